@@ -1,0 +1,44 @@
+"""The one description of how the service is configured: environment variables, prefix MESURE23_.
+
+Settings are passed in, never read at import, so that two services with different settings live in one process.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Frozen settings; each field is the variable MESURE23_ plus its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="MESURE23_", frozen=True, extra="forbid")
+
+    env: Literal["development", "production"] = "development"
+
+    # Where the embedded cluster, prepared territories and generated keys lie.
+    data_dir: Path = ROOT / "var"
+
+    # Empty: the service starts a private cluster of its own in data_dir.
+    database_url: SecretStr | None = None
+    # The login of public pages; needed with database_url, derived for the embedded cluster.
+    public_database_url: SecretStr | None = None
+    pool_size: int = 8
+
+    # "id:base64 of 32 bytes", separated by commas, the first one seals; or a file with one a line.
+    keys: SecretStr | None = None
+    keys_file: Path | None = None
+
+    geocoder_url: str = "https://data.geopf.fr/geocodage"
+    geocoder_timeout: float = 10.0
+
+    # Tile layer of the maps: "ign", "none", or a URL template with {z} {x} {y}.
+    tiles: str = "ign"
+    tiles_attribution: str = ""
+
+    # Largest list that is read, in bytes; lists of départements are far below 1 MB.
+    import_max_bytes: int = 20_000_000
+    import_max_rows: int = 100_000

@@ -1,0 +1,100 @@
+"""What a line of a list becomes: a checked actor, or a problem that tells its reader what to do."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Precision = Literal["address", "street", "locality", "commune"]
+
+
+class Phone(BaseModel):
+    """One telephone. number: E.164 ("+33143939393") or a short number as dialled ("119", "3919", "116000")."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    # True only where the list says that this number may be given for a protected place.
+    front_gate: bool = False
+
+
+class ActorRow(BaseModel):
+    """A line that can be used, cleaned and resolved; codes are those of importers/vocabulary.toml.
+
+    lon, lat: EPSG:4326 degrees, as the list gives them, after checks against the territory.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    external_id: str | None = None
+    name: str
+    acronym: str | None = None
+    category: str
+    description: str | None = None
+    functions: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    age_min: int | None = None
+    age_max: int | None = None
+    phones: tuple[Phone, ...] = ()
+    email: str | None = None
+    website: str | None = None
+    opening_hours: str | None = None
+    # Address as mail needs it, complements included, and what a geocoder may be asked.
+    address: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    commune: str | None = None
+    territory: str
+    lon: float | None = None
+    lat: float | None = None
+    precision: Precision | None = None
+    siret: str | None = None
+    finess: str | None = None
+    rna: str | None = None
+    status: Literal["published", "archived"] = "published"
+    verified_on: date | None = None
+    # Day on which the operator of a place of accommodation agreed in writing to a public address.
+    consent_on: date | None = None
+    covers_national: bool = False
+    covers_territories: tuple[str, ...] = ()
+    covers_epcis: tuple[str, ...] = ()
+    covers_communes: tuple[str, ...] = ()
+
+
+class Problem(BaseModel):
+    """Something to tell about a line: file line, title of the column, value as read, French sentence.
+
+    fatal: the line gave no actor (rejected); otherwise the line was used without that value.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    column: str | None
+    value: str | None
+    message: str
+    fatal: bool = True
+
+
+class Ignored(BaseModel):
+    """A line that carries no actor by nature: empty, a total, a repeated header."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    reason: Literal["empty", "total", "header"]
+
+
+class ReadResult(BaseModel):
+    """All lines after the header, each in exactly one of rows, ignored or a fatal problem (one a line)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: tuple[ActorRow, ...]
+    problems: tuple[Problem, ...]
+    ignored: tuple[Ignored, ...]
+    # Columns of the list -> fields of an actor, as used; printed when they were guessed.
+    mapping: dict[str, str]
+    mapping_guessed: bool
