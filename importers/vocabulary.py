@@ -1,0 +1,92 @@
+"""The reference data of the service: families, categories, functions and audiences, as checked values."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+CODE = r"^[a-z][a-z_]*$"
+COLOUR = r"^#[0-9a-f]{6}$"
+
+
+class Term(BaseModel):
+    """A word people filter by. words: what lists write for it, without accents or capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=CODE)
+    label: str = Field(min_length=2)
+    sentence: str = ""
+    words: tuple[str, ...] = ()
+
+
+class Family(BaseModel):
+    """What a category is for. Colours: "#rrggbb", for a white page and for a dark one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=CODE)
+    label: str
+    sentence: str
+    colour_light: str = Field(pattern=COLOUR)
+    colour_dark: str = Field(pattern=COLOUR)
+
+
+class Category(Term):
+    """A kind of actor. protected: its places stay hidden until an operator's dated consent."""
+
+    label_plural: str
+    family: str
+    # Names a drawing in static/; distinct within the family, whose colour it takes.
+    shape: str = Field(pattern=r"^[a-z-]+$")
+    protected: bool = False
+    # False: never shown to the public, not even under its neutral name.
+    publishable: bool = True
+    # What the public record of a protected actor is called.
+    neutral_name: str
+    functions: tuple[str, ...] = ()
+
+    @property
+    def icon(self) -> str:
+        return self.shape
+
+
+class Vocabulary(BaseModel):
+    """Everything by code, in the order in which it is shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    families: dict[str, Family]
+    categories: dict[str, Category]
+    functions: dict[str, Term]
+    audiences: dict[str, Term]
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Self:
+        seen: set[tuple[str, str]] = set()
+        for category in self.categories.values():
+            if category.family not in self.families:
+                raise ValueError(f"{category.code}: unknown family {category.family}")
+            if unknown := set(category.functions) - set(self.functions):
+                raise ValueError(f"{category.code}: unknown functions {sorted(unknown)}")
+            if (mark := (category.family, category.shape)) in seen:
+                raise ValueError(f"{category.code}: shape {category.shape} is already taken")
+            seen.add(mark)
+        return self
+
+
+def _by_code(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    codes = [item["code"] for item in items]
+    if len(codes) != len(set(codes)):
+        raise ValueError("a code of vocabulary.toml is written twice")
+    return dict(zip(codes, items, strict=True))
+
+
+@cache
+def load() -> Vocabulary:
+    """Read vocabulary.toml once; ValueError or pydantic.ValidationError where it contradicts itself."""
+    text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    return Vocabulary.model_validate({name: _by_code(items) for name, items in raw.items()})
