@@ -1,6 +1,7 @@
 """The one description of how the service is configured: environment variables, prefix MESURE23_.
 
-Settings are passed in, never read at import, so that two services with different settings live in one process.
+Settings are passed in, never read at import, so that two services with different settings can
+live in one process.
 """
 
 from pathlib import Path
@@ -26,6 +27,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     # The login of public pages; needed with database_url, derived for the embedded cluster.
     public_database_url: SecretStr | None = None
+    # The login that migrates; database_url where it is not given.
+    owner_database_url: SecretStr | None = None
     pool_size: int = 8
 
     # "id:base64 of 32 bytes", separated by commas, the first one seals; or a file with one a line.

@@ -1,4 +1,4 @@
-"""French territories and communes as values; nothing here touches a file, the network or a database."""
+"""French territories and communes as values; no file, network or database here."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,9 +9,9 @@ FormerKind = Literal["deleguee", "associee", "arrondissement", "fusionnee"]
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A territory that has its own child-welfare service: a département, the Métropole de Lyon, a collectivité.
+    """A territory with its own child-welfare service: département, Métropole de Lyon, collectivité.
 
-    code: "93", "2A", "971", "69M"; name as French writes it ("Seine-Saint-Denis"); region_code is INSEE's.
+    code: "93", "2A", "971", "69M"; name as French writes it; region_code is INSEE's.
     """
 
     code: str

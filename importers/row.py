@@ -9,7 +9,7 @@ Precision = Literal["address", "street", "locality", "commune"]
 
 
 class Phone(BaseModel):
-    """One telephone. number: E.164 ("+33143939393") or a short number as dialled ("119", "3919", "116000")."""
+    """One telephone: E.164 ("+33143939393") or a short number as dialled ("119", "116000")."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,7 +64,7 @@ class ActorRow(BaseModel):
 
 
 class Problem(BaseModel):
-    """Something to tell about a line: file line, title of the column, value as read, French sentence.
+    """Something to tell about a line: file line, column title, value as read, French sentence.
 
     fatal: the line gave no actor (rejected); otherwise the line was used without that value.
     """
@@ -88,7 +88,7 @@ class Ignored(BaseModel):
 
 
 class ReadResult(BaseModel):
-    """All lines after the header, each in exactly one of rows, ignored or a fatal problem (one a line)."""
+    """All lines after the header, each one a row, ignored, or rejected by one fatal problem."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,0 +1,34 @@
+"""The tables, in one import."""
+
+from app.models.actor import Actor, new_public_id
+from app.models.base import Base
+from app.models.protected import (
+    ActorFingerprint,
+    ActorProtected,
+    Geocoding,
+    Provenance,
+    Revision,
+    SealedSecret,
+)
+from app.models.source import Source, SourceFile, SourceRecord, SourceRow
+from app.models.territory import Commune, Epci, FormerCommune, Territory
+
+__all__ = [
+    "Actor",
+    "ActorFingerprint",
+    "ActorProtected",
+    "Base",
+    "Commune",
+    "Epci",
+    "FormerCommune",
+    "Geocoding",
+    "Provenance",
+    "Revision",
+    "SealedSecret",
+    "Source",
+    "SourceFile",
+    "SourceRecord",
+    "SourceRow",
+    "Territory",
+    "new_public_id",
+]

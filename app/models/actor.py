@@ -1,0 +1,77 @@
+"""The public record of an actor: nothing here may be secret, and the table itself enforces it."""
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+TEXTS = ARRAY(Text)
+PUBLISHED = text("status = 'published'")
+
+
+def new_public_id() -> str:
+    """Return 80 random bits as 16 characters, so that ids of actors cannot be enumerated."""
+    return secrets.token_hex(10)[:16]
+
+
+class Actor(Base):
+    """What may be public of an actor. point: EPSG:4326, null where no point may be shown.
+
+    A protected actor is here under a neutral name, with its territory and perhaps a phone; the
+    check constraint below refuses anything that would place it.
+    """
+
+    __tablename__ = "actor"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'published', 'archived')", name="status"),
+        CheckConstraint(
+            "precision IN ('address', 'street', 'locality', 'commune')", name="precision"
+        ),
+        CheckConstraint("(point IS NULL) = (precision IS NULL)", name="point_precision"),
+        CheckConstraint(
+            "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
+            " address, commune_code, point) = 0"
+            " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0)",
+            name="protected_is_neutral",
+        ),
+        Index("ix_actor_territory_code", "territory_code", "category", postgresql_where=PUBLISHED),
+        Index("ix_actor_point", "point", postgresql_using="gist", postgresql_where=PUBLISHED),
+        Index("ix_actor_commune_code", "commune_code"),
+    )
+
+    # Internal: the public login never reads it, so that a new public id leaves no link to the old.
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    slug: Mapped[str]
+    status: Mapped[str]
+    protected: Mapped[bool]
+    category: Mapped[str]
+    name: Mapped[str]
+    acronym: Mapped[str | None]
+    description: Mapped[str | None]
+    functions: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    audiences: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    age_min: Mapped[int | None]
+    age_max: Mapped[int | None]
+    phones: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    email: Mapped[str | None]
+    website: Mapped[str | None]
+    # OSM opening_hours syntax.
+    opening_hours: Mapped[str | None]
+    address: Mapped[str | None]
+    commune_code: Mapped[str | None] = mapped_column(ForeignKey("commune.code"))
+    point: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))
+    precision: Mapped[str | None]
+    territory_code: Mapped[str] = mapped_column(ForeignKey("territory.code"))
+    covers_national: Mapped[bool] = mapped_column(server_default="false")
+    covers_territories: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    covers_epcis: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    covers_communes: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    verified_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,23 @@
+"""The declarative base and the names that constraints get, so that migrations can name them."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    """Base of every table; tables are in schema public, views for the public login in open."""
+
+    type_annotation_map: ClassVar = {str: Text, datetime: DateTime(timezone=True)}
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )

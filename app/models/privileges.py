@@ -1,0 +1,91 @@
+"""What each role may do, as the last migration left it: the tests compare the database with this.
+
+Roles are named after the database, since roles belong to the whole cluster:
+NAME_owner migrates, NAME_staff curates and imports, NAME_public serves public pages.
+"""
+
+# The public login reads these views, in schema open, which is first on its search_path.
+# They are plain: a security_barrier keeps the planner off the spatial and trigram indexes.
+PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
+    "actor": (
+        "public_id",
+        "slug",
+        "status",
+        "protected",
+        "category",
+        "name",
+        "acronym",
+        "description",
+        "functions",
+        "audiences",
+        "age_min",
+        "age_max",
+        "phones",
+        "email",
+        "website",
+        "opening_hours",
+        "address",
+        "commune_code",
+        "point",
+        "precision",
+        "territory_code",
+        "covers_national",
+        "covers_territories",
+        "covers_epcis",
+        "covers_communes",
+        "verified_on",
+        "created_at",
+        "updated_at",
+    ),
+    "territory": (
+        "code",
+        "name",
+        "slug",
+        "kind",
+        "region_code",
+        "region_name",
+        "boundary",
+        "outline",
+        "label_point",
+    ),
+    "epci": ("code", "name"),
+    "commune": (
+        "code",
+        "name",
+        "search_name",
+        "territory_code",
+        "postcodes",
+        "epci_code",
+        "point",
+    ),
+    "former_commune": ("code", "name", "kind", "commune_code", "postcodes"),
+}
+
+READ = frozenset({"SELECT"})
+ADD = READ | {"INSERT"}
+WRITE = ADD | {"UPDATE"}
+REPLACE = WRITE | {"DELETE"}
+
+# Staff delete nothing that was received, published or remembered.
+STAFF_TABLES: dict[str, frozenset[str]] = {
+    "actor": WRITE,
+    "actor_fingerprint": REPLACE,
+    "actor_protected": WRITE,
+    "commune": REPLACE,
+    "epci": REPLACE,
+    "former_commune": REPLACE,
+    "geocoding": WRITE,
+    "provenance": WRITE,
+    "revision": ADD,
+    "sealed_secret": ADD,
+    "source": WRITE,
+    "source_file": WRITE,
+    "source_record": WRITE,
+    "source_row": WRITE,
+    "spatial_ref_sys": READ,
+    "territory": REPLACE,
+}
+
+TRIGGERS: dict[str, tuple[str, ...]] = {
+    "revision": ("revision_is_append_only", "revision_is_never_emptied"),
+}

@@ -1,0 +1,78 @@
+"""What was received, byte for byte and line by line, sealed; the public login reads none of it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+
+class Source(Base):
+    """A list that is sent again and again: its producer, its territory, its rank among sources.
+
+    digest finds it by its name, which is sealed: lists are named after shelters.
+    """
+
+    __tablename__ = "source"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    name: Mapped[bytes] = mapped_column(LargeBinary)
+    producer: Mapped[bytes] = mapped_column(LargeBinary)
+    territory_code: Mapped[str | None] = mapped_column(ForeignKey("territory.code"))
+    # Of two sources that disagree on a field, the higher rank is kept.
+    rank: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SourceFile(Base):
+    """One file as received. summary: the counts of its import, and nothing of its content."""
+
+    __tablename__ = "source_file"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id"), index=True)
+    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    who: Mapped[str]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    size: Mapped[int]
+    name: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    # "received", then "imported" by the commit, or "refused" where it has no usable line.
+    status: Mapped[str]
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class SourceRow(Base):
+    """One line of a file and what became of it. content: sealed JSON of what was read and told."""
+
+    __tablename__ = "source_row"
+    __table_args__ = (UniqueConstraint("source_file_id", "line"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    source_file_id: Mapped[UUID] = mapped_column(ForeignKey("source_file.id"))
+    line: Mapped[int]
+    outcome: Mapped[str]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("actor.id"), index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SourceRecord(Base):
+    """The tie between a line's identity in a source and its actor, from one file to the next.
+
+    identity, content: keyed digests of the line's identity and of all that was read from it.
+    """
+
+    __tablename__ = "source_record"
+    __table_args__ = (Index("ix_source_record_actor_id", "actor_id"),)
+
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    identity: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"))
+    last_file_id: Mapped[UUID] = mapped_column(ForeignKey("source_file.id"))
+    missing_since: Mapped[date | None]
