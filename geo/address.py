@@ -1,0 +1,159 @@
+"""French postal address as a value: what mail needs, what a geocoder may be asked, what compares.
+
+CEDEX, BP, CS and TSA are kept for mail and left out of what a geocoder is asked; a building's name
+in front of a way breaks its match, so the way alone is asked.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from geo.arrondissements import whole_commune
+from geo.street import find_street, street_key
+
+_CEDEX = re.compile(r"\bc[eé]dex\b(?:\s*\d{1,2}\b)?", re.IGNORECASE)
+# Four digits are a postcode that lost its zero, but only where a cell or line begins with them:
+# "rue du 8 mai 1945, Bobigny" holds a year.
+_POSTCODE = re.compile(
+    r"(?<![\w-])(?:F-|FR-)?"
+    r"(?P<code>\d{5}|\d{2}[ \u202f]\d{3}|(?:(?<=^)|(?<=[,\n;] )|(?<=[,\n;]))\d{4})"
+    r"(?![\w-])[ ,;]*(?P<city>[^\d\n,;]{0,60}(?:\d{1,2}(?:er|e|ème|eme)?)?[^\d\n,;]{0,25})\s*$",
+    re.IGNORECASE,
+)
+_CITY_FIRST = re.compile(r"(?:^|[,\n;])\s*(?P<city>[^\d\n,;(]+?)\s*\(?(?P<code>\d{5})\)?\s*$")
+_MAIL_CODE = re.compile(
+    r"(?:\bB\.?P\.?|\bC\.?S\.?|\bTSA|BO[IÎ]TE POSTALE)\s*N?°?\s*$", re.IGNORECASE
+)
+# "25 - 27 rue X" stays on one line.
+_MAIL_LINES = re.compile(r"\n|(?<!\d) [-–—] | [-–—] (?!\d)")
+_COUNTRY = re.compile(r"[\s,;]+\(?france\)?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """An address as written, and what may be asked of a geocoder.
+
+    lines: text for mail, the last one "postcode city". street: number and way, or None.
+    postcode: five digits; with cedex it is a code for mail, which no map knows: use query_postcode.
+    city: without CEDEX. mail_only: something was written, but nothing that could be found on a map.
+    """
+
+    lines: tuple[str, ...]
+    street: str | None
+    postcode: str | None
+    city: str | None
+    cedex: bool
+
+    @property
+    def text(self) -> str:
+        """The address on several lines, as mail needs it."""
+        return "\n".join(self.lines)
+
+    @property
+    def query_postcode(self) -> str | None:
+        """The postcode where it may narrow a search, None where it is CEDEX."""
+        return None if self.cedex else self.postcode
+
+    @property
+    def mail_only(self) -> bool:
+        """True where no street is left to ask for: BP, CS or a postcode alone."""
+        return self.street is None
+
+
+def parse(text: str) -> PostalAddress:
+    """Reads an address written in one cell, on one line or several."""
+    text = _COUNTRY.sub("", _clean(text))
+    rest, postcode, city = _split_city(text)
+    return _address([rest], rest, postcode, city)
+
+
+def from_parts(
+    street: str | None, complement: str | None, postcode: str | None, city: str | None
+) -> PostalAddress:
+    """Reads an address that a list keeps in columns; a part may be empty or of several lines."""
+    street, complement, city = _clean(street or ""), _clean(complement or ""), _clean(city or "")
+    code = clean_postcode(postcode)
+    if not code and not city:
+        street, code, city = _split_city(street)
+    elif not code and (found := _split_city(city)) and found[1]:
+        code, city = found[1], found[2]
+    elif city and (found := _split_city(city)) and found[1] == code:
+        city = found[2]
+    # The complement is asked only for a way: a lone name in it is a building or an organisation.
+    fallback = find_street(complement, ways_only=True)
+    way = find_street(street, ways_only=True) or fallback or find_street(street)
+    return _address([complement, street], way, code, city, found_street=True)
+
+
+def clean_postcode(text: str | None) -> str | None:
+    """Five digits from "1210", "12 000", "01210.0" or "F-67000"; None where it is no postcode."""
+    digits = re.sub(r"^F(?:R)?-|\.0$|[\s\u202f.]", "", (text or "").strip(), flags=re.IGNORECASE)
+    if not digits.isascii() or not digits.isdigit() or len(digits) not in (4, 5):
+        return None
+    code = digits.zfill(5)
+    return code if "01" <= code[:2] <= "98" else None
+
+
+def address_key(street: str | None, commune_code: str | None) -> str | None:
+    """What two writings of one address share, or None where street or commune is unknown.
+
+    "12 R DE GEX" and "12, rue de Gex" give one key; "12 bis" gives another. Made to find actors
+    that share an address with a protected one, so it rather joins too much than too little.
+    """
+    if not street or not commune_code:
+        return None
+    found = find_street(_clean(street)) or street
+    key = street_key(found)
+    return f"{whole_commune(commune_code)}|{key}" if key else None
+
+
+def _clean(text: str) -> str:
+    # U+0092: the apostrophe of a cp1252 list that was read as latin-1.
+    text = unicodedata.normalize("NFC", text).replace("_x000D_", "\n").replace("\x92", "’")
+    text = re.sub(r"[\r\n\v\f\u2028\u2029|]+", "\n", text)
+    text = "".join(
+        " " if char != "\n" and (char.isspace() or not char.isprintable()) else char
+        for char in text
+    )
+    text = re.sub(r" {2,}", " ", text)
+    return "\n".join(line.strip(" ,;") for line in text.split("\n") if line.strip(" ,;"))
+
+
+def _split_city(text: str) -> tuple[str, str | None, str | None]:
+    """The text before the line of the city, the postcode, the city with its CEDEX."""
+    found = [
+        match
+        for position in re.finditer(r"(?<!\d)\d|\b[Ff]", text)
+        if (match := _POSTCODE.match(text, position.start()))
+        and not _MAIL_CODE.search(text[: match.start()])
+        and clean_postcode(match["code"])
+        and ")" not in match["city"].partition("(")[0]
+        and not find_street("1 " + match["city"], ways_only=True)
+    ]
+    if found:
+        match = found[-1]
+        before = re.sub(r"[\s,;-]+$", "", text[: match.start()])
+        return before, clean_postcode(match["code"]), match["city"].strip(" ,-") or None
+    if (first := _CITY_FIRST.search(text)) and clean_postcode(first["code"]):
+        return text[: first.start()], first["code"], first["city"].strip()
+    _, comma, tail = re.sub(r"\s*\n", ",", text).rpartition(",")
+    if comma and re.fullmatch(r"[^\d]{2,45}", tail) and not find_street(tail, ways_only=True):
+        return text[: len(text) - len(tail)].rstrip(" ,\n"), None, tail.strip()
+    return text, None, None
+
+
+def _address(
+    parts: list[str],
+    street_text: str | None,
+    postcode: str | None,
+    city: str | None,
+    *,
+    found_street: bool = False,
+) -> PostalAddress:
+    cedex = bool(_CEDEX.search(city or "")) or any(_CEDEX.search(part) for part in parts)
+    last = " ".join(part for part in (postcode, city) if part)
+    segments = [s.strip(" ,;") for p in parts for s in _MAIL_LINES.split(p)]
+    lines = tuple(dict.fromkeys(s for s in [*segments, last] if s))
+    street = street_text if found_street else find_street(street_text or "")
+    town = _CEDEX.sub("", city or "").strip(" ,-") or None
+    return PostalAddress(lines, street, postcode, town, cedex)

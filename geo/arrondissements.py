@@ -1,0 +1,28 @@
+"""Paris, Lyon, Marseille: one commune each, whose addresses carry the codes of arrondissements."""
+
+PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
+
+# Codes (COG of INSEE) and postcodes (La Poste) of arrondissements. 75116 is a second postcode of
+# the 16th, and its INSEE code as well.
+_ARRONDISSEMENTS = (
+    {f"751{n:02}": (PARIS, f"750{n:02}") for n in range(1, 21)}
+    | {f"6938{n}": (LYON, f"6900{n}") for n in range(1, 10)}
+    | {f"132{n:02}": (MARSEILLE, f"130{n:02}") for n in range(1, 17)}
+)
+_BY_POSTCODE = {postcode: code for code, (_, postcode) in _ARRONDISSEMENTS.items()}
+_BY_POSTCODE["75116"] = "75116"
+
+
+def whole_commune(code: str) -> str:
+    """The commune's INSEE code where `code` is that of an arrondissement, else `code` itself."""
+    return _ARRONDISSEMENTS[code][0] if code in _ARRONDISSEMENTS else code
+
+
+def has_arrondissements(code: str) -> bool:
+    """Whether addresses of this commune carry other codes than its own."""
+    return code in {PARIS, LYON, MARSEILLE}
+
+
+def arrondissement_of(postcode: str | None) -> str | None:
+    """INSEE code of the arrondissement that has this postcode, else None."""
+    return _BY_POSTCODE.get(postcode or "")

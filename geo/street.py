@@ -1,0 +1,181 @@
+"""Finds the number and way in a line of an address, and writes them in one form."""
+
+import re
+
+from geo.ways import (
+    ACCENTED,
+    BUILDING,
+    LIGATURES,
+    PLACE,
+    PLACE_WAYS,
+    STREET,
+    STREET_UNNUMBERED,
+    STREET_WAYS,
+    fold,
+)
+
+# "BP 25-4", "CS 50 001", but not the number of the street that follows: "BP 12 100 rue X".
+_MAIL = re.compile(
+    r"\b(?:B\.?P\.?|C\.?S\.?|TSA|BOITE POSTALE)\s*(?:N°\s*)?:?\s*\d{1,6}"
+    rf"(?:-\d+|\s\d{{3}}(?!\d)(?!\s*(?:BIS|TER)?,?\s*(?:{STREET})\b))?"
+)
+# "1 A 15 RUE X" is a range, "1 A RUE X" a suffix.
+_SUFFIX = r"(?:BIS|TER|QUATER|QUINQUIES|A(?!\s?\d)|[B-H])\b"
+_NUMBER = rf"(?P<number>\d{{1,5}})(?:\s?(?P<suffix>{_SUFFIX}))?"
+# "7-21 rue", "29 et 31 cours", "11 13, avenue": the first number is asked.
+_RANGE = rf"(?:\s*(?:[-–/&,+]|\bA\b|\bET\b|\s)\s*(?P<last>\d{{1,5}})(?:\s?{_SUFFIX})?)?"
+_NUMBERED = re.compile(
+    rf"(?<![\w/-]){_NUMBER}\b{_RANGE}\s*,?\s*(?P<way>{STREET}|{PLACE})\b\.?\s*(?=\S)"
+)
+# "25 - 27 rue", but not "Immeuble 2 - 1 rue": the range begins its segment.
+_SPLIT_RANGE = re.compile(
+    rf"(?:^|(?<=[\n,;])|(?<=[,;] )|(?<= - ))(?P<first>\d{{1,5}})\s+[-–]\s+"
+    rf"(?=\d{{1,5}}\s*(?:{_SUFFIX})?\s*,?\s*(?:{STREET})\b)"
+)
+_SPLIT_NUMBER = re.compile(rf"(?<=\d)(?P<suffix>\s?{_SUFFIX})?\s*,\s*(?=(?:{STREET})\b)")
+_UNNUMBERED = re.compile(rf"^(?P<way>{STREET_UNNUMBERED})\b\.?\s+(?=\S)")
+_INSIDE = re.compile(
+    r"(?<=\s)(?P<way>RUE|AVENUE|BOULEVARD|CHEMIN|ROUTE|ALLEE|IMPASSE|QUAI|PLACE)\b\s+(?=\S)"
+)
+_PLACE = re.compile(rf"^(?P<way>{PLACE})\b\.?\s+(?=\S)")
+_NUMBERED_NAME = re.compile(rf"^{_NUMBER}\b\s*,?\s+(?=[A-Z]{{2}})")
+_BUILDING_WORD = re.compile(rf"(?:^|[\s,])(?:{'|'.join(BUILDING)}|N°)\.?\s*(?:N°\s*)?$")
+_BUILDING = re.compile(rf"^(?:{'|'.join(BUILDING)}|\d+\s?(?:ER|E|EME|ND|ND E)\b)(?=\W|$)")
+_TAIL = re.compile(
+    r"\s*(?:\(.*|\b\d{1,2}\s?(?:ER|E|EME|ND)\sETAGE\b.*|\bREZ[ -]DE.*"
+    r"|\b(?:APPARTEMENT|APPT|APT|PORTE|BATIMENT|BAT|ESCALIER|ESC|ETAGE|HALL|BUREAU|BOITE)\b\.?\s"
+    r"(?:N°\s*)?(?:[A-Z]|\d+\w?|[A-Z]\d+)(?:\s.*)?)$"
+)
+_SEGMENTS = re.compile(r"\n|[,;]| [-–—] | / ")
+_SMALL_WORDS = frozenset(("DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "ET"))
+# Short forms that La Poste and FINESS write in names of ways.
+_NAME_WORDS = {
+    "ST": "SAINT",
+    "STE": "SAINTE",
+    "GAL": "GENERAL",
+    "GEN": "GENERAL",
+    "GENERAL": "GENERAL",
+    "MAL": "MARECHAL",
+    "DR": "DOCTEUR",
+    "DOCT": "DOCTEUR",
+    "PDT": "PRESIDENT",
+    "PT": "PRESIDENT",
+    "CDT": "COMMANDANT",
+    "COL": "COLONEL",
+    "CPT": "CAPITAINE",
+    "CAP": "CAPITAINE",
+    "LT": "LIEUTENANT",
+    "PR": "PROFESSEUR",
+    "PROF": "PROFESSEUR",
+    "MGR": "MONSEIGNEUR",
+    "MLLE": "MADEMOISELLE",
+    "MELLE": "MADEMOISELLE",
+    "MME": "MADAME",
+    "NTRE": "NOTRE",
+    "FG": "FAUBOURG",
+    "FBG": "FAUBOURG",
+}
+
+
+def find_street(text: str, *, ways_only: bool = False) -> str | None:
+    """The street to ask for: "14 rue Stanislas" from "Maison X - 14 rue Stanislas - BP 25-4".
+
+    A numbered way wins over a way, a way over a neighbourhood, and that over a bare name
+    ("Le Bourg"), which ways_only leaves out. The way's word is written in full, the name as it was.
+    """
+    text = _joined(text.translate(LIGATURES))
+    segments = [s for part in _SEGMENTS.split(text) if (s := part.strip(" .-"))]
+    for pick in (_numbered, _unnumbered, _inside, _place):
+        for segment in segments:
+            if found := pick(segment):
+                return found
+    if ways_only:
+        return None
+    names = [s for s in segments if not _BUILDING.match(fold(s)) and re.search(r"[^\W\d]{2}", s)]
+    for segment in names:
+        if match := _NUMBERED_NAME.match(fold(segment)):
+            return f"{_number(match)} {segment[match.end() :].strip()}"
+    return next(iter(names), None)
+
+
+def street_key(street: str) -> str | None:
+    """Number, suffix and words in capitals, short forms expanded, small words dropped."""
+    plain = fold(street.translate(LIGATURES))
+    words = re.findall(r"[A-Z0-9]+", re.sub(r"(?<=\d)(?=[A-Z])", " ", plain))
+    number: list[str] = []
+    if words and words[0].isdigit():
+        number.append(str(int(words.pop(0))))
+        if words and re.fullmatch(_SUFFIX, words[0]) and len(words) > 1:
+            number.append({"BIS": "B", "TER": "T", "QUATER": "Q"}.get(words[0], words[0]))
+            words.pop(0)
+    if words:
+        way = STREET_WAYS.get(words[0]) or PLACE_WAYS.get(words[0])
+        words[0] = way if way and len(words) > 1 else words[0]
+    kept = [_NAME_WORDS.get(word, word) for word in words if word not in _SMALL_WORDS]
+    return " ".join(["".join(number), *kept]).strip() if kept else None
+
+
+def _joined(text: str) -> str:
+    """Without mail codes, and with "12, rue" and "25 - 27 rue" in one piece."""
+    for pattern, to in (
+        (_MAIL, ","),
+        (_SPLIT_RANGE, r"\g<first>-"),
+        (_SPLIT_NUMBER, r"\g<suffix> "),
+    ):
+        parts, end = [], 0
+        for match in pattern.finditer(fold(text)):
+            parts += [text[end : match.start()], match.expand(to)]
+            end = match.end()
+        text = "".join(parts) + text[end:]
+    return text
+
+
+def _number(match: re.Match[str]) -> str:
+    suffix = match["suffix"]
+    return str(int(match["number"])) + (
+        f" {suffix.lower() if len(suffix) > 1 else suffix}" if suffix else ""
+    )
+
+
+def _named(way: str, name: str) -> str | None:
+    words = STREET_WAYS.get(way) or PLACE_WAYS.get(way) or way
+    words = ACCENTED.get(words, words.lower())
+    plain = fold(name)
+    if tail := _TAIL.search(plain):
+        name = name[: tail.start()]
+    name = name.strip(" .-,")
+    return f"{words[0].upper()}{words[1:]} {name}" if name else None
+
+
+def _numbered(segment: str) -> str | None:
+    plain = fold(segment)
+    for match in _NUMBERED.finditer(plain):
+        named = _named(match["way"], segment[match.end() :])
+        if not named:
+            continue
+        if _BUILDING_WORD.search(plain[: match.start()]):
+            # "Bâtiment 1 15 avenue X": the first number is the building's.
+            return f"{int(match['last'])} {_small(named)}" if match["last"] else named
+        return f"{_number(match)} {_small(named)}"
+    return None
+
+
+def _small(named: str) -> str:
+    return named[0].lower() + named[1:]
+
+
+def _unnumbered(segment: str) -> str | None:
+    match = _UNNUMBERED.match(fold(segment))
+    return _named(match["way"], segment[match.end() :]) if match else None
+
+
+def _inside(segment: str) -> str | None:
+    match = _INSIDE.search(fold(segment))
+    return _named(match["way"], segment[match.end() :]) if match else None
+
+
+def _place(segment: str) -> str | None:
+    match = _PLACE.match(fold(segment))
+    if not match or match["way"] in {"RES", "RESIDENCE"}:
+        return None
+    return _named(match["way"], segment[match.end() :])

@@ -1,0 +1,188 @@
+import csv
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from geo.address import address_key, clean_postcode, from_parts, parse
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "postcode", "city", "cedex"),
+    [
+        (
+            "24 rue du 22-Novembre,67000,Strasbourg",
+            "24 rue du 22-Novembre",
+            "67000",
+            "Strasbourg",
+            0,
+        ),
+        (
+            "Maison des services du Grand Longwy - 14 rue Stanislas - BP 25-4,54405,Longwy Cedex",
+            "14 rue Stanislas",
+            "54405",
+            "Longwy",
+            1,
+        ),
+        ("12 000 RODEZ", None, "12000", "RODEZ", 0),
+        ("82 013 MONTAUBAN Cedex", None, "82013", "MONTAUBAN", 1),
+        (
+            "12, rue de l'Évêché\r\nCS 50001\r\n64058 Pau Cedex 9",
+            "12 rue de l'Évêché",
+            "64058",
+            "Pau",
+            1,
+        ),
+        (
+            "2 Rue Paul-Doumer - Hotel du département, 2000, Laon",
+            "2 rue Paul-Doumer",
+            "02000",
+            "Laon",
+            0,
+        ),
+        ("Bâtiment 1 15 avenue Tarayre 12000 Rodez", "15 avenue Tarayre", "12000", "Rodez", 0),
+        (
+            "Immeuble Le Strasbourg 2 - 1 rue de Forbin, 13003, Marseille",
+            "1 rue de Forbin",
+            "13003",
+            "Marseille",
+            0,
+        ),
+        ("25 - 27 rue Haxo, 75020 Paris 20e", "25 rue Haxo", "75020", "Paris 20e", 0),
+        (
+            "01633 avenue du Général-Leclerc,47000,Agen",
+            "1633 avenue du Général-Leclerc",
+            "47000",
+            "Agen",
+            0,
+        ),
+        ("BP 25 100 rue de Paris 59000 Lille", "100 rue de Paris", "59000", "Lille", 0),
+        ("rue du 8 mai 1945, Bobigny", "Rue du 8 mai 1945", None, "Bobigny", 0),
+        ("Strasbourg (67000)", None, "67000", "Strasbourg", 0),
+        ("3 R. de la Paix, 75002 PARIS FRANCE", "3 rue de la Paix", "75002", "PARIS", 0),
+        ("rue de l\x92Espéranto, 27000, Évreux", "Rue de l'Espéranto", "27000", "Évreux", 0),
+        ("12 LE BOURG 42620 Saint-Pierre", "12 LE BOURG", "42620", "Saint-Pierre", 0),
+        ("", None, None, None, 0),
+    ],
+)
+def test_one_cell_gives_street_postcode_and_city(
+    text: str, street: str | None, postcode: str | None, city: str | None, cedex: int
+) -> None:
+    address = parse(text)
+    assert (address.street, address.postcode, address.city) == (street, postcode, city)
+    assert address.cedex == bool(cedex)
+
+
+def test_mail_lines_keep_what_a_geocoder_is_not_asked() -> None:
+    address = parse("Maison des services - 14 rue Stanislas - BP 25-4,54405,Longwy Cedex")
+    assert address.lines == (
+        "Maison des services",
+        "14 rue Stanislas",
+        "BP 25-4",
+        "54405 Longwy Cedex",
+    )
+    assert address.query_postcode is None
+    assert not address.mail_only
+    assert parse("BP 60 119 51007 Châlons Cedex").mail_only
+
+
+def test_parts_take_the_way_from_the_complement_only_when_the_street_has_none() -> None:
+    in_complement = from_parts("BP 12", "Tour B - 3 av Foch", "69003", "LYON CEDEX 03")
+    assert (in_complement.street, in_complement.city) == ("3 avenue Foch", "LYON")
+    assert in_complement.cedex
+    lone_name = from_parts("LE CHATEAU D'AUX", "CROIX ROUGE FRANCAISE", "44620", "LA MONTAGNE")
+    assert lone_name.street == "LE CHATEAU D'AUX"
+    assert from_parts(None, "ORSAC", "1210", "FERNEY").street is None
+
+
+def test_parts_find_postcode_and_city_wherever_they_stand() -> None:
+    whole = from_parts("12 R DE GEX\n01210 FERNEY VOLTAIRE", None, None, None)
+    assert (whole.street, whole.postcode, whole.city) == (
+        "12 rue DE GEX",
+        "01210",
+        "FERNEY VOLTAIRE",
+    )
+    assert from_parts("12 r de Gex", None, None, "01210 Ferney").postcode == "01210"
+    assert from_parts("12 r de Gex", None, "1210.0", "01210 Ferney").lines[-1] == "01210 Ferney"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1210", "01210"),
+        ("12 000", "12000"),
+        ("F-67000", "67000"),
+        ("97488", "97488"),
+        ("00123", None),
+        ("99000", None),
+        ("210", None),
+        ("n.c.", None),
+        (None, None),
+        ("１２３４５", None),
+    ],
+)
+def test_postcode_gets_its_lost_zero_back_or_is_refused(text: str | None, code: str | None) -> None:
+    assert clean_postcode(text) == code
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 RUE DE GEX", "12, rue de Gex"),
+        ("12 R DE GEX", "Maison X - 12 rue de Gex - BP 3"),
+        ("3 BD GAL LECLERC", "3 boulevard du Général-Leclerc"),
+        ("5 bis av. Ste-Anne", "5B AVENUE SAINTE ANNE"),
+        ("7-21 rue Fleming", "7 rue Fleming"),
+        ("2 pl. Sacré-Cœur", "2 PLACE SACRE COEUR"),
+        ("01 rue Haxo", "1 rue Haxo"),
+    ],
+)
+def test_two_writings_of_one_address_share_a_key(one: str, other: str) -> None:
+    assert address_key(one, "01160") == address_key(other, "01160") is not None
+
+
+def test_key_tells_number_suffix_way_and_commune_apart() -> None:
+    keys = {
+        address_key("12 rue de Gex", "01160"),
+        address_key("12 bis rue de Gex", "01160"),
+        address_key("14 rue de Gex", "01160"),
+        address_key("12 avenue de Gex", "01160"),
+        address_key("12 rue de Gex", "01265"),
+    }
+    assert len(keys) == 5
+    assert address_key("12 rue Haxo", "75120") == address_key("12 rue Haxo", "75056")
+    assert address_key(None, "01160") is address_key("12 rue de Gex", None) is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["1 ", "12 rue ", "(", "12, ", "BP 1 ", "75001 a ", "- ", "\n1 A "]
+)
+def test_reading_a_huge_cell_takes_linear_time(piece: str) -> None:
+    begin = time.perf_counter()
+    parse(piece * (100_000 // len(piece)))
+    assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real lists lie outside the project")
+def test_every_real_cidff_address_has_a_street_without_its_building() -> None:
+    text = (SHARED / "annuaire_2019_cidff_departements.csv").read_text(encoding="utf-8-sig")
+    cells = re.findall(r'Adresse : ([^|"]*)', text)
+    addresses = [parse(cell) for cell in cells]
+    assert len(addresses) > 190
+    assert all(a.street and a.postcode and a.city for a in addresses)
+    in_the_way = re.compile(r"\b(BP|CS|cedex|Hôtel du|Résidence|Bâtiment|Appartement)\b", re.I)
+    assert [a.street for a in addresses if in_the_way.search(a.street or "")] == []
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real lists lie outside the project")
+def test_finess_columns_and_its_whole_line_give_one_key() -> None:
+    path = SHARED / "finess_protection_enfance_2026-08.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [r for r in csv.DictReader(file, delimiter=";") if r["numeroVoie"] and r["typeVoie"]]
+    assert len(rows) > 90
+    for row in rows:
+        parts = f"{row['numeroVoie']} {row['typeVoie'].strip()} {row['libelleVoie']}"
+        assert address_key(parts, "01160") == address_key(row["ligneQuatre"], "01160")
