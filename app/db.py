@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+import psycopg
 from alembic import command
 from alembic.config import Config
+from psycopg import sql
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -81,6 +84,8 @@ def migrate(url: str, revision: str = "head") -> None:
     engine = make_engine(url)
     try:
         with engine.begin() as connection:
+            # Two processes may start at once; the second finds the work done.
+            connection.execute(text("SELECT pg_advisory_xact_lock(230023)"))
             config = _alembic(connection)
             if revision == "base" or revision.startswith("-"):
                 command.downgrade(config, revision)
@@ -126,3 +131,31 @@ def create_database(superuser_url: str, name: str) -> None:
             for other in ("postgres", "template1"):
                 connection.execute(text(f"REVOKE CONNECT ON DATABASE {other} FROM PUBLIC"))
     admin.dispose()
+
+
+def enable_logins(owner_url: str) -> None:
+    """Let the embedded staff and public roles log in; the socket's directory says who may."""
+    engine = make_engine(owner_url)
+    with engine.begin() as connection:
+        for kind in ("staff", "public"):
+            name = role(database_name(engine), kind)
+            known = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :name")
+            if not connection.scalar(known, {"name": name}):
+                connection.exec_driver_sql(f'ALTER ROLE "{name}" LOGIN')
+    engine.dispose()
+
+
+def set_login(owner_url: str, kind: str, password: str) -> None:
+    """Let a role log in with a password, of which the server only ever sees the verifier."""
+    engine = make_engine(owner_url)
+    name = role(database_name(engine), kind)
+    with engine.begin() as connection:
+        driver = cast("psycopg.Connection", connection.connection.driver_connection)
+        verifier = driver.pgconn.encrypt_password(
+            password.encode(), name.encode(), b"scram-sha-256"
+        ).decode()
+        statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
+            sql.Identifier(name), sql.Literal(verifier)
+        )
+        connection.exec_driver_sql(statement.as_string(driver))
+    engine.dispose()

@@ -1,6 +1,6 @@
 """What must not be public of an actor; the public login may read nothing of this module."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
@@ -10,10 +10,11 @@ from app.models.base import Base
 
 
 class ActorProtected(Base):
-    """The sealed record of an actor, one to one: exact address, point, register numbers, phones.
+    """The whole record of an actor, sealed, one to one; the public record is a projection of it.
 
-    reason: why the public record is neutral ("category", "unknown", "shared"), null when the actor
-    is public and only its register numbers and notes are kept here.
+    reason: why the public record is neutral ("category", "unknown", "shared"), null when it is not.
+    decided_on: day on which the operator agreed to a public address; sharing an address or a phone
+    with a protected place no longer hides it.
     """
 
     __tablename__ = "actor_protected"
@@ -23,6 +24,7 @@ class ActorProtected(Base):
 
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), primary_key=True)
     reason: Mapped[str | None]
+    decided_on: Mapped[date | None]
     record: Mapped[bytes] = mapped_column(LargeBinary)
 
 

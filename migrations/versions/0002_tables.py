@@ -293,6 +293,7 @@ def upgrade() -> None:
         "actor_protected",
         sa.Column("actor_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "reason IN ('category', 'unknown', 'shared')", name=op.f("ck_actor_protected_reason")

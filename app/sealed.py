@@ -1,0 +1,150 @@
+"""Authenticated encryption of what must not lie in clear in the database, its files or its backups.
+
+A sealed value is: format byte, length and id of its key, 12 bytes of nonce, AES-256-GCM text. The
+table, row and column are its associated data, so a value moved to another place does not open.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.errors import Mesure23Error
+from app.settings import Settings
+
+FORMAT = b"\x01"
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class KeyMissing(Mesure23Error):
+    """La clé « {key_id} » est introuvable : ce qu'elle a scellé (listes reçues, lignes, adresses
+    protégées, historique) ne peut pas être lu. Rendez-la à MESURE23_KEYS ou MESURE23_KEYS_FILE.
+    """
+
+
+class KeysLost(Mesure23Error):
+    """La base contient des données scellées, mais aucun fichier de clés n'existe en {path}.
+    Restaurez ce fichier depuis votre sauvegarde, ou indiquez MESURE23_KEYS. Sans lui, les listes
+    reçues, les adresses protégées et l'historique sont perdus.
+    """
+
+
+class KeysMalformed(Mesure23Error):
+    """Les clés de chiffrement sont mal écrites : chaque clé s'écrit « nom:base64 de 32 octets »,
+    une par ligne ou séparées par des virgules, la première scelle.
+    """
+
+
+class NotOpened(Mesure23Error):
+    """Une valeur scellée de {place} a été modifiée ou déplacée : elle est refusée.
+    Comparez avec une sauvegarde avant d'aller plus loin.
+    """
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Vault:
+    """Seals and opens. keys: id -> 32 bytes; primary seals, the others only open."""
+
+    primary: str
+    keys: Mapping[str, bytes]
+
+    def seal(self, table: str, row: UUID | str, column: str, value: bytes) -> bytes:
+        """Return value sealed for that place and no other."""
+        nonce = os.urandom(NONCE_BYTES)
+        key_id = self.primary.encode()
+        text = AESGCM(self.keys[self.primary]).encrypt(nonce, value, _place(table, row, column))
+        return FORMAT + bytes([len(key_id)]) + key_id + nonce + text
+
+    def open(self, table: str, row: UUID | str, column: str, sealed: bytes) -> bytes:
+        """Return what was sealed; raise KeyMissing or NotOpened."""
+        end = 2 + sealed[1]
+        key_id = sealed[2:end].decode()
+        if key_id not in self.keys:
+            raise KeyMissing(key_id=key_id)
+        nonce, text = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
+        try:
+            return AESGCM(self.keys[key_id]).decrypt(nonce, text, _place(table, row, column))
+        except InvalidTag:
+            # From None: neither the key nor the text may reach an error report.
+            raise NotOpened(place=f"{table}.{column}") from None
+
+    def seal_json(self, table: str, row: UUID | str, column: str, value: Any) -> bytes:
+        """Seal a JSON value."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+        return self.seal(table, row, column, text.encode("utf-8", "surrogatepass"))
+
+    def open_json(self, table: str, row: UUID | str, column: str, sealed: bytes) -> Any:
+        """Return the JSON value that was sealed."""
+        return json.loads(self.open(table, row, column, sealed).decode("utf-8", "surrogatepass"))
+
+
+def _place(table: str, row: UUID | str, column: str) -> bytes:
+    return f"{table}/{row}/{column}".encode()
+
+
+def digest(key: bytes, kind: str, value: str) -> bytes:
+    """Return the keyed digest by which a value is found again without being readable."""
+    return hmac.new(key, f"{kind}/{value}".encode(), hashlib.sha256).digest()
+
+
+def parse_keys(text: str) -> Vault:
+    """Read "id:base64" keys, separated by commas or lines; raise KeysMalformed."""
+    keys: dict[str, bytes] = {}
+    for entry in text.replace(",", "\n").split():
+        key_id, _, encoded = entry.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            raise KeysMalformed from None
+        if not 0 < len(key_id.encode()) < 64 or len(key) != KEY_BYTES or key_id in keys:
+            raise KeysMalformed
+        keys[key_id] = key
+    if not keys:
+        raise KeysMalformed
+    return Vault(next(iter(keys)), keys)
+
+
+def new_key() -> str:
+    """Return a fresh key as "id:base64"."""
+    return f"k{secrets.token_hex(4)}:{base64.b64encode(os.urandom(KEY_BYTES)).decode()}"
+
+
+def default_keys_file(data_dir: Path) -> Path:
+    """Return where the keys of a data directory lie: beside the user's settings, never in it.
+
+    So a copy of the data directory alone opens nothing.
+    """
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
+    return home / "mesure23" / f"{name}.keys"
+
+
+def load_vault(settings: Settings) -> Vault | None:
+    """Return the vault of the settings, or None where no key was given and none was made yet."""
+    if settings.keys is not None:
+        return parse_keys(settings.keys.get_secret_value())
+    path = settings.keys_file or default_keys_file(settings.data_dir)
+    return parse_keys(path.read_text()) if path.exists() else None
+
+
+def make_keys_file(settings: Settings) -> Path:
+    """Write a first key where load_vault looks, readable by its owner only; return its path."""
+    path = settings.keys_file or default_keys_file(settings.data_dir)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(new_key() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path
