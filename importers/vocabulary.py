@@ -1,4 +1,4 @@
-"""The reference data of the service: families, categories, functions and audiences, as checked values."""
+"""The words of the service: families, categories, functions, audiences, as checked values."""
 
 import tomllib
 from functools import cache
@@ -46,6 +46,8 @@ class Category(Term):
     publishable: bool = True
     # What the public record of a protected actor is called.
     neutral_name: str
+    # Where words of several categories are found, the lowest rank is the more precise one.
+    rank: int = 50
     functions: tuple[str, ...] = ()
 
     @property
@@ -86,7 +88,7 @@ def _by_code(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 @cache
 def load() -> Vocabulary:
-    """Read vocabulary.toml once; ValueError or pydantic.ValidationError where it contradicts itself."""
+    """Read vocabulary.toml once; pydantic.ValidationError where it contradicts itself."""
     text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     return Vocabulary.model_validate({name: _by_code(items) for name, items in raw.items()})

@@ -1,0 +1,100 @@
+"""Coordinates of a list, checked against the commune and territory of their line."""
+
+import math
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import shapely
+from shapely import STRtree
+
+from geo.territories import Commune
+
+# Maripasoula, the widest commune, reaches 150 km from its town; Arles, the widest of the
+# mainland, 35 km.
+FAR_KM = {"973": 160.0}
+FAR_KM_ELSEWHERE = 40.0
+# A point this near its commune's own is not doubted, whatever other commune is nearer.
+NEAR_KM = 5.0
+
+
+class Point(NamedTuple):
+    """EPSG:4326 degrees."""
+
+    lon: float
+    lat: float
+
+
+def read_number(text: str) -> float | None:
+    """A decimal number with comma or point, None where it is none."""
+    text = text.strip().rstrip("°").replace("\u202f", "").replace(" ", "").replace(",", ".")
+    return float(text) if re.fullmatch(r"[+-]?\d{1,9}(?:\.\d+)?", text) else None
+
+
+def read_pair(text: str) -> tuple[float, float] | None:
+    """Two numbers of one cell in their order: "48.9, 2.4", "48,9 ; 2,4", "POINT(2.4 48.9)"."""
+    text = re.sub(r"^POINT\s*", "", text.strip(), flags=re.IGNORECASE).strip("()[] ")
+    for separator in (";", "|", ", ", " ", ","):
+        parts = [part for part in text.split(separator) if part.strip(" ,")]
+        if len(parts) == 2:
+            numbers = [read_number(part.strip(" ,")) for part in parts]
+            if numbers[0] is not None and numbers[1] is not None:
+                return numbers[0], numbers[1]
+    return None
+
+
+def distance_km(a: Point, b: Point) -> float:
+    """Kilometres along the sphere."""
+    lon1, lat1, lon2, lat2 = map(math.radians, (*a, *b))
+    h = (
+        math.sin((lat2 - lat1) / 2) ** 2
+        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(h)))
+
+
+class PlaceCheck:
+    """Judges points by the points of communes. Boundaries are the database's to check."""
+
+    def __init__(self, communes: Iterable[Commune]) -> None:
+        self._communes = [c for c in communes if c.lon is not None and c.lat is not None]
+        self._tree = STRtree([shapely.Point(c.lon or 0.0, c.lat or 0.0) for c in self._communes])
+
+    def nearest(self, point: Point) -> Commune | None:
+        """The commune whose point is nearest, to about a kilometre."""
+        if not self._communes:
+            return None
+        return self._communes[int(self._tree.nearest(shapely.Point(*point)))]
+
+    def wrong(self, point: Point, commune: Commune | None, territory: str) -> str | None:
+        """What is wrong with the point of an actor of this commune and territory, or None."""
+        if abs(point.lon) < 0.001 and abs(point.lat) < 0.001:
+            return "Les coordonnées (0, 0) sont au large de l'Afrique. Videz ces cellules."
+        if not self._plausible(point, commune, territory):
+            swapped = Point(point.lat, point.lon)
+            if abs(swapped.lat) <= 90 and self._plausible(swapped, commune, territory):
+                return "La latitude et la longitude semblent inversées. Échangez les deux colonnes."
+            if max(abs(point.lon), abs(point.lat)) > 180:
+                return (
+                    "Ces coordonnées sont en mètres. Donnez la longitude et la latitude en degrés "
+                    "(WGS84), ou videz ces cellules."
+                )
+            where = f"la commune ({commune.name})" if commune else "le territoire"
+            return f"Ce point est loin de {where}. Vérifiez les coordonnées ou videz ces cellules."
+        return None
+
+    def _plausible(self, point: Point, commune: Commune | None, territory: str) -> bool:
+        if abs(point.lon) > 180 or abs(point.lat) > 90:
+            return False
+        near = self.nearest(point)
+        if near is None:
+            return True
+        near_km = distance_km(point, Point(near.lon or 0.0, near.lat or 0.0))
+        far = FAR_KM.get(territory, FAR_KM_ELSEWHERE)
+        if commune is None or commune.lon is None or commune.lat is None:
+            return near.territory == territory and near_km <= far
+        own_km = distance_km(point, Point(commune.lon, commune.lat))
+        if own_km > far:
+            return False
+        # Nearer to a commune of another territory, and by much: not in this one.
+        return near.territory == territory or own_km <= NEAR_KM or own_km < 2 * near_km

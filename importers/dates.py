@@ -1,0 +1,65 @@
+"""Days and ages as French lists write them."""
+
+import re
+from datetime import date, timedelta
+
+from importers.text import fold
+
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
+# Excel counts days from here, its year 1900 having a 29 February too many.
+_EXCEL_EPOCH = date(1899, 12, 30)
+_WRITTEN = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4})")
+_WRONG = "Cette date n'est pas lisible. Écrivez-la JJ/MM/AAAA, par exemple 31/01/2026."
+
+
+def read_date(text: str, today: date) -> tuple[date | None, str | None]:
+    """A day between 1990 and tomorrow, or None; and what is wrong. Day comes before month."""
+    text = text.strip()
+    found: tuple[int, int, int] | None = None
+    if match := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        found = int(match[1]), int(match[2]), int(match[3])
+    elif match := re.match(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})\b", text):
+        year = int(match[3])
+        found = year + 2000 if year < 100 else year, int(match[2]), int(match[1])
+    elif match := re.match(r"(\d{5})(?:[.,]\d+)?$", text):
+        day = _EXCEL_EPOCH + timedelta(days=int(match[1]))
+        found = day.year, day.month, day.day
+    elif (match := _WRITTEN.search(fold(text))) and match[2] in _MONTHS:
+        found = int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1] or 1)
+    if found is None:
+        return None, _WRONG
+    try:
+        day = date(*found)
+    except ValueError:
+        return None, _WRONG
+    if not date(1990, 1, 1) <= day <= today + timedelta(days=1):
+        return None, "Cette date est avant 1990 ou dans l'avenir. Vérifiez-la."
+    return day, None
+
+
+def read_age(text: str) -> tuple[int | None, str | None]:
+    """A number of years from 0 to 99, or None; and what is wrong."""
+    match = re.match(r"(\d{1,2})(?:[.,]0+)?\s*(?:ans?)?$", text.strip(), re.IGNORECASE)
+    if match:
+        return int(match[1]), None
+    return None, "Cet âge n'est pas lisible. Écrivez un nombre d'années, par exemple 18."
+
+
+def read_ages(text: str) -> tuple[int | None, int | None, str | None]:
+    """ "13-21 ans" -> (13, 21), "moins de 18 ans" -> (None, 17); and what is wrong."""
+    plain = fold(text)
+    if match := re.search(r"(\d{1,2})(?: ans)? (?:a |et )?(\d{1,2})(?: ans)?", plain):
+        low, high = int(match[1]), int(match[2])
+        if low <= high:
+            return low, high, None
+    elif match := re.search(r"(moins de|jusqu a|maximum|plus de|a partir de|des) (\d{1,2})", plain):
+        age = int(match[2])
+        if match[1] == "moins de":
+            return None, max(age - 1, 0), None
+        return (None, age, None) if match[1] in ("jusqu a", "maximum") else (age, None, None)
+    elif match := re.search(r"(\d{1,2}) ans et plus", plain):
+        return int(match[1]), None, None
+    return None, None, "Ces âges ne sont pas lisibles. Écrivez par exemple « 13-21 ans »."

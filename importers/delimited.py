@@ -1,0 +1,123 @@
+"""Text lists: encoding, separator, records. The line of a record is the line on which it begins."""
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from charset_normalizer import from_bytes
+
+from importers.errors import TooManyRows
+from importers.table import RawRow, Table
+
+# A quote left open swallows the lines that follow; real cells hold some dozens of lines at most.
+MAX_LINES_IN_A_RECORD = 300
+SEPARATORS = ";,\t|"
+_UNCLOSED = (
+    "Un guillemet ouvert sur cette ligne n'est jamais refermé. "
+    "Doublez ou supprimez ce guillemet, puis recommencez."
+)
+
+csv.field_size_limit(10_000_000)
+
+
+def read_delimited(data: bytes, filename: str, max_rows: int) -> Table:
+    """The only table of a CSV file; TooManyRows above max_rows lines."""
+    text, note = decode(data)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    separator = separator_of(lines)
+    table = Table(name=None, notes=[note] if note else [])
+    start = 1 if lines and lines[0].lower().startswith("sep=") else 0
+    for row in records(lines, separator, start):
+        table.rows.append(row)
+        if len(table.rows) > max_rows + 100:
+            raise TooManyRows(filename=filename, limit=max_rows)
+    return table
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text, and what to tell when some bytes fit no encoding."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace"), None
+    if data[:200].count(0) > len(data[:200]) // 3:
+        encoding = "utf-16-le" if data[1:200:2].count(0) > data[0:200:2].count(0) else "utf-16-be"
+        return data.decode(encoding, errors="replace"), None
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError:
+        pass
+    # A few damaged bytes in a UTF-8 file must not turn every accent of it into "Ã©".
+    mended = data.decode("utf-8", errors="replace")
+    good = sum(ord(char) > 127 and char != "\ufffd" for char in mended)
+    if good > 4 * mended.count("\ufffd"):
+        return mended, "Quelques caractères du fichier sont abîmés et apparaissent comme « � »."
+    best = from_bytes(data, cp_isolation=["cp1252", "mac_roman", "cp850"]).best()
+    encoding = best.encoding if best else "cp1252"
+    # cp1252 and latin-1 differ by the signs 80 to 9F only; no list uses those of latin-1.
+    return data.decode(encoding, errors="replace"), None
+
+
+def separator_of(lines: list[str]) -> str:
+    """The sign that cuts most of the first lines into the same number of cells, two at least."""
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) > 4:
+        return lines[0][4]
+
+    def score(separator: str) -> tuple[int, int]:
+        widths = Counter(len(row.cells) for row in _first(records(lines[:200], separator, 0), 60))
+        width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
+        return (times if width > 1 else 0, width)
+
+    return max(SEPARATORS, key=score) if lines else ";"
+
+
+def _first(rows: Iterable[RawRow], number: int) -> Iterator[RawRow]:
+    return (row for _, row in zip(range(number), rows, strict=False))
+
+
+class _TooLong(Exception):
+    """A record goes on for too many lines."""
+
+
+class _Feed:
+    """Lines for csv.reader, which asks for the next ones while a quote is open."""
+
+    def __init__(self, lines: list[str], at: int) -> None:
+        self.lines, self.at, self.begun = lines, at, at
+
+    def __iter__(self) -> Iterator[str]:
+        while self.at < len(self.lines):
+            if self.at - self.begun >= MAX_LINES_IN_A_RECORD:
+                raise _TooLong
+            self.at += 1
+            yield self.lines[self.at - 1] + "\n"
+
+
+def records(lines: list[str], separator: str, start: int) -> Iterator[RawRow]:
+    """Rows of cells. A line whose quote is never closed is broken; reading goes on below it."""
+    at = start
+    while at < len(lines):
+        feed = _Feed(lines, at)
+        reader = csv.reader(feed, delimiter=separator, strict=True)
+        try:
+            for cells in reader:
+                yield RawRow(feed.begun + 1, tuple(cells) if any(map(str.strip, cells)) else ())
+                feed.begun = feed.at
+            return
+        except (csv.Error, _TooLong):
+            at = feed.begun + 1
+            yield _loose(lines[feed.begun], separator, at)
+
+
+def _loose(line: str, separator: str, number: int) -> RawRow:
+    """A line with stray quotes, cut as far as it can be."""
+    if line.count('"') % 2 == 0:
+        cells = next(csv.reader([line], delimiter=separator))
+        return RawRow(number, tuple(cells))
+    return RawRow(number, tuple(line.split(separator)), _UNCLOSED)

@@ -1,0 +1,100 @@
+"""Finds the line of titles of a sheet, and what each column is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from importers.errors import MappingDoesNotFit, NoHeader
+from importers.mapping import Mapping, guess, recognise
+from importers.table import Table
+from importers.text import clean, fold, shorten
+
+# Titles, logos and warnings stand above the header, never thirty lines of them.
+SEARCHED = 30
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sheet, its header's place in table.rows, the titles, and the mapping that fits them."""
+
+    table: Table
+    place: int
+    titles: tuple[str, ...]
+    mapping: Mapping
+
+    @property
+    def line(self) -> int:
+        return self.table.rows[self.place].line
+
+
+def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) -> Layout:
+    """The sheet whose header tells most, then the one with most lines.
+
+    MappingDoesNotFit: `wanted` needs columns that no line has. NoHeader: no column of names.
+    """
+    found: list[tuple[tuple[bool, int, int], Layout]] = []
+    for table in tables:
+        if layout := _layout(table, wanted):
+            known = len(set(layout.mapping.columns.values()))
+            score = (not layout.mapping.guessed, known, len(table.rows) - layout.place)
+            found.append((score, layout))
+    if found:
+        return max(found, key=lambda item: item[0])[1]
+    titles = max((_titles(row.cells) for t in tables for row in t.rows[:SEARCHED]), key=_told)
+    read = ", ".join(f"« {shorten(title, 30)} »" for title in titles if title) or "aucun"
+    if wanted is None:
+        raise NoHeader(filename=filename, titles=shorten(read, 400))
+    plain = {fold(title) for title in titles}
+    missing = [f"« {title} »" for title in sorted(wanted.titles) if fold(title) not in plain]
+    raise MappingDoesNotFit(
+        name=wanted.name, filename=filename, missing=", ".join(missing), titles=shorten(read, 400)
+    )
+
+
+def _told(titles: Sequence[str]) -> int:
+    return sum(bool(title) for title in titles)
+
+
+def _layout(table: Table, wanted: Mapping | None) -> Layout | None:
+    best: tuple[int, Layout] | None = None
+    for place, row in enumerate(table.rows[:SEARCHED]):
+        titles = _titles(row.cells)
+        if wanted is not None:
+            if {fold(title) for title in wanted.titles} <= {fold(title) for title in titles}:
+                return Layout(table, place, titles, _retitled(wanted, titles))
+            continue
+        if shipped := recognise(titles):
+            return Layout(table, place, titles, _retitled(shipped, titles))
+        if _told(titles) < 2:
+            continue
+        guessed = guess(titles)
+        known = len(set(guessed.columns.values()))
+        if "name" in guessed.columns.values() and known > 1 and (best is None or known > best[0]):
+            best = known, Layout(table, place, titles, guessed)
+    return best[1] if best else None
+
+
+def _titles(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(clean(cell)[0].replace("\n", " ") for cell in cells)
+
+
+def _retitled(mapping: Mapping, titles: Sequence[str]) -> Mapping:
+    """The mapping with the titles as this list writes them."""
+    written = {fold(title): title for title in reversed(titles)}
+    columns = {written[fold(title)]: field for title, field in mapping.columns.items()}
+    extracts = tuple(
+        extract.model_copy(update={"column": written[fold(extract.column)]})
+        for extract in mapping.extracts
+    )
+    return mapping.model_copy(update={"columns": columns, "extracts": extracts})
+
+
+def column_title(titles: Sequence[str], place: int) -> str:
+    """The title of a column, or "colonne F" as a spreadsheet calls it."""
+    if place < len(titles) and titles[place]:
+        return titles[place]
+    letters = ""
+    number = place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"colonne {letters}"

@@ -1,0 +1,12 @@
+"""What makes a line the same actor as another line, or as the same line of last year's list."""
+
+from importers.row import ActorRow
+from importers.text import fold
+
+
+def identity_key(row: ActorRow) -> str:
+    """ "id:…" where the list has an id column, else name, commune and category in plain words."""
+    if row.external_id:
+        return f"id:{row.external_id}"
+    place = row.commune or f"{row.territory}/{fold(row.city or '')}"
+    return f"name:{fold(row.name)}|{place}|{row.category}"

@@ -1,0 +1,166 @@
+"""Which column of a list is what: mappings/*.toml of the project, or a guess from the titles."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from rapidfuzz import fuzz, process
+
+from importers.errors import UnknownMapping
+from importers.text import fold
+from importers.vocabulary import load as load_vocabulary
+
+_HERE = Path(__file__).parent
+# A typing slip in a title still matches ("Téléphonne"); other words do not ("Nom du directeur").
+CLOSE_ENOUGH = 90
+
+# Fields whose cells are read together when several columns hold them; of the others one.
+MANY = frozenset(
+    {"phone", "phone_front_gate", "address", "complement", "description", "functions", "audiences"}
+)
+_EXTRA = frozenset({"insee_hint", "precision"})
+
+
+class Extract(BaseModel):
+    """Several fields packed in one column: the named groups of the pattern are fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    column: str
+    pattern: re.Pattern[str]
+
+
+class Rule(BaseModel):
+    """The first rule whose pattern is found in a value replaces it; no rule: the value is kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pattern: re.Pattern[str]
+    value: str
+    # Told beside the line where the rule decides, when somebody must look at it.
+    tell: str | None = None
+
+
+class Mapping(BaseModel):
+    """What a list says and where. See mappings/README.md for the file's form."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    label: str
+    # The titles of the list, by which it is recognised when nobody names the mapping.
+    header: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
+    extracts: tuple[Extract, ...] = ()
+    # Fields that are the same for each line, where the line itself says nothing.
+    fixed: dict[str, str] = {}
+    values: dict[str, tuple[Rule, ...]] = {}
+    # The category by words of the name, where no column says it; before the vocabulary's words.
+    category_by_name: tuple[Rule, ...] = ()
+    functions_by_category: dict[str, tuple[str, ...]] = Field(default={})
+    guessed: bool = False
+
+    @model_validator(mode="after")
+    def _fields_exist(self) -> Self:
+        groups = {group for extract in self.extracts for group in extract.pattern.groupindex}
+        used = {*self.columns.values(), *groups, *self.fixed, *self.values}
+        if unknown := used - fields():
+            raise ValueError(f"{self.name}: unknown fields {sorted(unknown)}")
+        vocabulary = load_vocabulary()
+        codes = {rule.value for rule in (*self.category_by_name, *self.values.get("category", ()))}
+        codes |= set(self.functions_by_category)
+        if unknown := codes - set(vocabulary.categories):
+            raise ValueError(f"{self.name}: unknown categories {sorted(unknown)}")
+        functions = {code for codes in self.functions_by_category.values() for code in codes}
+        if unknown := functions - set(vocabulary.functions):
+            raise ValueError(f"{self.name}: unknown functions {sorted(unknown)}")
+        return self
+
+    @property
+    def titles(self) -> set[str]:
+        """The columns that the list must have."""
+        return {*self.columns, *(extract.column for extract in self.extracts)}
+
+    def described(self) -> dict[str, str]:
+        """Column -> fields, as it is printed."""
+        told: dict[str, list[str]] = {}
+        for column, field in self.columns.items():
+            told.setdefault(column, []).append(field)
+        for extract in self.extracts:
+            told.setdefault(extract.column, []).extend(extract.pattern.groupindex)
+        return {column: ", ".join(dict.fromkeys(found)) for column, found in told.items()}
+
+
+@cache
+def synonyms() -> dict[str, str]:
+    """Plain title -> field."""
+    raw = tomllib.loads((_HERE / "synonyms.toml").read_text(encoding="utf-8"))
+    return {title: field for field, titles in raw.items() for title in titles}
+
+
+@cache
+def fields() -> frozenset[str]:
+    """Every field that a mapping may name."""
+    return frozenset(synonyms().values()) | _EXTRA
+
+
+@cache
+def shipped() -> dict[str, Mapping]:
+    """The mappings of mappings/*.toml by name; ValueError where one contradicts itself."""
+    found = {}
+    for path in sorted((_HERE / "mappings").glob("*.toml")):
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        found[path.stem] = Mapping.model_validate({"name": path.stem, **raw})
+    return found
+
+
+def named(name: str) -> Mapping:
+    """The shipped mapping of this name, or UnknownMapping with the names that exist."""
+    if name not in shipped():
+        raise UnknownMapping(name=name, known=", ".join(shipped()))
+    return shipped()[name]
+
+
+def recognise(titles: Sequence[str]) -> Mapping | None:
+    """The shipped mapping whose header this is, title by title."""
+    while titles and not titles[-1]:
+        titles = titles[:-1]
+    plain = [fold(title) for title in titles]
+    for mapping in shipped().values():
+        if mapping.header and [fold(title) for title in mapping.header] == plain:
+            return mapping
+    return None
+
+
+def guess(titles: Sequence[str]) -> Mapping:
+    """Fields by the words of the titles; one column for each field, but for those of MANY."""
+    scored: list[tuple[float, int, str, str]] = []
+    for place, title in enumerate(titles):
+        if found := field_of(title):
+            scored.append((-found[1], place, title, found[0]))
+    taken: set[str] = set()
+    columns: dict[int, tuple[str, str]] = {}
+    for _, place, title, field in sorted(scored):
+        if field in MANY or field not in taken:
+            taken.add(field)
+            columns[place] = (title, field)
+    in_order = {title: field for _, (title, field) in sorted(columns.items())}
+    return Mapping(name="guess", label="Devinée d'après les titres", columns=in_order, guessed=True)
+
+
+@cache
+def field_of(title: str) -> tuple[str, float] | None:
+    """The field a title names and how surely (0 to 100), or None."""
+    plain = fold(title)
+    if len(title) > 60 or not plain:
+        return None
+    if plain in synonyms():
+        return synonyms()[plain], 100.0
+    if len(plain) < 5:
+        return None
+    best = process.extractOne(plain, list(synonyms()), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+    return (synonyms()[best[0]], best[1]) if best else None

@@ -1,0 +1,120 @@
+"""The commune and territory of a line: by INSEE code, else by name and postcode together."""
+
+from dataclasses import dataclass
+
+from geo.address import clean_postcode
+from geo.gazetteer import Gazetteer
+from geo.territories import Commune, Territory
+
+# The Métropole de Lyon left the Rhône in 2015, and lists still speak of both as "69".
+_SAME_LIST = {frozenset({"69", "69M"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """commune is None where only the territory is known. told: (field, message) of what was odd."""
+
+    commune: Commune | None
+    territory: str | None
+    told: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a line says of its place, as text. hint: a code that counts where all else fails."""
+
+    insee: str = ""
+    city: str = ""
+    postcode: str | None = None
+    territory: str = ""
+    hint: str = ""
+
+
+def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Place:
+    """The place of a line. given: the territory of the whole list, where it has one."""
+    told: list[tuple[str, str]] = []
+    named = gazetteer.territory_named(clues.territory) if clues.territory else None
+    if clues.territory and named is None:
+        told.append(("territory", "Ce département n'est pas reconnu. Écrivez son code ou son nom."))
+    commune = _by_code(clues, gazetteer, told)
+    if commune is None and clues.city:
+        commune = _by_name(clues, gazetteer, named, given, told)
+    if commune is None and clues.hint:
+        commune = gazetteer.by_insee(clues.hint)
+        told = [item for item in told if item[0] != "city"] if commune else told
+    if commune is None:
+        return Place(None, named.code if named else given, tuple(told))
+    for territory, field in ((named.code if named else None, "territory"), (given, "city")):
+        if territory and not _same(territory, commune.territory):
+            other = gazetteer.territory(commune.territory)
+            told.append((field, _elsewhere(commune, other)))
+            break
+    return Place(commune, commune.territory, tuple(told))
+
+
+def _by_code(clues: Clues, gazetteer: Gazetteer, told: list[tuple[str, str]]) -> Commune | None:
+    code = clues.insee.strip().upper()
+    if not code:
+        return None
+    code = code.zfill(5) if code.isdigit() else code
+    commune = gazetteer.by_insee(code)
+    if commune is None:
+        told.append(
+            ("insee", "Ce code INSEE n'existe pas. Vérifiez-le : ce n'est pas le code postal.")
+        )
+    return commune
+
+
+def _by_name(
+    clues: Clues,
+    gazetteer: Gazetteer,
+    named: Territory | None,
+    given: str | None,
+    told: list[tuple[str, str]],
+) -> Commune | None:
+    found = gazetteer.find(clues.city, postcode=clues.postcode)
+    for wanted in (named.code if named else None, given):
+        if len(found) > 1 and wanted:
+            found = [c for c in found if _same(wanted, c.territory)] or found
+    if len(found) > 1 and clues.postcode:
+        # A CEDEX postcode is no commune's, but begins as those of its département do.
+        near = [c for c in found if any(p[:2] == clues.postcode[:2] for p in c.postcodes)]
+        found = near or found
+    if not found:
+        told.append(
+            (
+                "city",
+                "Cette commune n'est pas reconnue. Vérifiez l'orthographe, ou ajoutez une colonne "
+                "« Code INSEE ».",
+            )
+        )
+        return None
+    if len(found) > 1:
+        where = ", ".join(sorted({c.territory for c in found})[:6])
+        told.append(
+            (
+                "city",
+                f"Plusieurs communes portent ce nom (territoires {where}). Ajoutez le code postal "
+                "ou le code INSEE.",
+            )
+        )
+        return None
+    commune = found[0]
+    code = clean_postcode(clues.postcode)
+    if code and commune.postcodes and all(code[:2] != p[:2] for p in commune.postcodes):
+        told.append(
+            ("postcode", f"Ce code postal n'est pas celui de {commune.name}. Vérifiez les deux.")
+        )
+    return commune
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or frozenset({one, other}) in _SAME_LIST
+
+
+def _elsewhere(commune: Commune, territory: Territory | None) -> str:
+    where = f"{territory.name} ({territory.code})" if territory else commune.territory
+    return (
+        f"{commune.name} est dans un autre territoire : {where}. L'acteur y est rangé ; corrigez "
+        "la commune si c'est une erreur."
+    )

@@ -1,0 +1,39 @@
+"""Bytes of a list -> tables of text cells. What cannot be read raises an UnreadableList."""
+
+from pathlib import PurePath
+
+from importers.delimited import read_delimited
+from importers.errors import EmptyFile, FileTooLarge, UnknownEnding
+from importers.sheets import expect_kind, read_sheets
+from importers.table import Table
+
+_ENDINGS = {
+    ".csv": "text",
+    ".txt": "text",
+    ".tsv": "text",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xls",
+    ".ods": "ods",
+}
+
+
+def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) -> list[Table]:
+    """The visible sheets of a workbook, or the one table of a text file, in their order."""
+    name = PurePath(filename).name
+    if not data.strip():
+        raise EmptyFile(filename=name)
+    if len(data) > max_bytes:
+        size, limit = -(-len(data) // 1_000_000), max_bytes // 1_000_000
+        raise FileTooLarge(filename=name, size=size, limit=limit)
+    said = _ENDINGS.get(PurePath(filename).suffix.lower())
+    if said is None:
+        raise UnknownEnding(filename=name)
+    match expect_kind(data, name, said):
+        case "xlsx" | "xls" | "ods" as kind:
+            tables = read_sheets(data, name, kind, max_rows)
+        case _:
+            tables = [read_delimited(data, name, max_rows)]
+    if not any(row.cells for table in tables for row in table.rows):
+        raise EmptyFile(filename=name)
+    return tables

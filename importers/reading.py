@@ -1,0 +1,246 @@
+"""The whole way of a list: bytes -> checked actors, problems, and lines that carry no actor."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import PurePath
+from typing import Literal
+
+from geo.gazetteer import Gazetteer
+from importers.actor import ActorReader
+from importers.coordinates import PlaceCheck
+from importers.errors import NoUsableLine, TooManyRows, UnknownTerritory
+from importers.header import Layout, column_title, find_layout
+from importers.identity import identity_key
+from importers.line import Cell, Line, Rejected
+from importers.mapping import MANY, named
+from importers.readers import read_tables
+from importers.row import ActorRow, Ignored, Problem, ReadResult
+from importers.table import LostCell, RawRow, Table
+from importers.text import clean, fold, shorten
+from importers.vocabulary import load as load_vocabulary
+
+_TOTAL = re.compile(r"^(?:sous )?tota(?:l|ux)\b|^nombre (?:total |de |d )|^ensemble$")
+_NUMBER = re.compile(r"[\d\s.,%]*")
+_TOLD_EVERY = 500
+
+Progress = Callable[[int, int], None]
+
+
+def read_list(
+    data: bytes,
+    filename: str,
+    *,
+    mapping: str | None,
+    gazetteer: Gazetteer,
+    territory: str | None,
+    max_bytes: int,
+    max_rows: int,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> ReadResult:
+    """Reads a list; each line after its header is in rows, in ignored, or has one fatal problem.
+
+    mapping: a name of importers/mappings, None to recognise or guess. territory: code or name of
+    the département of the whole list, None for a national one. progress(done, total) is called
+    now and then. Raises a subclass of UnreadableList whose text is a French sentence.
+    """
+    given = _territory(territory, gazetteer)
+    wanted = named(mapping) if mapping else None
+    name = PurePath(filename).name
+    tables = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
+    layout = find_layout(tables, name, wanted)
+    rows = layout.table.rows[layout.place + 1 :]
+    if len(rows) > max_rows:
+        raise TooManyRows(filename=name, limit=max_rows)
+    reader = ActorReader(
+        layout.mapping,
+        load_vocabulary(),
+        gazetteer,
+        PlaceCheck(gazetteer.communes),
+        given,
+        today or datetime.now(UTC).date(),
+    )
+    sorter = _Sorter(layout, reader)
+    for done, raw in enumerate(rows):
+        if progress and done % _TOLD_EVERY == 0:
+            progress(done, len(rows))
+        sorter.take(raw)
+    if progress:
+        progress(len(rows), len(rows))
+    result = ReadResult(
+        rows=tuple(sorter.rows),
+        problems=(*_notes(tables, layout), *sorter.problems),
+        ignored=tuple(sorter.ignored),
+        mapping=layout.mapping.described(),
+        mapping_guessed=layout.mapping.guessed,
+    )
+    if not result.rows:
+        raise NoUsableLine(result, name)
+    return result
+
+
+def _territory(text: str | None, gazetteer: Gazetteer) -> str | None:
+    if not text:
+        return None
+    found = gazetteer.territory(text) or gazetteer.territory_named(text)
+    if found is None:
+        raise UnknownTerritory(name=text)
+    return found.code
+
+
+def _notes(tables: list[Table], layout: Layout) -> Iterator[Problem]:
+    """What concerns the whole sheet, told at the header's line."""
+    notes = list(layout.table.notes)
+    others = [f"« {t.name} »" for t in tables if t is not layout.table and len(t.rows) > 1]
+    if others:
+        notes.append(
+            f"Seule la feuille « {layout.table.name} » a été lue, pas {', '.join(others)}. "
+            "Envoyez les autres feuilles à part si elles contiennent des acteurs."
+        )
+    for note in notes:
+        yield Problem(line=layout.line, column=None, value=None, message=note, fatal=False)
+
+
+class _Sorter:
+    """Puts each line in the one place that it belongs to."""
+
+    def __init__(self, layout: Layout, reader: ActorReader) -> None:
+        self.rows: list[ActorRow] = []
+        self.problems: list[Problem] = []
+        self.ignored: list[Ignored] = []
+        self._layout, self._reader = layout, reader
+        self._first_line: dict[str, int] = {}
+        self._header = [fold(title) for title in layout.titles]
+        self._fields = [layout.mapping.columns.get(title) for title in layout.titles]
+        self._extracts: dict[int, list[re.Pattern[str]]] = {}
+        for extract in layout.mapping.extracts:
+            place = layout.titles.index(extract.column)
+            self._extracts.setdefault(place, []).append(extract.pattern)
+        self._lost: dict[int, list[LostCell]] = {}
+        for lost in layout.table.lost:
+            self._lost.setdefault(lost.line, []).append(lost)
+
+    def take(self, raw: RawRow) -> None:
+        if raw.broken:
+            value = shorten(" ".join(raw.cells))
+            self._refuse(Problem(line=raw.line, column=None, value=value, message=raw.broken))
+            return
+        cleaned = [clean(cell) for cell in raw.cells]
+        texts = [text for text, _ in cleaned]
+        reason = self._nothing(texts, raw.line)
+        if reason:
+            self.ignored.append(Ignored(line=raw.line, reason=reason))
+            return
+        line = Line(raw.line)
+        try:
+            self._fill(line, texts)
+            self._tell_odd(line, cleaned)
+            row = self._reader.read(line)
+            self._refuse_repeated(line, row)
+        except Rejected as rejected:
+            self.problems += line.problems
+            self._refuse(rejected.problem)
+            return
+        self.problems += line.problems
+        self.rows.append(row)
+
+    def _refuse(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+    def _nothing(self, texts: list[str], line: int) -> Literal["empty", "total", "header"] | None:
+        filled = [text for text in texts if text]
+        if not filled:
+            return None if line in self._lost else "empty"
+        if _TOTAL.search(fold(filled[0])) and all(_NUMBER.fullmatch(t) for t in filled[1:]):
+            return "total"
+        same = sum(
+            bool(title) and fold(text) == title
+            for text, title in zip(texts, self._header, strict=False)
+            if text
+        )
+        return "header" if same >= 2 and same > len(filled) // 2 else None
+
+    def _fill(self, line: Line, texts: list[str]) -> None:
+        titles = self._layout.titles
+        if self._layout.table.name is None and any(texts[len(titles) :]):
+            line.reject(
+                None,
+                f"Cette ligne a {len(texts)} cellules pour {len(titles)} titres : un séparateur se "
+                "trouve dans une cellule. Mettez cette cellule entre guillemets.",
+                " ".join(texts[len(titles) - 1 :]),
+            )
+        for place, (title, text) in enumerate(zip(titles, texts, strict=False)):
+            if not text:
+                continue
+            if (field := self._fields[place]) is not None:
+                self._add(line, field, title, text)
+            for pattern in self._extracts.get(place, ()):
+                self._extract(line, pattern, title, text)
+        for field, value in self._layout.mapping.fixed.items():
+            if field not in line.fields:
+                line.add(field, Cell("", value, value))
+
+    def _extract(self, line: Line, pattern: re.Pattern[str], title: str, text: str) -> None:
+        found = pattern.search(text)
+        if found is None:
+            line.problems.append(
+                Problem(
+                    line=line.number,
+                    column=title,
+                    value=shorten(text),
+                    message="Cette cellule n'a pas la forme attendue : elle n'a pas été lue.",
+                    fatal=False,
+                )
+            )
+            return
+        for field, part in found.groupdict().items():
+            if part and part.strip():
+                self._add(line, field, title, part.strip())
+
+    def _add(self, line: Line, field: str, title: str, text: str) -> None:
+        if field not in MANY and field in line.fields:
+            return
+        given = text
+        for rule in self._layout.mapping.values.get(field, ()):
+            if rule.pattern.search(text):
+                text = rule.value
+                break
+        else:
+            rule = None
+        line.add(field, Cell(title, text, given))
+        if rule and rule.tell:
+            line.tell(field, rule.tell)
+
+    def _tell_odd(self, line: Line, cleaned: list[tuple[str, bool]]) -> None:
+        titles = self._layout.titles
+        for place, (text, odd) in enumerate(cleaned):
+            if odd and place < len(self._fields) and self._used(place):
+                message = "Des caractères invisibles ou interdits ont été retirés de cette cellule."
+                self._tell_cell(line, column_title(titles, place), text, message)
+        for lost in self._lost.get(line.number, ()):
+            if lost.column < len(self._fields) and self._used(lost.column):
+                message = (
+                    "Cette cellule est une formule sans résultat enregistré, lue comme vide. "
+                    "Ouvrez le classeur, enregistrez-le, ou remplacez la formule par sa valeur."
+                    if lost.shown.startswith(("=", "of:"))
+                    else "Cette cellule affiche une erreur, lue comme vide. Corrigez la formule."
+                )
+                self._tell_cell(line, column_title(titles, lost.column), lost.shown, message)
+
+    def _used(self, place: int) -> bool:
+        return self._fields[place] is not None or place in self._extracts
+
+    def _tell_cell(self, line: Line, title: str, text: str, message: str) -> None:
+        value = shorten(text)
+        line.problems.append(
+            Problem(line=line.number, column=title, value=value, message=message, fatal=False)
+        )
+
+    def _refuse_repeated(self, line: Line, row: ActorRow) -> None:
+        first = self._first_line.setdefault(identity_key(row), line.number)
+        if first != line.number:
+            line.reject(
+                "external_id" if row.external_id else "name",
+                f"Cette ligne répète la ligne {first}. Gardez l'une des deux.",
+            )

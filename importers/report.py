@@ -1,0 +1,30 @@
+"""The problems of a list as a CSV file that opens in Excel, with formulas defused."""
+
+import csv
+import io
+from collections.abc import Iterable
+from operator import attrgetter
+
+from importers.row import Problem
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+TITLES = ("Ligne", "Colonne", "Valeur", "Ce qui s'est passé", "Explication")
+
+
+def defuse(text: str) -> str:
+    """The text with an apostrophe in front where a spreadsheet would run it as a formula."""
+    return (
+        f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) or text[:1] in _FORMULA else text
+    )
+
+
+def write_report(problems: Iterable[Problem]) -> bytes:
+    """UTF-8 with its mark, semicolons: what a French Excel opens by a double click."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(TITLES)
+    for problem in sorted(problems, key=attrgetter("line")):
+        what = "ligne refusée" if problem.fatal else "valeur laissée de côté"
+        cells = (problem.column or "", problem.value or "", what, problem.message)
+        writer.writerow([problem.line, *map(defuse, cells)])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")

@@ -1,0 +1,186 @@
+"""Workbooks (.xlsx, .xls, .ods): what they are by their bytes, and their rows by the child."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from importers.errors import (
+    DamagedFile,
+    EncryptedFile,
+    NotWhatItSays,
+    TooLargeOnceOpened,
+    TooManyRows,
+)
+from importers.table import LostCell, RawRow, Table
+
+Kind = Literal["xlsx", "xls", "ods"]
+
+# 100,000 rows of 30 columns take 700 MB in the child; a hostile workbook asks for far more.
+MEMORY = 1_500_000_000
+SECONDS = 60
+# A workbook of 100,000 rows unpacks to about 100 MB.
+UNPACKED = 400_000_000
+_CHILD = Path(__file__).with_name("reader_child.py")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def kind_of(data: bytes) -> Kind | Literal["text", "pdf", "image", "html", "zip", "binary"]:
+    """What the bytes are, whatever the file is called."""
+    head = data[:2048]
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(data)
+    if head.startswith(_OLE):
+        return "xls"
+    if head.startswith(b"%PDF"):
+        return "pdf"
+    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+        return "image"
+    if (
+        head.lstrip(b"\xef\xbb\xbf \r\n\t")[:14]
+        .lower()
+        .startswith((b"<html", b"<!doctype html", b"<table"))
+    ):
+        return "html"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text"
+    odd = sum(byte < 32 and byte not in b"\t\n\r\f\x00" for byte in head)
+    # UTF-16 without a mark is half zeros in even or in odd places; other bytes are no text.
+    zeros = head.count(0)
+    even = head[::2].count(0)
+    wide = zeros > len(head) // 3 and (even < 8 or zeros - even < 8)
+    return "binary" if odd > len(head) // 20 or (zeros > len(head) // 20 and not wide) else "text"
+
+
+def _kind_of_zip(data: bytes) -> Kind | Literal["zip"]:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        return "zip"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    return "ods" if "content.xml" in names else "zip"
+
+
+def read_sheets(data: bytes, filename: str, kind: Kind, max_rows: int) -> list[Table]:
+    """Every visible sheet that holds something; UnreadableList where it cannot be opened."""
+    _refuse_encrypted(data, filename, kind)
+    if kind != "xls":
+        _refuse_bomb(data, filename)
+    command = [
+        sys.executable,
+        "-I",
+        str(_CHILD),
+        kind,
+        str(max_rows + 100),
+        str(MEMORY),
+        str(SECONDS),
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own file, fixed arguments
+            command,
+            input=data,
+            capture_output=True,
+            timeout=2 * SECONDS,
+            check=False,
+            env={},
+            cwd="/",
+        )
+    except subprocess.TimeoutExpired as error:
+        limit = f"{2 * SECONDS} secondes de lecture"
+        raise TooLargeOnceOpened(filename=filename, limit=limit) from error
+    said = [json.loads(line) for line in done.stdout.splitlines()] if done.returncode == 0 else []
+    failure = next((item["error"] for item in said if "error" in item), None)
+    if done.returncode < 0 or failure == "MemoryError" or b"memory allocation" in done.stderr:
+        limit = f"{MEMORY // 1_000_000_000} Go de mémoire et {SECONDS} secondes de calcul"
+        raise TooLargeOnceOpened(filename=filename, limit=limit)
+    if failure and failure.startswith("PasswordError"):
+        raise EncryptedFile(filename=filename)
+    if failure or done.returncode:
+        raise DamagedFile(filename=filename)
+    return _tables(said, filename, max_rows)
+
+
+def _refuse_encrypted(data: bytes, filename: str, kind: Kind) -> None:
+    if kind == "xls" and "EncryptedPackage".encode("utf-16-le") in data:
+        raise EncryptedFile(filename=filename)
+    if kind == "ods":
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            if "META-INF/manifest.xml" in archive.namelist():
+                with archive.open("META-INF/manifest.xml") as manifest:
+                    if b"encryption-data" in manifest.read(1_000_000):
+                        raise EncryptedFile(filename=filename)
+
+
+def _refuse_bomb(data: bytes, filename: str) -> None:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > UNPACKED:
+            limit = f"{UNPACKED // 1_000_000} Mo"
+            raise TooLargeOnceOpened(filename=filename, limit=limit)
+
+
+def _tables(said: list[object], filename: str, max_rows: int) -> list[Table]:
+    tables: list[Table] = []
+    for item in said:
+        match item:
+            case {"sheet": str(name), "hidden": bool(hidden), "merged": list(merged)}:
+                table, spans = Table(name=name, hidden=hidden), merged
+            case [int(line), list(cells)]:
+                table.rows.append(RawRow(line, tuple(cells)))
+            case {"lost": list(lost)}:
+                table.lost += [LostCell(*cell) for cell in lost]
+                if table.rows and table.rows[-1].line > max_rows + 100:
+                    raise TooManyRows(filename=filename, limit=max_rows)
+                if table.rows:
+                    table.rows = _filled(table.rows, spans)
+                    tables.append(table)
+    shown = [table for table in tables if not table.hidden]
+    return shown or tables
+
+
+def _filled(rows: list[RawRow], merged: list[list[list[int]]]) -> list[RawRow]:
+    """The empty lines in their places, and a value merged over several lines on each of them."""
+    by_line = {row.line: row.cells for row in rows}
+    last = rows[-1].line
+    for (top, left), (bottom, _) in merged:
+        cells = by_line.get(top + 1, ())
+        if bottom == top or left >= len(cells) or not cells[left]:
+            continue
+        for line in range(top + 2, min(bottom + 1, last) + 1):
+            below = by_line.get(line)
+            # A merged block over otherwise empty lines is a title or a frame, not a value.
+            if below and not (below[left : left + 1] and below[left]):
+                padded = [*below, *[""] * (left + 1 - len(below))]
+                padded[left] = cells[left]
+                by_line[line] = tuple(padded)
+    return [RawRow(line, by_line.get(line, ())) for line in range(rows[0].line, last + 1)]
+
+
+def expect_kind(data: bytes, filename: str, said: str) -> str:
+    """The kind of the bytes, where it is what the ending says; NotWhatItSays otherwise."""
+    found = kind_of(data)
+    if found == said:
+        return found
+    # An encrypted .xlsx is an OLE container, as an .xls is.
+    if found == "xls" and "EncryptedPackage".encode("utf-16-le") in data:
+        raise EncryptedFile(filename=filename)
+    if found == "zip" and said in ("xlsx", "ods"):
+        raise DamagedFile(filename=filename)
+    raise NotWhatItSays(filename=filename, found=_IN_FRENCH[found])
+
+
+_IN_FRENCH = {
+    "xlsx": "un classeur Excel (.xlsx)",
+    "xls": "un ancien classeur Excel (.xls)",
+    "ods": "un classeur LibreOffice (.ods)",
+    "text": "du texte (comme un .csv)",
+    "pdf": "un PDF",
+    "image": "une image",
+    "html": "une page web",
+    "zip": "une archive compressée",
+    "binary": "d'une autre nature",
+}

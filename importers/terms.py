@@ -1,0 +1,82 @@
+"""Words of a list -> codes of the vocabulary: category, functions, audiences."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from importers.text import fold
+from importers.vocabulary import Category, Term, load
+
+UNKNOWN = "a_classer"
+_SEPARATORS = re.compile(r"[;,/|\n•+]|\bet\b|\s[-–]\s")
+
+
+def stem(text: str) -> str:
+    """Plain words without their plural, so that "Maisons d'enfants" holds "maison d enfant"."""
+    return " ".join(w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in fold(text).split())
+
+
+def category_of(text: str) -> str | None:
+    """The category that a cell names, by code, label or words; None where it names none."""
+    return _category(stem(text)) if text else None
+
+
+@lru_cache(maxsize=10_000)
+def _category(plain: str) -> str | None:
+    """A place that houses children wins over all the rest, then the more precise category."""
+    categories = load().categories
+    for code, category in categories.items():
+        if plain in (stem(code), stem(category.label), stem(category.label_plural)):
+            return code
+    found = [
+        (not category.protected, category.rank, -len(word), code)
+        for code, category in categories.items()
+        for word in _words(category)
+        if f" {word} " in f" {plain} "
+    ]
+    return min(found)[3] if found else None
+
+
+@lru_cache(maxsize=200)
+def _words(term: Term) -> tuple[str, ...]:
+    return tuple(stem(word) for word in term.words)
+
+
+def pieces(text: str) -> list[str]:
+    """A cell that lists things, cut at what separates them."""
+    return re.split(r"[;,/|\n•]", text)
+
+
+def codes_of(text: str, terms: Mapping[str, Term]) -> tuple[list[str], list[str]]:
+    """The codes that a cell names, in its order, and the pieces that name none."""
+    codes: list[str] = []
+    unknown: list[str] = []
+    for piece in _SEPARATORS.split(text):
+        plain = stem(piece)
+        if not plain:
+            continue
+        found = _exact(plain, terms) or _inside(plain, terms)
+        codes += found
+        if not found:
+            unknown.append(" ".join(piece.split()))
+    return list(dict.fromkeys(codes)), unknown
+
+
+def _exact(plain: str, terms: Mapping[str, Term]) -> list[str]:
+    for code, term in terms.items():
+        if plain in (stem(code), stem(term.label), *_words(term)):
+            return [code]
+    return []
+
+
+def _inside(plain: str, terms: Mapping[str, Term]) -> list[str]:
+    return [
+        code
+        for code, term in terms.items()
+        if any(f" {word} " in f" {plain} " for word in (stem(term.label), *_words(term)))
+    ]
+
+
+def names(terms: Iterable[Term | Category]) -> str:
+    """The labels, as a message lists them."""
+    return ", ".join(term.label for term in terms)

@@ -1,0 +1,44 @@
+"""Text of a cell, cleaned; and the plain form in which two writings of one word are equal."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Signs 80 to 9F are no letters: they are cp1252 that was read as latin-1 ("d\x92enfants").
+_CP1252 = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+# Zero-width signs and changes of writing direction can make a text read as another one.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+_HARMLESS = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+
+
+def clean(text: str) -> tuple[str, bool]:
+    """The text in NFC without unseen signs, and whether signs that no list holds were taken out."""
+    if text.isascii() and text.isprintable():
+        return (" ".join(text.split()) if "  " in text or text != text.strip() else text), False
+    text = text.translate(_CP1252).replace("_x000D_", "\n")
+    text = re.sub(r"\r\n?|[\v\f\u2028\u2029]", "\n", text)
+    text = _HARMLESS.sub("", text)
+    seen, number = _UNSEEN.subn("", text)
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", seen).split("\n"))
+    return "\n".join(line for line in lines if line), number > 0
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """Lower case, without accents or punctuation: "Maison d'Enfants" -> "maison d enfants"."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def shorten(text: str, limit: int = 80) -> str:
+    """The text on one line, cut after `limit` signs, as a report shows it."""
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
