@@ -1,0 +1,182 @@
+"""Puts the prepared territories into the database, and reads them back as a gazetteer."""
+
+import gzip
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.errors import ForeignKeyViolation
+from sqlalchemy import Connection, text
+
+from geo.gazetteer import Gazetteer
+from geo.territories import Commune, FormerCommune, Territory
+
+# Columns in the order of the prepared file; the first ones, up to the count, are the key.
+_TABLES: dict[str, tuple[int, tuple[str, ...]]] = {
+    "territory": (
+        1,
+        (
+            "code",
+            "name",
+            "slug",
+            "kind",
+            "region_code",
+            "region_name",
+            "boundary",
+            "outline",
+            "label_point",
+        ),
+    ),
+    "epci": (1, ("code", "name")),
+    "commune": (
+        1,
+        ("code", "name", "search_name", "territory_code", "postcodes", "epci_code", "point"),
+    ),
+    "former_commune": (2, ("code", "name", "kind", "commune_code", "postcodes")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows in the prepared file, and codes that it no longer has but that others still refer to."""
+
+    territories: int
+    epcis: int
+    communes: int
+    former: int
+    kept: tuple[str, ...]
+
+
+def load(connection: Connection, prepared: Path) -> Counts:
+    """Write the prepared file (see prepare) into territory, epci, commune and former_commune.
+
+    Rows are updated in place, so what refers to them stays, and only rows that differ are
+    written. A row that the file no longer has is deleted unless something refers to it with a
+    foreign key that refuses. The caller commits.
+    """
+    document = json.loads(gzip.decompress(prepared.read_bytes()))
+    rows: dict[str, list[Sequence[Any]]] = {
+        "territory": [list(row.values()) for row in document["territories"]],
+        "epci": document["epcis"],
+        "commune": [[*row[:6], _point(row[6])] for row in document["communes"]],
+        "former_commune": document["former"],
+    }
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("territories are loaded by psycopg's COPY")
+    for table, (keys, columns) in _TABLES.items():
+        _upsert(driver, table, columns, keys, rows[table])
+    kept: list[str] = []
+    # Those that refer go before those that are referred to.
+    for table in reversed(_TABLES):
+        keys, columns = _TABLES[table]
+        kept += _forget(driver, table, columns[:keys])
+    for table in _TABLES:
+        connection.execute(text(f"DROP TABLE loading_{table}"))
+        connection.execute(text(f"ANALYZE {table}"))
+    return Counts(
+        territories=len(rows["territory"]),
+        epcis=len(rows["epci"]),
+        communes=len(rows["commune"]),
+        former=len(rows["former_commune"]),
+        kept=tuple(sorted(kept)),
+    )
+
+
+def _point(position: list[float] | None) -> str | None:
+    return None if position is None else f"SRID=4326;POINT({position[0]} {position[1]})"
+
+
+def _names(columns: Iterable[str], *prefix: str) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(*prefix, column) for column in columns)
+
+
+def _upsert(
+    driver: psycopg.Connection,
+    table: str,
+    columns: Sequence[str],
+    keys: int,
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """Copy the rows into the temporary table loading_<table>, then into the table."""
+    values = columns[keys:]
+    parts = {
+        "table": sql.Identifier(table),
+        "staged": sql.Identifier(f"loading_{table}"),
+        "columns": _names(columns),
+        "key": _names(columns[:keys]),
+        "setters": sql.SQL(", ").join(
+            sql.SQL("{} = {}").format(sql.Identifier(c), sql.Identifier("excluded", c))
+            for c in values
+        ),
+        "old": _names(values, table),
+        "new": _names(values, "excluded"),
+    }
+    staging = "CREATE TEMPORARY TABLE {staged} AS SELECT {columns} FROM {table} LIMIT 0"
+    driver.execute(sql.SQL(staging).format(**parts))
+    copying = sql.SQL("COPY {staged} ({columns}) FROM STDIN").format(**parts)
+    with driver.cursor() as cursor, cursor.copy(copying) as copy:
+        for row in rows:
+            copy.write_row(row)
+    writing = (
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM {staged} "
+        "ON CONFLICT ({key}) DO UPDATE SET {setters} WHERE ({old}) IS DISTINCT FROM ({new})"
+    )
+    driver.execute(sql.SQL(writing).format(**parts))
+
+
+def _forget(driver: psycopg.Connection, table: str, key: Sequence[str]) -> list[str]:
+    """Delete the rows that are no longer staged; return the codes that are still referred to."""
+    parts = {
+        "table": sql.Identifier(table),
+        "staged": sql.Identifier(f"loading_{table}"),
+        "key": _names(key),
+        "given": sql.SQL(", ").join(sql.Placeholder() for _ in key),
+    }
+    missing = sql.SQL("SELECT {key} FROM {table} EXCEPT SELECT {key} FROM {staged}")
+    deleting = sql.SQL("DELETE FROM {table} WHERE ({key}) = ({given})").format(**parts)
+    kept = []
+    for row in driver.execute(missing.format(**parts)).fetchall():
+        try:
+            with driver.transaction():
+                driver.execute(deleting, row)
+        except ForeignKeyViolation:
+            kept.append(f"{table} {row[0]}")
+    return kept
+
+
+def read_gazetteer(connection: Connection) -> Gazetteer:
+    """Return the gazetteer of the loaded territories (0.5 s for 35,000 communes).
+
+    A commune that has since merged, and is kept because something refers to it, resolves to what
+    it has become.
+    """
+    territories = connection.execute(
+        text("SELECT code, name, kind, region_code, region_name FROM territory ORDER BY code")
+    )
+    communes = connection.execute(
+        text(
+            "SELECT code, name, territory_code, postcodes, epci_code, ST_X(point), ST_Y(point) "
+            "FROM commune WHERE NOT EXISTS (SELECT FROM former_commune former "
+            "WHERE former.code = commune.code AND former.commune_code <> commune.code) "
+            "ORDER BY code"
+        )
+    )
+    former = connection.execute(
+        text("SELECT code, name, kind, commune_code, postcodes FROM former_commune ORDER BY code")
+    )
+    return Gazetteer(
+        (Territory(*row) for row in territories),
+        (
+            Commune(code, name, territory, tuple(postcodes), epci, lon, lat)
+            for code, name, territory, postcodes, epci, lon, lat in communes
+        ),
+        (
+            FormerCommune(code, name, kind, commune, tuple(postcodes))
+            for code, name, kind, commune, postcodes in former
+        ),
+    )

@@ -1,0 +1,210 @@
+"""From what people write (a name, a code, a département) to current communes and territories."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+
+from geo.names import normalise, without_article
+from geo.territories import Commune, FormerCommune, Territory
+
+# Spellings in use that are neither the code nor the name of a territory.
+_ALIASES = {
+    "69d": "69",
+    "nouveau rhone": "69",
+    "grand lyon": "69M",
+    "grand lyon metropole": "69M",
+    "grand lyon la metropole": "69M",
+    "metropole du grand lyon": "69M",
+    "lyon metropole": "69M",
+    "metropole lyon": "69M",
+    "guyane francaise": "973",
+    "ile de la reunion": "974",
+}
+_TERRITORY_PREFIX = re.compile(
+    r"^(?:(?:departement|dept|dep|dpt|collectivite) )?(?:(?:des|de|du|d) )?"
+)
+# No name of a commune holds a digit, so that five of them are a postcode wherever they stand.
+_POSTCODE = re.compile(r"\b(?:F-?\s?)?(\d{2})\s?(\d{3})\b", re.IGNORECASE)
+# CEDEX and boxes are for mail; behind CEDEX comes at most a number of the distribution office.
+_MAIL = re.compile(r"\s*\b(?:cedex|cdx)\b.*$|\b(?:bp|cs|tsa)\s?\d[\d ]*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\(([^()]*)\)?\s*$")
+_ARTICLES = frozenset(("le", "la", "les", "l"))
+_DISTRICT = re.compile(
+    r"^(paris|lyon|marseille)\s+(\d{1,2})\s*(?:er|e|eme|ieme|nd|nde)?"
+    r"(?:\s+(?:arr|arrdt|arrt|arrondissement))?$"
+)
+_DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
+
+
+class Gazetteer:
+    """Names and codes of territories and communes, indexed once, looked up in constant time.
+
+    It holds no position of its own: every answer is a value given to it. Homonyms are all
+    returned, since choosing among them takes evidence that only the caller may have.
+    """
+
+    def __init__(
+        self,
+        territories: Iterable[Territory],
+        communes: Iterable[Commune],
+        former: Iterable[FormerCommune],
+    ) -> None:
+        self._territories = {territory.code: territory for territory in territories}
+        self._communes = {commune.code: commune for commune in communes}
+        self._former: dict[str, FormerCommune] = {}
+        self._by_name: dict[str, dict[str, Commune]] = defaultdict(dict)
+        # Full names too: "La Croix" is not "Croix" when both exist.
+        self._full_names: dict[str, set[str]] = defaultdict(set)
+        for commune in self._communes.values():
+            self._index(commune.name, commune)
+        for place in former:
+            current = self._communes.get(place.commune)
+            if current is None:
+                continue
+            self._former.setdefault(place.code, place)
+            if place.name and place.kind != "arrondissement":
+                self._index(place.name, current)
+        self._sorted_names = sorted(self._by_name)
+        self._territory_names = dict(_ALIASES)
+        for territory in self._territories.values():
+            self._territory_names[territory.code.lower()] = territory.code
+            self._territory_names[without_article(normalise(territory.name))] = territory.code
+
+    def _index(self, name: str, commune: Commune) -> None:
+        # "Château-Chinon (Ville)" is found with and without what stands in brackets.
+        for variant in {name, _BRACKETS.sub("", name)}:
+            full = normalise(variant)
+            self._by_name[without_article(full)][commune.code] = commune
+            self._full_names[full].add(commune.code)
+
+    @property
+    def territories(self) -> tuple[Territory, ...]:
+        """Return every territory, in the order given."""
+        return tuple(self._territories.values())
+
+    @property
+    def communes(self) -> tuple[Commune, ...]:
+        """Return every current commune, in the order given."""
+        return tuple(self._communes.values())
+
+    def territory(self, code: str) -> Territory | None:
+        """Return the territory of a code ("93", "2A", "69M"), or None."""
+        return self._territories.get(code)
+
+    def territory_named(self, text: str) -> Territory | None:
+        """Return the territory that a text names by code, name, or both where they agree.
+
+        "93", "1", "LA REUNION", "Seine Saint Denis", "93 - Seine-Saint-Denis", "Dept de la Loire".
+        """
+        named = normalise(text)
+        found = self._territory(named)
+        if found is not None:
+            return found
+        for code, name in (named.partition(" ")[::2], named.rpartition(" ")[::-2]):
+            both = self._territory(code), self._territory(name)
+            if both[0] is not None and both[0] == both[1] and code[:1].isdigit():
+                return both[0]
+        return None
+
+    def _territory(self, named: str) -> Territory | None:
+        bare = without_article(_TERRITORY_PREFIX.sub("", named))
+        code = self._territory_names.get(bare) or self._territory_names.get(named)
+        if code is None and re.fullmatch(r"\d", bare):
+            code = f"0{bare}"
+        return None if code is None else self._territories.get(code)
+
+    def by_insee(self, code: str) -> Commune | None:
+        """Return the current commune of an INSEE code: current, former, or an arrondissement's.
+
+        A code that lost its leading zero ("1004") is understood.
+        """
+        wanted = code.strip().upper().zfill(5)
+        commune = self._communes.get(wanted)
+        if commune is None and (place := self._former.get(wanted)) is not None:
+            commune = self._communes.get(place.commune)
+        return commune
+
+    def find(
+        self, name: str, postcode: str | None = None, territory: str | None = None
+    ) -> list[Commune]:
+        """Return the current communes that a name can mean, by code; [] where none fits.
+
+        territory (a code) is a filter. postcode narrows where it matches and is never evidence
+        by itself: 01200 is partly in Haute-Savoie, 42620 in Allier, 05110 in
+        Alpes-de-Haute-Provence, and those of CEDEX belong to no commune.
+        """
+        bare, hint, place = self._read(name)
+        wanted = _digits(postcode) or hint
+        named = list(self._by_name.get(without_article(bare), {}).values())
+        found = [c for c in named if territory in (None, c.territory)]
+        if place is not None and territory is None:
+            found = [c for c in found if c.territory == place.code] or found
+        telling = len(bare) > 3 and bare not in {"saint", "sainte"}
+        if telling and (wanted or territory) and not any(_near(c, wanted) for c in found):
+            found = self._longer(bare, wanted, territory) or found
+        return sorted(self._narrow(found, bare, wanted), key=lambda c: c.code)
+
+    def _read(self, name: str) -> tuple[str, str | None, Territory | None]:
+        """Return the normalised name, and the postcode and territory that were written with it."""
+        rest = _MAIL.sub(" ", name)
+        written = _POSTCODE.search(rest)
+        hint = "".join(written.groups()) if written else None
+        rest = _POSTCODE.sub(" ", rest)
+        place = None
+        brackets = _BRACKETS.search(rest)
+        if brackets and without_article(normalise(rest)) not in self._by_name:
+            place = self.territory_named(brackets[1])
+            article = brackets[1] if normalise(brackets[1]) in _ARTICLES else ""
+            rest = f"{article} {rest[: brackets.start()]}"
+        bare = normalise(rest)
+        district = _DISTRICT.match(bare)
+        if district and 1 <= int(district[2]) <= _DISTRICTS[district[1]]:
+            bare = district[1]
+        return bare, hint, place
+
+    def _longer(self, bare: str, postcode: str | None, territory: str | None) -> list[Commune]:
+        """Return the one commune there whose name goes on after bare, or none.
+
+        Évry merged into Évry-Courcouronnes and no source keeps its old name, while another Évry
+        lives on in the Yonne: "EVRY 91000" is not that one. Likewise Cherbourg, Châlons, Boulogne.
+        """
+        start = f"{without_article(bare)} "
+        found: dict[str, Commune] = {}
+        rank = bisect_left(self._sorted_names, start)
+        while rank < len(self._sorted_names) and self._sorted_names[rank].startswith(start):
+            found |= self._by_name[self._sorted_names[rank]]
+            rank += 1
+        there = [
+            c
+            for c in found.values()
+            if territory in (None, c.territory) and (postcode is None or _near(c, postcode))
+        ]
+        exact = [c for c in there if postcode in c.postcodes] or there
+        return exact if len(exact) == 1 else []
+
+    def _narrow(self, found: list[Commune], bare: str, postcode: str | None) -> list[Commune]:
+        if len(found) < 2:
+            return found
+        exact = [c for c in found if postcode in c.postcodes]
+        if exact:
+            return exact
+        full = self._full_names.get(bare, set())
+        found = [c for c in found if c.code in full] or found
+        return [c for c in found if postcode and _near(c, postcode)] or found
+
+
+def _near(commune: Commune, postcode: str | None) -> bool:
+    """Tell whether a postcode is in the area of the commune's own; without one, always.
+
+    A CEDEX postcode is listed nowhere, but begins like the others of its commune.
+    """
+    if postcode is None:
+        return True
+    area = postcode[: 3 if postcode[:2] in {"97", "98"} else 2]
+    return any(code.startswith(area) for code in commune.postcodes)
+
+
+def _digits(postcode: str | None) -> str | None:
+    digits = re.sub(r"\D", "", postcode or "")
+    return digits.zfill(5) if len(digits) in {4, 5} else None

@@ -1,0 +1,59 @@
+"""How a French place name is compared: without accents, signs, abbreviations or leading article."""
+
+import re
+import unicodedata
+
+_FOLD = str.maketrans(
+    "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ'’ʼ‘`´-‐‑–—_./,;:",
+    "aaaaaaceeeeiiiinooooouuuuyy                 ",
+    "\u00ad\u200b\ufeff",
+) | {ord("œ"): "oe", ord("æ"): "ae", ord("&"): " et ", ord("ß"): "ss"}
+
+# No commune's own name has one of these words (checked on the 37,545 names of 2026).
+_WORDS = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "s": "sur",
+    "ss": "sous",
+    "nd": "notre dame",
+}
+_UNDER = re.compile(r"\bs/s\b")
+_ARTICLES = frozenset(("le", "la", "les", "l"))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a name: lower case, no accent or punctuation, St written saint."""
+    folded = _UNDER.sub("sous", text.lower()).translate(_FOLD)
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded).lower().translate(_FOLD)
+        folded = decomposed.encode("ascii", "ignore").decode()
+    return [_WORDS.get(word, word) for word in re.sub(r"[^a-z0-9 ]", " ", folded).split()]
+
+
+def normalise(text: str) -> str:
+    """Return a name as it is compared: "L'Isle-d'Abeau" and "L ISLE D ABEAU" are one."""
+    return " ".join(words(text))
+
+
+def search_name(text: str) -> str:
+    """Return a normalised name without its leading article, which lists drop or put behind.
+
+    "L'Abergement-Clémenciat", "Abergement-Clémenciat (L')" -> "abergement clemenciat".
+    """
+    return without_article(normalise(text))
+
+
+def without_article(normalised: str) -> str:
+    """Return a normalised name without a leading or trailing article."""
+    head, _, rest = normalised.partition(" ")
+    if rest and head in _ARTICLES:
+        return rest
+    body, _, tail = normalised.rpartition(" ")
+    return body if body and tail in _ARTICLES else normalised
+
+
+def slug(text: str) -> str:
+    """Return a name for an address: "Seine-Saint-Denis" -> "seine-saint-denis"."""
+    return normalise(text).replace(" ", "-")
