@@ -46,7 +46,6 @@ lc_messages = 'C.UTF-8'
 # For tests: a crash of the machine may lose everything.
 UNSAFE = """
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 """
 
