@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from geo.address import PostalAddress, clean_postcode, from_parts
 from geo.gazetteer import Gazetteer
@@ -33,6 +33,16 @@ LONGEST_ELSEWHERE = 500
 _ARCHIVED = frozenset(
     {"archived", "archive", "archivee", "ferme", "fermee", "inactif", "inactive", "supprime"}
 )
+_PRECISIONS: dict[str, Precision] = {
+    "address": "address",
+    "adresse": "address",
+    "numero": "address",
+    "street": "street",
+    "rue": "street",
+    "locality": "locality",
+    "lieu dit": "locality",
+    "commune": "commune",
+}
 # A line must say one of these beside its name; a remark below the list says none.
 _TELLING = frozenset({
     "phone", "phone_front_gate", "email", "website", "address", "complement", "postcode", "city",
@@ -265,9 +275,7 @@ class ActorReader:
         if wrong := self._check.wrong(point, place.commune, territory):
             line.tell(field, wrong, f"{lat}, {lon}")
             return None, None
-        said = line.text("precision")
-        known = said in ("address", "street", "locality", "commune")
-        return point, cast(Precision, said) if known else "address"
+        return point, _PRECISIONS.get(fold(line.text("precision")), "address")
 
     def _coverage(self, line: Line, territory: str) -> dict[str, Any]:
         text = self._text(line, "coverage")

@@ -44,7 +44,7 @@ def _rule(text: str) -> str | None:
     ranges = _RANGE.findall(plain)
     if not ranges or any(not "00:00" <= start < end <= "24:00" for start, end in ranges):
         return None
-    days = _days(fold(_RANGE.sub(" ", re.sub(r"\s[-–]\s|-", " au ", plain))))
+    days = _days(fold(re.sub("[-–]", " au ", _RANGE.sub(" ", plain))))
     if days is None:
         return None
     return f"{days} ".lstrip() + ",".join(f"{start}-{end}" for start, end in ranges)
@@ -64,17 +64,6 @@ def _days(plain: str) -> str | None:
             joined = False
         elif word == "au":
             joined = True
-        elif word not in (
-            "du",
-            "de",
-            "le",
-            "les",
-            "et",
-            "a",
-            "ouvert",
-            "ouverture",
-            "horaires",
-            "sur",
-        ):
+        elif word not in _SMALL_WORDS:
             return None
     return ",".join(found)

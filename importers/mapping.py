@@ -22,7 +22,7 @@ CLOSE_ENOUGH = 90
 MANY = frozenset(
     {"phone", "phone_front_gate", "address", "complement", "description", "functions", "audiences"}
 )
-_EXTRA = frozenset({"insee_hint", "precision"})
+_EXTRA = frozenset({"insee_hint"})
 
 
 class Extract(BaseModel):
