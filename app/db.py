@@ -1,22 +1,39 @@
 """Engines, sessions and migrations: the only module that opens a connection to PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Engine,
+    any_,
+    create_engine,
+    func,
+    literal,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.errors import DatabaseNotPrepared
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Advisory locks: migrations wait for each other, and so do writers of actors, since two lists
+# may write to one actor and hide one another's.
+MIGRATION_LOCK = 230023
+IMPORT_LOCK = 230024
 
 
 def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
@@ -59,6 +76,11 @@ def write(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return "column is one of values" as one bound array, whatever their number."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
+
+
 def role(database: str, kind: str) -> str:
     """Return the name of a role of a database: roles belong to the whole cluster."""
     return f"{database}_{kind}"
@@ -85,7 +107,7 @@ def migrate(url: str, revision: str = "head") -> None:
     try:
         with engine.begin() as connection:
             # Two processes may start at once; the second finds the work done.
-            connection.execute(text("SELECT pg_advisory_xact_lock(230023)"))
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             config = _alembic(connection)
             if revision == "base" or revision.startswith("-"):
                 command.downgrade(config, revision)

@@ -29,7 +29,7 @@ class Addresses:
 
     owner: str
     staff: str
-    public: str
+    public: str | None
     cluster: Cluster | None
 
 
@@ -60,24 +60,28 @@ def open_addresses(settings: Settings) -> Iterator[Addresses]:
             )
             yield Addresses(owner, staff, public, cluster)
         return
-    if settings.public_database_url is None:
-        raise PublicUrlMissing
     staff = settings.database_url.get_secret_value()
-    owner_url = settings.owner_database_url
+    owner_url, public_url = settings.owner_database_url, settings.public_database_url
     yield Addresses(
         owner_url.get_secret_value() if owner_url else staff,
         staff,
-        settings.public_database_url.get_secret_value(),
+        public_url.get_secret_value() if public_url else None,
         None,
     )
 
 
 @contextmanager
-def open_runtime(settings: Settings) -> Iterator[Runtime]:
-    """Yield open engines and the keys; raises what the docstrings of this module's errors say."""
+def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runtime]:
+    """Yield open engines and the keys; raises what the docstrings of this module's errors say.
+
+    The embedded database is always brought to head; an outside one where upgrade says so.
+    """
     with open_addresses(settings) as addresses:
-        if addresses.cluster is not None:
+        if addresses.public is None:
+            raise PublicUrlMissing
+        if addresses.cluster is not None or upgrade:
             migrate(addresses.owner)
+        if addresses.cluster is not None:
             enable_logins(addresses.owner)
         databases = Databases(
             make_engine(addresses.staff, pool_size=settings.pool_size),

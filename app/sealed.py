@@ -6,7 +6,6 @@ table, row and column are its associated data, so a value moved to another place
 
 import base64
 import hashlib
-import hmac
 import json
 import os
 import secrets
@@ -91,11 +90,6 @@ class Vault:
 
 def _place(table: str, row: UUID | str, column: str) -> bytes:
     return f"{table}/{row}/{column}".encode()
-
-
-def digest(key: bytes, kind: str, value: str) -> bytes:
-    """Return the keyed digest by which a value is found again without being readable."""
-    return hmac.new(key, f"{kind}/{value}".encode(), hashlib.sha256).digest()
 
 
 def parse_keys(text: str) -> Vault:

@@ -1,0 +1,1 @@
+"""The commands of `mesure23`, one module per group."""

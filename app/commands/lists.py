@@ -1,0 +1,161 @@
+"""`mesure23 import` and `mesure23 geocode`."""
+
+import getpass
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from app.imports.geocoding import Geocoded, geocode
+from app.imports.service import Options, import_list
+from app.imports.summary import Summary
+from app.runtime import open_runtime
+from app.settings import Settings
+from importers.report import write_report
+from importers.row import Problem
+
+SHOWN_PROBLEMS = 20
+QUIET_SECONDS = 2.0
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def late_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr that appears only when work takes more than two seconds."""
+    started = time.monotonic()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, visible=False)
+
+        def tell(done: int, total: int) -> None:
+            late = time.monotonic() - started > QUIET_SECONDS
+            bar.update(task, completed=done, total=total, visible=late)
+
+        yield tell
+
+
+def import_command(
+    file: Annotated[Path, typer.Argument(help="Liste à importer : .csv, .xlsx, .xls ou .ods.")],
+    territory: Annotated[
+        str | None,
+        typer.Option(help="Code du territoire de la liste (93, 2A, 69M…) ; sans lui, nationale."),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(help="Correspondance des colonnes ; sans elle, les titres sont reconnus."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Nom de la source ; sans lui, le nom du fichier sans date.")
+    ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Créer les nouveaux acteurs en brouillon.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Écrire les lignes à revoir dans ce fichier CSV.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Afficher le bilan en un objet JSON.")
+    ] = False,
+    geocoding: Annotated[
+        bool, typer.Option("--geocode/--no-geocode", help="Chercher ensuite les coordonnées.")
+    ] = True,
+) -> None:
+    """Importer une liste d'acteurs ; la même liste, renvoyée, met les acteurs à jour."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        console.print(f"Le fichier « {file} » ne peut pas être lu : {error.strerror}.")
+        raise typer.Exit(2) from None
+    options = Options(
+        who=getpass.getuser(),
+        territory=territory,
+        mapping=mapping,
+        source=source,
+        draft=draft,
+        dry_run=dry_run,
+    )
+    with open_runtime(Settings()) as runtime:
+        with late_progress("Lecture") as tell:
+            summary = import_list(runtime, data, file.name, options, tell)
+        if report is not None:
+            report.write_bytes(write_report(summary.problems))
+        tell_mapping(summary)
+        tell_problems(summary.problems, all_in=report)
+        typer.echo(json.dumps(summary.counts()) if as_json else sentence(summary, dry_run=dry_run))
+        if geocoding and not dry_run:
+            with late_progress("Géocodage") as tell:
+                tell_geocoded(geocode(runtime, options.who, tell))
+
+
+def geocode_command() -> None:
+    """Chercher les coordonnées des adresses publiques qui n'en ont pas encore."""
+    with open_runtime(Settings()) as runtime, late_progress("Géocodage") as tell:
+        outcome = geocode(runtime, getpass.getuser(), tell)
+    tell_geocoded(outcome)
+    if outcome.failed:
+        raise typer.Exit(1)
+
+
+def tell_mapping(summary: Summary) -> None:
+    """Say on stderr which column was taken for what, where that was guessed."""
+    if summary.mapping_guessed:
+        console.print("Colonnes reconnues d'après leurs titres :", markup=False)
+        for column, field in summary.mapping.items():
+            console.print(f"  {column} → {field}", markup=False)
+
+
+def tell_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> None:
+    """Say on stderr what is wrong with which line, rejected lines first."""
+    ordered = sorted(problems, key=lambda each: (not each.fatal, each.line))
+    for each in ordered[:SHOWN_PROBLEMS]:
+        where = f"ligne {each.line}" + (f", {each.column}" if each.column else "")
+        value = f" (« {each.value} »)" if each.value else ""
+        what = "refusée" if each.fatal else "à revoir"
+        console.print(f"  {where} {what}{value} : {each.message}", markup=False)
+    rest = len(ordered) - SHOWN_PROBLEMS
+    if rest > 0:
+        where = f"voir {all_in}" if all_in else "--report FICHIER.csv les écrit toutes"
+        console.print(f"  … et {rest} autres ({where}).", markup=False)
+
+
+def sentence(summary: Summary, *, dry_run: bool) -> str:
+    """Return the counts as people read them."""
+    lines = [
+        f"Source « {summary.source} »" + (" (essai : rien n'est écrit)" if dry_run else ""),
+        f"  {summary.read} lus : {summary.created} créés, {summary.updated} mis à jour, "
+        f"{summary.unchanged} inchangés, {summary.rejected} refusés",
+        f"  {summary.ignored} lignes sans acteur, {summary.missing} acteurs absents de cette liste",
+        f"  {summary.protected} protégés : leur adresse n'est pas publiée",
+    ]
+    if summary.hidden_beside:
+        lines.append(
+            f"  {summary.hidden_beside} acteurs déjà connus partagent une adresse ou un téléphone "
+            "avec un lieu protégé : ils sont protégés aussi, jusqu'à décision"
+        )
+    return "\n".join(lines)
+
+
+def tell_geocoded(outcome: Geocoded) -> None:
+    """Say on stderr what the geocoder found, and how to ask again what it could not be asked."""
+    if outcome.accepted or outcome.review or outcome.rejected:
+        console.print(
+            f"Coordonnées : {outcome.accepted} trouvées, {outcome.review} à revoir, "
+            f"{outcome.rejected} introuvables.",
+            markup=False,
+        )
+    if outcome.failed:
+        console.print(
+            f"{outcome.failed} adresses n'ont pas pu être cherchées : {outcome.failure} "
+            "Rien n'est perdu : ces acteurs sont placés à leur commune ; "
+            "relancez plus tard « mesure23 geocode ».",
+            markup=False,
+        )

@@ -1,0 +1,52 @@
+"""`mesure23 territories …`: départements, communes, and their boundaries."""
+
+from pathlib import Path
+
+import typer
+from sqlalchemy import Connection, text
+
+from app.runtime import open_runtime
+from app.settings import ROOT, Settings
+from app.territories.load import Counts, load
+from app.territories.prepare import prepare
+from app.territories.report import report
+
+app = typer.Typer(help="Territoires et communes de référence.", no_args_is_help=True)
+
+DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
+
+
+def prepared(settings: Settings) -> Path:
+    """Return the prepared file of territories, made where it is not there yet."""
+    return prepare(settings.data_dir / "national", DECOUPAGE, settings.data_dir / "territories")
+
+
+def load_if_absent(connection: Connection, settings: Settings) -> Counts | None:
+    """Load the territories into a database that has none."""
+    if connection.scalar(text("SELECT EXISTS (SELECT FROM territory)")):
+        return None
+    return load(connection, prepared(settings))
+
+
+@app.command("prepare")
+def prepare_command() -> None:
+    """Préparer le fichier des territoires à partir des paquets nationaux."""
+    typer.echo(f"Territoires préparés : {prepared(Settings())}")
+
+
+@app.command("load")
+def load_command() -> None:
+    """Charger, ou mettre à jour, territoires et communes."""
+    settings = Settings()
+    with open_runtime(settings) as runtime, runtime.staff.begin() as connection:
+        counts = load(connection, prepared(settings))
+        typer.echo(f"{counts.territories} territoires et {counts.communes} communes chargés.")
+        for kept in counts.kept:
+            typer.echo(f"Conservé, car un acteur s'y rattache : {kept}", err=True)
+
+
+@app.command()
+def check() -> None:
+    """Dire combien de territoires et de communes sont chargés, et ce qui leur manque."""
+    with open_runtime(Settings()) as runtime, runtime.staff.connect() as connection:
+        typer.echo(report(connection))

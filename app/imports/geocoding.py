@@ -1,0 +1,162 @@
+"""Asks the geocoder for the addresses that lists left without coordinates, and keeps what it says.
+
+Only addresses that are already public are asked: a protected one, or one of a category that nobody
+knows, never leaves the service. An answer that is not trusted is kept, sealed, and not drawn.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.db import IMPORT_LOCK
+from app.digests import digest, index_key
+from app.imports.record import Placed, own_reason, question
+from app.imports.writing import Record, Writer
+from app.models import Actor, Geocoding
+from app.runtime import Runtime
+from app.sealed import Vault
+from app.territories.load import read_gazetteer
+from geo.gazetteer import Gazetteer
+from geo.geocoder import Geocoder, GeocoderError, Query, Result
+from geo.trust import judge
+
+BATCH = 1_000
+
+
+@dataclass(slots=True)
+class Geocoded:
+    """What became of the addresses asked. failure: why some could not be asked, or None."""
+
+    accepted: int = 0
+    review: int = 0
+    rejected: int = 0
+    failed: int = 0
+    failure: str | None = None
+
+
+def geocode(
+    runtime: Runtime, who: str, progress: Callable[[int, int], None] | None = None
+) -> Geocoded:
+    """Ask for every public address that has no answer yet; each batch is committed by itself.
+
+    A geocoder that cannot be reached loses nothing: the actors stand at their commune's point, and
+    the next call asks again.
+    """
+    outcome = Geocoded()
+    settings = runtime.settings
+    with (
+        Session(runtime.staff, expire_on_commit=False) as session,
+        Geocoder(settings.geocoder_url, timeout=settings.geocoder_timeout) as geocoder,
+    ):
+        key = index_key(session, runtime.vault)
+        gazetteer = read_gazetteer(session.connection())
+        work = _Work(session, runtime.vault, key, gazetteer, who)
+        waiting = list(work.waiting())
+        session.commit()
+        for start in range(0, len(waiting), BATCH):
+            batch = waiting[start : start + BATCH]
+            # No transaction is open while the network is waited for.
+            answers = geocoder.search_many([query for _, query in batch])
+            for (actor_id, query), answer in zip(batch, answers, strict=True):
+                work.judge(actor_id, query, answer, outcome)
+            work.save()
+            session.commit()
+            if progress:
+                progress(start + len(batch), len(waiting))
+    return outcome
+
+
+class _Work:
+    """What is asked, and what is kept of the answers."""
+
+    def __init__(
+        self, session: Session, vault: Vault, key: bytes, gazetteer: Gazetteer, who: str
+    ) -> None:
+        self._session, self._vault, self._key, self._gazetteer = session, vault, key, gazetteer
+        self._writer = Writer(session, vault, key, gazetteer, who)
+        self._kept: dict[UUID, dict[str, Any]] = {}
+
+    def waiting(self) -> Iterator[tuple[UUID, Query]]:
+        """Yield the public actors whose address was never asked as it is now."""
+        statement = (
+            select(Actor.id, Geocoding.question)
+            .outerjoin(Geocoding, Geocoding.actor_id == Actor.id)
+            .where(~Actor.protected, Actor.status != "archived")
+            .where(func.coalesce(Actor.precision, "commune") == "commune")
+        )
+        asked = dict(self._session.execute(statement).tuples().all())
+        for actor_id, record in self._writer.stored(asked).items():
+            if may_be_asked(record) and self._question(record) != asked[actor_id]:
+                fields = record.fields
+                yield (
+                    actor_id,
+                    Query(
+                        str(actor_id),
+                        fields["street"],
+                        fields["postcode"],
+                        fields["city"],
+                        fields["commune"],
+                    ),
+                )
+
+    def judge(self, actor_id: UUID, query: Query, answer: Result, outcome: Geocoded) -> None:
+        """Judge one answer, to be kept by the next save; a failure is only counted."""
+        if isinstance(answer, GeocoderError):
+            outcome.failed += 1
+            outcome.failure = str(answer)
+            return
+        commune = self._gazetteer.by_insee(query.citycode or "")
+        verdict = judge(query, answer, commune)
+        setattr(outcome, verdict.decision, getattr(outcome, verdict.decision) + 1)
+        self._kept[actor_id] = {
+            "decision": verdict.decision,
+            "precision": verdict.precision,
+            "reasons": verdict.reasons,
+            "lon": answer.lon if answer else None,
+            "lat": answer.lat if answer else None,
+            "answer": asdict(answer) if answer else None,
+            "asked": (query.street, query.postcode, query.city, query.citycode),
+        }
+
+    def save(self) -> None:
+        """Keep the answers whose question is still the actor's, and move its point."""
+        self._session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
+        moved = []
+        for actor_id, record in self._writer.stored(self._kept).items():
+            kept = self._kept[actor_id]
+            if not may_be_asked(record) or tuple(kept["asked"]) != question(record.fields):
+                continue
+            values = {
+                "question": self._question(record),
+                "decision": kept["decision"],
+                "answer": self._vault.seal_json("geocoding", actor_id, "answer", kept),
+            }
+            row = insert(Geocoding).values(actor_id=actor_id, **values)
+            self._session.execute(
+                row.on_conflict_do_update(
+                    index_elements=["actor_id"], set_=values | {"at": func.now()}
+                )
+            )
+            if kept["decision"] == "accepted":
+                record.geocoded = Placed(kept["lon"], kept["lat"], kept["precision"])
+                record.changes = {"point": [None, [kept["lon"], kept["lat"], kept["precision"]]]}
+                moved.append(record)
+        self._writer.save(moved)
+        self._kept.clear()
+
+    def _question(self, record: Record) -> bytes:
+        return digest(self._key, "question", repr(question(record.fields)))
+
+
+def may_be_asked(record: Record) -> bool:
+    """Return whether an actor's address may be sent to a geocoder, and gives one something to find.
+
+    Asked again of the record itself: the column `protected` only narrowed the search.
+    """
+    public = record.reason is None and own_reason(record.fields) is None
+    return public and bool(record.fields["street"]) and record.fields["lon"] is None

@@ -1,0 +1,41 @@
+"""What an import tells when it is done."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from importers.row import Problem
+
+COUNTS = ("read", "created", "updated", "unchanged", "rejected", "ignored", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of one import: read = created + updated + unchanged + rejected.
+
+    read + ignored = the lines after the header. missing: known from this list, absent today.
+    protected: actors of this list whose public record is neutral; hidden_beside: actors of other
+    lists that became so because they share an address or a phone with one of this list.
+    """
+
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    ignored: int
+    missing: int
+    protected: int
+    hidden_beside: int
+    source: str
+    mapping: dict[str, str]
+    mapping_guessed: bool
+    problems: tuple[Problem, ...]
+
+    @property
+    def read(self) -> int:
+        """Lines that were read as an actor, well or not."""
+        return self.created + self.updated + self.unchanged + self.rejected
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts, as `--json` prints them and source_file keeps them."""
+        numbers: dict[str, Any] = asdict(self) | {"read": self.read}
+        return {name: numbers[name] for name in (*COUNTS, "protected", "hidden_beside")}
