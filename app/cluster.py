@@ -106,7 +106,9 @@ class Cluster:
             server = cluster_processes.postmaster(self.data, account)
             if server is not None:
                 cluster_processes.stop(server, self.data, account)
-                cluster_place.remove_socket_directory(self.sockets)
+            else:
+                cluster_processes.end_orphans(self.data, account)
+            cluster_place.remove_socket_directory(self.sockets)
 
     def _account(self) -> Account:
         return cluster_place.owner_of(self.data)

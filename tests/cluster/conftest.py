@@ -17,16 +17,32 @@ from app.cluster import Cluster, open_cluster
 HOLDER = Path(__file__).with_name("holder.py")
 
 
+children: list[subprocess.Popen[str]] = []
+
+
+def spawn(*command: str | Path) -> subprocess.Popen[str]:
+    """Start a process that is ended with the test, should the test not do it."""
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=None, text=True)
+    children.append(child)
+    return child
+
+
+@pytest.fixture(autouse=True)
+def _end_children() -> Iterator[None]:
+    yield
+    for child in children:
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
+    children.clear()
+
+
 class Holder:
     """Another process that uses the cluster of a data directory until it is told to leave."""
 
     def __init__(self, data_dir: Path, *options: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, HOLDER, data_dir, *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self.process = spawn(sys.executable, HOLDER, data_dir, *options)
 
     def wait_until_open(self) -> int:
         """The process number of the postmaster."""

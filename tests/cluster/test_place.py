@@ -5,7 +5,6 @@ import pwd
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from app.cluster_errors import (
     PostgisMissing,
     SocketDirectoryTaken,
 )
-from tests.cluster.conftest import HOLDER, needs_root, run, value
+from tests.cluster.conftest import Holder, needs_root, run, value
 
 
 def test_lists_are_sorted_in_french(data_dir: Path) -> None:
@@ -139,17 +138,12 @@ def test_ordinary_user_runs_a_cluster_of_their_own() -> None:
     nobody = pwd.getpwnam("nobody")
     path = Path(tempfile.mkdtemp(prefix="mesure23-test-"))
     os.chown(path, nobody.pw_uid, nobody.pw_gid)
-    command: list[str | Path] = [sys.executable, HOLDER, path, f"--uid={nobody.pw_uid}"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as user:
-        assert user.stdout is not None
-        pid = int(user.stdout.readline())
-        assert Path(f"/proc/{pid}").stat().st_uid == nobody.pw_uid
-        with open_cluster(path) as cluster:  # root attaches
-            assert value(cluster, "SELECT current_user") == "postgres"
-        user.communicate("leave\n", timeout=60)
-    assert user.returncode == 0
+    user = Holder(path, f"--uid={nobody.pw_uid}")
+    pid = user.wait_until_open()
+    assert Path(f"/proc/{pid}").stat().st_uid == nobody.pw_uid
+    with open_cluster(path) as cluster:  # root attaches
+        assert value(cluster, "SELECT current_user") == "postgres"
+    user.leave()
     shutil.rmtree(path)
 
 

@@ -15,7 +15,16 @@ import pytest
 from app import cluster as cluster_module
 from app.cluster import open_cluster
 from app.cluster_errors import StillInUse
-from tests.cluster.conftest import Holder, connect, lives, postmaster_pid, remember, run, value
+from tests.cluster.conftest import (
+    Holder,
+    connect,
+    lives,
+    postmaster_pid,
+    remember,
+    run,
+    spawn,
+    value,
+)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
@@ -25,11 +34,11 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.02)
 
 
-def start_busy_backend(sockets: Path) -> subprocess.Popen[bytes]:
+def start_busy_backend(sockets: Path) -> subprocess.Popen[str]:
     """A client whose backend computes for ever, so that it does not see its postmaster die."""
     loop = "DO $$ BEGIN LOOP END LOOP; END $$"
     address = f"host={sockets} port=5432 user=postgres dbname=postgres"
-    return subprocess.Popen(["psql", "-X", address, "-c", loop], stderr=subprocess.DEVNULL)
+    return spawn("psql", "-X", address, "-c", loop)
 
 
 def test_busy_backend_of_a_killed_postmaster_is_ended(data_dir: Path) -> None:
@@ -50,6 +59,19 @@ def test_busy_backend_of_a_killed_postmaster_is_ended(data_dir: Path) -> None:
             assert postmaster_pid(again) != pid
             assert not lives(backend)
             assert value(again, "SELECT count(*) FROM kept") == 1
+    assert client.wait(timeout=10) != 0
+
+
+def test_orphans_are_ended_by_the_last_to_leave(data_dir: Path) -> None:
+    with open_cluster(data_dir, fsync=False) as cluster:
+        client = start_busy_backend(cluster.sockets)
+        busy = "SELECT min(pid) FROM pg_stat_activity WHERE query LIKE 'DO%' AND state = 'active'"
+        wait_for(lambda: value(cluster, busy) is not None)
+        backend = value(cluster, busy)
+        assert isinstance(backend, int)
+        os.kill(postmaster_pid(cluster), signal.SIGKILL)
+    assert not lives(backend)
+    assert not cluster.sockets.exists()
     assert client.wait(timeout=10) != 0
 
 
@@ -131,7 +153,7 @@ def test_server_that_we_cannot_see_is_never_doubled(
     with open_cluster(data_dir, fsync=False) as cluster:
         remember(cluster)
     alive = cluster.home / "alive.lock"
-    unseen = subprocess.Popen(["flock", "--exclusive", "--no-fork", alive, "sleep", "60"])
+    unseen = spawn("flock", "--exclusive", "--no-fork", alive, "sleep", "60")
     try:
         wait_for(lambda: psutil.Process(unseen.pid).name() == "sleep")
         monkeypatch.setattr(cluster_module, "START_TIMEOUT", 0.2)
