@@ -108,7 +108,7 @@ class Cluster:
                 cluster_processes.stop(server, self.data, account)
             else:
                 cluster_processes.end_orphans(self.data, account)
-            cluster_place.remove_socket_directory(self.sockets)
+            cluster_place.remove_socket_directory(self.sockets, account)
 
     def _account(self) -> Account:
         return cluster_place.owner_of(self.data)

@@ -171,20 +171,26 @@ def prepare_socket_directory(path: Path, account: Account) -> None:
     else:
         path.chmod(0o700)
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
-    found = path.lstat()
-    mode = stat.S_IMODE(found.st_mode)
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or mode != 0o700:
-        owner = Account.of(found.st_uid).name
+    if not _is_ours(path, account):
+        found = path.lstat()
+        owner, mode = Account.of(found.st_uid).name, stat.S_IMODE(found.st_mode)
         raise SocketDirectoryTaken(path=path, owner=owner, mode=f"{mode:03o}")
     # Named after a process that is gone, or given to another: PostgreSQL would refuse to start.
     _remove_sockets(path)
 
 
-def remove_socket_directory(path: Path) -> None:
-    """After a stop; what does not belong there stays."""
-    _remove_sockets(path)
-    with suppress(OSError):
-        path.rmdir()
+def remove_socket_directory(path: Path, account: Account) -> None:
+    """After a stop; what is not ours stays."""
+    if os.path.lexists(path) and _is_ours(path, account):
+        _remove_sockets(path)
+        with suppress(OSError):  # something else lies there: not ours either
+            path.rmdir()
+
+
+def _is_ours(path: Path, account: Account) -> bool:
+    found = path.lstat()  # never followed: /tmp is everybody's
+    mode = stat.S_IMODE(found.st_mode)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == account.uid and mode == 0o700
 
 
 def _remove_sockets(path: Path) -> None:
