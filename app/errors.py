@@ -1,5 +1,7 @@
 """Errors of the service: a class is an error, its docstring is its message to the reader."""
 
+from dataclasses import dataclass
+
 
 class Mesure23Error(Exception):
     """Une erreur est survenue. Merci de réessayer ; si elle se répète, prévenez l'exploitant."""
@@ -21,3 +23,80 @@ class DatabaseNotPrepared(Mesure23Error):
     def __str__(self) -> str:
         """Return the message and, on lines of its own, the SQL to run."""
         return f"{' '.join((self.__doc__ or '').split())}\n\n{self.details['sql']}"
+
+
+class PageUnknown(Mesure23Error):
+    """Cette page n'existe pas, ou n'existe plus."""
+
+
+class TerritoryUnknown(Mesure23Error):
+    """Aucun territoire ne porte le code « {code} »."""
+
+
+class ActorUnknown(Mesure23Error):
+    """Cette fiche n'existe pas, ou n'est plus publiée."""
+
+
+class FilterUnknown(Mesure23Error):
+    """Le filtre « {name} » ne connaît pas la valeur « {value} ». Valeurs possibles : {valid}."""
+
+
+class RequestInvalid(Mesure23Error):
+    """Cette adresse n'est pas écrite comme il faut : {problem}."""
+
+
+class MethodUnknown(Mesure23Error):
+    """Cette adresse ne se demande pas de cette façon."""
+
+
+class DatabaseAway(Mesure23Error):
+    """Le service est momentanément indisponible : sa base de données ne répond pas."""
+
+
+class Unexpected(Mesure23Error):
+    """Le service n'a pas pu répondre. L'incident est noté de notre côté."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an error is answered over HTTP: its status, a title, and what the reader can do."""
+
+    status: int
+    title: str
+    advice: str
+
+
+RETRY = "Réessayez dans une minute. Si un enfant est en danger, appelez le 119, en urgence le 17."
+
+ANSWERS: dict[type[Mesure23Error], Answer] = {
+    PageUnknown: Answer(
+        404, "Page introuvable", "Vérifiez l'adresse, ou repartez de la carte de France."
+    ),
+    TerritoryUnknown: Answer(
+        404,
+        "Territoire inconnu",
+        "Cherchez un département ou une commune par son nom depuis la carte de France.",
+    ),
+    ActorUnknown: Answer(
+        404,
+        "Fiche introuvable",
+        "Cherchez l'acteur dans la liste de son département, depuis la carte de France.",
+    ),
+    FilterUnknown: Answer(
+        422, "Filtre inconnu", "Corrigez l'adresse, ou choisissez les filtres dans la page."
+    ),
+    RequestInvalid: Answer(
+        422, "Demande mal écrite", "Corrigez l'adresse, ou repartez de la carte de France."
+    ),
+    MethodUnknown: Answer(405, "Méthode refusée", "Repartez de la carte de France."),
+    DatabaseAway: Answer(
+        503,
+        "Service momentanément indisponible",
+        RETRY,
+    ),
+    Unexpected: Answer(
+        500,
+        "Une erreur est survenue",
+        RETRY,
+    ),
+}

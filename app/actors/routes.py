@@ -1,0 +1,25 @@
+"""The sheet of an actor."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from app.actors.service import read_sheet
+from app.db import read
+from app.territories.service import read_territory
+from app.web import SiteOf
+from importers import vocabulary
+
+router = APIRouter()
+
+
+@router.get("/acteurs/{public_id}/{slug}", include_in_schema=False)
+def sheet(site: SiteOf, public_id: str, slug: str) -> Response:
+    """Show one actor; an old slug leads to the present one."""
+    with read(site.databases.public) as session:
+        actor = read_sheet(session, vocabulary.load(), public_id)
+        territory = read_territory(session, actor.seat_territory_code)
+    if slug != actor.slug:
+        return RedirectResponse(actor.url, 308)
+    return site.page(
+        "acteur.html", actor=actor, territory=territory, commune_name=actor.commune_name
+    )

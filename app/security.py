@@ -1,0 +1,62 @@
+"""Headers of every response: what a page may load, and that nothing of a visit is kept."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PERMISSIONS = ("camera", "microphone", "payment", "usb", "browsing-topics", "interest-cohort")
+
+
+def content_security_policy(tile_origin: str | None) -> str:
+    """Return a policy without unsafe-inline: everything is ours, except the images of tiles."""
+    images = " ".join(filter(None, ("'self'", "data:", tile_origin)))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        f"img-src {images}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+class SecurityHeaders:
+    """Outermost middleware, so that errors carry the headers too.
+
+    Nothing is kept by browser or proxy unless a response says so itself: a young person may have
+    someone looking at the history of the screen.
+    """
+
+    def __init__(self, app: ASGIApp, tile_origin: str | None) -> None:
+        self.app = app
+        self.headers = {
+            "Content-Security-Policy": content_security_policy(tile_origin),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": ", ".join(f"{name}=()" for name in PERMISSIONS),
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to the first message of a response."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self.headers)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class HeadAsGet:
+    """Answer HEAD wherever GET is answered; the server leaves the body out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Route a HEAD request like a GET; the server still sees HEAD and sends no body."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)

@@ -1,0 +1,128 @@
+"""Statements over territories and communes, built once, with bound parameters."""
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from app.models import Commune, Territory
+from app.visibility import published
+
+CODE = bindparam("code", type_=Text)
+WORDS = bindparam("words", type_=Text)
+# Five digits, or null.
+POSTCODE = bindparam("postcode", type_=Text)
+# Five decimals of a degree are a metre.
+DECIMALS: ColumnElement[int] = literal_column("5")
+MANY = 20
+
+
+def _territory() -> Select[*tuple[Any, ...]]:
+    """Return a territory and the bounds of its outline, far smaller to read than its boundary."""
+    outline = Territory.outline
+    return select(
+        Territory.code,
+        Territory.name,
+        Territory.kind,
+        Territory.region_name,
+        func.ST_YMin(outline).label("south"),
+        func.ST_XMin(outline).label("west"),
+        func.ST_YMax(outline).label("north"),
+        func.ST_XMax(outline).label("east"),
+    ).where(Territory.code == CODE)
+
+
+def _boundary() -> Select[str]:
+    """Return a territory as one GeoJSON feature; its geometry is null where none is known."""
+    key = literal_column
+    feature = func.json_build_object(
+        *(key("'type'"), key("'Feature'"), key("'id'"), Territory.code),
+        *(key("'properties'"), func.json_build_object(key("'name'"), Territory.name)),
+        key("'geometry'"),
+        cast(func.ST_AsGeoJSON(Territory.boundary, DECIMALS), JSON),
+    )
+    return select(cast(feature, Text)).where(Territory.code == CODE)
+
+
+def _france() -> Select[*tuple[Any, ...]]:
+    """Return every territory with its outline and the number of actors that concern it.
+
+    An actor counts where it has its seat and in each other territory that it covers, as in the
+    lists of app.actors.queries.
+    """
+    actor = published()
+    column = actor.c
+
+    def reached(
+        place: FromClause, condition: ColumnElement[bool], code: str
+    ) -> Select[*tuple[Any, ...]]:
+        return (
+            select(place.c[code].label("code"), column.public_id)
+            .join_from(actor, place, condition)
+            .where(place.c[code] != column.territory_code)
+        )
+
+    territory, commune = Territory.__table__, Commune.__table__
+    elsewhere = union(
+        reached(territory, column.covers_national, "code"),
+        reached(territory, territory.c.code == func.any(column.covers_territories), "code"),
+        reached(commune, commune.c.code == func.any(column.covers_communes), "territory_code"),
+        reached(commune, commune.c.epci_code == func.any(column.covers_epcis), "territory_code"),
+    ).subquery("elsewhere")
+    visiting = (
+        select(elsewhere.c.code, func.count().label("count"))
+        .group_by(elsewhere.c.code)
+        .subquery("visiting")
+    )
+    seated = (
+        select(column.territory_code.label("code"), func.count().label("count"))
+        .group_by(column.territory_code)
+        .subquery("seated")
+    )
+    return (
+        select(
+            Territory.code,
+            Territory.name,
+            Territory.kind,
+            Territory.region_name,
+            func.ST_AsBinary(Territory.outline).label("outline"),
+            (func.coalesce(seated.c.count, 0) + func.coalesce(visiting.c.count, 0)).label("actors"),
+        )
+        .outerjoin(seated, seated.c.code == Territory.code)
+        .outerjoin(visiting, visiting.c.code == Territory.code)
+        .order_by(Territory.code)
+    )
+
+
+def _communes() -> Select[*tuple[Any, ...]]:
+    """Return communes by name or postcode: the very name first, then what begins with it."""
+    name = Commune.search_name
+    same, begins = name == WORDS, name.like(func.concat(WORDS, "%"))
+    contains = name.like(func.concat("%", WORDS, "%"))
+    by_postcode = Commune.postcodes.bool_op("@>")(cast(array([POSTCODE]), ARRAY(Text)))
+    return (
+        select(Commune.name, Commune.postcodes, Territory.code, Territory.name)
+        .join(Territory, Territory.code == Commune.territory_code)
+        .where(or_(contains, by_postcode))
+        .order_by(same.desc(), begins.desc(), func.length(name), name, Commune.code)
+        .limit(MANY)
+    )
+
+
+TERRITORY = _territory()
+BOUNDARY = _boundary()
+FRANCE = _france()
+COMMUNES = _communes()

@@ -1,0 +1,64 @@
+"""France by territory, the search for a place, and the boundary of a territory."""
+
+from functools import lru_cache
+from hashlib import sha256
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from app.db import read
+from app.errors import TerritoryUnknown
+from app.territories import queries
+from app.territories.service import CODE, QUERY_MAX, read_france, search
+from app.web import SiteOf
+from geo.france_svg import Shape, france_svg
+
+router = APIRouter()
+DAY = 86_400
+
+
+# Drawing 100 outlines takes far longer than all the rest of the page, and changes with the counts.
+@lru_cache(maxsize=2)
+def _drawing(shapes: tuple[Shape, ...]) -> Markup | None:
+    # france_svg escapes the names that it writes.
+    return Markup(france_svg(shapes)) if shapes else None  # noqa: S704
+
+
+@router.get("/", include_in_schema=False)
+def home(site: SiteOf, q: str = "") -> HTMLResponse:
+    """Show France by territory, and the places that a search finds."""
+    with read(site.databases.public) as session:
+        territories, outlines = read_france(session)
+        results = search(session, territories, q)
+    shapes = tuple(
+        Shape(territory.code, territory.name, territory.count, outline)
+        for territory, outline in zip(territories, outlines, strict=True)
+        if outline is not None
+    )
+    return site.page(
+        "home.html",
+        territories=territories,
+        france_svg=_drawing(shapes),
+        q=q[:QUERY_MAX],
+        results=results,
+    )
+
+
+@router.get("/api/departements/{code}/boundary.geojson", tags=["territoires"])
+def boundary(site: SiteOf, request: Request, code: str) -> Response:
+    """Return the boundary of a territory as one GeoJSON feature, EPSG:4326."""
+    text = None
+    if CODE.fullmatch(code):
+        with read(site.databases.public) as session:
+            text = session.scalar(queries.BOUNDARY, {"code": code})
+    if text is None:
+        raise TerritoryUnknown(code=code[:10])
+    body = text.encode()
+    headers = {
+        "ETag": f'W/"{sha256(body).hexdigest()[:16]}"',
+        "Cache-Control": f"public, max-age={DAY}",
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/geo+json")

@@ -1,0 +1,38 @@
+"""A territory as pages show it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.folium_map import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryView:
+    """A territory and its bounds; None for a collectivité whose boundary is not known."""
+
+    code: str
+    name: str
+    kind: str
+    region_name: str
+    bounds: Bounds | None
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryCount:
+    """A territory on the map of France, with the number of actors that its own page lists."""
+
+    code: str
+    name: str
+    kind: str
+    region_name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A place found by name, and where it leads; a commune leads to its territory."""
+
+    kind: Literal["territoire", "commune"]
+    label: str
+    url: str
+    territory_name: str

@@ -1,0 +1,64 @@
+"""What every page needs: the site of one application, its templates and its addresses."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.db import Databases
+from app.settings import ROOT, Settings
+from app.static_files import Assets
+from geo.folium_map import Tiles, tiles_named
+from importers import vocabulary
+from importers.phones import format_french, tel_href
+
+STATIC = ROOT / "static"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One application: two of them with other settings can live in one process."""
+
+    settings: Settings
+    databases: Databases
+    assets: Assets
+    templates: Environment
+    tiles: Tiles | None
+
+    def page(self, template: str, *, http_status: int = 200, **context: object) -> HTMLResponse:
+        """Render a template; an undefined name in it is an error, never an empty place."""
+        return HTMLResponse(self.templates.get_template(template).render(context), http_status)
+
+
+def make_site(settings: Settings, databases: Databases) -> Site:
+    """Gather what the routes of one application share."""
+    assets = Assets(STATIC)
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=settings.env == "development",
+    )
+    templates.globals.update(
+        asset=assets.address,
+        vocabulary=vocabulary.load(),
+        phone_display=format_french,
+        phone_href=tel_href,
+    )
+    tiles = tiles_named(settings.tiles, settings.tiles_attribution)
+    return Site(settings, databases, assets, templates, tiles)
+
+
+async def _site(request: Request) -> Site:
+    # async: FastAPI would run a plain function in a thread of its own.
+    site: Site = request.app.state.site
+    return site
+
+
+SiteOf = Annotated[Site, Depends(_site)]

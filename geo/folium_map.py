@@ -1,0 +1,135 @@
+"""The map as Folium draws it: frame, layers and controls, without one word of an actor.
+
+Folium writes popups raw into JavaScript template literals, fetches GeoJSON urls on the server,
+loads its assets from five third-party hosts and forbids zooming in its viewport tag. So only its
+body and its script are kept; actors come later, as data, by `mesure23.actors(map, options)`.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import Figure, MacroElement
+from folium.template import Template
+
+# south, west, north, east in degrees, EPSG:4326.
+Bounds = tuple[float, float, float, float]
+
+FRANCE: Bounds = (41.3, -5.2, 51.1, 9.6)
+VENDOR = "/static/vendor"
+IGN_URL = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=normal"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&FORMAT=image/png&TILEMATRIXSET=PM"
+    "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A tile layer: URL template with {z} {x} {y}, attribution as text, deepest zoom it has."""
+
+    url: str
+    attribution: str
+    max_zoom: int = 19
+
+    @property
+    def origin(self) -> str:
+        """Return what a Content-Security-Policy calls its host: "https://data.geopf.fr"."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+
+
+def tiles_named(name: str, attribution: str = "") -> Tiles | None:
+    """Return the layer that a setting names: "ign", "none", or a URL template of one's own."""
+    if name == "none":
+        return None
+    if name == "ign":
+        return Tiles(IGN_URL, "© IGN, Plan IGN")
+    return Tiles(name, attribution or urlsplit(name).hostname or name)
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """html: the map's element, without style; script: for a file of its own, run after assets.
+
+    styles, scripts: the addresses of what must be loaded before the script, in this order.
+    """
+
+    html: str
+    script: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
+class Frame(folium.Map):
+    """A folium.Map with a fixed name and our own copies of the assets."""
+
+    default_js = [  # noqa: RUF012 - as Folium declares it
+        ("leaflet", f"{VENDOR}/leaflet/leaflet.js"),
+        ("markercluster", f"{VENDOR}/markercluster/leaflet.markercluster.js"),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet_css", f"{VENDOR}/leaflet/leaflet.css"),
+        ("markercluster_css", f"{VENDOR}/markercluster/MarkerCluster.css"),
+    ]
+
+    def get_name(self) -> str:
+        """Return the element's id and the script's variable."""
+        return "map"
+
+
+class FrenchControls(MacroElement):
+    """Zoom buttons with French titles and a metric scale, which no option of Folium gives."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "L.control.zoom({position: 'topright', zoomInTitle: 'Agrandir la carte',"
+        " zoomOutTitle: 'Réduire la carte'}).addTo({{ this._parent.get_name() }});"
+        "L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});"
+        "{% endmacro %}"
+    )
+
+
+class Actors(MacroElement):
+    """The call that makes our own script fetch the actors and the boundary as data."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "mesure23.actors({{ this._parent.get_name() }}, {{ this.options|tojson }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.options = options
+
+
+def draw(bounds: Bounds | None, tiles: Tiles | None, options: dict[str, str]) -> MapFrame:
+    """Draw the map of a territory; options are handed to `mesure23.actors` as they are.
+
+    bounds: what to show first, EPSG:4326; None shows France until the actors are there.
+    """
+    south, west, north, east = bounds or FRANCE
+    frame = Frame(
+        location=[(south + north) / 2, (west + east) / 2],
+        tiles=None,
+        zoom_control=False,
+        # Markercluster refuses a map without it, and without tiles nothing else says it.
+        maxZoom=tiles.max_zoom if tiles else 19,
+    )
+    if tiles:
+        layer = folium.TileLayer(tiles.url, attr=tiles.attribution, max_zoom=tiles.max_zoom)
+        layer._id = "base"  # a fixed name, so that the same map is the same file
+        frame.add_child(layer)
+    frame.add_child(FrenchControls())  # type: ignore[no-untyped-call]
+    frame.fit_bounds([[south, west], [north, east]])
+    frame.add_child(Actors(options))
+    figure = Figure()
+    figure.add_child(frame)
+    figure.render()
+    return MapFrame(
+        html=figure.html.render().strip(),
+        script=f"(function () {{\n{figure.script.render()}\n}})();\n",
+        styles=tuple(url for _, url in frame.default_css),
+        scripts=tuple(url for _, url in frame.default_js),
+    )
