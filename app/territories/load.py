@@ -15,28 +15,18 @@ from sqlalchemy import Connection, text
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
 
-# Columns in the order of the prepared file; the first ones, up to the count, are the key.
-_TABLES: dict[str, tuple[int, tuple[str, ...]]] = {
+# Columns in the order of the prepared file, those of the primary key first.
+_KEYS = {"territory": 1, "epci": 1, "commune": 1, "former_commune": 2}
+_COLUMNS: dict[str, tuple[str, ...]] = {
     "territory": (
-        1,
-        (
-            "code",
-            "name",
-            "slug",
-            "kind",
-            "region_code",
-            "region_name",
-            "boundary",
-            "outline",
-            "label_point",
-        ),
+        *("code", "name", "slug", "kind", "region_code", "region_name"),
+        *("boundary", "outline", "label_point"),
     ),
-    "epci": (1, ("code", "name")),
+    "epci": ("code", "name"),
     "commune": (
-        1,
-        ("code", "name", "search_name", "territory_code", "postcodes", "epci_code", "point"),
+        *("code", "name", "search_name", "territory_code", "postcodes", "epci_code", "point"),
     ),
-    "former_commune": (2, ("code", "name", "kind", "commune_code", "postcodes")),
+    "former_commune": ("code", "name", "kind", "commune_code", "postcodes"),
 }
 
 
@@ -67,17 +57,14 @@ def load(connection: Connection, prepared: Path) -> Counts:
     }
     driver = connection.connection.driver_connection
     if not isinstance(driver, psycopg.Connection):
-        raise TypeError("territories are loaded by psycopg's COPY")
-    for table, (keys, columns) in _TABLES.items():
-        _upsert(driver, table, columns, keys, rows[table])
-    kept: list[str] = []
+        raise TypeError("territories are loaded through psycopg")
+    texts = {table: _records(_COLUMNS[table], values) for table, values in rows.items()}
+    for table, records in texts.items():
+        _upsert(driver, table, records)
     # Those that refer go before those that are referred to.
-    for table in reversed(_TABLES):
-        keys, columns = _TABLES[table]
-        kept += _forget(driver, table, columns[:keys])
-    for table in _TABLES:
-        connection.execute(text(f"DROP TABLE loading_{table}"))
-        connection.execute(text(f"ANALYZE {table}"))
+    kept = [gone for table in reversed(texts) for gone in _forget(driver, table, texts[table])]
+    # Through SQLAlchemy, so that it knows of a transaction to commit.
+    connection.execute(text("ANALYZE territory, epci, commune, former_commune"))
     return Counts(
         territories=len(rows["territory"]),
         epcis=len(rows["epci"]),
@@ -91,56 +78,55 @@ def _point(position: list[float] | None) -> str | None:
     return None if position is None else f"SRID=4326;POINT({position[0]} {position[1]})"
 
 
+def _records(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    return json.dumps(records, ensure_ascii=False)
+
+
 def _names(columns: Iterable[str], *prefix: str) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(*prefix, column) for column in columns)
 
 
-def _upsert(
-    driver: psycopg.Connection,
-    table: str,
-    columns: Sequence[str],
-    keys: int,
-    rows: Iterable[Sequence[Any]],
-) -> None:
-    """Copy the rows into the temporary table loading_<table>, then into the table."""
-    values = columns[keys:]
-    parts = {
-        "table": sql.Identifier(table),
-        "staged": sql.Identifier(f"loading_{table}"),
-        "columns": _names(columns),
-        "key": _names(columns[:keys]),
-        "setters": sql.SQL(", ").join(
+def _upsert(driver: psycopg.Connection, table: str, records: str) -> None:
+    """Write the rows of a JSON array: one statement, and no temporary table, which takes a right.
+
+    json_populate_recordset reads each value as the column's own type would.
+    """
+    columns = _COLUMNS[table]
+    values = columns[_KEYS[table] :]
+    statement = sql.SQL(
+        "INSERT INTO {table} ({columns}) "
+        "SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json) "
+        "ON CONFLICT ({key}) DO UPDATE SET {setters} WHERE ({old}) IS DISTINCT FROM ({new})"
+    ).format(
+        table=sql.Identifier(table),
+        columns=_names(columns),
+        key=_names(columns[: _KEYS[table]]),
+        setters=sql.SQL(", ").join(
             sql.SQL("{} = {}").format(sql.Identifier(c), sql.Identifier("excluded", c))
             for c in values
         ),
-        "old": _names(values, table),
-        "new": _names(values, "excluded"),
-    }
-    staging = "CREATE TEMPORARY TABLE {staged} AS SELECT {columns} FROM {table} LIMIT 0"
-    driver.execute(sql.SQL(staging).format(**parts))
-    copying = sql.SQL("COPY {staged} ({columns}) FROM STDIN").format(**parts)
-    with driver.cursor() as cursor, cursor.copy(copying) as copy:
-        for row in rows:
-            copy.write_row(row)
-    writing = (
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM {staged} "
-        "ON CONFLICT ({key}) DO UPDATE SET {setters} WHERE ({old}) IS DISTINCT FROM ({new})"
+        old=_names(values, table),
+        new=_names(values, "excluded"),
     )
-    driver.execute(sql.SQL(writing).format(**parts))
+    driver.execute(statement, (records,))
 
 
-def _forget(driver: psycopg.Connection, table: str, key: Sequence[str]) -> list[str]:
-    """Delete the rows that are no longer staged; return the codes that are still referred to."""
+def _forget(driver: psycopg.Connection, table: str, records: str) -> list[str]:
+    """Delete the rows that are not among the records; return those that are still referred to."""
+    key = _COLUMNS[table][: _KEYS[table]]
     parts = {
         "table": sql.Identifier(table),
-        "staged": sql.Identifier(f"loading_{table}"),
         "key": _names(key),
         "given": sql.SQL(", ").join(sql.Placeholder() for _ in key),
     }
-    missing = sql.SQL("SELECT {key} FROM {table} EXCEPT SELECT {key} FROM {staged}")
+    missing = sql.SQL(
+        "SELECT {key} FROM {table} EXCEPT "
+        "SELECT {key} FROM json_populate_recordset(NULL::{table}, %s::json)"
+    ).format(**parts)
     deleting = sql.SQL("DELETE FROM {table} WHERE ({key}) = ({given})").format(**parts)
     kept = []
-    for row in driver.execute(missing.format(**parts)).fetchall():
+    for row in driver.execute(missing, (records,)).fetchall():
         try:
             with driver.transaction():
                 driver.execute(deleting, row)
