@@ -1,0 +1,81 @@
+// The map of a territory: Folium draws the frame and calls mesure23.actors, the rest is here.
+
+import { drawBoundary, keepFitted, watchTiles } from "./map/frame.js";
+import { clusterGroup, markerOf } from "./map/markers.js";
+import { clearNote, note } from "./map/notes.js";
+import { bindPopups } from "./map/popup.js";
+import { tieToList } from "./map/tie.js";
+
+const LIST = "liste";
+
+/** The address of the actors that the list shows now; the list is what filters and Back change. */
+function currentAddress(fallback) {
+  return document.getElementById(LIST)?.dataset.geojson || fallback;
+}
+
+class Actors {
+  constructor(map, options) {
+    this.map = map;
+    this.fallback = options.actors;
+    this.area = map.getContainer().closest(".map-area");
+    this.group = clusterGroup().addTo(map);
+    this.markers = new Map();
+    this.loaded = null;
+    this.request = null;
+    tieToList(this);
+    bindPopups(this);
+  }
+
+  /** Show what the list shows. The view stays where the reader put it. */
+  async follow() {
+    const address = currentAddress(this.fallback);
+    if (address === this.loaded) return;
+    this.request?.abort();
+    this.request = new AbortController();
+    this.area.dataset.state = "loading";
+    try {
+      const answer = await fetch(address, {
+        signal: this.request.signal,
+        headers: { Accept: "application/geo+json" },
+      });
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      this.show((await answer.json()).features);
+      this.loaded = address;
+      this.area.dataset.state = "ready";
+      clearNote("actors");
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.area.dataset.state = "error";
+      note(
+        "actors",
+        "Les acteurs n’ont pas pu être placés sur la carte. La liste, elle, est à jour.",
+        { label: "Réessayer", run: () => this.follow() },
+      );
+    }
+  }
+
+  show(features) {
+    this.map.closePopup();
+    this.group.clearLayers();
+    this.markers = new Map(
+      features
+        .filter((feature) => feature.geometry)
+        .map((feature) => [String(feature.id ?? feature.properties.id), markerOf(feature)]),
+    );
+    this.group.addLayers([...this.markers.values()]);
+  }
+}
+
+window.mesure23 = {
+  actors(map, options) {
+    map.attributionControl?.setPrefix(false);
+    keepFitted(map);
+    watchTiles(map);
+    if (options.boundary) drawBoundary(map, options.boundary);
+    const actors = new Actors(map, options);
+    for (const moment of ["htmx:afterSettle", "htmx:historyRestore"]) {
+      document.addEventListener(moment, () => actors.follow());
+    }
+    return actors.follow();
+  },
+};

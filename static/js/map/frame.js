@@ -1,0 +1,72 @@
+// What stands under the actors: the border, the veil over the neighbours, tiles that may fail.
+
+import { clearNote, note } from "./notes.js";
+
+const WORLD = [
+  [-89, -360],
+  [-89, 360],
+  [89, 360],
+  [89, -360],
+];
+// A few tiles fail on any day; this many, and none that came, is a server out of reach.
+const FAILED_TILES = 4;
+
+/** Lists of outer rings as [lat, lon], from a Feature, a FeatureCollection or a geometry. */
+function outerRings(geojson) {
+  const geometries = (geojson.features ?? [geojson]).map((part) => part.geometry ?? part);
+  return geometries
+    .flatMap(({ type, coordinates }) => (type === "Polygon" ? [coordinates] : coordinates))
+    .map(([outer]) => outer.map(([lon, lat]) => [lat, lon]));
+}
+
+export async function drawBoundary(map, address) {
+  let rings;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
+    if (!answer.ok) return;
+    rings = outerRings(await answer.json());
+  } catch {
+    note("boundary", "Le contour du territoire n’a pas pu être chargé.", {
+      label: "Réessayer",
+      run: () => drawBoundary(map, address),
+    });
+    return;
+  }
+  const style = { interactive: false, stroke: false };
+  L.polygon([WORLD, ...rings], { ...style, className: "territory-veil" }).addTo(map);
+  L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(map);
+}
+
+/** Fit again once the map has a size: on a phone it is first drawn while it is hidden. */
+export function keepFitted(map) {
+  const container = map.getContainer();
+  const wanted = map.getBounds();
+  let fitted = container.clientWidth > 0;
+  new ResizeObserver(() => {
+    if (!container.clientWidth) return;
+    map.invalidateSize({ animate: false });
+    if (!fitted) {
+      map.fitBounds(map.options.mesure23Bounds ?? wanted, { animate: false });
+      fitted = true;
+    }
+  }).observe(container);
+}
+
+export function watchTiles(map) {
+  let failed = 0;
+  const watch = (layer) => {
+    if (!(layer instanceof L.TileLayer)) return;
+    layer.on("tileload", () => {
+      failed = -Infinity;
+      clearNote("tiles");
+    });
+    layer.on("tileerror", () => {
+      failed += 1;
+      if (failed === FAILED_TILES) {
+        note("tiles", "Le fond de carte ne répond pas. Les acteurs restent à leur place.");
+      }
+    });
+  };
+  map.eachLayer(watch);
+  map.on("layeradd", ({ layer }) => watch(layer));
+}

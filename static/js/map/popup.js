@@ -1,0 +1,81 @@
+// A popup says what the card in the list says: it is a copy of it. Escape closes it, and the focus
+// goes back to where it was.
+
+import { labelOf, markOf } from "./markers.js";
+
+function fromCard(card) {
+  const copy = document.createElement("div");
+  copy.className = "popup";
+  copy.append(...[...card.children].map((child) => child.cloneNode(true)));
+  return copy;
+}
+
+/** Where the list has no such card: an actor that the page was not yet told of. */
+function fromProperties({ id, slug, name, category }) {
+  const box = document.createElement("div");
+  box.className = "popup";
+  const title = document.createElement("h3");
+  title.className = "card__name";
+  const link = document.createElement("a");
+  link.href = `/acteurs/${encodeURIComponent(id)}/${encodeURIComponent(slug)}`;
+  link.textContent = name;
+  title.append(link);
+  const kind = document.createElement("p");
+  kind.className = "card__category";
+  const word = document.createElement("span");
+  word.textContent = labelOf(category);
+  kind.append(markOf(category, false), word);
+  box.append(title, kind);
+  return box;
+}
+
+function contentOf(actor) {
+  const card = document.getElementById(`acteur-${actor.id}`);
+  return card ? fromCard(card) : fromProperties(actor);
+}
+
+export function bindPopups(actors) {
+  const { map, group } = actors;
+  const container = map.getContainer();
+  let opener = null;
+  let byKeyboard = false;
+
+  container.addEventListener("keydown", (event) => {
+    byKeyboard = true;
+    if (event.key === "Escape" && opener) {
+      event.stopPropagation();
+      map.closePopup();
+    }
+  }, true);
+  container.addEventListener("pointerdown", () => {
+    byKeyboard = false;
+  }, true);
+
+  group.on("click", ({ layer }) => {
+    L.popup({ minWidth: 240, maxWidth: 320, offset: [0, -8], autoPanPadding: [16, 16] })
+      .setLatLng(layer.getLatLng())
+      .setContent(contentOf(layer.actor))
+      .openOn(map);
+    opener = layer;
+    actors.choose(layer.actor.id);
+    const box = container.querySelector(".leaflet-popup");
+    const close = box.querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", "Fermer");
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", layer.actor.name);
+    if (byKeyboard) box.querySelector("a").focus();
+  });
+
+  map.on("popupclose", () => {
+    const back = opener;
+    const hadFocus = container.querySelector(".leaflet-popup")?.contains(document.activeElement);
+    opener = null;
+    actors.choose(null);
+    if (byKeyboard || hadFocus) back?.getElement()?.focus();
+  });
+
+  // A group opened by keyboard: on to the first of its actors.
+  group.on("spiderfied", ({ markers }) => {
+    if (byKeyboard) markers[0].getElement()?.focus();
+  });
+}

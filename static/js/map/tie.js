@@ -1,0 +1,50 @@
+// List and map point at each other: the card under the pointer raises its marker, and back.
+
+const RAISED = "is-raised";
+const CHOSEN = "is-chosen";
+
+const cardOf = (id) => document.getElementById(`acteur-${id}`);
+
+export function tieToList(actors) {
+  const { group } = actors;
+  let raised = null;
+
+  function lower() {
+    raised?.getElement()?.classList.remove(RAISED);
+    raised?.setZIndexOffset(0);
+    raised = null;
+  }
+
+  function raise(id) {
+    const marker = actors.markers.get(id);
+    const visible = marker && group.getVisibleParent(marker);
+    if (visible === raised) return;
+    lower();
+    raised = visible ?? null;
+    raised?.getElement()?.classList.add(RAISED);
+    raised?.setZIndexOffset(1000);
+  }
+
+  const entered = (event) => {
+    const card = event.target.closest?.(".results .card");
+    if (card) raise(card.dataset.actor);
+    else if (raised) lower();
+  };
+  document.addEventListener("pointerover", entered);
+  document.addEventListener("focusin", entered);
+
+  group.on("mouseover", ({ layer }) => cardOf(layer.actor?.id)?.classList.add(RAISED));
+  group.on("mouseout", ({ layer }) => cardOf(layer.actor?.id)?.classList.remove(RAISED));
+
+  actors.choose = (id) => {
+    for (const card of document.querySelectorAll(`.card.${CHOSEN}`)) card.classList.remove(CHOSEN);
+    const card = id && cardOf(id);
+    if (!card) return;
+    card.classList.add(CHOSEN);
+    const box = card.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > innerHeight) {
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      card.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    }
+  };
+}
