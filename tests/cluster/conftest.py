@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,14 @@ def lives(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def ends(pid: int) -> bool:
+    """Whether a process is gone, or about to: the kernel takes a moment after its files."""
+    deadline = time.monotonic() + 2
+    while lives(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not lives(pid)
 
 
 def connect(cluster: Cluster) -> psycopg.Connection[tuple[object, ...]]:

@@ -57,7 +57,7 @@ def test_busy_backend_of_a_killed_postmaster_is_ended(data_dir: Path) -> None:
         assert lives(backend)
         with open_cluster(data_dir) as again:
             assert postmaster_pid(again) != pid
-            assert not lives(backend)
+            assert ends(backend)
             assert value(again, "SELECT count(*) FROM kept") == 1
     assert client.wait(timeout=10) != 0
 
@@ -70,7 +70,7 @@ def test_orphans_are_ended_by_the_last_to_leave(data_dir: Path) -> None:
         backend = value(cluster, busy)
         assert isinstance(backend, int)
         os.kill(postmaster_pid(cluster), signal.SIGKILL)
-    assert not lives(backend)
+    assert ends(backend)
     assert not cluster.sockets.exists()
     assert client.wait(timeout=10) != 0
 
@@ -124,7 +124,7 @@ def test_watch_starts_a_killed_server_again(data_dir: Path) -> None:
         wait_for(lambda: not lives(pid))
         wait_for(serves_again)
         again = postmaster_pid(cluster)
-    assert not lives(again)
+    assert ends(again)
 
 
 def test_server_of_a_deleted_directory_is_ended(data_dir: Path) -> None:
@@ -133,7 +133,7 @@ def test_server_of_a_deleted_directory_is_ended(data_dir: Path) -> None:
     holder.kill()
     shutil.rmtree(data_dir / "postgres")
     with open_cluster(data_dir, fsync=False) as cluster:
-        assert not lives(ghost)
+        assert ends(ghost)
         assert value(cluster, "SELECT 1") == 1
 
 

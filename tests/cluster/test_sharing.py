@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.cluster import open_cluster
-from tests.cluster.conftest import Holder, lives, postmaster_pid, remember, value
+from tests.cluster.conftest import Holder, ends, lives, postmaster_pid, remember, value
 
 
 def test_second_process_attaches_and_the_last_to_leave_stops(data_dir: Path) -> None:
@@ -17,7 +17,7 @@ def test_second_process_attaches_and_the_last_to_leave_stops(data_dir: Path) -> 
         assert postmaster_pid(cluster) == pid
         first.leave()
         assert value(cluster, "SELECT 1") == 1
-    assert not lives(pid)
+    assert ends(pid)
     assert not cluster.sockets.exists()
 
 
@@ -28,7 +28,7 @@ def test_starter_that_leaves_last_stops(data_dir: Path) -> None:
         assert second.wait_until_open() == pid
         second.leave()
         assert value(cluster, "SELECT 1") == 1
-    assert not lives(pid)
+    assert ends(pid)
 
 
 def test_cluster_of_a_killed_process_is_taken_over_and_stopped(data_dir: Path) -> None:
@@ -39,7 +39,7 @@ def test_cluster_of_a_killed_process_is_taken_over_and_stopped(data_dir: Path) -
     with open_cluster(data_dir) as cluster:
         assert postmaster_pid(cluster) == pid
         remember(cluster)
-    assert not lives(pid)
+    assert ends(pid)
 
 
 def test_failure_of_the_user_still_stops_the_cluster(data_dir: Path) -> None:
@@ -52,7 +52,7 @@ def test_failure_of_the_user_still_stops_the_cluster(data_dir: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert not lives(pids[0])
+    assert ends(pids[0])
 
 
 def test_two_clusters_run_side_by_side(data_dir: Path, other_data_dir: Path) -> None:
@@ -99,4 +99,4 @@ def test_coming_and_going_never_stops_it_beneath_a_user(data_dir: Path, rounds: 
         holder.leave()
     with open_cluster(data_dir):
         pass
-    assert not any(lives(pid) for pid in pids)
+    assert all(ends(pid) for pid in pids)
