@@ -18,6 +18,7 @@ from app.cluster_errors import StillInUse
 from tests.cluster.conftest import (
     Holder,
     connect,
+    ends,
     lives,
     postmaster_pid,
     remember,
