@@ -139,7 +139,7 @@ def read_json(body: bytes) -> Answer | None:
         found = _from_feature(features[0]) if features else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         features = None
-    if features is None:
+    if not isinstance(features, list):
         raise GeocoderUnreadable
     return found
 
