@@ -140,9 +140,10 @@ class Gazetteer:
         found = [c for c in named if territory in (None, c.territory)]
         if place is not None and territory is None:
             found = [c for c in found if c.territory == place.code] or found
-        telling = len(bare) > 3 and bare not in {"saint", "sainte"}
-        if telling and (wanted or territory) and not any(_near(c, wanted) for c in found):
+        if _telling(bare) and (wanted or territory) and not any(_near(c, wanted) for c in found):
             found = self._longer(bare, wanted, territory) or found
+        if not found and wanted:
+            found = self._shorter(bare, wanted, territory)
         return sorted(self._narrow(found, bare, wanted), key=lambda c: c.code)
 
     def _read(self, name: str) -> tuple[str, str | None, Territory | None]:
@@ -183,6 +184,20 @@ class Gazetteer:
         exact = [c for c in there if postcode in c.postcodes] or there
         return exact if len(exact) == 1 else []
 
+    def _shorter(self, bare: str, postcode: str, territory: str | None) -> list[Commune]:
+        """Return the communes of exactly that postcode whose name bare begins with, longest first.
+
+        "Saint-Denis la Plaine, 93210", "Cergy-Pontoise, 95000".
+        """
+        head = bare.rpartition(" ")[0]
+        while _telling(head):
+            named = self._by_name.get(without_article(head), {}).values()
+            there = [c for c in named if territory in (None, c.territory)]
+            if found := [c for c in there if postcode in c.postcodes]:
+                return found
+            head = head.rpartition(" ")[0]
+        return []
+
     def _narrow(self, found: list[Commune], bare: str, postcode: str | None) -> list[Commune]:
         if len(found) < 2:
             return found
@@ -192,6 +207,11 @@ class Gazetteer:
         full = self._full_names.get(bare, set())
         found = [c for c in found if c.code in full] or found
         return [c for c in found if postcode and _near(c, postcode)] or found
+
+
+def _telling(bare: str) -> bool:
+    """Tell whether a part of a name says something by itself, beside a postcode."""
+    return len(bare) > 3 and bare not in {"saint", "sainte"}
 
 
 def _near(commune: Commune, postcode: str | None) -> bool:

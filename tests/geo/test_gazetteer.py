@@ -173,8 +173,17 @@ def test_shortened_name_needs_postcode_or_territory(gazetteer: Gazetteer) -> Non
     assert [place.code for place in gazetteer.find("Évry", "89140")] == ["89162"]
 
 
+def test_quarter_behind_the_name_needs_the_very_postcode(gazetteer: Gazetteer) -> None:
+    assert [c.code for c in gazetteer.find("SAINT-DENIS LA PLAINE", "93210")] == ["93066"]
+    assert [c.code for c in gazetteer.find("Marseille Euroméditerranée", "13002")] == ["13055"]
+    assert gazetteer.find("Saint-Denis la Plaine") == []
+    assert gazetteer.find("Saint-Denis la Plaine", "93300") == []
+    assert gazetteer.find("Saint-Denis la Plaine", "93210", "974") == []
+
+
 def test_saint_alone_is_no_evidence(gazetteer: Gazetteer) -> None:
     assert gazetteer.find("Saint", "93200") == []
+    assert gazetteer.find("Saint-Nullepart", "93200") == []
 
 
 @pytest.mark.parametrize(
