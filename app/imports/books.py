@@ -85,7 +85,7 @@ class Books:
         ).where(SourceRecord.source_id == source_id)
         return {
             identity: Known(actor, content)
-            for identity, actor, content in self._session.execute(statement).tuples()
+            for identity, actor, content in self._session.execute(statement)
         }
 
     def same_actors(self, wanted: Mapping[bytes, str]) -> dict[bytes, UUID]:
@@ -99,7 +99,7 @@ class Books:
             )
         )
         found: dict[bytes, set[UUID]] = {}
-        for mark, actor_id, category in self._session.execute(statement).tuples():
+        for mark, actor_id, category in self._session.execute(statement):
             if wanted[mark] == category:
                 found.setdefault(mark, set()).add(actor_id)
         return {mark: next(iter(ids)) for mark, ids in found.items() if len(ids) == 1}

@@ -89,7 +89,7 @@ class _Work:
             .where(~Actor.protected, Actor.status != "archived")
             .where(func.coalesce(Actor.precision, "commune") == "commune")
         )
-        asked = dict(self._session.execute(statement).tuples().all())
+        asked = dict(self._session.execute(statement).all())
         for actor_id, record in self._writer.stored(asked).items():
             if may_be_asked(record) and self._question(record) != asked[actor_id]:
                 fields = record.fields

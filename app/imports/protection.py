@@ -101,7 +101,7 @@ def _already_hiding(session: Session, wanted: Iterable[Mark]) -> set[Mark]:
 
 
 def _read(session: Session, statement: Select[str, bytes]) -> set[Mark]:
-    return {(kind, value) for kind, value in session.execute(statement).tuples()}
+    return {(kind, value) for kind, value in session.execute(statement)}
 
 
 def _unprotected_with(session: Session, wanted: Iterable[Mark]) -> set[UUID]:

@@ -77,8 +77,8 @@ def fields_of(row: ActorRow) -> Fields:
 
 
 def row_of(fields: Fields) -> ActorRow:
-    """Return a whole record as a line again, of no list and no number."""
-    return ActorRow.model_validate(fields | {"line": 0})
+    """Return a whole record as a line again, of no list and no number, to find its identity."""
+    return ActorRow.model_validate(fields | {"line": 0, "status": "published"})
 
 
 def says_nothing(value: Any) -> bool:

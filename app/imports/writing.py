@@ -133,7 +133,7 @@ class Writer:
         found = {}
         for was, public_id, sealed, provenance, geocoding in self._session.execute(
             statement
-        ).tuples():
+        ):
             actor_id = sealed.actor_id
             found[actor_id] = Record(
                 actor_id,

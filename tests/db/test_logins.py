@@ -1,0 +1,98 @@
+"""What each login is refused, tried through real connections."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from app.db import Databases
+from app.models import Base
+from tests.makers import add_actor
+
+PROTECTED_TABLES = sorted(
+    set(Base.metadata.tables) - {"actor", "territory", "commune", "epci", "former_commune"}
+)
+
+
+@pytest.mark.parametrize("table", [*PROTECTED_TABLES, "actor"])
+def test_public_login_is_refused_every_table(worker_databases: Databases, table: str) -> None:
+    with (
+        worker_databases.public.connect() as connection,
+        pytest.raises(DBAPIError, match="permission denied"),
+    ):
+        connection.execute(text(f"SELECT * FROM public.{table}"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO actor (public_id) VALUES ('x')",
+        "UPDATE actor SET name = 'x'",
+        "DELETE FROM actor",
+        "CREATE TABLE mine (x int)",
+        "CREATE TEMP TABLE mine (x int)",
+        "CREATE TABLE open.mine (x int)",
+        "SET ROLE postgres",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT lo_import('/etc/passwd')",
+        "COPY actor TO PROGRAM 'cat'",
+        "SELECT * FROM pg_authid",
+    ],
+)
+@pytest.mark.parametrize("read_only", ["on", "off"])
+def test_public_login_is_refused_anything_but_reading(
+    worker_databases: Databases, statement: str, read_only: str
+) -> None:
+    with worker_databases.public.connect() as connection:
+        # The default is a courtesy that a client can lift: privileges must hold without it.
+        connection.exec_driver_sql(f"SET default_transaction_read_only = {read_only}")
+        connection.commit()
+        with pytest.raises(DBAPIError):
+            connection.exec_driver_sql(statement)
+
+
+def test_public_login_reads_published_actors_only(databases: Databases) -> None:
+    with databases.staff.begin() as connection:
+        for status in ("draft", "published", "archived"):
+            add_actor(connection, name=f"Acteur {status}", status=status)
+    with databases.public.connect() as connection:
+        assert connection.scalars(text("SELECT name FROM actor")).all() == ["Acteur published"]
+
+
+def test_revisions_only_grow(databases: Databases) -> None:
+    with databases.staff.connect() as connection:
+        for statement in ("UPDATE revision SET who = 'x'", "DELETE FROM revision"):
+            with pytest.raises(DBAPIError, match="permission denied"):
+                connection.exec_driver_sql(statement)
+            connection.rollback()
+
+
+def test_a_protected_actor_that_could_be_placed_is_refused_by_the_database(
+    databases: Databases,
+) -> None:
+    for column, value in {
+        "address": "1 rue de l'Exemple",
+        "commune_code": "93008",
+        "email": "contact@example.org",
+        "website": "https://example.org",
+        "description": "texte libre",
+        "acronym": "EX",
+        "covers_communes": ["93008"],
+    }.items():
+        with pytest.raises(IntegrityError), databases.staff.begin() as connection:
+            add_actor(connection, protected=True, **{column: value})
+
+
+def test_lists_are_sorted_as_in_french(databases: Databases) -> None:
+    with databases.staff.begin() as connection:
+        for name in ("Zoo", "École", "Ecole", "eau", "Évry", "Étampes"):
+            add_actor(connection, name=name)
+    with databases.public.connect() as connection:
+        names = connection.scalars(text("SELECT name FROM actor ORDER BY name")).all()
+    assert names == ["eau", "Ecole", "École", "Étampes", "Évry", "Zoo"]
+
+
+def test_errors_of_the_database_carry_no_parameter(databases: Databases) -> None:
+    statement = text("SELECT CAST(:secret AS text), 1 / :zero")
+    with databases.staff.begin() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(statement, {"secret": "12 rue Cachée", "zero": 0})
+    assert "rue Cachée" not in str(caught.value)

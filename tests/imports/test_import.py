@@ -1,0 +1,210 @@
+"""From the bytes of a list to actors: what is created, updated, kept, and what is never lost."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.imports.service import Options, import_list
+from app.imports.summary import Summary
+from app.models import Actor, Revision, SourceFile, SourceRecord, SourceRow
+from app.runtime import Runtime
+from importers.errors import FileTooLarge, UnreadableList
+
+HEADER = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
+CRIP = "CRIP d'exemple;CRIP;1 rue de l'Exemple;93000;Bobigny;01 99 00 00 01;crip@example.org"
+ASE = "ASE d'exemple;ASE;2 rue de l'Exemple;93000;Bobigny;01 99 00 00 02;"
+
+
+def csv(*lines: str) -> bytes:
+    return "\r\n".join((HEADER, *lines)).encode("cp1252")
+
+
+def run(runtime: Runtime, data: bytes, name: str = "liste.csv", **options: object) -> Summary:
+    values: dict[str, object] = {"who": "essai", "territory": "93"} | options
+    return import_list(runtime, data, name, Options(**values))  # type: ignore[arg-type]
+
+
+def counts(summary: Summary) -> dict[str, int]:
+    return {name: value for name, value in summary.counts().items() if value}
+
+
+def actors(runtime: Runtime) -> dict[str, Actor]:
+    with Session(runtime.staff) as session:
+        return {actor.name: actor for actor in session.scalars(select(Actor))}
+
+
+def test_a_list_becomes_published_actors(runtime: Runtime) -> None:
+    assert counts(run(runtime, csv(CRIP, ASE))) == {"read": 2, "created": 2}
+    crip = actors(runtime)["CRIP d'exemple"]
+    assert (crip.category, crip.status, crip.territory_code) == ("crip", "published", "93")
+    assert (crip.commune_code, crip.phones) == ("93008", ["+33199000001"])
+    assert crip.email == "crip@example.org"
+    # No coordinates were given and no geocoder was asked: the commune's point, and said so.
+    assert crip.precision == "commune"
+
+
+def test_the_same_file_twice_changes_nothing(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP, ASE))
+    before = {name: actor.updated_at for name, actor in actors(runtime).items()}
+    assert counts(run(runtime, csv(CRIP, ASE))) == {"read": 2, "unchanged": 2}
+    assert {name: actor.updated_at for name, actor in actors(runtime).items()} == before
+
+
+def test_a_file_that_comes_back_under_another_date_is_the_same_source(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP), name="Liste CRIP 2026-03.csv")
+    again = run(runtime, csv(CRIP), name="liste_crip_2026-11 (2).csv")
+    assert counts(again) == {"read": 1, "unchanged": 1}
+
+
+def test_a_changed_line_updates_its_actor_and_keeps_its_address(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP, ASE))
+    before = actors(runtime)["CRIP d'exemple"]
+    changed = run(runtime, csv(CRIP.replace("00 01", "00 09"), ASE))
+    assert counts(changed) == {"read": 2, "updated": 1, "unchanged": 1}
+    after = actors(runtime)["CRIP d'exemple"]
+    assert after.phones == ["+33199000009"]
+    assert (after.id, after.public_id) == (before.id, before.public_id)
+
+
+def test_an_absent_line_is_missing_and_its_actor_stays(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP, ASE))
+    assert counts(run(runtime, csv(CRIP))) == {"read": 1, "unchanged": 1, "missing": 1}
+    assert actors(runtime)["ASE d'exemple"].status == "published"
+    assert counts(run(runtime, csv(CRIP))) == {"read": 1, "unchanged": 1, "missing": 1}
+    assert counts(run(runtime, csv(CRIP, ASE))) == {"read": 2, "unchanged": 2}
+    with Session(runtime.staff) as session:
+        missing = select(func.count()).where(SourceRecord.missing_since.is_not(None))
+        assert session.scalar(missing) == 0
+
+
+def test_an_actor_known_from_another_list_is_not_made_twice(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP), source="liste A")
+    again = run(runtime, csv(CRIP.replace("00 01", "00 09")), source="liste B")
+    assert counts(again) == {"read": 1, "updated": 1}
+    assert actors(runtime)["CRIP d'exemple"].phones == ["+33199000009"]
+
+
+def test_a_line_that_says_nothing_of_a_field_clears_only_what_its_own_list_had_said(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(CRIP), source="liste A")
+    silent = CRIP.replace("crip@example.org", "")
+    run(runtime, csv(silent), source="liste B")
+    assert actors(runtime)["CRIP d'exemple"].email == "crip@example.org"
+    run(runtime, csv(silent), source="liste A")
+    assert actors(runtime)["CRIP d'exemple"].email is None
+
+
+def test_counts_add_up_to_the_lines_after_the_header(runtime: Runtime) -> None:
+    lines = (CRIP, "", ASE, CRIP, HEADER, "Total;2;;;;;", "Sans commune;ASE;;;;;")
+    summary = run(runtime, csv(*lines), territory=None)
+    numbers = summary.counts()
+    done = numbers["created"] + numbers["updated"] + numbers["unchanged"] + numbers["rejected"]
+    assert numbers["read"] == done
+    assert numbers["read"] + numbers["ignored"] == len(lines)
+    assert (numbers["created"], numbers["rejected"], numbers["ignored"]) == (2, 2, 3)
+
+
+def test_each_line_is_kept_with_what_became_of_it(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP, "", CRIP))
+    with Session(runtime.staff) as session:
+        rows = session.scalars(select(SourceRow).order_by(SourceRow.line)).all()
+        assert [(row.line, row.outcome) for row in rows] == [
+            (2, "created"),
+            (3, "ignored"),
+            (4, "rejected"),
+        ]
+        seen = runtime.vault.open_json("source_row", rows[0].id, "content", rows[0].content)
+        assert seen["read"]["name"] == "CRIP d'exemple"
+        told = runtime.vault.open_json("source_row", rows[2].id, "content", rows[2].content)
+        assert "ligne 2" in told["told"][0]["message"]
+
+
+def test_the_bytes_received_are_kept_sealed(runtime: Runtime) -> None:
+    data = csv(CRIP)
+    run(runtime, data, name="liste du foyer.csv")
+    with Session(runtime.staff) as session:
+        file = session.scalars(select(SourceFile)).one()
+        assert runtime.vault.open("source_file", file.id, "content", file.content) == data
+        assert b"CRIP" not in file.content
+        assert b"foyer" not in file.name
+        assert file.status == "imported"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04 not a zip", HEADER.encode("cp1252"), b"\x00\x01\x02"]
+)
+def test_an_unreadable_list_writes_no_actor_and_its_bytes_are_kept(
+    runtime: Runtime, data: bytes
+) -> None:
+    with pytest.raises(UnreadableList):
+        run(runtime, data)
+    assert actors(runtime) == {}
+    with Session(runtime.staff) as session:
+        file = session.scalars(select(SourceFile)).one()
+        assert runtime.vault.open("source_file", file.id, "content", file.content) == data
+        assert file.status == "refused"
+
+
+def test_a_list_over_the_limit_is_refused_unread(runtime: Runtime) -> None:
+    with pytest.raises(FileTooLarge, match="20 Mo"):
+        run(runtime, bytes(runtime.settings.import_max_bytes + 1))
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(runtime: Runtime) -> None:
+    told = run(runtime, csv(CRIP, ASE), dry_run=True)
+    assert counts(told) == {"read": 2, "created": 2}
+    with Session(runtime.staff) as session:
+        for table in ("actor", "source", "source_file", "source_row", "sealed_secret"):
+            assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
+
+
+def test_a_draft_list_publishes_nothing_and_later_lists_do_not_publish_it(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(CRIP), draft=True)
+    assert actors(runtime)["CRIP d'exemple"].status == "draft"
+    run(runtime, csv(CRIP.replace("00 01", "00 09")))
+    assert actors(runtime)["CRIP d'exemple"].status == "draft"
+
+
+def test_a_category_that_nobody_knows_is_never_published(runtime: Runtime) -> None:
+    run(runtime, csv("Lieu d'exemple;inconnue;3 rue X;93000;Bobigny;;"))
+    with Session(runtime.staff) as session:
+        actor = session.scalars(select(Actor)).one()
+    assert (actor.category, actor.status, actor.protected) == ("a_classer", "draft", True)
+    assert "Lieu d'exemple" not in actor.name
+
+
+def test_every_change_leaves_a_revision_with_before_and_after(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP))
+    run(runtime, csv(CRIP.replace("crip@", "alerte@")))
+    with Session(runtime.staff) as session:
+        revisions = session.scalars(select(Revision).order_by(Revision.at)).all()
+    assert [(each.who, each.action) for each in revisions] == [
+        ("essai", "create"),
+        ("essai", "update"),
+    ]
+    last = revisions[-1]
+    change = runtime.vault.open_json("revision", last.id, "change", last.change)
+    assert change == {"email": ["crip@example.org", "alerte@example.org"]}
+    why = runtime.vault.open_json("revision", last.id, "why", last.why)
+    assert (why["line"], why["day"][:3]) == (2, date.today().isoformat()[:3])  # noqa: DTZ011
+
+
+def test_a_failure_half_way_writes_no_actor(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.imports.books import Books
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr(Books, "write_rows", fail)
+    with pytest.raises(RuntimeError, match="half-way"):
+        run(runtime, csv(CRIP))
+    assert actors(runtime) == {}
+    with Session(runtime.staff) as session:
+        assert session.scalars(select(SourceFile.status)).one() == "received"

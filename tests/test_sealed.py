@@ -1,0 +1,95 @@
+"""Sealing: what it opens, and what it refuses."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.sealed import (
+    KeyMissing,
+    KeysMalformed,
+    NotOpened,
+    Vault,
+    default_keys_file,
+    load_vault,
+    make_keys_file,
+    new_key,
+    parse_keys,
+)
+from app.settings import Settings
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path
+
+
+@given(st.binary(max_size=200))
+def test_what_was_sealed_opens_again_in_its_place_only(value: bytes) -> None:
+    vault = parse_keys(new_key())
+    sealed = vault.seal("table", "row", "column", value)
+    assert vault.open("table", "row", "column", sealed) == value
+    for place in (("other", "row", "column"), ("table", "2", "column"), ("table", "row", "x")):
+        with pytest.raises(NotOpened):
+            vault.open(*place, sealed)
+
+
+def test_a_changed_byte_is_refused() -> None:
+    vault = parse_keys(new_key())
+    sealed = bytearray(vault.seal("t", "r", "c", b"12 rue de l'Exemple"))
+    sealed[-1] ^= 1
+    with pytest.raises(NotOpened):
+        vault.open("t", "r", "c", bytes(sealed))
+
+
+def test_the_same_value_never_seals_twice_to_the_same_bytes() -> None:
+    vault = parse_keys(new_key())
+    assert vault.seal("t", "r", "c", b"x") != vault.seal("t", "r", "c", b"x")
+
+
+def test_an_old_key_still_opens_and_the_first_one_seals() -> None:
+    old, new = new_key(), new_key()
+    sealed = parse_keys(old).seal("t", "r", "c", b"x")
+    both = parse_keys(f"{new},{old}")
+    assert both.open("t", "r", "c", sealed) == b"x"
+    again = both.seal("t", "r", "c", b"x")
+    assert parse_keys(new).open("t", "r", "c", again) == b"x"
+
+
+def test_a_lost_key_is_named_with_what_is_lost() -> None:
+    old = new_key()
+    sealed = parse_keys(old).seal("t", "r", "c", b"x")
+    with pytest.raises(KeyMissing, match=old.partition(":")[0]):
+        parse_keys(new_key()).open("t", "r", "c", sealed)
+
+
+@pytest.mark.parametrize("text", ["", "k1", "k1:abc", ":" + "A" * 44, "k:AAAA", "k1:é"])
+def test_keys_written_wrong_are_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(KeysMalformed, match="32 octets"):
+        parse_keys(text)
+
+
+def test_two_keys_of_one_name_are_refused() -> None:
+    key = new_key()
+    with pytest.raises(KeysMalformed):
+        parse_keys(f"{key},{key}")
+
+
+def test_a_made_key_lies_outside_the_data_and_is_private(home: Path) -> None:
+    settings = Settings(data_dir=home / "data")
+    assert load_vault(settings) is None
+    path = make_keys_file(settings)
+    assert path == default_keys_file(settings.data_dir)
+    assert not path.is_relative_to(settings.data_dir)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert isinstance(load_vault(settings), Vault)
+
+
+def test_a_vault_shows_no_key_when_printed() -> None:
+    key = new_key()
+    vault = parse_keys(key)
+    assert key.partition(":")[2] not in repr(vault)
+    assert repr(vault.keys[vault.primary]) not in repr(vault)
