@@ -1,6 +1,6 @@
 """Headers of every response: what a page may load, and that nothing of a visit is kept."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PERMISSIONS = ("camera", "microphone", "payment", "usb", "browsing-topics", "interest-cohort")
@@ -24,7 +24,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, tile_origin: str | None) -> None:
         self.app = app
-        self.headers = {
+        headers = {
             "Content-Security-Policy": content_security_policy(tile_origin),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
@@ -32,6 +32,7 @@ class SecurityHeaders:
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
         }
+        self.headers = Headers(headers).raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to the first message of a response."""
@@ -41,9 +42,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self.headers)
-                headers.setdefault("Cache-Control", "no-store")
+                headers = message["headers"]
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers = [*headers, (b"cache-control", b"no-store")]
+                message["headers"] = [*headers, *self.headers]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

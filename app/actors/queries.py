@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from app.models import Commune, Epci, Territory
@@ -204,7 +204,7 @@ def _geojson() -> Select[str]:
         ),
     )
     drawn = column.point.is_not(None)
-    features = func.json_agg(aggregate_order_by(feature, column.public_id)).filter(drawn)
+    features = func.json_agg(feature).filter(drawn)
     collection = json_object(
         type=literal_column("'FeatureCollection'"),
         counts=json_object(total=func.count(), drawn=func.count().filter(drawn)),

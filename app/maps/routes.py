@@ -17,10 +17,10 @@ from importers import vocabulary
 
 router = APIRouter()
 
-Values = Annotated[list[str], Query(max_length=100, default_factory=list)]
+Values = Annotated[tuple[str, ...], Query(max_length=100)]
 
 
-async def _filters(categorie: Values, fonction: Values, public: Values) -> Filters:
+async def _filters(categorie: Values = (), fonction: Values = (), public: Values = ()) -> Filters:
     return Filters.read(vocabulary.load(), categorie=categorie, fonction=fonction, public=public)
 
 

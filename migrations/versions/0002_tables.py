@@ -224,6 +224,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_actor_public_id")),
     )
     op.create_index("ix_actor_commune_code", "actor", ["commune_code"], unique=False)
+    op.create_index(
+        "ix_actor_covers",
+        "actor",
+        ["covers_territories", "covers_epcis", "covers_communes"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("status = 'published'"),
+    )
+    op.create_index(
+        "ix_actor_covers_national",
+        "actor",
+        ["covers_national"],
+        unique=False,
+        postgresql_where=sa.text("status = 'published' AND covers_national"),
+    )
     op.create_geospatial_index(
         "ix_actor_point",
         "actor",
@@ -415,6 +430,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'published'"),
         column_name="point",
     )
+    op.drop_index(
+        "ix_actor_covers_national",
+        table_name="actor",
+        postgresql_where=sa.text("status = 'published' AND covers_national"),
+    )
+    op.drop_index("ix_actor_covers", table_name="actor", postgresql_using="gin")
     op.drop_index("ix_actor_commune_code", table_name="actor")
     op.drop_geospatial_table("actor")
     op.drop_table("source")
