@@ -137,7 +137,7 @@ def _inner_paris(shapes: Sequence[Shape]) -> Iterator[str]:
         outlines = [shapely.from_wkb(shape.outline) for shape in shapes]
         project = _fitted(outlines, _lambert, box)
         yield _frame(box)
-        yield '<text x="0" y="518" aria-hidden="true">Petite couronne</text>'
+        yield '<text x="0" y="518" aria-hidden="true">Grand Paris</text>'
         yield from (_link(shape, project) for shape in shapes)
 
 
@@ -156,7 +156,9 @@ def _overseas(shape: Shape, box: Box) -> str:
 
 def _legend() -> Iterator[str]:
     bounds = ["aucun", *(f"{a} à {b - 1}" for a, b in pairwise(STEPS))]
+    yield '<g class="legend">'
     for index, words in enumerate([*bounds, f"{STEPS[-1]} et plus"]):
         y = index * 37
         yield f'<rect class="swatch n{index}" x="0" y="{y}" width="30" height="26" rx="4"/>'
-        yield f'<text x="40" y="{y + 23}">{words}</text>'
+        yield f'<text x="40" y="{y + 14}">{words}</text>'
+    yield "</g>"

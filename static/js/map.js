@@ -69,9 +69,9 @@ class Actors {
 window.mesure23 = {
   actors(map, options) {
     map.attributionControl?.setPrefix(false);
-    keepFitted(map);
     watchTiles(map);
-    if (options.boundary) drawBoundary(map, options.boundary);
+    const border = options.boundary ? drawBoundary(map, options.boundary) : null;
+    keepFitted(map, border);
     const actors = new Actors(map, options);
     for (const moment of ["htmx:afterSettle", "htmx:historyRestore"]) {
       document.addEventListener(moment, () => actors.follow());

@@ -19,36 +19,36 @@ function outerRings(geojson) {
     .map(([outer]) => outer.map(([lon, lat]) => [lat, lon]));
 }
 
+/** Draw the border and the veil; the border's layer, or null where it cannot be had. */
 export async function drawBoundary(map, address) {
   let rings;
   try {
     const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
-    if (!answer.ok) return;
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     rings = outerRings(await answer.json());
   } catch {
     note("boundary", "Le contour du territoire n’a pas pu être chargé.", {
       label: "Réessayer",
       run: () => drawBoundary(map, address),
     });
-    return;
+    return null;
   }
   const style = { interactive: false, stroke: false };
   L.polygon([WORLD, ...rings], { ...style, className: "territory-veil" }).addTo(map);
-  L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(map);
+  return L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(map);
 }
 
-/** Fit again once the map has a size: on a phone it is first drawn while it is hidden. */
-export function keepFitted(map) {
+/** Fit to the border once the map has a size: on a phone Folium draws it while it is hidden. */
+export function keepFitted(map, border) {
   const container = map.getContainer();
-  const wanted = map.getBounds();
   let fitted = container.clientWidth > 0;
-  new ResizeObserver(() => {
+  new ResizeObserver(async () => {
     if (!container.clientWidth) return;
     map.invalidateSize({ animate: false });
-    if (!fitted) {
-      map.fitBounds(map.options.mesure23Bounds ?? wanted, { animate: false });
-      fitted = true;
-    }
+    if (fitted) return;
+    fitted = true;
+    const layer = await border;
+    if (layer) map.fitBounds(layer.getBounds(), { animate: false });
   }).observe(container);
 }
 
