@@ -8,6 +8,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    and_,
     bindparam,
     cast,
     func,
@@ -75,12 +76,16 @@ def _france() -> Select[*tuple[Any, ...]]:
             .where(place.c[code] != column.territory_code)
         )
 
+    def among(code: ColumnElement[str], codes: ColumnElement[Any]) -> ColumnElement[bool]:
+        # Most actors list nothing, and the planner knows how many.
+        return and_(codes != literal_column("'{}'"), code == func.any(codes))
+
     territory, commune = Territory.__table__, Commune.__table__
     elsewhere = union(
         reached(territory, column.covers_national, "code"),
-        reached(territory, territory.c.code == func.any(column.covers_territories), "code"),
-        reached(commune, commune.c.code == func.any(column.covers_communes), "territory_code"),
-        reached(commune, commune.c.epci_code == func.any(column.covers_epcis), "territory_code"),
+        reached(territory, among(territory.c.code, column.covers_territories), "code"),
+        reached(commune, among(commune.c.code, column.covers_communes), "territory_code"),
+        reached(commune, among(commune.c.epci_code, column.covers_epcis), "territory_code"),
     ).subquery("elsewhere")
     visiting = (
         select(elsewhere.c.code, func.count().label("count"))
