@@ -77,7 +77,7 @@ def from_parts(
         street, code, city = _split_city(street)
     elif not code and (found := _split_city(city)) and found[1]:
         code, city = found[1], found[2]
-    elif city and (found := _split_city(city)) and found[1] == code:
+    elif city and code and (found := _split_city(city)) and found[1] == code:
         city = found[2]
     # The complement is asked only for a way: a lone name in it is a building or an organisation.
     fallback = find_street(complement, ways_only=True)
