@@ -113,7 +113,7 @@ class ActorReader:
             address=address.text or None,
             street=address.street,
             postcode=address.postcode,
-            city=address.city or (place.commune.name if place.commune else None),
+            city=address.city or self._text(line, "city") or (place.commune and place.commune.name),
             commune=place.commune.code if place.commune else None,
             territory=territory,
             lon=point.lon if point else None,
@@ -165,7 +165,7 @@ class ActorReader:
     def _place(self, line: Line, address: PostalAddress) -> Place:
         clues = Clues(
             insee=line.text("insee"),
-            city=address.city or "",
+            city=address.city or line.text("city"),
             postcode=address.postcode,
             territory=line.text("territory"),
             hint=line.text("insee_hint"),

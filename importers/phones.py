@@ -5,6 +5,8 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from importers.text import fold
+
 # phonenumbers takes 0269… for a number of mainland France, valid but wrong: the prefix decides.
 _REGION_BY_PREFIX = {
     "590": "GP", "690": "GP", "691": "GP",
@@ -25,7 +27,28 @@ _CODE = {
 _OVERSEAS_CODES = ("262", "508", "590", "594", "596")
 # Numbers of three digits, of four that begin with 3 or 1, and the European 116 …
 _SHORT = re.compile(r"(?:1\d|11[0-9]|19\d|3\d{3}|10\d{2}|116\d{3}|118\d{3})")
-_RUN = re.compile(r"(?:\+|00)?\(?\d(?:[\s.\-_–()]*\d)*")
+_RUN = re.compile(r"(?:\+|00)?\d(?:[\s.\-_–]*\d)*")
+# Hours, extensions and "7j/7" stand beside numbers: "de 9h à 17h" is no call to the police.
+_NO_NUMBER = re.compile(
+    r"\b\d{1,2}\s*[hH:]\s*\d{0,2}\b(?:\s*/\s*\d{1,2}\b)?|\b7\s*j?\s*/\s*7\b|\bpostes?\s*:?\s*\d+",
+    re.IGNORECASE,
+)
+# Words beside a number of two digits that leave it one.
+_CALLS = frozenset(
+    [
+        "le",
+        "tel",
+        "telephone",
+        "police",
+        "samu",
+        "pompiers",
+        "composer",
+        "faire",
+        "faites",
+        "numero",
+        "urgence",
+    ]
+)
 
 
 def find_phones(text: str, territory: str | None = None) -> tuple[list[str], list[str]]:
@@ -35,14 +58,17 @@ def find_phones(text: str, territory: str | None = None) -> tuple[list[str], lis
     """
     numbers: list[str] = []
     odd: list[str] = []
-    for piece in re.split(r"[\n/;,|]|\bou\b|\bet\b|\bpuis\b", text.replace("\u00a0", " ")):
-        # "+33 (0)1 …" has a zero that is not dialled.
-        piece = re.sub(r"\(0\)", " ", piece)
+    text = _NO_NUMBER.sub(" ", text.replace("\u00a0", " "))
+    # "+33 (0)1 …" has a zero that is not dialled, "(01) 43 …" has one that is.
+    text = re.sub(r"\((\+?\d{1,4})\)", r" \1 ", text.replace("(0)", " "))
+    for piece in re.split(r"[\n/;,|]|\bou\b|\bet\b|\bpuis\b", text):
+        words = set(re.findall(r"[^\W\d]+", fold(piece)))
         for run in _RUN.findall(piece):
             for part in _parts(run.strip()):
-                if found := one_phone(part, territory):
+                found = one_phone(part, territory)
+                if found and (len(found) > 2 or words <= _CALLS):
                     numbers.append(found)
-                elif sum(char.isdigit() for char in part) > 2 or not re.search(r"[^\W\d]", piece):
+                elif len(re.sub(r"\D", "", part)) > 2 or not words:
                     odd.append(part)
     return list(dict.fromkeys(numbers)), odd
 
@@ -71,8 +97,11 @@ def one_phone(text: str, territory: str | None = None) -> str | None:
         digits = "0" + digits
     if territory in ("986", "987", "988") and len(digits) in (6, 8):
         return _parsed(digits, _REGION_BY_TERRITORY[territory])
-    if len(digits) == 6 and territory == "975":
-        digits = "0508" + digits
+    if len(digits) == 6 and territory == "975" and digits[0] in "45":
+        return _parsed(digits, "PM")
+    # Saint-Pierre-et-Miquelon has six digits behind +508, which is also dialled 05 08.
+    if len(digits) == 10 and digits.startswith("0508"):
+        return _parsed(digits[4:], "PM") or _parsed(digits, "PM")
     if len(digits) != 10 or digits[0] != "0":
         return None
     return _parsed(digits, region_of(digits, territory))
@@ -122,6 +151,8 @@ def format_french(number: str) -> str:
         return f"{number[:2]} {number[2:]}" if len(number) == 4 else number
     parsed = phonenumbers.parse(number)
     national = str(parsed.national_number)
+    if parsed.country_code == 508 and len(national) == 6:
+        return " ".join(_pairs("0508" + national))
     if parsed.country_code in (33, *map(int, _OVERSEAS_CODES)) and len(national) == 9:
         if national.startswith("8"):
             return " ".join(["0", national[:3], *_pairs(national[3:])])

@@ -3,7 +3,7 @@
 import gzip
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def shared(name: str) -> bytes:
     return path.read_bytes()
 
 
-def workbook(*rows: list[object], merge: tuple[str, ...] = ()) -> bytes:
+def workbook(*rows: Sequence[object], merge: tuple[str, ...] = ()) -> bytes:
     """An .xlsx of one sheet."""
     book = openpyxl.Workbook()
     sheet = book.active

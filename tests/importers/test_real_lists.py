@@ -93,6 +93,13 @@ def test_finess_points_are_near_their_communes_and_say_how_precise(finess: ReadR
     assert oullins.territory == "69M"
 
 
+def test_a_point_of_the_next_territory_is_doubted(read: Read, national: Gazetteer) -> None:
+    text = "Nom;Type;CP;Commune;Latitude;Longitude\nA;ASE;93000;Bobigny;48.8566;2.3522\n"
+    result = read(text, gazetteer=national)
+    assert result.rows[0].lon is None
+    assert "Bobigny" in result.problems[0].message
+
+
 @pytest.mark.parametrize(
     ("name", "territory", "rows", "ignored"),
     [

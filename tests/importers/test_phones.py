@@ -1,0 +1,107 @@
+"""Telephone numbers, as lists write them and as French reads them."""
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importers.phones import find_phones, format_french, tel_href
+
+
+@pytest.mark.parametrize(
+    ("text", "territory", "numbers"),
+    [
+        ("01 43 93 93 93", "93", ["+33143939393"]),
+        ("143939393", "93", ["+33143939393"]),
+        ("+33 (0)1 43 93 93 93", None, ["+33143939393"]),
+        ("0033143939393", None, ["+33143939393"]),
+        ("01.43.93.93.93 / 01-43-93-93-94", "93", ["+33143939393", "+33143939394"]),
+        ("01 43 93 93 93\n06 12 34 56 78", "93", ["+33143939393", "+33612345678"]),
+        ("01 43 93 93 93 ou 119", "93", ["+33143939393", "119"]),
+        ("0143939393 0143939394", "93", ["+33143939393", "+33143939394"]),
+        ("Standard : 01 43 93 93 93 (24h/24)", "93", ["+33143939393"]),
+        ("08 00 86 98 69 / Numéro vert : service et appel gratuits", "69", ["+33800869869"]),
+        ("3919", None, ["3919"]),
+        ("39 19", None, ["3919"]),
+        ("116 000", None, ["116000"]),
+        ("119", "974", ["119"]),
+        ("17", None, ["17"]),
+        ("0262 90 50 50", "974", ["+262262905050"]),
+        ("0262905050", None, ["+262262905050"]),
+        ("262905050", "974", ["+262262905050"]),
+        ("+33262905050", None, ["+262262905050"]),
+        ("+262 2 62 90 30 30", None, ["+262262903030"]),
+        ("0692 12 34 56", None, ["+262692123456"]),
+        ("0269 61 12 34", "976", ["+262269611234"]),
+        ("0269 61 12 34", None, ["+262269611234"]),
+        ("0639 69 12 34", "93", ["+262639691234"]),
+        ("0590 99 77 77", "971", ["+590590997777"]),
+        ("0590 27 60 27", "977", ["+590590276027"]),
+        ("0594 39 50 50", None, ["+594594395050"]),
+        ("0596 74 86 77", None, ["+596596748677"]),
+        ("0508 41 10 10", "975", ["+508411010"]),
+        ("41 10 10", "975", ["+508411010"]),
+        ("(01) 43 93 93 93", "93", ["+33143939393"]),
+        ("01 43 93 93 93 poste 119", "93", ["+33143939393"]),
+        ("01 43 93 93 93 de 9h à 17h", "93", ["+33143939393"]),
+        ("Tél. 17", "93", ["17"]),
+        ("bureau 17", "93", []),
+        ("01 43 93 93 93 / 01 43 93 93 93", "93", ["+33143939393"]),
+    ],
+)
+def test_numbers_take_the_region_of_their_prefix_then_of_the_territory(
+    text: str, territory: str | None, numbers: list[str]
+) -> None:
+    assert find_phones(text, territory) == (numbers, [])
+
+
+@pytest.mark.parametrize("text", ["01 43 93", "0143939393939", "00 00 00 00 00", "5,01E+08"])
+def test_what_looks_like_a_number_and_is_none_is_told(text: str) -> None:
+    numbers, odd = find_phones(text, "93")
+    assert numbers == []
+    assert odd
+
+
+def test_words_without_digits_are_no_number_and_no_fault() -> None:
+    assert find_phones("sur rendez-vous", "93") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+33143939393", "01 43 93 93 93"),
+        ("+262262905050", "02 62 90 50 50"),
+        ("+590590997777", "05 90 99 77 77"),
+        ("+508411010", "05 08 41 10 10"),
+        ("+33800869869", "0 800 86 98 69"),
+        ("119", "119"),
+        ("17", "17"),
+        ("3919", "39 19"),
+        ("116000", "116 000"),
+        ("+3225551212", "+32 2 555 12 12"),
+    ],
+)
+def test_numbers_are_shown_in_french_grouping(number: str, shown: str) -> None:
+    assert format_french(number) == shown
+
+
+def test_short_numbers_are_dialled_as_they_are() -> None:
+    assert tel_href("119") == "tel:119"
+    assert tel_href("+33143939393") == "tel:+33143939393"
+
+
+@given(st.text(max_size=60), st.sampled_from([None, "93", "974", "976", "988"]))
+def test_any_text_gives_only_numbers_that_can_be_dialled(text: str, territory: str | None) -> None:
+    for number in find_phones(text, territory)[0]:
+        if number.startswith("+"):
+            assert phonenumbers.is_valid_number(phonenumbers.parse(number))
+        else:
+            assert 2 <= len(number) <= 6
+        assert format_french(number)
+
+
+@given(st.integers(min_value=0, max_value=99_999_999), st.sampled_from([" ", ".", "-", ""]))
+def test_grouping_of_a_number_does_not_change_it(rest: int, separator: str) -> None:
+    digits = f"01{rest:08}"
+    grouped = separator.join(digits[at : at + 2] for at in range(0, 10, 2))
+    assert find_phones(grouped, "93")[0] == find_phones(digits, "93")[0]
