@@ -1,0 +1,58 @@
+"""The documents mention each setting, command and route, and lead to files that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+from click import Group
+from fastapi.routing import _IncludedRouter
+
+from app.cli import app as cli
+from app.db import Databases, make_engine
+from app.main import create_app
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+
+def commands(group: Group, prefix: str = "mesure23") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        full = f"{prefix} {name}"
+        found += commands(command, full) if isinstance(command, Group) else [full]
+    return found
+
+
+def routes() -> list[str]:
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    site = create_app(Settings(), Databases(nowhere, nowhere))
+    included = [
+        route.original_router for route in site.routes if isinstance(route, _IncludedRouter)
+    ]
+    paths = [each.path for router in included for each in router.routes]  # type: ignore[attr-defined]
+    assert len(paths) > 5, "routes are kept elsewhere than this test believes"
+    return paths
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_each_setting_is_in_the_documents(name: str) -> None:
+    assert re.search(rf"\bMESURE23_{name.upper()}\b", TEXT)
+
+
+@pytest.mark.parametrize("command", commands(typer.main.get_command(cli)))  # type: ignore[arg-type]
+def test_each_command_is_in_the_documents(command: str) -> None:
+    assert re.search(rf"{re.escape(command)}\b", TEXT)
+
+
+@pytest.mark.parametrize("path", routes())
+def test_each_route_is_in_the_documents(path: str) -> None:
+    assert path in TEXT
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
