@@ -54,6 +54,12 @@ class ForeignCluster(ClusterError):
     sous root), ou choisissez un autre dossier avec MESURE23_DATA_DIR."""
 
 
+class CannotWrite(ClusterError):
+    """Le dossier {path} ne peut pas être créé par l'utilisateur {user} : {reason}. Donnez-lui le
+    droit d'y écrire, choisissez un autre dossier avec MESURE23_DATA_DIR, ou donnez l'adresse d'un
+    serveur PostgreSQL avec MESURE23_DATABASE_URL."""
+
+
 class LostHome(ClusterError):
     """Le lien {link} mène à {target}, qui n'existe plus : c'est là qu'était la base de données.
     Remettez ce dossier en place, ou supprimez le lien pour repartir d'une base vide."""

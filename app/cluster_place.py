@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cluster_errors import (
+    CannotWrite,
     ForeignCluster,
     LostHome,
     NoAccount,
@@ -117,12 +118,16 @@ def find_home(data_dir: Path) -> Path:
     if link.is_symlink() and not link.exists():
         raise LostHome(link=link, target=link.readlink())
     if not link.exists():
-        link.parent.mkdir(parents=True, exist_ok=True)
         account = account_for_new_cluster()
-        if account.run("test", "-x", link.parent).returncode == 0:
-            _make_directory(link)
-        else:
-            _settle_elsewhere(link, account)
+        try:
+            link.parent.mkdir(parents=True, exist_ok=True)
+            if account.run("test", "-x", link.parent).returncode == 0:
+                _make_directory(link)
+            else:
+                _settle_elsewhere(link, account)
+        except OSError as error:  # not ours, or read-only as in an image
+            user = Account.of(os.geteuid()).name
+            raise CannotWrite(path=link, user=user, reason=error.strerror) from None
     return link.resolve(strict=True)
 
 

@@ -16,6 +16,7 @@ from app import cluster_place
 from app.cluster import open_cluster
 from app.cluster_errors import (
     CannotStart,
+    CannotWrite,
     LostHome,
     OtherMajorVersion,
     PostgisMissing,
@@ -178,6 +179,12 @@ def test_missing_postgis_names_the_package(
     monkeypatch.setattr(cluster_place, "SHARED", tmp_path)
     with pytest.raises(PostgisMissing, match=r"postgresql-NN-postgis-3"):
         open_cluster(data_dir).__enter__()
+
+
+def test_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CannotWrite, match="MESURE23_DATA_DIR"):
+        open_cluster(tmp_path / "file" / "var").__enter__()
 
 
 def test_server_that_does_not_start_shows_its_log(data_dir: Path) -> None:
