@@ -21,9 +21,10 @@ def map_of(territory: TerritoryView, tiles: Tiles | None) -> TerritoryMap:
     """Draw the map of a territory; 5 ms the first time."""
     options = {
         "territory": territory.code,
-        "boundary": f"/api/departements/{territory.code}/boundary.geojson",
         "actors": f"/api/departements/{territory.code}/actors.geojson",
     }
+    if territory.bounds:
+        options["boundary"] = f"/api/departements/{territory.code}/boundary.geojson"
     frame = draw(territory.bounds, tiles, options)
     digest = sha256(frame.script.encode()).hexdigest()[:12]
     return TerritoryMap(frame, f"/departements/{territory.code}/carte.js?v={digest}")

@@ -46,6 +46,13 @@ export function bindPopups(actors) {
       event.stopPropagation();
       map.closePopup();
     }
+    // Leaflet calls its markers buttons, and leaves half of a button's keys to us.
+    const marker = event.target.closest(".leaflet-marker-icon");
+    const pressed = event.key === " " || (event.key === "Enter" && marker?.matches(".actor"));
+    if (marker && pressed) {
+      event.preventDefault();
+      marker.click();
+    }
   }, true);
   container.addEventListener("pointerdown", () => {
     byKeyboard = false;

@@ -42,9 +42,6 @@ export function tieToList(actors) {
     if (!card) return;
     card.classList.add(CHOSEN);
     const box = card.getBoundingClientRect();
-    if (box.top < 0 || box.bottom > innerHeight) {
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      card.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-    }
+    if (box.top < 0 || box.bottom > innerHeight) card.scrollIntoView({ block: "center" });
   };
 }
