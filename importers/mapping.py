@@ -139,7 +139,11 @@ def recognise(titles: Sequence[str]) -> Mapping | None:
 def guess(titles: Sequence[str]) -> Mapping:
     """Fields by the words of the titles; one column for each field, but for those of MANY."""
     scored: list[tuple[float, int, str, str]] = []
+    # Beside first names, "Nom" is a person's, and persons are not what is listed here.
+    persons = any("prenom" in fold(title) for title in titles)
     for place, title in enumerate(titles):
+        if persons and fold(title) == "nom":
+            continue
         if found := field_of(title):
             scored.append((-found[1], place, title, found[0]))
     taken: set[str] = set()

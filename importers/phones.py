@@ -34,21 +34,10 @@ _NO_NUMBER = re.compile(
     re.IGNORECASE,
 )
 # Words beside a number of two digits that leave it one.
-_CALLS = frozenset(
-    [
-        "le",
-        "tel",
-        "telephone",
-        "police",
-        "samu",
-        "pompiers",
-        "composer",
-        "faire",
-        "faites",
-        "numero",
-        "urgence",
-    ]
-)
+_CALLS = frozenset({
+    "le", "tel", "telephone", "police", "samu", "pompiers", "composer", "faire", "faites",
+    "numero", "urgence",
+})  # fmt: skip
 
 
 def find_phones(text: str, territory: str | None = None) -> tuple[list[str], list[str]]:

@@ -37,6 +37,14 @@ def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Place:
     if clues.territory and named is None:
         told.append(("territory", "Ce département n'est pas reconnu. Écrivez son code ou son nom."))
     commune = _by_code(clues, gazetteer, told)
+    if commune and clues.city and (called := gazetteer.find(clues.city)) and commune not in called:
+        told.append(
+            (
+                "insee",
+                f"Ce code INSEE est celui de {commune.name}, pas de {clues.city}. L'acteur est "
+                "rangé d'après le code ; vérifiez les deux.",
+            )
+        )
     if commune is None and clues.city:
         commune = _by_name(clues, gazetteer, named, given, told)
     if commune is None and clues.hint:

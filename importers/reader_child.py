@@ -22,6 +22,8 @@ from xml.etree.ElementTree import (
 )
 
 MAX_LOST = 1000
+# Text given in all: one long text that a thousand cells share costs a file nothing.
+MAX_TEXT = 200_000_000
 
 
 def text_of(value: object) -> str:
@@ -141,7 +143,7 @@ def main() -> None:
             hidden = about.visible != SheetVisibleEnum.Visible
             merged = sheet.merged_cell_ranges or []
             say({"sheet": about.name, "hidden": hidden, "merged": merged})
-            given = 0
+            given = text = 0
             # iter_rows begins at row 1 (skip_empty_area would shift every line number).
             rows = sheet.iter_rows() if sheet.start is not None else iter(())
             for line, row in enumerate(rows, start=1):
@@ -151,6 +153,9 @@ def main() -> None:
                 if cells:
                     say([line, cells])
                     given += 1
+                text += sum(map(len, cells))
+                if text > MAX_TEXT:
+                    raise MemoryError
                 if given > max_rows:
                     break
             say(

@@ -13,7 +13,7 @@ from importers.errors import NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, column_title, find_layout
 from importers.identity import identity_key
 from importers.line import Cell, Line, Rejected
-from importers.mapping import MANY, named
+from importers.mapping import MANY, Mapping, named
 from importers.readers import read_tables
 from importers.row import ActorRow, Ignored, Problem, ReadResult
 from importers.table import LostCell, RawRow, Table
@@ -31,7 +31,7 @@ def read_list(
     data: bytes,
     filename: str,
     *,
-    mapping: str | None,
+    mapping: str | Mapping | None,
     gazetteer: Gazetteer,
     territory: str | None,
     max_bytes: int,
@@ -41,12 +41,12 @@ def read_list(
 ) -> ReadResult:
     """Reads a list; each line after its header is in rows, in ignored, or has one fatal problem.
 
-    mapping: a name of importers/mappings, None to recognise or guess. territory: code or name of
-    the département of the whole list, None for a national one. progress(done, total) is called
-    now and then. Raises a subclass of UnreadableList whose text is a French sentence.
+    mapping: a name of importers/mappings or a Mapping, None to recognise or guess. territory:
+    code or name of the département of the whole list, None for a national one. progress(done,
+    total) is called now and then. Raises a subclass of UnreadableList, a French sentence.
     """
     given = _territory(territory, gazetteer)
-    wanted = named(mapping) if mapping else None
+    wanted = named(mapping) if isinstance(mapping, str) else mapping
     name = PurePath(filename).name
     tables = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
     layout = find_layout(tables, name, wanted)

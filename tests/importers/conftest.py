@@ -12,6 +12,7 @@ import pytest
 
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
+from importers.mapping import Mapping
 from importers.reading import read_list
 from importers.row import ReadResult
 
@@ -70,7 +71,7 @@ def read(gazetteer: Gazetteer) -> Read:
         data: bytes | str,
         filename: str = "liste.csv",
         *,
-        mapping: str | None = None,
+        mapping: str | Mapping | None = None,
         territory: str | None = None,
         gazetteer: Gazetteer = gazetteer,
         max_bytes: int = 20_000_000,
@@ -103,7 +104,10 @@ def national(prepared: Path) -> Gazetteer:
             Commune(code, name, territory, tuple(codes), epci, *(point or (None, None)))
             for code, name, _, territory, codes, epci, point in document["communes"]
         ),
-        (FormerCommune(*row[:4], tuple(row[4])) for row in document["former"]),
+        (
+            FormerCommune(code, name, kind, commune, tuple(codes))
+            for code, name, kind, commune, codes in document["former"]
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from pydantic import ValidationError
 
 from geo.gazetteer import Gazetteer
 from importers import errors, mapping
@@ -331,3 +332,43 @@ def test_formulas_are_defused(text: str) -> None:
 
 def test_plain_text_is_not_changed_by_defusing() -> None:
     assert defuse("1-2 rue") == "1-2 rue"
+
+
+def test_a_mapping_may_fix_a_category_and_tell_others_by_words_of_the_name(read: Read) -> None:
+    own = mapping.Mapping.model_validate(
+        {
+            "name": "essai",
+            "label": "Essai",
+            "columns": {"Service": "name", "Ville": "city", "Code": "external_id"},
+            "category_by_name": [
+                {"pattern": "crip|preoccupante", "value": "crip"},
+                {"pattern": "", "value": "ase"},
+            ],
+            "functions_by_category": {"ase": ["autorite"]},
+            "fixed": {"audiences": "professionnels"},
+        }
+    )
+    text = "Liste des services\nService;Ville;Code\nCellule CRIP;Bobigny;7\nTerritoire;Bobigny;8\n"
+    result = read(text, mapping=own)
+    assert [(row.category, row.external_id) for row in result.rows] == [("crip", "7"), ("ase", "8")]
+    assert result.rows[1].functions == ("autorite",)
+    assert all(row.audiences == ("professionnels",) for row in result.rows)
+    assert not result.mapping_guessed
+
+
+def test_a_mapping_that_names_an_unknown_field_is_refused() -> None:
+    raw = {"name": "x", "label": "x", "columns": {"Nom": "couleur"}}
+    with pytest.raises(ValidationError, match="couleur"):
+        mapping.Mapping.model_validate(raw)
+
+
+def test_names_of_persons_are_not_taken_for_actors(read: Read) -> None:
+    text = "Nom;Prénom;Structure;Type;Ville\nUne;Personne;Accueil Jeunes;Association;Bobigny\n"
+    (row,) = read(text).rows
+    assert row.name == "Accueil Jeunes"
+
+
+def test_a_code_that_contradicts_the_name_of_the_commune_is_told(read: Read) -> None:
+    result = read("Nom;Type;Commune;Code INSEE\nA;ASE;Lille;93008\n")
+    assert result.rows[0].commune == "93008"
+    assert told(result) == ["Code INSEE"]

@@ -96,6 +96,7 @@ def test_a_siret_that_excel_rounded_is_told(read: Read) -> None:
 
 
 def test_a_value_merged_over_several_lines_is_on_each_of_them(read: Read) -> None:
+    rows: list[Sequence[object]]
     rows = [TITLES, ACTOR, ["B", None, 93000, "Bobigny", "119"], ["C", None, 93000, "Bobigny"]]
     result = read(workbook(*rows, merge=("B2:B4",)), "l.xlsx")
     assert [row.category for row in result.rows] == ["association"] * 3
@@ -208,6 +209,13 @@ def test_a_zip_that_lies_about_its_sizes_ends_in_the_child(
             part.write(b"</t></is></c></row></sheetData></worksheet>")
     with pytest.raises((errors.TooLargeOnceOpened, errors.DamagedFile)):
         read(out.getvalue(), "l.xlsx")
+
+
+def test_one_long_text_shared_by_many_cells_is_refused(read: Read) -> None:
+    long = "a" * 32_000
+    rows = [[f"A{i}", *[long] * 9] for i in range(900)]
+    with pytest.raises(errors.TooLargeOnceOpened):
+        read(workbook(TITLES, *rows), "l.xlsx")
 
 
 def test_an_entity_bomb_ends_in_a_sentence(read: Read) -> None:
