@@ -1,0 +1,92 @@
+"""The image is built from this checkout, and runs as compose.yaml runs it."""
+
+import base64
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.image.conftest import LIMITS, Buildah
+
+pytestmark = [pytest.mark.slow]
+
+BUILD_TOOLS = ("gcc", "make", "npm", "node", "pip", "pip3", "uv", "git")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def test_image_runs_unprivileged_and_healthy(buildah: Buildah, image: str, server: int) -> None:
+    config = buildah.config(image)
+    assert config["User"] not in ("", "0", "root")
+
+    container = buildah("from", "--pull-never", *LIMITS, image)
+    port = free_port()
+    key = "k1:" + base64.b64encode(os.urandom(32)).decode()
+    address = f"127.0.0.1:{server}/mesure23"
+    variables = {
+        "MESURE23_DATABASE_URL": f"postgresql+psycopg://mesure23_staff:staff@{address}",
+        "MESURE23_PUBLIC_DATABASE_URL": f"postgresql+psycopg://mesure23_public:public@{address}",
+        "MESURE23_KEYS": key,
+        "PORT": str(port),
+    }
+    given = [word for name, value in variables.items() for word in ("--env", f"{name}={value}")]
+    run = ("run", "--isolation", "chroot", "--network", "host", *given)
+    owner = f"MESURE23_OWNER_DATABASE_URL=postgresql+psycopg://postgres:owner@{address}"
+
+    found = buildah(*run, container, "--", "sh", "-c", f"which {' '.join(BUILD_TOOLS)}; id -u")
+    assert found == config["User"]
+    written = "find /srv/mesure23 -writable ! -type l | head -n 3"
+    assert buildah(*run, container, "--", "sh", "-c", written) == ""
+
+    with psycopg.connect(
+        f"postgresql://postgres:owner@127.0.0.1:{server}/postgres", autocommit=True
+    ) as connection:
+        connection.execute("CREATE DATABASE mesure23")
+    prepare = "mesure23 db upgrade && mesure23 db roles && mesure23 territories load"
+    assert "108 territoires" in buildah(*run, "--env", owner, container, "--", "sh", "-c", prepare)
+
+    words = buildah.command(*run, container, "--", *config["Cmd"][:2], "--host", "127.0.0.1")
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL) as serving:
+        try:
+            _wait_until_open(port, serving)
+            page = f"http://127.0.0.1:{port}/departements/93"
+            with urllib.request.urlopen(page, timeout=20) as answer:
+                assert answer.status == 200
+            check = config["Healthcheck"]["Test"]
+            assert check[0] == "CMD"
+            buildah(*run, container, "--", *check[1:])
+        finally:
+            _stop(port, serving)
+    with pytest.raises(AssertionError):  # the health check of a service that is down
+        buildah(*run, container, "--", *check[1:])
+
+
+def _wait_until_open(port: int, serving: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert serving.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _stop(port: int, serving: subprocess.Popen[bytes]) -> None:
+    # buildah run hands no signal on to what it runs, as an engine's stop does.
+    import psutil
+
+    for child in psutil.Process(serving.pid).children(recursive=True):
+        if "mesure23" in " ".join(child.cmdline()) and Path(child.exe()).name.startswith("python"):
+            child.terminate()
+    serving.wait(timeout=30)
