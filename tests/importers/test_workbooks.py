@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import struct
 import time
 import zipfile
 from collections.abc import Sequence
@@ -160,6 +161,38 @@ def test_cells_that_show_an_error_are_told(read: Read) -> None:
     assert result.rows[0].phones == ()
     (problem,) = result.problems
     assert (problem.line, problem.column, problem.value) == (2, "Téléphone", "#N/A")
+
+
+def test_errors_of_an_old_workbook_are_told(read: Read) -> None:
+    # xlwt writes no error values: the phone's cell holds a truth, the same record.
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Liste")
+    rows: list[Sequence[object]] = [TITLES, [*ACTOR[:4], True]]
+    for line, values in enumerate(rows):
+        for column, value in enumerate(values):
+            sheet.write(line, column, value)
+    out = io.BytesIO()
+    book.save(out)
+    true = struct.pack("<HHHH", 0x205, 8, 1, 4)
+    at = out.getvalue().index(true) + 10
+    assert out.getvalue()[at : at + 2] == b"\x01\x00"
+    data = out.getvalue()[:at] + b"\x2a\x01" + out.getvalue()[at + 2 :]
+    result = read(data, "l.xls")
+    (problem,) = result.problems
+    assert (problem.line, problem.column, problem.value) == (2, "Téléphone", "#N/A")
+
+
+def test_a_formula_that_gives_an_empty_text_is_no_loss(read: Read) -> None:
+    source = zipfile.ZipFile(io.BytesIO(workbook(TITLES, [*ACTOR[:4], "=A1"])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for item in source.namelist():
+            body = source.read(item)
+            if item == "xl/worksheets/sheet1.xml":
+                assert b'<c r="E2"><f>' in body
+                body = body.replace(b'<c r="E2"><f>', b'<c r="E2" t="str"><f>')
+            archive.writestr(item, body)
+    assert read(out.getvalue(), "l.xlsx").problems == ()
 
 
 def test_a_workbook_with_two_far_corners_is_refused_at_once(read: Read) -> None:
