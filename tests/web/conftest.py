@@ -1,0 +1,131 @@
+"""The whole service behind a real server, over a small world that is written once per worker."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import Connection
+
+from app.cluster import Cluster
+from app.db import Databases
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import cloned
+from tests.makers import add_actor
+
+# What a list may hold, and what no page may ever run or lose.
+HOSTILE = "<script>alert(1)</script> ${alert(2)} `alert(3)` </script> \" ' & {{ 7*7 }} \u2028"
+BOBIGNY = "SRID=4326;POINT(2.44 48.91)"
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Run an application on a free port of the loopback; yield its address."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "The service did not start."
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@dataclass(frozen=True)
+class World:
+    """A database with the actors below, by the name of what each is there for."""
+
+    databases: Databases
+    ids: dict[str, str]
+
+    def names(self, public_ids: set[str]) -> set[str]:
+        """Return what actors are there for; an id that is not ours stays as it is."""
+        known = {public_id: name for name, public_id in self.ids.items()}
+        return {known.get(public_id, public_id) for public_id in public_ids}
+
+
+def people(connection: Connection) -> dict[str, str]:
+    """Write actors that differ in one thing each; return their public ids."""
+    point = {"point": BOBIGNY, "precision": "street"}
+    protected = {"protected": True, "category": "mecs"}
+    minors = {"audiences": ["mineurs"]}
+    actors: dict[str, dict[str, Any]] = {
+        "ase": {"category": "ase", "functions": ["evaluation", "ecoute"], **minors, **point},
+        "pjj": {"category": "pjj", "functions": ["justice"], **minors, **point},
+        "listens": {"functions": ["ecoute"], "audiences": ["parents", "mineurs"], **point},
+        "approximate": {"commune_code": "93008", "point": BOBIGNY, "precision": "commune"},
+        "not drawn": {"functions": ["ecoute"], "audiences": ["parents"]},
+        "hostile": {
+            "name": HOSTILE,
+            "description": HOSTILE,
+            "address": HOSTILE,
+            "website": "javascript:alert(4)",
+            **point,
+        },
+        "crip": {"category": "crip", "phones": ["+33143939393"], **point},
+        "shelter": {**protected, "name": "Maison d'enfants, Seine-Saint-Denis"},
+        "front gate": {**protected, "phones": ["+33148000000"]},
+        "shelter without crip": {**protected, "territory_code": "59"},
+        "draft": {"status": "draft", "name": "Brouillon", **point},
+        "archived": {"status": "archived", "name": "Archive", **point},
+        "national": {"territory_code": "75", "covers_national": True, **point},
+        "covers 93": {"territory_code": "75", "covers_territories": ["93", "75"], **point},
+        "covers commune": {"territory_code": "75", "covers_communes": ["93066"]},
+        "covers epci": {"territory_code": "59", "covers_epcis": ["200046977"]},
+        "elsewhere": {"territory_code": "59", **point},
+        "protected from 75": {**protected, "territory_code": "75", "covers_territories": ["93"]},
+    }
+    ids = {}
+    for number, (name, columns) in enumerate(actors.items()):
+        ids[name] = f"{number:016x}"
+        add_actor(connection, public_id=ids[name], **({"name": name} | columns))
+    return ids
+
+
+@pytest.fixture(scope="session")
+def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
+    """The world of these tests, committed, and only read."""
+    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+        with databases.staff.begin() as connection:
+            ids = people(connection)
+        yield World(databases, ids)
+
+
+@pytest.fixture(scope="session")
+def address(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service over that world, with the tiles that it has by default."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("web"))
+    with serving(create_app(settings, world.databases)) as address:
+        yield address
+
+
+@pytest.fixture
+def client(address: str) -> Iterator[httpx.Client]:
+    """A client that follows no redirect by itself."""
+    with httpx.Client(base_url=address, trust_env=False) as client:
+        yield client
+
+
+def listed(html: str) -> set[str]:
+    """Return the public ids of the cards of a page, each of which must be there once."""
+    found = re.findall(r'data-actor="([^"]*)"', html)
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+def settings_in(path: Path, **values: Any) -> Settings:
+    """Return settings whose data lie in a folder of the test."""
+    return Settings(data_dir=path, **values)

@@ -1,0 +1,162 @@
+"""An error says what is wrong and what to do, to people and to programs, and nothing of itself."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Connection, text
+
+from app.cluster import open_cluster
+from app.db import Databases, create_database, enable_logins, make_engine, migrate
+from app.errors import ANSWERS
+from app.main import create_app
+from tests.web.conftest import World, serving, settings_in
+
+JSON = {"Accept": "application/json"}
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+BAD: list[tuple[str, int, str]] = [
+    ("/departements/999", 404, "999"),
+    ("/departements/%00", 404, ""),
+    ("/departements/93?categorie=banane", 422, "banane"),
+    ("/departements/93?fonction=banane", 422, "fonction"),
+    ("/api/departements/93/actors.geojson?public=banane", 422, "mineurs"),
+    ("/api/departements/999/actors.geojson", 404, "999"),
+    ("/api/departements/%00/actors.geojson", 404, ""),
+    ("/api/departements/999/boundary.geojson", 404, "999"),
+    ("/departements/999/carte.js", 404, "999"),
+    ("/acteurs/rien/rien", 404, ""),
+    ("/nulle/part", 404, ""),
+    ("/static/nulle-part.css", 404, ""),
+    ("/static/../app/main.py", 404, ""),
+    ("/static/%2e%2e/app/main.py", 404, ""),
+]
+
+
+@pytest.mark.parametrize(("path", "status", "word"), BAD)
+def test_a_program_gets_problem_json(
+    client: httpx.Client, path: str, status: int, word: str
+) -> None:
+    answer = client.get(path, headers=JSON)
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == answer.status_code == status
+    assert problem["title"]
+    assert word in problem["detail"]
+
+
+@pytest.mark.parametrize(("path", "status", "word"), BAD)
+def test_a_person_gets_a_page(client: httpx.Client, path: str, status: int, word: str) -> None:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert word in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/api/departements/999/actors.geojson", "*/*", "application/problem+json"),
+        ("/departements/999", "*/*", "text/html; charset=utf-8"),
+        ("/departements/999", "", "text/html; charset=utf-8"),
+        ("/departements/999", "text/html;q=0.1, application/json", "application/problem+json"),
+        ("/departements/999", "application/problem+json;q=mal", "text/html; charset=utf-8"),
+    ],
+)
+def test_accept_decides_and_the_address_where_it_is_silent(
+    client: httpx.Client, path: str, accept: str, kind: str
+) -> None:
+    assert client.get(path, headers={"Accept": accept}).headers["content-type"] == kind
+
+
+def test_an_unknown_filter_value_lists_those_that_exist(client: httpx.Client) -> None:
+    detail = client.get("/departements/93?public=banane", headers=JSON).json()["detail"]
+    assert "parents" in detail
+    # Nobody may ask for what is never published.
+    assert "a_classer" not in client.get("/departements/93?categorie=x", headers=JSON).text
+
+
+def test_a_method_that_is_not_served_is_refused(client: httpx.Client) -> None:
+    assert client.post("/departements/93").status_code == 405
+
+
+@pytest.mark.parametrize(("written", "code"), [("2a", "2A"), ("69m", "69M"), ("1", "01")])
+def test_a_code_leads_to_the_way_it_is_written(
+    client: httpx.Client, written: str, code: str
+) -> None:
+    answer = client.get(f"/departements/{written}?categorie=ase")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"/departements/{code}?categorie=ase"
+
+
+def test_every_answer_has_words_for_its_reader() -> None:
+    for error, answer in ANSWERS.items():
+        assert error.__doc__
+        assert answer.title
+        assert answer.advice
+        assert 400 <= answer.status < 600
+
+
+def test_an_unexpected_error_tells_nothing_of_itself(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(settings_in(tmp_path), world.databases)
+
+    @app.get("/api/casse")
+    def broken() -> None:
+        raise RuntimeError("12 rue du Refuge")
+
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        for headers in (JSON, HTML):
+            answer = client.get("/api/casse", headers=headers)
+            assert answer.status_code == 500
+            assert "Refuge" not in answer.text
+            assert "RuntimeError" not in answer.text
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+    told = capsys.readouterr()
+    assert "RuntimeError" in told.out + told.err
+    assert "Refuge" not in told.out + told.err
+
+
+@pytest.mark.parametrize(
+    "path", ["/sante", "/departements/93", "/api/departements/93/actors.geojson"]
+)
+def test_lost_connections_cost_one_answer_at_most(
+    world: World, admin: Connection, client: httpx.Client, path: str
+) -> None:
+    assert client.get(path).status_code == 200
+    ended = text(
+        "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+        " WHERE datname = :database AND usename = :login"
+    )
+    login = world.databases.public.url
+    assert admin.scalar(ended, {"database": login.database, "login": login.username})
+    first, *others = (client.get(path) for _ in range(4))
+    assert first.status_code == 503
+    assert int(first.headers["retry-after"]) > 0
+    assert [answer.status_code for answer in others] == [200, 200, 200]
+
+
+@pytest.mark.slow
+def test_service_comes_back_by_itself_when_postgresql_does(tmp_path: Path) -> None:
+    with open_cluster(tmp_path, fsync=False) as cluster:
+        create_database(cluster.url(cluster.superuser, "postgres"), "mesure23")
+        migrate(cluster.url(cluster.superuser, "mesure23"))
+        enable_logins(cluster.url(cluster.superuser, "mesure23"))
+        staff, public = (
+            cluster.url(f"mesure23_{kind}", "mesure23") for kind in ("staff", "public")
+        )
+    databases = Databases(make_engine(staff), make_engine(public))
+    app = create_app(settings_in(tmp_path), databases)
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        for _ in range(2):
+            with open_cluster(tmp_path, fsync=False):
+                # A pool finds out on its first use that its connections are dead.
+                client.get("/sante")
+                assert client.get("/sante").json() == {"status": "ok"}
+                assert client.get("/").status_code == 200
+            for path in ("/sante", "/", "/departements/93"):
+                answer = client.get(path)
+                assert answer.status_code == 503
+                assert int(answer.headers["retry-after"]) > 0
+    databases.dispose()

@@ -1,0 +1,99 @@
+"""Headers: what a page may load, what is kept, what is compressed."""
+
+import gzip
+import re
+
+import httpx
+import pytest
+
+from app.settings import ROOT
+from tests.web.conftest import World
+
+TILES = "https://data.geopf.fr"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    f"img-src 'self' data: {TILES}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+PATHS = (
+    "/", "/?q=lyon", "/departements/93", "/departements/2a", "/departements/999", "/sante",
+    "/departements/93/carte.js", "/api/departements/93/actors.geojson", "/nulle/part",
+    "/api/departements/93/boundary.geojson", "/robots.txt", "/static/nulle-part",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_is_guarded_and_sets_no_cookie(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["content-security-policy"] == POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "geolocation" not in headers["permissions-policy"]
+    assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=lyon", "/departements/93", "/api/departements/93/actors.geojson", "/sante"]
+)
+def test_nothing_of_a_visit_is_kept(client: httpx.Client, path: str) -> None:
+    assert client.get(path).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/departements/93", "/acteurs/{ase}/acteur", "/nope"])
+def test_a_page_names_no_third_party_host(world: World, client: httpx.Client, path: str) -> None:
+    html = client.get(path.format(**world.ids)).text
+    loaded = re.findall(r"""(?:src|srcset|action|data|poster)=["']([^"']*)""", html)
+    loaded += re.findall(r"""<(?:link|use)\b[^>]*href=["']([^"']*)""", html)
+    assert loaded
+    assert [url for url in loaded if not re.match(r"/(?!/)|#", url)] == []
+
+
+def test_the_map_script_names_no_host_but_the_tiles(client: httpx.Client) -> None:
+    hosts = set(re.findall(r"https?://[^/\"'\s]+", client.get("/departements/93/carte.js").text))
+    assert hosts == {TILES}
+
+
+def test_what_a_page_loads_is_there_and_kept_for_good(client: httpx.Client) -> None:
+    html = client.get("/departements/93").text
+    loaded = re.findall(r'(?:src|<link[^>]* href)="(/[^"#]*)', html)
+    assert len(loaded) > 5
+    for url in loaded:
+        answer = client.get(url.replace("&amp;", "&"))
+        assert answer.status_code == 200, url
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", url
+
+
+def test_a_file_without_its_digest_is_asked_for_again(client: httpx.Client) -> None:
+    for query in ("", "?v=000000000000"):
+        answer = client.get(f"/static/vendor/leaflet/leaflet.css{query}")
+        assert answer.headers["cache-control"] == "no-cache"
+    again = {"If-None-Match": answer.headers["etag"]}
+    assert client.get("/static/vendor/leaflet/leaflet.css", headers=again).status_code == 304
+
+
+@pytest.mark.parametrize(("accept", "used"), [("br, gzip", "br"), ("gzip;q=1, br;q=0", "gzip")])
+def test_files_are_compressed_ahead_of_time(client: httpx.Client, accept: str, used: str) -> None:
+    path = "vendor/leaflet/leaflet.js"
+    with client.stream("GET", f"/static/{path}", headers={"Accept-Encoding": accept}) as answer:
+        body = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == used
+    assert answer.headers["vary"].lower() == "accept-encoding"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert len(body) < (ROOT / "static" / path).stat().st_size / 3
+    if used == "gzip":
+        assert gzip.decompress(body) == (ROOT / "static" / path).read_bytes()
+
+
+def test_pages_and_data_are_compressed(client: httpx.Client) -> None:
+    for path in ("/departements/93", "/api/departements/93/actors.geojson"):
+        answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip"
+        plain = client.get(path, headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.text == answer.text
+
+
+def test_head_is_get_without_a_body(client: httpx.Client) -> None:
+    head, get = client.head("/departements/93"), client.get("/departements/93")
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-type"] == get.headers["content-type"]

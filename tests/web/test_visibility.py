@@ -1,0 +1,70 @@
+"""What a visitor must never see, and what is shown in its place."""
+
+import httpx
+import pytest
+
+from app.actors.service import CRIP_LABEL, NATIONAL_LABEL, read_sheet
+from app.db import read
+from app.models import Actor
+from app.visibility import published
+from importers import vocabulary
+from tests.web.conftest import World, listed
+
+PAGES = ("/", "/departements/93", "/departements/59", "/api/departements/93/actors.geojson")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("word", ["Brouillon", "Archive"])
+def test_drafts_and_archives_are_nowhere(client: httpx.Client, path: str, word: str) -> None:
+    assert word not in client.get(path).text
+
+
+def test_bad_absent_and_hidden_ids_get_one_same_answer(world: World, client: httpx.Client) -> None:
+    ids = ("x", "%00", "0" * 15, "f" * 16, "..", world.ids["draft"], world.ids["archived"])
+    answers = [client.get(f"/acteurs/{public_id}/acteur") for public_id in ids]
+    assert {answer.status_code for answer in answers} == {404}
+    # ".." is resolved by the client before it is sent: another address, an answer of its own.
+    assert len({answer.text for answer in answers if answer.url.path.count("/") == 3}) == 1
+
+
+def test_protected_actors_are_listed_and_never_drawn(world: World, client: httpx.Client) -> None:
+    protected = {world.ids["shelter"], world.ids["front gate"], world.ids["protected from 75"]}
+    assert protected < listed(client.get("/departements/93").text)
+    drawn = client.get("/api/departements/93/actors.geojson").text
+    assert not any(public_id in drawn for public_id in protected)
+
+
+@pytest.mark.parametrize(
+    ("actor", "phones", "label"),
+    [
+        ("front gate", ("+33148000000",), None),
+        ("shelter", ("+33143939393",), CRIP_LABEL),
+        ("shelter without crip", ("119",), NATIONAL_LABEL),
+        ("protected from 75", ("119",), NATIONAL_LABEL),
+        ("ase", (), None),
+    ],
+)
+def test_a_protected_place_is_called_by_its_gate_else_the_crip_else_119(
+    world: World, actor: str, phones: tuple[str, ...], label: str | None
+) -> None:
+    with read(world.databases.public) as session:
+        sheet = read_sheet(session, vocabulary.load(), world.ids[actor])
+    assert (sheet.phones, sheet.phone_label) == (phones, label)
+
+
+def test_sheet_of_a_protected_actor_says_no_place(world: World, client: httpx.Client) -> None:
+    page = client.get(f"/acteurs/{world.ids['shelter']}/acteur")
+    assert page.status_code == 200
+    assert "Bobigny" not in page.text
+
+
+def test_public_columns_leave_the_internal_id_out() -> None:
+    assert "id" in Actor.__table__.c
+    assert "id" not in published().c
+
+
+def test_published_holds_for_the_staff_login_too(world: World) -> None:
+    actor = published()
+    with world.databases.staff.connect() as connection:
+        found = set(connection.scalars(actor.select().with_only_columns(actor.c.public_id)))
+    assert world.names(found) == set(world.ids) - {"draft", "archived"}
