@@ -4,7 +4,7 @@ Only addresses that are already public are asked: a protected one, or one of a c
 knows, never leaves the service. An answer that is not trusted is kept, sealed, and not drawn.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.db import IMPORT_LOCK
-from app.digests import digest, index_key
+from app.digests import index_key
 from app.imports.record import Placed, own_reason, question
 from app.imports.writing import Record, Writer
 from app.models import Actor, Geocoding
@@ -22,21 +22,34 @@ from app.runtime import Runtime
 from app.sealed import Vault
 from app.territories.load import read_gazetteer
 from geo.gazetteer import Gazetteer
-from geo.geocoder import Geocoder, GeocoderError, Query, Result
+from geo.geocoder import (
+    Geocoder,
+    GeocoderBusy,
+    GeocoderError,
+    GeocoderUnreachable,
+    Query,
+    Result,
+)
 from geo.trust import judge
 
 BATCH = 1_000
+Down = GeocoderUnreachable | GeocoderBusy
 
 
 @dataclass(slots=True)
 class Geocoded:
-    """What became of the addresses asked. failure: why some could not be asked, or None."""
+    """What became of the addresses asked.
+
+    failure: why some could not be asked, or None. down: the geocoder let a whole batch down, so
+    that the rest was not tried.
+    """
 
     accepted: int = 0
     review: int = 0
     rejected: int = 0
     failed: int = 0
     failure: str | None = None
+    down: bool = False
 
 
 def geocode(
@@ -50,7 +63,7 @@ def geocode(
     outcome = Geocoded()
     settings = runtime.settings
     with (
-        Session(runtime.staff, expire_on_commit=False) as session,
+        Session(runtime.staff) as session,
         Geocoder(settings.geocoder_url, timeout=settings.geocoder_timeout) as geocoder,
     ):
         key = index_key(session, runtime.vault)
@@ -60,12 +73,10 @@ def geocode(
         session.commit()
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
-            # No transaction is open while the network is waited for.
-            answers = geocoder.search_many([query for _, query in batch])
-            for (actor_id, query), answer in zip(batch, answers, strict=True):
-                work.judge(actor_id, query, answer, outcome)
-            work.save()
-            session.commit()
+            if outcome.down:
+                outcome.failed += len(batch)
+            else:
+                work.ask(geocoder, batch, outcome)
             if progress:
                 progress(start + len(batch), len(waiting))
     return outcome
@@ -77,9 +88,10 @@ class _Work:
     def __init__(
         self, session: Session, vault: Vault, key: bytes, gazetteer: Gazetteer, who: str
     ) -> None:
-        self._session, self._vault, self._key, self._gazetteer = session, vault, key, gazetteer
+        self._session, self._vault, self._gazetteer = session, vault, gazetteer
         self._writer = Writer(session, vault, key, gazetteer, who)
         self._kept: dict[UUID, dict[str, Any]] = {}
+        self._queries: dict[UUID, Query] = {}
 
     def waiting(self) -> Iterator[tuple[UUID, Query]]:
         """Yield the public actors whose address was never asked as it is now."""
@@ -91,18 +103,24 @@ class _Work:
         )
         asked = dict(self._session.execute(statement).all())
         for actor_id, record in self._writer.stored(asked).items():
-            if may_be_asked(record) and self._question(record) != asked[actor_id]:
-                fields = record.fields
-                yield (
-                    actor_id,
-                    Query(
-                        str(actor_id),
-                        fields["street"],
-                        fields["postcode"],
-                        fields["city"],
-                        fields["commune"],
-                    ),
-                )
+            if may_be_asked(record) and self._writer.question(record.fields) != asked[actor_id]:
+                yield actor_id, Query(str(actor_id), *question(record.fields))
+
+    def ask(
+        self, geocoder: Geocoder, batch: Sequence[tuple[UUID, Query]], outcome: Geocoded
+    ) -> None:
+        """Ask for one batch, and commit what is kept of its answers."""
+        # An import may have hidden some of them since they were listed.
+        now = self._writer.stored(actor_id for actor_id, _ in batch)
+        batch = [(each, query) for each, query in batch if _still(now.get(each), query)]
+        # No transaction is open while the network is waited for.
+        self._session.commit()
+        answers = geocoder.search_many([query for _, query in batch])
+        for (actor_id, query), answer in zip(batch, answers, strict=True):
+            self.judge(actor_id, query, answer, outcome)
+        outcome.down = bool(answers) and all(isinstance(each, Down) for each in answers)
+        self.save()
+        self._session.commit()
 
     def judge(self, actor_id: UUID, query: Query, answer: Result, outcome: Geocoded) -> None:
         """Judge one answer, to be kept by the next save; a failure is only counted."""
@@ -113,6 +131,7 @@ class _Work:
         commune = self._gazetteer.by_insee(query.citycode or "")
         verdict = judge(query, answer, commune)
         setattr(outcome, verdict.decision, getattr(outcome, verdict.decision) + 1)
+        self._queries[actor_id] = query
         self._kept[actor_id] = {
             "decision": verdict.decision,
             "precision": verdict.precision,
@@ -120,7 +139,6 @@ class _Work:
             "lon": answer.lon if answer else None,
             "lat": answer.lat if answer else None,
             "answer": asdict(answer) if answer else None,
-            "asked": (query.street, query.postcode, query.city, query.citycode),
         }
 
     def save(self) -> None:
@@ -129,10 +147,10 @@ class _Work:
         moved = []
         for actor_id, record in self._writer.stored(self._kept).items():
             kept = self._kept[actor_id]
-            if not may_be_asked(record) or tuple(kept["asked"]) != question(record.fields):
+            if not _still(record, self._queries[actor_id]):
                 continue
             values = {
-                "question": self._question(record),
+                "question": self._writer.question(record.fields),
                 "decision": kept["decision"],
                 "answer": self._vault.seal_json("geocoding", actor_id, "answer", kept),
             }
@@ -148,9 +166,13 @@ class _Work:
                 moved.append(record)
         self._writer.save(moved)
         self._kept.clear()
+        self._queries.clear()
 
-    def _question(self, record: Record) -> bytes:
-        return digest(self._key, "question", repr(question(record.fields)))
+
+def _still(record: Record | None, query: Query) -> bool:
+    """Return whether an actor may be asked for, and is where it was when query was made."""
+    asked = (query.street, query.postcode, query.city, query.citycode)
+    return record is not None and may_be_asked(record) and question(record.fields) == asked
 
 
 def may_be_asked(record: Record) -> bool:

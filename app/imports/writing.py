@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db import among
+from app.digests import digest
 from app.imports.protection import Candidate, marks, spread
 from app.imports.record import (
     Fields,
@@ -131,25 +132,31 @@ class Writer:
         )
         open_json = self._vault.open_json
         found = {}
-        for was, public_id, sealed, provenance, geocoding in self._session.execute(
-            statement
-        ):
+        rows = self._session.execute(statement, execution_options={"populate_existing": True})
+        for was, public_id, sealed, provenance, geocoding in rows:
             actor_id = sealed.actor_id
+            fields = open_json("actor_protected", actor_id, "record", sealed.record)
             found[actor_id] = Record(
                 actor_id,
-                open_json("actor_protected", actor_id, "record", sealed.record),
+                fields,
                 open_json("provenance", actor_id, "fields", provenance.fields),
                 reason=sealed.reason,
                 decided_on=sealed.decided_on,
-                geocoded=self._geocoded(geocoding),
+                geocoded=self._geocoded(geocoding, fields),
                 was_protected=was,
                 public_id=public_id,
             )
         return found
 
-    def _geocoded(self, geocoding: Geocoding | None) -> Placed | None:
+    def question(self, fields: Fields) -> bytes:
+        """Return the digest of what a geocoder is asked of a record: whether it was, as it is."""
+        return digest(self._key, "question", repr(question(fields)))
+
+    def _geocoded(self, geocoding: Geocoding | None, fields: Fields) -> Placed | None:
         if geocoding is None or geocoding.decision != "accepted":
             return None
+        if geocoding.question != self.question(fields):
+            return None  # the point of an address that the actor has left
         answer = self._vault.open_json("geocoding", geocoding.actor_id, "answer", geocoding.answer)
         return Placed(answer["lon"], answer["lat"], answer["precision"])
 
