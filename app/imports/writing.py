@@ -103,6 +103,14 @@ class Writer:
                 written.created.add(line.row.line)
             elif record.changes:
                 written.updated.add(line.row.line)
+        written.hidden_beside = self.settle(records)
+        return written
+
+    def settle(self, records: dict[UUID, Record]) -> set[UUID]:
+        """Save records once it is known who shares with a protected place.
+
+        Returns the stored actors, not among the records, that had to be hidden as well.
+        """
         candidates = {
             record.actor_id: Candidate(
                 record.reason,
@@ -116,10 +124,9 @@ class Writer:
             record.reason = "shared"
         for actor_id, candidate in candidates.items():
             records[actor_id].reason = candidate.reason
-        written.hidden_beside = set(beside)
         self.save([*records.values(), *beside.values()])
         self._save_marks(candidates)
-        return written
+        return set(beside)
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Record]:
         """Return the whole records of stored actors."""
