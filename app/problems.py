@@ -1,7 +1,7 @@
 """Errors as answers: a page for people, RFC 9457 JSON for programs, nothing of the exception."""
 
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
@@ -31,13 +31,15 @@ RETRY_AFTER = "5"
 log = structlog.get_logger(__name__)
 
 
-def answer(request: Request, error: Mesure23Error) -> Response:
-    """Answer an error by Accept: a page, or application/problem+json."""
+def answer(
+    request: Request, error: Mesure23Error, more: Mapping[str, str] | None = None
+) -> Response:
+    """Answer an error by Accept: a page, or application/problem+json; more: headers to add."""
     known = ANSWERS.get(type(error))
     if known is None:
         error, known = Unexpected(), ANSWERS[Unexpected]
     message = str(error)
-    headers = {"Vary": "Accept"}
+    headers = {"Vary": "Accept", **(more or {})}
     if known.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = RETRY_AFTER
     if prefers_json(request):
@@ -86,7 +88,8 @@ def register(app: FastAPI) -> None:
 
     def known(make: Callable[[Exception], Mesure23Error]) -> Callable[..., Awaitable[Response]]:
         async def handle(request: Request, exception: Exception) -> Response:
-            return answer(request, make(exception))
+            # A refused method says which are not (Allow).
+            return answer(request, make(exception), getattr(exception, "headers", None))
 
         return handle
 

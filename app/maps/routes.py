@@ -35,22 +35,19 @@ def page(site: SiteOf, request: Request, code: str, filters: FiltersOf) -> Respo
         return RedirectResponse(f"/departements/{written}{query}", 308)
     with read(site.databases.public) as session:
         territory = read_territory(session, code)
-        actors = list_actors(session, vocabulary.load(), code, filters)
+        listed = list_actors(session, vocabulary.load(), code, filters)
     drawing = map_of(territory, site.tiles)
     return site.page(
         "departement.html",
         territory=territory,
         filters=filters,
-        facets=actors.facets,
-        actors=actors.actors,
-        here=actors.here,
-        elsewhere=actors.elsewhere,
-        withheld=actors.withheld,
-        total=actors.total,
-        drawn=actors.drawn,
+        facets=listed.facets,
+        here=listed.here,
+        elsewhere=listed.elsewhere,
+        withheld=listed.withheld,
+        total=listed.total,
+        drawn=listed.drawn,
         map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
-        map_styles=drawing.frame.styles,
-        map_scripts=drawing.frame.scripts,
         map_script_url=drawing.script_url,
         geojson_url=f"/api/departements/{code}/actors.geojson{filters.query()}",
     )

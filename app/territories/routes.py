@@ -20,9 +20,9 @@ DAY = 86_400
 
 # Drawing 100 outlines takes far longer than all the rest of the page, and changes with the counts.
 @lru_cache(maxsize=2)
-def _drawing(shapes: tuple[Shape, ...]) -> Markup | None:
+def _drawing(shapes: tuple[Shape, ...]) -> Markup:
     # france_svg escapes the names that it writes.
-    return Markup(france_svg(shapes)) if shapes else None  # noqa: S704
+    return Markup(france_svg(shapes))  # noqa: S704
 
 
 @router.get("/", include_in_schema=False)

@@ -77,7 +77,9 @@ def test_an_unknown_filter_value_lists_those_that_exist(client: httpx.Client) ->
 
 
 def test_a_method_that_is_not_served_is_refused(client: httpx.Client) -> None:
-    assert client.post("/departements/93").status_code == 405
+    answer = client.post("/departements/93")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
 
 
 @pytest.mark.parametrize(("written", "code"), [("2a", "2A"), ("69m", "69M"), ("1", "01")])
@@ -154,7 +156,9 @@ def test_service_comes_back_by_itself_when_postgresql_does(tmp_path: Path) -> No
                 # A pool finds out on its first use that its connections are dead.
                 client.get("/sante")
                 assert client.get("/sante").json() == {"status": "ok"}
-                assert client.get("/").status_code == 200
+                home = client.get("/")
+                assert home.status_code == 200
+                assert ">None<" not in home.text.replace("\n", "").replace(" ", "")
             for path in ("/sante", "/", "/departements/93"):
                 answer = client.get(path)
                 assert answer.status_code == 503

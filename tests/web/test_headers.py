@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.settings import ROOT
+from geo.folium_map import draw
 from tests.web.conftest import World
 
 TILES = "https://data.geopf.fr"
@@ -60,6 +61,14 @@ def test_what_a_page_loads_is_there_and_kept_for_good(client: httpx.Client) -> N
         answer = client.get(url.replace("&amp;", "&"))
         assert answer.status_code == 200, url
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", url
+
+
+def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:
+    html = client.get("/departements/93").text
+    frame = draw(None, None, {})
+    script = html.index("/departements/93/carte.js?v=")
+    for url in frame.styles + frame.scripts:
+        assert 0 < html.index(f"{url}?v=") < script
 
 
 def test_a_file_without_its_digest_is_asked_for_again(client: httpx.Client) -> None:

@@ -41,11 +41,10 @@ def test_the_very_name_comes_before_what_contains_it(world: World) -> None:
     assert results[1].territory_name == "Métropole de Lyon"
 
 
-@pytest.mark.parametrize("q", ["", "   ", "l'", "%", "zzzzzz", "x" * 5000])
+@pytest.mark.parametrize("q", ["", "   ", "%", "_", "zzzzzz", "x" * 5000])
 def test_a_search_for_nothing_finds_nothing(world: World, q: str) -> None:
     with read(world.databases.public) as session:
-        found = search(session, read_france(session)[0], q)
-    assert [result for result in found if q.strip() not in ("l'",)] == []
+        assert search(session, read_france(session)[0], q) == []
 
 
 def test_home_links_every_territory(client: httpx.Client) -> None:
