@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from geo.address import PostalAddress, clean_postcode, from_parts
 from geo.gazetteer import Gazetteer
 from importers import terms
 from importers.contacts import read_email, read_url
 from importers.coordinates import PlaceCheck, Point, read_number, read_pair
+from importers.coverage import Coverage, read_coverage
 from importers.dates import read_age, read_ages, read_date
 from importers.hours import read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
@@ -277,31 +278,15 @@ class ActorReader:
             return None, None
         return point, _PRECISIONS.get(fold(line.text("precision")), "address")
 
-    def _coverage(self, line: Line, territory: str) -> dict[str, Any]:
+    def _coverage(self, line: Line, territory: str) -> Coverage:
         text = self._text(line, "coverage")
-        if not text:
+        if text is None:
             return {}
-        if fold(text) in ("national", "nationale", "france", "france entiere"):
-            return {"covers_national": True}
-        territories: list[str] = []
-        communes: list[str] = []
-        unknown: list[str] = []
-        for piece in filter(str.strip, terms.pieces(text)):
-            if found := self._gazetteer.territory_named(piece):
-                territories.append(found.code)
-            elif fold(piece) in ("departement", "departementale", "departemental"):
-                territories.append(territory)
-            elif len(towns := self._gazetteer.find(piece, territory=territory)) == 1:
-                communes.append(towns[0].code)
-            else:
-                unknown.append(piece.strip())
+        coverage, unknown = read_coverage(text, self._gazetteer, territory)
         if unknown:
             line.tell(
                 "coverage",
                 f"Territoires non reconnus : {', '.join(unknown[:5])}. Écrivez des départements ou "
                 "des communes, séparés par des points-virgules.",
             )
-        return {
-            "covers_territories": tuple(dict.fromkeys(territories)),
-            "covers_communes": tuple(dict.fromkeys(communes)),
-        }
+        return coverage
