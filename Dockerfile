@@ -25,6 +25,7 @@ RUN uv pip install --no-deps --no-build-isolation --editable . \
  && uv pip uninstall setuptools brotli \
  && python -m compileall -q app geo importers migrations \
  && find node_modules -mindepth 1 -maxdepth 1 ! -name @etalab -exec rm -rf {} + \
+ && find .venv var -name .lock -delete \
  && rm -rf build requirements package.json package-lock.json .npmrc
 
 FROM ${BASE}

@@ -109,19 +109,22 @@ def _bootstrap(base: Path) -> None:
             shutil.copy(Path("/etc/apt") / name, unfinished / "etc/apt" / name)
     for options in Path("/etc/apt/apt.conf.d").glob("99*"):
         shutil.copy(options, unfinished / "etc/apt/apt.conf.d")
+    (unfinished / "etc/ssl").mkdir(exist_ok=True)
     shutil.copy(CERTIFICATES, unfinished / "etc/ssl/machine.pem")
     unfinished.rename(base)
 
 
 def _mirror() -> str:
-    for file in Path("/etc/apt").glob("sources.list*/*.sources"):
-        for line in file.read_text().splitlines():
-            if line.startswith("URIs:"):
-                return line.split()[1]
-    for line in Path("/etc/apt/sources.list").read_text().splitlines():
-        if line.startswith("deb "):
-            return next(word for word in line.split() if "://" in word)
-    pytest.skip("no mirror of Debian is configured")
+    """The address from which this machine's apt has trixie."""
+    words = ["apt-get", "indextargets", "--format", "$(CODENAME) $(REPO_URI)"]
+    known = subprocess.run(
+        [*words, "Created-By: Packages"], capture_output=True, text=True, check=True
+    )
+    for line in known.stdout.splitlines():
+        codename, _, address = line.partition(" ")
+        if codename == "trixie" and address.startswith("http"):
+            return address
+    pytest.skip("apt has no mirror of Debian 13")
 
 
 @pytest.fixture
