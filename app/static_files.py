@@ -20,8 +20,8 @@ ENCODINGS: tuple[Encoding, ...] = ("br", "gzip")
 
 
 @lru_cache(maxsize=1024)
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
 class Assets(StaticFiles):
@@ -33,9 +33,10 @@ class Assets(StaticFiles):
 
     def digest(self, name: str) -> str | None:
         """Return 12 hexadecimal digits of a file's content; None where there is no such file."""
-        path = self.root / name
+        # A page of 300 actors asks 600 times, and pathlib would take a fifth of its time.
+        path = f"{self.root}/{name}"
         try:
-            return _digest(path, path.stat().st_mtime_ns)
+            return _digest(path, os.stat(path).st_mtime_ns)  # noqa: PTH116
         except (OSError, ValueError):
             return None
 

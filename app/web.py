@@ -1,6 +1,7 @@
 """What every page needs: the site of one application, its templates and its addresses."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,7 @@ def make_site(settings: Settings, databases: Databases) -> Site:
     templates.globals.update(
         asset=assets.address,
         vocabulary=vocabulary.load(),
-        phone_display=format_french,
+        phone_display=lru_cache(maxsize=10_000)(format_french),
         phone_href=tel_href,
     )
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)

@@ -41,6 +41,13 @@ ORDER = bindparam("order", type_=TEXTS)
 # Six decimals of a degree are a tenth of a metre.
 DECIMALS: ColumnElement[int] = literal_column("6")
 
+# What a card says; the rest of the public record is for filters and for the map.
+SHOWN = (
+    *("public_id", "slug", "protected", "category", "name", "acronym", "description"),
+    *("functions", "audiences", "phones", "email", "website", "opening_hours", "address"),
+    *("precision", "territory_code", "verified_on"),
+)
+
 
 def concerns(actor: FromClause) -> ColumnElement[bool]:
     """Say that an actor has its seat in the territory or covers some of it."""
@@ -87,7 +94,7 @@ def _records() -> tuple[FromClause, Select[*tuple[Any, ...]]]:
     """Return actors with the names of their places; geometries stay in the database."""
     actor = published()
     seat = Territory.__table__.alias("seat")
-    columns = [column for column in actor.c if column.name != "point"]
+    columns = [actor.c[name] for name in SHOWN]
     return actor, (
         select(
             *columns,
@@ -116,6 +123,9 @@ def _sheet() -> Select[*tuple[Any, ...]]:
         return func.array(found.scalar_subquery())
 
     return records.add_columns(
+        actor.c.age_min,
+        actor.c.age_max,
+        actor.c.covers_national,
         names(Territory.__table__.alias("covered"), actor.c.covers_territories).label(
             "covered_territories"
         ),
