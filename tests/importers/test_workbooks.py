@@ -220,6 +220,7 @@ def test_a_zip_bomb_is_refused_by_the_stated_limit(read: Read) -> None:
         read(out.getvalue(), "l.xlsx")
 
 
+@pytest.mark.slow
 def test_a_zip_that_lies_about_its_sizes_ends_in_the_child(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +245,7 @@ def test_a_zip_that_lies_about_its_sizes_ends_in_the_child(
         read(out.getvalue(), "l.xlsx")
 
 
+@pytest.mark.slow
 def test_one_long_text_shared_by_many_cells_is_refused(read: Read) -> None:
     long = "a" * 32_000
     rows = [[f"A{i}", *[long] * 9] for i in range(900)]
