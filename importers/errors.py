@@ -65,7 +65,9 @@ class NoUsableLine(UnreadableList):
     def __init__(self, result: ReadResult, filename: str) -> None:
         self.result = result
         fatal = [problem for problem in result.problems if problem.fatal]
-        first = f"Première raison, ligne {fatal[0].line} : {fatal[0].message}" if fatal else ""
+        first = "Le tableau n'a pas de ligne d'acteur sous ses titres."
+        if fatal:
+            first = f"Première raison, ligne {fatal[0].line} : {fatal[0].message}"
         super().__init__(
             filename=filename, rejected=len(fatal), ignored=len(result.ignored), first=first
         )

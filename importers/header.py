@@ -10,6 +10,7 @@ from importers.text import clean, fold, shorten
 
 # Titles, logos and warnings stand above the header, never thirty lines of them.
 SEARCHED = 30
+MOST_TITLES = 40
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) 
             found.append((score, layout))
     if found:
         return max(found, key=lambda item: item[0])[1]
-    titles = max((_titles(row.cells) for t in tables for row in t.rows[:SEARCHED]), key=_told)
+    # The first line of several cells: further down stand addresses, which no message should carry.
+    lines = [_titles(row.cells) for t in tables for row in t.rows[:SEARCHED]]
+    titles = next((line for line in lines if _told(line) > 1), lines[0])[:MOST_TITLES]
     read = ", ".join(f"« {shorten(title, 30)} »" for title in titles if title) or "aucun"
     if wanted is None:
         raise NoHeader(filename=filename, titles=shorten(read, 400))

@@ -85,6 +85,11 @@ def test_a_list_without_names_says_what_was_read(read: Read) -> None:
         read("Prix;Couleur\n1;bleu\n")
 
 
+def test_a_list_of_titles_only_has_no_usable_line(read: Read) -> None:
+    with pytest.raises(errors.NoUsableLine, match="sous ses titres"):
+        read("Nom;Type;Commune\n;;\n")
+
+
 def test_an_unknown_territory_is_an_error(read: Read) -> None:
     with pytest.raises(errors.UnknownTerritory, match="« 999 »"):
         read("Nom;Commune\nA;Bobigny\n", territory="999")
