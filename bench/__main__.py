@@ -25,7 +25,7 @@ def main() -> None:
     if sys.argv[1:]:
         sys.stdout.write(json.dumps([asdict(each) for each in measures], indent=2) + "\n")
     else:
-        Console().print(_table(measures))
+        Console(width=110).print(_table(measures))
 
 
 def _table(measures: list[Measure]) -> Table:
