@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from app.cluster_errors import ClusterError
-from app.commands import database, lists, territories, web
+from app.commands import acts, database, keys, lists, territories, web
 from app.errors import Mesure23Error
 from importers.errors import UnreadableList
 
@@ -24,8 +24,11 @@ app.command("serve")(web.serve)
 app.command("run")(web.run)
 app.command("import")(lists.import_command)
 app.command("geocode")(lists.geocode_command)
+app.command("protect")(acts.protect_command)
+app.command("unprotect")(acts.unprotect_command)
 app.add_typer(territories.app, name="territories")
 app.add_typer(database.app, name="db")
+app.add_typer(keys.app, name="keys")
 
 # A list that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2

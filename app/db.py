@@ -19,14 +19,14 @@ from sqlalchemy import (
     create_engine,
     func,
     literal,
-    make_url,
     select,
     text,
 )
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.errors import DatabaseNotPrepared
+from app import preparation
+from app.errors import DatabaseNotPrepared, DatabaseNotUpgraded
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # may write to one actor and hide one another's.
 MIGRATION_LOCK = 230023
 IMPORT_LOCK = 230024
+
+NOT_ALLOWED = psycopg.errors.InsufficientPrivilege.sqlstate
 
 
 def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
@@ -113,32 +115,25 @@ def migrate(url: str, revision: str = "head") -> None:
                 command.downgrade(config, revision)
             else:
                 command.upgrade(config, revision)
-    except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", "") not in {"42501", "0A000", "58P01"}:
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") not in {NOT_ALLOWED, "0A000", "58P01"}:
             raise
-        raise DatabaseNotPrepared(sql=preparation_sql(url)) from error
+        with engine.connect() as connection:
+            if sql := preparation_sql(connection):
+                raise DatabaseNotPrepared(sql=sql) from error
+        raise
     finally:
         engine.dispose()
 
 
-def preparation_sql(url: str) -> str:
-    """Return what a superuser must run once where the login of url may not do it itself."""
-    parsed = make_url(url)
-    database, login = parsed.database, parsed.username
-    lines = [f"-- en superutilisateur, dans la base {database} :"]
-    lines += [f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS]
-    lines += [
-        f'CREATE ROLE "{role(database or "", kind)}" NOLOGIN;'
-        for kind in ("owner", "staff", "public")
-    ]
-    lines += [
-        f'GRANT "{role(database or "", "owner")}" TO "{login}";',
-        f'ALTER DATABASE "{database}" OWNER TO "{role(database or "", "owner")}";',
-    ]
-    return "\n".join(lines)
-
-
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent")
+def preparation_sql(connection: Connection) -> str:
+    """Return what a superuser must run once where the login may not, or nothing."""
+    statements = preparation.missing(connection)
+    if not statements:
+        return ""
+    version = connection.scalar(text("SELECT current_setting('server_version_num')::int / 10000"))
+    absent = preparation.unavailable(connection)
+    return preparation.script(database_name(connection.engine), statements, absent, version or 0)
 
 
 def create_database(superuser_url: str, name: str) -> None:
@@ -167,17 +162,34 @@ def enable_logins(owner_url: str) -> None:
     engine.dispose()
 
 
-def set_login(owner_url: str, kind: str, password: str) -> None:
-    """Let a role log in with a password, of which the server only ever sees the verifier."""
+def set_login(owner_url: str, kind: str, password: str) -> str | None:
+    """Let a role log in with a password, of which the server only ever sees the verifier.
+
+    Return None, or the statement for a superuser to run where the login of owner_url may not.
+    """
     engine = make_engine(owner_url)
     name = role(database_name(engine), kind)
-    with engine.begin() as connection:
-        driver = cast("psycopg.Connection", connection.connection.driver_connection)
-        verifier = driver.pgconn.encrypt_password(
-            password.encode(), name.encode(), b"scram-sha-256"
-        ).decode()
-        statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
-            sql.Identifier(name), sql.Literal(verifier)
-        )
-        connection.exec_driver_sql(statement.as_string(driver))
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            driver = cast("psycopg.Connection", connection.connection.driver_connection)
+            verifier = driver.pgconn.encrypt_password(
+                password.encode(), name.encode(), b"scram-sha-256"
+            ).decode()
+            statement = (
+                sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+                .format(sql.Identifier(name), sql.Literal(verifier))
+                .as_string(driver)
+            )
+            try:
+                connection.exec_driver_sql(statement)
+            except DBAPIError as error:
+                state = getattr(error.orig, "sqlstate", "")
+                if state == psycopg.errors.UndefinedObject.sqlstate:
+                    raise DatabaseNotUpgraded from None
+                if state != NOT_ALLOWED:
+                    raise
+                return statement
+            connection.commit()
+    finally:
+        engine.dispose()
+    return None

@@ -25,6 +25,12 @@ class DatabaseNotPrepared(Mesure23Error):
         return f"{' '.join((self.__doc__ or '').split())}\n\n{self.details['sql']}"
 
 
+class DatabaseNotUpgraded(Mesure23Error):
+    """La base de données n'a pas encore ses tables, ou pas les dernières.
+    Exécutez « mesure23 db upgrade », puis relancez la commande.
+    """
+
+
 class PageUnknown(Mesure23Error):
     """Cette page n'existe pas, ou n'existe plus."""
 

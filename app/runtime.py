@@ -5,21 +5,47 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import typer
-from sqlalchemy import Connection, Engine, text
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import SettingsError
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import ArgumentError
 
 from app.cluster import Cluster, open_cluster
 from app.db import Databases, create_database, enable_logins, make_engine, migrate
-from app.errors import Mesure23Error
+from app.errors import DatabaseNotUpgraded, Mesure23Error
 from app.sealed import KeysLost, Vault, default_keys_file, load_vault, make_keys_file, parse_keys
 from app.settings import Settings
 
 DATABASE = "mesure23"
+DRIVER = "postgresql+psycopg"
 
 
 class PublicUrlMissing(Mesure23Error):
     """MESURE23_DATABASE_URL est donnée, mais pas MESURE23_PUBLIC_DATABASE_URL : les pages publiques
     ont leur propre identifiant. Exécutez « mesure23 db roles », qui crée les identifiants et
     affiche les adresses à indiquer.
+    """
+
+
+class SettingsInvalid(Mesure23Error):
+    """Réglage invalide : {names}. Corrigez-le, puis relancez la commande."""
+
+
+class AddressMalformed(Mesure23Error):
+    """{name} n'est pas l'adresse d'une base PostgreSQL.
+    Elle s'écrit postgresql://identifiant:motdepasse@serveur:5432/base.
+    """
+
+
+class DatabaseUrlMissing(Mesure23Error):
+    """En production (MESURE23_ENV=production), la base embarquée n'est pas utilisée.
+    Indiquez l'adresse d'un serveur PostgreSQL dans MESURE23_DATABASE_URL.
+    """
+
+
+class KeysMissing(Mesure23Error):
+    """En production (MESURE23_ENV=production), aucune clé de chiffrement n'est créée d'office.
+    Indiquez MESURE23_KEYS, ou MESURE23_KEYS_FILE, et gardez-en une copie à part des données.
     """
 
 
@@ -40,6 +66,7 @@ class Runtime:
     settings: Settings
     databases: Databases
     vault: Vault
+    owner_url: str
     cluster: Cluster | None
 
     @property
@@ -48,10 +75,35 @@ class Runtime:
         return self.databases.staff
 
 
+def read_settings() -> Settings:
+    """Return the settings of the environment; raise SettingsInvalid without quoting a value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(f"MESURE23_{each['loc'][0]!s}".upper() for each in error.errors())
+    except SettingsError as error:
+        names = str(error).rpartition('"')[0].rpartition('"')[2]
+    raise SettingsInvalid(names=names)
+
+
+def database_address(given: SecretStr, name: str) -> str:
+    """Return a SQLAlchemy URL for our driver, from one as libpq writes it as well."""
+    try:
+        url = make_url(given.get_secret_value())
+    except ArgumentError:
+        # From None: the text may hold a password.
+        raise AddressMalformed(name=name) from None
+    if url.drivername not in {"postgresql", "postgres", DRIVER} or not url.database:
+        raise AddressMalformed(name=name)
+    return url.set(drivername=DRIVER).render_as_string(hide_password=False)
+
+
 @contextmanager
 def open_addresses(settings: Settings) -> Iterator[Addresses]:
     """Yield the addresses to connect with; the embedded cluster runs while the block lasts."""
     if settings.database_url is None:
+        if settings.env == "production":
+            raise DatabaseUrlMissing
         with open_cluster(settings.data_dir) as cluster:
             create_database(cluster.url(cluster.superuser, "postgres"), DATABASE)
             owner, staff, public = (
@@ -60,12 +112,12 @@ def open_addresses(settings: Settings) -> Iterator[Addresses]:
             )
             yield Addresses(owner, staff, public, cluster)
         return
-    staff = settings.database_url.get_secret_value()
+    staff = database_address(settings.database_url, "MESURE23_DATABASE_URL")
     owner_url, public_url = settings.owner_database_url, settings.public_database_url
     yield Addresses(
-        owner_url.get_secret_value() if owner_url else staff,
+        database_address(owner_url, "MESURE23_OWNER_DATABASE_URL") if owner_url else staff,
         staff,
-        public_url.get_secret_value() if public_url else None,
+        database_address(public_url, "MESURE23_PUBLIC_DATABASE_URL") if public_url else None,
         None,
     )
 
@@ -76,6 +128,8 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
 
     The embedded database is always brought to head; an outside one where upgrade says so.
     """
+    if settings.env == "production" and not (settings.keys or settings.keys_file):
+        raise KeysMissing
     with open_addresses(settings) as addresses:
         if addresses.public is None:
             raise PublicUrlMissing
@@ -88,8 +142,11 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
             make_engine(addresses.public, pool_size=settings.pool_size),
         )
         try:
+            with databases.staff.connect() as connection:
+                if not connection.scalar(text("SELECT to_regclass('public.sealed_secret')")):
+                    raise DatabaseNotUpgraded
             vault = _vault(settings, databases.staff)
-            yield Runtime(settings, databases, vault, addresses.cluster)
+            yield Runtime(settings, databases, vault, addresses.owner, addresses.cluster)
         finally:
             databases.dispose()
 

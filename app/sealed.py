@@ -142,3 +142,23 @@ def make_keys_file(settings: Settings) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return path
+
+
+def add_key(settings: Settings) -> Vault | None:
+    """Put a fresh key in front of the keys file and return the vault that it makes.
+
+    None where the keys come from MESURE23_KEYS, which only the operator can write.
+    """
+    if settings.keys is not None:
+        return None
+    path = settings.keys_file or default_keys_file(settings.data_dir)
+    text = f"{new_key()}\n{path.read_text()}"
+    # Written beside it and renamed: a crash leaves the old file or the new one, never half of one.
+    fresh = path.with_name(path.name + ".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    return parse_keys(text)

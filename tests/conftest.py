@@ -175,9 +175,10 @@ def databases(cluster: Cluster, admin: Connection, lean_template: str) -> Iterat
 
 
 @pytest.fixture
-def runtime(databases: Databases, vault: Vault, tmp_path: Path) -> Runtime:
+def runtime(cluster: Cluster, databases: Databases, vault: Vault, tmp_path: Path) -> Runtime:
     """What commands work with, on a clone of its own; no geocoder answers there."""
-    return Runtime(offline_settings(tmp_path), databases, vault, None)
+    owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
+    return Runtime(offline_settings(tmp_path), databases, vault, owner, None)
 
 
 def offline_settings(data_dir: Path) -> Settings:
@@ -197,7 +198,7 @@ def demo(
     name = f"demo_{uuid4().hex[:12]}"
     with cloned(cluster, admin, template, name) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("demo"))
-        load_demo(Runtime(settings, databases, vault, None))
+        load_demo(Runtime(settings, databases, vault, "", None))
         yield databases
 
 

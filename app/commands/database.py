@@ -4,12 +4,15 @@ import secrets
 from typing import Annotated
 
 import typer
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from app.db import migrate, role, set_login
-from app.errors import Mesure23Error
-from app.runtime import PublicUrlMissing, open_addresses
+from app.errors import DatabaseNotPrepared, Mesure23Error
+from app.preparation import script
+from app.runtime import PublicUrlMissing, database_address, open_addresses, read_settings
 from app.settings import Settings
+
+NAMES = {"staff": "MESURE23_DATABASE_URL", "public": "MESURE23_PUBLIC_DATABASE_URL"}
 
 app = typer.Typer(help="Base de données et ses identifiants.", no_args_is_help=True)
 
@@ -25,7 +28,7 @@ def upgrade(
     revision: Annotated[str, typer.Argument(help="Révision visée.")] = "head",
 ) -> None:
     """Amener la base à sa dernière révision."""
-    with open_addresses(Settings()) as addresses:
+    with open_addresses(read_settings()) as addresses:
         migrate(addresses.owner, revision)
     typer.echo("La base est à jour.")
 
@@ -33,20 +36,32 @@ def upgrade(
 @app.command()
 def roles() -> None:
     """Créer les identifiants « staff » et « public » d'un serveur extérieur."""
-    settings = Settings()
-    given = settings.owner_database_url or settings.database_url
-    if given is None:
-        raise NoOutsideServer
-    owner = make_url(given.get_secret_value())
+    settings = read_settings()
+    owner = _owner(settings)
     known = {"staff": settings.database_url, "public": settings.public_database_url}
-    names = {"staff": "MESURE23_DATABASE_URL", "public": "MESURE23_PUBLIC_DATABASE_URL"}
+    refused = []
     for kind, address in known.items():
-        login = role(owner.database or "", kind)
-        url = make_url(address.get_secret_value()) if address else None
+        login, name = role(owner.database or "", kind), NAMES[kind]
+        url = make_url(database_address(address, name)) if address else None
         if url is None or url.username != login or not url.password:
             url = owner.set(username=login, password=secrets.token_urlsafe(24))
-            typer.echo(f"{names[kind]}={url.render_as_string(hide_password=False)}")
-        set_login(given.get_secret_value(), kind, str(url.password))
+            typer.echo(f"{name}={url.render_as_string(hide_password=False)}")
+        refused.append(
+            set_login(owner.render_as_string(hide_password=False), kind, str(url.password))
+        )
+    if statements := [statement for statement in refused if statement]:
+        raise DatabaseNotPrepared(sql=script(owner.database or "", statements, (), 0))
+
+
+def _owner(settings: Settings) -> URL:
+    """Return the address of the login that may make others."""
+    for given, name in (
+        (settings.owner_database_url, "MESURE23_OWNER_DATABASE_URL"),
+        (settings.database_url, NAMES["staff"]),
+    ):
+        if given is not None:
+            return make_url(database_address(given, name))
+    raise NoOutsideServer
 
 
 @app.command()
@@ -56,7 +71,7 @@ def url(
     ] = False,
 ) -> None:
     """Afficher l'adresse de connexion, pour psql, QGIS ou un outil d'analyse."""
-    with open_addresses(Settings()) as addresses:
+    with open_addresses(read_settings()) as addresses:
         address = addresses.public if public else addresses.staff
         if address is None:
             raise PublicUrlMissing

@@ -2,16 +2,12 @@
 
 import getpass
 import json
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
+from app.commands.progress import console, late_progress
 from app.imports.geocoding import Geocoded, geocode
 from app.imports.service import Options, import_list
 from app.imports.summary import Summary
@@ -21,23 +17,6 @@ from importers.report import write_report
 from importers.row import Problem
 
 SHOWN_PROBLEMS = 20
-QUIET_SECONDS = 2.0
-
-console = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def late_progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr that appears only when work takes more than two seconds."""
-    started = time.monotonic()
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(label, visible=False)
-
-        def tell(done: int, total: int) -> None:
-            late = time.monotonic() - started > QUIET_SECONDS
-            bar.update(task, completed=done, total=total, visible=late)
-
-        yield tell
 
 
 def import_command(

@@ -41,7 +41,10 @@ from importers.plan import Line
 
 @dataclass(slots=True)
 class Record:
-    """An actor being written. changes: {field: [before, after]}; was: its protection before."""
+    """An actor being written. changes: {field: [before, after]}; why: what its revision keeps.
+
+    was_protected: as it is stored, None for a new one. act: the name of a decision by a person.
+    """
 
     actor_id: UUID
     fields: Fields
@@ -52,7 +55,8 @@ class Record:
     geocoded: Placed | None = None
     was_protected: bool | None = None
     public_id: str = ""
-    origin: Origin | None = None
+    why: dict[str, Any] = field(default_factory=lambda: {"shared": True})
+    act: str | None = None
 
     @property
     def turned(self) -> bool:
@@ -183,7 +187,7 @@ class Writer:
             )
             if question(record.fields) != asked:
                 record.geocoded = None
-        record.origin = origin
+        record.why = origin.as_json()
         if record.fields["consent_on"]:
             record.decided_on = date.fromisoformat(record.fields["consent_on"])
         # Once protected, an actor stays so until a decision, whatever a later list calls it.
@@ -193,7 +197,7 @@ class Writer:
 
     def save(self, records: Iterable[Record]) -> None:
         """Write records, their public projection, and a revision of each one that changed."""
-        changed = [record for record in records if record.changes or record.turned]
+        changed = [record for record in records if record.changes or record.turned or record.act]
         new = [record for record in changed if record.is_new]
         old = [record for record in changed if not record.is_new]
         execute = self._session.execute
@@ -234,14 +238,13 @@ class Writer:
 
     def _revision(self, record: Record) -> dict[str, Any]:
         revision_id = uuid4()
-        why = record.origin.as_json() if record.origin else {"shared": True}
-        action = "create" if record.is_new else "update" if record.changes else "protect"
+        told = "create" if record.is_new else "update" if record.changes else "protect"
         return {
             "id": revision_id,
             "actor_id": record.actor_id,
             "who": self._who,
-            "action": action,
-            "why": self._vault.seal_json("revision", revision_id, "why", why),
+            "action": record.act or told,
+            "why": self._vault.seal_json("revision", revision_id, "why", record.why),
             "change": self._vault.seal_json("revision", revision_id, "change", record.changes),
         }
 

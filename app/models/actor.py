@@ -28,7 +28,7 @@ class Actor(Base):
 
     __tablename__ = "actor"
     __table_args__ = (
-        CheckConstraint("status IN ('draft', 'published', 'archived')", name="status"),
+        CheckConstraint("status IN ('draft', 'published', 'archived', 'secret')", name="status"),
         CheckConstraint(
             "precision IN ('address', 'street', 'locality', 'commune')", name="precision"
         ),

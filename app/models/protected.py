@@ -12,14 +12,14 @@ from app.models.base import Base
 class ActorProtected(Base):
     """The whole record of an actor, sealed, one to one; the public record is a projection of it.
 
-    reason: why the public record is neutral ("category", "unknown", "shared"), null when it is not.
+    reason: why the public record is neutral ("category", "unknown", "shared", "decision"), or null.
     decided_on: day on which the operator agreed to a public address; sharing an address or a phone
     with a protected place no longer hides it.
     """
 
     __tablename__ = "actor_protected"
     __table_args__ = (
-        CheckConstraint("reason IN ('category', 'unknown', 'shared')", name="reason"),
+        CheckConstraint("reason IN ('category', 'unknown', 'shared', 'decision')", name="reason"),
     )
 
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), primary_key=True)

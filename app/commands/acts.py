@@ -1,0 +1,62 @@
+"""`mesure23 protect` and `mesure23 unprotect`: what the public may read of an actor."""
+
+import getpass
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from app.curation.acts import Outcome, protect, unprotect
+from app.runtime import open_runtime
+from app.settings import Settings
+
+Identifier = Annotated[
+    str, typer.Argument(help="Identifiant public : celui de l'adresse de la fiche.")
+]
+
+
+def protect_command(
+    public_id: Identifier,
+    reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
+    secret: Annotated[
+        bool, typer.Option("--secret", help="Ne rien publier du tout, pas même un nom neutre.")
+    ] = False,
+) -> None:
+    """Cacher où est un acteur : nom neutre, nouvelle adresse de fiche, plus de point."""
+    with open_runtime(Settings()) as runtime:
+        outcome = protect(runtime, public_id, who=getpass.getuser(), why=reason, secret=secret)
+    typer.echo(f"Protégé : « {outcome.name} », fiche {outcome.public_id}.")
+    _tell_beside(outcome)
+    if outcome.registers:
+        typer.echo(
+            f"Attention : {', '.join(outcome.registers)} peuvent encore montrer cette adresse. "
+            "Nous ne pouvons pas l'y retirer : voyez avec l'opérateur, qui peut le demander."
+        )
+
+
+def unprotect_command(
+    public_id: Identifier,
+    consent_date: Annotated[
+        datetime,
+        typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="Date de l'accord de l'opérateur."),
+    ],
+    reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
+) -> None:
+    """Publier où est un acteur, avec l'accord daté de son opérateur."""
+    with open_runtime(Settings()) as runtime:
+        outcome = unprotect(
+            runtime,
+            public_id,
+            who=getpass.getuser(),
+            consent=consent_date.date(),
+            why=reason,
+        )
+    typer.echo(f"Publié : « {outcome.name} », fiche {outcome.public_id}.")
+
+
+def _tell_beside(outcome: Outcome) -> None:
+    if outcome.beside:
+        typer.echo(
+            f"{outcome.beside} acteurs partagent son adresse ou son téléphone : "
+            "ils sont protégés aussi, jusqu'à décision."
+        )

@@ -1,0 +1,61 @@
+"""`mesure23 keys …`: the keys that seal what is not public."""
+
+import typer
+
+from app.commands.progress import late_progress
+from app.db import make_engine
+from app.rotation import Status, rotate, status
+from app.runtime import Runtime, open_runtime
+from app.sealed import add_key
+from app.settings import Settings
+
+app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
+
+
+@app.command("rotate")
+def rotate_command() -> None:
+    """Sceller de nouveau, par une nouvelle clé ; interrompue, la commande reprend où elle était."""
+    settings = Settings()
+    with open_runtime(settings) as runtime:
+        vault = runtime.vault
+        if not _under_other_keys(status(runtime.staff, vault), vault.primary):
+            # Nothing is left of an earlier rotation: this one begins.
+            fresh = add_key(settings)
+            if fresh is None:
+                typer.echo(
+                    "Tout est scellé par la première clé de MESURE23_KEYS. Pour en changer, mettez "
+                    "une nouvelle clé devant elle (nom:base64 de 32 octets), gardez les anciennes "
+                    "derrière, puis relancez cette commande."
+                )
+                return
+            vault = fresh
+            typer.echo(f"Nouvelle clé « {vault.primary} » : sauvegardez le fichier de clés.")
+        owner = make_engine(runtime.owner_url)
+        with late_progress("Valeurs scellées de nouveau") as tell:
+            done = rotate(owner, vault, tell)
+        owner.dispose()
+        typer.echo(f"{done} valeurs scellées de nouveau par la clé « {vault.primary} ».")
+        _tell(runtime, status(runtime.staff, vault), vault.primary)
+
+
+@app.command("status")
+def status_command() -> None:
+    """Ouvrir toutes les valeurs scellées et dire par quelle clé elles le sont."""
+    with open_runtime(Settings()) as runtime:
+        _tell(runtime, status(runtime.staff, runtime.vault), runtime.vault.primary)
+
+
+def _under_other_keys(found: Status, primary: str) -> int:
+    return found.by_key.total() - found.by_key[primary]
+
+
+def _tell(runtime: Runtime, found: Status, primary: str) -> None:
+    for key_id, count in found.by_key.most_common():
+        role = "actuelle" if key_id == primary else "ancienne"
+        typer.echo(f"  {key_id} ({role}) : {count} valeurs")
+    for key_id in runtime.vault.keys.keys() - found.by_key.keys() - {primary}:
+        typer.echo(f"  {key_id} (ancienne) : aucune valeur ; utile aux sauvegardes plus anciennes.")
+    if found.unopened:
+        for place, count in found.unopened.most_common():
+            typer.echo(f"Impossible à ouvrir : {count} valeurs de {place}.", err=True)
+        raise typer.Exit(1)

@@ -1,0 +1,42 @@
+"""Every sealed column of the database, and what its values are sealed for: table, row, column."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+
+from app.models import Base
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumns:
+    """The sealed columns of a table; key: the column that names the row they are sealed for."""
+
+    table: str
+    key: str
+    columns: tuple[str, ...]
+
+    @property
+    def model(self) -> Table:
+        """The table as SQLAlchemy knows it."""
+        return Base.metadata.tables[self.table]
+
+
+SEALED = (
+    SealedColumns("sealed_secret", "name", ("value",)),
+    SealedColumns("actor_protected", "actor_id", ("record",)),
+    SealedColumns("provenance", "actor_id", ("fields",)),
+    SealedColumns("geocoding", "actor_id", ("answer",)),
+    SealedColumns("revision", "id", ("why", "change")),
+    SealedColumns("source", "id", ("name", "producer")),
+    SealedColumns("source_file", "id", ("name", "content")),
+    SealedColumns("source_row", "id", ("content",)),
+)
+# Keyed or plain digests: bytes that nobody can open, and that no key has to.
+DIGESTS = {
+    ("actor_fingerprint", "digest"),
+    ("geocoding", "question"),
+    ("source", "digest"),
+    ("source_file", "sha256"),
+    ("source_record", "identity"),
+    ("source_record", "content"),
+}

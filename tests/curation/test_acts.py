@@ -1,0 +1,113 @@
+"""Protecting and publishing are acts: what they change, and what they leave behind."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.curation.acts import AlreadyPublic, CategoryUnknown, protect, unprotect
+from app.errors import ActorUnknown
+from app.models import Actor, Revision
+from app.runtime import Runtime
+from tests.imports.test_import import csv, run
+from tests.imports.test_protection import APART, NEIGHBOUR, SAME_PHONE, SHELTER
+
+CONSENT = date(2026, 11, 2)
+
+
+def ids(runtime: Runtime) -> dict[str, str]:
+    """Public name -> public id, as a visitor may read them."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT name, public_id FROM actor"))
+        return {row.name: row.public_id for row in rows}
+
+
+def test_protecting_gives_a_neutral_record_and_a_new_address(runtime: Runtime) -> None:
+    run(runtime, csv(APART))
+    before = ids(runtime)["Association libre"]
+    outcome = protect(runtime, before, who="essai", why="menaces")
+    after = ids(runtime)
+    assert after == {"Association – Seine-Saint-Denis": outcome.public_id}
+    assert outcome.public_id != before
+
+
+def test_protecting_hides_those_that_share_a_phone(runtime: Runtime) -> None:
+    run(runtime, csv(SAME_PHONE, APART.replace("00 99", "00 10")))
+    outcome = protect(runtime, ids(runtime)["Association amie"], who="essai", why="menaces")
+    assert outcome.beside == 1
+    assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
+
+
+def test_a_secret_actor_has_no_public_record_at_all(runtime: Runtime) -> None:
+    run(runtime, csv(APART))
+    protect(runtime, ids(runtime)["Association libre"], who="essai", why="menaces", secret=True)
+    assert ids(runtime) == {}
+    run(runtime, csv(APART.replace("00 99", "00 98")))
+    assert ids(runtime) == {}
+
+
+def test_no_list_undoes_a_decision(runtime: Runtime) -> None:
+    header = "accord de publication"
+    run(runtime, csv(APART))
+    protect(runtime, ids(runtime)["Association libre"], who="essai", why="menaces")
+    data = csv(APART).decode("cp1252").replace("Courriel", f"Courriel;{header}") + ";01/02/2026"
+    run(runtime, data.encode("cp1252"))
+    assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
+
+
+def test_publishing_takes_a_dated_consent_and_gives_a_new_address(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    outcome = unprotect(runtime, before, who="essai", consent=CONSENT, why="accord écrit")
+    assert ids(runtime) == {"Foyer fictif": outcome.public_id}
+    assert outcome.public_id != before
+    with Session(runtime.staff) as session:
+        revision = session.scalars(select(Revision).where(Revision.action == "unprotect")).one()
+    why = runtime.vault.open_json("revision", revision.id, "why", revision.why)
+    assert why == {"staff": "accord écrit", "consent_on": "2026-11-02"}
+
+
+def test_publishing_survives_the_next_list(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    unprotect(runtime, before, who="essai", consent=CONSENT, why="accord écrit")
+    run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
+    assert set(ids(runtime)) == {"Foyer fictif"}
+
+
+def test_publishing_a_neighbour_does_not_publish_the_shelter(runtime: Runtime) -> None:
+    run(runtime, csv(NEIGHBOUR, SHELTER))
+    with Session(runtime.staff) as session:
+        neighbour = select(Actor.public_id).where(Actor.category == "association")
+        public_id = session.scalars(neighbour).one()
+    unprotect(runtime, public_id, who="essai", consent=CONSENT, why="accord écrit")
+    assert set(ids(runtime)) == {
+        "Association voisine",
+        "Maison d'enfants à caractère social – Seine-Saint-Denis",
+    }
+
+
+def test_acts_on_nobody_or_for_nothing_are_refused(runtime: Runtime) -> None:
+    run(runtime, csv(APART, "Lieu d'exemple;inconnue;3 rue X;93000;Bobigny;;"))
+    with pytest.raises(ActorUnknown):
+        protect(runtime, "0000000000000000", who="essai", why="menaces")
+    public = ids(runtime)["Association libre"]
+    with pytest.raises(AlreadyPublic):
+        unprotect(runtime, public, who="essai", consent=CONSENT, why="accord")
+    with Session(runtime.staff) as session:
+        unknown = session.scalars(
+            select(Actor.public_id).where(Actor.category == "a_classer")
+        ).one()
+    with pytest.raises(CategoryUnknown):
+        unprotect(runtime, unknown, who="essai", consent=CONSENT, why="accord")
+
+
+def test_protecting_names_the_registers_that_may_still_show_the_address(runtime: Runtime) -> None:
+    data = "Nom;Catégorie;Adresse;Code postal;Commune;FINESS;SIRET\r\n"
+    data += (
+        "Association libre;Association;99 rue Autre;93300;Aubervilliers;930000012;26010004500012"
+    )
+    run(runtime, data.encode("cp1252"))
+    outcome = protect(runtime, ids(runtime)["Association libre"], who="essai", why="menaces")
+    assert outcome.registers == ("FINESS", "SIRENE")
