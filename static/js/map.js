@@ -20,7 +20,6 @@ class Actors {
     this.area = map.getContainer().closest(".map-area");
     this.group = clusterGroup().addTo(map);
     this.markers = new Map();
-    this.loaded = null;
     this.request = null;
     tieToList(this);
     bindPopups(this);
@@ -29,7 +28,7 @@ class Actors {
   /** Show what the list shows. The view stays where the reader put it. */
   async follow() {
     const address = currentAddress(this.fallback);
-    if (address === this.loaded) return;
+    if (address === this.area.dataset.shows) return;
     this.request?.abort();
     this.request = new AbortController();
     this.area.dataset.state = "loading";
@@ -40,7 +39,7 @@ class Actors {
       });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       this.show((await answer.json()).features);
-      this.loaded = address;
+      this.area.dataset.shows = address;
       this.area.dataset.state = "ready";
       clearNote("actors");
     } catch (error) {

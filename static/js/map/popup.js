@@ -83,6 +83,7 @@ export function bindPopups(actors) {
 
   // A group opened by keyboard: on to the first of its actors.
   group.on("spiderfied", ({ markers }) => {
-    if (byKeyboard) markers[0].getElement()?.focus();
+    // Markercluster gives the focus to the map when it is done.
+    if (byKeyboard) requestAnimationFrame(() => markers[0].getElement()?.focus());
   });
 }

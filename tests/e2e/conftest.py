@@ -1,0 +1,130 @@
+"""A real Chromium over the whole service; every visit checks that it stayed at home and quiet."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+TILE_HOST = "data.geopf.fr"
+# A transparent PNG of one pixel, in place of each tile.
+TILE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c"
+    "6360000002000001e221bc330000000049454e44ae426082"
+)
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+Requests = Callable[[Route], None]
+
+
+@dataclass
+class Visit:
+    """A page, and what must not have happened on it."""
+
+    page: Page
+    base: str
+    scripted: bool
+    hosts: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open an address of the service and wait until its map, if any, has its actors."""
+        self.page.goto(self.base + path)
+        if self.scripted and self.page.locator(".map-area").count():
+            self.page.wait_for_selector(
+                ".map-area:is([data-state=ready], [data-state=error])", state="attached"
+            )
+        return self.page
+
+    def count(self) -> int:
+        """Return the number of actors that the list announces."""
+        words = self.page.inner_text("#compte")
+        return 0 if words.startswith("Aucun") else int(words.split()[0])
+
+    def wait_for_count(self, number: int) -> None:
+        """Wait until the list announces so many, and the map has followed."""
+        words = f"{number or 'Aucun'} acteur"
+        # Selectors, since the page's policy forbids the eval behind wait_for_function.
+        self.page.wait_for_selector(f"#compte:text-matches('^{words}')")
+        shown = self.page.get_attribute("#liste", "data-geojson")
+        self.page.wait_for_selector(f'.map-area[data-shows="{shown}"]', state="attached")
+
+    def drawn(self) -> int:
+        """Return how many actors the map shows, alone or in a ring."""
+        total: int = self.page.evaluate(
+            "[...document.querySelectorAll('.leaflet-marker-icon')].reduce((sum, icon) =>"
+            " sum + Number(icon.querySelector('.cluster__count')?.textContent ?? 1), 0)"
+        )
+        return total
+
+    def focused(self) -> str:
+        """Return the id, else the classes, of what has the focus."""
+        words: str = self.page.evaluate(
+            "document.activeElement.id || document.activeElement.className"
+        )
+        return words
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    path = os.environ.get("MESURE23_CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).is_file():
+        pytest.fail(f"No browser at {path}; bin/setup installs one, MESURE23_CHROMIUM names one.")
+    options = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: str) -> Iterator[Callable[..., Visit]]:
+    """Open a page of its own: visit(**options of a context); `tiles=False` takes them away.
+
+    Afterwards nothing may have been asked of another host, stored, or written as an error.
+    """
+    visits: list[tuple[Visit, bool]] = []
+
+    def start(*, tiles: bool = True, may_fail: bool = False, **options: Any) -> Visit:
+        context = chromium.new_context(**{"viewport": DESK, "reduced_motion": "reduce"} | options)
+        context.set_default_timeout(15_000)
+        seen = Visit(context.new_page(), live_server, options.get("java_script_enabled", True))
+
+        def answer(route: Route) -> None:
+            host = urlsplit(route.request.url).hostname or ""
+            seen.hosts.add(host)
+            if host == "127.0.0.1":
+                route.continue_()
+            elif tiles and host == TILE_HOST:
+                route.fulfill(body=TILE, content_type="image/png")
+            else:
+                route.abort()
+
+        def listen(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                seen.errors.append(message.text)
+
+        context.route("**/*", answer)
+        seen.page.on("console", listen)
+        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        visits.append((seen, may_fail))
+        return seen
+
+    yield start
+    for seen, may_fail in visits:
+        stored = seen.page.context.cookies()
+        if seen.page.evaluate("typeof document") and seen.page.url.startswith(live_server):
+            stored += seen.page.evaluate(
+                "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
+            )
+        seen.page.context.close()
+        assert not stored
+        assert seen.hosts <= {"127.0.0.1", TILE_HOST}
+        assert may_fail or not seen.errors, seen.errors
