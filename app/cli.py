@@ -1,16 +1,16 @@
 """The command `mesure23`: each group of commands is a module of app/commands."""
 
-import signal
 import sys
-from types import FrameType
+import traceback
 
 import typer
-from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from app.cluster_errors import ClusterError
 from app.commands import acts, database, keys, lists, territories, web
+from app.commands.signals import unwind_on_term
 from app.errors import Mesure23Error
+from geo.answers import GeocoderError
 from importers.errors import UnreadableList
 
 app = typer.Typer(
@@ -32,30 +32,47 @@ app.add_typer(keys.app, name="keys")
 
 # A list that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2
+NO_ANSWER = (
+    "La base de données ne répond pas, ou refuse l'identifiant. Vérifiez que le serveur est en "
+    "marche, puis MESURE23_DATABASE_URL et MESURE23_PUBLIC_DATABASE_URL."
+)
+UNEXPECTED = (
+    "Une erreur inattendue a arrêté la commande. Signalez les lignes ci-dessus : elles disent où, "
+    "sans rien citer des données."
+)
 
 
 def main() -> None:
     """Run a command; what a person can act on is one sentence on stderr, never a traceback."""
-    # TERM must unwind like Ctrl-C, so that a cluster that we started is stopped.
-    signal.signal(signal.SIGTERM, _leave)
+    unwind_on_term()
     try:
         app()
     except UnreadableList as error:
         _fail(str(error), EXIT_UNUSABLE)
-    except (Mesure23Error, ClusterError) as error:
+    except (Mesure23Error, ClusterError, GeocoderError) as error:
         _fail(str(error), 1)
-    except ValidationError as error:
-        wrong = ", ".join(f"MESURE23_{each['loc'][0]!s}".upper() for each in error.errors())
-        _fail(f"Réglage invalide : {wrong}. Voyez docs/operations.md.", 1)
-    except OperationalError:
+    except OperationalError as error:
         # The driver's message may name a host and a login: the sentence says what to check.
-        _fail("La base de données ne répond pas. Vérifiez MESURE23_DATABASE_URL.", 1)
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    sys.exit(0)
+        if getattr(error.orig, "sqlstate", None) and not error.connection_invalidated:
+            _fail_unexpectedly(error)
+        _fail(NO_ANSWER, 1)
+    except OSError as error:
+        named = f" ({error.filename})" if error.filename else ""
+        _fail(f"Le système refuse une opération{named} : {error.strerror or error}.", 1)
+    except Exception as error:
+        _fail_unexpectedly(error)
 
 
 def _fail(message: str, code: int) -> None:
     typer.echo(message, err=True)
     sys.exit(code)
+
+
+def _fail_unexpectedly(error: Exception) -> None:
+    """Say where it happened and not what it says: a message may quote a protected address."""
+    while error.__cause__ is not None and isinstance(error.__cause__, Exception):
+        error = error.__cause__
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    what = type(error).__name__ + (f" {state}" if state else "")
+    _fail(f"{frames}{what}\n{UNEXPECTED}", 1)

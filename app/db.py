@@ -115,9 +115,11 @@ def migrate(url: str, revision: str = "head") -> None:
                 command.downgrade(config, revision)
             else:
                 command.upgrade(config, revision)
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") not in {NOT_ALLOWED, "0A000", "58P01"}:
+    except (DatabaseNotPrepared, DBAPIError) as error:
+        state = getattr(error.orig, "sqlstate", "") if isinstance(error, DBAPIError) else ""
+        if state not in {"", NOT_ALLOWED, "0A000", "58P01"}:
             raise
+        # Asked again, since what the migration could do itself was rolled back.
         with engine.connect() as connection:
             if sql := preparation_sql(connection):
                 raise DatabaseNotPrepared(sql=sql) from error

@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Frozen settings; each field is the variable MESURE23_ plus its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="MESURE23_", frozen=True, extra="forbid")
+    # Compose files hand on variables that are not set as empty ones.
+    model_config = SettingsConfigDict(
+        env_prefix="MESURE23_", frozen=True, extra="forbid", env_ignore_empty=True
+    )
 
     env: Literal["development", "production"] = "development"
 

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from app.curation.acts import Outcome, protect, unprotect
-from app.runtime import open_runtime
-from app.settings import Settings
+from app.runtime import open_runtime, read_settings
 
 Identifier = Annotated[
     str, typer.Argument(help="Identifiant public : celui de l'adresse de la fiche.")
@@ -23,7 +22,7 @@ def protect_command(
     ] = False,
 ) -> None:
     """Cacher où est un acteur : nom neutre, nouvelle adresse de fiche, plus de point."""
-    with open_runtime(Settings()) as runtime:
+    with open_runtime(read_settings()) as runtime:
         outcome = protect(runtime, public_id, who=getpass.getuser(), why=reason, secret=secret)
     typer.echo(f"Protégé : « {outcome.name} », fiche {outcome.public_id}.")
     _tell_beside(outcome)
@@ -43,7 +42,7 @@ def unprotect_command(
     reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
 ) -> None:
     """Publier où est un acteur, avec l'accord daté de son opérateur."""
-    with open_runtime(Settings()) as runtime:
+    with open_runtime(read_settings()) as runtime:
         outcome = unprotect(
             runtime,
             public_id,

@@ -5,9 +5,8 @@ import typer
 from app.commands.progress import late_progress
 from app.db import make_engine
 from app.rotation import Status, rotate, status
-from app.runtime import Runtime, open_runtime
+from app.runtime import Runtime, open_runtime, read_settings
 from app.sealed import add_key
-from app.settings import Settings
 
 app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
 
@@ -15,7 +14,7 @@ app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
 @app.command("rotate")
 def rotate_command() -> None:
     """Sceller de nouveau, par une nouvelle clé ; interrompue, la commande reprend où elle était."""
-    settings = Settings()
+    settings = read_settings()
     with open_runtime(settings) as runtime:
         vault = runtime.vault
         if not _under_other_keys(status(runtime.staff, vault), vault.primary):
@@ -41,7 +40,7 @@ def rotate_command() -> None:
 @app.command("status")
 def status_command() -> None:
     """Ouvrir toutes les valeurs scellées et dire par quelle clé elles le sont."""
-    with open_runtime(Settings()) as runtime:
+    with open_runtime(read_settings()) as runtime:
         _tell(runtime, status(runtime.staff, runtime.vault), runtime.vault.primary)
 
 

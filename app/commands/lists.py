@@ -2,21 +2,38 @@
 
 import getpass
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.commands.progress import console, late_progress
+from app.commands.territories import load_if_absent
 from app.imports.geocoding import Geocoded, geocode
 from app.imports.service import Options, import_list
 from app.imports.summary import Summary
-from app.runtime import open_runtime
-from app.settings import Settings
+from app.runtime import open_runtime, read_settings
+from geo.answers import GeocoderError
+from importers.errors import FileTooLarge, NoUsableLine, UnreadableList
 from importers.report import write_report
 from importers.row import Problem
 
 SHOWN_PROBLEMS = 20
+WHY_UNREAD: dict[type[OSError], str] = {
+    FileNotFoundError: "il n'existe pas à cet endroit",
+    NotADirectoryError: "il n'existe pas à cet endroit",
+    IsADirectoryError: "c'est un dossier",
+    PermissionError: "vous n'en avez pas le droit",
+}
+
+
+class FileNotRead(UnreadableList):
+    """Le fichier « {filename} » ne peut pas être lu : {why}. Vérifiez son nom et son dossier."""
+
+
+class ReportNotWritten(UnreadableList):
+    """Le compte rendu ne peut pas être écrit dans « {path} » : {why}. Rien n'a été importé."""
 
 
 def import_command(
@@ -49,39 +66,83 @@ def import_command(
     ] = True,
 ) -> None:
     """Importer une liste d'acteurs ; la même liste, renvoyée, met les acteurs à jour."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        console.print(f"Le fichier « {file} » ne peut pas être lu : {error.strerror}.")
-        raise typer.Exit(2) from None
+    settings = read_settings()
+    data = read_file(file, settings.import_max_bytes)
+    if report is not None:
+        check_writable(report)
     options = Options(
-        who=getpass.getuser(),
+        who=user(),
         territory=territory,
         mapping=mapping,
         source=source,
         draft=draft,
         dry_run=dry_run,
     )
-    with open_runtime(Settings()) as runtime:
-        with late_progress("Lecture") as tell:
-            summary = import_list(runtime, data, file.name, options, tell)
+    with open_runtime(settings) as runtime:
+        with runtime.staff.begin() as connection:
+            load_if_absent(connection, settings)
+        try:
+            with late_progress("Import") as tell:
+                summary = import_list(runtime, data, file.name, options, tell)
+        except NoUsableLine as error:
+            if report is not None:
+                report.write_bytes(write_report(error.result.problems))
+            raise
         if report is not None:
             report.write_bytes(write_report(summary.problems))
         tell_mapping(summary)
         tell_problems(summary.problems, all_in=report)
         typer.echo(json.dumps(summary.counts()) if as_json else sentence(summary, dry_run=dry_run))
         if geocoding and not dry_run:
-            with late_progress("Géocodage") as tell:
-                tell_geocoded(geocode(runtime, options.who, tell))
+            try:
+                with late_progress("Géocodage") as tell:
+                    outcome = geocode(runtime, options.who, tell)
+            except GeocoderError as error:
+                # The list is in the database: a wrong address of the geocoder is no failure of it.
+                console.print(str(error), markup=False)
+            else:
+                tell_geocoded(outcome)
 
 
 def geocode_command() -> None:
     """Chercher les coordonnées des adresses publiques qui n'en ont pas encore."""
-    with open_runtime(Settings()) as runtime, late_progress("Géocodage") as tell:
-        outcome = geocode(runtime, getpass.getuser(), tell)
+    with open_runtime(read_settings()) as runtime, late_progress("Géocodage") as tell:
+        outcome = geocode(runtime, user(), tell)
     tell_geocoded(outcome)
     if outcome.failed:
         raise typer.Exit(1)
+
+
+def user() -> str:
+    """Return who runs the command, for the history: a container's account may have no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """Return the bytes of a list; raise UnreadableList. No more than limit is ever read."""
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(limit + 1)
+    except OSError as error:
+        why = WHY_UNREAD.get(type(error), error.strerror or "")
+        raise FileNotRead(filename=str(path), why=why) from None
+    if len(data) > limit:
+        shown = max(size, len(data)) / 10**6
+        raise FileTooLarge(filename=path.name, size=f"{shown:.1f}", limit=limit // 10**6)
+    return data
+
+
+def check_writable(path: Path) -> None:
+    """Raise ReportNotWritten before the import is done rather than after."""
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        why = WHY_UNREAD.get(type(error), error.strerror or "")
+        raise ReportNotWritten(path=str(path), why=why) from None
 
 
 def tell_mapping(summary: Summary) -> None:

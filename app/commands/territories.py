@@ -5,7 +5,8 @@ from pathlib import Path
 import typer
 from sqlalchemy import Connection, text
 
-from app.runtime import open_runtime
+from app.commands.progress import late_progress
+from app.runtime import open_runtime, read_settings
 from app.settings import ROOT, Settings
 from app.territories.load import Counts, load
 from app.territories.prepare import prepare
@@ -18,28 +19,36 @@ DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "dat
 
 def prepared(settings: Settings) -> Path:
     """Return the prepared file of territories, made where it is not there yet."""
-    return prepare(settings.data_dir / "national", DECOUPAGE, settings.data_dir / "territories")
+    with late_progress("Préparation des territoires", line_when_piped=True):
+        return prepare(settings.data_dir / "national", DECOUPAGE, settings.data_dir / "territories")
+
+
+def load_prepared(connection: Connection, settings: Settings) -> Counts:
+    """Write the prepared file into the database."""
+    path = prepared(settings)
+    with late_progress("Chargement des territoires", line_when_piped=True):
+        return load(connection, path)
 
 
 def load_if_absent(connection: Connection, settings: Settings) -> Counts | None:
     """Load the territories into a database that has none."""
     if connection.scalar(text("SELECT EXISTS (SELECT FROM territory)")):
         return None
-    return load(connection, prepared(settings))
+    return load_prepared(connection, settings)
 
 
 @app.command("prepare")
 def prepare_command() -> None:
     """Préparer le fichier des territoires à partir des paquets nationaux."""
-    typer.echo(f"Territoires préparés : {prepared(Settings())}")
+    typer.echo(f"Territoires préparés : {prepared(read_settings())}")
 
 
 @app.command("load")
 def load_command() -> None:
     """Charger, ou mettre à jour, territoires et communes."""
-    settings = Settings()
+    settings = read_settings()
     with open_runtime(settings) as runtime, runtime.staff.begin() as connection:
-        counts = load(connection, prepared(settings))
+        counts = load_prepared(connection, settings)
         typer.echo(f"{counts.territories} territoires et {counts.communes} communes chargés.")
         for kept in counts.kept:
             typer.echo(f"Conservé, car un acteur s'y rattache : {kept}", err=True)
@@ -48,5 +57,5 @@ def load_command() -> None:
 @app.command()
 def check() -> None:
     """Dire combien de territoires et de communes sont chargés, et ce qui leur manque."""
-    with open_runtime(Settings()) as runtime, runtime.staff.connect() as connection:
+    with open_runtime(read_settings()) as runtime, runtime.staff.connect() as connection:
         typer.echo(report(connection))

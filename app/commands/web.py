@@ -1,23 +1,56 @@
 """`mesure23 serve`, and `mesure23 run` which prepares everything first."""
 
+import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-import uvicorn
 
+from app.commands.signals import until_signalled
 from app.commands.territories import load_if_absent
+from app.errors import Mesure23Error
 from app.imports.demo import load_demo
-from app.main import create_app
-from app.runtime import open_runtime
-from app.settings import Settings
+from app.runtime import open_runtime, read_settings
+
+LOOPBACK = "127.0.0.1"
+BACKLOG = 2_048
+
+
+class PortMalformed(Mesure23Error):
+    """« {given} » n'est pas un port : PORT, ou --port, est un nombre de 0 à 65535."""
+
+
+class CannotListen(Mesure23Error):
+    """Impossible d'écouter sur {host}, port {port} : {why}.
+    Indiquez un autre port, par exemple PORT=8001, ou une autre adresse avec --host.
+    """
+
+
+REASONS = {
+    errno.EADDRINUSE: "un autre programme l'occupe déjà",
+    errno.EACCES: "ce port est réservé à l'administrateur",
+    errno.EADDRNOTAVAIL: "cette adresse n'est pas celle de cette machine",
+}
+
+
+def read_port(given: str | int) -> int:
+    """Return a port; raise PortMalformed."""
+    text = str(given)
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise PortMalformed(given=text[:20])
+    return int(text)
+
 
 Host = Annotated[str, typer.Option(help="Adresse d'écoute.")]
-Port = Annotated[int, typer.Option(envvar="PORT", help="Port d'écoute.", min=0, max=65535)]
+Port = Annotated[
+    int, typer.Option(envvar="PORT", help="Port d'écoute.", parser=read_port, metavar="PORT")
+]
 
 
 def serve(
-    host: Host = "127.0.0.1",
+    host: Host = LOOPBACK,
     port: Port = 8000,
     prepare: Annotated[
         bool, typer.Option("--prepare", help="Mettre d'abord la base et les territoires en place.")
@@ -28,8 +61,12 @@ def serve(
     ] = False,
 ) -> None:
     """Servir le site."""
-    settings = Settings()
-    with open_runtime(settings, upgrade=prepare) as runtime:
+    settings = read_settings()
+    with (
+        until_signalled(),
+        listening(host, port) as listener,
+        open_runtime(settings, upgrade=prepare) as runtime,
+    ):
         if prepare:
             with runtime.staff.begin() as connection:
                 if loaded := load_if_absent(connection, settings):
@@ -39,30 +76,25 @@ def serve(
                 typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
         if runtime.cluster is not None:
             runtime.cluster.watch()
-        config = uvicorn.Config(
-            create_app(settings, runtime.databases),
-            host=host,
-            port=port,
-            # Access logs would keep what people look for.
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-        _Server(config).run()
+        # Here, since the other commands do without the web's libraries.
+        from app.commands.server import serve_forever
+
+        serve_forever(runtime, listener)
 
 
-def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def run(host: Host = LOOPBACK, port: Port = 8000) -> None:
     """Tout préparer, charger la démonstration si la base est vide, puis servir."""
     serve(host=host, port=port, prepare=True, demo=True)
 
 
-class _Server(uvicorn.Server):
-    """Says where it answers once it does, whatever port it was given."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            typer.echo(f"Mesure 23 : http://{shown}:{port} (Ctrl-C pour arrêter)")
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port before anything is started for it; raise CannotListen."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except OSError as error:
+        why = REASONS.get(error.errno or 0, "cette adresse n'existe pas")
+        raise CannotListen(host=host, port=str(port), why=why) from error
+    with listener:
+        yield listener

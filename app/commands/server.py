@@ -1,0 +1,33 @@
+"""The web server, in a module of its own: its libraries take a second to import."""
+
+import socket
+
+import typer
+import uvicorn
+
+from app.main import create_app
+from app.runtime import Runtime
+
+
+def serve_forever(runtime: Runtime, listener: socket.socket) -> None:
+    """Serve on an open socket until a signal, which is raised again once the last answer is out."""
+    config = uvicorn.Config(
+        create_app(runtime.settings, runtime.databases),
+        # Access logs would keep what people look for.
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    _Server(config).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says where it answers once it does, whatever port it was given."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            typer.echo(f"Mesure 23 : http://{shown}:{port} (Ctrl-C pour arrêter)")
