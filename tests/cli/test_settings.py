@@ -1,0 +1,49 @@
+"""Settings with which no command can work: each is told in a sentence that names it."""
+
+import base64
+
+import pytest
+
+from app.cluster import Cluster
+from tests.cli.conftest import Command, Place
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"database_url": "staff"}, "mais pas MESURE23_PUBLIC_DATABASE_URL"),
+        (
+            {"database_url": "staff", "public_database_url": "public"},
+            "Exécutez « mesure23 db upgrade »",
+        ),
+        ({"database_url": "pas une adresse"}, "MESURE23_DATABASE_URL n'est pas l'adresse"),
+        ({"database_url": "mysql://u:secret@h/b"}, "MESURE23_DATABASE_URL n'est pas l'adresse"),
+        (
+            {
+                "database_url": "postgresql://u:secret@127.0.0.1:9/b",
+                "public_database_url": "public",
+            },
+            "La base de données ne répond pas",
+        ),
+        ({"env": "production"}, "Indiquez MESURE23_KEYS, ou MESURE23_KEYS_FILE"),
+        (
+            {"env": "production", "keys": f"k1:{base64.b64encode(bytes(32)).decode()}"},
+            "dans MESURE23_DATABASE_URL",
+        ),
+        ({"env": "nulle part", "pool_size": "beaucoup"}, "MESURE23_ENV, MESURE23_POOL_SIZE"),
+    ],
+)
+def test_settings_that_cannot_work_are_told_in_a_sentence(
+    command: Command, cluster: Cluster, place: Place, settings: dict[str, str], sentence: str
+) -> None:
+    # A database without any table of ours.
+    there = cluster.url(cluster.superuser, "postgres")
+    given = {
+        f"MESURE23_{name.upper()}": there if value in {"staff", "public"} else value
+        for name, value in settings.items()
+    }
+    told = command("geocode", **given)
+    assert told.code == 1
+    assert sentence in told.err
+    assert "secret" not in told.err
+    assert not (place.home / "var" / "postgres").exists()
