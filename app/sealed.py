@@ -9,7 +9,9 @@ import hashlib
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,14 +135,21 @@ def load_vault(settings: Settings) -> Vault | None:
 
 
 def make_keys_file(settings: Settings) -> Path:
-    """Write a first key where load_vault looks, readable by its owner only; return its path."""
+    """Write a first key where load_vault looks, readable by its owner only; return its path.
+
+    Where another process was first, its file stays: what it seals must be opened by us.
+    """
     path = settings.keys_file or default_keys_file(settings.data_dir)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # mkstemp makes it 0600; linked once it is whole, so that nobody reads half a key.
+    descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(descriptor, "w") as file:
         file.write(new_key() + "\n")
         file.flush()
         os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    Path(fresh).unlink()
     return path
 
 

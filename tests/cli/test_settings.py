@@ -1,10 +1,14 @@
 """Settings with which no command can work: each is told in a sentence that names it."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from app.cluster import Cluster
+from app.sealed import make_keys_file, parse_keys
+from app.settings import Settings
 from tests.cli.conftest import Command, Place
 
 
@@ -47,3 +51,15 @@ def test_settings_that_cannot_work_are_told_in_a_sentence(
     assert sentence in told.err
     assert "secret" not in told.err
     assert not (place.home / "var" / "postgres").exists()
+
+
+def test_commands_that_start_at_once_make_one_keys_file(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, keys_file=tmp_path / "secret" / "keys")
+    with ThreadPoolExecutor(8) as pool:
+        texts = [
+            path.read_text() for path in pool.map(lambda _: make_keys_file(settings), "12345678")
+        ]
+    assert len(set(texts)) == 1
+    (kept,) = (tmp_path / "secret").iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert parse_keys(texts[0]).primary in texts[0]
