@@ -3,12 +3,16 @@
 import base64
 import json
 import os
+import signal
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from app.db import IMPORT_LOCK
 from tests.cli.conftest import Command, Place
 from tests.imports.test_import import ASE, CRIP, csv
 
@@ -168,3 +172,23 @@ def test_lost_or_malformed_keys_are_told_and_nothing_is_made_in_their_place(
     )
     assert other.code == 1
     assert "est introuvable" in other.err
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_an_import_that_is_stopped_half_way_says_so_and_writes_no_actor(
+    place: Place, command: Command, address: str, tmp_path: Path, number: int, code: int
+) -> None:
+    path = tmp_path / "interrompue.csv"
+    path.write_bytes(csv("Interrompue d'exemple;CRIP;1 rue Z;93000;Bobigny;;"))
+    with psycopg.connect(command("db", "url").out.strip(), autocommit=True) as connection:
+        # It waits where another import would make it wait, so it is stopped there.
+        connection.execute("SELECT pg_advisory_lock(%s)", (IMPORT_LOCK,))
+        imported = place.start("import", path, "--territory", "93", "--no-geocode")
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while imported.poll() is None and connection.execute(waits).fetchone() != (1,):
+            time.sleep(0.05)
+        imported.send_signal(number)
+        out, err = imported.communicate(timeout=60)
+    assert (imported.returncode, out) == (code, "")
+    assert "Traceback" not in err
+    assert "Interrompue d&#39;exemple" not in page(address, "/departements/93")
