@@ -13,12 +13,12 @@ from tests.imports.test_import import CRIP, csv
 def test_an_unforeseen_failure_tells_where_and_quotes_nothing(
     command: Command, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    secret = "12 rue Cachée"
+    address = "12 rue Cachée"
     path = tmp_path / "liste.csv"
     path.write_bytes(csv(CRIP))
 
     def broken(*_: object) -> None:
-        raise ValueError(secret)
+        raise ValueError(address)
 
     monkeypatch.setattr(lists, "read_file", broken)
     told = command("import", path)
