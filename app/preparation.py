@@ -14,7 +14,7 @@ PUBLIC_DEFAULTS = {
     "default_transaction_read_only": ("on", "on"),
     "search_path": ("open, public", "open, public"),
     "statement_timeout": ("'10s'", "10s"),
-    # Compiling took longer than running: counts of France over 100,000 actors, 0.8 s, 0.2 s without.
+    # Compiling outlasts running: 0.8 s against 0.2 s for the counts of France, 100,000 actors.
     "jit": ("off", "off"),
 }
 POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")

@@ -9,13 +9,14 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import uvicorn
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.cluster import Cluster, open_cluster
@@ -119,7 +120,9 @@ def _drop_all_databases(admin: Connection) -> None:
     ours = text("SELECT datname FROM pg_database WHERE datname ~ '^(template|lean|clone|demo)_'")
     for name in admin.scalars(ours).all():
         admin.exec_driver_sql(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
-        admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        # Another run beside this one may still be using it.
+        with suppress(OperationalError):
+            admin.exec_driver_sql(f'DROP DATABASE "{name}"')
 
 
 def _fill(url: str, prepared: Path) -> None:

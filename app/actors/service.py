@@ -78,6 +78,8 @@ def _card(vocabulary: Vocabulary, row: RowMapping, crips: Mapping[str, list[str]
     if row["protected"] and not phones:
         crip = crips.get(row["territory_code"])
         phones, label = (crip, CRIP_LABEL) if crip else ([NATIONAL_NUMBER], NATIONAL_LABEL)
+        if phones == [NATIONAL_NUMBER]:
+            label = NATIONAL_LABEL  # a CRIP whose own number is the national one
     return ActorCard(
         public_id=row["public_id"],
         slug=row["slug"],

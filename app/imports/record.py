@@ -165,7 +165,11 @@ def project(
 
 def question(fields: Fields) -> tuple[str | None, ...]:
     """Return what a geocoder is asked of an actor; another question makes its answer stale."""
-    return (fields["street"], fields["postcode"], fields["city"], fields["commune"])
+    postcode = fields["postcode"]
+    # A CEDEX code is for mail: as a filter, where no commune is known, it would find nothing.
+    if not fields["commune"] and "cedex" in (fields["address"] or "").lower():
+        postcode = None
+    return (fields["street"], postcode, fields["city"], fields["commune"])
 
 
 def place(fields: Fields, geocoded: Placed | None, commune: Commune | None) -> Placed | None:
