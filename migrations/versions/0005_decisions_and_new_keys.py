@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 REASONS = "reason IN ('category', 'unknown', 'shared', 'decision')"
 STATUSES = "status IN ('draft', 'published', 'archived', 'secret')"

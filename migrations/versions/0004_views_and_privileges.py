@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 ACTOR = (
     "public_id, slug, status, protected, category, name, acronym, description, functions,"
