@@ -14,6 +14,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from app.assets import Encoding, compressed_copy
+from app.permissions import Profile, open_to
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/json"}
 ENCODINGS: tuple[Encoding, ...] = ("br", "gzip")
@@ -24,6 +25,7 @@ def _digest(path: str, _changed: int) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
+@open_to(Profile.PUBLIC)
 class Assets(StaticFiles):
     """Files below a directory, at /static/; `address` adds the digest of what is in them."""
 

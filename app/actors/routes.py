@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse
 
 from app.actors.service import read_sheet
 from app.db import read
+from app.permissions import Profile, open_to
 from app.territories.service import read_territory
 from app.web import SiteOf
 from importers import vocabulary
@@ -13,6 +14,7 @@ router = APIRouter()
 
 
 @router.get("/acteurs/{public_id}/{slug}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
 def sheet(site: SiteOf, public_id: str, slug: str) -> Response:
     """Show one actor; an old slug leads to the present one."""
     with read(site.databases.public) as session:

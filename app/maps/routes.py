@@ -1,26 +1,38 @@
 """The page of a territory: its map, its list, its filters, and the data that the map draws."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from app.actors.filters import Filters
+from app import openapi as documented
+from app.actors.filters import Filters, valid_codes
 from app.actors.service import geojson, list_actors
 from app.db import read
 from app.errors import TerritoryUnknown
 from app.maps.frame import map_of
+from app.permissions import Profile, open_to
 from app.territories.service import CODE, canonical_code, read_territory
 from app.web import SiteOf
 from importers import vocabulary
 
 router = APIRouter()
 
-Values = Annotated[tuple[str, ...], Query(max_length=100)]
+CODES = valid_codes(vocabulary.load())
 
 
-async def _filters(categorie: Values = (), fonction: Values = (), public: Values = ()) -> Filters:
+def _codes(name: str) -> Any:
+    """Return a parameter that documents what a filter knows; Filters checks it, in French."""
+    known = {"type": "string", "enum": list(CODES[name])}
+    return Query(max_length=100, json_schema_extra={"items": known})
+
+
+async def _filters(
+    categorie: Annotated[tuple[str, ...], _codes("categorie")] = (),
+    fonction: Annotated[tuple[str, ...], _codes("fonction")] = (),
+    public: Annotated[tuple[str, ...], _codes("public")] = (),
+) -> Filters:
     return Filters.read(vocabulary.load(), categorie=categorie, fonction=fonction, public=public)
 
 
@@ -28,6 +40,7 @@ FiltersOf = Annotated[Filters, Depends(_filters)]
 
 
 @router.get("/departements/{code}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
 def page(site: SiteOf, request: Request, code: str, filters: FiltersOf) -> Response:
     """Show the actors of a territory, as a map and as a list that says the same."""
     if code != (written := canonical_code(code)) and CODE.fullmatch(written):
@@ -54,6 +67,7 @@ def page(site: SiteOf, request: Request, code: str, filters: FiltersOf) -> Respo
 
 
 @router.get("/departements/{code}/carte.js", include_in_schema=False)
+@open_to(Profile.PUBLIC)
 def script(site: SiteOf, code: str) -> Response:
     """Return the script that Folium wrote for a territory's map: no word of an actor is in it."""
     with read(site.databases.public) as session:
@@ -64,7 +78,13 @@ def script(site: SiteOf, code: str) -> Response:
     return Response(drawing.frame.script, headers=headers, media_type="text/javascript")
 
 
-@router.get("/api/departements/{code}/actors.geojson", tags=["acteurs"])
+@router.get(
+    "/api/departements/{code}/actors.geojson",
+    tags=["acteurs"],
+    response_class=Response,
+    responses=documented.geojson("FeatureCollection", counts={"type": "object"}),
+)
+@open_to(Profile.PUBLIC)
 def actors(site: SiteOf, code: str, filters: FiltersOf) -> Response:
     """Return the actors of a territory that have a point, as GeoJSON, EPSG:4326.
 

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from app.db import read
 from app.errors import TerritoryUnknown
+from app.openapi import geojson
+from app.permissions import Profile, open_to
 from app.territories import queries
 from app.territories.service import CODE, QUERY_MAX, read_france, search
 from app.web import SiteOf
@@ -26,6 +28,7 @@ def _drawing(shapes: tuple[Shape, ...]) -> Markup:
 
 
 @router.get("/", include_in_schema=False)
+@open_to(Profile.PUBLIC)
 def home(site: SiteOf, q: str = "") -> HTMLResponse:
     """Show France by territory, and the places that a search finds."""
     with read(site.databases.public) as session:
@@ -45,7 +48,13 @@ def home(site: SiteOf, q: str = "") -> HTMLResponse:
     )
 
 
-@router.get("/api/departements/{code}/boundary.geojson", tags=["territoires"])
+@router.get(
+    "/api/departements/{code}/boundary.geojson",
+    tags=["territoires"],
+    response_class=Response,
+    responses=geojson("Feature") | {304: {"description": "Unchanged since If-None-Match"}},
+)
+@open_to(Profile.PUBLIC)
 def boundary(site: SiteOf, request: Request, code: str) -> Response:
     """Return the boundary of a territory as one GeoJSON feature, EPSG:4326."""
     text = None

@@ -1,0 +1,57 @@
+"""Whom each route is for: said where the route is, and by every route."""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from fastapi import FastAPI
+from fastapi.routing import _IncludedRouter
+from starlette.routing import BaseRoute, Router
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+MARK = "__mesure23_profile__"
+
+
+class Profile(StrEnum):
+    """Who may ask: anyone, and what is open is all that its login can read."""
+
+    PUBLIC = "public"
+
+
+def open_to(profile: Profile) -> Callable[[Endpoint], Endpoint]:
+    """Declare whom a route is for; written under the route's own decorator."""
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, MARK, profile)
+        return endpoint
+
+    return declare
+
+
+# FastAPI writes these itself.
+OF_FASTAPI = {"/api/openapi.json": Profile.PUBLIC}
+
+
+def declared(route: BaseRoute) -> Profile | None:
+    """Return whom a route, or what is mounted there, is for; None where it does not say."""
+    for each in (getattr(route, "endpoint", None), getattr(route, "app", None)):
+        profile = getattr(each, MARK, None)
+        if isinstance(profile, Profile):
+            return profile
+    return OF_FASTAPI.get(getattr(route, "path", ""))
+
+
+def routes_of(router: FastAPI | Router) -> Iterator[BaseRoute]:
+    """Yield every route and mount of an application, those of included routers too."""
+    for route in router.routes:
+        if isinstance(route, _IncludedRouter):
+            yield from routes_of(route.original_router)
+        else:
+            yield route
+
+
+def undeclared(app: FastAPI) -> list[str]:
+    """Return the paths of the routes that do not say whom they are for."""
+    return [
+        str(getattr(route, "path", route)) for route in routes_of(app) if declared(route) is None
+    ]
