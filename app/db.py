@@ -63,6 +63,17 @@ class Databases:
         self.public.dispose()
 
 
+@dataclass(frozen=True, slots=True)
+class PublicDatabase:
+    """The login of public pages alone, for a process that must not hold the other one."""
+
+    public: Engine
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.public.dispose()
+
+
 @contextmanager
 def read(engine: Engine) -> Iterator[Session]:
     """Open a READ ONLY session on one snapshot, so that list, map and counts of a page agree."""

@@ -55,6 +55,30 @@ class MethodUnknown(Mesure23Error):
     """Cette adresse ne se demande pas de cette façon."""
 
 
+class TooManyRequests(Mesure23Error):
+    """Trop de demandes sont venues de votre connexion en une minute."""
+
+
+class BodyTooLarge(Mesure23Error):
+    """Ce qui est envoyé est trop volumineux : cette adresse n'attend pas de contenu."""
+
+
+class AddressTooLong(Mesure23Error):
+    """Cette adresse est trop longue."""
+
+
+class HeadersTooLarge(Mesure23Error):
+    """Les en-têtes de cette demande sont trop volumineux."""
+
+
+class RequestTooSlow(Mesure23Error):
+    """Cette demande n'est pas arrivée en entier dans le temps imparti."""
+
+
+class AnswerTooSlow(Mesure23Error):
+    """La réponse demandait trop de temps : la recherche a été arrêtée."""
+
+
 class DatabaseAway(Mesure23Error):
     """Le service est momentanément indisponible : sa base de données ne répond pas."""
 
@@ -95,6 +119,18 @@ ANSWERS: dict[type[Mesure23Error], Answer] = {
         422, "Demande mal écrite", "Corrigez l'adresse, ou repartez de la carte de France."
     ),
     MethodUnknown: Answer(405, "Méthode refusée", "Repartez de la carte de France."),
+    TooManyRequests: Answer(
+        429,
+        "Trop de demandes",
+        "Attendez une minute. Si un enfant est en danger, appelez le 119, en urgence le 17.",
+    ),
+    BodyTooLarge: Answer(413, "Demande trop volumineuse", "Repartez de la carte de France."),
+    AddressTooLong: Answer(414, "Adresse trop longue", "Choisissez les filtres dans la page."),
+    HeadersTooLarge: Answer(
+        431, "Demande trop volumineuse", "Effacez les cookies de ce site, puis réessayez."
+    ),
+    RequestTooSlow: Answer(408, "Demande trop lente", "Vérifiez votre connexion, puis réessayez."),
+    AnswerTooSlow: Answer(503, "Réponse trop longue", RETRY),
     DatabaseAway: Answer(
         503,
         "Service momentanément indisponible",

@@ -2,18 +2,22 @@
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import health, problems
+from app import health, openapi, problems
+from app.access_log import AccessLog
 from app.actors import routes as actors
-from app.db import Databases
+from app.db import Databases, PublicDatabase
+from app.limits import RateLimit
 from app.maps import routes as maps
+from app.request_size import RequestSize
 from app.security import HeadAsGet, SecurityHeaders
 from app.settings import Settings
 from app.territories import routes as territories
 from app.web import make_site
 
 
-def create_app(settings: Settings, databases: Databases) -> FastAPI:
+def create_app(settings: Settings, databases: Databases | PublicDatabase) -> FastAPI:
     """Return the application; the caller opens and closes the databases."""
     site = make_site(settings, databases)
     app = FastAPI(
@@ -23,6 +27,7 @@ def create_app(settings: Settings, databases: Databases) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        responses=openapi.problems(),
     )
     app.state.site = site
     problems.register(app)
@@ -30,7 +35,17 @@ def create_app(settings: Settings, databases: Databases) -> FastAPI:
     app.add_middleware(problems.LastResort)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(SecurityHeaders, tile_origin=site.tiles.origin if site.tiles else None)
+    app.add_middleware(RequestSize)
+    if settings.rate_limit:
+        proxies = bool(settings.trusted_proxies)
+        app.add_middleware(RateLimit, settings.rate_limit, proxies=proxies)
+    origin = site.tiles.origin if site.tiles else None
+    app.add_middleware(SecurityHeaders, origin, https=settings.https)
+    if settings.access_log:
+        app.add_middleware(AccessLog)
+    if settings.trusted_proxies:
+        trusted = list(settings.trusted_proxies)
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     for feature in (territories, maps, actors, health):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import (
     ANSWERS,
+    AnswerTooSlow,
     DatabaseAway,
     Mesure23Error,
     MethodUnknown,
@@ -121,6 +122,9 @@ def _of_validation(exception: Exception) -> Mesure23Error:
 
 
 def _of_database(exception: Exception) -> Mesure23Error:
+    if isinstance(getattr(exception, "orig", exception), psycopg.errors.QueryCanceled):
+        log.warning("statement took too long")
+        return AnswerTooSlow()
     log.warning("database away", kind=type(exception).__name__)
     return DatabaseAway()
 
@@ -168,5 +172,6 @@ class LastResort:
         except Exception as exception:
             error = _unexpected(exception)
             if begun:
-                raise
+                # Not the exception itself: uvicorn would log what it says.
+                raise error from None
             await answer(Request(scope), error)(scope, receive, send)

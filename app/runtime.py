@@ -43,10 +43,8 @@ class DatabaseUrlMissing(Mesure23Error):
     """
 
 
-class KeysMissing(Mesure23Error):
-    """En production (MESURE23_ENV=production), aucune clé de chiffrement n'est créée d'office.
-    Indiquez MESURE23_KEYS, ou MESURE23_KEYS_FILE, et gardez-en une copie à part des données.
-    """
+class ProductionIncomplete(Mesure23Error):
+    """En production (MESURE23_ENV=production), rien n'est créé d'office. Il manque : {missing}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,20 @@ def database_address(given: SecretStr, name: str) -> str:
     return url.set(drivername=DRIVER).render_as_string(hide_password=False)
 
 
+def missing_in_production(settings: Settings) -> list[str]:
+    """Return every setting without which production does not start, with what it is."""
+    needed = {
+        "MESURE23_DATABASE_URL (l'adresse de la base)": settings.database_url,
+        "MESURE23_PUBLIC_DATABASE_URL (la même, identifiant des pages publiques)": (
+            settings.public_database_url
+        ),
+        "MESURE23_KEYS ou MESURE23_KEYS_FILE (les clés de chiffrement)": (
+            settings.keys or settings.keys_file
+        ),
+    }
+    return [name for name, value in needed.items() if not value]
+
+
 @contextmanager
 def open_addresses(settings: Settings) -> Iterator[Addresses]:
     """Yield the addresses to connect with; the embedded cluster runs while the block lasts."""
@@ -128,8 +140,8 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
 
     The embedded database is always brought to head; an outside one where upgrade says so.
     """
-    if settings.env == "production" and not (settings.keys or settings.keys_file):
-        raise KeysMissing
+    if settings.env == "production" and (missing := missing_in_production(settings)):
+        raise ProductionIncomplete(missing=", ".join(missing))
     with open_addresses(settings) as addresses:
         if addresses.public is None:
             raise PublicUrlMissing

@@ -3,7 +3,20 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PERMISSIONS = ("camera", "microphone", "payment", "usb", "browsing-topics", "interest-cohort")
+# Everything that a page could ask of a phone or a computer and ours never do. Geolocation is left
+# to the visitor, whom the browser asks.
+PERMISSIONS = (
+    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth",
+    "browsing-topics", "camera", "clipboard-read", "compute-pressure", "display-capture",
+    "encrypted-media", "fullscreen", "gamepad", "gyroscope", "hid", "identity-credentials-get",
+    "idle-detection", "interest-cohort", "join-ad-interest-group", "keyboard-map", "local-fonts",
+    "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
+    "publickey-credentials-create", "publickey-credentials-get", "run-ad-auction",
+    "screen-wake-lock", "serial", "shared-storage", "storage-access", "usb", "web-share",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+# Two years. Not its subdomains, which may be others'; not for ever in browsers' own lists.
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 
 
 def content_security_policy(tile_origin: str | None) -> str:
@@ -22,8 +35,9 @@ class SecurityHeaders:
     someone looking at the history of the screen.
     """
 
-    def __init__(self, app: ASGIApp, tile_origin: str | None) -> None:
+    def __init__(self, app: ASGIApp, tile_origin: str | None, *, https: bool) -> None:
         self.app = app
+        self.https = https
         headers = {
             "Content-Security-Policy": content_security_policy(tile_origin),
             "X-Content-Type-Options": "nosniff",
@@ -39,13 +53,18 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if self.https:
+            scope["scheme"] = "https"
+        added = self.headers
+        if scope["scheme"] == "https":
+            added = [*added, STRICT_TRANSPORT]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 if not any(name == b"cache-control" for name, _ in headers):
                     headers = [*headers, (b"cache-control", b"no-store")]
-                message["headers"] = [*headers, *self.headers]
+                message["headers"] = [*headers, *added]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -59,6 +78,10 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route a HEAD request like a GET; the server still sees HEAD and sends no body."""
-        if scope["type"] == "http" and scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
-        await self.app(scope, receive, send)
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        routed = {**scope, "method": "GET"}
+        await self.app(routed, receive, send)
+        if "route" in routed:
+            scope["route"] = routed["route"]

@@ -4,13 +4,25 @@ Settings are passed in, never read at import, so that two services with differen
 live in one process.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _networks(given: object) -> object:
+    """Read "10.0.0.0/8, 127.0.0.1" as networks, each written as ipaddress does."""
+    names = given.split(",") if isinstance(given, str) else given
+    if not isinstance(names, (list, tuple)):
+        return names
+    return tuple(str(ip_network(str(name).strip())) for name in names)
+
+
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
 
 
 class Settings(BaseSettings):
@@ -48,3 +60,13 @@ class Settings(BaseSettings):
     # Largest list that is read, in bytes; lists of départements are far below 1 MB.
     import_max_bytes: int = 20_000_000
     import_max_rows: int = 100_000
+
+    # Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: networks, by commas.
+    trusted_proxies: Networks = ()
+    # All visitors come by https, whatever the proxy says: Strict-Transport-Security is sent.
+    https: bool = False
+    # Pages that one client may ask for in a minute, and three times as many requests for data;
+    # 0: no limit. A school is one client: 200 pupils who each open three pages in a minute.
+    rate_limit: Annotated[int, Field(ge=0)] = 600
+    # A line of JSON per request on the standard output, without address, search or browser.
+    access_log: bool = False

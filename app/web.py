@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.db import Databases
+from app.db import Databases, PublicDatabase
 from app.settings import ROOT, Settings
 from app.static_files import Assets
 from geo.folium_map import Tiles, tiles_named
@@ -25,7 +25,7 @@ class Site:
     """One application: two of them with other settings can live in one process."""
 
     settings: Settings
-    databases: Databases
+    databases: Databases | PublicDatabase
     assets: Assets
     templates: Environment
     tiles: Tiles | None
@@ -35,7 +35,7 @@ class Site:
         return HTMLResponse(self.templates.get_template(template).render(context), http_status)
 
 
-def make_site(settings: Settings, databases: Databases) -> Site:
+def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site:
     """Gather what the routes of one application share."""
     assets = Assets(STATIC)
     templates = Environment(

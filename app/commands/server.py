@@ -5,15 +5,21 @@ import socket
 import typer
 import uvicorn
 
+from app.http_protocol import PatientProtocol
 from app.main import create_app
+from app.public_runtime import PublicRuntime
 from app.runtime import Runtime
 
 
-def serve_forever(runtime: Runtime, listener: socket.socket) -> None:
+def serve_forever(runtime: Runtime | PublicRuntime, listener: socket.socket) -> None:
     """Serve on an open socket until a signal, which is raised again once the last answer is out."""
     config = uvicorn.Config(
         create_app(runtime.settings, runtime.databases),
-        # Access logs would keep what people look for.
+        http=PatientProtocol,
+        ws="none",
+        # The application believes the proxies that are declared, and only those.
+        proxy_headers=False,
+        # uvicorn's own would keep what people look for; see app.access_log.
         access_log=False,
         log_level="warning",
         server_header=False,

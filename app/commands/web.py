@@ -12,7 +12,8 @@ from app.commands.signals import until_signalled
 from app.commands.territories import load_if_absent
 from app.errors import Mesure23Error
 from app.imports.demo import load_demo
-from app.runtime import open_runtime, read_settings
+from app.public_runtime import PublicRuntime, open_public, refuse_strong_login
+from app.runtime import Runtime, open_runtime, read_settings
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 2_048
@@ -25,6 +26,12 @@ class PortMalformed(Mesure23Error):
 class CannotListen(Mesure23Error):
     """Impossible d'écouter sur {host}, port {port} : {why}.
     Indiquez un autre port, par exemple PORT=8001, ou une autre adresse avec --host.
+    """
+
+
+class PublicOnlyReads(Mesure23Error):
+    """« mesure23 serve --public » ne fait que lire : lancez d'abord « mesure23 serve --prepare »,
+    ou « mesure23 db upgrade », avec l'identifiant qui écrit.
     """
 
 
@@ -59,9 +66,25 @@ def serve(
         bool,
         typer.Option("--demo", help="Charger la démonstration si la base est vide."),
     ] = False,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public", help="Seulement lire ce qui est publié : sans clé ni autre identifiant."
+        ),
+    ] = False,
 ) -> None:
     """Servir le site."""
     settings = read_settings()
+    if public:
+        if prepare or demo:
+            raise PublicOnlyReads
+        with (
+            until_signalled(),
+            listening(host, port) as listener,
+            open_public(settings) as reader,
+        ):
+            _serve(reader, listener)
+        return
     with (
         until_signalled(),
         listening(host, port) as listener,
@@ -74,12 +97,17 @@ def serve(
         if demo:
             for summary in load_demo(runtime):
                 typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
-        if runtime.cluster is not None:
-            runtime.cluster.watch()
-        # Here, since the other commands do without the web's libraries.
-        from app.commands.server import serve_forever
+        refuse_strong_login(runtime.databases.public)
+        _serve(runtime, listener)
 
-        serve_forever(runtime, listener)
+
+def _serve(runtime: Runtime | PublicRuntime, listener: socket.socket) -> None:
+    if runtime.cluster is not None:
+        runtime.cluster.watch()
+    # Here, since the other commands do without the web's libraries.
+    from app.commands.server import serve_forever
+
+    serve_forever(runtime, listener)
 
 
 def run(host: Host = LOOPBACK, port: Port = 8000) -> None:

@@ -29,11 +29,14 @@ from tests.cli.conftest import Command, Place
             },
             "La base de données ne répond pas",
         ),
-        ({"env": "production"}, "Indiquez MESURE23_KEYS, ou MESURE23_KEYS_FILE"),
+        ({"env": "production"}, "MESURE23_KEYS ou MESURE23_KEYS_FILE"),
+        ({"env": "production"}, "Il manque : MESURE23_DATABASE_URL"),
         (
             {"env": "production", "keys": f"k1:{base64.b64encode(bytes(32)).decode()}"},
-            "dans MESURE23_DATABASE_URL",
+            "MESURE23_PUBLIC_DATABASE_URL (la même, identifiant des pages publiques).",
         ),
+        ({"trusted_proxies": "10.0.0.1/8"}, "MESURE23_TRUSTED_PROXIES"),
+        ({"rate_limit": "-1"}, "MESURE23_RATE_LIMIT"),
         ({"env": "nulle part", "pool_size": "beaucoup"}, "MESURE23_ENV, MESURE23_POOL_SIZE"),
     ],
 )

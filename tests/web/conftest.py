@@ -107,7 +107,7 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
 @pytest.fixture(scope="session")
 def address(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service over that world, with the tiles that it has by default."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("web"))
+    settings = Settings(data_dir=tmp_path_factory.mktemp("web"), rate_limit=0)
     with serving(create_app(settings, world.databases)) as address:
         yield address
 
