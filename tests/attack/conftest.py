@@ -1,0 +1,199 @@
+"""The generated world, written once per session, and the whole service over it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote_plus
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from app.cluster import Cluster
+from app.db import Databases, make_engine, role
+from app.main import create_app
+from app.runtime import Runtime
+from app.sealed import Vault
+from app.settings import Settings
+from app.territories.load import read_gazetteer
+from tests.attack.dataset import LISTS, Dataset, changed, send, write
+from tests.attack.sentinels import Projected, Sentinels, plain_text, unpack
+from tests.attack.walk import Answer, Asked, Paths, Values, endpoints, values_of, walk
+from tests.conftest import cloned, offline_settings
+from tests.web.conftest import serving
+
+# What was found, and a digest of each answer.
+Walked = tuple[set[str], dict[Asked, str]]
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """A database full of secrets, and what they are."""
+
+    runtime: Runtime
+    dataset: Dataset
+    sentinels: Sentinels
+
+    @property
+    def databases(self) -> Databases:
+        """Its two logins."""
+        return self.runtime.databases
+
+
+@pytest.fixture(scope="session")
+def attacked(
+    cluster: Cluster,
+    admin: Connection,
+    template: str,
+    worker_databases: Databases,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Attacked]:
+    """The generated world, committed, and only read."""
+    with cloned(cluster, admin, template, f"demo_{uuid4().hex[:12]}") as databases:
+        owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
+        settings = offline_settings(tmp_path_factory.mktemp("attack"))
+        runtime = Runtime(settings, databases, vault, owner, None)
+        dataset = write(runtime)
+        with databases.staff.connect() as connection:
+            projected = project(connection, dataset)
+        everywhere = Sentinels(dataset.secrets, projected)
+        note_reference(worker_databases, dataset, everywhere, settings)
+        known = frozenset(everywhere.seen)
+        yield Attacked(runtime, dataset, Sentinels(dataset.secrets, projected, known))
+
+
+def note_reference(
+    empty: Databases, dataset: Dataset, sentinels: Sentinels, settings: Settings
+) -> None:
+    """Look for points where there are no actors: what is found is in boundaries and drawings."""
+    app = service(empty, settings.data_dir)
+    codes: list[tuple[str, ...]] = [(code,) for code in dataset.territories]
+    paths: Paths = {(): [()], ("code",): codes, ("public_id", "slug"): []}
+    names = {name for each in endpoints(app) for name in each.query}
+    with client_of(app) as client:
+        values = Values(paths, {name: [""] for name in names}, few=0)
+        for asked, answer in walk(client, app, values):
+            sentinels.in_text(answer.body, answer.encoding, asked[1])
+
+
+def project(connection: Connection, dataset: Dataset) -> dict[int, Projected]:
+    """Return the points of hidden places in Lambert-93 and Web Mercator, in metres."""
+    points = [p for p in dataset.secrets if p.lon is not None]
+    statement = text(
+        "SELECT number, srid, ST_X(point), ST_Y(point) FROM"
+        " (SELECT number, srid, ST_Transform(ST_SetSRID(ST_Point(lon, lat), 4326), srid) AS point"
+        " FROM unnest(:numbers, :lons, :lats) AS place(number, lon, lat),"
+        # Lambert-93 ends with the mainland.
+        " (VALUES (2154), (3857)) AS into_(srid) WHERE srid = 3857 OR lat > 41) AS projected"
+    )
+    values = {
+        "numbers": [p.number for p in points],
+        "lons": [p.lon for p in points],
+        "lats": [p.lat for p in points],
+    }
+    found: dict[int, Projected] = {}
+    for number, srid, x, y in connection.execute(statement, values):
+        found.setdefault(number, {})[srid] = (x, y)
+    return found
+
+
+def service(databases: Databases, folder: Path) -> FastAPI:
+    """Return the whole application over a database."""
+    return create_app(Settings(data_dir=folder, rate_limit=0), databases)
+
+
+@contextmanager
+def client_of(app: FastAPI) -> Iterator[httpx.Client]:
+    """Yield a client of an application behind a real server; it follows no redirect by itself."""
+    with serving(app) as address:
+        # Not compressed unless a request says so: what is compressed is searched more slowly.
+        headers = {"accept-encoding": "identity", "host": "mesure23.example"}
+        with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+            yield client
+
+
+def leaks(
+    client: httpx.Client, app: FastAPI, attacked: Attacked
+) -> tuple[set[str], dict[Asked, str]]:
+    """Walk an application; return what was found of hidden places, and a digest of each answer."""
+    found: set[str] = set()
+    digests: dict[Asked, str] = {}
+    searched: dict[bytes, set[str]] = {}
+    for asked, answer in walk(client, app, values_of(attacked.dataset)):
+        digests[asked] = answer.digest
+        hits = attacked.sentinels.in_text(answer.searched, "", asked[1])
+        if answer.body not in searched:
+            told = hidden_ids_in(answer, attacked)
+            searched[answer.body] = told | attacked.sentinels.in_text(answer.body, answer.encoding)
+        hits |= searched[answer.body]
+        if hits:
+            echo = plain_text(unquote_plus(asked[1]))
+            found |= {f"{asked[0]} {asked[1]}: {hit}" for hit in hits if hit not in echo}
+    return found, digests
+
+
+def hidden_ids_in(answer: Answer, attacked: Attacked) -> set[str]:
+    """Return the ids in an answer that lead to nothing any more, or never did."""
+    text = b"\n".join([*unpack(answer.body, answer.encoding), answer.searched]).decode("latin-1")
+    return set(re.findall(r"[0-9a-f]{16}", text)) & attacked.dataset.hidden_ids
+
+
+@pytest.fixture(scope="session")
+def walked(attacked: Attacked, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    """What was found in all answers of the service, and their digests."""
+    app = service(attacked.databases, tmp_path_factory.mktemp("walk"))
+    with client_of(app) as client:
+        return leaks(client, app, attacked)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(
+    attacked: Attacked, cluster: Cluster, admin: Connection, template: str
+) -> Iterator[Runtime]:
+    """The same world, in which every hidden place has another name, address, point and numbers."""
+    # A template may have no other connection.
+    attacked.databases.dispose()
+    source = attacked.databases.staff.url.database or ""
+    with copied(cluster, admin, source, template) as databases:
+        runtime = replace(attacked.runtime, databases=databases)
+        with Session(runtime.staff) as session:
+            gazetteer = read_gazetteer(session.connection())
+        hidden = changed(attacked.dataset.secrets, gazetteer)
+        for name, kinds in LISTS.items():
+            send(runtime, name, [place for place in hidden if place.kind in kinds])
+        yield runtime
+
+
+@contextmanager
+def copied(cluster: Cluster, admin: Connection, source: str, template: str) -> Iterator[Databases]:
+    """A copy of a clone of a template."""
+    name = f"clone_{uuid4().hex[:12]}"
+    admin.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
+    admin.exec_driver_sql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+    logins = {kind: role(template, kind) for kind in ("staff", "public")}
+    for login in logins.values():
+        admin.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO "{login}"')
+    databases = Databases(*(make_engine(cluster.url(login, name)) for login in logins.values()))
+    try:
+        yield databases
+    finally:
+        databases.dispose()
+        admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def own(
+    attacked: Attacked, cluster: Cluster, admin: Connection, template: str
+) -> Iterator[Runtime]:
+    """A copy of the world for a test that changes it."""
+    attacked.databases.dispose()
+    source = attacked.databases.staff.url.database or ""
+    with copied(cluster, admin, source, template) as databases:
+        owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
+        yield replace(attacked.runtime, databases=databases, owner_url=owner)

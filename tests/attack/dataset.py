@@ -1,0 +1,269 @@
+"""2,000 generated places over every territory, written as staff write them, half of them hidden.
+
+What must never be read of a hidden place is unmistakable, and shaped as in real lists: its words
+begin with "Brunqu", its mobile with 06 39 98, its register numbers with 9923. Those of the places
+that are published begin with "Clarmo", 01 99 00 and 8823 instead.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from stdnum.luhn import calc_check_digit
+
+from app.curation.acts import protect
+from app.imports.service import Options, import_list
+from app.models import Actor, ActorProtected
+from app.runtime import Runtime
+from app.territories.load import read_gazetteer
+from geo.gazetteer import Gazetteer
+from geo.territories import Commune
+
+SIZE = 2_000
+MARKER, OPEN_MARKER = "Brunqu", "Clarmo"
+MOBILE, OPEN_PHONE, GATE_PHONE = "063998", "019900", "046571"
+REGISTER, OPEN_REGISTER = "9923", "8823"
+
+# sealed: housed children, or of unknown category. neighbour: shares the address of the one before.
+# decided: published, then protected by an act. secret: the same, and its existence is hidden.
+Kind = Literal["open", "sealed", "neighbour", "decided", "secret", "draft", "archived"]
+SHELTERS = ("MECS", "Foyer de l'enfance", "Lieu de vie", "Pouponnière", "Autre hébergement")
+SERVICES = ("ASE", "CRIP", "Association", "Police", "Santé", "Justice", "UAPED")
+SYLLABLES = tuple(c + v for c in "bdfglmnprstvz" for v in "ae")
+# Name of a list -> the places that it holds.
+LISTS: dict[str, tuple[Kind, ...]] = {
+    "open": ("open", "decided", "secret"),
+    "sealed": ("sealed", "neighbour", "archived"),
+    "draft": ("draft",),
+}
+COLUMNS = (
+    *("Identifiant", "Nom", "Sigle", "Type", "Adresse", "Code postal", "Commune", "Code INSEE"),
+    *("Téléphone", "Téléphone communicable", "Courriel", "Site internet", "Description", "SIRET"),
+    *("FINESS", "RNA", "Longitude", "Latitude", "Fonctions", "Public", "Statut"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of a list. edition: another one has the same identifier and other secrets."""
+
+    number: int
+    kind: Kind
+    category: str
+    commune: Commune
+    lon: float | None
+    lat: float | None
+    edition: int = 0
+    # Its address is that of another place.
+    beside: int | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether its words are sentinels."""
+        return self.kind != "open"
+
+    def word(self, part: int, number: int | None = None) -> str:
+        """Return a word that no other place has."""
+        rank = ((self.number if number is None else number) * 2 + self.edition) * 8 + part
+        tail = ""
+        for _ in range(4):
+            rank, digit = divmod(rank, len(SYLLABLES))
+            tail += SYLLABLES[digit]
+        return (MARKER if self.hidden else OPEN_MARKER) + tail
+
+    @property
+    def street(self) -> str:
+        """Number and way."""
+        number = self.number if self.beside is None else self.beside
+        return f"{number % 97 + 1} rue {self.word(1, number)}"
+
+    @property
+    def serial(self) -> str:
+        """Four digits that no other place and edition has."""
+        return f"{self.number + 5000 * self.edition:04d}"
+
+    @property
+    def phone(self) -> str:
+        """Ten digits, of a range that is never given to anybody."""
+        return (MOBILE if self.hidden else OPEN_PHONE) + self.serial
+
+    @property
+    def register(self) -> str:
+        """What its register numbers begin with."""
+        return REGISTER if self.hidden else OPEN_REGISTER
+
+    @property
+    def siret(self) -> str:
+        """Fourteen digits that pass both checks."""
+        siren = self.register + self.serial
+        siret = f"{siren}{calc_check_digit(siren)}0001"
+        return siret + calc_check_digit(siret)
+
+    @property
+    def finess(self) -> str:
+        """Nine digits."""
+        return f"{self.register}0{self.serial}"
+
+    @property
+    def rna(self) -> str:
+        """A W and nine digits."""
+        return f"W{self.register}0{self.serial}"
+
+    @property
+    def words(self) -> list[str]:
+        """Every made-up word of its line."""
+        return [self.word(part) for part in range(7)]
+
+    def line(self) -> str:
+        """Return its line of a list."""
+        name, _, mail, site, text, acronym, text_end = (self.word(part) for part in range(7))
+        gate = GATE_PHONE + f"{self.number:04d}" if self.number % 3 == 0 else ""
+        audience = "mineurs" if self.number % 2 else "parents, mineurs"
+        cells = (
+            *(f"E{self.number}", f"Maison {name}", acronym, self.category, self.street),
+            *(self.commune.postcodes[0] if self.commune.postcodes else "", self.commune.name),
+            *(self.commune.code, self.phone, gate, f"{mail.lower()}@example.org"),
+            *(f"https://{site.lower()}.example/", f"Portail {text} derrière {text_end}"),
+            *(self.siret, self.finess, self.rna),
+            *("" if each is None else str(each) for each in (self.lon, self.lat)),
+            *("écoute", audience, "fermé" if self.kind == "archived" else "ouvert"),
+        )
+        return ";".join(cells)
+
+
+@dataclass(slots=True)
+class Dataset:
+    """What was written. published, hidden_ids: public ids that answer, and that must not.
+
+    Hidden ones are those of drafts, archives and secrets, and those that acts took away.
+    """
+
+    places: list[Place]
+    published: dict[str, str] = field(default_factory=dict)
+    hidden_ids: set[str] = field(default_factory=set)
+    territories: list[str] = field(default_factory=list)
+
+    @property
+    def secrets(self) -> list[Place]:
+        """The places whose words, numbers and points must not be read."""
+        return [place for place in self.places if place.hidden]
+
+
+def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[Place]:
+    """Return places spread over all territories, always the same."""
+    chance = random.Random(23)  # noqa: S311 - to be the same each time, not to be secret
+    communes: dict[str, list[Commune]] = {}
+    for commune in gazetteer.communes:
+        communes.setdefault(commune.territory, []).append(commune)
+    codes = sorted(communes)
+    places: list[Place] = []
+    for number in range(size):
+        of_territory = communes[codes[number % len(codes)]]
+        kind = _kind(number // len(codes), number)
+        commune = chance.choice(of_territory)
+        beside = None
+        if kind == "neighbour":
+            # The place of the round before, in the same territory.
+            beside = number - len(codes)
+            commune = places[beside].commune
+        categories = SHELTERS if kind in ("sealed", "archived") else SERVICES
+        category = "genre inconnu" if number % 29 == 7 and kind == "sealed" else ""
+        places.append(
+            Place(
+                number,
+                kind,
+                category or chance.choice(categories),
+                commune,
+                *_near(chance, commune),
+                beside=beside,
+            )
+        )
+    return places
+
+
+def changed(places: Iterable[Place], gazetteer: Gazetteer) -> list[Place]:
+    """Return hidden places with other secrets in the same territory; nothing public changes."""
+    chance = random.Random(24)  # noqa: S311
+    communes: dict[str, list[Commune]] = {}
+    for commune in gazetteer.communes:
+        communes.setdefault(commune.territory, []).append(commune)
+    moved = []
+    for place in places:
+        commune = chance.choice(communes[place.commune.territory])
+        lon, lat = _near(chance, commune)
+        moved.append(replace(place, edition=1, commune=commune, lon=lon, lat=lat, beside=None))
+    return moved
+
+
+def _kind(turn: int, number: int) -> Kind:
+    if turn == 17:
+        # Each act reads all communes again: a few of them say as much as many.
+        rare: dict[int, Kind] = {0: "draft", 1: "archived", 2: "decided", 3: "secret"}
+        return rare.get(number % 16, "sealed")
+    turns: tuple[Kind, ...] = ("open", "sealed", "neighbour", "open")
+    return turns[turn % 4] if turn < 18 else "open"
+
+
+def _near(chance: random.Random, commune: Commune) -> tuple[float | None, float | None]:
+    if commune.lon is None or commune.lat is None:
+        return None, None
+
+    def away(value: float) -> float:
+        # A kilometre or two, so that no rounding gives the commune's own point.
+        return round(value + chance.choice((-1, 1)) * chance.uniform(0.004, 0.016), 6)
+
+    return away(commune.lon), away(commune.lat)
+
+
+def as_list(places: Sequence[Place]) -> bytes:
+    """Return a list as a département sends it."""
+    lines = [";".join(COLUMNS), *(place.line() for place in places)]
+    return "\r\n".join(lines).encode("cp1252", "replace")
+
+
+def write(runtime: Runtime, size: int = SIZE) -> Dataset:
+    """Write the places through import and acts, the only ways in."""
+    with Session(runtime.staff) as session:
+        gazetteer = read_gazetteer(session.connection())
+    places = generate(gazetteer, size)
+    dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
+    for name, kinds in LISTS.items():
+        send(runtime, name, [place for place in places if place.kind in kinds])
+    for place in places:
+        if place.kind in ("decided", "secret"):
+            public_id = _read(runtime, dataset)[f"Maison {place.word(0)}"]
+            dataset.hidden_ids.add(public_id)
+            why = f"menaces, voir {place.word(4)}"
+            protect(runtime, public_id, who="essai", why=why, secret=place.kind == "secret")
+    _read(runtime, dataset)
+    return dataset
+
+
+def send(runtime: Runtime, name: str, places: Sequence[Place]) -> None:
+    """Import a list, named after one of its shelters; the same name is the same source again."""
+    filename = f"Foyer {MARKER}isource {name}.csv"
+    options = Options(who="essai", draft=name == "draft")
+    summary = import_list(runtime, as_list(places), filename, options)
+    assert summary.rejected == 0, summary.problems[:3]
+    assert summary.read == len(places)
+
+
+def _read(runtime: Runtime, dataset: Dataset) -> dict[str, str]:
+    """Return true name -> public id, and note which ids answer and which must not."""
+    ids = {}
+    dataset.published.clear()
+    with Session(runtime.staff) as session:
+        rows = session.execute(
+            select(Actor, ActorProtected).join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        )
+        for actor, sealed in rows:
+            record = runtime.vault.open_json("actor_protected", actor.id, "record", sealed.record)
+            ids[record["name"]] = actor.public_id
+            if actor.status == "published":
+                dataset.published[actor.public_id] = actor.slug
+            else:
+                dataset.hidden_ids.add(actor.public_id)
+    return ids

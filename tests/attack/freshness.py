@@ -1,0 +1,48 @@
+"""Protects an actor, and looks for what still shows it a second later."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from time import sleep
+
+from fastapi import FastAPI
+
+from app.curation.acts import protect
+from app.runtime import Runtime
+from tests.attack.conftest import client_of
+from tests.attack.dataset import Dataset
+from tests.attack.sentinels import plain_text, unpack
+from tests.attack.walk import Values, ask, requests, values_of
+
+LIMIT = 1.0
+
+
+def stale(runtime: Runtime, dataset: Dataset, apps: Iterable[FastAPI]) -> set[str]:
+    """Return the answers that name a published actor a second after it was protected."""
+    place = next(place for place in dataset.places if place.kind == "open" and place.lon)
+    slug = f"maison-{place.word(0).lower()}"
+    public_id = next(key for key, value in dataset.published.items() if value == slug)
+    all_values = values_of(dataset)
+    code = place.commune.territory
+    values = Values(
+        paths={(): [()], ("code",): [(code,)], ("public_id", "slug"): [(public_id, slug)]},
+        query={**all_values.query, "q": [place.word(0)]},
+        few=0,
+    )
+    words = [plain_text(each) for each in (*place.words, place.phone[1:], public_id)]
+    told = set()
+    with ExitStack() as open_clients:
+        clients = [(open_clients.enter_context(client_of(app)), app) for app in apps]
+        asked = {id(app): list(requests(app, values)) for _, app in clients}
+        for client, app in clients:
+            before = [ask(client, each) for each in asked[id(app)] if "/static/" not in each[1]]
+            assert any(words[0] in plain_text(each.body.decode("latin-1")) for each in before)
+        protect(runtime, public_id, who="essai", why="menaces")
+        sleep(LIMIT)
+        for client, app in clients:
+            for each in asked[id(app)]:
+                answer = ask(client, each)
+                echo = plain_text(each[1])
+                body = b"\n".join(unpack(answer.body, answer.encoding)) + answer.searched
+                plain = plain_text(body.decode("utf-8", "replace"))
+                told |= {each[1] for word in words if word in plain and word not in echo}
+    return told

@@ -1,0 +1,162 @@
+"""What somebody tries who may run any SQL as the public login, and what of it works."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+from sqlalchemy import URL
+
+from app.models import Base
+from app.models.privileges import PUBLIC_VIEWS
+
+PASSWORDS = "/etc/passwd"
+SECRET_TABLES = [*sorted(set(Base.metadata.tables) - set(PUBLIC_VIEWS)), "actor"]
+ENTITY = f'<!DOCTYPE a [<!ENTITY x SYSTEM "file://{PASSWORDS}">]><a>&x;</a>'
+
+READ = {
+    **{f"table {table}": f"SELECT 1 FROM public.{table}" for table in SECRET_TABLES},
+    "inheritance": "SELECT 1 FROM ONLY public.actor_protected",
+    "query in XML": "SELECT query_to_xml('TABLE public.actor_protected', true, true, '')",
+    "schema in XML": "SELECT 1 FROM schema_to_xml('public', true, true, '') AS x"
+    " WHERE x::text LIKE '%actor_protected%'",
+    "copy": "COPY (TABLE public.actor_protected) TO STDOUT",
+    "extent of points": "SELECT ST_EstimatedExtent('public', 'actor', 'point')",
+    "statistics": "SELECT 1 FROM pg_stats WHERE schemaname = 'public'"
+    " AND tablename NOT LIKE 'pg_%'",
+    "raw statistics": "SELECT 1 FROM pg_statistic",
+    "statements of others": "SELECT query FROM pg_stat_activity WHERE usename <> current_user"
+    " AND query <> '' AND query NOT LIKE '<%'",
+    "verifiers": "SELECT rolpassword FROM pg_authid",
+    "user mappings": "SELECT umoptions FROM pg_user_mapping",
+    "drafts": "SELECT name FROM actor WHERE status <> 'published'",
+    "pages": "SELECT get_raw_page('public.actor_protected', 0)",
+    "settings of the superuser": "SHOW data_directory",
+}
+FILES = {
+    "read file": f"SELECT pg_read_file('{PASSWORDS}')",
+    "read binary file": f"SELECT pg_read_binary_file('{PASSWORDS}')",
+    "stat file": f"SELECT pg_stat_file('{PASSWORDS}')",
+    "list directory": "SELECT pg_ls_dir('.')",
+    "list log": "SELECT pg_ls_logdir()",
+    "list WAL": "SELECT pg_ls_waldir()",
+    "list temporary files": "SELECT pg_ls_tmpdir()",
+    "import file": f"SELECT lo_import('{PASSWORDS}')",
+    "export file": "SELECT lo_export(1, '/tmp/x')",
+    "copy from file": f"COPY actor FROM '{PASSWORDS}'",
+    "copy to program": "COPY (SELECT 1) TO PROGRAM 'cat'",
+    "settings files": "SELECT 1 FROM pg_file_settings",
+    "rules of access": "SELECT 1 FROM pg_hba_file_rules",
+    "entity in XML": f"SELECT 1 WHERE xmlparse(document '{ENTITY}')::text LIKE '%root%'",
+    "library": "LOAD '$libdir/pageinspect'",
+}
+WRITE = {
+    "insert": "INSERT INTO actor (public_id) VALUES ('x')",
+    "update": "UPDATE actor SET name = 'x'",
+    "delete": "DELETE FROM actor",
+    "truncate": "TRUNCATE public.actor",
+    "merge": "MERGE INTO actor USING territory ON false"
+    " WHEN NOT MATCHED THEN INSERT (public_id) VALUES ('x')",
+    "lock": "BEGIN; LOCK TABLE public.actor IN ACCESS EXCLUSIVE MODE",
+    "lock rows": "SELECT 1 FROM actor FOR UPDATE",
+    "table": "CREATE TABLE public.mine (x int)",
+    "table beside views": "CREATE TABLE open.mine (x int)",
+    "temporary table": "CREATE TEMP TABLE mine (x int)",
+    "schema": "CREATE SCHEMA mine",
+    "function": "CREATE FUNCTION open.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "temporary function": "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "extension": "CREATE EXTENSION dblink",
+    "foreign server": "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw",
+    "database": "CREATE DATABASE mine",
+    "role": "CREATE ROLE mine",
+    "large object": "SELECT lo_create(0)",
+    "large object of bytes": "SELECT lo_from_bytea(0, 'x')",
+    "large object of old": "SELECT lo_creat(-1)",
+    "comment": "COMMENT ON VIEW open.actor IS 'x'",
+    "publication": "CREATE PUBLICATION mine FOR ALL TABLES",
+    "event trigger": "CREATE EVENT TRIGGER t ON ddl_command_start EXECUTE FUNCTION f()",
+}
+BECOME = {
+    "superuser": "SET ROLE postgres",
+    "staff": "SET ROLE mesure23_staff",
+    "owner": "SET ROLE mesure23_owner",
+    "readers": "SET ROLE pg_read_all_data",
+    "session": "SET SESSION AUTHORIZATION postgres",
+    "grant itself": "GRANT mesure23_staff TO mesure23_public",
+    "grant a table": "GRANT SELECT ON public.actor_protected TO mesure23_public",
+    "superuser by right": "ALTER ROLE mesure23_public SUPERUSER",
+    "other's password": "ALTER ROLE mesure23_staff PASSWORD 'x'",
+}
+DISTURB = {
+    "end others": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE usename <> current_user",
+    "cancel others": "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+    " WHERE usename <> current_user",
+    "settings": "ALTER SYSTEM SET log_statement = 'all'",
+    "reload": "SELECT pg_reload_conf()",
+    "log all": "SET log_statement = 'all'",
+    "log errors": "SET log_min_error_statement = 'error'",
+    "log slow": "SET log_min_duration_statement = 0",
+    "switch WAL": "SELECT pg_switch_wal()",
+    "replication slot": "SELECT pg_create_physical_replication_slot('x')",
+    "checkpoint": "CHECKPOINT",
+    "reset statistics": "SELECT pg_stat_reset()",
+}
+ATTEMPTS = {
+    f"{kind}: {name}": statement
+    for kind, statements in {
+        "read": READ,
+        "file": FILES,
+        "write": WRITE,
+        "become": BECOME,
+        "disturb": DISTURB,
+    }.items()
+    for name, statement in statements.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Intruder:
+    """Somebody with the address of the public login; url as libpq takes it."""
+
+    url: URL
+
+    def connect(self, database: str | None = None) -> psycopg.Connection:
+        """Open a connection on which nothing is read only, and nothing times out."""
+        url = self.url.set(drivername="postgresql")
+        if database:
+            url = url.set(database=database)
+        connection = psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+        # The defaults of this login are a courtesy that a client can lift.
+        connection.execute("SET default_transaction_read_only = off")
+        return connection
+
+    def succeeds(self, statement: str) -> bool:
+        """Whether a statement gives a row, or does what it says."""
+        with self.connect() as connection:
+            try:
+                if statement.startswith("COPY") and statement.endswith("STDOUT"):
+                    with connection.cursor().copy(statement.encode()) as copy:
+                        return bool(copy.read())
+                cursor = connection.execute(statement.encode())
+                return cursor.description is None or bool(cursor.fetchall())
+            except psycopg.Error:
+                return False
+
+    def successes(self) -> set[str]:
+        """Return the names of all attempts that work."""
+        return {name for name, each in ATTEMPTS.items() if self.succeeds(each)} | {
+            f"connect: {name}" for name in self.databases()
+        }
+
+    def databases(self) -> Iterator[str]:
+        """Yield the other databases that it may enter; it may list them, as every login may."""
+        with self.connect() as connection:
+            names = connection.execute("SELECT datname FROM pg_database").fetchall()
+        for (name,) in names:
+            if name == self.url.database:
+                continue
+            try:
+                self.connect(name).close()
+            except psycopg.OperationalError:
+                continue
+            yield name

@@ -1,0 +1,231 @@
+"""Finds what must not be there, however it is written.
+
+`Sentinels.in_text` searches what a person or a program reads: unpacked, unescaped, decoded.
+`Sentinels.in_bytes` searches files of any size as they lie: text, base64 and binary coordinates.
+"""
+
+import base64
+import binascii
+import html
+import io
+import re
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote_plus
+
+import brotli
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.attack.dataset import MARKER, MOBILE, REGISTER, Place
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# Two coordinates stand together: `"lat": 48.9, "lon": 2.4`, `POINT(2.4 48.9)`, `lat=48.9&lon=2.4`.
+BETWEEN = 30
+COMBINING = re.compile("[\u0300-\u036f]")
+BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
+HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
+LONG_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
+SEPARATORS = re.compile(r"(?<=\d)(?:[ .\-\u00a0\u202f]|%20|\+)(?=\d)")
+# EPSG code of a projection -> point, as PostGIS computed it.
+Projected = dict[int, tuple[float, float]]
+
+
+class CannotSearch(AssertionError):
+    """A format in which nothing is found proves nothing: teach `unpack` to read it first."""
+
+
+class Sentinels:
+    """The secrets of hidden places, ready to be looked for."""
+
+    def __init__(
+        self,
+        places: Iterable[Place],
+        projected: dict[int, Projected] | None = None,
+        known: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        """projected: number of a place -> its point in metres. known: pairs that are no leak."""
+        self.places = list(places)
+        # Pairs found so far: in a service without actors they are those of reference data.
+        self.seen: set[tuple[str, str]] = set()
+        self.pairs: dict[tuple[str, str], str] = {}
+        for place in self.places:
+            if place.lon is None or place.lat is None:
+                continue
+            points = {4326: (place.lon, place.lat), **(projected or {}).get(place.number, {})}
+            for code, (x, y) in points.items():
+                for pair in _written(x, y, range(1, 7) if code == 4326 else range(4)):
+                    if pair not in known:
+                        self.pairs[pair] = f"point of {place.number} in EPSG:{code}"
+        floats = [value for p in self.places for value in (p.lon, p.lat) if value is not None]
+        doubles = b"".join(struct.pack(f"{order}d", value) for order in "<>" for value in floats)
+        self._doubles: NDArray[np.uint64] = np.unique(np.frombuffer(doubles, dtype="<u8"))
+        # Nearly all that is searched differs from all of them in its last 16 bits.
+        self._endings = np.zeros(1 << 16, dtype=bool)
+        self._endings[(self._doubles & 0xFFFF).astype(np.int64)] = True
+
+    def in_text(self, body: bytes, encoding: str = "", asked: str = "") -> set[str]:
+        """Return what is found in an answer; encoding: its Content-Encoding.
+
+        asked: the address, whose own words an answer may say again.
+        """
+        found: set[str] = set()
+        for text in dict.fromkeys(_views(unpack(body, encoding))):
+            found |= self._in_words(text) | self._in_numbers(text)
+        if found:
+            echo = plain_text(unquote_plus(asked))
+            found = {each for each in found if each not in echo}
+        return found
+
+    def _in_words(self, text: str) -> set[str]:
+        plain = plain_text(text)
+        found = set(re.findall(rf"{MARKER.lower()}\w*", plain))
+        digits = SEPARATORS.sub("", plain)
+        found |= set(re.findall(rf"{MOBILE[1:]}\d{{4}}", digits))
+        # Nine digits of SIREN, FINESS and RNA, fourteen of SIRET; not some of a longer name.
+        register = rf"(?<![^\W_w]){REGISTER}\d{{5}}(?:\d{{5}})?(?![^\W_])"
+        found |= {each for spelled in (plain, digits) for each in re.findall(register, spelled)}
+        return found
+
+    def _in_numbers(self, text: str) -> set[str]:
+        found = set()
+        # A comma between two digits parts two numbers, or is a French decimal comma.
+        for spelled in {text, re.sub(r"(?<=\d),(?=\d)", ".", text)}:
+            before, end = "", -BETWEEN
+            for match in NUMBER.finditer(spelled):
+                if match.start() - end < BETWEEN and (told := self.pairs.get((before, match[0]))):
+                    found.add(f"{told}: {before} {match[0]}")
+                    self.seen.add((before, match[0]))
+                before, end = match[0], match.end()
+        return found
+
+    def in_bytes(self, data: bytes) -> set[str]:
+        """Return what is found in a file of a database, a log, a dump."""
+        found = {each.decode("latin-1") for each in _BYTES.findall(data)}
+        found |= {f"base64 {each.decode()}" for each in _IN_BASE64.findall(data)}
+        # PostgreSQL writes geometries and sealed values in hexadecimal.
+        runs = [binascii.unhexlify(run) for run in LONG_HEXADECIMAL.findall(data)]
+        found |= {each.decode("latin-1") for run in runs for each in _BYTES.findall(run)}
+        for binary in (data, b"--------".join(runs)):
+            found |= {f"binary coordinate {value}" for value in self._in_doubles(binary)}
+        for text in _numbers_of(data):
+            found |= self._in_numbers(text)
+        return found
+
+    def _in_doubles(self, data: bytes) -> set[float]:
+        found: set[float] = set()
+        for offset in range(8):
+            usable = (len(data) - offset) // 8
+            if usable <= 0:
+                break
+            values: NDArray[np.uint64] = np.frombuffer(data, "<u8", usable, offset)
+            likely = values[self._endings[(values & 0xFFFF).astype(np.int64)]]
+            for hit in likely[np.isin(likely, self._doubles)]:
+                raw = struct.pack("<Q", int(hit))
+                value = struct.unpack("<d", raw)[0]
+                found.add(value if 1e-3 < abs(value) < 181 else struct.unpack(">d", raw)[0])
+        return found
+
+
+def _written(x: float, y: float, decimals: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """Yield a point as it may be written: rounded, cut, with or without zeros, both orders."""
+    for n in decimals:
+        for a, b in ((x, y), (y, x)):
+            rounded = f"{a:.{n}f}", f"{b:.{n}f}"
+            cut = tuple(f"{int(value * 10**n) / 10**n:.{n}f}" for value in (a, b))
+            for first, second in (rounded, cut):
+                yield first, second
+                bare = first.rstrip("0"), second.rstrip("0")
+                # "2 48" is no point: every page has such numbers.
+                if n and not any(each.endswith(".") for each in bare):
+                    yield bare
+
+
+def plain_text(text: str) -> str:
+    """Return a text in small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    return COMBINING.sub("", unicodedata.normalize("NFKD", text.lower()))
+
+
+def _alignments(word: bytes) -> Iterator[bytes]:
+    """Yield what base64 makes of a word wherever it begins, without what its neighbours change."""
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + word)
+        first = (0, 2, 3)[before]
+        whole = (before + len(word)) // 3 * 4
+        yield encoded[first:whole]
+
+
+_SPELLINGS = [MARKER.encode(), MARKER.lower().encode(), MARKER.upper().encode()]
+_IN_BASE64 = re.compile(
+    b"|".join(re.escape(each) for word in _SPELLINGS for each in _alignments(word))
+)
+_PAIRED = rb"[ .\-]?".join([MOBILE[1:2].encode(), *re.findall(rb"\d\d", MOBILE[2:].encode())])
+_BYTES = re.compile(
+    b"|".join(
+        (
+            rb"(?i:%s)\w*" % MARKER.encode(),
+            _PAIRED + rb"[ .\-]?\d\d[ .\-]?\d\d",
+            # A register number, not some digits within a longer number.
+            rb"(?<![\d.])%s\d{10}(?!\d)" % REGISTER.encode(),
+            rb"(?<![\d.])%s0\d{4}(?!\d)" % REGISTER.encode(),
+        )
+    )
+)
+
+
+def _numbers_of(data: bytes) -> Iterator[str]:
+    """Yield the parts of a file that may be two numbers in decimal."""
+    pattern = rb"-?\d{1,7}\.\d{1,8}[ -~]{1,%d}?-?\d{1,7}\.\d{1,8}" % BETWEEN
+    for match in re.finditer(pattern, data):
+        yield match[0].decode("ascii")
+
+
+def unpack(body: bytes, encoding: str = "") -> list[bytes]:
+    """Return the bytes that a body is made of once nothing is compressed any more."""
+    if encoding == "gzip":
+        return unpack(zlib.decompressobj(31).decompress(body))
+    if encoding == "br":
+        return unpack(brotli.decompress(body))
+    if encoding not in ("", "identity"):
+        raise CannotSearch(f"Content-Encoding: {encoding}")
+    if body.startswith(b"\x1f\x8b"):
+        # A part of it, where a part was asked for.
+        return unpack(zlib.decompressobj(31).decompress(body))
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            names = [name.encode() for name in packed.namelist()]
+            return names + [
+                part for name in packed.namelist() for part in unpack(packed.read(name))
+            ]
+    if body.startswith(b"%PDF"):
+        raise CannotSearch("PDF")
+    return [body]
+
+
+def _views(parts: Iterable[bytes]) -> Iterator[str]:
+    """Yield each part as text, unescaped and decoded in the ways that hide a word."""
+    for part in parts:
+        text = part.decode("utf-8", "replace")
+        yield text
+        yield part.decode("utf-16-le", "ignore") if b"\x00" in part else text
+        yield unquote_plus(unquote_plus(html.unescape(text)))
+        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text)
+        yield re.sub(r"\\x([0-9a-fA-F]{2})", lambda m: chr(int(m[1], 16)), text)
+        yield " ".join(bytes.fromhex(run).decode("latin-1") for run in HEXADECIMAL.findall(text))
+        yield "\n".join(_from_base64(part))
+
+
+def _from_base64(part: bytes) -> Iterator[str]:
+    for run in BASE64.findall(part):
+        for start in range(4):
+            piece = run[start:].replace(b"-", b"+").replace(b"_", b"/")
+            piece = piece[: len(piece) // 4 * 4]
+            try:
+                yield base64.b64decode(piece).decode("latin-1")
+            except binascii.Error:
+                continue

@@ -1,0 +1,246 @@
+"""What the files of a database say without the key, after every flow, and its login to any SQL.
+
+Everything that a thief of a disk, a backup or a log would hold is searched as bytes.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.cluster import Cluster, open_cluster
+from app.cluster_place import find_home
+from app.imports.books import Books
+from app.imports.service import Options, import_list
+from app.models import ActorProtected
+from app.runtime import Runtime, open_runtime
+from app.sealed import parse_keys
+from app.settings import Settings
+from app.territories.load import load, read_gazetteer
+from tests.attack.dataset import MARKER, Place, as_list, changed, generate
+from tests.attack.intrusion import ATTEMPTS, Intruder
+from tests.attack.sentinels import Sentinels
+from tests.conftest import TEST_DIR
+
+pytestmark = pytest.mark.slow
+
+MESURE23 = Path(sys.executable).with_name("mesure23")
+SIZE = 600
+
+
+@dataclass(frozen=True)
+class Stronghold:
+    """An embedded database with its files, and the keys elsewhere. said: what commands printed."""
+
+    home: Path
+    keys: Path
+    cluster: Cluster
+    runtime: Runtime
+    places: list[Place]
+    # What must lie nowhere in clear, before and after the second list.
+    sentinels: Sentinels
+    said: list[str]
+
+    def mesure23(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command as people do."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
+        given = {
+            "MESURE23_DATA_DIR": str(self.home),
+            "MESURE23_KEYS_FILE": str(self.keys),
+            "MESURE23_GEOCODER_URL": "http://127.0.0.1:9",
+        }
+        done = subprocess.run(
+            [MESURE23, *arguments],
+            env=kept | given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        self.said.append(done.stdout + done.stderr)
+        return done
+
+    def files(self) -> dict[str, set[str]]:
+        """Return what is found in which file, once everything that is in memory is written."""
+        self.as_superuser("CHECKPOINT")
+        found = {}
+        for path in sorted(self.cluster.home.rglob("*")) + sorted(self.home.rglob("*")):
+            lies = path.is_file() and not path.is_symlink()
+            if lies and (hits := self.sentinels.in_bytes(path.read_bytes())):
+                found[str(path)] = hits
+        return found
+
+    def dump(self) -> bytes:
+        """Return all that pg_dump writes."""
+        url = make_url(self.runtime.owner_url).set(drivername="postgresql")
+        asked = ["pg_dump", "--dbname", url.render_as_string(hide_password=False)]
+        return subprocess.run(asked, capture_output=True, check=True).stdout
+
+    def as_superuser(self, *statements: str) -> None:
+        """Run statements outside of any transaction, as the administrator."""
+        url = make_url(self.runtime.owner_url).set(drivername="postgresql")
+        address = url.render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="module")
+def stronghold(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stronghold]:
+    """A database in which every flow of the service has happened."""
+    TEST_DIR.mkdir(parents=True, exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix="attack-", dir=TEST_DIR))
+    home.chmod(0o711)
+    keys = tmp_path_factory.mktemp("keys") / "keys"
+    settings = Settings(data_dir=home, keys_file=keys, geocoder_url="http://127.0.0.1:9")
+    try:
+        with open_cluster(home, fsync=False) as cluster, open_runtime(settings) as runtime:
+            with runtime.staff.begin() as connection:
+                load(connection, prepared)
+            with Session(runtime.staff) as session:
+                gazetteer = read_gazetteer(session.connection())
+            places = [p for p in generate(gazetteer) if p.kind in ("sealed", "neighbour")][:SIZE]
+            moved = changed(places, gazetteer)
+            built = Stronghold(
+                home, keys, cluster, runtime, [*places, *moved], Sentinels([*places, *moved]), []
+            )
+            flows(built, places, moved, tmp_path_factory.mktemp("lists"))
+            yield built
+    finally:
+        # Where its account cannot reach the checkout, the database lies elsewhere.
+        shutil.rmtree(find_home(home))
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def flows(stronghold: Stronghold, places: list[Place], moved: list[Place], folder: Path) -> None:
+    """Import, import again, fail in every way, geocode, act, change the keys."""
+    path = folder / f"Foyer {MARKER}isource.csv"
+    for chosen in (places, moved):
+        path.write_bytes(as_list(chosen))
+        done = stronghold.mesure23("import", path)
+        assert done.returncode == 0, done.stderr
+    runtime, staff = stronghold.runtime, stronghold.runtime.staff
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Books, "write_rows", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            import_list(runtime, as_list(places), path.name, Options(who="essai"))
+    secret = {"secret": places[5].street, "lon": places[5].lon}
+    for statement in (
+        "SELECT CAST(:secret AS integer), :lon",
+        "SELECT CAST(:secret AS geometry), :lon",
+        "INSERT INTO actor (id, public_id, slug, status, protected, category, name, address,"
+        " territory_code, description) VALUES (gen_random_uuid(), 'x', 'x', 'published', true,"
+        " 'mecs', 'x', :secret, '93', :lon)",
+        "SELECT pg_sleep(2), CAST(:secret AS text), CAST(:lon AS text)",
+    ):
+        with Session(staff) as session:
+            session.execute(text("SELECT set_config('statement_timeout', '20', true)"))
+            with pytest.raises(DBAPIError) as failed:
+                session.execute(text(statement), secret)
+        stronghold.said.append(f"{failed.value} {failed.value.orig}")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        stronghold.as_superuser(
+            "CREATE TEMP TABLE street (name text UNIQUE)",
+            *[f"INSERT INTO street VALUES ('{places[5].street}')"] * 2,
+        )
+    assert stronghold.mesure23("geocode").returncode == 0
+    with staff.connect() as connection:
+        ids = list(connection.scalars(text("SELECT public_id FROM actor ORDER BY public_id")))
+    assert stronghold.mesure23("protect", ids[0], "--reason", places[9].word(0)).returncode == 0
+    assert stronghold.mesure23("keys", "rotate").returncode == 0
+    stronghold.as_superuser("ANALYZE", "SELECT pg_switch_wal()")
+
+
+def test_the_secrets_are_there_for_who_has_the_key(stronghold: Stronghold) -> None:
+    vault = parse_keys(stronghold.keys.read_text())
+    with Session(stronghold.runtime.staff) as session:
+        sealed = session.query(ActorProtected).all()
+        names = {
+            vault.open_json("actor_protected", each.actor_id, "record", each.record)["name"]
+            for each in sealed
+        }
+    assert len(sealed) == SIZE
+    assert {f"Maison {place.word(0)}" for place in stronghold.places[SIZE:]} == names
+
+
+def test_nothing_that_commands_and_errors_say_is_secret(stronghold: Stronghold) -> None:
+    # The name of the file that was given is said again to who gave it.
+    told = "\n".join(stronghold.said).lower().replace(f"foyer {MARKER.lower()}isource", "")
+    assert stronghold.sentinels.in_text(told.encode()) == set()
+
+
+def test_a_dump_holds_nothing_in_clear(stronghold: Stronghold) -> None:
+    dump = stronghold.dump()
+    assert b"COPY public.actor_protected" in dump
+    assert stronghold.sentinels.in_bytes(dump) == set()
+
+
+def test_no_file_of_the_service_holds_a_secret(stronghold: Stronghold) -> None:
+    names = [path.name for path in stronghold.cluster.home.rglob("*")]
+    assert "postgres.log" in names
+    assert "pg_wal" in names
+    assert stronghold.files() == {}
+
+
+def test_a_secret_in_the_log_in_a_table_or_in_the_journal_is_found(
+    stronghold: Stronghold,
+) -> None:
+    place = stronghold.places[3]
+    marked = [f"-- {text}" for text in (place.street, place.phone, place.siret)]
+    log = stronghold.cluster.log_path
+    size = log.stat().st_size
+    try:
+        for each in marked:
+            stronghold.as_superuser(f"DO $$ BEGIN RAISE LOG '%', '{each}'; END $$")
+            (hits,) = stronghold.files().values()
+            assert hits
+            os.truncate(log, size)
+        stronghold.as_superuser(
+            "CREATE TABLE planted AS SELECT"
+            f" ST_SetSRID(ST_Point({place.lon}, {place.lat}), 4326) AS point"
+        )
+        found = stronghold.files()
+        assert any("/base/" in name for name in found), found
+        assert any("/pg_wal/" in name for name in found), found
+        assert stronghold.sentinels.in_bytes(stronghold.dump())
+    finally:
+        stronghold.as_superuser("DROP TABLE IF EXISTS planted")
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_whoever_runs_sql_as_the_public_login_is_refused(
+    stronghold: Stronghold, attempt: str
+) -> None:
+    assert not Intruder(stronghold.runtime.databases.public.url).succeeds(ATTEMPTS[attempt])
+
+
+def test_the_public_login_enters_no_other_database(stronghold: Stronghold) -> None:
+    assert list(Intruder(stronghold.runtime.databases.public.url).databases()) == []
+
+
+def test_a_grant_too_many_is_found(stronghold: Stronghold) -> None:
+    intruder = Intruder(stronghold.runtime.databases.public.url)
+    for grant, back, found in (
+        ("GRANT SELECT ON public.actor_protected TO mesure23_public",
+         "REVOKE SELECT ON public.actor_protected FROM mesure23_public",
+         {"read: table actor_protected", "read: inheritance", "read: copy"}),
+        ("GRANT mesure23_staff TO mesure23_public",
+         "REVOKE mesure23_staff FROM mesure23_public", {"become: staff"}),
+        ("GRANT CONNECT ON DATABASE postgres TO PUBLIC",
+         "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC", {"connect: postgres"}),
+    ):  # fmt: skip
+        stronghold.as_superuser(grant)
+        try:
+            assert found <= intruder.successes()
+        finally:
+            stronghold.as_superuser(back)

@@ -1,0 +1,184 @@
+"""Leaks planted on purpose: a check that finds none of them proves nothing."""
+
+import base64
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import Databases, make_engine
+from app.models import Actor, ActorProtected
+from app.runtime import Runtime
+from tests.attack.conftest import Attacked, client_of, hidden_ids_in, service
+from tests.attack.freshness import stale
+from tests.attack.sentinels import Sentinels
+from tests.attack.walk import CannotWalk, Values, ask, endpoints, requests, walk
+
+QUICK = Values({(): [()], ("code",): [("93",)]}, {"q": [""]}, few=0)
+
+
+def bare() -> FastAPI:
+    """An application of its own: planted routes and nothing else."""
+    return FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+
+# --------------------------------------------------------- a route enters the walk by itself
+
+
+def test_a_new_route_is_walked() -> None:
+    app = bare()
+    feature = APIRouter()
+
+    @feature.get("/nouveau/{code}")
+    def new(code: str, q: str = "") -> str:
+        return code + q
+
+    app.include_router(feature)
+    assert ("GET", "/nouveau/93?q=", ()) in set(requests(app, QUICK))
+
+
+def test_a_route_that_cannot_be_walked_fails() -> None:
+    def path(unknown: str) -> str:
+        return unknown
+
+    def query(inconnu: str = "") -> str:
+        return inconnu
+
+    def body(given: dict[str, Any]) -> str:
+        return str(given)
+
+    for method, address, endpoint in (
+        ("GET", "/x/{unknown}", path),
+        ("GET", "/x", query),
+        ("GET", "/x", body),
+        ("POST", "/x", lambda: ""),
+    ):
+        app = bare()
+        app.add_api_route(address, endpoint, methods=[method])
+        with pytest.raises(CannotWalk):
+            list(requests(app, QUICK))
+    app = bare()
+    app.mount("/autre", bare())
+    with pytest.raises(CannotWalk):
+        endpoints(app)
+
+
+# --------------------------------------------------------- leaks in answers
+
+
+def found_in(app: FastAPI, sentinels: Sentinels) -> set[str]:
+    """Return what a walk of an application finds."""
+    with client_of(app) as client:
+        return {
+            hit
+            for asked, answer in walk(client, app, QUICK)
+            for hit in sentinels.in_text(answer.searched, "", asked[1])
+            | sentinels.in_text(answer.body, answer.encoding, asked[1])
+        }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("written", ["{x} {y}", "{y:.3f},{x:.3f}", "{x:.1f};{y:.1f}", "base64"])
+def test_a_coordinate_in_geojson_is_found(attacked: Attacked, written: str) -> None:
+    place = attacked.dataset.secrets[20]
+    text = f'{{"coordinates": [{place.lon}, {place.lat}]}}'
+    spelled = (
+        base64.b64encode(text.encode()).decode()
+        if written == "base64"
+        else written.format(x=place.lon, y=place.lat)
+    )
+    app = bare()
+
+    @app.get("/api/fuite.geojson")
+    def leak() -> Response:
+        return Response(f'{{"type": "Point", "where": "{spelled}"}}', media_type="text/plain")
+
+    assert found_in(app, attacked.sentinels)
+
+
+@pytest.mark.slow
+def test_a_secret_in_a_header_a_redirect_or_an_error_is_found(attacked: Attacked) -> None:
+    word = attacked.dataset.secrets[20].word(0)
+    for response in (
+        Response(headers={"x-nom": word}),
+        Response(status_code=307, headers={"location": f"/acteurs/{quote(word)}"}),
+        PlainTextResponse(word, status_code=500),
+    ):
+        app = bare()
+        app.add_api_route("/x", lambda response=response: response, response_model=None)
+        assert found_in(app, attacked.sentinels)
+
+
+@pytest.mark.slow
+def test_a_hidden_id_in_a_sitemap_is_found(attacked: Attacked, tmp_path: Path) -> None:
+    hidden = sorted(attacked.dataset.hidden_ids)[0]
+    app = bare()
+
+    @app.get("/sitemap.xml")
+    def sitemap() -> Response:
+        link = f"<url><loc>https://mesure23.example/acteurs/{hidden}/acteur</loc></url>"
+        return Response(f"<urlset>{link}</urlset>", media_type="application/xml")
+
+    with client_of(app) as client:
+        answers = [answer for _, answer in walk(client, app, QUICK)]
+    assert any(hidden_ids_in(answer, attacked) for answer in answers)
+
+
+@pytest.mark.slow
+def test_a_name_in_a_sort_key_is_found(attacked: Attacked, elsewhere: Runtime) -> None:
+    def sorted_by_true_name(runtime: Runtime) -> list[str]:
+        with Session(runtime.staff) as session:
+            rows = session.execute(
+                select(Actor.public_id, ActorProtected)
+                .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+                .where(Actor.status == "published")
+            ).all()
+        opened = {
+            public_id: runtime.vault.open_json(
+                "actor_protected", sealed.actor_id, "record", sealed.record
+            )["name"]
+            for public_id, sealed in rows
+        }
+        return sorted(opened, key=lambda public_id: str(opened[public_id]))
+
+    digests = []
+    for runtime in (attacked.runtime, elsewhere):
+        app = bare()
+        app.add_api_route("/api/tri", lambda runtime=runtime: sorted_by_true_name(runtime))
+        with client_of(app) as client:
+            digests.append(ask(client, ("GET", "/api/tri", ())).digest)
+    assert digests[0] != digests[1]
+
+
+# --------------------------------------------------------- protection takes effect at once
+
+
+@pytest.mark.slow
+def test_what_is_protected_leaves_every_process_within_a_second(
+    own: Runtime, attacked: Attacked, tmp_path: Path
+) -> None:
+    # Two applications over two pools: what one of them keeps, the other does not know of.
+    url = own.databases.public.url
+    second = Databases(own.databases.staff, make_engine(url.render_as_string(hide_password=False)))
+    apps = [service(own.databases, tmp_path), service(second, tmp_path)]
+    assert stale(own, attacked.dataset, apps) == set()
+    second.public.dispose()
+
+
+@pytest.mark.slow
+def test_a_stale_cache_is_found(own: Runtime, attacked: Attacked, tmp_path: Path) -> None:
+    app = service(own.databases, tmp_path)
+
+    @lru_cache
+    def names() -> str:
+        with own.databases.public.connect() as connection:
+            return " ".join(connection.scalars(select(Actor.name)).all())
+
+    app.add_api_route("/api/noms", lambda: PlainTextResponse(names()), response_model=None)
+    assert any("/api/noms" in told for told in stale(own, attacked.dataset, [app]))

@@ -1,0 +1,114 @@
+"""The search finds a secret however it is written, and nothing else."""
+
+import base64
+import gzip
+import io
+import struct
+import zipfile
+from urllib.parse import quote
+
+import brotli
+import pytest
+
+from geo.territories import Commune
+from tests.attack.dataset import Place
+from tests.attack.sentinels import CannotSearch, Sentinels
+
+LON, LAT = 2.448512, 48.905127
+COMMUNE = Commune("93008", "Bobigny", "93", ("93000",), None, 2.44, 48.91)
+PLACE = Place(12, "sealed", "MECS", COMMUNE, LON, LAT)
+OPEN = Place(13, "open", "ASE", COMMUNE, 2.431234, 48.915678)
+LAMBERT, MERCATOR = (659_560.4, 6_867_123.9), (272_567.1, 6_256_311.2)
+SENTINELS = Sentinels([PLACE], {12: {2154: LAMBERT, 3857: MERCATOR}})
+WORD = PLACE.word(3)
+
+WRITTEN = {
+    "word": WORD,
+    "capitals": WORD.upper(),
+    "accents": WORD.replace("e", "é").replace("a", "à").replace("u", "ù"),
+    "url": "".join(f"%{byte:02X}" for byte in WORD.encode()),
+    "url twice": quote("".join(f"%{byte:02X}" for byte in WORD.encode())),
+    "html": "".join(f"&#{ord(letter)};" for letter in WORD),
+    "html hexadecimal": "".join(f"&#x{ord(letter):x};" for letter in WORD),
+    "json": "".join(f"\\u{ord(letter):04x}" for letter in WORD),
+    "hexadecimal": WORD.encode().hex(),
+    "base64 0": base64.b64encode(f"{WORD} rue".encode()).decode(),
+    "base64 1": base64.b64encode(f"1{WORD} rue".encode()).decode(),
+    "base64 2": base64.b64encode(f"12{WORD} rue".encode()).decode(),
+    "base64 within": f"xyz{base64.b64encode(f'a {WORD} rue'.encode()).decode()}",
+    "phone": PLACE.phone,
+    "phone E.164": f"+33{PLACE.phone[1:]}",
+    "phone in pairs": "06 39 98 00 12",
+    "phone with points": "06.39.98.00.12",
+    "phone in a link": "tel:+33-6-39-98-00-12",
+    "siret": PLACE.siret,
+    "siret in groups": f"{PLACE.siret[:3]} {PLACE.siret[3:6]} {PLACE.siret[6:9]} {PLACE.siret[9:]}",
+    "finess": PLACE.finess,
+    "rna": PLACE.rna,
+    **{f"point {n}": f'{{"lon": {LON:.{n}f}, "lat": {LAT:.{n}f}}}' for n in range(1, 7)},
+    **{f"swapped {n}": f"[{LAT:.{n}f},{LON:.{n}f}]" for n in range(1, 7)},
+    "cut": "2.4485 48.9051",
+    "decimal commas": "2,44851;48,90513",
+    "attributes": f'data-lat="{LAT}" data-lon="{LON}"',
+    "query": f"?lat={LAT}&amp;lng={LON}",
+    "lambert": f"{LAMBERT[0]:.0f};{LAMBERT[1]:.0f}",
+    "mercator": f"POINT({MERCATOR[0]} {MERCATOR[1]})",
+    "point in base64": base64.b64encode(f"POINT({LON} {LAT})".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
+def test_a_secret_is_found_as_it_is_written(text: str) -> None:
+    assert SENTINELS.in_text(f"<p>{text}</p>".encode())
+
+
+def test_a_secret_is_found_in_what_is_packed() -> None:
+    text = f"{WORD} {WORD}".encode()
+    sheet = io.BytesIO()
+    with zipfile.ZipFile(sheet, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", text)
+    assert SENTINELS.in_text(gzip.compress(text), "gzip")
+    assert SENTINELS.in_text(brotli.compress(text), "br")
+    assert SENTINELS.in_text(gzip.compress(text))
+    assert SENTINELS.in_text(sheet.getvalue())
+
+
+def test_what_cannot_be_read_is_no_proof() -> None:
+    with pytest.raises(CannotSearch):
+        SENTINELS.in_text(b"%PDF-1.7")
+    with pytest.raises(CannotSearch):
+        SENTINELS.in_text(b"...", "zstd")
+
+
+def test_what_is_published_is_no_secret() -> None:
+    text = f"{OPEN.line()} 2.44 48.91"
+    assert SENTINELS.in_text(text.encode()) == set()
+    assert SENTINELS.in_bytes(text.encode()) == set()
+    # Far from each other, two numbers are no point.
+    assert SENTINELS.in_text(f"{LON:.1f}{' ' * 40}{LAT:.1f}".encode()) == set()
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("offset", range(8))
+def test_a_binary_coordinate_is_found_wherever_it_lies(order: str, offset: int) -> None:
+    data = bytes(offset) + struct.pack(f"{order}d", LAT) + b"\x01" * 9
+    assert SENTINELS.in_bytes(data) == {f"binary coordinate {LAT}"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        WORD.encode(),
+        WORD.lower().encode(),
+        *(base64.b64encode(b"x" * n + WORD.encode() + b"yz") for n in range(3)),
+        b"+33639980012",
+        b"06 39 98 00 12",
+        PLACE.siret.encode(),
+        PLACE.finess.encode(),
+        PLACE.rna.encode(),
+        f"POINT({LON} {LAT})".encode(),
+        b"0101000020E6100000" + struct.pack("<dd", LON, LAT).hex().upper().encode(),
+    ],
+)
+def test_a_secret_is_found_in_a_file(data: bytes) -> None:
+    assert SENTINELS.in_bytes(b"\x00\x17" + data + b"\xff")

@@ -1,0 +1,100 @@
+"""Everything that the service answers, searched for every secret; and what moves when one moves."""
+
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from urllib.parse import quote
+
+import pytest
+
+from app.runtime import Runtime
+from tests.attack.conftest import Attacked, Walked, client_of, leaks, service
+from tests.attack.walk import PASSING
+
+pytestmark = pytest.mark.slow
+
+
+def test_hidden_places_were_written_as_they_are_meant(attacked: Attacked) -> None:
+    dataset = attacked.dataset
+    assert len(dataset.places) == 2_000
+    # Only the two territories without a commune are left out.
+    assert len({place.commune.territory for place in dataset.places}) > 105
+    # Drafts, archives, secrets; and for each act the address that it took away.
+    assert len(dataset.hidden_ids) > 25
+    with attacked.databases.public.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT protected, count(*) FROM actor GROUP BY 1")
+        counts = {row.protected: row[1] for row in rows}
+    assert min(counts[True], counts[False]) > 900
+
+
+def test_no_answer_holds_a_secret(walked: Walked) -> None:
+    found, digests = walked
+    assert found == set()
+    assert len(digests) > 4_000
+
+
+def test_nothing_depends_on_where_or_what_a_hidden_place_is(
+    attacked: Attacked, walked: Walked, elsewhere: Runtime, tmp_path: Path
+) -> None:
+    app = service(elsewhere.databases, tmp_path)
+    with client_of(app) as client:
+        found, digests = leaks(client, app, attacked)
+    assert found == set()
+    assert [asked for asked in digests if digests[asked] != walked[1].get(asked)] == []
+    assert digests.keys() == walked[1].keys()
+
+
+def test_a_search_for_a_secret_answers_as_a_search_for_nothing(
+    attacked: Attacked, tmp_path: Path
+) -> None:
+    app = service(attacked.databases, tmp_path)
+    place = attacked.dataset.secrets[40]
+    with client_of(app) as client:
+        for text in (*place.words, place.street, place.phone, place.siret, f"{place.lon}"):
+            nothing = "".join("0" if each.isdigit() else "x" for each in text)
+            answers = [
+                client.get("/", params={"q": q}).text.replace(q, "?") for q in (text, nothing)
+            ]
+            assert answers[0] == answers[1], text
+
+
+def guesses(attacked: Attacked) -> dict[str, list[str]]:
+    """Ids that must all look alike, by why they do not answer."""
+    absent = [f"{number:016x}" for number in range(40)]
+    malformed = ["x", "é", "%", "0" * 15, "0" * 17, "A" * 16, "\x00", "'--", "0" * 900, "0x1f"]
+    return {"hidden": sorted(attacked.dataset.hidden_ids), "absent": absent, "malformed": malformed}
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_hidden_absent_and_malformed_ids_look_alike(
+    attacked: Attacked, tmp_path: Path, accept: str
+) -> None:
+    app = service(attacked.databases, tmp_path)
+    seen = set()
+    with client_of(app) as client:
+        for public_id in (each for ids in guesses(attacked).values() for each in ids):
+            address = f"/acteurs/{quote(public_id, safe='')}/acteur"
+            answer = client.get(address, headers={"accept": accept})
+            headers = {k: v for k, v in answer.headers.items() if k not in PASSING}
+            seen.add((answer.status_code, answer.text, tuple(sorted(headers.items()))))
+    assert len(seen) == 1
+    assert next(iter(seen))[0] == 404
+
+
+def test_hidden_absent_and_malformed_ids_take_the_same_time(
+    attacked: Attacked, tmp_path: Path
+) -> None:
+    app = service(attacked.databases, tmp_path)
+    ids = guesses(attacked)
+    ids["malformed"] = ["x", "0" * 15]
+    times: dict[str, list[float]] = {kind: [] for kind in ids}
+    with client_of(app) as client:
+        for turn in range(300):
+            # In turn, so that what else the machine does strikes all of them.
+            for kind, chosen in ids.items():
+                started = perf_counter()
+                client.get(f"/acteurs/{chosen[turn % len(chosen)]}/acteur")
+                times[kind].append(perf_counter() - started)
+    # The lower quartile: noise only ever adds.
+    quarter = {kind: quantiles(taken[20:], n=4)[0] for kind, taken in times.items()}
+    assert max(quarter.values()) < 1.3 * min(quarter.values()), quarter
