@@ -3,17 +3,15 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Everything that a page could ask of a phone or a computer and ours never do. Geolocation is left
-# to the visitor, whom the browser asks.
+# All that a page could ask of a phone or a computer, as browsers know it, and ours never do.
+# Geolocation is left to the visitor, whom the browser asks.
 PERMISSIONS = (
-    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth",
-    "browsing-topics", "camera", "clipboard-read", "compute-pressure", "display-capture",
-    "encrypted-media", "fullscreen", "gamepad", "gyroscope", "hid", "identity-credentials-get",
-    "idle-detection", "interest-cohort", "join-ad-interest-group", "keyboard-map", "local-fonts",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "compute-pressure",
+    "display-capture", "encrypted-media", "fullscreen", "gamepad", "gyroscope", "hid",
+    "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "local-fonts",
     "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
-    "publickey-credentials-create", "publickey-credentials-get", "run-ad-auction",
-    "screen-wake-lock", "serial", "shared-storage", "storage-access", "usb", "web-share",
-    "window-management", "xr-spatial-tracking",
+    "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial",
+    "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 # Two years. Not its subdomains, which may be others'; not for ever in browsers' own lists.
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
