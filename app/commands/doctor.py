@@ -1,0 +1,18 @@
+"""`mesure23 doctor`: what the database server and the keys still let show."""
+
+import typer
+
+from app.doctor import examine
+from app.runtime import open_runtime
+from app.settings import Settings
+
+
+def doctor_command() -> None:
+    """Dire ce que le serveur de base de données laisse encore voir, et quoi y faire."""
+    with open_runtime(Settings()) as runtime:
+        findings = examine(runtime.databases, runtime.vault)
+    for finding in findings:
+        typer.echo(f"À corriger – {finding.what} : {finding.todo}")
+    if findings:
+        raise typer.Exit(1)
+    typer.echo("Rien à corriger : le journal ne garde aucune valeur, et les clés ouvrent tout.")

@@ -1,0 +1,152 @@
+"""What a server still shows of what it is given, and whether the keys open everything.
+
+The embedded database is set up to show nothing; an outside one is its administrator's, so that all
+we can do is to look, as the two logins of the service see it, and to say what to change.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, text
+
+from app.db import Databases
+from app.rotation import status
+from app.sealed import Vault
+
+# What the server's log and views show: setting, the values that are harmless, what to do.
+_SETTINGS = (
+    (
+        "log_statement",
+        {"none"},
+        "le journal garde chaque requête avec ses valeurs. Mettez-le à « none ».",
+    ),
+    (
+        "log_min_messages",
+        {"log", "fatal", "panic"},
+        "le texte des erreurs, qui cite des valeurs, va au journal. Mettez-le à « log ».",
+    ),
+    (
+        "log_min_error_statement",
+        {"log", "fatal", "panic"},
+        "le journal garde les requêtes qui échouent. Mettez-le à « panic ».",
+    ),
+    (
+        "log_error_verbosity",
+        {"terse"},
+        "le détail des erreurs, qui cite des lignes entières, va au journal."
+        " Mettez-le à « terse ».",
+    ),
+    (
+        "log_parameter_max_length_on_error",
+        {"0"},
+        "les valeurs d'une requête qui échoue vont au journal. Mettez-le à 0.",
+    ),
+    (
+        "auto_explain.log_min_duration",
+        {"-1", None},
+        "les plans des requêtes lentes vont au journal avec des valeurs. Mettez-le à -1.",
+    ),
+    (
+        "pg_stat_statements.track",
+        {"none", None},
+        "le texte des requêtes est gardé dans une vue et sur le disque. Mettez-le à « none ».",
+    ),
+)
+_SLOW = ("log_min_duration_statement", "log_min_duration_sample")
+_LOUD_SLOW = (
+    "le journal garde les requêtes lentes avec leurs valeurs."
+    " Mettez log_parameter_max_length à 0, ou ce réglage à -1."
+)
+_WATCHERS = text(
+    "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper"
+    " AND pg_has_role(oid, 'pg_read_all_stats', 'USAGE') ORDER BY rolname"
+)
+_ELSEWHERE = text(
+    "SELECT datname FROM pg_database WHERE datallowconn AND datname <> current_database()"
+    " AND has_database_privilege(oid, 'CONNECT') ORDER BY datname"
+)
+_IN_CLEAR = text(
+    "SELECT NOT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND inet_client_addr()"
+    " IS NOT NULL AND NOT inet_client_addr() <<= ANY ('{127.0.0.0/8,::1/128}'::inet[])"
+)
+_SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that shows. what: its name; todo: a French sentence that says what to do."""
+
+    what: str
+    todo: str
+
+
+def examine(databases: Databases, vault: Vault) -> list[Finding]:
+    """Return everything that still shows; nothing where all is well."""
+    found: dict[Finding, None] = {}
+    for engine, login in ((databases.staff, "staff"), (databases.public, "public")):
+        with engine.connect() as connection:
+            found |= dict.fromkeys((*_log(connection), *_login(connection, login)))
+    return [*found, *_keys(databases.staff, vault)]
+
+
+def _log(connection: Connection) -> Iterator[Finding]:
+    """Yield what the server notes; as this login sees it, since each may have its own settings."""
+    for name, harmless, todo in _SETTINGS:
+        value = _setting(connection, name)
+        if value not in harmless:
+            yield Finding(f"{name} = {value}", todo)
+    if _setting(connection, "log_parameter_max_length") != "0":
+        for name in _SLOW:
+            if _setting(connection, name) != "-1":
+                yield Finding(name, _LOUD_SLOW)
+
+
+def _setting(connection: Connection, name: str) -> str | None:
+    """Return a setting as it is for this login; None where its library is not loaded."""
+    value: str | None = connection.scalar(
+        text("SELECT current_setting(:name, true)"), {"name": name}
+    )
+    return value
+
+
+def _login(connection: Connection, login: str) -> Iterator[Finding]:
+    if connection.scalar(_SUPERUSER):
+        yield Finding(
+            f"superutilisateur ({login})",
+            "cet identifiant peut tout lire. Exécutez « mesure23 db roles », qui en crée d'autres.",
+        )
+        return
+    if connection.scalar(_IN_CLEAR):
+        yield Finding(
+            f"ssl ({login})",
+            "la connexion passe en clair sur le réseau. Activez ssl sur le serveur, et ajoutez"
+            " « ?sslmode=verify-full » à l'adresse.",
+        )
+    if login == "staff" and (names := connection.scalars(_WATCHERS).all()):
+        yield Finding(
+            "pg_read_all_stats",
+            f"d'autres identifiants voient les requêtes en cours ({', '.join(names)})."
+            " Retirez-leur ce rôle, ou pg_monitor.",
+        )
+    if login == "public":
+        for name in connection.scalars(_ELSEWHERE):
+            yield Finding(
+                f"base {name}",
+                "l'identifiant public peut y entrer. Exécutez-y : "
+                f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;',
+            )
+
+
+def _keys(staff: Engine, vault: Vault) -> Iterator[Finding]:
+    found = status(staff, vault)
+    for place, count in found.unopened.most_common():
+        yield Finding(
+            f"clés : {count} valeurs de {place}",
+            "aucune clé connue ne les ouvre. Rendez la clé perdue à MESURE23_KEYS.",
+        )
+    old = sum(found.by_key[key_id] for key_id in vault.keys if key_id != vault.primary)
+    if old:
+        yield Finding(
+            f"clés : {old} valeurs",
+            "elles sont encore scellées par une ancienne clé. Exécutez « mesure23 keys rotate ».",
+        )

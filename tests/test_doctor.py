@@ -1,0 +1,117 @@
+"""What an outside server still shows is said, each with what to do; nothing where all is well."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection, make_url
+from typer.testing import CliRunner
+
+import app.commands.doctor as command
+from app.cli import app as cli
+from app.cluster import Cluster
+from app.db import Databases, make_engine
+from app.doctor import examine
+from app.runtime import Runtime
+from app.sealed import Vault, new_key, parse_keys
+from tests.imports.test_import import CRIP, csv, run
+
+
+@pytest.fixture
+def others(databases: Databases, admin: Connection) -> Iterator[str]:
+    """A database that everybody may enter; those of other tests are left out of what is found."""
+    name = f"{databases.staff.url.database}_other"
+    admin.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    yield name
+    admin.exec_driver_sql(f'DROP DATABASE "{name}"')
+
+
+def told(databases: Databases, vault: Vault) -> set[str]:
+    """Return what is found, but for the other databases of the tests' server."""
+    databases.dispose()
+    return {each.what for each in examine(databases, vault) if not each.what.startswith("base ")}
+
+
+def test_the_embedded_database_has_nothing_to_put_right(databases: Databases, vault: Vault) -> None:
+    assert told(databases, vault) == set()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "what"),
+    [
+        ("log_statement", "'all'", "log_statement = all"),
+        ("log_min_messages", "warning", "log_min_messages = warning"),
+        ("log_min_error_statement", "error", "log_min_error_statement = error"),
+        ("log_error_verbosity", "'default'", "log_error_verbosity = default"),
+        ("log_parameter_max_length_on_error", "-1", "log_parameter_max_length_on_error = -1"),
+        ("auto_explain.log_min_duration", "0", "auto_explain.log_min_duration = 0"),
+        ("pg_stat_statements.track", "top", "pg_stat_statements.track = top"),
+    ],
+)
+def test_a_setting_that_shows_values_is_told(
+    databases: Databases, admin: Connection, vault: Vault, setting: str, value: str, what: str
+) -> None:
+    name = databases.staff.url.database
+    admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET {setting} = {value}')
+    assert told(databases, vault) == {what}
+
+
+def test_slow_statements_are_told_where_they_carry_values(
+    databases: Databases, admin: Connection, vault: Vault
+) -> None:
+    name = databases.staff.url.database
+    admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET log_min_duration_statement = 100')
+    assert told(databases, vault) == set()
+    admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET log_parameter_max_length = -1')
+    assert told(databases, vault) == {"log_min_duration_statement"}
+
+
+def test_a_database_that_the_public_login_may_enter_is_told(
+    databases: Databases, others: str, vault: Vault
+) -> None:
+    (found,) = [each for each in examine(databases, vault) if each.what == f"base {others}"]
+    assert f'REVOKE CONNECT ON DATABASE "{others}" FROM PUBLIC;' in found.todo
+
+
+def test_logins_that_may_do_too_much_are_told(
+    cluster: Cluster, databases: Databases, admin: Connection, vault: Vault
+) -> None:
+    watcher = f"{databases.staff.url.database}_watcher"
+    admin.exec_driver_sql(f'CREATE ROLE "{watcher}" LOGIN IN ROLE pg_monitor')
+    try:
+        assert told(databases, vault) == {"pg_read_all_stats"}
+    finally:
+        admin.exec_driver_sql(f'DROP ROLE "{watcher}"')
+    url = make_url(cluster.url(cluster.superuser, databases.staff.url.database or ""))
+    root = make_engine(url.render_as_string(hide_password=False))
+    assert told(Databases(root, databases.public), vault) == {"superutilisateur (staff)"}
+    root.dispose()
+
+
+def test_values_that_no_key_opens_or_an_old_one_are_told(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP))
+    fresh = parse_keys(new_key())
+    both = Vault(fresh.primary, {**fresh.keys, **runtime.vault.keys})
+    (old,) = told(runtime.databases, both)
+    assert old.startswith("clés : ")
+    lost = told(runtime.databases, fresh)
+    assert any("source_file.content (tests)" in each for each in lost)
+
+
+def test_the_command_says_each_finding_and_fails(
+    runtime: Runtime, admin: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Opened:
+        def __init__(self, *_: object) -> None: ...
+
+        def __enter__(self) -> Runtime:
+            return replace(runtime)
+
+        def __exit__(self, *_: object) -> None: ...
+
+    monkeypatch.setattr(command, "open_runtime", Opened)
+    name = runtime.staff.url.database
+    admin.exec_driver_sql(f"ALTER DATABASE \"{name}\" SET log_statement = 'all'")
+    result = CliRunner().invoke(cli, ["doctor"])
+    assert result.exit_code == 1
+    assert "À corriger – log_statement = all : le journal garde chaque requête" in result.stdout
