@@ -62,4 +62,5 @@ class AccessLog:
 def _template(scope: Scope) -> str:
     """Return "/departements/{code}", "/static" for its files, "-" where no route answered."""
     path = getattr(scope.get("route"), "path", None)
-    return path if isinstance(path, str) else UNKNOWN
+    # Of what is mounted FastAPI says no route, only where it is.
+    return path if isinstance(path, str) else scope.get("root_path") or UNKNOWN

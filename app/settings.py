@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def _networks(given: object) -> object:
     """Read "10.0.0.0/8, 127.0.0.1" as networks, each written as ipaddress does."""
-    names = given.split(",") if isinstance(given, str) else given
-    if not isinstance(names, (list, tuple)):
-        return names
-    return tuple(str(ip_network(str(name).strip())) for name in names)
+    if not isinstance(given, str):
+        return given
+    names = (name.strip() for name in given.split(","))
+    return tuple(str(ip_network(name)) for name in names if name)
 
 
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]

@@ -13,8 +13,8 @@ from uuid import uuid4
 import httpx
 import pytest
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy import Connection
+from starlette.types import ASGIApp
 
 from app.cluster import Cluster
 from app.db import Databases
@@ -29,9 +29,10 @@ BOBIGNY = "SRID=4326;POINT(2.44 48.91)"
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
     """Run an application on a free port of the loopback; yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical"))
+    options.setdefault("log_level", "critical")
+    server = uvicorn.Server(uvicorn.Config(app, port=0, proxy_headers=False, **options))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

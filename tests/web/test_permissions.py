@@ -1,0 +1,53 @@
+"""Every route says whom it is for; one that says nothing is found."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.staticfiles import StaticFiles
+
+from app.db import PublicDatabase, make_engine
+from app.main import create_app
+from app.permissions import Profile, declared, open_to, routes_of, undeclared
+from app.settings import ROOT, Settings
+
+
+@pytest.fixture
+def app() -> Iterator[FastAPI]:
+    """The application over a database that is never asked."""
+    database = PublicDatabase(make_engine("postgresql+psycopg://nobody@/nowhere"))
+    yield create_app(Settings(), database)
+    database.dispose()
+
+
+def test_every_route_says_whom_it_is_for(app: FastAPI) -> None:
+    assert undeclared(app) == []
+    assert {declared(route) for route in routes_of(app)} == {Profile.PUBLIC}
+
+
+def test_every_route_of_the_site_is_among_them(app: FastAPI) -> None:
+    paths = {getattr(route, "path", None) for route in routes_of(app)}
+    assert paths >= {"/", "/departements/{code}", "/sante", "/static", "/api/openapi.json"}
+    assert paths >= set(app.openapi()["paths"])
+
+
+def test_a_route_that_does_not_say_is_found_wherever_it_is(app: FastAPI) -> None:
+    async def endpoint() -> None: ...
+
+    async def page(_: Request) -> Response:
+        return Response()
+
+    @open_to(Profile.PUBLIC)
+    async def said() -> None: ...
+
+    inner, outer = APIRouter(prefix="/dedans"), APIRouter()
+    inner.add_api_route("/route", endpoint)
+    inner.add_api_route("/dite", said)
+    outer.include_router(inner)
+    app.include_router(outer, prefix="/dehors")
+    app.add_api_route("/ici", endpoint, include_in_schema=False)
+    app.add_route("/starlette", page)
+    app.add_api_websocket_route("/prise", endpoint)
+    app.mount("/fichiers", StaticFiles(directory=ROOT / "static"))
+    found = sorted(undeclared(app))
+    assert found == ["/dedans/route", "/fichiers", "/ici", "/prise", "/starlette"]
