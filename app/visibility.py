@@ -1,13 +1,87 @@
 """The one place that says what a viewer may read of an actor; features take their FROM from it.
 
 Public pages log in as a role that reads the views of schema open and nothing else. These
-statements say the same again, so that they stay right whichever login runs them.
+statements say the same again, so that they stay right whichever login runs them. Only `PUBLIC` is
+served today; what the two other profiles read in addition takes the staff login and the keys.
 """
 
-from sqlalchemy import ColumnElement, Subquery, literal_column, select
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
 
-from app.models import Actor
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, literal_column, select, true
+
+from app.db import among
+from app.models import Actor, ActorProtected
 from app.models.privileges import PUBLIC_VIEWS
+
+
+class StaffRole(StrEnum):
+    """What a person of the staff is there for: to see lists, to keep them true, or to run them."""
+
+    READER = "reader"
+    CURATOR = "curator"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who reads: the public where nothing is given.
+
+    revealed: internal ids of the actors whose whole record was given to this professional.
+    role, territories: what a person of the staff may do, and where; None: everywhere.
+    """
+
+    revealed: frozenset[UUID] = frozenset()
+    role: StaffRole | None = None
+    territories: frozenset[str] | None = frozenset()
+
+    @classmethod
+    def professional(cls, revealed: Iterable[UUID]) -> "Viewer":
+        """Return a professional, who reads what the public does and what was revealed."""
+        return cls(revealed=frozenset(revealed))
+
+    @classmethod
+    def staff(cls, role: StaffRole, territories: Iterable[str] | None = None) -> "Viewer":
+        """Return a person of the staff of some territories, or of all of them."""
+        return cls(role=role, territories=None if territories is None else frozenset(territories))
+
+    def actors(self) -> Subquery:
+        """Return the public records that this viewer may see, as a FROM clause named "actor".
+
+        Staff see drafts, archives and secret places of their territories as well.
+        """
+        seen = _PUBLISHED if self.role is None else _PUBLISHED | self._own_territory()
+        return select(*public_columns()).where(seen).subquery("actor")
+
+    def sealed(self) -> Select[UUID, bytes]:
+        """Return the actors whose sealed record this viewer may have opened, with the record.
+
+        Nothing for the public and for readers; the public login is refused the statement itself.
+        """
+        if self.role in (StaffRole.CURATOR, StaffRole.ADMIN):
+            allowed = self._own_territory()
+        elif self.role is None and self.revealed:
+            # A place that was closed, or whose existence became secret since, is not told again.
+            allowed = and_(among(Actor.id, self.revealed), _PUBLISHED)
+        else:
+            allowed = false()
+        return (
+            select(ActorProtected.actor_id, ActorProtected.record)
+            .join(Actor, Actor.id == ActorProtected.actor_id)
+            .where(allowed)
+        )
+
+    def _own_territory(self) -> ColumnElement[bool]:
+        if self.territories is None:
+            return true()
+        return among(Actor.territory_code, sorted(self.territories))
+
+
+# A literal, since a bound status would keep generic plans off the partial indexes.
+_PUBLISHED = Actor.status == literal_column("'published'")
+PUBLIC = Viewer()
 
 
 def public_columns() -> tuple[ColumnElement[object], ...]:
@@ -17,6 +91,4 @@ def public_columns() -> tuple[ColumnElement[object], ...]:
 
 def published() -> Subquery:
     """Return the actors that visitors may see, as a FROM clause named "actor"."""
-    # A literal, since a bound status would keep generic plans off the partial indexes.
-    visible = Actor.status == literal_column("'published'")
-    return select(*public_columns()).where(visible).subquery("actor")
+    return PUBLIC.actors()
