@@ -17,11 +17,13 @@ from sqlalchemy import (
     Engine,
     any_,
     create_engine,
+    event,
     func,
     literal,
     select,
     text,
 )
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -39,8 +41,8 @@ NOT_ALLOWED = psycopg.errors.InsufficientPrivilege.sqlstate
 
 
 def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
-    """Return an engine whose errors and logs never carry a parameter."""
-    return create_engine(
+    """Return an engine whose errors and logs never carry a parameter or a value of a row."""
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=pool_size,
@@ -48,6 +50,24 @@ def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") 
         pool_timeout=10,
         connect_args={"application_name": application, "connect_timeout": 5},
     )
+    event.listen(engine, "handle_error", _quote_nothing)
+    return engine
+
+
+def _quote_nothing(context: ExceptionContext) -> None:
+    """Take from an error of the server what quotes a row, a key or a value.
+
+    The detail quotes rows ("Failing row contains (…)"), and so does the message itself where a
+    value cannot be read ("invalid input syntax for type integer: …", PostGIS's "parse error").
+    """
+    error, shown = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
+        return
+    quotes = (error.sqlstate or "XX")[:2] in {"22", "XX"}
+    told = f"SQLSTATE {error.sqlstate}" if quotes else error.diag.message_primary
+    error.args = (told,)
+    if isinstance(shown, DBAPIError):
+        shown.args = (f"({type(error).__name__}) {told}",)
 
 
 @dataclass(frozen=True, slots=True)

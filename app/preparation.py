@@ -19,6 +19,15 @@ PUBLIC_DEFAULTS = {
 }
 POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")
 
+# A login that may make large objects may fill the disk, whatever else it may not write.
+_MAKERS = text("""
+SELECT oid::regprocedure::text FROM pg_proc
+WHERE pronamespace = 'pg_catalog'::regnamespace
+  AND proname IN ('lo_creat', 'lo_create', 'lo_from_bytea')
+  AND has_function_privilege('public', oid, 'EXECUTE')
+ORDER BY 1
+""")
+
 # (kind of object, its name, role or "" for PUBLIC, privilege), as the catalogue has it now.
 _GRANTS = text("""
 SELECT 'database', datname::text, coalesce(pg_get_userbyid(nullif(grantee, 0)), ''), privilege_type
@@ -50,6 +59,7 @@ def missing(connection: Connection) -> list[str]:
     return [
         *_extensions_and_roles(connection, roles, login),
         *_grants(connection, database, roles),
+        *(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC" for name in connection.scalars(_MAKERS)),
         *_defaults(connection, roles["public"]),
     ]
 

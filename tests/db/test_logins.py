@@ -96,3 +96,26 @@ def test_errors_of_the_database_carry_no_parameter(databases: Databases) -> None
     with databases.staff.begin() as connection, pytest.raises(DBAPIError) as caught:
         connection.execute(statement, {"secret": "12 rue Cachée", "zero": 0})
     assert "rue Cachée" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT CAST(CAST(:secret AS text) AS integer)",
+        "SELECT CAST(CAST(:secret AS text) AS geometry)",
+        "INSERT INTO territory (code, name, slug, kind, region_code, region_name)"
+        " VALUES (:secret, NULL, 'x', 'x', 'x', 'x')",
+        "INSERT INTO former_commune (code, name, kind, commune_code, postcodes)"
+        " VALUES ('x', 'x', 'x', :secret, '{}')",
+    ],
+)
+def test_errors_of_the_database_quote_no_value_and_no_row(
+    databases: Databases, statement: str
+) -> None:
+    with databases.staff.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(text(statement), {"secret": "12 rue Cachée"})
+    assert "Cachée" not in str(caught.value)
+    assert "Cachée" not in str(caught.value.__cause__)
+    # Where to look is still said.
+    assert caught.value.orig is not None
+    assert str(caught.value.orig)
