@@ -45,6 +45,8 @@ class PublicRuntime:
     cluster: Cluster | None
 
 
+# In the catalogue, which is open to logins that may not even look into schema open.
+_TABLES = text("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'open')")
 # What the login, or any role that it may become, has beyond reading the views of schema open.
 _TOO_MUCH = text("""
 SELECT EXISTS (
@@ -97,7 +99,7 @@ def refuse_strong_login(public: Engine) -> None:
     Raises DatabaseNotUpgraded where there is nothing to read yet.
     """
     with public.connect() as connection:
-        if not connection.scalar(text("SELECT to_regclass('open.actor')")):
+        if not connection.scalar(_TABLES):
             raise DatabaseNotUpgraded
         if connection.scalar(_TOO_MUCH, {"postgis": list(POSTGIS_RELATIONS)}):
             raise PublicLoginTooStrong
