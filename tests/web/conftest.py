@@ -31,8 +31,8 @@ BOBIGNY = "SRID=4326;POINT(2.44 48.91)"
 @contextmanager
 def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
     """Run an application on a free port of the loopback; yield its address."""
-    options.setdefault("log_level", "critical")
-    server = uvicorn.Server(uvicorn.Config(app, port=0, proxy_headers=False, **options))
+    options = {"port": 0, "log_level": "critical", "proxy_headers": False, **options}
+    server = uvicorn.Server(uvicorn.Config(app, **options))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
