@@ -136,9 +136,12 @@ class Intruder:
             try:
                 if statement.startswith("COPY") and statement.endswith("STDOUT"):
                     with connection.cursor().copy(statement.encode()) as copy:
-                        return bool(copy.read())
+                        return bool(list(copy))
                 cursor = connection.execute(statement.encode())
-                return cursor.description is None or bool(cursor.fetchall())
+                # A row of nulls says nothing.
+                return cursor.description is None or any(
+                    each is not None for row in cursor.fetchall() for each in row
+                )
             except psycopg.Error:
                 return False
 

@@ -60,12 +60,17 @@ class Sentinels:
                 for pair in _written(x, y, range(1, 7) if code == 4326 else range(4)):
                     if pair not in known:
                         self.pairs[pair] = f"point of {place.number} in EPSG:{code}"
-        floats = [value for p in self.places for value in (p.lon, p.lat) if value is not None]
-        doubles = b"".join(struct.pack(f"{order}d", value) for order in "<>" for value in floats)
-        self._doubles: NDArray[np.uint64] = np.unique(np.frombuffer(doubles, dtype="<u8"))
+        # Longitude and latitude side by side, as every binary form of a point has them.
+        self._binary: dict[bytes, int] = {}
+        for place in self.places:
+            if place.lon is not None and place.lat is not None:
+                for order in "<>":
+                    self._binary[struct.pack(f"{order}2d", place.lon, place.lat)] = place.number
+                    self._binary[struct.pack(f"{order}2d", place.lat, place.lon)] = place.number
+        firsts = np.frombuffer(b"".join(pair[:8] for pair in self._binary), dtype="<u8")
         # Nearly all that is searched differs from all of them in its last 16 bits.
         self._endings = np.zeros(1 << 16, dtype=bool)
-        self._endings[(self._doubles & 0xFFFF).astype(np.int64)] = True
+        self._endings[(firsts & 0xFFFF).astype(np.int64)] = True
 
     def in_text(self, body: bytes, encoding: str = "", asked: str = "") -> set[str]:
         """Return what is found in an answer; encoding: its Content-Encoding.
@@ -104,30 +109,24 @@ class Sentinels:
 
     def in_bytes(self, data: bytes) -> set[str]:
         """Return what is found in a file of a database, a log, a dump."""
-        found = {each.decode("latin-1") for each in _BYTES.findall(data)}
-        found |= {f"base64 {each.decode()}" for each in _IN_BASE64.findall(data)}
+        found = _in_raw(data)
         # PostgreSQL writes geometries and sealed values in hexadecimal.
         runs = [binascii.unhexlify(run) for run in LONG_HEXADECIMAL.findall(data)]
-        found |= {each.decode("latin-1") for run in runs for each in _BYTES.findall(run)}
+        found |= {hit for run in runs for hit in _in_raw(run)}
         for binary in (data, b"--------".join(runs)):
-            found |= {f"binary coordinate {value}" for value in self._in_doubles(binary)}
+            found |= {f"binary point of {number}" for number in self._in_doubles(binary)}
         for text in _numbers_of(data):
             found |= self._in_numbers(text)
         return found
 
-    def _in_doubles(self, data: bytes) -> set[float]:
-        found: set[float] = set()
+    def _in_doubles(self, data: bytes) -> Iterator[int]:
         for offset in range(8):
-            usable = (len(data) - offset) // 8
-            if usable <= 0:
-                break
-            values: NDArray[np.uint64] = np.frombuffer(data, "<u8", usable, offset)
-            likely = values[self._endings[(values & 0xFFFF).astype(np.int64)]]
-            for hit in likely[np.isin(likely, self._doubles)]:
-                raw = struct.pack("<Q", int(hit))
-                value = struct.unpack("<d", raw)[0]
-                found.add(value if 1e-3 < abs(value) < 181 else struct.unpack(">d", raw)[0])
-        return found
+            usable = max(0, len(data) - offset) // 8
+            values: NDArray[np.uint64] = np.frombuffer(data, "<u8", usable, min(offset, len(data)))
+            for rank in np.flatnonzero(self._endings[(values & 0xFFFF).astype(np.int64)]):
+                at = offset + 8 * int(rank)
+                if (number := self._binary.get(data[at : at + 16])) is not None:
+                    yield number
 
 
 def _written(x: float, y: float, decimals: Iterable[int]) -> Iterator[tuple[str, str]]:
@@ -160,29 +159,43 @@ def _alignments(word: bytes) -> Iterator[bytes]:
         yield encoded[first:whole]
 
 
-_SPELLINGS = [MARKER.encode(), MARKER.lower().encode(), MARKER.upper().encode()]
-_IN_BASE64 = re.compile(
-    b"|".join(re.escape(each) for word in _SPELLINGS for each in _alignments(word))
+_IN_BASE64 = [
+    each for word in (MARKER, MARKER.lower(), MARKER.upper()) for each in _alignments(word.encode())
+]
+# Each begins with plain text, which is what makes a search of a hundred megabytes quick.
+_WORD = re.compile(rb"%s[a-z0-9]*" % MARKER.lower().encode())
+_MOBILE = re.compile(
+    rb"[ .\-]?".join([MOBILE[1:2].encode(), *re.findall(rb"\d\d", MOBILE[2:].encode())])
+    + rb"[ .\-]?\d\d[ .\-]?\d\d"
 )
-_PAIRED = rb"[ .\-]?".join([MOBILE[1:2].encode(), *re.findall(rb"\d\d", MOBILE[2:].encode())])
-_BYTES = re.compile(
-    b"|".join(
-        (
-            rb"(?i:%s)\w*" % MARKER.encode(),
-            _PAIRED + rb"[ .\-]?\d\d[ .\-]?\d\d",
-            # A register number, not some digits within a longer number.
-            rb"(?<![\d.])%s\d{10}(?!\d)" % REGISTER.encode(),
-            rb"(?<![\d.])%s0\d{4}(?!\d)" % REGISTER.encode(),
-        )
-    )
-)
+_BEFORE = re.compile(rb"(?<![0-9A-Za-z])(?:(?:\+|00)?33|0)?[ .\-]?$")
+_REGISTER = re.compile(rb"%s(?:\d{10}|0\d{4})(?!\d)" % REGISTER.encode())
+_PAIR = re.compile(rb"\.\d{1,8}[ -~]{1,%d}?\.\d{1,8}" % BETWEEN)
+
+
+def _in_raw(data: bytes) -> set[str]:
+    found = {each.decode() for each in _WORD.findall(data.lower())}
+    found |= {
+        each[0].decode()
+        for each in _MOBILE.finditer(data)
+        # A number as one writes it, not some digits of a digest.
+        if _BEFORE.search(data[max(0, each.start() - 7) : each.start()])
+        and not data[each.end() : each.end() + 1].isalnum()
+    }
+    # A register number, not some digits within a longer number.
+    found |= {
+        each[0].decode()
+        for each in _REGISTER.finditer(data)
+        if not data[max(0, each.start() - 1) : each.start()].replace(b"W", b"").isalnum()
+        and not data[each.end() : each.end() + 1].isalnum()
+    }
+    return found | {f"base64 {each.decode()}" for each in _IN_BASE64 if each in data}
 
 
 def _numbers_of(data: bytes) -> Iterator[str]:
-    """Yield the parts of a file that may be two numbers in decimal."""
-    pattern = rb"-?\d{1,7}\.\d{1,8}[ -~]{1,%d}?-?\d{1,7}\.\d{1,8}" % BETWEEN
-    for match in re.finditer(pattern, data):
-        yield match[0].decode("ascii")
+    """Yield the parts of a file that may be two decimal numbers."""
+    for match in _PAIR.finditer(data):
+        yield data[max(0, match.start() - 8) : match.end()].decode("latin-1")
 
 
 def unpack(body: bytes, encoding: str = "") -> list[bytes]:

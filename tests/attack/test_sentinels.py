@@ -90,9 +90,10 @@ def test_what_is_published_is_no_secret() -> None:
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("offset", range(8))
-def test_a_binary_coordinate_is_found_wherever_it_lies(order: str, offset: int) -> None:
-    data = bytes(offset) + struct.pack(f"{order}d", LAT) + b"\x01" * 9
-    assert SENTINELS.in_bytes(data) == {f"binary coordinate {LAT}"}
+def test_a_binary_point_is_found_wherever_it_lies(order: str, offset: int) -> None:
+    for point in ((LON, LAT), (LAT, LON)):
+        data = bytes(offset) + struct.pack(f"{order}2d", *point) + b"\x01" * 9
+        assert SENTINELS.in_bytes(data) == {"binary point of 12"}
 
 
 @pytest.mark.parametrize(
