@@ -59,6 +59,10 @@ class UnknownTerritory(UnreadableList):
     """Le territoire « {name} » n'existe pas. Donnez un code de département, par exemple 93, 2A, 974 ou 69M."""  # noqa: E501
 
 
+class NoCategory(UnreadableList):
+    """Rien dans « {filename} » ne dit ce que sont ses acteurs : tous seraient cachés, et leurs voisins avec eux. Ajoutez une colonne « Catégorie » (ASE, CRIP, Association…), ou donnez une correspondance à catégorie fixe (--mapping)."""  # noqa: E501
+
+
 class NoUsableLine(UnreadableList):
     """Aucune ligne de « {filename} » ne peut être utilisée : {rejected} refusées, {ignored} ignorées. {first}"""  # noqa: E501
 

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rapidfuzz import fuzz, process
 
 from importers.errors import UnknownMapping
+from importers.row import ActorRow
+from importers.terms import UNKNOWN
 from importers.text import fold
 from importers.vocabulary import load as load_vocabulary
 
@@ -79,6 +81,15 @@ class Mapping(BaseModel):
         if unknown := functions - set(vocabulary.functions):
             raise ValueError(f"{self.name}: unknown functions {sorted(unknown)}")
         return self
+
+    def classes(self, row: ActorRow) -> bool:
+        """Whether something said what this actor is, or had a place to say it."""
+        groups = {group for extract in self.extracts for group in extract.pattern.groupindex}
+        return (
+            "category" in {*self.columns.values(), *groups, *self.fixed}
+            or row.category != UNKNOWN
+            or any(rule.pattern.search(fold(row.name)) for rule in self.category_by_name)
+        )
 
     @property
     def titles(self) -> set[str]:

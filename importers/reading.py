@@ -9,7 +9,7 @@ from typing import Literal
 from geo.gazetteer import Gazetteer
 from importers.actor import ActorReader
 from importers.coordinates import PlaceCheck
-from importers.errors import NoUsableLine, TooManyRows, UnknownTerritory
+from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, column_title, find_layout
 from importers.identity import identity_key
 from importers.line import Cell, Line, Rejected
@@ -77,6 +77,8 @@ def read_list(
     )
     if not result.rows:
         raise NoUsableLine(result, name)
+    if not any(map(layout.mapping.classes, result.rows)):
+        raise NoCategory(filename=name)
     return result
 
 

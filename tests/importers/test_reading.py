@@ -224,6 +224,18 @@ def test_both_coordinates_in_one_cell_are_read(read: Read, pair: str) -> None:
     assert (row.lon, row.lat, row.precision) == (2.4450, 48.9061, "address")
 
 
+def test_a_list_that_never_says_what_its_actors_are_is_refused_whole(read: Read) -> None:
+    text = "Nom;Commune;Tél\nLes Lilas;Bobigny;119\nLe Lac;Bobigny;119\n"
+    with pytest.raises(errors.NoCategory, match=r"« Catégorie ».*--mapping"):
+        read(text)
+    own = {"name": "x", "label": "x", "columns": {"Nom": "name", "Commune": "city"}}
+    fixed = mapping.Mapping.model_validate(own | {"fixed": {"category": "association"}})
+    assert [row.category for row in read(text, mapping=fixed).rows] == ["association"] * 2
+    rule = {"category_by_name": [{"pattern": "lac", "value": "a_classer"}]}
+    assert len(read(text, mapping=mapping.Mapping.model_validate(own | rule)).rows) == 2
+    assert len(read(text + "MECS Les Pins;Bobigny;119\n").rows) == 3
+
+
 def test_an_unknown_category_stays_hidden_and_is_told(read: Read) -> None:
     text = "Nom;Type;Commune\nA;Restaurant;Bobigny\nMECS Les Lilas;;Bobigny\nChose;;Bobigny\n"
     result = read(text)
