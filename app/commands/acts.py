@@ -35,19 +35,22 @@ def protect_command(
 
 def unprotect_command(
     public_id: Identifier,
-    consent_date: Annotated[
-        datetime,
-        typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="Date de l'accord de l'opérateur."),
-    ],
     reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
+    consent_date: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%d/%m/%Y"],
+            help="Date de l'accord de l'opérateur ; nécessaire pour un lieu d'hébergement.",
+        ),
+    ] = None,
 ) -> None:
-    """Publier où est un acteur, avec l'accord daté de son opérateur."""
+    """Publier où est un acteur, avec l'accord daté de son opérateur s'il héberge des enfants."""
     with open_runtime(read_settings()) as runtime:
         outcome = unprotect(
             runtime,
             public_id,
             who=getpass.getuser(),
-            consent=consent_date.date(),
+            consent=consent_date.date() if consent_date else None,
             why=reason,
         )
     typer.echo(f"Publié : « {outcome.name} », fiche {outcome.public_id}.")

@@ -69,10 +69,17 @@ def url(
     public: Annotated[
         bool, typer.Option("--public", help="L'identifiant des pages publiques, qui ne lit que.")
     ] = False,
+    owner: Annotated[
+        bool, typer.Option("--owner", help="Celui qui possède tout : sauvegarder et restaurer.")
+    ] = False,
 ) -> None:
-    """Afficher l'adresse de connexion, pour psql, QGIS ou un outil d'analyse."""
+    """Afficher l'adresse de connexion, pour psql, QGIS, un outil d'analyse ou pg_dump."""
     with open_addresses(read_settings()) as addresses:
-        address = addresses.public if public else addresses.staff
+        address: str | None = addresses.staff
+        if owner:
+            address = addresses.owner
+        elif public:
+            address = addresses.public
         if address is None:
             raise PublicUrlMissing
         plain = make_url(address).set(drivername="postgresql")

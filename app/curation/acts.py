@@ -28,6 +28,12 @@ class CategoryUnknown(Mesure23Error):
     """Cet acteur n'a pas encore de catégorie : classez-le d'abord, il reste caché jusque-là."""
 
 
+class ConsentMissing(Mesure23Error):
+    """Cet acteur héberge des enfants : il faut la date de l'accord écrit de son opérateur
+    (--consent-date).
+    """
+
+
 class AlreadyPublic(Mesure23Error):
     """Cet acteur n'est pas protégé : il n'y a rien à rendre public."""
 
@@ -64,22 +70,32 @@ def protect(
         return _outcome(session, record, len(beside))
 
 
-def unprotect(runtime: Runtime, public_id: str, *, who: str, consent: date, why: str) -> Outcome:
+def unprotect(
+    runtime: Runtime, public_id: str, *, who: str, consent: date | None, why: str
+) -> Outcome:
     """Publish where an actor is, by its operator's dated consent.
 
-    Raises ActorUnknown, CategoryUnknown or AlreadyPublic. Those that were hidden beside it stay so.
+    Only what houses nobody, and is hidden because of another or by a decision, does without.
+    Raises ActorUnknown, AlreadyPublic, CategoryUnknown or ConsentMissing. Those that were hidden
+    beside it stay so.
     """
     with _act(runtime, public_id, who) as (session, writer, record):
         if record.reason is None:
             raise AlreadyPublic
         if own_reason(record.fields) == "unknown":
             raise CategoryUnknown
+        if consent is None and own_reason(record.fields) is not None:
+            raise ConsentMissing
         today = datetime.now(UTC).date()
-        _edit(record, "consent_on", consent.isoformat(), today)
+        if consent is not None:
+            _edit(record, "consent_on", consent.isoformat(), today)
         if record.fields["status"] == "secret":
             _edit(record, "status", "published", today)
-        record.reason, record.decided_on = None, consent
-        record.act, record.why = "unprotect", {"staff": why, "consent_on": consent.isoformat()}
+        record.reason, record.decided_on = None, consent or today
+        record.act, record.why = (
+            "unprotect",
+            {"staff": why, "consent_on": record.fields["consent_on"]},
+        )
         writer.settle({record.actor_id: record})
         return _outcome(session, record, 0)
 

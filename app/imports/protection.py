@@ -6,7 +6,7 @@ somebody decides. Marks are keyed digests: nothing here is readable in the datab
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -67,7 +67,7 @@ def spread(session: Session, candidates: dict[UUID, Candidate]) -> set[UUID]:
         for candidate in candidates.values()
         if candidate.reason
         for mark in _shared(candidate.marks)
-    } | _already_hiding(session, by_mark)
+    } | _already_hiding(session, by_mark, candidates.keys())
     done: set[Mark] = set()
     while frontier:
         done |= frontier
@@ -93,11 +93,22 @@ def _marks_of(session: Session, actors: Iterable[UUID]) -> set[Mark]:
     return _read(session, _stored_marks().where(among(ActorFingerprint.actor_id, actors)))
 
 
-def _already_hiding(session: Session, wanted: Iterable[Mark]) -> set[Mark]:
-    """Return those marks that a stored protected actor bears."""
-    digests = among(ActorFingerprint.digest, (value for _, value in wanted))
-    joined = _stored_marks().join(Actor, Actor.id == ActorFingerprint.actor_id)
-    return _read(session, joined.where(Actor.protected, digests))
+def _already_hiding(session: Session, wanted: Iterable[Mark], written_now: Set[UUID]) -> set[Mark]:
+    """Return those marks that a stored protected actor bears, other than those written now."""
+    statement = (
+        select(ActorFingerprint.actor_id, ActorFingerprint.kind, ActorFingerprint.digest)
+        .join(Actor, Actor.id == ActorFingerprint.actor_id)
+        .where(
+            Actor.protected,
+            ActorFingerprint.kind.in_(SHARED_KINDS),
+            among(ActorFingerprint.digest, (value for _, value in wanted)),
+        )
+    )
+    return {
+        (kind, value)
+        for actor_id, kind, value in session.execute(statement)
+        if actor_id not in written_now
+    }
 
 
 def _read(session: Session, statement: Select[str, bytes]) -> set[Mark]:

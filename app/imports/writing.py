@@ -190,9 +190,12 @@ class Writer:
         record.why = origin.as_json()
         if record.fields["consent_on"]:
             record.decided_on = date.fromisoformat(record.fields["consent_on"])
-        # Once protected, an actor stays so until a decision, whatever a later list calls it.
-        decided = record.decided_on is not None
-        record.reason = own_reason(record.fields) or (None if decided else record.reason)
+        # Once protected, an actor stays so until a decision, whatever a later list calls it; only
+        # what nobody could classify was never more than unknown.
+        own, kept = own_reason(record.fields), record.reason
+        if record.decided_on is not None or kept == "unknown":
+            kept = None
+        record.reason = own or kept
         return record
 
     def save(self, records: Iterable[Record]) -> None:

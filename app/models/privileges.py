@@ -34,8 +34,6 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "covers_epcis",
         "covers_communes",
         "verified_on",
-        "created_at",
-        "updated_at",
     ),
     "territory": (
         "code",

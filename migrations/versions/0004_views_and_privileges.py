@@ -10,7 +10,7 @@ ACTOR = (
     "public_id, slug, status, protected, category, name, acronym, description, functions,"
     " audiences, age_min, age_max, phones, email, website, opening_hours, address, commune_code,"
     " point, precision, territory_code, covers_national, covers_territories, covers_epcis,"
-    " covers_communes, verified_on, created_at, updated_at"
+    " covers_communes, verified_on"
 )
 
 VIEWS = {

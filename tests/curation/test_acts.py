@@ -6,7 +6,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.curation.acts import AlreadyPublic, CategoryUnknown, protect, unprotect
+from app.curation.acts import (
+    AlreadyPublic,
+    CategoryUnknown,
+    ConsentMissing,
+    protect,
+    unprotect,
+)
 from app.errors import ActorUnknown
 from app.models import Actor, Revision
 from app.runtime import Runtime
@@ -86,6 +92,16 @@ def test_publishing_a_neighbour_does_not_publish_the_shelter(runtime: Runtime) -
         "Association voisine",
         "Maison d'enfants à caractère social – Seine-Saint-Denis",
     }
+
+
+def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) -> None:
+    run(runtime, csv(NEIGHBOUR, SHELTER))
+    with Session(runtime.staff) as session:
+        found = dict(session.execute(select(Actor.category, Actor.public_id)).all())
+    unprotect(runtime, found["association"], who="essai", consent=None, why="autre entrée")
+    assert "Association voisine" in ids(runtime)
+    with pytest.raises(ConsentMissing):
+        unprotect(runtime, found["mecs"], who="essai", consent=None, why="sans accord")
 
 
 def test_acts_on_nobody_or_for_nothing_are_refused(runtime: Runtime) -> None:

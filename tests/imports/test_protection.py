@@ -112,3 +112,14 @@ def test_no_word_of_a_protected_record_lies_in_clear_in_any_table(runtime: Runti
             dump = "\n".join(row[0] for row in rows)
             for word in ("fictif", "Cachée", "cachee", "foyer@", "99000010", "voisine"):
                 assert word not in dump, (table, word)
+
+
+def test_what_was_only_unknown_is_published_once_its_list_classifies_it(runtime: Runtime) -> None:
+    header = "Réf;Nom;Catégorie;Adresse;Code postal;Commune\r\n"
+    line = "A1;Lieu d'exemple;{};3 rue X;93000;Bobigny"
+    run(runtime, (header + line.format("inconnue")).encode("cp1252"))
+    assert protected(runtime) == {"Lieu d'exemple": "unknown"}
+    run(runtime, (header + line.format("Association")).encode("cp1252"))
+    assert protected(runtime) == {"Lieu d'exemple": None}
+    (actor,) = public_records(runtime)
+    assert (actor.name, actor.status) == ("Lieu d'exemple", "published")
