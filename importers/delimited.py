@@ -19,6 +19,11 @@ _UNCLOSED = (
     "Doublez ou supprimez ce guillemet, puis recommencez."
 )
 
+# Halves of a UTF-16 pair written as UTF-8: one damaged sign, where decoding sees three.
+_SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
+# What an accent of UTF-8 becomes in cp1252: "Ã©", "Â«". No French text holds these pairs.
+_MOJIBAKE = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
+
 csv.field_size_limit(10_000_000)
 
 
@@ -50,14 +55,13 @@ def decode(data: bytes) -> tuple[str, str | None]:
     if data[:200].count(0) > len(data[:200]) // 3:
         encoding = "utf-16-le" if data[1:200:2].count(0) > data[0:200:2].count(0) else "utf-16-be"
         return data.decode(encoding, errors="replace"), None
-    try:
-        return data.decode("utf-8"), None
-    except UnicodeDecodeError:
-        pass
+    mended = _SURROGATES.sub("\ufffd".encode(), data).decode("utf-8", errors="replace")
+    damaged = len(re.findall("\ufffd+", mended))
+    if not damaged:
+        return mended, None
     # A few damaged bytes in a UTF-8 file must not turn every accent of it into "Ã©".
-    mended = data.decode("utf-8", errors="replace")
     good = len(re.findall(r"[^\x00-\x7f\ufffd]", mended))
-    if good > 4 * mended.count("\ufffd"):
+    if good > 4 * damaged or (good >= damaged and _MOJIBAKE.search(data)):
         return mended, "Quelques caractères du fichier sont abîmés et apparaissent comme « � »."
     best = from_bytes(data, cp_isolation=["cp1252", "mac_roman", "cp850"]).best()
     encoding = best.encoding if best else "cp1252"

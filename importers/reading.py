@@ -220,6 +220,9 @@ class _Sorter:
             if odd and place < len(self._fields) and self._used(place):
                 message = "Des caractères invisibles ou interdits ont été retirés de cette cellule."
                 self._tell_cell(line, column_title(titles, place), text, message)
+            elif "\ufffd" in text and place < len(self._fields) and self._used(place):
+                message = "Des caractères de cette cellule sont abîmés (« � »). Corrigez-les."
+                self._tell_cell(line, column_title(titles, place), text, message)
         for lost in self._lost.get(line.number, ()):
             if lost.column < len(self._fields) and self._used(lost.column):
                 message = (

@@ -93,6 +93,24 @@ def test_a_few_damaged_bytes_leave_the_rest_in_utf_8(read: Read) -> None:
     assert any("abîmés" in p.message and not p.fatal for p in result.problems)
 
 
+@pytest.mark.parametrize("damage", [b"\xed\xa0\x80", b"\xff", b"\xed\xa0\xbd\xed\xb8\x80"])
+def test_one_damaged_sign_in_a_short_list_leaves_its_accents_and_is_named(
+    read: Read, damage: bytes
+) -> None:
+    head = "Nom;Type;Ville;CP;Tel\nÉcoute Éducative;Association;Bobigny;93000;01 48 00 00 31\n"
+    data = head.encode() + b"Maison " + damage + b" test;Association;Bobigny;93000;01 48 00 00 32\n"
+    result = read(data)
+    assert [row.name for row in result.rows] == ["Écoute Éducative", "Maison � test"]
+    assert [(p.line, p.column) for p in result.problems if p.line > 1] == [(3, "Nom")]
+
+
+def test_a_damaged_sign_that_decoding_sees_as_several_is_one(read: Read) -> None:
+    data = (
+        "Nom;Type;Ville\nÀ côté;Association;Bobigny\n".encode() + b"A\xff\xfe\xff\xfe;ASE;Lille\n"
+    )
+    assert read(data).rows[0].name == "À côté"
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_make_a_table_of_true_lines(data: bytes) -> None:
     table = read_delimited(data, "x.csv", 1_000)
