@@ -1,5 +1,6 @@
 """One line -> an ActorRow, or Rejected with the reason."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Literal, TypeVar
@@ -44,6 +45,7 @@ _PRECISIONS: dict[str, Precision] = {
     "lieu dit": "locality",
     "commune": "commune",
 }
+_POSTCODE_AND_MORE = re.compile(r"([0-9]{2} ?[0-9]{3})[\s,–-]*([^\W\d_].*)", re.DOTALL)
 # A line must say one of these beside its name; a remark below the list says none.
 _TELLING = frozenset({
     "phone", "phone_front_gate", "email", "website", "address", "complement", "postcode", "city",
@@ -153,15 +155,21 @@ class ActorReader:
         return read_date(text, self._today)
 
     def _address(self, line: Line) -> PostalAddress:
-        code = line.text("postcode")
+        code, city = line.text("postcode"), self._text(line, "city") or ""
+        if found := _POSTCODE_AND_MORE.fullmatch(code):
+            code, more = found.groups()
+            # "93000 Cedex" beside "Bobigny"; a name of a town counts where the line has no other.
+            if not city or (fold(more).startswith("cedex") and "cedex" not in fold(city)):
+                city = f"{city} {more}".strip()
         if code and clean_postcode(code) is None:
-            line.tell("postcode", "Un code postal a cinq chiffres. Corrigez-le.")
-        return from_parts(
-            self._text(line, "address"),
-            self._text(line, "complement"),
-            code,
-            self._text(line, "city"),
-        )
+            line.tell(
+                "postcode",
+                f"Le code postal {code} n'existe pas : il commence par 01 à 98. Corrigez-le."
+                if re.fullmatch(r"[0-9]{5}", code)
+                else "Un code postal a cinq chiffres. Corrigez-le.",
+            )
+        address, complement = self._text(line, "address"), self._text(line, "complement")
+        return from_parts(address, complement, code, city)
 
     def _place(self, line: Line, address: PostalAddress) -> Place:
         clues = Clues(
@@ -263,8 +271,10 @@ class ActorReader:
         field = "lon"
         if lon is None and lat is None and line.text("lonlat"):
             field = "lonlat"
-            # "latitude, longitude" is how maps on the web show a point.
+            # "latitude, longitude" is how maps on the web show a point; WKT says it the other way.
             lat, lon = read_pair(line.text("lonlat")) or (None, None)
+            if line.text("lonlat").upper().startswith("POINT"):
+                lat, lon = lon, lat
         if lon is None or lat is None:
             if line.fields & {"lon", "lat", "lonlat"}:
                 field = next(f for f in ("lon", "lat", "lonlat") if f in line.fields)

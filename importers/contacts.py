@@ -9,16 +9,24 @@ MAX_URL = 500
 
 
 def read_email(text: str) -> tuple[str | None, str | None]:
-    """The first valid address of the cell, or None; and what is wrong."""
+    """The first valid address of the cell, or None; and what is wrong or was left out."""
     text = re.sub(r"^mailto:\s*", "", text.strip(), flags=re.IGNORECASE)
+    found: list[str] = []
     for piece in re.split(r"[\s;,/<>|]+", text):
         if "@" not in piece:
             continue
         try:
-            found = validate_email(piece.strip("."), check_deliverability=False)
+            valid = validate_email(piece.strip("."), check_deliverability=False)
         except EmailNotValidError:
             continue
-        return found.normalized, None
+        found.append(valid.normalized)
+    if len({address.lower() for address in found}) > 1:
+        return found[0], (
+            "Cette cellule a plusieurs adresses électroniques : seule la première est reprise. "
+            "Mettez en premier celle à publier."
+        )
+    if found:
+        return found[0], None
     return None, "Cette adresse électronique n'est pas valable. Corrigez-la ou videz la cellule."
 
 

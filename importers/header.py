@@ -1,8 +1,12 @@
 """Finds the line of titles of a sheet, and what each column is."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
+from importers.coordinates import read_pair
 from importers.errors import MappingDoesNotFit, NoHeader
 from importers.mapping import Mapping, guess, recognise
 from importers.table import Table
@@ -11,6 +15,10 @@ from importers.text import clean, fold, shorten
 # Titles, logos and warnings stand above the header, never thirty lines of them.
 SEARCHED = 30
 MOST_TITLES = 40
+SAMPLED = 200
+_PHONE = re.compile(r"(?:\+33\s*|\b0)[1-9](?:[\s.\-]*\d{2}){4}\b")
+_STREET = re.compile(r"\d\D*[^\W\d_]{3}")
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) 
             score = (not layout.mapping.guessed, known, len(table.rows) - layout.place)
             found.append((score, layout))
     if found:
-        return max(found, key=lambda item: item[0])[1]
+        return _by_values(max(found, key=lambda item: item[0])[1])
     # The first line of several cells: further down stand addresses, which no message should carry.
     lines = [_titles(row.cells) for t in tables for row in t.rows[:SEARCHED]]
     titles = next((line for line in lines if _told(line) > 1), lines[0])[:MOST_TITLES]
@@ -51,6 +59,32 @@ def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) 
     raise MappingDoesNotFit(
         name=wanted.name, filename=filename, missing=", ".join(missing), titles=shorten(read, 400)
     )
+
+
+def _by_values(layout: Layout) -> Layout:
+    """The layout with a guessed column "Coordonnées" taken for what most of its cells hold."""
+    columns = dict(layout.mapping.columns)
+    title = next((title for title, field in columns.items() if field == "lonlat"), None)
+    if title is None or not layout.mapping.guessed:
+        return layout
+    place = layout.titles.index(title)
+    cells = (r.cells[place] for r in layout.table.rows[layout.place + 1 :] if place < len(r.cells))
+    kinds = Counter(filter(None, map(_kind, islice(filter(str.strip, cells), SAMPLED))))
+    if not kinds:
+        return layout
+    columns[title] = kinds.most_common(1)[0][0]
+    return replace(layout, mapping=layout.mapping.model_copy(update={"columns": columns}))
+
+
+def _kind(text: str) -> str | None:
+    """What a cell of a column "Coordonnées" holds, or None where nothing tells."""
+    if read_pair(text):
+        return "lonlat"
+    if "@" in text:
+        return "email"
+    if _PHONE.search(text) and not _STREET.search(_PHONE.sub("", text)):
+        return "phone"
+    return "address" if _WORD.search(text) else None
 
 
 def _told(titles: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 import re
 
+from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as stdnum_siret
 
@@ -33,11 +34,14 @@ def read_siret(text: str) -> tuple[str | None, str | None]:
 
 
 def read_finess(text: str) -> tuple[str | None, str | None]:
-    """Nine signs ("930000484", "2A0000014"), or None; and what is wrong."""
+    """Nine signs ("930000484", "2A0000014"), or None; and what is wrong or doubtful."""
     code = re.sub(r"[\s.\u00a0-]", "", re.sub(r"\.0$", "", text.strip())).upper()
-    if re.fullmatch(r"\d{8}", code):
+    if re.fullmatch(r"[0-9]{8}", code):
         code = "0" + code
-    if re.fullmatch(r"(?:\d{2}|2[AB])\d{7}", code):
+    if re.fullmatch(r"(?:[0-9]{2}|2[AB])[0-9]{7}", code):
+        # The 116 numbers of a real list follow Luhn; no source says it of those with letters.
+        if code.isdigit() and not luhn.is_valid(code):
+            return code, "La clé de ce numéro FINESS semble fausse. Il est gardé ; vérifiez-le."
         return code, None
     return None, "Un numéro FINESS a 9 caractères. Corrigez-le ; le reste de la ligne est repris."
 

@@ -58,9 +58,21 @@ def test_finess_and_rna_keep_their_letters_and_zeros() -> None:
     assert read_rna("931001234")[0] is None
 
 
+def test_a_finess_number_whose_key_is_wrong_is_kept_and_told() -> None:
+    code, told = read_finess("930000485")
+    assert code == "930000485"
+    assert told is not None
+    assert "clé" in told
+    assert read_finess("930000484") == ("930000484", None)
+
+
 def test_mail_is_checked_without_the_network() -> None:
     assert read_email("mailto:Contact@CIDFF93.fr") == ("Contact@cidff93.fr", None)
-    assert read_email("a@b.fr ; c@d.fr") == ("a@b.fr", None)
+    assert read_email("a@b.fr <A@b.fr>") == ("a@b.fr", None)
+    first, told = read_email("a@b.fr ; c@d.fr")
+    assert first == "a@b.fr"
+    assert told is not None
+    assert "seule la première" in told
     for wrong in ("contact(at)asso.fr", "a@", "@b.fr", "pas de mail"):
         assert read_email(wrong)[0] is None
         assert read_email(wrong)[1]

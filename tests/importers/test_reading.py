@@ -11,7 +11,7 @@ from importers import errors, mapping
 from importers.identity import identity_key
 from importers.reading import read_list
 from importers.report import defuse, write_report
-from importers.row import ReadResult
+from importers.row import Phone, ReadResult
 from tests.importers.conftest import Read, workbook
 
 
@@ -234,6 +234,53 @@ def test_a_list_that_never_says_what_its_actors_are_is_refused_whole(read: Read)
     rule = {"category_by_name": [{"pattern": "lac", "value": "a_classer"}]}
     assert len(read(text, mapping=mapping.Mapping.model_validate(own | rule)).rows) == 2
     assert len(read(text + "MECS Les Pins;Bobigny;119\n").rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "field", "value"),
+    [
+        ("1 rue du Lac", "street", "1 rue du Lac"),
+        ("01 43 93 93 93", "phones", (Phone(number="+33143939393"),)),
+        ("Tél. : 01 43 93 93 93", "phones", (Phone(number="+33143939393"),)),
+        ("48,9061 ; 2,4450", "lat", 48.9061),
+        ("POINT(2.4450 48.9061)", "lat", 48.9061),
+        ("a@b.fr", "email", "a@b.fr"),
+    ],
+)
+def test_a_column_of_coordinates_is_what_its_cells_hold(
+    read: Read, cell: str, field: str, value: object
+) -> None:
+    result = read(f'Nom;Type;Ville;Coordonnées\nA;ASE;Bobigny;"{cell}"\n')
+    assert result.problems == ()
+    assert getattr(result.rows[0], field) == value
+
+
+@pytest.mark.parametrize(
+    ("cells", "postcode", "last", "commune"),
+    [
+        ("75010 CEDEX 10;Paris", "75010", "75010 Paris CEDEX 10", "75056"),
+        ("93000 Cedex;Bobigny", "93000", "93000 Bobigny Cedex", "93008"),
+        ("93 000 Cedex;BOBIGNY CEDEX", "93000", "93000 BOBIGNY CEDEX", "93008"),
+        ("93000 Bobigny;", "93000", "93000 Bobigny", "93008"),
+        ("93000 Bobigny;Bobigny", "93000", "93000 Bobigny", "93008"),
+    ],
+)
+def test_words_behind_a_postcode_leave_it_its_digits(
+    read: Read, cells: str, postcode: str, last: str, commune: str
+) -> None:
+    result = read(f"Nom;Type;Adresse;CP;Ville\nA;ASE;1 rue du Lac;{cells}\n")
+    (row,) = result.rows
+    assert result.problems == ()
+    assert (row.postcode, row.commune) == (postcode, commune)
+    assert row.address == f"1 rue du Lac\n{last}"
+
+
+@pytest.mark.parametrize(("code", "why"), [("99999", "99999 n'existe pas"), ("930", "cinq chiff")])
+def test_a_wrong_postcode_is_told_for_what_it_is(read: Read, code: str, why: str) -> None:
+    result = read(f"Nom;Type;CP;Ville\nA;ASE;{code};Bobigny\n")
+    (problem,) = result.problems
+    assert (problem.column, problem.fatal) == ("CP", False)
+    assert why in problem.message
 
 
 def test_an_unknown_category_stays_hidden_and_is_told(read: Read) -> None:
