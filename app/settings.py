@@ -4,11 +4,12 @@ Settings are passed in, never read at import, so that two services with differen
 live in one process.
 """
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,22 @@ def _networks(given: object) -> object:
         return given
     names = (name.strip() for name in given.split(","))
     return tuple(str(ip_network(name)) for name in names if name)
+
+
+# The host goes into a Content-Security-Policy: {s} is its only placeholder, and no other character.
+_TILES_URL = re.compile(
+    r"https?://(?:\{s\}\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?/[^\s\"'`\\<>]+", re.IGNORECASE
+)
+
+
+def _tiles(given: str) -> str:
+    """Accept "ign", "none", or a URL template with {z}, {x} and {y}; raise ValueError."""
+    names = set(re.findall(r"\{([^}]*)\}", given))
+    # Leaflet throws on a placeholder that it does not know.
+    template = {"z", "x", "y"} <= names <= {"s", "z", "x", "y", "r"} and _TILES_URL.fullmatch(given)
+    if given in {"ign", "none"} or template:
+        return given
+    raise ValueError("ign, none, or https://…/{z}/{x}/{y}")
 
 
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
@@ -54,7 +71,7 @@ class Settings(BaseSettings):
     geocoder_timeout: float = 10.0
 
     # Tile layer of the maps: "ign", "none", or a URL template with {z} {x} {y}.
-    tiles: str = "ign"
+    tiles: Annotated[str, AfterValidator(_tiles)] = "ign"
     tiles_attribution: str = ""
 
     # Largest list that is read, in bytes; lists of départements are far below 1 MB.

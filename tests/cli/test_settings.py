@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.cluster import Cluster
 from app.sealed import make_keys_file, parse_keys
@@ -37,6 +38,7 @@ from tests.cli.conftest import Command, Place
         ),
         ({"trusted_proxies": "10.0.0.1/8"}, "MESURE23_TRUSTED_PROXIES"),
         ({"rate_limit": "-1"}, "MESURE23_RATE_LIMIT"),
+        ({"tiles": "foo"}, "Réglage invalide : MESURE23_TILES."),
         ({"env": "nulle part", "pool_size": "beaucoup"}, "MESURE23_ENV, MESURE23_POOL_SIZE"),
     ],
 )
@@ -54,6 +56,31 @@ def test_settings_that_cannot_work_are_told_in_a_sentence(
     assert sentence in told.err
     assert "secret" not in told.err
     assert not (place.home / "var" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("tiles", "accepted"),
+    [
+        ("ign", True),
+        ("none", True),
+        ("https://tuiles.exemple.fr/{z}/{x}/{y}.png", True),
+        ("https://{s}.exemple.fr:8443/tuiles?z={z}&x={x}&y={y}", True),
+        ("http://localhost:8080/{z}/{x}/{y}{r}.png", True),
+        ("foo", False),
+        ("://{z}/{x}/{y}", False),
+        ("https://{z}/{x}/{y}", False),
+        ("ftp://exemple.fr/{z}/{x}/{y}", False),
+        ("https://exemple.fr/{z}/{x}.png", False),
+        ("https://exemple.fr/{z}/{x}/{y}?key={cle}", False),
+        ("https://exemple.fr; script-src *;/{z}/{x}/{y}", False),
+    ],
+)
+def test_tiles_are_a_known_name_or_a_template(tiles: str, accepted: bool) -> None:
+    if accepted:
+        assert Settings(tiles=tiles).tiles == tiles
+    else:
+        with pytest.raises(ValidationError, match="tiles"):
+            Settings(tiles=tiles)
 
 
 def test_commands_that_start_at_once_make_one_keys_file(tmp_path: Path) -> None:
