@@ -51,6 +51,13 @@ def build(root: Path = ROOT) -> int:
     return _copy_vendor(root / "node_modules", static / "vendor") + _compress(static)
 
 
+def told(written: int) -> str:
+    """Say in French what a build did; nothing to do is not a failure."""
+    if not written:
+        return "à jour"
+    return "1 fichier préparé" if written == 1 else f"{written} fichiers préparés"
+
+
 def _copy_vendor(packages: Path, vendor: Path) -> int:
     written = 0
     for target, package, *names in VENDOR:
@@ -98,4 +105,4 @@ def _write(path: Path, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    print(build())  # noqa: T201 - read by bin/setup
+    print(told(build()))  # noqa: T201 - shown by bin/setup
