@@ -16,18 +16,18 @@ from geo.arrondissements import arrondissement_of, has_arrondissements, whole_co
 
 
 class GeocoderError(Exception):
-    """Le géocodeur n'a pas pu répondre. Rien n'est perdu : relancez le géocodage plus tard."""
+    """Le géocodeur n'a pas pu répondre. Rien n'est perdu."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(f"{self.__class__.__doc__}{f' ({detail})' if detail else ''}")
 
 
 class GeocoderUnreachable(GeocoderError):
-    """Le géocodeur est injoignable. Rien n'est perdu : relancez le géocodage plus tard."""
+    """Le géocodeur est injoignable. Rien n'est perdu."""
 
 
 class GeocoderBusy(GeocoderError):
-    """Le géocodeur limite nos demandes. Relancez le géocodage dans quelques minutes."""
+    """Le géocodeur limite nos demandes. Attendez quelques minutes."""
 
 
 class GeocoderRefused(GeocoderError):

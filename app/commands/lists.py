@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +19,16 @@ from geo.answers import GeocoderError
 from importers.errors import FileTooLarge, NoUsableLine, UnreadableList
 from importers.report import write_report
 from importers.row import Problem
+from importers.text import grouped
 
 SHOWN_PROBLEMS = 20
+HIDDEN = ("son adresse n'est pas publiée", "leur adresse n'est pas publiée")
+BESIDE = (
+    "partage une adresse ou un téléphone avec un lieu protégé : "
+    "il est protégé aussi, jusqu'à décision",
+    "partagent une adresse ou un téléphone avec un lieu protégé : "
+    "ils sont protégés aussi, jusqu'à décision",
+)
 WHY_UNREAD: dict[type[OSError], str] = {
     FileNotFoundError: "il n'existe pas à cet endroit",
     NotADirectoryError: "il n'existe pas à cet endroit",
@@ -131,8 +140,8 @@ def read_file(path: Path, limit: int) -> bytes:
         why = WHY_UNREAD.get(type(error), error.strerror or "")
         raise FileNotRead(filename=str(path), why=why) from None
     if len(data) > limit:
-        shown = max(size, len(data)) / 10**6
-        raise FileTooLarge(filename=path.name, size=f"{shown:.1f}", limit=limit // 10**6)
+        shown = round(max(size, len(data)) / 10**6, 1)
+        raise FileTooLarge(filename=path.name, size=shown, limit=limit // 10**6)
     return data
 
 
@@ -146,11 +155,14 @@ def check_writable(path: Path) -> None:
 
 
 def tell_mapping(summary: Summary) -> None:
-    """Say on stderr which column was taken for what, where that was guessed."""
+    """Say on stderr which column was taken for what, where guessed, and which were not read."""
     if summary.mapping_guessed:
         console.print("Colonnes reconnues d'après leurs titres :", markup=False)
         for column, field in summary.mapping.items():
             console.print(f"  {column} → {field}", markup=False)
+    if summary.left_aside:
+        columns = ", ".join(summary.left_aside)
+        console.print(f"Colonnes laissées de côté : {columns}", markup=False)
 
 
 def tell_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> None:
@@ -164,22 +176,31 @@ def tell_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> None
     rest = len(ordered) - SHOWN_PROBLEMS
     if rest > 0:
         where = f"voir {all_in}" if all_in else "--report FICHIER.csv les écrit toutes"
-        console.print(f"  … et {rest} autres ({where}).", markup=False)
+        console.print(f"  … et {several(rest, 'autres')} ({where}).", markup=False)
+
+
+def several(number: int, words: str) -> str:
+    """Return a number before French words, without their plural for zero and one."""
+    if number < 2:
+        words = re.sub(r"(?<=\w{2})s\b", "", words)
+    return f"{grouped(number)} {words}"
 
 
 def sentence(summary: Summary, *, dry_run: bool) -> str:
     """Return the counts as people read them."""
     lines = [
         f"Source « {summary.source} »" + (" (essai : rien n'est écrit)" if dry_run else ""),
-        f"  {summary.read} lus : {summary.created} créés, {summary.updated} mis à jour, "
-        f"{summary.unchanged} inchangés, {summary.rejected} refusés",
-        f"  {summary.ignored} lignes sans acteur, {summary.missing} acteurs absents de cette liste",
-        f"  {summary.protected} protégés : leur adresse n'est pas publiée",
+        f"  {several(summary.read, 'lus')} : {several(summary.created, 'créés')}, "
+        f"{grouped(summary.updated)} mis à jour, {several(summary.unchanged, 'inchangés')}, "
+        f"{several(summary.rejected, 'refusés')}",
+        f"  {several(summary.ignored, 'lignes')} sans acteur, "
+        f"{several(summary.missing, 'acteurs absents')} de cette liste",
+        f"  {several(summary.protected, 'protégés')} : {HIDDEN[summary.protected > 1]}",
     ]
     if summary.hidden_beside:
         lines.append(
-            f"  {summary.hidden_beside} acteurs déjà connus partagent une adresse ou un téléphone "
-            "avec un lieu protégé : ils sont protégés aussi, jusqu'à décision"
+            f"  {several(summary.hidden_beside, 'acteurs déjà connus')} "
+            + BESIDE[summary.hidden_beside > 1]
         )
     return "\n".join(lines)
 
@@ -193,9 +214,13 @@ def tell_geocoded(outcome: Geocoded) -> None:
             markup=False,
         )
     if outcome.failed:
+        unasked = (
+            "1 adresse n'a pas pu être cherchée"
+            if outcome.failed == 1
+            else f"{outcome.failed} adresses n'ont pas pu être cherchées"
+        )
         console.print(
-            f"{outcome.failed} adresses n'ont pas pu être cherchées : {outcome.failure} "
-            "Rien n'est perdu : ces acteurs sont placés à leur commune ; "
-            "relancez plus tard « mesure23 geocode ».",
+            f"{unasked} : {outcome.failure} "
+            "Ces acteurs sont placés à leur commune ; relancez plus tard « mesure23 geocode ».",
             markup=False,
         )
