@@ -1,10 +1,19 @@
 """What the OpenAPI document says of answers that routes write themselves."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Path
 
 from app.errors import ANSWERS
+from app.territories.service import CODE
 
 Responses = dict[int | str, dict[str, Any]]
+
+# Documented and not enforced here: any other text is a territory that does not exist, 404.
+TerritoryCode = Annotated[
+    str,
+    Path(json_schema_extra={"pattern": f"^({CODE.pattern})$"}, examples=["93", "2A", "69M", "974"]),
+]
 
 PROBLEM = {
     "type": "object",

@@ -85,7 +85,7 @@ def script(site: SiteOf, code: str) -> Response:
     responses=documented.geojson("FeatureCollection", counts={"type": "object"}),
 )
 @open_to(Profile.PUBLIC)
-def actors(site: SiteOf, code: str, filters: FiltersOf) -> Response:
+def actors(site: SiteOf, code: documented.TerritoryCode, filters: FiltersOf) -> Response:
     """Return the actors of a territory that have a point, as GeoJSON, EPSG:4326.
 
     The member "counts" says how many actors there are and how many of them are drawn.

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.db import read
 from app.errors import TerritoryUnknown
-from app.openapi import geojson
+from app.openapi import TerritoryCode, geojson
 from app.permissions import Profile, open_to
 from app.territories import queries
 from app.territories.service import CODE, QUERY_MAX, read_france, search
@@ -55,7 +55,7 @@ def home(site: SiteOf, q: str = "") -> HTMLResponse:
     responses=geojson("Feature") | {304: {"description": "Unchanged since If-None-Match"}},
 )
 @open_to(Profile.PUBLIC)
-def boundary(site: SiteOf, request: Request, code: str) -> Response:
+def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
     """Return the boundary of a territory as one GeoJSON feature, EPSG:4326."""
     text = None
     if CODE.fullmatch(code):

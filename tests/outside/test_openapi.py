@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 # The same requests at every run: a new fault is one of the change that it shows up with.
-FUZZ = ("--seed=23", "--max-examples=60", "--mode=all", "--checks=all", "--no-color")
+FUZZ = ("--seed=23", "--max-examples=300", "--mode=all", "--checks=all", "--no-color")
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +32,30 @@ def base(demo: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield address
 
 
-def test_every_answer_is_as_documented(base: str, tmp_path: Path) -> None:
+def attack(base: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command: list[str | Path] = [SCHEMATHESIS, "run", f"{base}/api/openapi.json", *FUZZ]
     # There its own files go, and no settings of ours are found.
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+
+
+def test_every_answer_is_as_documented(base: str, tmp_path: Path) -> None:
+    ran = attack(base, tmp_path)
+    # Without an existing territory among its values it would have seen errors only.
+    assert "Missing test data" not in ran.stdout
     assert ran.returncode == 0, ran.stdout[-8_000:] + ran.stderr[-2_000:]
+
+
+def test_an_answer_that_is_not_as_documented_is_found(tmp_path: Path) -> None:
+    app = FastAPI(openapi_url="/api/openapi.json")
+
+    @app.get("/faux", response_model=dict[str, int])
+    def wrong() -> Response:
+        return JSONResponse({"nombre": "douze"})
+
+    with serving(app) as base:
+        ran = attack(base, tmp_path)
+    assert ran.returncode == 1
+    assert "violates schema" in ran.stdout
 
 
 VALUES = st.text(max_size=40) | st.sampled_from(["ase", "93", "2A", "é", "%", "\x00", "\ufffe"])
