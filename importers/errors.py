@@ -1,6 +1,7 @@
 """Why a whole file cannot be read. The docstring of each class is the sentence its reader sees."""
 
 from importers.row import ReadResult
+from importers.text import grouped
 
 
 class UnreadableList(Exception):
@@ -8,7 +9,8 @@ class UnreadableList(Exception):
 
     def __init__(self, **values: object) -> None:
         self.values = values
-        super().__init__((type(self).__doc__ or "").format(**values))
+        shown = {k: grouped(v) if isinstance(v, int | float) else v for k, v in values.items()}
+        super().__init__((type(self).__doc__ or "").format(**shown))
 
 
 class EmptyFile(UnreadableList):

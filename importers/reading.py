@@ -74,6 +74,7 @@ def read_list(
         ignored=tuple(sorter.ignored),
         mapping=layout.mapping.described(),
         mapping_guessed=layout.mapping.guessed,
+        left_aside=sorter.left_aside,
     )
     if not result.rows:
         raise NoUsableLine(result, name)
@@ -113,6 +114,7 @@ class _Sorter:
         self.ignored: list[Ignored] = []
         self._layout, self._reader = layout, reader
         self._first_line: dict[str, int] = {}
+        self._unread: set[int] = set()
         self._header = [fold(title) for title in layout.titles]
         self._fields = [layout.mapping.columns.get(title) for title in layout.titles]
         self._extracts: dict[int, list[re.Pattern[str]]] = {}
@@ -122,6 +124,12 @@ class _Sorter:
         self._lost: dict[int, list[LostCell]] = {}
         for lost in layout.table.lost:
             self._lost.setdefault(lost.line, []).append(lost)
+
+    @property
+    def left_aside(self) -> tuple[str, ...]:
+        """The columns of which lines told something that nothing here reads."""
+        titles = self._layout.titles
+        return tuple(column_title(titles, place) for place in sorted(self._unread))
 
     def take(self, raw: RawRow) -> None:
         if raw.broken:
@@ -175,6 +183,8 @@ class _Sorter:
         for place, (title, text) in enumerate(zip(titles, texts, strict=False)):
             if not text:
                 continue
+            if not self._used(place):
+                self._unread.add(place)
             if (field := self._fields[place]) is not None:
                 self._add(line, field, title, text)
             for pattern in self._extracts.get(place, ()):

@@ -98,3 +98,5 @@ class ReadResult(BaseModel):
     # Columns of the list -> fields of an actor, as used; printed when they were guessed.
     mapping: dict[str, str]
     mapping_guessed: bool
+    # Titles of the columns that hold something and were not read.
+    left_aside: tuple[str, ...] = ()

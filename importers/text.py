@@ -38,6 +38,11 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
+def grouped(number: float) -> str:
+    """The number as French writes it: "100 000", "135,6"."""
+    return f"{number:,}".replace(",", "\u202f").replace(".", ",")
+
+
 def shorten(text: str, limit: int = 80) -> str:
     """The text on one line, cut after `limit` signs, as a report shows it."""
     text = " ".join(text.split())

@@ -144,6 +144,7 @@ class _Import:
             mapping=result.mapping,
             mapping_guessed=result.mapping_guessed,
             problems=result.problems,
+            left_aside=result.left_aside,
         )
         file.status, file.summary = "imported", summary.counts()
         return summary

@@ -29,6 +29,8 @@ class Summary:
     mapping: dict[str, str]
     mapping_guessed: bool
     problems: tuple[Problem, ...]
+    # Columns of the list that hold something and were not read.
+    left_aside: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:

@@ -136,7 +136,7 @@ def test_a_list_over_the_limit_is_refused_without_being_read(
         file.truncate(10**11)
     told = command("import", path)
     assert told.code == 2
-    assert "pèse 100000.0 Mo ; la limite est de 20 Mo" in told.err
+    assert "pèse 100\u202f000,0 Mo ; la limite est de 20 Mo" in told.err
 
 
 def test_a_geocoder_that_is_away_is_told_after_the_counts(

@@ -283,6 +283,19 @@ def test_a_wrong_postcode_is_told_for_what_it_is(read: Read, code: str, why: str
     assert why in problem.message
 
 
+def test_columns_that_hold_something_unread_are_named(read: Read) -> None:
+    text = "Nom;Type;Ville;Agrément;Vide;;Prix\nA;ASE;Bobigny;n° 3;;x;\nB;ASE;Bobigny;;;;12\n"
+    assert read(text).left_aside == ("Agrément", "colonne F", "Prix")
+    assert read("Nom;Type;Ville\nA;ASE;Bobigny\n").left_aside == ()
+
+
+def test_limits_are_written_as_french_writes_numbers() -> None:
+    told = str(errors.FileTooLarge(filename="l.csv", size=135.6, limit=20))
+    assert "135,6 Mo" in told
+    assert "limite est de 20 Mo" in told
+    assert "100\u202f000 lignes" in str(errors.TooManyRows(filename="l.csv", limit=100_000))
+
+
 def test_an_unknown_category_stays_hidden_and_is_told(read: Read) -> None:
     text = "Nom;Type;Commune\nA;Restaurant;Bobigny\nMECS Les Lilas;;Bobigny\nChose;;Bobigny\n"
     result = read(text)
