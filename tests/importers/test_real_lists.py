@@ -100,6 +100,15 @@ def test_a_point_of_the_next_territory_is_doubted(read: Read, national: Gazettee
     assert "Bobigny" in result.problems[0].message
 
 
+def test_a_point_of_another_commune_of_the_territory_is_doubted(
+    read: Read, national: Gazetteer
+) -> None:
+    text = "Nom;Type;CP;Commune;Latitude;Longitude\nA;ASE;93000;Bobigny;48.95;2.35\n"
+    result = read(text, gazetteer=national)
+    assert result.rows[0].lon is None
+    assert "Bobigny" in result.problems[0].message
+
+
 @pytest.mark.parametrize(
     ("name", "territory", "rows", "ignored"),
     [
