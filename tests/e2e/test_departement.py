@@ -159,6 +159,18 @@ def test_keyboard_goes_from_skip_link_to_filter_and_card(visit: Start) -> None:
     assert seen.focused().startswith("categorie-")
 
 
+def test_keyboard_can_skip_the_filters(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(SEINE_SAINT_DENIS)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.inner_text(":focus") == "Aller à la liste"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#compte:focus")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.card') !== null")
+
+
 def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     seen = visit(viewport=PHONE, has_touch=True, is_mobile=True)
     page = seen.go(SEINE_SAINT_DENIS)
@@ -168,6 +180,10 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     page.wait_for_selector("#map", state="visible")
     assert not page.is_visible("#liste")
     assert page.locator(".views [aria-current]").inner_text() == "Carte"
+    # The whole map is on the screen.
+    area = page.locator(".map-area").bounding_box()
+    assert area is not None
+    assert area["y"] + area["height"] <= PHONE["height"] + 1
     # Fitted to the territory although it was hidden when it was drawn.
     border = page.locator(".territory-border").bounding_box()
     assert border is not None
@@ -177,7 +193,7 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     page.check("#categorie-association")
     page.wait_for_url("**?categorie=association#carte")
     assert page.is_visible("#map")
-    page.tap("text=Liste")
+    page.tap(".views >> text=Liste")
     assert page.is_visible("#liste")
 
 
