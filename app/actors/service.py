@@ -15,7 +15,7 @@ from importers.vocabulary import Category, Term, Vocabulary
 
 PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 NATIONAL_NUMBER = "119"
-NATIONAL_LABEL = "119, Allô enfance en danger"
+NATIONAL_LABEL = "Allô enfance en danger"
 CRIP_LABEL = "Cellule de recueil (CRIP) du territoire"
 
 
