@@ -1,5 +1,6 @@
 """What is asked of a geocoder, what never is, and what becomes of its answers."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +112,8 @@ def test_nothing_protected_or_unclassed_is_ever_sent(asking: Runtime, peer: Peer
     ask(asking)
     assert peer.asked, "the peer was asked nothing at all"
     everything = "\n".join(peer.seen).casefold()
+    # The boundary between the parts of a form is drawn by chance, and may hold any digits.
+    everything = re.sub(r"-{2}[0-9a-f]{16,}", "--", everything)
     for word in ("cach", "secr", "foyer", "voisine", "77", "88"):
         assert word not in everything, word
 
