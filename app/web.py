@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.db import Databases, PublicDatabase
+from app.numbers import NATIONAL_NUMBERS
 from app.settings import ROOT, Settings
 from app.static_files import Assets
 from geo.folium_map import Tiles, tiles_named
@@ -49,6 +50,7 @@ def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site
     templates.globals.update(
         asset=assets.address,
         vocabulary=vocabulary.load(),
+        numbers=NATIONAL_NUMBERS,
         phone_display=lru_cache(maxsize=10_000)(format_french),
         phone_href=tel_href,
     )

@@ -1,0 +1,49 @@
+"""The national numbers that anyone may call, as reference data of national_numbers.toml."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+_HREF = re.compile(r"(?:tel|sms):(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NationalNumber:
+    """A number, whom it reaches and when; ValueError where its link dials something else.
+
+    code: as people read it, "116 000"; href: "tel:116000", or "sms:114" for one that is written
+    to. name, answers, hours, sentence: French, for what, who answers, when, and what it helps with.
+    """
+
+    code: str
+    href: str
+    name: str
+    answers: str
+    hours: str
+    sentence: str
+
+    def __post_init__(self) -> None:
+        dialled = _HREF.fullmatch(self.href)
+        if dialled is None or dialled[1] != self.digits:
+            raise ValueError(f"{self.code}: {self.href} does not dial it")
+
+    @property
+    def digits(self) -> str:
+        """Its digits alone, "116000"."""
+        return self.code.replace(" ", "")
+
+    @property
+    def by_text(self) -> bool:
+        """Whether one writes to it, and cannot speak."""
+        return self.href.startswith("sms:")
+
+
+def _read() -> dict[str, NationalNumber]:
+    text = Path(__file__).with_name("national_numbers.toml").read_text(encoding="utf-8")
+    numbers = [NationalNumber(**item) for item in tomllib.loads(text)["number"]]
+    return {number.digits: number for number in numbers}
+
+
+# By digits, in the order of the file.
+NATIONAL_NUMBERS = _read()
