@@ -34,6 +34,8 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "covers_epcis",
         "covers_communes",
         "verified_on",
+        "words",
+        "folded",
     ),
     "territory": (
         "code",
