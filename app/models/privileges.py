@@ -57,8 +57,18 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "postcodes",
         "epci_code",
         "point",
+        "population",
     ),
-    "former_commune": ("code", "name", "kind", "commune_code", "postcodes"),
+    "former_commune": (
+        "code",
+        "name",
+        "kind",
+        "commune_code",
+        "postcodes",
+        "search_name",
+        "population",
+        "point",
+    ),
 }
 
 READ = frozenset({"SELECT"})

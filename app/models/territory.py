@@ -9,6 +9,15 @@ from app.models.base import Base
 TEXTS = ARRAY(Text)
 
 
+def _prefix(table: str) -> Index:
+    """Return the index that finds names by how they begin, and whole."""
+    return Index(
+        f"ix_{table}_name_prefix",
+        "search_name",
+        postgresql_ops={"search_name": "text_pattern_ops"},
+    )
+
+
 class Territory(Base):
     """A département, the Métropole de Lyon or a collectivité. Geometries: EPSG:4326.
 
@@ -46,13 +55,14 @@ class Commune(Base):
 
     __tablename__ = "commune"
     __table_args__ = (
-        # text_pattern_ops and trigrams: completion by prefix, and by what a person mistypes.
+        # Trigrams and text_pattern_ops: what a person mistypes, and completion by prefix.
         Index(
             "ix_commune_search_name",
             "search_name",
             postgresql_using="gin",
             postgresql_ops={"search_name": "gin_trgm_ops"},
         ),
+        _prefix("commune"),
         Index("ix_commune_postcodes", "postcodes", postgresql_using="gin"),
     )
 
@@ -63,15 +73,24 @@ class Commune(Base):
     postcodes: Mapped[list[str]] = mapped_column(TEXTS)
     epci_code: Mapped[str | None] = mapped_column(ForeignKey("epci.code"), index=True)
     point: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326))
+    population: Mapped[int | None]
 
 
 class FormerCommune(Base):
-    """A code and name still in use for what is now part of a commune, arrondissements included."""
+    """A code and name still in use for what is now part of a commune, arrondissements included.
+
+    point: EPSG:4326, inside its polygon, where one is known. name, search_name: "" where no source
+    has them.
+    """
 
     __tablename__ = "former_commune"
+    __table_args__ = (_prefix("former_commune"),)
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     commune_code: Mapped[str] = mapped_column(ForeignKey("commune.code"), index=True)
     postcodes: Mapped[list[str]] = mapped_column(TEXTS)
+    search_name: Mapped[str] = mapped_column(server_default="")
+    population: Mapped[int | None]
+    point: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))

@@ -25,8 +25,12 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "epci": ("code", "name"),
     "commune": (
         *("code", "name", "search_name", "territory_code", "postcodes", "epci_code", "point"),
+        "population",
     ),
-    "former_commune": ("code", "name", "kind", "commune_code", "postcodes"),
+    "former_commune": (
+        *("code", "name", "kind", "commune_code", "postcodes"),
+        *("search_name", "population", "point"),
+    ),
 }
 
 
@@ -52,8 +56,8 @@ def load(connection: Connection, prepared: Path) -> Counts:
     rows: dict[str, list[Sequence[Any]]] = {
         "territory": [list(row.values()) for row in document["territories"]],
         "epci": document["epcis"],
-        "commune": [[*row[:6], _point(row[6])] for row in document["communes"]],
-        "former_commune": document["former"],
+        "commune": [[*row[:6], _point(row[6]), row[7]] for row in document["communes"]],
+        "former_commune": [[*row[:7], _point(row[7])] for row in document["former"]],
     }
     driver = connection.connection.driver_connection
     if not isinstance(driver, psycopg.Connection):

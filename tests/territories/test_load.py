@@ -54,8 +54,8 @@ def test_merged_commune_goes_unless_something_refers_to_it(
         gone = {"93008", "93010"}
         document["communes"] = [row for row in document["communes"] if row[0] not in gone]
         document["former"] += [
-            ["93008", "Bobigny", "fusionnee", "93066", []],
-            ["93010", "Bondy", "fusionnee", "93066", []],
+            ["93008", "Bobigny", "fusionnee", "93066", [], "bobigny", 54_000, None],
+            ["93010", "Bondy", "fusionnee", "93066", [], "bondy", 53_000, None],
         ]
 
     session.add(

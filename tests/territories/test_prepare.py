@@ -154,11 +154,11 @@ def test_every_commune_is_found_by_what_it_is_called(document: dict[str, Any]) -
         ],
         [
             Commune(code, name, territory, tuple(postcodes), epci, None, None)
-            for code, name, _, territory, postcodes, epci, _ in document["communes"]
+            for code, name, _, territory, postcodes, epci, *_ in document["communes"]
         ],
         [
             FormerCommune(code, name, kind, commune, tuple(postcodes))
-            for code, name, kind, commune, postcodes in document["former"]
+            for code, name, kind, commune, postcodes, *_ in document["former"]
         ],
     )
     for code, name, _, territory, postcodes, *_ in document["communes"]:
