@@ -89,7 +89,8 @@ def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Ite
         ("database", database): {staff: "CONNECT", public: "CONNECT", owner: "CONNECT, CREATE"},
         # Functions and types of the extensions live there; its tables stay closed one by one.
         ("schema", "public"): {staff: "USAGE", public: "USAGE", owner: "USAGE, CREATE"},
-        ("relation", "spatial_ref_sys"): {staff: "SELECT", owner: "SELECT"},
+        # Reference data of PostGIS, without which nobody measures on the globe.
+        ("relation", "spatial_ref_sys"): {staff: "SELECT", public: "SELECT", owner: "SELECT"},
     }
     # Owner before PUBLIC: a login that owns nothing must not shut itself out half-way.
     for kind, name in objects:
