@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.db import Databases, PublicDatabase
+from app.hours import describe
 from app.numbers import NATIONAL_NUMBERS
 from app.settings import ROOT, Settings
 from app.static_files import Assets
@@ -53,6 +54,7 @@ def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site
         numbers=NATIONAL_NUMBERS,
         phone_display=lru_cache(maxsize=10_000)(format_french),
         phone_href=tel_href,
+        opening_lines=describe,
     )
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     return Site(settings, databases, assets, templates, tiles)

@@ -9,6 +9,17 @@ _DAYS = {
     "jeudi": "Th", "jeu": "Th", "vendredi": "Fr", "ven": "Fr", "samedi": "Sa", "sam": "Sa",
     "dimanche": "Su", "dim": "Su",
 }  # fmt: skip
+# What hours that nothing closes look like in OSM's syntax; `read_hours` writes the first of them.
+ROUND_THE_CLOCK = (
+    "24/7",
+    "00:00-24:00",
+    "Mo-Su 00:00-24:00",
+    "Mo-Su,PH 00:00-24:00",
+    "PH,Mo-Su 00:00-24:00",
+    "00:00-24:00; PH 00:00-24:00",
+    "Mo-Su 00:00-24:00; PH 00:00-24:00",
+    "24/7; PH 00:00-24:00",
+)
 _ABOVE = "Mo|Tu|We|Th|Fr|Sa|Su|PH"
 _OSM = re.compile(
     rf"(?:24/7|(?:(?:{_ABOVE})(?:[-,](?:{_ABOVE}))*\s+)?"

@@ -1,0 +1,19 @@
+"""Opening hours in OpenStreetMap's syntax: open at this moment or not, and the same in French."""
+
+from app.hours.opening import Opening, Reason, State, always_open, open_now, state
+from app.hours.places import zone_of
+from app.hours.words import describe, phrase
+from importers.hours import ROUND_THE_CLOCK
+
+__all__ = [
+    "ROUND_THE_CLOCK",
+    "Opening",
+    "Reason",
+    "State",
+    "always_open",
+    "describe",
+    "open_now",
+    "phrase",
+    "state",
+    "zone_of",
+]
