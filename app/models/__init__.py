@@ -12,6 +12,7 @@ from app.models.protected import (
 )
 from app.models.source import Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
+from app.models.version import TerritoryVersion
 
 __all__ = [
     "Actor",
@@ -30,5 +31,6 @@ __all__ = [
     "SourceRecord",
     "SourceRow",
     "Territory",
+    "TerritoryVersion",
     "new_public_id",
 ]

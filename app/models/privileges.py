@@ -69,6 +69,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "population",
         "point",
     ),
+    "territory_version": ("territory_code", "version"),
 }
 
 READ = frozenset({"SELECT"})
@@ -97,5 +98,10 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
 }
 
 TRIGGERS: dict[str, tuple[str, ...]] = {
+    "actor": ("actor_inserted", "actor_updated", "actor_deleted", "actor_emptied"),
+    "commune": ("commune_rewritten",),
+    "epci": ("epci_rewritten",),
+    "former_commune": ("former_commune_rewritten",),
     "revision": ("revision_is_append_only", "revision_is_never_emptied"),
+    "territory": ("territory_rewritten",),
 }
