@@ -1,6 +1,11 @@
-"""Opening hours: OpenStreetMap's syntax is kept, plain French turned into it, the rest told."""
+"""Opening hours: OpenStreetMap's syntax is kept, plain French turned into it, the rest told.
+
+What is not understood whole is told: half of it could say that a door is open which is not.
+"""
 
 import re
+
+from opening_hours import validate
 
 from importers.text import fold
 
@@ -21,11 +26,18 @@ ROUND_THE_CLOCK = (
     "24/7; PH 00:00-24:00",
 )
 _ABOVE = "Mo|Tu|We|Th|Fr|Sa|Su|PH"
+_SPANS = r"\d\d:\d\d-\d\d:\d\d(?:,\s?\d\d:\d\d-\d\d:\d\d)*"
+_WORDS = r'"[^"\ud800-\udfff]+"'
 _OSM = re.compile(
-    rf"(?:24/7|(?:(?:{_ABOVE})(?:[-,](?:{_ABOVE}))*\s+)?"
-    r"(?:off|\d\d:\d\d-\d\d:\d\d(?:,\s?\d\d:\d\d-\d\d:\d\d)*))"
+    rf"(?:24/7|(?:(?:{_ABOVE})(?:[-,](?:{_ABOVE}))*\s+)?(?:off|{_SPANS}))(?:\s+{_WORDS})?|{_WORDS}"
 )
-_TIME = re.compile(r"\b(\d{1,2})\s*[hH:]\s*(\d{2})?\b")
+_DAY_AND_NIGHT = re.compile(r"\b24\s*h?\s*(?:/|sur)\s*24\s*h?\b|\bjour et nuit\b", re.IGNORECASE)
+_EVERY_DAY = re.compile(r"\b7\s*j?\s*(?:/|sur)\s*7\s*j?\b|\btous les jours\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b24\s*h?\s*/\s*7\s*j?\b", re.IGNORECASE)
+_ON_CALL = re.compile(
+    r"\(?\b(?:uniquement |seulement )?sur (?:rendez[- ]?vous|r\.?d\.?v\b\.?)\)?", re.IGNORECASE
+)
+_TIME = re.compile(r"\b(\d{1,2})\s*[hH:](?:\s*(\d{2}))?\b")
 _RANGE = re.compile(r"\b(\d\d:\d\d)\s*(?:-|–|à|a)\s*(\d\d:\d\d)\b")
 _SMALL_WORDS = frozenset(["du", "de", "le", "les", "et", "a", "ouvert", "ouverture", "horaires"])
 _WRONG = (
@@ -37,28 +49,56 @@ _WRONG = (
 def read_hours(text: str) -> tuple[str | None, str | None]:
     """ "Du lundi au vendredi de 9h à 17h30" -> "Mo-Fr 09:00-17:30", or None; and what is wrong."""
     text = text.strip()
-    if text and all(_OSM.fullmatch(rule.strip()) for rule in text.split(";")):
-        return text, None
-    if re.search(r"24\s*h?\s*(?:/|sur)\s*24|7\s*j?\s*/\s*7.*24|24/7", text, re.IGNORECASE):
-        return "24/7", None
-    rules = [_rule(part) for part in re.split(r"[;\n]", text) if part.strip()]
-    if not rules or None in rules:
+    hours = text if _is_osm(text) else _from_french(text)
+    if hours is None or not validate(hours):
         return None, _WRONG
-    return "; ".join(rule for rule in rules if rule), None
+    return ROUND_THE_CLOCK[0] if hours in ROUND_THE_CLOCK else hours, None
 
 
-def _rule(text: str) -> str | None:
+def _is_osm(text: str) -> bool:
+    return all(_OSM.fullmatch(rule.strip()) for rule in text.split(";"))
+
+
+def _from_french(text: str) -> str | None:
+    if _ON_CALL.fullmatch(text):
+        return '"sur rendez-vous"'
+    return _rules(_BOTH.sub(" 24h/24 7j/7 ", text))
+
+
+def _rules(text: str) -> str | None:
+    """ "lundi 9h-12h, mardi 14h-17h" -> "Mo 09:00-12:00; Tu 14:00-17:00"; None: other words."""
+
     def clock(match: re.Match[str]) -> str:
         return f"{int(match[1]):02}:{match[2] or '00'}"
 
-    plain = _TIME.sub(clock, text)
-    ranges = _RANGE.findall(plain)
-    if not ranges or any(not "00:00" <= start < end <= "24:00" for start, end in ranges):
+    words, on_call = _ON_CALL.subn(" ", text)
+    words = _EVERY_DAY.sub(" lundi au dimanche ", _DAY_AND_NIGHT.sub(" 00:00-24:00 ", words))
+    # Words, start, end, words, start, end, …, words.
+    pieces = _RANGE.split(_TIME.sub(clock, words))
+    spans = list(zip(pieces[1::3], pieces[2::3], strict=True))
+    if not spans or any(not "00:00" <= start < end <= "24:00" for start, end in spans):
         return None
-    days = _days(fold(re.sub("[-–]", " au ", _RANGE.sub(" ", plain))))
-    if days is None:
+    days = [_days(fold(re.sub("[-–]", " au ", piece))) for piece in pieces[::3]]
+    if None in days:
         return None
-    return f"{days} ".lstrip() + ",".join(f"{start}-{end}" for start, end in ranges)
+    rules = _by_days([day or "" for day in days], [f"{start}-{end}" for start, end in spans])
+    if not all(hours for _, hours in rules):
+        return None
+    comment = ' "sur rendez-vous"' if on_call else ""
+    return "; ".join(f"{day} {','.join(hours)}".strip() + comment for day, hours in rules)
+
+
+def _by_days(days: list[str], spans: list[str]) -> list[tuple[str, list[str]]]:
+    """Give each span its days: `days` stand before, between and after them, most of them ""."""
+    rules: list[tuple[str, list[str]]] = [(days[0], [])]
+    for span, following in zip(spans, days[1:], strict=True):
+        named, hours = rules[-1]
+        hours.append(span)
+        if following and named:
+            rules.append((following, []))
+        elif following:
+            rules[-1] = (following, hours)
+    return rules
 
 
 def _days(plain: str) -> str | None:

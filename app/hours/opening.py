@@ -26,12 +26,12 @@ _SCHOOL = re.compile(r"\bSH\b")
 # What `opening_hours` writes for hours that nothing closes.
 _ALWAYS = frozenset(["24/7", "Mo-Su", "Mo-Su,PH", "PH,Mo-Su", "24/7; PH", "Mo-Su; PH"])
 _NEVER = "24/7 closed"
+_AFTER_HOLIDAY = re.compile(r"\bPH [-+]?\d")
 _DOUBTFUL = re.compile(
     r"\d\+"  # an open end
     r"|dawn|dusk|sunrise|sunset"  # no coordinates here
     r"|\d\d:\d\d/"  # repeated moments, not a span
     r"|(\d\d:\d\d)-\1"  # a whole day, or a slip?
-    r"|PH [+-]"  # the day after a holiday
     r"|Feb 3[01]|(?:Apr|Jun|Sep|Nov) 31"  # taken for every day
 )
 # Holidays that fall on these days, says the syntax; holidays and these days, says the library.
@@ -93,7 +93,8 @@ def state(osm: str | None, territory_code: str, at: datetime) -> Opening:
     """Say whether hours in OSM syntax are open at an aware moment, in the territory's own time.
 
     Hours that say nothing about public holidays are CHECK on one, except round the clock; a
-    comment is never taken for open; a text that cannot be read is UNKNOWN, never an error.
+    comment is never taken for open; a text that cannot be read, or counts days from a holiday, is
+    UNKNOWN, never an error.
     """
     local = at.astimezone(zone_of(territory_code))
     hours = _read(osm) if osm else None
@@ -136,9 +137,9 @@ def _read(osm: str) -> _Hours | None:
         text = str(OpeningHours(osm)) if len(osm) <= _LONGEST else None
     except (ParserError, UnicodeEncodeError):
         return None
-    if text is None:
+    bare = _COMMENT.sub("", text or "")
+    if not text or _AFTER_HOLIDAY.search(bare):
         return None
-    bare = _COMMENT.sub("", text)
     return _Hours(
         text,
         tells_holidays=_HOLIDAY.search(bare) is not None,
