@@ -39,6 +39,10 @@ class TerritoryUnknown(Mesure23Error):
     """Aucun territoire ne porte le code « {code} »."""
 
 
+class PlaceUnknown(Mesure23Error):
+    """Aucun lieu ne porte le code « {code} »."""
+
+
 class ActorUnknown(Mesure23Error):
     """Cette fiche n'existe pas, ou n'est plus publiée."""
 
@@ -106,6 +110,11 @@ ANSWERS: dict[type[Mesure23Error], Answer] = {
         404,
         "Territoire inconnu",
         "Cherchez un département ou une commune par son nom depuis la carte de France.",
+    ),
+    PlaceUnknown: Answer(
+        404,
+        "Lieu inconnu",
+        "Cherchez une commune, un code postal ou une adresse depuis la carte de France.",
     ),
     ActorUnknown: Answer(
         404,

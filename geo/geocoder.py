@@ -67,7 +67,8 @@ class Geocoder:
     """Asks one geocoder, politely: paced, retried with back-off, never longer than it must.
 
     base_url: without "/search". timeout: seconds for a connection and a single search; a batch has
-    six times as long. One thread at a time. Every failure is a GeocoderError without any address.
+    six times as long. attempts: 1 where a person waits. One thread at a time. Every failure is a
+    GeocoderError without any address.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Geocoder:
         base_url: str,
         *,
         timeout: float = 10.0,
+        attempts: int = ATTEMPTS,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -82,6 +84,7 @@ class Geocoder:
             raise GeocoderRefused
         self._base = base_url.rstrip("/")
         self._timeout = timeout
+        self._attempts = attempts
         self._sleep = sleep
         self._client = httpx.Client(
             transport=transport, timeout=timeout, headers={"User-Agent": "mesure23"}
@@ -158,13 +161,13 @@ class Geocoder:
 
     def _send(self, request: httpx.Request, longest: float) -> bytes:
         """The body of a 200, after as many attempts as are allowed."""
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self._attempts + 1):
             self._sleep_until_next()
             outcome = self._attempt(request, longest)
             if isinstance(outcome, bytes):
                 return outcome
             error, pause = outcome
-            if pause is None or pause > LONGEST_PAUSE or attempt == ATTEMPTS:
+            if pause is None or pause > LONGEST_PAUSE or attempt == self._attempts:
                 break
             # Half of the delay is drawn, so that several instances do not come back together.
             back_off = min(2.0**attempt, 8.0) * random.uniform(0.25, 0.5)  # noqa: S311

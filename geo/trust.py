@@ -61,6 +61,20 @@ def judge(query: Query, answer: Answer | None, commune: Commune | None) -> Verdi
     return Verdict("accepted", precision, tuple(remarks))
 
 
+def stands_for(query: Query, answer: Answer | None, commune: Commune | None) -> bool:
+    """Whether an answer may stand, to some 500 m, for an address that a person typed.
+
+    Its way must be the one asked for, in the commune that is meant: the score is no evidence (see
+    above), and an answer in another city leads someone in a hurry to the wrong people. The number
+    is not compared: another one of the same way is nearer than the commune's point most often, and
+    that is what stands for the address otherwise.
+    """
+    if answer is None or answer.type not in {"housenumber", "street", "locality"}:
+        return False
+    way = _split(query.street or "")[1]
+    return _same_way(way, _split(answer.name)[1]) and not _place_doubts(query, answer, commune)
+
+
 def _rejected(reason: str) -> Verdict:
     return Verdict("rejected", None, (reason,))
 

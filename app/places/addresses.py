@@ -1,0 +1,167 @@
+"""An address that a person typed: its commune from our own table, its point from the geocoder."""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy.orm import Session
+
+from app.places import queries
+from app.places.points import place_of, position
+from app.places.reading import TERRITORY, Typed, districts
+from app.places.schemas import Resolution
+from app.places.search import Found, name_of, places, suggestion_of
+from geo.answers import Answer, GeocoderError, Query
+from geo.names import normalise, without_article
+from geo.street import find_street
+from geo.territories import Commune
+from geo.trust import stands_for
+from geo.ways import PLACE_WAYS, STREET_WAYS
+
+# Asks the geocoder, and raises GeocoderError where it cannot be asked now.
+Geocode = Callable[[Query], Answer | None]
+
+# The longest names of communes have eight words.
+WORDS_MAX = 8
+# What stands before a commune's name in the name of a way: "rue de Paris", "faubourg Saint-Denis".
+_BINDING = {"de", "du", "des", "d", "la", "le", "les", "l", "et", "aux", "au"}
+_WAYS = {each.lower() for each in (*STREET_WAYS.values(), *PLACE_WAYS.values())}
+
+
+def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> Resolution:
+    """Return the point of an address on the grid, else its commune with a notice that says so."""
+    communes, street = named_in(session, typed)
+    if not communes:
+        return Resolution(
+            notice="Nous ne reconnaissons pas de commune dans cette adresse : ajoutez son nom ou "
+            "son code postal."
+        )
+    if len(communes) > 1:
+        return Resolution(
+            choices=tuple(suggestion_of(row) for row in communes),
+            notice="Plusieurs communes conviennent à cette adresse : choisissez la vôtre, ou "
+            "ajoutez son code postal.",
+        )
+    commune = communes[0]
+    if commune.lon is None:
+        return Resolution(choices=(suggestion_of(commune),))
+    there = place_of(commune)
+    # Nothing of the database is held while the network is waited for.
+    session.rollback()
+    query = _query(street, typed, commune)
+    try:
+        answer = geocode(query) if geocode else None
+    except GeocoderError:
+        return Resolution(
+            place=there, notice=_instead("Le service d’adresses ne répond pas", commune)
+        )
+    if answer is None or not stands_for(query, answer, _value(commune)):
+        return Resolution(
+            place=there, notice=_instead("Cette adresse n’a pas été trouvée", commune)
+        )
+    return Resolution(place=position(session, answer.lat, answer.lon))
+
+
+def named_in(session: Session, typed: Typed) -> tuple[list[Found], str]:
+    """Return the communes that an address may mean, [] where it names none, and its street.
+
+    "12 rue de Paris" names no commune, "12 rue de Paris Lilas" and "Les Lilas, 12 rue de Paris" do.
+    """
+    words = typed.full_name.split()
+    for kept, territory in _without_territory(session, words):
+        found, rest = _named(session, kept, typed.territory or territory)
+        if typed.postcode:
+            found = _of_postcode(found, typed.postcode)
+        if found:
+            return found, _street(rest)
+    if typed.postcode:
+        rows = places(session, queries.BY_POSTCODE, postcodes=[typed.postcode])
+        parts = [row for row in rows if row.kind == "arrondissement"]
+        return [*(parts or (row for row in rows if row.kind == "commune"))], _street(words)
+    return [], ""
+
+
+def _without_territory(
+    session: Session, words: list[str]
+) -> Iterator[tuple[list[str], str | None]]:
+    """Yield the words before a territory's code or name, with its code; then all words."""
+    if len(words) > 2 and TERRITORY.fullmatch(words[-1]):
+        yield words[:-1], words[-1].upper()
+    for row in session.execute(queries.TERRITORIES):
+        name = row.slug.split("-")
+        if len(words) > len(name) and words[-len(name) :] == name:
+            yield words[: -len(name)], row.code
+    yield words, None
+
+
+def _named(
+    session: Session, words: list[str], territory: str | None
+) -> tuple[list[Found], list[str]]:
+    """Return the communes that the words end with, else begin with, and the other words."""
+    splits = [(words[-n:], words[:-n]) for n in _lengths(words) if not _binds(words[:-n])]
+    splits += [(words[:n], words[n:]) for n in _lengths(words) if _begins_street(words[n:])]
+    named = [(_names(part), rest) for part, rest in splits]
+    names = [name for several, _ in named for name in several]
+    by_name: dict[str, list[Found]] = {}
+    for row in places(session, queries.BY_NAME, names=names, territory=territory):
+        by_name.setdefault(row.search_name, []).append(row)
+    for several, rest in named:
+        if found := [row for name in several for row in by_name.get(name, ())]:
+            return found, rest
+    return [], words
+
+
+def _lengths(words: list[str]) -> range:
+    return range(min(WORDS_MAX, len(words) - 1), 0, -1)
+
+
+def _binds(words: list[str]) -> bool:
+    return words[-1] in _BINDING or words[-1] in _WAYS
+
+
+def _begins_street(words: list[str]) -> bool:
+    return words[0][0].isdigit() or words[0] in _WAYS
+
+
+def _names(words: list[str]) -> tuple[str, ...]:
+    name = " ".join(words)
+    return districts(name) or (without_article(name),)
+
+
+def _of_postcode(found: list[Found], postcode: str) -> list[Found]:
+    """Return those of a postcode, else those of its area: it may be one for mail alone."""
+    exact = [row for row in found if postcode in row.postcodes]
+    return exact or [row for row in found if any(p[:2] == postcode[:2] for p in row.postcodes)]
+
+
+def _street(words: list[str]) -> str:
+    text = " ".join(words)
+    return find_street(text, ways_only=True) or text
+
+
+def _query(street: str, typed: Typed, row: Found) -> Query:
+    code = row.code if row.kind == "arrondissement" else row.commune_code
+    return Query("", street, typed.postcode, row.commune_name, code)
+
+
+def _value(row: Found) -> Commune:
+    return Commune(
+        code=row.commune_code,
+        name=row.commune_name,
+        territory=row.territory_code,
+        postcodes=tuple(row.postcodes),
+        epci=row.epci_code,
+        lon=row.lon,
+        lat=row.lat,
+    )
+
+
+def _instead(reason: str, row: Found) -> str:
+    what = "l’arrondissement" if row.kind == "arrondissement" else "la commune"
+    return f"{reason} : voici {what} {of(name_of(row))}."
+
+
+def of(name: str) -> str:
+    """Return a name behind "de": "de Bobigny", "d’Aubervilliers", "du Havre", "des Lilas"."""
+    for article, joined in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return joined + name.removeprefix(article)
+    return f"d’{name}" if normalise(name)[:1] in set("aeiouyh") else f"de {name}"

@@ -1,0 +1,28 @@
+"""The grid on which positions are kept: about 500 m, so that no exact position is in an address."""
+
+import re
+
+# Degrees: 556 m from south to north, 360 to 550 m from west to east between Dunkerque and Cayenne.
+STEP = 0.005
+_POSITION = re.compile(
+    r"\s*(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)\s*"
+)
+
+
+def read_position(text: str) -> tuple[float, float] | None:
+    """Return (lat, lon) in degrees, EPSG:4326, on the grid; None where text is no position."""
+    match = _POSITION.fullmatch(text)
+    if match is None:
+        return None
+    lat, lon = (_on_grid(float(part)) for part in match.groups())
+    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def position_code(lat: float, lon: float) -> str:
+    """Return the code of the point of the grid that is nearest: "48.935,2.355"."""
+    return f"{_on_grid(lat):.3f},{_on_grid(lon):.3f}"
+
+
+def _on_grid(degrees: float) -> float:
+    # Zero is added since -0.0 would be written "-0.000".
+    return round(round(degrees / STEP) * STEP, 3) + 0.0

@@ -1,0 +1,65 @@
+"""The place of a code: a commune, what is part of one, or a position on the grid."""
+
+import re
+
+from sqlalchemy.orm import Session
+
+from app.errors import PlaceUnknown
+from app.places import queries
+from app.places.grid import position_code, read_position
+from app.places.schemas import Place
+from app.places.search import Found, name_of, places
+
+_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
+
+
+def read_place(session: Session, code: str) -> Place:
+    """Return the place of a code, and raise PlaceUnknown where there is none.
+
+    Where the place's own code is another one than that given (a position that was finer than the
+    grid, a code that merged into another), the caller redirects to it: no exact position stays in
+    an address.
+    """
+    if at := read_position(code):
+        return position(session, *at)
+    written = code.strip().upper()
+    if _INSEE.fullmatch(written):
+        rows = places(session, queries.BY_CODE, codes=[written])
+        if not rows and (merged := session.scalar(queries.SUCCESSOR, {"codes": [written]})):
+            rows = places(session, queries.BY_CODE, codes=[merged])
+        # A code that a commune shares with one of its parts is the commune's.
+        rows = sorted(rows, key=lambda row: row.kind != "commune")
+        if rows and rows[0].lon is not None:
+            return place_of(rows[0])
+    raise PlaceUnknown(code=code[:20])
+
+
+def place_of(row: Found) -> Place:
+    """Return a row of queries that has a point as a place."""
+    return Place(
+        code=row.code,
+        label=f"{name_of(row)} ({row.territory_code})",
+        lon=row.lon,
+        lat=row.lat,
+        commune_code=row.commune_code,
+        epci_code=row.epci_code,
+        territory_code=row.territory_code,
+    )
+
+
+def position(session: Session, lat: float, lon: float) -> Place:
+    """Return the point of the grid that is nearest to a position, degrees, EPSG:4326."""
+    code = position_code(lat, lon)
+    lat, lon = read_position(code) or (lat, lon)
+    around = session.execute(queries.AROUND, {"lat": lat, "lon": lon}).one_or_none()
+    if around is None:
+        return Place(code, "Position loin de toute commune connue", lon, lat, None, None, None)
+    return Place(
+        code=code,
+        label=f"Position près de {around.name} ({around.territory_code})",
+        lon=lon,
+        lat=lat,
+        commune_code=around.code,
+        epci_code=around.epci_code,
+        territory_code=around.territory_code,
+    )

@@ -1,0 +1,158 @@
+"""Statements over communes and what is part of them, built once, with bound parameters.
+
+Each gives rows of the same columns, those of `_COLUMNS`, of communes and of former communes and
+arrondissements under their own name.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.models import Commune, FormerCommune, Territory
+
+WORDS = bindparam("words", type_=Text)
+# Follows every name that begins with words, which hold letters, digits and spaces alone.
+AFTER = bindparam("after", type_=Text)
+NAMES = bindparam("names", type_=ARRAY(Text))
+CODES = bindparam("codes", type_=ARRAY(Text))
+POSTCODES = bindparam("postcodes", type_=ARRAY(Text))
+# A code, or null for everywhere.
+TERRITORY = bindparam("territory", type_=Text)
+LAT, LON = bindparam("lat", type_=Float), bindparam("lon", type_=Float)
+MANY: ColumnElement[int] = literal_column("60")
+# From here an unknown position belongs to nothing: Geneva is 4 km from a commune, London 140.
+FAR_METRES: ColumnElement[float] = literal_column("20000")
+
+# Communes of a name, without their article: "commune" is theirs, "former" what is part of another.
+Condition = ColumnElement[bool]
+
+
+def _found(commune: Condition, former: Condition, *first: Any) -> Select[*tuple[Any, ...]]:
+    """Return the places that fit, those of first before others, then the largest first."""
+    own, part = Commune, FormerCommune
+    places = union_all(
+        select(
+            own.code,
+            own.name,
+            own.search_name,
+            literal("commune").label("kind"),
+            own.postcodes,
+            own.population,
+            own.code.label("commune_code"),
+            own.name.label("commune_name"),
+            own.territory_code,
+            own.epci_code,
+            own.point,
+        ).where(commune, _there()),
+        select(
+            part.code,
+            part.name,
+            part.search_name,
+            part.kind,
+            part.postcodes,
+            part.population,
+            own.code,
+            own.name,
+            own.territory_code,
+            own.epci_code,
+            func.coalesce(part.point, own.point),
+        )
+        .join(own, own.code == part.commune_code)
+        # The part that a commune was named after is that commune to whoever types its name.
+        .where(former, part.name != "", part.search_name != own.search_name, _there()),
+    ).subquery("place")
+    column = places.c
+    return (
+        select(
+            *(each for each in column if each.key != "point"),
+            Territory.name.label("territory_name"),
+            func.ST_X(column.point).label("lon"),
+            func.ST_Y(column.point).label("lat"),
+        )
+        .join(Territory, Territory.code == column.territory_code)
+        .order_by(
+            *(each(column) for each in first), column.population.desc().nulls_last(), column.code
+        )
+        .limit(MANY)
+    )
+
+
+def _there() -> Condition:
+    return or_(TERRITORY.is_(None), Commune.territory_code == TERRITORY)
+
+
+def _begins(name: InstrumentedAttribute[str]) -> Condition:
+    # Not LIKE: a plan made once for every text could not use the index of names.
+    return and_(name.bool_op("~>=~")(WORDS), name.bool_op("~<~")(AFTER))
+
+
+def _both(condition: Any) -> tuple[Condition, Condition]:
+    return condition(Commune.search_name), condition(FormerCommune.search_name)
+
+
+def _any_postcode(table: type[Commune] | type[FormerCommune]) -> Condition:
+    return table.postcodes.bool_op("&&")(POSTCODES)
+
+
+def _around() -> Select[*tuple[Any, ...]]:
+    """Return the territory and the commune of a position: that of its boundary, else the nearest.
+
+    Which commune is a guess, the one whose point is nearest: their polygons are not kept, and a
+    point of the grid may lie beyond the border of the place that was meant.
+    """
+    here = func.ST_SetSRID(func.ST_MakePoint(LON, LAT), literal_column("4326"))
+    inside = (
+        select(Territory.code).where(func.ST_Intersects(Territory.boundary, here)).limit(1)
+    ).scalar_subquery()
+    # The index orders by degrees, of which those of longitude are shorter: metres choose among ten.
+    nearest = (
+        select(Commune.code, Commune.name, Commune.territory_code, Commune.epci_code, Commune.point)
+        .where(Commune.territory_code == func.coalesce(inside, Commune.territory_code))
+        .order_by(Commune.point.op("<->")(here))
+        .limit(literal_column("10"))
+        .subquery("nearest")
+    )
+    metres = func.ST_DistanceSphere(nearest.c.point, here)
+    return (
+        select(
+            nearest.c.code,
+            nearest.c.name,
+            nearest.c.territory_code,
+            nearest.c.epci_code,
+        )
+        .where(or_(inside.is_not(None), metres < FAR_METRES))
+        .order_by(metres)
+        .limit(literal_column("1"))
+    )
+
+
+BY_PREFIX = _found(*_both(_begins), lambda column: (column.search_name == WORDS).desc())
+BY_WORD = _found(*_both(lambda name: name.like(func.concat("% ", WORDS, "%"))))
+BY_NAME = _found(*_both(lambda name: name == func.any(NAMES)))
+BY_LIKENESS = _found(
+    *_both(lambda name: name.bool_op("%")(WORDS)),
+    lambda column: func.similarity(column.search_name, WORDS).desc(),
+)
+BY_POSTCODE = _found(_any_postcode(Commune), _any_postcode(FormerCommune))
+BY_CODE = _found(Commune.code == func.any(CODES), FormerCommune.code == func.any(CODES))
+# Codes of no name lead to what has become of them.
+SUCCESSOR = select(FormerCommune.commune_code).where(FormerCommune.code == func.any(CODES)).limit(1)
+TERRITORIES = select(
+    Territory.code, Territory.name, Territory.slug, Territory.kind, Territory.region_name
+).order_by(Territory.code)
+AROUND = _around()

@@ -1,0 +1,83 @@
+"""What a person typed, read as words, postcode and territory; no database here."""
+
+import re
+from dataclasses import dataclass
+
+from geo.names import normalise, without_article
+from geo.street import find_street
+
+# Longest text that is read: an address with its commune, postcode and country.
+TEXT_MAX = 200
+_POSTCODE = re.compile(r"(?<![0-9])(?:F-?)?([0-9]{2})[ \u00a0\u202f]?([0-9]{3})(?![0-9])")
+_MAIL = re.compile(
+    r"\b(?:cedex|cdx)\b(?:\s*[0-9]{1,2}\b)?|\b(?:bp|cs|tsa)\s?[0-9]+|\bfrance\s*$", re.I
+)
+TERRITORY = re.compile(r"[0-9]{2}|2[ab]|97[0-9]|98[0-9]|69[dm]")
+_DISTRICT = re.compile(
+    r"(?:(?P<city>paris|lyon|marseille) )?(?P<number>[0-9]{1,2})"
+    r" ?(?P<nth>er|ere|e|eme|ieme|nd|nde)?(?P<word> arr(?:dt|t|ondissement)?)?"
+)
+_DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
+_NUMBERED = re.compile(r"[0-9]{1,5} ?(?:bis|ter|quater|[a-d])? [a-z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A typed text. Nothing of it is ever logged: it may be the address of a child.
+
+    name: normalised, without article, postcode or territory. districts: normalised names of
+    arrondissements that it means. territory: a code written beside a name ("Saint-Denis 93").
+    begun: the first digits of a postcode, where there is nothing else.
+    """
+
+    text: str
+    name: str
+    full_name: str
+    postcode: str | None = None
+    begun: str | None = None
+    territory: str | None = None
+    districts: tuple[str, ...] = ()
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it has the word of a way, or a number in front of words."""
+        return bool(find_street(self.text, ways_only=True) or _NUMBERED.match(normalise(self.text)))
+
+
+def read(text: str) -> Typed:
+    """Read a text as a person types it, of any length and any signs."""
+    text = " ".join(each for each in text[:TEXT_MAX].split() if each.isprintable())
+    rest = _MAIL.sub(" ", text)
+    written = _POSTCODE.search(rest)
+    if written:
+        rest = f"{rest[: written.start()]} {rest[written.end() :]}"
+    postcode = "".join(written.groups()) if written else None
+    name = normalise(rest)
+    if name.isdigit() and postcode is None and 3 <= len(name) <= 4:
+        return Typed(text, "", "", begun=name)
+    if parts := districts(name):
+        return Typed(text, name, name, postcode, districts=parts)
+    name, territory = _split_territory(name)
+    return Typed(text, without_article(name), name, postcode, territory=territory)
+
+
+def _split_territory(name: str) -> tuple[str, str | None]:
+    """Take the code of a territory from behind or before a name: "saint denis 93"."""
+    for rest, code in (name.rpartition(" ")[::2], name.partition(" ")[::-2]):
+        if rest and TERRITORY.fullmatch(code) and not re.search(r"[0-9]", rest):
+            return rest, "69" if code == "69d" else code.upper()
+    return name, None
+
+
+def districts(name: str) -> tuple[str, ...]:
+    """Return the names of the arrondissements meant: "paris 11", "11e", "lyon 3eme arrdt"."""
+    match = _DISTRICT.fullmatch(name)
+    if match is None or not (match["city"] or match["nth"] or match["word"]):
+        return ()
+    number = int(match["number"])
+    nth = "1er" if number == 1 else f"{number}e"
+    return tuple(
+        f"{city} {nth} arrondissement"
+        for city, last in _DISTRICTS.items()
+        if match["city"] in (None, city) and 1 <= number <= last
+    )

@@ -1,0 +1,52 @@
+"""A place to search around, and what a typed text may mean."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["commune", "ancienne", "arrondissement", "territoire"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to search around. lon, lat: EPSG:4326 degrees.
+
+    code: what an address carries as `lieu`: an INSEE code ("93066", "75111"), or a position on a
+    grid of about 500 m, "48.935,2.355" (lat,lon). commune_code is that of the current commune,
+    None far from France, like epci_code and territory_code; Paris is in no other EPCI than its own.
+    """
+
+    code: str
+    label: str
+    lon: float
+    lat: float
+    commune_code: str | None
+    epci_code: str | None
+    territory_code: str | None
+
+    @property
+    def is_position(self) -> bool:
+        """Whether it is a point of the grid: a device's position, or an address."""
+        return "," in self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A place that a text may mean, and the address to go to. code: as `lieu`, or a territory's."""
+
+    code: str
+    label: str
+    detail: str
+    kind: Kind
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a typed text means: one place, or several to choose from, or neither.
+
+    notice: a French sentence to show with either, such as why an address became its commune.
+    """
+
+    place: Place | None = None
+    choices: tuple[Suggestion, ...] = ()
+    notice: str | None = None

@@ -1,0 +1,64 @@
+"""Where a search is made around: from what an address carries, and from what a person typed."""
+
+from sqlalchemy.orm import Session
+
+from app.places.addresses import Geocode, resolve_address
+from app.places.grid import read_position
+from app.places.points import place_of, position, read_place
+from app.places.reading import Typed, read
+from app.places.schemas import Place, Resolution, Suggestion
+from app.places.search import EXACT, LIKENESS, Match, find, suggest
+
+__all__ = ["Geocode", "Place", "Resolution", "Suggestion", "read_place", "resolve", "suggest"]
+
+# Homonyms are many: 13 communes are called Sainte-Colombe.
+CHOICES_MAX = 20
+
+
+def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Resolution:
+    """Return the place that a text means, or those that it may mean, and what to say about it.
+
+    geocode asks for an address that cannot be found in our own table; without one, and wherever
+    it fails, the commune of the address stands for it. A text that names one territory gives that
+    one choice. The session's transaction may be ended while the geocoder is waited for.
+    """
+    if at := read_position(text):
+        return Resolution(place=position(session, *at))
+    typed = read(text)
+    if not typed.text:
+        return Resolution(notice="Indiquez une commune, un code postal ou une adresse.")
+    matches = find(session, typed)
+    exact = _meant([match for match in matches if match.rank == EXACT])
+    if typed.is_address and not exact:
+        return resolve_address(session, typed, geocode)
+    meant = exact or matches
+    row = meant[0].row if len(meant) == 1 and meant[0].rank < LIKENESS else None
+    if row is not None and row.lon is not None:
+        return Resolution(place=place_of(row))
+    return Resolution(
+        choices=tuple(match.suggestion for match in meant[:CHOICES_MAX]),
+        notice=_notice(typed, meant),
+    )
+
+
+def _meant(exact: list[Match]) -> list[Match]:
+    """Leave out a territory that is its commune of the same name: Paris is one place."""
+    own = {(m.row.territory_code, m.row.name) for m in exact if m.row is not None}
+    return [
+        match
+        for match in exact
+        if match.row is not None or (match.suggestion.code, match.suggestion.label) not in own
+    ]
+
+
+def _notice(typed: Typed, matches: list[Match]) -> str | None:
+    if not matches:
+        return (
+            "Aucun lieu de ce nom. Vérifiez l’orthographe, essayez une commune voisine ou un code "
+            "postal."
+        )
+    if matches[0].rank >= LIKENESS:
+        return "Aucun lieu ne s’écrit exactement ainsi. Vouliez-vous dire :"
+    if len(matches) > 1:
+        return "Plusieurs lieux conviennent : choisissez le vôtre."
+    return None
