@@ -1,0 +1,184 @@
+"""Answers that are the same for everybody, kept in memory as long as their territory's version."""
+
+import gzip
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from threading import Lock
+from typing import Any, TypeVar
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.versions import Versions
+
+Value = TypeVar("Value")
+RawHeaders = list[tuple[bytes, bytes]]
+
+LIMIT = 64 * 2**20
+# What an entry costs beside its bytes: its key, its headers, its place.
+OVERHEAD = 2_000
+# As the middleware compresses what is not kept.
+WORTH_PACKING = 1_000
+LEVEL = 6
+ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+@dataclass(frozen=True)
+class Body:
+    """Bytes to send as they are. tag: of the content, whatever the encoding, hence weak."""
+
+    content: bytes
+    media_type: str
+    tag: str
+    encoding: str | None = None
+
+    @classmethod
+    def plain(cls, content: bytes, media_type: str) -> "Body":
+        """Return a body that is not compressed."""
+        return cls(content, media_type, f'"{sha256(content).hexdigest()[:32]}"')
+
+    def packed(self) -> "Body":
+        """Return the same, compressed where that is worth it."""
+        if len(self.content) < WORTH_PACKING:
+            return self
+        content = gzip.compress(self.content, LEVEL, mtime=0)
+        return Body(content, self.media_type, self.tag, "gzip")
+
+    @cached_property
+    def known(self) -> RawHeaders:
+        """Headers of an answer to somebody who has these bytes.
+
+        Without Cache-Control, so that app.security says no-store: see
+        docs/decisions/answers-cached.md.
+        """
+        return [(b"etag", b"W/" + self.tag.encode()), (b"vary", b"Accept-Encoding")]
+
+    @cached_property
+    def headers(self) -> RawHeaders:
+        """Headers of an answer that carries the bytes."""
+        told = [
+            (b"content-length", str(len(self.content)).encode()),
+            (b"content-type", self.media_type.encode()),
+        ]
+        if self.encoding:
+            told.append((b"content-encoding", self.encoding.encode()))
+        return told + self.known
+
+    def answer(self, request: Request) -> Response:
+        """Return the bytes, or 304 to somebody who has them."""
+        asked = request.headers.get("if-none-match")
+        if asked and (asked.strip() == "*" or self.tag in ENTITY_TAG.findall(asked)):
+            return _Ready(304, b"", self.known)
+        return _Ready(200, self.content, self.headers)
+
+
+class _Ready(Response):
+    """A response whose headers were written before."""
+
+    def __init__(self, status: int, body: bytes, headers: RawHeaders) -> None:
+        self.status_code, self.body, self.background = status, body, None
+        # A copy, since middleware adds its own.
+        self.raw_headers = list(headers)
+
+
+class Answers:
+    """Keeps what was made for a territory until its version changes, LIMIT bytes at most.
+
+    Only what depends on nothing else may be kept: not on the hour, nor on who asks. The version is
+    asked for before `make` is called, and `make` opens its own session, so that nothing is kept
+    under a version that is newer than it.
+    """
+
+    def __init__(self, versions: Versions, limit: int = LIMIT) -> None:
+        self._versions, self._limit = versions, limit
+        self._lock = Lock()
+        self._size = 0
+        # Key -> version, value, size; the one asked for last is the last one.
+        self._entries: OrderedDict[Hashable, tuple[UUID, Any, int]] = OrderedDict()
+
+    def value(
+        self,
+        key: Hashable,
+        territory: str,
+        make: Callable[[], Value],
+        size: Callable[[Value], int],
+    ) -> Value:
+        """Return what make returns, or returned under the present version; size: in bytes.
+
+        key says which value of all that are kept, territory included.
+        """
+        version = self._versions.of(territory)
+        found: Value | None = self._find(key, version)
+        if found is None:
+            found = make()
+            self._keep(key, version, found, size(found))
+        return found
+
+    async def respond(
+        self,
+        request: Request,
+        key: Hashable,
+        territory: str,
+        make: Callable[[], bytes],
+        media_type: str,
+    ) -> Response:
+        """Answer with the bytes that make returns; make runs in a thread, and what it raises
+        is raised here.
+        """
+        version = self._versions.of(territory)
+        # As GZipMiddleware reads it, which leaves alone what is already packed.
+        packed = "gzip" in request.headers.get("accept-encoding", "")
+        body: Body | None = self._find((key, packed), version)
+        if body is None:
+            body = await run_in_threadpool(self._make, key, packed, version, make, media_type)
+        return body.answer(request)
+
+    def _make(
+        self,
+        key: Hashable,
+        packed: bool,
+        version: UUID | None,
+        make: Callable[[], bytes],
+        media_type: str,
+    ) -> Body:
+        if packed:
+            plain: Body | None = self._find((key, False), version)
+            body = (plain or self._make(key, False, version, make, media_type)).packed()
+        else:
+            body = Body.plain(make(), media_type)
+        self._keep((key, packed), version, body, len(body.content))
+        return body
+
+    def _find(self, key: Hashable, version: UUID | None) -> Any:
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None or version is None:
+                return None
+            if entry[0] != version:
+                self._drop(key)
+                return None
+            self._entries.move_to_end(key)
+            return entry[1]
+
+    def _keep(self, key: Hashable, version: UUID | None, value: object, size: int) -> None:
+        size += OVERHEAD
+        # One that would push out a quarter of the others is not worth it.
+        if version is None or size > self._limit // 4:
+            return
+        with self._lock:
+            self._drop(key)
+            self._entries[key] = (version, value, size)
+            self._size += size
+            while self._size > self._limit:
+                self._drop(next(iter(self._entries)))
+
+    def _drop(self, key: Hashable) -> None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._size -= entry[2]
