@@ -99,12 +99,12 @@ class Actors(MacroElement):
         "{% endmacro %}"
     )
 
-    def __init__(self, options: dict[str, str]) -> None:
+    def __init__(self, options: dict[str, object]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.options = options
 
 
-def draw(bounds: Bounds | None, tiles: Tiles | None, options: dict[str, str]) -> MapFrame:
+def draw(bounds: Bounds | None, tiles: Tiles | None, options: dict[str, object]) -> MapFrame:
     """Draw the map of a territory; options are handed to `mesure23.actors` as they are.
 
     bounds: what to show first, EPSG:4326; None shows France until the actors are there.

@@ -1,16 +1,18 @@
 """List, map and counts are three views of one selection."""
 
+from datetime import UTC, datetime
 from itertools import product
+from typing import Any
 
 import httpx
 import pytest
 
-from app.actors.filters import Filters
-from app.actors.service import list_actors
 from app.db import read
-from importers import vocabulary
+from app.find.reading import read_search
+from app.find.service import find
 from tests.web.conftest import World, listed
 
+NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
 HERE = {
     "ase", "pjj", "listens", "approximate", "not drawn", "hostile", "crip", "shelter", "front gate",
 }  # fmt: skip
@@ -36,7 +38,11 @@ def test_map_draws_what_the_list_names_and_has_a_point(world: World, client: htt
     actors = client.get("/api/departements/93/actors.geojson").json()
     drawn = {feature["id"] for feature in actors["features"]}
     assert world.names(drawn) == (HERE | FROM_ELSEWHERE) - NO_POINT
-    assert actors["counts"] == {"total": len(HERE | FROM_ELSEWHERE), "drawn": len(drawn)}
+    assert actors["counts"] == {
+        "total": len(HERE | FROM_ELSEWHERE),
+        "drawn": len(drawn),
+        "shown": len(drawn),
+    }
 
 
 @pytest.mark.parametrize(
@@ -57,7 +63,11 @@ def test_filters_say_the_same_in_page_and_map(
     actors = client.get(f"/api/departements/93/actors.geojson?{query}").json()
     assert world.names(listed(page.text)) == expected
     assert world.names({feature["id"] for feature in actors["features"]}) == expected - NO_POINT
-    assert actors["counts"] == {"total": len(expected), "drawn": len(expected - NO_POINT)}
+    assert actors["counts"] == {
+        "total": len(expected),
+        "drawn": len(expected - NO_POINT),
+        "shown": len(expected - NO_POINT),
+    }
 
 
 def test_page_names_the_address_of_its_own_selection(client: httpx.Client) -> None:
@@ -68,16 +78,15 @@ def test_page_names_the_address_of_its_own_selection(client: httpx.Client) -> No
 
 @pytest.mark.parametrize("territory", ["93", "59", "75"])
 def test_a_count_is_what_one_gets_by_choosing_it(world: World, territory: str) -> None:
-    words = vocabulary.load()
     choices = product(((), ("ase", "mecs")), ((), ("ecoute",)), ((), ("mineurs", "parents")))
     with read(world.databases.public) as session:
         for categorie, fonction, public in choices:
-            asked = {"categorie": categorie, "fonction": fonction, "public": public}
-            found = list_actors(session, words, territory, Filters.read(words, **asked))
+            asked: dict[str, Any] = {"categorie": categorie, "fonction": fonction, "public": public}
+            found = find(session, read_search(session, territory=territory, **asked), NOW)
             for name, values in found.facets.items():
                 for value in values:
-                    only = Filters.read(words, **(asked | {name: (value.code,)}))
-                    chosen = list_actors(session, words, territory, only)
+                    only = asked | {name: (value.code,)}
+                    chosen = find(session, read_search(session, territory=territory, **only), NOW)
                     assert value.count == chosen.total, (territory, asked, name, value)
 
 
@@ -100,4 +109,8 @@ def test_demonstration_lists_agree_too(live_server: str) -> None:
             drawn = {feature["id"] for feature in actors["features"]}
             assert 0 < len(drawn) < len(cards)
             assert drawn < cards
-            assert actors["counts"] == {"total": len(cards), "drawn": len(drawn)}
+            assert actors["counts"] == {
+                "total": len(cards),
+                "drawn": len(drawn),
+                "shown": len(drawn),
+            }

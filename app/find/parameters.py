@@ -1,0 +1,64 @@
+"""The parameters of a search as routes declare them; app.find.reading checks them, in French."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from sqlalchemy.orm import Session
+
+from app.find.criteria import TEXT_MAX, Search
+from app.find.reading import CODES, read_search
+
+Reader = Callable[..., Search]
+
+
+def _one(name: str) -> Any:
+    """Return a parameter of one value that documents what it may be."""
+    return Query(max_length=100, json_schema_extra={"enum": ["", *CODES[name]]})
+
+
+def _several(name: str) -> Any:
+    known = {"type": "string", "enum": list(CODES[name])}
+    return Query(max_length=100, json_schema_extra={"items": known})
+
+
+Place = Annotated[
+    str,
+    Query(
+        max_length=40,
+        description="Code INSEE d'une commune, ou latitude,longitude",
+        examples=["93066", "48.935,2.355"],
+    ),
+]
+Number = Annotated[str, Query(max_length=10, json_schema_extra={"pattern": "^[0-9]*$"})]
+
+
+async def _reader(
+    lieu: Place = "",
+    rayon: Annotated[str, _one("rayon")] = "",
+    q: Annotated[str, Query(max_length=4_000, description=f"{TEXT_MAX} signes comptent")] = "",
+    categorie: Annotated[tuple[str, ...], _several("categorie")] = (),
+    fonction: Annotated[tuple[str, ...], _several("fonction")] = (),
+    public: Annotated[tuple[str, ...], _several("public")] = (),
+    age: Number = "",
+    ouvert: Annotated[str, _one("ouvert")] = "",
+    sans: Annotated[tuple[str, ...], Query(max_length=100)] = (),
+    loin: Place = "",
+    ecart: Annotated[str, _one("ecart")] = "",
+    s: Annotated[str, _one("s")] = "",
+    tri: Annotated[str, _one("tri")] = "",
+    page: Number = "",
+    vue: Annotated[str, _one("vue")] = "",
+    fond: Annotated[str, _one("fond")] = "",
+) -> Reader:
+    given = dict(locals())
+
+    def read(session: Session, territory: str = "") -> Search:
+        return read_search(session, territory=territory, **given)
+
+    return read
+
+
+# What a route calls with its session: read(session, territory).
+ReaderOf = Annotated[Reader, Depends(_reader)]
+Territory = Annotated[str, Query(max_length=10, examples=["93", "2A", "69M", "974"])]

@@ -1,0 +1,170 @@
+"""Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app import openapi as documented
+from app.clients import counted
+from app.db import read
+from app.errors import TerritoryUnknown
+from app.find.competence import who_acts
+from app.find.criteria import DEFAULT_RADIUS, RADII, Search
+from app.find.data import geojson
+from app.find.parameters import ReaderOf, Territory
+from app.find.service import find
+from app.find.situations import situations
+from app.maps.frame import DrawnMap, map_of_place, map_of_territory
+from app.permissions import Profile, open_to
+from app.places.geocoding import geocoder_for
+from app.places.schemas import Resolution
+from app.places.service import resolve
+from app.territories.schemas import TerritoryView
+from app.territories.service import CODE, canonical_code, read_territory
+from app.web import Site, SiteOf
+
+router = APIRouter()
+
+Typed = Annotated[str, Query(max_length=4_000, description="Commune, code postal ou adresse")]
+
+
+@router.get("/departements/{code}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def of_territory(site: SiteOf, request: Request, code: str, reader: ReaderOf) -> Response:
+    """Show the actors of a territory, as a map and as a list that says the same."""
+    if code != (written := canonical_code(code)) and CODE.fullmatch(written):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/departements/{written}{query}", 308)
+    with read(site.databases.public) as session:
+        territory = read_territory(session, code)
+        search = reader(session, code)
+        drawing = map_of_territory(territory, site.tiles if search.background else None)
+        return _explorer(site, session, search, drawing, territory=territory)
+
+
+@router.get("/autour", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def around(site: SiteOf, request: Request, reader: ReaderOf, ou: Typed = "") -> Response:
+    """Show the actors around a place, or of all of France; what is typed leads to its place."""
+    with read(site.databases.public) as session:
+        search = reader(session)
+        resolution = None
+        if ou.strip():
+            resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
+            if resolution.place:
+                search = search.but(place=resolution.place)
+                if not resolution.notice:
+                    return RedirectResponse(search.url(), 303)
+        elif search.place and search.place.code != request.query_params.get("lieu"):
+            # A position finer than the grid is not kept in an address.
+            return RedirectResponse(search.url(), 303)
+        tiles = site.tiles if search.background else None
+        drawing = map_of_place(search.place, search.radius, tiles)
+        return _explorer(site, session, search, drawing, resolution=resolution, typed=ou)
+
+
+def _explorer(
+    site: Site,
+    session: Session,
+    search: Search,
+    drawing: DrawnMap,
+    *,
+    territory: TerritoryView | None = None,
+    resolution: Resolution | None = None,
+    typed: str = "",
+) -> Response:
+    now = datetime.now(UTC)
+    found = find(session, search, now)
+    return site.page(
+        "explorer.html",
+        search=search,
+        found=found,
+        territory=territory,
+        resolution=resolution,
+        typed=typed,
+        who_acts=who_acts(session, search.place, now) if search.place else (),
+        situations=situations().values(),
+        radii=RADII,
+        default_radius=DEFAULT_RADIUS,
+        map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
+        map_script_url=drawing.script_url,
+        geojson_url=_geojson_url(search),
+    )
+
+
+def _geojson_url(search: Search) -> str:
+    # The map shows the same set whatever its order, page and view.
+    shown = search.but(order=None, descending=False, view="", background=True)
+    if search.territory:
+        return (
+            shown.url()
+            .replace("/departements/", "/api/departements/")
+            .replace(search.territory, f"{search.territory}/actors.geojson", 1)
+        )
+    return shown.url("/api/actors.geojson")
+
+
+@router.get("/departements/{code}/carte.js", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def territory_script(site: SiteOf, code: str, reader: ReaderOf) -> Response:
+    """Return the script that Folium wrote for a territory's map: no word of an actor is in it."""
+    with read(site.databases.public) as session:
+        territory = read_territory(session, code)
+        search = reader(session, code)
+    return _script(map_of_territory(territory, site.tiles if search.background else None))
+
+
+@router.get("/autour/carte.js", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def place_script(site: SiteOf, reader: ReaderOf) -> Response:
+    """Return the script that Folium wrote for the map around a place."""
+    with read(site.databases.public) as session:
+        search = reader(session)
+    tiles = site.tiles if search.background else None
+    return _script(map_of_place(search.place, search.radius, tiles))
+
+
+def _script(drawing: DrawnMap) -> Response:
+    # The page names it with its digest, so it may be kept for good.
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(drawing.frame.script, headers=headers, media_type="text/javascript")
+
+
+@router.get(
+    "/api/departements/{code}/actors.geojson",
+    tags=["acteurs"],
+    response_class=Response,
+    responses=documented.geojson("FeatureCollection", counts={"type": "object"}),
+)
+@open_to(Profile.PUBLIC)
+def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: ReaderOf) -> Response:
+    """Return the actors of a territory that have a point, as GeoJSON, EPSG:4326.
+
+    The member "counts" says how many actors there are, how many have a point, and how many of
+    them are here.
+    """
+    if not CODE.fullmatch(code):
+        raise TerritoryUnknown(code=code[:10])
+    with read(site.databases.public) as session:
+        search = reader(session, code)
+        body = geojson(session, search)
+    return Response(body, media_type="application/geo+json")
+
+
+@router.get(
+    "/api/actors.geojson",
+    tags=["acteurs"],
+    response_class=Response,
+    responses=documented.geojson("FeatureCollection", counts={"type": "object"}),
+)
+@open_to(Profile.PUBLIC)
+def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Response:
+    """Return the actors of a search that have a point, the nearest first, as GeoJSON, EPSG:4326."""
+    with read(site.databases.public) as session:
+        search = reader(session, territoire)
+        body = geojson(session, search)
+    return Response(body, media_type="application/geo+json")

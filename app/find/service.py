@@ -1,0 +1,161 @@
+"""Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from app.actors.cards import cards
+from app.actors.schemas import ActorCard
+from app.find import queries
+from app.find.counts import Counts, count, hours, kinds
+from app.find.criteria import FACETS, PAGE_SIZE, Opening, Order, Search
+from app.find.reading import CODES
+from app.find.schemas import FacetValue, Found, Group
+from app.find.selection import COMPETENT, HERE, WITHHELD
+from app.find.wording import chips, relaxations
+from app.hours import open_now
+from importers import vocabulary
+from importers.vocabulary import Term
+
+Pairs = list[tuple[str, str]]
+# The index of distances is read until a page is full: worth it where one in so many passes.
+FREQUENT = 50
+
+
+def find(
+    session: Session, search: Search, at: datetime, *, grouped: bool = True, size: int = PAGE_SIZE
+) -> Found:
+    """Return one page of a selection; at: now, aware. grouped: as lists are, not as a table."""
+    open_pairs = open_now(hours(session, search), at)
+    made_of = kinds(session, search, open_pairs)
+    counts = count(made_of, search)
+    shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
+    groups = _groups(search, counts, shown, size) if grouped else (_whole(search, counts, shown),)
+    return Found(
+        search=search,
+        counts=counts,
+        facets=_facets(search, counts.facets),
+        open_now=_open_now(session, search, open_pairs, counts),
+        always_open=counts.always_open,
+        groups=groups,
+        pages=max(1, -(-counts.total // size)),
+        chips=chips(search),
+        relaxed=() if counts.total else relaxations(session, search, open_pairs),
+    )
+
+
+def read_cards(
+    session: Session,
+    search: Search,
+    open_pairs: Pairs,
+    at: datetime,
+    counts: Counts,
+    *,
+    grouped: bool,
+    size: int,
+) -> list[tuple[int, ActorCard]]:
+    """Return the cards of a page, each with the number of its group."""
+    words = vocabulary.load()
+    start = (search.page - 1) * size
+    if start >= counts.total:
+        return []
+    here = counts.groups[HERE]
+    by_distance = search.place and search.sorted_by is Order.DISTANCE and not search.descending
+    frequent = here * FREQUENT >= counts.unfiltered
+    if (
+        grouped
+        and by_distance
+        and frequent
+        and start + size <= here
+        and not (search.text or search.situation)
+    ):
+        statement = queries.nearest(search, open_pairs, limit=size, offset=start)
+    else:
+        statement = queries.page(
+            search, words.categories, open_pairs, grouped=grouped, limit=size, offset=start
+        )
+    rows = session.execute(statement).mappings().all()
+    return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
+
+
+def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Counts) -> int:
+    """Return how many there would be with "open now" and the other filters."""
+    if search.opening is Opening.NOW:
+        return counts.total
+    if not open_pairs:
+        return 0
+    now = search.but(opening=Opening.NOW)
+    return count(kinds(session, now, open_pairs), now).total
+
+
+def _facets(
+    search: Search, counts: Mapping[str, Mapping[str, int]]
+) -> dict[str, tuple[FacetValue, ...]]:
+    words = vocabulary.load()
+    labels: dict[str, Mapping[str, Term]] = {
+        "categorie": words.categories,
+        "fonction": words.functions,
+        "public": words.audiences,
+    }
+    return {
+        name: tuple(
+            FacetValue(code, labels[name][code].label, counts[name].get(code, 0), code in asked)
+            for code in CODES[name]
+            if code in counts[name] or code in asked
+        )
+        for name in FACETS
+        for asked in (getattr(search, name),)
+    }
+
+
+def _whole(search: Search, counts: Counts, shown: Iterable[tuple[int, ActorCard]]) -> Group:
+    found = tuple(card for _, card in shown)
+    return Group(
+        number=HERE, title="", sentence="", count=counts.total, url=search.url(), cards=found
+    )
+
+
+def _groups(
+    search: Search, counts: Counts, shown: list[tuple[int, ActorCard]], size: int
+) -> tuple[Group, ...]:
+    on_page = {
+        number: tuple(card for _, card in several)
+        for number, several in groupby(shown, key=lambda pair: pair[0])
+    }
+    before = 0
+    groups = []
+    for number, several in sorted(counts.groups.items()):
+        title, sentence = _title(search, number)
+        page = before // size + 1
+        groups.append(
+            Group(
+                number=number,
+                title=title,
+                sentence=sentence,
+                count=several,
+                url=f"{search.but(page=page).url()}#groupe-{number}",
+                cards=on_page.get(number, ()),
+            )
+        )
+        before += several
+    return tuple(groups)
+
+
+def _title(search: Search, number: int) -> tuple[str, str]:
+    if search.situation:
+        step = search.situation.step[number]
+        return step.title, step.sentence
+    if number == WITHHELD:
+        return "Adresse non publiée", ""
+    if number == COMPETENT:
+        if search.territory:
+            return "Compétents ici, implantés ailleurs", ""
+        return "Compétents ici, sans être à côté", ""
+    if search.territory:
+        return "Sur place", ""
+    if search.place:
+        nearby = "Les plus proches" if search.radius is None else f"À moins de {search.radius} km"
+        return nearby, "Distances à vol d’oiseau."
+    return "Partout en France", ""

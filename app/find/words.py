@@ -1,0 +1,57 @@
+"""What is typed, as PostgreSQL looks for it: stems, acronyms, and what the vocabulary knows."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from geo.names import normalise, words
+from importers import vocabulary
+
+MOST_WORDS = 8
+ACRONYM = re.compile(r"\(([^)]*)\)")
+
+
+def folded(text: str) -> str:
+    """Return a text as names are compared with it: small letters, no accents, single spaces."""
+    return " ".join(words(text)[:MOST_WORDS])
+
+
+def tsquery(text: str) -> str:
+    """Return a query for to_tsquery('plain_french', …), every word of which must be found.
+
+    What vocabulary.toml calls a function or a category also finds those who do or are that: "mise
+    à l'abri" finds the function hebergement. Only letters, digits and our own signs are in it.
+    Empty where there is no word in the text.
+    """
+    return " & ".join(_parts(words(text)[:MOST_WORDS]))
+
+
+def _parts(typed: list[str]) -> Iterator[str]:
+    phrases = _phrases()
+    at = 0
+    while at < len(typed):
+        # The longest phrase that begins here; a single word is one, known or not.
+        length = next(
+            (n for n in range(len(typed) - at, 1, -1) if tuple(typed[at : at + n]) in phrases), 1
+        )
+        phrase = tuple(typed[at : at + length])
+        yield f"({' | '.join([' & '.join(phrase), *phrases.get(phrase, ())])})"
+        at += length
+
+
+@cache
+def _phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return what each phrase of the vocabulary stands for, as migration 0006 writes codes."""
+    known = vocabulary.load()
+    found: dict[tuple[str, ...], set[str]] = {}
+    for code, function in known.functions.items():
+        for phrase in (function.label, *function.words):
+            found.setdefault(tuple(words(phrase)), set()).add("xf" + code.replace("_", ""))
+    # Not the words of categories: lists write "CIDFF" for an association, and who types it wants
+    # that one.
+    for code, category in known.categories.items():
+        for phrase in (ACRONYM.sub("", category.label), *ACRONYM.findall(category.label)):
+            found.setdefault(tuple(normalise(phrase).split()), set()).add(
+                "xc" + code.replace("_", "")
+            )
+    return {phrase: tuple(sorted(codes)) for phrase, codes in found.items()}
