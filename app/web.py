@@ -9,11 +9,13 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.answers import Answers
 from app.db import Databases, PublicDatabase
 from app.hours import describe
 from app.numbers import NATIONAL_NUMBERS
 from app.settings import ROOT, Settings
 from app.static_files import Assets
+from app.versions import Versions
 from geo.folium_map import Tiles, tiles_named
 from importers import vocabulary
 from importers.phones import format_french, tel_href
@@ -31,6 +33,8 @@ class Site:
     assets: Assets
     templates: Environment
     tiles: Tiles | None
+    versions: Versions
+    answers: Answers
 
     def page(self, template: str, *, http_status: int = 200, **context: object) -> HTMLResponse:
         """Render a template; an undefined name in it is an error, never an empty place."""
@@ -57,7 +61,9 @@ def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site
         opening_lines=describe,
     )
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
-    return Site(settings, databases, assets, templates, tiles)
+    versions = Versions(databases.public)
+    answers = Answers(versions)
+    return Site(settings, databases, assets, templates, tiles, versions, answers)
 
 
 async def _site(request: Request) -> Site:
