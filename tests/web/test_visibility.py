@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from app.actors.cards import CRIP_LABEL, NATIONAL_LABEL, read_sheet
+from app.actors.cards import CRIP_LABEL, NATIONAL_LABEL
+from app.actors.service import read_sheet
 from app.db import read
 from app.models import Actor
 from app.visibility import published
