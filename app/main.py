@@ -11,8 +11,8 @@ from app import health, openapi, problems
 from app.access_log import AccessLog
 from app.actors import routes as actors
 from app.db import Databases, PublicDatabase
+from app.find import routes as find
 from app.limits import RateLimit
-from app.maps import routes as maps
 from app.places import routes as places
 from app.request_size import RequestSize
 from app.security import HeadAsGet, SecurityHeaders
@@ -51,7 +51,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     if settings.trusted_proxies:
         trusted = list(settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
-    for feature in (territories, places, maps, actors, health):
+    for feature in (territories, places, find, actors, health):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
     return app

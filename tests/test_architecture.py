@@ -30,7 +30,18 @@ MAY_NAME_SEALED = (
     "runtime.py",
 )
 # What answers requests: it reads what the public login may read, and holds no other login.
-SERVES = ("actors/", "maps/", "territories/", "health.py", "main.py", "problems.py", "web.py")
+SERVES = (
+    "actors/",
+    "find/",
+    "maps/",
+    "places/",
+    "hours/",
+    "territories/",
+    "health.py",
+    "main.py",
+    "problems.py",
+    "web.py",
+)
 # Not served: they write reference data for commands.
 NOT_SERVED = ("territories/load.py", "territories/prepare.py", "territories/report.py")
 STAFF = re.compile(r"\bstaff\b|\bSTAFF_TABLES\b|\bVault\b|\bparse_keys\b|\bload_vault\b")
@@ -90,7 +101,7 @@ def test_module_names_only_what_it_may(name: str) -> None:
         ("commands/x.py", "text('SELECT 1 FROM source JOIN actor')", {"source"}),
         ("commands/x.py", "table('sealed_secret')", {"sealed_secret"}),
         ("actors/routes.py", "read(site.databases.staff)", {"staff"}),
-        ("maps/routes.py", "from app.sealed import Vault", {"Vault"}),
+        ("find/routes.py", "from app.sealed import Vault", {"Vault"}),
         ("actors/routes.py", "site.databases.public", set()),
         ("imports/x.py", "select(ActorProtected)", set()),
         ("territories/load.py", "runtime.staff", set()),
