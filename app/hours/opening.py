@@ -26,14 +26,16 @@ _SCHOOL = re.compile(r"\bSH\b")
 # What `opening_hours` writes for hours that nothing closes.
 _ALWAYS = frozenset(["24/7", "Mo-Su", "Mo-Su,PH", "PH,Mo-Su", "24/7; PH", "Mo-Su; PH"])
 _NEVER = "24/7 closed"
-_AFTER_HOLIDAY = re.compile(r"\bPH [-+]?\d")
+_AFTER_HOLIDAY = re.compile(r"\bPH [-+]?\d+ day")
 _DOUBTFUL = re.compile(
     r"\d\+"  # an open end
     r"|dawn|dusk|sunrise|sunset"  # no coordinates here
     r"|\d\d:\d\d/"  # repeated moments, not a span
     r"|(\d\d:\d\d)-\1"  # a whole day, or a slip?
     r"|Feb 3[01]|(?:Apr|Jun|Sep|Nov) 31"  # taken for every day
+    r"|\|\|"  # taken for days that the rules before do not name, and not for their other hours
 )
+_SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 # Holidays that fall on these days, says the syntax; holidays and these days, says the library.
 _NARROWED = re.compile(
     rf"\b[PS]H\s+(?:{'|'.join(_WEEKDAYS)})|(?:{'|'.join(_WEEKDAYS)})\s+[PS]H\b", re.IGNORECASE
@@ -80,6 +82,7 @@ class _Hours:
     tells_holidays: bool
     tells_school: bool
     doubtful: bool
+    past_midnight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def readable(osm: str) -> bool:
     return _read(osm) is not None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _read(osm: str) -> _Hours | None:
     try:
         text = str(OpeningHours(osm)) if len(osm) <= _LONGEST else None
@@ -145,10 +148,11 @@ def _read(osm: str) -> _Hours | None:
         tells_holidays=_HOLIDAY.search(bare) is not None,
         tells_school=_SCHOOL.search(bare) is not None,
         doubtful=bool(_DOUBTFUL.search(bare) or _NARROWED.search(_COMMENT.sub("", osm))),
+        past_midnight=any(end > "24:00" or end <= start for start, end in _SPAN.findall(bare)),
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _expression(text: str, holidays: tuple[str, ...]) -> OpeningHours:
     """Parse hours for two days running, of which those weekdays are public holidays.
 
@@ -173,36 +177,38 @@ def _on(hours: _Hours, code: str, wall: datetime) -> OpeningHours:
 
 
 def _verdict(hours: _Hours, code: str, wall: datetime) -> _Verdict:
+    verdict = _by_day(hours, code, wall)
+    if verdict.state is not State.OPEN or not hours.past_midnight:
+        return verdict
+    midnight = datetime.combine(wall, time())
+    expression = _on(hours, code, wall)
+    if expression.is_closed(midnight):
+        return verdict
+    change = expression.next_change(midnight)
+    if change is not None and change <= wall:
+        return verdict
+    # Open since midnight: `opening_hours` lets a night go on even where its evening was off.
+    evening = _by_day(hours, code, midnight - timedelta(minutes=1))
+    return verdict if evening.state is State.OPEN else _Verdict(State.CHECK, reason=evening.reason)
+
+
+def _by_day(hours: _Hours, code: str, wall: datetime) -> _Verdict:
+    """What the rules for the day of `wall` say; the evening before is not looked at."""
     if hours.text in _ALWAYS:
         return _Verdict(State.OPEN, reason=Reason.ALWAYS)
     if hours.text == _NEVER:
         return _Verdict(State.CLOSED)
-    expression = _on(hours, code, wall)
-    parsed, words = expression.state(wall)
+    parsed, words = _on(hours, code, wall).state(wall)
     comment = words or None
     if hours.tells_school:
         return _Verdict(State.CHECK, comment, Reason.SCHOOL_HOLIDAYS)
-    if not hours.tells_holidays and (
-        is_holiday(code, wall.date()) or _began_on_holiday(expression, code, wall)
-    ):
+    if not hours.tells_holidays and is_holiday(code, wall.date()):
         return _Verdict(State.CHECK, comment, Reason.HOLIDAY)
+    if hours.doubtful or parsed is Parsed.UNKNOWN:
+        return _Verdict(State.CHECK, comment)
     if parsed is Parsed.CLOSED:
         return _Verdict(State.CLOSED, comment)
-    if hours.doubtful or comment or parsed is Parsed.UNKNOWN:
-        return _Verdict(State.CHECK, comment)
-    return _Verdict(State.OPEN)
-
-
-def _began_on_holiday(expression: OpeningHours, code: str, wall: datetime) -> bool:
-    """Tell whether the doors that are open at `wall` opened on a holiday, the evening before."""
-    midnight = datetime.combine(wall, time())
-    if not is_holiday(code, midnight - timedelta(days=1)):
-        return False
-    eve = midnight - timedelta(minutes=1)
-    if expression.is_closed(eve) or expression.is_closed(midnight):
-        return False
-    change = expression.next_change(midnight)
-    return change is None or change > wall
+    return _Verdict(State.CHECK if comment else State.OPEN, comment)
 
 
 def _until(hours: _Hours, code: str, wall: datetime, now: State) -> datetime | None:
