@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -125,35 +125,26 @@ class Answers:
         request: Request,
         key: Hashable,
         territory: str,
-        make: Callable[[], bytes],
-        media_type: str,
+        make: Callable[[], Awaitable[Response]],
     ) -> Response:
-        """Answer with the bytes that make returns; make runs in a thread, and what it raises
-        is raised here.
-        """
+        """Answer with what is kept, or with what make returns, which is kept where it is a 200."""
         version = self._versions.of(territory)
         # As GZipMiddleware reads it, which leaves alone what is already packed.
         packed = "gzip" in request.headers.get("accept-encoding", "")
         body: Body | None = self._find((key, packed), version)
         if body is None:
-            body = await run_in_threadpool(self._make, key, packed, version, make, media_type)
-        return body.answer(request)
-
-    def _make(
-        self,
-        key: Hashable,
-        packed: bool,
-        version: UUID | None,
-        make: Callable[[], bytes],
-        media_type: str,
-    ) -> Body:
-        if packed:
             plain: Body | None = self._find((key, False), version)
-            body = (plain or self._make(key, False, version, make, media_type)).packed()
-        else:
-            body = Body.plain(make(), media_type)
-        self._keep((key, packed), version, body, len(body.content))
-        return body
+            if plain is None:
+                made = await make()
+                if made.status_code != 200:
+                    return made
+                plain = Body.plain(bytes(made.body), made.headers["content-type"])
+                self._keep((key, False), version, plain, len(plain.content))
+            body = plain
+            if packed:
+                body = await run_in_threadpool(plain.packed)
+                self._keep((key, True), version, body, len(body.content))
+        return body.answer(request)
 
     def _find(self, key: Hashable, version: UUID | None) -> Any:
         with self._lock:

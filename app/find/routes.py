@@ -15,6 +15,7 @@ from app.errors import TerritoryUnknown
 from app.find.competence import who_acts
 from app.find.criteria import DEFAULT_RADIUS, RADII, Search
 from app.find.data import geojson
+from app.find.kept import KeptRoute
 from app.find.parameters import ReaderOf, Territory
 from app.find.service import find
 from app.find.situations import situations
@@ -28,6 +29,7 @@ from app.territories.service import CODE, canonical_code, read_territory
 from app.web import Site, SiteOf
 
 router = APIRouter()
+kept = APIRouter(route_class=KeptRoute)
 
 Typed = Annotated[str, Query(max_length=4_000, description="Commune, code postal ou adresse")]
 
@@ -134,7 +136,7 @@ def _script(drawing: DrawnMap) -> Response:
     return Response(drawing.frame.script, headers=headers, media_type="text/javascript")
 
 
-@router.get(
+@kept.get(
     "/api/departements/{code}/actors.geojson",
     tags=["acteurs"],
     response_class=Response,
@@ -168,3 +170,6 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
         search = reader(session, territoire)
         body = geojson(session, search)
     return Response(body, media_type="application/geo+json")
+
+
+router.include_router(kept)
