@@ -9,12 +9,20 @@ from app.models.base import Base
 TEXTS = ARRAY(Text)
 
 
-def _prefix(table: str) -> Index:
-    """Return the index that finds names by how they begin, and whole."""
-    return Index(
-        f"ix_{table}_name_prefix",
-        "search_name",
-        postgresql_ops={"search_name": "text_pattern_ops"},
+def _names(table: str) -> tuple[Index, Index]:
+    """Return the indexes of names: what a person mistypes, and how a name begins."""
+    return (
+        Index(
+            f"ix_{table}_search_name",
+            "search_name",
+            postgresql_using="gin",
+            postgresql_ops={"search_name": "gin_trgm_ops"},
+        ),
+        Index(
+            f"ix_{table}_name_prefix",
+            "search_name",
+            postgresql_ops={"search_name": "text_pattern_ops"},
+        ),
     )
 
 
@@ -55,14 +63,7 @@ class Commune(Base):
 
     __tablename__ = "commune"
     __table_args__ = (
-        # Trigrams and text_pattern_ops: what a person mistypes, and completion by prefix.
-        Index(
-            "ix_commune_search_name",
-            "search_name",
-            postgresql_using="gin",
-            postgresql_ops={"search_name": "gin_trgm_ops"},
-        ),
-        _prefix("commune"),
+        *_names("commune"),
         Index("ix_commune_postcodes", "postcodes", postgresql_using="gin"),
     )
 
@@ -84,7 +85,7 @@ class FormerCommune(Base):
     """
 
     __tablename__ = "former_commune"
-    __table_args__ = (_prefix("former_commune"),)
+    __table_args__ = _names("former_commune")
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)

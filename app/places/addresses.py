@@ -1,20 +1,27 @@
 """An address that a person typed: its commune from our own table, its point from the geocoder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from app.places import queries
 from app.places.points import place_of, position
-from app.places.reading import TERRITORY, Typed, districts
+from app.places.reading import Typed, districts
 from app.places.schemas import Resolution
-from app.places.search import Found, name_of, places, suggestion_of
+from app.places.search import Found, before_territory, places, suggestion_of
 from geo.answers import Answer, GeocoderError, Query
 from geo.names import normalise, without_article
 from geo.street import find_street
 from geo.territories import Commune
 from geo.trust import stands_for
 from geo.ways import PLACE_WAYS, STREET_WAYS
+
+WITHOUT_COMMUNE = (
+    "Nous ne reconnaissons pas de commune dans cette adresse : ajoutez son nom ou son code postal."
+)
+UNKNOWN = (
+    "Aucun lieu de ce nom. Vérifiez l’orthographe, essayez une commune voisine ou un code postal."
+)
 
 # Asks the geocoder, and raises GeocoderError where it cannot be asked now.
 Geocode = Callable[[Query], Answer | None]
@@ -27,13 +34,13 @@ _WAYS = {each.lower() for each in (*STREET_WAYS.values(), *PLACE_WAYS.values())}
 
 
 def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> Resolution:
-    """Return the point of an address on the grid, else its commune with a notice that says so."""
+    """Return the point of an address on the grid, else its commune with a notice that says so.
+
+    What is no address and no name of our table ("mairie de Bobigny") gets its commune as well.
+    """
     communes, street = named_in(session, typed)
     if not communes:
-        return Resolution(
-            notice="Nous ne reconnaissons pas de commune dans cette adresse : ajoutez son nom ou "
-            "son code postal."
-        )
+        return Resolution(notice=WITHOUT_COMMUNE if typed.is_address else UNKNOWN)
     if len(communes) > 1:
         return Resolution(
             choices=tuple(suggestion_of(row) for row in communes),
@@ -44,6 +51,8 @@ def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> 
     if commune.lon is None:
         return Resolution(choices=(suggestion_of(commune),))
     there = place_of(commune)
+    if not typed.is_address:
+        return Resolution(place=there, notice=_instead("Ce lieu nous est inconnu", commune))
     # Nothing of the database is held while the network is waited for.
     session.rollback()
     query = _query(street, typed, commune)
@@ -66,7 +75,7 @@ def named_in(session: Session, typed: Typed) -> tuple[list[Found], str]:
     "12 rue de Paris" names no commune, "12 rue de Paris Lilas" and "Les Lilas, 12 rue de Paris" do.
     """
     words = typed.full_name.split()
-    for kept, territory in _without_territory(session, words):
+    for kept, territory in before_territory(session, words):
         found, rest = _named(session, kept, typed.territory or territory)
         if typed.postcode:
             found = _of_postcode(found, typed.postcode)
@@ -79,25 +88,17 @@ def named_in(session: Session, typed: Typed) -> tuple[list[Found], str]:
     return [], ""
 
 
-def _without_territory(
-    session: Session, words: list[str]
-) -> Iterator[tuple[list[str], str | None]]:
-    """Yield the words before a territory's code or name, with its code; then all words."""
-    if len(words) > 2 and TERRITORY.fullmatch(words[-1]):
-        yield words[:-1], words[-1].upper()
-    for row in session.execute(queries.TERRITORIES):
-        name = row.slug.split("-")
-        if len(words) > len(name) and words[-len(name) :] == name:
-            yield words[: -len(name)], row.code
-    yield words, None
-
-
 def _named(
     session: Session, words: list[str], territory: str | None
 ) -> tuple[list[Found], list[str]]:
     """Return the communes that the words end with, else begin with, and the other words."""
     splits = [(words[-n:], words[:-n]) for n in _lengths(words) if not _binds(words[:-n])]
-    splits += [(words[:n], words[n:]) for n in _lengths(words) if _begins_street(words[n:])]
+    # "Paris 12 rue de Bagnolet" is not in the 12th.
+    splits += [
+        (words[:n], words[n:])
+        for n in _lengths(words)
+        if _begins_street(words[n:]) and not words[n - 1].isdigit()
+    ]
     named = [(_names(part), rest) for part, rest in splits]
     names = [name for several, _ in named for name in several]
     by_name: dict[str, list[Found]] = {}
@@ -114,7 +115,8 @@ def _lengths(words: list[str]) -> range:
 
 
 def _binds(words: list[str]) -> bool:
-    return words[-1] in _BINDING or words[-1] in _WAYS
+    last = words[-1]
+    return last in _WAYS or (last in _BINDING and not _WAYS.isdisjoint(words))
 
 
 def _begins_street(words: list[str]) -> bool:
@@ -155,8 +157,10 @@ def _value(row: Found) -> Commune:
 
 
 def _instead(reason: str, row: Found) -> str:
-    what = "l’arrondissement" if row.kind == "arrondissement" else "la commune"
-    return f"{reason} : voici {what} {of(name_of(row))}."
+    if row.kind == "arrondissement":
+        # "Paris 11e Arrondissement"
+        return f"{reason} : voici le {row.name.split()[1]} arrondissement de {row.commune_name}."
+    return f"{reason} : voici la commune {of(row.name)}."
 
 
 def of(name: str) -> str:

@@ -28,6 +28,8 @@ from app.models import Commune, FormerCommune, Territory
 WORDS = bindparam("words", type_=Text)
 # Follows every name that begins with words, which hold letters, digits and spaces alone.
 AFTER = bindparam("after", type_=Text)
+TELLING = bindparam("telling", type_=Text)
+LEAST = bindparam("least", type_=Text)
 NAMES = bindparam("names", type_=ARRAY(Text))
 CODES = bindparam("codes", type_=ARRAY(Text))
 POSTCODES = bindparam("postcodes", type_=ARRAY(Text))
@@ -43,7 +45,7 @@ Condition = ColumnElement[bool]
 
 
 def _found(commune: Condition, former: Condition, *first: Any) -> Select[*tuple[Any, ...]]:
-    """Return the places that fit, those of first before others, then the largest first."""
+    """Return MANY of the places that fit, those of first before the largest, in no order."""
     own, part = Commune, FormerCommune
     places = union_all(
         select(
@@ -76,20 +78,20 @@ def _found(commune: Condition, former: Condition, *first: Any) -> Select[*tuple[
         # The part that a commune was named after is that commune to whoever types its name.
         .where(former, part.name != "", part.search_name != own.search_name, _there()),
     ).subquery("place")
-    column = places.c
-    return (
-        select(
-            *(each for each in column if each.key != "point"),
-            Territory.name.label("territory_name"),
-            func.ST_X(column.point).label("lon"),
-            func.ST_Y(column.point).label("lat"),
-        )
-        .join(Territory, Territory.code == column.territory_code)
-        .order_by(
-            *(each(column) for each in first), column.population.desc().nulls_last(), column.code
-        )
+    size = (places.c.population.desc().nulls_last(), places.c.code)
+    # Cut before anything else is looked up for it: "s" begins 7,000 names.
+    few = (
+        select(places)
+        .order_by(*(each(places.c) for each in first), *size)
         .limit(MANY)
+        .subquery("few")
     )
+    return select(
+        *(each for each in few.c if each.key != "point"),
+        Territory.name.label("territory_name"),
+        func.ST_X(few.c.point).label("lon"),
+        func.ST_Y(few.c.point).label("lat"),
+    ).join(Territory, Territory.code == few.c.territory_code)
 
 
 def _there() -> Condition:
@@ -152,6 +154,22 @@ BY_POSTCODE = _found(_any_postcode(Commune), _any_postcode(FormerCommune))
 BY_CODE = _found(Commune.code == func.any(CODES), FormerCommune.code == func.any(CODES))
 # Codes of no name lead to what has become of them.
 SUCCESSOR = select(FormerCommune.commune_code).where(FormerCommune.code == func.any(CODES)).limit(1)
+# 4,000 names are like "saint dneis" by saint alone: what follows must be like it as well. Letters
+# that changed places leave "dneis" a fifth of the trigrams of "denis".
+BY_LIKENESS_OF_SAINT = _found(
+    *_both(lambda name: and_(name.bool_op("%")(WORDS), name.bool_op("%>")(TELLING))),
+    lambda column: func.similarity(column.search_name, WORDS).desc(),
+)
+# For the transaction: from which likeness, 0 to 1, the two above take a name for another.
+LIKENESS = select(
+    *(
+        func.set_config(literal_column(f"'pg_trgm.{name}'"), least, literal_column("true"))
+        for name, least in (
+            ("similarity_threshold", LEAST),
+            ("word_similarity_threshold", literal_column("'0.19'")),
+        )
+    )
+)
 TERRITORIES = select(
     Territory.code, Territory.name, Territory.slug, Territory.kind, Territory.region_name
 ).order_by(Territory.code)

@@ -10,7 +10,7 @@ from geo.street import find_street
 TEXT_MAX = 200
 _POSTCODE = re.compile(r"(?<![0-9])(?:F-?)?([0-9]{2})[ \u00a0\u202f]?([0-9]{3})(?![0-9])")
 _MAIL = re.compile(
-    r"\b(?:cedex|cdx)\b(?:\s*[0-9]{1,2}\b)?|\b(?:bp|cs|tsa)\s?[0-9]+|\bfrance\s*$", re.I
+    r"\b(?:cedex|cdx)\b(?:\s*[0-9]{1,2}\b)?|\b(?:bp|cs|tsa)\s?[0-9]+|[,(]\s*france\)?\s*$", re.I
 )
 TERRITORY = re.compile(r"[0-9]{2}|2[ab]|97[0-9]|98[0-9]|69[dm]")
 _DISTRICT = re.compile(
@@ -41,7 +41,9 @@ class Typed:
     @property
     def is_address(self) -> bool:
         """Whether it has the word of a way, or a number in front of words."""
-        return bool(find_street(self.text, ways_only=True) or _NUMBERED.match(normalise(self.text)))
+        if find_street(self.text, ways_only=True):
+            return True
+        return self.territory is None and bool(_NUMBERED.match(normalise(self.text)))
 
 
 def read(text: str) -> Typed:
@@ -52,7 +54,9 @@ def read(text: str) -> Typed:
     if written:
         rest = f"{rest[: written.start()]} {rest[written.end() :]}"
     postcode = "".join(written.groups()) if written else None
-    name = normalise(rest)
+    # A letter that begins a name is no short form: "s" is not "sur".
+    name = normalise(rest) if len(rest) > 1 else rest.lower()
+    name = name if name.isalnum() or " " in name else ""
     if name.isdigit() and postcode is None and 3 <= len(name) <= 4:
         return Typed(text, "", "", begun=name)
     if parts := districts(name):
@@ -63,7 +67,11 @@ def read(text: str) -> Typed:
 
 def _split_territory(name: str) -> tuple[str, str | None]:
     """Take the code of a territory from behind or before a name: "saint denis 93"."""
-    for rest, code in (name.rpartition(" ")[::2], name.partition(" ")[::-2]):
+    ends = [name.rpartition(" ")[::2]]
+    # "93 Saint-Denis", but not "93 rue Saint-Denis".
+    if not find_street(name, ways_only=True):
+        ends.append(name.partition(" ")[::-2])
+    for rest, code in ends:
         if rest and TERRITORY.fullmatch(code) and not re.search(r"[0-9]", rest):
             return rest, "69" if code == "69d" else code.upper()
     return name, None

@@ -1,7 +1,8 @@
 """Places by what a person types: the very name first, then the largest, typing errors last."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -9,7 +10,7 @@ from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
 
 from app.places import queries
-from app.places.reading import Typed, read
+from app.places.reading import TERRITORY, Typed, read
 from app.places.schemas import Suggestion
 from geo.names import normalise, without_article
 
@@ -48,9 +49,10 @@ def suggest(session: Session, text: str, limit: int = 10) -> list[Suggestion]:
 
 def find(session: Session, typed: Typed) -> list[Match]:
     """Return every place that a text may mean, at most some hundred, the most probable first."""
-    matches = [*_territories(session, typed), *_communes(session, typed)]
-    if not matches and len(typed.name) >= 4 and not typed.is_address:
-        matches = _mistyped(session, typed)
+    communes = _communes(session, typed)
+    matches = [*_territories(session, typed, communes), *communes]
+    if not matches and not typed.is_address:
+        matches = _of_territory(session, typed) or _mistyped(session, typed)
     return sorted(matches, key=lambda match: (match.rank, -match.size))
 
 
@@ -73,14 +75,17 @@ def _communes(session: Session, typed: Typed) -> list[Match]:
             match_of(row, PREFIX) for row in places(session, queries.BY_POSTCODE, postcodes=codes)
         ]
     if typed.districts:
-        return [
-            match_of(row, EXACT)
-            for row in places(session, queries.BY_NAME, names=list(typed.districts))
-        ] or _named(session, typed)
+        rows = places(session, queries.BY_NAME, names=list(typed.districts))
+        # "paris 1" may go on as "paris 15", and "11e" is the end of nothing else.
+        longer = _named(session, typed) if typed.name[-1].isdigit() else []
+        return _distinct([*(match_of(row, EXACT) for row in rows), *longer])
     named = _named(session, typed) if typed.name else []
     if typed.postcode is None:
         return named
-    return _narrowed(named, typed.postcode) or _of_postcode(session, typed.postcode) or named
+    narrowed = _narrowed(named, typed.postcode)
+    if narrowed or typed.is_address:
+        return narrowed
+    return _of_postcode(session, typed.postcode) or named
 
 
 def _named(session: Session, typed: Typed) -> list[Match]:
@@ -95,7 +100,33 @@ def _named(session: Session, typed: Typed) -> list[Match]:
     if len(rows) < 10 and len(name) >= 3:
         words = places(session, queries.BY_WORD, words=name, territory=territory)
         matches += [match_of(row, WORD) for row in words]
-    return matches
+    return _distinct(matches)
+
+
+def _distinct(matches: Iterable[Match]) -> list[Match]:
+    """Return each place once, as it was first: a name may begin with a word and hold it again."""
+    return list({(m.suggestion.code, m.suggestion.label): m for m in reversed([*matches])}.values())
+
+
+def _of_territory(session: Session, typed: Typed) -> list[Match]:
+    """Return the communes of a name with that of its territory: "saint denis reunion"."""
+    for words, territory in before_territory(session, typed.full_name.split()):
+        name = " ".join(words)
+        short = replace(typed, name=without_article(name), full_name=name, territory=territory)
+        if territory and (matches := _named(session, short)):
+            return matches
+    return []
+
+
+def before_territory(session: Session, words: list[str]) -> Iterator[tuple[list[str], str | None]]:
+    """Yield the words before the code or name of a territory, with its code; then all words."""
+    if len(words) > 2 and TERRITORY.fullmatch(words[-1]):
+        yield words[:-1], words[-1].upper()
+    for row in session.execute(queries.TERRITORIES).all():
+        name = without_article(row.slug.replace("-", " ")).split()
+        if len(words) > len(name) and words[-len(name) :] == name:
+            yield words[: -len(name)], row.code
+    yield words, None
 
 
 def _narrowed(named: Iterable[Match], postcode: str) -> list[Match]:
@@ -118,24 +149,40 @@ def _of_postcode(session: Session, postcode: str) -> list[Match]:
 
 
 def _mistyped(session: Session, typed: Typed) -> list[Match]:
-    rows = places(session, queries.BY_LIKENESS, words=typed.name, territory=typed.territory)
-    close = [(row, OSA.normalized_similarity(typed.name, row.search_name)) for row in rows]
-    # One slip more or less outweighs size, and size outweighs the length of the name.
-    slips = {row.code: OSA.distance(typed.name, row.search_name) for row, _ in close}
+    if len(typed.name) < 4:
+        return []
+    # Two letters that changed places change four trigrams of the length and one that there are:
+    # a third is left of those of "bobigny", half of those of "saint denis". A little less is asked
+    # for, since the more names are like enough, the more must be judged: 4,000 begin with saint.
+    letters = len(typed.name)
+    least = min(max((letters - 3) / (letters + 5) - 0.1, 0.3), 0.55)
+    session.execute(queries.LIKENESS, {"least": f"{least:.2f}"})
+    saint, _, telling = typed.name.partition(" ")
+    given = {"words": typed.name, "territory": typed.territory}
+    if saint in ("saint", "sainte") and telling:
+        rows = places(session, queries.BY_LIKENESS_OF_SAINT, **given, telling=telling)
+    else:
+        rows = places(session, queries.BY_LIKENESS, **given)
+    slips = {row.search_name: OSA.distance(typed.name, row.search_name) for row in rows}
+    fewest = min(slips.values(), default=0)
     return [
-        match_of(row, LIKENESS + slips[row.code]) for row, likeness in close if likeness >= LIKE
+        match_of(row, LIKENESS)
+        for row in rows
+        if slips[row.search_name] == fewest
+        and OSA.normalized_similarity(typed.name, row.search_name) >= LIKE
     ]
 
 
-def _territories(session: Session, typed: Typed) -> list[Match]:
+def _territories(session: Session, typed: Typed, communes: Iterable[Match]) -> list[Match]:
     words = typed.name
     if not words or typed.postcode or typed.territory or typed.districts:
         return []
+    # Paris is one place: the territory comes after its only commune.
+    own = {(m.row.territory_code, m.row.name) for m in communes if m.row and m.rank == EXACT}
     found = []
     for row in session.execute(queries.TERRITORIES):
         rank = _rank(words, without_article(row.slug.replace("-", " ")), row.code.lower())
-        region = without_article(normalise(row.region_name))
-        if rank is None and region == words:
+        if (rank is None and _plain(row.region_name) == words) or (row.code, row.name) in own:
             rank = PREFIX
         if rank is None:
             continue
@@ -149,6 +196,11 @@ def _territories(session: Session, typed: Typed) -> list[Match]:
         )
         found.append(Match(rank, AS_LARGE_AS if rank else 10**9, suggestion, None))
     return found
+
+
+@lru_cache(maxsize=64)
+def _plain(name: str) -> str:
+    return without_article(normalise(name))
 
 
 def _rank(words: str, name: str, code: str) -> int | None:

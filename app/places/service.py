@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.places.addresses import Geocode, resolve_address
 from app.places.grid import read_position
 from app.places.points import place_of, position, read_place
-from app.places.reading import Typed, read
+from app.places.reading import read
 from app.places.schemas import Place, Resolution, Suggestion
 from app.places.search import EXACT, LIKENESS, Match, find, suggest
 
@@ -28,8 +28,8 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
     if not typed.text:
         return Resolution(notice="Indiquez une commune, un code postal ou une adresse.")
     matches = find(session, typed)
-    exact = _meant([match for match in matches if match.rank == EXACT])
-    if typed.is_address and not exact:
+    exact = [match for match in matches if match.rank == EXACT]
+    if not exact and (typed.is_address or not matches):
         return resolve_address(session, typed, geocode)
     meant = exact or matches
     row = meant[0].row if len(meant) == 1 and meant[0].rank < LIKENESS else None
@@ -37,26 +37,11 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
         return Resolution(place=place_of(row))
     return Resolution(
         choices=tuple(match.suggestion for match in meant[:CHOICES_MAX]),
-        notice=_notice(typed, meant),
+        notice=_notice(meant),
     )
 
 
-def _meant(exact: list[Match]) -> list[Match]:
-    """Leave out a territory that is its commune of the same name: Paris is one place."""
-    own = {(m.row.territory_code, m.row.name) for m in exact if m.row is not None}
-    return [
-        match
-        for match in exact
-        if match.row is not None or (match.suggestion.code, match.suggestion.label) not in own
-    ]
-
-
-def _notice(typed: Typed, matches: list[Match]) -> str | None:
-    if not matches:
-        return (
-            "Aucun lieu de ce nom. Vérifiez l’orthographe, essayez une commune voisine ou un code "
-            "postal."
-        )
+def _notice(matches: list[Match]) -> str | None:
     if matches[0].rank >= LIKENESS:
         return "Aucun lieu ne s’écrit exactement ainsi. Vouliez-vous dire :"
     if len(matches) > 1:

@@ -47,6 +47,14 @@ def upgrade() -> None:
             unique=False,
             postgresql_ops={"search_name": "text_pattern_ops"},
         )
+    op.create_index(
+        "ix_former_commune_search_name",
+        "former_commune",
+        ["search_name"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"search_name": "gin_trgm_ops"},
+    )
     for view, columns in OLD.items():
         columns += ADDED[view]
         op.execute(f"CREATE OR REPLACE VIEW open.{view} AS SELECT {columns} FROM public.{view}")
@@ -59,6 +67,7 @@ def downgrade() -> None:
         op.execute(f"DROP VIEW open.{view}")
         op.execute(f"CREATE VIEW open.{view} AS SELECT {columns} FROM public.{view}")
         op.execute(f'GRANT SELECT ON open.{view} TO "{database}_public"')
+    op.drop_index("ix_former_commune_search_name", table_name="former_commune")
     for table in PREFIX:
         op.drop_index(f"ix_{table}_name_prefix", table_name=table)
     op.drop_geospatial_column("former_commune", "point")
