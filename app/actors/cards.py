@@ -17,16 +17,19 @@ CRIP_LABEL = "Cellule de recueil (CRIP) du territoire"
 
 
 def cards(
-    session: Session, vocabulary: Vocabulary, rows: Iterable[RowMapping], at: datetime
+    session: Session, vocabulary: Vocabulary, rows: Iterable[RowMapping], at: datetime | None
 ) -> list[ActorCard]:
-    """Return rows of queries.SHOWN with the names of their places as cards; at: now, aware."""
+    """Return rows of queries.SHOWN with the names of their places as cards.
+
+    at: now, aware; None where nobody asks who is open at this moment, which takes long to find.
+    """
     rows = list(rows)
     crips = _crip_phones(session, rows)
     return [_card(vocabulary, row, crips, at) for row in rows]
 
 
 def _card(
-    vocabulary: Vocabulary, row: RowMapping, crips: Mapping[str, list[str]], at: datetime
+    vocabulary: Vocabulary, row: RowMapping, crips: Mapping[str, list[str]], at: datetime | None
 ) -> ActorCard:
     phones, label = list(row["phones"]), None
     if row["protected"] and not phones:
@@ -63,8 +66,8 @@ def _card(
     )
 
 
-def _opening(osm: str | None, territory: str, at: datetime) -> str | None:
-    if not osm:
+def _opening(osm: str | None, territory: str, at: datetime | None) -> str | None:
+    if not osm or at is None:
         return None
     return hours.phrase(hours.state(osm, territory, at), hours.zone_of(territory)) or None
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from app.actors.queries import SHOWN, json_object
 from app.find.criteria import Order, Search
-from app.find.selection import HERE, chosen, group_of, metres, point_of, position, text_array
+from app.find.selection import HERE, Part, chosen, group_of, metres, point_of, position, text_array
 from app.models import Commune, Territory
 from app.visibility import published
 
@@ -96,6 +96,25 @@ def page(
     return _named(found.limit(limit).offset(offset).subquery("page"))
 
 
+def everything(
+    search: Search, categories: Iterable[str], open_pairs: Pairs = ()
+) -> Select[*tuple[Any, ...]]:
+    """Return all records of a selection as a table orders them, with what only files carry.
+
+    lon, lat: EPSG:4326 degrees; null, like commune_code, where nothing may be placed.
+    """
+    actor = published()
+    order = _order(actor, search, categories)
+    point = actor.c.point
+    found = (
+        _page(actor, search, group_of(actor, search), order)
+        .add_columns(func.ST_X(point).label("lon"), func.ST_Y(point).label("lat"))
+        .where(chosen(actor, search, open_pairs))
+        .subquery("page")
+    )
+    return _named(found).add_columns(found.c.lon, found.c.lat, found.c.commune_code)
+
+
 def nearest(
     search: Search, open_pairs: Pairs = (), *, limit: int, offset: int = 0
 ) -> Select[*tuple[Any, ...]]:
@@ -105,7 +124,7 @@ def nearest(
     order = (point_of(actor).op("<->")(position(search.place)),)
     group: ColumnElement[int] = literal_column(str(HERE), Integer)
     found = _page(actor, search, group, order).where(
-        chosen(actor, search, open_pairs, only_near=True)
+        chosen(actor, search, open_pairs, part=Part.NEAR)
     )
     return _named(found.limit(limit).offset(offset).subquery("page"))
 

@@ -25,9 +25,18 @@ FREQUENT = 50
 
 
 def find(
-    session: Session, search: Search, at: datetime, *, grouped: bool = True, size: int = PAGE_SIZE
+    session: Session,
+    search: Search,
+    at: datetime,
+    *,
+    grouped: bool = True,
+    size: int = PAGE_SIZE,
+    path: str | None = None,
 ) -> Found:
-    """Return one page of a selection; at: now, aware. grouped: as lists are, not as a table."""
+    """Return one page of a selection; at: now, aware. grouped: as lists are, not as a table.
+
+    path: of the page that shows it, where that is not the search's own.
+    """
     open_pairs = open_now(hours(session, search), at)
     made_of = kinds(session, search, open_pairs)
     counts = count(made_of, search)
@@ -41,8 +50,8 @@ def find(
         always_open=counts.always_open,
         groups=groups,
         pages=max(1, -(-counts.total // size)),
-        chips=chips(search),
-        relaxed=() if counts.total else relaxations(session, search, open_pairs),
+        chips=chips(search, path),
+        relaxed=() if counts.total else relaxations(session, search, open_pairs, path),
     )
 
 

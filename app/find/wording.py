@@ -4,30 +4,38 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
-from app.find.counts import count, kinds
+from app.find.counts import at_most
 from app.find.criteria import FACETS, RADII, Opening, Search
 from app.find.schemas import Chip, Relaxed
 from importers import vocabulary
 from importers.vocabulary import Term
 
+# Beyond, a page says "more than".
+ENOUGH = 100
 OPENINGS = {Opening.NOW: "Ouvert maintenant", Opening.ALWAYS: "Jour et nuit"}
 
 
-def chips(search: Search) -> tuple[Chip, ...]:
-    """Return what is applied, in the order of the address, each with the search without it."""
-    return tuple(Chip(label, without.url()) for label, without in _applied(search))
+def chips(search: Search, path: str | None = None) -> tuple[Chip, ...]:
+    """Return what is applied, in the order of the address, each with the search without it.
+
+    path: of another page than the search's own, to which addresses are to lead.
+    """
+    return tuple(Chip(label, without.url(path)) for label, without in _applied(search))
 
 
 def relaxations(
-    session: Session, search: Search, open_pairs: Iterable[tuple[str, str]]
+    session: Session,
+    search: Search,
+    open_pairs: Iterable[tuple[str, str]],
+    path: str | None = None,
 ) -> tuple[Relaxed, ...]:
     """Return what would give actors if it were given up, the most useful first."""
     pairs = list(open_pairs)
     found = []
     for label, other in _given_up(search):
-        several = count(kinds(session, other, pairs), other).total
+        several = at_most(session, other, ENOUGH, pairs)
         if several:
-            found.append(Relaxed(label, other.url(), several))
+            found.append(Relaxed(label, other.url(path), several))
     return tuple(found)
 
 
