@@ -26,6 +26,7 @@ OVERHEAD = 2_000
 # As the middleware compresses what is not kept.
 WORTH_PACKING = 1_000
 LEVEL = 6
+VARY = (b"vary", b"Accept-Encoding")
 ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -51,13 +52,13 @@ class Body:
         return Body(content, self.media_type, self.tag, "gzip")
 
     @cached_property
-    def known(self) -> RawHeaders:
+    def unchanged(self) -> RawHeaders:
         """Headers of an answer to somebody who has these bytes.
 
         Without Cache-Control, so that app.security says no-store: see
         docs/decisions/answers-cached.md.
         """
-        return [(b"etag", b"W/" + self.tag.encode()), (b"vary", b"Accept-Encoding")]
+        return [(b"etag", b"W/" + self.tag.encode()), VARY]
 
     @cached_property
     def headers(self) -> RawHeaders:
@@ -65,16 +66,20 @@ class Body:
         told = [
             (b"content-length", str(len(self.content)).encode()),
             (b"content-type", self.media_type.encode()),
+            (b"etag", b"W/" + self.tag.encode()),
         ]
         if self.encoding:
-            told.append((b"content-encoding", self.encoding.encode()))
-        return told + self.known
+            told += [(b"content-encoding", self.encoding.encode()), VARY]
+        elif len(self.content) < WORTH_PACKING:
+            told.append(VARY)
+        # GZipMiddleware says so itself of what it could have packed.
+        return told
 
     def answer(self, request: Request) -> Response:
         """Return the bytes, or 304 to somebody who has them."""
         asked = request.headers.get("if-none-match")
         if asked and (asked.strip() == "*" or self.tag in ENTITY_TAG.findall(asked)):
-            return _Ready(304, b"", self.known)
+            return _Ready(304, b"", self.unchanged)
         return _Ready(200, self.content, self.headers)
 
 
@@ -91,8 +96,8 @@ class Answers:
     """Keeps what was made for a territory until its version changes, LIMIT bytes at most.
 
     Only what depends on nothing else may be kept: not on the hour, nor on who asks. The version is
-    asked for before `make` is called, and `make` opens its own session, so that nothing is kept
-    under a version that is newer than it.
+    asked for before `make` is called, and `make` opens its own session: one that had read before
+    would still show what was before, under a version that is newer than it.
     """
 
     def __init__(self, versions: Versions, limit: int = LIMIT) -> None:
