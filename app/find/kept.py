@@ -1,21 +1,32 @@
-"""Answers with what is kept before anything of a request is read but its address."""
+"""What is kept of territories: their GeoJSON, and of what kinds their actors are."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
 
+from app.db import read
+from app.find.counts import Kind, kinds
+from app.find.criteria import Opening, Search
+from app.find.queries import Pairs
+from app.versions import FRANCE
 from app.web import Site
 
 # What depends on the hour, or on the actors of other territories: whether any of them has a word.
 NEVER_KEPT = frozenset({"ouvert", "q"})
+# Fields of a search that change of what kinds it is made; filters are applied to kinds.
+SELECTING = ("place", "text", "without", "far", "situation")
+# A tuple, its texts and numbers, most of them shared.
+BYTES_OF_A_KIND = 200
 
 
 class KeptRoute(APIRoute):
     """A route of a territory, whose answers are kept as long as its version stands.
 
-    To read and check the parameters of a search takes longer than to send 100 kB.
+    Nothing of a request is read before but its address: to read and check the parameters of a
+    search takes longer than to send 100 kB.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -31,3 +42,28 @@ class KeptRoute(APIRoute):
             return await site.answers.respond(request, key, code, lambda: handle(request))
 
         return answer
+
+
+def kinds_kept_by(site: Site) -> Callable[[Session, Search, Pairs], tuple[Kind, ...]]:
+    """Return what reads the kinds of a selection, from memory for a whole territory or France."""
+
+    def read_kinds(session: Session, search: Search, open_pairs: Pairs) -> tuple[Kind, ...]:
+        whole = Search(territory=search.territory)
+        if any(getattr(search, name) != getattr(whole, name) for name in SELECTING) or (
+            search.opening is Opening.NOW
+        ):
+            return kinds(session, search, open_pairs)
+
+        def make() -> tuple[Kind, ...]:
+            # A session of its own: what this one sees may be older than the version.
+            with read(site.databases.public) as own:
+                return kinds(own, whole)
+
+        territory = search.territory or FRANCE
+        return site.answers.value(("kinds", search.territory), territory, make, _size)
+
+    return read_kinds
+
+
+def _size(found: tuple[Kind, ...]) -> int:
+    return BYTES_OF_A_KIND * len(found)

@@ -28,7 +28,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What to give up where nothing was found, and how many actors that would give."""
+    """What to give up where nothing was found, and how many actors that gives, 100 at most."""
 
     label: str
     url: str

@@ -7,6 +7,7 @@ is chosen by its territory alone.
 """
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
@@ -19,7 +20,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     false,
     func,
     literal,
@@ -44,6 +44,14 @@ COLUMNS = {"categorie": "category", "fonction": "functions", "public": "audience
 
 # Groups of a list, in the order in which they are shown.
 HERE, COMPETENT, WITHHELD = 0, 1, 2
+
+
+class Part(Enum):
+    """Which part of a selection around a place."""
+
+    ALL = "all"
+    NEAR = "near"
+    OTHERS = "others"
 
 
 def text_array(values: Iterable[str]) -> ColumnElement[Any]:
@@ -139,16 +147,22 @@ def near(actor: FromClause, search: Search) -> ColumnElement[bool]:
     return within(actor, search.place, search.radius)
 
 
-def _scope(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]]:
+def _scope(actor: FromClause, search: Search, part: Part) -> Iterator[ColumnElement[bool]]:
     if search.territory:
         yield concerns(actor, search.territory)
+    elif search.place and part is Part.NEAR:
+        yield near(actor, search)
     elif search.place:
         place = search.place
         local = and_(
             actor.c.point.is_(None),
             actor.c.territory_code == literal(place.territory_code, Text),
         )
-        yield or_(near(actor, search), in_charge(actor, place), local)
+        if part is Part.ALL:
+            yield or_(near(actor, search), in_charge(actor, place), local)
+        else:
+            yield or_(in_charge(actor, place), local)
+            yield ~func.coalesce(near(actor, search), false(), type_=Boolean)
 
 
 def _left_out(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]]:
@@ -161,18 +175,19 @@ def _left_out(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]
         circle = func.geometry(
             func.ST_Buffer(position(search.far), literal(search.far_km * METRES, Float))
         )
-        touched = exists(
-            select(literal_column("1")).where(
-                territory.c.code == actor.c.territory_code,
+        touched = func.array(
+            select(territory.c.code)
+            .where(
                 or_(
                     territory.c.boundary.is_(None),
                     func.ST_Intersects(territory.c.boundary, circle),
-                ),
+                )
             )
+            .scalar_subquery()
         )
         yield case(
             (actor.c.point.is_not(None), ~within(actor, search.far, search.far_km)),
-            else_=~touched,
+            else_=actor.c.territory_code != func.all(touched),
         )
 
 
@@ -238,16 +253,15 @@ def chosen(
     open_pairs: Iterable[tuple[str, str]] = (),
     *,
     unfiltered: bool = False,
-    only_near: bool = False,
+    part: Part = Part.ALL,
 ) -> ColumnElement[bool]:
     """Say that an actor is selected by a search.
 
     open_pairs: (territory, opening hours) that are open now; needed where the search asks for it.
-    unfiltered: leave out the filters that app.find.counts applies itself. only_near: none but
-    those within the radius, which lets the index of distances find the first ones.
+    unfiltered: leave out the filters that app.find.counts applies itself. part: all, or those
+    within the radius, which an index finds, or the others that are in charge of the place.
     """
-    scope = [near(actor, search)] if only_near else _scope(actor, search)
-    found = [*scope, *_left_out(actor, search)]
+    found = [*_scope(actor, search, part), *_left_out(actor, search)]
     if search.text:
         found.append(has_text(actor, search))
     if search.situation:
