@@ -36,6 +36,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # may write to one actor and hide one another's.
 MIGRATION_LOCK = 230023
 IMPORT_LOCK = 230024
+# And those who note what was erased, so that none of it is noted twice.
+PURGE_LOCK = 230025
 
 NOT_ALLOWED = psycopg.errors.InsufficientPrivilege.sqlstate
 
@@ -134,18 +136,22 @@ def migrate(url: str, revision: str = "head") -> None:
     """Bring the database to a revision, as the login of url; raise DatabaseNotPrepared.
 
     The first migration creates the roles, which takes CREATEROLE, and needs PostGIS, which takes
-    a superuser once; where either is missing the error carries the SQL to run.
+    a superuser once; where either is missing the error carries the SQL to run. So does whatever
+    was added to preparation.missing() since the database was made: it is done, or told, each time.
     """
     engine = make_engine(url)
+    down = revision == "base" or revision.startswith("-")
     try:
         with engine.begin() as connection:
             # Two processes may start at once; the second finds the work done.
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             config = _alembic(connection)
-            if revision == "base" or revision.startswith("-"):
+            if down:
                 command.downgrade(config, revision)
             else:
                 command.upgrade(config, revision)
+        if not down:
+            _prepare(engine)
     except (DatabaseNotPrepared, DBAPIError) as error:
         state = getattr(error.orig, "sqlstate", "") if isinstance(error, DBAPIError) else ""
         if state not in {"", NOT_ALLOWED, "0A000", "58P01"}:
@@ -157,6 +163,23 @@ def migrate(url: str, revision: str = "head") -> None:
         raise
     finally:
         engine.dispose()
+
+
+def _prepare(engine: Engine) -> None:
+    """Run what is still missing and this login may run; raise DatabaseNotPrepared for the rest."""
+    with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        for statement in preparation.missing(connection):
+            try:
+                with connection.begin_nested():
+                    connection.exec_driver_sql(statement)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") != NOT_ALLOWED:
+                    raise
+        # PostgreSQL only warns where a login revokes what another one granted.
+        sql = preparation_sql(connection)
+    if sql:
+        raise DatabaseNotPrepared(sql=sql)
 
 
 def preparation_sql(connection: Connection) -> str:

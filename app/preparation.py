@@ -4,6 +4,7 @@ The first migration does what its login may do; the rest is printed, for a super
 """
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from sqlalchemy import Connection, text
 
@@ -19,13 +20,31 @@ PUBLIC_DEFAULTS = {
 }
 POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")
 
-# A login that may make large objects may fill the disk, whatever else it may not write.
-_MAKERS = text("""
-SELECT oid::regprocedure::text FROM pg_proc
-WHERE pronamespace = 'pg_catalog'::regnamespace
-  AND proname IN ('lo_creat', 'lo_create', 'lo_from_bytea')
-  AND has_function_privilege('public', oid, 'EXECUTE')
-ORDER BY 1
+# Whatever it may not write, a login that makes large objects fills the disk, one that ends other
+# processes ends those of its own role, and one that takes advisory locks stops every import.
+NOBODYS = "^lo_(creat|create|from_bytea)$|^pg_(cancel|terminate)_backend$"
+WRITERS = "^pg_(try_)?advisory_"
+# More of its connections than the service opens, and not all that a server has.
+PUBLIC_CONNECTIONS = 60
+# Before, only who owns a database may have its catalogue written anew.
+MAINTAIN_SINCE = 17
+
+_OPEN_FUNCTIONS = text("""
+SELECT string_agg(oid::regprocedure::text, ', ' ORDER BY oid::regprocedure::text) FROM pg_proc
+WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ :names
+  AND CASE WHEN :role = '' THEN has_function_privilege('public', oid, 'EXECUTE')
+      ELSE NOT EXISTS (SELECT FROM aclexplode(proacl)
+                       WHERE grantee = to_regrole(quote_ident(:role))) END
+""")
+_CONNECTIONS = text("SELECT rolconnlimit FROM pg_roles WHERE rolname = :role")
+# What writing the journal and the statistics anew takes; app/curation/purge.py.
+_ERASING = text("""
+SELECT pg_has_role(r.oid, 'pg_checkpoint', 'USAGE') AS checkpoint,
+  has_function_privilege(r.oid, 'pg_switch_wal()', 'EXECUTE')
+  AND has_function_privilege(r.oid, 'pg_ls_waldir()', 'EXECUTE') AS journal,
+  pg_has_role(r.oid, d.datdba, 'USAGE') OR CASE WHEN :maintain
+    THEN has_table_privilege(r.oid, 'pg_statistic', 'MAINTAIN') END AS statistics
+FROM pg_roles r, pg_database d WHERE r.rolname = :role AND d.datname = current_database()
 """)
 
 # (kind of object, its name, role or "" for PUBLIC, privilege), as the catalogue has it now.
@@ -59,8 +78,9 @@ def missing(connection: Connection) -> list[str]:
     return [
         *_extensions_and_roles(connection, roles, login),
         *_grants(connection, database, roles),
-        *(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC" for name in connection.scalars(_MAKERS)),
+        *_functions(connection, roles),
         *_defaults(connection, roles["public"]),
+        *erasing(connection, roles["owner"]),
     ]
 
 
@@ -104,7 +124,38 @@ def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Ite
             yield f"REVOKE ALL ON {target} FROM PUBLIC"
 
 
+def _functions(connection: Connection, roles: dict[str, str]) -> Iterator[str]:
+    def open_to(role: str, names: str) -> str | None:
+        found = connection.scalar(_OPEN_FUNCTIONS, {"names": names, "role": role})
+        return cast("str | None", found)
+
+    for role in (roles["owner"], roles["staff"]):
+        if names := open_to(role, WRITERS):
+            yield f'GRANT EXECUTE ON FUNCTION {names} TO "{role}"'
+    for pattern in (NOBODYS, WRITERS):
+        if names := open_to("", pattern):
+            yield f"REVOKE ALL ON FUNCTION {names} FROM PUBLIC"
+
+
+def erasing(connection: Connection, owner: str, login: str | None = None) -> Iterator[str]:
+    """Yield what the owner role still lacks to erase what was public; or only what login lacks."""
+    major = connection.scalar(text("SELECT current_setting('server_version_num')::int / 10000"))
+    asked = {"role": login or owner, "maintain": (major or 0) >= MAINTAIN_SINCE}
+    found = connection.execute(_ERASING, asked).one_or_none()
+    if found is None or not found.checkpoint:
+        yield f'GRANT pg_checkpoint TO "{owner}"'
+    if found is None or not found.journal:
+        yield f'GRANT EXECUTE ON FUNCTION pg_ls_waldir(), pg_switch_wal() TO "{owner}"'
+    if found is None or not found.statistics:
+        if asked["maintain"]:
+            yield f'GRANT MAINTAIN ON pg_catalog.pg_statistic TO "{owner}"'
+        else:
+            yield f'ALTER DATABASE "{connection.engine.url.database}" OWNER TO "{owner}"'
+
+
 def _defaults(connection: Connection, role: str) -> Iterator[str]:
+    if connection.scalar(_CONNECTIONS, {"role": role}) in (None, -1):
+        yield f'ALTER ROLE "{role}" CONNECTION LIMIT {PUBLIC_CONNECTIONS}'
     found = set(connection.scalars(_DEFAULTS, {"role": role}))
     for name, (written, stored) in PUBLIC_DEFAULTS.items():
         if f"{name}={stored}" not in found:
