@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from app.cluster_errors import ClusterError
-from app.commands import acts, database, doctor, keys, lists, territories, web
+from app.commands import acts, database, doctor, erasing, keys, lists, territories, web
 from app.commands.signals import unwind_on_term
 from app.errors import Mesure23Error
 from geo.answers import GeocoderError
@@ -26,6 +26,7 @@ app.command("import")(lists.import_command)
 app.command("geocode")(lists.geocode_command)
 app.command("protect")(acts.protect_command)
 app.command("unprotect")(acts.unprotect_command)
+app.command("purge")(erasing.purge_command)
 app.command("doctor")(doctor.doctor_command)
 app.add_typer(territories.app, name="territories")
 app.add_typer(database.app, name="db")

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
 
+from app.curation.purge import owed
 from app.db import Databases
 from app.rotation import status
 from app.sealed import Vault
@@ -86,7 +88,7 @@ def examine(databases: Databases, vault: Vault) -> list[Finding]:
     for engine, login in ((databases.staff, "staff"), (databases.public, "public")):
         with engine.connect() as connection:
             found |= dict.fromkeys((*_log(connection), *_login(connection, login)))
-    return [*found, *_keys(databases.staff, vault)]
+    return [*found, *_remains(databases.staff), *_keys(databases.staff, vault)]
 
 
 def _log(connection: Connection) -> Iterator[Finding]:
@@ -135,6 +137,17 @@ def _login(connection: Connection, login: str) -> Iterator[Finding]:
                 "l'identifiant public peut y entrer. Exécutez-y : "
                 f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;',
             )
+
+
+def _remains(staff: Engine) -> Iterator[Finding]:
+    with Session(staff) as session:
+        actors = len(owed(session))
+    if actors:
+        yield Finding(
+            f"restes : {actors} fiches",
+            "ce qui en était public avant leur protection peut encore se lire dans les fichiers de"
+            " la base. Exécutez « mesure23 purge ».",
+        )
 
 
 def _keys(staff: Engine, vault: Vault) -> Iterator[Finding]:

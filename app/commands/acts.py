@@ -1,11 +1,12 @@
 """`mesure23 protect` and `mesure23 unprotect`: what the public may read of an actor."""
 
-import getpass
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from app.commands.erasing import erase
+from app.commands.user import user
 from app.curation.acts import Outcome, protect, unprotect
 from app.runtime import open_runtime, read_settings
 
@@ -23,14 +24,16 @@ def protect_command(
 ) -> None:
     """Cacher où est un acteur : nom neutre, nouvelle adresse de fiche, plus de point."""
     with open_runtime(read_settings()) as runtime:
-        outcome = protect(runtime, public_id, who=getpass.getuser(), why=reason, secret=secret)
-    typer.echo(f"Protégé : « {outcome.name} », fiche {outcome.public_id}.")
-    _tell_beside(outcome)
-    if outcome.registers:
-        typer.echo(
-            f"Attention : {', '.join(outcome.registers)} peuvent encore montrer cette adresse. "
-            "Nous ne pouvons pas l'y retirer : voyez avec l'opérateur, qui peut le demander."
-        )
+        outcome = protect(runtime, public_id, who=user(), why=reason, secret=secret)
+        # Said at once: the rest takes a moment, and may be interrupted.
+        typer.echo(f"Protégé : « {outcome.name} », fiche {outcome.public_id}.")
+        _tell_beside(outcome)
+        if outcome.registers:
+            typer.echo(
+                f"Attention : {', '.join(outcome.registers)} peuvent encore montrer cette adresse. "
+                "Nous ne pouvons pas l'y retirer : voyez avec l'opérateur, qui peut le demander."
+            )
+        erase(runtime, user())
 
 
 def unprotect_command(
@@ -49,7 +52,7 @@ def unprotect_command(
         outcome = unprotect(
             runtime,
             public_id,
-            who=getpass.getuser(),
+            who=user(),
             consent=consent_date.date() if consent_date else None,
             why=reason,
         )

@@ -1,6 +1,5 @@
 """`mesure23 import` and `mesure23 geocode`."""
 
-import getpass
 import json
 import os
 import re
@@ -9,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from app.commands.erasing import erase
 from app.commands.progress import console, late_progress
 from app.commands.territories import load_if_absent
+from app.commands.user import user
 from app.imports.geocoding import Geocoded, geocode
 from app.imports.service import Options, import_list
 from app.imports.summary import Summary
@@ -102,6 +103,9 @@ def import_command(
         tell_mapping(summary)
         tell_problems(summary.problems, all_in=report)
         typer.echo(json.dumps(summary.counts()) if as_json else sentence(summary, dry_run=dry_run))
+        if not dry_run:
+            # Whom the list hid was public until now.
+            erase(runtime, options.who, err=True)
         if geocoding and not dry_run:
             try:
                 with late_progress("Géocodage") as tell:
@@ -120,14 +124,6 @@ def geocode_command() -> None:
     tell_geocoded(outcome)
     if outcome.failed:
         raise typer.Exit(1)
-
-
-def user() -> str:
-    """Return who runs the command, for the history: a container's account may have no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"
 
 
 def read_file(path: Path, limit: int) -> bytes:

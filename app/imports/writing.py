@@ -241,7 +241,9 @@ class Writer:
 
     def _revision(self, record: Record) -> dict[str, Any]:
         revision_id = uuid4()
-        told = "create" if record.is_new else "update" if record.changes else "protect"
+        # "protect" wherever a public record turned neutral: app/curation/purge.py looks for it.
+        turned = "protect" if record.turned else "update"
+        told = "create" if record.is_new else turned if record.reason else "update"
         return {
             "id": revision_id,
             "actor_id": record.actor_id,

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -22,11 +22,12 @@ from app.cluster import Cluster, open_cluster
 from app.cluster_place import find_binaries, find_home
 from app.imports.books import Books
 from app.imports.service import Options, import_list
-from app.models import ActorProtected
+from app.models import Actor, ActorProtected
 from app.runtime import Runtime, open_runtime
 from app.sealed import parse_keys
 from app.settings import Settings
 from app.territories.load import load, read_gazetteer
+from geo.gazetteer import Gazetteer
 from tests.attack.dataset import MARKER, Place, as_list, changed, generate
 from tests.attack.intrusion import ATTEMPTS, Intruder
 from tests.attack.sentinels import Sentinels
@@ -36,6 +37,8 @@ pytestmark = pytest.mark.slow
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
 SIZE = 600
+# Places that were public for a while.
+ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,10 @@ class Stronghold:
             check=False,
             timeout=300,
         )
-        # An import tells its operator on stderr what is odd on which line, and nobody else.
-        self.said.append(done.stdout + ("" if "import" in arguments else done.stderr))
+        # An import tells its operator on stderr what is odd on which line, and nobody else; who
+        # publishes a place is told which.
+        said = "" if "unprotect" in arguments else done.stdout
+        self.said.append(said + ("" if "import" in arguments else done.stderr))
         return done
 
     def files(self) -> dict[str, set[str]]:
@@ -115,10 +120,14 @@ def stronghold(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 gazetteer = read_gazetteer(session.connection())
             places = [p for p in generate(gazetteer) if p.kind in ("sealed", "neighbour")][:SIZE]
             moved = changed(places, gazetteer)
-            built = Stronghold(
-                home, keys, cluster, runtime, [*places, *moved], Sentinels([*places, *moved]), []
-            )
-            flows(built, places, moved, tmp_path_factory.mktemp("lists"))
+            once = once_public(gazetteer)
+            known = [*places, *moved, *once]
+            folder = tmp_path_factory.mktemp("lists")
+            built = Stronghold(home, keys, cluster, runtime, known, Sentinels(known), [])
+            flows(built, places, moved, folder)
+            publish_and_hide(built, once, folder)
+            assert built.mesure23("keys", "rotate").returncode == 0
+            built.as_superuser("ANALYZE", "SELECT pg_switch_wal()")
             yield built
     finally:
         # Where its account cannot reach the checkout, the database lies elsewhere.
@@ -127,7 +136,7 @@ def stronghold(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def flows(stronghold: Stronghold, places: list[Place], moved: list[Place], folder: Path) -> None:
-    """Import, import again, fail in every way, geocode, act, change the keys."""
+    """Import, import again, fail in every way, geocode, act."""
     path = folder / f"Foyer {MARKER}isource.csv"
     for chosen in (places, moved):
         path.write_bytes(as_list(chosen))
@@ -161,8 +170,72 @@ def flows(stronghold: Stronghold, places: list[Place], moved: list[Place], folde
     with staff.connect() as connection:
         ids = list(connection.scalars(text("SELECT public_id FROM actor ORDER BY public_id")))
     assert stronghold.mesure23("protect", ids[0], "--reason", places[9].word(0)).returncode == 0
-    assert stronghold.mesure23("keys", "rotate").returncode == 0
+
+
+def once_public(gazetteer: Gazetteer) -> list[Place]:
+    """Return places that a list publishes, and last a shelter at the address of the one before."""
+    found = [place for place in generate(gazetteer) if place.kind in ("decided", "secret")][:ONCE]
+    beside = found[-1].number
+    shelter = replace(found[-1], number=4_990, kind="sealed", category="MECS", beside=beside)
+    return [*found, shelter]
+
+
+def publish_and_hide(stronghold: Stronghold, places: list[Place], folder: Path) -> None:
+    """Publish places and hide them in every way: one by acts, again, secretly, or by lists."""
+    first, second, again, reclassified, neighbour, shelter = places
+    path = folder / f"Foyer {MARKER}isource publié.csv"
+    path.write_bytes(as_list(places[:ONCE]))
+    assert stronghold.mesure23("import", path).returncode == 0
+    # Into statistics, and into segments of the journal that are used again.
     stronghold.as_superuser("ANALYZE", "SELECT pg_switch_wal()")
+    in_clear(stronghold, places[:ONCE], written=places[:ONCE])
+    act(stronghold, "protect", first)
+    act(stronghold, "protect", second, "--secret")
+    act(stronghold, "protect", again)
+    act(stronghold, "unprotect", again)
+    stronghold.as_superuser("ANALYZE", "SELECT pg_switch_wal()")
+    in_clear(stronghold, [again, reclassified, neighbour], written=[again])
+    act(stronghold, "protect", again)
+    path.write_bytes(as_list([first, second, again, replace(reclassified, category="MECS")]))
+    assert stronghold.mesure23("import", path).returncode == 0
+    other = path.with_name("voisin.csv")
+    other.write_bytes(as_list([shelter]))
+    imported = stronghold.mesure23("import", other)
+    assert "Effacé des fichiers de la base" in imported.stderr
+
+
+def in_clear(stronghold: Stronghold, places: list[Place], *, written: list[Place]) -> None:
+    """Check that what is to be erased lies in tables and in the journal, and nothing else does."""
+    found = stronghold.files()
+    for room, there in (("/base/", places), ("/pg_wal/", written)):
+        hits = {hit for name, hits in found.items() if room in name for hit in hits}
+        assert {place.word(1).lower() for place in there} <= hits, room
+    others = [place for place in stronghold.places if place not in places]
+    hidden = {place.word(part).lower() for place in others for part in range(7)}
+    assert not hidden & {hit for hits in found.values() for hit in hits}
+
+
+def act(stronghold: Stronghold, name: str, place: Place, *more: str) -> None:
+    """Run `mesure23 protect` or `unprotect` on a place."""
+    runtime = stronghold.runtime
+    with Session(runtime.staff) as session:
+        rows = session.execute(
+            select(Actor.public_id, ActorProtected).join_from(
+                ActorProtected, Actor, Actor.id == ActorProtected.actor_id
+            )
+        ).all()
+    (public_id,) = (
+        public_id
+        for public_id, sealed in rows
+        if runtime.vault.open_json("actor_protected", sealed.actor_id, "record", sealed.record)[
+            "finess"
+        ]
+        == place.finess
+    )
+    done = stronghold.mesure23(name, public_id, "--reason", place.word(0), *more)
+    assert done.returncode == 0, done.stderr
+    if name == "protect":
+        assert "Effacé des fichiers de la base" in done.stdout
 
 
 def test_the_secrets_are_there_for_who_has_the_key(stronghold: Stronghold) -> None:
@@ -173,7 +246,7 @@ def test_the_secrets_are_there_for_who_has_the_key(stronghold: Stronghold) -> No
             vault.open_json("actor_protected", each.actor_id, "record", each.record)["name"]
             for each in sealed
         }
-    assert len(sealed) == SIZE
+    assert len(sealed) == SIZE + ONCE + 1
     assert {f"Maison {place.word(0)}" for place in stronghold.places[SIZE:]} == names
 
 
