@@ -1,6 +1,8 @@
 """What every page needs: the site of one application, its templates and its addresses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -24,9 +26,16 @@ STATIC = ROOT / "static"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One application: two of them with other settings can live in one process."""
+    """One application: two of them with other settings can live in one process.
+
+    now: the moment at which places are open or not, aware; a test gives its own.
+    """
 
     settings: Settings
     databases: Databases | PublicDatabase
@@ -35,6 +44,7 @@ class Site:
     tiles: Tiles | None
     versions: Versions
     answers: Answers
+    now: Callable[[], datetime] = _now
 
     def page(self, template: str, *, http_status: int = 200, **context: object) -> HTMLResponse:
         """Render a template; an undefined name in it is an error, never an empty place."""

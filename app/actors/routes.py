@@ -18,7 +18,7 @@ router = APIRouter()
 def sheet(site: SiteOf, public_id: str, slug: str) -> Response:
     """Show one actor; an old slug leads to the present one."""
     with read(site.databases.public) as session:
-        actor = read_sheet(session, vocabulary.load(), public_id)
+        actor = read_sheet(session, vocabulary.load(), public_id, site.now())
         territory = read_territory(session, actor.seat_territory_code)
     if slug != actor.slug:
         return RedirectResponse(actor.url, 308)

@@ -1,6 +1,5 @@
 """Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -79,7 +78,7 @@ def _explorer(
     resolution: Resolution | None = None,
     typed: str = "",
 ) -> Response:
-    now = datetime.now(UTC)
+    now = site.now()
     found = find(session, search, now)
     return site.page(
         "explorer.html",
@@ -153,7 +152,7 @@ def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: Reade
         raise TerritoryUnknown(code=code[:10])
     with read(site.databases.public) as session:
         search = reader(session, code)
-        body = geojson(session, search)
+        body = geojson(session, search, site.now())
     return Response(body, media_type="application/geo+json")
 
 
@@ -168,7 +167,7 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
     """Return the actors of a search that have a point, the nearest first, as GeoJSON, EPSG:4326."""
     with read(site.databases.public) as session:
         search = reader(session, territoire)
-        body = geojson(session, search)
+        body = geojson(session, search, site.now())
     return Response(body, media_type="application/geo+json")
 
 

@@ -1,5 +1,7 @@
 """What a visitor must never see, and what is shown in its place."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
@@ -11,6 +13,7 @@ from app.visibility import published
 from importers import vocabulary
 from tests.web.conftest import World, listed
 
+NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
 PAGES = ("/", "/departements/93", "/departements/59", "/api/departements/93/actors.geojson")
 
 
@@ -49,7 +52,7 @@ def test_a_protected_place_is_called_by_its_gate_else_the_crip_else_119(
     world: World, actor: str, phones: tuple[str, ...], label: str | None
 ) -> None:
     with read(world.databases.public) as session:
-        sheet = read_sheet(session, vocabulary.load(), world.ids[actor])
+        sheet = read_sheet(session, vocabulary.load(), world.ids[actor], NOW)
     assert (sheet.phones, sheet.phone_label) == (phones, label)
 
 
