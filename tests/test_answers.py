@@ -1,0 +1,208 @@
+"""What is kept is served as long as its version stands, and no longer; who has it gets 304."""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import create_engine
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.answers import OVERHEAD, WORTH_PACKING, Answers
+from app.errors import TerritoryUnknown
+from app.versions import Versions
+
+LONG = b"x" * WORTH_PACKING
+JSON = "application/geo+json"
+
+
+class Told(Versions):
+    """Versions as a test says them."""
+
+    def __init__(self) -> None:
+        super().__init__(create_engine("postgresql+psycopg://nowhere"))
+        self.told: dict[str, UUID] = {"93": uuid4(), "59": uuid4()}
+
+    def of(self, territory: str) -> UUID | None:
+        """Return what was told."""
+        return self.told.get(territory)
+
+    def change(self, territory: str) -> None:
+        """Raise a version."""
+        self.told[territory] = uuid4()
+
+
+@pytest.fixture
+def versions() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def answers(versions: Told) -> Answers:
+    return Answers(versions, limit=100_000)
+
+
+def request(**headers: str) -> Request:
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": "GET", "path": "/", "headers": raw})
+
+
+def counted(content: bytes = LONG, status: int = 200) -> tuple[list[None], Callable[[], Response]]:
+    """Return what makes an answer, and a list that grows each time that it is called."""
+    calls: list[None] = []
+
+    def make() -> Response:
+        calls.append(None)
+        return Response(content, status, media_type=JSON)
+
+    return calls, make
+
+
+def ask(
+    answers: Answers,
+    make: Callable[[], Response],
+    key: str = "key",
+    territory: str = "93",
+    **headers: str,
+) -> Response:
+    async def made() -> Response:
+        return make()
+
+    return asyncio.run(answers.respond(request(**headers), key, territory, made))
+
+
+def test_what_was_made_is_served_until_the_version_changes(
+    answers: Answers, versions: Told
+) -> None:
+    calls, make = counted()
+    for _ in range(3):
+        answer = ask(answers, make)
+        assert (answer.status_code, bytes(answer.body)) == (200, LONG)
+        assert answer.headers["content-type"] == JSON
+    versions.change("59")
+    ask(answers, make)
+    assert len(calls) == 1
+    versions.change("93")
+    ask(answers, make)
+    assert len(calls) == 2
+
+
+def test_nothing_is_kept_nor_served_while_versions_are_unknown(
+    answers: Answers, versions: Told
+) -> None:
+    calls, make = counted()
+    ask(answers, make)
+    standing = versions.told.pop("93")
+    ask(answers, make)
+    ask(answers, make, key="other")
+    assert len(calls) == 3
+    versions.told["93"] = standing
+    ask(answers, make)
+    assert len(calls) == 3
+    ask(answers, make, key="other")
+    assert len(calls) == 4
+
+
+def test_what_changes_while_an_answer_is_made_is_not_missed(
+    answers: Answers, versions: Told
+) -> None:
+    def slow() -> Response:
+        versions.change("93")
+        return counted(b"old")[1]()
+
+    def slow_value() -> str:
+        versions.change("93")
+        return "old"
+
+    ask(answers, slow)
+    assert bytes(ask(answers, counted(b"new")[1]).body) == b"new"
+    assert answers.value("value", "93", slow_value, len) == "old"
+    assert answers.value("value", "93", lambda: "new", len) == "new"
+    assert answers.value("value", "93", lambda: "newer", len) == "new"
+
+
+def test_an_error_and_what_is_no_success_are_not_kept(answers: Answers) -> None:
+    def fail() -> Response:
+        raise TerritoryUnknown(code="93")
+
+    with pytest.raises(TerritoryUnknown):
+        ask(answers, fail)
+    assert ask(answers, counted(b"?", 404)[1]).status_code == 404
+    assert ask(answers, counted()[1]).status_code == 200
+
+
+def test_who_accepts_gzip_gets_it_and_others_do_not(answers: Answers) -> None:
+    calls, make = counted()
+    packed = ask(answers, make, accept_encoding="br, gzip")
+    assert gzip.decompress(packed.body) == LONG
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-length"] == str(len(packed.body))
+    plain = ask(answers, make, accept_encoding="identity")
+    assert bytes(plain.body) == LONG
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["etag"] == packed.headers["etag"]
+    assert len(calls) == 1
+
+
+def test_what_is_small_is_not_packed(answers: Answers) -> None:
+    answer = ask(answers, counted(b"small")[1], accept_encoding="gzip")
+    assert bytes(answer.body) == b"small"
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    "sent", ["{tag}", "W/{tag}", '"other", W/{tag}', 'W/"other",{tag}', "*", " * "]
+)
+def test_who_has_it_gets_304(answers: Answers, sent: str) -> None:
+    make = counted()[1]
+    tag = ask(answers, make).headers["etag"].removeprefix("W/")
+    answer = ask(answers, make, if_none_match=sent.format(tag=tag))
+    assert (answer.status_code, bytes(answer.body)) == (304, b"")
+    assert answer.headers["etag"] == f"W/{tag}"
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert "content-length" not in answer.headers
+
+
+def test_who_has_another_one_gets_it_whole(answers: Answers, versions: Told) -> None:
+    first = ask(answers, counted(b"first")[1])
+    versions.change("93")
+    for sent in (first.headers["etag"], '"other"', "", "W/", "abc", '"'):
+        assert ask(answers, counted(b"second")[1], if_none_match=sent).status_code == 200
+
+
+def test_the_tag_is_of_the_content_whatever_the_version(answers: Answers, versions: Told) -> None:
+    first = ask(answers, counted()[1])
+    versions.change("93")
+    assert ask(answers, counted()[1]).headers["etag"] == first.headers["etag"]
+    assert str(versions.told["93"]) not in str(first.headers)
+
+
+def test_headers_that_one_answer_gets_do_not_stay(answers: Answers) -> None:
+    make = counted()[1]
+    ask(answers, make).headers["x-added"] = "by middleware"
+    assert "x-added" not in ask(answers, make).headers
+
+
+def test_the_least_asked_for_leaves_when_there_is_no_room(versions: Told) -> None:
+    answers = Answers(versions, limit=10 * (OVERHEAD + len(LONG)))
+    calls, make = counted()
+    for number in range(10):
+        ask(answers, make, key=f"{number}")
+    ask(answers, make, key="0")
+    assert len(calls) == 10
+    ask(answers, make, key="new")
+    ask(answers, make, key="0")
+    assert len(calls) == 11
+    ask(answers, make, key="1")
+    assert len(calls) == 12
+
+
+def test_what_is_too_large_is_not_kept(versions: Told) -> None:
+    answers = Answers(versions, limit=8 * len(LONG))
+    calls, make = counted(LONG * 3)
+    ask(answers, make)
+    ask(answers, make)
+    assert len(calls) == 2
