@@ -54,6 +54,15 @@ def without_article(normalised: str) -> str:
     return body if body and tail in _ARTICLES else normalised
 
 
+def behind_de(name: str) -> str:
+    """Return a name behind "de": "de Bobigny", "d’Aubervilliers", "du Havre", "des Lilas"."""
+    for article, joined in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return joined + name.removeprefix(article)
+    # Most names of communes that begin with h elide: d’Hénin-Beaumont, d’Hyères.
+    return f"d’{name}" if normalise(name)[:1] in set("aeiouyh") else f"de {name}"
+
+
 def slug(text: str) -> str:
     """Return a name for an address: "Seine-Saint-Denis" -> "seine-saint-denis"."""
     return normalise(text).replace(" ", "-")

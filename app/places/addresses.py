@@ -10,7 +10,7 @@ from app.places.reading import Typed, districts
 from app.places.schemas import Resolution
 from app.places.search import Found, before_territory, places, suggestion_of
 from geo.answers import Answer, GeocoderError, Query
-from geo.names import normalise, without_article
+from geo.names import behind_de, without_article
 from geo.street import find_street
 from geo.territories import Commune
 from geo.trust import stands_for
@@ -57,7 +57,7 @@ def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> 
     session.rollback()
     query = _query(street, typed, commune)
     try:
-        answer = geocode(query) if geocode else None
+        answer = None if geocode is None else geocode(query)
     except GeocoderError:
         return Resolution(
             place=there, notice=_instead("Le service d’adresses ne répond pas", commune)
@@ -115,8 +115,14 @@ def _lengths(words: list[str]) -> range:
 
 
 def _binds(words: list[str]) -> bool:
-    last = words[-1]
-    return last in _WAYS or (last in _BINDING and not _WAYS.isdisjoint(words))
+    """Whether a name behind these words is that of a way: "12 rue", "rue du faubourg", "rue de".
+
+    Not behind "allée du parc", where the second word of a way is a name itself.
+    """
+    last, way_before = words[-1], not _WAYS.isdisjoint(words[:-1])
+    if last in _BINDING or last == "faubourg":
+        return way_before or last == "faubourg"
+    return last in _WAYS and not way_before
 
 
 def _begins_street(words: list[str]) -> bool:
@@ -160,12 +166,4 @@ def _instead(reason: str, row: Found) -> str:
     if row.kind == "arrondissement":
         # "Paris 11e Arrondissement"
         return f"{reason} : voici le {row.name.split()[1]} arrondissement de {row.commune_name}."
-    return f"{reason} : voici la commune {of(row.name)}."
-
-
-def of(name: str) -> str:
-    """Return a name behind "de": "de Bobigny", "d’Aubervilliers", "du Havre", "des Lilas"."""
-    for article, joined in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return joined + name.removeprefix(article)
-    return f"d’{name}" if normalise(name)[:1] in set("aeiouyh") else f"de {name}"
+    return f"{reason} : voici la commune {behind_de(row.name)}."

@@ -9,6 +9,7 @@ from app.places import queries
 from app.places.grid import position_code, read_position
 from app.places.schemas import Place
 from app.places.search import Found, name_of, places
+from geo.names import behind_de
 
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
@@ -56,7 +57,7 @@ def position(session: Session, lat: float, lon: float) -> Place:
         return Place(code, "Position loin de toute commune connue", lon, lat, None, None, None)
     return Place(
         code=code,
-        label=f"Position près de {around.name} ({around.territory_code})",
+        label=f"Position près {behind_de(around.name)} ({around.territory_code})",
         lon=lon,
         lat=lat,
         commune_code=around.code,

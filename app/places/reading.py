@@ -43,7 +43,7 @@ class Typed:
         """Whether it has the word of a way, or a number in front of words."""
         if find_street(self.text, ways_only=True):
             return True
-        return self.territory is None and bool(_NUMBERED.match(normalise(self.text)))
+        return self.territory is None and bool(_NUMBERED.match(self.full_name))
 
 
 def read(text: str) -> Typed:
@@ -55,10 +55,10 @@ def read(text: str) -> Typed:
         rest = f"{rest[: written.start()]} {rest[written.end() :]}"
     postcode = "".join(written.groups()) if written else None
     # A letter that begins a name is no short form: "s" is not "sur".
-    name = normalise(rest) if len(rest) > 1 else rest.lower()
-    name = name if name.isalnum() or " " in name else ""
+    letter = rest.strip().lower()
+    name = letter if re.fullmatch("[a-z]", letter) else normalise(rest)
     if name.isdigit() and postcode is None and 3 <= len(name) <= 4:
-        return Typed(text, "", "", begun=name)
+        return Typed(text, name, name, begun=name)
     if parts := districts(name):
         return Typed(text, name, name, postcode, districts=parts)
     name, territory = _split_territory(name)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from geo.names import behind_de
+
 Kind = Literal["commune", "ancienne", "arrondissement", "territoire"]
 
 
@@ -22,6 +24,11 @@ class Place:
     commune_code: str | None
     epci_code: str | None
     territory_code: str | None
+
+    @property
+    def heading(self) -> str:
+        """The title of a page: "Autour du Havre (76)", "Position près de Lyon (69M)"."""
+        return self.label if self.is_position else f"Autour {behind_de(self.label)}"
 
     @property
     def is_position(self) -> bool:

@@ -1,4 +1,4 @@
-"""Statements over territories and communes, built once, with bound parameters."""
+"""Statements over territories, built once, with bound parameters."""
 
 from typing import Any
 
@@ -13,22 +13,16 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
-    or_,
     select,
     union,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.models import Commune, Territory
 from app.visibility import published
 
 CODE = bindparam("code", type_=Text)
-WORDS = bindparam("words", type_=Text)
-# Five digits, or null.
-POSTCODE = bindparam("postcode", type_=Text)
 # Five decimals of a degree are a metre.
 DECIMALS: ColumnElement[int] = literal_column("5")
-MANY = 20
 
 
 def _territory() -> Select[*tuple[Any, ...]]:
@@ -112,22 +106,7 @@ def _france() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _communes() -> Select[*tuple[Any, ...]]:
-    """Return communes by name or postcode: the very name first, then what begins with it."""
-    name = Commune.search_name
-    same, begins = name == WORDS, name.like(func.concat(WORDS, "%"))
-    contains = name.like(func.concat("%", WORDS, "%"))
-    by_postcode = Commune.postcodes.bool_op("@>")(cast(array([POSTCODE]), ARRAY(Text)))
-    return (
-        select(Commune.name, Commune.postcodes, Territory.code, Territory.name)
-        .join(Territory, Territory.code == Commune.territory_code)
-        .where(or_(contains, by_postcode))
-        .order_by(same.desc(), begins.desc(), func.length(name), name, Commune.code)
-        .limit(MANY)
-    )
-
-
 TERRITORY = _territory()
 BOUNDARY = _boundary()
 FRANCE = _france()
-COMMUNES = _communes()
+NAMES = select(Territory.code, Territory.name).order_by(Territory.code)

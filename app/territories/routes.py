@@ -1,10 +1,11 @@
-"""France by territory, the search for a place, and the boundary of a territory."""
+"""France by territory, and the boundary of a territory."""
 
 from functools import lru_cache
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from app.db import read
@@ -12,12 +13,14 @@ from app.errors import TerritoryUnknown
 from app.openapi import TerritoryCode, geojson
 from app.permissions import Profile, open_to
 from app.territories import queries
-from app.territories.service import CODE, QUERY_MAX, read_france, search
+from app.territories.service import CODE, read_france
 from app.web import SiteOf
 from geo.france_svg import Shape, france_svg
 
 router = APIRouter()
 DAY = 86_400
+# What the search that was here read of a text.
+OLD_SEARCH_MAX = 80
 
 
 # Drawing 100 outlines takes far longer than all the rest of the page, and changes with the counts.
@@ -29,11 +32,12 @@ def _drawing(shapes: tuple[Shape, ...]) -> Markup:
 
 @router.get("/", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def home(site: SiteOf, q: str = "") -> HTMLResponse:
-    """Show France by territory, and the places that a search finds."""
+def home(site: SiteOf, q: str = "") -> Response:
+    """Show France by territory; q, which once searched here, leads to the search of today."""
+    if q.strip():
+        return RedirectResponse(f"/autour?{urlencode({'ou': q[:OLD_SEARCH_MAX]})}", 308)
     with read(site.databases.public) as session:
         territories, outlines = read_france(session)
-        results = search(session, territories, q)
     shapes = tuple(
         Shape(territory.code, territory.name, territory.count, outline)
         for territory, outline in zip(territories, outlines, strict=True)
@@ -43,8 +47,6 @@ def home(site: SiteOf, q: str = "") -> HTMLResponse:
         "home.html",
         territories=territories,
         france_svg=_drawing(shapes),
-        q=q[:QUERY_MAX],
-        results=results,
     )
 
 

@@ -1,7 +1,6 @@
 """A territory as pages show it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from geo.folium_map import Bounds
 
@@ -26,13 +25,3 @@ class TerritoryCount:
     kind: str
     region_name: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """A place found by name, and where it leads; a commune leads to its territory."""
-
-    kind: Literal["territoire", "commune"]
-    label: str
-    url: str
-    territory_name: str

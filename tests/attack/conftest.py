@@ -105,7 +105,8 @@ def project(connection: Connection, dataset: Dataset) -> dict[int, Projected]:
 
 def service(databases: Databases, folder: Path) -> FastAPI:
     """Return the whole application over a database."""
-    return create_app(Settings(data_dir=folder, rate_limit=0), databases)
+    offline = offline_settings(folder)
+    return create_app(offline.model_copy(update={"rate_limit": 0, "tiles": "ign"}), databases)
 
 
 @contextmanager

@@ -49,10 +49,11 @@ def visited(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         serving(app, log_level="debug", access_log=False) as base,
         httpx.Client(base_url=base, headers=headers, trust_env=False) as client,
     ):
-        client.get("/?q=refuge")
+        client.get("/?autre=refuge")
         client.get("/departements/93?public=mineurs")
         client.head(f"/acteurs/{world.ids['ase']}/secret-refuge")
         client.get("/departements/93?categorie=refuge")
+        client.get("/api/lieux?q=refuge")
         client.get("/static/icon.svg?q=refuge")
         client.get("/Bobigny/refuge?q=secret")
         client.request("PROPFIND", "/")
@@ -79,6 +80,7 @@ def test_a_line_says_how_the_service_does(visited: str) -> None:
             ("GET", "/departements/{code}", 200),
             ("HEAD", "/acteurs/{public_id}/{slug}", 308),
             ("GET", "/departements/{code}", 422),
+            ("GET", "/api/lieux", 200),
             ("GET", "/static", 200),
             ("GET", "-", 404),
             ("-", "/", 405),
@@ -100,6 +102,6 @@ def test_nothing_is_written_unless_it_is_asked_for(
 ) -> None:
     app = create_app(settings_in(tmp_path), world.databases)
     with serving(app) as base:
-        assert httpx.get(f"{base}/?q=refuge", trust_env=False).status_code == 200
+        assert httpx.get(f"{base}/api/lieux?q=refuge", trust_env=False).status_code == 200
     told = capsys.readouterr()
     assert told.out + told.err == ""

@@ -51,6 +51,7 @@ def test_map_data_gives_it_back_letter_for_letter(world: World, client: httpx.Cl
 def test_a_hostile_search_is_a_search_that_finds_nothing(
     client: httpx.Client, q: str | bytes
 ) -> None:
-    page = client.get("/", params={"q": q})
+    page = client.get("/autour", params={"ou": q})
     assert page.status_code == 200
     assert "<script>alert" not in page.text
+    assert client.get("/api/lieux", params={"q": q}).json() == []

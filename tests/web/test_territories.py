@@ -1,50 +1,15 @@
-"""France, the search for a place, boundaries, sheets, and what machines ask."""
+"""France, boundaries, sheets, and what machines ask."""
 
 import httpx
-import pytest
 
-from app.db import read
-from app.territories.service import read_france, search
 from tests.web.conftest import World
 
 
-@pytest.mark.parametrize(
-    ("q", "label", "url"),
-    [
-        ("seine saint denis", "Seine-Saint-Denis", "/departements/93"),
-        ("REUNION", "La Réunion", "/departements/974"),
-        ("la réunion", "La Réunion", "/departements/974"),
-        ("93", "Seine-Saint-Denis", "/departements/93"),
-        ("2a", "Corse-du-Sud", "/departements/2A"),
-        ("69m", "Métropole de Lyon", "/departements/69M"),
-        ("bobigny", "Bobigny (93000)", "/departements/93"),
-        ("St Denis", "Saint-Denis (93200)", "/departements/93"),
-        ("saint-denis", "Saint-Denis (97400)", "/departements/974"),
-        ("villeneuve d'ascq", "Villeneuve-d'Ascq (59491)", "/departements/59"),
-        ("59491", "Villeneuve-d'Ascq (59491)", "/departements/59"),
-        ("93 000", "Bobigny (93000)", "/departements/93"),
-    ],
-)
-def test_a_place_is_found_as_people_write_it(world: World, q: str, label: str, url: str) -> None:
-    with read(world.databases.public) as session:
-        results = search(session, read_france(session)[0], q)
-    assert (label, url) in [(result.label, result.url) for result in results]
-
-
-def test_the_very_name_comes_before_what_contains_it(world: World) -> None:
-    with read(world.databases.public) as session:
-        results = search(session, read_france(session)[0], "lyon")
-    assert [(r.kind, r.label.split(" (")[0]) for r in results][:2] == [
-        ("territoire", "Métropole de Lyon"),
-        ("commune", "Lyon"),
-    ]
-    assert results[1].territory_name == "Métropole de Lyon"
-
-
-@pytest.mark.parametrize("q", ["", "   ", "%", "_", "zzzzzz", "x" * 5000])
-def test_a_search_for_nothing_finds_nothing(world: World, q: str) -> None:
-    with read(world.databases.public) as session:
-        assert search(session, read_france(session)[0], q) == []
+def test_the_search_that_was_at_home_leads_to_that_of_today(client: httpx.Client) -> None:
+    answer = client.get("/", params={"q": "saint-denis & é"})
+    assert answer.status_code == 308
+    assert answer.headers["location"] == "/autour?ou=saint-denis+%26+%C3%A9"
+    assert client.get("/?q=%20").status_code == 200
 
 
 def test_home_links_every_territory(client: httpx.Client) -> None:

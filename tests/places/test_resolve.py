@@ -1,0 +1,213 @@
+"""What is typed becomes a place: communes from our own table, addresses by a geocoder."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.places.service import resolve
+from geo.answers import (
+    Answer,
+    GeocoderBusy,
+    GeocoderRefused,
+    GeocoderUnreachable,
+    GeocoderUnreadable,
+    Query,
+)
+from tests.places.conftest import Asked
+
+POINT = "48.935,2.355"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Bobigny", "93008"),
+        ("93200", "93066"),
+        ("saint-denis 93", "93066"),
+        ("Saint-Denis, 93200", "93066"),
+        ("Paris", "75056"),
+        ("Paris 11e", "75111"),
+        ("75011", "75111"),
+        ("Pierrefitte-sur-Seine", "93059"),
+        ("Rue", "80688"),
+        ("Le Havre", "76351"),
+        ("villeneuve d'asc", "59009"),
+        ("48.93512,2.35491", POINT),
+    ],
+)
+def test_what_means_one_place_is_that_place(
+    session: Session, geocoder: Asked, text: str, code: str
+) -> None:
+    found = resolve(session, text, geocoder)
+    assert found.place is not None
+    assert (found.place.code, found.choices, found.notice) == (code, (), None)
+    assert geocoder == []
+
+
+def test_homonyms_are_to_be_chosen_from(session: Session, geocoder: Asked) -> None:
+    found = resolve(session, "Saint-Denis", geocoder)
+    assert found.place is None
+    assert [each.code for each in found.choices] == ["97411", "93066", "11339", "30247"]
+    assert found.notice == "Plusieurs lieux conviennent : choisissez le vôtre."
+
+
+def test_a_territory_is_the_only_choice(session: Session) -> None:
+    for text in ("Seine-Saint-Denis", "93", "974"):
+        found = resolve(session, text)
+        assert found.place is None
+        assert [each.kind for each in found.choices] == ["territoire"]
+        assert found.notice is None
+
+
+def test_a_slip_is_asked_back(session: Session) -> None:
+    found = resolve(session, "marseile")
+    assert found.place is None
+    assert [each.code for each in found.choices] == ["13055"]
+    assert found.notice is not None
+    assert "Vouliez-vous dire" in found.notice
+
+
+@pytest.mark.parametrize("text", ["zzzz", "\x00", "%", "x" * 10_000, "😀", "91,200", "NaN,inf"])
+def test_what_means_nothing_says_what_to_try(session: Session, geocoder: Asked, text: str) -> None:
+    found = resolve(session, text, geocoder)
+    assert (found.place, found.choices) == (None, ())
+    assert found.notice
+    assert geocoder == []
+
+
+def test_nothing_typed_says_what_may_be(session: Session) -> None:
+    assert resolve(session, " \t").notice == "Indiquez une commune, un code postal ou une adresse."
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "city"),
+    [
+        ("12 rue de la République 93200 Saint-Denis", "12 rue de la republique", "93066"),
+        ("12, bd. Marcel Sembat, Saint-Denis (93)", "12 boulevard marcel sembat", "93066"),
+        ("12 rue de Paris Les Lilas", "12 rue de paris", "93045"),
+        ("Les Lilas, 12 rue de Paris", "12 rue de paris", "93045"),
+        ("Paris, 12 rue de Bagnolet", "12 rue de bagnolet", "75056"),
+        ("12 rue de Charonne Paris 11e", "12 rue de charonne", "75111"),
+        ("12 rue de Charonne 75011 Paris", "12 rue de charonne", "75056"),
+        ("12 rue de Charonne 75011", "12 rue de charonne", "75111"),
+        ("12 rue X 93200", "12 rue x", "93066"),
+        ("rue de la gare Bobigny Seine-Saint-Denis", "Rue de la gare", "93008"),
+        ("12 rue Victor Hugo Pierrefitte-sur-Seine", "12 rue victor hugo", "93066"),
+        ("Résidence des Lilas, 4 allée du Parc, 93000 Bobigny", "4 allée du parc", "93008"),
+    ],
+)
+def test_an_address_is_asked_in_its_commune_and_kept_on_the_grid(
+    session: Session, geocoder: Asked, text: str, street: str, city: str
+) -> None:
+    geocoder.change = lambda answer: replace(answer, name=street.partition(" ")[2])
+    found = resolve(session, text, geocoder)
+    (query,) = geocoder
+    assert (query.street, query.citycode) == (street, city)
+    assert found.choices == ()
+    if city == "93066":
+        assert found.place is not None
+        assert (found.place.code, found.notice) == (POINT, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("12 rue de Paris", None),
+        ("12 rue du faubourg Saint-Denis", None),
+        ("3 place de la Bastille", None),
+        ("12 rue de Rivoli, Saint-Denis", "Plusieurs communes"),
+        ("1 place de la mairie 01200", "Plusieurs communes"),
+    ],
+)
+def test_an_address_without_one_commune_is_not_guessed(
+    session: Session, geocoder: Asked, text: str, where: str | None
+) -> None:
+    found = resolve(session, text, geocoder)
+    assert found.place is None
+    assert found.notice is not None
+    assert (where or "ajoutez son nom ou son code postal") in found.notice
+    assert bool(found.choices) == bool(where)
+    assert geocoder == []
+
+
+@pytest.mark.parametrize(
+    "error", [GeocoderUnreachable, GeocoderBusy, GeocoderRefused, GeocoderUnreadable]
+)
+def test_a_geocoder_that_fails_leaves_the_commune(session: Session, error: type[Exception]) -> None:
+    def fails(_: Query) -> Answer | None:
+        raise error
+
+    found = resolve(session, "12 rue Hoche, 93300 Aubervilliers", fails)
+    assert found.place is not None
+    assert found.place.code == "93001"
+    assert found.notice == (
+        "Le service d’adresses ne répond pas : voici la commune d’Aubervilliers."
+    )
+
+
+def _other_city(answer: Answer) -> Answer:
+    return replace(answer, citycode="59350", city="Lille")
+
+
+def _other_way(answer: Answer) -> Answer:
+    return replace(answer, name="avenue Jean Jaurès")
+
+
+def _municipality(answer: Answer) -> Answer:
+    return replace(answer, type="municipality", name="Aubervilliers", housenumber=None)
+
+
+def _far_away(answer: Answer) -> Answer:
+    return replace(answer, lat=44.0)
+
+
+def _none(_: Answer) -> None:
+    return None
+
+
+@pytest.mark.parametrize("change", [_other_city, _other_way, _municipality, _far_away, _none])
+def test_an_answer_that_is_not_the_address_leaves_the_commune(
+    session: Session, geocoder: Asked, change: object
+) -> None:
+    geocoder.change = change  # type: ignore[assignment]
+    found = resolve(session, "12 rue Hoche, 93300 Aubervilliers", geocoder)
+    assert found.place is not None
+    assert (found.place.code, len(geocoder)) == ("93001", 1)
+    assert found.notice == "Cette adresse n’a pas été trouvée : voici la commune d’Aubervilliers."
+
+
+def test_another_number_of_the_same_way_is_near_enough(session: Session, geocoder: Asked) -> None:
+    geocoder.change = lambda answer: replace(answer, housenumber="87", type="street")
+    found = resolve(session, "12 rue Hoche, 93200 Saint-Denis", geocoder)
+    assert found.place is not None
+    assert found.place.code == POINT
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("mairie de Bobigny", "93008", "la commune de Bobigny"),
+        ("gare du Nord Paris", "75056", "la commune de Paris"),
+        ("Cergy-Pontoise", "95500", "la commune de Pontoise"),
+        ("hôpital Les Lilas", "93045", "la commune des Lilas"),
+        ("port du Havre", "76351", "la commune du Havre"),
+        ("lycée Voltaire Paris 11e", "75111", "le 11e arrondissement de Paris"),
+    ],
+)
+def test_a_building_is_replaced_by_its_commune_and_never_asked(
+    session: Session, geocoder: Asked, text: str, code: str, told: str
+) -> None:
+    found = resolve(session, text, geocoder)
+    assert found.place is not None
+    assert found.place.code == code
+    assert told in (found.notice or "")
+    assert geocoder == []
+
+
+def test_a_position_is_said_to_be_near_a_commune_and_never_to_be_an_address(
+    session: Session, geocoder: Asked
+) -> None:
+    found = resolve(session, "12 rue Hoche, 93200 Saint-Denis", geocoder)
+    assert found.place is not None
+    assert found.place.label == "Position près de Saint-Denis (93)"
