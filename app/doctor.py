@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.curation.purge import owed
 from app.db import Databases
+from app.preparation import PUBLIC_DEFAULTS
 from app.rotation import status
 from app.sealed import Vault
 
@@ -70,6 +71,11 @@ _ELSEWHERE = text(
 _IN_CLEAR = text(
     "SELECT NOT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND inet_client_addr()"
     " IS NOT NULL AND NOT inet_client_addr() <<= ANY ('{127.0.0.0/8,::1/128}'::inet[])"
+)
+# A login may give itself defaults, for all databases or for this one, and so may who took it.
+_OWN_SETTINGS = text(
+    "SELECT setting FROM pg_db_role_setting JOIN pg_roles r ON r.oid = setrole,"
+    " unnest(setconfig) AS setting WHERE rolname = current_user ORDER BY setting"
 )
 _SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
@@ -131,11 +137,25 @@ def _login(connection: Connection, login: str) -> Iterator[Finding]:
             " Retirez-leur ce rôle, ou pg_monitor.",
         )
     if login == "public":
+        yield from _own_settings(connection)
         for name in connection.scalars(_ELSEWHERE):
             yield Finding(
                 f"base {name}",
                 "l'identifiant public peut y entrer. Exécutez-y : "
                 f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;',
+            )
+
+
+def _own_settings(connection: Connection) -> Iterator[Finding]:
+    ours = {f"{name}={value}" for name, (_, value) in PUBLIC_DEFAULTS.items()}
+    for setting in connection.scalars(_OWN_SETTINGS):
+        if setting not in ours:
+            name, _, _ = setting.partition("=")
+            yield Finding(
+                f"réglage {name} (public)",
+                "l'identifiant public a un réglage que nous ne lui avons pas donné. Exécutez"
+                " « mesure23 db upgrade », puis, s'il reste et n'est pas de vous, retirez-le par"
+                f" ALTER ROLE … RESET {name} (et … IN DATABASE … RESET {name}).",
             )
 
 

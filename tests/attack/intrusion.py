@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy import URL
 
+from app.db import IMPORT_LOCK, MIGRATION_LOCK
 from app.models import Base
 from app.models.privileges import PUBLIC_VIEWS
 
@@ -86,17 +87,30 @@ BECOME = {
     "grant a table": "GRANT SELECT ON public.actor_protected TO mesure23_public",
     "superuser by right": "ALTER ROLE mesure23_public SUPERUSER",
     "other's password": "ALTER ROLE mesure23_staff PASSWORD 'x'",
+    "other's defaults": "ALTER ROLE mesure23_staff SET search_path = 'x'",
+    "everybody's defaults": "ALTER DATABASE mesure23 SET search_path = 'x'",
+    "more connections": "ALTER ROLE CURRENT_USER CONNECTION LIMIT -1",
+    "rename": "ALTER ROLE CURRENT_USER RENAME TO mine",
 }
 DISTURB = {
     "end others": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE usename <> current_user",
     "cancel others": "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
     " WHERE usename <> current_user",
+    "end its own": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE usename = current_user",
+    **{
+        f"{name} of {lock}": f"SELECT pg_{name}({number})"
+        for name in ("advisory_lock", "try_advisory_lock", "advisory_xact_lock_shared")
+        for lock, number in (("migrations", MIGRATION_LOCK), ("imports", IMPORT_LOCK))
+    },
     "settings": "ALTER SYSTEM SET log_statement = 'all'",
     "reload": "SELECT pg_reload_conf()",
     "log all": "SET log_statement = 'all'",
     "log errors": "SET log_min_error_statement = 'error'",
     "log slow": "SET log_min_duration_statement = 0",
+    "log its own from now on": "ALTER ROLE CURRENT_USER SET log_statement = 'all'",
+    "load a library from now on": "ALTER ROLE CURRENT_USER SET session_preload_libraries = 'x'",
     "switch WAL": "SELECT pg_switch_wal()",
     "replication slot": "SELECT pg_create_physical_replication_slot('x')",
     "checkpoint": "CHECKPOINT",
@@ -112,6 +126,17 @@ ATTEMPTS = {
         "disturb": DISTURB,
     }.items()
     for name, statement in statements.items()
+}
+# What PostgreSQL refuses to no login. It stops service at worst, until somebody mends it, and
+# reveals nothing: docs/decisions/threat-model.md says what is done about each.
+SUFFERED = {
+    "own password": "ALTER ROLE CURRENT_USER PASSWORD 'x'",
+    "own defaults": "ALTER ROLE CURRENT_USER SET search_path = 'public'",
+    "own defaults here": "ALTER ROLE CURRENT_USER IN DATABASE mesure23 SET work_mem = '64kB'",
+    "no limit of time": "SET statement_timeout = 0",
+    "sleep": "SELECT pg_sleep(0.01)",
+    "listen": "LISTEN anything",
+    "notify": "NOTIFY anything, 'x'",
 }
 
 

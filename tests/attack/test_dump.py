@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,16 +21,19 @@ from sqlalchemy.orm import Session
 
 from app.cluster import Cluster, open_cluster
 from app.cluster_place import find_binaries, find_home
+from app.db import migrate
+from app.doctor import examine
 from app.imports.books import Books
 from app.imports.service import Options, import_list
 from app.models import Actor, ActorProtected
+from app.preparation import PUBLIC_CONNECTIONS
 from app.runtime import Runtime, open_runtime
 from app.sealed import parse_keys
 from app.settings import Settings
 from app.territories.load import load, read_gazetteer
 from geo.gazetteer import Gazetteer
 from tests.attack.dataset import MARKER, Place, as_list, changed, generate
-from tests.attack.intrusion import ATTEMPTS, Intruder
+from tests.attack.intrusion import ATTEMPTS, SUFFERED, Intruder
 from tests.attack.sentinels import Sentinels
 from tests.conftest import TEST_DIR
 
@@ -298,6 +302,41 @@ def test_whoever_runs_sql_as_the_public_login_is_refused(
     stronghold: Stronghold, attempt: str
 ) -> None:
     assert not Intruder(stronghold.runtime.databases.public.url).succeeds(ATTEMPTS[attempt])
+
+
+def test_what_postgresql_refuses_to_nobody_is_told_put_right_and_reveals_nothing(
+    stronghold: Stronghold,
+) -> None:
+    intruder = Intruder(stronghold.runtime.databases.public.url)
+    vault = parse_keys(stronghold.keys.read_text())
+
+    def told() -> set[str]:
+        stronghold.runtime.databases.dispose()
+        return {each.what for each in examine(stronghold.runtime.databases, vault)}
+
+    assert told() == set()
+    assert [name for name, each in SUFFERED.items() if not intruder.succeeds(each)] == []
+    assert {each for each in ATTEMPTS if intruder.succeeds(ATTEMPTS[each])} == set()
+    assert told() == {"réglage search_path (public)", "réglage work_mem (public)"}
+    # The embedded database lets in by account, not by password; what differs from ours is put back
+    # at each start, and the rest as doctor says.
+    migrate(stronghold.runtime.owner_url)
+    assert told() == {"réglage work_mem (public)"}
+    stronghold.as_superuser("ALTER ROLE mesure23_public IN DATABASE mesure23 RESET work_mem")
+    assert told() == set()
+
+
+def test_a_flood_of_the_public_login_leaves_room_for_the_others(stronghold: Stronghold) -> None:
+    stronghold.runtime.databases.dispose()
+    intruder = Intruder(stronghold.runtime.databases.public.url)
+    with ExitStack() as flood:
+        for _ in range(PUBLIC_CONNECTIONS):
+            flood.enter_context(intruder.connect())
+        with pytest.raises(psycopg.OperationalError, match="too many connections for role"):
+            intruder.connect()
+        assert stronghold.mesure23("db", "upgrade").returncode == 0
+        with stronghold.runtime.staff.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM actor")) == SIZE + ONCE + 1
 
 
 def test_the_public_login_enters_no_other_database(stronghold: Stronghold) -> None:
