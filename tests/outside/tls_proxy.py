@@ -38,7 +38,7 @@ def tls_proxy(service: str, folder: Path) -> Iterator[Path]:
             socket.create_server(("127.0.0.1", port)).close()
         except OSError as error:
             pytest.skip(f"Port {port} of the loopback cannot be bound: {error.strerror}.")
-    certificate, key = _certificate(folder)
+    certificate, key = make_certificate(folder)
 
     async def forward(request: Request) -> Response:
         headers = [(k, v) for k, v in request.headers.items() if k not in HOP]
@@ -62,7 +62,8 @@ def tls_proxy(service: str, folder: Path) -> Iterator[Path]:
         yield certificate
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Write a certificate that signs itself, and its key; return where."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     names = [x509.DNSName(HOST), x509.IPAddress(ip_address("127.0.0.1"))]

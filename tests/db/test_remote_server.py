@@ -1,0 +1,117 @@
+"""A server that is reached over a network, with and without TLS, as `mesure23 doctor` sees it."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import URL, make_url
+
+from app.cluster_place import account_for_new_cluster, find_binaries
+from app.db import Databases, make_engine, migrate, role, set_login
+from app.doctor import examine
+from app.sealed import Vault
+from tests.outside.tls_proxy import make_certificate
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A prepared database; host: an address of this machine that is not its loopback."""
+
+    host: str
+    port: int
+
+    def url(self, user: str, host: str, sslmode: str) -> str:
+        query = {"sslmode": sslmode}
+        url = URL.create("postgresql+psycopg", user, "secret", host, self.port, "mesure23", query)
+        return url.render_as_string(hide_password=False)
+
+    def in_clear(self, vault: Vault, host: str, sslmode: str) -> set[str]:
+        """Return what doctor says of connections in clear."""
+        engines = [
+            make_engine(self.url(role("mesure23", kind), host, sslmode), pool_size=1)
+            for kind in ("staff", "public")
+        ]
+        databases = Databases(*engines)
+        try:
+            found = {each.what: each.todo for each in examine(databases, vault)}
+        finally:
+            databases.dispose()
+        assert all("sslmode=verify-full" in found[each] for each in found if "ssl" in each)
+        return {each for each in found if each.startswith("ssl")}
+
+
+def own_address() -> str:
+    """Return an address of this machine that is not its loopback."""
+    for addresses in psutil.net_if_addrs().values():
+        for each in addresses:
+            if each.family == socket.AF_INET and not each.address.startswith("127."):
+                return str(each.address)
+    pytest.skip("This machine has no address but its loopback.")
+
+
+@pytest.fixture(scope="module")
+def remote() -> Iterator[Remote]:
+    host, account = own_address(), account_for_new_cluster()
+    with socket.create_server((host, 0)) as free:
+        port: int = free.getsockname()[1]
+    # Short, since a socket lies in it, and the account's own.
+    place = Path(tempfile.mkdtemp(prefix="mesure23-remote-"))
+    for path in (place, *make_certificate(place)):
+        os.chown(path, account.uid, account.gid)
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    (place / "password").write_text("secret")
+    os.chown(place / "password", account.uid, account.gid)
+    binaries = find_binaries(place)
+    made = account.run(
+        *(binaries / "initdb", "--pgdata=data", "--username=postgres", "--pwfile=password"),
+        *("--auth=scram-sha-256", "--no-sync"),
+        cwd=place,
+    )
+    assert made.returncode == 0, made.stderr
+    with (place / "data/pg_hba.conf").open("a") as rules:
+        rules.write("host all all all scram-sha-256\n")
+    settings = {
+        "listen_addresses": f"{host},127.0.0.1",
+        "port": str(port),
+        "unix_socket_directories": str(place),
+        "ssl": "on",
+        "ssl_cert_file": str(place / "certificate.pem"),
+        "ssl_key_file": str(place / "key.pem"),
+        "fsync": "off",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    control = (binaries / "pg_ctl", "--pgdata=data", "--log=log", "--wait")
+    assert account.run(*control, "start", "-o", options, cwd=place).returncode == 0
+    try:
+        built = Remote(host, port)
+        owner = built.url("postgres", host, "require")
+        elsewhere = make_url(owner).set(database="postgres")
+        admin = make_engine(elsewhere.render_as_string(hide_password=False))
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("CREATE DATABASE mesure23")
+        admin.dispose()
+        migrate(owner)
+        for kind in ("staff", "public"):
+            set_login(owner, kind, "secret")
+        yield built
+    finally:
+        account.run(*control, "stop", "--mode=immediate", cwd=place)
+        shutil.rmtree(place)
+
+
+def test_a_connection_in_clear_over_a_network_is_told(remote: Remote, vault: Vault) -> None:
+    assert remote.in_clear(vault, remote.host, "disable") == {"ssl (staff)", "ssl (public)"}
+
+
+def test_a_connection_with_tls_is_fine(remote: Remote, vault: Vault) -> None:
+    assert remote.in_clear(vault, remote.host, "require") == set()
+
+
+def test_a_connection_within_the_machine_is_fine(remote: Remote, vault: Vault) -> None:
+    assert remote.in_clear(vault, "127.0.0.1", "disable") == set()
