@@ -31,6 +31,31 @@ def test_bad_absent_and_hidden_ids_get_one_same_answer(world: World, client: htt
     assert len({answer.text for answer in answers if answer.url.path.count("/") == 3}) == 1
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "session=admin; role=admin; mesure23=1"},
+        {"Authorization": "Bearer admin"},
+        {"Authorization": "Basic YWRtaW46YWRtaW4="},
+        {"X-Api-Key": "admin", "Remote-User": "admin", "X-Forwarded-User": "admin"},
+    ],
+    ids=lambda headers: " ".join(headers),
+)
+def test_nobody_is_anybody_else_than_the_public(
+    world: World, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    sheets = [f"/acteurs/{world.ids[name]}/acteur" for name in ("ase", "shelter", "draft")]
+    for path in (*PAGES, *sheets, "/nulle-part"):
+        with_them, without = client.get(path, headers=headers), client.get(path)
+        assert with_them.status_code == without.status_code
+        assert with_them.content == without.content
+        said = [
+            {k: v for k, v in each.headers.items() if k != "date"} for each in (with_them, without)
+        ]
+        assert said[0] == said[1]
+        assert "set-cookie" not in with_them.headers
+
+
 def test_protected_actors_are_listed_and_never_drawn(world: World, client: httpx.Client) -> None:
     protected = {world.ids["shelter"], world.ids["front gate"], world.ids["protected from 75"]}
     assert protected < listed(client.get("/departements/93").text)
