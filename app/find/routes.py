@@ -1,5 +1,6 @@
 """Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,10 +12,11 @@ from app import openapi as documented
 from app.clients import counted
 from app.db import read
 from app.errors import TerritoryUnknown
+from app.find.away import Away, keep_away
 from app.find.competence import who_acts
 from app.find.criteria import DEFAULT_RADIUS, RADII, Search
 from app.find.data import geojson
-from app.find.kept import KeptRoute
+from app.find.kept import KeptRoute, kinds_kept_by
 from app.find.parameters import ReaderOf, Territory
 from app.find.service import find
 from app.find.situations import situations
@@ -24,7 +26,7 @@ from app.places.geocoding import geocoder_for
 from app.places.schemas import Resolution
 from app.places.service import resolve
 from app.territories.schemas import TerritoryView
-from app.territories.service import CODE, canonical_code, read_territory
+from app.territories.service import CODE, canonical_code, read_names, read_territory
 from app.web import Site, SiteOf
 
 router = APIRouter()
@@ -35,24 +37,31 @@ Typed = Annotated[str, Query(max_length=4_000, description="Commune, code postal
 
 @router.get("/departements/{code}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def of_territory(site: SiteOf, request: Request, code: str, reader: ReaderOf) -> Response:
+def of_territory(
+    site: SiteOf, request: Request, code: str, reader: ReaderOf, eloigner: Typed = ""
+) -> Response:
     """Show the actors of a territory, as a map and as a list that says the same."""
     if code != (written := canonical_code(code)) and CODE.fullmatch(written):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/departements/{written}{query}", 308)
     with read(site.databases.public) as session:
         territory = read_territory(session, code)
-        search = reader(session, code)
-        drawing = map_of_territory(territory, site.tiles if search.background else None)
-        return _explorer(site, session, search, drawing, territory=territory)
+        away = _away(site, request, session, reader(session, code), eloigner)
+        if away.settled:
+            return RedirectResponse(away.search.url(), 303)
+        drawing = map_of_territory(territory, site.tiles if away.search.background else None)
+        return _explorer(site, request, session, away, drawing, territory=territory)
 
 
 @router.get("/autour", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def around(site: SiteOf, request: Request, reader: ReaderOf, ou: Typed = "") -> Response:
+def around(
+    site: SiteOf, request: Request, reader: ReaderOf, ou: Typed = "", eloigner: Typed = ""
+) -> Response:
     """Show the actors around a place, or of all of France; what is typed leads to its place."""
     with read(site.databases.public) as session:
-        search = reader(session)
+        away = _away(site, request, session, reader(session), eloigner)
+        search = away.search
         resolution = None
         if ou.strip():
             resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
@@ -60,18 +69,28 @@ def around(site: SiteOf, request: Request, reader: ReaderOf, ou: Typed = "") -> 
                 search = search.but(place=resolution.place)
                 if not resolution.notice:
                     return RedirectResponse(search.url(), 303)
-        elif search.place and search.place.code != request.query_params.get("lieu"):
-            # A position finer than the grid is not kept in an address.
+        elif away.settled or _finer(search, request):
             return RedirectResponse(search.url(), 303)
         tiles = site.tiles if search.background else None
         drawing = map_of_place(search.place, search.radius, tiles)
-        return _explorer(site, session, search, drawing, resolution=resolution, typed=ou)
+        away = replace(away, search=search)
+        return _explorer(site, request, session, away, drawing, resolution=resolution, typed=ou)
+
+
+def _finer(search: Search, request: Request) -> bool:
+    """Say that an address carries a position finer than the grid, which none keeps."""
+    return search.place is not None and search.place.code != request.query_params.get("lieu")
+
+
+def _away(site: Site, request: Request, session: Session, search: Search, typed: str) -> Away:
+    return keep_away(session, search, typed, geocoder_for(site.settings, counted(request.scope)))
 
 
 def _explorer(
     site: Site,
+    request: Request,
     session: Session,
-    search: Search,
+    away: Away,
     drawing: DrawnMap,
     *,
     territory: TerritoryView | None = None,
@@ -79,15 +98,19 @@ def _explorer(
     typed: str = "",
 ) -> Response:
     now = site.now()
-    found = find(session, search, now)
-    return site.page(
+    search = away.search
+    found = find(session, search, now, read_kinds=kinds_kept_by(site))
+    page = site.page(
         "explorer.html",
         search=search,
         found=found,
+        away=away,
+        kept=_kept(search),
         territory=territory,
         resolution=resolution,
         typed=typed,
         who_acts=who_acts(session, search.place, now) if search.place else (),
+        territories=read_names(session),
         situations=situations().values(),
         radii=RADII,
         default_radius=DEFAULT_RADIUS,
@@ -95,6 +118,19 @@ def _explorer(
         map_script_url=drawing.script_url,
         geojson_url=_geojson_url(search),
     )
+    if "hx-request" in request.headers:
+        # A form sends what is empty as well; the address that is kept says only what is asked.
+        page.headers["HX-Push-Url"] = search.url()
+    return page
+
+
+def _kept(search: Search) -> dict[str, list[str]]:
+    """Return the parameters that a search for another place keeps."""
+    found: dict[str, list[str]] = {}
+    for name, value in search.pairs():
+        if name not in ("lieu", "page"):
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def _geojson_url(search: Search) -> str:

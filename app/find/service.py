@@ -1,6 +1,6 @@
 """Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.actors.cards import cards
 from app.actors.schemas import ActorCard
 from app.find import queries
-from app.find.counts import Counts, count, hours, kinds
+from app.find.counts import Counts, Kind, count, hours, kinds
 from app.find.criteria import FACETS, PAGE_SIZE, Opening, Order, Search
+from app.find.queries import Pairs
 from app.find.reading import CODES
 from app.find.schemas import FacetValue, Found, Group
 from app.find.selection import COMPETENT, HERE, WITHHELD
@@ -19,7 +20,6 @@ from app.hours import open_now
 from importers import vocabulary
 from importers.vocabulary import Term
 
-Pairs = list[tuple[str, str]]
 # The index of distances is read until a page is full: worth it where one in so many passes.
 FREQUENT = 50
 
@@ -32,14 +32,15 @@ def find(
     grouped: bool = True,
     size: int = PAGE_SIZE,
     path: str | None = None,
+    read_kinds: Callable[[Session, Search, Pairs], Iterable[Kind]] = kinds,
 ) -> Found:
     """Return one page of a selection; at: now, aware. grouped: as lists are, not as a table.
 
-    path: of the page that shows it, where that is not the search's own.
+    path: of the page that shows it, where that is not the search's own. read_kinds: counts.kinds,
+    or what remembers it.
     """
     open_pairs = open_now(hours(session, search), at)
-    made_of = kinds(session, search, open_pairs)
-    counts = count(made_of, search)
+    counts = count(read_kinds(session, search, open_pairs), search)
     shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
     groups = _groups(search, counts, shown, size) if grouped else (_whole(search, counts, shown),)
     return Found(
@@ -50,7 +51,7 @@ def find(
         always_open=counts.always_open,
         groups=groups,
         pages=max(1, -(-counts.total // size)),
-        chips=chips(search, path),
+        chips=chips(session, search, path),
         relaxed=() if counts.total else relaxations(session, search, open_pairs, path),
     )
 

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from app.places.schemas import Place
 from app.territories.schemas import TerritoryView
-from geo.folium_map import Bounds, MapFrame, Tiles, draw
+from geo.folium_map import FRANCE, Bounds, MapFrame, Tiles, draw
 
 KM_PER_DEGREE = 111.2
+# What is shown first where all of France is searched from a place, the nearest first.
+WIDEST_KM = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ def map_of_territory(territory: TerritoryView, tiles: Tiles | None) -> DrawnMap:
     options: dict[str, object] = {
         "territory": territory.code,
         "actors": f"/api/departements/{territory.code}/actors.geojson",
+        "bounds": _corners(territory.bounds or FRANCE),
     }
     if territory.bounds:
         options["boundary"] = f"/api/departements/{territory.code}/boundary.geojson"
@@ -47,8 +50,15 @@ def map_of_place(place: Place | None, radius: int | None, tiles: Tiles | None) -
             query.append(("rayon", str(radius)))
         else:
             query.append(("rayon", "tout"))
-    bounds = _around(place, radius or 100) if place else None
+    bounds = _around(place, radius or WIDEST_KM) if place else None
+    options["bounds"] = _corners(bounds or FRANCE)
     return _drawn(bounds, tiles, options, "/autour/carte.js", query)
+
+
+def _corners(bounds: Bounds) -> list[list[float]]:
+    """Return bounds as Leaflet takes them: [[south, west], [north, east]]."""
+    south, west, north, east = (round(degrees, 4) for degrees in bounds)
+    return [[south, west], [north, east]]
 
 
 def _around(place: Place, km: int) -> Bounds:

@@ -1,21 +1,8 @@
-// Filters without a page load: htmx swaps list and counts; here is what it leaves to the page.
+// Filters without a page load: htmx swaps what a search changes; here is what it leaves to the page.
 
-const WIDE = matchMedia("(min-width: 80rem)");
 const byId = (id) => document.getElementById(id);
 let lastRequest = null;
-
-/** The filters are always open beside the list, and folded above it. */
-function foldFilters() {
-  byId("filtres-pli").open = WIDE.matches;
-}
-
-function markView() {
-  for (const link of document.querySelectorAll(".views a")) {
-    const current = (location.hash === "#carte") === (link.hash === "#carte");
-    if (current) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
-}
+let open = new Set();
 
 function announce() {
   byId("annonce").textContent = byId("compte").textContent;
@@ -27,22 +14,45 @@ function fail() {
   notice.scrollIntoView({ block: "nearest" });
 }
 
-foldFilters();
-markView();
-WIDE.addEventListener("change", foldFilters);
-addEventListener("hashchange", markView);
+/** Search from another place with the same filters. */
+function keepInBox() {
+  const kept = new URL(byId("liste").dataset.search, location.origin).searchParams;
+  for (const name of ["lieu", "page"]) kept.delete(name);
+  for (const form of document.querySelectorAll("[data-place-box]")) {
+    for (const field of form.querySelectorAll("input[type=hidden]")) field.remove();
+    for (const [name, value] of kept) {
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+      form.append(field);
+    }
+  }
+}
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  lastRequest = event.detail.requestConfig.path;
-  const chosen = new URLSearchParams(event.detail.requestConfig.formData ?? []);
+/** What was unfolded stays so. */
+function unfold() {
+  for (const fold of document.querySelectorAll("details[id]")) {
+    if (open.has(fold.id)) fold.open = true;
+  }
+}
+
+// What is empty says nothing, and is not sent.
+document.addEventListener("htmx:configRequest", ({ detail: { formData } }) => {
+  for (const name of new Set(formData.keys())) {
+    const values = formData.getAll(name).filter((value) => value !== "");
+    formData.delete(name);
+    for (const value of values) formData.append(name, value);
+  }
+});
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
+  lastRequest = requestConfig.path;
+  const chosen = new URLSearchParams(requestConfig.formData ?? []);
   if (`${chosen}` && !lastRequest.includes("?")) lastRequest += `?${chosen}`;
   byId("liste").classList.add("is-busy");
 });
 document.addEventListener("htmx:afterRequest", () => byId("liste").classList.remove("is-busy"));
 
-// The map stays in view on a phone when a filter changes the address.
-document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
-  if (location.hash) event.detail.history.path += location.hash;
+document.addEventListener("htmx:beforeSwap", () => {
+  open = new Set([...document.querySelectorAll("details[id][open]")].map((fold) => fold.id));
 });
 
 // Nothing of a visit stays in the browser: htmx notes the last address in the session's storage.
@@ -51,13 +61,14 @@ for (const moment of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:
 }
 
 document.addEventListener("htmx:afterSettle", () => {
+  unfold();
+  keepInBox();
   announce();
   // A chip that was pressed is gone: what follows is the number of actors.
   if (document.activeElement === document.body) byId("compte").focus({ preventScroll: true });
 });
 document.addEventListener("htmx:historyRestore", () => {
-  foldFilters();
-  markView();
+  keepInBox();
   announce();
 });
 

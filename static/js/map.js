@@ -1,8 +1,9 @@
-// The map of a territory: Folium draws the frame and calls mesure23.actors, the rest is here.
+// The map of a search: Folium draws the frame and calls mesure23.actors, the rest is here.
 
 import { drawBoundary, keepFitted, watchTiles } from "./map/frame.js";
 import { clusterGroup, markerOf } from "./map/markers.js";
 import { clearNote, note } from "./map/notes.js";
+import { drawPlace, offerSearchHere } from "./map/place.js";
 import { bindPopups } from "./map/popup.js";
 import { tieToList } from "./map/tie.js";
 
@@ -17,6 +18,7 @@ class Actors {
   constructor(map, options) {
     this.map = map;
     this.fallback = options.actors;
+    this.nearest = Boolean(options.place);
     this.area = map.getContainer().closest(".map-area");
     this.group = clusterGroup().addTo(map);
     this.markers = new Map();
@@ -38,7 +40,9 @@ class Actors {
         headers: { Accept: "application/geo+json" },
       });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      this.show((await answer.json()).features);
+      const { features, counts } = await answer.json();
+      this.show(features);
+      this.say(counts);
       this.area.dataset.shows = address;
       this.area.dataset.state = "ready";
       clearNote("actors");
@@ -51,6 +55,19 @@ class Actors {
         { label: "Réessayer", run: () => this.follow() },
       );
     }
+  }
+
+  /** Say that the map does not show all. */
+  say({ shown, drawn }) {
+    clearNote("most");
+    if (shown === drawn) return;
+    const number = (count) => count.toLocaleString("fr-FR");
+    note(
+      "most",
+      this.nearest
+        ? `La carte montre les ${number(shown)} plus proches.`
+        : `La carte montre ${number(shown)} acteurs sur ${number(drawn)} : précisez la recherche.`,
+    );
   }
 
   show(features) {
@@ -69,8 +86,10 @@ window.mesure23 = {
   actors(map, options) {
     map.attributionControl?.setPrefix(false);
     watchTiles(map);
-    const border = options.boundary ? drawBoundary(map, options.boundary) : null;
-    keepFitted(map, border);
+    if (options.boundary) drawBoundary(map, options.boundary);
+    if (options.place) drawPlace(map, options.place, options.radius);
+    keepFitted(map, options.bounds);
+    offerSearchHere(map);
     const actors = new Actors(map, options);
     for (const moment of ["htmx:afterSettle", "htmx:historyRestore"]) {
       document.addEventListener(moment, () => actors.follow());

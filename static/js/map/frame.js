@@ -19,7 +19,7 @@ function outerRings(geojson) {
     .map(([outer]) => outer.map(([lon, lat]) => [lat, lon]));
 }
 
-/** Draw the border and the veil; the border's layer, or null where it cannot be had. */
+/** Draw the border and the veil. */
 export async function drawBoundary(map, address) {
   let rings;
   try {
@@ -31,24 +31,23 @@ export async function drawBoundary(map, address) {
       label: "Réessayer",
       run: () => drawBoundary(map, address),
     });
-    return null;
+    return;
   }
   const style = { interactive: false, stroke: false };
   L.polygon([WORLD, ...rings], { ...style, className: "territory-veil" }).addTo(map);
-  return L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(map);
+  L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(map);
 }
 
-/** Fit to the border once the map has a size: on a phone Folium draws it while it is hidden. */
-export function keepFitted(map, border) {
+/** Fit to the bounds once the map has a size: on a phone Folium draws it while it is hidden. */
+export function keepFitted(map, bounds) {
   const container = map.getContainer();
   let fitted = container.clientWidth > 0;
-  new ResizeObserver(async () => {
+  new ResizeObserver(() => {
     if (!container.clientWidth) return;
     map.invalidateSize({ animate: false });
     if (fitted) return;
     fitted = true;
-    const layer = await border;
-    if (layer) map.fitBounds(layer.getBounds(), { animate: false });
+    map.fitBounds(bounds, { animate: false });
   }).observe(container);
 }
 

@@ -1,0 +1,51 @@
+"""What a person types to keep away from: a place, around which a distance holds, or a territory."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.find.criteria import Search
+from app.find.schemas import Chip
+from app.places.service import Geocode, Suggestion, read_place, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A search that keeps away from what was typed, or what that may mean.
+
+    choices: what it may mean, each with the search that keeps away from it. notice: a French
+    sentence to show; without one nor choices, the address of the search says all.
+    """
+
+    search: Search
+    typed: str = ""
+    choices: tuple[Chip, ...] = ()
+    notice: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Return whether something was typed and there is nothing to say about it."""
+        return bool(self.typed) and not (self.choices or self.notice)
+
+
+def keep_away(session: Session, search: Search, typed: str, geocode: Geocode | None = None) -> Away:
+    """Return the same search away from what was typed; as it was where nothing was."""
+    if not typed.strip():
+        return Away(search)
+    meant = resolve(session, typed, geocode)
+    if meant.place:
+        return Away(search.but(far=meant.place), typed, notice=meant.notice)
+    if len(meant.choices) == 1 and not meant.notice:
+        return Away(_from(session, search, meant.choices[0]), typed)
+    choices = tuple(
+        Chip(f"{each.label} – {each.detail}" if each.detail else each.label, other.url())
+        for each in meant.choices
+        for other in (_from(session, search, each),)
+    )
+    return Away(search, typed, choices, meant.notice)
+
+
+def _from(session: Session, search: Search, meant: Suggestion) -> Search:
+    if meant.kind == "territoire":
+        return search.but(without=tuple(sorted({*search.without, meant.code})))
+    return search.but(far=read_place(session, meant.code))
