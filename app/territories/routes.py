@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.db import read
 from app.errors import TerritoryUnknown
+from app.find.situations import situations
 from app.openapi import TerritoryCode, geojson
 from app.permissions import Profile, open_to
 from app.territories import queries
@@ -47,6 +48,7 @@ def home(site: SiteOf, q: str = "") -> Response:
         "home.html",
         territories=territories,
         france_svg=_drawing(shapes),
+        situations=situations().values(),
     )
 
 
