@@ -167,5 +167,5 @@ def _title(search: Search, number: int) -> tuple[str, str]:
         return "Sur place", ""
     if search.place:
         nearby = "Les plus proches" if search.radius is None else f"À moins de {search.radius} km"
-        return nearby, "Distances à vol d’oiseau."
+        return nearby, ""
     return "Partout en France", ""
