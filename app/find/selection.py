@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.find.criteria import FACETS, Match, Opening, Search
-from app.find.situations import Step, departmental_categories
+from app.find.situations import Role, Step, departmental_roles
 from app.find.words import folded, tsquery
 from app.hours import ROUND_THE_CLOCK
 from app.models import Commune, Territory
@@ -115,11 +115,18 @@ def in_charge(actor: FromClause, place: Place) -> ColumnElement[bool]:
         == literal_column("0"),
     )
     own = and_(
-        column.category == func.any(text_array(departmental_categories())),
+        or_(*(_departmental(actor, role) for role in departmental_roles())),
         column.territory_code == literal(place.territory_code, Text),
         silent,
     )
     return or_(covers(actor, place), own)
+
+
+def _departmental(actor: FromClause, role: Role) -> ColumnElement[bool]:
+    of_role = actor.c.category == func.any(text_array(role.categories))
+    if role.departmental:
+        return of_role
+    return and_(of_role, actor.c.functions.bool_op("@>")(text_array([role.departmental_if])))
 
 
 def concerns(actor: FromClause, territory: str) -> ColumnElement[bool]:

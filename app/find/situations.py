@@ -57,11 +57,22 @@ class Situation(BaseModel):
 
 
 class Role(_Rule):
-    """A body that must act for a place. departmental: in charge of all of its seat's territory."""
+    """A body that must act for a place.
+
+    departmental: each such actor is in charge of all of its seat's territory, where its list says
+    nothing else; departmental_if: those are that have this function.
+    """
 
     label: str
     sentence: str
     departmental: bool = False
+    departmental_if: str = ""
+
+    @model_validator(mode="after")
+    def _function_known(self) -> Self:
+        if self.departmental_if and self.departmental_if not in vocabulary.load().functions:
+            raise ValueError(f"unknown function {self.departmental_if}")
+        return self
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -82,6 +93,6 @@ def roles() -> tuple[Role, ...]:
 
 
 @cache
-def departmental_categories() -> tuple[str, ...]:
-    """Return the categories whose actors are in charge of the territory of their seat."""
-    return tuple(code for role in roles() if role.departmental for code in role.categories)
+def departmental_roles() -> tuple[Role, ...]:
+    """Return the roles some of whose actors are in charge of the territory of their seat."""
+    return tuple(role for role in roles() if role.departmental or role.departmental_if)
