@@ -15,6 +15,7 @@ from app.db import Databases
 from app.preparation import PUBLIC_DEFAULTS
 from app.rotation import status
 from app.sealed import Vault
+from app.settings import Settings
 
 # What the server's log and views show: setting, the values that are harmless, what to do.
 _SETTINGS = (
@@ -79,6 +80,15 @@ _OWN_SETTINGS = text(
 )
 _SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
+# What visitors have a right to be told: setting, what is missing.
+_TOLD = {
+    "contact": "l'adresse de courriel du service",
+    "publisher_address": "l'adresse de l'éditeur",
+    "publication_director": "la personne qui dirige la publication",
+    "hosted_by": "le nom, l'adresse et le téléphone de l'hébergeur",
+    "public_url": "l'adresse du service, dont le plan du site a besoin",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -95,6 +105,20 @@ def examine(databases: Databases, vault: Vault) -> list[Finding]:
         with engine.connect() as connection:
             found |= dict.fromkeys((*_log(connection), *_login(connection, login)))
     return [*found, *_remains(databases.staff), *_keys(databases.staff, vault)]
+
+
+def unsaid(settings: Settings) -> list[Finding]:
+    """Return what the legal pages of a service in production show as missing."""
+    if settings.env != "production":
+        return []
+    needed = dict(_TOLD)
+    if settings.access_log:
+        needed["access_log_days"] = "la durée de conservation du journal, en jours"
+    return [
+        Finding(f"MESURE23_{name.upper()}", f"il manque {what}.")
+        for name, what in needed.items()
+        if not getattr(settings, name)
+    ]
 
 
 def _log(connection: Connection) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from app.access_log import AccessLog
 from app.actors import routes as actors
 from app.db import Databases, PublicDatabase
 from app.find import routes as find
+from app.legal import routes as legal
 from app.limits import RateLimit
 from app.places import routes as places
 from app.request_size import RequestSize
@@ -51,7 +52,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     if settings.trusted_proxies:
         trusted = list(settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
-    for feature in (territories, places, find, actors, health):
+    for feature in (territories, places, find, actors, legal, health):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
     return app

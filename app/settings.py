@@ -8,6 +8,7 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -28,6 +29,9 @@ _TILES_URL = re.compile(
     r"https?://(?:\{s\}\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?/[^\s\"'`\\<>]+", re.IGNORECASE
 )
 
+_NOT_IN_A_LINK = re.compile(r"[\s\"'`<>\\]")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+
 
 def _tiles(given: str) -> str:
     """Accept "ign", "none", or a URL template with {z}, {x} and {y}; raise ValueError."""
@@ -37,6 +41,33 @@ def _tiles(given: str) -> str:
     if given in {"ign", "none"} or template:
         return given
     raise ValueError("ign, none, or https://…/{z}/{x}/{y}")
+
+
+def _web_address(given: str) -> str:
+    """Accept an http or https address that may stand in a link; raise ValueError."""
+    parts = urlsplit(given)
+    if parts.scheme in {"http", "https"} and parts.hostname and not _NOT_IN_A_LINK.search(given):
+        return given
+    raise ValueError("https://…")
+
+
+def _origin(given: str) -> str:
+    """Return an http or https address without path, as "https://host"; raise ValueError."""
+    if urlsplit(given).path in {"", "/"} and not set(given) & {"?", "#", "@"}:
+        return _web_address(given).removesuffix("/")
+    raise ValueError("https://host")
+
+
+def _mail(given: str) -> str:
+    """Accept a mail address; raise ValueError."""
+    if _MAIL.fullmatch(given):
+        return given
+    raise ValueError("name@host")
+
+
+def _mail_or_web(given: str) -> str:
+    """Accept a mail address or an https one, as security.txt names contacts; raise ValueError."""
+    return _web_address(given) if given.startswith("https://") else _mail(given)
 
 
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
@@ -87,3 +118,19 @@ class Settings(BaseSettings):
     rate_limit: Annotated[int, Field(ge=0)] = 600
     # A line of JSON per request on the standard output, without address, search or browser.
     access_log: bool = False
+    # How long that log is kept, in days: the service only writes it, and says so to visitors.
+    access_log_days: Annotated[int | None, Field(ge=1)] = None
+
+    # Where the quick exit leads: a page that anyone might be reading.
+    exit_url: Annotated[str, AfterValidator(_web_address)] = "https://meteofrance.com/"
+    # The address of the service as visitors know it; else each request's own.
+    public_url: Annotated[str, AfterValidator(_origin)] | None = None
+
+    # Who answers for the service, as its legal pages say; what is not given is said to be missing.
+    publisher: str = "GIP France Enfance Protégée"
+    publisher_address: str = ""
+    publication_director: str = ""
+    hosted_by: str = ""
+    contact: Annotated[str, AfterValidator(_mail)] | None = None
+    # A mail or an https address; the contact where there is none.
+    security_contact: Annotated[str, AfterValidator(_mail_or_web)] | None = None

@@ -66,6 +66,7 @@ def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site
         asset=assets.address,
         vocabulary=vocabulary.load(),
         numbers=NATIONAL_NUMBERS,
+        exit_url=settings.exit_url,
         phone_display=lru_cache(maxsize=10_000)(format_french),
         phone_href=tel_href,
         opening_lines=describe,

@@ -11,9 +11,10 @@ import app.commands.doctor as command
 from app.cli import app as cli
 from app.cluster import Cluster
 from app.db import Databases, make_engine
-from app.doctor import examine
+from app.doctor import examine, unsaid
 from app.runtime import Runtime
 from app.sealed import Vault, new_key, parse_keys
+from app.settings import Settings
 from tests.imports.test_import import CRIP, csv, run
 
 
@@ -96,6 +97,21 @@ def test_values_that_no_key_opens_or_an_old_one_are_told(runtime: Runtime) -> No
     assert old.startswith("clés : ")
     lost = told(runtime.databases, fresh)
     assert any("source_file.content (tests)" in each for each in lost)
+
+
+def test_what_the_legal_pages_lack_is_told_in_production() -> None:
+    told = {each.what for each in unsaid(Settings(env="production", access_log=True))}
+    assert {"MESURE23_CONTACT", "MESURE23_HOSTED_BY", "MESURE23_ACCESS_LOG_DAYS"} <= told
+    complete = Settings(
+        env="production",
+        contact="contact@example.org",
+        publisher_address="1 rue de l'Essai",
+        publication_director="La direction",
+        hosted_by="Hébergeur",
+        public_url="https://carte.example",
+    )
+    assert unsaid(complete) == []
+    assert unsaid(Settings(access_log=True)) == []
 
 
 def test_the_command_says_each_finding_and_fails(

@@ -1,8 +1,8 @@
-"""`mesure23 doctor`: what the database server and the keys still let show."""
+"""`mesure23 doctor`: what the database server and the keys still let show, and what is unsaid."""
 
 import typer
 
-from app.doctor import examine
+from app.doctor import examine, unsaid
 from app.runtime import open_runtime
 from app.settings import Settings
 
@@ -10,7 +10,7 @@ from app.settings import Settings
 def doctor_command() -> None:
     """Dire ce que le serveur de base de données laisse encore voir, et quoi y faire."""
     with open_runtime(Settings()) as runtime:
-        findings = examine(runtime.databases, runtime.vault)
+        findings = [*examine(runtime.databases, runtime.vault), *unsaid(runtime.settings)]
     for finding in findings:
         typer.echo(f"À corriger – {finding.what} : {finding.todo}")
     if findings:

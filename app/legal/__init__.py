@@ -1,0 +1,1 @@
+"""What a service must say of itself: its legal pages, and what robots may read."""
