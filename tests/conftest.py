@@ -208,7 +208,8 @@ def demo(
 @pytest.fixture(scope="session")
 def live_server(demo: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the whole service over the demonstration lists, for a real browser."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("live"), tiles="ign")
+    offline = offline_settings(tmp_path_factory.mktemp("live"))
+    settings = offline.model_copy(update={"tiles": "ign"})
     server = uvicorn.Server(
         uvicorn.Config(create_app(settings, demo), host="127.0.0.1", port=0, log_level="warning")
     )

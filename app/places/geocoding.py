@@ -31,8 +31,8 @@ class WaitingGeocoder:
     those at once.
     """
 
-    def __init__(self, url: str, make: Callable[[], Geocoder] | None = None) -> None:
-        self._make = make or (lambda: Geocoder(url, timeout=PATIENCE, attempts=1))
+    def __init__(self, make: Callable[[], Geocoder], patience: float = PATIENCE) -> None:
+        self._make, self._patience = make, patience
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="geocoder")
         self._free = BoundedSemaphore(AT_ONCE)
         self._own = local()
@@ -58,7 +58,7 @@ class WaitingGeocoder:
             raise GeocoderUnreachable from None
         asked.add_done_callback(self._done)
         try:
-            return asked.result(PATIENCE)
+            return asked.result(self._patience)
         except TooLate:
             raise GeocoderUnreachable("délai dépassé") from None
 
@@ -75,7 +75,7 @@ class WaitingGeocoder:
 
 @lru_cache(maxsize=4)
 def _shared(url: str) -> WaitingGeocoder:
-    return WaitingGeocoder(url)
+    return WaitingGeocoder(lambda: Geocoder(url, timeout=PATIENCE, attempts=1))
 
 
 def geocoder_for(settings: Settings, client: str) -> Geocode:

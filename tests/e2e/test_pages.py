@@ -18,8 +18,8 @@ RUN_AXE = (
 )
 PATHS = (
     "/",
-    "/?q=saint-denis",
-    "/?q=zzzz",
+    "/autour?ou=saint-denis",
+    "/autour?ou=zzzz",
     "/departements/93",
     "/departements/93#carte",
     "/departements/93?categorie=police&fonction=hebergement",
@@ -60,18 +60,6 @@ def test_every_territory_is_a_link_with_its_count(visit: Start) -> None:
     )
     count = page.inner_text(".region__list a[href='/departements/93'] .region__count")
     assert f" {count.split()[0]} acteurs" in label
-
-
-def test_search_finds_a_commune_and_says_when_it_does_not(visit: Start) -> None:
-    page = visit().go("/")
-    page.fill("#q", "bobigny")
-    page.keyboard.press("Enter")
-    page.click(".found__list a:has-text('Bobigny')")
-    page.wait_for_url("**/departements/93")
-    page.go_back()
-    page.fill("#q", "zzzz")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=Vérifiez l’orthographe")
 
 
 def test_sheet_has_the_phone_as_its_largest_control(visit: Start) -> None:

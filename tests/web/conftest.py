@@ -20,7 +20,7 @@ from app.cluster import Cluster
 from app.db import Databases
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import cloned
+from tests.conftest import cloned, offline_settings
 from tests.makers import add_actor
 
 # What a list may hold, and what no page may ever run or lose.
@@ -108,7 +108,8 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
 @pytest.fixture(scope="session")
 def address(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service over that world, with the tiles that it has by default."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("web"), rate_limit=0)
+    offline = offline_settings(tmp_path_factory.mktemp("web"))
+    settings = offline.model_copy(update={"rate_limit": 0, "tiles": "ign"})
     with serving(create_app(settings, world.databases)) as address:
         yield address
 
