@@ -8,6 +8,9 @@ from app.errors import TerritoryUnknown
 from app.territories import queries
 from app.territories.schemas import TerritoryCount, TerritoryView
 
+# Territories, and the outline of each: WKB, EPSG:4326.
+France = tuple[list[TerritoryCount], list[bytes | None]]
+
 CODE = re.compile(r"[0-9]{2,3}|2[AB]|69M")
 
 
@@ -32,7 +35,7 @@ def read_names(session: Session) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(queries.NAMES)}
 
 
-def read_france(session: Session) -> tuple[list[TerritoryCount], list[bytes | None]]:
+def read_france(session: Session) -> France:
     """Return every territory in order of code, and their outlines: WKB, EPSG:4326."""
     rows = session.execute(queries.FRANCE).all()
     counts = [TerritoryCount(r.code, r.name, r.kind, r.region_name, r.actors) for r in rows]
