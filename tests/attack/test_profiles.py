@@ -1,0 +1,144 @@
+"""What each profile reads of hidden places, opened with the keys, and searched for all the rest.
+
+No route serves any profile but the public one yet: this asks the database what they would ask.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from app.cluster import Cluster
+from app.curation.acts import protect
+from app.models import Actor
+from app.runtime import Runtime
+from app.sealed import Vault
+from app.territories.load import read_gazetteer
+from app.visibility import PUBLIC, StaffRole, Viewer
+from tests.attack.dataset import LISTS, Place, generate, send
+from tests.attack.sentinels import Sentinels
+from tests.conftest import cloned, offline_settings
+
+pytestmark = pytest.mark.slow
+
+# The four territories that have, between them, one place of each rare kind.
+TERRITORIES = slice(4, 8)
+REVEALED = ("sealed", "decided", "secret", "draft", "archived")
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A database with some 75 places. actors: number of a place -> its actor."""
+
+    runtime: Runtime
+    places: list[Place]
+    sentinels: Sentinels
+    actors: dict[int, UUID]
+
+    def some(self, kind: str) -> list[Place]:
+        """Return at most three places of a kind."""
+        return [place for place in self.places if place.kind == kind][:3]
+
+    def found(self, text: str) -> set[str]:
+        """Return what is found in a text, points in hexadecimal included."""
+        return self.sentinels.in_text(text.encode()) | self.sentinels.in_bytes(text.encode())
+
+    def found_beyond(self, text: str, places: Iterable[Place]) -> set[str]:
+        """Return what is found in a text that is not of these places, whole or as a stem."""
+        lines = [(place.number, place.line()) for place in places]
+        theirs = self.found("\n".join(line for _, line in lines))
+        theirs |= {f"binary point of {number}" for number, _ in lines}
+        return {hit for hit in self.found(text) if not any(each.startswith(hit) for each in theirs)}
+
+
+@pytest.fixture(scope="module")
+def hidden(
+    cluster: Cluster,
+    admin: Connection,
+    template: str,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Hidden]:
+    with cloned(cluster, admin, template, f"demo_{uuid4().hex[:12]}") as databases:
+        settings = offline_settings(tmp_path_factory.mktemp("profiles"))
+        runtime = Runtime(settings, databases, vault, "", None)
+        with Session(runtime.staff) as session:
+            gazetteer = read_gazetteer(session.connection())
+        everywhere = generate(gazetteer)
+        codes = sorted({place.commune.territory for place in everywhere})[TERRITORIES]
+        places = [place for place in everywhere if place.commune.territory in codes]
+        for name, kinds in LISTS.items():
+            send(runtime, name, [place for place in places if place.kind in kinds])
+        sentinels = Sentinels(place for place in places if place.hidden)
+        built = Hidden(runtime, places, sentinels, {})
+        by_finess = {place.finess: place for place in places}
+        for actor_id, record in records(built, Viewer.staff(StaffRole.ADMIN)).items():
+            place = next(by_finess[each] for each in by_finess if f"'{each}'" in record)
+            built.actors[place.number] = actor_id
+            if place.kind in ("decided", "secret"):
+                with Session(runtime.staff) as session:
+                    public_id = session.get_one(Actor, actor_id).public_id
+                secret = place.kind == "secret"
+                protect(runtime, public_id, who="essai", why="menaces", secret=secret)
+        yield built
+
+
+def records(hidden: Hidden, viewer: Viewer) -> dict[UUID, str]:
+    """Return the sealed records that a viewer may have opened, opened."""
+    vault = hidden.runtime.vault
+    with hidden.runtime.staff.connect() as connection:
+        return {
+            actor_id: str(vault.open_json("actor_protected", actor_id, "record", record))
+            for actor_id, record in connection.execute(viewer.sealed())
+        }
+
+
+def public_records(hidden: Hidden, viewer: Viewer) -> str:
+    """Return all that a viewer reads of public records, as text."""
+    with hidden.runtime.staff.connect() as connection:
+        rows = connection.execute(select(viewer.actors()).order_by("public_id"))
+        return "\n".join(str(value) for row in rows for value in row)
+
+
+@pytest.mark.parametrize(
+    "viewer", [PUBLIC, Viewer.professional([]), Viewer.staff(StaffRole.READER, [])]
+)
+def test_whom_nothing_was_given_finds_nothing(hidden: Hidden, viewer: Viewer) -> None:
+    assert hidden.found(public_records(hidden, viewer)) == set()
+    assert records(hidden, viewer) == {}
+
+
+def test_a_professional_opens_what_was_revealed_and_nothing_else(hidden: Hidden) -> None:
+    revealed = [place for kind in REVEALED for place in hidden.some(kind)]
+    viewer = Viewer.professional(hidden.actors[place.number] for place in revealed)
+    assert public_records(hidden, viewer) == public_records(hidden, PUBLIC)
+    opened = records(hidden, viewer)
+    shown = [place for place in revealed if place.kind in ("sealed", "decided")]
+    assert set(opened) == {hidden.actors[place.number] for place in shown}
+    assert hidden.found_beyond("\n".join(opened.values()), shown) == set()
+    for place in shown:
+        assert f"Maison {place.word(0)}" in opened[hidden.actors[place.number]]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "opens"),
+    [
+        (lambda code: Viewer.staff(StaffRole.READER, [code]), False),
+        (lambda code: Viewer.staff(StaffRole.CURATOR, [code]), True),
+    ],
+)
+def test_staff_find_what_is_of_their_territory_and_nothing_else(
+    hidden: Hidden, viewer: Callable[[str], Viewer], opens: bool
+) -> None:
+    code = hidden.some("draft")[0].commune.territory
+    own = [place for place in hidden.places if place.commune.territory == code]
+    drafts = [place for place in own if place.kind == "draft"]
+    read = public_records(hidden, viewer(code))
+    assert hidden.found(read)
+    assert hidden.found_beyond(read, drafts) == set()
+    opened = records(hidden, viewer(code))
+    assert len(opened) == (len(own) if opens else 0)
+    assert hidden.found_beyond("\n".join(opened.values()), own) == set()
