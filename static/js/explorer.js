@@ -2,7 +2,6 @@
 
 const byId = (id) => document.getElementById(id);
 let lastRequest = null;
-let open = new Set();
 
 function announce() {
   byId("annonce").textContent = byId("compte").textContent;
@@ -27,13 +26,6 @@ function keepInBox() {
   }
 }
 
-/** What was unfolded stays so. */
-function unfold() {
-  for (const fold of document.querySelectorAll("details[id]")) {
-    if (open.has(fold.id)) fold.open = true;
-  }
-}
-
 // What is empty says nothing, and is not sent.
 document.addEventListener("htmx:configRequest", ({ detail: { formData } }) => {
   for (const name of new Set(formData.keys())) {
@@ -51,8 +43,12 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) 
 });
 document.addEventListener("htmx:afterRequest", () => byId("liste").classList.remove("is-busy"));
 
-document.addEventListener("htmx:beforeSwap", () => {
-  open = new Set([...document.querySelectorAll("details[id][open]")].map((fold) => fold.id));
+// What was unfolded stays so. Said before the swap: nothing jumps, and the focus finds its box.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  for (const { id, open } of document.querySelectorAll(".answer details[id]")) {
+    const found = new RegExp(`(<details[^>]* id="${id}")(?: open)?`);
+    detail.serverResponse = detail.serverResponse.replace(found, open ? "$1 open" : "$1");
+  }
 });
 
 // Nothing of a visit stays in the browser: htmx notes the last address in the session's storage.
@@ -61,7 +57,6 @@ for (const moment of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:
 }
 
 document.addEventListener("htmx:afterSettle", () => {
-  unfold();
   keepInBox();
   announce();
   // A chip that was pressed is gone: what follows is the number of actors.

@@ -16,11 +16,16 @@ SEINE_SAINT_DENIS = "/departements/93"
 def category_counts(page: Page) -> dict[str, int]:
     """Return what the filters announce for each category."""
     pairs: list[list[Any]] = page.eval_on_selector_all(
-        "input[name=categorie]",
+        "[type=checkbox][name=categorie]",
         "boxes => boxes.map(box => [box.value,"
-        " parseInt(box.closest('label').querySelector('.choice__count').textContent)])",
+        " parseInt(box.closest('label').querySelector('.tally').textContent)])",
     )
     return dict(pairs)
+
+
+def unfold(page: Page) -> None:
+    """Open the filters."""
+    page.click("#filtres-pli > summary")
 
 
 def test_list_map_and_filters_say_the_same(visit: Start) -> None:
@@ -34,7 +39,7 @@ def test_list_map_and_filters_say_the_same(visit: Start) -> None:
     assert 0 < len(drawn) == seen.drawn()
     assert set(drawn) <= set(listed)
     withheld = page.eval_on_selector_all(
-        "#groupe-reserve ~ .cards .card", "cards => cards.map(card => card.dataset.actor)"
+        "#groupe-2 ~ .cards .card", "cards => cards.map(card => card.dataset.actor)"
     )
     assert withheld
     assert not set(withheld) & set(drawn)
@@ -44,6 +49,7 @@ def test_filter_changes_list_map_counts_and_address(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
     before, announced = seen.drawn(), category_counts(page)
+    unfold(page)
     page.check("#categorie-association")
     seen.wait_for_count(announced["association"])
     assert page.url.endswith("/departements/93?categorie=association")
@@ -52,6 +58,7 @@ def test_filter_changes_list_map_counts_and_address(visit: Start) -> None:
     # The focus stays on the box, and the number is announced.
     assert seen.focused() == "categorie-association"
     assert page.inner_text("#annonce") == page.inner_text("#compte")
+    # What was unfolded stays so.
     page.check("#categorie-sante")
     seen.wait_for_count(announced["association"] + announced["sante"])
 
@@ -59,6 +66,7 @@ def test_filter_changes_list_map_counts_and_address(visit: Start) -> None:
 def test_shared_link_shows_the_same_view(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
+    unfold(page)
     page.check("#categorie-association")
     seen.wait_for_count(category_counts(page)["association"])
     other = visit()
@@ -71,6 +79,7 @@ def test_back_restores_list_filters_and_map(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
     first = (seen.count(), seen.drawn())
+    unfold(page)
     page.check("#categorie-association")
     seen.wait_for_count(category_counts(page)["association"])
     second = (seen.count(), seen.drawn())
@@ -153,7 +162,11 @@ def test_keyboard_goes_from_skip_link_to_filter_and_card(visit: Start) -> None:
     page.keyboard.press("Tab")
     assert seen.focused() == "skip"
     page.keyboard.press("Enter")
+    while not seen.focused().startswith("fold__summary"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    assert seen.focused() == "facet__title"
     page.keyboard.press("Tab")
     assert seen.focused().startswith("categorie-")
     page.keyboard.press("Space")
@@ -170,7 +183,7 @@ def test_keyboard_can_skip_the_filters(visit: Start) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#compte:focus")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.card') !== null")
+    assert page.evaluate("document.activeElement.closest('.results') !== null")
 
 
 def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
@@ -178,7 +191,8 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     page = seen.go(SEINE_SAINT_DENIS)
     assert page.is_visible(".card .phone >> nth=0")
     assert not page.is_visible("#map")
-    page.tap("text=Carte")
+    page.tap("#vue-carte")
+    page.wait_for_url("**?vue=carte")
     page.wait_for_selector("#map", state="visible")
     assert not page.is_visible("#liste")
     assert page.locator(".views [aria-current]").inner_text() == "Carte"
@@ -191,12 +205,16 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     assert border is not None
     assert 100 < border["width"] <= PHONE["width"]
     # A filter keeps the map in view, and the address keeps both.
-    page.tap(".filters__summary")
+    page.tap("#filtres-pli > summary")
     page.check("#categorie-association")
-    page.wait_for_url("**?categorie=association#carte")
+    page.wait_for_url("**?categorie=association&vue=carte")
     assert page.is_visible("#map")
-    page.tap(".views >> text=Liste")
+    page.tap("#vue-liste")
+    page.wait_for_url("**?categorie=association")
     assert page.is_visible("#liste")
+    page.go_back()
+    page.wait_for_selector("#liste[data-view]", state="attached")
+    assert page.is_visible("#map")
 
 
 def test_without_tiles_the_map_says_so_and_keeps_actors(visit: Start) -> None:
@@ -224,6 +242,7 @@ def test_failed_filter_says_what_to_do(visit: Start) -> None:
     seen = visit(may_fail=True)
     page = seen.go(SEINE_SAINT_DENIS)
     page.route("**/departements/93?*", lambda route: route.abort())
+    unfold(page)
     page.check("#categorie-association")
     page.wait_for_selector("#panne", state="visible")
     page.unroute("**/departements/93?*")
