@@ -3,7 +3,14 @@
 import typer
 
 from app.commands.user import user
-from app.curation.purge import JournalKept, Purged, RightsMissing, StillInUse, purge
+from app.curation.purge import (
+    JournalKept,
+    OwnerMissing,
+    Purged,
+    RightsMissing,
+    StillInUse,
+    purge,
+)
 from app.runtime import Runtime, open_runtime, read_settings
 from importers.text import grouped
 
@@ -25,7 +32,7 @@ def erase(runtime: Runtime, who: str, *, err: bool = False) -> Purged | None:
     """
     try:
         done = purge(runtime, who=who)
-    except (StillInUse, RightsMissing, JournalKept) as error:
+    except (OwnerMissing, StillInUse, RightsMissing, JournalKept) as error:
         typer.echo(f"Reste à effacer : {error}", err=True)
         return None
     if done.actors:

@@ -54,6 +54,18 @@ _AHEAD = text(
 )
 
 
+_OWNS = text(
+    "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"
+    " WHERE oid = 'public.actor'::regclass"
+)
+
+
+class OwnerMissing(Mesure23Error):
+    """Seul l'identifiant qui possède la base peut effacer de ses fichiers ce qui était public.
+    Exécutez « mesure23 purge » avec MESURE23_OWNER_DATABASE_URL.
+    """
+
+
 class StillInUse(Mesure23Error):
     """Une opération en cours (import, sauvegarde, autre outil) empêche d'effacer des fichiers de
     la base ce qui était public. Quand elle sera finie, exécutez « mesure23 purge ».
@@ -101,7 +113,7 @@ def owed(session: Session) -> dict[UUID, int]:
 def purge(runtime: Runtime, *, who: str, patience: float = PATIENCE) -> Purged:
     """Write anew what holds former public records, where there is a debt; public pages wait.
 
-    Raises StillInUse, RightsMissing or JournalKept, each of which leaves the debt as it was.
+    Raises OwnerMissing, StillInUse, RightsMissing or JournalKept, which leave the debt as it was.
     Backups, archives and replicas are out of reach.
     """
     started = time.monotonic()
@@ -110,6 +122,9 @@ def purge(runtime: Runtime, *, who: str, patience: float = PATIENCE) -> Purged:
         debt = owed(session)
     if debt:
         with _alone(runtime.owner_url) as connection:
+            # PostgreSQL only warns of a table that the login may not rewrite.
+            if not connection.scalar(_OWNS):
+                raise OwnerMissing
             _rewrite(connection, "FULL, ANALYZE", "public.actor", patience)
             name = database_name(connection.engine)
             login = connection.scalar(text("SELECT current_user"))

@@ -15,7 +15,7 @@ from app.cluster import Cluster
 from app.commands.erasing import erase
 from app.curation.acts import protect, unprotect
 from app.curation.purge import StillInUse, owed, purge
-from app.db import make_engine
+from app.db import Databases, make_engine
 from app.doctor import examine
 from app.models import Revision
 from app.runtime import Runtime
@@ -136,6 +136,17 @@ def test_two_erasures_of_one_debt_are_noted_once(
         assert session.query(Revision).filter_by(action="purge").count() == 1
 
 
+def test_a_login_that_owns_nothing_erases_nothing_and_says_who_can(
+    hidden: Runtime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    staff = hidden.staff.url.render_as_string(hide_password=False)
+    before = files(hidden)
+    assert erase(replace(hidden, owner_url=staff), "essai") is None
+    assert files(hidden) == before
+    assert debts(hidden) == [1]
+    assert "MESURE23_OWNER_DATABASE_URL" in capsys.readouterr().err
+
+
 @pytest.fixture
 def as_owner(hidden: Runtime, cluster: Cluster, admin: Connection) -> Iterator[Runtime]:
     """The same, on a server where the login that owns the tables is no administrator."""
@@ -190,3 +201,8 @@ def test_an_owner_without_rights_rewrites_its_table_and_tells_the_rest(
     told = capsys.readouterr().err
     assert told.startswith("Reste à effacer : La table est réécrite")
     assert statement in told
+
+
+def test_the_demonstration_owes_nothing(demo: Databases) -> None:
+    with Session(demo.staff) as session:
+        assert owed(session) == {}
