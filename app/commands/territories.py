@@ -14,6 +14,8 @@ from app.territories.report import report
 
 app = typer.Typer(help="Territoires et communes de référence.", no_args_is_help=True)
 
+# Names of former communes came with a later migration, which leaves them empty.
+_COMPLETE = text("SELECT EXISTS (SELECT FROM former_commune WHERE search_name <> '')")
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
 
 
@@ -31,8 +33,8 @@ def load_prepared(connection: Connection, settings: Settings) -> Counts:
 
 
 def load_if_absent(connection: Connection, settings: Settings) -> Counts | None:
-    """Load the territories into a database that has none."""
-    if connection.scalar(text("SELECT EXISTS (SELECT FROM territory)")):
+    """Load the territories into a database that has none, or lacks what a migration added."""
+    if connection.scalar(_COMPLETE):
         return None
     return load_prepared(connection, settings)
 

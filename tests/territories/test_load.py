@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.commands.territories import load_if_absent
 from app.models.actor import Actor
+from app.settings import Settings
 from app.territories.load import load, read_gazetteer
 from app.territories.report import report
 
@@ -79,6 +81,15 @@ def test_merged_commune_goes_unless_something_refers_to_it(
         found = gazetteer.by_insee(code)
         assert found is not None
         assert found.code == "93066"
+
+
+def test_what_a_migration_added_is_loaded_at_the_next_start(session: Session) -> None:
+    connection, settings = session.connection(), Settings()
+    assert load_if_absent(connection, settings) is None
+    session.execute(text("UPDATE former_commune SET search_name = '', population = NULL"))
+    assert load_if_absent(connection, settings) is not None
+    eleventh = "SELECT search_name, population > 100000 FROM former_commune WHERE code = '75111'"
+    assert tuple(session.execute(text(eleventh)).one()) == ("paris 11e arrondissement", True)
 
 
 def test_gazetteer_comes_back_from_the_database(session: Session) -> None:
