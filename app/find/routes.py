@@ -20,6 +20,7 @@ from app.find.kept import KeptRoute, kinds_kept_by
 from app.find.parameters import ReaderOf, Territory
 from app.find.service import find
 from app.find.situations import situations
+from app.find.wording import heading
 from app.maps.frame import DrawnMap, map_of_place, map_of_territory
 from app.permissions import Profile, open_to
 from app.places.geocoding import geocoder_for
@@ -109,6 +110,7 @@ def _explorer(
         territory=territory,
         resolution=resolution,
         typed=typed,
+        heading=territory.name if territory else heading(search),
         who_acts=who_acts(session, search.place, now) if search.place else (),
         territories=read_names(session),
         situations=situations().values(),

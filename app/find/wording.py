@@ -8,9 +8,11 @@ from app.find.counts import at_most
 from app.find.criteria import FACETS, RADII, Opening, Search
 from app.find.schemas import Chip, Relaxed
 from app.territories.service import read_names
+from geo.names import normalise
 from importers import vocabulary
 from importers.vocabulary import Term
 
+VOWELS = frozenset("aeiouy")
 # Beyond, a page says "more than".
 ENOUGH = 100
 OPENINGS = {Opening.NOW: "Ouvert maintenant", Opening.ALWAYS: "Jour et nuit"}
@@ -22,6 +24,25 @@ def chips(session: Session, search: Search, path: str | None = None) -> tuple[Ch
     path: of another page than the search's own, to which addresses are to lead.
     """
     return tuple(Chip(label, without.url(path)) for label, without in _applied(session, search))
+
+
+def heading(search: Search) -> str:
+    """Return what a page around a place is called; never a word of its situation."""
+    if search.place is None:
+        return "Toute la France"
+    if search.place.is_position:
+        return search.place.label
+    return f"Autour {of(search.place.label)}"
+
+
+def of(name: str) -> str:
+    """Return a place with "de" before it: "d’Arles", "du Havre", "des Ulis", "de La Rochelle"."""
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    if name.startswith("Les "):
+        return f"des {name[4:]}"
+    # Not before an H: half of them are aspirated, and "de" is never wrong on a map.
+    return f"d’{name}" if normalise(name)[:1] in VOWELS else f"de {name}"
 
 
 def relaxations(
@@ -62,7 +83,7 @@ def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
     for code in search.without:
         yield f"Hors {names[code]} ({code})", search.without_value("without", code)
     if search.far:
-        yield f"À plus de {search.far_km} km de {search.far.label}", search.but(far=None)
+        yield f"À plus de {search.far_km} km {of(search.far.label)}", search.but(far=None)
 
 
 def _given_up(session: Session, search: Search) -> Iterator[tuple[str, Search]]:

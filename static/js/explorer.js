@@ -26,6 +26,11 @@ function keepInBox() {
   }
 }
 
+// A field that Enter leaves has changed, which is enough; without htmx the form goes as it is.
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "filtres" && window.htmx) event.preventDefault();
+});
+
 // What is empty says nothing, and is not sent.
 document.addEventListener("htmx:configRequest", ({ detail: { formData } }) => {
   for (const name of new Set(formData.keys())) {
