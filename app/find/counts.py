@@ -53,7 +53,20 @@ def kinds(
     """Return what a selection is made of before its filters; the hour counts only where asked."""
     selects = [_kinds(search, open_pairs, part) for part in _parts(search)]
     rows = session.execute(union_all(*selects) if len(selects) > 1 else selects[0])
-    return tuple(map(Kind._make, rows))
+    return tuple(_kind(*row) for row in rows)
+
+
+def _kind(group: int, written: str, always_open: bool, actors: int) -> Kind:
+    alike, drawn = _alike(written)
+    return Kind(group, *alike, always_open, actors, actors if drawn else 0)
+
+
+@lru_cache(maxsize=20_000)
+def _alike(written: str) -> tuple[tuple[str, str, str, int | None, int | None], bool]:
+    """Read what migration 0009 writes of an actor, and whether it has a point."""
+    category, functions, audiences, age_min, age_max, drawn = written.split("|")
+    youngest, oldest = (int(age) if age else None for age in (age_min, age_max))
+    return (category, functions, audiences, youngest, oldest), bool(drawn)
 
 
 def count(found: Iterable[Kind], search: Search) -> Counts:
@@ -115,26 +128,12 @@ def _kinds(
     group: ColumnElement[int] = literal_column(str(HERE))
     if part is not Part.NEAR:
         group = group_of(actor, search)
-    alike = (
-        group.label("group"),
-        column.category,
-        column.functions,
-        column.audiences,
-        column.age_min,
-        column.age_max,
-        always_open(actor).label("always_open"),
-    )
-    found = (
-        select(*alike, func.count().label("count"), func.count(column.point).label("drawn"))
+    alike = (group.label("group"), column.kind, always_open(actor).label("always_open"))
+    return (
+        select(*alike, func.count())
         .where(chosen(actor, search, open_pairs, unfiltered=True, part=part))
         .group_by(*(literal_column(str(place)) for place in range(1, len(alike) + 1)))
-        .subquery("found")
     )
-    blank: ColumnElement[str] = literal_column("' '")
-    written = {
-        name: func.array_to_string(found.c[name], blank) for name in ("functions", "audiences")
-    }
-    return select(*(written.get(each.name, each) for each in found.c))
 
 
 def hours(session: Session, search: Search) -> list[tuple[str, str]]:

@@ -57,6 +57,17 @@ class Actor(Base):
             postgresql_ops={"folded": "gin_trgm_ops"},
             postgresql_where=PUBLISHED,
         ),
+        # Counts and hours of a territory, or of France, without a look at the table.
+        Index(
+            "ix_actor_kind",
+            *("territory_code", "kind", "protected", "opening_hours"),
+            postgresql_where=PUBLISHED,
+        ),
+        Index(
+            "ix_actor_opening_hours",
+            *("territory_code", "opening_hours"),
+            postgresql_where=text("status = 'published' AND opening_hours IS NOT NULL"),
+        ),
         Index("ix_actor_commune_code", "commune_code"),
         # What covers a territory from elsewhere: 100,000 actors in 0.3 ms instead of 67 ms.
         Index(
@@ -111,3 +122,11 @@ class Actor(Base):
         Computed("actor_words(name, acronym, description, category, functions)", persisted=True),
     )
     folded: Mapped[str] = mapped_column(Computed("actor_folded(name, acronym)", persisted=True))
+    # All that filters look at, but for hours: those who are alike in it are counted together.
+    kind: Mapped[str] = mapped_column(
+        Text(collation="C"),
+        Computed(
+            "actor_kind(category, functions, audiences, age_min, age_max, point IS NOT NULL)",
+            persisted=True,
+        ),
+    )

@@ -14,16 +14,17 @@ ALTER TEXT SEARCH CONFIGURATION public.plain_french
     ALTER MAPPING FOR hword, hword_part, word WITH public.unaccent, pg_catalog.french_stem
 """
 # Codes of the vocabulary become words that no language has, so that a search for what an actor
-# does finds it, whatever its own words are; see app.find.words. In a generated column, hence
-# IMMUTABLE, although unaccent and array_to_string say less of themselves: their rules are files
-# of the server and casts of an array of text.
+# does finds it, whatever its own words are; see app.find.words. They are stemmed too, since a
+# query is stemmed whole. In a generated column, hence IMMUTABLE, although unaccent and
+# array_to_string say less of themselves: their rules are files of the server and casts of an array
+# of text.
 FUNCTIONS = """
 CREATE FUNCTION public.actor_words(
     name text, acronym text, description text, category text, functions text[]
 ) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN setweight(
         to_tsvector('public.plain_french'::regconfig, coalesce(acronym, '') || ' ' || name), 'A')
-    || setweight(to_tsvector('pg_catalog.simple'::regconfig,
+    || setweight(to_tsvector('public.plain_french'::regconfig,
         'xc' || replace(category, '_', '')
         || coalesce(' xf' || nullif(array_to_string(
             string_to_array(replace(array_to_string(functions, ' '), '_', ''), ' '), ' xf'), ''),

@@ -45,7 +45,7 @@ OTHER: dict[str, Any] = {
 }
 # A point and its precision come and go together.
 TOGETHER = {"point": {"precision": "street"}, "precision": {"point": PLACE}}
-GENERATED = {"words", "folded"}
+GENERATED = {"words", "folded", "kind"}
 
 
 def versions(databases: Databases) -> dict[str, UUID]:
