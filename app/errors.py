@@ -79,6 +79,14 @@ class RequestTooSlow(Mesure23Error):
     """Cette demande n'est pas arrivée en entier dans le temps imparti."""
 
 
+class SelectionTooLarge(Mesure23Error):
+    """Cette sélection compte {count} acteurs : un classeur en contient au plus {most}."""
+
+
+class DownloadsBusy(Mesure23Error):
+    """Trop de fichiers sont préparés en ce moment : celui-ci n'a pas pu l'être."""
+
+
 class AnswerTooSlow(Mesure23Error):
     """La réponse demandait trop de temps : la recherche a été arrêtée."""
 
@@ -127,6 +135,11 @@ ANSWERS: dict[type[Mesure23Error], Answer] = {
     RequestInvalid: Answer(
         422, "Demande mal écrite", "Corrigez l'adresse, ou repartez de la carte de France."
     ),
+    SelectionTooLarge: Answer(
+        422,
+        "Sélection trop grande",
+        "Choisissez un territoire, une distance ou des filtres ; ou téléchargez le CSV.",
+    ),
     MethodUnknown: Answer(405, "Méthode refusée", "Repartez de la carte de France."),
     TooManyRequests: Answer(
         429,
@@ -139,6 +152,7 @@ ANSWERS: dict[type[Mesure23Error], Answer] = {
         431, "Demande trop volumineuse", "Effacez les cookies de ce site, puis réessayez."
     ),
     RequestTooSlow: Answer(408, "Demande trop lente", "Vérifiez votre connexion, puis réessayez."),
+    DownloadsBusy: Answer(503, "Téléchargement à recommencer", RETRY),
     AnswerTooSlow: Answer(503, "Réponse trop longue", RETRY),
     DatabaseAway: Answer(
         503,

@@ -15,6 +15,8 @@ from app.problems import answer
 
 # A page draws its map with up to three requests of data.
 DATA_PER_PAGE = 3
+# A file of all of France takes as long as thousands of pages.
+PAGES_PER_FILE = 10
 # What monitors and browsers ask for without anyone having clicked.
 FREE = ("/sante", "/static/")
 
@@ -22,14 +24,16 @@ log = structlog.get_logger(__name__)
 
 
 def route_class(path: str) -> str | None:
-    """Return "page" or "data", which are counted apart; None for what is never counted."""
+    """Return "page", "data" or "file", each counted apart; None for what is never counted."""
     if path.startswith(FREE):
         return None
+    if path.startswith("/table."):
+        return "file"
     return "data" if path.startswith("/api/") or path.endswith(".js") else "page"
 
 
 class RateLimit:
-    """Answer 429 to a client that asks for more than so many pages, or their data, in a minute.
+    """Answer 429 to a client that asks for more than so many pages, data or files, in a minute.
 
     Counted in the memory of this process: several processes allow several times as much.
     """
@@ -40,6 +44,9 @@ class RateLimit:
         self.allowed = {
             "page": RateLimitItemPerMinute(pages_per_minute, namespace=""),
             "data": RateLimitItemPerMinute(pages_per_minute * DATA_PER_PAGE, namespace=""),
+            "file": RateLimitItemPerMinute(
+                max(1, pages_per_minute // PAGES_PER_FILE), namespace=""
+            ),
         }
         # Behind a proxy that nobody declared all visitors are one client: said once.
         self.silent = proxies

@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import health, openapi, problems
 from app.access_log import AccessLog
 from app.actors import routes as actors
 from app.db import Databases, PublicDatabase
+from app.exports import routes as exports
+from app.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
 from app.find import routes as find
 from app.legal import routes as legal
 from app.limits import RateLimit
@@ -39,7 +41,10 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     problems.register(app)
     # The last one added is the outermost.
     app.add_middleware(problems.LastResort)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK)
+    app.add_middleware(
+        GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed
+    )
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestSize)
     if settings.rate_limit:
@@ -52,7 +57,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     if settings.trusted_proxies:
         trusted = list(settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
-    for feature in (territories, places, find, actors, legal, health):
+    for feature in (territories, places, find, exports, actors, legal, health):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
     return app

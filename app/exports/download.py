@@ -1,0 +1,99 @@
+"""A file that is made whole before its first byte is sent, so that it is never a part of one.
+
+Made in memory and, where it is large, in a file without a name that is gone when it is closed.
+Who reads slowly holds neither a connection to the database nor a thread.
+"""
+
+import asyncio
+import os
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
+from typing import IO, cast
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.errors import DownloadsBusy
+
+# Of a process. A third one would only make the two others, and all pages, slower.
+MAKING = BoundedSemaphore(2)
+# Made or being sent: a file of all of France is 50 MB.
+FILES = BoundedSemaphore(8)
+# How long somebody waits for a place, and how long the slowest reader may take, in seconds.
+PATIENCE = 2.0
+SENDING = 300.0
+IN_MEMORY = 2**20
+# Compressed outside of the event loop from 128 kB on.
+CHUNK = 2**18
+
+log = structlog.get_logger(__name__)
+
+
+class Download(Response):
+    """Sends what `write` writes into a file; write returns the name of the file.
+
+    Raises DownloadsBusy where too many others are being made, whatever write raises otherwise.
+    """
+
+    def __init__(self, write: Callable[[IO[bytes]], str], media_type: str) -> None:
+        with _place(FILES) as keep:
+            # The type says less than it is: a whole binary file in 3.11.
+            file = cast("IO[bytes]", SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
+            try:
+                with _place(MAKING):
+                    name = write(file)
+                size = file.seek(0, os.SEEK_END)
+                file.seek(0)
+            except BaseException:
+                file.close()
+                raise
+            keep()
+        # When it was sent, when sending failed, or when nobody ever asked for it.
+        self._end = weakref.finalize(self, _give_back, file)
+        self._file = file
+        self.status_code, self.background, self.body = 200, None, b""
+        self.media_type = media_type
+        self.init_headers(
+            {
+                "Content-Length": str(size),
+                "Content-Disposition": f'attachment; filename="{name}"',
+            }
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it in pieces, and cut a reader who takes too long."""
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        try:
+            async with asyncio.timeout(SENDING):
+                await send(start)
+                while chunk := await run_in_threadpool(self._file.read, CHUNK):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            # The server closes a connection whose answer has no end.
+            log.warning("download cut", seconds=SENDING)
+        finally:
+            self._end()
+
+
+def _give_back(file: IO[bytes]) -> None:
+    file.close()
+    FILES.release()
+
+
+@contextmanager
+def _place(places: BoundedSemaphore) -> Iterator[Callable[[], None]]:
+    """Hold one of some places; what is yielded keeps it beyond the end of the block."""
+    if not places.acquire(timeout=PATIENCE):
+        raise DownloadsBusy
+    kept = []
+    try:
+        yield lambda: kept.append(True)
+    finally:
+        if not kept:
+            places.release()
