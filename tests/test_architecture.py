@@ -36,6 +36,8 @@ SERVES = (
     "maps/",
     "places/",
     "hours/",
+    "answers.py",
+    "versions.py",
     "territories/",
     "health.py",
     "main.py",
