@@ -1,6 +1,6 @@
 """Statements of a search: the records of a page, and the map's GeoJSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -26,19 +26,21 @@ from app.visibility import published
 
 # More are no map any more, and 30 MB for all of France.
 MOST_DRAWN = 5_000
+# What the map says of each.
+DRAWN = ("public_id", "slug", "name", "category", "functions", "phones", "precision")
 # Six decimals of a degree are a tenth of a metre.
 DECIMALS: ColumnElement[int] = literal_column("6")
 
 Pairs = Iterable[tuple[str, str]]
+# What to sort by, and whether the last comes first.
+Key = tuple[ColumnElement[Any], bool]
 
 
 def _distance(actor: FromClause, search: Search) -> ColumnElement[Any]:
     return metres(actor, search.place) if search.place else cast(null(), Integer)
 
 
-def _order(
-    actor: FromClause, search: Search, categories: Iterable[str]
-) -> tuple[ColumnElement[Any], ...]:
+def _keys(actor: FromClause, search: Search, categories: Iterable[str]) -> list[Key]:
     """Return what a list is sorted by, with the same order for what is alike."""
     column = actor.c
     town = select(Commune.search_name).where(Commune.code == column.commune_code).scalar_subquery()
@@ -53,28 +55,7 @@ def _order(
     }[search.sorted_by]
     if search.sorted_by is Order.DISTANCE and search.place is None:
         first = column.folded
-    first = first.desc() if search.descending else first.asc()
-    return (first.nulls_last(), column.folded, column.public_id)
-
-
-def _named(page: FromClause) -> Select[*tuple[Any, ...]]:
-    """Add the names of their places to the records of a page."""
-    seat = Territory.__table__.alias("seat")
-    return (
-        select(
-            *(page.c[name] for name in SHOWN),
-            page.c.metres,
-            page.c["group"],
-            page.c.drawn,
-            page.c.age_min,
-            page.c.age_max,
-            Commune.name.label("commune_name"),
-            seat.c.name.label("seat_territory_name"),
-        )
-        .outerjoin(Commune, Commune.code == page.c.commune_code)
-        .join(seat, seat.c.code == page.c.territory_code)
-        .order_by(page.c.rank)
-    )
+    return [(first, search.descending), (column.folded, False), (column.public_id, False)]
 
 
 def page(
@@ -89,11 +70,11 @@ def page(
     """Return the records of a part of the list; grouped: group by group, as lists are shown."""
     actor = published()
     group = group_of(actor, search)
-    order = _order(actor, search, categories)
+    keys = _keys(actor, search, categories)
     if grouped:
-        order = (group.asc(), *order)
-    found = _page(actor, search, group, order).where(chosen(actor, search, open_pairs))
-    return _named(found.limit(limit).offset(offset).subquery("page"))
+        keys = [(group, False), *keys]
+    found = _records(actor, search, group, keys).where(chosen(actor, search, open_pairs))
+    return _part(found, keys, limit, offset)
 
 
 def everything(
@@ -104,15 +85,15 @@ def everything(
     lon, lat: EPSG:4326 degrees; null, like commune_code, where nothing may be placed.
     """
     actor = published()
-    order = _order(actor, search, categories)
+    keys = _keys(actor, search, categories)
     point = actor.c.point
     found = (
-        _page(actor, search, group_of(actor, search), order)
+        _records(actor, search, group_of(actor, search), keys)
         .add_columns(func.ST_X(point).label("lon"), func.ST_Y(point).label("lat"))
         .where(chosen(actor, search, open_pairs))
         .subquery("page")
     )
-    return _named(found).add_columns(found.c.lon, found.c.lat, found.c.commune_code)
+    return _named(found, keys).add_columns(found.c.lon, found.c.lat, found.c.commune_code)
 
 
 def nearest(
@@ -121,19 +102,16 @@ def nearest(
     """Return the nearest records within the radius, read from the index in order of distance."""
     actor = published()
     assert search.place is not None  # noqa: S101 - said by its caller
-    order = (point_of(actor).op("<->")(position(search.place)),)
+    keys = [(point_of(actor).op("<->")(position(search.place)), False)]
     group: ColumnElement[int] = literal_column(str(HERE), Integer)
-    found = _page(actor, search, group, order).where(
+    found = _records(actor, search, group, keys).where(
         chosen(actor, search, open_pairs, part=Part.NEAR)
     )
-    return _named(found.limit(limit).offset(offset).subquery("page"))
+    return _part(found, keys, limit, offset)
 
 
-def _page(
-    actor: FromClause,
-    search: Search,
-    group: ColumnElement[int],
-    order: tuple[ColumnElement[Any], ...],
+def _records(
+    actor: FromClause, search: Search, group: ColumnElement[int], keys: Sequence[Key]
 ) -> Select[*tuple[Any, ...]]:
     columns = [actor.c[name] for name in (*SHOWN, "commune_code", "age_min", "age_max")]
     return select(
@@ -141,8 +119,42 @@ def _page(
         group.label("group"),
         _distance(actor, search).label("metres"),
         actor.c.point.is_not(None).label("drawn"),
-        func.row_number().over(order_by=order).label("rank"),
-    ).order_by(*order)
+        *(key.label(f"key_{n}") for n, (key, _) in enumerate(keys)),
+    )
+
+
+def _part(
+    found: Select[*tuple[Any, ...]], keys: Sequence[Key], limit: int | None, offset: int
+) -> Select[*tuple[Any, ...]]:
+    """Return a part of the records: the first of many are found without sorting all of them."""
+    ordered = found.order_by(*_order(found.selected_columns, keys)).limit(limit).offset(offset)
+    return _named(ordered.subquery("page"), keys)
+
+
+def _named(page: FromClause, keys: Sequence[Key]) -> Select[*tuple[Any, ...]]:
+    """Add the names of their places to records, in order."""
+    seat = Territory.__table__.alias("seat")
+    return (
+        select(
+            *(page.c[name] for name in SHOWN),
+            page.c.metres,
+            page.c["group"],
+            page.c.drawn,
+            page.c.age_min,
+            page.c.age_max,
+            Commune.name.label("commune_name"),
+            seat.c.name.label("seat_territory_name"),
+        )
+        .outerjoin(Commune, Commune.code == page.c.commune_code)
+        .join(seat, seat.c.code == page.c.territory_code)
+        .order_by(*_order(page.c, keys))
+    )
+
+
+def _order(columns: Any, keys: Sequence[Key]) -> Iterator[ColumnElement[Any]]:
+    for n, (_, descending) in enumerate(keys):
+        column = columns[f"key_{n}"]
+        yield (column.desc() if descending else column.asc()).nulls_last()
 
 
 def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -> Select[str]:
@@ -151,39 +163,33 @@ def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -
     The member "counts": how many are selected, how many have a point, how many of them are here.
     """
     actor = published()
-    column = actor.c
-    order: tuple[ColumnElement[Any], ...] = (column.public_id,)
-    if search.place:
-        order = (metres(actor, search.place), *order)
-    found = (
-        select(actor, func.row_number().over(order_by=(column.point.is_(None), *order)).label("n"))
-        .where(chosen(actor, search, open_pairs))
-        .subquery("found")
-    )
+    columns = (actor.c[name] for name in ("point", *DRAWN))
+    found = select(*columns).where(chosen(actor, search, open_pairs)).cte("found")
     column = found.c
-    drawn = column.point.is_not(None)
-    shown = drawn & (column.n <= literal(most, Integer))
+    nearest_first = [metres(found, search.place)] if search.place else []
+    shown = (
+        select(found)
+        .where(column.point.is_not(None))
+        .order_by(*nearest_first, column.public_id.collate("C"))
+        .limit(literal(most, Integer))
+        .subquery("shown")
+    )
+    column = shown.c
     feature = json_object(
         type=literal_column("'Feature'"),
         id=column.public_id,
         geometry=cast(func.ST_AsGeoJSON(column.point, DECIMALS), JSON),
-        properties=json_object(
-            id=column.public_id,
-            slug=column.slug,
-            name=column.name,
-            category=column.category,
-            functions=column.functions,
-            phones=column.phones,
-            precision=column.precision,
-        ),
+        properties=json_object(id=column.public_id, **{name: column[name] for name in DRAWN[1:]}),
     )
+    counted = select(func.count(), func.count(found.c.point)).select_from(found).subquery("counted")
+    total, drawn = counted.c
     collection = json_object(
         type=literal_column("'FeatureCollection'"),
         counts=json_object(
-            total=func.count(),
-            drawn=func.count().filter(drawn),
-            shown=func.count().filter(shown),
+            total=total, drawn=drawn, shown=func.least(drawn, literal(most, Integer))
         ),
-        features=func.coalesce(func.json_agg(feature).filter(shown), literal_column("'[]'::json")),
+        features=select(
+            func.coalesce(func.json_agg(feature), literal_column("'[]'::json"))
+        ).scalar_subquery(),
     )
-    return select(cast(collection, Text)).select_from(found)
+    return select(cast(collection, Text)).select_from(counted)
