@@ -1,5 +1,6 @@
 """An error says what is wrong and what to do, to people and to programs, and nothing of itself."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.cluster import open_cluster
 from app.db import Databases, create_database, enable_logins, make_engine, migrate
 from app.errors import ANSWERS
 from app.main import create_app
+from app.versions import TRUSTED
 from tests.web.conftest import World, serving, settings_in
 
 JSON = {"Accept": "application/json"}
@@ -159,6 +161,8 @@ def test_service_comes_back_by_itself_when_postgresql_does(tmp_path: Path) -> No
                 home = client.get("/")
                 assert home.status_code == 200
                 assert ">None<" not in home.text.replace("\n", "").replace(" ", "")
+            # What is kept is trusted for as long as its version may be.
+            time.sleep(TRUSTED)
             for path in ("/sante", "/", "/departements/93"):
                 answer = client.get(path)
                 assert answer.status_code == 503
