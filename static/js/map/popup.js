@@ -10,8 +10,24 @@ function fromCard(card) {
   return copy;
 }
 
-/** Where the list has no such card: an actor that the page was not yet told of. */
-function fromProperties({ id, slug, name, category }) {
+const OF_FRANCE = /^\+(?:33|262|590|594|596)(\d{9})$/;
+
+function phoneOf(phone, name) {
+  const link = document.createElement("a");
+  link.className = "phone";
+  link.href = `tel:${phone}`;
+  const number = document.createElement("span");
+  number.className = "phone__number";
+  number.textContent = phone.replace(OF_FRANCE, "0$1").replace(/^\d{10}$/, (ten) => ten.match(/../g).join(" "));
+  const whose = document.createElement("span");
+  whose.className = "visually-hidden";
+  whose.textContent = `, appeler ${name}`;
+  link.append(number, whose);
+  return link;
+}
+
+/** Where the list has no such card: it stands on another page of it. */
+function fromProperties({ id, slug, name, category, phones = [] }) {
   const box = document.createElement("div");
   box.className = "popup";
   const title = document.createElement("h3");
@@ -25,7 +41,7 @@ function fromProperties({ id, slug, name, category }) {
   const word = document.createElement("span");
   word.textContent = labelOf(category);
   kind.append(markOf(category, false), word);
-  box.append(title, kind);
+  box.append(title, kind, ...phones.slice(0, 1).map((phone) => phoneOf(phone, name)));
   return box;
 }
 

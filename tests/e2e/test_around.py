@@ -1,0 +1,201 @@
+"""Around a place, as somebody uses it: situation, who must act, distance, and what to keep from."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import PHONE, Visit
+
+pytestmark = pytest.mark.browser
+Start = Callable[..., Visit]
+SAINT_DENIS = "/autour?lieu=93066"
+MOVE = (-160, -90)
+
+
+def asked(page: Page) -> list[tuple[str, str]]:
+    """Return the parameters of the address, empty ones too."""
+    return parse_qsl(urlsplit(page.url).query, keep_blank_values=True)
+
+
+def drag_map(page: Page) -> None:
+    """Move the map as a hand does."""
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.wait_for_selector(".leaflet-map-pane:not(.leaflet-zoom-anim)", state="attached")
+    # Not in the middle, where actors stand.
+    x, y = box["x"] + 250, box["y"] + 250
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + MOVE[0], y + MOVE[1], steps=5)
+    page.mouse.up()
+
+
+def test_first_page_leads_to_a_situation_that_no_title_names(visit: Start) -> None:
+    page = visit().go("/")
+    page.click("text=Un mineur a fugué")
+    page.wait_for_url("**/autour?s=2")
+    assert page.title() == "Toute la France · Mesure 23"
+    assert page.inner_text("h1") == "Toute la France"
+    assert page.locator(".situation h2").inner_text().startswith("Un mineur a fugué")
+
+
+def test_situation_puts_its_numbers_first_then_steps_in_order(visit: Start) -> None:
+    page = visit(viewport=PHONE).go(f"{SAINT_DENIS}&s=2")
+    calls = page.eval_on_selector_all(
+        "main a[href^='tel:']", "links => links.map(link => link.getAttribute('href'))"
+    )
+    assert calls[:3] == ["tel:17", "tel:116000", "tel:119"]
+    first = page.locator(".situation .numbers__link >> nth=0").bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] < PHONE["height"]
+    assert "Déclarer la disparition" in page.inner_text(".groups--steps li >> nth=0")
+    numbers = page.locator(".group__step").all_inner_texts()
+    assert numbers == sorted(numbers)
+    assert numbers[0] == "1"
+    page.click(".situation__none")
+    page.wait_for_url(f"**{SAINT_DENIS}")
+    assert page.locator(".situation-choice").count() == 1
+
+
+def test_who_must_act_is_open_beside_the_map_and_folded_on_a_phone(visit: Start) -> None:
+    wide = visit().go(SAINT_DENIS)
+    assert wide.is_visible(".roles__phone >> nth=0")
+    assert not wide.is_visible(".acting .fold__summary")
+    unknown = wide.locator(".roles__unknown a >> nth=0")
+    assert unknown.inner_text().startswith("Non renseigné")
+    unknown.click()
+    wide.wait_for_url("**/departements/93?categorie=*")
+    narrow = visit(viewport=PHONE).go(SAINT_DENIS)
+    assert not narrow.is_visible(".roles__phone >> nth=0")
+    narrow.click(".acting .fold__summary")
+    assert narrow.is_visible(".roles__phone >> nth=0")
+
+
+def test_distances_grow_down_the_list_and_are_as_the_crow_flies(visit: Start) -> None:
+    page = visit().go(SAINT_DENIS)
+    words = page.locator("#groupe-0 ~ .cards .card__distance").all_inner_texts()
+    assert len(words) == page.locator("#groupe-0 ~ .cards .card").count()
+    assert all(each.endswith("km à vol d’oiseau") for each in words)
+    numbers = [float(each.split(" km")[0].split()[-1].replace(",", ".")) for each in words]
+    assert numbers == sorted(numbers)
+
+
+def test_distance_is_a_link_that_draws_its_circle(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&categorie=association")
+    assert page.locator(".searched-place").count() == 1
+    page.click(".radius__choices a:has-text('5') >> nth=0")
+    page.wait_for_url(f"**{SAINT_DENIS}&rayon=5&categorie=association")
+    assert page.locator(".searched-circle").count() == 1
+    page.click(".radius__choices a:has-text('Tout')")
+    page.wait_for_url("**rayon=tout*")
+    assert page.locator(".searched-circle").count() == 0
+    page.go_back()
+    page.wait_for_url("**rayon=5*")
+    assert page.inner_text(".radius__choices [aria-current]").split()[0] == "5"
+
+
+def test_address_holds_nothing_empty_and_the_box_keeps_the_filters(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(SAINT_DENIS)
+    page.fill("#q", "nid")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**&q=nid")
+    assert asked(page) == [("lieu", "93066"), ("q", "nid")]
+    assert seen.focused() == "q"
+    page.wait_for_selector("[data-place-box] input[name=q][value=nid]", state="attached")
+    page.fill("#q", "")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{SAINT_DENIS}")
+
+
+def test_place_to_keep_away_from_is_found_by_its_name(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(SAINT_DENIS)
+    before = seen.count()
+    page.click("#eloigner-pli > summary")
+    page.fill("#eloigner", "Bobigny")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**loin=93008")
+    assert asked(page) == [("lieu", "93066"), ("loin", "93008")]
+    assert "À plus de 25 km de Bobigny" in page.inner_text(".chips")
+    assert seen.count() < before
+    page.select_option("#ecart", "5")
+    page.wait_for_url("**ecart=5")
+    page.select_option("#sans", "75")
+    page.wait_for_url("**sans=75*")
+    page.select_option("#sans", "92")
+    page.wait_for_url("**sans=75&sans=92*")
+    assert "Hors Paris (75)" in page.inner_text(".chips")
+    # Nothing whose address is not published stays where its territory may be too near.
+    assert page.locator("#groupe-2").count() == 0
+    page.click(".chip:has-text('Paris')")
+    page.wait_for_url(lambda url: "sans=92" in url and "sans=75" not in url)
+
+
+def test_ambiguous_place_to_keep_away_from_gives_a_choice(visit: Start) -> None:
+    page = visit(java_script_enabled=False).go(f"{SAINT_DENIS}&eloigner=saint+denis")
+    assert page.locator(".meant a").count() > 1
+    page.click(".meant a:has-text('La Réunion')")
+    page.wait_for_url("**loin=97411")
+    assert dict(asked(page))["lieu"] == "93066"
+
+
+def test_territory_to_keep_away_from_is_left_out_whole(visit: Start) -> None:
+    page = visit(java_script_enabled=False).go("/autour?eloigner=Seine-Saint-Denis")
+    assert asked(page) == [("sans", "93")]
+
+
+def test_ambiguous_place_keeps_the_search(visit: Start) -> None:
+    page = visit().go("/autour?ou=saint-denis&s=2")
+    page.click(".meant a:has-text('Seine-Saint-Denis')")
+    page.wait_for_url("**/autour?lieu=93066&s=2")
+
+
+def test_moved_map_offers_to_search_there(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&categorie=association")
+    assert not page.is_visible("text=Chercher ici")
+    # What the map does by itself is no move of the reader's.
+    page.click(".leaflet-control-zoom-out")
+    page.click(".leaflet-control-zoom-in")
+    assert not page.is_visible("text=Chercher ici")
+    drag_map(page)
+    page.click("text=Chercher ici")
+    page.wait_for_url("**/autour?lieu=*,*")
+    found = dict(asked(page))
+    lat, lon = (float(part) for part in found["lieu"].split(","))
+    # On the grid, and where the hand let go: south and east of Saint-Denis.
+    assert (lat * 1000) % 5 == pytest.approx(0, abs=1e-6)
+    assert lat < 48.93
+    assert lon > 2.36
+    assert found["categorie"] == "association"
+    assert page.locator(".searched-place").count() == 1
+
+
+def test_map_offers_overseas_in_one_press(visit: Start) -> None:
+    page = visit().go("/autour?s=3")
+    page.click(".map-bar >> text=Guyane")
+    page.wait_for_url("**/departements/973?s=3")
+
+
+def test_without_background_no_tile_is_asked_for(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&fond=sans")
+    assert seen.drawn() > 0
+    assert seen.hosts == {"127.0.0.1"}
+    page.click("text=Avec le fond de carte")
+    page.wait_for_url(f"**{SAINT_DENIS}")
+
+
+def test_no_result_widens_in_one_press(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/autour?lieu=93066&rayon=5&categorie=pjj")
+    assert seen.count() == 0
+    choice = page.locator(".empty__choices a >> nth=0")
+    number = int(choice.locator(".tally").inner_text().split()[0])
+    choice.click()
+    page.wait_for_load_state()
+    assert seen.count() == number
