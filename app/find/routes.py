@@ -177,7 +177,8 @@ def _script(drawing: DrawnMap) -> Response:
     "/api/departements/{code}/actors.geojson",
     tags=["acteurs"],
     response_class=Response,
-    responses=documented.geojson("FeatureCollection", counts={"type": "object"}),
+    responses=documented.geojson("FeatureCollection", counts={"type": "object"})
+    | {304: {"description": "Unchanged since If-None-Match"}},
 )
 @open_to(Profile.PUBLIC)
 def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: ReaderOf) -> Response:
