@@ -102,11 +102,11 @@ def national(prepared: Path) -> Gazetteer:
         ),
         (
             Commune(code, name, territory, tuple(codes), epci, *(point or (None, None)))
-            for code, name, _, territory, codes, epci, point in document["communes"]
+            for code, name, _, territory, codes, epci, point, *_ in document["communes"]
         ),
         (
             FormerCommune(code, name, kind, commune, tuple(codes))
-            for code, name, kind, commune, codes in document["former"]
+            for code, name, kind, commune, codes, *_ in document["former"]
         ),
     )
 

@@ -13,7 +13,7 @@ NEIGHBOUR = "Association voisine;Association;10, rue cachee;93000;Bobigny;01 99 
 SAME_PHONE = "Association amie;Association;5 rue Autre;93300;Aubervilliers;0199000010;"
 SAME_AS_NEIGHBOUR = "Antenne;Association;7 rue Tierce;93300;Aubervilliers;01 99 00 00 11;"
 APART = "Association libre;Association;99 rue Autre;93300;Aubervilliers;01 99 00 00 99;"
-REFERENCE = {"commune", "former_commune", "epci", "territory"}
+REFERENCE = {"commune", "former_commune", "epci", "territory", "territory_version"}
 
 
 def protected(runtime: Runtime) -> dict[str, str | None]:
