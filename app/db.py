@@ -105,6 +105,16 @@ def read(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def read_once(engine: Engine) -> Iterator[Session]:
+    """Open a session for one statement, or for several that need not agree: none waits for BEGIN.
+
+    Of the login that reads only.
+    """
+    with Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+        yield session
+
+
+@contextmanager
 def write(engine: Engine) -> Iterator[Session]:
     """Open a session that commits once, at the end, or not at all."""
     with Session(engine) as session, session.begin():

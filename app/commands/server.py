@@ -4,6 +4,7 @@ import socket
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from app.http_protocol import PatientProtocol
 from app.main import create_app
@@ -13,8 +14,13 @@ from app.runtime import Runtime
 
 def serve_forever(runtime: Runtime | PublicRuntime, listener: socket.socket) -> None:
     """Serve on an open socket until a signal, which is raised again once the last answer is out."""
+    serve_app(create_app(runtime.settings, runtime.databases), listener)
+
+
+def serve_app(app: FastAPI, listener: socket.socket) -> None:
+    """Serve an application as the service is served."""
     config = uvicorn.Config(
-        create_app(runtime.settings, runtime.databases),
+        app,
         http=PatientProtocol,
         ws="none",
         # The application believes the proxies that are declared, and only those.

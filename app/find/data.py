@@ -1,26 +1,50 @@
 """The map's GeoJSON, as PostgreSQL wrote it: not decoded, and encoded again, on its way."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
 
 import psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
+from app.errors import TerritoryUnknown
 from app.find import queries
 from app.find.counts import hours
 from app.find.criteria import Opening, Search
+from app.find.queries import Pairs
 from app.hours import open_now
+
+DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 def geojson(session: Session, search: Search, at: datetime) -> bytes:
-    """Return the actors of a search that have a point, EPSG:4326; at: now, aware."""
-    pairs: list[tuple[str, str]] = []
+    """Return the actors of a search that have a point, EPSG:4326; at: now, aware.
+
+    Raises TerritoryUnknown: the search's territory need not be known before.
+    """
     if search.opening is Opening.NOW:
-        pairs = open_now(hours(session, search), at)
-    result = session.connection().execute(queries.geojson(search, pairs))
-    cursor = result.cursor
+        statement = _written(search, open_now(hours(session, search), at))
+    else:
+        statement = _statement(search)
+    driver = session.connection().connection.driver_connection
+    found = cast("psycopg.Connection", driver).execute(*statement).pgresult
     # The bytes as they came: to decode 100 kB and encode them again would cost as much as all
     # the rest of the request.
-    found = cursor.pgresult if isinstance(cursor, psycopg.Cursor) else None
     body = found.get_value(0, 0) if found is not None else None
-    assert body is not None  # noqa: S101 - an aggregate without GROUP BY has one row
+    if body is None:
+        raise TerritoryUnknown(code=search.territory or "")
     return body
+
+
+# To put the statement together takes longer than to run it for a département.
+@lru_cache(maxsize=200)
+def _statement(search: Search) -> tuple[str, Mapping[str, Any]]:
+    return _written(search)
+
+
+def _written(search: Search, open_pairs: Pairs = ()) -> tuple[str, Mapping[str, Any]]:
+    """Return the statement as the driver takes it, with its parameters."""
+    compiled = queries.geojson(search, open_pairs).compile(dialect=DIALECT)
+    return str(compiled), compiled.params

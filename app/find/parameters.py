@@ -53,12 +53,12 @@ async def _reader(
 ) -> Reader:
     given = dict(locals())
 
-    def read(session: Session, territory: str = "") -> Search:
-        return read_search(session, territory=territory, **given)
+    def read(session: Session, territory: str = "", *, known: bool = False) -> Search:
+        return read_search(session, territory=territory, territory_known=known, **given)
 
     return read
 
 
-# What a route calls with its session: read(session, territory).
+# What a route calls with its session: read(session, territory, known=whether it need not look).
 ReaderOf = Annotated[Reader, Depends(_reader)]
 Territory = Annotated[str, Query(max_length=10, examples=["93", "2A", "69M", "974"])]

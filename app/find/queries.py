@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Text,
     cast,
+    exists,
     func,
     literal,
     literal_column,
@@ -161,6 +162,7 @@ def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -
     """Build a selection as GeoJSON text, EPSG:4326: those with a point, the nearest first.
 
     The member "counts": how many are selected, how many have a point, how many of them are here.
+    No row where the territory of the search is none.
     """
     actor = published()
     columns = (actor.c[name] for name in ("point", *DRAWN))
@@ -192,4 +194,7 @@ def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -
             func.coalesce(func.json_agg(feature), literal_column("'[]'::json"))
         ).scalar_subquery(),
     )
-    return select(cast(collection, Text)).select_from(counted)
+    written = select(cast(collection, Text)).select_from(counted)
+    if search.territory:
+        written = written.where(exists().where(Territory.code == literal(search.territory, Text)))
+    return written

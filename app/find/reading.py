@@ -46,6 +46,7 @@ def read_search(
     session: Session,
     *,
     territory: str = "",
+    territory_known: bool = False,
     lieu: str = "",
     rayon: str = "",
     q: str = "",
@@ -65,11 +66,14 @@ def read_search(
 ) -> Search:
     """Return what an address asks for, each value as a form sends it, "" for none.
 
+    territory_known: do not look it up, since who runs the search finds out.
     Raises FilterUnknown, RequestInvalid, PlaceUnknown or TerritoryUnknown.
     """
     order = _one("tri", tri)
+    if territory and not territory_known:
+        territory = read_territory(session, territory).code
     search = Search(
-        territory=read_territory(session, territory).code if territory else None,
+        territory=territory or None,
         place=read_place(session, lieu) if lieu and not territory else None,
         radius=_radius("rayon", rayon),
         text=" ".join(q[:TEXT_MAX].replace("\x00", " ").split()),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import openapi as documented
 from app.clients import counted
-from app.db import read
+from app.db import read, read_once
 from app.errors import TerritoryUnknown
 from app.find.away import Away, keep_away
 from app.find.competence import who_acts
@@ -189,9 +189,9 @@ def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: Reade
     """
     if not CODE.fullmatch(code):
         raise TerritoryUnknown(code=code[:10])
-    with read(site.databases.public) as session:
-        search = reader(session, code)
-        body = geojson(session, search, site.now())
+    # One statement for most of them, which says as well whether there is such a territory.
+    with read_once(site.databases.public) as session:
+        body = geojson(session, reader(session, code, known=True), site.now())
     return Response(body, media_type="application/geo+json")
 
 
