@@ -22,6 +22,9 @@ from importers.vocabulary import Term
 
 # The index of distances is read until a page is full: worth it where one in so many passes.
 FREQUENT = 50
+# With words, nobody counts how many there are without. So many have no word in common that is the
+# name of a town, all of them far away.
+WIDESPREAD = 10_000
 
 
 def find(
@@ -73,14 +76,8 @@ def read_cards(
         return []
     here = counts.groups[HERE]
     by_distance = search.place and search.sorted_by is Order.DISTANCE and not search.descending
-    frequent = here * FREQUENT >= counts.unfiltered
-    if (
-        grouped
-        and by_distance
-        and frequent
-        and start + size <= here
-        and not (search.text or search.situation)
-    ):
+    frequent = here * FREQUENT >= counts.unfiltered and (not search.text or here >= WIDESPREAD)
+    if grouped and by_distance and frequent and start + size <= here and not search.situation:
         statement = queries.nearest(search, open_pairs, limit=size, offset=start)
     else:
         statement = queries.page(
