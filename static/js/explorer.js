@@ -7,6 +7,11 @@ function announce() {
   byId("annonce").textContent = byId("compte").textContent;
 }
 
+function busy(state) {
+  byId("liste").classList.toggle("is-busy", state);
+  byId("liste").ariaBusy = state;
+}
+
 function fail() {
   const notice = byId("panne");
   notice.hidden = false;
@@ -44,9 +49,9 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) 
   lastRequest = requestConfig.path;
   const chosen = new URLSearchParams(requestConfig.formData ?? []);
   if (`${chosen}` && !lastRequest.includes("?")) lastRequest += `?${chosen}`;
-  byId("liste").classList.add("is-busy");
+  busy(true);
 });
-document.addEventListener("htmx:afterRequest", () => byId("liste").classList.remove("is-busy"));
+document.addEventListener("htmx:afterRequest", () => busy(false));
 
 // What was unfolded stays so. Said before the swap: nothing jumps, and the focus finds its box.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.e2e.conftest import PHONE, Visit
 
@@ -173,6 +173,20 @@ def test_moved_map_offers_to_search_there(visit: Start) -> None:
     assert lon > 2.36
     assert found["categorie"] == "association"
     assert page.locator(".searched-place").count() == 1
+
+
+def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:
+    seen = visit()
+
+    def cut(route: Route) -> None:
+        body = route.fetch().json()
+        body["counts"] = {"total": 9_000, "drawn": 9_000, "shown": 5_000}
+        route.fulfill(json=body)
+
+    seen.page.route("**/api/actors.geojson*", cut)
+    page = seen.go(SAINT_DENIS)
+    words = page.inner_text(".map-note").split()
+    assert words == ["La", "carte", "montre", "les", "5", "000", "plus", "proches."]
 
 
 def test_map_offers_overseas_in_one_press(visit: Start) -> None:
