@@ -2,9 +2,10 @@
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from functools import lru_cache, partial
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app import versions
 from app.db import Databases, make_engine
 from app.legal import queries as legal_queries
 from app.models import Actor, ActorProtected
@@ -177,20 +179,49 @@ def test_a_name_in_a_sort_key_is_found(attacked: Attacked, elsewhere: Runtime) -
 # --------------------------------------------------------- protection takes effect at once
 
 
-@pytest.mark.slow
-def test_what_is_protected_leaves_every_process_within_a_second(
-    own: Runtime, attacked: Attacked, tmp_path: Path
-) -> None:
-    # Two applications over two pools: what one of them keeps, the other does not know of.
+@pytest.fixture
+def processes(own: Runtime, tmp_path: Path) -> Iterator[list[FastAPI]]:
+    """Two applications over two pools: what one of them keeps, the other does not know of."""
     url = own.databases.public.url
     second = Databases(own.databases.staff, make_engine(url.render_as_string(hide_password=False)))
-    apps = [service(own.databases, tmp_path), service(second, tmp_path)]
-    assert stale(own, attacked.dataset, apps) == set()
+    yield [service(own.databases, tmp_path), service(second, tmp_path)]
     second.public.dispose()
 
 
 @pytest.mark.slow
-def test_a_stale_cache_is_found(own: Runtime, attacked: Attacked, tmp_path: Path) -> None:
+def test_what_is_protected_leaves_every_process_within_a_second(
+    own: Runtime, attacked: Attacked, processes: list[FastAPI]
+) -> None:
+    assert stale(own, attacked.dataset, processes) == set()
+
+
+@pytest.mark.slow
+def test_it_leaves_as_soon_where_versions_cannot_be_read_any_more(
+    own: Runtime, attacked: Attacked, processes: list[FastAPI]
+) -> None:
+    def hinder() -> None:
+        owner = make_engine(own.owner_url)
+        with owner.begin() as connection:
+            login = own.databases.public.url.username
+            connection.exec_driver_sql(f'REVOKE ALL ON open.territory_version FROM "{login}"')
+        owner.dispose()
+
+    assert stale(own, attacked.dataset, processes, hinder) == set()
+
+
+@pytest.mark.slow
+def test_a_stale_cache_is_found(
+    own: Runtime, attacked: Attacked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Read once, and believed for ever.
+    monkeypatch.setattr(versions, "PERIOD", 3_600.0)
+    monkeypatch.setattr(versions, "TRUSTED", inf)
+    told = stale(own, attacked.dataset, [service(own.databases, tmp_path)])
+    assert any("actors.geojson" in address for address in told)
+
+
+@pytest.mark.slow
+def test_a_cache_of_ones_own_is_found(own: Runtime, attacked: Attacked, tmp_path: Path) -> None:
     app = service(own.databases, tmp_path)
 
     @lru_cache
