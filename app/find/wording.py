@@ -53,12 +53,18 @@ def relaxations(
 ) -> tuple[Relaxed, ...]:
     """Return what would give actors if it were given up, the most useful first."""
     pairs = list(open_pairs)
-    found = []
+    found: dict[str, Relaxed] = {}
+    within = 0
     for label, other in _given_up(session, search):
         several = at_most(session, other, ENOUGH, pairs)
+        if other.radius != search.radius:
+            # A wider circle is worth a line where it holds more than the one before.
+            if several == within:
+                continue
+            within = several
         if several:
-            found.append(Relaxed(label, other.url(path), several))
-    return tuple(found)
+            found.setdefault(other.url(path), Relaxed(label, other.url(path), several))
+    return tuple(found.values())
 
 
 def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:

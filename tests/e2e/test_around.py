@@ -208,6 +208,13 @@ def test_no_result_widens_in_one_press(visit: Start) -> None:
     seen = visit()
     page = seen.go("/autour?lieu=93066&rayon=5&categorie=pjj")
     assert seen.count() == 0
+    # No wider circle that holds no more, and no two ways to the same search.
+    labels = page.locator(".empty__choices a").all_inner_texts()
+    assert [label.split(" km")[0].split(" de")[0] for label in labels] == [
+        "Jusqu’à 10",
+        "Sans limite",
+        "Sans « Protection judiciaire",
+    ]
     choice = page.locator(".empty__choices a >> nth=0")
     number = int(choice.locator(".tally").inner_text().split()[0])
     choice.click()
