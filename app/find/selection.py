@@ -39,6 +39,8 @@ from app.places.schemas import Place
 
 TEXTS = ARRAY(Text)
 METRES = 1000.0
+# Share of the trigrams of a text that a name must have to resemble it, as PostgreSQL has it.
+ALIKE = "0.6"
 # Names of filters -> columns of the public record.
 COLUMNS = {"categorie": "category", "fonction": "functions", "public": "audiences"}
 
@@ -204,7 +206,10 @@ def _left_out(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]
 def has_text(actor: FromClause, search: Search) -> ColumnElement[bool]:
     """Say that an actor has the words of a search, or a name that resembles them."""
     if search.match is Match.SIMILAR:
-        return actor.c.folded.bool_op("%>")(literal(folded(search.text), Text))
+        text = literal(folded(search.text), Text)
+        # The index goes by a threshold of the transaction, which a look for a place may lower.
+        alike = func.word_similarity(text, actor.c.folded) >= literal_column(ALIKE)
+        return and_(actor.c.folded.bool_op("%>")(text), alike)
     configuration: ColumnElement[Any] = literal_column("'public.plain_french'::regconfig")
     query = func.to_tsquery(configuration, literal(tsquery(search.text), Text))
     return actor.c.words.bool_op("@@")(query)
