@@ -97,7 +97,7 @@ def _lines(about: About) -> Iterator[tuple[str, Any]]:
     yield "Nombre d’acteurs", about.total
     yield "Licence", LICENCE
     yield "Texte de la licence", LICENCE_URL
-    yield "Source", about.source
+    yield "Source des données", about.source
     yield "Adresse de cette vue", about.address
     yield "À savoir", PROTECTED
     # Excel knows no time zones.
