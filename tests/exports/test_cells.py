@@ -17,7 +17,7 @@ from importers.phones import format_french
 SIGNS = set("=+-@")
 HOSTILE = st.text(
     st.sampled_from("=+-@＝＋－＠﹣ \t\r\n\x0b\x00\x1f\x7f\x85\ufeff\u200b\u202e\u2028;,|\"'aé1😀")
-    | st.characters(exclude_categories=("Cs",)),
+    | st.characters(exclude_categories=["Cs"]),
     max_size=40,
 )
 
