@@ -1,4 +1,7 @@
-"""The database that is measured: embedded, at head, filled once and kept in var/bench."""
+"""The databases that are measured: embedded, at head, filled once and kept in var/bench.
+
+One holds ACTORS, the other FEW of them over the same territories; the logins are the same.
+"""
 
 import base64
 import hashlib
@@ -20,8 +23,9 @@ from app.db import ROOT, create_database, make_engine
 from app.runtime import DATABASE, open_runtime
 from app.settings import Settings
 from app.territories.load import load
-from bench.actors import ACTORS, COLUMNS, Place, actors
+from bench.actors import ACTORS, COLUMNS, FEW, Place, actors
 
+SMALL = f"{DATABASE}_{FEW}"
 DATA_DIR = ROOT / "var" / "bench"
 # Nothing here is secret, and no key is to be made for it among those of the user.
 KEYS = "bench:" + base64.b64encode(bytes(32)).decode()
@@ -41,12 +45,13 @@ def settings() -> Settings:
         owner_database_url=None,
         public_database_url=None,
         keys_file=None,
+        rate_limit=0,
     )
 
 
 @contextmanager
 def filled() -> Iterator[Cluster]:
-    """The cluster with the measured database; takes some 30 s where it must be filled first."""
+    """The cluster with the measured databases; takes a minute where they must be filled first."""
     stamp = DATA_DIR / "filled"
     territories = prepared(Settings())
     want = _digest(territories)
@@ -56,6 +61,11 @@ def filled() -> Iterator[Cluster]:
             _fill(cluster, territories)
             stamp.write_text(want)
         yield cluster
+
+
+def connect(cluster: Cluster, user: str) -> psycopg.Connection:
+    """Return a connection to the larger database, past the service, as a role."""
+    return psycopg.connect(host=str(cluster.sockets), user=user, dbname=DATABASE, autocommit=True)
 
 
 def _digest(territories: Path) -> str:
@@ -70,18 +80,25 @@ def _digest(territories: Path) -> str:
 
 def _fill(cluster: Cluster, territories: Path) -> None:
     maintenance = cluster.url(cluster.superuser, "postgres")
-    _alone(maintenance, f"DROP DATABASE IF EXISTS {DATABASE}")
+    for name in (DATABASE, SMALL):
+        _alone(maintenance, f"DROP DATABASE IF EXISTS {name}")
     create_database(maintenance, DATABASE)
     with open_runtime(settings()) as runtime, runtime.staff.begin() as connection:
         load(connection, territories)
-        _copy(connection)
-    _alone(cluster.url(cluster.superuser, DATABASE), "VACUUM (FREEZE, ANALYZE)")
+    _alone(maintenance, f"CREATE DATABASE {SMALL} TEMPLATE {DATABASE}")
+    for name, count in ((DATABASE, ACTORS), (SMALL, FEW)):
+        url = cluster.url(cluster.superuser, name)
+        engine = make_engine(url)
+        with engine.begin() as connection:
+            _copy(connection, count)
+        engine.dispose()
+        _alone(url, "VACUUM (FREEZE, ANALYZE)")
 
 
-def _copy(connection: Connection) -> None:
+def _copy(connection: Connection, count: int) -> None:
     known = connection.execute(
         text(
-            "SELECT code, name, territory_code, ST_X(point), ST_Y(point) FROM commune"
+            "SELECT code, name, territory_code, epci_code, ST_X(point), ST_Y(point) FROM commune"
             " WHERE point IS NOT NULL ORDER BY code"
         )
     )
@@ -89,8 +106,9 @@ def _copy(connection: Connection) -> None:
     driver = cast("psycopg.Connection", connection.connection.driver_connection)
     columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
     statement = sql.SQL("COPY actor ({}) FROM STDIN").format(columns)
+    rows = track(actors(places, count), "Acteurs inventés", count, console=Console(stderr=True))
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in track(actors(places), "Acteurs inventés", ACTORS, console=Console(stderr=True)):
+        for row in rows:
             copy.write_row(row)
 
 

@@ -1,7 +1,6 @@
-"""`python -m bench.places`: how long completing what a person types takes, beside a round trip."""
+"""How long completing what a person types takes, beside a round trip."""
 
 import statistics
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
@@ -14,8 +13,7 @@ from app.db import make_engine, read, role
 from app.places.service import suggest
 from app.runtime import DATABASE
 from bench.actors import SEED
-from bench.database import filled
-from bench.measures import Measure
+from bench.tools import Measure, figure_at_most
 
 COMPLETED = "place_completed_among_35000_p99_milliseconds"
 COMPLETED_AIM_MS = 15.0
@@ -42,8 +40,7 @@ def completed(cluster: Cluster) -> Measure:
     finally:
         engine.dispose()
     figure, reference = (statistics.quantiles(all_, n=100)[98] for all_ in (figures, references))
-    met = figure <= COMPLETED_AIM_MS
-    return Measure(COMPLETED, figure, reference, figure / reference, COMPLETED_AIM_MS, met)
+    return figure_at_most(COMPLETED, (figure, reference), COMPLETED_AIM_MS)
 
 
 def _typed(communes: list[tuple[str, str, int]]) -> Iterator[str]:
@@ -72,13 +69,3 @@ def _milliseconds(act: Callable[[], None]) -> float:
     started = perf_counter()
     act()
     return (perf_counter() - started) * 1000
-
-
-if __name__ == "__main__":
-    with filled() as cluster:
-        found = completed(cluster)
-    sys.stdout.write(
-        f"{found.figure:.1f} ms (p99), aller-retour {found.reference:.1f} ms, "
-        f"visé {found.aim:.0f} ms : {'oui' if found.met else 'non'}\n"
-    )
-    sys.exit(not found.met)

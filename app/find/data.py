@@ -25,11 +25,11 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
     Raises TerritoryUnknown: the search's territory need not be known before.
     """
     if search.opening is Opening.NOW:
-        statement = _written(search, open_now(hours(session, search), at))
+        written = _written(search, open_now(hours(session, search), at))
     else:
-        statement = _statement(search)
+        written = statement(search)
     driver = session.connection().connection.driver_connection
-    found = cast("psycopg.Connection", driver).execute(*statement).pgresult
+    found = cast("psycopg.Connection", driver).execute(*written).pgresult
     # The bytes as they came: to decode 100 kB and encode them again would cost as much as all
     # the rest of the request.
     body = found.get_value(0, 0) if found is not None else None
@@ -40,11 +40,11 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
 
 # To put the statement together takes longer than to run it for a département.
 @lru_cache(maxsize=200)
-def _statement(search: Search) -> tuple[str, Mapping[str, Any]]:
+def statement(search: Search) -> tuple[str, Mapping[str, Any]]:
+    """Return what writes the GeoJSON of a search, as the driver takes it, with its parameters."""
     return _written(search)
 
 
 def _written(search: Search, open_pairs: Pairs = ()) -> tuple[str, Mapping[str, Any]]:
-    """Return the statement as the driver takes it, with its parameters."""
     compiled = queries.geojson(search, open_pairs).compile(dialect=DIALECT)
     return str(compiled), compiled.params

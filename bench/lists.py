@@ -1,0 +1,114 @@
+"""Lists by distance: with filters, with words, with a word that nobody has; and how they grow."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+import psycopg
+from sqlalchemy import Engine
+
+from app.cluster import Cluster
+from app.db import make_engine, read, role
+from app.find.counts import Counts, count, kinds
+from app.find.criteria import Search
+from app.find.reading import match_of
+from app.find.service import read_cards
+from app.find.words import tsquery
+from app.runtime import DATABASE
+from bench import searches
+from bench.database import SMALL, connect
+from bench.tools import BenchFailed, Measure, figure_at_most, in_turns, p99, ratio_at_most
+
+NEAREST = "nearest_20_with_filters_p99_milliseconds"
+NEAREST_AIM_MS = 30.0
+GROWTH = "nearest_20_with_filters_of_100000_beside_1000_p99_milliseconds"
+GROWTH_AIM = 3.0
+WORDS = "words_without_radius_p99_milliseconds"
+WORDS_AIM_MS = 150.0
+ABSENT = "absent_word_p99_milliseconds"
+ABSENT_AIM_MS = 20.0
+NEIGHBOURS = 20
+NEARBY, WORDED = 400, 200
+# A Tuesday noon, when most are open.
+NOW = datetime(2026, 5, 12, 10, tzinfo=UTC)
+
+KNN = f"""
+SELECT public_id FROM actor WHERE status = 'published'
+ORDER BY point <-> ST_SetSRID(ST_MakePoint(%s, %s), 4326) LIMIT {NEIGHBOURS}
+"""  # noqa: S608 - a number of ours
+HAVE_WORDS = """
+SELECT count(*) FROM actor
+WHERE status = 'published' AND words @@ to_tsquery('public.plain_french', %s)
+"""
+
+Work = Callable[[], object]
+
+
+def lists(cluster: Cluster) -> Iterator[Measure]:
+    """Measure lists of 20 from a search to their cards, each beside plain SQL as the owner."""
+    public = make_engine(cluster.url(role(DATABASE, "public"), DATABASE))
+    small = make_engine(cluster.url(role(DATABASE, "public"), SMALL))
+    with connect(cluster, cluster.superuser) as owner:
+        places = searches.places(owner, NEARBY)
+        nearby = list(searches.filtered(places))
+        ours = _pages(public, nearby)
+        plain = [
+            _run(owner, KNN, (each.place.lon, each.place.lat)) for each in nearby if each.place
+        ]
+        yield figure_at_most(
+            NEAREST, in_turns(partial(p99, ours), partial(p99, plain)), NEAREST_AIM_MS
+        )
+        few = _pages(small, nearby)
+        yield ratio_at_most(GROWTH, in_turns(partial(p99, ours), partial(p99, few)), GROWTH_AIM)
+
+        worded = list(searches.worded(places[:WORDED]))
+        ours = _pages(public, worded)
+        plain = [_run(owner, HAVE_WORDS, (tsquery(each.text),)) for each in worded]
+        yield figure_at_most(WORDS, in_turns(partial(p99, ours), partial(p99, plain)), WORDS_AIM_MS)
+
+        absent = list(searches.absent(places[:WORDED]))
+        ours = [_nothing(public, each) for each in absent]
+        plain = [_run(owner, HAVE_WORDS, (tsquery(each.text),)) for each in absent]
+        yield figure_at_most(
+            ABSENT, in_turns(partial(p99, ours), partial(p99, plain)), ABSENT_AIM_MS
+        )
+    public.dispose()
+    small.dispose()
+
+
+def _pages(public: Engine, asked: Sequence[Search]) -> list[Work]:
+    """Return what reads the first cards of each search, in its own session as a request does.
+
+    How many there are is known before, as on a page, which counts first.
+    """
+
+    def page(search: Search, counts: Counts) -> Work:
+        def work() -> None:
+            with read(public) as session:
+                found = search.as_found(match_of(session, search))
+                read_cards(session, found, (), NOW, counts, grouped=True, size=NEIGHBOURS)
+
+        return work
+
+    pages = []
+    for search in asked:
+        with read(public) as session:
+            found = search.as_found(match_of(session, search))
+            pages.append(page(search, count(kinds(session, found), found)))
+    return pages
+
+
+def _nothing(public: Engine, search: Search) -> Work:
+    """Return what finds that nobody has a word, nor a name that resembles it."""
+
+    def work() -> None:
+        with read(public) as session:
+            found = search.as_found(match_of(session, search))
+            if count(kinds(session, found), found).total:
+                raise BenchFailed(f"« {search.text} » a été trouvé.")
+
+    return work
+
+
+def _run(owner: psycopg.Connection, statement: str, values: tuple[object, ...]) -> Work:
+    return lambda: owner.execute(statement, values, prepare=True).fetchall()

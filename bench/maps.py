@@ -1,0 +1,74 @@
+"""GeoJSON of a département: as it is made, and as it is kept."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from urllib.request import urlopen
+
+import psycopg
+
+from app.cluster import Cluster
+from app.db import role
+from app.find.criteria import Search
+from app.find.data import statement
+from app.runtime import DATABASE
+from bench.actors import IN_TERRITORY, TERRITORY
+from bench.database import connect
+from bench.service import EMPTY, FORGET
+from bench.tools import (
+    BenchFailed,
+    Measure,
+    in_turns,
+    pgbench,
+    ratio_at_least,
+    service,
+    wrk,
+)
+
+MADE = "geojson_made_requests_per_second"
+KEPT = "geojson_kept_requests_per_second"
+KEPT_PACKED = "geojson_kept_packed_requests_per_second"
+AIM = 0.60
+PATH = f"/api/departements/{TERRITORY}/actors.geojson"
+
+
+def made(cluster: Cluster) -> Iterator[Measure]:
+    """Measure what nobody kept, beside pgbench with the same statement; identity, so no packing."""
+    with service(FORGET) as base, _script(cluster) as script:
+        _check(base)
+        turns = in_turns(partial(wrk, base + PATH), partial(pgbench, cluster, script))
+    yield ratio_at_least(MADE, turns, AIM)
+
+
+def kept() -> Iterator[Measure]:
+    """Measure what is kept, plain and compressed, beside a route that does nothing."""
+    with service() as base:
+        _check(base)
+        for name, encoding in ((KEPT, "identity"), (KEPT_PACKED, "gzip")):
+            turns = in_turns(
+                partial(wrk, base + PATH, encoding), partial(wrk, base + EMPTY, encoding)
+            )
+            yield ratio_at_least(name, turns, AIM)
+
+
+def _check(base: str) -> None:
+    with urlopen(base + PATH) as answer:  # noqa: S310 - our own service on loopback
+        drawn = len(json.load(answer)["features"])
+    # Some more cover it from elsewhere.
+    if not IN_TERRITORY <= drawn < 2 * IN_TERRITORY:
+        raise BenchFailed(f"{drawn} acteurs au lieu de {IN_TERRITORY}.")
+
+
+@contextmanager
+def _script(cluster: Cluster) -> Iterator[Path]:
+    """Yield a file with the statement and its parameters, as pgbench runs it."""
+    written, parameters = statement(Search(territory=TERRITORY))
+    with connect(cluster, role(DATABASE, "public")) as connection:
+        text = psycopg.ClientCursor(connection).mogrify(written, parameters)
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(text.replace("\n", " ") + ";\n")
+        file.flush()
+        yield Path(file.name)

@@ -1,0 +1,146 @@
+"""What measures are made with: turns, percentiles, wrk and pgbench."""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.cluster import Cluster
+from app.cluster_place import find_binaries
+from app.db import role
+from app.runtime import DATABASE
+from bench.database import ENVIRONMENT
+
+CLIENTS = 8
+ROUNDS = 3
+SECONDS = 5
+
+Round = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """figure and reference in the unit that name ends with; ratio: figure / reference.
+
+    aim: what figure, or ratio, is to be at least or at most; aim and met are None where a measure
+    is only told.
+    """
+
+    name: str
+    figure: float
+    reference: float
+    ratio: float
+    aim: float | None
+    met: bool | None
+
+
+class BenchFailed(Exception):
+    """La mesure n'a pas de sens :"""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{self.__class__.__doc__} {why}")
+
+
+def figure_at_most(name: str, turns: tuple[float, float], aim: float) -> Measure:
+    """Return a measure whose figure is to be small."""
+    return _measure(name, turns, aim, turns[0] <= aim)
+
+
+def ratio_at_most(name: str, turns: tuple[float, float], aim: float) -> Measure:
+    """Return a measure that is to be little more than its reference."""
+    return _measure(name, turns, aim, turns[0] / turns[1] <= aim)
+
+
+def ratio_at_least(name: str, turns: tuple[float, float], aim: float) -> Measure:
+    """Return a measure that is to come near its reference."""
+    return _measure(name, turns, aim, turns[0] / turns[1] >= aim)
+
+
+def told(name: str, turns: tuple[float, float]) -> Measure:
+    """Return a measure without an aim."""
+    return _measure(name, turns, None, None)
+
+
+def _measure(name: str, turns: tuple[float, float], aim: float | None, met: bool | None) -> Measure:
+    figure, reference = turns
+    return Measure(name, figure, reference, figure / reference, aim, met)
+
+
+def in_turns(ours: Round, reference: Round) -> tuple[float, float]:
+    """Return medians of both, one after the other ROUNDS times after a first that is dropped."""
+    rounds = [(ours(), reference()) for _ in range(ROUNDS + 1)][1:]
+    return statistics.median(a for a, _ in rounds), statistics.median(b for _, b in rounds)
+
+
+def p50(work: Iterable[Callable[[], object]]) -> float:
+    """Return how long half of the pieces of work take at most, in milliseconds."""
+    return statistics.median(_times(work))
+
+
+def p99(work: Iterable[Callable[[], object]]) -> float:
+    """Return how long 99 of 100 pieces of work take at most, in milliseconds."""
+    return statistics.quantiles(_times(work), n=100, method="inclusive")[98]
+
+
+def _times(work: Iterable[Callable[[], object]]) -> list[float]:
+    times = []
+    for each in work:
+        begin = time.perf_counter()
+        each()
+        times.append((time.perf_counter() - begin) * 1000)
+    return times
+
+
+@contextmanager
+def service(*flags: str) -> Iterator[str]:
+    """Yield the base address of the service on the measured database; flags: of bench.service."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.service", *flags],
+        env=clean | ENVIRONMENT | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        found = process.stdout and re.search(r"http://\S+", process.stdout.readline())
+        if not found:
+            raise BenchFailed("le service n'a pas démarré.")
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wrk(url: str, encoding: str = "identity") -> float:
+    """Return requests per second; encoding: what the client accepts."""
+    command = ["wrk", "-t", "2", "-c", str(CLIENTS), "-d", f"{SECONDS}s"]
+    command += ["-H", f"Accept-Encoding: {encoding}", url]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in out or "Socket errors" in out:
+        raise BenchFailed("le service a répondu par des erreurs.")
+    return _number(r"Requests/sec:\s+([\d.]+)", out)
+
+
+def pgbench(cluster: Cluster, script: Path) -> float:
+    """Return transactions per second of a script, as the public login."""
+    command = [str(find_binaries(cluster.data) / "pgbench"), "--no-vacuum", "--protocol=prepared"]
+    command += [f"--client={CLIENTS}", "--jobs=2", f"--time={SECONDS}", f"--file={script}"]
+    command += [f"--host={cluster.sockets}", "--port=5432"]
+    command += [f"--username={role(DATABASE, 'public')}", DATABASE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BenchFailed(done.stderr)
+    return _number(r"tps = ([\d.]+) \(without initial", done.stdout)
+
+
+def _number(pattern: str, text: str) -> float:
+    found = re.search(pattern, text)
+    if not found:
+        raise BenchFailed(text)
+    return float(found[1])
