@@ -1,17 +1,20 @@
 """Counts of a selection: how many in all, in each group, and with each value of each filter."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from app.find.criteria import FACETS, Opening, Search
 from app.find.selection import HERE, Part, always_open, chosen, group_of
 from app.visibility import published
+
+# A territory and opening hours that some actor has there.
+Hours = tuple[str, str]
 
 
 class Kind(NamedTuple):
@@ -47,16 +50,13 @@ class Counts:
     always_open: int = 0
 
 
-def kinds(
-    session: Session, search: Search, open_pairs: Iterable[tuple[str, str]] = ()
-) -> tuple[Kind, ...]:
+def kinds(session: Session, search: Search, open_pairs: Iterable[Hours] = ()) -> tuple[Kind, ...]:
     """Return what a selection is made of before its filters; the hour counts only where asked."""
-    selects = [_kinds(search, open_pairs, part) for part in _parts(search)]
-    rows = session.execute(union_all(*selects) if len(selects) > 1 else selects[0])
+    rows = _read(session, search, lambda part: _kinds(search, open_pairs, part))
     return tuple(_kind(*row) for row in rows)
 
 
-def _kind(group: int, written: str, always_open: bool, actors: int) -> Kind:
+def _kind(actors: int, group: int, written: str, always_open: bool) -> Kind:
     alike, drawn = _alike(written)
     return Kind(group, *alike, always_open, actors, actors if drawn else 0)
 
@@ -69,12 +69,31 @@ def _alike(written: str) -> tuple[tuple[str, str, str, int | None, int | None], 
     return (category, functions, audiences, youngest, oldest), bool(drawn)
 
 
+def kinds_by_hours(session: Session, search: Search) -> dict[Hours | None, list[Kind]]:
+    """Return the same apart for each (territory, opening hours), None: for those that give none.
+
+    Whatever the hour and what is asked of it. For a selection around a place: to read it once takes
+    less than once for its hours, again for its kinds, and again for those that are open.
+    """
+    always = search.but(opening=None)
+    rows = _read(session, search, lambda part: _kinds(always, (), part, by_hours=True))
+    found: dict[Hours | None, list[Kind]] = {}
+    for *row, territory, text in rows:
+        found.setdefault((territory, text) if territory else None, []).append(_kind(*row))
+    return found
+
+
 def count(found: Iterable[Kind], search: Search) -> Counts:
     """Count by group and by value; each filter's own counts apply all the others."""
     counts = Counts()
+    # As they are written, several codes at once, of which there are few.
+    written = {name: Counter[str]() for name in FACETS}
+    filtered = any((*(getattr(search, name) for name in FACETS), search.opening)) or (
+        search.age is not None
+    )
     for kind in found:
         counts.unfiltered += kind.actors
-        failed = set(_failed(kind, search))
+        failed = set(_failed(kind, search)) if filtered else frozenset()
         if not failed:
             counts.total += kind.actors
             counts.drawn += kind.drawn
@@ -82,13 +101,15 @@ def count(found: Iterable[Kind], search: Search) -> Counts:
         if kind.always_open and failed <= {"ouvert"}:
             counts.always_open += kind.actors
         if failed <= {"categorie"}:
-            counts.facets["categorie"][kind.category] += kind.actors
+            written["categorie"][kind.category] += kind.actors
         if failed <= {"fonction"}:
-            for code in _codes(kind.functions):
-                counts.facets["fonction"][code] += kind.actors
+            written["fonction"][kind.functions] += kind.actors
         if failed <= {"public"}:
-            for code in _codes(kind.audiences):
-                counts.facets["public"][code] += kind.actors
+            written["public"][kind.audiences] += kind.actors
+    for name, several in written.items():
+        for codes, actors in several.items():
+            for code in codes.split():
+                counts.facets[name][code] += actors
     return counts
 
 
@@ -119,8 +140,15 @@ def _parts(search: Search) -> tuple[Part, ...]:
     return (Part.NEAR, Part.OTHERS) if search.place and not search.situation else (Part.ALL,)
 
 
+def _read(
+    session: Session, search: Search, select_part: Callable[[Part], Select[*tuple[Any, ...]]]
+) -> Iterable[Row[*tuple[Any, ...]]]:
+    selects = [select_part(part) for part in _parts(search)]
+    return session.execute(union_all(*selects) if len(selects) > 1 else selects[0])
+
+
 def _kinds(
-    search: Search, open_pairs: Iterable[tuple[str, str]], part: Part
+    search: Search, open_pairs: Iterable[Hours], part: Part, *, by_hours: bool = False
 ) -> Select[*tuple[Any, ...]]:
     actor = published()
     column = actor.c
@@ -128,32 +156,36 @@ def _kinds(
     group: ColumnElement[int] = literal_column(str(HERE))
     if part is not Part.NEAR:
         group = group_of(actor, search)
-    alike = (group.label("group"), column.kind, always_open(actor).label("always_open"))
+    keys: list[ColumnElement[Any]] = [group, column.kind, always_open(actor)]
+    if by_hours:
+        # Where no hours are given, the territory does not tell kinds apart.
+        territory = case((column.opening_hours.is_not(None), column.territory_code))
+        keys += [territory, column.opening_hours]
     return (
-        select(*alike, func.count())
+        select(func.count(), *(key.label(f"key_{n}") for n, key in enumerate(keys)))
         .where(chosen(actor, search, open_pairs, unfiltered=True, part=part))
-        .group_by(*(literal_column(str(place)) for place in range(1, len(alike) + 1)))
+        .group_by(*(literal_column(str(n)) for n, _ in enumerate(keys, 2)))
     )
 
 
-def hours(session: Session, search: Search) -> list[tuple[str, str]]:
+def hours(session: Session, search: Search) -> list[Hours]:
     """Return the (territory, opening hours) that occur in a selection before its filters."""
     actor = published()
     everything = search.but(opening=None)
-    selects = [
+    found = (
         select(actor.c.territory_code, actor.c.opening_hours)
         .where(actor.c.opening_hours.is_not(None))
-        .where(chosen(actor, everything, unfiltered=True, part=part))
         .distinct()
-        for part in _parts(search)
-    ]
-    rows = session.execute(union_all(*selects) if len(selects) > 1 else selects[0])
+    )
+    rows = _read(
+        session,
+        search,
+        lambda part: found.where(chosen(actor, everything, unfiltered=True, part=part)),
+    )
     return [(territory, text) for territory, text in rows]
 
 
-def at_most(
-    session: Session, search: Search, most: int, open_pairs: Iterable[tuple[str, str]]
-) -> int:
+def at_most(session: Session, search: Search, most: int, open_pairs: Iterable[Hours]) -> int:
     """Return how many actors there are, and no more than most: to count on would take long."""
     actor = published()
     one: ColumnElement[int] = literal_column("1")

@@ -1,15 +1,15 @@
 """Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from sqlalchemy.orm import Session
 
 from app.actors.cards import cards
 from app.actors.schemas import ActorCard
 from app.find import queries
-from app.find.counts import Counts, Kind, count, hours, kinds
+from app.find.counts import Counts, Hours, Kind, count, hours, kinds, kinds_by_hours
 from app.find.criteria import FACETS, PAGE_SIZE, Opening, Order, Search
 from app.find.queries import Pairs
 from app.find.reading import CODES
@@ -42,15 +42,19 @@ def find(
     path: of the page that shows it, where that is not the search's own. read_kinds: counts.kinds,
     or what remembers it.
     """
-    open_pairs = open_now(hours(session, search), at)
-    counts = count(read_kinds(session, search, open_pairs), search)
+    if search.place and search.radius:
+        open_pairs, counts, opened = _count_around(session, search, at)
+    else:
+        open_pairs = open_now(hours(session, search), at)
+        counts = count(read_kinds(session, search, open_pairs), search)
+        opened = _open_now(session, search, open_pairs, counts)
     shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
     groups = _groups(search, counts, shown, size) if grouped else (_whole(search, counts, shown),)
     return Found(
         search=search,
         counts=counts,
         facets=_facets(search, counts.facets),
-        open_now=_open_now(session, search, open_pairs, counts),
+        open_now=opened,
         always_open=counts.always_open,
         groups=groups,
         pages=max(1, -(-counts.total // size)),
@@ -85,6 +89,23 @@ def read_cards(
         )
     rows = session.execute(statement).mappings().all()
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
+
+
+def _count_around(
+    session: Session, search: Search, at: datetime
+) -> tuple[Sequence[Hours], Counts, int]:
+    """Return the hours that are open, the counts, and how many there would be with "open now".
+
+    For all of France, three statements that an index answers are quicker than this one.
+    """
+    by_hours = kinds_by_hours(session, search)
+    open_pairs = open_now(filter(None, by_hours), at)
+    opened = [kind for pair in open_pairs for kind in by_hours[pair]]
+    with_open = count(opened, search.but(opening=Opening.NOW))
+    if search.opening is Opening.NOW:
+        return open_pairs, with_open, with_open.total
+    counts = count(chain.from_iterable(by_hours.values()), search)
+    return open_pairs, counts, with_open.total
 
 
 def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Counts) -> int:
