@@ -59,18 +59,14 @@ def test_situation_puts_its_numbers_first_then_steps_in_order(visit: Start) -> N
     assert page.locator(".situation-choice").count() == 1
 
 
-def test_who_must_act_is_open_beside_the_map_and_folded_on_a_phone(visit: Start) -> None:
-    wide = visit().go(SAINT_DENIS)
-    assert wide.is_visible(".roles__phone >> nth=0")
-    assert not wide.is_visible(".acting .fold__summary")
-    unknown = wide.locator(".roles__unknown a >> nth=0")
-    assert unknown.inner_text().startswith("Non renseigné")
-    unknown.click()
-    wide.wait_for_url("**/departements/93?categorie=*")
-    narrow = visit(viewport=PHONE).go(SAINT_DENIS)
-    assert not narrow.is_visible(".roles__phone >> nth=0")
-    narrow.click(".acting .fold__summary")
-    assert narrow.is_visible(".roles__phone >> nth=0")
+def test_who_must_act_unfolds_and_says_what_no_list_tells(visit: Start) -> None:
+    for page in (visit().go(SAINT_DENIS), visit(viewport=PHONE).go(SAINT_DENIS)):
+        assert not page.is_visible(".roles__phone >> nth=0")
+        page.click(".acting .fold__summary")
+        assert page.is_visible(".roles__phone >> nth=0")
+        assert "Non renseigné pour ce lieu" in page.inner_text(".roles")
+        page.click(".roles__unknown a >> nth=0")
+        page.wait_for_url("**/departements/93?categorie=*")
 
 
 def test_distances_grow_down_the_list_and_are_as_the_crow_flies(visit: Start) -> None:
