@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 
-from app.find.criteria import TEXT_MAX, Search
+from app.find.criteria import AGE_MAX, TEXT_MAX, Search
 from app.find.reading import CODES, read_search
 
 Reader = Callable[..., Search]
@@ -30,7 +30,18 @@ Place = Annotated[
         examples=["93066", "48.935,2.355"],
     ),
 ]
-Number = Annotated[str, Query(max_length=10, json_schema_extra={"pattern": "^[0-9]*$"})]
+Age = Annotated[
+    str,
+    Query(max_length=10, json_schema_extra={"enum": ["", *map(str, range(AGE_MAX + 1))]}),
+]
+# From 1 to LAST_PAGE.
+Page = Annotated[
+    str,
+    Query(
+        max_length=10,
+        json_schema_extra={"pattern": "^(|[1-9][0-9]{0,2}|1[0-9]{3}|2000)$"},
+    ),
+]
 
 
 async def _reader(
@@ -40,14 +51,14 @@ async def _reader(
     categorie: Annotated[tuple[str, ...], _several("categorie")] = (),
     fonction: Annotated[tuple[str, ...], _several("fonction")] = (),
     public: Annotated[tuple[str, ...], _several("public")] = (),
-    age: Number = "",
+    age: Age = "",
     ouvert: Annotated[str, _one("ouvert")] = "",
     sans: Annotated[tuple[str, ...], Query(max_length=100)] = (),
     loin: Place = "",
     ecart: Annotated[str, _one("ecart")] = "",
     s: Annotated[str, _one("s")] = "",
     tri: Annotated[str, _one("tri")] = "",
-    page: Number = "",
+    page: Page = "",
     vue: Annotated[str, _one("vue")] = "",
     fond: Annotated[str, _one("fond")] = "",
 ) -> Reader:

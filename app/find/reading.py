@@ -1,5 +1,6 @@
 """Reads a search from an address, strictly: what it does not know is an error in French."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import func, literal_column, select
@@ -16,6 +17,8 @@ from app.visibility import published
 from importers import vocabulary
 
 LAST_PAGE = 2_000
+# As addresses write them, without zeros in front: one page has one address.
+NUMBER = re.compile(r"0|[1-9][0-9]{0,3}")
 MOST_LEFT_OUT = 20
 VIEWS = ("carte",)
 
@@ -80,7 +83,7 @@ def read_search(
         categorie=_several("categorie", categorie),
         fonction=_several("fonction", fonction),
         public=_several("public", public),
-        age=_number("age", age, AGE_MAX) if age.strip() else None,
+        age=_number("age", age, 0, AGE_MAX) if age else None,
         opening=Opening(_one("ouvert", ouvert)) if ouvert else None,
         without=_territories(session, sans),
         far=read_place(session, loin) if loin else None,
@@ -88,7 +91,7 @@ def read_search(
         situation=situations()[int(_one("s", s))] if s else None,
         order=Order(order.lstrip("-")) if order else None,
         descending=order.startswith("-"),
-        page=_number("page", page, LAST_PAGE) or 1 if page else 1,
+        page=_number("page", page, 1, LAST_PAGE) if page else 1,
         view=_one("vue", vue),
         background=not _one("fond", fond),
     )
@@ -129,10 +132,9 @@ def _radius(name: str, value: str) -> int | None:
     return None if _one(name, value) == EVERYWHERE else int(value)
 
 
-def _number(name: str, value: str, most: int) -> int:
-    value = value.strip()
-    if not (value.isascii() and value.isdigit() and len(value) < 6 and int(value) <= most):
-        raise RequestInvalid(problem=f"« {name} » est un nombre entre 0 et {most}")
+def _number(name: str, value: str, least: int, most: int) -> int:
+    if not (NUMBER.fullmatch(value) and least <= int(value) <= most):
+        raise RequestInvalid(problem=f"« {name} » est un nombre entre {least} et {most}")
     return int(value)
 
 
