@@ -47,7 +47,7 @@ Page = Annotated[
 async def _reader(
     lieu: Place = "",
     rayon: Annotated[str, _one("rayon")] = "",
-    q: Annotated[str, Query(max_length=4_000, description=f"{TEXT_MAX} signes comptent")] = "",
+    q: Annotated[str, Query(max_length=500, description=f"{TEXT_MAX} signes comptent")] = "",
     categorie: Annotated[tuple[str, ...], _several("categorie")] = (),
     fonction: Annotated[tuple[str, ...], _several("fonction")] = (),
     public: Annotated[tuple[str, ...], _several("public")] = (),

@@ -33,7 +33,7 @@ from app.web import Site, SiteOf
 router = APIRouter()
 kept = APIRouter(route_class=KeptRoute)
 
-Typed = Annotated[str, Query(max_length=4_000, description="Commune, code postal ou adresse")]
+Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
 
 
 @router.get("/departements/{code}", include_in_schema=False)
