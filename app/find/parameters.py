@@ -18,7 +18,8 @@ def _one(name: str) -> Any:
 
 
 def _several(name: str) -> Any:
-    known = {"type": "string", "enum": list(CODES[name])}
+    # A form sends what nobody chose as well.
+    known = {"type": "string", "enum": ["", *CODES[name]]}
     return Query(max_length=100, json_schema_extra={"items": known})
 
 
