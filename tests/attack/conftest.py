@@ -1,9 +1,10 @@
 """The generated world, written once per session, and the whole service over it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote_plus
 from uuid import uuid4
@@ -17,16 +18,31 @@ from sqlalchemy.orm import Session
 from app.cluster import Cluster
 from app.db import Databases, make_engine, role
 from app.main import create_app
+from app.places.grid import position_code, read_position
 from app.runtime import Runtime
 from app.sealed import Vault
 from app.settings import Settings
 from app.territories.load import read_gazetteer
 from tests.attack.dataset import LISTS, Dataset, changed, send, write
 from tests.attack.sentinels import Projected, Sentinels, plain_text, unpack
-from tests.attack.walk import Answer, Asked, Paths, Values, endpoints, values_of, walk
+from tests.attack.values import values_of
+from tests.attack.walk import (
+    HOST,
+    Answer,
+    Asked,
+    Paths,
+    Values,
+    ask,
+    endpoints,
+    requests,
+    walk,
+)
 from tests.conftest import cloned, offline_settings
 from tests.web.conftest import serving
 
+# A working day: what is open then does not change between two walks.
+NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
+POSITION = re.compile(r"-?\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?")
 # What was found, and a digest of each answer.
 Walked = tuple[set[str], dict[Asked, str]]
 
@@ -80,6 +96,10 @@ def note_reference(
         values = Values(paths, {name: [""] for name in names}, few=0)
         for asked, answer in walk(client, app, values):
             sentinels.in_text(answer.body, answer.encoding, asked[1])
+        # Maps are drawn from what is asked for and from points of communes.
+        for asked in requests(app, values_of(dataset)):
+            if "/carte.js" in asked[1]:
+                sentinels.in_text(ask(client, asked).body, "", asked[1])
 
 
 def project(connection: Connection, dataset: Dataset) -> dict[int, Projected]:
@@ -104,9 +124,11 @@ def project(connection: Connection, dataset: Dataset) -> dict[int, Projected]:
 
 
 def service(databases: Databases, folder: Path) -> FastAPI:
-    """Return the whole application over a database."""
+    """Return the whole application over a database, at NOW."""
     offline = offline_settings(folder)
-    return create_app(offline.model_copy(update={"rate_limit": 0, "tiles": "ign"}), databases)
+    app = create_app(offline.model_copy(update={"rate_limit": 0, "tiles": "ign"}), databases)
+    app.state.site = replace(app.state.site, now=lambda: NOW)
+    return app
 
 
 @contextmanager
@@ -114,29 +136,48 @@ def client_of(app: FastAPI) -> Iterator[httpx.Client]:
     """Yield a client of an application behind a real server; it follows no redirect by itself."""
     with serving(app) as address:
         # Not compressed unless a request says so: what is compressed is searched more slowly.
-        headers = {"accept-encoding": "identity", "host": "mesure23.example"}
-        with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+        headers = {"accept-encoding": "identity", "host": HOST}
+        # A workbook of all of France, on a machine that does much else.
+        with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client:
             yield client
 
 
 def leaks(
-    client: httpx.Client, app: FastAPI, attacked: Attacked
+    client: httpx.Client, app: FastAPI, attacked: Attacked, known: Mapping[Asked, str] | None = None
 ) -> tuple[set[str], dict[Asked, str]]:
-    """Walk an application; return what was found of hidden places, and a digest of each answer."""
+    """Walk an application; return what was found of hidden places, and a digest of each answer.
+
+    known: digests of answers that were searched before.
+    """
     found: set[str] = set()
     digests: dict[Asked, str] = {}
     searched: dict[bytes, set[str]] = {}
     for asked, answer in walk(client, app, values_of(attacked.dataset)):
         digests[asked] = answer.digest
+        if known and known.get(asked) == answer.digest:
+            continue
         hits = attacked.sentinels.in_text(answer.searched, "", asked[1])
         if answer.body not in searched:
             told = hidden_ids_in(answer, attacked)
             searched[answer.body] = told | attacked.sentinels.in_text(answer.body, answer.encoding)
         hits |= searched[answer.body]
         if hits:
-            echo = plain_text(unquote_plus(asked[1]))
-            found |= {f"{asked[0]} {asked[1]}: {hit}" for hit in hits if hit not in echo}
+            echo = echo_of(asked[1])
+            found |= {f"{asked[0]} {asked[1]}: {hit}" for hit in hits if not said_again(hit, echo)}
     return found, digests
+
+
+def echo_of(address: str) -> str:
+    """Return the text that an answer may say again: what was asked, and its points on the grid."""
+    text = plain_text(unquote_plus(address))
+    at = [read_position(each) for each in POSITION.findall(text)]
+    return " ".join([text, *(position_code(*each) for each in at if each)])
+
+
+def said_again(hit: str, echo: str) -> bool:
+    """Say that what was found in an answer was in what was asked: a word, or both its numbers."""
+    _, point, numbers = hit.partition(": ")
+    return hit in echo or (bool(point) and all(each in echo for each in numbers.split()))
 
 
 def hidden_ids_in(answer: Answer, attacked: Attacked) -> set[str]:

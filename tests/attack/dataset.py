@@ -43,6 +43,7 @@ COLUMNS = (
     *("Identifiant", "Nom", "Sigle", "Type", "Adresse", "Code postal", "Commune", "Code INSEE"),
     *("Téléphone", "Téléphone communicable", "Courriel", "Site internet", "Description", "SIRET"),
     *("FINESS", "RNA", "Longitude", "Latitude", "Fonctions", "Public", "Statut"),
+    *("Horaires", "Âge minimum", "Âge maximum", "Couverture"),
 )
 
 
@@ -115,11 +116,22 @@ class Place:
     @property
     def words(self) -> list[str]:
         """Every made-up word of its line."""
-        return [self.word(part) for part in range(7)]
+        return [self.word(part) for part in range(8)]
+
+    @property
+    def hours(self) -> str:
+        """In the syntax of OpenStreetMap, with a word of its own or without."""
+        word = f'"Mo-Fr 09:00-17:00 ""sonner chez {self.word(7)}"""'
+        return ("24/7", "Mo-Fr 09:00-17:00", word, "")[self.number % 4]
+
+    @property
+    def coverage(self) -> str:
+        """Its commune, which a hidden place must not say; its territory, which is no secret."""
+        return {0: self.commune.name, 1: "département"}.get(self.number % 5, "")
 
     def line(self) -> str:
         """Return its line of a list."""
-        name, _, mail, site, text, acronym, text_end = (self.word(part) for part in range(7))
+        name, _, mail, site, text, acronym, text_end, _ = self.words
         gate = GATE_PHONE + f"{self.number:04d}" if self.number % 3 == 0 else ""
         audience = "mineurs" if self.number % 2 else "parents, mineurs"
         cells = (
@@ -130,6 +142,7 @@ class Place:
             *(self.siret, self.finess, self.rna),
             *("" if each is None else str(each) for each in (self.lon, self.lat)),
             *("écoute", audience, "fermé" if self.kind == "archived" else "ouvert"),
+            *(self.hours, str(self.number % 12), str(18 + self.number % 4), self.coverage),
         )
         return ";".join(cells)
 

@@ -13,7 +13,8 @@ from app.versions import PERIOD
 from tests.attack.conftest import client_of
 from tests.attack.dataset import Dataset
 from tests.attack.sentinels import plain_text, unpack
-from tests.attack.walk import Values, ask, requests, values_of
+from tests.attack.values import values_of
+from tests.attack.walk import Values, ask, requests
 
 LIMIT = 1.0
 
@@ -42,6 +43,7 @@ def stale(
         paths={(): [()], ("code",): [(code,)], ("public_id", "slug"): [(public_id, slug)]},
         query={**all_values.query, "q": [place.word(0)]},
         few=0,
+        others=4,
     )
     words = [plain_text(each) for each in (*place.words, place.phone[1:], public_id)]
     told = set()

@@ -19,6 +19,7 @@ from urllib.parse import unquote_plus
 import brotli
 import numpy as np
 from numpy.typing import NDArray
+from python_calamine import CalamineWorkbook
 
 from tests.attack.dataset import MARKER, MOBILE, REGISTER, Place
 
@@ -29,6 +30,8 @@ COMBINING = re.compile("[\u0300-\u036f]")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
 LONG_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
+# What a program computed: some of its digits are nobody's number.
+LONG_DECIMAL = re.compile(r"\d+\.\d{11,}")
 SEPARATORS = re.compile(r"(?<=\d)(?:[ .\-\u00a0\u202f]|%20|\+)(?=\d)")
 # EPSG code of a projection -> point, as PostGIS computed it.
 Projected = dict[int, tuple[float, float]]
@@ -88,7 +91,7 @@ class Sentinels:
     def _in_words(self, text: str) -> set[str]:
         plain = plain_text(text)
         found = set(re.findall(rf"{MARKER.lower()}\w*", plain))
-        digits = SEPARATORS.sub("", plain)
+        digits = SEPARATORS.sub("", LONG_DECIMAL.sub(" ", plain))
         found |= set(re.findall(rf"{MOBILE[1:]}\d{{4}}", digits))
         # Nine digits of SIREN, FINESS and RNA, fourteen of SIRET; not some of a longer name.
         register = rf"(?<![^\W_w]){REGISTER}\d{{5}}(?:\d{{5}})?(?![^\W_])"
@@ -211,13 +214,21 @@ def unpack(body: bytes, encoding: str = "") -> list[bytes]:
         return unpack(zlib.decompressobj(31).decompress(body))
     if body.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            names = [name.encode() for name in packed.namelist()]
-            return names + [
-                part for name in packed.namelist() for part in unpack(packed.read(name))
-            ]
+            names = packed.namelist()
+            parts = [part for name in names for part in unpack(packed.read(name))]
+            if "xl/workbook.xml" in names:
+                parts.append(_cells(body))
+            return [name.encode() for name in names] + parts
     if body.startswith(b"%PDF"):
         raise CannotSearch("PDF")
     return [body]
+
+
+def _cells(workbook: bytes) -> bytes:
+    """Return the cells of a workbook side by side: in its XML, numbers of cells part them."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
+    return "\n".join(";".join(map(str, row)) for row in rows).encode()
 
 
 def _views(parts: Iterable[bytes]) -> Iterator[str]:

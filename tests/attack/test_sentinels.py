@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import brotli
 import pytest
+from openpyxl import Workbook
 
 from geo.territories import Commune
 from tests.attack.dataset import Place
@@ -73,6 +74,14 @@ def test_a_secret_is_found_in_what_is_packed() -> None:
     assert SENTINELS.in_text(sheet.getvalue())
 
 
+def test_a_point_is_found_in_two_cells_of_a_workbook() -> None:
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(["Nom", "Longitude", "Latitude"])
+    book.active.append(["Maison", LON, LAT])
+    book.save(file)
+    assert SENTINELS.in_text(file.getvalue())
+
+
 def test_what_cannot_be_read_is_no_proof() -> None:
     with pytest.raises(CannotSearch):
         SENTINELS.in_text(b"%PDF-1.7")
@@ -81,7 +90,7 @@ def test_what_cannot_be_read_is_no_proof() -> None:
 
 
 def test_what_is_published_is_no_secret() -> None:
-    text = f"{OPEN.line()} 2.44 48.91"
+    text = f"{OPEN.line()} 2.44 48.91 45.{PLACE.phone[1:]}38849"
     assert SENTINELS.in_text(text.encode()) == set()
     assert SENTINELS.in_bytes(text.encode()) == set()
     # Far from each other, two numbers are no point.

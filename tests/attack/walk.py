@@ -6,11 +6,12 @@ takes a body, raises CannotWalk: say there what to send it.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, cycle
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
+from zlib import crc32
 
 import httpx
 from fastapi import FastAPI
@@ -19,8 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from app.permissions import routes_of
 from app.static_files import Assets
-from importers import vocabulary
-from tests.attack.dataset import Dataset
+from tests.attack.sentinels import unpack
 
 METHODS = ("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 ACCEPTS = (
@@ -32,6 +32,13 @@ ENCODINGS = ("gzip", "br", "identity")
 LINKS = re.compile(r"""(?:href|src|action|data-[\w-]+)=["'](/[^"'#]+)|<loc>([^<]+)""")
 # They differ from one answer to the next, and say nothing.
 PASSING = {"date"}
+WRITTEN_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+# Who the walk takes the service for.
+HOST = "mesure23.example"
+# How many pairs of two values are asked of a route, beside each value alone.
+PAIRS = 30
+# Of the searches that pages lead to, one in so many: each of them leads to dozens of others.
+SHARE = 100
 
 
 class CannotWalk(AssertionError):
@@ -40,6 +47,8 @@ class CannotWalk(AssertionError):
 
 # Names of the parameters of a path -> what to put for them, one tuple each time.
 Paths = dict[tuple[str, ...], list[tuple[str, ...]]]
+# A parameter of a query and its value.
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +65,16 @@ class Endpoint:
 class Values:
     """What to put for each parameter.
 
-    The first `few` of them are walked with every value of a query and many two of them, the others
-    with one value of each parameter, in turn.
+    Among the first `few` of the paths of a route, each value of a query is asked once, and many
+    two of them; of the others, one value of `others` parameters, in turn (None: of all). Each goes
+    with the next of the anchors, which say where: alone it would only ever be asked of all France.
     """
 
     paths: Paths
     query: Mapping[str, list[str]]
     few: int = 3
+    others: int | None = None
+    anchors: Sequence[tuple[Pair, ...]] = ((),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,36 +98,15 @@ class Answer:
     @property
     def digest(self) -> str:
         """What changes when anything of the answer does."""
-        return hashlib.sha256(repr((self.status, self.headers)).encode() + self.body).hexdigest()
+        status, headers, body = self.status, self.headers, self.body
+        if body.startswith(b"PK"):
+            # Packed anew each time, and says when.
+            body = WRITTEN_AT.sub(rb"\1", b"".join(unpack(body)))
+            headers = tuple(each for each in headers if each[0] != "content-length")
+        return hashlib.sha256(repr((status, headers)).encode() + body).hexdigest()
 
 
 Asked = tuple[str, str, tuple[tuple[str, str], ...]]
-
-
-def values_of(dataset: Dataset) -> Values:
-    """Return what is asked of the service of today."""
-    words = vocabulary.load()
-    hidden = [place for place in dataset.places if place.hidden]
-    some = hidden[:: max(1, len(hidden) // 6)]
-    searched = [text for place in some for text in (place.word(0), place.street, place.phone)]
-    searched += ["", "saint denis", "93", "93000", "%", "x" * 200, *(p.siret for p in some)]
-    ids: list[tuple[str, ...]] = [*dataset.published.items()]
-    ids += [(public_id, "acteur") for public_id in sorted(dataset.hidden_ids)]
-    ids += [(bad, "acteur") for bad in ("x", "0" * 16, "%", "é", "0" * 500)]
-    ids += [(ids[0][0], some[0].word(0))]
-    few = ["93", "974", "69M"]
-    codes = few + [code for code in dataset.territories if code not in few]
-    codes += ["2a", "1", "999", "%", "x" * 300, some[0].word(0)]
-    by_code: list[tuple[str, ...]] = [(code,) for code in codes]
-    return Values(
-        paths={(): [()], ("code",): by_code, ("public_id", "slug"): ids},
-        query={
-            "q": searched,
-            "categorie": [*words.categories, "inconnue"],
-            "fonction": [*words.functions, "inconnue"],
-            "public": [*words.audiences, some[0].word(0)],
-        },
-    )
 
 
 def endpoints(app: FastAPI) -> list[Endpoint]:
@@ -165,26 +156,45 @@ def requests(app: FastAPI, values: Values) -> Iterator[Asked]:
                 yield from ((method, path, ()) for method in METHODS)
                 yield "GET", f"{path}/", ()
                 yield "GET", path, (("range", "bytes=0-99"),)
+                yield "GET", path, (("hx-request", "true"),)
     for path in ("/nulle/part", "/static/nulle-part.css", "/sitemap.xml", "/favicon.ico", "/docs"):
         yield from (("GET", path, (("accept", each),)) for each in ACCEPTS)
 
 
-def _queries(endpoint: Endpoint, values: Values, number: int) -> Iterator[list[tuple[str, str]]]:
+def _queries(endpoint: Endpoint, values: Values, number: int) -> Iterator[list[Pair]]:
     yield []
-    pairs = []
     for name in endpoint.query:
         if name not in values.query:
             raise CannotWalk(f"{endpoint.path}: query parameter {name}")
-        several = values.query[name]
-        pairs += [(name, value) for value in several]
-        if number >= values.few:
+    anchors = _anchors(endpoint, values)
+    for pairs in _asked(endpoint, values, number):
+        names = {name for name, _ in pairs}
+        anchor = next(anchors)
+        yield [pair for pair in anchor if pair[0] not in names] + pairs
+
+
+def _asked(endpoint: Endpoint, values: Values, number: int) -> Iterator[list[Pair]]:
+    names = endpoint.query
+    if number >= values.few:
+        for turn in range(min(len(names), values.others or len(names))):
+            name = names[(number + turn) % len(names)]
+            several = values.query[name]
             yield [(name, several[number % len(several)])]
-    if number < values.few:
-        yield from ([pair] for pair in pairs)
-        if len(endpoint.query) > 1:
-            # Two filters, of the same name and of different ones.
-            two = list(combinations(pairs, 2))
-            yield from map(list, two[:: max(1, len(two) // 100)])
+        return
+    pairs = [(name, value) for name in names for value in values.query[name]]
+    # A route with several paths is asked each value of one of them, in turn.
+    shares = min(values.few, len(values.paths[endpoint.names]))
+    yield from ([pair] for pair in pairs[number::shares])
+    if len(names) > 1:
+        # Two filters, of the same name and of different ones.
+        two = list(combinations(pairs, 2))
+        yield from map(list, two[number :: max(1, len(two) // PAIRS)])
+
+
+def _anchors(endpoint: Endpoint, values: Values) -> Iterator[tuple[Pair, ...]]:
+    known = set(endpoint.query)
+    usable = [each for each in values.anchors if known.issuperset(name for name, _ in each)]
+    return cycle(usable or [()])
 
 
 def ask(client: httpx.Client, asked: Asked) -> Answer:
@@ -199,7 +209,10 @@ def ask(client: httpx.Client, asked: Asked) -> Answer:
 
 
 def walk(client: httpx.Client, app: FastAPI, values: Values) -> Iterator[tuple[Asked, Answer]]:
-    """Yield everything asked with its answer, then what the answers lead to."""
+    """Yield everything asked with its answer, then what the answers lead to.
+
+    Of the searches that they lead to, a share, always the same.
+    """
     done: set[Asked] = set()
     found: list[Asked] = []
 
@@ -227,5 +240,7 @@ def _links(asked: Asked, answer: Answer) -> Iterator[Asked]:
         links += [href or loc for href, loc in LINKS.findall(text)]
     for link in links:
         parts = urlsplit(urljoin(asked[1], link))
-        if not parts.netloc and parts.path.startswith("/"):
-            yield "GET", parts.path + (f"?{parts.query}" if parts.query else ""), ()
+        if parts.netloc in ("", HOST) and parts.path.startswith("/"):
+            address = parts.path + (f"?{parts.query}" if parts.query else "")
+            if not parts.query or crc32(address.encode()) % SHARE == 0:
+                yield "GET", address, ()

@@ -1,0 +1,163 @@
+"""Whoever moves a search around a hidden place learns nothing: not by a count, an order or a time.
+
+The same searches are made in two worlds that differ only in where hidden places are and what they
+are called.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from app.db import make_engine, read
+from app.find.competence import who_acts
+from app.find.criteria import Search
+from app.find.data import geojson
+from app.find.reading import CODES, read_search
+from app.find.service import find
+from app.places.grid import STEP, position_code
+from app.runtime import Runtime
+from tests.attack.conftest import NOW, Attacked, client_of, service
+from tests.attack.dataset import Place
+from tests.attack.walk import endpoints
+
+pytestmark = pytest.mark.slow
+
+# In steps of the grid, from the place itself to some 25 km away.
+MOVES = (-50, -1, 0, 1, 10)
+Seen = tuple[object, ...]
+
+
+def grid(place: Place) -> list[str]:
+    """Return positions all around a hidden place, itself first."""
+    assert place.lon is not None
+    assert place.lat is not None
+    moves = sorted(product(MOVES, MOVES), key=lambda move: abs(move[0]) + abs(move[1]))
+    return [position_code(place.lat + y * STEP, place.lon + x * STEP) for y, x in moves]
+
+
+def searches(place: Place) -> Iterator[dict[str, Any]]:
+    """Yield searches that move around a hidden place, by one thing at a time and by several."""
+    at, home = grid(place), place.commune.territory
+    texts = (place.word(0), place.street, place.phone, place.siret, "maison", "clarmo", "")
+    radii, gaps, orders = CODES["rayon"], CODES["ecart"], CODES["tri"]
+    for number, lieu in enumerate(at):
+        yield {"lieu": lieu, "rayon": radii[number % len(radii)]}
+        yield {"loin": lieu, "ecart": gaps[number % len(gaps)], "territory": home}
+    yield from ({"lieu": at[0], "rayon": radius} for radius in radii)
+    yield from ({"loin": at[0], "ecart": gap} for gap in gaps)
+    yield from ({"lieu": at[0], "rayon": "tout", "tri": order} for order in orders)
+    yield from ({"lieu": at[0], "rayon": "tout", "page": f"{page}"} for page in (1, 2, 30, 2_000))
+    yield from ({"lieu": at[0], "rayon": "100", "q": text} for text in texts)
+    yield from ({"territory": home, "q": text} for text in texts)
+    yield from ({"lieu": at[0], "s": number} for number in CODES["s"])
+    yield from ({"lieu": at[0], "ouvert": opening, "age": "15"} for opening in CODES["ouvert"])
+    yield {"lieu": at[0], "sans": (home,), "rayon": "tout"}
+
+
+def seen(session: Session, search: Search) -> Seen:
+    """Return all that a search tells: counts, groups, order, distances, facets, what to relax."""
+    found = find(session, search, NOW)
+    acting = who_acts(session, search.place, NOW) if search.place else ()
+    return (
+        found.counts,
+        found.facets,
+        (found.open_now, found.always_open, found.pages),
+        found.groups,
+        found.relaxed,
+        acting,
+        geojson(session, search, NOW),
+    )
+
+
+def places(attacked: Attacked) -> list[Place]:
+    """Return hidden places of several kinds, on the mainland and overseas."""
+    placed = [place for place in attacked.dataset.secrets if place.lon is not None]
+    kinds = dict.fromkeys(place.kind for place in placed)
+    chosen = [next(place for place in placed if place.kind == kind) for kind in kinds]
+    return [*chosen, next(place for place in placed if place.commune.territory == "974")]
+
+
+def told(engine: Engine, place: Place) -> list[Seen]:
+    with read(engine) as session:
+        return [seen(session, read_search(session, **given)) for given in searches(place)]
+
+
+def test_moving_a_search_around_a_hidden_place_tells_nothing(
+    attacked: Attacked, elsewhere: Runtime
+) -> None:
+    for place in places(attacked):
+        here = told(attacked.databases.public, place)
+        there = told(elsewhere.databases.public, place)
+        for given, one, other in zip(searches(place), here, there, strict=True):
+            assert one == other, given
+
+
+def test_a_search_near_a_hidden_place_takes_as_long_as_where_there_is_none(
+    attacked: Attacked, elsewhere: Runtime, tmp_path: Path
+) -> None:
+    addresses = [
+        f"/autour?lieu={grid(place)[0]}&rayon={radius}"
+        for place in places(attacked)
+        for radius in ("5", "tout")
+    ]
+    apps = [service(each.databases, tmp_path) for each in (attacked, elsewhere)]
+    times: tuple[list[list[float]], ...] = ([], [])
+    with client_of(apps[0]) as here, client_of(apps[1]) as there:
+        for _ in range(40):
+            # In turn, so that what else the machine does strikes both.
+            for client, taken in zip((here, there), times, strict=True):
+                taken.append([])
+                for address in addresses:
+                    started = perf_counter()
+                    assert client.get(address).status_code == 200
+                    taken[-1].append(perf_counter() - started)
+    for number, address in enumerate(addresses):
+        # The lower quartile: noise only ever adds.
+        one, other = (quantiles([turn[number] for turn in each], n=4)[0] for each in times)
+        assert max(one, other) < 1.3 * min(one, other), address
+
+
+# --------------------------------------------------------- a leak planted on purpose
+
+
+@pytest.fixture
+def leaking(own: Runtime, attacked: Attacked) -> tuple[Runtime, Place]:
+    """A copy of the world whose public record holds where one hidden place is."""
+    place = places(attacked)[0]
+    owner = make_engine(own.owner_url)
+    with owner.begin() as connection:
+        refused = "ck_actor_protected_is_neutral"
+        connection.exec_driver_sql(f"ALTER TABLE actor DROP CONSTRAINT {refused}")
+        moved = text(
+            "UPDATE actor SET point = ST_SetSRID(ST_MakePoint(:lon, :lat), 4326),"
+            " precision = 'address' WHERE public_id = (SELECT min(public_id) FROM actor"
+            " WHERE protected AND status = 'published' AND territory_code = :territory)"
+        )
+        given = {"lon": place.lon, "lat": place.lat, "territory": place.commune.territory}
+        assert connection.execute(moved, given).rowcount == 1
+    owner.dispose()
+    return own, place
+
+
+def test_a_real_point_in_the_selection_is_found(
+    leaking: tuple[Runtime, Place], attacked: Attacked, tmp_path: Path
+) -> None:
+    runtime, place = leaking
+    here, there = (told(each.databases.public, place) for each in (attacked, runtime))
+    # By its distance, its group and the map, from wherever one looks.
+    assert sum(one != other for one, other in zip(here, there, strict=True)) > len(here) / 2
+    app = service(runtime.databases, tmp_path)
+    paths = [each.path for each in endpoints(app) if "lieu" in each.query and not each.names]
+    with client_of(app) as client:
+        for path in paths:
+            answer = client.get(f"{path}?lieu={grid(place)[0]}&rayon=5")
+            found = attacked.sentinels.in_text(answer.content)
+            # Pages say how far it is, and files where.
+            assert bool(found) == path.endswith(("json", "csv", "xlsx")), path

@@ -1,0 +1,90 @@
+"""What is asked of the service of today: good values, bad ones, and those that look for secrets."""
+
+from collections.abc import Iterable
+
+from app.find.reading import CODES
+from app.places.grid import STEP, position_code
+from tests.attack.dataset import Dataset, Place
+from tests.attack.walk import Pair, Values
+
+# In steps of the grid: the point itself, its neighbours, and about 5 and 25 km from it.
+AROUND = ((0, 0), (1, 0), (0, -1), (10, 0), (0, 50))
+
+
+def values_of(dataset: Dataset) -> Values:
+    """Return what is asked of a service over these places."""
+    hidden = [place for place in dataset.places if place.hidden and place.lon is not None]
+    some = hidden[:: max(1, len(hidden) // 6)][:6]
+    ids: list[tuple[str, ...]] = [*dataset.published.items()]
+    ids += [(public_id, "acteur") for public_id in sorted(dataset.hidden_ids)]
+    ids += [(bad, "acteur") for bad in ("x", "0" * 16, "%", "é", "0" * 500)]
+    ids += [(ids[0][0], some[0].word(0))]
+    few = ["93", "974", "69M"]
+    codes = few + [code for code in dataset.territories if code not in few]
+    codes += ["2a", "1", "999", "%", "x" * 300, some[0].word(0)]
+    searched = [text for place in some for text in (place.word(0), place.street, place.phone)]
+    searched += ["", "saint denis", "93", "93000", "%", "x" * 200, *(p.siret for p in some)]
+    places, typed = _places(some[:4]), _typed(some[:4])
+    own = [place.commune.territory for place in some]
+    return Values(
+        paths={(): [()], ("code",): [(code,) for code in codes], ("public_id", "slug"): ids},
+        query={
+            "q": [*searched, "mise à l'abri", "ase", "asociation"],
+            # Each value that a filter knows, and a secret.
+            **{name: [*known, some[0].word(0)] for name, known in CODES.items()},
+            "age": ["0", "15", "25", "26", "x"],
+            "sans": [*own[:3], "93", "999"],
+            "territoire": [*own[:3], "93", "2a", "999"],
+            "lieu": places,
+            "loin": places,
+            "ou": typed,
+            "eloigner": typed,
+            "page": ["1", "2", "3", "2000", "9999", "x"],
+        },
+        anchors=[(), *_anchors(some)],
+        others=2,
+    )
+
+
+def positions(place: Place) -> list[str]:
+    """Return points of the grid around a place, and the place itself, finer than the grid."""
+    if place.lon is None or place.lat is None:
+        return []
+    near = [
+        position_code(place.lat + north * STEP, place.lon + east * STEP) for north, east in AROUND
+    ]
+    return [f"{place.lat},{place.lon}", *near]
+
+
+def _places(some: Iterable[Place]) -> list[str]:
+    communes = [place.commune.code for place in some]
+    around = [each for place in some for each in positions(place)]
+    return [*communes, *around, "99999", "0,0", "91,181", "48.9", "x"]
+
+
+def _typed(some: Iterable[Place]) -> list[str]:
+    """Return what may be typed into the box: places, addresses of hidden ones, their names."""
+    found = ["saint denis", "93200", "Bobigny", "974", "paris 11e", "bobingy", "%", "x" * 200, ""]
+    for place in some:
+        found += [
+            place.commune.name,
+            f"{place.street}, {place.commune.name}",
+            f"Maison {place.word(0)}",
+            f"{place.lat}, {place.lon}",
+        ]
+    return found
+
+
+def _anchors(some: list[Place]) -> list[tuple[Pair, ...]]:
+    """Return searches around hidden places, away from them and in their territories."""
+    radii, gaps = CODES["rayon"], CODES["ecart"]
+    found: list[tuple[Pair, ...]] = []
+    for number, place in enumerate(some):
+        at = positions(place)
+        near = at[number % len(at)]
+        found += [
+            (("lieu", near), ("rayon", radii[number % len(radii)])),
+            (("territoire", place.commune.territory),),
+            (("lieu", place.commune.code), ("loin", near), ("ecart", gaps[number % len(gaps)])),
+        ]
+    return found
