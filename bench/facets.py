@@ -1,7 +1,6 @@
 """Counts of every filter of a selection: of each département, of France, and of what is kept."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
@@ -11,14 +10,14 @@ from app.find.counts import count, kinds
 from app.find.criteria import Search
 from app.runtime import DATABASE
 from bench.database import connect
-from bench.tools import Measure, figure_at_most, in_turns, p99, told
+from bench.tools import Measure, Work, figure_at_most, p99, timed, told
 
 TERRITORY = "counts_of_a_departement_p99_milliseconds"
 TERRITORY_AIM_MS = 20.0
 FRANCE = "counts_of_france_p99_milliseconds"
 FRANCE_AIM_MS = 100.0
 FRANCE_KEPT = "counts_of_france_kept_p99_milliseconds"
-TIMES = 30
+TIMES = 100
 
 BY_CATEGORY = """
 SELECT category, count(*) FROM actor WHERE status = 'published' GROUP BY category
@@ -35,26 +34,26 @@ def facets(cluster: Cluster) -> Iterator[Measure]:
     with connect(cluster, cluster.superuser) as owner:
         codes = [code for (code,) in owner.execute("SELECT code FROM territory ORDER BY code")]
 
-        def plain(*codes: str) -> Callable[[], object]:
+        def plain(*codes: str) -> Work:
             statement = BY_CATEGORY_THERE if codes else BY_CATEGORY
             return lambda: owner.execute(statement, codes, prepare=True).fetchall()
 
         ours = [_counting(public, Search(territory=code)) for code in codes]
         there = [plain(code) for code in codes]
-        turns = in_turns(partial(p99, ours), partial(p99, there))
+        [turns] = timed(ours, there, p99)
         yield figure_at_most(TERRITORY, turns, TERRITORY_AIM_MS)
         france = [_counting(public, Search())] * TIMES
-        turns = in_turns(partial(p99, france), partial(p99, [plain()] * TIMES))
+        [turns] = timed(france, [plain()] * TIMES, p99)
         yield figure_at_most(FRANCE, turns, FRANCE_AIM_MS)
         with read(public) as session:
             known = kinds(session, Search())
-        kept: list[Callable[[], object]] = [lambda: count(known, Search())] * TIMES
-        turns = in_turns(partial(p99, kept), partial(p99, [plain()] * TIMES))
+        kept: list[Work] = [lambda: count(known, Search())] * TIMES
+        [turns] = timed(kept, [plain()] * TIMES, p99)
         yield told(FRANCE_KEPT, turns)
     public.dispose()
 
 
-def _counting(public: Engine, search: Search) -> Callable[[], object]:
+def _counting(public: Engine, search: Search) -> Work:
     """Return what counts every filter of a search, in its own session, with nothing kept."""
 
     def work() -> None:

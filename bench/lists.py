@@ -1,8 +1,7 @@
 """Lists by distance: with filters, with words, with a word that nobody has; and how they grow."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
 
 import psycopg
 from sqlalchemy import Engine
@@ -17,7 +16,7 @@ from app.find.words import tsquery
 from app.runtime import DATABASE
 from bench import searches
 from bench.database import SMALL, connect
-from bench.tools import BenchFailed, Measure, figure_at_most, in_turns, p99, ratio_at_most
+from bench.tools import BenchFailed, Measure, Work, figure_at_most, p99, ratio_at_most, timed
 
 NEAREST = "nearest_20_with_filters_p99_milliseconds"
 NEAREST_AIM_MS = 30.0
@@ -41,8 +40,6 @@ SELECT count(*) FROM actor
 WHERE status = 'published' AND words @@ to_tsquery('public.plain_french', %s)
 """
 
-Work = Callable[[], object]
-
 
 def lists(cluster: Cluster) -> Iterator[Measure]:
     """Measure lists of 20 from a search to their cards, each beside plain SQL as the owner."""
@@ -52,26 +49,22 @@ def lists(cluster: Cluster) -> Iterator[Measure]:
         places = searches.places(owner, NEARBY)
         nearby = list(searches.filtered(places))
         ours = _pages(public, nearby)
-        plain = [
-            _run(owner, KNN, (each.place.lon, each.place.lat)) for each in nearby if each.place
-        ]
-        yield figure_at_most(
-            NEAREST, in_turns(partial(p99, ours), partial(p99, plain)), NEAREST_AIM_MS
-        )
-        few = _pages(small, nearby)
-        yield ratio_at_most(GROWTH, in_turns(partial(p99, ours), partial(p99, few)), GROWTH_AIM)
+        plain = [_run(owner, KNN, (place.lon, place.lat)) for place in places]
+        [turns] = timed(ours, plain, p99)
+        yield figure_at_most(NEAREST, turns, NEAREST_AIM_MS)
+        [turns] = timed(ours, _pages(small, nearby), p99)
+        yield ratio_at_most(GROWTH, turns, GROWTH_AIM)
 
         worded = list(searches.worded(places[:WORDED]))
-        ours = _pages(public, worded)
         plain = [_run(owner, HAVE_WORDS, (tsquery(each.text),)) for each in worded]
-        yield figure_at_most(WORDS, in_turns(partial(p99, ours), partial(p99, plain)), WORDS_AIM_MS)
+        [turns] = timed(_pages(public, worded), plain, p99)
+        yield figure_at_most(WORDS, turns, WORDS_AIM_MS)
 
         absent = list(searches.absent(places[:WORDED]))
         ours = [_nothing(public, each) for each in absent]
         plain = [_run(owner, HAVE_WORDS, (tsquery(each.text),)) for each in absent]
-        yield figure_at_most(
-            ABSENT, in_turns(partial(p99, ours), partial(p99, plain)), ABSENT_AIM_MS
-        )
+        [turns] = timed(ours, plain, p99)
+        yield figure_at_most(ABSENT, turns, ABSENT_AIM_MS)
     public.dispose()
     small.dispose()
 

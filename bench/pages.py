@@ -1,16 +1,15 @@
 """Whole pages by HTTP, as one person after another asks for them."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from urllib.request import Request, urlopen
 
 from bench.service import EMPTY
-from bench.tools import Measure, in_turns, p50, p99, service, told
+from bench.tools import Measure, Work, p50, p99, service, timed, told
 
 AROUND = "page_around_a_place_{}_milliseconds"
 TERRITORY = "page_of_a_departement_{}_milliseconds"
 PAGES = {AROUND: "/autour?lieu=93066&rayon=25", TERRITORY: "/departements/93"}
-TIMES = 30
+TIMES = 50
 
 
 def pages() -> Iterator[Measure]:
@@ -19,12 +18,11 @@ def pages() -> Iterator[Measure]:
         nothing = [_get(base + EMPTY)] * TIMES
         for name, path in PAGES.items():
             work = [_get(base + path)] * TIMES
-            for label, part in (("p50", p50), ("p99", p99)):
-                turns = in_turns(partial(part, work), partial(part, nothing))
+            for label, turns in zip(("p50", "p99"), timed(work, nothing, p50, p99), strict=True):
                 yield told(name.format(label), turns)
 
 
-def _get(url: str) -> Callable[[], object]:
+def _get(url: str) -> Work:
     def work() -> None:
         request = Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310 - our own
         with urlopen(request) as answer:  # noqa: S310

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ ROUNDS = 3
 SECONDS = 5
 
 Round = Callable[[], float]
+Work = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +79,40 @@ def in_turns(ours: Round, reference: Round) -> tuple[float, float]:
     return statistics.median(a for a, _ in rounds), statistics.median(b for _, b in rounds)
 
 
-def p50(work: Iterable[Callable[[], object]]) -> float:
-    """Return how long half of the pieces of work take at most, in milliseconds."""
-    return statistics.median(_times(work))
+def timed(
+    ours: Sequence[Work], reference: Sequence[Work], *parts: Callable[[list[float]], float]
+) -> list[tuple[float, float]]:
+    """Return p50, p99 of both, medians of ROUNDS after a first that is dropped, in milliseconds.
+
+    One piece of ours, then one of the reference: what else the machine does strikes both.
+    """
+    rounds = []
+    for _ in range(ROUNDS + 1):
+        pairs = [(_time(a), _time(b)) for a, b in zip(ours, reference, strict=True)]
+        rounds.append(([a for a, _ in pairs], [b for _, b in pairs]))
+    return [
+        (
+            statistics.median(part(a) for a, _ in rounds[1:]),
+            statistics.median(part(b) for _, b in rounds[1:]),
+        )
+        for part in parts
+    ]
 
 
-def p99(work: Iterable[Callable[[], object]]) -> float:
-    """Return how long 99 of 100 pieces of work take at most, in milliseconds."""
-    return statistics.quantiles(_times(work), n=100, method="inclusive")[98]
+def p50(times: list[float]) -> float:
+    """Return how long half of some pieces of work take at most."""
+    return statistics.median(times)
 
 
-def _times(work: Iterable[Callable[[], object]]) -> list[float]:
-    times = []
-    for each in work:
-        begin = time.perf_counter()
-        each()
-        times.append((time.perf_counter() - begin) * 1000)
-    return times
+def p99(times: list[float]) -> float:
+    """Return how long 99 of 100 pieces of work take at most."""
+    return statistics.quantiles(times, n=100, method="inclusive")[98]
+
+
+def _time(work: Work) -> float:
+    begin = time.perf_counter()
+    work()
+    return (time.perf_counter() - begin) * 1000
 
 
 @contextmanager
