@@ -103,7 +103,9 @@ def nearest(
     """Return the nearest records within the radius, read from the index in order of distance."""
     actor = published()
     assert search.place is not None  # noqa: S101 - said by its caller
-    keys = [(point_of(actor).op("<->")(position(search.place)), False)]
+    # Those at one distance in the order of every other page: PostgreSQL sorts them as they come.
+    distance = point_of(actor).op("<->")(position(search.place))
+    keys = [(distance, False), (actor.c.folded, False), (actor.c.public_id, False)]
     group: ColumnElement[int] = literal_column(str(HERE), Integer)
     found = _records(actor, search, group, keys).where(
         chosen(actor, search, open_pairs, part=Part.NEAR)
