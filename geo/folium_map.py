@@ -95,13 +95,15 @@ class Actors(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "mesure23.actors({{ this._parent.get_name() }}, {{ this.options|tojson }});"
+        "mesure23.actors({{ this._parent.get_name() }}, {{ this.options|tojson }}"
+        "{% if this.tiles %}, {{ this.tiles.get_name() }}{% endif %});"
         "{% endmacro %}"
     )
 
-    def __init__(self, options: dict[str, object]) -> None:
+    def __init__(self, options: dict[str, object], tiles: folium.TileLayer | None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.options = options
+        self.tiles = tiles
 
 
 def draw(bounds: Bounds | None, tiles: Tiles | None, options: dict[str, object]) -> MapFrame:
@@ -117,13 +119,18 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: dict[str, object])
         # Markercluster refuses a map without it, and without tiles nothing else says it.
         maxZoom=tiles.max_zoom if tiles else 19,
     )
+    layer = None
     if tiles:
-        layer = folium.TileLayer(tiles.url, attr=tiles.attribution, max_zoom=tiles.max_zoom)
+        # Our script shows it once somebody sees the map: a map that is hidden on a phone asks its
+        # host for a tile all the same.
+        layer = folium.TileLayer(
+            tiles.url, attr=tiles.attribution, max_zoom=tiles.max_zoom, show=False
+        )
         layer._id = "base"  # a fixed name, so that the same map is the same file
         frame.add_child(layer)
     frame.add_child(FrenchControls())  # type: ignore[no-untyped-call]
     frame.fit_bounds([[south, west], [north, east]])
-    frame.add_child(Actors(options))
+    frame.add_child(Actors(options, layer))
     figure = Figure()
     figure.add_child(frame)
     figure.render()

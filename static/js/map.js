@@ -1,6 +1,6 @@
 // The map of a search: Folium draws the frame and calls mesure23.actors, the rest is here.
 
-import { drawBoundary, keepFitted, watchTiles } from "./map/frame.js";
+import { drawBoundary, watchTiles, whenSeen } from "./map/frame.js";
 import { clusterGroup, markerOf } from "./map/markers.js";
 import { clearNote, note } from "./map/notes.js";
 import { drawPlace, offerSearchHere } from "./map/place.js";
@@ -83,12 +83,12 @@ class Actors {
 }
 
 window.mesure23 = {
-  actors(map, options) {
+  actors(map, options, tiles) {
     map.attributionControl?.setPrefix(false);
     watchTiles(map);
     if (options.boundary) drawBoundary(map, options.boundary);
     if (options.place) drawPlace(map, options.place, options.radius);
-    keepFitted(map, options.bounds);
+    whenSeen(map, () => tiles?.addTo(map), options.bounds);
     offerSearchHere(map);
     const actors = new Actors(map, options);
     for (const moment of ["htmx:afterSettle", "htmx:historyRestore"]) {

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.e2e.conftest import PHONE, Visit
+from tests.e2e.conftest import PHONE, TILE_HOST, Visit
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
@@ -198,6 +198,16 @@ def test_without_background_no_tile_is_asked_for(visit: Start) -> None:
     assert seen.hosts == {"127.0.0.1"}
     page.click("text=Avec le fond de carte")
     page.wait_for_url(f"**{SAINT_DENIS}")
+
+
+def test_a_map_that_nobody_opens_asks_its_host_for_nothing(visit: Start) -> None:
+    seen = visit(viewport=PHONE)
+    page = seen.go(SAINT_DENIS)
+    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
+    assert seen.hosts == {"127.0.0.1"}
+    page.click("#vue-carte")
+    page.wait_for_selector(".leaflet-tile-loaded")
+    assert TILE_HOST in seen.hosts
 
 
 def test_no_result_widens_in_one_press(visit: Start) -> None:

@@ -38,16 +38,18 @@ export async function drawBoundary(map, address) {
   L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(map);
 }
 
-/** Fit to the bounds once the map has a size: on a phone Folium draws it while it is hidden. */
-export function keepFitted(map, bounds) {
+/** Once the map has a size, run what needs one; on a phone Folium draws it while it is hidden. */
+export function whenSeen(map, run, bounds) {
   const container = map.getContainer();
-  let fitted = container.clientWidth > 0;
+  let seen = container.clientWidth > 0;
+  if (seen) run();
   new ResizeObserver(() => {
     if (!container.clientWidth) return;
     map.invalidateSize({ animate: false });
-    if (fitted) return;
-    fitted = true;
+    if (seen) return;
+    seen = true;
     map.fitBounds(bounds, { animate: false });
+    run();
   }).observe(container);
 }
 
