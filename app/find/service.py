@@ -21,7 +21,7 @@ from importers import vocabulary
 from importers.vocabulary import Term
 
 # The index of distances is read until a page is full: worth it where one in so many passes.
-FREQUENT = 50
+FREQUENT = 200
 # With words, nobody counts how many there are without. So many have no word in common that is the
 # name of a town, all of them far away.
 WIDESPREAD = 10_000
