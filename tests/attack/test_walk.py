@@ -81,6 +81,28 @@ def test_hidden_absent_and_malformed_ids_look_alike(
     assert next(iter(seen))[0] == 404
 
 
+@pytest.mark.parametrize("path", ["/autour", "/table", "/table.csv", "/api/actors.geojson"])
+def test_absent_and_malformed_places_and_those_that_name_a_secret_look_alike(
+    attacked: Attacked, tmp_path: Path, path: str
+) -> None:
+    app = service(attacked.databases, tmp_path)
+    place = attacked.dataset.secrets[40]
+    codes = [
+        "99999",
+        "2C001",
+        "nulle-part",
+        "91,181",
+        "1,2,3",
+        *sorted(attacked.dataset.hidden_ids)[:5],
+    ]
+    codes += [place.word(0), place.siret, place.phone, place.finess]
+    with client_of(app) as client:
+        for name in ("lieu", "loin"):
+            answers = {code: client.get(path, params={name: code}) for code in codes}
+            assert {answer.status_code for answer in answers.values()} == {404}
+            assert len({each.text.replace(code, "?") for code, each in answers.items()}) == 1
+
+
 def test_hidden_absent_and_malformed_ids_take_the_same_time(
     attacked: Attacked, tmp_path: Path
 ) -> None:
