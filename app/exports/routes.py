@@ -15,7 +15,7 @@ from app.exports.download import Download
 from app.exports.headers import PATH, headers
 from app.exports.selection import PARIS, Selection, place_in_words, read_selection
 from app.find.criteria import Search
-from app.find.parameters import Reader, ReaderOf, Territory
+from app.find.parameters import Reader, ReaderOf, Territory, finer
 from app.find.service import find
 from app.openapi import Responses, geojson
 from app.permissions import Profile, open_to
@@ -61,11 +61,12 @@ def table(site: SiteOf, request: Request, reader: ReaderOf, territoire: Territor
     known = written if CODE.fullmatch(written) else territoire
     with read(site.databases.public) as session:
         search = reader(session, known)
-        finer = search.place and search.place.code != request.query_params.get("lieu")
-        if known != territoire or finer:
+        if known != territoire or finer(search, request):
             # One address for one search, and no position finer than the grid in it.
             return RedirectResponse(search.url(PATH), 303)
         found = find(session, search, site.now(), grouped=False, size=ROWS, path=PATH)
+        if search.page > found.pages:
+            return RedirectResponse(search.but(page=found.pages).url(PATH), 303)
         where = place_in_words(session, search)
     return site.page(
         "table.html",

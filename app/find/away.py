@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.find.criteria import Search
 from app.find.schemas import Chip
+from app.places.schemas import Instead
 from app.places.service import Geocode, Suggestion, read_place, resolve
 
 
@@ -14,17 +15,19 @@ class Away:
     """A search that keeps away from what was typed, or what that may mean.
 
     choices: what it may mean, each with the search that keeps away from it. notice: a French
-    sentence to show; without one nor choices, the address of the search says all.
+    sentence to show; without one nor choices, the address of the search says all. instead: why a
+    commune stands for what was typed.
     """
 
     search: Search
     typed: str = ""
     choices: tuple[Chip, ...] = ()
     notice: str | None = None
+    instead: Instead | None = None
 
     @property
     def settled(self) -> bool:
-        """Return whether something was typed and there is nothing to say about it."""
+        """Return whether something was typed, and an address can say what came of it."""
         return bool(self.typed) and not (self.choices or self.notice)
 
 
@@ -34,7 +37,7 @@ def keep_away(session: Session, search: Search, typed: str, geocode: Geocode | N
         return Away(search)
     meant = resolve(session, typed, geocode)
     if meant.place:
-        return Away(search.but(far=meant.place), typed, notice=meant.notice)
+        return Away(search.but(far=meant.place), typed, instead=meant.instead)
     if len(meant.choices) == 1 and not meant.notice:
         return Away(_from(session, search, meant.choices[0]), typed)
     choices = tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 
 from app.find.criteria import AGE_MAX, TEXT_MAX, Search
@@ -74,3 +74,12 @@ async def _reader(
 # What a route calls with its session: read(session, territory, known=whether it need not look).
 ReaderOf = Annotated[Reader, Depends(_reader)]
 Territory = Annotated[str, Query(max_length=10, examples=["93", "2A", "69M", "974"])]
+
+
+def finer(search: Search, request: Request) -> bool:
+    """Say that an address carries a place otherwise than the search does: a finer position."""
+    asked = request.query_params
+    places = (("lieu", search.place), ("loin", search.far))
+    return any(
+        asked.get(name) not in ("", None, place.code if place else None) for name, place in places
+    )

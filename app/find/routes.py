@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,14 +18,14 @@ from app.find.competence import who_acts
 from app.find.criteria import DEFAULT_RADIUS, RADII, Search
 from app.find.data import geojson
 from app.find.kept import KeptRoute, kinds_kept_by
-from app.find.parameters import ReaderOf, Territory
+from app.find.parameters import ReaderOf, Territory, finer
 from app.find.service import find
 from app.find.situations import situations
 from app.find.wording import heading
 from app.maps.frame import DrawnMap, map_of_place, map_of_territory
 from app.permissions import Profile, open_to
 from app.places.geocoding import geocoder_for
-from app.places.schemas import Resolution
+from app.places.schemas import Instead, Resolution
 from app.places.service import resolve
 from app.territories.schemas import TerritoryView
 from app.territories.service import CODE, canonical_code, read_names, read_territory
@@ -35,11 +36,20 @@ kept = APIRouter(route_class=KeptRoute)
 
 Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
 
+# What became of a place that was typed, see Instead; FAR before it: of one to keep away from.
+FAR = "loin-"
+Notice = Annotated[str, Query(max_length=20)]
+
 
 @router.get("/departements/{code}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def of_territory(
-    site: SiteOf, request: Request, code: str, reader: ReaderOf, eloigner: Typed = ""
+    site: SiteOf,
+    request: Request,
+    code: str,
+    reader: ReaderOf,
+    eloigner: Typed = "",
+    avis: Notice = "",
 ) -> Response:
     """Show the actors of a territory, as a map and as a list that says the same."""
     if code != (written := canonical_code(code)) and CODE.fullmatch(written):
@@ -48,8 +58,9 @@ def of_territory(
     with read(site.databases.public) as session:
         territory = read_territory(session, code)
         away = _away(site, request, session, reader(session, code), eloigner)
-        if away.settled:
-            return RedirectResponse(away.search.url(), 303)
+        if away.settled or finer(away.search, request):
+            return _settled(away.search, loin=away.instead)
+        away = _told(away, avis)
         drawing = map_of_territory(territory, site.tiles if away.search.background else None)
         return _explorer(site, request, session, away, drawing, territory=territory)
 
@@ -57,7 +68,12 @@ def of_territory(
 @router.get("/autour", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def around(
-    site: SiteOf, request: Request, reader: ReaderOf, ou: Typed = "", eloigner: Typed = ""
+    site: SiteOf,
+    request: Request,
+    reader: ReaderOf,
+    ou: Typed = "",
+    eloigner: Typed = "",
+    avis: Notice = "",
 ) -> Response:
     """Show the actors around a place, or of all of France; what is typed leads to its place."""
     with read(site.databases.public) as session:
@@ -67,20 +83,39 @@ def around(
         if ou.strip():
             resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
             if resolution.place:
-                search = search.but(place=resolution.place)
-                if not resolution.notice:
-                    return RedirectResponse(search.url(), 303)
-        elif away.settled or _finer(search, request):
-            return RedirectResponse(search.url(), 303)
+                place = search.but(place=resolution.place)
+                return _settled(place, lieu=resolution.instead, loin=away.instead)
+            if resolution.shorter:
+                # What may be meant stays in the address, and the street does not.
+                query = [("ou", resolution.shorter), *search.but(place=None).pairs()]
+                return RedirectResponse(f"/autour?{urlencode(query)}", 303)
+        elif away.settled or finer(search, request):
+            return _settled(search, loin=away.instead)
+        elif search.place and avis in tuple(Instead):
+            resolution = Resolution(notice=Instead(avis).sentence(search.place))
         tiles = site.tiles if search.background else None
         drawing = map_of_place(search.place, search.radius, tiles)
-        away = replace(away, search=search)
+        away = _told(away, avis)
         return _explorer(site, request, session, away, drawing, resolution=resolution, typed=ou)
 
 
-def _finer(search: Search, request: Request) -> bool:
-    """Say that an address carries a position finer than the grid, which none keeps."""
-    return search.place is not None and search.place.code != request.query_params.get("lieu")
+def _settled(
+    search: Search, *, lieu: Instead | None = None, loin: Instead | None = None
+) -> Response:
+    """Lead to the address of a search, which repeats nothing that was typed but its text."""
+    avis = lieu or (loin and FAR + loin)
+    url = search.url()
+    if avis:
+        url += f"{'&' if '?' in url else '?'}avis={avis}"
+    return RedirectResponse(url, 303)
+
+
+def _told(away: Away, avis: str) -> Away:
+    """Say why a commune stands for what one keeps away from."""
+    instead = avis.removeprefix(FAR)
+    if away.search.far and avis.startswith(FAR) and instead in tuple(Instead):
+        return replace(away, notice=Instead(instead).sentence(away.search.far))
+    return away
 
 
 def _away(site: Site, request: Request, session: Session, search: Search, typed: str) -> Away:
@@ -101,6 +136,8 @@ def _explorer(
     now = site.now()
     search = away.search
     found = find(session, search, now, read_kinds=kinds_kept_by(site))
+    if search.page > found.pages:
+        return RedirectResponse(search.but(page=found.pages).url(), 303)
     page = site.page(
         "explorer.html",
         search=search,

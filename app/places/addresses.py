@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.places import queries
 from app.places.points import place_of, position
 from app.places.reading import Typed, districts
-from app.places.schemas import Resolution
+from app.places.schemas import Instead, Place, Resolution
 from app.places.search import Found, before_territory, places, suggestion_of
 from geo.answers import Answer, GeocoderError, Query
 from geo.names import behind_de, without_article
@@ -46,26 +46,23 @@ def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> 
             choices=tuple(suggestion_of(row) for row in communes),
             notice="Plusieurs communes conviennent à cette adresse : choisissez la vôtre, ou "
             "ajoutez son code postal.",
+            shorter=communes[0].commune_name if typed.is_address else None,
         )
     commune = communes[0]
     if commune.lon is None:
         return Resolution(choices=(suggestion_of(commune),))
     there = place_of(commune)
     if not typed.is_address:
-        return Resolution(place=there, notice=_instead("Ce lieu nous est inconnu", commune))
+        return _instead(Instead.UNKNOWN, there, commune)
     # Nothing of the database is held while the network is waited for.
     session.rollback()
     query = _query(street, typed, commune)
     try:
         answer = None if geocode is None else geocode(query)
     except GeocoderError:
-        return Resolution(
-            place=there, notice=_instead("Le service d’adresses ne répond pas", commune)
-        )
+        return _instead(Instead.SILENT, there, commune)
     if answer is None or not stands_for(query, answer, _value(commune)):
-        return Resolution(
-            place=there, notice=_instead("Cette adresse n’a pas été trouvée", commune)
-        )
+        return _instead(Instead.NOT_FOUND, there, commune)
     return Resolution(place=position(session, answer.lat, answer.lon))
 
 
@@ -162,8 +159,9 @@ def _value(row: Found) -> Commune:
     )
 
 
-def _instead(reason: str, row: Found) -> str:
+def _instead(instead: Instead, place: Place, row: Found) -> Resolution:
+    stands = f"la commune {behind_de(row.name)}"
     if row.kind == "arrondissement":
         # "Paris 11e Arrondissement"
-        return f"{reason} : voici le {row.name.split()[1]} arrondissement de {row.commune_name}."
-    return f"{reason} : voici la commune {behind_de(row.name)}."
+        stands = f"le {row.name.split()[1]} arrondissement de {row.commune_name}"
+    return Resolution(place, notice=f"{instead.reason} : voici {stands}.", instead=instead)

@@ -1,6 +1,7 @@
 """A place to search around, and what a typed text may mean."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from geo.names import behind_de
@@ -36,6 +37,27 @@ class Place:
         return "," in self.code
 
 
+class Instead(StrEnum):
+    """Why a commune stands for what was typed: what an address says, which must not repeat it."""
+
+    SILENT = "service"
+    NOT_FOUND = "adresse"
+    UNKNOWN = "lieu"
+
+    @property
+    def reason(self) -> str:
+        """Return the beginning of a French sentence."""
+        return {
+            Instead.SILENT: "Le service d’adresses ne répond pas",
+            Instead.NOT_FOUND: "Cette adresse n’a pas été trouvée",
+            Instead.UNKNOWN: "Ce lieu nous est inconnu",
+        }[self]
+
+    def sentence(self, place: Place) -> str:
+        """Return what to say on the page of the place that stands for it."""
+        return f"{self.reason} : voici ce qui est autour {behind_de(place.label)}."
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A place that a text may mean, and the address to go to. code: as `lieu`, or a territory's."""
@@ -52,8 +74,11 @@ class Resolution:
     """What a typed text means: one place, or several to choose from, or neither.
 
     notice: a French sentence to show with either, such as why an address became its commune.
+    instead: that reason; shorter: what names the same choices without an address.
     """
 
     place: Place | None = None
     choices: tuple[Suggestion, ...] = ()
     notice: str | None = None
+    instead: Instead | None = None
+    shorter: str | None = None
