@@ -65,7 +65,7 @@ def read_selection(
         open_pairs = open_now(hours(session, search), at)
     about = About(
         where=place_in_words(session, search),
-        criteria=tuple(chip.label for chip in chips(session, search)),
+        criteria=tuple(_criteria(session, search)),
         total=count(kinds(session, search, open_pairs), search).total,
         at=at.astimezone(PARIS),
         address=site + search.but(page=1).url("/table"),
@@ -75,13 +75,21 @@ def read_selection(
     return Selection(about, shown, _batches(session, search, open_pairs, site))
 
 
+def _criteria(session: Session, search: Search) -> Iterator[str]:
+    """Yield what is selected in words; a situation by its number: files lie in downloads."""
+    if search.situation:
+        yield f"Situation n° {search.situation.number}"
+    for chip in chips(session, search.but(situation=None)):
+        yield chip.label
+
+
 def place_in_words(session: Session, search: Search) -> str:
     """Return where a search looks, as the title of a page says it."""
     if search.territory:
         return read_territory(session, search.territory).name
     if search.place is None:
         return "Toute la France"
-    around = f"Autour de {search.place.label}"
+    around = search.place.heading
     return around if search.radius is None else f"{around}, à moins de {search.radius} km"
 
 
