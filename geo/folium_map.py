@@ -5,6 +5,7 @@ loads its assets from five third-party hosts and forbids zooming in its viewport
 body and its script are kept; actors come later, as data, by `mesure23.actors(map, options)`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -100,13 +101,13 @@ class Actors(MacroElement):
         "{% endmacro %}"
     )
 
-    def __init__(self, options: dict[str, object], tiles: folium.TileLayer | None) -> None:
+    def __init__(self, options: Mapping[str, object], tiles: folium.TileLayer | None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.options = options
         self.tiles = tiles
 
 
-def draw(bounds: Bounds | None, tiles: Tiles | None, options: dict[str, object]) -> MapFrame:
+def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, object]) -> MapFrame:
     """Draw the map of a territory; options are handed to `mesure23.actors` as they are.
 
     bounds: what to show first, EPSG:4326; None shows France until the actors are there.
