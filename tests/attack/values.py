@@ -39,6 +39,7 @@ def values_of(dataset: Dataset) -> Values:
             "loin": places,
             "ou": typed,
             "eloigner": typed,
+            "avis": ["service", "adresse", "loin-lieu", "x"],
             "page": ["1", "2", "3", "2000", "9999", "x"],
         },
         anchors=[(), *_anchors(some)],
