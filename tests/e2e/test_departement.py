@@ -93,6 +93,20 @@ def test_back_restores_list_filters_and_map(visit: Start) -> None:
     assert page.is_checked("#categorie-association")
 
 
+def test_a_style_that_a_script_left_is_carried_into_no_answer(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(SEINE_SAINT_DENIS)
+    # As extensions leave it; writing it would break the page's policy, which the console tells.
+    page.eval_on_selector(
+        "#filtres", "form => { form.style.width = '9rem'; form.style.width = '' }"
+    )
+    page.fill("#q", "cellule")
+    page.press("#q", "Enter")
+    page.wait_for_url("**q=cellule*")
+    seen.wait_for_count(seen.count())
+    assert page.get_attribute("#filtres", "style") is None
+
+
 def test_chip_removes_its_filter(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS + "?categorie=association&categorie=sante")
