@@ -67,7 +67,7 @@ class Geocoder:
     """Asks one geocoder, politely: paced, retried with back-off, never longer than it must.
 
     base_url: without "/search". timeout: seconds for a connection and a single search; a batch has
-    six times as long. attempts: 1 where a person waits. One thread at a time. Every failure is a
+    six times as long. attempts: ATTEMPTS, or 1 where a person waits. One thread at a time. Every failure is a
     GeocoderError without any address.
     """
 
@@ -76,7 +76,7 @@ class Geocoder:
         base_url: str,
         *,
         timeout: float = 10.0,
-        attempts: int = ATTEMPTS,
+        attempts: int | None = None,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -84,7 +84,7 @@ class Geocoder:
             raise GeocoderRefused
         self._base = base_url.rstrip("/")
         self._timeout = timeout
-        self._attempts = attempts
+        self._attempts = attempts or ATTEMPTS
         self._sleep = sleep
         self._client = httpx.Client(
             transport=transport, timeout=timeout, headers={"User-Agent": "mesure23"}
