@@ -67,8 +67,8 @@ class Geocoder:
     """Asks one geocoder, politely: paced, retried with back-off, never longer than it must.
 
     base_url: without "/search". timeout: seconds for a connection and a single search; a batch has
-    six times as long. attempts: ATTEMPTS, or 1 where a person waits. One thread at a time. Every failure is a
-    GeocoderError without any address.
+    six times as long. attempts: ATTEMPTS, or 1 where a person waits. One thread at a time. Every
+    failure is a GeocoderError without any address.
     """
 
     def __init__(
