@@ -1,6 +1,8 @@
 """The sheet of an actor."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
 from app.actors.service import read_sheet
@@ -15,13 +17,23 @@ router = APIRouter()
 
 @router.get("/acteurs/{public_id}/{slug}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def sheet(site: SiteOf, public_id: str, slug: str) -> Response:
-    """Show one actor; an old slug leads to the present one."""
+def sheet(
+    site: SiteOf, public_id: str, slug: str, fond: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    """Show one actor; an old slug leads to the present one.
+
+    fond: "sans" for who came from a map without tiles, and goes back to one.
+    """
+    without_tiles = "?fond=sans" if fond == "sans" else ""
     with read(site.databases.public) as session:
         actor = read_sheet(session, vocabulary.load(), public_id, site.now())
         territory = read_territory(session, actor.seat_territory_code)
     if slug != actor.slug:
-        return RedirectResponse(actor.url, 308)
+        return RedirectResponse(f"{actor.url}{without_tiles}", 308)
     return site.page(
-        "acteur.html", actor=actor, territory=territory, commune_name=actor.commune_name
+        "acteur.html",
+        actor=actor,
+        territory=territory,
+        commune_name=actor.commune_name,
+        without_tiles=without_tiles,
     )

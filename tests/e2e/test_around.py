@@ -200,6 +200,19 @@ def test_without_background_no_tile_is_asked_for(visit: Start) -> None:
     page.wait_for_url(f"**{SAINT_DENIS}")
 
 
+def test_who_goes_without_background_finds_none_on_the_way_back(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&fond=sans")
+    page.click("text=En tableau")
+    page.click("text=Carte et liste")
+    page.wait_for_url(f"**{SAINT_DENIS}&fond=sans")
+    page.click(".card__name a >> nth=0")
+    page.click("text=Voir dans la liste")
+    page.wait_for_url("**/departements/*?fond=sans#acteur-*")
+    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
+    assert seen.hosts == {"127.0.0.1"}
+
+
 def test_a_map_that_nobody_opens_asks_its_host_for_nothing(visit: Start) -> None:
     seen = visit(viewport=PHONE)
     page = seen.go(SAINT_DENIS)

@@ -33,7 +33,8 @@ function fromProperties({ id, slug, name, category, phones = [] }) {
   const title = document.createElement("h3");
   title.className = "card__name";
   const link = document.createElement("a");
-  link.href = `/acteurs/${encodeURIComponent(id)}/${encodeURIComponent(slug)}`;
+  const without = new URLSearchParams(location.search).get("fond") === "sans" ? "?fond=sans" : "";
+  link.href = `/acteurs/${encodeURIComponent(id)}/${encodeURIComponent(slug)}${without}`;
   link.textContent = name;
   title.append(link);
   const kind = document.createElement("p");
