@@ -14,6 +14,7 @@ class NationalNumber:
 
     code: as people read it, "116 000"; href: "tel:116000", or "sms:114" for one that is written
     to. name, answers, hours, sentence: French, for what, who answers, when, and what it helps with.
+    footer: whether the foot of each page shows it.
     """
 
     code: str
@@ -22,6 +23,7 @@ class NationalNumber:
     answers: str
     hours: str
     sentence: str
+    footer: bool = True
 
     def __post_init__(self) -> None:
         dialled = _HREF.fullmatch(self.href)

@@ -9,7 +9,7 @@ from app.web import make_site
 
 
 def test_every_national_number_is_known_by_its_digits() -> None:
-    assert list(NATIONAL_NUMBERS) == ["17", "114", "119", "116000", "3018"]
+    assert list(NATIONAL_NUMBERS) == ["17", "15", "114", "119", "116000", "3018"]
     assert NATIONAL_NUMBERS["116000"].code == "116 000"
     assert "9 h à 23 h" in NATIONAL_NUMBERS["3018"].hours
     assert [number.digits for number in NATIONAL_NUMBERS.values() if number.by_text] == ["114"]
@@ -29,3 +29,14 @@ def test_a_page_shows_the_numbers_that_it_asks_for_in_its_order() -> None:
     html = template.render()
     assert html.index('href="tel:3018"') < html.index('href="tel:17"')
     assert "119" not in html
+
+
+def test_the_foot_of_a_page_leaves_out_what_only_a_situation_calls_for() -> None:
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    site = make_site(Settings(), Databases(nowhere, nowhere))
+    template = site.templates.from_string(
+        '{% from "macros/numbers.html" import national_numbers %}{{ national_numbers() }}'
+    )
+    html = template.render()
+    assert 'href="tel:119"' in html
+    assert 'href="tel:15"' not in html

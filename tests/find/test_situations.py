@@ -48,6 +48,7 @@ def test_the_numbers_to_call_first_are_known(number: int) -> None:
     situation = situations()[number]
     assert [each.digits for each in situation.national_numbers] == list(situation.numbers)
     assert set(situation.numbers) <= set(NATIONAL_NUMBERS)
+    assert {*re.findall(r"\ble (\d+)", situation.sentence)} <= set(situation.numbers)
     # Nobody is in danger while a team is trained.
     assert bool(situation.numbers) == (number != 6)
 
