@@ -97,14 +97,15 @@ def test_without_script_filters_and_list_work(visit: Start) -> None:
     page.wait_for_url("**/departements/93")
 
 
-def test_without_script_the_phone_has_filters_and_a_sentence_for_the_map(visit: Start) -> None:
-    page = visit(java_script_enabled=False, viewport=PHONE).go("/departements/93")
+def test_without_script_the_phone_has_the_list_of_a_map_that_was_shared(visit: Start) -> None:
+    page = visit(java_script_enabled=False, viewport=PHONE).go("/departements/93?vue=carte")
     page.click("#filtres-pli > summary")
     page.check("#categorie-sante")
     page.click("text=Appliquer les filtres")
     page.wait_for_url("**categorie=sante*")
-    page.click("#vue-carte")
+    assert page.is_visible(".results .card >> nth=0")
     assert page.is_visible(".map-area__noscript")
+    assert not page.is_visible("#vue-carte")
 
 
 @pytest.mark.parametrize(
