@@ -86,9 +86,12 @@ def test_the_form_alone_leads_to_the_place(client: httpx.Client, typed: str, add
 def test_without_a_geocoder_an_address_leads_to_its_commune_and_says_so(
     client: httpx.Client,
 ) -> None:
-    page = client.get("/autour", params={"ou": "12 rue Hoche, 93300 Aubervilliers"})
+    answer = client.get("/autour", params={"ou": "12 rue Hoche, 93300 Aubervilliers"})
+    assert answer.status_code == 303
+    page = client.get(answer.headers["location"])
     assert page.status_code == 200
-    assert "Le service d’adresses ne répond pas : voici la commune d’Aubervilliers." in page.text
+    told = "Le service d’adresses ne répond pas : voici ce qui est autour d’Aubervilliers (93)."
+    assert told in page.text
     title = page.text.partition("<title>")[2].partition("</title>")[0]
     assert "Hoche" not in title
     assert "Aubervilliers" in title
