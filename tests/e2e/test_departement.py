@@ -141,9 +141,9 @@ def test_card_under_the_pointer_raises_its_marker(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS + "?categorie=uaped")
     page.hover(".card")
-    assert page.locator(".actor.is-raised").count() == 1
+    page.wait_for_selector(".actor.is-raised")
     page.hover("h1")
-    assert page.locator(".actor.is-raised").count() == 0
+    page.wait_for_selector(".actor.is-raised", state="detached")
 
 
 def test_actors_on_one_point_are_spread_and_reached_by_keyboard(visit: Start) -> None:
