@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import signal
-import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -189,12 +188,7 @@ def test_an_import_that_is_stopped_half_way_says_so_and_writes_no_actor(
         while imported.poll() is None and connection.execute(waits).fetchone() != (1,):
             time.sleep(0.05)
         imported.send_signal(number)
-        try:
-            out, err = imported.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            # Python drops an interrupt that strikes while it deletes something; people press again.
-            imported.send_signal(number)
-            out, err = imported.communicate(timeout=60)
+        out, err = imported.communicate(timeout=60)
     assert (imported.returncode, out) == (code, "")
     assert "Traceback" not in err
     assert "Interrompue d&#39;exemple" not in page(address, "/departements/93")
