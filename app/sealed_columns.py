@@ -27,6 +27,7 @@ SEALED = (
     SealedColumns("provenance", "actor_id", ("fields",)),
     SealedColumns("geocoding", "actor_id", ("answer",)),
     SealedColumns("revision", "id", ("why", "change")),
+    SealedColumns("embed_revocation", "embed_id", ("why",)),
     SealedColumns("source", "id", ("name", "producer")),
     SealedColumns("source_file", "id", ("name", "content")),
     SealedColumns("source_row", "id", ("content",)),
@@ -40,3 +41,5 @@ DIGESTS = {
     ("source_record", "identity"),
     ("source_record", "content"),
 }
+# Bytes that anybody may have.
+PUBLISHED = {("embed", "logo")}

@@ -2,6 +2,7 @@
 
 from app.models.actor import Actor, new_public_id
 from app.models.base import Base
+from app.models.embed import Embed, EmbedRevocation, new_embed_id
 from app.models.protected import (
     ActorFingerprint,
     ActorProtected,
@@ -20,6 +21,8 @@ __all__ = [
     "ActorProtected",
     "Base",
     "Commune",
+    "Embed",
+    "EmbedRevocation",
     "Epci",
     "FormerCommune",
     "Geocoding",
@@ -32,5 +35,6 @@ __all__ = [
     "SourceRow",
     "Territory",
     "TerritoryVersion",
+    "new_embed_id",
     "new_public_id",
 ]

@@ -71,6 +71,17 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "point",
     ),
     "territory_version": ("territory_code", "version"),
+    "embed": (
+        "id",
+        "search",
+        "look",
+        "origins",
+        "name",
+        "contact",
+        "logo",
+        "logo_type",
+        "revoked",
+    ),
 }
 
 READ = frozenset({"SELECT"})
@@ -78,12 +89,15 @@ ADD = READ | {"INSERT"}
 WRITE = ADD | {"UPDATE"}
 REPLACE = WRITE | {"DELETE"}
 
-# Staff delete nothing that was received, published or remembered.
+# Staff delete nothing that was received, published or remembered. What an embed locks is never
+# changed: it is revoked, for good, and another one is made.
 STAFF_TABLES: dict[str, frozenset[str]] = {
     "actor": WRITE,
     "actor_fingerprint": REPLACE,
     "actor_protected": WRITE,
     "commune": REPLACE,
+    "embed": ADD,
+    "embed_revocation": ADD,
     "epci": REPLACE,
     "former_commune": REPLACE,
     "geocoding": WRITE,
