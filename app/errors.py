@@ -43,8 +43,20 @@ class PlaceUnknown(Mesure23Error):
     """Aucun lieu ne porte le code « {code} »."""
 
 
+class EmbedUnknown(Mesure23Error):
+    """Aucune carte à intégrer ne se trouve à cette adresse."""
+
+
+class FormatNotOffered(Mesure23Error):
+    """La réponse n'existe pas au format « {format} »."""
+
+
 class ActorUnknown(Mesure23Error):
     """Cette fiche n'existe pas, ou n'est plus publiée."""
+
+
+class RegisteredUnknown(Mesure23Error):
+    """Aucune carte intégrée n'a cette adresse."""
 
 
 class FilterUnknown(Mesure23Error):
@@ -128,6 +140,18 @@ ANSWERS: dict[type[Mesure23Error], Answer] = {
         404,
         "Fiche introuvable",
         "Cherchez l'acteur dans la liste de son département, depuis la carte de France.",
+    ),
+    EmbedUnknown: Answer(
+        404,
+        "Carte introuvable",
+        "Copiez l'adresse d'un département ou d'une recherche de ce site, ou composez la carte"
+        " sur la page « Intégrer une carte ».",
+    ),
+    FormatNotOffered: Answer(501, "Format absent", "Demandez le format « json »."),
+    RegisteredUnknown: Answer(
+        404,
+        "Carte intégrée introuvable",
+        "Vérifiez l'adresse, ou cherchez le département depuis la carte de France.",
     ),
     FilterUnknown: Answer(
         422, "Filtre inconnu", "Corrigez l'adresse, ou choisissez les filtres dans la page."

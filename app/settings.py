@@ -65,7 +65,7 @@ def _mail(given: str) -> str:
     raise ValueError("name@host")
 
 
-def _mail_or_web(given: str) -> str:
+def mail_or_web(given: str) -> str:
     """Accept a mail address or an https one, as security.txt names contacts; raise ValueError."""
     return _web_address(given) if given.startswith("https://") else _mail(given)
 
@@ -133,4 +133,4 @@ class Settings(BaseSettings):
     hosted_by: str = ""
     contact: Annotated[str, AfterValidator(_mail)] | None = None
     # A mail or an https address; the contact where there is none.
-    security_contact: Annotated[str, AfterValidator(_mail_or_web)] | None = None
+    security_contact: Annotated[str, AfterValidator(mail_or_web)] | None = None
