@@ -36,6 +36,11 @@ class RegisteredOutdated(Exception):
     """The territory or a filter that an embed is locked to is known no more."""
 
 
+def path_of(embed_id: str) -> str:
+    """Return the path of the page of a registered embed."""
+    return f"/integration/carte/{embed_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
     """A registered embed. search, look: queries as app.models.Embed keeps them."""
@@ -52,7 +57,7 @@ class Registered:
     @property
     def path(self) -> str:
         """Return the path of its page."""
-        return f"/integration/carte/{self.id}"
+        return path_of(self.id)
 
     @property
     def logo_url(self) -> str | None:
