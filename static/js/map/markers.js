@@ -6,10 +6,11 @@ const RADIUS = 20;
 // A circle of this radius has a circumference of 100: dashes are then percentages.
 const SHARE_RADIUS = 100 / (2 * Math.PI);
 
+// Kept, since the map may still draw when the quick exit has taken the page away.
+const MARKS = document.getElementById("marques").content;
+
 function sample(category) {
-  return document
-    .getElementById("marques")
-    .content.querySelector(`[data-category="${CSS.escape(category)}"]`);
+  return MARKS.querySelector(`[data-category="${CSS.escape(category)}"]`);
 }
 
 export function markOf(category, hollow) {
