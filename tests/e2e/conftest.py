@@ -35,10 +35,14 @@ class Visit:
         """Open an address of the service and wait until its map, if any, has its actors."""
         self.page.goto(self.base + path)
         if self.scripted and self.page.locator(".map-area").count():
-            self.page.wait_for_selector(
-                ".map-area:is([data-state=ready], [data-state=error])", state="attached"
-            )
+            self.wait_for_map()
         return self.page
+
+    def wait_for_map(self) -> None:
+        """Wait until the map has its actors, or says that it could not have them."""
+        self.page.wait_for_selector(
+            ".map-area:is([data-state=ready], [data-state=error])", state="attached"
+        )
 
     def count(self) -> int:
         """Return the number of actors that the list announces."""

@@ -73,7 +73,9 @@ def test_list_goes_by_pages_and_the_map_holds_all(seen: Visit) -> None:
     page.click(".pages [rel=next]")
     page.wait_for_url("**page=2")
     assert page.inner_text(".results .card h3 >> nth=0") == "Acteur 0050"
+    seen.wait_for_map()
     page.hover(".results .card >> nth=0")
+    page.wait_for_selector(".is-raised:is(.actor, .cluster)")
     assert page.locator(".is-raised:is(.actor, .cluster)").count() == 1
 
 
