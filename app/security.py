@@ -1,5 +1,7 @@
 """Headers of every response: what a page may load, and that nothing of a visit is kept."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,16 +15,23 @@ PERMISSIONS = (
     "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial",
     "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
+POLICY = b"content-security-policy"
 # Two years. Not its subdomains, which may be others'; not for ever in browsers' own lists.
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 
 
-def content_security_policy(tile_origin: str | None) -> str:
-    """Return a policy without unsafe-inline: everything is ours, except the images of tiles."""
+def content_security_policy(
+    tile_origin: str | None, framed_by: Sequence[str] | None = ("'none'",)
+) -> str:
+    """Return a policy without unsafe-inline: everything is ours, except the images of tiles.
+
+    framed_by: origins whose pages may show ours in a frame; None: any page.
+    """
     images = " ".join(filter(None, ("'self'", "data:", tile_origin)))
+    ancestors = "" if framed_by is None else f"; frame-ancestors {' '.join(framed_by)}"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        f"img-src {images}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"img-src {images}; base-uri 'none'; form-action 'self'{ancestors}"
     )
 
 
@@ -30,7 +39,7 @@ class SecurityHeaders:
     """Outermost middleware, so that errors carry the headers too.
 
     Nothing is kept by browser or proxy unless a response says so itself: a young person may have
-    someone looking at the history of the screen.
+    someone looking at the history of the screen. A response may have a policy of its own.
     """
 
     def __init__(self, app: ASGIApp, tile_origin: str | None, *, https: bool) -> None:
@@ -60,9 +69,12 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
-                if not any(name == b"cache-control" for name, _ in headers):
+                names = {name for name, _ in headers}
+                if b"cache-control" not in names:
                     headers = [*headers, (b"cache-control", b"no-store")]
-                message["headers"] = [*headers, *added]
+                # Of two policies a browser takes what both allow: nobody's frame, for ours.
+                own = [each for each in added if each[0] != POLICY or POLICY not in names]
+                message["headers"] = [*headers, *own]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
