@@ -64,7 +64,7 @@ def table(site: SiteOf, request: Request, reader: ReaderOf, territoire: Territor
         if known != territoire or finer(search, request):
             # One address for one search, and no position finer than the grid in it.
             return RedirectResponse(search.url(PATH), 303)
-        found = find(session, search, site.now(), grouped=False, size=ROWS, path=PATH)
+        found = find(session, search, site.now(), grouped=False, size=ROWS, address=_address)
         if search.page > found.pages:
             return RedirectResponse(search.but(page=found.pages).url(PATH), 303)
         where = place_in_words(session, search)
@@ -80,6 +80,10 @@ def table(site: SiteOf, request: Request, reader: ReaderOf, territoire: Territor
         km=km,
         phones=phones,
     )
+
+
+def _address(search: Search) -> str:
+    return search.url(PATH)
 
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])

@@ -12,7 +12,7 @@ from app.exports.columns import Column, Record, columns
 from app.find import queries
 from app.find.counts import count, hours, kinds
 from app.find.criteria import Opening, Search
-from app.find.wording import chips
+from app.find.wording import chips, heading
 from app.hours import open_now
 from app.territories.service import read_territory
 from importers import vocabulary
@@ -88,7 +88,7 @@ def place_in_words(session: Session, search: Search) -> str:
     if search.territory:
         return read_territory(session, search.territory).name
     if search.place is None:
-        return "Toute la France"
+        return heading(session, search)
     around = search.place.heading
     return around if search.radius is None else f"{around}, à moins de {search.radius} km"
 

@@ -19,8 +19,8 @@ from app.actors.cards import cards
 from app.actors.queries import SHOWN
 from app.find.criteria import Search
 from app.find.schemas import InCharge
-from app.find.selection import in_charge, text_array
 from app.find.situations import roles
+from app.find.where import in_charge, text_array
 from app.models import Commune, Territory
 from app.places.schemas import Place
 from app.visibility import published

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, case, func, literal_column, s
 from sqlalchemy.orm import Session
 
 from app.find.criteria import FACETS, Opening, Search
-from app.find.selection import HERE, Part, always_open, chosen, group_of
+from app.find.selection import HERE, always_open, chosen, group_of
+from app.find.where import Part
 from app.visibility import published
 
 # A territory and opening hours that some actor has there.

@@ -45,13 +45,15 @@ class Match(StrEnum):
 class Search:
     """One selection of actors and how it is shown; its address reproduces it.
 
-    territory: a code, or None. place: around which one looks; never with a territory.
-    radius: km, None for everywhere. far: what is within far_km of it is left out, as is what has
-    its seat in the territories of without. Codes of categorie, fonction, public are those of
-    vocabulary.toml: an actor passes where it has one of the values of each that is not empty.
+    territory: a code, or None. among: codes, of several territories at once. place: around which
+    one looks. No two of these three. radius: km, None for everywhere. far: what is within far_km of
+    it is left out, as is what has its seat in the territories of without. Codes of categorie,
+    fonction, public are those of vocabulary.toml: an actor passes where it has one of the values of
+    each that is not empty.
     """
 
     territory: str | None = None
+    among: tuple[str, ...] = ()
     place: Place | None = None
     radius: int | None = DEFAULT_RADIUS
     text: str = ""
@@ -82,6 +84,11 @@ class Search:
         )
 
     @property
+    def territories(self) -> tuple[str, ...]:
+        """Return the codes of the territories in which it looks; none where it looks elsewhere."""
+        return (self.territory,) if self.territory else self.among
+
+    @property
     def sorted_by(self) -> Order:
         """Return what the list is sorted by: distance where there is one."""
         return self.order or (Order.DISTANCE if self.place else Order.CATEGORY)
@@ -90,6 +97,12 @@ class Search:
     def path(self) -> str:
         """Return the path of the page that shows it."""
         return f"/departements/{self.territory}" if self.territory else "/autour"
+
+    @property
+    def printed_url(self) -> str:
+        """Return the address of the same selection on paper."""
+        shown = self.but(view="", background=True)
+        return shown.url().replace(self.path, f"{self.path}/fiche.pdf", 1)
 
     def but(self, **changes: Any) -> "Search":
         """Return the same search with something changed, from its first page."""
@@ -107,6 +120,7 @@ class Search:
         """Return the same place and view, with nothing selected."""
         return Search(
             territory=self.territory,
+            among=self.among,
             place=self.place,
             radius=self.radius,
             view=self.view,
@@ -121,6 +135,7 @@ class Search:
         pairs: list[tuple[str, str]] = []
         if of_territory and self.territory:
             pairs.append(("territoire", self.territory))
+        pairs += [("dans", each) for each in self.among]
         if self.place:
             pairs.append(("lieu", self.place.code))
             if self.radius != DEFAULT_RADIUS:

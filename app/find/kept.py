@@ -17,7 +17,7 @@ from app.web import Site
 # What depends on the hour, or on the actors of other territories: whether any of them has a word.
 NEVER_KEPT = frozenset({"ouvert", "q"})
 # Fields of a search that change of what kinds it is made; filters are applied to kinds.
-SELECTING = ("place", "text", "without", "far", "situation")
+SELECTING = ("among", "place", "text", "without", "far", "situation")
 # A tuple, its texts and numbers, most of them shared.
 BYTES_OF_A_KIND = 200
 

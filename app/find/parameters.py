@@ -31,6 +31,10 @@ Place = Annotated[
         examples=["93066", "48.935,2.355"],
     ),
 ]
+Territories = Annotated[
+    tuple[str, ...],
+    Query(max_length=100, description="Codes de plusieurs territoires", examples=[["93", "75"]]),
+]
 Age = Annotated[
     str,
     Query(max_length=10, json_schema_extra={"enum": ["", *map(str, range(AGE_MAX + 1))]}),
@@ -45,7 +49,8 @@ Page = Annotated[
 ]
 
 
-async def _reader(
+async def _given(
+    dans: Territories = (),
     lieu: Place = "",
     rayon: Annotated[str, _one("rayon")] = "",
     q: Annotated[str, Query(max_length=500, description=f"{TEXT_MAX} signes comptent")] = "",
@@ -54,7 +59,7 @@ async def _reader(
     public: Annotated[tuple[str, ...], _several("public")] = (),
     age: Age = "",
     ouvert: Annotated[str, _one("ouvert")] = "",
-    sans: Annotated[tuple[str, ...], Query(max_length=100)] = (),
+    sans: Territories = (),
     loin: Place = "",
     ecart: Annotated[str, _one("ecart")] = "",
     s: Annotated[str, _one("s")] = "",
@@ -62,9 +67,15 @@ async def _reader(
     page: Page = "",
     vue: Annotated[str, _one("vue")] = "",
     fond: Annotated[str, _one("fond")] = "",
-) -> Reader:
-    given = dict(locals())
+) -> dict[str, Any]:
+    return dict(locals())
 
+
+# As read_search takes them, for a route that does not take all of them from the address.
+GivenOf = Annotated[dict[str, Any], Depends(_given)]
+
+
+async def _reader(given: GivenOf) -> Reader:
     def read(session: Session, territory: str = "", *, known: bool = False) -> Search:
         return read_search(session, territory=territory, territory_known=known, **given)
 

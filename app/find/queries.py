@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from app.actors.queries import SHOWN, json_object
 from app.find.criteria import Order, Search
-from app.find.selection import HERE, Part, chosen, group_of, metres, point_of, position, text_array
+from app.find.selection import HERE, chosen, group_of
+from app.find.where import Part, metres, point_of, position, text_array
 from app.models import Commune, Territory
 from app.visibility import published
 

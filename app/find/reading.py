@@ -19,7 +19,7 @@ from importers import vocabulary
 LAST_PAGE = 2_000
 # As addresses write them, without zeros in front: one page has one address.
 NUMBER = re.compile(r"0|[1-9][0-9]{0,3}")
-MOST_LEFT_OUT = 20
+MOST_TERRITORIES = 20
 VIEWS = ("carte",)
 
 
@@ -50,6 +50,7 @@ def read_search(
     *,
     territory: str = "",
     territory_known: bool = False,
+    dans: Iterable[str] = (),
     lieu: str = "",
     rayon: str = "",
     q: str = "",
@@ -75,8 +76,12 @@ def read_search(
     order = _one("tri", tri)
     if territory and not territory_known:
         territory = read_territory(session, territory).code
+    among = _territories(session, "dans", dans)
+    if among and (territory or lieu):
+        raise RequestInvalid(problem="« dans » ne va ni avec un territoire, ni avec un lieu")
     search = Search(
         territory=territory or None,
+        among=among,
         place=read_place(session, lieu) if lieu and not territory else None,
         radius=_radius("rayon", rayon),
         text=" ".join(q[:TEXT_MAX].replace("\x00", " ").split()),
@@ -85,7 +90,7 @@ def read_search(
         public=_several("public", public),
         age=_number("age", age, 0, AGE_MAX) if age else None,
         opening=Opening(_one("ouvert", ouvert)) if ouvert else None,
-        without=_territories(session, sans),
+        without=tuple(sorted(_territories(session, "sans", sans))),
         far=read_place(session, loin) if loin else None,
         far_km=_radius("ecart", ecart) or Search().far_km,
         situation=situations()[int(_one("s", s))] if s else None,
@@ -138,8 +143,9 @@ def _number(name: str, value: str, least: int, most: int) -> int:
     return int(value)
 
 
-def _territories(session: Session, codes: Iterable[str]) -> tuple[str, ...]:
-    asked = sorted({code for code in codes if code})
-    if len(asked) > MOST_LEFT_OUT:
-        raise RequestInvalid(problem=f"« sans » écarte au plus {MOST_LEFT_OUT} territoires")
+def _territories(session: Session, name: str, codes: Iterable[str]) -> tuple[str, ...]:
+    """Return codes once each, in the order in which they are asked for."""
+    asked = dict.fromkeys(code for code in codes if code)
+    if len(asked) > MOST_TERRITORIES:
+        raise RequestInvalid(problem=f"« {name} » prend au plus {MOST_TERRITORIES} territoires")
     return tuple(read_territory(session, code).code for code in asked)

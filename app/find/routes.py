@@ -22,7 +22,7 @@ from app.find.parameters import ReaderOf, Territory, finer
 from app.find.service import find
 from app.find.situations import situations
 from app.find.wording import heading
-from app.maps.frame import DrawnMap, map_of_place, map_of_territory
+from app.maps.frame import DrawnMap, map_of, map_of_territory
 from app.permissions import Profile, open_to
 from app.places.geocoding import geocoder_for
 from app.places.schemas import Instead, Resolution
@@ -83,18 +83,17 @@ def around(
         if ou.strip():
             resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
             if resolution.place:
-                place = search.but(place=resolution.place)
+                place = search.but(place=resolution.place, among=())
                 return _settled(place, lieu=resolution.instead, loin=away.instead)
             if resolution.shorter:
                 # What may be meant stays in the address, and the street does not.
-                query = [("ou", resolution.shorter), *search.but(place=None).pairs()]
+                query = [("ou", resolution.shorter), *search.but(place=None, among=()).pairs()]
                 return RedirectResponse(f"/autour?{urlencode(query)}", 303)
         elif away.settled or finer(search, request):
             return _settled(search, loin=away.instead)
         elif search.place and avis in tuple(Instead):
             resolution = Resolution(notice=Instead(avis).sentence(search.place))
-        tiles = site.tiles if search.background else None
-        drawing = map_of_place(search.place, search.radius, tiles)
+        drawing = map_of(session, search, site.tiles)
         away = _told(away, avis)
         return _explorer(site, request, session, away, drawing, resolution=resolution, typed=ou)
 
@@ -141,13 +140,14 @@ def _explorer(
     page = site.page(
         "explorer.html",
         search=search,
+        base=site.base(request),
         found=found,
         away=away,
         kept=_kept(search),
         territory=territory,
         resolution=resolution,
         typed=typed,
-        heading=territory.name if territory else heading(search),
+        heading=territory.name if territory else heading(session, search),
         who_acts=who_acts(session, search.place, now) if search.place else (),
         territories=read_names(session),
         situations=situations().values(),
@@ -167,7 +167,7 @@ def _kept(search: Search) -> dict[str, list[str]]:
     """Return the parameters that a search for another place keeps."""
     found: dict[str, list[str]] = {}
     for name, value in search.pairs():
-        if name not in ("lieu", "page"):
+        if name not in ("dans", "lieu", "page"):
             found.setdefault(name, []).append(value)
     return found
 
@@ -190,7 +190,7 @@ def territory_script(site: SiteOf, code: str, reader: ReaderOf) -> Response:
     """Return the script that Folium wrote for a territory's map: no word of an actor is in it."""
     with read(site.databases.public) as session:
         territory = read_territory(session, code)
-        search = reader(session, code)
+        search = reader(session, code, known=True)
     return _script(map_of_territory(territory, site.tiles if search.background else None))
 
 
@@ -200,8 +200,8 @@ def place_script(site: SiteOf, reader: ReaderOf) -> Response:
     """Return the script that Folium wrote for the map around a place."""
     with read(site.databases.public) as session:
         search = reader(session)
-    tiles = site.tiles if search.background else None
-    return _script(map_of_place(search.place, search.radius, tiles))
+        drawing = map_of(session, search, site.tiles)
+    return _script(drawing)
 
 
 def _script(drawing: DrawnMap) -> Response:

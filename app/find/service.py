@@ -34,13 +34,13 @@ def find(
     *,
     grouped: bool = True,
     size: int = PAGE_SIZE,
-    path: str | None = None,
+    address: Callable[[Search], str] = Search.url,
     read_kinds: Callable[[Session, Search, Pairs], Iterable[Kind]] = kinds,
 ) -> Found:
     """Return one page of a selection; at: now, aware. grouped: as lists are, not as a table.
 
-    path: of the page that shows it, where that is not the search's own. read_kinds: counts.kinds,
-    or what remembers it.
+    address: where a search leads, where that is not the search's own page. read_kinds:
+    counts.kinds, or what remembers it.
     """
     if search.place and search.radius:
         open_pairs, counts, opened = _count_around(session, search, at)
@@ -49,7 +49,11 @@ def find(
         counts = count(read_kinds(session, search, open_pairs), search)
         opened = _open_now(session, search, open_pairs, counts)
     shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
-    groups = _groups(search, counts, shown, size) if grouped else (_whole(search, counts, shown),)
+    groups = (
+        _groups(search, counts, shown, size, address)
+        if grouped
+        else (_whole(search, counts, shown),)
+    )
     return Found(
         search=search,
         counts=counts,
@@ -58,8 +62,8 @@ def find(
         always_open=counts.always_open,
         groups=groups,
         pages=max(1, -(-counts.total // size)),
-        chips=chips(session, search, path),
-        relaxed=() if counts.total else relaxations(session, search, open_pairs, path),
+        chips=chips(session, search, address),
+        relaxed=() if counts.total else relaxations(session, search, at, address),
     )
 
 
@@ -146,7 +150,11 @@ def _whole(search: Search, counts: Counts, shown: Iterable[tuple[int, ActorCard]
 
 
 def _groups(
-    search: Search, counts: Counts, shown: list[tuple[int, ActorCard]], size: int
+    search: Search,
+    counts: Counts,
+    shown: list[tuple[int, ActorCard]],
+    size: int,
+    address: Callable[[Search], str],
 ) -> tuple[Group, ...]:
     on_page = {
         number: tuple(card for _, card in several)
@@ -163,7 +171,7 @@ def _groups(
                 title=title,
                 sentence=sentence,
                 count=several,
-                url=f"{search.but(page=page).url()}#groupe-{number}",
+                url=f"{address(search.but(page=page))}#groupe-{number}",
                 cards=on_page.get(number, ()),
             )
         )
@@ -178,10 +186,10 @@ def _title(search: Search, number: int) -> tuple[str, str]:
     if number == WITHHELD:
         return "Adresse non publiée", ""
     if number == COMPETENT:
-        if search.territory:
+        if search.territories:
             return "Compétents ici, implantés ailleurs", ""
         return "Compétents ici, sans être à côté", ""
-    if search.territory:
+    if search.territories:
         return "Sur place", ""
     if search.place:
         nearby = "Les plus proches" if search.radius is None else f"À moins de {search.radius} km"

@@ -1,12 +1,15 @@
 """A search in French: what is applied, and what could be given up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from app.find.counts import at_most
+from app.find.counts import at_most, hours
 from app.find.criteria import FACETS, RADII, Opening, Search
 from app.find.schemas import Chip, Relaxed
+from app.hours import open_now
 from app.territories.service import read_names
 from geo.names import normalise
 from importers import vocabulary
@@ -15,24 +18,42 @@ from importers.vocabulary import Term
 VOWELS = frozenset("aeiouy")
 # Beyond, a page says "more than".
 ENOUGH = 100
+# Territories whose names a title has room for.
+MOST_NAMED = 3
 OPENINGS = {Opening.NOW: "Ouvert maintenant", Opening.ALWAYS: "Jour et nuit"}
 
 
-def chips(session: Session, search: Search, path: str | None = None) -> tuple[Chip, ...]:
+def chips(
+    session: Session, search: Search, address: Callable[[Search], str] = Search.url
+) -> tuple[Chip, ...]:
     """Return what is applied, in the order of the address, each with the search without it.
 
-    path: of another page than the search's own, to which addresses are to lead.
+    address: where a search leads, where that is not the search's own page.
     """
-    return tuple(Chip(label, without.url(path)) for label, without in _applied(session, search))
+    applied = chain(_places(session, search), _applied(session, search))
+    return tuple(Chip(label, address(without)) for label, without in applied)
 
 
-def heading(search: Search) -> str:
-    """Return what a page around a place is called; never a word of its situation."""
+def heading(session: Session, search: Search) -> str:
+    """Return what a page is called that is of no one territory; never a word of its situation."""
+    if search.among:
+        names = read_names(session)
+        return listed([names[code] for code in search.among])
     if search.place is None:
         return "Toute la France"
     if search.place.is_position:
         return search.place.label
     return f"Autour {of(search.place.label)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names of territories as a title: "Paris et Rhône", "Paris, Rhône et 4 autres"."""
+    first, rest = names[:MOST_NAMED], len(names) - MOST_NAMED
+    if rest == 1:
+        # To say "1 autre" takes as long as to name it.
+        first, rest = names, 0
+    shown = [*first, f"{rest} autres"] if rest > 0 else first
+    return " et ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def of(name: str) -> str:
@@ -48,11 +69,14 @@ def of(name: str) -> str:
 def relaxations(
     session: Session,
     search: Search,
-    open_pairs: Iterable[tuple[str, str]],
-    path: str | None = None,
+    at: datetime,
+    address: Callable[[Search], str] = Search.url,
 ) -> tuple[Relaxed, ...]:
-    """Return what would give actors if it were given up, the most useful first."""
-    pairs = list(open_pairs)
+    """Return what would give actors if it were given up, the most useful first; at: now, aware."""
+    pairs: list[tuple[str, str]] = []
+    if search.opening is Opening.NOW:
+        # The widest of them knows the hours of all.
+        pairs = open_now(hours(session, search.reset().but(radius=None)), at)
     found: dict[str, Relaxed] = {}
     within = 0
     for label, other in _given_up(session, search):
@@ -63,8 +87,15 @@ def relaxations(
                 continue
             within = several
         if several:
-            found.setdefault(other.url(path), Relaxed(label, other.url(path), several))
+            found.setdefault(address(other), Relaxed(label, address(other), several))
     return tuple(found.values())
+
+
+def _places(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
+    # Without the last of them one would look in all of France, which is no filter less.
+    names = read_names(session) if len(search.among) > 1 else {}
+    for code in search.among if names else ():
+        yield f"{names[code]} ({code})", search.without_value("among", code)
 
 
 def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:

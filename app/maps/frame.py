@@ -1,13 +1,18 @@
 """The Folium map of a view, drawn once per view and process: no word of an actor is in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from math import cos, radians
 from urllib.parse import urlencode
 
+from sqlalchemy.orm import Session
+
+from app.find.criteria import Search
 from app.places.schemas import Place
 from app.territories.schemas import TerritoryView
+from app.territories.service import read_territory
 from geo.folium_map import FRANCE, Bounds, MapFrame, Tiles, draw
 
 KM_PER_DEGREE = 111.2
@@ -23,6 +28,21 @@ class DrawnMap:
     script_url: str
 
 
+def map_of(session: Session, search: Search, tiles: Tiles | None) -> DrawnMap:
+    """Draw the map of what a search looks at; tiles: the site's, left out where it wants none.
+
+    Raises TerritoryUnknown.
+    """
+    if not search.background:
+        tiles = None
+    territories = tuple(read_territory(session, code) for code in search.territories)
+    if search.territory:
+        return map_of_territory(territories[0], tiles)
+    if territories:
+        return map_of_territories(territories, tiles)
+    return map_of_place(search.place, search.radius, tiles)
+
+
 @lru_cache(maxsize=256)
 def map_of_territory(territory: TerritoryView, tiles: Tiles | None) -> DrawnMap:
     """Draw the map of a territory; 5 ms the first time."""
@@ -31,10 +51,24 @@ def map_of_territory(territory: TerritoryView, tiles: Tiles | None) -> DrawnMap:
         "actors": f"/api/departements/{territory.code}/actors.geojson",
         "bounds": _corners(territory.bounds or FRANCE),
     }
-    if territory.bounds:
-        options["boundary"] = f"/api/departements/{territory.code}/boundary.geojson"
+    options["boundaries"] = _boundaries([territory])
     path = f"/departements/{territory.code}/carte.js"
     return _drawn(territory.bounds, tiles, options, path, [])
+
+
+@lru_cache(maxsize=256)
+def map_of_territories(territories: tuple[TerritoryView, ...], tiles: Tiles | None) -> DrawnMap:
+    """Draw one map of several territories, wide enough for all of them."""
+    several = [each.bounds for each in territories if each.bounds]
+    souths, wests, norths, easts = zip(*several or [FRANCE], strict=True)
+    bounds = (min(souths), min(wests), max(norths), max(easts))
+    options: dict[str, object] = {
+        "actors": "/api/actors.geojson",
+        "bounds": _corners(bounds),
+        "boundaries": _boundaries(territories),
+    }
+    query = [("dans", each.code) for each in territories]
+    return _drawn(bounds, tiles, options, "/autour/carte.js", query)
 
 
 @lru_cache(maxsize=256)
@@ -53,6 +87,13 @@ def map_of_place(place: Place | None, radius: int | None, tiles: Tiles | None) -
     bounds = _around(place, radius or WIDEST_KM) if place else None
     options["bounds"] = _corners(bounds or FRANCE)
     return _drawn(bounds, tiles, options, "/autour/carte.js", query)
+
+
+def _boundaries(territories: Iterable[TerritoryView]) -> list[str]:
+    """Return the addresses of the boundaries that are known."""
+    return [
+        f"/api/departements/{each.code}/boundary.geojson" for each in territories if each.bounds
+    ]
 
 
 def _corners(bounds: Bounds) -> list[list[float]]:

@@ -21,7 +21,7 @@ function fail() {
 /** Search from another place with the same filters. */
 function keepInBox() {
   const kept = new URL(byId("liste").dataset.search, location.origin).searchParams;
-  for (const name of ["lieu", "page"]) kept.delete(name);
+  for (const name of ["dans", "lieu", "page"]) kept.delete(name);
   for (const form of document.querySelectorAll("[data-place-box]")) {
     for (const field of form.querySelectorAll("input[type=hidden]")) field.remove();
     for (const [name, value] of kept) {

@@ -1,6 +1,6 @@
 // The map of a search: Folium draws the frame and calls mesure23.actors, the rest is here.
 
-import { drawBoundary, watchTiles, whenSeen } from "./map/frame.js";
+import { drawBoundaries, watchTiles, whenSeen } from "./map/frame.js";
 import { clusterGroup, markerOf } from "./map/markers.js";
 import { clearNote, note } from "./map/notes.js";
 import { drawPlace, offerSearchHere } from "./map/place.js";
@@ -86,7 +86,7 @@ window.mesure23 = {
   actors(map, options, tiles) {
     map.attributionControl?.setPrefix(false);
     watchTiles(map);
-    if (options.boundary) drawBoundary(map, options.boundary);
+    if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
     if (options.place) drawPlace(map, options.place, options.radius);
     whenSeen(map, () => tiles?.addTo(map), options.bounds);
     offerSearchHere(map);

@@ -15,6 +15,7 @@ from tests.exports.conftest import files
 WHERE = st.sampled_from(
     [
         *([], [("territoire", "93")], [("territoire", "59")], [("territoire", "75")]),
+        [("dans", "75"), ("dans", "93")],
         *([("lieu", "93008"), ("rayon", rayon)] for rayon in ("5", "25", "tout")),
     ]
 )

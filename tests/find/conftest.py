@@ -20,7 +20,7 @@ from tests.conftest import cloned, offline_settings
 from tests.find.world import NOW, Crowd, populate
 from tests.web.conftest import serving
 
-SEVERAL = ("categorie", "fonction", "public", "sans")
+SEVERAL = ("dans", "categorie", "fonction", "public", "sans")
 # Reads a search from its parameters.
 Ask = Callable[..., Search]
 

@@ -45,6 +45,10 @@ WHERE: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
     st.builds(lambda code: {"territory": code}, one_of(HOME, HOME, "75", "69M", "974")),
     st.builds(
+        lambda codes: {"dans": tuple(codes)},
+        st.lists(one_of(HOME, "75", "69M", "974"), min_size=1, max_size=3, unique=True),
+    ),
+    st.builds(
         lambda lieu, rayon: {"lieu": lieu, "rayon": rayon},
         one_of(*PLACES),
         one_of("", *CODES["rayon"]),
@@ -96,7 +100,7 @@ def opened(session: Session, search: Search) -> list[tuple[str, str]]:
 
 def around(ask: Ask, asked: dict[str, Any]) -> Search:
     """Return a search around a place, whatever was asked, from the nearest on."""
-    given = {"lieu": "93008", "rayon": "tout"} | asked | {"territory": ""}
+    given = {"lieu": "93008", "rayon": "tout"} | asked | {"territory": "", "dans": ()}
     return ask(**given).but(order=Order.DISTANCE, descending=False)
 
 
@@ -142,15 +146,15 @@ def test_nobody_who_passes_is_missing(
     for public_id, row in crowd.rows.items():
         if not passes(row, search):
             continue
-        if search.territory:
-            near = row["territory_code"] == search.territory
+        if search.territories:
+            near = row["territory_code"] in search.territories
         elif search.place and search.radius:
             limit = search.radius * 1_000
             near = bool(row["point"]) and metres(row["point"], search.place) < limit * 0.995
         else:
             near = search.place is None or bool(row["point"])
-        where = search.territory or (search.place and search.place.territory_code)
-        if near or row["covers_national"] or where in row["covers_territories"]:
+        where = search.territories or (search.place and (search.place.territory_code,)) or ()
+        if near or row["covers_national"] or {*where}.intersection(row["covers_territories"]):
             assert public_id in ids, (search.url(), row)
 
 

@@ -88,6 +88,53 @@ def test_drafts_are_found_by_nobody(reading: Session, crowd: Crowd, ask: Ask) ->
     assert found == set(crowd.rows)
 
 
+# --- in several territories ----------------------------------------------------------------------
+
+
+def test_several_territories_hold_what_each_of_them_holds(reading: Session, ask: Ask) -> None:
+    one, other = ids_of(reading, ask(territory=HOME)), ids_of(reading, ask(territory="75"))
+    assert one - other
+    assert other - one
+    assert ids_of(reading, ask(dans=(HOME, "75"))) == one | other
+    assert ids_of(reading, ask(dans=(HOME,))) == one
+
+
+def test_what_has_its_seat_in_one_of_several_territories_comes_first(
+    reading: Session, crowd: Crowd, ask: Ask
+) -> None:
+    found = find(reading, ask(dans=(HOME, "75"), categorie=("association",)), NOW, size=500)
+    assert [group.number for group in found.groups] == [HERE, COMPETENT]
+    here, elsewhere = (
+        {crowd.rows[card.public_id]["territory_code"] for card in group.cards}
+        for group in found.groups
+    )
+    assert here == {HOME, "75"}
+    assert elsewhere
+    assert not here & elsewhere
+
+
+def test_a_page_of_several_territories_says_them_and_lets_each_go(client: httpx.Client) -> None:
+    page = client.get("/autour?dans=93&dans=75&dans=93").text
+    assert "<title>Seine-Saint-Denis et Paris · Mesure 23</title>" in page
+    for code in ("93", "75"):
+        assert f'<a class="chip" href="/autour?dans={code}"' in page
+    assert "Tout effacer" not in page
+    assert 'data-geojson="/api/actors.geojson?dans=93&amp;dans=75"' in page
+    assert 'href="/table?dans=93&amp;dans=75"' in page
+    # To look around a place instead takes the territories out of the address.
+    box = page.partition("data-place-box")[2].partition("</form>")[0]
+    assert 'name="dans"' not in box
+    one = client.get("/autour?dans=93").text
+    assert "<title>Seine-Saint-Denis · Mesure 23</title>" in one
+    assert 'class="chip"' not in one
+
+
+def test_a_map_of_several_territories_has_all_their_borders(client: httpx.Client) -> None:
+    script = client.get("/autour/carte.js?dans=93&dans=974").text
+    for code in ("93", "974"):
+        assert f"/api/departements/{code}/boundary.geojson" in script
+
+
 # --- pages ---------------------------------------------------------------------------------------
 
 
@@ -222,6 +269,10 @@ def test_always_open_depends_on_no_clock(reading: Session, crowd: Crowd, ask: As
         ({"loin": "91,181"}, PlaceUnknown),
         ({"sans": ("999",)}, TerritoryUnknown),
         ({"sans": tuple(f"{n:02}" for n in range(30))}, RequestInvalid),
+        ({"dans": ("93", "999")}, TerritoryUnknown),
+        ({"dans": tuple(f"{n:02}" for n in range(1, 22))}, RequestInvalid),
+        ({"dans": ("93",), "territory": "75"}, RequestInvalid),
+        ({"dans": ("93",), "lieu": "93008"}, RequestInvalid),
         ({"territory": "999"}, TerritoryUnknown),
     ],
 )

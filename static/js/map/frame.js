@@ -19,17 +19,21 @@ function outerRings(geojson) {
     .map(([outer]) => outer.map(([lon, lat]) => [lat, lon]));
 }
 
-/** Draw the border and the veil. */
-export async function drawBoundary(map, address) {
+async function boundary(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  return outerRings(await answer.json());
+}
+
+/** Draw the borders, and one veil over all that is in none of them. */
+export async function drawBoundaries(map, addresses) {
   let rings;
   try {
-    const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    rings = outerRings(await answer.json());
+    rings = (await Promise.all(addresses.map(boundary))).flat();
   } catch {
     note("boundary", "Le contour du territoire n’a pas pu être chargé.", {
       label: "Réessayer",
-      run: () => drawBoundary(map, address),
+      run: () => drawBoundaries(map, addresses),
     });
     return;
   }

@@ -30,7 +30,7 @@ function radiusOf(map) {
 function addressOf(map) {
   const { lat, lng } = map.getCenter().wrap();
   const asked = new URL(document.getElementById("liste").dataset.search, location.origin);
-  for (const name of ["lieu", "rayon", "page"]) asked.searchParams.delete(name);
+  for (const name of ["dans", "lieu", "rayon", "page"]) asked.searchParams.delete(name);
   const radius = radiusOf(map);
   const around = new URLSearchParams({ lieu: `${onGrid(lat)},${onGrid(lng)}` });
   if (radius !== USUAL) around.set("rayon", radius);
