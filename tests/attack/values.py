@@ -34,6 +34,7 @@ def values_of(dataset: Dataset) -> Values:
             **{name: [*known, some[0].word(0)] for name, known in CODES.items()},
             "age": ["0", "15", "25", "26", "x"],
             "sans": [*own[:3], "93", "999"],
+            "dans": [*own[:3], "93", "999"],
             "territoire": [*own[:3], "93", "2a", "999"],
             "lieu": places,
             "loin": places,
