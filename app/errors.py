@@ -99,6 +99,10 @@ class DownloadsBusy(Mesure23Error):
     """Trop de fichiers sont préparés en ce moment : celui-ci n'a pas pu l'être."""
 
 
+class PrintsBusy(Mesure23Error):
+    """Trop de fiches à imprimer sont préparées en ce moment : celle-ci n'a pas pu l'être."""
+
+
 class AnswerTooSlow(Mesure23Error):
     """La réponse demandait trop de temps : la recherche a été arrêtée."""
 
@@ -177,6 +181,7 @@ ANSWERS: dict[type[Mesure23Error], Answer] = {
     ),
     RequestTooSlow: Answer(408, "Demande trop lente", "Vérifiez votre connexion, puis réessayez."),
     DownloadsBusy: Answer(503, "Téléchargement à recommencer", RETRY),
+    PrintsBusy: Answer(503, "Impression à recommencer", RETRY),
     AnswerTooSlow: Answer(503, "Réponse trop longue", RETRY),
     DatabaseAway: Answer(
         503,

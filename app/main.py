@@ -17,6 +17,8 @@ from app.find import routes as find
 from app.legal import routes as legal
 from app.limits import RateLimit
 from app.places import routes as places
+from app.prints import routes as prints
+from app.prints.pdf import MEDIA_TYPE as PDF
 from app.request_size import RequestSize
 from app.security import HeadAsGet, SecurityHeaders
 from app.settings import Settings
@@ -41,7 +43,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     problems.register(app)
     # The last one added is the outermost.
     app.add_middleware(problems.LastResort)
-    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK)
+    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK, PDF)
     app.add_middleware(
         GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed
     )
@@ -57,7 +59,8 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     if settings.trusted_proxies:
         trusted = list(settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
-    for feature in (territories, places, find, exports, actors, legal, health):
+    # Before the sheets of actors, whose addresses would take theirs for a name.
+    for feature in (territories, places, find, exports, prints, actors, legal, health):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
     return app

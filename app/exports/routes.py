@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, TypeVar
+from typing import IO, Annotated, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db import read
@@ -19,6 +19,7 @@ from app.find.parameters import Reader, ReaderOf, Territory, finer
 from app.find.service import find
 from app.openapi import Responses, geojson
 from app.permissions import Profile, open_to
+from app.prints.content import MOST, TOO_MANY
 from app.territories.service import CODE, canonical_code
 from app.web import Site, SiteOf
 
@@ -55,8 +56,17 @@ FORMATS = (CSV, XLSX, GEOJSON)
 
 @router.get("/table", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def table(site: SiteOf, request: Request, reader: ReaderOf, territoire: Territory = "") -> Response:
-    """Show the actors of a search as a table, a hundred a page."""
+def table(
+    site: SiteOf,
+    request: Request,
+    reader: ReaderOf,
+    territoire: Territory = "",
+    avis: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show the actors of a search as a table, a hundred a page.
+
+    avis: "impression" for who asked for a sheet of so many that none is made.
+    """
     written = canonical_code(territoire) if territoire else ""
     known = written if CODE.fullmatch(written) else territoire
     with read(site.databases.public) as session:
@@ -75,6 +85,8 @@ def table(site: SiteOf, request: Request, reader: ReaderOf, territoire: Territor
         found=found,
         where=where,
         headers=headers(search),
+        most_printed=MOST,
+        too_many_to_print=avis == TOO_MANY and found.total > MOST,
         downloads=[(each.label, search.url(each.path)) for each in FORMATS],
         hours_lines=hours_lines,
         km=km,

@@ -1,0 +1,87 @@
+"""What the sheet of a search says: its actors by category, numbered as its map has them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+
+from sqlalchemy.orm import Session
+
+from app.actors.schemas import ActorCard
+from app.exports.columns import Record, hours_lines
+from app.exports.selection import About, read_selection
+from app.find.criteria import Search
+from app.prints.place_map import draw_place
+from importers import vocabulary
+from importers.vocabulary import Category
+
+# More are a register, not a sheet to look at: the table and its files have them.
+MOST = 300
+# What the address of the table says to who asked for a sheet of more.
+TOO_MANY = "impression"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An actor. number: of its mark on the map, None where it has none; hours: in French."""
+
+    card: ActorCard
+    number: int | None
+    hours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All actors of a category, in the order of the list."""
+
+    category: Category
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A search on paper. address: of the same view; day: of Paris; drawn: how many are on the map.
+
+    map_svg: the map, with a title for who cannot see it.
+    """
+
+    about: About
+    address: str
+    day: date
+    sections: tuple[Section, ...]
+    drawn: int
+    map_svg: str
+
+
+def read_sheet(
+    session: Session, search: Search, at: datetime, *, site: str, publisher: str
+) -> Sheet:
+    """Return the sheet of a search of MOST actors at most; at: now, aware; site: the service's."""
+    selection = read_selection(session, search, at, site=site, publisher=publisher)
+    about = selection.about
+    order = {code: rank for rank, code in enumerate(vocabulary.load().categories)}
+    records = sorted(
+        chain.from_iterable(selection.batches), key=lambda record: order[record.card.category.code]
+    )
+    title = f"Carte : {about.where}. Les numéros sont ceux de la liste."
+    drawing = draw_place(session, search, title, records)
+    return Sheet(
+        about=about,
+        address=site + search.url(),
+        day=about.at.date(),
+        sections=tuple(_sections(zip(records, drawing.numbers, strict=True))),
+        drawn=sum(number is not None for number in drawing.numbers),
+        map_svg=drawing.svg,
+    )
+
+
+def _sections(numbered: Iterable[tuple[Record, int | None]]) -> Iterable[Section]:
+    by_category: dict[str, list[Line]] = {}
+    categories: dict[str, Category] = {}
+    for record, number in numbered:
+        card = record.card
+        categories[card.category.code] = card.category
+        hours = hours_lines(card.opening_hours) if card.opening_hours else ()
+        by_category.setdefault(card.category.code, []).append(Line(card, number, hours))
+    for code, lines in by_category.items():
+        yield Section(categories[code], tuple(lines))

@@ -1,0 +1,52 @@
+"""From HTML to a tagged PDF that nothing outside was asked for, the same for the same HTML."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import NoReturn
+
+from app.errors import PrintsBusy
+
+MEDIA_TYPE = "application/pdf"
+VARIANT = "pdf/ua-1"
+# Of a process: Python makes them, so that a third one would make the two others and pages slower.
+PRINTING = BoundedSemaphore(2)
+# How long somebody waits for a place, in seconds.
+PATIENCE = 5.0
+
+
+class Refused(Exception):
+    """A sheet asked for something that is not in it."""
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """Hold one of the places of who makes a PDF; raises PrintsBusy where none comes free."""
+    if not PRINTING.acquire(timeout=PATIENCE):
+        raise PrintsBusy
+    try:
+        yield
+    finally:
+        PRINTING.release()
+
+
+def write_pdf(html: str) -> bytes:
+    """Return a page as PDF/UA-1; raises Refused where it asks for anything, even for its own.
+
+    Styles, shapes and maps are written into the HTML: there is nothing to fetch.
+    """
+    # Half a second to import, and needed by nothing else.
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class Nothing(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> NoReturn:
+            # Any other error is only noted by WeasyPrint, which goes on without the file.
+            raise FatalURLFetchingError(url)
+
+    try:
+        pdf: bytes = HTML(string=html, url_fetcher=Nothing()).write_pdf(pdf_variant=VARIANT)
+    except FatalURLFetchingError as error:
+        # No Exception but a BaseException, which would pass every handler of ours.
+        raise Refused(str(error)[:200]) from None
+    return pdf

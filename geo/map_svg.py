@@ -1,0 +1,305 @@
+"""A map for paper: our own boundaries and numbered shapes, black on white, as one SVG.
+
+Needs nothing from outside, and no tile. Its units are millimetres on the page;
+coordinates come in as EPSG:4326 degrees.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import Polygon
+
+# south, west, north, east in degrees, EPSG:4326.
+Bounds = tuple[float, float, float, float]
+Point = tuple[float, float]
+
+KM_PER_DEGREE = 111.2
+WIDTH, LOWEST, TALLEST = 186.0, 76.0, 104.0
+# Between what is to be seen and the edge of the map.
+MARGIN = 7.0
+# Below what a printer shows of an outline.
+FINEST = 0.12
+# A shape, a digit of its number, and the circle of several that stand together.
+SIZE, DIGIT, RING = 4.2, 1.9, 2.6
+LABELS = 14
+FONT = "Open Sans, sans-serif"
+SCALES_KM = (1, 2, 5, 10, 20, 50, 100, 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a map shows. bounds: a little more than was asked for, so that it fills the paper."""
+
+    bounds: Bounds
+    height: float
+
+    @classmethod
+    def showing(cls, bounds: Bounds) -> "Frame":
+        """Return the frame that shows these bounds whole, as wide as the page."""
+        south, west, north, east = bounds
+        shrink = math.cos(math.radians((south + north) / 2))
+        wide, high = max((east - west) * shrink, 1e-3), max(north - south, 1e-3)
+        inner = WIDTH - 2 * MARGIN
+        height = min(TALLEST, max(LOWEST, high / wide * inner + 2 * MARGIN))
+        # Degrees of latitude for a millimetre.
+        unit = max(wide / inner, high / (height - 2 * MARGIN))
+        middle = (west + east) / 2
+        across = WIDTH / 2 * unit / shrink
+        up = height / 2 * unit
+        centre = (south + north) / 2
+        return cls((centre - up, middle - across, centre + up, middle + across), height)
+
+    @property
+    def km_per_mm(self) -> float:
+        """Return how many kilometres a millimetre is."""
+        return (self.bounds[2] - self.bounds[0]) * KM_PER_DEGREE / self.height
+
+    def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (lon, lat) rows as (x, y) in millimetres, from the upper left corner."""
+        south, west, north, east = self.bounds
+        scale = np.array([WIDTH / (east - west), -self.height / (north - south)])
+        return np.asarray((points - np.array([west, north])) * scale, dtype=np.float64)
+
+    def place(self, lon: float, lat: float) -> Point:
+        """Return one point in millimetres."""
+        x, y = self.project(np.array([[lon, lat]]))[0].tolist()
+        return x, y
+
+    def holds(self, at: Point, edge: float = SIZE) -> bool:
+        """Say that a point is on the map, and its mark as well."""
+        return edge <= at[0] <= WIDTH - edge - 4 and edge <= at[1] <= self.height - edge
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """A territory. shape: WKB of its boundary; main: it is what the map is about."""
+
+    shape: bytes
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An actor. shape: a key of the shapes; about: its point only stands for a town."""
+
+    lon: float
+    lat: float
+    shape: str
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of a town, the most important ones first."""
+
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """What lies within a radius, in kilometres; None: only its middle is drawn."""
+
+    lon: float
+    lat: float
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map. numbers: for each mark the number under which it is found there, None outside."""
+
+    svg: str
+    numbers: tuple[int | None, ...]
+
+
+@dataclass(slots=True)
+class _Spot:
+    at: Point
+    number: int
+    marks: list[Mark]
+
+    @property
+    def alone(self) -> bool:
+        """Whether one shape stands for all of it."""
+        return len({mark.shape for mark in self.marks}) == 1
+
+    @property
+    def reach(self) -> float:
+        """Return how far to the right of its middle it goes."""
+        if self.alone:
+            return SIZE / 2 + DIGIT * len(str(self.number)) + 0.6
+        return RING + 0.4
+
+
+def map_svg(
+    frame: Frame,
+    title: str,
+    lands: Sequence[Land],
+    marks: Iterable[Mark],
+    shapes: Mapping[str, str],
+    *,
+    labels: Iterable[Label] = (),
+    circle: Circle | None = None,
+) -> Drawing:
+    """Draw marks over territories; what would overlap shares one number.
+
+    title: what it shows, in a sentence, for who cannot see it. shapes: SVG of 24 by 24 units.
+    """
+    spots: list[_Spot] = []
+    numbers = tuple(_number(frame, spots, mark) for mark in marks)
+    parts = [
+        f'<rect width="{WIDTH:g}" height="{frame.height:.1f}" fill="#e4e7ea"/>',
+        *_lands(frame, lands),
+        *(_circle(frame, circle, shapes) if circle else ()),
+        *_labels(frame, labels, spots),
+        *(_drawn(spot, shapes) for spot in spots),
+        _scale(frame),
+        f'<rect x="0.2" y="0.2" width="{WIDTH - 0.4:g}" height="{frame.height - 0.4:.1f}"'
+        ' fill="none" stroke="#000" stroke-width="0.3"/>',
+    ]
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {frame.height:.1f}"'
+        f' width="{WIDTH:g}mm" height="{frame.height:.1f}mm" font-family="{FONT}">'
+        f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
+    )
+    return Drawing(svg, numbers)
+
+
+def _number(frame: Frame, spots: list[_Spot], mark: Mark) -> int | None:
+    """Find a mark its place among those before it, or a new one; its number, None off the map."""
+    at = frame.place(mark.lon, mark.lat)
+    if not frame.holds(at):
+        return None
+    # The widest that it may become: a shape with three digits.
+    wide, high = SIZE + DIGIT * 2 + 0.4, SIZE + 0.4
+    near = [
+        spot for spot in spots if abs(spot.at[0] - at[0]) < wide and abs(spot.at[1] - at[1]) < high
+    ]
+    if near:
+        spot = min(near, key=lambda each: math.dist(each.at, at))
+        spot.marks.append(mark)
+        return spot.number
+    spots.append(_Spot(at, len(spots) + 1, [mark]))
+    return len(spots)
+
+
+def _lands(frame: Frame, lands: Sequence[Land]) -> Iterator[str]:
+    south, west, north, east = frame.bounds
+    box = shapely.box(west, south, east, north)
+    shapes = shapely.from_wkb([land.shape for land in lands])
+    shapes = shapely.transform(shapely.intersection(shapes, box), frame.project)
+    # Together, so that neighbours stay without a slit between them.
+    shapes = shapely.coverage_simplify(shapes, FINEST, simplify_boundary=True)
+    drawn = sorted(zip(lands, shapes, strict=True), key=lambda pair: pair[0].main)
+    for land, shape in drawn:
+        fill, edge, width = ("#fff", "#000", 0.6) if land.main else ("#efefef", "#8a8a8a", 0.25)
+        path = "".join(_rings(shape))
+        if path:
+            yield (
+                f'<path d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{edge}"'
+                f' stroke-width="{width}" stroke-linejoin="round"/>'
+            )
+
+
+def _rings(shape: shapely.Geometry) -> Iterator[str]:
+    for polygon in shapely.get_parts(shape):
+        if isinstance(polygon, Polygon) and not polygon.is_empty:
+            for ring in (polygon.exterior, *polygon.interiors):
+                points = [f"{x:.2f} {y:.2f}" for x, y in shapely.get_coordinates(ring).tolist()]
+                yield f"M{'L'.join(points[:-1])}Z"
+
+
+def _circle(frame: Frame, circle: Circle, shapes: Mapping[str, str]) -> Iterator[str]:
+    x, y = frame.place(circle.lon, circle.lat)
+    if circle.km is not None:
+        yield (
+            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{circle.km / frame.km_per_mm:.2f}" fill="none"'
+            ' stroke="#000" stroke-width="0.4" stroke-dasharray="1.6 1.2"/>'
+        )
+    yield _shape(shapes["here"], (x, y), SIZE + 0.8, hollow=False)
+
+
+def _labels(frame: Frame, labels: Iterable[Label], spots: Sequence[_Spot]) -> Iterator[str]:
+    """Yield names of towns, each where nothing else stands, the first ones first."""
+    taken = [
+        (spot.at[0] - SIZE / 2, spot.at[1] - SIZE / 2, spot.at[0] + spot.reach, spot.at[1] + 2.2)
+        for spot in spots
+    ]
+    written = 0
+    for label in labels:
+        x, y = frame.place(label.lon, label.lat)
+        half = len(label.name) * 0.72
+        # In the middle of the town, else below or above what stands there.
+        for middle in (y, y + 3.6, y - 3.6):
+            box = (x - half, middle - 1.5, x + half, middle + 1.5)
+            inside = box[0] > 1 and box[2] < WIDTH - 1 and box[1] > 1 and box[3] < frame.height - 6
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                written += 1
+                yield _name(label.name, x, middle + 0.9, 2.7)
+                break
+        if written == LABELS:
+            return
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _drawn(spot: _Spot, shapes: Mapping[str, str]) -> str:
+    x, y = spot.at
+    number = str(spot.number)
+    if spot.alone:
+        left, top, wide, high = x - SIZE / 2, y - SIZE / 2, SIZE / 2 + spot.reach, SIZE
+        # White behind shape and number together: an edge around each takes three times as long.
+        ground = (
+            f'<rect x="{left - 0.4:.2f}" y="{top - 0.4:.2f}" width="{wide + 0.4:.2f}"'
+            f' height="{high + 0.8:.2f}" rx="1" fill="#fff"/>'
+        )
+        hollow = all(mark.about for mark in spot.marks)
+        shape = _shape(shapes[spot.marks[0].shape], spot.at, SIZE, hollow=hollow)
+        return ground + shape + _text(number, x + SIZE / 2 + 0.3, y + 1.15, 3.2, "start")
+    ring = (
+        f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{RING}" fill="#fff" stroke="#000"'
+        ' stroke-width="0.5"/>'
+    )
+    return ring + _text(number, x, y + 1.05, 2.9 if len(number) < 3 else 2.3, "middle")
+
+
+def _shape(drawing: str, at: Point, size: float, *, hollow: bool) -> str:
+    where = f"translate({at[0] - size / 2:.2f} {at[1] - size / 2:.2f}) scale({size / 24:.4f})"
+    ink = 'fill="#fff" stroke="#000" stroke-width="2.2"' if hollow else 'fill="#000"'
+    return f'<g transform="{where}" {ink}>{drawing}</g>'
+
+
+def _text(text: str, x: float, y: float, size: float, anchor: str, weight: str = "bold") -> str:
+    place = (
+        f'x="{x:.2f}" y="{y:.2f}" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}"'
+    )
+    return f"<text {place}>{escape(text)}</text>"
+
+
+def _name(text: str, x: float, y: float, size: float) -> str:
+    """Return a name in the middle, with a white edge, so that it is read over lines."""
+    edge = _text(text, x, y, size, "middle", "normal")
+    ink = edge.replace("<text", '<text fill="#444"', 1)
+    return edge.replace("<text", '<text fill="#fff" stroke="#fff" stroke-width="0.9"', 1) + ink
+
+
+def _scale(frame: Frame) -> str:
+    km = max((km for km in SCALES_KM if km / frame.km_per_mm <= 40), default=SCALES_KM[0])
+    long, y = km / frame.km_per_mm, frame.height - 3
+    line = f"M4 {y - 1.4:.2f}V{y:.2f}H{4 + long:.2f}V{y - 1.4:.2f}"
+    return (
+        f'<path d="{line}" fill="none" stroke="#fff" stroke-width="1.1"/>'
+        f'<path d="{line}" fill="none" stroke="#000" stroke-width="0.35"/>'
+    ) + _name(f"{km} km", 4 + long / 2, y - 0.7, 2.5)

@@ -1,0 +1,89 @@
+"""A world to print: the actors of the web and file tests, and what a PDF says of itself."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import httpx
+import pypdf
+import pytest
+from sqlalchemy import Connection
+
+from app.cluster import Cluster
+from app.main import create_app
+from tests.conftest import cloned
+from tests.exports.conftest import NOW, crowd, hostile
+from tests.makers import add_actor
+from tests.web.conftest import World, people, serving, settings_in
+
+PUBLIC_URL = "https://carte.exemple"
+# Of Ain: as many as a sheet of a département is to take a second for.
+FORTY = 40
+
+
+def forty(connection: Connection) -> None:
+    """Write the actors of Ain, such as a list of a département has them."""
+    for number in range(FORTY):
+        add_actor(
+            connection,
+            public_id=f"f{number:015x}",
+            name=f"Association d’accueil et d’écoute des jeunes, antenne n° {number}",
+            category=("association", "sante", "police", "ase", "justice")[number % 5],
+            territory_code="01",
+            functions=["ecoute", "accompagnement", "soin"],
+            audiences=["mineurs", "parents"],
+            phones=["+33143939393"],
+            address=f"{number + 1} rue de la République\n01000 Bourg-en-Bresse",
+            opening_hours="Mo-Fr 09:00-12:30,13:30-17:30; Sa 09:00-12:00",
+            point=f"SRID=4326;POINT({5 + number % 8 * 0.1:.3f} {45.9 + number // 8 * 0.08:.3f})",
+            precision="address",
+        )
+
+
+@pytest.fixture(scope="session")
+def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
+    """Actors that differ, hostile ones, a crowd and forty alike, committed, and only read."""
+    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+        with databases.staff.begin() as connection:
+            ids = people(connection) | hostile(connection)
+            crowd(connection)
+            forty(connection)
+        yield World(databases, ids)
+
+
+@pytest.fixture(scope="session")
+def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a service over that world, where it is NOW; it follows no redirect by itself."""
+    settings = settings_in(tmp_path_factory.mktemp("prints"), rate_limit=0, public_url=PUBLIC_URL)
+    app = create_app(settings, world.databases)
+    app.state.site = replace(app.state.site, now=lambda: NOW)
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
+        yield client
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A PDF as another program than ours reads it."""
+
+    answer: httpx.Response
+
+    @property
+    def pdf(self) -> pypdf.PdfReader:
+        """The document."""
+        assert self.answer.status_code == 200, self.answer.text[:500]
+        assert self.answer.headers["content-type"] == "application/pdf"
+        return pypdf.PdfReader(io.BytesIO(self.answer.content))
+
+    @property
+    def text(self) -> str:
+        """All that it says, its spaces and line breaks as one space each."""
+        return " ".join(" ".join(page.extract_text() for page in self.pdf.pages).split())
+
+
+def printed(client: httpx.Client, address: str) -> Printed:
+    """Ask for a PDF."""
+    return Printed(client.get(address))
