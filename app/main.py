@@ -11,6 +11,7 @@ from app import health, openapi, problems
 from app.access_log import AccessLog
 from app.actors import routes as actors
 from app.db import Databases, PublicDatabase
+from app.embeds import builder_routes as builder
 from app.exports import routes as exports
 from app.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
 from app.find import routes as find
@@ -60,7 +61,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         trusted = list(settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     # Before the sheets of actors, whose addresses would take theirs for a name.
-    for feature in (territories, places, find, exports, prints, actors, legal, health):
+    for feature in (territories, places, find, exports, prints, builder, actors, legal, health):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
     return app

@@ -46,6 +46,10 @@ class Site:
     answers: Answers
     now: Callable[[], datetime] = _now
 
+    def base(self, request: Request) -> str:
+        """Return the address of the service without a slash: as it is set, else as asked."""
+        return self.settings.public_url or str(request.base_url).rstrip("/")
+
     def page(self, template: str, *, http_status: int = 200, **context: object) -> HTMLResponse:
         """Render a template; an undefined name in it is an error, never an empty place."""
         return HTMLResponse(self.templates.get_template(template).render(context), http_status)

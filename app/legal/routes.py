@@ -11,7 +11,7 @@ from app.legal import queries
 from app.legal.robots import robots_txt, security_txt, sitemap, sitemap_index
 from app.permissions import Profile, open_to
 from app.territories.service import read_names, read_territory
-from app.web import Site, SiteOf
+from app.web import SiteOf
 
 router = APIRouter()
 
@@ -49,7 +49,7 @@ def accessibility(site: SiteOf) -> HTMLResponse:
 @open_to(Profile.PUBLIC)
 def robots(site: SiteOf, request: Request) -> PlainTextResponse:
     """Let robots read the pages; searches and data are for people and for the map."""
-    return PlainTextResponse(robots_txt(_base(site, request)))
+    return PlainTextResponse(robots_txt(site.base(request)))
 
 
 @router.get("/.well-known/security.txt", include_in_schema=False)
@@ -69,7 +69,7 @@ def index(site: SiteOf, request: Request) -> Response:
     """List the sitemaps: one of pages, and one per territory."""
     with read(site.databases.public) as session:
         codes = list(read_names(session))
-    base = _base(site, request)
+    base = site.base(request)
     return _xml(sitemap_index(f"{base}/sitemaps/{name}.xml" for name in ("pages", *codes)))
 
 
@@ -77,7 +77,7 @@ def index(site: SiteOf, request: Request) -> Response:
 @open_to(Profile.PUBLIC)
 def pages(site: SiteOf, request: Request) -> Response:
     """List the pages that belong to no territory."""
-    base = _base(site, request)
+    base = site.base(request)
     return _xml(sitemap((base + path, None) for path in PAGES))
 
 
@@ -88,16 +88,11 @@ def of_territory(site: SiteOf, request: Request, code: str) -> Response:
     with read(site.databases.public) as session:
         read_territory(session, code)
         sheets = session.execute(queries.SHEETS, {"territory": code}).all()
-    base = _base(site, request)
+    base = site.base(request)
     page = (f"{base}/departements/{code}", None)
     return _xml(
         sitemap([page, *((f"{base}/acteurs/{key}/{slug}", day) for key, slug, day in sheets)])
     )
-
-
-def _base(site: Site, request: Request) -> str:
-    """Return the address of the service: as it is set, else as this request has it."""
-    return site.settings.public_url or str(request.base_url).rstrip("/")
 
 
 def _xml(body: bytes) -> Response:

@@ -109,4 +109,4 @@ def _france() -> Select[*tuple[Any, ...]]:
 TERRITORY = _territory()
 BOUNDARY = _boundary()
 FRANCE = _france()
-NAMES = select(Territory.code, Territory.name).order_by(Territory.code)
+NAMES = select(Territory.code, Territory.name, Territory.region_name).order_by(Territory.code)

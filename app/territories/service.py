@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from app.errors import TerritoryUnknown
 from app.territories import queries
 from app.territories.schemas import TerritoryCount, TerritoryView
+from geo.names import normalise
 
 # Territories, and the outline of each: WKB, EPSG:4326.
 France = tuple[list[TerritoryCount], list[bytes | None]]
 
 CODE = re.compile(r"[0-9]{2,3}|2[AB]|69M")
+OVERSEAS = "Outre-mer"
 
 
 def canonical_code(code: str) -> str:
@@ -33,6 +35,19 @@ def read_territory(session: Session, code: str) -> TerritoryView:
 def read_names(session: Session) -> dict[str, str]:
     """Return the name of every territory by its code, in order of code."""
     return {row.code: row.name for row in session.execute(queries.NAMES)}
+
+
+def read_regions(session: Session) -> dict[str, dict[str, str]]:
+    """Return the names of territories by code, under their regions, in order of name.
+
+    Those that are a region by themselves are overseas, and come last as "Outre-mer".
+    """
+    regions: dict[str, dict[str, str]] = {}
+    overseas: dict[str, str] = {}
+    for row in session.execute(queries.NAMES):
+        alone = row.region_name == row.name
+        (overseas if alone else regions.setdefault(row.region_name, {}))[row.code] = row.name
+    return {name: regions[name] for name in sorted(regions, key=normalise)} | {OVERSEAS: overseas}
 
 
 def read_france(session: Session) -> France:

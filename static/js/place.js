@@ -62,7 +62,7 @@ class Combobox {
       const option = event.target.closest("[role=option]");
       if (option) this.#choose(Number(option.dataset.index));
     });
-    form.addEventListener("submit", () => this.#stop());
+    input.form.addEventListener("submit", () => this.#stop());
   }
 
   get #shown() {
@@ -168,7 +168,9 @@ class Combobox {
     this.#stop();
     this.#input.value = place.label;
     this.#close();
-    go(this.#form, place.url);
+    if (this.#form.matches("form")) go(this.#form, place.url);
+    // A box inside a larger form: the page says what becomes of a place.
+    else this.#form.dispatchEvent(new CustomEvent("place:chosen", { bubbles: true, detail: place }));
   }
 
   #key(event) {
@@ -227,6 +229,7 @@ class Combobox {
 /** Offer "around me" where a browser can tell; it is asked on a press, never before. */
 function offerPosition(form) {
   const button = form.querySelector("[data-place-here]");
+  if (!button) return;
   const trouble = form.querySelector("[data-place-trouble]");
   const words = button.querySelector("span");
   const idle = words.textContent;
