@@ -31,6 +31,7 @@ RUN uv pip install --no-deps --no-build-isolation --editable . \
 FROM ${BASE}
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends python3 tzdata \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-open-sans \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/apt /var/log/dpkg.log \
  && useradd --system --uid 10023 --home-dir /nonexistent --no-create-home mesure23
 COPY --from=build /srv/mesure23 /srv/mesure23
