@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import folium
 from branca.element import Figure, MacroElement
+from folium.map import FitBounds
 from folium.template import Template
 
 # south, west, north, east in degrees, EPSG:4326.
@@ -130,7 +131,10 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, objec
         layer._id = "base"  # a fixed name, so that the same map is the same file
         frame.add_child(layer)
     frame.add_child(FrenchControls())  # type: ignore[no-untyped-call]
-    frame.fit_bounds([[south, west], [north, east]])
+    fit = FitBounds([[south, west], [north, east]])
+    # At once: on its way there a map asks for tiles, and for actors, that nobody will see.
+    fit.options["animate"] = False
+    frame.add_child(fit)
     frame.add_child(Actors(options, layer))
     figure = Figure()
     figure.add_child(frame)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
+from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,12 @@ from app.errors import TerritoryUnknown
 from app.find import queries
 from app.find.counts import hours
 from app.find.criteria import Opening, Search
-from app.find.queries import Pairs
 from app.hours import open_now
 
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+# A statement and its parameters.
+Written = tuple[str, Mapping[str, Any]]
 
 
 def geojson(session: Session, search: Search, at: datetime) -> bytes:
@@ -25,14 +28,10 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
     Raises TerritoryUnknown: the search's territory need not be known before.
     """
     if search.opening is Opening.NOW:
-        written = _written(search, open_now(hours(session, search), at))
+        written = compiled(queries.geojson(search, open_now(hours(session, search), at)))
     else:
         written = statement(search)
-    driver = session.connection().connection.driver_connection
-    found = cast("psycopg.Connection", driver).execute(*written).pgresult
-    # The bytes as they came: to decode 100 kB and encode them again would cost as much as all
-    # the rest of the request.
-    body = found.get_value(0, 0) if found is not None else None
+    body = read_text(session, written)
     if body is None:
         raise TerritoryUnknown(code=search.territory or "")
     return body
@@ -40,11 +39,21 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
 
 # To put the statement together takes longer than to run it for a département.
 @lru_cache(maxsize=200)
-def statement(search: Search) -> tuple[str, Mapping[str, Any]]:
+def statement(search: Search) -> Written:
     """Return what writes the GeoJSON of a search, as the driver takes it, with its parameters."""
-    return _written(search)
+    return compiled(queries.geojson(search))
 
 
-def _written(search: Search, open_pairs: Pairs = ()) -> tuple[str, Mapping[str, Any]]:
-    compiled = queries.geojson(search, open_pairs).compile(dialect=DIALECT)
-    return str(compiled), compiled.params
+def compiled(statement: Select[str]) -> Written:
+    """Return a statement as the driver takes it, with its parameters."""
+    made = statement.compile(dialect=DIALECT)
+    return str(made), made.params
+
+
+def read_text(session: Session, written: Written) -> bytes | None:
+    """Return the one value of a statement, UTF-8; None where it has no row."""
+    driver = session.connection().connection.driver_connection
+    found = cast("psycopg.Connection", driver).execute(*written).pgresult
+    # The bytes as they came: to decode 100 kB and encode them again would cost as much as all
+    # the rest of the request.
+    return found.get_value(0, 0) if found is not None else None

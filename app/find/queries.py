@@ -179,13 +179,6 @@ def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -
         .limit(literal(most, Integer))
         .subquery("shown")
     )
-    column = shown.c
-    feature = json_object(
-        type=literal_column("'Feature'"),
-        id=column.public_id,
-        geometry=cast(func.ST_AsGeoJSON(column.point, DECIMALS), JSON),
-        properties=json_object(id=column.public_id, **{name: column[name] for name in DRAWN[1:]}),
-    )
     counted = select(func.count(), func.count(found.c.point)).select_from(found).subquery("counted")
     total, drawn = counted.c
     collection = json_object(
@@ -194,10 +187,21 @@ def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -
             total=total, drawn=drawn, shown=func.least(drawn, literal(most, Integer))
         ),
         features=select(
-            func.coalesce(func.json_agg(feature), literal_column("'[]'::json"))
+            func.coalesce(func.json_agg(feature(shown)), literal_column("'[]'::json"))
         ).scalar_subquery(),
     )
     written = select(cast(collection, Text)).select_from(counted)
     if search.territory:
         written = written.where(exists().where(Territory.code == literal(search.territory, Text)))
     return written
+
+
+def feature(actor: FromClause) -> ColumnElement[Any]:
+    """Return an actor that has a point as a feature of GeoJSON."""
+    column = actor.c
+    return json_object(
+        type=literal_column("'Feature'"),
+        id=column.public_id,
+        geometry=cast(func.ST_AsGeoJSON(column.point, DECIMALS), JSON),
+        properties=json_object(id=column.public_id, **{name: column[name] for name in DRAWN[1:]}),
+    )

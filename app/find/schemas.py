@@ -1,5 +1,6 @@
 """What a search found, as pages show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.actors.schemas import ActorCard
@@ -55,7 +56,8 @@ class Found:
     """A page of a selection and what is said of all of it.
 
     facets: name of a filter -> its values that occur or are asked for. open_now, always_open: how
-    many there would be with that. pages: how many pages of the list there are.
+    many there would be with that. pages: how many pages of the list there are. crowd: the map asks
+    for groups, view by view; at: where the actors of this page are then, as lon, lat in degrees.
     """
 
     search: Search
@@ -67,6 +69,8 @@ class Found:
     pages: int
     chips: tuple[Chip, ...] = ()
     relaxed: tuple[Relaxed, ...] = ()
+    crowd: bool = False
+    at: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:

@@ -11,6 +11,7 @@ from app.actors.schemas import ActorCard
 from app.find import queries
 from app.find.counts import Counts, Hours, Kind, count, hours, kinds, kinds_by_hours
 from app.find.criteria import FACETS, PAGE_SIZE, Opening, Order, Search
+from app.find.groups import MOST_SENT, read_points
 from app.find.queries import Pairs
 from app.find.reading import CODES
 from app.find.schemas import FacetValue, Found, Group
@@ -54,6 +55,8 @@ def find(
         if grouped
         else (_whole(search, counts, shown),)
     )
+    crowd = grouped and counts.drawn > MOST_SENT
+    drawn = [card.public_id for _, card in shown if card.drawn]
     return Found(
         search=search,
         counts=counts,
@@ -64,6 +67,8 @@ def find(
         pages=max(1, -(-counts.total // size)),
         chips=chips(session, search, address),
         relaxed=() if counts.total else relaxations(session, search, at, address),
+        crowd=crowd,
+        at=read_points(session, drawn) if crowd else {},
     )
 
 

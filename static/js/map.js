@@ -1,7 +1,8 @@
 // The map of a search: Folium draws the frame and calls mesure23.actors, the rest is here.
 
 import { drawBoundaries, watchTiles, whenSeen } from "./map/frame.js";
-import { clusterGroup, markerOf } from "./map/markers.js";
+import { addressOf, cellOf, openGroup, whenMoved } from "./map/groups.js";
+import { clusterGroup, groupOf, markerOf } from "./map/markers.js";
 import { clearNote, note } from "./map/notes.js";
 import { drawPlace, offerSearchHere } from "./map/place.js";
 import { bindPopups } from "./map/popup.js";
@@ -9,9 +10,9 @@ import { tieToList } from "./map/tie.js";
 
 const LIST = "liste";
 
-/** The address of the actors that the list shows now; the list is what filters and Back change. */
-function currentAddress(fallback) {
-  return document.getElementById(LIST)?.dataset.geojson || fallback;
+/** What the list shows now; it is what filters and Back change. */
+function shownByList() {
+  return document.getElementById(LIST)?.dataset ?? {};
 }
 
 class Actors {
@@ -23,44 +24,78 @@ class Actors {
     this.group = clusterGroup().addTo(map);
     this.markers = new Map();
     this.request = null;
+    // The address of the groups in view, where the selection is too large to be sent.
+    this.view = null;
     tieToList(this);
     bindPopups(this);
+    this.group.on("click", ({ layer }) => layer.group && openGroup(map, layer.group));
+    whenMoved(map, () => this.move());
   }
 
   /** Show what the list shows. The view stays where the reader put it. */
   async follow() {
-    const address = currentAddress(this.fallback);
-    if (address === this.area.dataset.shows) return;
+    const { geojson = this.fallback, groups } = shownByList();
+    if (geojson === this.area.dataset.shows) return;
+    this.view = groups ? addressOf(this.map, groups) : null;
+    const shown = await this.ask(groups ? this.view : geojson, () => this.follow());
+    if (!shown) return;
+    this.map.closePopup();
+    this.show(shown.features);
+    this.say(shown.counts);
+    this.area.dataset.shows = geojson;
+    this.area.dataset.state = "ready";
+  }
+
+  /** Show the groups of another view of the same selection. */
+  async move() {
+    const { geojson, groups } = shownByList();
+    if (!groups || geojson !== this.area.dataset.shows) return;
+    const view = addressOf(this.map, groups);
+    if (view === this.view) return;
+    const before = this.view;
+    this.view = view;
+    const shown = await this.ask(view, () => this.move());
+    if (shown) {
+      this.show(shown.features, true);
+      this.area.dataset.state = "ready";
+    } else if (this.view === view) {
+      this.view = before;
+    }
+  }
+
+  /** Return a collection, the last one that was asked for; nothing where there is none to show. */
+  async ask(address, again) {
     this.request?.abort();
-    this.request = new AbortController();
+    const request = new AbortController();
+    this.request = request;
+    // A map that nobody sees asks for no groups.
+    if (!address) return { features: [] };
     this.area.dataset.state = "loading";
     try {
       const answer = await fetch(address, {
-        signal: this.request.signal,
+        signal: request.signal,
         headers: { Accept: "application/geo+json" },
       });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      const { features, counts } = await answer.json();
-      this.show(features);
-      this.say(counts);
-      this.area.dataset.shows = address;
-      this.area.dataset.state = "ready";
+      const shown = await answer.json();
       clearNote("actors");
+      return shown;
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (error.name === "AbortError") return null;
       this.area.dataset.state = "error";
       note(
         "actors",
         "Les acteurs n’ont pas pu être placés sur la carte. La liste, elle, est à jour.",
-        { label: "Réessayer", run: () => this.follow() },
+        { label: "Réessayer", run: again },
       );
+      return null;
     }
   }
 
-  /** Say that the map does not show all. */
-  say({ shown, drawn }) {
+  /** Say that the map does not show all; groups do. */
+  say({ shown, drawn } = {}) {
     clearNote("most");
-    if (shown === drawn) return;
+    if (shown === undefined || shown === drawn) return;
     const number = (count) => count.toLocaleString("fr-FR");
     note(
       "most",
@@ -70,15 +105,35 @@ class Actors {
     );
   }
 
-  show(features) {
-    this.map.closePopup();
-    this.group.clearLayers();
-    this.markers = new Map(
-      features
-        .filter((feature) => feature.geometry)
-        .map((feature) => [String(feature.id ?? feature.properties.id), markerOf(feature)]),
-    );
-    this.group.addLayers([...this.markers.values()]);
+  /** Put actors and groups on the map in place of others; kept: leave those that stay. */
+  show(features, kept = false) {
+    const markers = new Map();
+    const added = [];
+    for (const feature of features.filter(({ geometry }) => geometry)) {
+      const group = feature.properties.families && feature;
+      const id = String(feature.id ?? feature.properties.id);
+      const now = kept && this.markers.get(id);
+      const before = now?.group?.count === feature.properties.count && now;
+      const marker = before || (group ? groupOf(feature) : markerOf(feature));
+      markers.set(id, marker);
+      if (!before) added.push(marker);
+    }
+    if (kept) {
+      const gone = [...this.markers].filter(([id]) => !markers.has(id));
+      this.group.removeLayers(gone.map(([, marker]) => marker));
+    } else {
+      this.group.clearLayers();
+    }
+    this.markers = markers;
+    this.group.addLayers(added);
+  }
+
+  /** The marker of an actor, or of the group that it is in. */
+  markerOf(id) {
+    const alone = this.markers.get(id);
+    if (alone || !this.view) return alone;
+    const places = JSON.parse(shownByList().places ?? "{}");
+    return places[id] && this.markers.get(cellOf(places[id], Math.round(this.map.getZoom())));
   }
 }
 

@@ -23,6 +23,11 @@ export function labelOf(category) {
   return sample(category).dataset.label;
 }
 
+function familyLabel(family) {
+  return document.getElementById("marques").content.querySelector(`[data-family="${family}"]`)
+    .dataset.familyLabel;
+}
+
 function spoken(text) {
   const words = document.createElement("span");
   words.className = "visually-hidden";
@@ -67,13 +72,21 @@ function circle(className, radius) {
 /** How many actors of each family: [{family, label, count}], the most numerous first. */
 function families(markers) {
   const counts = new Map();
-  for (const { actor } of markers) {
-    const { family, familyLabel } = sample(actor.category).dataset;
-    const entry = counts.get(family) ?? { family, label: familyLabel, count: 0 };
-    entry.count += 1;
-    counts.set(family, entry);
+  const add = (family, more) => counts.set(family, (counts.get(family) ?? 0) + more);
+  for (const { actor, group } of markers) {
+    if (actor) add(sample(actor.category).dataset.family, 1);
+    else for (const [family, count] of Object.entries(group.families)) add(family, count);
   }
-  return [...counts.values()].sort((a, b) => b.count - a.count);
+  return [...counts]
+    .map(([family, count]) => ({ family, label: familyLabel(family), count }))
+    .sort((a, b) => b.count - a.count);
+}
+
+/** A number that fits into a ring: 4,7k for 4 703. */
+function short(number) {
+  if (number < 1000) return String(number);
+  const thousands = number / 1000;
+  return `${thousands < 9.95 ? thousands.toFixed(1).replace(".", ",") : Math.round(thousands)}k`;
 }
 
 function ringOf(total, shares) {
@@ -87,37 +100,50 @@ function ringOf(total, shares) {
   let start = 25;
   for (const { family, count } of shares) {
     const length = (count / total) * 100;
+    const dash = Math.max(length - gap, Math.min(length, 1));
     const share = circle(`cluster__share mark--${family}`, SHARE_RADIUS);
-    share.setAttribute("stroke-dasharray", `${length - gap} ${100 - length + gap}`);
+    share.setAttribute("stroke-dasharray", `${dash} ${100 - dash}`);
     share.setAttribute("stroke-dashoffset", String(start));
     start -= length;
     svg.append(share);
   }
   const text = document.createElementNS(SVG, "text");
-  text.setAttribute("class", "cluster__count");
+  const words = short(total);
+  text.setAttribute("class", `cluster__count${words.length > 2 ? " cluster__count--long" : ""}`);
   text.setAttribute("x", "24");
   text.setAttribute("y", "24");
-  text.textContent = String(total);
+  text.textContent = words;
   svg.append(text);
   return svg;
 }
 
-function clusterIcon(cluster) {
-  const markers = cluster.getAllChildMarkers();
+/** The ring of several markers, of actors or of groups. */
+function ringIcon(markers, className) {
   const shares = families(markers);
+  const total = shares.reduce((sum, { count }) => sum + count, 0);
   const parts = shares.map(({ label, count }) => `${label} ${count}`).join(", ");
   return icon(
-    "cluster",
+    className,
     48,
-    ringOf(markers.length, shares),
-    spoken(`${markers.length} acteurs : ${parts}. Ouvrir le groupe`),
+    ringOf(total, shares),
+    spoken(`${total} acteurs : ${parts}. Ouvrir le groupe`),
   );
+}
+
+/** The ring of actors that the server counted and did not send. */
+export function groupOf(feature) {
+  const [lon, lat] = feature.geometry.coordinates;
+  const marker = L.marker([lat, lon]);
+  const [west, south, east, north] = feature.bbox;
+  marker.group = { id: feature.id, bounds: [[south, west], [north, east]], ...feature.properties };
+  marker.setIcon(ringIcon([marker], "cluster group"));
+  return marker;
 }
 
 export function clusterGroup() {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return L.markerClusterGroup({
-    iconCreateFunction: clusterIcon,
+    iconCreateFunction: (cluster) => ringIcon(cluster.getAllChildMarkers(), "cluster"),
     showCoverageOnHover: false,
     maxClusterRadius: 44,
     spiderfyDistanceMultiplier: 1.8,

@@ -65,7 +65,7 @@ export function bindPopups(actors) {
     }
     // Leaflet calls its markers buttons, and leaves half of a button's keys to us.
     const marker = event.target.closest(".leaflet-marker-icon");
-    const pressed = event.key === " " || (event.key === "Enter" && marker?.matches(".actor"));
+    const pressed = event.key === " " || (event.key === "Enter" && marker?.matches(".actor, .group"));
     if (marker && pressed) {
       event.preventDefault();
       marker.click();
@@ -76,6 +76,7 @@ export function bindPopups(actors) {
   }, true);
 
   group.on("click", ({ layer }) => {
+    if (!layer.actor) return;
     L.popup({ minWidth: 240, maxWidth: 320, offset: [0, -8], autoPanPadding: [16, 16] })
       .setLatLng(layer.getLatLng())
       .setContent(contentOf(layer.actor))

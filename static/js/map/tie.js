@@ -16,7 +16,7 @@ export function tieToList(actors) {
   }
 
   function raise(id) {
-    const marker = actors.markers.get(id);
+    const marker = actors.markerOf(id);
     const visible = marker && group.getVisibleParent(marker);
     if (visible === raised) return;
     lower();
