@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from app.cluster_errors import ClusterError
-from app.commands import acts, database, doctor, erasing, keys, lists, territories, web
+from app.commands import acts, database, doctor, embeds, erasing, keys, lists, territories, web
 from app.commands.signals import unwind_on_term
 from app.errors import Mesure23Error
 from geo.answers import GeocoderError
@@ -31,6 +31,7 @@ app.command("doctor")(doctor.doctor_command)
 app.add_typer(territories.app, name="territories")
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
+app.add_typer(embeds.app, name="embed")
 
 # A list that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2

@@ -17,6 +17,7 @@ from app.errors import Mesure23Error, RegisteredUnknown
 from app.find.criteria import Search
 from app.models import Embed, EmbedRevocation, new_embed_id
 from app.runtime import Runtime
+from app.sealed import Vault
 from app.settings import mail_or_web
 
 NAME_MAX = 100
@@ -92,7 +93,7 @@ def revoke(runtime: Runtime, embed_id: str, *, who: str, why: str) -> tuple[Kept
         values = {
             "embed_id": embed_id,
             "who": who,
-            "why": runtime.vault.seal("embed_revocation", embed_id, "why", why.encode()),
+            "why": runtime.vault.seal(EmbedRevocation.__tablename__, embed_id, "why", why.encode()),
         }
         added = upsert(EmbedRevocation).values(values).on_conflict_do_nothing()
         done = session.scalar(added.returning(EmbedRevocation.embed_id))
@@ -107,6 +108,13 @@ def read_kept(session: Session, embed_id: str) -> Kept:
     if row is None:
         raise RegisteredUnknown
     return _kept(row)
+
+
+def reason_of(vault: Vault, kept: Kept) -> str:
+    """Return why an embed was revoked; "" while it is shown. Raises KeyMissing or NotOpened."""
+    if kept.why is None:
+        return ""
+    return vault.open(EmbedRevocation.__tablename__, kept.id, "why", kept.why).decode()
 
 
 def read_all(session: Session) -> list[Kept]:

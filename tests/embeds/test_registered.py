@@ -9,7 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.curation.embeds import Draft, EmbedInvalid, read_all, read_kept, register, revoke
+from app.curation.embeds import (
+    Draft,
+    EmbedInvalid,
+    read_all,
+    read_kept,
+    reason_of,
+    register,
+    revoke,
+)
 from app.db import read_once, write
 from app.embeds.look import Look
 from app.embeds.origins import OriginInvalid
@@ -172,6 +180,7 @@ def test_a_revocation_is_for_good_and_the_first_one_counts(runtime: Runtime) -> 
     assert first.revoked_by == "one"
     assert first.why
     assert "site fermé".encode() not in first.why
+    assert reason_of(runtime.vault, again) == "site fermé"
     with read_once(runtime.databases.public) as session:
         assert read_registered(session, embed_id).revoked
     with Session(runtime.staff) as session:

@@ -1,0 +1,236 @@
+"""`mesure23 embed …`: maps that a département shows on its own site, under the server's lock."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+
+import typer
+from sqlalchemy.orm import Session
+
+from app.commands.user import user
+from app.curation.embeds import (
+    Draft,
+    EmbedInvalid,
+    Kept,
+    read_all,
+    read_kept,
+    reason_of,
+    register,
+    revoke,
+)
+from app.db import write
+from app.embeds.code import HEIGHT, frame_title, iframe
+from app.embeds.colours import warnings
+from app.embeds.logo import BYTES_MAX
+from app.embeds.look import NO, read_look
+from app.embeds.registered import WHERE, path_of, read_locked
+from app.errors import Mesure23Error
+from app.find.criteria import DEFAULT_RADIUS, Search
+from app.find.wording import chips, heading
+from app.runtime import Runtime, open_runtime, read_settings
+from app.territories.service import canonical_code, read_names
+
+app = typer.Typer(help="Cartes qu'un site montre chez lui.", no_args_is_help=True)
+
+Identifier = Annotated[str, typer.Argument(help="Identifiant de la carte (mesure23 embed list).")]
+Colour = Annotated[str, typer.Option(help="Six chiffres hexadécimaux, comme 14508c.")]
+OUTDATED = "Un territoire ou un filtre n'existe plus : retirez cette carte et créez-en une autre."
+
+
+@app.command("create")
+def create_command(
+    origin: Annotated[
+        list[str],
+        typer.Option(help="Origine du site : https://www.exemple.fr. À répéter pour d'autres."),
+    ],
+    name: Annotated[str, typer.Option(help="Nom affiché : celui du département.")],
+    territory: Annotated[
+        list[str] | None, typer.Option(help="Code du territoire. À répéter pour plusieurs.")
+    ] = None,
+    place: Annotated[
+        str, typer.Option(help="Ou : autour d'une commune (code INSEE) ou d'un point (lat,lon).")
+    ] = "",
+    radius: Annotated[
+        str, typer.Option(help=f"Rayon autour de --place, en km ; {DEFAULT_RADIUS} sinon.")
+    ] = "",
+    france: Annotated[bool, typer.Option("--france", help="Ou : toute la France.")] = False,
+    filters: Annotated[
+        str, typer.Option(help="Filtres imposés, comme dans une adresse : categorie=ase&public=…")
+    ] = "",
+    subdomains: Annotated[
+        bool, typer.Option("--subdomains", help="Accepter https://*.exemple.fr comme origine.")
+    ] = False,
+    contact: Annotated[
+        str | None, typer.Option(help="Qui joindre : courriel, ou adresse https://.")
+    ] = None,
+    logo: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="PNG, JPEG ou WebP d'au plus 100 ko."),
+    ] = None,
+    colour: Colour = "",
+    paper: Colour = "",
+    ink: Colour = "",
+    corner: Annotated[str, typer.Option(help="Rayon des coins, de 0 à 24 pixels.")] = "",
+    no_list: Annotated[bool, typer.Option("--no-list", help="La carte seule.")] = False,
+    no_filters: Annotated[
+        bool, typer.Option("--no-filters", help="Cacher les filtres et n'en accepter aucun.")
+    ] = False,
+) -> None:
+    """Enregistrer une carte : son territoire et ses filtres ne changeront plus."""
+    where = _where(territory or [], place, radius, france=france)
+    look = read_look(
+        liste=NO if no_list else "",
+        filtres=NO if no_filters else "",
+        couleur=colour.removeprefix("#"),
+        papier=paper.removeprefix("#"),
+        encre=ink.removeprefix("#"),
+        coins=corner,
+    )
+    with open_runtime(read_settings()) as runtime:
+        with write(runtime.staff) as session:
+            draft = Draft(
+                search=_locked(session, where, filters),
+                look=look,
+                origins=tuple(origin),
+                subdomains=subdomains,
+                name=name,
+                contact=contact,
+                logo=_read(logo) if logo else None,
+            )
+            embed_id = register(session, draft, user())
+        with Session(runtime.staff) as session:
+            kept = read_kept(session, embed_id)
+            typer.echo(f"Carte enregistrée : {kept.id}")
+            typer.echo(f"Visible sur : {', '.join(kept.origins)}")
+            for warning in warnings(look):
+                typer.echo(f"Attention : {warning}", err=True)
+            _tell_code(runtime, session, kept)
+
+
+@app.command("list")
+def list_command() -> None:
+    """Dire quelles cartes sont enregistrées, celles qui sont retirées en dernier."""
+    with open_runtime(read_settings()) as runtime, Session(runtime.staff) as session:
+        rows = [
+            (
+                *(kept.id, _state(session, kept), f"{kept.created_at:%d/%m/%Y}"),
+                *(kept.name, " ".join(kept.origins)),
+            )
+            for kept in read_all(session)
+        ]
+    if not rows:
+        typer.echo("Aucune carte n'est enregistrée. « mesure23 embed create » en crée une.")
+        return
+    titles = ("Identifiant", "État", "Créée le", "Nom", "Origines")
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    for row in (titles, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
+
+
+@app.command("show")
+def show_command(embed_id: Identifier) -> None:
+    """Dire tout d'une carte, avec le code à coller."""
+    with open_runtime(read_settings()) as runtime, Session(runtime.staff) as session:
+        kept = read_kept(session, embed_id)
+        search = _search(session, kept)
+        logo = f"{kept.logo:,} octets".replace(",", " ") if kept.logo else "aucun"
+        shown = _selected(session, search) if search else OUTDATED
+        for title, value in (
+            ("Carte", kept.id),
+            ("Nom", kept.name),
+            ("État", _state(session, kept)),
+            ("Montre", shown),
+            ("Aspect", kept.look or "habituel"),
+            ("Origines", " ".join(kept.origins)),
+            ("Contact", kept.contact or "aucun"),
+            ("Logo", logo),
+            ("Créée", f"le {kept.created_at:%d/%m/%Y} par {kept.created_by}"),
+        ):
+            typer.echo(f"{title:<9} {value}")
+        if kept.revoked_at:
+            why = reason_of(runtime.vault, kept)
+            typer.echo(f"Retirée   le {kept.revoked_at:%d/%m/%Y} par {kept.revoked_by} : {why}")
+        else:
+            _tell_code(runtime, session, kept)
+
+
+@app.command("revoke")
+def revoke_command(
+    embed_id: Identifier,
+    reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
+) -> None:
+    """Retirer une carte, aussitôt et pour de bon : à sa place, une phrase le dit."""
+    with open_runtime(read_settings()) as runtime:
+        kept, done = revoke(runtime, embed_id, who=user(), why=reason)
+    if done:
+        typer.echo(f"Retirée : « {kept.name} ». Ses pages le disent dès maintenant.")
+    else:
+        typer.echo(f"« {kept.name} » était déjà retirée, le {kept.revoked_at:%d/%m/%Y}.")
+
+
+def _where(
+    territories: list[str], place: str, radius: str, *, france: bool
+) -> list[tuple[str, str]]:
+    """Return the parameters that say where; raises EmbedInvalid unless one way of three does."""
+    if sum((bool(territories), bool(place), france)) != 1:
+        raise EmbedInvalid(problem="indiquez soit --territory, soit --place, soit --france")
+    if radius and not place:
+        raise EmbedInvalid(problem="--radius ne va qu'avec --place")
+    codes = [*dict.fromkeys(map(canonical_code, territories))]
+    if len(codes) == 1:
+        return [("territoire", codes[0])]
+    if codes:
+        return [("dans", code) for code in codes]
+    return [("lieu", place), *([("rayon", radius)] if radius else [])] if place else []
+
+
+def _locked(session: Session, where: list[tuple[str, str]], filters: str) -> Search:
+    """Return the search to lock; what filters say of where is refused."""
+    pairs = parse_qsl(filters, keep_blank_values=True)
+    for name, _ in pairs:
+        if name in WHERE:
+            raise EmbedInvalid(problem=f"« {name} » ne se dit pas dans --filters")
+    query = "&".join(filter(None, (urlencode(where), filters)))
+    return read_locked(session, query)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(BYTES_MAX + 1)
+
+
+def _search(session: Session, kept: Kept) -> Search | None:
+    """Return what an embed selects; None where its territory or a filter is known no more."""
+    try:
+        return read_locked(session, kept.search)
+    except Mesure23Error:
+        return None
+
+
+def _state(session: Session, kept: Kept) -> str:
+    if kept.revoked_at:
+        return "retirée"
+    return "active" if _search(session, kept) else "à refaire"
+
+
+def _selected(session: Session, search: Search) -> str:
+    where = read_names(session)[search.territory] if search.territory else heading(session, search)
+    return " ; ".join([where, *(chip.label for chip in chips(session, search))])
+
+
+def _tell_code(runtime: Runtime, session: Session, kept: Kept) -> None:
+    """Print what to paste into the site, or what is missing for it."""
+    search = _search(session, kept)
+    if search is None:
+        return
+    base = runtime.settings.public_url
+    if base is None:
+        typer.echo(
+            f"Adresse : {path_of(kept.id)}. Pour le code à coller, indiquez l'adresse du service "
+            f"dans MESURE23_PUBLIC_URL, puis exécutez « mesure23 embed show {kept.id} »."
+        )
+        return
+    typer.echo("Code à coller dans la page du site :")
+    title = frame_title(search, read_names(session))
+    typer.echo(iframe(base + path_of(kept.id), title, HEIGHT))
