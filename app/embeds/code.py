@@ -39,7 +39,9 @@ def iframe(address: str, title: str, height: int, width: str = FULL_WIDTH) -> st
     style, since RGAA 10.1.2 forbids frameborder: without it a thin line is all that appears. The
     page around is not told to us: its address may say what somebody is looking for.
     """
-    return Markup(
+    frame = Markup(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
         ' referrerpolicy="no-referrer" style="border:0"></iframe>'
     ).format(address, title, width, height)
+    # A text to copy, which a page must escape once more.
+    return str(frame)

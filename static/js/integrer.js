@@ -104,6 +104,10 @@ form.addEventListener("place:chosen", ({ detail }) => {
   later();
 });
 
+// What is ticked is in sight, however long the list above it.
+const ticked = form.querySelector(".region:has(:checked)");
+if (ticked) ticked.parentElement.scrollTop = ticked.offsetTop - ticked.parentElement.offsetTop;
+
 // --- a territory by its name or number ------------------------------------------------------------
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[-’']/g, " ").toLowerCase().trim();
