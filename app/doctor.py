@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
+from app.curation.embeds import read_all, selected
 from app.curation.purge import owed
 from app.db import Databases
 from app.preparation import PUBLIC_DEFAULTS
@@ -104,7 +105,8 @@ def examine(databases: Databases, vault: Vault) -> list[Finding]:
     for engine, login in ((databases.staff, "staff"), (databases.public, "public")):
         with engine.connect() as connection:
             found |= dict.fromkeys((*_log(connection), *_login(connection, login)))
-    return [*found, *_remains(databases.staff), *_keys(databases.staff, vault)]
+    staff = databases.staff
+    return [*found, *_remains(staff), *_embeds(staff), *_keys(staff, vault)]
 
 
 def unsaid(settings: Settings) -> list[Finding]:
@@ -192,6 +194,18 @@ def _remains(staff: Engine) -> Iterator[Finding]:
             "ce qui en était public avant leur protection peut encore se lire dans les fichiers de"
             " la base. Exécutez « mesure23 purge ».",
         )
+
+
+def _embeds(staff: Engine) -> Iterator[Finding]:
+    with Session(staff) as session:
+        for kept in read_all(session):
+            if not kept.revoked_at and selected(session, kept) is None:
+                yield Finding(
+                    f"carte intégrée {kept.id}",
+                    f"un territoire ou un filtre de « {kept.name} » n'existe plus : son site montre"
+                    " une phrase au lieu de la carte. Créez-en une autre (mesure23 embed create),"
+                    " puis retirez celle-ci (mesure23 embed revoke).",
+                )
 
 
 def _keys(staff: Engine, vault: Vault) -> Iterator[Finding]:

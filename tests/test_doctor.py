@@ -10,11 +10,14 @@ from typer.testing import CliRunner
 import app.commands.doctor as command
 from app.cli import app as cli
 from app.cluster import Cluster
-from app.db import Databases, make_engine
+from app.curation.embeds import register, revoke
+from app.db import Databases, make_engine, write
 from app.doctor import examine, unsaid
+from app.find.criteria import Search
 from app.runtime import Runtime
 from app.sealed import Vault, new_key, parse_keys
 from app.settings import Settings
+from tests.embeds.test_registered import DRAFT
 from tests.imports.test_import import CRIP, csv, run
 
 
@@ -97,6 +100,15 @@ def test_values_that_no_key_opens_or_an_old_one_are_told(runtime: Runtime) -> No
     assert old.startswith("clés : ")
     lost = told(runtime.databases, fresh)
     assert any("source_file.content (tests)" in each for each in lost)
+
+
+def test_an_embed_whose_territory_is_gone_is_told_until_it_is_revoked(runtime: Runtime) -> None:
+    with write(runtime.staff) as session:
+        register(session, replace(DRAFT, search=Search(territory="93")), "essai")
+        outdated = register(session, replace(DRAFT, search=Search(territory="999")), "essai")
+    assert told(runtime.databases, runtime.vault) == {f"carte intégrée {outdated}"}
+    revoke(runtime, outdated, who="essai", why="essai")
+    assert told(runtime.databases, runtime.vault) == set()
 
 
 def test_what_the_legal_pages_lack_is_told_in_production() -> None:

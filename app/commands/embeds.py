@@ -17,6 +17,7 @@ from app.curation.embeds import (
     reason_of,
     register,
     revoke,
+    selected,
 )
 from app.db import write
 from app.embeds.code import HEIGHT, frame_title, iframe
@@ -24,7 +25,6 @@ from app.embeds.colours import warnings
 from app.embeds.logo import BYTES_MAX
 from app.embeds.look import NO, read_look
 from app.embeds.registered import WHERE, path_of, read_locked
-from app.errors import Mesure23Error
 from app.find.criteria import DEFAULT_RADIUS, Search
 from app.find.wording import chips, heading
 from app.runtime import Runtime, open_runtime, read_settings
@@ -133,7 +133,7 @@ def show_command(embed_id: Identifier) -> None:
     """Dire tout d'une carte, avec le code à coller."""
     with open_runtime(read_settings()) as runtime, Session(runtime.staff) as session:
         kept = read_kept(session, embed_id)
-        search = _search(session, kept)
+        search = selected(session, kept)
         logo = f"{kept.logo:,} octets".replace(",", " ") if kept.logo else "aucun"
         shown = _selected(session, search) if search else OUTDATED
         for title, value in (
@@ -200,18 +200,10 @@ def _read(path: Path) -> bytes:
         return file.read(BYTES_MAX + 1)
 
 
-def _search(session: Session, kept: Kept) -> Search | None:
-    """Return what an embed selects; None where its territory or a filter is known no more."""
-    try:
-        return read_locked(session, kept.search)
-    except Mesure23Error:
-        return None
-
-
 def _state(session: Session, kept: Kept) -> str:
     if kept.revoked_at:
         return "retirée"
-    return "active" if _search(session, kept) else "à refaire"
+    return "active" if selected(session, kept) else "à refaire"
 
 
 def _selected(session: Session, search: Search) -> str:
@@ -221,7 +213,7 @@ def _selected(session: Session, search: Search) -> str:
 
 def _tell_code(runtime: Runtime, session: Session, kept: Kept) -> None:
     """Print what to paste into the site, or what is missing for it."""
-    search = _search(session, kept)
+    search = selected(session, kept)
     if search is None:
         return
     base = runtime.settings.public_url

@@ -12,7 +12,7 @@ from app.db import write
 from app.embeds.logo import media_type
 from app.embeds.look import Look
 from app.embeds.origins import read_origin
-from app.embeds.registered import ID
+from app.embeds.registered import ID, read_locked
 from app.errors import Mesure23Error, RegisteredUnknown
 from app.find.criteria import Search
 from app.models import Embed, EmbedRevocation, new_embed_id
@@ -108,6 +108,14 @@ def read_kept(session: Session, embed_id: str) -> Kept:
     if row is None:
         raise RegisteredUnknown
     return _kept(row)
+
+
+def selected(session: Session, kept: Kept) -> Search | None:
+    """Return what an embed selects; None where its territory or a filter is known no more."""
+    try:
+        return read_locked(session, kept.search)
+    except Mesure23Error:
+        return None
 
 
 def reason_of(vault: Vault, kept: Kept) -> str:
