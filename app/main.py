@@ -12,6 +12,7 @@ from app.access_log import AccessLog
 from app.actors import routes as actors
 from app.db import Databases, PublicDatabase
 from app.embeds import builder_routes as builder
+from app.embeds import routes as embeds
 from app.exports import routes as exports
 from app.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
 from app.find import routes as find
@@ -61,7 +62,18 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         trusted = list(settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     # Before the sheets of actors, whose addresses would take theirs for a name.
-    for feature in (territories, places, find, exports, prints, builder, actors, legal, health):
+    for feature in (
+        territories,
+        places,
+        find,
+        exports,
+        prints,
+        builder,
+        embeds,
+        actors,
+        legal,
+        health,
+    ):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
     return app

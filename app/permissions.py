@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Router
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 MARK = "__mesure23_profile__"
+ANY_ORIGIN = "__mesure23_any_origin__"
 
 
 class Profile(StrEnum):
@@ -30,6 +31,21 @@ def open_to(profile: Profile) -> Callable[[Endpoint], Endpoint]:
 
 # FastAPI writes these itself.
 OF_FASTAPI = {"/api/openapi.json": Profile.PUBLIC}
+
+
+def to_any_origin(endpoint: Endpoint) -> Endpoint:
+    """Declare that pages of any origin may load what a route answers, the same for everybody.
+
+    A frame that its site sandboxes is one: it has no origin, and asks for all of its own files as
+    a stranger. Written under open_to. What is answered must not depend on who asks.
+    """
+    setattr(endpoint, ANY_ORIGIN, True)
+    return endpoint
+
+
+def goes_to_any_origin(endpoint: object) -> bool:
+    """Return whether pages of any origin may load what answers a request."""
+    return getattr(endpoint, ANY_ORIGIN, False) is True
 
 
 def declared(route: BaseRoute) -> Profile | None:

@@ -33,9 +33,15 @@ log = structlog.get_logger(__name__)
 
 
 def answer(
-    request: Request, error: Mesure23Error, more: Mapping[str, str] | None = None
+    request: Request,
+    error: Mesure23Error,
+    more: Mapping[str, str] | None = None,
+    template: str = "error.html",
 ) -> Response:
-    """Answer an error by Accept: a page, or application/problem+json; more: headers to add."""
+    """Answer an error by Accept: a page, or application/problem+json; more: headers to add.
+
+    template: of the page, where it is not one of ours alone.
+    """
     known = ANSWERS.get(type(error))
     if known is None:
         error, known = Unexpected(), ANSWERS[Unexpected]
@@ -54,7 +60,7 @@ def answer(
         return JSONResponse(body, known.status, headers, "application/problem+json")
     site: Site = request.app.state.site
     page = site.page(
-        "error.html",
+        template,
         http_status=known.status,
         status=known.status,
         title=known.title,

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.permissions import goes_to_any_origin
+
 # All that a page could ask of a phone or a computer, as browsers know it, and ours never do.
 # Geolocation is left to the visitor, whom the browser asks.
 PERMISSIONS = (
@@ -54,6 +56,12 @@ class SecurityHeaders:
             "Cross-Origin-Resource-Policy": "same-origin",
         }
         self.headers = Headers(headers).raw
+        # No credentials: there are none to send, and an origin is never named.
+        headers |= {
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",
+        }
+        self.of_any_origin = Headers(headers).raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to the first message of a response."""
@@ -62,16 +70,16 @@ class SecurityHeaders:
             return
         if self.https:
             scope["scheme"] = "https"
-        added = self.headers
-        if scope["scheme"] == "https":
-            added = [*added, STRICT_TRANSPORT]
-
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 names = {name for name, _ in headers}
                 if b"cache-control" not in names:
                     headers = [*headers, (b"cache-control", b"no-store")]
+                shared = goes_to_any_origin(scope.get("endpoint"))
+                added = self.of_any_origin if shared else self.headers
+                if scope["scheme"] == "https":
+                    added = [*added, STRICT_TRANSPORT]
                 # Of two policies a browser takes what both allow: nobody's frame, for ours.
                 own = [each for each in added if each[0] != POLICY or POLICY not in names]
                 message["headers"] = [*headers, *own]
@@ -92,6 +100,10 @@ class HeadAsGet:
             await self.app(scope, receive, send)
             return
         routed = {**scope, "method": "GET"}
-        await self.app(routed, receive, send)
-        if "route" in routed:
-            scope["route"] = routed["route"]
+
+        async def send_and_say(message: Message) -> None:
+            # What stands around it asks what answered.
+            scope.update((name, routed[name]) for name in ("route", "endpoint") if name in routed)
+            await send(message)
+
+        await self.app(routed, receive, send_and_say)

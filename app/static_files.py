@@ -14,7 +14,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from app.assets import Encoding, compressed_copy
-from app.permissions import Profile, open_to
+from app.permissions import Profile, open_to, to_any_origin
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/json"}
 ENCODINGS: tuple[Encoding, ...] = ("br", "gzip")
@@ -26,6 +26,7 @@ def _digest(path: str, _changed: int) -> str:
 
 
 @open_to(Profile.PUBLIC)
+@to_any_origin
 class Assets(StaticFiles):
     """Files below a directory, at /static/; `address` adds the digest of what is in them."""
 

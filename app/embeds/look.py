@@ -1,6 +1,7 @@
 """How an embed looks, as its address says: what is shown beside the map, in which colours."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -70,17 +71,20 @@ def read_look(
 
 def embed_url(search: Search, look: Look) -> str:
     """Return the address of the embed of a search: path and query."""
-    return f"/integration/{search.territory or 'autour'}{_query(search.pairs() + look.pairs())}"
+    path = f"/integration/{search.territory or 'autour'}"
+    return addressed(path, search.pairs() + look.pairs())
 
 
 def theme_url(look: Look) -> str | None:
     """Return the address of the style sheet of its colours; None where they are our own."""
     colours = look.colours()
-    return f"/integration/theme.css{_query(colours)}" if colours else None
+    return addressed("/integration/theme.css", colours) if colours else None
 
 
-def _query(pairs: list[tuple[str, str]]) -> str:
-    return f"?{urlencode(pairs)}" if pairs else ""
+def addressed(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return a path with these parameters, if there are any."""
+    query = urlencode(list(pairs))
+    return f"{path}?{query}" if query else path
 
 
 def _shown(name: str, value: str) -> bool:

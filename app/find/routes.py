@@ -13,6 +13,7 @@ from app import openapi as documented
 from app.clients import counted
 from app.db import read, read_once
 from app.errors import TerritoryUnknown
+from app.find import group_routes
 from app.find.away import Away, keep_away
 from app.find.competence import who_acts
 from app.find.criteria import DEFAULT_RADIUS, RADII, Search
@@ -22,8 +23,8 @@ from app.find.parameters import ReaderOf, Territory, finer
 from app.find.service import find
 from app.find.situations import situations
 from app.find.wording import heading
-from app.maps.frame import DrawnMap, map_of, map_of_territory
-from app.permissions import Profile, open_to
+from app.maps.frame import DrawnMap, actors_url, groups_url, map_of, map_of_territory
+from app.permissions import Profile, open_to, to_any_origin
 from app.places.geocoding import geocoder_for
 from app.places.schemas import Instead, Resolution
 from app.places.service import resolve
@@ -155,7 +156,8 @@ def _explorer(
         default_radius=DEFAULT_RADIUS,
         map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
         map_script_url=drawing.script_url,
-        geojson_url=_geojson_url(search),
+        geojson_url=actors_url(search),
+        groups_url=groups_url(search),
     )
     if "hx-request" in request.headers:
         # A form sends what is empty as well; the address that is kept says only what is asked.
@@ -172,20 +174,9 @@ def _kept(search: Search) -> dict[str, list[str]]:
     return found
 
 
-def _geojson_url(search: Search) -> str:
-    # The map shows the same set whatever its order, page and view.
-    shown = search.but(order=None, descending=False, view="", background=True)
-    if search.territory:
-        return (
-            shown.url()
-            .replace("/departements/", "/api/departements/")
-            .replace(search.territory, f"{search.territory}/actors.geojson", 1)
-        )
-    return shown.url("/api/actors.geojson")
-
-
 @router.get("/departements/{code}/carte.js", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@to_any_origin
 def territory_script(site: SiteOf, code: str, reader: ReaderOf) -> Response:
     """Return the script that Folium wrote for a territory's map: no word of an actor is in it."""
     with read(site.databases.public) as session:
@@ -196,6 +187,7 @@ def territory_script(site: SiteOf, code: str, reader: ReaderOf) -> Response:
 
 @router.get("/autour/carte.js", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@to_any_origin
 def place_script(site: SiteOf, reader: ReaderOf) -> Response:
     """Return the script that Folium wrote for the map around a place."""
     with read(site.databases.public) as session:
@@ -218,6 +210,7 @@ def _script(drawing: DrawnMap) -> Response:
     | {304: {"description": "Unchanged since If-None-Match"}},
 )
 @open_to(Profile.PUBLIC)
+@to_any_origin
 def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: ReaderOf) -> Response:
     """Return the actors of a territory that have a point, as GeoJSON, EPSG:4326.
 
@@ -239,6 +232,7 @@ def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: Reade
     responses=documented.geojson("FeatureCollection", counts={"type": "object"}),
 )
 @open_to(Profile.PUBLIC)
+@to_any_origin
 def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Response:
     """Return the actors of a search that have a point, the nearest first, as GeoJSON, EPSG:4326."""
     with read(site.databases.public) as session:
@@ -248,3 +242,4 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
 
 
 router.include_router(kept)
+router.include_router(group_routes.router)

@@ -43,6 +43,22 @@ def map_of(session: Session, search: Search, tiles: Tiles | None) -> DrawnMap:
     return map_of_place(search.place, search.radius, tiles)
 
 
+def actors_url(search: Search) -> str:
+    """Return the address of what a map of a search draws: whatever its order, page, view."""
+    shown = search.but(order=None, descending=False, view="", background=True)
+    if search.territory:
+        path = f"/api/departements/{search.territory}/actors.geojson"
+        return f"{path}{shown.url().removeprefix(shown.path)}"
+    return shown.url("/api/actors.geojson")
+
+
+def groups_url(search: Search) -> str:
+    """Return the address of what a map draws of a search too large to send, view by view."""
+    return search.but(order=None, descending=False, view="", background=True).url(
+        "/api/groupes.geojson"
+    )
+
+
 @lru_cache(maxsize=256)
 def map_of_territory(territory: TerritoryView, tiles: Tiles | None) -> DrawnMap:
     """Draw the map of a territory; 5 ms the first time."""

@@ -12,7 +12,7 @@ from app.db import read
 from app.errors import TerritoryUnknown
 from app.find.situations import situations
 from app.openapi import TerritoryCode, geojson
-from app.permissions import Profile, open_to
+from app.permissions import Profile, open_to, to_any_origin
 from app.territories import queries
 from app.territories.service import CODE, France, read_france
 from app.versions import FRANCE
@@ -74,6 +74,7 @@ def home(site: SiteOf, q: str = "") -> Response:
     responses=geojson("Feature") | {304: {"description": "Unchanged since If-None-Match"}},
 )
 @open_to(Profile.PUBLIC)
+@to_any_origin
 def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
     """Return the boundary of a territory as one GeoJSON feature, EPSG:4326."""
     text = None

@@ -40,6 +40,8 @@ function addressOf(map) {
 
 /** Offer "search here" once the reader has moved the map; a map that fits itself offers nothing. */
 export function offerSearchHere(map) {
+  // An embed says where it looks, and nobody moves it.
+  if (!document.getElementById("liste").dataset.search) return;
   const container = map.getContainer();
   const button = document.createElement("button");
   button.type = "button";

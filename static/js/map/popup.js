@@ -36,6 +36,9 @@ function fromProperties({ id, slug, name, category, phones = [] }) {
   const without = new URLSearchParams(location.search).get("fond") === "sans" ? "?fond=sans" : "";
   link.href = `/acteurs/${encodeURIComponent(id)}/${encodeURIComponent(slug)}${without}`;
   link.textContent = name;
+  // As the list has it: beside the frame, in an embed.
+  link.target = document.getElementById("liste").dataset.target ?? "";
+  link.rel = "noopener";
   title.append(link);
   const kind = document.createElement("p");
   kind.className = "card__category";
