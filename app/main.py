@@ -12,6 +12,7 @@ from app.access_log import AccessLog
 from app.actors import routes as actors
 from app.db import Databases, PublicDatabase
 from app.embeds import builder_routes as builder
+from app.embeds import registered_routes as registered
 from app.embeds import routes as embeds
 from app.exports import routes as exports
 from app.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
@@ -70,6 +71,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         prints,
         builder,
         embeds,
+        registered,
         actors,
         legal,
         health,

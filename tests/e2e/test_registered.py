@@ -1,0 +1,125 @@
+"""A registered embed in real pages: on its own origin, and on the same host at another port."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from app.curation.embeds import register, revoke
+from app.db import write
+from app.embeds.code import iframe
+from app.embeds.registered import path_of
+from app.main import create_app
+from app.runtime import Runtime
+from tests.conftest import offline_settings
+from tests.embeds.test_registered import DRAFT
+from tests.web.conftest import people, serving
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Site:
+    """A site that shows whatever HTML it is given, at its own origin."""
+
+    origin: str
+    html: str = ""
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    """Run a site of somebody else's on the loopback."""
+    shown = Site("")
+
+    async def page(_: Request) -> HTMLResponse:
+        # Without an icon, a browser asks for one and tells that there is none.
+        head = '<!doctype html><html lang="fr"><title>Site</title><link rel="icon" href="data:,">'
+        return HTMLResponse(head + shown.html)
+
+    with serving(Starlette(routes=[Route("/", page)])) as origin:
+        shown.origin = origin
+        yield shown
+
+
+@pytest.fixture
+def service(runtime: Runtime, tmp_path: Path) -> Iterator[str]:
+    """The address of the service over the small world of tests/web."""
+    with runtime.staff.begin() as connection:
+        people(connection)
+    settings = offline_settings(tmp_path).model_copy(update={"rate_limit": 0})
+    with serving(create_app(settings, runtime.databases)) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of its own, as wide as a desk."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def framed(page: Page) -> Frame:
+    """Return the frame of the page, once it has settled."""
+    page.wait_for_load_state("networkidle")
+    (frame,) = page.main_frame.child_frames
+    return frame
+
+
+def shown_on(page: Page, service: str) -> Callable[[Site, str], Frame]:
+    """Return what opens a site with the code of an embed, as `embed create` prints it."""
+
+    def show(site: Site, embed_id: str) -> Frame:
+        site.html = iframe(service + path_of(embed_id), "Carte", 640)
+        page.goto(site.origin)
+        return framed(page)
+
+    return show
+
+
+def test_only_its_origin_shows_it_and_revocation_is_seen_there(
+    page: Page, service: str, runtime: Runtime
+) -> None:
+    errors: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    page.on("console", listen)
+    show = shown_on(page, service)
+    with site() as ours, site() as other:
+        with write(runtime.staff) as session:
+            embed_id = register(session, replace(DRAFT, origins=(ours.origin,)), "essai")
+
+        frame = show(ours, embed_id)
+        frame.wait_for_selector("[data-actor]", state="attached")
+        frame.wait_for_selector(".map-area[data-state=ready]", state="attached")
+        assert not errors
+
+        frame = show(other, embed_id)
+        assert frame.url.startswith("chrome-error:")
+        assert any("frame-ancestors" in error for error in errors)
+
+        revoke(runtime, embed_id, who="essai", why="essai")
+        frame = show(ours, embed_id)
+        frame.wait_for_selector("text=Cette carte intégrée a été retirée par")
+        assert frame.locator('a[href="tel:119"]').is_visible()
+        frame = show(other, embed_id)
+        assert frame.url.startswith("chrome-error:")
+
+
+def test_it_opens_by_itself(page: Page, service: str, runtime: Runtime) -> None:
+    with write(runtime.staff) as session:
+        embed_id = register(session, DRAFT, "essai")
+    page.goto(service + path_of(embed_id))
+    page.wait_for_selector("[data-actor]", state="attached")
+    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
