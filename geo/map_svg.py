@@ -237,7 +237,7 @@ def _labels(frame: Frame, labels: Iterable[Label], spots: Sequence[_Spot]) -> It
         x, y = frame.place(label.lon, label.lat)
         half = len(label.name) * 0.72
         # In the middle of the town, else below or above what stands there.
-        for middle in (y, y + 3.6, y - 3.6):
+        for middle in (y, y + 3.8, y - 3.8):
             box = (x - half, middle - 1.5, x + half, middle + 1.5)
             inside = box[0] > 1 and box[2] < WIDTH - 1 and box[1] > 1 and box[3] < frame.height - 6
             if inside and not any(_overlap(box, other) for other in taken):
@@ -249,9 +249,7 @@ def _labels(frame: Frame, labels: Iterable[Label], spots: Sequence[_Spot]) -> It
             return
 
 
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
+def _overlap(one: Bounds, other: Bounds) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 

@@ -1,0 +1,94 @@
+"""A map for paper: what is asked is on it, nothing overlaps, and numbers lead to marks."""
+
+import re
+
+import pytest
+import shapely
+
+from geo.map_svg import LOWEST, TALLEST, WIDTH, Circle, Frame, Label, Land, Mark, map_svg
+
+SHAPES = {"circle": '<circle cx="12" cy="12" r="10"/>', "cross": '<path d="M1 1H9Z"/>', "here": ""}
+BOX = (48.8, 2.2, 49.0, 2.6)
+LANDS = [
+    Land(shapely.to_wkb(shapely.box(2.2, 48.8, 2.4, 49.0)), True),
+    Land(shapely.to_wkb(shapely.box(2.4, 48.8, 2.8, 49.0)), False),
+]
+
+
+def mark(lon: float, lat: float, shape: str = "circle", *, about: bool = False) -> Mark:
+    return Mark(lon, lat, shape, about)
+
+
+@pytest.mark.parametrize(
+    "bounds", [BOX, (48.0, 2.0, 50.0, 2.1), (-21.4, 55.2, -20.8, 55.9), (48.9, 2.4, 48.9, 2.4)]
+)
+def test_a_frame_shows_its_bounds_whole_and_evenly(
+    bounds: tuple[float, float, float, float],
+) -> None:
+    frame = Frame.showing(bounds)
+    assert LOWEST <= frame.height <= TALLEST
+    south, west, north, east = bounds
+    for lon, lat in ((west, south), (east, north)):
+        assert frame.holds(frame.place(lon, lat))
+    # As many kilometres for a millimetre both ways.
+    middle = ((west + east) / 2, (south + north) / 2)
+    x, y = frame.place(*middle)
+    assert (x, y) == pytest.approx((WIDTH / 2, frame.height / 2))
+
+
+def test_what_would_overlap_shares_a_number() -> None:
+    frame = Frame.showing(BOX)
+    marks = [
+        *(mark(2.30, 48.90), mark(2.45, 48.90), mark(2.3001, 48.9001)),
+        *(mark(2.45, 48.9001, "cross"), mark(9.0, 48.9), mark(2.55, 48.85, about=True)),
+    ]
+    drawing = map_svg(frame, "Carte", LANDS, marks, SHAPES)
+    assert drawing.numbers == (1, 2, 1, 2, None, 3)
+    # One shape for those of one kind, a circle of its own for several, a hollow one for a town.
+    assert drawing.svg.count(SHAPES["circle"]) == 2
+    assert SHAPES["cross"] not in drawing.svg
+    assert 'fill="#fff" stroke="#000" stroke-width="2.2"' in drawing.svg
+
+
+def test_marks_stand_apart_however_many_there_are() -> None:
+    frame = Frame.showing(BOX)
+    marks = [mark(2.2 + n % 20 * 0.02, 48.8 + n // 20 * 0.0133) for n in range(300)]
+    drawing = map_svg(frame, "Carte", LANDS, marks, SHAPES)
+    assert None not in drawing.numbers
+    places = [
+        (float(x), float(y))
+        for x, y in re.findall(r"translate\(([\d.]+) ([\d.]+)\) scale", drawing.svg)
+    ]
+    assert len(places) == max(number or 0 for number in drawing.numbers)
+    for at, (x, y) in enumerate(places):
+        for other_x, other_y in places[:at]:
+            assert abs(x - other_x) > 6 or abs(y - other_y) > 4
+
+
+def test_names_stand_where_nothing_else_does() -> None:
+    frame = Frame.showing(BOX)
+    labels = [Label("Bobigny", 2.3, 48.9), Label("Drancy", 2.3005, 48.9), Label("<b>", 2.5, 48.9)]
+    svg = map_svg(frame, "Carte", LANDS, [mark(2.3, 48.9)], SHAPES, labels=labels).svg
+    found = re.findall(r'y="([\d.]+)"[^>]*>(Bobigny|Drancy)<', svg)
+    assert len({height for height, _ in found}) == 2
+    assert "<b>" not in svg
+    assert "&lt;b&gt;" in svg
+
+
+def test_a_radius_is_drawn_to_scale() -> None:
+    frame = Frame.showing(BOX)
+    svg = map_svg(frame, "Carte", LANDS, [], SHAPES, circle=Circle(2.4, 48.9, 10)).svg
+    radius = re.search(r'r="([\d.]+)" fill="none"', svg)
+    assert radius
+    # A hundredth of a degree of latitude is 1.112 km.
+    step = frame.place(2.4, 48.89)[1] - frame.place(2.4, 48.9)[1]
+    assert float(radius[1]) == pytest.approx(step * 10 / 1.112, rel=0.01)
+
+
+def test_neighbours_meet_without_a_slit() -> None:
+    svg = map_svg(Frame.showing(BOX), "Carte", LANDS, [], SHAPES).svg
+    main, other = (
+        {tuple(point.split()) for point in re.split("[MLZ]", path) if point}
+        for path in re.findall(r'<path d="(M[^"]*Z)" fill="#(?:fff|efefef)"', svg)
+    )
+    assert len(main & other) == 2
