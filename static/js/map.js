@@ -28,7 +28,12 @@ class Actors {
     this.view = null;
     tieToList(this);
     bindPopups(this);
-    this.group.on("click", ({ layer }) => layer.group && openGroup(map, layer.group));
+    this.group.on("click", ({ layer }) => {
+      if (!layer.group) return;
+      // Its mark goes away with what has the focus.
+      map.getContainer().focus({ preventScroll: true });
+      openGroup(map, layer.group);
+    });
     whenMoved(map, () => this.move());
   }
 
@@ -118,6 +123,8 @@ class Actors {
       markers.set(id, marker);
       if (!before) added.push(marker);
     }
+    const container = this.map.getContainer();
+    const focused = container.contains(document.activeElement);
     if (kept) {
       const gone = [...this.markers].filter(([id]) => !markers.has(id));
       this.group.removeLayers(gone.map(([, marker]) => marker));
@@ -126,6 +133,9 @@ class Actors {
     }
     this.markers = markers;
     this.group.addLayers(added);
+    if (focused && !container.contains(document.activeElement)) {
+      container.focus({ preventScroll: true });
+    }
   }
 
   /** The marker of an actor, or of the group that it is in. */

@@ -19,8 +19,10 @@ from app.db import make_engine, read
 from app.find.competence import who_acts
 from app.find.criteria import Search
 from app.find.data import geojson
+from app.find.groups import groups
 from app.find.reading import CODES, read_search
 from app.find.service import find
+from app.find.window import read_window
 from app.places.grid import STEP, position_code
 from app.runtime import Runtime
 from tests.attack.conftest import NOW, Attacked, client_of, service
@@ -31,6 +33,10 @@ pytestmark = pytest.mark.slow
 
 # In steps of the grid, from the place itself to some 25 km away.
 MOVES = (-50, -1, 0, 1, 10)
+# Of a view of a few metres, of a quarter, of a town, and of the world.
+ZOOMS = ("19", "16", "12", "4")
+GROUPS = "/api/groupes.geojson"
+WORLD = "-180,-90,180,90"
 Seen = tuple[object, ...]
 
 
@@ -61,7 +67,15 @@ def searches(place: Place) -> Iterator[dict[str, Any]]:
     yield {"lieu": at[0], "sans": (home,), "rayon": "tout"}
 
 
-def seen(session: Session, search: Search) -> Seen:
+def views(place: Place) -> list[str]:
+    """Return boxes around a hidden place, from some metres to a region."""
+    assert place.lon is not None
+    assert place.lat is not None
+    lon, lat = place.lon, place.lat
+    return [f"{lon - d},{lat - d},{lon + d},{lat + d}" for d in (0.0001, 0.01, 0.1)]
+
+
+def seen(session: Session, search: Search, place: Place) -> Seen:
     """Return all that a search tells: counts, groups, order, distances, facets, what to relax."""
     found = find(session, search, NOW)
     acting = who_acts(session, search.place, NOW) if search.place else ()
@@ -73,6 +87,10 @@ def seen(session: Session, search: Search) -> Seen:
         found.relaxed,
         acting,
         geojson(session, search, NOW),
+        *(
+            groups(session, search, read_window(zoom, box), NOW)
+            for zoom, box in zip(ZOOMS, [*views(place), WORLD], strict=True)
+        ),
     )
 
 
@@ -86,7 +104,7 @@ def places(attacked: Attacked) -> list[Place]:
 
 def told(engine: Engine, place: Place) -> list[Seen]:
     with read(engine) as session:
-        return [seen(session, read_search(session, **given)) for given in searches(place)]
+        return [seen(session, read_search(session, **given), place) for given in searches(place)]
 
 
 def test_moving_a_search_around_a_hidden_place_tells_nothing(
@@ -157,7 +175,8 @@ def test_a_real_point_in_the_selection_is_found(
     paths = [each.path for each in endpoints(app) if "lieu" in each.query and not each.names]
     with client_of(app) as client:
         for path in paths:
-            answer = client.get(f"{path}?lieu={grid(place)[0]}&rayon=5")
+            view = f"&zoom=16&bbox={views(place)[1]}" if path == GROUPS else ""
+            answer = client.get(f"{path}?lieu={grid(place)[0]}&rayon=5{view}")
             found = attacked.sentinels.in_text(answer.content)
             # Pages say how far it is, and files where.
             assert bool(found) == path.endswith(("json", "csv", "xlsx")), path
