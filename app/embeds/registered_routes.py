@@ -14,7 +14,7 @@ from app.embeds.registered import (
     read_registered,
 )
 from app.errors import Mesure23Error
-from app.find.parameters import GivenOf, finer
+from app.find.parameters import GivenOf
 from app.permissions import Profile, open_to, to_any_origin
 from app.problems import answer
 from app.web import Site, SiteOf
@@ -49,7 +49,8 @@ def registered_embed(site: SiteOf, request: Request, embed_id: str, given: Given
         except Mesure23Error as error:
             wrong = answer(request, error, template="embed_error.html")
             return framed(site, wrong, registered)
-        if finer(search, request):
+        if search.far and given["loin"] not in ("", search.far.code):
+            # No address keeps a finer position than its page uses.
             address = address_of(session, look, registered)
             return framed(site, RedirectResponse(address(search), 303), registered)
         return embed_page(site, request, session, search, look, registered=registered)

@@ -1,13 +1,16 @@
 """Pages of registered embeds over HTTP: the lock holds, and whose pages may frame them is exact."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
+from app.cluster import Cluster
 from app.curation.embeds import Draft, register, revoke
 from app.db import write
 from app.embeds.look import Look
@@ -15,7 +18,8 @@ from app.embeds.registered import read_locked
 from app.main import create_app
 from app.models import Embed
 from app.runtime import Runtime
-from tests.conftest import offline_settings
+from app.sealed import Vault
+from tests.conftest import cloned, offline_settings
 from tests.embeds.test_logo import image
 from tests.embeds.test_registered import DRAFT
 from tests.web.conftest import HOSTILE, World, listed, people, serving
@@ -24,17 +28,31 @@ ORIGINS = ("https://www.exemple.fr", "https://exemple.fr:8443", "http://127.0.0.
 Make = Callable[..., str]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def runtime(
+    cluster: Cluster,
+    admin: Connection,
+    lean_template: str,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Runtime]:
+    """A database of this module, to which its tests add embeds, each its own."""
+    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+        settings = offline_settings(tmp_path_factory.mktemp("embeds"))
+        yield Runtime(settings, databases, vault, "", None)
+
+
+@pytest.fixture(scope="module")
 def shown(runtime: Runtime) -> World:
-    """The small world of tests/web, in a database that a test may change."""
+    """The small world of tests/web in it."""
     with runtime.staff.begin() as connection:
         return World(runtime.databases, people(connection))
 
 
-@pytest.fixture
-def client(runtime: Runtime, shown: World, tmp_path: Path) -> Iterator[httpx.Client]:
-    """A client of a service over that world."""
-    settings = offline_settings(tmp_path).model_copy(update={"rate_limit": 0})
+@pytest.fixture(scope="module")
+def client(runtime: Runtime, shown: World) -> Iterator[httpx.Client]:
+    """A client of a service over that world, which follows no redirect by itself."""
+    settings = runtime.settings.model_copy(update={"rate_limit": 0})
     with (
         serving(create_app(settings, runtime.databases)) as address,
         httpx.Client(base_url=address, trust_env=False) as client,
@@ -79,7 +97,7 @@ def test_a_page_shows_what_is_locked_whatever_is_asked(
     client: httpx.Client, shown: World, make: Make, asked: str
 ) -> None:
     path = make("territoire=93&categorie=association&fonction=ecoute")
-    page = client.get(path + asked, follow_redirects=True)
+    page = client.get(path + asked)
     assert page.status_code == 200
     assert shown.names(listed(page.text)) == {"listens", "not drawn"}
 
@@ -97,8 +115,21 @@ def test_hidden_filters_are_not_taken_from_the_address(
     assert shown.names(listed(page.text)) == {"ase"}
 
 
-def test_a_wrong_filter_is_said(client: httpx.Client, make: Make) -> None:
-    assert client.get(make() + "?public=nobody").status_code == 422
+def test_a_finer_position_than_the_page_uses_does_not_stay_in_the_address(
+    client: httpx.Client, make: Make
+) -> None:
+    path = make("territoire=93")
+    led = client.get(path + "?loin=48.9351234,2.3556789&lieu=75056")
+    assert led.status_code == 303
+    assert re.fullmatch(rf"{path}\?loin=48\.\d{{3}}%2C2\.\d{{3}}", led.headers["location"])
+    assert frame_ancestors(led) == [list(ORIGINS)]
+
+
+def test_a_wrong_filter_is_said_in_the_frame(client: httpx.Client, make: Make) -> None:
+    page = client.get(make() + "?public=nobody", headers={"accept": "text/html"})
+    assert page.status_code == 422
+    assert "nobody" in page.text
+    assert frame_ancestors(page) == [list(ORIGINS)]
 
 
 def test_exactly_its_origins_may_frame_it_and_nothing_is_kept(
