@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from app.clients import counted
 from app.db import read
 from app.embeds.builder import PATH, PHONE, Recipe, Where, by_family, other_criteria
-from app.embeds.code import HEIGHT_MAX, HEIGHT_MIN, frame_title
+from app.embeds.code import HEIGHT_MAX, HEIGHT_MIN, frame_title, height_script
 from app.embeds.colours import OURS, warnings
 from app.embeds.form import GivenOf, read_recipe
 from app.embeds.look import CORNER_MAX
@@ -70,6 +70,7 @@ def builder(
             ours=OURS,
             warnings=warnings(recipe.look),
             base=site.base(request),
+            height_script=height_script(site.base(request)),
         )
     policy = content_security_policy(site.tiles.origin if site.tiles else None)
     # The previews: the only frames on any of our pages.

@@ -45,3 +45,17 @@ def iframe(address: str, title: str, height: int, width: str = FULL_WIDTH) -> st
     ).format(address, title, width, height)
     # A text to copy, which a page must escape once more.
     return str(frame)
+
+
+def height_script(base: str) -> str:
+    """Return what a page adds, once, so that frames are as high as what they show.
+
+    base: the address of the service. A frame says its height in a message; static/js/embed.js.
+    """
+    return f"""<script>
+addEventListener("message", ({{ data, source }}) => {{
+  if (data?.mesure23 !== "hauteur") return;
+  for (const frame of document.querySelectorAll('iframe[src^="{base}/integration/"]'))
+    if (frame.contentWindow === source) frame.height = data.hauteur;
+}});
+</script>"""

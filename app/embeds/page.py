@@ -83,6 +83,7 @@ def embed_page(
         found=found,
         registered=registered,
         address=address,
+        base=site.base(request),
         heading=territory.name if territory else heading(session, search),
         parts=tuple(_parts(found, address)) if look.filters else (),
         # What is locked cannot be given up: its address is this one.

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page
+from starlette.responses import HTMLResponse
 
 from tests.e2e.conftest import DESK, PHONE, Visit
 from tests.e2e.test_pages import AXE, RUN_AXE
+from tests.web.conftest import serving
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
@@ -160,6 +162,25 @@ def test_too_many_territories_are_told_and_the_code_stays(visit: Start) -> None:
     assert code(page) == before
     page.uncheck("#dans-93")
     page.wait_for_selector("#panne", state="hidden")
+
+
+def test_pasted_code_and_nothing_else_shows_the_map_on_another_site(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/integrer?dans=93&categorie=association")
+    pasted = code(page)
+    page.click("#autres-facons > summary")
+    script = page.input_value("#code-hauteur")
+    # A server of its own: a browser lets no page without an address frame one of the loopback.
+    with serving(HTMLResponse(pasted)) as elsewhere:
+        page.goto(elsewhere)
+        frame = page.frame_locator("iframe[title='Carte : Seine-Saint-Denis – Mesure 23']")
+        frame.locator(".card").first.wait_for()
+        frame.locator(".map-area[data-state=ready]").wait_for()
+        assert page.evaluate("document.querySelector('iframe').offsetHeight") == 640
+    # With the other lines, it is as high as what it shows.
+    with serving(HTMLResponse(pasted + script)) as elsewhere:
+        page.goto(elsewhere)
+        page.wait_for_selector("iframe:not([height='640'])")
 
 
 def test_without_script_the_button_gives_the_code(visit: Start) -> None:
