@@ -8,6 +8,7 @@ served today; what the two other profiles read in addition takes the staff login
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, literal_column, select, true
@@ -89,6 +90,11 @@ def public_columns() -> tuple[ColumnElement[object], ...]:
     return tuple(Actor.__table__.c[name] for name in PUBLIC_VIEWS["actor"])
 
 
+@cache
 def published() -> Subquery:
-    """Return the actors that visitors may see, as a FROM clause named "actor"."""
+    """Return the actors that visitors may see, as a FROM clause named "actor".
+
+    Always the same object: to name its columns anew takes as long as to read a page of actors. A
+    statement with one inside another takes an alias of it for one of them.
+    """
     return PUBLIC.actors()

@@ -21,7 +21,8 @@ Hours = tuple[str, str]
 class Kind(NamedTuple):
     """How many actors, and how many with a point, are alike in all that filters look at.
 
-    functions, audiences: codes, between spaces.
+    functions, audiences: codes, between spaces. written: the kind of each of them, as the record
+    has it.
     """
 
     group: int
@@ -33,6 +34,7 @@ class Kind(NamedTuple):
     always_open: bool
     actors: int
     drawn: int
+    written: str
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Counts:
 
     groups: by number of selection.group_of. facets: name of a filter -> value -> how many there
     would be with this value and the other filters. always_open: the same for day and night.
+    passed: the kinds, as written, of those that pass all filters.
     """
 
     total: int = 0
@@ -49,6 +52,7 @@ class Counts:
     groups: Counter[int] = field(default_factory=Counter)
     facets: dict[str, Counter[str]] = field(default_factory=lambda: {n: Counter() for n in FACETS})
     always_open: int = 0
+    passed: set[str] = field(default_factory=set)
 
 
 def kinds(session: Session, search: Search, open_pairs: Iterable[Hours] = ()) -> tuple[Kind, ...]:
@@ -59,7 +63,7 @@ def kinds(session: Session, search: Search, open_pairs: Iterable[Hours] = ()) ->
 
 def _kind(actors: int, group: int, written: str, always_open: bool) -> Kind:
     alike, drawn = _alike(written)
-    return Kind(group, *alike, always_open, actors, actors if drawn else 0)
+    return Kind(group, *alike, always_open, actors, actors if drawn else 0, written)
 
 
 @lru_cache(maxsize=20_000)
@@ -99,6 +103,7 @@ def count(found: Iterable[Kind], search: Search) -> Counts:
             counts.total += kind.actors
             counts.drawn += kind.drawn
             counts.groups[kind.group] += kind.actors
+            counts.passed.add(kind.written)
         if kind.always_open and failed <= {"ouvert"}:
             counts.always_open += kind.actors
         if failed <= {"categorie"}:

@@ -19,7 +19,7 @@ NEVER_KEPT = frozenset({"ouvert", "q"})
 # Fields of a search that change of what kinds it is made; filters are applied to kinds.
 SELECTING = ("among", "place", "text", "without", "far", "situation")
 # A tuple, its texts and numbers, most of them shared.
-BYTES_OF_A_KIND = 200
+BYTES_OF_A_KIND = 300
 
 
 class KeptRoute(APIRoute):

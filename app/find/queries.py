@@ -1,6 +1,7 @@
 """Statements of a search: the records of a page, and the map's GeoJSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
     null,
     select,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actors.queries import SHOWN, json_object
 from app.find.criteria import Order, Search
@@ -42,20 +44,24 @@ def _distance(actor: FromClause, search: Search) -> ColumnElement[Any]:
     return metres(actor, search.place) if search.place else cast(null(), Integer)
 
 
-def _keys(actor: FromClause, search: Search, categories: Iterable[str]) -> list[Key]:
+def _keys(
+    actor: FromClause, search: Search, categories: Iterable[str], distance: ColumnElement[Any]
+) -> list[Key]:
     """Return what a list is sorted by, with the same order for what is alike."""
     column = actor.c
-    town = select(Commune.search_name).where(Commune.code == column.commune_code).scalar_subquery()
-    first: ColumnElement[Any] = {
-        Order.CATEGORY: func.array_position(text_array(categories), column.category),
-        Order.NAME: column.folded,
-        Order.TOWN: town,
+    order = search.sorted_by
+    first: ColumnElement[Any]
+    if order is Order.CATEGORY:
+        first = func.array_position(text_array(categories), column.category)
+    elif order is Order.TOWN:
+        first = _of_commune(actor, Commune.search_name)
+    elif order is Order.VERIFIED:
+        first = column.verified_on
+    elif order is Order.DISTANCE and search.place:
         # Not the operator that the index knows: with words to find, it would read all of France
         # by distance.
-        Order.DISTANCE: _distance(actor, search),
-        Order.VERIFIED: column.verified_on,
-    }[search.sorted_by]
-    if search.sorted_by is Order.DISTANCE and search.place is None:
+        first = distance
+    else:
         first = column.folded
     return [(first, search.descending), (column.folded, False), (column.public_id, False)]
 
@@ -68,15 +74,25 @@ def page(
     grouped: bool,
     limit: int | None,
     offset: int = 0,
+    kinds: Collection[str] = (),
 ) -> Select[*tuple[Any, ...]]:
-    """Return the records of a part of the list; grouped: group by group, as lists are shown."""
+    """Return the records of a part of the list; grouped: group by group, as lists are shown.
+
+    kinds: the only ones that pass the filters, where they are so few that an index finds them.
+    """
     actor = published()
-    group = group_of(actor, search)
-    keys = _keys(actor, search, categories)
+    group = group_of(actor, search).label("group")
+    distance = _distance(actor, search).label("metres")
+    keys = _keys(actor, search, categories, distance)
     if grouped:
         keys = [(group, False), *keys]
-    found = _records(actor, search, group, keys).where(chosen(actor, search, open_pairs))
-    return _part(found, keys, limit, offset)
+    found = _records(group, distance).where(chosen(actor, search, open_pairs))
+    if kinds:
+        # One by one: the planner takes those within a radius to be fewer, and would read them all.
+        alike = actor.alias("alike")
+        ids = select(alike.c.public_id).where(alike.c.kind == func.any(text_array(kinds)))
+        found = found.where(actor.c.public_id == func.any(func.array(ids.scalar_subquery())))
+    return found.order_by(*_order(keys)).limit(limit).offset(offset)
 
 
 def everything(
@@ -87,15 +103,16 @@ def everything(
     lon, lat: EPSG:4326 degrees; null, like commune_code, where nothing may be placed.
     """
     actor = published()
-    keys = _keys(actor, search, categories)
     point = actor.c.point
-    found = (
-        _records(actor, search, group_of(actor, search), keys)
-        .add_columns(func.ST_X(point).label("lon"), func.ST_Y(point).label("lat"))
+    distance = _distance(actor, search).label("metres")
+    return (
+        _records(group_of(actor, search).label("group"), distance)
+        .add_columns(
+            func.ST_X(point).label("lon"), func.ST_Y(point).label("lat"), actor.c.commune_code
+        )
         .where(chosen(actor, search, open_pairs))
-        .subquery("page")
+        .order_by(*_order(_keys(actor, search, categories, distance)))
     )
-    return _named(found, keys).add_columns(found.c.lon, found.c.lat, found.c.commune_code)
 
 
 def nearest(
@@ -105,60 +122,43 @@ def nearest(
     actor = published()
     assert search.place is not None  # noqa: S101 - said by its caller
     # Those at one distance in the order of every other page: PostgreSQL sorts them as they come.
-    distance = point_of(actor).op("<->")(position(search.place))
-    keys = [(distance, False), (actor.c.folded, False), (actor.c.public_id, False)]
+    by_index = point_of(actor).op("<->")(position(search.place))
+    keys = [(by_index, False), (actor.c.folded, False), (actor.c.public_id, False)]
     group: ColumnElement[int] = literal_column(str(HERE), Integer)
-    found = _records(actor, search, group, keys).where(
+    found = _records(group.label("group"), _distance(actor, search).label("metres")).where(
         chosen(actor, search, open_pairs, part=Part.NEAR)
     )
-    return _part(found, keys, limit, offset)
+    return found.order_by(*_order(keys)).limit(limit).offset(offset)
 
 
-def _records(
-    actor: FromClause, search: Search, group: ColumnElement[int], keys: Sequence[Key]
-) -> Select[*tuple[Any, ...]]:
-    columns = [actor.c[name] for name in (*SHOWN, "commune_code", "age_min", "age_max")]
-    return select(
-        *columns,
-        group.label("group"),
-        _distance(actor, search).label("metres"),
-        actor.c.point.is_not(None).label("drawn"),
-        *(key.label(f"key_{n}") for n, (key, _) in enumerate(keys)),
-    )
+def _records(group: ColumnElement[Any], distance: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*_shown(), group, distance)
 
 
-def _part(
-    found: Select[*tuple[Any, ...]], keys: Sequence[Key], limit: int | None, offset: int
-) -> Select[*tuple[Any, ...]]:
-    """Return a part of the records: the first of many are found without sorting all of them."""
-    ordered = found.order_by(*_order(found.selected_columns, keys)).limit(limit).offset(offset)
-    return _named(ordered.subquery("page"), keys)
+@cache
+def _shown() -> tuple[ColumnElement[Any], ...]:
+    """Return what a list shows of an actor whatever is asked, put together once.
 
-
-def _named(page: FromClause, keys: Sequence[Key]) -> Select[*tuple[Any, ...]]:
-    """Add the names of their places to records, in order."""
+    Names of places are looked up one by one, since PostgreSQL does so for those of a page alone.
+    """
+    actor = published()
     seat = Territory.__table__.alias("seat")
+    of_seat = select(seat.c.name).where(seat.c.code == actor.c.territory_code)
     return (
-        select(
-            *(page.c[name] for name in SHOWN),
-            page.c.metres,
-            page.c["group"],
-            page.c.drawn,
-            page.c.age_min,
-            page.c.age_max,
-            Commune.name.label("commune_name"),
-            seat.c.name.label("seat_territory_name"),
-        )
-        .outerjoin(Commune, Commune.code == page.c.commune_code)
-        .join(seat, seat.c.code == page.c.territory_code)
-        .order_by(*_order(page.c, keys))
+        *(actor.c[name] for name in SHOWN),
+        actor.c.point.is_not(None).label("drawn"),
+        _of_commune(actor, Commune.name).label("commune_name"),
+        of_seat.scalar_subquery().label("seat_territory_name"),
     )
 
 
-def _order(columns: Any, keys: Sequence[Key]) -> Iterator[ColumnElement[Any]]:
-    for n, (_, descending) in enumerate(keys):
-        column = columns[f"key_{n}"]
-        yield (column.desc() if descending else column.asc()).nulls_last()
+def _of_commune(actor: FromClause, column: InstrumentedAttribute[str]) -> ColumnElement[Any]:
+    return select(column).where(Commune.code == actor.c.commune_code).scalar_subquery()
+
+
+def _order(keys: Iterable[Key]) -> Iterator[ColumnElement[Any]]:
+    for key, descending in keys:
+        yield (key.desc() if descending else key.asc()).nulls_last()
 
 
 def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -> Select[str]:

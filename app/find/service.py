@@ -21,8 +21,9 @@ from app.hours import open_now
 from importers import vocabulary
 from importers.vocabulary import Term
 
-# The index of distances is read until a page is full: worth it where one in so many passes.
-FREQUENT = 200
+# The index of distances is read until a page is full: worth it where one in so many passes. Where
+# fewer do, those of their kinds are found by an index, wherever they are.
+FREQUENT = 100
 # With words, nobody counts how many there are without. So many have no word in common that is the
 # name of a town, all of them far away.
 WIDESPREAD = 10_000
@@ -94,7 +95,13 @@ def read_cards(
         statement = queries.nearest(search, open_pairs, limit=size, offset=start)
     else:
         statement = queries.page(
-            search, words.categories, open_pairs, grouped=grouped, limit=size, offset=start
+            search,
+            words.categories,
+            open_pairs,
+            grouped=grouped,
+            limit=size,
+            offset=start,
+            kinds=counts.passed if counts.total * FREQUENT < counts.unfiltered else (),
         )
     rows = session.execute(statement).mappings().all()
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))

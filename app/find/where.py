@@ -6,6 +6,7 @@ is chosen by its territory alone.
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -47,6 +48,8 @@ def text_array(values: Iterable[str]) -> ColumnElement[Any]:
     return literal(list(values), TEXTS)
 
 
+# The same object wherever a statement speaks of a place, which is then sent and read once.
+@lru_cache(maxsize=200)
 def position(place: Place) -> ColumnElement[Any]:
     """Return a place as a geography, EPSG:4326."""
     point = func.ST_SetSRID(

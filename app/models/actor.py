@@ -63,6 +63,8 @@ class Actor(Base):
             *("territory_code", "kind", "protected", "opening_hours"),
             postgresql_where=PUBLISHED,
         ),
+        # A page of those whose filters few pass, wherever they are.
+        Index("ix_actor_alike", "kind", postgresql_where=PUBLISHED),
         Index(
             "ix_actor_opening_hours",
             *("territory_code", "opening_hours"),

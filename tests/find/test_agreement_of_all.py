@@ -253,3 +253,22 @@ def test_the_index_of_distances_gives_what_sorting_gives(
     assert [distance for distance, _ in first] == pytest.approx([d for d, _ in second])
     # In another order only where several stand at one distance, at the end of the page even others.
     assert {i for d, i in first if d < first[-1][0]} == {i for d, i in second if d < second[-1][0]}
+
+
+@for_any_search
+def test_the_index_of_kinds_gives_what_filtering_gives(
+    reading: Session, ask: Ask, asked: dict[str, Any]
+) -> None:
+    search = ask(**asked)
+    pairs = opened(reading, search)
+    kinds = find(reading, search, NOW).counts.passed
+    categories = vocabulary.load().categories
+    by_index, filtered = (
+        queries.page(search, categories, pairs, grouped=True, limit=60, kinds=each)
+        for each in (kinds, ())
+    )
+    first, second = (
+        [(row["group"], row["public_id"]) for row in reading.execute(each).mappings()]
+        for each in (by_index, filtered)
+    )
+    assert first == second
