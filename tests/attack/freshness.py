@@ -40,7 +40,12 @@ def stale(
     all_values = values_of(dataset)
     code = place.commune.territory
     values = Values(
-        paths={(): [()], ("code",): [(code,)], ("public_id", "slug"): [(public_id, slug)]},
+        paths={
+            (): [()],
+            ("code",): [(code,)],
+            ("public_id", "slug"): [(public_id, slug)],
+            ("public_id",): [(public_id,)],
+        },
         query={**all_values.query, "q": [place.word(0)]},
         few=0,
         others=4,

@@ -10,15 +10,19 @@ import html
 import io
 import re
 import struct
+import subprocess
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import unquote_plus
 
 import brotli
 import numpy as np
+import pypdf
 from numpy.typing import NDArray
+from pypdf.generic import IndirectObject, NameObject, StreamObject
 from python_calamine import CalamineWorkbook
 
 from tests.attack.dataset import MARKER, MOBILE, REGISTER, Place
@@ -32,6 +36,7 @@ HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
 LONG_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
 # What a program computed: some of its digits are nobody's number.
 LONG_DECIMAL = re.compile(r"\d+\.\d{11,}")
+FIGURES = re.compile(rb"[-+.\d]+")
 SEPARATORS = re.compile(r"(?<=\d)(?:[ .\-\u00a0\u202f]|%20|\+)(?=\d)")
 # EPSG code of a projection -> point, as PostGIS computed it.
 Projected = dict[int, tuple[float, float]]
@@ -220,8 +225,41 @@ def unpack(body: bytes, encoding: str = "") -> list[bytes]:
                 parts.append(_cells(body))
             return [name.encode() for name in names] + parts
     if body.startswith(b"%PDF"):
-        raise CannotSearch("PDF")
+        return _in_pdf(body)
     return [body]
+
+
+def _in_pdf(document: bytes) -> list[bytes]:
+    """Return what a PDF shows, says of itself, and holds without showing it."""
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=document, capture_output=True)
+    if done.returncode != 0:
+        raise CannotSearch(f"PDF: {done.stderr[:200]!r}")
+    parts, strings = [done.stdout], []
+    reader = pypdf.PdfReader(io.BytesIO(document))
+    size: Any = reader.trailer["/Size"]
+    for number in range(1, size):
+        found = reader.get_object(IndirectObject(number, 0, reader))
+        strings += _strings_of(found)
+        if isinstance(found, StreamObject):
+            data = found.get_data()
+            told = found.get("/Type") in ("/Metadata", "/EmbeddedFile")
+            # Of drawings and fonts only words: their numbers are places on paper.
+            parts += unpack(data) if told else [FIGURES.sub(b" ", data)]
+    return [*parts, "\n".join(strings).encode("utf-8", "replace")]
+
+
+def _strings_of(found: object) -> Iterator[str]:
+    """Yield the texts within an object of a PDF: titles, words for images, addresses."""
+    if isinstance(found, bytes):
+        yield found.decode("latin-1")
+    elif isinstance(found, str) and not isinstance(found, NameObject):
+        yield str(found)
+    elif isinstance(found, dict):
+        for value in found.values():
+            yield from () if isinstance(value, IndirectObject) else _strings_of(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from () if isinstance(value, IndirectObject) else _strings_of(value)
 
 
 def _cells(workbook: bytes) -> bytes:

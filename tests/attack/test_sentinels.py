@@ -8,9 +8,11 @@ import zipfile
 from urllib.parse import quote
 
 import brotli
+import pypdf
 import pytest
 from openpyxl import Workbook
 
+from app.prints.pdf import write_pdf
 from geo.territories import Commune
 from tests.attack.dataset import Place
 from tests.attack.sentinels import CannotSearch, Sentinels
@@ -80,6 +82,36 @@ def test_a_point_is_found_in_two_cells_of_a_workbook() -> None:
     book.active.append(["Maison", LON, LAT])
     book.save(file)
     assert SENTINELS.in_text(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<title>x</title><p>{WORD}",
+        f"<title>{WORD}</title>",
+        f"<title>x</title><meta name=keywords content={WORD}>",
+        f"<title>x</title><svg width=9 height=9><title>{WORD}</title></svg>",
+        f"<title>x</title><a href='https://exemple.fr/{WORD}'>x</a>",
+        f"<title>x</title><p>{LON}, {LAT}",
+        f"<title>x</title><p>{PLACE.phone}",
+    ],
+)
+def test_a_secret_is_found_wherever_a_pdf_has_it(page: str) -> None:
+    assert SENTINELS.in_text(write_pdf(f'<html lang="fr">{page}'))
+
+
+def test_a_secret_is_found_in_what_is_attached_to_a_pdf() -> None:
+    made = pypdf.PdfWriter(io.BytesIO(write_pdf('<html lang="fr"><title>x</title><p>x')))
+    assert SENTINELS.in_text(_written(made)) == set()
+    made.add_attachment("x.txt", WORD.encode())
+    assert SENTINELS.in_text(_written(made))
+
+
+def _written(made: pypdf.PdfWriter) -> bytes:
+    file = io.BytesIO()
+    made.compress_identical_objects()
+    made.write(file)
+    return file.getvalue()
 
 
 def test_what_cannot_be_read_is_no_proof() -> None:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, cycle
+from itertools import combinations, cycle, islice
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 from zlib import crc32
@@ -39,6 +39,8 @@ HOST = "mesure23.example"
 PAIRS = 30
 # Of the searches that pages lead to, one in so many: each of them leads to dozens of others.
 SHARE = 100
+# Sheets for paper take a hundred times as long as the pages of the same actors: one in so many.
+PRINTED, THIN = "/fiche.pdf", 12
 
 
 class CannotWalk(AssertionError):
@@ -147,7 +149,10 @@ def requests(app: FastAPI, values: Values) -> Iterator[Asked]:
             path = endpoint.path
             for name, value in zip(endpoint.names, given, strict=True):
                 path = path.replace(f"{{{name}}}", quote(value, safe=""))
-            for query in _queries(endpoint, values, number):
+            queries = _queries(endpoint, values, number)
+            if endpoint.path.endswith(PRINTED):
+                queries = islice(queries, number % THIN, None, THIN)
+            for query in queries:
                 yield "GET", path + (f"?{urlencode(query)}" if query else ""), ()
             if number == 0:
                 yield from (("GET", path, (("accept-encoding", each),)) for each in ENCODINGS)
@@ -242,5 +247,6 @@ def _links(asked: Asked, answer: Answer) -> Iterator[Asked]:
         parts = urlsplit(urljoin(asked[1], link))
         if parts.netloc in ("", HOST) and parts.path.startswith("/"):
             address = parts.path + (f"?{parts.query}" if parts.query else "")
-            if not parts.query or crc32(address.encode()) % SHARE == 0:
+            many = bool(parts.query) or parts.path.endswith(PRINTED)
+            if not many or crc32(address.encode()) % SHARE == 0:
                 yield "GET", address, ()
