@@ -1,11 +1,12 @@
 """What is asked of the service of today: good values, bad ones, and those that look for secrets."""
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from app.find.reading import CODES
 from app.places.grid import STEP, position_code
 from tests.attack.dataset import Dataset, Place
-from tests.attack.walk import Pair, Values
+from tests.attack.walk import HOST, Pair, Values
 
 # Sheets to hand over that are asked for: each takes a fifth of a second.
 SHEETS = 60
@@ -49,8 +50,20 @@ def values_of(dataset: Dataset) -> Values:
             "eloigner": typed,
             "avis": ["service", "adresse", "loin-lieu", "x"],
             "page": ["1", "2", "3", "2000", "9999", "x"],
+            # Of embeds, of the page that builds them, and of oEmbed.
+            "liste": ["non", "x"],
+            "filtres": ["non", "x"],
+            **dict.fromkeys(("couleur", "papier", "encre"), ["14508c", "x"]),
+            "coins": ["0", "24", "x"],
+            "portee": ["territoires", "lieu", "france", "x"],
+            "couleurs": ["site", "choisies", "x"],
+            "hauteur": ["320", "1600", "x"],
+            "url": [*_addresses(places), "x"],
+            "format": ["json", "xml"],
+            "maxwidth": ["1", "300", "x"],
+            "maxheight": ["1", "300", "x"],
         },
-        anchors=[(), *_anchors(some)],
+        anchors=[(), *_anchors(some), (("url", f"http://{HOST}/departements/93"),)],
         others=2,
     )
 
@@ -69,6 +82,13 @@ def _places(some: Iterable[Place]) -> list[str]:
     communes = [place.commune.code for place in some]
     around = [each for place in some for each in positions(place)]
     return [*communes, *around, "99999", "0,0", "91,181", "48.9", "x"]
+
+
+def _addresses(places: Iterable[str]) -> list[str]:
+    """Return addresses of the service's own maps, and of another site's."""
+    paths = ["/departements/93", "/autour", "/integration/93?liste=non"]
+    paths += [f"/autour?lieu={quote(each)}&rayon=5" for each in places]
+    return [f"http://{HOST}{path}" for path in paths] + ["https://exemple.fr/departements/93"]
 
 
 def _typed(some: Iterable[Place]) -> list[str]:
