@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cluster import Cluster
-from bench import facets, lists, maps, pages, places
+from bench import facets, lists, maps, pages, places, prints
 from bench.database import filled
 from bench.tools import Measure
 
@@ -32,6 +32,7 @@ LABELS = {
     pages.AROUND.format("p99"): ("Page « autour », 25 km, p99", "route vide", ""),
     pages.TERRITORY.format("p50"): ("Page d’un département, p50", "route vide", ""),
     pages.TERRITORY.format("p99"): ("Page d’un département, p99", "route vide", ""),
+    prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
 }
 
 
@@ -59,6 +60,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from maps.made(cluster)
     yield from maps.kept()
     yield from pages.pages()
+    yield from prints.sheets()
 
 
 def _table(measures: list[Measure]) -> Table:
