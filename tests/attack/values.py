@@ -53,7 +53,7 @@ def values_of(dataset: Dataset) -> Values:
             # Of embeds, of the page that builds them, and of oEmbed.
             "liste": ["non", "x"],
             "filtres": ["non", "x"],
-            **dict.fromkeys(("couleur", "papier", "encre"), ["14508c", "x"]),
+            **{name: ["14508c", "x"] for name in ("couleur", "papier", "encre")},
             "coins": ["0", "24", "x"],
             "portee": ["territoires", "lieu", "france", "x"],
             "couleurs": ["site", "choisies", "x"],
