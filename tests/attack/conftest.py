@@ -90,7 +90,13 @@ def note_reference(
     """Look for points where there are no actors: what is found is in boundaries and drawings."""
     app = service(empty, settings.data_dir)
     codes: list[tuple[str, ...]] = [(code,) for code in dataset.territories]
-    paths: Paths = {(): [()], ("code",): codes, ("public_id", "slug"): [], ("public_id",): []}
+    paths: Paths = {
+        (): [()],
+        ("code",): codes,
+        ("public_id", "slug"): [],
+        ("public_id",): [],
+        ("embed_id",): [],
+    }
     names = {name for each in endpoints(app) for name in each.query}
     with client_of(app) as client:
         values = Values(paths, {name: [""] for name in names}, few=0)

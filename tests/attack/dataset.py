@@ -15,6 +15,10 @@ from sqlalchemy.orm import Session
 from stdnum.luhn import calc_check_digit
 
 from app.curation.acts import protect
+from app.curation.embeds import Draft, register, revoke
+from app.db import write as commit
+from app.embeds.look import Look
+from app.embeds.registered import read_locked
 from app.imports.service import Options, import_list
 from app.models import Actor, ActorProtected
 from app.runtime import Runtime
@@ -151,13 +155,15 @@ class Place:
 class Dataset:
     """What was written. published, hidden_ids: public ids that answer, and that must not.
 
-    Hidden ones are those of drafts, archives and secrets, and those that acts took away.
+    Hidden ones are those of drafts, archives and secrets, and those that acts took away. embeds:
+    ids of registered ones, the last one revoked.
     """
 
     places: list[Place]
     published: dict[str, str] = field(default_factory=dict)
     hidden_ids: set[str] = field(default_factory=set)
     territories: list[str] = field(default_factory=list)
+    embeds: list[str] = field(default_factory=list)
 
     @property
     def secrets(self) -> list[Place]:
@@ -252,7 +258,34 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
             why = f"menaces, voir {place.word(4)}"
             protect(runtime, public_id, who="essai", why=why, secret=place.kind == "secret")
     _read(runtime, dataset)
+    dataset.embeds = _embed(runtime, dataset.secrets[0])
     return dataset
+
+
+def _embed(runtime: Runtime, place: Place) -> list[str]:
+    """Register embeds of where a hidden place is, and revoke the last one."""
+    around, territory = f"lieu={place.commune.code}", f"territoire={place.commune.territory}"
+    # The first ones are asked the most: nothing but where is locked.
+    locks = (
+        (around, Look()),
+        (territory, Look()),
+        (f"dans={place.commune.territory}&dans=93", Look(listed=False)),
+        (f"{territory}&public=mineurs", Look(filters=False)),
+        (around, Look()),
+    )
+    ids = []
+    for query, look in locks:
+        with commit(runtime.staff) as session:
+            draft = Draft(
+                search=read_locked(session, query),
+                look=look,
+                origins=("https://www.exemple.fr",),
+                name="Département d'exemple",
+                contact="carte@exemple.fr",
+            )
+            ids.append(register(session, draft, "essai"))
+    revoke(runtime, ids[-1], who="essai", why=f"près de {place.word(4)}")
+    return ids
 
 
 def send(runtime: Runtime, name: str, places: Sequence[Place]) -> None:

@@ -45,6 +45,7 @@ def stale(
             ("code",): [(code,)],
             ("public_id", "slug"): [(public_id, slug)],
             ("public_id",): [(public_id,)],
+            ("embed_id",): [],
         },
         query={**all_values.query, "q": [place.word(0)]},
         few=0,

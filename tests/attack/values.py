@@ -22,6 +22,9 @@ def values_of(dataset: Dataset) -> Values:
     ids += [(public_id, "acteur") for public_id in sorted(dataset.hidden_ids)]
     ids += [(bad, "acteur") for bad in ("x", "0" * 16, "%", "é", "0" * 500)]
     ids += [(ids[0][0], some[0].word(0))]
+    embeds: list[tuple[str, ...]] = [
+        (each,) for each in (*dataset.embeds, "0" * 24, "x", "%", some[0].word(0))
+    ]
     few = ["93", "974", "69M"]
     codes = few + [code for code in dataset.territories if code not in few]
     codes += ["2a", "1", "999", "%", "x" * 300, some[0].word(0)]
@@ -35,6 +38,7 @@ def values_of(dataset: Dataset) -> Values:
             ("code",): [(code,) for code in codes],
             ("public_id", "slug"): ids,
             ("public_id",): [(public_id,) for public_id, _ in ids[:: len(ids) // SHEETS]],
+            ("embed_id",): embeds,
         },
         query={
             "q": [*searched, "mise à l'abri", "ase", "asociation"],
@@ -49,6 +53,8 @@ def values_of(dataset: Dataset) -> Values:
             "ou": typed,
             "eloigner": typed,
             "avis": ["service", "adresse", "loin-lieu", "x"],
+            "zoom": ["6", "0", "12", "16", "17", "19", "20", "x"],
+            "bbox": _views(some[:4]),
             "page": ["1", "2", "3", "2000", "9999", "x"],
             # Of embeds, of the page that builds them, and of oEmbed.
             "liste": ["non", "x"],
@@ -91,6 +97,17 @@ def _addresses(places: Iterable[str]) -> list[str]:
     return [f"http://{HOST}{path}" for path in paths] + ["https://exemple.fr/departements/93"]
 
 
+def _views(some: Iterable[Place]) -> list[str]:
+    """Return views of a map around hidden places, small and large, and what is none."""
+    found = [
+        f"{place.lon - wide},{place.lat - wide},{place.lon + wide},{place.lat + wide}"
+        for place in some
+        if place.lon is not None and place.lat is not None
+        for wide in (0.001, 0.02, 0.5)
+    ]
+    return [*found, "-180,-90,180,90", "1,2,3", "x"]
+
+
 def _typed(some: Iterable[Place]) -> list[str]:
     """Return what may be typed into the box: places, addresses of hidden ones, their names."""
     found = ["saint denis", "93200", "Bobigny", "974", "paris 11e", "bobingy", "%", "x" * 200, ""]
@@ -111,9 +128,11 @@ def _anchors(some: list[Place]) -> list[tuple[Pair, ...]]:
     for number, place in enumerate(some):
         at = positions(place)
         near = at[number % len(at)]
-        found += [
+        around: list[tuple[Pair, ...]] = [
             (("lieu", near), ("rayon", radii[number % len(radii)])),
             (("territoire", place.commune.territory),),
             (("lieu", place.commune.code), ("loin", near), ("ecart", gaps[number % len(gaps)])),
         ]
+        view: tuple[Pair, ...] = (("zoom", "12"), ("bbox", _views([place])[1]))
+        found += [*around, view, *(each + view for each in around)]
     return found
