@@ -4,11 +4,13 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.embeds.origins import OriginInvalid, read_origin
 
+# The list of suffixes is read at the first wildcard, on a machine that may do much else.
+unhurried = settings(deadline=None)
 USUAL = {"http": 80, "https": 443}
 LABEL = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True).filter(
     # Two hyphens there announce another encoding.
@@ -38,6 +40,7 @@ def written(host: str, port: int | None, scheme: str = "https") -> str:
     return f"{scheme}://{host}" + (f":{port}" if port else "")
 
 
+@unhurried
 @given(HOST, PORT)
 def test_what_is_accepted_is_read_again_as_it_is(host: str, port: int | None) -> None:
     origin = read_origin(written(host, port))
@@ -46,6 +49,7 @@ def test_what_is_accepted_is_read_again_as_it_is(host: str, port: int | None) ->
     assert (parts.scheme, parts.hostname, parts.port or 443) == ("https", host, port or 443)
 
 
+@unhurried
 @given(HOST, PORT, st.sampled_from(["", "not", "www.", "x-"]), HOST, PORT, st.booleans())
 def test_an_origin_lets_in_that_scheme_host_and_port_only(
     host: str, port: int | None, before: str, other: str, other_port: int | None, same: bool
@@ -57,6 +61,7 @@ def test_an_origin_lets_in_that_scheme_host_and_port_only(
     assert not lets_in(origin, written(theirs, other_port, "http"))
 
 
+@unhurried
 @given(HOST, HOST)
 def test_a_wildcard_lets_in_sub_domains_and_not_what_ends_alike(host: str, other: str) -> None:
     try:
@@ -69,6 +74,7 @@ def test_a_wildcard_lets_in_sub_domains_and_not_what_ends_alike(host: str, other
     assert lets_in(origin, f"https://{other}") is other.endswith(f".{host}")
 
 
+@unhurried
 @given(st.text(max_size=80) | st.text("htps:/*.-ax0fr;,' \"\n\r\t\\@[]?#%éſ。", max_size=40))
 def test_nothing_that_is_accepted_could_end_a_directive_or_a_header(text: str) -> None:
     for given_ in (text, f"https://{text}", f"https://exemple.fr{text}", f"https://*.{text}"):

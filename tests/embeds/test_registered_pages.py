@@ -55,7 +55,7 @@ def client(runtime: Runtime, shown: World) -> Iterator[httpx.Client]:
     settings = runtime.settings.model_copy(update={"rate_limit": 0})
     with (
         serving(create_app(settings, runtime.databases)) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
     ):
         yield client
 
