@@ -95,8 +95,8 @@ def _shown(name: str, value: str) -> bool:
 
 def _colour(name: str, value: str) -> str | None:
     if value and not COLOUR.fullmatch(value):
-        example = "six chiffres hexadécimaux, comme 14508c"
-        raise RequestInvalid(problem=f"« {name} » est une couleur en {example}")
+        problem = f"« {name} » s'écrit en six chiffres hexadécimaux, comme 14508c"
+        raise RequestInvalid(problem=problem)
     return value.lower() or None
 
 

@@ -130,7 +130,8 @@ def address_of(session: Session, look: Look, registered: Registered | None) -> A
 
 @lru_cache(maxsize=1)
 def _shapes() -> str:
-    return (STATIC / "shapes.svg").read_text()
+    # They take no room, and are drawn where they are used.
+    return (STATIC / "shapes.svg").read_text().replace("<svg ", "<svg hidden ", 1)
 
 
 def _parts(found: Found, address: Address) -> Iterator[FilterPart]:

@@ -66,6 +66,7 @@ def _ground(paper: str, surface: str, ink: str) -> Iterator[tuple[str, str]]:
     yield "--muted", f"#{muted if contrast(muted, paper) >= LEAST else ink}"
     yield "--focus", f"#{ink}"
     yield "--map-veil", f"#{paper}"
+    yield "--map-ground", f"#{_mix(paper, ink, 0.08)}"
 
 
 def _mix(one: str, other: str, share: float) -> str:

@@ -6,7 +6,9 @@ import re
 import httpx
 import pytest
 
-from app.settings import ROOT
+from app.main import create_app
+from app.permissions import routes_of
+from app.settings import ROOT, Settings
 from geo.folium_map import draw
 from tests.web.conftest import World
 
@@ -30,6 +32,18 @@ def test_every_answer_is_guarded_and_sets_no_cookie(client: httpx.Client, path: 
     assert headers["referrer-policy"] == "no-referrer"
     assert "geolocation" not in headers["permissions-policy"]
     assert "set-cookie" not in headers
+
+
+def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) -> None:
+    given = {"code": "93", "public_id": world.ids["ase"], "slug": "acteur", "embed_id": "0" * 24}
+    routes = routes_of(create_app(Settings(), world.databases))
+    paths = {path for route in routes if (path := getattr(route, "path", None))}
+    assert {"/", "/departements/{code}", "/integrer", "/integration/theme.css"} <= paths
+    for path in sorted(paths - {"/integration/{code}", "/integration/autour"}):
+        answer = client.get(path.format(**given), follow_redirects=True)
+        policies = answer.headers.get_list("content-security-policy")
+        assert len(policies) == 1, path
+        assert policies[0].split("; ").count("frame-ancestors 'none'") == 1, path
 
 
 @pytest.mark.parametrize(

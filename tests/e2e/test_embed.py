@@ -1,0 +1,304 @@
+"""Embeds in real frames of another origin: allowed, refused, sandboxed, several, narrow, silent."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route as Path
+
+from app.embeds.code import height_script
+from tests.e2e.conftest import TILE, TILE_HOST
+from tests.e2e.test_pages import AXE, RUN_AXE
+from tests.web.conftest import serving
+
+pytestmark = pytest.mark.browser
+
+EMBED = "/integration/93"
+SMALL = {"width": 320, "height": 480}
+WIDE = {"width": 1000, "height": 700}
+ELSEWHERE = "https://meteofrance.com/"
+SANDBOX = 'sandbox="allow-scripts"'
+READY = ".map-area[data-state=ready]"
+
+
+@dataclass
+class Host:
+    """Somebody else's page: its own origin, what it holds, and what was written to its console."""
+
+    page: Page
+    origin: str
+    service: str
+    html: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def show(self, *paths: str, attributes: str = "", after: str = "", **size: Any) -> list[Frame]:
+        """Open a page that has a frame for each address of the service, of its size or another."""
+        size = {"width": "100%", "height": 480} | size
+        frames = "".join(
+            f'<iframe src="{self.service}{path}" title="Carte {number}" {attributes}'
+            f' width="{size["width"]}" height="{size["height"]}"></iframe>'
+            for number, path in enumerate(paths)
+        )
+        style = "<style>body{margin:0}iframe{display:block;border:0}</style>"
+        head = '<!doctype html><html lang="fr"><title>Hôte</title><link rel="icon" href="data:,">'
+        self.html[:] = [f"{head}{style}<body><main><h1>Hôte</h1>{frames}</main>{after}"]
+        self.page.goto(self.origin)
+        self.page.wait_for_load_state("load")
+        return self.page.main_frame.child_frames
+
+
+@pytest.fixture
+def host(chromium: Browser, live_server: str) -> Iterator[Callable[..., Host]]:
+    """Open a page of another origin: host(**options of a context)."""
+    html = [""]
+
+    async def answer(_: Request) -> HTMLResponse:
+        return HTMLResponse(html[0])
+
+    contexts = []
+
+    def block(route: Route) -> None:
+        if TILE_HOST in route.request.url:
+            route.fulfill(body=TILE, content_type="image/png")
+        elif route.request.url.startswith(ELSEWHERE):
+            route.fulfill(body="<p>Il fait beau")
+        else:
+            route.continue_()
+
+    with serving(Starlette(routes=[Path("/", answer)])) as origin:
+
+        def start(**options: Any) -> Host:
+            context = chromium.new_context(
+                **{"viewport": WIDE, "reduced_motion": "reduce"} | options
+            )
+            context.set_default_timeout(15_000)
+            context.route("**/*", block)
+            contexts.append(context)
+            seen = Host(context.new_page(), origin, live_server, html)
+
+            def listen(message: ConsoleMessage) -> None:
+                seen.told.append(message.text)
+
+            seen.page.on("console", listen)
+            seen.page.on("pageerror", lambda error: seen.told.append(str(error)))
+            return seen
+
+        yield start
+    for context in contexts:
+        context.close()
+
+
+Start = Callable[..., Host]
+
+
+@pytest.mark.parametrize("attributes", ["", SANDBOX], ids=["framed", "sandboxed"])
+def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attributes: str) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED, attributes=attributes)
+    frame.wait_for_selector(READY)
+    assert frame.locator(".leaflet-marker-icon").count() > 1
+    assert frame.locator(".territory-border").count() == 1
+    # Drawn, not only there.
+    mark = frame.locator(".card .mark").first.bounding_box()
+    assert mark
+    assert mark["width"] > 10
+    before = frame.locator(".card").count()
+    frame.click("#filtres > summary")
+    frame.click(".choice:has-text('Association')")
+    frame.wait_for_url("**/integration/93?categorie=association")
+    frame.wait_for_selector(READY)
+    assert 0 < frame.locator(".card").count() < before
+    frame.click(".chip")
+    frame.wait_for_url(f"**{EMBED}")
+    assert not seen.told
+    assert not seen.page.context.cookies()
+
+
+def test_a_popup_says_what_the_card_says(host: Start) -> None:
+    (frame,) = host().show(f"{EMBED}?categorie=police")
+    frame.wait_for_selector(READY)
+    frame.locator(".leaflet-marker-icon.actor").first.click()
+    link = frame.locator(".leaflet-popup .card__name a")
+    assert link.get_attribute("target") == "_blank"
+    assert frame.locator(".map-area__search").count() == 0
+
+
+def test_without_script_there_is_the_list(host: Start) -> None:
+    seen = host(java_script_enabled=False)
+    (frame,) = seen.show(f"{EMBED}?vue=carte")
+    assert frame.locator(".card").first.is_visible()
+    assert frame.locator(".map-area__noscript").is_visible()
+    assert not frame.locator(".views").is_visible()
+    frame.click("#filtres > summary")
+    frame.click(".choice:has-text('Association')")
+    frame.wait_for_url("**categorie=association*")
+    # Whoever wanted only the map has the list where there can be none.
+    (frame,) = seen.show(f"{EMBED}?liste=non")
+    assert frame.locator(".card").first.is_visible()
+
+
+def test_several_frames_each_get_their_own_height_and_stay(host: Start) -> None:
+    seen = host()
+    frames = seen.show(
+        f"{EMBED}?categorie=association",
+        EMBED,
+        f"{EMBED}?liste=non",
+        after=height_script(seen.service),
+    )
+    for frame in frames:
+        frame.wait_for_selector(READY, state="attached")
+    seen.page.wait_for_timeout(800)
+    heights = seen.page.eval_on_selector_all("iframe", "all => all.map(each => each.offsetHeight)")
+    assert len(set(heights)) == 3
+    for frame, height in zip(frames, heights, strict=True):
+        # All of it, without a scroll bar and without an empty end.
+        content = frame.evaluate("document.documentElement.scrollHeight")
+        assert content == height
+    seen.page.wait_for_timeout(800)
+    assert heights == seen.page.eval_on_selector_all(
+        "iframe", "all => all.map(each => each.offsetHeight)"
+    )
+    # What somebody unfolds is seen, and what is folded leaves no hole.
+    frames[0].click("#filtres > summary")
+    seen.page.wait_for_timeout(500)
+    grown = seen.page.locator("iframe").first.bounding_box()
+    assert grown
+    assert grown["height"] > heights[0]
+    frames[0].click("#filtres > summary")
+    seen.page.wait_for_timeout(500)
+    again = seen.page.locator("iframe").first.bounding_box()
+    assert again
+    assert again["height"] == heights[0]
+    assert not seen.told
+
+
+@pytest.mark.parametrize("attributes", ["", SANDBOX], ids=["framed", "sandboxed"])
+def test_in_a_small_frame_list_and_map_are_one_tap_apart(host: Start, attributes: str) -> None:
+    seen = host(viewport=SMALL)
+    (frame,) = seen.show(EMBED, attributes=attributes, width=320)
+    assert frame.locator(".card").first.is_visible()
+    assert not frame.locator(".map-area").is_visible()
+    frame.click("text='Carte'")
+    frame.wait_for_selector(READY)
+    assert not frame.locator(".card").first.is_visible()
+    for path in (EMBED, f"{EMBED}?vue=carte", f"{EMBED}?liste=non", f"{EMBED}?couleur=x"):
+        (frame,) = seen.show(path, attributes=attributes, width=320)
+        assert frame.evaluate("document.documentElement.scrollWidth") <= 320, path
+        whole = frame.locator(".exit").bounding_box()
+        assert whole
+        assert whole["x"] + whole["width"] <= 320
+        assert min(whole["width"], whole["height"]) >= 44
+    small = frame.page.evaluate("innerHeight")
+    assert small == SMALL["height"]
+
+
+def test_by_keyboard_the_exit_comes_first_then_all_else(host: Start) -> None:
+    seen = host()
+    (frame,) = seen.show(f"{EMBED}?fond=sans")
+    frame.wait_for_selector(READY)
+    focused = "document.activeElement.className || document.activeElement.id"
+    reached = []
+    for _ in range(8):
+        seen.page.keyboard.press("Tab")
+        reached.append(frame.evaluate(focused))
+    assert reached[0] == "exit"
+    assert reached[1] == "skip"
+    assert {"embed__whole", "fold__summary"} <= set(reached)
+    frame.focus("#filtres > summary")
+    seen.page.keyboard.press("Enter")
+    frame.focus(".choice >> nth=0")
+    seen.page.keyboard.press("Enter")
+    frame.wait_for_url("**categorie=*")
+
+
+@pytest.mark.parametrize("by", ["button", "shift"])
+def test_the_exit_leads_the_page_around_away(host: Start, by: str) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED)
+    frame.wait_for_selector(READY)
+    if by == "button":
+        frame.click(".exit")
+    else:
+        frame.click("h1")
+        for _ in range(3):
+            seen.page.keyboard.press("Shift")
+    seen.page.wait_for_url(ELSEWHERE)
+    seen.page.wait_for_selector("text=Il fait beau")
+
+
+def test_the_exit_leads_away_without_script(host: Start) -> None:
+    seen = host(java_script_enabled=False)
+    (frame,) = seen.show(EMBED)
+    frame.click(".exit")
+    seen.page.wait_for_url(ELSEWHERE)
+
+
+@pytest.mark.parametrize("by", ["button", "shift"])
+def test_the_exit_blanks_a_frame_that_may_not_leave(host: Start, by: str) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED, attributes=SANDBOX)
+    frame.wait_for_selector(READY)
+    if by == "button":
+        frame.click(".exit")
+    else:
+        frame.click("h1")
+        for _ in range(3):
+            seen.page.keyboard.press("Shift")
+    frame.wait_for_selector("body:empty", state="attached")
+    assert frame.title() == "meteofrance.com"
+    assert seen.page.url.startswith(seen.origin)
+
+
+@pytest.mark.parametrize("path", ["/", "/departements/93", "/autour", "/table", "/integrer"])
+def test_no_other_page_stands_in_a_frame(host: Start, path: str) -> None:
+    seen = host()
+    (frame,) = seen.show(path)
+    assert frame.url.startswith("chrome-error:")
+    assert any("frame-ancestors" in each for each in seen.told)
+
+
+def test_a_sheet_opens_beside_the_frame(host: Start) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED)
+    with seen.page.context.expect_page() as opened:
+        frame.locator(".card__name a").first.click()
+    assert "/acteurs/" in opened.value.url
+    assert EMBED in frame.url
+    # What was opened knows nothing of the page it came from.
+    assert opened.value.evaluate("opener") is None
+
+
+def test_an_embed_opens_by_itself(host: Start) -> None:
+    seen = host()
+    seen.page.goto(seen.service + EMBED)
+    seen.page.wait_for_selector(READY)
+    assert seen.page.is_visible(".card >> nth=0")
+    assert not seen.told
+
+
+@pytest.mark.parametrize("viewport", [SMALL, WIDE], ids=["small", "wide"])
+def test_axe_finds_nothing(host: Start, viewport: dict[str, int]) -> None:
+    seen = host(viewport=viewport)
+    source = AXE.read_text(encoding="utf-8")
+    for path in (
+        EMBED,
+        f"{EMBED}?vue=carte",
+        f"{EMBED}?liste=non",
+        f"{EMBED}?categorie=association&couleur=8a1c5c&papier=fff6ee",
+        f"{EMBED}?q=zzzz",
+        "/integration/autour?lieu=93066&s=2",
+    ):
+        seen.page.goto(seen.service + path)
+        seen.page.wait_for_selector(READY, state="attached")
+        if seen.page.locator("#filtres").count():
+            seen.page.click("#filtres > summary")
+        seen.page.evaluate(source)
+        seen.page.emulate_media(color_scheme="light")
+        assert not seen.page.evaluate(RUN_AXE, {}), path
+        seen.page.emulate_media(color_scheme="dark")
+        assert not seen.page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]}), path
