@@ -1,20 +1,24 @@
-"""`bin/bench [--json]`."""
+"""`bin/bench [--json] [--keep] [--compare [FILE]]`."""
 
 import json
 import os
 import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from app.cluster import Cluster
-from bench import facets, lists, maps, pages, places, prints
+from bench import browser, facets, kept, lists, maps, pages, places, prints
 from bench.database import filled
 from bench.tools import Measure
 
 LEAST, MOST, MOST_MS = "rapport ≥ {:.2f}", "rapport ≤ {:.0f}", "≤ {:.0f} ms"
+MOST_KB = "≤ {:.0f} ko"
+LAST = Path()
 # What is measured, beside what, and what is aimed at.
 LABELS = {
     lists.NEAREST: ("20 plus proches, rayon et filtres, p99", "20 plus proches, SQL seul", MOST_MS),
@@ -37,19 +41,72 @@ LABELS = {
 
 
 def main() -> None:
-    """Print every measure beside its reference; --json for programs."""
-    if sys.argv[1:] not in ([], ["--json"]):
-        sys.exit("Usage : bin/bench [--json]")
+    """Print every measure beside its reference; 1 where one is clearly worse than it was kept."""
+    asked = _asked()
     before = os.getloadavg()[0]
     with filled() as cluster:
+        where = kept.machine(cluster)
+        since = _since(asked, where)
         measures = list(_measure(cluster))
-    if sys.argv[1:]:
+    load = (before, os.getloadavg()[0])
+    if asked.json:
         sys.stdout.write(json.dumps([asdict(each) for each in measures], indent=2) + "\n")
-        return
-    table = _table(measures)
-    # Others on the machine slow down all figures, and not all of them alike.
-    table.caption = f"Charge de la machine : {before:.1f} avant, {os.getloadavg()[0]:.1f} après"
-    Console(width=120).print(table)
+    else:
+        table = _table(measures)
+        # Others on the machine slow down all figures, and not all of them alike.
+        table.caption = f"Charge de la machine : {load[0]:.1f} avant, {load[1]:.1f} après"
+        Console(width=120).print(table)
+    if asked.keep:
+        sys.stderr.write(f"Gardé : {kept.keep(measures, where, load)}\n")
+    if since:
+        sys.exit(_compare(since, measures))
+
+
+def _asked() -> Namespace:
+    parser = ArgumentParser("bin/bench", usage="bin/bench [--json] [--keep] [--compare [FICHIER]]")
+    parser.add_argument("--json", action="store_true", help="en JSON, pour un programme")
+    parser.add_argument(
+        "--keep", action="store_true", help="garde les chiffres dans bench/figures/"
+    )
+    parser.add_argument(
+        "--compare",
+        nargs="?",
+        type=_file,
+        const=LAST,
+        metavar="FICHIER",
+        help="dit ce qui s'est dégradé depuis un fichier gardé, par défaut le dernier d'une"
+        f" machine semblable : les rapports à la référence de plus de {kept.NOISE - 1:.0%}% ;"
+        f" code de sortie 1 au-delà de {kept.CLEARLY - 1:.0%}%",
+    )
+    return parser.parse_args()
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise ArgumentTypeError(f"{name} n'existe pas")
+    return path
+
+
+def _since(asked: Namespace, where: kept.Machine) -> Path | None:
+    """Return the kept figures to compare with; before some minutes of measuring are in vain."""
+    if asked.compare is None:
+        return None
+    given: Path = asked.compare
+    path = kept.newest(where) if given == LAST else given
+    if path is None:
+        sys.exit(f"Aucun chiffre gardé pour {where.kind} : bin/bench --keep en garde.")
+    return path
+
+
+def _compare(since: Path, measures: list[Measure]) -> int:
+    """Say what got worse; return 1 where something did clearly."""
+    found = list(kept.worse(since, measures))
+    say = sys.stderr.write
+    say(f"Depuis {since.name} : {'ceci s’est dégradé' if found else 'rien ne s’est dégradé'}.\n")
+    for each in found:
+        say(f"  {LABELS[each.name][0]} : rapport {each.before:.2f} → {each.now:.2f}\n")
+    return int(any(each.factor > kept.CLEARLY for each in found))
 
 
 def _measure(cluster: Cluster) -> Iterator[Measure]:
@@ -60,6 +117,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from maps.made(cluster)
     yield from maps.kept()
     yield from pages.pages()
+    yield from browser.browser()
     yield from prints.sheets()
 
 
@@ -73,4 +131,5 @@ def _table(measures: list[Measure]) -> Table:
     return table
 
 
-main()
+if __name__ == "__main__":
+    main()

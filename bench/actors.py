@@ -16,6 +16,7 @@ from importers.vocabulary import Category
 T = TypeVar("T")
 
 ACTORS = 100_000
+SOME = 5_000
 FEW = 1_000
 SEED = 23
 # One département shows exactly as many as the map of a département is measured with.

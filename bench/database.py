@@ -1,6 +1,6 @@
 """The databases that are measured: embedded, at head, filled once and kept in var/bench.
 
-One holds ACTORS, the other FEW of them over the same territories; the logins are the same.
+One holds ACTORS, the others SOME and FEW of them over the same territories, for the same logins.
 """
 
 import base64
@@ -23,9 +23,9 @@ from app.db import ROOT, create_database, make_engine
 from app.runtime import DATABASE, open_runtime
 from app.settings import Settings
 from app.territories.load import load
-from bench.actors import ACTORS, COLUMNS, FEW, Place, actors
+from bench.actors import ACTORS, COLUMNS, FEW, SOME, Place, actors
 
-SMALL = f"{DATABASE}_{FEW}"
+SMALL, MIDDLE = f"{DATABASE}_{FEW}", f"{DATABASE}_{SOME}"
 DATA_DIR = ROOT / "var" / "bench"
 # Nothing here is secret, and no key is to be made for it among those of the user.
 KEYS = "bench:" + base64.b64encode(bytes(32)).decode()
@@ -81,13 +81,14 @@ def _digest(territories: Path) -> str:
 
 def _fill(cluster: Cluster, territories: Path) -> None:
     maintenance = cluster.url(cluster.superuser, "postgres")
-    for name in (DATABASE, SMALL):
+    for name in (DATABASE, MIDDLE, SMALL):
         _alone(maintenance, f"DROP DATABASE IF EXISTS {name}")
     create_database(maintenance, DATABASE)
     with open_runtime(settings()) as runtime, runtime.staff.begin() as connection:
         load(connection, territories)
-    _alone(maintenance, f"CREATE DATABASE {SMALL} TEMPLATE {DATABASE}")
-    for name, count in ((DATABASE, ACTORS), (SMALL, FEW)):
+    for name in (MIDDLE, SMALL):
+        _alone(maintenance, f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
+    for name, count in ((DATABASE, ACTORS), (MIDDLE, SOME), (SMALL, FEW)):
         url = cluster.url(cluster.superuser, name)
         engine = make_engine(url)
         with engine.begin() as connection:

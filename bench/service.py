@@ -1,7 +1,7 @@
 """The service on the measured database, and beside it a route that does nothing.
 
-`python -m bench.service [--forget]`; --forget: nothing is kept, so that each answer is made as the
-first one is.
+`python -m bench.service [--forget] [--some]`; --forget: nothing is kept, so that each answer is
+made as the first one is. --some: over the database of SOME actors.
 """
 
 import sys
@@ -14,13 +14,15 @@ from app.answers import Answers
 from app.commands.server import serve_app
 from app.commands.signals import until_signalled
 from app.commands.web import LOOPBACK, listening
+from app.db import Databases, PublicDatabase, make_engine, role
 from app.main import create_app
-from app.runtime import open_runtime
+from app.runtime import DATABASE, open_runtime
 from app.versions import Versions
-from bench.database import settings
+from bench.database import MIDDLE, settings
 
 EMPTY = "/empty"
 FORGET = "--forget"
+FEWER = "--some"
 
 
 class Unknown(Versions):
@@ -41,12 +43,17 @@ def main() -> None:
         listening(LOOPBACK, 0) as listener,
         open_runtime(settings()) as runtime,
     ):
-        app: FastAPI = create_app(runtime.settings, runtime.databases)
+        databases: Databases | PublicDatabase = runtime.databases
+        if FEWER in sys.argv and runtime.cluster:
+            url = runtime.cluster.url(role(DATABASE, "public"), MIDDLE)
+            databases = PublicDatabase(make_engine(url, pool_size=runtime.settings.pool_size))
+        app: FastAPI = create_app(runtime.settings, databases)
         app.add_api_route(EMPTY, _empty)
         if FORGET in sys.argv:
-            nothing = Answers(Unknown(runtime.databases.public))
+            nothing = Answers(Unknown(databases.public))
             app.state.site = replace(app.state.site, answers=nothing)
         serve_app(app, listener)
+        databases.dispose()
 
 
 if __name__ == "__main__":

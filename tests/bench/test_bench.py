@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -10,8 +11,10 @@ import pytest
 from app.hours import ROUND_THE_CLOCK
 from app.models import Actor
 from app.places import schemas
+from bench.__main__ import LABELS
 from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, Place, actors
 from bench.database import DATA_DIR
+from bench.kept import CLEARLY, Machine, keep, newest, worse
 from bench.searches import absent, filtered, worded
 from bench.tools import figure_at_most, ratio_at_least, ratio_at_most, told
 from importers import vocabulary
@@ -95,6 +98,58 @@ def test_an_aim_is_of_the_figure_or_of_the_ratio() -> None:
     assert told("milliseconds", (40, 20)).met is None
 
 
+HERE = Machine("AMD EPYC 7763 64-Core Processor @ 2.45GHz", 2, 8, "Linux-6.1", "3.11.7", "17")
+
+
+def test_what_got_worse_is_said_by_its_ratio_and_noise_is_not(tmp_path: Path) -> None:
+    before = [
+        figure_at_most("page_milliseconds", (20, 10), 30),
+        figure_at_most("list_milliseconds", (20, 10), 30),
+        ratio_at_least("map_requests_per_second", (60, 100), 0.6),
+    ]
+    path = keep(before, HERE, (0.5, 2.25), tmp_path)
+    told_then = json.loads(path.read_text())
+    assert told_then["machine"]["cores"] == 2
+    assert told_then["load"] == {"before": 0.5, "after": 2.25}
+    assert told_then["date"] in path.name
+    assert told_then["commit"]
+    assert list(worse(path, before)) == []
+    # On a machine half as fast, all is as it was.
+    slower = [replace(m, figure=m.figure * 2, reference=m.reference * 2) for m in before]
+    assert list(worse(path, slower)) == []
+    now = [
+        figure_at_most("page_milliseconds", (26, 10), 30),
+        figure_at_most("list_milliseconds", (23, 10), 30),
+        ratio_at_least("map_requests_per_second", (30, 100), 0.6),
+        figure_at_most("new_milliseconds", (90, 10), 30),
+    ]
+    found = list(worse(path, now))
+    assert [each.name for each in found] == ["map_requests_per_second", "page_milliseconds"]
+    assert [each.factor > CLEARLY for each in found] == [True, False]
+
+
+def test_the_last_figures_of_a_like_machine_are_found(tmp_path: Path) -> None:
+    assert newest(HERE, tmp_path) is None
+    for day in ("2026-01-02", "2026-03-01", "2026-02-03"):
+        (tmp_path / f"{day}-{HERE.kind}.json").touch()
+    (tmp_path / f"2026-09-09-{replace(HERE, cores=64).kind}.json").touch()
+    found = newest(replace(HERE, memory=16, python="3.12.0"), tmp_path)
+    assert found == tmp_path / "2026-03-01-amd-epyc-7763-2-cores.json"
+
+
+@pytest.mark.parametrize("asked", [["--unknown"], ["--compare", "nowhere.json"]])
+def test_bench_refuses_what_it_does_not_know_before_it_measures(asked: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *asked],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert asked[-1] in done.stderr
+
+
 @pytest.mark.slow
 def test_bench_prints_json_and_leaves_nothing_running() -> None:
     done = subprocess.run(
@@ -106,7 +161,7 @@ def test_bench_prints_json_and_leaves_nothing_running() -> None:
         check=True,
     )
     measures = json.loads(done.stdout)
-    assert len({each["name"] for each in measures}) == len(measures) == 15
+    assert len({each["name"] for each in measures}) == len(measures) == len(LABELS)
     for each in measures:
         assert set(each) == {"name", "figure", "reference", "ratio", "aim", "met"}
         assert (each["aim"] is None) == (each["met"] is None)
