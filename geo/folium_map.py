@@ -139,9 +139,10 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, objec
     figure = Figure()
     figure.add_child(frame)
     figure.render()
+    # In a task of its own, so that the page is shown before its map is made.
     return MapFrame(
         html=figure.html.render().strip(),
-        script=f"(function () {{\n{figure.script.render()}\n}})();\n",
+        script=f"setTimeout(function () {{\n{figure.script.render()}\n}});\n",
         styles=tuple(url for _, url in frame.default_css),
         scripts=tuple(url for _, url in frame.default_js),
     )

@@ -9,6 +9,8 @@ import { bindPopups } from "./map/popup.js";
 import { tieToList } from "./map/tie.js";
 
 const LIST = "liste";
+// More markers in one task would hold up a slow phone for longer than a finger notices.
+const AT_ONCE = 75;
 
 /** What the list shows now; it is what filters and Back change. */
 function shownByList() {
@@ -45,7 +47,7 @@ class Actors {
     const shown = await this.ask(groups ? this.view : geojson, () => this.follow());
     if (!shown) return;
     this.map.closePopup();
-    this.show(shown.features);
+    if (!(await this.show(shown.features))) return;
     this.say(shown.counts);
     this.area.dataset.shows = geojson;
     this.area.dataset.state = "ready";
@@ -61,8 +63,7 @@ class Actors {
     this.view = view;
     const shown = await this.ask(view, () => this.move());
     if (shown) {
-      this.show(shown.features, true);
-      this.area.dataset.state = "ready";
+      if (await this.show(shown.features, true)) this.area.dataset.state = "ready";
     } else if (this.view === view) {
       this.view = before;
     }
@@ -110,8 +111,9 @@ class Actors {
     );
   }
 
-  /** Put actors and groups on the map in place of others; kept: leave those that stay. */
-  show(features, kept = false) {
+  /** Put actors and groups on the map in place of others, and say whether nothing came between.
+   *  kept: leave those that stay. */
+  async show(features, kept = false) {
     const markers = new Map();
     const added = [];
     for (const feature of features.filter(({ geometry }) => geometry)) {
@@ -121,7 +123,7 @@ class Actors {
       const before = now?.group?.count === feature.properties.count && now;
       const marker = before || (group ? groupOf(feature) : markerOf(feature));
       markers.set(id, marker);
-      if (!before) added.push(marker);
+      if (!before || !this.group.hasLayer(before)) added.push(marker);
     }
     const container = this.map.getContainer();
     const focused = container.contains(document.activeElement);
@@ -132,10 +134,15 @@ class Actors {
       this.group.clearLayers();
     }
     this.markers = markers;
-    this.group.addLayers(added);
+    for (let start = 0; start < added.length; start += AT_ONCE) {
+      if (start) await new Promise((done) => setTimeout(done));
+      if (this.markers !== markers) return false;
+      this.group.addLayers(added.slice(start, start + AT_ONCE));
+    }
     if (focused && !container.contains(document.activeElement)) {
       container.focus({ preventScroll: true });
     }
+    return true;
   }
 
   /** The marker of an actor, or of the group that it is in. */
@@ -150,15 +157,18 @@ class Actors {
 window.mesure23 = {
   actors(map, options, tiles) {
     map.attributionControl?.setPrefix(false);
-    watchTiles(map);
     if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
-    if (options.place) drawPlace(map, options.place, options.radius);
-    whenSeen(map, () => tiles?.addTo(map), options.bounds);
-    offerSearchHere(map);
     const actors = new Actors(map, options);
     for (const moment of ["htmx:afterSettle", "htmx:historyRestore"]) {
       document.addEventListener(moment, () => actors.follow());
     }
+    // In a task of its own, while the answers are on their way.
+    setTimeout(() => {
+      watchTiles(map);
+      if (options.place) drawPlace(map, options.place, options.radius);
+      whenSeen(map, () => tiles?.addTo(map), options.bounds);
+      offerSearchHere(map);
+    });
     return actors.follow();
   },
 };

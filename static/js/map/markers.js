@@ -9,9 +9,14 @@ const SHARE_RADIUS = 100 / (2 * Math.PI);
 // Kept, since the map may still draw when the quick exit has taken the page away.
 const MARKS = document.getElementById("marques").content;
 
-function sample(category) {
-  return MARKS.querySelector(`[data-category="${CSS.escape(category)}"]`);
-}
+const SAMPLES = new Map(
+  [...MARKS.querySelectorAll("[data-category]")].map((each) => [each.dataset.category, each]),
+);
+const FAMILIES = new Map(
+  [...SAMPLES.values()].map(({ dataset }) => [dataset.family, dataset.familyLabel]),
+);
+
+const sample = (category) => SAMPLES.get(category);
 
 export function markOf(category, hollow) {
   const mark = sample(category).querySelector("svg").cloneNode(true);
@@ -23,11 +28,6 @@ export function labelOf(category) {
   return sample(category).dataset.label;
 }
 
-function familyLabel(family) {
-  return document.getElementById("marques").content.querySelector(`[data-family="${family}"]`)
-    .dataset.familyLabel;
-}
-
 function spoken(text) {
   const words = document.createElement("span");
   words.className = "visually-hidden";
@@ -35,11 +35,17 @@ function spoken(text) {
   return words;
 }
 
-function icon(className, size, ...content) {
-  const html = document.createElement("span");
-  html.className = "mark-holder";
-  html.append(...content);
-  return L.divIcon({ className, html, iconSize: [size, size] });
+/** An icon that is drawn once the map shows it: most marks of a large selection never are. */
+function icon(className, size, draw) {
+  const made = L.divIcon({ className, iconSize: [size, size] });
+  const create = made.createIcon;
+  made.createIcon = (former) => {
+    made.options.html = document.createElement("span");
+    made.options.html.className = "mark-holder";
+    made.options.html.append(...draw());
+    return create.call(made, former);
+  };
+  return made;
 }
 
 export function markerOf(feature) {
@@ -48,12 +54,10 @@ export function markerOf(feature) {
   const hollow = precision === "commune";
   const where = hollow ? ", adresse approximative" : "";
   const marker = L.marker([lat, lon], {
-    icon: icon(
-      "actor",
-      44,
+    icon: icon("actor", 44, () => [
       markOf(category, hollow),
       spoken(`${name}, ${labelOf(category)}${where}`),
-    ),
+    ]),
     riseOnHover: true,
   });
   marker.actor = { id: String(feature.id ?? feature.properties.id), ...feature.properties };
@@ -78,7 +82,7 @@ function families(markers) {
     else for (const [family, count] of Object.entries(group.families)) add(family, count);
   }
   return [...counts]
-    .map(([family, count]) => ({ family, label: familyLabel(family), count }))
+    .map(([family, count]) => ({ family, label: FAMILIES.get(family), count }))
     .sort((a, b) => b.count - a.count);
 }
 
@@ -119,15 +123,15 @@ function ringOf(total, shares) {
 
 /** The ring of several markers, of actors or of groups. */
 function ringIcon(markers, className) {
-  const shares = families(markers);
-  const total = shares.reduce((sum, { count }) => sum + count, 0);
-  const parts = shares.map(({ label, count }) => `${label} ${count}`).join(", ");
-  return icon(
-    className,
-    48,
-    ringOf(total, shares),
-    spoken(`${total} acteurs : ${parts}. Ouvrir le groupe`),
-  );
+  return icon(className, 48, () => {
+    const shares = families(markers);
+    const total = shares.reduce((sum, { count }) => sum + count, 0);
+    const parts = shares.map(({ label, count }) => `${label} ${count}`).join(", ");
+    return [
+      ringOf(total, shares),
+      spoken(`${total} acteurs : ${parts}. Ouvrir le groupe`),
+    ];
+  });
 }
 
 /** The ring of actors that the server counted and did not send. */
