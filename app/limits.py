@@ -27,7 +27,7 @@ def route_class(path: str) -> str | None:
     """Return "page", "data" or "file", each counted apart; None for what is never counted."""
     if path.startswith(FREE):
         return None
-    if path.startswith("/table."):
+    if path.startswith("/table.") or path.endswith("/fiche.pdf"):
         return "file"
     return "data" if path.startswith("/api/") or path.endswith(".js") else "page"
 

@@ -48,10 +48,8 @@ class Frame:
         height = min(TALLEST, max(LOWEST, high / wide * inner + 2 * MARGIN))
         # Degrees of latitude for a millimetre.
         unit = max(wide / inner, high / (height - 2 * MARGIN))
-        middle = (west + east) / 2
-        across = WIDTH / 2 * unit / shrink
-        up = height / 2 * unit
-        centre = (south + north) / 2
+        centre, middle = (south + north) / 2, (west + east) / 2
+        up, across = height / 2 * unit, WIDTH / 2 * unit / shrink
         return cls((centre - up, middle - across, centre + up, middle + across), height)
 
     @property
@@ -70,9 +68,9 @@ class Frame:
         x, y = self.project(np.array([[lon, lat]]))[0].tolist()
         return x, y
 
-    def holds(self, at: Point, edge: float = SIZE) -> bool:
+    def holds(self, at: Point) -> bool:
         """Say that a point is on the map, and its mark as well."""
-        return edge <= at[0] <= WIDTH - edge - 4 and edge <= at[1] <= self.height - edge
+        return SIZE <= at[0] <= WIDTH - SIZE - 4 and SIZE <= at[1] <= self.height - SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +255,11 @@ def _drawn(spot: _Spot, shapes: Mapping[str, str]) -> str:
     x, y = spot.at
     number = str(spot.number)
     if spot.alone:
-        left, top, wide, high = x - SIZE / 2, y - SIZE / 2, SIZE / 2 + spot.reach, SIZE
+        left, top, wide = x - SIZE / 2, y - SIZE / 2, SIZE / 2 + spot.reach
         # White behind shape and number together: an edge around each takes three times as long.
         ground = (
             f'<rect x="{left - 0.4:.2f}" y="{top - 0.4:.2f}" width="{wide + 0.4:.2f}"'
-            f' height="{high + 0.8:.2f}" rx="1" fill="#fff"/>'
+            f' height="{SIZE + 0.8:.2f}" rx="1" fill="#fff"/>'
         )
         hollow = all(mark.about for mark in spot.marks)
         shape = _shape(shapes[spot.marks[0].shape], spot.at, SIZE, hollow=hollow)
@@ -288,9 +286,9 @@ def _text(text: str, x: float, y: float, size: float, anchor: str, weight: str =
 
 def _name(text: str, x: float, y: float, size: float) -> str:
     """Return a name in the middle, with a white edge, so that it is read over lines."""
-    edge = _text(text, x, y, size, "middle", "normal")
-    ink = edge.replace("<text", '<text fill="#444"', 1)
-    return edge.replace("<text", '<text fill="#fff" stroke="#fff" stroke-width="0.9"', 1) + ink
+    name = _text(text, x, y, size, "middle", "normal")
+    looks = ('fill="#fff" stroke="#fff" stroke-width="0.9"', 'fill="#444"')
+    return "".join(name.replace("<text", f"<text {look}", 1) for look in looks)
 
 
 def _scale(frame: Frame) -> str:

@@ -35,6 +35,7 @@ SERVES = (
     "find/",
     "maps/",
     "places/",
+    "prints/",
     "hours/",
     "answers.py",
     "versions.py",

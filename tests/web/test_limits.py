@@ -55,6 +55,7 @@ def test_pages_and_data_are_counted_apart_and_data_three_times_as_many(served: S
 def test_files_are_counted_apart_and_a_tenth_as_many(served: Served) -> None:
     client = served(rate_limit=20)
     assert statuses(client, "/table.csv?territoire=59", 3) == [200, 200, 429]
+    assert statuses(client, "/departements/59/fiche.pdf", 1) == [429]
     assert statuses(client, "/table?territoire=59", 1) == [200]
     assert statuses(served(rate_limit=1), "/table.csv?territoire=59", 2) == [200, 429]
 
