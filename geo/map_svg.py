@@ -26,8 +26,7 @@ MARGIN = 7.0
 FINEST = 0.12
 # A shape, a digit of its number, and the circle of several that stand together.
 SIZE, DIGIT, RING = 4.2, 1.9, 2.6
-LABELS = 14
-FONT = "Open Sans, sans-serif"
+LABELS, FONT = 14, "Open Sans, sans-serif"
 SCALES_KM = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -252,8 +251,7 @@ def _overlap(one: Bounds, other: Bounds) -> bool:
 
 
 def _drawn(spot: _Spot, shapes: Mapping[str, str]) -> str:
-    x, y = spot.at
-    number = str(spot.number)
+    (x, y), number = spot.at, str(spot.number)
     if spot.alone:
         left, top, wide = x - SIZE / 2, y - SIZE / 2, SIZE / 2 + spot.reach
         # White behind shape and number together: an edge around each takes three times as long.
