@@ -1,15 +1,20 @@
 """The colours of an embed as a style sheet: what somebody chose, and what follows from it."""
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from app.embeds.colours import LEAST, OURS, contrast
+from app.embeds.colours import (
+    BLACK,
+    LEAST,
+    OURS,
+    WHITE,
+    contrast,
+    is_dark,
+    mix,
+    surface_on,
+    tokens,
+)
 from app.embeds.look import CORNER, Look
-from app.web import STATIC
 
-BLACK, WHITE = "000000", "ffffff"
-TOKEN = re.compile(r"(--[a-z0-9-]+): ([^;]+);")
 # Of a phone number's ground, the strongest first: it is paler where the text on it is not dark.
 TINTS = (0.12, 0.09, 0.06, 0.03, 0.0)
 # px. A chip of a filter, a focus: what is small has small corners.
@@ -33,21 +38,18 @@ def theme(look: Look) -> str:
 
 def _colours(look: Look) -> Iterator[tuple[str, str]]:
     paper = look.paper or OURS.paper or WHITE
-    dark = contrast(paper, WHITE) > contrast(paper, BLACK)
-    ours = _tokens()[dark]
-    yield "color-scheme", "dark" if dark else "light"
+    ours = tokens(paper)
+    yield "color-scheme", "dark" if is_dark(paper) else "light"
     yield from ours.items()
     own = {name: value.removeprefix("#") for name, value in ours.items()}
     ink, accent = look.ink or own["--text"], look.accent or own["--accent"]
-    surface = own["--surface"]
-    if look.paper:
-        surface = _mix(paper, WHITE, 0.04 if dark else 0.6)
+    surface = surface_on(look.paper) if look.paper else own["--surface"]
     if look.paper or look.ink:
         yield from _ground(paper, surface, ink)
     if look.paper or look.accent:
         yield "--accent", f"#{accent}"
-        yield "--accent-strong", f"#{_mix(accent, ink, 0.3)}"
-        tints = (_mix(surface, accent, share) for share in TINTS)
+        yield "--accent-strong", f"#{mix(accent, ink, 0.3)}"
+        tints = (mix(surface, accent, share) for share in TINTS)
         enough = min(LEAST, contrast(accent, surface))
         tint = next((each for each in tints if contrast(accent, each) >= enough), surface)
         yield "--accent-tint", f"#{tint}"
@@ -56,32 +58,14 @@ def _colours(look: Look) -> Iterator[tuple[str, str]]:
 
 def _ground(paper: str, surface: str, ink: str) -> Iterator[tuple[str, str]]:
     """Yield what lies between the page and its text."""
-    muted = _mix(ink, paper, 0.2)
+    muted = mix(ink, paper, 0.2)
     yield "--page", f"#{paper}"
     yield "--surface", f"#{surface}"
-    yield "--sunken", f"#{_mix(paper, ink, 0.06)}"
-    yield "--line", f"#{_mix(paper, ink, 0.18)}"
-    yield "--edge", f"#{_mix(paper, ink, 0.55)}"
+    yield "--sunken", f"#{mix(paper, ink, 0.06)}"
+    yield "--line", f"#{mix(paper, ink, 0.18)}"
+    yield "--edge", f"#{mix(paper, ink, 0.55)}"
     yield "--text", f"#{ink}"
     yield "--muted", f"#{muted if contrast(muted, paper) >= LEAST else ink}"
     yield "--focus", f"#{ink}"
     yield "--map-veil", f"#{paper}"
-    yield "--map-ground", f"#{_mix(paper, ink, 0.08)}"
-
-
-def _mix(one: str, other: str, share: float) -> str:
-    """Return a colour with a share of another in it, in sRGB."""
-    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (0, 2, 4))
-    return "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-@lru_cache(maxsize=1)
-def _tokens() -> tuple[dict[str, str], dict[str, str]]:
-    """Return our colours by day and by night: those of static/css/tokens.css that change."""
-    sheet = (STATIC / "css/tokens.css").read_text()
-    by_day, _, rest = sheet.partition("@media (prefers-color-scheme: dark)")
-    night = dict(TOKEN.findall(rest.partition("@media")[0]))
-    day = dict(TOKEN.findall(by_day))
-    # No embed shows France by number of actors.
-    own = [name for name in night if not name.startswith("--share")]
-    return {name: day[name] for name in own}, {name: night[name] for name in own}
+    yield "--map-ground", f"#{mix(paper, ink, 0.08)}"

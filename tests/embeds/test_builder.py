@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 
 from app.db import Databases
 from app.embeds.code import iframe
-from app.embeds.colours import LEAST, OURS, contrast, warnings
+from app.embeds.colours import (
+    LEAST,
+    LEAST_OF_MARKS,
+    OURS,
+    contrast,
+    surface_on,
+    tokens,
+    warnings,
+)
 from app.embeds.look import Look
 from app.main import create_app
 from tests.conftest import ROOT
@@ -202,7 +210,12 @@ def test_contrast_is_that_of_wcag(first: str, second: str) -> None:
 @given(paper=COLOUR, ink=COLOUR, accent=COLOUR)
 def test_whatever_is_too_faint_is_told(paper: str, ink: str, accent: str) -> None:
     faint = sum(contrast(each, paper) < LEAST for each in (ink, accent))
-    assert len(warnings(Look(paper=paper, ink=ink, accent=accent))) == faint
+    told = warnings(Look(paper=paper, ink=ink, accent=accent))
+    assert len([each for each in told if "il en faut 4,5" in each]) == faint
+    families = [value for name, value in tokens(paper).items() if name.startswith("--family")]
+    marks = [contrast(each.removeprefix("#"), surface_on(paper)) for each in families]
+    assert len(families) == 6
+    assert ("Des marques" in "".join(told)) == (min(marks) < LEAST_OF_MARKS)
 
 
 def test_a_warning_says_how_much_is_missing_and_what_to_do(client: httpx.Client) -> None:
@@ -214,8 +227,8 @@ def test_a_warning_says_how_much_is_missing_and_what_to_do(client: httpx.Client)
 
 
 def test_a_form_begins_with_the_colours_of_the_map() -> None:
-    tokens = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8")
-    light = dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", tokens.partition("@media")[0]))
+    sheet = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8")
+    light = dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", sheet.partition("@media")[0]))
     assert (OURS.accent, OURS.paper, OURS.ink) == (light["accent"], light["page"], light["text"])
     assert warnings(OURS) == ()
 
