@@ -234,7 +234,8 @@ def _in_pdf(document: bytes) -> list[bytes]:
     done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=document, capture_output=True)
     if done.returncode != 0:
         raise CannotSearch(f"PDF: {done.stderr[:200]!r}")
-    parts, strings = [done.stdout], []
+    parts: list[bytes] = [done.stdout]
+    strings: list[str] = []
     reader = pypdf.PdfReader(io.BytesIO(document))
     size: Any = reader.trailer["/Size"]
     for number in range(1, size):
