@@ -4,7 +4,7 @@ import gzip
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock
@@ -19,6 +19,8 @@ from app.versions import Versions
 
 Value = TypeVar("Value")
 RawHeaders = list[tuple[bytes, bytes]]
+# Of a territory, with a moment where that counts as well.
+Version = UUID | tuple[UUID, int]
 
 LIMIT = 64 * 2**20
 # What an entry costs beside its bytes: its key, its headers, its place.
@@ -27,29 +29,35 @@ OVERHEAD = 2_000
 WORTH_PACKING = 1_000
 LEVEL = 6
 VARY = (b"vary", b"Accept-Encoding")
+OF_CONTENT = frozenset({b"content-length", b"content-type"})
 ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 @dataclass(frozen=True)
 class Body:
-    """Bytes to send as they are. tag: of the content, whatever the encoding, hence weak."""
+    """Bytes to send as they are. tag: of the content, whatever the encoding, hence weak.
+
+    more: headers that the answer had beside those that tell of its content.
+    """
 
     content: bytes
     media_type: str
     tag: str
     encoding: str | None = None
+    more: RawHeaders = field(default_factory=list)
 
     @classmethod
-    def plain(cls, content: bytes, media_type: str) -> "Body":
+    def plain(cls, content: bytes, media_type: str, more: RawHeaders | None = None) -> "Body":
         """Return a body that is not compressed."""
-        return cls(content, media_type, f'"{sha256(content).hexdigest()[:32]}"')
+        tag = f'"{sha256(content).hexdigest()[:32]}"'
+        return cls(content, media_type, tag, more=more or [])
 
     def packed(self) -> "Body":
         """Return the same, compressed where that is worth it."""
         if len(self.content) < WORTH_PACKING:
             return self
         content = gzip.compress(self.content, LEVEL, mtime=0)
-        return Body(content, self.media_type, self.tag, "gzip")
+        return replace(self, content=content, encoding="gzip")
 
     @cached_property
     def unchanged(self) -> RawHeaders:
@@ -58,7 +66,7 @@ class Body:
         Without Cache-Control, so that app.security says no-store: see
         docs/decisions/answers-cached.md.
         """
-        return [(b"etag", b"W/" + self.tag.encode()), VARY]
+        return [(b"etag", b"W/" + self.tag.encode()), VARY, *self.more]
 
     @cached_property
     def headers(self) -> RawHeaders:
@@ -67,6 +75,7 @@ class Body:
             (b"content-length", str(len(self.content)).encode()),
             (b"content-type", self.media_type.encode()),
             (b"etag", b"W/" + self.tag.encode()),
+            *self.more,
         ]
         if self.encoding:
             told += [(b"content-encoding", self.encoding.encode()), VARY]
@@ -95,7 +104,8 @@ class _Ready(Response):
 class Answers:
     """Keeps what was made for a territory until its version changes, LIMIT bytes at most.
 
-    Only what depends on nothing else may be kept: not on the hour, nor on who asks. The version is
+    Only what depends on nothing else may be kept: not on who asks, nor on the hour unless it is
+    said by `moment`. The version is
     asked for before `make` is called, and `make` opens its own session: one that had read before
     would still show what was before, under a version that is newer than it.
     """
@@ -105,7 +115,7 @@ class Answers:
         self._lock = Lock()
         self._size = 0
         # Key -> version, value, size; the one asked for last is the last one.
-        self._entries: OrderedDict[Hashable, tuple[UUID, Any, int]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Version, Any, int]] = OrderedDict()
 
     def value(
         self,
@@ -131,9 +141,14 @@ class Answers:
         key: Hashable,
         territory: str,
         make: Callable[[], Awaitable[Response]],
+        moment: int = 0,
     ) -> Response:
-        """Answer with what is kept, or with what make returns, which is kept where it is a 200."""
-        version = self._versions.of(territory)
+        """Answer with what is kept, or with what make returns, which is kept where it is a 200.
+
+        moment: what the answer depends on beside the version, as the minute; one is kept at a time.
+        """
+        known = self._versions.of(territory)
+        version = None if known is None else (known, moment)
         # As GZipMiddleware reads it, which leaves alone what is already packed.
         packed = "gzip" in request.headers.get("accept-encoding", "")
         body: Body | None = self._find((key, packed), version)
@@ -143,7 +158,8 @@ class Answers:
                 made = await make()
                 if made.status_code != 200:
                     return made
-                plain = Body.plain(bytes(made.body), made.headers["content-type"])
+                more = [pair for pair in made.raw_headers if pair[0] not in OF_CONTENT]
+                plain = Body.plain(bytes(made.body), made.headers["content-type"], more)
                 self._keep((key, False), version, plain, len(plain.content))
             body = plain
             if packed:
@@ -151,7 +167,7 @@ class Answers:
                 self._keep((key, True), version, body, len(body.content))
         return body.answer(request)
 
-    def _find(self, key: Hashable, version: UUID | None) -> Any:
+    def _find(self, key: Hashable, version: Version | None) -> Any:
         with self._lock:
             entry = self._entries.get(key)
             if entry is None or version is None:
@@ -162,7 +178,7 @@ class Answers:
             self._entries.move_to_end(key)
             return entry[1]
 
-    def _keep(self, key: Hashable, version: UUID | None, value: object, size: int) -> None:
+    def _keep(self, key: Hashable, version: Version | None, value: object, size: int) -> None:
         size += OVERHEAD
         # One that would push out a quarter of the others is not worth it.
         if version is None or size > self._limit // 4:

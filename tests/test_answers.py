@@ -66,13 +66,14 @@ def ask(
     make: Callable[[], Response],
     key: str = "key",
     territory: str = "93",
+    moment: int = 0,
     **headers: str,
 ) -> Response:
     async def made() -> Response:
         return make()
 
     async def respond() -> Response:
-        return await answers.respond(request(**headers), key, territory, made)
+        return await answers.respond(request(**headers), key, territory, made, moment)
 
     # In a thread of its own: a browser that a worker drives leaves a loop in the main one.
     with ThreadPoolExecutor(1) as thread:
@@ -127,6 +128,25 @@ def test_what_changes_while_an_answer_is_made_is_not_missed(
     assert answers.value("value", "93", slow_value, len) == "old"
     assert answers.value("value", "93", lambda: "new", len) == "new"
     assert answers.value("value", "93", lambda: "newer", len) == "new"
+
+
+def test_what_depends_on_the_minute_is_kept_for_it_alone(answers: Answers) -> None:
+    calls, make = counted()
+    for minute in (7, 7, 8, 8, 7):
+        ask(answers, make, moment=minute)
+    # One at a time: what was kept of another minute makes room.
+    assert len(calls) == 3
+
+
+def test_headers_of_an_answer_are_kept_with_it(answers: Answers) -> None:
+    def make() -> Response:
+        return Response(LONG, headers={"HX-Push-Url": "/autour"}, media_type=JSON)
+
+    tag = ask(answers, make).headers["etag"]
+    for name, value in (("accept", "*/*"), ("accept_encoding", "gzip"), ("if_none_match", tag)):
+        again = ask(answers, counted(b"other")[1], moment=0, **{name: value})
+        assert again.headers["hx-push-url"] == "/autour"
+        assert len(again.headers.getlist("content-type")) <= 1
 
 
 def test_an_error_and_what_is_no_success_are_not_kept(answers: Answers) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
 
 from app.db import read
 from app.embeds.look import LookOf, embed_url
 from app.embeds.page import embed_page, framed
 from app.embeds.theme import theme
 from app.errors import Mesure23Error
+from app.find.kept import KeptPage
 from app.find.parameters import ReaderOf, finer
 from app.permissions import Profile, open_to, to_any_origin
 from app.problems import answer
@@ -22,7 +22,7 @@ router = APIRouter()
 DAY = 86_400
 
 
-class FramedRoute(APIRoute):
+class FramedRoute(KeptPage):
     """A route whose errors stand in the frame too, where whoever wrote its address sees them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

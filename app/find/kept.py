@@ -1,4 +1,4 @@
-"""What is kept of territories: their GeoJSON, and of what kinds their actors are."""
+"""What is kept: pages for a minute, GeoJSON of territories, and of what kinds actors are."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,6 +16,8 @@ from app.web import Site
 
 # What depends on the hour, or on the actors of other territories: whether any of them has a word.
 NEVER_KEPT = frozenset({"ouvert", "q"})
+# What was typed, and what somebody keeps away from: it stays in no memory.
+NEVER_KEPT_PAGES = frozenset({"q", "ou", "eloigner", "loin"})
 # Fields of a search that change of what kinds it is made; filters are applied to kinds.
 SELECTING = ("among", "place", "text", "without", "far", "situation")
 # A tuple, its texts and numbers, most of them shared.
@@ -40,6 +42,33 @@ class KeptRoute(APIRoute):
             code = request.path_params["code"]
             key = (self.path, code, request.scope["query_string"])
             return await site.answers.respond(request, key, code, lambda: handle(request))
+
+        return answer
+
+
+class KeptPage(APIRoute):
+    """A route of pages that are the same for everybody during a minute, and kept as long.
+
+    Cards say who is open, by the minute. Pages name actors of several territories, so that the
+    version of France tells what changed.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request: from memory, else as any other route."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            # A commune is asked for by many; a position, which has a comma, may be of one.
+            place = request.query_params.get("lieu", "")
+            if "," in place or not NEVER_KEPT_PAGES.isdisjoint(request.query_params):
+                return await handle(request)
+            site: Site = request.app.state.site
+            scope = request.scope
+            # Embeds name the service as it was asked for; an answer to htmx has a header more.
+            asked = (scope["scheme"], request.headers.get("host"), "hx-request" in request.headers)
+            key = (scope["path"], scope["query_string"], *asked)
+            minute = int(site.now().timestamp() // 60)
+            return await site.answers.respond(request, key, FRANCE, lambda: handle(request), minute)
 
         return answer
 

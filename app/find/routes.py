@@ -18,7 +18,7 @@ from app.find.away import Away, keep_away
 from app.find.competence import who_acts
 from app.find.criteria import DEFAULT_RADIUS, RADII, Search
 from app.find.data import geojson
-from app.find.kept import KeptRoute, kinds_kept_by
+from app.find.kept import KeptPage, KeptRoute, kinds_kept_by
 from app.find.parameters import ReaderOf, Territory, finer
 from app.find.service import find
 from app.find.situations import situations
@@ -33,6 +33,7 @@ from app.territories.service import CODE, canonical_code, read_names, read_terri
 from app.web import Site, SiteOf
 
 router = APIRouter()
+pages = APIRouter(route_class=KeptPage)
 kept = APIRouter(route_class=KeptRoute)
 
 Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
@@ -42,7 +43,7 @@ FAR = "loin-"
 Notice = Annotated[str, Query(max_length=20)]
 
 
-@router.get("/departements/{code}", include_in_schema=False)
+@pages.get("/departements/{code}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def of_territory(
     site: SiteOf,
@@ -66,7 +67,7 @@ def of_territory(
         return _explorer(site, request, session, away, drawing, territory=territory)
 
 
-@router.get("/autour", include_in_schema=False)
+@pages.get("/autour", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def around(
     site: SiteOf,
@@ -241,5 +242,6 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
     return Response(body, media_type="application/geo+json")
 
 
+router.include_router(pages)
 router.include_router(kept)
 router.include_router(group_routes.router)

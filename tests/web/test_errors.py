@@ -123,7 +123,9 @@ def test_an_unexpected_error_tells_nothing_of_itself(
 
 
 @pytest.mark.parametrize(
-    "path", ["/sante", "/departements/93", "/api/actors.geojson?territoire=93"]
+    # What is never kept in memory.
+    "path",
+    ["/sante", "/departements/93?q=ecoute", "/api/actors.geojson?territoire=93"],
 )
 def test_lost_connections_cost_one_answer_at_most(
     world: World, admin: Connection, client: httpx.Client, path: str
