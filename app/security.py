@@ -70,6 +70,7 @@ class SecurityHeaders:
             return
         if self.https:
             scope["scheme"] = "https"
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
