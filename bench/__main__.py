@@ -18,6 +18,7 @@ from bench.tools import Measure
 
 LEAST, MOST, MOST_MS = "rapport ≥ {:.2f}", "rapport ≤ {:.0f}", "≤ {:.0f} ms"
 MOST_KB = "≤ {:.0f} ko"
+FOLIUM = "300 par Folium seul"
 LAST = Path()
 # What is measured, beside what, and what is aimed at.
 LABELS = {
@@ -36,6 +37,12 @@ LABELS = {
     pages.AROUND.format("p99"): ("Page « autour », 25 km, p99", "route vide", ""),
     pages.TERRITORY.format("p50"): ("Page d’un département, p50", "route vide", ""),
     pages.TERRITORY.format("p99"): ("Page d’un département, p99", "route vide", ""),
+    browser.PAGE_BYTES: ("Département de 300 acteurs, ko reçus", FOLIUM, MOST_KB),
+    browser.PAGE_PAINT: ("Le même, plus grand affichage", FOLIUM, MOST_MS),
+    browser.PAGE_BLOCKING: ("Le même, temps bloqué", FOLIUM, MOST_MS),
+    browser.EMBED_BYTES: ("Le même, intégré, ko reçus", FOLIUM, MOST_KB),
+    browser.FRANCE_SOME: ("France, 5 000 acteurs, utilisable", FOLIUM, MOST_MS),
+    browser.FRANCE_ALL: ("France, 100 000 acteurs, utilisable", FOLIUM, MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
 }
 
