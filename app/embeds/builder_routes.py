@@ -119,7 +119,7 @@ def oembed(
     site: SiteOf,
     request: Request,
     url: Annotated[str, Query(max_length=ADDRESS_MAX, description="Of one of our own maps")],
-    format: Annotated[str, Query(max_length=10, description="json")] = "json",
+    format: Annotated[str, Query(max_length=10, json_schema_extra={"enum": ["json"]})] = "json",
     maxwidth: Pixels = None,
     maxheight: Pixels = None,
 ) -> JSONResponse:

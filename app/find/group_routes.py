@@ -35,7 +35,7 @@ Corners = Annotated[
 @open_to(Profile.PUBLIC)
 @to_any_origin
 def grouped(
-    site: SiteOf, reader: ReaderOf, territoire: Territory = "", zoom: Zoom = "", bbox: Corners = ""
+    site: SiteOf, reader: ReaderOf, zoom: Zoom, bbox: Corners, territoire: Territory = ""
 ) -> Response:
     """Return the actors of a search in a view of a map, as GeoJSON, EPSG:4326.
 
