@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import uvicorn
 from sqlalchemy import Connection, text
@@ -34,6 +35,10 @@ TEST_DIR = ROOT / "var" / "test"
 NATIONAL = ROOT / "var" / "national"
 LEAN_TERRITORIES = ["01", "59", "69", "69M", "74", "75", "93", "974"]
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
+
+# How long an example takes says most of all what else the machine does.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @contextmanager
