@@ -1,6 +1,6 @@
 """Embeds in real frames of another origin: allowed, refused, sandboxed, several, narrow, silent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,6 +142,30 @@ def test_without_script_there_is_the_list(host: Start) -> None:
     assert frame.locator(".card").first.is_visible()
 
 
+DRAWN_TWENTY_TIMES = """async () => {
+  for (let n = 0; n < 20; n += 1) await new Promise((done) => requestAnimationFrame(done));
+}"""
+
+
+def heights_of(page: Page) -> list[int]:
+    found: list[int] = page.eval_on_selector_all(
+        "iframe", "all => all.map(each => each.offsetHeight)"
+    )
+    return found
+
+
+def contents_of(frames: Iterable[Frame]) -> list[int]:
+    return [each.evaluate("document.documentElement.scrollHeight") for each in frames]
+
+
+def wait_until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if true():
+            return
+        page.wait_for_timeout(25)
+    pytest.fail("It did not come about within ten seconds.")
+
+
 def test_several_frames_each_get_their_own_height_and_stay(host: Start) -> None:
     seen = host()
     frames = seen.show(
@@ -152,28 +176,18 @@ def test_several_frames_each_get_their_own_height_and_stay(host: Start) -> None:
     )
     for frame in frames:
         frame.wait_for_selector(READY, state="attached")
-    seen.page.wait_for_timeout(800)
-    heights = seen.page.eval_on_selector_all("iframe", "all => all.map(each => each.offsetHeight)")
+    # All of it, without a scroll bar and without an empty end.
+    wait_until(seen.page, lambda: heights_of(seen.page) == contents_of(frames))
+    heights = heights_of(seen.page)
     assert len(set(heights)) == 3
-    for frame, height in zip(frames, heights, strict=True):
-        # All of it, without a scroll bar and without an empty end.
-        content = frame.evaluate("document.documentElement.scrollHeight")
-        assert content == height
-    seen.page.wait_for_timeout(800)
-    assert heights == seen.page.eval_on_selector_all(
-        "iframe", "all => all.map(each => each.offsetHeight)"
-    )
+    # One that chases the other does so at each frame that is drawn.
+    seen.page.evaluate(DRAWN_TWENTY_TIMES)
+    assert heights == heights_of(seen.page)
     # What somebody unfolds is seen, and what is folded leaves no hole.
     frames[0].click("#filtres > summary")
-    seen.page.wait_for_timeout(500)
-    grown = seen.page.locator("iframe").first.bounding_box()
-    assert grown
-    assert grown["height"] > heights[0]
+    wait_until(seen.page, lambda: heights_of(seen.page)[0] > heights[0])
     frames[0].click("#filtres > summary")
-    seen.page.wait_for_timeout(500)
-    again = seen.page.locator("iframe").first.bounding_box()
-    assert again
-    assert again["height"] == heights[0]
+    wait_until(seen.page, lambda: heights_of(seen.page) == heights)
     assert not seen.told
 
 
