@@ -105,9 +105,9 @@ class Answers:
     """Keeps what was made for a territory until its version changes, LIMIT bytes at most.
 
     Only what depends on nothing else may be kept: not on who asks, nor on the hour unless it is
-    said by `moment`. The version is
-    asked for before `make` is called, and `make` opens its own session: one that had read before
-    would still show what was before, under a version that is newer than it.
+    said by `moment`. The version is asked for before `make` is called, and `make` opens its own
+    session: one that had read before would still show what was before, under a version that is
+    newer than it.
     """
 
     def __init__(self, versions: Versions, limit: int = LIMIT) -> None:

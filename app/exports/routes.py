@@ -141,7 +141,7 @@ def _download(
     kind: Format, site: Site, request: Request, reader: Reader, territory: str
 ) -> Response:
     now = site.now()
-    address = site.settings.public_url or str(request.base_url).rstrip("/")
+    address = site.base(request)
 
     def write(file: IO[bytes]) -> str:
         with read(site.databases.public) as session:

@@ -68,7 +68,7 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
     """Return one actor as PDF to fold and to hand over: nothing is printed outside."""
     now = site.now()
     day = now.astimezone(PARIS).date()
-    address = _address(site, request)
+    address = site.base(request)
     with read(site.databases.public) as session:
         # Before anything is kept: for who is not there, there is nothing to keep.
         read_actor(session, vocabulary.load(), public_id, now)
@@ -107,7 +107,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     if total > MOST:
         url = search.url(TABLE)
         return RedirectResponse(f"{url}{'&' if '?' in url else '?'}avis={TOO_MANY}", 303)
-    address = _address(site, request)
+    address = site.base(request)
 
     def make() -> Body:
         with place():
@@ -135,15 +135,11 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     return _inline(request, body, f"acteurs-{name}-{day}.pdf")
 
 
-def _address(site: Site, request: Request) -> str:
-    return site.settings.public_url or str(request.base_url).rstrip("/")
-
-
 def _body(site: Site, template: str, **context: object) -> Body:
     """Make the PDF of a template; what it shows is read already, and no session is held."""
     text = site.templates.get_template(template).render(
         context,
-        shapes={name: Markup(drawing) for name, drawing in shapes().items()},  # noqa: S704
+        shapes={name: Markup(drawing) for name, drawing in shapes().items()},  # noqa: S704 - ours
     )
     return Body.plain(write_pdf(text), MEDIA_TYPE)
 
