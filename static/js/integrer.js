@@ -23,6 +23,8 @@ function address(typed) {
 
 function later() {
   clearTimeout(timer);
+  // An answer to what was chosen before would take away what has just been chosen.
+  asking?.abort();
   timer = setTimeout(() => refresh(address(false)), WAIT_MS);
 }
 
@@ -31,12 +33,13 @@ async function refresh(url) {
   asking?.abort();
   asking = new AbortController();
   const { signal } = asking;
+  const typed = place.value;
   answer.ariaBusy = "true";
   try {
     const response = await fetch(url, { signal, headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (signal.aborted) return;
-    if (response.ok) show(page);
+    if (response.ok) show(page, typed);
     // What a form cannot say: too many territories.
     else fail(page.querySelector("[data-problem]")?.textContent);
   } catch (error) {
@@ -52,13 +55,14 @@ function fail(problem = "Le code n’a pas pu être mis à jour. Vérifiez votre
   notice.hidden = false;
 }
 
-function show(page) {
+/** Show what a page answers. typed: what stood in the box of places when it was asked for. */
+function show(page, typed) {
   byId("panne").hidden = true;
   const next = (id) => page.getElementById(id);
   for (const id of PARTS) byId(id).replaceWith(next(id));
   for (const text of document.querySelectorAll("#code [readonly]")) text.value = next(text.id).value;
   for (const frame of document.querySelectorAll(".preview__frame")) follow(frame, next(frame.id));
-  place.value = next("ou").value || place.value;
+  if (place.value === typed) place.value = next("ou").value || typed;
   byId("copie").textContent = "";
   history.replaceState(null, "", next("reponse").dataset.address);
   const said = [byId("code-nom"), ...byId("avertissements").querySelectorAll("p, li")];

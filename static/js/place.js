@@ -77,6 +77,8 @@ class Combobox {
       this.#status.textContent = "";
       return;
     }
+    // What the list shows is of an older text until the answer is there.
+    this.#list.ariaBusy = "true";
     this.#timer = setTimeout(() => this.#ask(text), WAIT_MS);
   }
 
@@ -85,6 +87,7 @@ class Combobox {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.#asking = null;
+    this.#list.ariaBusy = "false";
   }
 
   async #ask(text) {
@@ -101,6 +104,7 @@ class Combobox {
       this.#show([]);
       this.#status.textContent = "Propositions indisponibles. Le bouton Chercher fonctionne.";
     }
+    this.#list.ariaBusy = "false";
   }
 
   async #fetch(text, signal) {

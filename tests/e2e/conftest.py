@@ -73,6 +73,14 @@ class Visit:
         return words
 
 
+def propose(page: Page, text: str) -> list[str]:
+    """Type a text as a person does; return what is proposed for it, once nothing older is shown."""
+    page.fill("#ou", "")
+    page.locator("#ou").press_sequentially(text)
+    page.wait_for_selector("#ou-liste[aria-busy=false] .place-box__option")
+    return page.locator(".place-box__option").all_inner_texts()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of a worker."""

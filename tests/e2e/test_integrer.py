@@ -5,10 +5,10 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from starlette.responses import HTMLResponse
 
-from tests.e2e.conftest import DESK, PHONE, Visit
+from tests.e2e.conftest import DESK, PHONE, Visit, propose
 from tests.e2e.test_pages import AXE, RUN_AXE
 from tests.web.conftest import serving
 
@@ -82,8 +82,8 @@ def test_a_radius_around_a_place_with_the_keyboard_alone(visit: Start) -> None:
     page.focus("#portee-territoires")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Tab")
-    page.keyboard.type("bobigny")
-    page.wait_for_selector("#ou-liste [role=option]")
+    assert page.evaluate("document.activeElement.id") == "ou"
+    propose(page, "bobigny")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     wait_for_code(page, "lieu=93008")
@@ -100,9 +100,33 @@ def test_a_radius_around_a_place_with_the_keyboard_alone(visit: Start) -> None:
     assert page.input_value("#ou") == "Saint-Denis (93)"
 
 
+def test_an_answer_that_comes_late_takes_nothing_away(visit: Start) -> None:
+    page = visit().go("/integrer")
+    waiting: list[Route] = []
+    page.route(re.compile(r"/integrer\?portee=lieu&rayon"), lambda route: waiting.append(route))
+    with page.expect_request(re.compile(r"/integrer\?portee=lieu&rayon")):
+        page.check("#portee-lieu", force=True)
+    propose(page, "bobigny")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    for each in waiting:
+        each.continue_()
+    wait_for_code(page, "lieu=93008")
+    # Nor does the next answer take away what is being typed when it comes.
+    waiting.clear()
+    page.route(re.compile(r"rayon=50"), lambda route: waiting.append(route))
+    with page.expect_request(re.compile(r"rayon=50")):
+        page.select_option("#rayon", "50")
+    page.fill("#ou", "sain")
+    for each in waiting:
+        each.continue_()
+    wait_for_code(page, "lieu=93008&rayon=50")
+    assert page.input_value("#ou") == "sain"
+
+
 def test_a_territory_that_the_box_proposes_is_ticked(visit: Start) -> None:
     page = visit().go("/integrer?portee=lieu")
-    page.fill("#ou", "seine-saint-denis")
+    propose(page, "seine-saint-denis")
     page.click("#ou-liste [role=option] >> text=Seine-Saint-Denis >> nth=0")
     wait_for_code(page, "/integration/93")
     assert page.is_checked("#portee-territoires")

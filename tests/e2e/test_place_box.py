@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.conftest import DESK, PHONE, Visit
+from tests.e2e.conftest import DESK, PHONE, Visit, propose
 from tests.e2e.test_pages import AXE, RUN_AXE
 
 pytestmark = pytest.mark.browser
@@ -15,15 +15,6 @@ Start = Callable[..., Visit]
 # A doorstep, and the point of the grid that may leave the device.
 DOORSTEP = {"latitude": 48.935123, "longitude": 2.354987}
 POINT = "48.935,2.355"
-
-
-def propose(page: Page, text: str) -> list[str]:
-    """Type a text as a person does; return what is proposed for it."""
-    page.fill("#ou", "")
-    with page.expect_response(lambda answer: "/api/lieux" in answer.url):
-        page.locator("#ou").press_sequentially(text)
-    page.wait_for_selector(".place-box__option")
-    return page.locator(".place-box__option").all_inner_texts()
 
 
 def active(page: Page) -> str:
