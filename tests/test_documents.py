@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from app.cli import app as cli
 from app.db import Databases, make_engine
+from app.embeds.code import height_script
 from app.main import create_app
 from app.permissions import routes_of
 from app.settings import Settings
@@ -52,3 +53,9 @@ def test_each_route_is_in_the_documents(path: str) -> None:
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_guide_gives_the_six_lines_that_fit_the_height() -> None:
+    lines = height_script("https://ADRESSE-DE-LA-CARTE")
+    assert len(lines.splitlines()) == 6
+    assert f"```html\n{lines}\n```" in TEXT

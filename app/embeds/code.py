@@ -54,8 +54,7 @@ def height_script(base: str) -> str:
     """
     return f"""<script>
 addEventListener("message", ({{ data, source }}) => {{
-  if (data?.mesure23 !== "hauteur") return;
   for (const frame of document.querySelectorAll('iframe[src^="{base}/integration/"]'))
-    if (frame.contentWindow === source) frame.height = data.hauteur;
+    if (frame.contentWindow === source && data?.mesure23 === "hauteur") frame.height = data.hauteur;
 }});
 </script>"""
