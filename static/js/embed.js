@@ -6,7 +6,7 @@ let told = 0;
 /** The end of the list, and no less than a map needs: the map beside it is as high as the frame. */
 function tell() {
   // Nothing is left of a page that was quit.
-  if (!foot.isConnected) return;
+  if (!foot?.isConnected) return;
   const least = map ? head.offsetHeight + parseFloat(getComputedStyle(map).minHeight) : 0;
   const height = Math.round(Math.max(foot.getBoundingClientRect().bottom + scrollY, least));
   if (height === told) return;

@@ -173,6 +173,18 @@ def test_it_draws_its_marks_without_another_file(client: httpx.Client) -> None:
 # --- who may frame it ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("path", ["/integration/93", "/integration/999"])
+def test_no_script_that_needs_the_end_of_the_page_runs_before_it(
+    client: httpx.Client, path: str
+) -> None:
+    # On a slow line an async one runs as soon as it is there: then the frame never told its height.
+    scripts = re.findall(r"<script [^>]*>", client.get(path).text)
+    early = [
+        each for each in scripts if not re.search(r'\bdefer\b|type="module"(?!.* async)', each)
+    ]
+    assert re.findall(r"js/(\w+)", " ".join(early)) == ["exit"]
+
+
 @pytest.mark.parametrize("path", STATES)
 def test_anyone_may_frame_an_embed(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
