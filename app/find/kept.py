@@ -6,10 +6,12 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from app.db import read
 from app.find.counts import Kind, kinds
 from app.find.criteria import Opening, Search
+from app.find.parameters import read_whole
 from app.find.queries import Pairs
 from app.versions import FRANCE
 from app.web import Site
@@ -27,8 +29,9 @@ BYTES_OF_A_KIND = 300
 class KeptRoute(APIRoute):
     """A route of a territory, whose answers are kept as long as its version stands.
 
-    Nothing of a request is read before but its address: to read and check the parameters of a
-    search takes longer than to send 100 kB.
+    Its endpoint takes a site, the code of a territory and a reader of searches. Nothing of a
+    request is read before but its address: to read and check the parameters of a search takes
+    longer than to send 100 kB.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -40,8 +43,17 @@ class KeptRoute(APIRoute):
                 return await handle(request)
             site: Site = request.app.state.site
             code = request.path_params["code"]
-            key = (self.path, code, request.scope["query_string"])
-            return await site.answers.respond(request, key, code, lambda: handle(request))
+            query = request.scope["query_string"]
+            key = (self.path, code, query)
+
+            async def make() -> Response:
+                if query:
+                    return await handle(request)
+                # Most ask for all of a territory: FastAPI would look for each parameter in vain.
+                made: Response = await run_in_threadpool(self.endpoint, site, code, read_whole)
+                return made
+
+            return await site.answers.respond(request, key, code, make)
 
         return answer
 

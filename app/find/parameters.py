@@ -82,6 +82,11 @@ async def _reader(given: GivenOf) -> Reader:
     return read
 
 
+def read_whole(session: Session, territory: str = "", *, known: bool = False) -> Search:
+    """Return the search of an address without parameters."""
+    return read_search(session, territory=territory, territory_known=known)
+
+
 # What a route calls with its session: read(session, territory, known=whether it need not look).
 ReaderOf = Annotated[Reader, Depends(_reader)]
 Territory = Annotated[str, Query(max_length=10, examples=["93", "2A", "69M", "974"])]

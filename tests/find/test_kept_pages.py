@@ -95,3 +95,14 @@ def test_a_minute_later_it_says_who_is_open_then(client: httpx.Client, app: Fast
         assert client.get(path).text != noon
     finally:
         app.state.site = site
+
+
+@pytest.mark.parametrize("code", [HOME, "999", "%00"])
+def test_no_parameters_ask_for_what_empty_ones_do(client: httpx.Client, code: str) -> None:
+    path = f"/api/departements/{code}/actors.geojson"
+    plain, empty = client.get(path), client.get(f"{path}?categorie=&page=")
+    assert plain.status_code == empty.status_code == (200 if code == HOME else 404)
+    told = ("content-type", "etag", "access-control-allow-origin")
+    assert [plain.headers.get(each) for each in told] == [empty.headers.get(each) for each in told]
+    if code == HOME:
+        assert plain.content == empty.content
