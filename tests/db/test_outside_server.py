@@ -25,6 +25,7 @@ from app.models.privileges import PUBLIC_VIEWS, STAFF_TABLES
 from app.preparation import script
 from tests.db.test_schema import RELATIONS
 
+pytestmark = pytest.mark.slow
 MESURE23 = Path(sys.executable).with_name("mesure23")
 
 
@@ -95,15 +96,7 @@ def told_sql(result: subprocess.CompletedProcess[str]) -> str:
     return sql
 
 
-@pytest.mark.parametrize(
-    "rights",
-    [
-        "nothing",
-        pytest.param("owner", marks=pytest.mark.slow),
-        pytest.param("createrole", marks=pytest.mark.slow),
-        "createrole with postgis",
-    ],
-)
+@pytest.mark.parametrize("rights", ["nothing", "owner", "createrole", "createrole with postgis"])
 def test_a_login_without_rights_upgrades_once_the_sql_that_it_was_told_has_run(
     outside: Outside, rights: str
 ) -> None:

@@ -295,6 +295,7 @@ def test_an_embed_opens_by_itself(host: Start) -> None:
     assert not seen.told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [SMALL, WIDE], ids=["small", "wide"])
 def test_axe_finds_nothing(host: Start, viewport: dict[str, int]) -> None:
     seen = host(viewport=viewport)

@@ -238,6 +238,7 @@ def test_a_search_leads_there_with_what_it_selects(visit: Start) -> None:
     page.wait_for_url("**/integrer?lieu=93066&rayon=50&categorie=association")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing_and_nothing_overflows(visit: Start, viewport: dict[str, int]) -> None:
     seen = visit(viewport=viewport)

@@ -13,6 +13,7 @@ Start = Callable[..., Visit]
 PATHS = ("/mentions-legales", "/confidentialite", "/accessibilite", "/nulle/part")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_legal_pages(
@@ -26,6 +27,7 @@ def test_axe_finds_nothing_on_legal_pages(
         assert not page.evaluate(RUN_AXE, {}), path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scale"), [(320, 1), (720, 2)], ids=["320 px", "200 %"])
 def test_legal_pages_do_not_overflow(visit: Start, width: int, scale: int) -> None:
     seen = visit(viewport={"width": width, "height": 450}, device_scale_factor=scale, may_fail=True)

@@ -111,6 +111,7 @@ def test_without_script_the_phone_has_the_list_of_a_map_that_was_shared(visit: S
 @pytest.mark.parametrize(
     ("width", "scale"), [(320, 1), (720, 2), (1024, 1)], ids=["320 px", "200 %", "between"]
 )
+@pytest.mark.slow
 def test_nothing_overflows(visit: Start, width: int, scale: int) -> None:
     seen = visit(viewport={"width": width, "height": 450}, device_scale_factor=scale, may_fail=True)
     for path in (*PATHS, sheet_path(seen.page, seen.base)):
@@ -118,7 +119,10 @@ def test_nothing_overflows(visit: Start, width: int, scale: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "viewport",
+    [pytest.param(DESK, id="desk", marks=pytest.mark.slow), pytest.param(PHONE, id="phone")],
+)
 def test_axe_finds_nothing(visit: Start, viewport: dict[str, int]) -> None:
     # The page of an unknown territory answers 404, which the console calls an error.
     seen = visit(viewport=viewport, may_fail=True)

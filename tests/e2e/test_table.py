@@ -103,6 +103,7 @@ def test_a_row_is_a_card_on_a_phone_whose_number_can_be_pressed(visit: Start) ->
     assert row.get_by_role("rowheader").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Start, scheme: str) -> None:
     # What axe runs is a script of the page, which its policy would refuse.
