@@ -4,6 +4,7 @@ import gzip
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -116,6 +117,7 @@ class Answers:
         self._size = 0
         # Key -> version, value, size; the one asked for last is the last one.
         self._entries: OrderedDict[Hashable, tuple[Version, Any, int]] = OrderedDict()
+        self._being_made: dict[Hashable, Future[Any]] = {}
 
     def value(
         self,
@@ -126,13 +128,32 @@ class Answers:
     ) -> Value:
         """Return what make returns, or returned under the present version; size: in bytes.
 
-        key says which value of all that are kept, territory included.
+        key says which value of all that are kept, territory included. One who asks makes it, and
+        the others wait for what it returns or raises.
         """
         version = self._versions.of(territory)
         found: Value | None = self._find(key, version)
-        if found is None:
+        if found is not None:
+            return found
+        if version is None:
+            return make()
+        with self._lock:
+            awaited: Future[Value] | None = self._being_made.get((key, version))
+            mine: Future[Value] = Future()
+            if awaited is None:
+                self._being_made[key, version] = mine
+        if awaited is not None:
+            return awaited.result()
+        try:
             found = make()
             self._keep(key, version, found, size(found))
+            mine.set_result(found)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        finally:
+            with self._lock:
+                del self._being_made[key, version]
         return found
 
     async def respond(

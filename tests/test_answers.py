@@ -4,6 +4,8 @@ import asyncio
 import gzip
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
@@ -232,3 +234,46 @@ def test_what_is_too_large_is_not_kept(versions: Told) -> None:
     ask(answers, make)
     ask(answers, make)
     assert len(calls) == 2
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["made", "failed"])
+def test_who_asks_for_what_is_being_made_waits_for_it(answers: Answers, fails: bool) -> None:
+    begun, end = Event(), Event()
+    calls: list[None] = []
+
+    def make() -> bytes:
+        calls.append(None)
+        begun.set()
+        assert end.wait(10)
+        if fails:
+            raise TerritoryUnknown(code="93")
+        return LONG
+
+    with ThreadPoolExecutor(4) as threads:
+        first = threads.submit(answers.value, "key", "93", make, len)
+        assert begun.wait(10)
+        others = [threads.submit(answers.value, "key", "93", make, len) for _ in range(3)]
+        while not all(each.running() for each in others):
+            sleep(0.001)
+        end.set()
+        for each in (first, *others):
+            if fails:
+                assert isinstance(each.exception(), TerritoryUnknown)
+            else:
+                assert each.result() is LONG
+    # Who came after it had failed made it anew.
+    assert len(calls) == 1 or fails
+    assert not answers._being_made
+
+
+def test_what_is_not_kept_is_made_for_each_who_asks(answers: Answers, versions: Told) -> None:
+    del versions.told["93"]
+    both = Barrier(2)
+
+    def make() -> bytes:
+        both.wait(10)
+        return LONG
+
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(answers.value, "key", "93", make, len) for _ in range(2)]
+        assert [each.result() for each in asked] == [LONG, LONG]
