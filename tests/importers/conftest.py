@@ -134,3 +134,13 @@ def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def fatal(result: ReadResult) -> list[tuple[int, str]]:
+    """Return the lines that gave no actor, each with what was said of it."""
+    return [(p.line, p.message) for p in result.problems if p.fatal]
+
+
+def told(result: ReadResult) -> list[str | None]:
+    """Return the columns of what was told of lines that were read."""
+    return [p.column for p in result.problems if not p.fatal]
