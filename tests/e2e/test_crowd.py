@@ -1,24 +1,21 @@
 """A territory of 2,000 actors, 40 of them on one point: pages, a map that stays quick, a spider."""
 
-import random
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from app.cluster import Cluster
-from app.main import create_app
-from app.models import Actor, new_public_id
-from tests.conftest import cloned, offline_settings
+from app.models import new_public_id
+from tests.conftest import cloned
 from tests.e2e.conftest import PHONE, Visit
-from tests.web.conftest import serving
+from tests.e2e.crowds import crowded
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 MANY = 2_000
 TOGETHER = 40
-POINT = "SRID=4326;POINT(2.3572 48.9362)"
-CATEGORIES = ("association", "sante", "prevention", "ase", "pjj", "police")
+BOUNDS = (2.32, 48.85, 2.58, 48.99)
 
 
 @pytest.fixture(scope="module")
@@ -29,32 +26,12 @@ def crowd(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a service over such a territory."""
-    chance = random.Random(23)  # noqa: S311 - no secret
-
-    def actor(number: int) -> dict[str, object]:
-        lon, lat = chance.uniform(2.32, 2.58), chance.uniform(48.85, 48.99)
-        return {
-            "public_id": new_public_id(),
-            "slug": "acteur",
-            "status": "published",
-            "protected": False,
-            "category": CATEGORIES[number % len(CATEGORIES)],
-            "name": f"Acteur {number:04}",
-            "territory_code": "93",
-            "commune_code": "93066",
-            "point": POINT if number < TOGETHER else f"SRID=4326;POINT({lon} {lat})",
-            "precision": "address",
-            "functions": [],
-            "audiences": [],
-            "phones": ["+33143939393"],
-        }
-
     directory = tmp_path_factory.mktemp("crowd")
-    with cloned(cluster, admin, lean_template, f"clone_{new_public_id()}") as databases:
-        with databases.staff.begin() as connection:
-            connection.execute(insert(Actor), [actor(number) for number in range(MANY)])
-        with serving(create_app(offline_settings(directory), databases)) as address:
-            yield address
+    with (
+        cloned(cluster, admin, lean_template, f"clone_{new_public_id()}") as databases,
+        crowded(databases, directory, MANY, TOGETHER, BOUNDS) as address,
+    ):
+        yield address
 
 
 @pytest.fixture
