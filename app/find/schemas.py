@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.actors.schemas import ActorCard
 from app.find.counts import Counts
 from app.find.criteria import Search
+from app.find.selection import HERE
 from app.find.situations import Role
 
 
@@ -71,6 +72,12 @@ class Found:
     relaxed: tuple[Relaxed, ...] = ()
     crowd: bool = False
     at: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def all_near(self) -> bool:
+        """Return whether all that is selected stands within the radius of the place."""
+        near = self.search.place and self.search.radius and not self.search.situation
+        return bool(near and [group.number for group in self.groups] == [HERE])
 
     @property
     def total(self) -> int:

@@ -1,6 +1,7 @@
 """What a search selects by place and time, and how its pages are cut."""
 
 from datetime import UTC, datetime
+from itertools import product
 
 import httpx
 import pytest
@@ -183,7 +184,24 @@ def test_what_stands_within_a_distance_of_a_place_is_left_out(
         if row["point"]:
             away = metres(row["point"], search.far)
             if abs(away / limit - 1) > 0.005:
-                assert (public_id in found) == (away > limit)
+                far = away > limit and row["commune_code"] != "93008"
+                assert (public_id in found) == far
+
+
+def test_nothing_of_a_commune_is_far_from_it(reading: Session, crowd: Crowd, ask: Ask) -> None:
+    # Nearer than any address asks, since no actor of this world is 5 km from the middle of Paris.
+    search = ask(loin="75056", ecart="5").but(far_km=1)
+    assert search.far is not None
+    found = ids_of(reading, search)
+    inside = {key for key, row in crowd.rows.items() if row["commune_code"] == "75056"}
+    beyond = {
+        key
+        for key in inside
+        if crowd.rows[key]["point"] and metres(crowd.rows[key]["point"], search.far) > 1_200
+    }
+    assert beyond
+    assert not inside & found
+    assert found
 
 
 @pytest.mark.parametrize(
@@ -209,6 +227,23 @@ def test_both_ways_of_keeping_away_add_up(reading: Session, ask: Ask) -> None:
     one, other = ask(sans=("75",)), ask(loin="93008", ecart="10")
     both = ask(sans=("75",), loin="93008", ecart="10")
     assert ids_of(reading, both) == ids_of(reading, one) & ids_of(reading, other)
+
+
+@pytest.mark.parametrize("more", [{}, {"s": "2"}], ids=["plain", "situation"])
+def test_a_title_says_that_all_are_near_only_where_they_are(
+    reading: Session, crowd: Crowd, ask: Ask, more: dict[str, str]
+) -> None:
+    told = set()
+    words = vocabulary.load()
+    for code, function in product(words.categories, list(words.functions)[:4]):
+        search = ask(lieu="93008", rayon="5", **more).but(categorie=(code,), fonction=(function,))
+        assert search.place is not None
+        points = [crowd.rows[each]["point"] for each in ids_of(reading, search)]
+        near = all(each and metres(each, search.place) <= 5_030 for each in points)
+        found = find(reading, search, NOW)
+        assert not found.all_near or near
+        told.add(found.all_near)
+    assert told == ({False} if more else {False, True})
 
 
 # --- open ----------------------------------------------------------------------------------------
