@@ -193,3 +193,7 @@ def left_out(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]]
             (actor.c.point.is_not(None), ~within(actor, search.far, search.far_km)),
             else_=actor.c.territory_code != func.all(touched),
         )
+        # Its distances run from the middle of it, and Paris is larger than 5 km.
+        if search.far.is_commune:
+            commune = literal(search.far.code, Text)
+            yield actor.c.commune_code.is_distinct_from(commune)

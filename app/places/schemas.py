@@ -32,6 +32,11 @@ class Place:
         return self.label if self.is_position else f"Autour {behind_de(self.label)}"
 
     @property
+    def is_commune(self) -> bool:
+        """Whether it is a whole commune, which lies around its point."""
+        return self.code == self.commune_code
+
+    @property
     def is_position(self) -> bool:
         """Whether it is a point of the grid: a device's position, or an address."""
         return "," in self.code
@@ -58,6 +63,10 @@ class Instead(StrEnum):
         return f"{self.reason} : voici ce qui est autour {behind_de(place.label)}."
 
 
+# What an address of ours says where no commune was recognised in an address that was typed.
+NO_COMMUNE = "commune"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A place that a text may mean, and the address to go to. code: as `lieu`, or a territory's."""
@@ -74,7 +83,8 @@ class Resolution:
     """What a typed text means: one place, or several to choose from, or neither.
 
     notice: a French sentence to show with either, such as why an address became its commune.
-    instead: that reason; shorter: what names the same choices without an address.
+    instead: that reason; shorter: what an address of ours may repeat of an address that was typed,
+    "" for nothing; None where it may repeat the text.
     """
 
     place: Place | None = None
