@@ -20,6 +20,7 @@ from app.find.situations import (
 from app.numbers import NATIONAL_NUMBERS
 from app.places.schemas import Place
 from geo.names import normalise
+from importers import vocabulary
 from tests.find.conftest import Ask
 from tests.find.world import NOW, Crowd, Row
 
@@ -28,6 +29,19 @@ NUMBERS = list(situations())
 
 def test_there_are_six_numbered_situations() -> None:
     assert NUMBERS == [1, 2, 3, 4, 5, 6]
+
+
+def test_only_who_looks_for_a_safe_place_is_led_to_places_that_house_children() -> None:
+    words = vocabulary.load()
+    houses = {each.code for each in words.categories.values() if each.protected}
+    does = {function for code in houses for function in words.categories[code].functions}
+    for number, situation in situations().items():
+        led = [
+            step
+            for step in situation.step
+            if houses & {*step.categories} or does & {*step.functions}
+        ]
+        assert bool(led) == (number == 4)
 
 
 @pytest.mark.parametrize("given", [{"categories": ["x"]}, {"functions": ["x"]}, {}])
