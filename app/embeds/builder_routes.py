@@ -20,8 +20,8 @@ from app.find.parameters import finer
 from app.openapi import Responses
 from app.permissions import Profile, open_to
 from app.places.geocoding import geocoder_for
-from app.places.schemas import Instead, Resolution
-from app.places.service import resolve
+from app.places.schemas import NO_COMMUNE, Instead, Resolution
+from app.places.service import WITHOUT_COMMUNE, resolve
 from app.security import content_security_policy
 from app.territories.service import read_names, read_regions
 from app.web import SiteOf
@@ -49,12 +49,15 @@ def builder(
             if resolution.place:
                 return _settled(recipe.at(resolution.place), resolution.instead)
             recipe = recipe.at(None)
-            if resolution.shorter:
-                return _settled(recipe, ou=resolution.shorter)
+            if resolution.shorter is not None:
+                why = None if resolution.shorter else NO_COMMUNE
+                return _settled(recipe, why, resolution.shorter)
         elif finer(recipe.search, request):
             return _settled(recipe)
         elif place and avis in tuple(Instead):
             resolution = Resolution(notice=Instead(avis).sentence(place))
+        elif avis == NO_COMMUNE:
+            resolution = Resolution(notice=WITHOUT_COMMUNE)
         page = site.page(
             "integrer.html",
             recipe=recipe,
@@ -78,9 +81,9 @@ def builder(
     return page
 
 
-def _settled(recipe: Recipe, instead: Instead | None = None, ou: str | None = None) -> Response:
+def _settled(recipe: Recipe, avis: str | None = None, ou: str | None = None) -> Response:
     """Lead to the address of a recipe, which repeats no street that was typed."""
-    more = [("avis", str(instead))] if instead else []
+    more = [("avis", avis)] if avis else []
     more += [("ou", ou)] if ou else []
     url = recipe.url()
     if more:

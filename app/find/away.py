@@ -16,7 +16,7 @@ class Away:
 
     choices: what it may mean, each with the search that keeps away from it. notice: a French
     sentence to show; without one nor choices, the address of the search says all. instead: why a
-    commune stands for what was typed.
+    commune stands for what was typed; shorter: of Resolution.
     """
 
     search: Search
@@ -24,6 +24,7 @@ class Away:
     choices: tuple[Chip, ...] = ()
     notice: str | None = None
     instead: Instead | None = None
+    shorter: str | None = None
 
     @property
     def settled(self) -> bool:
@@ -45,7 +46,7 @@ def keep_away(session: Session, search: Search, typed: str, geocode: Geocode | N
         for each in meant.choices
         for other in (_from(session, search, each),)
     )
-    return Away(search, typed, choices, meant.notice)
+    return Away(search, typed, choices, meant.notice, shorter=meant.shorter)
 
 
 def _from(session: Session, search: Search, meant: Suggestion) -> Search:

@@ -26,8 +26,8 @@ from app.find.wording import heading
 from app.maps.frame import DrawnMap, actors_url, groups_url, map_of, map_of_territory
 from app.permissions import Profile, open_to, to_any_origin
 from app.places.geocoding import geocoder_for
-from app.places.schemas import Instead, Resolution
-from app.places.service import resolve
+from app.places.schemas import NO_COMMUNE, Instead, Resolution
+from app.places.service import WITHOUT_COMMUNE, resolve
 from app.territories.schemas import TerritoryView
 from app.territories.service import CODE, canonical_code, read_names, read_territory
 from app.web import Site, SiteOf
@@ -60,6 +60,8 @@ def of_territory(
     with read(site.databases.public) as session:
         territory = read_territory(session, code)
         away = _away(site, request, session, reader(session, code), eloigner)
+        if away.shorter is not None:
+            return _shortened(away)
         if away.settled or finer(away.search, request):
             return _settled(away.search, loin=away.instead)
         away = _told(away, avis)
@@ -82,19 +84,23 @@ def around(
         away = _away(site, request, session, reader(session), eloigner)
         search = away.search
         resolution = None
+        if away.shorter is not None:
+            return _shortened(away, *([("ou", ou)] if ou.strip() else []))
         if ou.strip():
             resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
             if resolution.place:
                 place = search.but(place=resolution.place, among=())
                 return _settled(place, lieu=resolution.instead, loin=away.instead)
-            if resolution.shorter:
+            if resolution.shorter is not None:
                 # What may be meant stays in the address, and the street does not.
-                query = [("ou", resolution.shorter), *search.but(place=None, among=()).pairs()]
-                return RedirectResponse(f"/autour?{urlencode(query)}", 303)
+                said = ("ou", resolution.shorter) if resolution.shorter else ("avis", NO_COMMUNE)
+                return _lead(search.but(place=None, among=()), said)
         elif away.settled or finer(search, request):
             return _settled(search, loin=away.instead)
         elif search.place and avis in tuple(Instead):
             resolution = Resolution(notice=Instead(avis).sentence(search.place))
+        elif avis == NO_COMMUNE:
+            resolution = Resolution(notice=WITHOUT_COMMUNE)
         drawing = map_of(session, search, site.tiles)
         away = _told(away, avis)
         return _explorer(site, request, session, away, drawing, resolution=resolution, typed=ou)
@@ -105,15 +111,27 @@ def _settled(
 ) -> Response:
     """Lead to the address of a search, which repeats nothing that was typed but its text."""
     avis = lieu or (loin and FAR + loin)
+    return _lead(search, *([("avis", avis)] if avis else []))
+
+
+def _shortened(away: Away, *more: tuple[str, str]) -> Response:
+    """Lead to the address of a search that repeats no street that was typed to keep away from."""
+    said = ("eloigner", away.shorter) if away.shorter else ("avis", FAR + NO_COMMUNE)
+    return _lead(away.search, said, *more)
+
+
+def _lead(search: Search, *more: tuple[str, str]) -> Response:
     url = search.url()
-    if avis:
-        url += f"{'&' if '?' in url else '?'}avis={avis}"
+    if more:
+        url += f"{'&' if '?' in url else '?'}{urlencode(more)}"
     return RedirectResponse(url, 303)
 
 
 def _told(away: Away, avis: str) -> Away:
     """Say why a commune stands for what one keeps away from."""
     instead = avis.removeprefix(FAR)
+    if avis == FAR + NO_COMMUNE:
+        return replace(away, notice=f"L’éloignement ne s’applique pas. {WITHOUT_COMMUNE}")
     if away.search.far and avis.startswith(FAR) and instead in tuple(Instead):
         return replace(away, notice=Instead(instead).sentence(away.search.far))
     return away

@@ -40,7 +40,9 @@ def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> 
     """
     communes, street = named_in(session, typed)
     if not communes:
-        return Resolution(notice=WITHOUT_COMMUNE if typed.is_address else UNKNOWN)
+        if typed.is_address:
+            return Resolution(notice=WITHOUT_COMMUNE, shorter="")
+        return Resolution(notice=UNKNOWN)
     if len(communes) > 1:
         return Resolution(
             choices=tuple(suggestion_of(row) for row in communes),

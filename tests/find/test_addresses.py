@@ -39,6 +39,30 @@ def test_an_address_of_homonyms_keeps_what_they_are_called(client: httpx.Client)
     assert "Plusieurs lieux conviennent" in client.get("/autour?ou=Saint-Denis").text
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/autour", "ou"), ("/autour", "eloigner"), ("/departements/93", "eloigner")],
+)
+def test_an_address_without_a_commune_stays_in_no_address(
+    client: httpx.Client, path: str, name: str
+) -> None:
+    answer = client.get(path, params={name: STREET, "categorie": "ase"})
+    assert answer.status_code == 303
+    told = answer.headers["location"]
+    assert "publique" not in told
+    assert "categorie=ase" in told
+    page = client.get(told)
+    assert page.status_code == 200
+    assert "Nous ne reconnaissons pas de commune dans cette adresse" in page.text
+    assert "publique" not in page.text
+
+
+def test_what_one_keeps_away_from_keeps_no_street_either(client: httpx.Client) -> None:
+    asked = {"eloigner": f"{STREET}, Saint-Denis", "ou": "zzzz"}
+    answer = client.get("/autour", params=asked)
+    assert answer.headers["location"] == "/autour?eloigner=Saint-Denis&ou=zzzz"
+
+
 def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.Client) -> None:
     page = client.get("/autour", params={"ou": "cdlp nord"})
     assert 'href="/autour?q=cdlp+nord"' in page.text
