@@ -61,9 +61,9 @@ def places(session: Session, statement: Select[Any], **given: Any) -> Sequence[F
     return session.execute(statement, {"territory": None} | given).all()
 
 
-def match_of(row: Found, rank: int) -> Match:
-    """Return a row of queries as a match."""
-    return Match(rank, row.population or 0, suggestion_of(row), row)
+def match_of(row: Found, rank: int, postcode: str | None = None) -> Match:
+    """Return a row of queries as a match. postcode: the one of several that was typed."""
+    return Match(rank, row.population or 0, suggestion_of(row, postcode), row)
 
 
 def _communes(session: Session, typed: Typed) -> list[Match]:
@@ -132,7 +132,11 @@ def before_territory(session: Session, words: list[str]) -> Iterator[tuple[list[
 def _narrowed(named: Iterable[Match], postcode: str) -> list[Match]:
     """Return the named places of a postcode; those of its area where it is one for mail alone."""
     several = [(match, match.row.postcodes) for match in named if match.row is not None]
-    exact = [match for match, codes in several if postcode in codes]
+    exact = [
+        replace(match, suggestion=suggestion_of(match.row, postcode))
+        for match, codes in several
+        if match.row is not None and postcode in codes
+    ]
     near = [m for m, codes in several if any(code[:2] == postcode[:2] for code in codes)]
     return exact or [match for match in near if match.rank == EXACT]
 
@@ -145,7 +149,11 @@ def _of_postcode(session: Session, postcode: str) -> list[Match]:
     rows = places(session, queries.BY_POSTCODE, postcodes=[postcode])
     parts = [row for row in rows if row.kind == "arrondissement"]
     rows = parts or rows or places(session, queries.BY_CODE, codes=[postcode])
-    return [match_of(row, EXACT) for row in rows]
+    if not rows and postcode.endswith("000"):
+        # Nobody has the postcode of all of Paris, Lyon or Marseille, which people write.
+        first = places(session, queries.BY_POSTCODE, postcodes=[f"{postcode[:2]}001"])
+        rows = [row for row in first if row.kind == "commune"]
+    return [match_of(row, EXACT, postcode) for row in rows]
 
 
 def _mistyped(session: Session, typed: Typed) -> list[Match]:
@@ -211,9 +219,12 @@ def _rank(words: str, name: str, code: str) -> int | None:
     return WORD if len(words) >= 3 and f" {words}" in name else None
 
 
-def suggestion_of(row: Found) -> Suggestion:
-    """Return a row of queries as it is shown; what has no point leads to its territory."""
-    postcode = row.postcodes[0] if row.postcodes else None
+def suggestion_of(row: Found, typed: str | None = None) -> Suggestion:
+    """Return a row of queries as it is shown; what has no point leads to its territory.
+
+    typed: a postcode, shown where it is one of the place's.
+    """
+    postcode = typed if typed in row.postcodes else next(iter(row.postcodes), None)
     if row.kind == "commune":
         detail = [postcode, row.territory_name]
     elif row.kind == "arrondissement":

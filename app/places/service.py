@@ -2,17 +2,27 @@
 
 from sqlalchemy.orm import Session
 
-from app.places.addresses import Geocode, resolve_address
+from app.places.addresses import WITHOUT_COMMUNE, Geocode, resolve_address
 from app.places.grid import read_position
 from app.places.points import place_of, position, read_place
 from app.places.reading import read
 from app.places.schemas import Place, Resolution, Suggestion
-from app.places.search import EXACT, LIKENESS, Match, find, suggest
+from app.places.search import EXACT, LIKENESS, PREFIX, Match, find, suggest
 
-__all__ = ["Geocode", "Place", "Resolution", "Suggestion", "read_place", "resolve", "suggest"]
+__all__ = [
+    "WITHOUT_COMMUNE",
+    "Geocode",
+    "Place",
+    "Resolution",
+    "Suggestion",
+    "read_place",
+    "resolve",
+    "suggest",
+]
 
 # Homonyms are many: 13 communes are called Sainte-Colombe.
 CHOICES_MAX = 20
+MANY_TIMES = 10
 
 
 def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Resolution:
@@ -31,7 +41,7 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
     exact = [match for match in matches if match.rank == EXACT]
     if not exact and (typed.is_address or not matches):
         return resolve_address(session, typed, geocode)
-    meant = exact or matches
+    meant = _with_larger(exact, matches) or matches
     row = meant[0].row if len(meant) == 1 and meant[0].rank < LIKENESS else None
     if row is not None and row.lon is not None:
         return Resolution(place=place_of(row))
@@ -39,6 +49,23 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
         choices=tuple(match.suggestion for match in meant[:CHOICES_MAX]),
         notice=_notice(meant),
     )
+
+
+def _with_larger(exact: list[Match], matches: list[Match]) -> list[Match]:
+    """Return the places of that very name, and the many times larger ones where words follow it.
+
+    Évry is a village in Yonne, and for most people Évry-Courcouronnes.
+    """
+    size = max((match.size for match in exact), default=0) * MANY_TIMES
+    names = {match.row.search_name for match in exact if match.row}
+    return exact + [
+        match
+        for match in matches
+        if match.rank == PREFIX
+        and match.row
+        and match.size > size
+        and any(match.row.search_name.startswith(f"{name} ") for name in names)
+    ]
 
 
 def _notice(matches: list[Match]) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from app.places.service import resolve
+from app.places.service import resolve, suggest
 from geo.answers import (
     Answer,
     GeocoderBusy,
@@ -50,6 +50,37 @@ def test_homonyms_are_to_be_chosen_from(session: Session, geocoder: Asked) -> No
     assert found.place is None
     assert [each.code for each in found.choices] == ["97411", "93066", "11339", "30247"]
     assert found.notice == "Plusieurs lieux conviennent : choisissez le vôtre."
+
+
+@pytest.mark.parametrize(
+    ("text", "small", "large"),
+    [
+        ("evry", "89162", "91228"),
+        ("boulogne", "85030", "92012"),
+        ("saint ouen", "41226", "93070"),
+        ("chalon", "38066", "71076"),
+    ],
+)
+def test_a_town_is_offered_beside_a_village_whose_name_it_goes_on_from(
+    session: Session, text: str, small: str, large: str
+) -> None:
+    found = resolve(session, text)
+    assert found.place is None
+    assert {small, large} <= {each.code for each in found.choices}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("13000", "13055"), ("69000", "69123"), ("75000", "75056")]
+)
+def test_a_postcode_of_a_whole_city_is_the_city(session: Session, text: str, code: str) -> None:
+    place = resolve(session, text).place
+    assert place is not None
+    assert place.code == code
+
+
+def test_the_postcode_that_was_typed_is_the_one_that_is_shown(session: Session) -> None:
+    (found,) = suggest(session, "59650 villeneuve d'ascq")
+    assert found.detail == "59650, Nord"
 
 
 def test_a_territory_is_the_only_choice(session: Session) -> None:
