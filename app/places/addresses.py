@@ -42,7 +42,7 @@ def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> 
     if not communes:
         if typed.is_address:
             return Resolution(notice=WITHOUT_COMMUNE, shorter="")
-        return Resolution(notice=UNKNOWN)
+        return Resolution(notice=UNKNOWN, beside=_beside_territory(session, typed))
     if len(communes) > 1:
         return Resolution(
             choices=tuple(suggestion_of(row) for row in communes),
@@ -66,6 +66,13 @@ def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> 
     if answer is None or not stands_for(query, answer, _value(commune)):
         return _instead(Instead.NOT_FOUND, there, commune)
     return Resolution(place=position(session, answer.lat, answer.lon))
+
+
+def _beside_territory(session: Session, typed: Typed) -> tuple[str, str] | None:
+    for words, territory in before_territory(session, typed.full_name.split()):
+        if code := typed.territory or territory:
+            return " ".join(words), code
+    return None
 
 
 def named_in(session: Session, typed: Typed) -> tuple[list[Found], str]:

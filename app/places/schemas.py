@@ -84,7 +84,8 @@ class Resolution:
 
     notice: a French sentence to show with either, such as why an address became its commune.
     instead: that reason; shorter: what an address of ours may repeat of an address that was typed,
-    "" for nothing; None where it may repeat the text.
+    "" for nothing; None where it may repeat the text. beside: the other words and the code of a
+    territory, where the text is no place but names one ("cdlp nord").
     """
 
     place: Place | None = None
@@ -92,3 +93,4 @@ class Resolution:
     notice: str | None = None
     instead: Instead | None = None
     shorter: str | None = None
+    beside: tuple[str, str] | None = None

@@ -119,13 +119,19 @@ def _of_territory(session: Session, typed: Typed) -> list[Match]:
 
 
 def before_territory(session: Session, words: list[str]) -> Iterator[tuple[list[str], str | None]]:
-    """Yield the words before the code or name of a territory, with its code; then all words."""
+    """Yield the words before the code or name of a territory, with its code; then all words.
+
+    The longest name first: who writes "Val-d'Oise" does not mean Oise.
+    """
     if len(words) > 2 and TERRITORY.fullmatch(words[-1]):
         yield words[:-1], words[-1].upper()
-    for row in session.execute(queries.TERRITORIES).all():
-        name = without_article(row.slug.replace("-", " ")).split()
+    named = [
+        (without_article(row.slug.replace("-", " ")).split(), row.code)
+        for row in session.execute(queries.TERRITORIES)
+    ]
+    for name, code in sorted(named, key=lambda pair: -len(pair[0])):
         if len(words) > len(name) and words[-len(name) :] == name:
-            yield words[: -len(name)], row.code
+            yield words[: -len(name)], code
     yield words, None
 
 

@@ -68,6 +68,22 @@ def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.C
     assert 'href="/autour?q=cdlp+nord"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("cdlp nord", "/departements/59?q=cdlp"),
+        ("crip 93", "/departements/93?q=crip"),
+        ("uaped Val-d’Oise", "/departements/95?q=uaped"),
+    ],
+)
+def test_words_beside_a_territory_may_be_looked_for_there(
+    client: httpx.Client, typed: str, url: str
+) -> None:
+    page = client.get("/autour", params={"ou": typed}).text
+    assert f'href="{url}"' in page
+    assert client.get(url).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/departements/93", "/table"])
 def test_a_page_beyond_the_last_leads_to_the_last(client: httpx.Client, path: str) -> None:
     answer = client.get(path, params={"page": "1999"})
