@@ -37,6 +37,12 @@ def test_a_card_says_the_moment_in_few_words(osm: str, at: str, words: str) -> N
     assert phrase(opening, zone_of("93")) == words
 
 
+def test_a_card_says_whose_time_it_is_overseas() -> None:
+    zone = zone_of("973")
+    opening = state(OFFICE, "973", datetime(2026, 7, 15, 10, tzinfo=zone))
+    assert phrase(opening, zone) == f"Ouvert, ferme à 17{NB}h (heure locale)"
+
+
 def test_a_card_can_say_it_on_another_clock() -> None:
     opening = state(OFFICE, "974", datetime(2026, 7, 15, 10, tzinfo=zone_of("974")))
     assert phrase(opening, ZoneInfo("Europe/Paris")) == f"Ouvert, ferme à 15{NB}h"

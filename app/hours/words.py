@@ -24,6 +24,7 @@ _RULE = re.compile(
     r'\s*(?:"(?P<comment>[^"]*)")?'
 )
 _BETWEEN_RULES = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_PARIS = ZoneInfo("Europe/Paris")
 # A line never breaks inside a time.
 _NO_BREAK = "\u00a0"
 
@@ -49,11 +50,13 @@ def phrase(opening: Opening, zone: ZoneInfo) -> str:
         case Opening(state=State.OPEN, reason=Reason.ALWAYS):
             return "Ouvert jour et nuit"
         case Opening(state=State.OPEN, until=datetime() as until):
-            return f"Ouvert, ferme {_end(until.astimezone(zone), opening.at.astimezone(zone))}"
+            end = _end(until.astimezone(zone), opening.at.astimezone(zone))
+            return f"Ouvert, ferme {end}{_clock(zone)}"
         case Opening(state=State.OPEN):
             return "Ouvert"
         case Opening(state=State.CLOSED, until=datetime() as until):
-            return f"Fermé, ouvre {_moment(until.astimezone(zone), opening.at.astimezone(zone))}"
+            begin = _moment(until.astimezone(zone), opening.at.astimezone(zone))
+            return f"Fermé, ouvre {begin}{_clock(zone)}"
         case Opening(state=State.CLOSED):
             return f"Fermé ({opening.comment})" if opening.comment else "Fermé"
         case Opening(state=State.CHECK, reason=Reason() as reason):
@@ -117,6 +120,11 @@ def _hour(text: str) -> str:
     if hour % 24 == minute == 0:
         return "minuit"
     return f"{hour % 24}{_NO_BREAK}h" + (f"{_NO_BREAK}{minute:02}" if minute else "")
+
+
+def _clock(zone: ZoneInfo) -> str:
+    """Say whose time it is, where most readers have another one."""
+    return "" if zone == _PARIS else " (heure locale)"
 
 
 def _end(moment: datetime, at: datetime) -> str:
