@@ -160,3 +160,11 @@ def test_numbers_of_a_situation_can_be_called(client: httpx.Client, number: int)
     page = client.get(f"/departements/93?s={number}").text
     for each in situations()[number].national_numbers:
         assert f'href="{each.href}"' in page
+
+
+def test_a_step_that_nobody_takes_here_leads_farther(client: httpx.Client) -> None:
+    path = "/autour?lieu=93066&rayon=5&s=3&categorie=sante"
+    page = client.get(path).text
+    farther = re.findall(r'class="groups__farther" href="([^"]*)">', page)
+    assert [url.replace("&amp;", "&") for url in farther] == [path.replace("=5&", "=tout&")] * 2
+    assert "groups__farther" not in client.get(path.replace("=5&", "=tout&")).text
