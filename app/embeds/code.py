@@ -36,12 +36,13 @@ def iframe(address: str, title: str, height: int, width: str = FULL_WIDTH) -> st
     """Return the HTML of a frame. address: absolute; height: px; width: px or a percentage.
 
     Sizes are attributes, which filters of CMS leave where they strip styles; the border is a
-    style, since RGAA 10.1.2 forbids frameborder: without it a thin line is all that appears. The
-    page around is not told to us: its address may say what somebody is looking for.
+    style, since RGAA 10.1.2 forbids frameborder: without it a thin line is all that appears. A
+    block, since themes of WordPress align blocks alone with the text around. The page
+    around is not told to us: its address may say what somebody is looking for.
     """
     frame = Markup(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
-        ' referrerpolicy="no-referrer" style="border:0"></iframe>'
+        ' referrerpolicy="no-referrer" style="border:0;display:block"></iframe>'
     ).format(address, title, width, height)
     # A text to copy, which a page must escape once more.
     return str(frame)

@@ -180,7 +180,7 @@ def test_the_answer_is_oembed_and_its_code_the_one_to_paste(client: httpx.Client
         "height": "640",
         "loading": "lazy",
         "referrerpolicy": "no-referrer",
-        "style": "border:0",
+        "style": "border:0;display:block",
     }
     assert body["title"] == frame["title"]
 
