@@ -8,10 +8,11 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from app.actors.schemas import ActorCard
-from app.exports.columns import Record, hours_lines
+from app.exports.columns import Record
 from app.exports.selection import About, read_selection
 from app.find.criteria import Search
 from app.prints.place_map import draw_place
+from app.prints.wording import hours, where
 from importers import vocabulary
 from importers.vocabulary import Category
 
@@ -23,10 +24,11 @@ TOO_MANY = "impression"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An actor. number: of its mark on the map, None where it has none; hours: in French."""
+    """An actor. number: of its mark on the map, None where it has none; where, hours: in lines."""
 
     card: ActorCard
     number: int | None
+    where: tuple[str, ...]
     hours: tuple[str, ...]
 
 
@@ -81,7 +83,7 @@ def _sections(numbered: Iterable[tuple[Record, int | None]]) -> Iterable[Section
     for record, number in numbered:
         card = record.card
         categories[card.category.code] = card.category
-        hours = hours_lines(card.opening_hours) if card.opening_hours else ()
-        by_category.setdefault(card.category.code, []).append(Line(card, number, hours))
+        line = Line(card, number, where(card), hours(card.opening_hours))
+        by_category.setdefault(card.category.code, []).append(line)
     for code, lines in by_category.items():
         yield Section(categories[code], tuple(lines))

@@ -17,9 +17,10 @@ from app.find.parameters import Reader, ReaderOf, finer
 from app.hours import open_now
 from app.openapi import Responses, TerritoryCode
 from app.permissions import Profile, open_to
+from app.prints import wording
 from app.prints.content import MOST, TOO_MANY, read_sheet
 from app.prints.drawings import qr_code, shapes
-from app.prints.pdf import MEDIA_TYPE, place, write_pdf
+from app.prints.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
 from app.territories.service import CODE, canonical_code
 from app.versions import FRANCE
 from app.web import Site, SiteOf
@@ -28,6 +29,8 @@ from importers import vocabulary
 router = APIRouter()
 
 TABLE = "/table"
+# Of the sheet of an actor, the first one on which all has room: see printed/actor.css.
+DENSITIES = ("roomy", "close", "closer", "closest")
 DOCUMENTED: Responses = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
     303: {"description": f"None, or more than {MOST} actors: the list, or the table"},
@@ -77,14 +80,21 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
         with place():
             with read(site.databases.public) as session:
                 actor = read_actor(session, vocabulary.load(), public_id, now)
-            return _body(
-                site,
-                "printed/actor.html",
-                actor=actor,
-                day_printed=day,
-                qr_svg=Markup(qr_code(address + actor.url)),  # noqa: S704 - segno escapes it
-                publisher=site.settings.publisher,
+            pages = (
+                _page(
+                    site,
+                    "printed/actor.html",
+                    actor=actor,
+                    where=wording.where(actor),
+                    hours=wording.hours(actor.opening_hours),
+                    density=density,
+                    day_printed=day,
+                    qr_svg=Markup(qr_code(address + actor.url)),  # noqa: S704 - segno escapes it
+                    publisher=site.settings.publisher,
+                )
+                for density in DENSITIES
             )
+            return Body.plain(write_fitting(pages), MEDIA_TYPE)
 
     body = site.answers.value(("actor.pdf", address, public_id, day), FRANCE, make, _size)
     return _inline(request, body, f"fiche-{day}.pdf")
@@ -115,13 +125,14 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
                 sheet = read_sheet(
                     session, search, now, site=address, publisher=site.settings.publisher
                 )
-            return _body(
+            html = _page(
                 site,
                 "printed/search.html",
                 sheet=sheet,
                 map_svg=Markup(sheet.map_svg),  # noqa: S704 - names are escaped in it
                 qr_svg=Markup(qr_code(sheet.address)),  # noqa: S704 - segno escapes it
             )
+            return Body.plain(write_pdf(html), MEDIA_TYPE)
 
     day = now.astimezone(PARIS).date()
     name = search.territory or ("autour" if search.place else "france")
@@ -135,13 +146,12 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     return _inline(request, body, f"acteurs-{name}-{day}.pdf")
 
 
-def _body(site: Site, template: str, **context: object) -> Body:
-    """Make the PDF of a template; what it shows is read already, and no session is held."""
-    text = site.templates.get_template(template).render(
-        context,
-        shapes={name: Markup(drawing) for name, drawing in shapes().items()},  # noqa: S704 - ours
-    )
-    return Body.plain(write_pdf(text), MEDIA_TYPE)
+def _page(site: Site, template: str, **context: object) -> str:
+    """Render a sheet; what it shows is read already, and no session is held."""
+    drawings = {name: Markup(drawing) for name, drawing in shapes().items()}  # noqa: S704 - ours
+    # Where a sheet says less than there is, and how: the same on all of them.
+    said = {"cut": wording.cut, "REST": wording.REST, "MOST_PHONES": wording.MOST_PHONES}
+    return site.templates.get_template(template).render(context, shapes=drawings, **said)
 
 
 def _size(body: Body) -> int:

@@ -4,6 +4,7 @@ import io
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -44,12 +45,54 @@ def forty(connection: Connection) -> None:
         )
 
 
+STREET = "Bâtiment des consultations, escalier de gauche, deuxième étage, porte verte "
+WEEK = (
+    "Mo 09:00-12:00,13:30-17:00; Tu 09:00-13:00; We 09:00-12:00,14:00-18:00; Th 14:00-17:00;"
+    " Fr 08:30-12:30,13:30-17:00; Sa 10:00-12:00; Su 15:00-18:00"
+)
+# Of Nord as well, each with more to say than most, and none of it to be lost without a sign.
+FULL: dict[str, dict[str, Any]] = {
+    "week": {
+        "opening_hours": WEEK,
+        "phones": [f"+3314393930{number}" for number in range(5)],
+        "description": "Écoute et accompagne les enfants victimes, avec leurs parents. " * 12,
+        "address": "3 rue de Paris\n59000 Lille",
+    },
+    "everything": {
+        "name": "Maison des adolescents et des familles du Nord, " * 4,
+        "opening_hours": "; ".join(
+            f'{day} 09:00-12:00 "sur rendez-vous auprès du secrétariat, porte {number}"'
+            for number in range(5)
+            for day in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+        ),
+        "phones": [f"+331439393{number}" for number in range(10, 40)],
+        "description": "Reçoit sans rendez-vous. " * 90,
+        "address": STREET * 6 + "\n59000 LILLE CEDEX",
+    },
+    "long address": {"address": STREET * 4 + "59000 Lille", "commune_code": "59350"},
+    "long street": {"address": STREET * 4, "commune_code": "59350"},
+    "other spelling": {"address": "2 quai du Wault\n59000 LILLE", "commune_code": "59350"},
+    "street of a town": {"address": "8 rue de Lille", "commune_code": "59350"},
+    "e-mail": {"email": "accueil@exemple.invalid"},
+}
+
+
+def full(connection: Connection) -> dict[str, str]:
+    """Write those of FULL; return their ids."""
+    ids = {}
+    for number, (name, values) in enumerate(FULL.items()):
+        ids[name] = f"b{number:015x}"
+        columns = {"name": f"Association {name}", "public_id": ids[name], "territory_code": "59"}
+        add_actor(connection, **(columns | values))
+    return ids
+
+
 @pytest.fixture(scope="session")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
     """Actors that differ, hostile ones, a crowd and forty alike, committed, and only read."""
     with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
         with databases.staff.begin() as connection:
-            ids = people(connection) | hostile(connection)
+            ids = people(connection) | hostile(connection) | full(connection)
             crowd(connection)
             forty(connection)
         yield World(databases, ids)

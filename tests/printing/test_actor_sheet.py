@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.exports.conftest import HOSTILE
-from tests.printing.conftest import PUBLIC_URL, printed
+from tests.printing.conftest import FULL, PUBLIC_URL, STREET, printed
 from tests.printing.test_search_sheet import figures
 from tests.web.conftest import World
 
@@ -14,7 +14,7 @@ def sheet_of(public_id: str) -> str:
     return f"/acteurs/{public_id}/fiche.pdf"
 
 
-@pytest.mark.parametrize("name", [*HOSTILE, "ase", "shelter", "hostile", "covers commune"])
+@pytest.mark.parametrize("name", [*HOSTILE, *FULL, "ase", "shelter", "hostile", "covers commune"])
 def test_it_is_one_page_with_nothing_outside(client: httpx.Client, world: World, name: str) -> None:
     sheet = printed(client, sheet_of(world.ids[name]))
     assert len(sheet.pages) == 1
@@ -66,3 +66,51 @@ def test_who_is_not_published_has_none(client: httpx.Client, world: World, name:
 def test_the_page_leads_to_it(client: httpx.Client, world: World) -> None:
     public_id = world.ids["ase"]
     assert f'href="{sheet_of(public_id)}"' in client.get(f"/acteurs/{public_id}/acteur").text
+
+
+def test_no_day_of_a_week_and_no_number_is_lost(client: httpx.Client, world: World) -> None:
+    text = printed(client, sheet_of(world.ids["week"])).text
+    for day in ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"):
+        assert f"Le {day} : " in text, day
+    assert all(f"01 43 93 93 0{number}" in text for number in range(5))
+    assert "suite" not in text
+    # What it does gave way, at the end of a word, and says so.
+    said = text.partition("trouve ")[2].partition(" On peut aussi")[0]
+    assert said.endswith("…")
+    assert said[:-1].split()[-1].strip(".,") in FULL["week"]["description"].replace(".", "").split()
+
+
+def test_what_cannot_have_room_says_where_the_rest_is(client: httpx.Client, world: World) -> None:
+    sheet = printed(client, sheet_of(world.ids["everything"]))
+    numbers, _, rest = sheet.text.partition("Adresse")
+    hours, _, after = rest.partition("Ce qu’on y trouve")
+    # Ten of them, each whole.
+    assert numbers.endswith("01 43 93 93 19, suite : code QR ")
+    assert hours.rstrip().endswith("suite : code QR")
+    assert "59000 LILLE CEDEX" in hours
+    # The panel is above the line where one folds, and hides what is lower.
+    assert after.partition(" On peut aussi")[0].endswith("…")
+    assert "Maison des adolescents et des familles du Nord… 01 43" in numbers
+
+
+@pytest.mark.parametrize("name", ["long address", "long street", "other spelling", "everything"])
+def test_an_address_names_its_town_once(client: httpx.Client, world: World, name: str) -> None:
+    text = printed(client, sheet_of(world.ids[name])).text
+    address = text.partition("Adresse ")[2].partition(" Ce qu’on")[0].partition(" Horaires")[0]
+    assert address.lower().count("lille") == 1
+    assert (STREET in address) == (name != "other spelling")
+
+
+def test_a_town_in_the_name_of_a_street_is_not_where_it_is(
+    client: httpx.Client, world: World
+) -> None:
+    text = printed(client, sheet_of(world.ids["street of a town"])).text
+    assert "8 rue de Lille Lille" in text
+
+
+def test_whoever_has_no_phone_has_an_e_mail(client: httpx.Client, world: World) -> None:
+    text = printed(client, sheet_of(world.ids["e-mail"])).text
+    assert "119 Allô enfance en danger" in text
+    assert "Courriel accueil@exemple.invalid" in text
+    # Nor has it a place but its territory.
+    assert "Territoire Nord" in text

@@ -140,6 +140,16 @@ def test_what_is_not_published_has_neither_place_nor_number(client: httpx.Client
     assert "Aucun de ces acteurs n’est placé sur la carte." in text
 
 
+def test_no_day_no_number_and_no_town_is_lost(client: httpx.Client) -> None:
+    text = printed(client, "/departements/59/fiche.pdf?categorie=association&q=Association").text
+    week, _, rest = text.partition("Le dimanche : 15 h – 18 h")
+    assert "Le lundi : 9 h – 12 h et 13 h 30 – 17 h" in week
+    assert "01 43 93 93 04" in week + rest
+    for address in ("consultations… 59000 Lille", "consultations… Lille", "8 rue de Lille Lille"):
+        assert address in text
+    assert "Téléphonenonrenseignéaccueil@exemple.invalid" in squeezed(text)
+
+
 def test_more_than_a_sheet_holds_leads_to_the_table_which_says_so(client: httpx.Client) -> None:
     answer = client.get("/autour/fiche.pdf?tri=nom")
     assert answer.status_code == 303
