@@ -9,67 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
-# south, west, north, east in degrees, EPSG:4326.
-Bounds = tuple[float, float, float, float]
-Point = tuple[float, float]
+from geo.map_frame import SIZE, WIDTH, Bounds, Frame, Point
 
-KM_PER_DEGREE = 111.2
-WIDTH, LOWEST, TALLEST = 186.0, 76.0, 104.0
-# Between what is to be seen and the edge of the map.
-MARGIN = 7.0
 # Below what a printer shows of an outline.
 FINEST = 0.12
-# A shape, a digit of its number, and the circle of several that stand together.
-SIZE, DIGIT, RING = 4.2, 1.9, 2.6
+# A digit of the number of a shape, and the circle of several that stand together.
+DIGIT, RING = 1.9, 2.6
 LABELS, FONT = 14, "Open Sans, sans-serif"
+# Where no mark and no name may stand, and how far down those stand instead that would.
+_Kept = tuple[Bounds, float]
 SCALES_KM = (1, 2, 5, 10, 20, 50, 100, 200)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a map shows. bounds: a little more than was asked for, so that it fills the paper."""
-
-    bounds: Bounds
-    height: float
-
-    @classmethod
-    def showing(cls, bounds: Bounds) -> "Frame":
-        """Return the frame that shows these bounds whole, as wide as the page."""
-        south, west, north, east = bounds
-        shrink = math.cos(math.radians((south + north) / 2))
-        wide, high = max((east - west) * shrink, 1e-3), max(north - south, 1e-3)
-        inner = WIDTH - 2 * MARGIN
-        height = min(TALLEST, max(LOWEST, high / wide * inner + 2 * MARGIN))
-        # Degrees of latitude for a millimetre.
-        unit = max(wide / inner, high / (height - 2 * MARGIN))
-        centre, middle = (south + north) / 2, (west + east) / 2
-        up, across = height / 2 * unit, WIDTH / 2 * unit / shrink
-        return cls((centre - up, middle - across, centre + up, middle + across), height)
-
-    @property
-    def km_per_mm(self) -> float:
-        """Return how many kilometres a millimetre is."""
-        return (self.bounds[2] - self.bounds[0]) * KM_PER_DEGREE / self.height
-
-    def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return (lon, lat) rows as (x, y) in millimetres, from the upper left corner."""
-        south, west, north, east = self.bounds
-        scale = np.array([WIDTH / (east - west), -self.height / (north - south)])
-        return np.asarray((points - np.array([west, north])) * scale, dtype=np.float64)
-
-    def place(self, lon: float, lat: float) -> Point:
-        """Return one point in millimetres."""
-        x, y = self.project(np.array([[lon, lat]]))[0].tolist()
-        return x, y
-
-    def holds(self, at: Point) -> bool:
-        """Say that a point is on the map, and its mark as well."""
-        return SIZE <= at[0] <= WIDTH - SIZE - 4 and SIZE <= at[1] <= self.height - SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +53,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """What lies within a radius, in kilometres; None: only its middle is drawn."""
+    """What lies within a radius, in kilometres; None: only its middle is drawn, with its name."""
 
     lon: float
     lat: float
     km: float | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +103,16 @@ def map_svg(
     title: what it shows, in a sentence, for who cannot see it. shapes: SVG of 24 by 24 units.
     """
     spots: list[_Spot] = []
-    numbers = tuple(_number(frame, spots, mark) for mark in marks)
+    # Nothing covers what the map is about, nor its name.
+    kept = _kept(frame, circle) if circle else ()
+    numbers = tuple(_number(frame, spots, mark, kept) for mark in marks)
     parts = [
         f'<rect width="{WIDTH:g}" height="{frame.height:.1f}" fill="#e4e7ea"/>',
         *_lands(frame, lands),
-        *(_circle(frame, circle, shapes) if circle else ()),
-        *_labels(frame, labels, spots),
+        *(_circle(frame, circle) if circle else ()),
+        *_labels(frame, labels, spots, kept),
         *(_drawn(spot, shapes) for spot in spots),
+        *(_here(frame, circle, shapes) if circle else ()),
         _scale(frame),
         f'<rect x="0.2" y="0.2" width="{WIDTH - 0.4:g}" height="{frame.height - 0.4:.1f}"'
         ' fill="none" stroke="#000" stroke-width="0.3"/>',
@@ -169,13 +125,19 @@ def map_svg(
     return Drawing(svg, numbers)
 
 
-def _number(frame: Frame, spots: list[_Spot], mark: Mark) -> int | None:
+def _number(frame: Frame, spots: list[_Spot], mark: Mark, kept: Sequence[_Kept]) -> int | None:
     """Find a mark its place among those before it, or a new one; its number, None off the map."""
     at = frame.place(mark.lon, mark.lat)
     if not frame.holds(at):
         return None
     # The widest that it may become: a shape with three digits.
     wide, high = SIZE + DIGIT * 2 + 0.4, SIZE + 0.4
+    x, y = at
+    for box, instead in kept:
+        if _overlap((x - RING, y - RING, x + wide - SIZE / 2, y + RING), box):
+            # No further away than it may be from the number that it shares with others.
+            at = (x, instead)
+            break
     near = [
         spot for spot in spots if abs(spot.at[0] - at[0]) < wide and abs(spot.at[1] - at[1]) < high
     ]
@@ -213,26 +175,52 @@ def _rings(shape: shapely.Geometry) -> Iterator[str]:
                 yield f"M{'L'.join(points[:-1])}Z"
 
 
-def _circle(frame: Frame, circle: Circle, shapes: Mapping[str, str]) -> Iterator[str]:
-    x, y = frame.place(circle.lon, circle.lat)
+def _circle(frame: Frame, circle: Circle) -> Iterator[str]:
     if circle.km is not None:
+        x, y = frame.place(circle.lon, circle.lat)
         yield (
             f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{circle.km / frame.km_per_mm:.2f}" fill="none"'
             ' stroke="#000" stroke-width="0.4" stroke-dasharray="1.6 1.2"/>'
         )
-    yield _shape(shapes["here"], (x, y), SIZE + 0.8, hollow=False)
 
 
-def _labels(frame: Frame, labels: Iterable[Label], spots: Sequence[_Spot]) -> Iterator[str]:
+def _kept(frame: Frame, circle: Circle) -> Sequence[_Kept]:
+    """Return where the middle of a map and its name stand."""
+    x, y = frame.place(circle.lon, circle.lat)
+    half, away = SIZE / 2 + 0.1, RING + 0.1
+    kept = [((x - half, y - half, x + half, y + half), y + half + away)]
+    if circle.name:
+        wide, top = _half(circle.name), y - half - 3
+        kept.append(((x - wide, top, x + wide, top + 3), top - away))
+    return kept
+
+
+def _here(frame: Frame, circle: Circle, shapes: Mapping[str, str]) -> Iterator[str]:
+    x, y = frame.place(circle.lon, circle.lat)
+    yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{SIZE / 2:.2f}" fill="#fff"/>'
+    yield _shape(shapes["here"], (x, y), SIZE, hollow=False)
+    if circle.name:
+        yield _name(circle.name, x, y - SIZE / 2 - 0.7, 2.7)
+
+
+def _half(name: str) -> float:
+    """Return half of how wide a name is."""
+    return len(name) * 0.72
+
+
+def _labels(
+    frame: Frame, labels: Iterable[Label], spots: Sequence[_Spot], kept: Sequence[_Kept]
+) -> Iterator[str]:
     """Yield names of towns, each where nothing else stands, the first ones first."""
     taken = [
         (spot.at[0] - SIZE / 2, spot.at[1] - SIZE / 2, spot.at[0] + spot.reach, spot.at[1] + 2.2)
         for spot in spots
     ]
+    taken += [box for box, _ in kept]
     written = 0
     for label in labels:
         x, y = frame.place(label.lon, label.lat)
-        half = len(label.name) * 0.72
+        half = _half(label.name)
         # In the middle of the town, else below or above what stands there.
         for middle in (y, y + 3.8, y - 3.8):
             box = (x - half, middle - 1.5, x + half, middle + 1.5)

@@ -44,7 +44,8 @@ class Section:
 class Sheet:
     """A search on paper. address: of the same view; day: of Paris; drawn: how many are on the map.
 
-    map_svg: the map, with a title for who cannot see it.
+    map_svg: the map, with a title for who cannot see it; around: what its target and its circle
+    are, "" where it has none.
     """
 
     about: About
@@ -53,6 +54,7 @@ class Sheet:
     sections: tuple[Section, ...]
     drawn: int
     map_svg: str
+    around: str
 
 
 def read_sheet(
@@ -74,7 +76,15 @@ def read_sheet(
         sections=tuple(_sections(zip(records, drawing.numbers, strict=True))),
         drawn=sum(number is not None for number in drawing.numbers),
         map_svg=drawing.svg,
+        around=_around(search),
     )
+
+
+def _around(search: Search) -> str:
+    if search.place is None:
+        return ""
+    circle = f" ; cercle : {search.radius} km" if search.radius else ""
+    return f"Cible : {search.place.label}{circle}."
 
 
 def _sections(numbered: Iterable[tuple[Record, int | None]]) -> Iterable[Section]:

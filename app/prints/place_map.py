@@ -10,17 +10,8 @@ from app.find.criteria import Search
 from app.prints import queries
 from app.prints.drawings import shapes
 from geo.folium_map import FRANCE
-from geo.map_svg import (
-    KM_PER_DEGREE,
-    Bounds,
-    Circle,
-    Drawing,
-    Frame,
-    Label,
-    Land,
-    Mark,
-    map_svg,
-)
+from geo.map_frame import KM_PER_DEGREE, Bounds, Frame
+from geo.map_svg import Circle, Drawing, Label, Land, Mark, map_svg
 
 # Kilometres that are shown around a place without a radius.
 WIDEST_KM = 100
@@ -36,14 +27,15 @@ def draw_place(session: Session, search: Search, title: str, records: Iterable[R
     """
     frame = Frame.showing(_bounds(session, search))
     placed = list(records)
+    circle = _circle(search)
     drawing = map_svg(
         frame,
         title,
         list(_lands(session, frame, search.territories)),
         _marks(placed),
         shapes(),
-        labels=_labels(session, frame, placed),
-        circle=_circle(search),
+        labels=_labels(session, frame, circle, placed),
+        circle=circle,
     )
     numbers = iter(drawing.numbers)
     return Drawing(
@@ -78,8 +70,11 @@ def _bounds(session: Session, search: Search) -> Bounds:
 
 
 def _circle(search: Search) -> Circle | None:
-    place = search.place
-    return Circle(place.lon, place.lat, search.radius) if place else None
+    if (place := search.place) is None:
+        return None
+    # A position has no name, and on a map none needs its département.
+    name = "" if place.is_position else place.label.partition(" (")[0]
+    return Circle(place.lon, place.lat, search.radius, name)
 
 
 def _box(frame: Frame) -> dict[str, float]:
@@ -93,14 +88,21 @@ def _lands(session: Session, frame: Frame, main: tuple[str, ...]) -> Iterator[La
         yield Land(bytes(shape), code in main)
 
 
-def _labels(session: Session, frame: Frame, records: Iterable[Record]) -> Iterator[Label]:
-    """Yield the towns of most of the actors, then those where most people live."""
+def _labels(
+    session: Session, frame: Frame, circle: Circle | None, records: Iterable[Record]
+) -> Iterator[Label]:
+    """Yield the towns of most of the actors, then those where most people live.
+
+    circle: its middle is named already.
+    """
+    named = {circle.name} if circle else set()
     at: dict[str, list[Record]] = {}
     for record in records:
-        if record.card.commune_name and _mark(record):
-            at.setdefault(record.card.commune_name, []).append(record)
+        name = record.card.commune_name
+        if name and name not in named and _mark(record):
+            at.setdefault(name, []).append(record)
     for name, several in sorted(at.items(), key=lambda item: (-len(item[1]), item[0])):
         yield Label(name, several[0].lon or 0.0, several[0].lat or 0.0)
     for name, lon, lat in session.execute(queries.TOWNS, _box(frame)):
-        if name not in at:
+        if name not in at and name not in named:
             yield Label(name, lon, lat)

@@ -5,9 +5,15 @@ import re
 import pytest
 import shapely
 
-from geo.map_svg import LOWEST, TALLEST, WIDTH, Circle, Frame, Label, Land, Mark, map_svg
+from geo.map_frame import LOWEST, SIZE, TALLEST, WIDTH, Frame
+from geo.map_svg import LABELS, Circle, Label, Land, Mark, map_svg
 
-SHAPES = {"circle": '<circle cx="12" cy="12" r="10"/>', "cross": '<path d="M1 1H9Z"/>', "here": ""}
+HERE = '<path d="M12 1V23"/>'
+SHAPES = {
+    "circle": '<circle cx="12" cy="12" r="10"/>',
+    "cross": '<path d="M1 1H9Z"/>',
+    "here": HERE,
+}
 BOX = (48.8, 2.2, 49.0, 2.6)
 LANDS = [
     Land(shapely.to_wkb(shapely.box(2.2, 48.8, 2.4, 49.0)), True),
@@ -73,6 +79,42 @@ def test_names_stand_where_nothing_else_does() -> None:
     assert len({height for height, _ in found}) == 2
     assert "<b>" not in svg
     assert "&lt;b&gt;" in svg
+
+
+def test_nothing_covers_the_place_that_is_looked_around_nor_its_name() -> None:
+    frame = Frame.showing(BOX)
+    # All over the map, so that wherever the name were there would be some.
+    marks = [mark(2.2 + n % 40 * 0.01, 48.8 + n // 40 * 0.01) for n in range(800)]
+    marks += [mark(2.4, 48.9, "cross"), mark(2.4, 48.92, "cross")]
+    towns = [Label(f"Ville {n}", 2.4, 48.8 + n * 0.002) for n in range(LABELS * 7)]
+    circle = Circle(2.4, 48.9, 10, "Saint-Denis")
+    drawing = map_svg(frame, "Carte", LANDS, marks, SHAPES, labels=towns, circle=circle)
+    assert None not in drawing.numbers[-2:]
+    assert drawing.svg.rindex(HERE) > drawing.svg.rindex(SHAPES["circle"])
+    x, y = frame.place(2.4, 48.9)
+    name = re.findall(r'x="([\d.]+)" y="([\d.]+)"[^>]*>Saint-Denis<', drawing.svg)
+    assert {(float(left), y - 4 < float(top) < y - SIZE / 2) for left, top in name} == {
+        (round(x, 2), True)
+    }
+    spots = [
+        (float(left), float(top))
+        for left, top in re.findall(r"translate\(([\d.]+) ([\d.]+)\) scale", drawing.svg)
+    ]
+    spots.remove(min(spots, key=lambda at: abs(at[0] + SIZE / 2 - x) + abs(at[1] + SIZE / 2 - y)))
+    assert len(spots) > 100
+    for left, top in spots:
+        assert left > x + SIZE / 2 or left + SIZE < x - SIZE / 2 or abs(top + SIZE / 2 - y) > SIZE
+        wide = len("Saint-Denis") * 0.72
+        beside = left > x + wide or left + SIZE < x - wide
+        assert beside or top + SIZE < y - SIZE / 2 - 3 or top > y - SIZE / 2
+
+
+def test_a_place_without_a_name_has_none_on_the_map() -> None:
+    frame = Frame.showing(BOX)
+    svg = map_svg(frame, "Carte", LANDS, [], SHAPES, circle=Circle(2.4, 48.9, None)).svg
+    assert HERE in svg
+    # What the scale says.
+    assert svg.count("<text") == 2
 
 
 def test_a_radius_is_drawn_to_scale() -> None:

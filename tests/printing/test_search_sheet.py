@@ -150,6 +150,23 @@ def test_no_day_no_number_and_no_town_is_lost(client: httpx.Client) -> None:
     assert "Téléphonenonrenseignéaccueil@exemple.invalid" in squeezed(text)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("lieu=93066&rayon=25", "Cible : Saint-Denis (93) ; cercle : 25 km. Chaque"),
+        ("lieu=93066&rayon=tout&categorie=crip", "Cible : Saint-Denis (93). Chaque"),
+        ("lieu=48.910,2.445&rayon=5", "Cible : Position près de Bobigny (93) ; cercle : 5 km. Ch"),
+    ],
+)
+def test_a_map_around_a_place_says_what_is_where(
+    client: httpx.Client, asked: str, said: str
+) -> None:
+    sheet = printed(client, f"/autour/fiche.pdf?{asked}")
+    assert said in sheet.text
+    # On the map its name stands without its département.
+    assert "93066" not in asked or re.search(r"(?<![\w-])Saint-Denis(?! \()", sheet.text)
+
+
 def test_more_than_a_sheet_holds_leads_to_the_table_which_says_so(client: httpx.Client) -> None:
     answer = client.get("/autour/fiche.pdf?tri=nom")
     assert answer.status_code == 303
