@@ -45,7 +45,7 @@ class Sheet:
     """A search on paper. address: of the same view; day: of Paris; drawn: how many are on the map.
 
     map_svg: the map, with a title for who cannot see it; around: what its target and its circle
-    are, "" where it has none.
+    are, "" where it has none; outside: as PlaceMap has it.
     """
 
     about: About
@@ -55,6 +55,7 @@ class Sheet:
     drawn: int
     map_svg: str
     around: str
+    outside: tuple[tuple[str, int], ...]
 
 
 def read_sheet(
@@ -77,6 +78,7 @@ def read_sheet(
         drawn=sum(number is not None for number in drawing.numbers),
         map_svg=drawing.svg,
         around=_around(search),
+        outside=drawing.outside,
     )
 
 

@@ -1,47 +1,76 @@
 """The map of a search on paper: which territories and towns it shows, and which actors where."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from math import cos, radians
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.exports.columns import Record
 from app.find.criteria import Search
 from app.prints import queries
+from app.prints.bounds import Seat, bounds_of
 from app.prints.drawings import shapes
-from geo.folium_map import FRANCE
-from geo.map_frame import KM_PER_DEGREE, Bounds, Frame
-from geo.map_svg import Circle, Drawing, Label, Land, Mark, map_svg
+from geo.map_frame import Frame
+from geo.map_svg import Circle, Label, Land, Mark, map_svg
 
-# Kilometres that are shown around a place without a radius.
-WIDEST_KM = 100
 # Degrees from north to south from which a map shows outlines as that of France does.
 COARSE = 4.0
+# Territories that are named as not on the map, and what the others are together.
+MOST_OUTSIDE, ELSEWHERE = 6, "ailleurs"
 
 
-def draw_place(session: Session, search: Search, title: str, records: Iterable[Record]) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """A map, with a number for each record, in order; None for one that is not drawn.
+
+    outside: territories that it does not show, by name, with how many of the actors are there.
+    """
+
+    svg: str
+    numbers: tuple[int | None, ...]
+    outside: tuple[tuple[str, int], ...]
+
+
+def draw_place(session: Session, search: Search, title: str, records: Iterable[Record]) -> PlaceMap:
     """Draw where a search looks, with those of its actors that have a point there.
 
-    title: what it shows, for who cannot see it. Its numbers are those of the records, in order;
-    None for one that is not drawn.
+    title: what it shows, for who cannot see it.
     """
-    frame = Frame.showing(_bounds(session, search))
-    placed = list(records)
-    circle = _circle(search)
+    everyone = list(records)
+    placed = [(record, mark) for record in everyone if (mark := _mark(record))]
+    seats = [Seat(mark.lon, mark.lat, record.card.seat_territory_code) for record, mark in placed]
+    bounds, away = bounds_of(session, search, seats)
+    frame, circle = Frame.showing(bounds), _circle(search)
     drawing = map_svg(
         frame,
         title,
         list(_lands(session, frame, search.territories)),
-        _marks(placed),
+        (mark for _, mark in placed),
         shapes(),
-        labels=_labels(session, frame, circle, placed),
+        labels=_labels(session, frame, circle, (record for record, _ in placed)),
         circle=circle,
     )
+    outside = Counter(dict.fromkeys(away, 0))
+    for (record, _), number in zip(placed, drawing.numbers, strict=True):
+        if number is None:
+            name = record.card.seat_territory_name
+            here = record.card.seat_territory_code in search.territories and name not in away
+            # Not what the map shows, and is about: there its own would be looked for.
+            outside[ELSEWHERE if here else name] += 1
     numbers = iter(drawing.numbers)
-    return Drawing(
+    return PlaceMap(
         drawing.svg,
-        tuple(None if _mark(record) is None else next(numbers) for record in placed),
+        tuple(next(numbers) if _mark(record) else None for record in everyone),
+        tuple(_most(outside)),
     )
+
+
+def _most(outside: Counter[str]) -> Iterator[tuple[str, int]]:
+    elsewhere = outside.pop(ELSEWHERE, 0)
+    yield from outside.most_common(MOST_OUTSIDE)
+    if elsewhere := elsewhere + sum(several for _, several in outside.most_common()[MOST_OUTSIDE:]):
+        yield ELSEWHERE, elsewhere
 
 
 def _mark(record: Record) -> Mark | None:
@@ -49,24 +78,6 @@ def _mark(record: Record) -> Mark | None:
     if record.lon is None or record.lat is None or record.card.protected:
         return None
     return Mark(record.lon, record.lat, record.card.category.icon, record.card.approximate)
-
-
-def _marks(records: Iterable[Record]) -> Iterator[Mark]:
-    return (mark for mark in map(_mark, records) if mark is not None)
-
-
-def _bounds(session: Session, search: Search) -> Bounds:
-    """Return what there is to show; all of France for a collectivité whose outline is not known."""
-    if place := search.place:
-        high = (search.radius or WIDEST_KM) / KM_PER_DEGREE
-        wide = high / max(0.1, cos(radians(place.lat)))
-        return (place.lat - high, place.lon - wide, place.lat + high, place.lon + wide)
-    if search.territories:
-        row = session.execute(queries.BOUNDS, {"codes": list(search.territories)}).one()
-        if row[0] is not None:
-            south, west, north, east = row
-            return (south, west, north, east)
-    return FRANCE
 
 
 def _circle(search: Search) -> Circle | None:
@@ -93,13 +104,13 @@ def _labels(
 ) -> Iterator[Label]:
     """Yield the towns of most of the actors, then those where most people live.
 
-    circle: its middle is named already.
+    circle: its middle is named already. records: those that have a point.
     """
     named = {circle.name} if circle else set()
     at: dict[str, list[Record]] = {}
     for record in records:
         name = record.card.commune_name
-        if name and name not in named and _mark(record):
+        if name and name not in named:
             at.setdefault(name, []).append(record)
     for name, several in sorted(at.items(), key=lambda item: (-len(item[1]), item[0])):
         yield Label(name, several[0].lon or 0.0, several[0].lat or 0.0)

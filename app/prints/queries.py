@@ -36,13 +36,18 @@ def _towns() -> Select[str, float, float]:
     )
 
 
-def _bounds() -> Select[float, float, float, float]:
-    """Return the bounds of some territories together, null where none is known."""
-    # Of outlines, which are far smaller to read than boundaries.
-    extent = func.ST_Extent(Territory.outline)
-    return select(
-        func.ST_YMin(extent), func.ST_XMin(extent), func.ST_YMax(extent), func.ST_XMax(extent)
-    ).where(Territory.code == func.any(bindparam("codes", type_=ARRAY(Text))))
+def _bounds() -> Select[str, str, float, float, float, float]:
+    """Return code, name and bounds of those territories whose outline is known."""
+    # Outlines are far smaller to read than boundaries.
+    shape = Territory.outline
+    edges = (getattr(func, name)(shape) for name in ("ST_YMin", "ST_XMin", "ST_YMax", "ST_XMax"))
+    return (
+        select(Territory.code, Territory.name, *edges)
+        .where(
+            Territory.code == func.any(bindparam("codes", type_=ARRAY(Text))), shape.is_not(None)
+        )
+        .order_by(Territory.code)
+    )
 
 
 BOUNDARIES = _lands("boundary")

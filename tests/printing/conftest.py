@@ -87,6 +87,20 @@ def full(connection: Connection) -> dict[str, str]:
     return ids
 
 
+def overseas(connection: Connection) -> None:
+    """Write actors of La Réunion and of Guadeloupe, with a point each."""
+    for number, (code, point) in enumerate([("974", "55.5 -21.1")] * 3 + [("971", "-61.5 16.2")]):
+        add_actor(
+            connection,
+            public_id=f"d{number:015x}",
+            name=f"Outre-mer {number}",
+            category="odpe",
+            territory_code=code,
+            point=f"SRID=4326;POINT({point})",
+            precision="address",
+        )
+
+
 @pytest.fixture(scope="session")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
     """Actors that differ, hostile ones, a crowd and forty alike, committed, and only read."""
@@ -94,6 +108,7 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
         with databases.staff.begin() as connection:
             ids = people(connection) | hostile(connection) | full(connection)
             crowd(connection)
+            overseas(connection)
             forty(connection)
         yield World(databases, ids)
 

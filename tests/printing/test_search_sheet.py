@@ -167,6 +167,32 @@ def test_a_map_around_a_place_says_what_is_where(
     assert "93066" not in asked or re.search(r"(?<![\w-])Saint-Denis(?! \()", sheet.text)
 
 
+@pytest.mark.parametrize(
+    ("asked", "scale", "outside"),
+    [
+        # Most of them are near Paris; La Réunion is ninety times as far as the map is to show.
+        (
+            "dans=93&dans=974&categorie=crip&categorie=odpe",
+            10,
+            "La Réunion (3 acteurs)",
+        ),
+        ("dans=93&dans=974&categorie=odpe&q=outre", 20, "Seine-Saint-Denis"),
+        ("dans=971&dans=974&categorie=odpe&q=outre", 20, "Guadeloupe (1 acteur)"),
+        # All of France: Europe, and where none of them is there, where most of them are.
+        ("categorie=odpe", 200, "La Réunion (3 acteurs), Guadeloupe (1 acteur)"),
+        ("categorie=odpe&q=outre", 20, "Guadeloupe (1 acteur)"),
+    ],
+)
+def test_a_map_across_oceans_shows_most_actors_and_says_which_not(
+    client: httpx.Client, asked: str, scale: int, outside: str
+) -> None:
+    text = printed(client, f"/autour/fiche.pdf?{asked}").text
+    # Some of Seine-Saint-Denis have their point around it.
+    elsewhere = r"(, ailleurs \(\d+ acteurs?\))?\."
+    assert re.search(f"Hors de la carte : {re.escape(outside)}{elsewhere}", text)
+    assert f" {scale} km " in text
+
+
 def test_more_than_a_sheet_holds_leads_to_the_table_which_says_so(client: httpx.Client) -> None:
     answer = client.get("/autour/fiche.pdf?tri=nom")
     assert answer.status_code == 303
