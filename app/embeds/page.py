@@ -18,6 +18,7 @@ from app.find.schemas import Found
 from app.find.service import find
 from app.find.wording import OPENINGS, heading
 from app.maps.frame import actors_url, groups_url, map_of
+from app.prints.content import MOST
 from app.security import content_security_policy
 from app.territories.service import read_territory
 from app.web import STATIC, Site
@@ -89,6 +90,7 @@ def embed_page(
         # What is locked cannot be given up: its address is this one.
         chips=[chip for chip in found.chips if chip.url != here],
         relaxed=[each for each in found.relaxed if look.filters and each.url != here],
+        most_printed=MOST,
         theme_url=theme_url(look),
         geojson_url=actors_url(search),
         groups_url=groups_url(search),

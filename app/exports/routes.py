@@ -85,6 +85,7 @@ def table(
         found=found,
         where=where,
         headers=headers(search),
+        base=site.base(request),
         most_printed=MOST,
         too_many_to_print=avis == TOO_MANY and found.total > MOST,
         downloads=[(each.label, search.url(each.path)) for each in FORMATS],

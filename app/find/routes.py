@@ -28,6 +28,7 @@ from app.permissions import Profile, open_to, to_any_origin
 from app.places.geocoding import geocoder_for
 from app.places.schemas import NO_COMMUNE, Instead, Resolution
 from app.places.service import WITHOUT_COMMUNE, resolve
+from app.prints.content import MOST
 from app.territories.schemas import TerritoryView
 from app.territories.service import CODE, canonical_code, read_names, read_territory
 from app.web import Site, SiteOf
@@ -175,6 +176,7 @@ def _explorer(
         default_radius=DEFAULT_RADIUS,
         map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
         map_script_url=drawing.script_url,
+        most_printed=MOST,
         geojson_url=actors_url(search),
         groups_url=groups_url(search),
     )

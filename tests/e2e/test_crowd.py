@@ -1,5 +1,6 @@
 """A territory of 2,000 actors, 40 of them on one point: pages, a map that stays quick, a spider."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -40,6 +41,15 @@ def seen(visit: Start, crowd: str) -> Visit:
     found = visit()
     found.base = crowd
     return found
+
+
+@pytest.mark.parametrize("path", ["/departements/93?page=2", "/table?territoire=93&page=2"])
+def test_paper_offers_no_pdf_of_so_many(seen: Visit, path: str) -> None:
+    page = seen.go(path)
+    page.emulate_media(media="print")
+    rest = page.inner_text(".rest")
+    assert re.match(r"Page 2 sur \d+ : le reste de la liste", rest)
+    assert "PDF" not in rest
 
 
 def test_list_goes_by_pages_and_the_map_holds_all(seen: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Page
@@ -14,14 +15,14 @@ Start = Callable[..., Visit]
 
 
 def sheets(page: Page) -> list[str]:
-    """Print a page on A4; return the text of each sheet, without spaces: lines break anywhere."""
+    """Print a page on A4; return the text of each sheet, as closed."""
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     return [closed(sheet.extract_text()) for sheet in PdfReader(BytesIO(pdf)).pages]
 
 
 def closed(text: str) -> str:
-    """Return a text without its spaces."""
-    return "".join(text.split())
+    """Return a text without spaces, since lines break anywhere, nor ligatures."""
+    return "".join(normalize("NFKC", text).split())
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
@@ -36,3 +37,29 @@ def test_the_list_is_on_paper_where_the_screen_had_the_map_alone(
     paper = "".join(sheets(page))
     assert names
     assert [name for name in names if closed(name) not in paper] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "pdf"),
+    [
+        ("/autour", "/autour/fiche.pdf"),
+        ("/autour?page=2&vue=carte", "/autour/fiche.pdf"),
+        ("/integration/93?categorie=", "/departements/93/fiche.pdf"),
+    ],
+)
+def test_a_list_that_goes_on_says_so_and_where_all_of_it_is(
+    visit: Start, path: str, pdf: str
+) -> None:
+    seen = visit()
+    page = seen.go(path)
+    where = page.locator(".pages__where").text_content()
+    assert where
+    paper = "".join(sheets(page))
+    assert closed(f"{where} : le reste de la liste") in paper
+    assert closed(f"PDF de la même recherche : {seen.base}{pdf}") in paper
+    for button in ("Suivante", "Précédente"):
+        assert button not in paper
+
+
+def test_a_list_that_is_whole_names_no_other_page(visit: Start) -> None:
+    assert "lerestedelaliste" not in "".join(sheets(visit().go("/departements/93")))
