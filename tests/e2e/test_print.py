@@ -63,3 +63,47 @@ def test_a_list_that_goes_on_says_so_and_where_all_of_it_is(
 
 def test_a_list_that_is_whole_names_no_other_page(visit: Start) -> None:
     assert "lerestedelaliste" not in "".join(sheets(visit().go("/departements/93")))
+
+
+@pytest.mark.parametrize("path", ["/departements/93", "/autour?lieu=93066&s=4"])
+def test_no_heading_is_left_behind_by_what_it_announces(visit: Start, path: str) -> None:
+    # What stands above moves the end of each sheet; the page's policy lets no style be added.
+    page = visit(bypass_csp=True).go(path)
+    style = page.add_style_tag(content="/* */")
+    groups = page.locator(".group").all()
+    kept = [
+        closed("".join(group.locator(f"{part} >> nth=0").text_content() or "" for part in parts))
+        for group in groups
+        for parts in [(".group__title", ".group__why", ".card__name")]
+        if group.locator(".group__why").count()
+    ]
+    first = closed(
+        (page.text_content("#compte") or "") + (page.text_content("h2.group__title") or "")
+    )
+    assert kept
+    for lower in range(0, 240, 40):
+        style.evaluate("(e, css) => { e.textContent = css }", f".place {{ margin-top: {lower}px }}")
+        printed = sheets(page)
+        for words in (first, *kept):
+            assert any(words in sheet for sheet in printed), (lower, words)
+
+
+@pytest.mark.parametrize(
+    "path", ["/departements/93", "/departements/93?s=4", "/table?territoire=93", "/"]
+)
+def test_national_numbers_are_on_the_first_sheet_and_none_has_them_alone(
+    visit: Start, path: str
+) -> None:
+    first, *others = sheets(visit().go(path))
+    assert "Numérosnationaux17" in first
+    assert any(words in first for words in ("Seine-Saint-Denis", "Quipeutagir"))
+    assert not any("Numérosnationaux" in sheet for sheet in others)
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_sheet_of_the_home_page_has_all_territories(visit: Start, scripted: bool) -> None:
+    page = visit(viewport=PHONE, java_script_enabled=scripted).go("/")
+    names = page.locator(".region__list a > span:first-child").all_text_contents()
+    assert len(names) > 100
+    _, territories = sheets(page)
+    assert [name for name in names if closed(name) not in territories] == []
