@@ -73,7 +73,7 @@ def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site
         exit_url=settings.exit_url,
         phone_display=lru_cache(maxsize=10_000)(format_french),
         phone_href=tel_href,
-        opening_lines=describe,
+        opening_lines=lru_cache(maxsize=10_000)(describe),
     )
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     versions = Versions(databases.public)

@@ -107,3 +107,21 @@ def test_a_sheet_of_the_home_page_has_all_territories(visit: Start, scripted: bo
     assert len(names) > 100
     _, territories = sheets(page)
     assert [name for name in names if closed(name) not in territories] == []
+
+
+def test_paper_has_hours_instead_of_who_is_open_now(visit: Start) -> None:
+    page = visit().go("/departements/93?categorie=pjj&categorie=sante&categorie=association")
+    assert page.locator(".card__opening:visible").count() > 1
+    assert page.locator(".card__hours:visible").count() == 0
+    page.emulate_media(media="print")
+    hours = page.locator(".card__hours:visible").all_inner_texts()
+    assert page.locator(".card__opening:visible").count() == 0
+    assert "Ouvert jour et nuit, tous les jours" in hours
+    assert any("Du lundi au vendredi" in each for each in hours)
+    actor = page.locator(".card:has-text('Du lundi au vendredi') a").first
+    page.goto(page.url.split("/departements")[0] + (actor.get_attribute("href") or ""))
+    facts = page.inner_text(".facts")
+    assert "Du lundi au vendredi" in facts
+    assert not page.is_visible(".facts .now")
+    page.emulate_media(media="screen")
+    assert page.is_visible(".facts .now")
