@@ -63,6 +63,19 @@ def test_filter_changes_list_map_counts_and_address(visit: Start) -> None:
     seen.wait_for_count(announced["association"] + announced["sante"])
 
 
+def test_a_filter_far_down_a_phone_stays_under_the_finger(visit: Start) -> None:
+    seen = visit(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = seen.go(SEINE_SAINT_DENIS)
+    unfold(page)
+    page.check("#categorie-association")
+    before = page.locator("#categorie-association").bounding_box()
+    seen.wait_for_count(category_counts(page)["association"])
+    after = page.locator("#categorie-association").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+
+
 def test_shared_link_shows_the_same_view(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
