@@ -3,8 +3,16 @@
 const byId = (id) => document.getElementById(id);
 let lastRequest = null;
 
+/** Say the number of actors; before it, what became of a place that was to be kept away from. */
 function announce() {
-  byId("annonce").textContent = byId("compte").textContent;
+  const said = ["eloigner-avis", "compte"].map((id) => byId(id)?.textContent);
+  byId("annonce").textContent = said.filter(Boolean).join(" ");
+}
+
+/** Bring into sight the field that was left, and what stands under it: its margin says how much. */
+function showNotice() {
+  const field = document.activeElement;
+  if (field.id === "eloigner" && byId("eloigner-avis")) field.scrollIntoView({ block: "nearest" });
 }
 
 function busy(state) {
@@ -33,7 +41,10 @@ function keepInBox() {
 
 // A field that Enter leaves has changed, which is enough; without htmx the form goes as it is.
 document.addEventListener("submit", (event) => {
-  if (event.target.id === "filtres" && window.htmx) event.preventDefault();
+  if (event.target.id !== "filtres" || !window.htmx) return;
+  event.preventDefault();
+  // Nor has it where nothing came of it: what to do is shown again.
+  showNotice();
 });
 
 // What is empty says nothing, and is not sent.
@@ -59,6 +70,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const found = new RegExp(`(<details[^>]* id="${id}")(?: open)?`);
     detail.serverResponse = detail.serverResponse.replace(found, open ? "$1 open" : "$1");
   }
+  // Only a page that loads takes the focus there: who changes another filter stays with it.
+  detail.serverResponse = detail.serverResponse.replace(/(<input[^>]* id="eloigner"[^>]*) autofocus/, "$1");
 });
 
 // Nothing of a visit stays in the browser: htmx notes the last address in the session's storage.
@@ -71,6 +84,7 @@ document.addEventListener("htmx:afterSettle", () => {
   announce();
   // A chip that was pressed is gone: what follows is the number of actors.
   if (document.activeElement === document.body) byId("compte").focus({ preventScroll: true });
+  showNotice();
 });
 document.addEventListener("htmx:historyRestore", () => {
   keepInBox();

@@ -1,4 +1,4 @@
-"""Around a place, as somebody uses it: situation, who must act, distance, and what to keep from."""
+"""Around a place, as somebody uses it: situation, who must act, and distance."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
@@ -105,44 +105,6 @@ def test_address_holds_nothing_empty_and_the_box_keeps_the_filters(visit: Start)
     page.fill("#q", "")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{SAINT_DENIS}")
-
-
-def test_place_to_keep_away_from_is_found_by_its_name(visit: Start) -> None:
-    seen = visit()
-    page = seen.go(SAINT_DENIS)
-    before = seen.count()
-    page.click("#eloigner-pli > summary")
-    page.fill("#eloigner", "Bobigny")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**loin=93008")
-    assert asked(page) == [("lieu", "93066"), ("loin", "93008")]
-    assert "À plus de 25 km de Bobigny" in page.inner_text(".chips")
-    assert seen.count() < before
-    page.select_option("#ecart", "5")
-    page.wait_for_selector(".chip:has-text('À plus de 5 km')")
-    page.select_option("#sans", "75")
-    # The address comes first, then the form that knows of it.
-    page.wait_for_selector(".chip:has-text('Paris')")
-    page.select_option("#sans", "92")
-    page.wait_for_url("**sans=75&sans=92*")
-    assert "Hors Paris (75)" in page.inner_text(".chips")
-    # Nothing whose address is not published stays where its territory may be too near.
-    assert page.locator("#groupe-2").count() == 0
-    page.click(".chip:has-text('Paris')")
-    page.wait_for_url(lambda url: "sans=92" in url and "sans=75" not in url)
-
-
-def test_ambiguous_place_to_keep_away_from_gives_a_choice(visit: Start) -> None:
-    page = visit(java_script_enabled=False).go(f"{SAINT_DENIS}&eloigner=saint+denis")
-    assert page.locator(".meant a").count() > 1
-    page.click(".meant a:has-text('La Réunion')")
-    page.wait_for_url("**loin=97411")
-    assert dict(asked(page))["lieu"] == "93066"
-
-
-def test_territory_to_keep_away_from_is_left_out_whole(visit: Start) -> None:
-    page = visit(java_script_enabled=False).go("/autour?eloigner=Seine-Saint-Denis")
-    assert asked(page) == [("sans", "93")]
 
 
 def test_ambiguous_place_keeps_the_search(visit: Start) -> None:
