@@ -1,6 +1,8 @@
 // Filters without a page load: htmx swaps what a search changes; here is what it leaves to the page.
 
 const byId = (id) => document.getElementById(id);
+// The same request would be refused again: an address that is too long, a value that is none.
+const REFUSED = [414, 422];
 let lastRequest = null;
 
 /** Say the number of actors; before it, what became of a place that was to be kept away from. */
@@ -20,8 +22,14 @@ function busy(state) {
   byId("liste").ariaBusy = state;
 }
 
-function fail() {
+/** Say why there is no answer, in the words of the server where they came: it knows what it refuses. */
+function fail({ detail: { xhr } }) {
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  const problem = page.querySelector("[data-problem]")?.textContent;
+  const silent = xhr.status ? "Le service n’a pas répondu comme prévu." : "Vérifiez votre connexion.";
+  byId("panne-motif").textContent = problem ?? silent;
   const notice = byId("panne");
+  notice.querySelector("[data-retry]").hidden = REFUSED.includes(xhr.status);
   notice.hidden = false;
   notice.scrollIntoView({ block: "nearest" });
 }
@@ -54,7 +62,15 @@ document.addEventListener("htmx:configRequest", ({ detail: { formData } }) => {
     formData.delete(name);
     for (const value of values) formData.append(name, value);
   }
+  // As addresses write a number: 7 for 07.
+  if (formData.has("age")) formData.set("age", byId("age").valueAsNumber);
 });
+
+// The browser says what is wrong with a field that it can focus, so its fold opens.
+document.addEventListener("invalid", ({ target }) => {
+  const fold = target.closest("details");
+  if (fold) fold.open = true;
+}, true);
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
   lastRequest = requestConfig.path;

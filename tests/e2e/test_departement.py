@@ -265,18 +265,6 @@ def test_failed_data_can_be_asked_again(visit: Start) -> None:
     assert page.locator(".map-note").count() == 0
 
 
-def test_failed_filter_says_what_to_do(visit: Start) -> None:
-    seen = visit(may_fail=True)
-    page = seen.go(SEINE_SAINT_DENIS)
-    page.route("**/departements/93?*", lambda route: route.abort())
-    unfold(page)
-    page.check("#categorie-association")
-    page.wait_for_selector("#panne", state="visible")
-    page.unroute("**/departements/93?*")
-    page.click("#panne a")
-    page.wait_for_url("**/departements/93?categorie=association")
-
-
 def test_territory_without_boundary_works(visit: Start) -> None:
     seen = visit()
     page = seen.go("/departements/975")
