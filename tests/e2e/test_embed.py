@@ -119,6 +119,19 @@ def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attribute
     assert not seen.page.context.cookies()
 
 
+@pytest.mark.parametrize("width", [320, 1024, 1440])
+def test_an_embed_of_the_map_alone_has_all_of_its_width(host: Start, width: int) -> None:
+    seen = host(viewport={"width": width, "height": 640})
+    (frame,) = seen.show(f"{EMBED}?liste=non", height=640)
+    # A map without width is drawn too, with nothing on it.
+    frame.wait_for_selector(READY, state="attached")
+    area = frame.locator(".map-area").bounding_box()
+    assert area
+    assert area["width"] == width
+    assert area["height"] >= 256
+    frame.locator(".leaflet-marker-icon").first.wait_for(state="visible")
+
+
 def test_a_popup_says_what_the_card_says(host: Start) -> None:
     (frame,) = host().show(f"{EMBED}?categorie=police")
     frame.wait_for_selector(READY)
