@@ -21,7 +21,7 @@ from app.curation.embeds import (
 )
 from app.db import write
 from app.embeds.code import HEIGHT, frame_title, iframe
-from app.embeds.colours import warnings
+from app.embeds.legibility import warnings
 from app.embeds.logo import BYTES_MAX
 from app.embeds.look import NO, read_look
 from app.embeds.registered import WHERE, path_of, read_locked

@@ -10,8 +10,9 @@ from app.clients import counted
 from app.db import read
 from app.embeds.builder import PATH, PHONE, Recipe, Where, by_family, other_criteria
 from app.embeds.code import HEIGHT_MAX, HEIGHT_MIN, frame_title, height_script
-from app.embeds.colours import OURS, warnings
+from app.embeds.colours import OURS
 from app.embeds.form import GivenOf, read_recipe
+from app.embeds.legibility import warnings
 from app.embeds.look import CORNER_MAX
 from app.embeds.oembed import ADDRESS_MAX, answer, read_address
 from app.errors import FormatNotOffered

@@ -1,7 +1,7 @@
-"""Whether the colours that somebody chose for an embed can be read: contrast of WCAG 2.2."""
+"""Colours: those of ours, mixtures, and what can be read on what, by the contrast of WCAG 2.2."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from app.embeds.look import Look
@@ -9,8 +9,6 @@ from app.web import STATIC
 
 # Of text that is not large, WCAG 2.2 1.4.3; links and buttons have text of that size.
 LEAST = 4.5
-# Of marks, whose shape says the category: WCAG 2.2 1.4.11.
-LEAST_OF_MARKS = 3.0
 BLACK, WHITE = "000000", "ffffff"
 TOKEN = re.compile(r"(--[a-z0-9-]+): ([^;]+);")
 # Of static/css/tokens.css in light: they stand where nothing else is chosen.
@@ -38,19 +36,28 @@ def mix(one: str, other: str, share: float) -> str:
     return "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def is_dark(paper: str) -> bool:
-    """Say that white is read better on a page than black."""
-    return contrast(paper, WHITE) > contrast(paper, BLACK)
+def is_lighter(colour: str, other: str) -> bool:
+    """Say that a colour is the lighter one of two."""
+    return _luminance(colour) > _luminance(other)
 
 
-def surface_on(paper: str) -> str:
-    """Return the colour of cards on a page."""
-    return mix(paper, WHITE, 0.04 if is_dark(paper) else 0.6)
+def readable(choices: Sequence[str], others: Iterable[str]) -> str:
+    """Return the first choice that is read with each of the others, or no worse than the last.
+
+    choices: grounds, and others the texts on them, or the other way round.
+    """
+    *_, last = choices
+    needed = {other: min(LEAST, contrast(last, other)) for other in others}
+    return next(
+        each
+        for each in choices
+        if all(contrast(each, other) >= least for other, least in needed.items())
+    )
 
 
-def tokens(paper: str) -> dict[str, str]:
-    """Return our colours on a page, by day or by night: those of tokens.css that change."""
-    return _schemes()[is_dark(paper)]
+def tokens(*, dark: bool) -> dict[str, str]:
+    """Return our colours by day or by night: those of tokens.css that change."""
+    return dict(_schemes()[dark])
 
 
 @lru_cache(maxsize=1)
@@ -62,39 +69,3 @@ def _schemes() -> tuple[dict[str, str], dict[str, str]]:
     # No embed shows France by number of actors.
     own = [name for name in night if not name.startswith("--share")]
     return {name: day[name] for name in own}, {name: night[name] for name in own}
-
-
-def warnings(look: Look) -> tuple[str, ...]:
-    """Return a French sentence for each pair of colours that is hard to read, and what to do."""
-    paper = look.paper or OURS.paper or ""
-    pairs = (
-        ("Le texte se lit", "le texte", look.ink or OURS.ink or ""),
-        ("Les liens et les boutons se lisent", "leur couleur", look.accent or OURS.accent or ""),
-    )
-    dark = is_dark(paper)
-    found = []
-    for subject, what, colour in pairs:
-        measured = contrast(colour, paper)
-        if measured < LEAST:
-            found.append(
-                f"{subject} mal sur la page : contraste de {_shown(measured)}, il en faut 4,5."
-                f" {'Éclaircissez' if dark else 'Foncez'} {what},"
-                f" ou {'foncez' if dark else 'éclaircissez'} la page."
-            )
-    if look.paper and (measured := min(_of_marks(paper))) < LEAST_OF_MARKS:
-        found.append(
-            f"Des marques se voient mal sur la page : contraste de {_shown(measured)},"
-            f" il en faut 3. {'Foncez' if dark else 'Éclaircissez'} la page."
-        )
-    return tuple(found)
-
-
-def _of_marks(paper: str) -> Iterator[float]:
-    for name, colour in tokens(paper).items():
-        if name.startswith("--family"):
-            yield contrast(colour.removeprefix("#"), surface_on(paper))
-
-
-def _shown(contrast: float) -> str:
-    # Never rounded up to what would be enough.
-    return f"{int(contrast * 10) / 10:.1f}".replace(".", ",")

@@ -1,22 +1,20 @@
-"""The colours of an embed as a style sheet: what somebody chose, and what follows from it."""
+"""The colours of an embed as a style sheet: what somebody chose, and what follows from it.
+
+Whatever is mixed from readable colours can be read: where a mixture would take that from the text
+that was chosen, or from what stands on it, it is weaker, or left out.
+"""
 
 from collections.abc import Iterator
 
-from app.embeds.colours import (
-    BLACK,
-    LEAST,
-    OURS,
-    WHITE,
-    contrast,
-    is_dark,
-    mix,
-    surface_on,
-    tokens,
-)
+from app.embeds.colours import BLACK, WHITE, contrast, is_lighter, mix, readable, tokens
 from app.embeds.look import CORNER, Look
 
-# Of a phone number's ground, the strongest first: it is paler where the text on it is not dark.
+# Of white in cards, by day and by night.
+LIFTS = (0.6, 0.04)
+# Of the accent in the ground of a phone number, of ink in a ground that is pointed at: the
+# strongest that leaves what stands on it readable.
 TINTS = (0.12, 0.09, 0.06, 0.03, 0.0)
+SHADES = (0.06, 0.03, 0.0)
 # px. A chip of a filter, a focus: what is small has small corners.
 SMALL = 4
 
@@ -27,7 +25,7 @@ def theme(look: Look) -> str:
     Colours are chosen for one ground, so that whoever chooses one gets it by day and by night: the
     scheme is that of the page, ours by day where none is chosen. Only corners leave it as it is.
     """
-    chosen = dict(_colours(look)) if look.accent or look.paper or look.ink else {}
+    chosen = palette(look)
     if look.corner != CORNER:
         chosen |= {
             "--radius": f"{look.corner}px",
@@ -36,36 +34,60 @@ def theme(look: Look) -> str:
     return ":root {\n" + "".join(f"  {name}: {value};\n" for name, value in chosen.items()) + "}\n"
 
 
-def _colours(look: Look) -> Iterator[tuple[str, str]]:
-    paper = look.paper or OURS.paper or WHITE
-    ours = tokens(paper)
-    yield "color-scheme", "dark" if is_dark(paper) else "light"
-    yield from ours.items()
+def palette(look: Look) -> dict[str, str]:
+    """Return what the colours of a look change of tokens.css, by name; {} without any."""
+    if not (look.accent or look.paper or look.ink):
+        return {}
+    dark = is_dark(look)
+    ours = tokens(dark=dark)
     own = {name: value.removeprefix("#") for name, value in ours.items()}
     ink, accent = look.ink or own["--text"], look.accent or own["--accent"]
-    surface = surface_on(look.paper) if look.paper else own["--surface"]
+    mixed = {"--page": own["--page"], "--surface": own["--surface"], "--muted": own["--muted"]}
     if look.paper or look.ink:
-        yield from _ground(paper, surface, ink)
-    if look.paper or look.accent:
-        yield "--accent", f"#{accent}"
-        yield "--accent-strong", f"#{mix(accent, ink, 0.3)}"
-        tints = (mix(surface, accent, share) for share in TINTS)
-        enough = min(LEAST, contrast(accent, surface))
-        tint = next((each for each in tints if contrast(accent, each) >= enough), surface)
-        yield "--accent-tint", f"#{tint}"
-        yield "--on-accent", f"#{max((BLACK, WHITE), key=lambda each: contrast(each, accent))}"
+        paper = look.paper or own["--page"]
+        lighter = mix(paper, WHITE, LIFTS[dark]) if look.paper else own["--surface"]
+        mixed = dict(_ground(paper, readable((lighter, paper), (ink, accent)), ink))
+    mixed |= _accent(accent, ink, mixed["--page"], mixed["--surface"], mixed["--muted"])
+    return (
+        {"color-scheme": "dark" if dark else "light"}
+        | ours
+        | {name: f"#{colour}" for name, colour in mixed.items()}
+    )
+
+
+def is_dark(look: Look) -> bool:
+    """Say that a page is one for the night: its text is lighter than it is."""
+    if not look.paper:
+        return False
+    if look.ink:
+        return is_lighter(look.ink, look.paper)
+    return contrast(look.paper, WHITE) > contrast(look.paper, BLACK)
 
 
 def _ground(paper: str, surface: str, ink: str) -> Iterator[tuple[str, str]]:
     """Yield what lies between the page and its text."""
-    muted = mix(ink, paper, 0.2)
-    yield "--page", f"#{paper}"
-    yield "--surface", f"#{surface}"
-    yield "--sunken", f"#{mix(paper, ink, 0.06)}"
-    yield "--line", f"#{mix(paper, ink, 0.18)}"
-    yield "--edge", f"#{mix(paper, ink, 0.55)}"
-    yield "--text", f"#{ink}"
-    yield "--muted", f"#{muted if contrast(muted, paper) >= LEAST else ink}"
-    yield "--focus", f"#{ink}"
-    yield "--map-veil", f"#{paper}"
-    yield "--map-ground", f"#{mix(paper, ink, 0.08)}"
+    muted = readable((mix(ink, paper, 0.2), ink), (paper, surface))
+    shades = [mix(paper, ink, share) for share in SHADES]
+    yield "--page", paper
+    yield "--surface", surface
+    yield "--sunken", readable(shades, (ink, muted))
+    yield "--line", mix(paper, ink, 0.18)
+    yield "--edge", mix(paper, ink, 0.55)
+    yield "--text", ink
+    yield "--muted", muted
+    yield "--focus", ink
+    yield "--map-veil", paper
+    yield "--map-ground", mix(paper, ink, 0.08)
+
+
+def _accent(accent: str, ink: str, paper: str, surface: str, muted: str) -> dict[str, str]:
+    """Return what links and buttons have."""
+    on_accent = max((BLACK, WHITE), key=lambda each: contrast(each, accent))
+    strong = readable((mix(accent, ink, 0.3), accent), (paper, surface, on_accent))
+    tints = [mix(surface, accent, share) for share in TINTS]
+    return {
+        "--accent": accent,
+        "--accent-strong": strong,
+        "--accent-tint": readable(tints, (ink, muted, accent, strong)),
+        "--on-accent": on_accent,
+    }

@@ -1,0 +1,57 @@
+"""Whether the colours that somebody chose for an embed can be read, and what to change if not."""
+
+from app.embeds.colours import BLACK, LEAST, WHITE, contrast, is_lighter
+from app.embeds.look import Look
+from app.embeds.theme import is_dark, palette
+
+# Of marks, whose shape says the category: WCAG 2.2 1.4.11.
+LEAST_OF_MARKS = 3.0
+# What text stands on: the page, cards and headers, phone numbers and chips.
+GROUNDS = ("--page", "--surface", "--accent-tint")
+TEXTS = (
+    ("--text", "Le texte se lit", "le texte"),
+    ("--accent", "Les liens et les boutons se lisent", "leur couleur"),
+)
+
+
+def warnings(look: Look) -> tuple[str, ...]:
+    """Return a French sentence for each colour that is hard to read somewhere, and what to do."""
+    sheet = {name: value.removeprefix("#") for name, value in palette(look).items()}
+    if not sheet:
+        return ()
+    found = []
+    for name, subject, what in TEXTS:
+        colour = sheet[name]
+        measured, ground = min((contrast(colour, sheet[each]), sheet[each]) for each in GROUNDS)
+        if measured < LEAST:
+            found.append(
+                f"{subject} mal sur la page : contraste de {_shown(measured)}, il en faut 4,5."
+                f" {_advice(what, colour, ground)}"
+            )
+    families = [colour for name, colour in sheet.items() if name.startswith("--family")]
+    measured = min(contrast(each, sheet["--surface"]) for each in families)
+    if measured < LEAST_OF_MARKS:
+        found.append(
+            f"Des marques se voient mal sur la page : contraste de {_shown(measured)},"
+            f" il en faut 3. {'Foncez' if is_dark(look) else 'Éclaircissez'} la page."
+        )
+    return tuple(found)
+
+
+def _advice(what: str, colour: str, ground: str) -> str:
+    """Say what to change, away from each other, as long as to change it can be enough."""
+    if is_lighter(colour, ground):
+        far, towards, near, away = WHITE, "Éclaircissez", BLACK, "foncez"
+    else:
+        far, towards, near, away = BLACK, "Foncez", WHITE, "éclaircissez"
+    # One of the two always is: no grey is unreadable on both black and white.
+    if contrast(far, ground) < LEAST:
+        return f"{away.capitalize()} la page."
+    if contrast(colour, near) < LEAST:
+        return f"{towards} {what}."
+    return f"{towards} {what}, ou {away} la page."
+
+
+def _shown(contrast: float) -> str:
+    # Never rounded up to what would be enough.
+    return f"{int(contrast * 10) / 10:.1f}".replace(".", ",")
