@@ -15,6 +15,15 @@ from importers import vocabulary
 router = APIRouter()
 
 
+@router.get("/acteurs/{public_id}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def short(site: SiteOf, public_id: str) -> Response:
+    """Lead from the short address that is in the code on paper to the whole one."""
+    with read(site.databases.public) as session:
+        actor = read_sheet(session, vocabulary.load(), public_id, site.now())
+    return RedirectResponse(actor.url, 308)
+
+
 @router.get("/acteurs/{public_id}/{slug}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def sheet(

@@ -44,7 +44,12 @@ class ActorCard:
     @property
     def url(self) -> str:
         """Return the address of the sheet."""
-        return f"/acteurs/{self.public_id}/{self.slug}"
+        return f"{self.short_url}/{self.slug}"
+
+    @property
+    def short_url(self) -> str:
+        """Return an address that leads to the sheet, whatever its slug is or becomes."""
+        return f"/acteurs/{self.public_id}"
 
     @property
     def approximate(self) -> bool:

@@ -80,6 +80,8 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
         with place():
             with read(site.databases.public) as session:
                 actor = read_actor(session, vocabulary.load(), public_id, now)
+            # Without the name, which makes a code of hundreds of characters: too fine to print.
+            qr_svg = qr_code(address + actor.short_url)
             pages = (
                 _page(
                     site,
@@ -89,7 +91,7 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
                     hours=wording.hours(actor.opening_hours),
                     density=density,
                     day_printed=day,
-                    qr_svg=Markup(qr_code(address + actor.url)),  # noqa: S704 - segno escapes it
+                    qr_svg=Markup(qr_svg),  # noqa: S704 - segno escapes it
                     publisher=site.settings.publisher,
                 )
                 for density in DENSITIES

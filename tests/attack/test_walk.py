@@ -66,14 +66,15 @@ def guesses(attacked: Attacked) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
+@pytest.mark.parametrize("end", ["", "/acteur"])
 def test_hidden_absent_and_malformed_ids_look_alike(
-    attacked: Attacked, tmp_path: Path, accept: str
+    attacked: Attacked, tmp_path: Path, accept: str, end: str
 ) -> None:
     app = service(attacked.databases, tmp_path)
     seen = set()
     with client_of(app) as client:
         for public_id in (each for ids in guesses(attacked).values() for each in ids):
-            address = f"/acteurs/{quote(public_id, safe='')}/acteur"
+            address = f"/acteurs/{quote(public_id, safe='')}{end}"
             answer = client.get(address, headers={"accept": accept})
             headers = {k: v for k, v in answer.headers.items() if k not in PASSING}
             seen.add((answer.status_code, answer.text, tuple(sorted(headers.items()))))

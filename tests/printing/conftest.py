@@ -73,6 +73,7 @@ FULL: dict[str, dict[str, Any]] = {
     "long street": {"address": STREET * 4, "commune_code": "59350"},
     "other spelling": {"address": "2 quai du Wault\n59000 LILLE", "commune_code": "59350"},
     "street of a town": {"address": "8 rue de Lille", "commune_code": "59350"},
+    "long slug": {"slug": "maison-des-adolescents-" * 13},
     "e-mail": {"email": "accueil@exemple.invalid"},
 }
 

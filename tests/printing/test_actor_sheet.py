@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+import segno
 
 from tests.exports.conftest import HOSTILE
 from tests.printing.conftest import FULL, PUBLIC_URL, STREET, printed
@@ -38,7 +39,25 @@ def test_it_says_whom_to_call_and_where(client: httpx.Client) -> None:
     ):
         assert words in sheet.text, words
     texts = [figure["/Alt"] for figure in figures(sheet.pdf)]
-    assert f"Code QR : {PUBLIC_URL}/acteurs/f000000000000001/acteur" in texts
+    assert f"Code QR : {PUBLIC_URL}/acteurs/f000000000000001" in texts
+
+
+def test_the_code_is_coarse_enough_for_a_poor_printer(client: httpx.Client, world: World) -> None:
+    # Of the longest slug that there may be as of any other.
+    (text,) = (
+        figure["/Alt"]
+        for figure in figures(printed(client, sheet_of(world.ids["long slug"])).pdf)
+        if "QR" in figure["/Alt"]
+    )
+    address = text.removeprefix("Code QR : ")
+    across = segno.make(address, error="m", micro=False).symbol_size(border=0)[0]
+    # Of 19 mm: half a millimetre for each square is two dots at 100 dpi.
+    assert 19 / across > 0.5
+    answer = client.get(address.removeprefix(PUBLIC_URL))
+    assert (answer.status_code, answer.headers["location"]) == (
+        308,
+        f"/acteurs/{world.ids['long slug']}/{FULL['long slug']['slug']}",
+    )
 
 
 def test_neither_its_name_nor_its_title_says_whose_it_is(client: httpx.Client) -> None:
