@@ -41,15 +41,15 @@ def draw_place(session: Session, search: Search, title: str, records: Iterable[R
     placed = [(record, mark) for record in everyone if (mark := _mark(record))]
     seats = [Seat(mark.lon, mark.lat, record.card.seat_territory_code) for record, mark in placed]
     bounds, away = bounds_of(session, search, seats)
-    frame, circle = Frame.showing(bounds), _circle(search)
+    frame = Frame.showing(bounds)
     drawing = map_svg(
         frame,
         title,
         list(_lands(session, frame, search.territories)),
         (mark for _, mark in placed),
         shapes(),
-        labels=_labels(session, frame, circle, (record for record, _ in placed)),
-        circle=circle,
+        labels=_labels(session, frame, search, (record for record, _ in placed)),
+        circle=_circle(search),
     )
     outside = Counter(dict.fromkeys(away, 0))
     for (record, _), number in zip(placed, drawing.numbers, strict=True):
@@ -100,20 +100,14 @@ def _lands(session: Session, frame: Frame, main: tuple[str, ...]) -> Iterator[La
 
 
 def _labels(
-    session: Session, frame: Frame, circle: Circle | None, records: Iterable[Record]
+    session: Session, frame: Frame, search: Search, records: Iterable[Record]
 ) -> Iterator[Label]:
-    """Yield the towns of most of the actors, then those where most people live.
-
-    circle: its middle is named already. records: those that have a point.
-    """
-    named = {circle.name} if circle else set()
-    at: dict[str, list[Record]] = {}
-    for record in records:
-        name = record.card.commune_name
-        if name and name not in named:
-            at.setdefault(name, []).append(record)
-    for name, several in sorted(at.items(), key=lambda item: (-len(item[1]), item[0])):
-        yield Label(name, several[0].lon or 0.0, several[0].lat or 0.0)
-    for name, lon, lat in session.execute(queries.TOWNS, _box(frame)):
-        if name not in at and name not in named:
+    """Yield towns, those of the territories first: of most actors, then where most people live."""
+    at = Counter(record.commune_code for record in records if record.commune_code)
+    towns = [code for code, _ in at.most_common()]
+    asked = {**_box(frame), "codes": list(search.territories), "towns": towns}
+    circle = _circle(search)
+    for name, lon, lat in session.execute(queries.TOWNS, asked):
+        # The place that is looked around is named already.
+        if circle is None or name != circle.name:
             yield Label(name, lon, lat)

@@ -26,12 +26,22 @@ def _lands(name: str) -> Select[str, bytes]:
 
 
 def _towns() -> Select[str, float, float]:
-    """Return the towns within a box where most people live, and where: EPSG:4326."""
+    """Return towns within a box, and where: EPSG:4326. The most important ones come first.
+
+    codes: of the territories whose own towns come before their neighbours'. towns: codes of those
+    that come first among them, in order; the others follow by how many people live there.
+    """
     at = Commune.point
+    texts = ARRAY(Text)
     return (
         select(Commune.name, func.ST_X(at).label("lon"), func.ST_Y(at).label("lat"))
-        .where(at.bool_op("&&")(_box()), Commune.population.is_not(None))
-        .order_by(Commune.population.desc(), Commune.code)
+        .where(at.bool_op("&&")(_box()))
+        .order_by(
+            (Commune.territory_code == func.any(bindparam("codes", type_=texts))).desc(),
+            func.array_position(bindparam("towns", type_=texts), Commune.code).nulls_last(),
+            Commune.population.desc().nulls_last(),
+            Commune.code,
+        )
         .limit(MOST_TOWNS)
     )
 

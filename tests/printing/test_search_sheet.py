@@ -167,6 +167,14 @@ def test_a_map_around_a_place_says_what_is_where(
     assert "93066" not in asked or re.search(r"(?<![\w-])Saint-Denis(?! \()", sheet.text)
 
 
+def test_a_map_names_towns_of_its_territory_before_its_neighbours(client: httpx.Client) -> None:
+    text = printed(client, "/departements/93/fiche.pdf?categorie=crip").text
+    # Each is written twice, with a white edge below it.
+    assert "La Courneuve La Courneuve" in text
+    # Where ten times as many people live, and as near.
+    assert "Paris Paris" not in text
+
+
 @pytest.mark.parametrize(
     ("asked", "scale", "outside"),
     [
