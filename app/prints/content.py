@@ -13,6 +13,7 @@ from app.exports.selection import About, read_selection
 from app.find.criteria import Search
 from app.prints.place_map import draw_place
 from app.prints.wording import hours, where
+from app.territories.service import read_names
 from importers import vocabulary
 from importers.vocabulary import Category
 
@@ -44,11 +45,13 @@ class Section:
 class Sheet:
     """A search on paper. address: of the same view; day: of Paris; drawn: how many are on the map.
 
+    criteria: what is selected beyond what the title says.
     map_svg: the map, with a title for who cannot see it; around: what its target and its circle
     are, "" where it has none; outside: as PlaceMap has it.
     """
 
     about: About
+    criteria: tuple[str, ...]
     address: str
     day: date
     sections: tuple[Section, ...]
@@ -72,6 +75,7 @@ def read_sheet(
     drawing = draw_place(session, search, title, records)
     return Sheet(
         about=about,
+        criteria=_criteria(session, search, about),
         address=site + search.url(),
         day=about.at.date(),
         sections=tuple(_sections(zip(records, drawing.numbers, strict=True))),
@@ -80,6 +84,15 @@ def read_sheet(
         around=_around(search),
         outside=drawing.outside,
     )
+
+
+def _criteria(session: Session, search: Search, about: About) -> tuple[str, ...]:
+    names = read_names(session) if search.among else {}
+    places = {f"{names[code]} ({code})" for code in search.among}
+    # A title has the names of a few territories only: those of many are all among the criteria.
+    if not all(names[code] in about.where for code in search.among):
+        return about.criteria
+    return tuple(each for each in about.criteria if each not in places)
 
 
 def _around(search: Search) -> str:

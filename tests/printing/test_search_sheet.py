@@ -167,6 +167,17 @@ def test_a_map_around_a_place_says_what_is_where(
     assert "93066" not in asked or re.search(r"(?<![\w-])Saint-Denis(?! \()", sheet.text)
 
 
+def test_territories_that_the_title_names_are_not_said_twice(client: httpx.Client) -> None:
+    asked = "dans=93&dans=59&categorie=crip"
+    text = printed(client, f"/autour/fiche.pdf?{asked}").text
+    assert "Choisis par : Cellule de recueil" in text
+    assert "(59)" not in text
+    many = "".join(f"&dans={code}" for code in ("01", "02", "03", "75"))
+    text = printed(client, f"/autour/fiche.pdf?{asked}{many}").text
+    assert "et 3 autres" in text
+    assert "Allier (03) ; Paris (75)" in text
+
+
 def test_a_map_names_towns_of_its_territory_before_its_neighbours(client: httpx.Client) -> None:
     text = printed(client, "/departements/93/fiche.pdf?categorie=crip").text
     # Each is written twice, with a white edge below it.
