@@ -167,6 +167,18 @@ def test_a_map_around_a_place_says_what_is_where(
     assert "93066" not in asked or re.search(r"(?<![\w-])Saint-Denis(?! \()", sheet.text)
 
 
+def test_a_page_that_begins_amid_a_category_names_it(client: httpx.Client) -> None:
+    pages = printed(client, "/departements/01/fiche.pdf").pages
+    # As well as the one that begins further down.
+    category, next_one = "Services de la police nationale", "Tribunaux et services de la justice"
+    assert next(page for page in pages if category in page) == pages[1]
+    assert pages[2].count(category) == 1
+    assert f"Ain · {category} " in pages[2]
+    assert next_one in pages[2]
+    # Amid none: the one that it begins with.
+    assert "Ain · Commission départementale de lutte contre la prostitution" in pages[5]
+
+
 def test_territories_that_the_title_names_are_not_said_twice(client: httpx.Client) -> None:
     asked = "dans=93&dans=59&categorie=crip"
     text = printed(client, f"/autour/fiche.pdf?{asked}").text
