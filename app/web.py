@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.answers import Answers
 from app.db import Databases, PublicDatabase
-from app.hours import describe
+from app.hours import describe, zone_of
 from app.numbers import NATIONAL_NUMBERS
 from app.settings import ROOT, Settings
 from app.static_files import Assets
@@ -24,6 +24,7 @@ from importers.phones import format_french, tel_href
 
 STATIC = ROOT / "static"
 TEMPLATES = Path(__file__).parent / "templates"
+PARIS = zone_of("75")
 
 
 def _now() -> datetime:
@@ -51,8 +52,13 @@ class Site:
         return self.settings.public_url or str(request.base_url).rstrip("/")
 
     def page(self, template: str, *, http_status: int = 200, **context: object) -> HTMLResponse:
-        """Render a template; an undefined name in it is an error, never an empty place."""
-        return HTMLResponse(self.templates.get_template(template).render(context), http_status)
+        """Render a template; an undefined name in it is an error, never an empty place.
+
+        made_on, in it: the day of Paris.
+        """
+        made_on = self.now().astimezone(PARIS).date()
+        html = self.templates.get_template(template).render(context, made_on=made_on)
+        return HTMLResponse(html, http_status)
 
 
 def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site:

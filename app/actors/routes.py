@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.actors.service import read_sheet
@@ -27,7 +27,11 @@ def short(site: SiteOf, public_id: str) -> Response:
 @router.get("/acteurs/{public_id}/{slug}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def sheet(
-    site: SiteOf, public_id: str, slug: str, fond: Annotated[str, Query(max_length=100)] = ""
+    site: SiteOf,
+    request: Request,
+    public_id: str,
+    slug: str,
+    fond: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """Show one actor; an old slug leads to the present one.
 
@@ -41,6 +45,7 @@ def sheet(
         return RedirectResponse(f"{actor.url}{without_tiles}", 308)
     return site.page(
         "acteur.html",
+        base=site.base(request),
         actor=actor,
         territory=territory,
         commune_name=actor.commune_name,

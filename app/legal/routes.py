@@ -20,17 +20,20 @@ PAGES = ("/", "/mentions-legales", "/confidentialite", "/accessibilite")
 
 @router.get("/mentions-legales", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def legal_notice(site: SiteOf) -> HTMLResponse:
+def legal_notice(site: SiteOf, request: Request) -> HTMLResponse:
     """Say who publishes and hosts the service, and whose the data are."""
-    return site.page("legal/mentions.html", settings=site.settings, tiles=site.tiles)
+    return site.page(
+        "legal/mentions.html", base=site.base(request), settings=site.settings, tiles=site.tiles
+    )
 
 
 @router.get("/confidentialite", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def privacy(site: SiteOf) -> HTMLResponse:
+def privacy(site: SiteOf, request: Request) -> HTMLResponse:
     """Say what becomes of a visit: what is sent to whom, and what is kept."""
     return site.page(
         "legal/confidentialite.html",
+        base=site.base(request),
         settings=site.settings,
         tiles_host=urlsplit(site.tiles.url).netloc.replace("{s}.", "") if site.tiles else None,
         tiles_of_ign=site.settings.tiles == "ign",
@@ -40,9 +43,9 @@ def privacy(site: SiteOf) -> HTMLResponse:
 
 @router.get("/accessibilite", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def accessibility(site: SiteOf) -> HTMLResponse:
+def accessibility(site: SiteOf, request: Request) -> HTMLResponse:
     """Say how far the service is accessible, what was tried, and whom to tell."""
-    return site.page("legal/accessibilite.html", settings=site.settings)
+    return site.page("legal/accessibilite.html", base=site.base(request), settings=site.settings)
 
 
 @router.get("/robots.txt", include_in_schema=False)

@@ -49,7 +49,7 @@ def _size(france: France) -> int:
 
 @router.get("/", include_in_schema=False)
 @open_to(Profile.PUBLIC)
-def home(site: SiteOf, q: str = "") -> Response:
+def home(site: SiteOf, request: Request, q: str = "") -> Response:
     """Show France by territory; q, which once searched here, leads to the search of today."""
     if q.strip():
         return RedirectResponse(f"/autour?{urlencode({'ou': q[:OLD_SEARCH_MAX]})}", 308)
@@ -61,6 +61,7 @@ def home(site: SiteOf, q: str = "") -> Response:
     )
     return site.page(
         "home.html",
+        base=site.base(request),
         territories=territories,
         france_svg=_drawing(shapes),
         situations=situations().values(),

@@ -3,7 +3,7 @@
 
 const WAIT_MS = 300;
 // What the answer says anew, wherever it stands; fields of the code only change their text.
-const PARTS = ["territoires-choisis", "lieu-choisi", "autres", "categories-choisies", "code-nom", "avertissements"];
+const PARTS = ["territoires-choisis", "lieu-choisi", "autres", "categories-choisies", "code-nom", "avertissements", "pied-de-feuille"];
 
 const byId = (id) => document.getElementById(id);
 const form = byId("recette");

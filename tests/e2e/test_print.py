@@ -1,8 +1,13 @@
 """Our pages on paper, as a browser prints them: all of what they list, and nothing cut."""
 
+import re
+import subprocess
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import unescape
 from io import BytesIO
 from unicodedata import normalize
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
@@ -10,6 +15,7 @@ from pypdf import PdfReader
 
 from tests.e2e.conftest import DESK, PHONE, Visit
 
+PARIS = ZoneInfo("Europe/Paris")
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 
@@ -81,7 +87,7 @@ def test_no_heading_is_left_behind_by_what_it_announces(visit: Start, path: str)
         (page.text_content("#compte") or "") + (page.text_content("h2.group__title") or "")
     )
     assert kept
-    for lower in range(0, 240, 40):
+    for lower in range(0, 240, 60):
         style.evaluate("(e, css) => { e.textContent = css }", f".place {{ margin-top: {lower}px }}")
         printed = sheets(page)
         for words in (first, *kept):
@@ -125,3 +131,68 @@ def test_paper_has_hours_instead_of_who_is_open_now(visit: Start) -> None:
     assert not page.is_visible(".facts .now")
     page.emulate_media(media="screen")
     assert page.is_visible(".facts .now")
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/", "/"),
+        ("/departements/93?vue=carte&fonction=ecoute", "/departements/93?fonction=ecoute"),
+        ("/autour?page=2", "/autour?page=2"),
+        ("/autour?lieu=48.936789,2.357654&rayon=50", "/autour?lieu=48.935%2C2.360&rayon=50"),
+        ("/autour?ou=3+rue+Sans+Issue", "/autour"),
+        ("/integration/93?liste=non", "/departements/93"),
+        ("/table?territoire=93", "/table?territoire=93"),
+        ("/integrer?dans=93", "/integrer?dans=93"),
+        ("/confidentialite", "/confidentialite"),
+        ("/nulle/part?nom=secret", ""),
+    ],
+)
+def test_each_sheet_ends_with_its_day_and_an_address_no_finer_than_the_page_has(
+    visit: Start, path: str, address: str
+) -> None:
+    seen = visit(may_fail=True)
+    page = seen.go(path)
+    day = page.get_attribute(".foot time", "datetime")
+    assert day in {
+        f"{datetime.now(PARIS) - ago:%Y-%m-%d}" for ago in (timedelta(0), timedelta(hours=1))
+    }
+    assert page.text_content(".foot__address") == (seen.base + address if address else "")
+    assert not page.is_visible(".foot")
+    foot = closed(page.text_content(".foot") or "")
+    assert [sheet for sheet in sheets(page) if foot not in sheet] == []
+
+
+def test_the_foot_of_a_sheet_follows_a_search_that_changes(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/departements/93")
+    page.click("a.situations__link >> nth=1")
+    page.wait_for_url("**?s=2")
+    page.wait_for_selector(
+        f".foot__address:text-is('{seen.base}/departements/93?s=2')", state="attached"
+    )
+    assert page.locator(".foot").count() == 1
+
+
+def test_the_foot_of_a_sheet_follows_an_embed_in_the_making(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/integrer?dans=93")
+    page.check("#liste-non")
+    page.wait_for_selector(".foot__address:text-matches('liste=non$')", state="attached")
+
+
+@pytest.mark.parametrize(
+    "path", ["/departements/93", "/table?territoire=93", "/", "/integration/93"]
+)
+def test_nothing_lies_under_the_foot_of_a_sheet(visit: Start, path: str) -> None:
+    page = visit().go(path)
+    foot = closed(page.text_content(".foot") or "")
+    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    read = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    for sheet in read.stdout.decode().split("<page ")[1:]:
+        words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)<', sheet)
+        begins = max(float(top) for top, _, word in words if word == "page")
+        low = [unescape(word) for _, bottom, word in words if float(bottom) > begins]
+        assert closed("".join(low)) == foot
