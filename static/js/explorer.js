@@ -4,6 +4,7 @@ const byId = (id) => document.getElementById(id);
 // The same request would be refused again: an address that is too long, a value that is none.
 const REFUSED = [414, 422];
 let lastRequest = null;
+let lastView = byId("liste").dataset.view;
 
 /** Say the number of actors; before it, what became of a place that was to be kept away from. */
 function announce() {
@@ -32,6 +33,19 @@ function fail({ detail: { xhr } }) {
   notice.querySelector("[data-retry]").hidden = REFUSED.includes(xhr.status);
   notice.hidden = false;
   notice.scrollIntoView({ block: "nearest" });
+}
+
+/** Show what a tab has changed on a phone: the map from the top of the page, which it fills, the list
+ *  from the tabs on. What stood over them may be gone, or there again, and they out of reach. */
+function showViews() {
+  const { view } = byId("liste").dataset;
+  const tabs = document.querySelector(".views");
+  if (view === lastView || !tabs.offsetHeight) return;
+  lastView = view;
+  const under = document.querySelector(".site-header").offsetHeight;
+  const top = view ? 0 : scrollY + tabs.getBoundingClientRect().top - under;
+  // At once: nobody goes anywhere, another thing has come where they are.
+  scrollTo({ top, behavior: "instant" });
 }
 
 /** Search from another place with the same filters. */
@@ -98,6 +112,7 @@ for (const moment of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:
 document.addEventListener("htmx:afterSettle", () => {
   keepInBox();
   announce();
+  showViews();
   // A chip that was pressed is gone: what follows is the number of actors.
   if (document.activeElement === document.body) byId("compte").focus({ preventScroll: true });
   showNotice();
@@ -105,6 +120,7 @@ document.addEventListener("htmx:afterSettle", () => {
 document.addEventListener("htmx:historyRestore", () => {
   keepInBox();
   announce();
+  showViews();
 });
 
 for (const moment of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

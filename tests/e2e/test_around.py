@@ -59,6 +59,21 @@ def test_situation_puts_its_numbers_first_then_steps_in_order(visit: Start) -> N
     assert page.locator(".situation-choice").count() == 1
 
 
+def test_tabs_stay_in_reach_whatever_a_phone_shows_under_them(visit: Start) -> None:
+    page = visit(viewport=PHONE, has_touch=True, is_mobile=True).go(f"{SAINT_DENIS}&s=2")
+    for tab, shown in (("carte", "#map"), ("liste", "#compte")):
+        page.eval_on_selector("#annonce", "said => { said.textContent = '' }")
+        page.tap(f"#vue-{tab}")
+        page.wait_for_selector("#annonce:has-text('acteurs')", state="attached")
+        assert page.locator(f"#vue-{tab}[aria-current]").count()
+        parts = (page.locator(each).bounding_box() for each in (".site-header", ".views", shown))
+        header, tabs, under = [part for part in parts if part]
+        # One under the other, and all of it on the screen; a pixel may be shared between two.
+        assert header["y"] + header["height"] <= tabs["y"] + 1
+        assert tabs["y"] + tabs["height"] <= under["y"] + 1
+        assert under["y"] + under["height"] <= PHONE["height"] + 1
+
+
 def test_who_must_act_unfolds_and_says_what_no_list_tells(visit: Start) -> None:
     for page in (visit().go(SAINT_DENIS), visit(viewport=PHONE).go(SAINT_DENIS)):
         assert not page.is_visible(".roles__phone >> nth=0")
