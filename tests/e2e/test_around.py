@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.e2e.conftest import PHONE, TILE_HOST, Visit
+from tests.e2e.conftest import DESK, PHONE, TILE_HOST, Visit
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
@@ -163,10 +163,29 @@ def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:
     assert words == ["La", "carte", "montre", "les", "5", "000", "plus", "proches."]
 
 
-def test_map_offers_overseas_in_one_press(visit: Start) -> None:
-    page = visit().go("/autour?s=3")
-    page.click(".map-bar >> text=Guyane")
-    page.wait_for_url("**/departements/973?s=3")
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["/autour", "/departements/93", "/autour?lieu=93066&vue=carte"])
+def test_overseas_is_one_press_away(visit: Start, path: str, viewport: dict[str, int]) -> None:
+    page = visit(viewport=viewport).go(path + ("&s=3" if "?" in path else "?s=3"))
+    bar = page.locator(".overseas").bounding_box()
+    assert bar is not None
+    # In sight, and no more than a line of what the list begins with.
+    assert bar["y"] + bar["height"] < 120
+    page.click(".overseas >> text=Guyane")
+    page.wait_for_url("**/departements/973?s=3*")
+    assert page.inner_text(".overseas [aria-current]") == "Guyane"
+    page.click(".overseas >> text=Hexagone")
+    page.wait_for_url("**/autour?s=3*")
+
+
+def test_overseas_stays_in_sight_over_the_map_beside_a_long_list(visit: Start) -> None:
+    page = visit().go("/autour")
+    page.evaluate("scrollTo(0, 1500)")
+    parts = (page.locator(each).bounding_box() for each in (".site-header", ".overseas", "#map"))
+    header, bar, area = [part for part in parts if part]
+    assert bar["y"] == pytest.approx(header["height"], abs=1)
+    assert area["y"] == pytest.approx(bar["y"] + bar["height"], abs=1)
+    assert area["y"] + area["height"] == pytest.approx(DESK["height"], abs=1)
 
 
 def test_without_background_no_tile_is_asked_for(visit: Start) -> None:
