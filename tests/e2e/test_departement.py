@@ -159,6 +159,18 @@ def test_card_under_the_pointer_raises_its_marker(visit: Start) -> None:
     page.wait_for_selector(".actor.is-raised", state="detached")
 
 
+def test_marker_that_is_pointed_at_or_has_the_focus_raises_its_card(visit: Start) -> None:
+    page = visit().go(SEINE_SAINT_DENIS + "?categorie=uaped")
+    page.focus(".actor")
+    page.wait_for_selector(".card.is-raised")
+    page.focus("#q")
+    page.wait_for_selector(".card.is-raised", state="detached")
+    page.hover(".actor")
+    page.wait_for_selector(".card.is-raised")
+    page.hover("h1")
+    page.wait_for_selector(".card.is-raised", state="detached")
+
+
 def test_actors_on_one_point_are_spread_and_reached_by_keyboard(visit: Start) -> None:
     seen = visit()
     page = seen.go("/departements/59?categorie=association&categorie=pjj&categorie=prevention")

@@ -1,4 +1,5 @@
-// List and map point at each other: the card under the pointer raises its marker, and back.
+// List and map point at each other: the card under the pointer, or with the focus, raises its marker,
+// and back.
 
 const RAISED = "is-raised";
 const CHOSEN = "is-chosen";
@@ -33,8 +34,20 @@ export function tieToList(actors) {
   document.addEventListener("pointerover", entered);
   document.addEventListener("focusin", entered);
 
-  group.on("mouseover", ({ layer }) => cardOf(layer.actor?.id)?.classList.add(RAISED));
-  group.on("mouseout", ({ layer }) => cardOf(layer.actor?.id)?.classList.remove(RAISED));
+  let lifted = null;
+  const lift = (id) => {
+    lifted?.classList.remove(RAISED);
+    lifted = cardOf(id);
+    lifted?.classList.add(RAISED);
+  };
+  group.on("mouseover", ({ layer }) => lift(layer.actor?.id));
+  group.on("mouseout", () => lift(null));
+  // Leaflet tells of no focus.
+  const container = actors.map.getContainer();
+  container.addEventListener("focusin", ({ target }) => {
+    lift([...actors.markers.values()].find((each) => each.getElement() === target)?.actor?.id);
+  });
+  container.addEventListener("focusout", () => lift(null));
 
   actors.choose = (id) => {
     for (const card of document.querySelectorAll(`.card.${CHOSEN}`)) card.classList.remove(CHOSEN);
