@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import openpyxl
 import pytest
@@ -101,6 +102,18 @@ def test_a_row_is_a_card_on_a_phone_whose_number_can_be_pressed(visit: Start) ->
     # Still a table to who hears it.
     assert row.get_by_role("cell").count() >= 6
     assert row.get_by_role("rowheader").count() == 1
+
+
+@pytest.mark.parametrize("colours", ["none", "active"], ids=["ours", "forced"])
+def test_a_mark_is_hollow_in_the_table_as_on_the_map(
+    visit: Start, colours: Literal["none", "active"]
+) -> None:
+    page = visit(forced_colors=colours).go("/table?territoire=93")
+    fill = "mark => getComputedStyle(mark).fill"
+    hollow = page.eval_on_selector(".mark--hollow", fill)
+    assert hollow != page.eval_on_selector(".mark:not(.mark--hollow)", fill)
+    ground = "row => getComputedStyle(row.closest('.table-scroll')).backgroundColor"
+    assert hollow == page.eval_on_selector(".mark--hollow", ground)
 
 
 @pytest.mark.slow
