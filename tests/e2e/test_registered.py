@@ -19,6 +19,7 @@ from app.embeds.registered import path_of
 from app.main import create_app
 from app.runtime import Runtime
 from tests.conftest import offline_settings
+from tests.e2e.test_exit import ELSEWHERE
 from tests.embeds.test_registered import DRAFT
 from tests.web.conftest import people, serving
 
@@ -115,6 +116,25 @@ def test_only_its_origin_shows_it_and_revocation_is_seen_there(
         assert frame.locator('a[href="tel:119"]').is_visible()
         frame = show(other, embed_id)
         assert frame.url.startswith("chrome-error:")
+
+
+def test_what_is_left_of_a_revoked_one_has_its_exit_and_its_height(
+    page: Page, service: str, runtime: Runtime
+) -> None:
+    show = shown_on(page, service)
+    with site() as ours:
+        with write(runtime.staff) as session:
+            embed_id = register(session, replace(DRAFT, origins=(ours.origin,)), "essai")
+        revoke(runtime, embed_id, who="essai", why="essai")
+        page.add_init_script("addEventListener('message', event => { window.told = event.data })")
+        frame = show(ours, embed_id)
+        # The site around it learns how little there is.
+        low = frame.eval_on_selector("footer", "foot => foot.getBoundingClientRect().bottom")
+        assert page.evaluate("window.told.hauteur") == pytest.approx(low, abs=1)
+        page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<p>Il fait beau"))
+        frame.click(".exit", no_wait_after=True)
+        page.wait_for_selector("text=Il fait beau")
+        assert page.url == ELSEWHERE
 
 
 def test_it_opens_by_itself(page: Page, service: str, runtime: Runtime) -> None:
