@@ -220,6 +220,9 @@ def test_in_a_small_frame_list_and_map_are_one_tap_apart(host: Start, attributes
         assert whole
         assert whole["x"] + whole["width"] <= 320
         assert min(whole["width"], whole["height"]) >= 44
+    (frame,) = seen.show(f"{EMBED}?q={'anticonstitutionnellement' * 2}", width=320)
+    assert frame.locator(".empty .button").is_visible()
+    assert frame.evaluate("document.documentElement.scrollWidth") <= 320
     small = frame.page.evaluate("innerHeight")
     assert small == SMALL["height"]
 

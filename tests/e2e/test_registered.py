@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,10 +18,12 @@ from app.curation.embeds import register, revoke
 from app.db import write
 from app.embeds.code import iframe
 from app.embeds.registered import path_of
+from app.find.criteria import Search
 from app.main import create_app
 from app.runtime import Runtime
 from tests.conftest import offline_settings
 from tests.e2e.test_exit import ELSEWHERE
+from tests.embeds.test_logo import image
 from tests.embeds.test_registered import DRAFT
 from tests.web.conftest import people, serving
 
@@ -143,3 +147,59 @@ def test_it_opens_by_itself(page: Page, service: str, runtime: Runtime) -> None:
     page.goto(service + path_of(embed_id))
     page.wait_for_selector("[data-actor]", state="attached")
     page.wait_for_selector(".map-area[data-state=ready]", state="attached")
+
+
+LONG_MAIL = "observatoire.departemental.de.la.protection.de.lenfance@exemple.fr"
+
+
+@pytest.mark.parametrize("width", [320, 390, 1000])
+def test_a_wide_logo_and_a_long_contact_leave_the_title_and_the_exit_apart(
+    page: Page, service: str, runtime: Runtime, width: int
+) -> None:
+    search = Search(among=("59", "64", "75", "93"))
+    with write(runtime.staff) as session:
+        logo = image("PNG", (240, 80))
+        draft = replace(DRAFT, search=search, logo=logo, contact=LONG_MAIL)
+        embed_id = register(session, draft, "essai")
+    page.set_viewport_size({"width": width, "height": 480})
+    page.goto(service + path_of(embed_id))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    overlap, inside = page.evaluate(
+        """() => {
+          const title = document.createRange();
+          title.selectNodeContents(document.querySelector("h1"));
+          const [name, exit, logo, bar] = [title, ...[".exit", ".embed__logo", ".embed__head"].map(
+            (each) => document.querySelector(each))].map((each) => each.getBoundingClientRect());
+          const bars = document.querySelector(".embed__bar").getBoundingClientRect();
+          // On a narrow frame the bar is what stands around, on a wide one the header.
+          const around = bars.height ? bars : bar;
+          const met = (a, b) =>
+            a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          const within = (a) => a.top >= around.top + 4 && a.bottom <= around.bottom - 4;
+          return [
+            met(name, exit) || met(logo, exit) || met(logo, name),
+            [name, exit, logo].every(within),
+          ];
+        }"""
+    )
+    assert not overlap
+    assert inside
+
+
+def test_a_logo_in_dark_ink_is_seen_by_night(page: Page, service: str, runtime: Runtime) -> None:
+    drawing = Image.new("RGBA", (120, 48))
+    drawing.paste("#101830", (40, 10, 80, 38))
+    file = BytesIO()
+    drawing.save(file, "PNG")
+    with write(runtime.staff) as session:
+        embed_id = register(session, replace(DRAFT, logo=file.getvalue()), "essai")
+    page.emulate_media(color_scheme="dark")
+    page.goto(service + path_of(embed_id))
+    logo = page.locator(".embed__logo")
+    logo.evaluate("each => each.decode()")
+    shown = Image.open(BytesIO(logo.screenshot())).convert("L")
+    # What is drawn in the middle, and what is left empty beside it.
+    middle, beside = (shown.getpixel((shown.width * at // 8, shown.height // 2)) for at in (4, 2))
+    assert isinstance(middle, int)
+    assert isinstance(beside, int)
+    assert beside - middle > 150
