@@ -87,8 +87,8 @@ def embed_page(
         base=site.base(request),
         heading=territory.name if territory else heading(session, search),
         parts=tuple(_parts(found, address)) if look.filters else (),
-        # What is locked cannot be given up: its address is this one.
-        chips=[chip for chip in found.chips if chip.url != here],
+        # What is locked is said and cannot be given up: the address without it is this one.
+        here=here,
         relaxed=[each for each in found.relaxed if look.filters and each.url != here],
         most_printed=MOST,
         theme_url=theme_url(look),

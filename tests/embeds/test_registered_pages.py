@@ -107,6 +107,21 @@ def test_an_address_narrows_what_is_locked(client: httpx.Client, shown: World, m
     assert shown.names(listed(page.text)) == {"ase"}
 
 
+@pytest.mark.parametrize("filters", [True, False], ids=["shown", "hidden"])
+def test_a_page_says_what_it_is_locked_to_and_lets_go_of_none_of_it(
+    client: httpx.Client, make: Make, filters: bool
+) -> None:
+    path = make(
+        "territoire=93&categorie=association&categorie=ase&fonction=ecoute",
+        look=Look(filters=filters),
+    )
+    page = client.get(f"{path}?public=mineurs").text
+    said = re.findall(r'<span class="chip">([^<]+)</span>', page)
+    assert said == ["Aide sociale à l&#39;enfance (ASE)", "Association", "Écoute"]
+    # What the visitor has chosen can be taken away, where there is a choice.
+    assert len(re.findall(r'<a class="chip" href="', page)) == filters
+
+
 def test_hidden_filters_are_not_taken_from_the_address(
     client: httpx.Client, shown: World, make: Make
 ) -> None:
