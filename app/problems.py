@@ -102,7 +102,7 @@ def register(app: FastAPI) -> None:
 
     app.add_exception_handler(Mesure23Error, known(_as_it_is))
     app.add_exception_handler(HTTPException, known(_of_http))
-    app.add_exception_handler(RequestValidationError, known(_of_validation))
+    app.add_exception_handler(RequestValidationError, known(of_validation))
     for away in (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError):
         app.add_exception_handler(away, known(_of_database))
     app.add_exception_handler(DBAPIError, known(_of_statement))
@@ -121,7 +121,8 @@ def _of_http(exception: Exception) -> Mesure23Error:
     return PageUnknown() if status < 500 else _unexpected(exception)
 
 
-def _of_validation(exception: Exception) -> Mesure23Error:
+def of_validation(exception: Exception) -> Mesure23Error:
+    """Return what is wrong with a request that FastAPI refuses: the names of its parameters."""
     problems = exception.errors() if isinstance(exception, RequestValidationError) else ()
     names = sorted({str(problem["loc"][-1]) for problem in problems})
     return RequestInvalid(problem=", ".join(names))

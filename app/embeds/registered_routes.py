@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db import read, read_once
+from app.embeds.framed_route import FramedRoute
 from app.embeds.page import address_of, embed_page, framed
 from app.embeds.registered import (
     Registered,
@@ -20,13 +21,14 @@ from app.problems import answer
 from app.web import Site, SiteOf
 
 router = APIRouter()
+pages = APIRouter(route_class=FramedRoute)
 
 GONE = 410
 # Of an image that is opened by itself: whatever it may hold, none of it is run or loaded.
 OF_LOGO = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
-@router.get("/integration/carte/{embed_id}", include_in_schema=False)
+@pages.get("/integration/carte/{embed_id}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def registered_embed(site: SiteOf, request: Request, embed_id: str, given: GivenOf) -> Response:
     """Show a registered embed within its lock, or say that it is no more."""
@@ -71,3 +73,6 @@ def _gone(site: Site, registered: Registered, title: str, message: str) -> Respo
     """Say what became of an embed where it stood: its own sites may still show the sentence."""
     page = site.page("carte_retiree.html", http_status=GONE, title=title, message=message)
     return framed(site, page, registered)
+
+
+router.include_router(pages)

@@ -1,45 +1,23 @@
 """Embeds that are not registered: a search in a frame, which anyone may put on a page."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.db import read
+from app.embeds.framed_route import KeptFramedRoute
 from app.embeds.look import LookOf, embed_url
 from app.embeds.page import embed_page, framed
 from app.embeds.theme import theme
-from app.errors import Mesure23Error
-from app.find.kept import KeptPage
 from app.find.parameters import ReaderOf, finer
 from app.permissions import Profile, open_to, to_any_origin
-from app.problems import answer
 from app.territories.service import CODE, canonical_code
-from app.web import Site, SiteOf
+from app.web import SiteOf
 
 router = APIRouter()
 DAY = 86_400
 
 
-class FramedRoute(KeptPage):
-    """A route whose errors stand in the frame too, where whoever wrote its address sees them."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what answers a request, or says in the frame what is wrong with it."""
-        handle = super().get_route_handler()
-
-        async def answered(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except Mesure23Error as error:
-                site: Site = request.app.state.site
-                return framed(site, answer(request, error, template="embed_error.html"))
-
-        return answered
-
-
-pages = APIRouter(route_class=FramedRoute)
+pages = APIRouter(route_class=KeptFramedRoute)
 
 
 @pages.get("/integration/autour", include_in_schema=False)

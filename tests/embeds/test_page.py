@@ -207,6 +207,13 @@ def test_anyone_may_frame_an_embed(client: httpx.Client, path: str) -> None:
         ("/integration/93?liste=oui", 422),
         ("/integration/93?dans=75", 422),
         ("/integration/autour?categorie=x", 422),
+        # What is refused before any of it is read.
+        ("/integration/93?page=99999999999999999999", 422),
+        (f"/integration/93?couleur={'a' * 101}", 422),
+        (f"/integration/93?q={'a' * 501}", 422),
+        (f"/integration/93?{'categorie=ase&' * 300}", 422),
+        (f"/integration/carte/{'0' * 24}", 404),
+        (f"/integration/carte/{'0' * 24}?page=99999999999999999999", 422),
     ],
 )
 def test_an_error_can_be_read_in_the_frame(client: httpx.Client, path: str, status: int) -> None:

@@ -205,13 +205,36 @@ def test_an_embed_whose_lock_is_known_no_more_says_so(
     assert frame_ancestors(page) == [list(ORIGINS)]
 
 
-@pytest.mark.parametrize("embed_id", ["0" * 24, "x", "%00", "é", "0" * 500, "..%2f..%2fsante"])
-def test_an_unknown_embed_is_a_page_in_french(client: httpx.Client, embed_id: str) -> None:
-    for path in (f"/integration/carte/{embed_id}", f"/integration/carte/{embed_id}/logo"):
-        page = client.get(path, headers={"accept": "text/html"})
-        assert page.status_code == 404
-        assert frame_ancestors(page) == [["'none'"]]
-    assert "introuvable" in page.text
+@pytest.mark.parametrize("embed_id", ["x", "%00", "é", "0" * 500, "A" * 24])
+def test_an_unknown_and_a_malformed_embed_are_one_answer_in_the_frame(
+    client: httpx.Client, embed_id: str
+) -> None:
+    unknown, malformed = (
+        client.get(f"/integration/carte/{each}", headers={"accept": "text/html"})
+        for each in ("0" * 24, embed_id)
+    )
+    assert (malformed.status_code, malformed.text) == (404, unknown.text)
+    assert (
+        malformed.headers["content-security-policy"] == (unknown.headers["content-security-policy"])
+    )
+    assert "introuvable" in malformed.text
+    assert "data-exit" in malformed.text
+    assert frame_ancestors(malformed) == []
+    logo = client.get(f"/integration/carte/{embed_id}/logo", headers={"accept": "text/html"})
+    assert logo.status_code == 404
+    assert frame_ancestors(logo) == [["'none'"]]
+
+
+def test_what_is_wrong_with_an_address_says_nothing_of_its_embed(
+    client: httpx.Client, make: Make
+) -> None:
+    wrong = [
+        client.get(f"{path}?q={'a' * 501}", headers={"accept": "text/html"})
+        for path in (make(), f"/integration/carte/{'0' * 24}")
+    ]
+    assert [each.status_code for each in wrong] == [422, 422]
+    assert wrong[0].text == wrong[1].text
+    assert [frame_ancestors(each) for each in wrong] == [[], []]
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

@@ -39,7 +39,8 @@ def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) 
     routes = routes_of(create_app(Settings(), world.databases))
     paths = {path for route in routes if (path := getattr(route, "path", None))}
     assert {"/", "/departements/{code}", "/integrer", "/integration/theme.css"} <= paths
-    for path in sorted(paths - {"/integration/{code}", "/integration/autour"}):
+    embeds = {"/integration/{code}", "/integration/autour", "/integration/carte/{embed_id}"}
+    for path in sorted(paths - embeds):
         answer = client.get(path.format(**given), follow_redirects=True)
         policies = answer.headers.get_list("content-security-policy")
         assert len(policies) == 1, path
