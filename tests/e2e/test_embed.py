@@ -110,7 +110,7 @@ def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attribute
     before = frame.locator(".card").count()
     frame.click("#filtres > summary")
     frame.click(".choice:has-text('Association')")
-    frame.wait_for_url("**/integration/93?categorie=association")
+    frame.wait_for_url("**/integration/93?categorie=association#f-categorie")
     frame.wait_for_selector(READY)
     assert 0 < frame.locator(".card").count() < before
     frame.click(".chip")
@@ -244,6 +244,30 @@ def test_by_keyboard_the_exit_comes_first_then_all_else(host: Start) -> None:
     frame.focus(".choice >> nth=0")
     seen.page.keyboard.press("Enter")
     frame.wait_for_url("**categorie=*")
+
+
+@pytest.mark.parametrize("viewport", [SMALL, WIDE], ids=["small", "wide"])
+@pytest.mark.parametrize("attributes", ["", SANDBOX, 'sandbox=""'], ids=["framed", "alone", "bare"])
+def test_after_a_choice_filters_stay_open_and_the_keyboard_goes_on_there(
+    host: Start, attributes: str, viewport: dict[str, int]
+) -> None:
+    seen = host(viewport=viewport, java_script_enabled=attributes != 'sandbox=""')
+    (frame,) = seen.show(f"{EMBED}?fond=sans", attributes=attributes)
+    frame.locator("#filtres > summary").click()
+    frame.locator(".facet:has(#f-fonction) > summary").click()
+    frame.locator("#f-fonction .choice").first.focus()
+    seen.page.keyboard.press("Enter")
+    frame.wait_for_url("**fonction=*#f-fonction")
+    first = frame.locator("#f-fonction .choice").first
+    first.wait_for(state="visible")
+    seen.page.keyboard.press("Tab")
+    frame.locator("#f-fonction .choice:focus").wait_for()
+    # Below what stays at the top, with the name of the filter.
+    name = frame.locator(".facet:has(#f-fonction) > summary").bounding_box()
+    bar = frame.locator(".embed__bar .exit").bounding_box()
+    assert name
+    assert bar
+    assert bar["y"] + bar["height"] <= name["y"] < viewport["height"]
 
 
 @pytest.mark.parametrize("by", ["button", "shift"])

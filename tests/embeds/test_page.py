@@ -105,6 +105,16 @@ def test_a_filter_says_how_many_there_are_with_it(client: httpx.Client) -> None:
         assert re.search(rf'id="compte"[^>]*>{count} acteur', found), url
 
 
+def test_only_a_filter_leads_to_a_part_of_its_page(client: httpx.Client) -> None:
+    page = client.get("/integration/93?fonction=ecoute").text
+    parts = re.findall(r'<a class="choice" href="[^"#]+#([^"]+)"', page)
+    assert {"f-categorie", "f-fonction", "f-public"} <= set(parts)
+    for part in set(parts):
+        assert page.count(f'<ul class="choices" id="{part}">') == 1
+    # Neither full screen nor what programs are led to.
+    assert not re.findall(r'<(?!a class="choice")(?:a|link)\b[^>]*href="[^"#]+#', page)
+
+
 def test_hidden_filters_apply_and_cannot_be_taken_away(client: httpx.Client, world: World) -> None:
     page = client.get("/integration/93?categorie=ase&filtres=non").text
     assert world.names(listed(page)) == {"ase"}
