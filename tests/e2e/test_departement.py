@@ -67,8 +67,9 @@ def test_a_filter_far_down_a_phone_stays_under_the_finger(visit: Start) -> None:
     seen = visit(viewport=PHONE, has_touch=True, is_mobile=True)
     page = seen.go(SEINE_SAINT_DENIS)
     unfold(page)
-    page.check("#categorie-association")
+    page.locator("#categorie-association").scroll_into_view_if_needed()
     before = page.locator("#categorie-association").bounding_box()
+    page.check("#categorie-association")
     seen.wait_for_count(category_counts(page)["association"])
     after = page.locator("#categorie-association").bounding_box()
     assert before is not None
