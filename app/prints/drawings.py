@@ -9,6 +9,30 @@ from app.settings import ROOT
 
 SHAPES = ROOT / "static" / "shapes.svg"
 _SYMBOL = re.compile(r'<symbol id="([^"]+)" viewBox="0 0 24 24">(.*?)</symbol>', re.DOTALL)
+# Of the shapes of categories, for who hears a sheet and speaks of its map with who sees it.
+NAMES = {
+    "shield": "bouclier",
+    "bell": "cloche",
+    "diamond": "losange",
+    "badge": "carré percé d’un rond",
+    "pentagon": "pentagone",
+    "scales": "balance",
+    "cross": "croix",
+    "cross-circle": "croix dans un rond",
+    "heart": "cœur",
+    "circle": "rond",
+    "triangle": "triangle",
+    "house-open": "maison à la porte ouverte",
+    "book": "livre",
+    "house": "maison",
+    "house-plus": "maison avec une croix",
+    "house-circle": "maison avec un rond",
+    "tree": "arbre",
+    "cradle": "berceau",
+    "star": "étoile",
+    "eye": "œil",
+    "question": "point d’interrogation",
+}
 
 
 @cache

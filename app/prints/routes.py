@@ -19,7 +19,7 @@ from app.openapi import Responses, TerritoryCode
 from app.permissions import Profile, open_to
 from app.prints import wording
 from app.prints.content import MOST, TOO_MANY, read_sheet
-from app.prints.drawings import qr_code, shapes
+from app.prints.drawings import NAMES, qr_code, shapes
 from app.prints.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
 from app.territories.service import CODE, canonical_code
 from app.versions import FRANCE
@@ -153,7 +153,9 @@ def _page(site: Site, template: str, **context: object) -> str:
     drawings = {name: Markup(drawing) for name, drawing in shapes().items()}  # noqa: S704 - ours
     # Where a sheet says less than there is, and how: the same on all of them.
     said = {"cut": wording.cut, "REST": wording.REST, "MOST_PHONES": wording.MOST_PHONES}
-    return site.templates.get_template(template).render(context, shapes=drawings, **said)
+    return site.templates.get_template(template).render(
+        context, shapes=drawings, shape_names=NAMES, **said
+    )
 
 
 def _size(body: Body) -> int:

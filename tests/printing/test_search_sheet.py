@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from app.find.situations import situations
 from app.prints import pdf, routes
+from app.prints.drawings import NAMES, shapes
 from app.prints.pdf import Refused, write_pdf
+from importers import vocabulary
 from tests.exports.conftest import HOSTILE
 from tests.printing.conftest import PUBLIC_URL, Printed, printed
 
@@ -83,19 +85,24 @@ def test_the_sheet_has_the_actors_of_the_list(
     assert not CROWD.search(rest)
 
 
-def figures(document: pypdf.PdfReader) -> Iterator[dict[str, Any]]:
-    """Yield the images of the structure that readers of the screen go by."""
+def tagged(document: pypdf.PdfReader, kind: str, within: Any = None) -> Iterator[dict[str, Any]]:
+    """Yield what is of a kind in the structure that readers of the screen go by, or in a part."""
     root: Any = document.trailer["/Root"]
-    waiting = [root["/StructTreeRoot"]["/K"]]
+    waiting = [(within or root["/StructTreeRoot"])["/K"]]
     while waiting:
         element = waiting.pop()
         element = element.get_object() if hasattr(element, "get_object") else element
         if isinstance(element, list):
             waiting += element
         elif isinstance(element, dict) and "/S" in element:
-            if element["/S"] == "/Figure":
+            if element["/S"] == kind:
                 yield element
             waiting.append(element.get("/K", []))
+
+
+def figures(document: pypdf.PdfReader) -> Iterator[dict[str, Any]]:
+    """Yield its images."""
+    return tagged(document, "/Figure")
 
 
 def test_it_is_tagged_french_and_has_words_for_its_images(client: httpx.Client) -> None:
@@ -108,6 +115,24 @@ def test_it_is_tagged_french_and_has_words_for_its_images(client: httpx.Client) 
     assert all(texts)
     assert f"Code QR : {PUBLIC_URL}/departements/01" in texts
     assert "Carte : Ain. Les numéros sont ceux de la liste." in texts
+
+
+def test_only_tables_are_tagged_as_such_and_shapes_have_their_names(client: httpx.Client) -> None:
+    document = printed(client, "/departements/93/fiche.pdf?categorie=crip&categorie=ase").pdf
+    tables = list(tagged(document, "/Table"))
+    assert len(tables) >= 2
+    assert all(len(list(tagged(document, "/TH", table))) > 4 for table in tables)
+    # The national numbers.
+    assert len(list(tagged(document, "/LI"))) == 5
+    texts = {figure["/Alt"] for figure in figures(document)}
+    assert {"Sur la carte : cloche", "Sur la carte : bouclier"} < texts
+
+
+def test_each_shape_of_a_category_has_a_name() -> None:
+    icons = {category.icon for category in vocabulary.load().categories.values()}
+    assert icons <= NAMES.keys()
+    assert len(set(NAMES.values())) == len(NAMES)
+    assert NAMES.keys() <= shapes().keys()
 
 
 def test_each_page_says_when_and_of_how_many_it_is(client: httpx.Client) -> None:
