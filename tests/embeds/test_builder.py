@@ -189,6 +189,18 @@ def test_what_was_typed_is_in_no_discovered_address(client: httpx.Client) -> Non
     assert "zzzz" not in found
 
 
+def test_page_and_guide_name_the_same_buttons_of_each_editor(client: httpx.Client) -> None:
+    guide = (ROOT / "docs/guide/integrer.md").read_text(encoding="utf-8")
+    named = 0
+    page = Page(client, "").html
+    for site, how in re.findall(r"<dt>(WordPress|Drupal|TYPO3)</dt><dd>(.*?)</dd>", page):
+        (row,) = re.findall(rf"^\| \*\*{site}\*\* \|.*$", guide, re.MULTILINE)
+        for words in re.findall(r"«[^»]+»", how):
+            assert words in row, site
+            named += 1
+    assert named > 4
+
+
 # --- contrast -----------------------------------------------------------------------------------
 
 
