@@ -1,5 +1,6 @@
 """Errors as answers: a page for people, RFC 9457 JSON for programs, nothing of the exception."""
 
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -29,6 +30,7 @@ from app.settings import ROOT
 from app.web import Site
 
 RETRY_AFTER = "5"
+BESIDE_A_SIGN = re.compile(r"(?<=«) | (?=[»:;?!])")
 log = structlog.get_logger(__name__)
 
 
@@ -64,11 +66,16 @@ def answer(
         http_status=known.status,
         status=known.status,
         title=known.title,
-        message=message,
-        advice=known.advice,
+        message=_typeset(message),
+        advice=_typeset(known.advice),
     )
     page.headers.update(headers)
     return page
+
+
+def _typeset(sentence: str) -> str:
+    """Return a French sentence for a page: no line breaks off what stands alone beside a word."""
+    return BESIDE_A_SIGN.sub("\u00a0", sentence)
 
 
 def prefers_json(request: Request) -> bool:

@@ -35,8 +35,9 @@ def registered_embed(site: SiteOf, request: Request, embed_id: str, given: Given
     with read(site.databases.public) as session:
         registered = read_registered(session, embed_id)
         if registered.revoked:
-            by = ", ".join(filter(None, ("l’éditeur de ce service", site.settings.publisher)))
-            sentence = f"Cette carte intégrée a été retirée par {by}."
+            # In brackets, since a name that an operator sets has no article that we know.
+            who = f" ({site.settings.publisher})" if site.settings.publisher else ""
+            sentence = f"Cette carte intégrée a été retirée par l’éditeur de ce service{who}."
             return _gone(site, registered, "Carte retirée", sentence)
         try:
             search, look = narrowed(session, registered, given), look_of(registered)
@@ -45,7 +46,7 @@ def registered_embed(site: SiteOf, request: Request, embed_id: str, given: Given
                 site,
                 registered,
                 "Carte à refaire",
-                "Le territoire ou un filtre de cette carte intégrée n’existe plus :"
+                "Le territoire ou un filtre de cette carte intégrée n’existe plus\u00a0:"
                 " le site qui la montre doit en demander une autre.",
             )
         except Mesure23Error as error:

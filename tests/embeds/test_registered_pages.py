@@ -182,8 +182,10 @@ def test_a_revoked_embed_says_so_at_once_where_it_stood(
     revoke(runtime, path.rpartition("/")[2], who="essai", why="contrat-fini")
     page = client.get(path)
     assert page.status_code == 410
-    assert "Cette carte intégrée a été retirée par" in page.text
-    assert "GIP France Enfance Protégée" in page.text
+    assert (
+        "Cette carte intégrée a été retirée par l’éditeur de ce service"
+        " (GIP France Enfance Protégée)."
+    ) in page.text
     assert "contrat-fini" not in page.text
     assert 'href="tel:119"' in page.text
     assert 'href="tel:17"' in page.text

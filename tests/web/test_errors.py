@@ -1,5 +1,6 @@
 """An error says what is wrong and what to do, to people and to programs, and nothing of itself."""
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,15 @@ def test_an_unknown_filter_value_lists_those_that_exist(client: httpx.Client) ->
     assert "parents" in detail
     # Nobody may ask for what is never published.
     assert "a_classer" not in client.get("/departements/93?categorie=x", headers=JSON).text
+
+
+@pytest.mark.parametrize("path", ["/departements/93?s=9", "/integration/93?s=9"])
+def test_no_line_begins_or_ends_inside_quotes(client: httpx.Client, path: str) -> None:
+    page = client.get(path, headers=HTML).text
+    (said,) = re.findall(r"<p data-problem>([^<]+)</p>", page)
+    assert "«\u00a0s\u00a0»" in said
+    assert "possibles\u00a0:" in said
+    assert not re.search(r"« | [»:;?!]", said)
 
 
 def test_a_method_that_is_not_served_is_refused(client: httpx.Client) -> None:
