@@ -196,3 +196,23 @@ def test_nothing_lies_under_the_foot_of_a_sheet(visit: Start, path: str) -> None
         begins = max(float(top) for top, _, word in words if word == "page")
         low = [unescape(word) for _, bottom, word in words if float(bottom) > begins]
         assert closed("".join(low)) == foot
+
+
+@pytest.mark.parametrize("path", ["/table?territoire=93", "/table?lieu=93066"])
+def test_the_table_gives_an_address_the_room_that_it_needs(visit: Start, path: str) -> None:
+    page = visit(viewport={"width": 1047, "height": 700}).go(path)
+    page.emulate_media(media="print")
+
+    def width(name: str) -> float:
+        wide: float = page.eval_on_selector(
+            f"th.table__{name}", "e => e.getBoundingClientRect().width"
+        )
+        return wide
+
+    assert width("adresse") > 1.2 * width("publics")
+    assert width("adresse") > 0.9 * width("nom")
+    # A date on one line.
+    heights = page.eval_on_selector_all(
+        "td[data-label='Vérifié le'] time", "all => all.map(e => e.getClientRects().length)"
+    )
+    assert set(heights) == {1}
