@@ -216,3 +216,21 @@ def test_the_table_gives_an_address_the_room_that_it_needs(visit: Start, path: s
         "td[data-label='Vérifié le'] time", "all => all.map(e => e.getClientRects().length)"
     )
     assert set(heights) == {1}
+
+
+def test_the_form_of_an_embed_says_on_paper_what_is_chosen(visit: Start) -> None:
+    page = visit().go("/integrer?dans=93&liste=non&categorie=ase")
+    printed = sheets(page)
+    # One sheet for what is chosen where, as far as it goes: no part waits for a sheet of its own.
+    assert "Quelsacteurs" in printed[0]
+    for chosen in ("Territoires", "Carteseule", "Visibles", "PlanIGN"):
+        assert any(f"✓{chosen}" in sheet for sheet in printed)
+    assert not any("✓Carteetliste" in sheet for sheet in printed)
+    for label in ("Contenu", "Filtres", "Fonddecarte"):
+        (sheet,) = [sheet for sheet in printed if f"{label}" in sheet and "Affichage" in sheet]
+        assert not sheet.partition("Mesure23,page")[0].endswith(label)
+    page.emulate_media(media="print")
+    dark = page.eval_on_selector(
+        ".segments__choice :checked + span", "e => getComputedStyle(e).color"
+    )
+    assert dark == "rgb(0, 0, 0)"
