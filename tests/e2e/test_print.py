@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from tests.e2e.conftest import DESK, PHONE, Visit
 
 PARIS = ZoneInfo("Europe/Paris")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 
 
