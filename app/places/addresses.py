@@ -46,7 +46,7 @@ def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> 
     if len(communes) > 1:
         return Resolution(
             choices=tuple(suggestion_of(row) for row in communes),
-            notice="Plusieurs communes conviennent à cette adresse : choisissez la vôtre, ou "
+            notice="Plusieurs communes conviennent à cette adresse : choisissez la bonne, ou "
             "ajoutez son code postal.",
             shorter=communes[0].commune_name if typed.is_address else None,
         )

@@ -72,5 +72,5 @@ def _notice(matches: list[Match]) -> str | None:
     if matches[0].rank >= LIKENESS:
         return "Aucun lieu ne s’écrit exactement ainsi. Vouliez-vous dire :"
     if len(matches) > 1:
-        return "Plusieurs lieux conviennent : choisissez le vôtre."
+        return "Plusieurs lieux conviennent : choisissez le bon."
     return None

@@ -49,7 +49,7 @@ def test_homonyms_are_to_be_chosen_from(session: Session, geocoder: Asked) -> No
     found = resolve(session, "Saint-Denis", geocoder)
     assert found.place is None
     assert [each.code for each in found.choices] == ["97411", "93066", "11339", "30247"]
-    assert found.notice == "Plusieurs lieux conviennent : choisissez le vôtre."
+    assert found.notice == "Plusieurs lieux conviennent : choisissez le bon."
 
 
 @pytest.mark.parametrize(
