@@ -132,7 +132,8 @@ def of_validation(exception: Exception) -> Mesure23Error:
     """Return what is wrong with a request that FastAPI refuses: the names of its parameters."""
     problems = exception.errors() if isinstance(exception, RequestValidationError) else ()
     names = sorted({str(problem["loc"][-1]) for problem in problems})
-    return RequestInvalid(problem=", ".join(names))
+    quoted = ", ".join(f"« {name} »" for name in names)
+    return RequestInvalid(problem=f"corrigez ou retirez {quoted}")
 
 
 def _of_database(exception: Exception) -> Mesure23Error:

@@ -88,6 +88,12 @@ def test_no_line_begins_or_ends_inside_quotes(client: httpx.Client, path: str) -
     assert not re.search(r"« | [»:;?!]", said)
 
 
+def test_what_is_refused_unread_says_what_to_correct(client: httpx.Client) -> None:
+    path = f"/departements/93?page={'9' * 20}&q={'a' * 501}"
+    detail = client.get(path, headers=JSON).json()["detail"]
+    assert detail.endswith("comme il faut : corrigez ou retirez « page », « q ».")
+
+
 def test_a_method_that_is_not_served_is_refused(client: httpx.Client) -> None:
     answer = client.post("/departements/93")
     assert answer.status_code == 405
