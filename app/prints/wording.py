@@ -13,7 +13,8 @@ REST = "suite : code QR"
 STREET, TOWN, LINE, LINES, MOST_PHONES = 180, 90, 240, 14, 10
 _STREET_LINES = 4
 _POSTCODE = re.compile(r"\b\d{5}\b")
-_NO_BREAK = "\u00a0"
+# Spaces that do not break, and what keeps a line from breaking behind the dash.
+_DASH = "\u00a0–\u2060\u00a0"
 
 
 def cut(text: str, most: int) -> str:
@@ -45,7 +46,7 @@ def hours(osm: str | None) -> tuple[str, ...]:
     """Return opening hours in French, a line for each rule; a line never breaks before its end."""
     said = hours_lines(osm) if osm else ()
     # "13 h 30 –" at the end of a line reads as a time that has no end.
-    lines = [cut(line, LINE).replace(" – ", f"{_NO_BREAK}–{_NO_BREAK}") for line in said[:LINES]]
+    lines = [cut(line, LINE).replace(" – ", _DASH) for line in said[:LINES]]
     cut_off = len(said) > LINES or any(len(line) > LINE for line in said)
     return (*lines, REST) if cut_off else tuple(lines)
 

@@ -71,7 +71,7 @@ FULL: dict[str, dict[str, Any]] = {
     },
     "long address": {"address": STREET * 4 + "59000 Lille", "commune_code": "59350"},
     "long street": {"address": STREET * 4, "commune_code": "59350"},
-    "other spelling": {"address": "2 quai du Wault\n59000 LILLE", "commune_code": "59350"},
+    "other spelling": {"address": "2 rue Haute\n59700 MARCQ EN BAROEUL", "commune_code": "59378"},
     "street of a town": {"address": "8 rue de Lille", "commune_code": "59350"},
     "long slug": {"slug": "maison-des-adolescents-" * 13},
     "e-mail": {"email": "accueil@exemple.invalid"},
@@ -139,6 +139,11 @@ class Printed:
         assert self.answer.status_code == 200, self.answer.text[:500]
         assert self.answer.headers["content-type"] == "application/pdf"
         return pypdf.PdfReader(io.BytesIO(self.answer.content))
+
+    @property
+    def lines(self) -> list[str]:
+        """What each line says."""
+        return self._run("pdftotext", "-raw", "-", "-").decode().splitlines()
 
     @property
     def pages(self) -> list[str]:

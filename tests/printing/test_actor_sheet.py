@@ -1,5 +1,7 @@
 """The sheet of an actor: one page to fold, whose outside is white."""
 
+import re
+
 import httpx
 import pytest
 import segno
@@ -116,7 +118,8 @@ def test_what_cannot_have_room_says_where_the_rest_is(client: httpx.Client, worl
 def test_an_address_names_its_town_once(client: httpx.Client, world: World, name: str) -> None:
     text = printed(client, sheet_of(world.ids[name])).text
     address = text.partition("Adresse ")[2].partition(" Ce qu’on")[0].partition(" Horaires")[0]
-    assert address.lower().count("lille") == 1
+    # Marcq-en-Barœul is written otherwise in addresses.
+    assert len(re.findall("lille|marcq", address.lower())) == 1
     assert (STREET in address) == (name != "other spelling")
 
 

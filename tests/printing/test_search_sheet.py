@@ -165,6 +165,13 @@ def test_what_is_not_published_has_neither_place_nor_number(client: httpx.Client
     assert "Aucun de ces acteurs n’est placé sur la carte." in text
 
 
+def test_no_line_ends_amid_hours(client: httpx.Client) -> None:
+    lines = printed(client, "/departements/01/fiche.pdf?categorie=police").lines
+    broken = [line for line in lines if line.startswith("13 h 30 – 17 h 30")]
+    assert len(broken) == 8
+    assert not [line for line in lines if line.endswith((" h –", " 30 –"))]
+
+
 def test_no_day_no_number_and_no_town_is_lost(client: httpx.Client) -> None:
     text = printed(client, "/departements/59/fiche.pdf?categorie=association&q=Association").text
     week, _, rest = text.partition("Le dimanche : 15 h – 18 h")

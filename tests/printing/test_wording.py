@@ -19,17 +19,12 @@ def test_a_text_ends_on_a_whole_word(text: str, shown: str) -> None:
     assert cut(text, 18) == shown
 
 
-def test_a_line_of_hours_breaks_at_no_time() -> None:
-    (line,) = hours("Mo-Fr 09:00-12:30,13:30-17:00")
-    assert "13\u00a0h\u00a030\u00a0–\u00a017\u00a0h" in line
-
-
 def test_more_hours_than_paper_holds_say_where_the_rest_is() -> None:
     rules = [f'Mo 09:00-10:00 "salle {number}"' for number in range(LINES + 1)]
     assert len(hours("; ".join(rules[:-1]))) == LINES
     assert REST not in hours("; ".join(rules[:-1]))
     assert hours("; ".join(rules))[-2:] == (
-        f"Le lundi : 9\u00a0h\u00a0–\u00a010\u00a0h (salle {LINES - 1})",
+        f"Le lundi : 9\u00a0h\u00a0–\u2060\u00a010\u00a0h (salle {LINES - 1})",
         REST,
     )
     assert hours("Mo " + "fermé " * 100)[-1] == REST
