@@ -16,15 +16,16 @@ from geo.map_svg import Circle, Label, Land, Mark, map_svg
 
 # Degrees from north to south from which a map shows outlines as that of France does.
 COARSE = 4.0
-# Territories that are named as not on the map, and what the others are together.
-MOST_OUTSIDE, ELSEWHERE = 6, "ailleurs"
+# Territories that are named as not on the map; the others have no name, as what else is not on it.
+MOST_OUTSIDE, ELSEWHERE = 6, ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceMap:
     """A map, with a number for each record, in order; None for one that is not drawn.
 
-    outside: territories that it does not show, by name, with how many of the actors are there.
+    outside: territories that it does not show, by name, with how many of the actors are there;
+    "": those elsewhere, last.
     """
 
     svg: str

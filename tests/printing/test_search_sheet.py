@@ -251,7 +251,7 @@ def test_a_map_across_oceans_shows_most_actors_and_says_which_not(
 ) -> None:
     text = printed(client, f"/autour/fiche.pdf?{asked}").text
     # Some of Seine-Saint-Denis have their point around it.
-    elsewhere = r"(, ailleurs \(\d+ acteurs?\))?\."
+    elsewhere = r"(, \d+ acteurs? ailleurs)?\."
     assert re.search(f"Hors de la carte : {re.escape(outside)}{elsewhere}", text)
     assert f" {scale} km " in text
 
