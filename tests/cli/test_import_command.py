@@ -139,6 +139,7 @@ def test_a_list_over_the_limit_is_refused_without_being_read(
     assert "pèse 100\u202f000,0 Mo ; la limite est de 20 Mo" in told.err
 
 
+@pytest.mark.slow
 def test_a_geocoder_that_is_away_is_told_after_the_counts(
     command: Command, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

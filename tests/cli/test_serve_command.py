@@ -19,6 +19,7 @@ def left_running(place: Place) -> list[int]:
     return [each.pid for each in processes(data, owner_of(data))]
 
 
+@pytest.mark.slow
 def test_the_service_ends_with_all_it_started_unless_somebody_else_uses_the_base(
     place: Place, tmp_path: Path
 ) -> None:

@@ -80,6 +80,7 @@ def test_what_it_lacks_is_told_in_a_sentence(
     assert sentence in told.err
 
 
+@pytest.mark.slow
 def test_beside_an_embedded_service_it_logs_in_as_the_public_only(place: Place) -> None:
     service, _ = place.serve()
     shown = place.start("db", "url")

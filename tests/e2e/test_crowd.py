@@ -12,7 +12,7 @@ from tests.conftest import cloned
 from tests.e2e.conftest import PHONE, Visit
 from tests.e2e.crowds import crowded
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 MANY = 2_000
 TOGETHER = 40

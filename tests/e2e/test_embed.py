@@ -16,7 +16,7 @@ from tests.e2e.conftest import TILE, TILE_HOST
 from tests.e2e.test_pages import AXE, RUN_AXE
 from tests.web.conftest import serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 EMBED = "/integration/93"
 SMALL = {"width": 320, "height": 480}
@@ -335,7 +335,6 @@ def test_an_embed_opens_by_itself(host: Start) -> None:
     assert not seen.told
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [SMALL, WIDE], ids=["small", "wide"])
 def test_axe_finds_nothing(host: Start, viewport: dict[str, int]) -> None:
     seen = host(viewport=viewport)

@@ -176,6 +176,7 @@ def test_shift_that_means_something_else_does_not_leave(
     assert still_there(page)
 
 
+@pytest.mark.slow
 def test_three_presses_count_only_within_five_seconds(visit: Start) -> None:
     page = visit().go(TERRITORY)
     shift(page, 2)

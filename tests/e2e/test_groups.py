@@ -13,7 +13,7 @@ from tests.conftest import cloned
 from tests.e2e.conftest import PHONE, Visit
 from tests.e2e.crowds import CATEGORIES, crowded
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 MANY = 3_000
 TOGETHER = 400

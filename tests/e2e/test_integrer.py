@@ -12,7 +12,7 @@ from tests.e2e.conftest import DESK, PHONE, Visit, propose
 from tests.e2e.test_pages import AXE, RUN_AXE
 from tests.web.conftest import serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 PATHS = (
     "/integrer",
@@ -238,7 +238,6 @@ def test_a_search_leads_there_with_what_it_selects(visit: Start) -> None:
     page.wait_for_url("**/integrer?lieu=93066&rayon=50&categorie=association")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing_and_nothing_overflows(visit: Start, viewport: dict[str, int]) -> None:
     seen = visit(viewport=viewport)

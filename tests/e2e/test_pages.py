@@ -119,10 +119,8 @@ def test_nothing_overflows(visit: Start, width: int, scale: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-@pytest.mark.parametrize(
-    "viewport",
-    [pytest.param(DESK, id="desk", marks=pytest.mark.slow), pytest.param(PHONE, id="phone")],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing(visit: Start, viewport: dict[str, int]) -> None:
     # The page of an unknown territory answers 404, which the console calls an error.
     seen = visit(viewport=viewport, may_fail=True)

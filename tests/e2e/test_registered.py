@@ -27,7 +27,7 @@ from tests.embeds.test_logo import image
 from tests.embeds.test_registered import DRAFT
 from tests.web.conftest import people, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
 @dataclass

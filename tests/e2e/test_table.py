@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.conftest import PHONE, Visit
 from tests.e2e.test_pages import AXE, RUN_AXE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 PATHS = ("/table?territoire=93", "/table?lieu=93066&rayon=10", "/table?territoire=48", "/table")
 NAMES = "tbody th a"
@@ -116,7 +116,6 @@ def test_a_mark_is_hollow_in_the_table_as_on_the_map(
     assert hollow == page.eval_on_selector(".mark--hollow", ground)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Start, scheme: str) -> None:
     # What axe runs is a script of the page, which its policy would refuse.
