@@ -27,6 +27,8 @@ from tests.cluster.conftest import (
     value,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds

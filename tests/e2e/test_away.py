@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.e2e.conftest import DESK, PHONE, Visit
 from tests.e2e.test_around import SAINT_DENIS, asked
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.conftest import PHONE, Visit
 from tests.e2e.test_departement import SEINE_SAINT_DENIS, unfold
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 
 
