@@ -21,9 +21,10 @@ from app.hours import open_now
 from importers import vocabulary
 from importers.vocabulary import Term
 
-# The index of distances is read until a page is full: worth it where one in so many passes. Where
-# fewer do, those of their kinds are found by an index, wherever they are.
-FREQUENT = 100
+# The index of distances is read until a page is full: worth it where one in so many passes.
+FREQUENT = 150
+# Where fewer than one in so many do, those of their kinds are found by an index, wherever they are.
+RARE = 70
 # With words, nobody counts how many there are without. So many have no word in common that is the
 # name of a town, all of them far away.
 WIDESPREAD = 10_000
@@ -101,7 +102,7 @@ def read_cards(
             grouped=grouped,
             limit=size,
             offset=start,
-            kinds=counts.passed if counts.total * FREQUENT < counts.unfiltered else (),
+            kinds=counts.passed if counts.total * RARE < counts.unfiltered else (),
         )
     rows = session.execute(statement).mappings().all()
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
