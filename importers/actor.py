@@ -45,6 +45,11 @@ _PRECISIONS: dict[str, Precision] = {
     "lieu dit": "locality",
     "commune": "commune",
 }
+# Words beside a number that keep it from being given: in doubt it is not.
+_REFUSAL = re.compile(
+    r"\b(?:non(?! stop)|ne|pas|jamais|aucun|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
+    r"|secret|usage interne|numero interne|prive|reserve\w*|masque\w*|desaccord)\b"
+)
 _POSTCODE_AND_MORE = re.compile(r"([0-9]{2} ?[0-9]{3})[\s,–-]*([^\W\d_].*)", re.DOTALL)
 # A line must say one of these beside its name; a remark below the list says none.
 _TELLING = frozenset({
@@ -98,6 +103,7 @@ class ActorReader:
         category = self._category(line, name)
         point, precision = self._point(line, place, territory)
         ages = self._ages(line)
+        self._tell_of_consent(line, category)
         return ActorRow(
             line=line.number,
             external_id=self._text(line, "external_id"),
@@ -127,7 +133,6 @@ class ActorReader:
             rna=self._checked(line, "rna", read_rna),
             status=self._status(line),
             verified_on=self._checked(line, "verified_on", self._date),
-            consent_on=self._checked(line, "consent_on", self._date),
             **self._coverage(line, territory),
         )
 
@@ -246,11 +251,20 @@ class ActorReader:
 
     def _phones(self, line: Line, territory: str) -> tuple[Phone, ...]:
         phones: dict[str, Phone] = {}
-        for field, front_gate in (("phone_front_gate", True), ("phone", False)):
+        for field in ("phone_front_gate", "phone"):
             for cell in line.cells(field):
+                if _REFUSAL.search(fold(cell.text)):
+                    line.problems.append(
+                        line.about(
+                            cell,
+                            "Cette cellule semble refuser que le numéro soit donné : il n'est pas "
+                            "repris. S'il peut l'être, écrivez-le seul.",
+                        )
+                    )
+                    continue
                 numbers, odd = find_phones(cell.text[: LONGEST["phone"]], territory)
                 for number in numbers:
-                    phones.setdefault(number, Phone(number=number, front_gate=front_gate))
+                    phones.setdefault(number, Phone(number=number))
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
                     line.problems.append(
                         line.about(
@@ -260,6 +274,14 @@ class ActorReader:
                         )
                     )
         return tuple(phones.values())
+
+    def _tell_of_consent(self, line: Line, category: str) -> None:
+        if line.text("consent_on") and self._vocabulary.categories[category].protected:
+            line.tell(
+                "consent_on",
+                "Une liste ne publie pas l'adresse d'un lieu d'accueil, quoi qu'elle dise de son "
+                "accord. Quand vous avez l'accord écrit, exécutez « mesure23 unprotect ».",
+            )
 
     def _status(self, line: Line) -> Literal["published", "archived"]:
         return "archived" if fold(line.text("status")) in _ARCHIVED else "published"

@@ -25,6 +25,8 @@ MANY = frozenset(
     {"phone", "phone_front_gate", "address", "complement", "description", "functions", "audiences"}
 )
 _EXTRA = frozenset({"insee_hint"})
+# Titles of these columns match word for word: "Désaccord de publication" resembles its opposite.
+_EXACT = frozenset({"phone_front_gate", "consent_on"})
 
 
 class Extract(BaseModel):
@@ -177,5 +179,11 @@ def field_of(title: str) -> tuple[str, float] | None:
         return synonyms()[plain], 100.0
     if len(plain) < 5:
         return None
-    best = process.extractOne(plain, list(synonyms()), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+    best = process.extractOne(plain, _titles(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     return (synonyms()[best[0]], best[1]) if best else None
+
+
+@cache
+def _titles() -> list[str]:
+    """The titles that a slip of the pen may stand for."""
+    return [title for title, field in synonyms().items() if field not in _EXACT]

@@ -14,7 +14,7 @@ class Phone(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     number: str
-    # True only where the list says that this number may be given for a protected place.
+    # Written by former lists and read no more: no list says that a number may be given.
     front_gate: bool = False
 
 
@@ -55,7 +55,7 @@ class ActorRow(BaseModel):
     rna: str | None = None
     status: Literal["published", "archived"] = "published"
     verified_on: date | None = None
-    # Day on which the operator of a place of accommodation agreed in writing to a public address.
+    # Day of the written consent that a person accepted; no list writes it.
     consent_on: date | None = None
     covers_national: bool = False
     covers_territories: tuple[str, ...] = ()

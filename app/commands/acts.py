@@ -7,7 +7,7 @@ import typer
 
 from app.commands.erasing import erase
 from app.commands.user import user
-from app.curation.acts import Outcome, protect, unprotect
+from app.curation.acts import Outcome, protect, show_phone, unprotect
 from app.runtime import open_runtime, read_settings
 
 Identifier = Annotated[
@@ -46,9 +46,17 @@ def unprotect_command(
             help="Date de l'accord de l'opérateur ; nécessaire pour un lieu d'hébergement.",
         ),
     ] = None,
+    phone: Annotated[
+        str | None,
+        typer.Option(help="Publier ce seul numéro d'un acteur, qui reste protégé."),
+    ] = None,
 ) -> None:
     """Publier où est un acteur, avec l'accord daté de son opérateur s'il héberge des enfants."""
     with open_runtime(read_settings()) as runtime:
+        if phone is not None:
+            outcome = show_phone(runtime, public_id, phone, who=user(), why=reason)
+            typer.echo(f"Numéro publié : « {outcome.name} », fiche {outcome.public_id}.")
+            return
         outcome = unprotect(
             runtime,
             public_id,

@@ -17,6 +17,7 @@ from app.imports.writing import Record, Writer
 from app.models import Actor
 from app.runtime import Runtime
 from app.territories.load import read_gazetteer
+from importers.phones import one_phone
 
 # Above every list: what staff decided, a list does not undo.
 RANK_OF_STAFF = 100
@@ -32,6 +33,10 @@ class ConsentMissing(Mesure23Error):
     """Cet acteur héberge des enfants : il faut la date de l'accord écrit de son opérateur
     (--consent-date).
     """
+
+
+class PhoneUnknown(Mesure23Error):
+    """Ce numéro n'est pas un de ceux de cet acteur. Importez d'abord la liste qui le donne."""
 
 
 class AlreadyPublic(Mesure23Error):
@@ -61,6 +66,7 @@ def protect(
     with _act(runtime, public_id, who) as (session, writer, record):
         today = datetime.now(UTC).date()
         _edit(record, "consent_on", None, today)
+        _edit(record, "front_gate_phones", [], today)
         if secret:
             _edit(record, "status", "secret", today)
         record.reason = own_reason(record.fields) or "decision"
@@ -100,6 +106,24 @@ def unprotect(
         return _outcome(session, record, 0)
 
 
+def show_phone(runtime: Runtime, public_id: str, number: str, *, who: str, why: str) -> Outcome:
+    """Publish one number of a protected actor, and nothing else of it; number: as one writes it.
+
+    Raises ActorUnknown, AlreadyPublic or PhoneUnknown.
+    """
+    with _act(runtime, public_id, who) as (session, writer, record):
+        if record.reason is None:
+            raise AlreadyPublic
+        phone = one_phone(number, record.fields["territory"])
+        if phone not in [each["number"] for each in record.fields["phones"]]:
+            raise PhoneUnknown
+        shown = [*record.fields.get("front_gate_phones", ()), phone]
+        _edit(record, "front_gate_phones", shown, datetime.now(UTC).date())
+        record.act, record.why = "show_phone", {"staff": why}
+        writer.settle({record.actor_id: record})
+        return _outcome(session, record, 0)
+
+
 @contextmanager
 def _act(runtime: Runtime, public_id: str, who: str) -> Iterator[tuple[Session, Writer, Record]]:
     with Session(runtime.staff, expire_on_commit=False) as session, session.begin():
@@ -114,7 +138,7 @@ def _act(runtime: Runtime, public_id: str, who: str) -> Iterator[tuple[Session, 
 
 
 def _edit(record: Record, field: str, value: Any, today: date) -> None:
-    record.changes[field] = [record.fields[field], value]
+    record.changes[field] = [record.fields.get(field), value]
     record.fields[field] = value
     record.provenance[field] = {"source": "staff", "day": today.isoformat(), "rank": RANK_OF_STAFF}
 

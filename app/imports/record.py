@@ -143,7 +143,8 @@ def project(
     columns["verified_on"] = fields["verified_on"] and date.fromisoformat(fields["verified_on"])
     if reason:
         category = vocabulary.load().categories[fields["category"]]
-        phones = [phone["number"] for phone in fields["phones"] if phone["front_gate"]]
+        shown = fields.get("front_gate_phones", ())
+        phones = [phone["number"] for phone in fields["phones"] if phone["number"] in shown]
         name = f"{category.neutral_name} – {territory.name}"
         hidden: dict[str, Any] = dict.fromkeys(_PUBLIC_UNLESS_PROTECTED)
         nowhere: dict[str, Any] = {"commune_code": None, "point": None, "precision": None}

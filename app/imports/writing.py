@@ -188,8 +188,6 @@ class Writer:
             if question(record.fields) != asked:
                 record.geocoded = None
         record.why = origin.as_json()
-        if record.fields["consent_on"]:
-            record.decided_on = date.fromisoformat(record.fields["consent_on"])
         # Once protected, an actor stays so until a decision, whatever a later list calls it; only
         # what nobody could classify was never more than unknown.
         own, kept = own_reason(record.fields), record.reason

@@ -96,6 +96,11 @@ class Place:
         return (MOBILE if self.hidden else OPEN_PHONE) + self.serial
 
     @property
+    def gate_phone(self) -> str:
+        """Another ten digits, under a title that says they may be given: no list decides that."""
+        return (MOBILE if self.hidden else GATE_PHONE) + f"{int(self.serial) + 2500:04d}"
+
+    @property
     def register(self) -> str:
         """What its register numbers begin with."""
         return REGISTER if self.hidden else OPEN_REGISTER
@@ -136,7 +141,7 @@ class Place:
     def line(self) -> str:
         """Return its line of a list."""
         name, _, mail, site, text, acronym, text_end, _ = self.words
-        gate = GATE_PHONE + f"{self.number:04d}" if self.number % 3 == 0 else ""
+        gate = self.gate_phone if self.number % 3 == 0 else ""
         audience = "mineurs" if self.number % 2 else "parents, mineurs"
         cells = (
             *(f"E{self.number}", f"Maison {name}", acronym, self.category, self.street),

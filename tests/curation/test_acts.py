@@ -10,7 +10,9 @@ from app.curation.acts import (
     AlreadyPublic,
     CategoryUnknown,
     ConsentMissing,
+    PhoneUnknown,
     protect,
+    show_phone,
     unprotect,
 )
 from app.errors import ActorUnknown
@@ -20,6 +22,7 @@ from tests.imports.test_import import csv, run
 from tests.imports.test_protection import APART, NEIGHBOUR, SAME_PHONE, SHELTER
 
 CONSENT = date(2026, 11, 2)
+NUMBER = ["+33199000010"]
 
 
 def ids(runtime: Runtime) -> dict[str, str]:
@@ -27,6 +30,13 @@ def ids(runtime: Runtime) -> dict[str, str]:
     with runtime.databases.public.connect() as connection:
         rows = connection.execute(text("SELECT name, public_id FROM actor"))
         return {row.name: row.public_id for row in rows}
+
+
+def phones(runtime: Runtime) -> dict[str, list[str]]:
+    """Public name -> phones, as a visitor may read them."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT name, phones FROM actor"))
+        return {row.name: row.phones for row in rows}
 
 
 def test_protecting_gives_a_neutral_record_and_a_new_address(runtime: Runtime) -> None:
@@ -102,6 +112,37 @@ def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) 
     assert "Association voisine" in ids(runtime)
     with pytest.raises(ConsentMissing):
         unprotect(runtime, found["mecs"], who="essai", consent=None, why="sans accord")
+
+
+def test_one_number_of_a_protected_place_is_published_by_a_person(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    outcome = show_phone(runtime, before, "01 99 00 00 10", who="essai", why="accord oral")
+    assert outcome.public_id == before
+    assert phones(runtime) == {"Maison d'enfants à caractère social – Seine-Saint-Denis": NUMBER}
+    run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
+    assert list(phones(runtime).values()) == [NUMBER]
+    protect(runtime, before, who="essai", why="menaces")
+    assert list(phones(runtime).values()) == [[]]
+
+
+def test_a_number_that_its_list_gives_no_more_is_not_shown_any_longer(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    show_phone(runtime, before, "01 99 00 00 10", who="essai", why="accord oral")
+    run(runtime, csv(SHELTER.replace("00 10;", "00 12;")))
+    assert list(phones(runtime).values()) == [[]]
+
+
+def test_only_a_number_of_a_protected_actor_is_published_alone(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART))
+    found = ids(runtime)
+    public = found.pop("Association libre")
+    with pytest.raises(AlreadyPublic):
+        show_phone(runtime, public, "01 99 00 00 99", who="essai", why="accord")
+    (shelter,) = found.values()
+    with pytest.raises(PhoneUnknown):
+        show_phone(runtime, shelter, "01 99 00 00 99", who="essai", why="accord")
 
 
 def test_acts_on_nobody_or_for_nothing_are_refused(runtime: Runtime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Base
 from app.runtime import Runtime
-from tests.imports.test_import import csv, run
+from tests.imports.test_import import HEADER, csv, run
 
 SHELTER = "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;foyer@example.org"
 NEIGHBOUR = "Association voisine;Association;10, rue cachee;93000;Bobigny;01 99 00 00 11;"
@@ -42,6 +42,40 @@ def test_a_place_of_accommodation_starts_protected_under_a_neutral_name(runtime:
     assert (actor.territory_code, actor.status) == ("93", "published")
     assert (actor.phones, actor.address, actor.point, actor.email) == ([], None, None, None)
     assert protected(runtime) == {"Foyer fictif": "category"}
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("Accord de publication", "12/03/2026"),
+        ("Accord de publication", "12/03/2026 : refus"),
+        ("Désaccord de publication", "12/03/2026"),
+        ("Téléphone communicable", "01 99 00 00 77"),
+        ("Téléphone communicable", "NON 03 21 99 77 88"),
+        ("Téléphone non communicable", "03 21 99 77 88"),
+    ],
+)
+def test_no_value_of_a_list_publishes_a_place_of_accommodation(
+    runtime: Runtime, title: str, cell: str
+) -> None:
+    run(
+        runtime,
+        csv(SHELTER).replace(HEADER.encode("cp1252"), f"{HEADER};{title}".encode("cp1252"))
+        + f";{cell}".encode(),
+    )
+    (actor,) = public_records(runtime)
+    assert (actor.protected, actor.phones, actor.address, actor.point) == (True, [], None, None)
+
+
+def test_a_list_that_comes_back_with_a_consent_publishes_nothing(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, NEIGHBOUR))
+    run(
+        runtime,
+        "\n".join(
+            (f"{HEADER};Accord de publication", f"{SHELTER};01/02/2026", f"{NEIGHBOUR};01/02/2026")
+        ).encode(),
+    )
+    assert all(actor.protected for actor in public_records(runtime))
 
 
 @pytest.mark.parametrize("first", [True, False])
