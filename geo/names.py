@@ -21,6 +21,15 @@ _WORDS = {
 }
 _UNDER = re.compile(r"\bs/s\b")
 _ARTICLES = frozenset(("le", "la", "les", "l"))
+# Most names that begin with h elide (d’Hénin-Beaumont, d’Hyères). These do not: the adjective
+# "haut", names of Germanic form, names of the Pacific, and towns that French writes with "de".
+_ASPIRATED = (
+    r"h\w*(?:heim|bach|bourg|felden|statt|willer)|hauts?|hautes?|ham|han|hem"
+    r"|haguenau|harnes|hayange|honfleur|houdan|houilles|huningue"
+    r"|hao|hienghene|hikueru|hiva|houailou|huahine"
+)
+# Before a, o and u the letter y is a consonant: de Yutz, but d’Yvetot; Yenne is one more.
+_ELIDES = re.compile(rf"(?!(?:{_ASPIRATED}|yenne)\b)(?:[aeiouh]|y(?![aou]))")
 
 
 def words(text: str) -> list[str]:
@@ -59,8 +68,7 @@ def behind_de(name: str) -> str:
     for article, joined in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return joined + name.removeprefix(article)
-    # Most names of communes that begin with h elide: d’Hénin-Beaumont, d’Hyères.
-    return f"d’{name}" if normalise(name)[:1] in set("aeiouyh") else f"de {name}"
+    return f"d’{name}" if _ELIDES.match(normalise(name)) else f"de {name}"
 
 
 def slug(text: str) -> str:

@@ -11,11 +11,10 @@ from app.find.criteria import FACETS, RADII, Opening, Search
 from app.find.schemas import Chip, Relaxed
 from app.hours import open_now
 from app.territories.service import read_names
-from geo.names import normalise
+from geo.names import behind_de
 from importers import vocabulary
 from importers.vocabulary import Term
 
-VOWELS = frozenset("aeiouy")
 # Beyond, a page says "more than".
 ENOUGH = 100
 # Territories whose names a title has room for.
@@ -41,9 +40,7 @@ def heading(session: Session, search: Search) -> str:
         return listed([names[code] for code in search.among])
     if search.place is None:
         return "Toute la France"
-    if search.place.is_position:
-        return search.place.label
-    return f"Autour {of(search.place.label)}"
+    return search.place.heading
 
 
 def listed(names: Sequence[str]) -> str:
@@ -54,16 +51,6 @@ def listed(names: Sequence[str]) -> str:
         first, rest = names, 0
     shown = [*first, f"{rest} autres"] if rest > 0 else first
     return " et ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-
-
-def of(name: str) -> str:
-    """Return a place with "de" before it: "d’Arles", "du Havre", "des Ulis", "de La Rochelle"."""
-    if name.startswith("Le "):
-        return f"du {name[3:]}"
-    if name.startswith("Les "):
-        return f"des {name[4:]}"
-    # Not before an H: half of them are aspirated, and "de" is never wrong on a map.
-    return f"d’{name}" if normalise(name)[:1] in VOWELS else f"de {name}"
 
 
 def relaxations(
@@ -120,7 +107,7 @@ def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
     for code in search.without:
         yield f"Hors {names[code]} ({code})", search.without_value("without", code)
     if search.far:
-        yield f"À plus de {search.far_km} km {of(search.far.label)}", search.but(far=None)
+        yield f"À plus de {search.far_km} km {behind_de(search.far.label)}", search.but(far=None)
 
 
 def _given_up(session: Session, search: Search) -> Iterator[tuple[str, Search]]:

@@ -34,6 +34,7 @@ def test_a_code_is_a_commune_or_what_is_part_of_one(
         ("93066", "Autour de Saint-Denis (93)"),
         ("93001", "Autour d’Aubervilliers (93)"),
         ("76351", "Autour du Havre (76)"),
+        ("62427", "Autour d’Hénin-Beaumont (62)"),
         ("93045", "Autour des Lilas (93)"),
         ("48.935,2.355", "Position près de Saint-Denis (93)"),
         ("48.88,2.415", "Position près des Lilas (93)"),
