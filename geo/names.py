@@ -1,13 +1,8 @@
 """How a French place name is compared: without accents, signs, abbreviations or leading article."""
 
 import re
-import unicodedata
 
-_FOLD = str.maketrans(
-    "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ'’ʼ‘`´-‐‑–—_./,;:",
-    "aaaaaaceeeeiiiinooooouuuuyy                 ",
-    "\u00ad\u200b\ufeff",
-) | {ord("œ"): "oe", ord("æ"): "ae", ord("&"): " et ", ord("ß"): "ss"}
+from geo.text import fold
 
 # No commune's own name has one of these words (checked on the 37,545 names of 2026).
 _WORDS = {
@@ -33,12 +28,9 @@ _ELIDES = re.compile(rf"(?!(?:{_ASPIRATED}|yenne)\b)(?:[aeiouh]|y(?![aou]))")
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a name: lower case, no accent or punctuation, St written saint."""
-    folded = _UNDER.sub("sous", text.lower()).translate(_FOLD)
-    if not folded.isascii():
-        decomposed = unicodedata.normalize("NFKD", folded).lower().translate(_FOLD)
-        folded = decomposed.encode("ascii", "ignore").decode()
-    return [_WORDS.get(word, word) for word in re.sub(r"[^a-z0-9 ]", " ", folded).split()]
+    """Return the words of a name, folded, with "St" written saint, "s/s" sous and "&" et."""
+    spelled = _UNDER.sub("sous", text.lower()).replace("&", " et ")
+    return [_WORDS.get(word, word) for word in fold(spelled).split()]
 
 
 def normalise(text: str) -> str:

@@ -2,16 +2,15 @@
 
 import re
 
+from geo.text import capitals, straighten
 from geo.ways import (
     ACCENTED,
     BUILDING,
-    LIGATURES,
     PLACE,
     PLACE_WAYS,
     STREET,
     STREET_UNNUMBERED,
     STREET_WAYS,
-    fold,
 )
 
 # "BP 25-4", "CS 50 001", but not the number of the street that follows: "BP 12 100 rue X".
@@ -83,7 +82,7 @@ def find_street(text: str, *, ways_only: bool = False) -> str | None:
     A numbered way wins over a way, a way over a neighbourhood, and that over a bare name
     ("Le Bourg"), which ways_only leaves out. The way's word is written in full, the name as it was.
     """
-    text = _joined(text.translate(LIGATURES))
+    text = _joined(straighten(text))
     segments = [s for part in _SEGMENTS.split(text) if (s := part.strip(" .-"))]
     for pick in (_numbered, _unnumbered, _inside, _place):
         for segment in segments:
@@ -91,16 +90,18 @@ def find_street(text: str, *, ways_only: bool = False) -> str | None:
                 return found
     if ways_only:
         return None
-    names = [s for s in segments if not _BUILDING.match(fold(s)) and re.search(r"[^\W\d]{2}", s)]
+    names = [
+        s for s in segments if not _BUILDING.match(capitals(s)) and re.search(r"[^\W\d]{2}", s)
+    ]
     for segment in names:
-        if match := _NUMBERED_NAME.match(fold(segment)):
+        if match := _NUMBERED_NAME.match(capitals(segment)):
             return f"{_number(match)} {segment[match.end() :].strip()}"
     return next(iter(names), None)
 
 
 def street_key(street: str) -> str | None:
     """Number, suffix and words in capitals, short forms expanded, small words dropped."""
-    plain = fold(street.translate(LIGATURES))
+    plain = capitals(straighten(street))
     words = re.findall(r"[A-Z0-9]+", re.sub(r"(?<=\d)(?=[A-Z])", " ", plain))
     number: list[str] = []
     if words and words[0].isdigit():
@@ -123,7 +124,7 @@ def _joined(text: str) -> str:
         (_SPLIT_NUMBER, r"\g<suffix> "),
     ):
         parts, end = [], 0
-        for match in pattern.finditer(fold(text)):
+        for match in pattern.finditer(capitals(text)):
             parts += [text[end : match.start()], match.expand(to)]
             end = match.end()
         text = "".join(parts) + text[end:]
@@ -140,7 +141,7 @@ def _number(match: re.Match[str]) -> str:
 def _named(way: str, name: str) -> str | None:
     words = STREET_WAYS.get(way) or PLACE_WAYS.get(way) or way
     words = ACCENTED.get(words, words.lower())
-    plain = fold(name)
+    plain = capitals(name)
     if tail := _TAIL.search(plain):
         name = name[: tail.start()]
     name = name.strip(" .-,")
@@ -148,7 +149,7 @@ def _named(way: str, name: str) -> str | None:
 
 
 def _numbered(segment: str) -> str | None:
-    plain = fold(segment)
+    plain = capitals(segment)
     for match in _NUMBERED.finditer(plain):
         named = _named(match["way"], segment[match.end() :])
         if not named:
@@ -165,17 +166,17 @@ def _small(named: str) -> str:
 
 
 def _unnumbered(segment: str) -> str | None:
-    match = _UNNUMBERED.match(fold(segment))
+    match = _UNNUMBERED.match(capitals(segment))
     return _named(match["way"], segment[match.end() :]) if match else None
 
 
 def _inside(segment: str) -> str | None:
-    match = _INSIDE.search(fold(segment))
+    match = _INSIDE.search(capitals(segment))
     return _named(match["way"], segment[match.end() :]) if match else None
 
 
 def _place(segment: str) -> str | None:
-    match = _PLACE.match(fold(segment))
+    match = _PLACE.match(capitals(segment))
     if not match or match["way"] in {"RES", "RESIDENCE"}:
         return None
     return _named(match["way"], segment[match.end() :])

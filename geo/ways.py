@@ -1,7 +1,6 @@
 """Kinds of way as French lists write them, and words that name a building, not a place on a map."""
 
 import re
-import unicodedata
 
 # fmt: off
 _STREET_WORDS = (
@@ -102,12 +101,3 @@ STREET_UNNUMBERED = _alternatives(
     {k: v for k, v in STREET_WAYS.items() if len(k) > 2 or k in {"AV", "BD"}}
 )
 PLACE = _alternatives(PLACE_WAYS)
-LIGATURES = str.maketrans(
-    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "'", "`": "'", "\x92": "'"}
-)
-
-
-def fold(text: str) -> str:
-    """Capitals without accents, one character for each of the text, so that positions stay true."""
-    folded = (unicodedata.normalize("NFD", char)[0].upper()[:1] for char in text)
-    return "".join("'" if char in "’`" else char for char in folded)

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 
 from geo.address import PostalAddress, clean_postcode, from_parts
 from geo.gazetteer import Gazetteer
+from geo.text import fold
 from importers import terms
 from importers.contacts import read_email, read_url
 from importers.coordinates import PlaceCheck, Point, read_number, read_pair
@@ -19,7 +20,6 @@ from importers.mapping import Mapping
 from importers.phones import find_phones
 from importers.places import Clues, Place, resolve
 from importers.row import ActorRow, Phone, Precision
-from importers.text import fold
 from importers.vocabulary import Vocabulary
 
 T = TypeVar("T")

@@ -3,8 +3,8 @@
 from typing import TypedDict
 
 from geo.gazetteer import Gazetteer
+from geo.text import fold
 from importers import terms
-from importers.text import fold
 
 _NATIONAL = frozenset({"national", "nationale", "france", "france entiere", "toute la france"})
 _OWN = frozenset({"departement", "departementale", "departemental", "tout le departement"})

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from importers.text import fold
+from geo.text import fold
 
 _MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from geo.text import fold
 from importers.coordinates import read_pair
 from importers.errors import MappingDoesNotFit, NoHeader
 from importers.mapping import Mapping, guess, recognise
 from importers.table import Table
-from importers.text import clean, fold, shorten
+from importers.text import clean, shorten
 
 # Titles, logos and warnings stand above the header, never thirty lines of them.
 SEARCHED = 30

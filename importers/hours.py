@@ -7,7 +7,7 @@ import re
 
 from opening_hours import validate
 
-from importers.text import fold
+from geo.text import fold
 
 _DAYS = {
     "lundi": "Mo", "lun": "Mo", "mardi": "Tu", "mar": "Tu", "mercredi": "We", "mer": "We",

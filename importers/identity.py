@@ -1,7 +1,7 @@
 """What makes a line the same actor as another line, or as the same line of last year's list."""
 
+from geo.text import fold
 from importers.row import ActorRow
-from importers.text import fold
 
 
 def identity_key(row: ActorRow) -> str:

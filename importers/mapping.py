@@ -10,10 +10,10 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rapidfuzz import fuzz, process
 
+from geo.text import fold
 from importers.errors import UnknownMapping
 from importers.row import ActorRow
 from importers.terms import UNKNOWN
-from importers.text import fold
 from importers.vocabulary import load as load_vocabulary
 
 _HERE = Path(__file__).parent

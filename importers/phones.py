@@ -5,7 +5,7 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from importers.text import fold
+from geo.text import fold
 
 # phonenumbers takes 0269… for a number of mainland France, valid but wrong: the prefix decides.
 _REGION_BY_PREFIX = {

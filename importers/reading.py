@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from geo.gazetteer import Gazetteer
+from geo.text import fold
 from importers.actor import ActorReader
 from importers.coordinates import PlaceCheck
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
@@ -17,7 +18,7 @@ from importers.mapping import MANY, Mapping, named
 from importers.readers import read_tables
 from importers.row import ActorRow, Ignored, Problem, ReadResult
 from importers.table import LostCell, RawRow, Table
-from importers.text import clean, fold, shorten
+from importers.text import clean, shorten
 from importers.vocabulary import load as load_vocabulary
 
 _TOTAL = re.compile(r"^(?:sous )?tota(?:l|ux)\b|^nombre (?:total |de |d )|^ensemble$")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from importers.text import fold
+from geo.text import fold
 from importers.vocabulary import Category, Term, load
 
 UNKNOWN = "a_classer"

@@ -1,8 +1,7 @@
-"""Text of a cell, cleaned; and the plain form in which two writings of one word are equal."""
+"""Text of a cell, cleaned; and how a report shows it."""
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # Signs 80 to 9F are no letters: they are cp1252 that was read as latin-1 ("d\x92enfants").
 _CP1252 = {
@@ -15,7 +14,6 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _HARMLESS = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
 
 def clean(text: str) -> tuple[str, bool]:
@@ -28,14 +26,6 @@ def clean(text: str) -> tuple[str, bool]:
     seen, number = _UNSEEN.subn("", text)
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", seen).split("\n"))
     return "\n".join(line for line in lines if line), number > 0
-
-
-@lru_cache(maxsize=20_000)
-def fold(text: str) -> str:
-    """Lower case, without accents or punctuation: "Maison d'Enfants" -> "maison d enfants"."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def grouped(number: float) -> str:

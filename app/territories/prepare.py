@@ -11,11 +11,12 @@ import shapely
 
 from app.territories.sources import Place, Sources
 from geo import boundaries, names
+from geo import text as geo_text
 from geo.boundaries import Geometries
 from geo.names import search_name, slug
 
 # What makes the file counts in its name, so that an older one is not taken.
-_MAKERS = (Path(__file__), Path(boundaries.__file__), Path(names.__file__))
+_MAKERS = (Path(__file__), Path(boundaries.__file__), Path(names.__file__), Path(geo_text.__file__))
 COLLECTIVITES = ("975", "977", "978", "986", "987", "988")
 LYON = ("69M", "Métropole de Lyon", "200046977")
 # etalab writes it as INSEE does; the collectivité itself writes it with hyphens.

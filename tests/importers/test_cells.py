@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.text import fold
 from importers import vocabulary
 from importers.contacts import read_email, read_url
 from importers.dates import read_age, read_ages, read_date
 from importers.hours import ROUND_THE_CLOCK, read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
 from importers.terms import category_of, codes_of
-from importers.text import clean, fold
+from importers.text import clean
 from tests.importers.conftest import TODAY
 
 
