@@ -9,9 +9,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from geo.arrondissements import whole_commune
+from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
 from geo.street import find_street, street_key
 
-_CEDEX = re.compile(r"\bc[eé]dex\b(?:\s*\d{1,2}\b)?", re.IGNORECASE)
 # Four digits are a postcode that lost its zero, but only where a cell or line begins with them:
 # "rue du 8 mai 1945, Bobigny" holds a year.
 _POSTCODE = re.compile(
@@ -21,9 +21,7 @@ _POSTCODE = re.compile(
     re.IGNORECASE,
 )
 _CITY_FIRST = re.compile(r"(?:^|[,\n;])\s*(?P<city>[^\d\n,;(]+?)\s*\(?(?P<code>\d{5})\)?\s*$")
-_MAIL_CODE = re.compile(
-    r"(?:\bB\.?P\.?|\bC\.?S\.?|\bTSA|BO[IÎ]TE POSTALE)\s*N?°?\s*$", re.IGNORECASE
-)
+_MAIL_CODE = re.compile(rf"{BOX}\s*N?°?\s*$", re.IGNORECASE)
 # "25 - 27 rue X" stays on one line.
 _MAIL_LINES = re.compile(r"\n|(?<!\d) [-–—] | [-–—] (?!\d)")
 _COUNTRY = re.compile(r"[\s,;]+\(?france\)?\s*$", re.IGNORECASE)
@@ -85,15 +83,6 @@ def from_parts(
     return _address([complement, street], way, code, city, found_street=True)
 
 
-def clean_postcode(text: str | None) -> str | None:
-    """Five digits from "1210", "12 000", "01210.0" or "F-67000"; None where it is no postcode."""
-    digits = re.sub(r"^F(?:R)?-|\.0$|[\s\u202f.]", "", (text or "").strip(), flags=re.IGNORECASE)
-    if not digits.isascii() or not digits.isdigit() or len(digits) not in (4, 5):
-        return None
-    code = digits.zfill(5)
-    return code if "01" <= code[:2] <= "98" else None
-
-
 def address_key(street: str | None, commune_code: str | None) -> str | None:
     """What two writings of one address share, or None where street or commune is unknown.
 
@@ -150,10 +139,10 @@ def _address(
     *,
     found_street: bool = False,
 ) -> PostalAddress:
-    cedex = bool(_CEDEX.search(city or "")) or any(_CEDEX.search(part) for part in parts)
+    cedex = any(has_cedex(part) for part in (city, *parts))
     last = " ".join(part for part in (postcode, city) if part)
     segments = [s.strip(" ,;") for p in parts for s in _MAIL_LINES.split(p)]
     lines = tuple(dict.fromkeys(s for s in [*segments, last] if s))
     street = street_text if found_street else find_street(street_text or "")
-    town = _CEDEX.sub("", city or "").strip(" ,-") or None
+    town = without_cedex(city or "").strip(" ,-") or None
     return PostalAddress(lines, street, postcode, town, cedex)

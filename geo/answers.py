@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.arrondissements import arrondissement_of, has_arrondissements, whole_commune
+from geo.postal import CEDEX, has_cedex
 
 
 class GeocoderError(Exception):
@@ -58,7 +59,7 @@ class Query:
         Only letters, digits, dots and hyphens are left: no cell is a formula or breaks a CSV.
         """
         city = re.sub(
-            r"(?i)\bcedex\b|\b\d+(?:er|e|[eè]me)?\b|\barrondissement\b", " ", self.city or ""
+            rf"(?i){CEDEX}|\b\d+(?:er|e|[eè]me)?\b|\barrondissement\b", " ", self.city or ""
         )
         return _plain(self.street or "")[:140], _plain(city)[:58]
 
@@ -80,7 +81,7 @@ class Query:
             return ("citycode", part) if part and whole_commune(part) == code else None
         if code:
             return "citycode", code
-        if self.postcode and "cedex" not in (self.city or "").lower():
+        if self.postcode and not has_cedex(self.city):
             return "postcode", self.postcode
         return None
 

@@ -5,7 +5,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 
-from geo.names import normalise, without_article
+from geo.arrondissements import DISTRICTS
+from geo.names import ARTICLES, normalise, without_article
+from geo.postal import BOX, CEDEX, POSTCODE, area_of, clean_postcode
 from geo.territories import Commune, FormerCommune, Territory
 
 # Spellings in use that are neither the code nor the name of a territory.
@@ -24,17 +26,12 @@ _ALIASES = {
 _TERRITORY_PREFIX = re.compile(
     r"^(?:(?:departement|dept|dep|dpt|collectivite) )?(?:(?:des|de|du|d) )?"
 )
-# No name of a commune holds a digit, so that five of them are a postcode wherever they stand.
-_POSTCODE = re.compile(r"\b(?:F-?\s?)?(\d{2})\s?(\d{3})\b", re.IGNORECASE)
-# CEDEX and boxes are for mail; behind CEDEX comes at most a number of the distribution office.
-_MAIL = re.compile(r"\s*\b(?:cedex|cdx)\b.*$|\b(?:bp|cs|tsa)\s?\d[\d ]*", re.IGNORECASE)
+_MAIL = re.compile(rf"\s*{CEDEX}.*$|{BOX}\s?\d[\d ]*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)?\s*$")
-_ARTICLES = frozenset(("le", "la", "les", "l"))
 _DISTRICT = re.compile(
     r"^(paris|lyon|marseille)\s+(\d{1,2})\s*(?:er|e|eme|ieme|nd|nde)?"
     r"(?:\s+(?:arr|arrdt|arrt|arrondissement))?$"
 )
-_DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
 
 
 class Gazetteer:
@@ -135,7 +132,7 @@ class Gazetteer:
         Alpes-de-Haute-Provence, and those of CEDEX belong to no commune.
         """
         bare, hint, place = self._read(name)
-        wanted = _digits(postcode) or hint
+        wanted = clean_postcode(postcode) or hint
         named = list(self._by_name.get(without_article(bare), {}).values())
         found = [c for c in named if territory in (None, c.territory)]
         if place is not None and territory is None:
@@ -149,18 +146,18 @@ class Gazetteer:
     def _read(self, name: str) -> tuple[str, str | None, Territory | None]:
         """Return the normalised name, and the postcode and territory that were written with it."""
         rest = _MAIL.sub(" ", name)
-        written = _POSTCODE.search(rest)
+        written = POSTCODE.search(rest)
         hint = "".join(written.groups()) if written else None
-        rest = _POSTCODE.sub(" ", rest)
+        rest = POSTCODE.sub(" ", rest)
         place = None
         brackets = _BRACKETS.search(rest)
         if brackets and without_article(normalise(rest)) not in self._by_name:
             place = self.territory_named(brackets[1])
-            article = brackets[1] if normalise(brackets[1]) in _ARTICLES else ""
+            article = brackets[1] if normalise(brackets[1]) in ARTICLES else ""
             rest = f"{article} {rest[: brackets.start()]}"
         bare = normalise(rest)
         district = _DISTRICT.match(bare)
-        if district and 1 <= int(district[2]) <= _DISTRICTS[district[1]]:
+        if district and 1 <= int(district[2]) <= DISTRICTS[district[1]]:
             bare = district[1]
         return bare, hint, place
 
@@ -215,16 +212,7 @@ def _telling(bare: str) -> bool:
 
 
 def _near(commune: Commune, postcode: str | None) -> bool:
-    """Tell whether a postcode is in the area of the commune's own; without one, always.
-
-    A CEDEX postcode is listed nowhere, but begins like the others of its commune.
-    """
+    """Tell whether a postcode is in the area of the commune's own; without one, always."""
     if postcode is None:
         return True
-    area = postcode[: 3 if postcode[:2] in {"97", "98"} else 2]
-    return any(code.startswith(area) for code in commune.postcodes)
-
-
-def _digits(postcode: str | None) -> str | None:
-    digits = re.sub(r"\D", "", postcode or "")
-    return digits.zfill(5) if len(digits) in {4, 5} else None
+    return area_of(postcode) in map(area_of, commune.postcodes)

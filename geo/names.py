@@ -15,7 +15,7 @@ _WORDS = {
     "nd": "notre dame",
 }
 _UNDER = re.compile(r"\bs/s\b")
-_ARTICLES = frozenset(("le", "la", "les", "l"))
+ARTICLES = frozenset(("le", "la", "les", "l"))
 # Most names that begin with h elide (d’Hénin-Beaumont, d’Hyères). These do not: the adjective
 # "haut", names of Germanic form, names of the Pacific, and towns that French writes with "de".
 _ASPIRATED = (
@@ -49,10 +49,10 @@ def search_name(text: str) -> str:
 def without_article(normalised: str) -> str:
     """Return a normalised name without a leading or trailing article."""
     head, _, rest = normalised.partition(" ")
-    if rest and head in _ARTICLES:
+    if rest and head in ARTICLES:
         return rest
     body, _, tail = normalised.rpartition(" ")
-    return body if body and tail in _ARTICLES else normalised
+    return body if body and tail in ARTICLES else normalised
 
 
 def behind_de(name: str) -> str:

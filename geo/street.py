@@ -2,6 +2,7 @@
 
 import re
 
+from geo.postal import BOX
 from geo.text import capitals, straighten
 from geo.ways import (
     ACCENTED,
@@ -15,7 +16,7 @@ from geo.ways import (
 
 # "BP 25-4", "CS 50 001", but not the number of the street that follows: "BP 12 100 rue X".
 _MAIL = re.compile(
-    r"\b(?:B\.?P\.?|C\.?S\.?|TSA|BOITE POSTALE)\s*(?:N°\s*)?:?\s*\d{1,6}"
+    rf"{BOX}\s*(?:N°\s*)?:?\s*\d{{1,6}}"
     rf"(?:-\d+|\s\d{{3}}(?!\d)(?!\s*(?:BIS|TER)?,?\s*(?:{STREET})\b))?"
 )
 # "1 A 15 RUE X" is a range, "1 A RUE X" a suffix.

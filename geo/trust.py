@@ -15,7 +15,7 @@ from geo.answers import Answer, Query
 from geo.arrondissements import whole_commune
 from geo.street import street_key
 from geo.territories import Commune
-from geo.ways import PLACE_WAYS, STREET_WAYS
+from geo.ways import WAYS
 
 Decision = Literal["accepted", "review", "rejected"]
 Precision = Literal["address", "street", "locality", "commune"]
@@ -33,7 +33,6 @@ FAR_KM = 45.0
 FAR_KM_GUYANE = 175.0
 
 _DAYS = re.compile(r"\b\d{1,3}\b")
-_WAYS = frozenset(STREET_WAYS.values()) | frozenset(PLACE_WAYS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _same_way(one: str, other: str) -> bool:
 
 def _way(key: str) -> tuple[str, str]:
     word, _, name = key.partition(" ")
-    return (word, name) if word in _WAYS and name else ("", key)
+    return (word, name) if word in WAYS and name else ("", key)
 
 
 def _words(text: str) -> str:

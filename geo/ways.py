@@ -95,6 +95,8 @@ def _alternatives(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+# Every word of a way, in full.
+WAYS = frozenset(STREET_WAYS.values()) | frozenset(PLACE_WAYS.values())
 STREET = _alternatives(STREET_WAYS)
 # "R" alone means "rue" after a number only: "R. Schuman" is a person.
 STREET_UNNUMBERED = _alternatives(

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal, TypeVar
 
-from geo.address import PostalAddress, clean_postcode, from_parts
+from geo.address import PostalAddress, from_parts
 from geo.gazetteer import Gazetteer
+from geo.postal import clean_postcode, has_cedex
 from geo.text import fold
 from importers import terms
 from importers.contacts import read_email, read_url
@@ -164,7 +165,7 @@ class ActorReader:
         if found := _POSTCODE_AND_MORE.fullmatch(code):
             code, more = found.groups()
             # "93000 Cedex" beside "Bobigny"; a name of a town counts where the line has no other.
-            if not city or (fold(more).startswith("cedex") and "cedex" not in fold(city)):
+            if not city or (has_cedex(more.split()[0]) and not has_cedex(city)):
                 city = f"{city} {more}".strip()
         if code and clean_postcode(code) is None:
             line.tell(

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from geo.address import clean_postcode
 from geo.gazetteer import Gazetteer
+from geo.postal import area_of, clean_postcode
 from geo.territories import Commune, Territory
 
 # The Métropole de Lyon left the Rhône in 2015, and lists still speak of both as "69".
@@ -86,7 +86,8 @@ def _by_name(
             found = [c for c in found if _same(wanted, c.territory)] or found
     if len(found) > 1 and clues.postcode:
         # A CEDEX postcode is no commune's, but begins as those of its département do.
-        near = [c for c in found if any(p[:2] == clues.postcode[:2] for p in c.postcodes)]
+        area = area_of(clues.postcode)
+        near = [c for c in found if area in map(area_of, c.postcodes)]
         found = near or found
     if not found:
         told.append(
@@ -109,7 +110,7 @@ def _by_name(
         return None
     commune = found[0]
     code = clean_postcode(clues.postcode)
-    if code and commune.postcodes and all(code[:2] != p[:2] for p in commune.postcodes):
+    if code and commune.postcodes and area_of(code) not in map(area_of, commune.postcodes):
         told.append(
             ("postcode", f"Ce code postal n'est pas celui de {commune.name}. Vérifiez les deux.")
         )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from geo.names import slug
+from geo.postal import has_cedex
 from geo.territories import Commune, Territory
 from importers import vocabulary
 from importers.row import ActorRow
@@ -168,7 +169,7 @@ def question(fields: Fields) -> tuple[str | None, ...]:
     """Return what a geocoder is asked of an actor; another question makes its answer stale."""
     postcode = fields["postcode"]
     # A CEDEX code is for mail: as a filter, where no commune is known, it would find nothing.
-    if not fields["commune"] and "cedex" in (fields["address"] or "").lower():
+    if not fields["commune"] and has_cedex(fields["address"]):
         postcode = None
     return (fields["street"], postcode, fields["city"], fields["commune"])
 

@@ -11,10 +11,11 @@ from app.places.schemas import Instead, Place, Resolution
 from app.places.search import Found, before_territory, places, suggestion_of
 from geo.answers import Answer, GeocoderError, Query
 from geo.names import behind_de, without_article
+from geo.postal import area_of
 from geo.street import find_street
 from geo.territories import Commune
 from geo.trust import stands_for
-from geo.ways import PLACE_WAYS, STREET_WAYS
+from geo.ways import WAYS
 
 WITHOUT_COMMUNE = (
     "Nous ne reconnaissons pas de commune dans cette adresse : ajoutez son nom ou son code postal."
@@ -30,7 +31,7 @@ Geocode = Callable[[Query], Answer | None]
 WORDS_MAX = 8
 # What stands before a commune's name in the name of a way: "rue de Paris", "faubourg Saint-Denis".
 _BINDING = {"de", "du", "des", "d", "la", "le", "les", "l", "et", "aux", "au"}
-_WAYS = {each.lower() for each in (*STREET_WAYS.values(), *PLACE_WAYS.values())}
+_WAYS = {each.lower() for each in WAYS}
 
 
 def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> Resolution:
@@ -143,7 +144,7 @@ def _names(words: list[str]) -> tuple[str, ...]:
 def _of_postcode(found: list[Found], postcode: str) -> list[Found]:
     """Return those of a postcode, else those of its area: it may be one for mail alone."""
     exact = [row for row in found if postcode in row.postcodes]
-    return exact or [row for row in found if any(p[:2] == postcode[:2] for p in row.postcodes)]
+    return exact or [row for row in found if area_of(postcode) in map(area_of, row.postcodes)]
 
 
 def _street(words: list[str]) -> str:

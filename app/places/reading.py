@@ -3,21 +3,19 @@
 import re
 from dataclasses import dataclass
 
+from geo.arrondissements import DISTRICTS
 from geo.names import normalise, without_article
+from geo.postal import BOX, CEDEX, POSTCODE
 from geo.street import find_street
 
 # Longest text that is read: an address with its commune, postcode and country.
 TEXT_MAX = 200
-_POSTCODE = re.compile(r"(?<![0-9])(?:F-?)?([0-9]{2})[ \u00a0\u202f]?([0-9]{3})(?![0-9])")
-_MAIL = re.compile(
-    r"\b(?:cedex|cdx)\b(?:\s*[0-9]{1,2}\b)?|\b(?:bp|cs|tsa)\s?[0-9]+|[,(]\s*france\)?\s*$", re.I
-)
+_MAIL = re.compile(rf"{CEDEX}|{BOX}\s?[0-9]+|[,(]\s*france\)?\s*$", re.I)
 TERRITORY = re.compile(r"[0-9]{2}|2[ab]|97[0-9]|98[0-9]|69[dm]")
 _DISTRICT = re.compile(
     r"(?:(?P<city>paris|lyon|marseille) )?(?P<number>[0-9]{1,2})"
     r" ?(?P<nth>er|ere|e|eme|ieme|nd|nde)?(?P<word> arr(?:dt|t|ondissement)?)?"
 )
-_DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
 _NUMBERED = re.compile(r"[0-9]{1,5} ?(?:bis|ter|quater|[a-d])? [a-z]{2}")
 
 
@@ -50,7 +48,7 @@ def read(text: str) -> Typed:
     """Read a text as a person types it, of any length and any signs."""
     text = " ".join(each for each in text[:TEXT_MAX].split() if each.isprintable())
     rest = _MAIL.sub(" ", text)
-    written = _POSTCODE.search(rest)
+    written = POSTCODE.search(rest)
     if written:
         rest = f"{rest[: written.start()]} {rest[written.end() :]}"
     postcode = "".join(written.groups()) if written else None
@@ -86,6 +84,6 @@ def districts(name: str) -> tuple[str, ...]:
     nth = "1er" if number == 1 else f"{number}e"
     return tuple(
         f"{city} {nth} arrondissement"
-        for city, last in _DISTRICTS.items()
+        for city, last in DISTRICTS.items()
         if match["city"] in (None, city) and 1 <= number <= last
     )

@@ -13,6 +13,7 @@ from app.places import queries
 from app.places.reading import TERRITORY, Typed, read
 from app.places.schemas import Suggestion
 from geo.names import normalise, without_article
+from geo.postal import area_of
 
 # How well a place fits: in this order, whatever their size.
 EXACT, PREFIX, WORD, LIKENESS = range(4)
@@ -143,7 +144,7 @@ def _narrowed(named: Iterable[Match], postcode: str) -> list[Match]:
         for match, codes in several
         if match.row is not None and postcode in codes
     ]
-    near = [m for m, codes in several if any(code[:2] == postcode[:2] for code in codes)]
+    near = [m for m, codes in several if area_of(postcode) in map(area_of, codes)]
     return exact or [match for match in near if match.rank == EXACT]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.address import address_key, clean_postcode, from_parts, parse
+from geo.address import address_key, from_parts, parse
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -107,25 +107,6 @@ def test_parts_find_postcode_and_city_wherever_they_stand() -> None:
     )
     assert from_parts("12 r de Gex", None, None, "01210 Ferney").postcode == "01210"
     assert from_parts("12 r de Gex", None, "1210.0", "01210 Ferney").lines[-1] == "01210 Ferney"
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("1210", "01210"),
-        ("12 000", "12000"),
-        ("F-67000", "67000"),
-        ("97488", "97488"),
-        ("00123", None),
-        ("99000", None),
-        ("210", None),
-        ("n.c.", None),
-        (None, None),
-        ("１２３４５", None),
-    ],
-)
-def test_postcode_gets_its_lost_zero_back_or_is_refused(text: str | None, code: str | None) -> None:
-    assert clean_postcode(text) == code
 
 
 @pytest.mark.parametrize(

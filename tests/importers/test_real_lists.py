@@ -110,25 +110,26 @@ def test_a_point_of_another_commune_of_the_territory_is_doubted(
 
 
 @pytest.mark.parametrize(
-    ("name", "territory", "rows", "ignored"),
+    ("name", "territory", "rows", "ignored", "reported"),
     [
-        ("seine-saint-denis.xlsx", "93", 22, ["total"]),
-        ("nord.csv", "59", 23, []),
-        ("rhone-reunion-guyane.ods", None, 25, ["empty", "empty"]),
+        ("seine-saint-denis.xlsx", "93", 22, ["total"], []),
+        ("nord.csv", "59", 23, [], ["Accord de publication"]),
+        ("rhone-reunion-guyane.ods", None, 25, ["empty", "empty"], []),
     ],
 )
-def test_demonstration_lists_are_read_whole_without_a_word(
+def test_demonstration_lists_are_read_whole_but_for_a_consent_that_no_list_gives(
     read: Read,
     national: Gazetteer,
     name: str,
     territory: str | None,
     rows: int,
     ignored: list[str],
+    reported: list[str],
 ) -> None:
     result = read(
         (ROOT / "demo" / name).read_bytes(), name, territory=territory, gazetteer=national
     )
-    assert result.problems == ()
+    assert [problem.column for problem in result.problems] == reported
     assert len(result.rows) == rows
     assert [line.reason for line in result.ignored] == ignored
     assert all(row.lon is not None and row.precision for row in result.rows)
@@ -141,7 +142,7 @@ def test_demonstration_lists_show_every_category(read: Read, national: Gazetteer
     found = {
         row.category
         for path in (ROOT / "demo").glob("*.*")
-        if path.suffix != ".md"
+        if path.suffix not in {".md", ".toml"}
         for row in read(path.read_bytes(), path.name, gazetteer=national).rows
     }
     assert found == set(vocabulary.load().categories) - {"a_classer"}
