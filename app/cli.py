@@ -6,10 +6,10 @@ import traceback
 import typer
 from sqlalchemy.exc import OperationalError
 
-from app.cluster_errors import ClusterError
 from app.commands import acts, database, doctor, embeds, erasing, keys, lists, territories, web
 from app.commands.signals import unwind_on_term
 from app.errors import Mesure23Error
+from app.platform.cluster.errors import ClusterError
 from geo.answers import GeocoderError
 from importers.errors import UnreadableList
 

@@ -7,26 +7,27 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import health, openapi, problems
-from app.access_log import AccessLog
-from app.actors import routes as actors
-from app.db import Databases, PublicDatabase
-from app.embeds import builder_routes as builder
-from app.embeds import registered_routes as registered
-from app.embeds import routes as embeds
-from app.exports import routes as exports
-from app.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
-from app.find import routes as find
-from app.legal import routes as legal
-from app.limits import RateLimit
-from app.places import routes as places
-from app.prints import routes as prints
-from app.prints.pdf import MEDIA_TYPE as PDF
-from app.request_size import RequestSize
-from app.security import HeadAsGet, SecurityHeaders
+from app.platform.database.engines import Databases, PublicDatabase
+from app.platform.web import health, openapi, problems
+from app.platform.web.access_log import AccessLog
+from app.platform.web.headers import HeadAsGet, SecurityHeaders
+from app.platform.web.rate_limit import RateLimit
+from app.platform.web.request_size import RequestSize
+from app.platform.web.site import make_site
+from app.public.actors import routes as actors
+from app.public.embeds import builder_routes as builder
+from app.public.embeds import registered_routes as registered
+from app.public.embeds import routes as embeds
+from app.public.exports import routes as exports
+from app.public.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
+from app.public.home import routes as home
+from app.public.legal import routes as legal
+from app.public.places import routes as places
+from app.public.prints import routes as prints
+from app.public.prints.pdf import MEDIA_TYPE as PDF
+from app.public.search import routes as find
+from app.public.territories import routes as territories
 from app.settings import Settings
-from app.territories import routes as territories
-from app.web import make_site
 
 
 def create_app(settings: Settings, databases: Databases | PublicDatabase) -> FastAPI:
@@ -64,6 +65,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     # Before the sheets of actors, whose addresses would take theirs for a name.
     for feature in (
+        home,
         territories,
         places,
         find,

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, literal_column, select, true
 
-from app.db import among
 from app.models import Actor, ActorProtected
 from app.models.privileges import PUBLIC_VIEWS
+from app.platform.database.sessions import among
 
 
 class StaffRole(StrEnum):

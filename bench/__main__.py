@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from app.cluster import Cluster
+from app.platform.cluster.server import Cluster
 from bench import browser, facets, kept, lists, maps, pages, places, prints
 from bench.database import filled
 from bench.tools import Measure

@@ -17,12 +17,14 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import Connection, text
 
-from app.cluster import Cluster, open_cluster
 from app.commands.territories import prepared
-from app.db import ROOT, create_database, make_engine
-from app.runtime import DATABASE, open_runtime
-from app.settings import Settings
-from app.territories.load import load
+from app.gazetteer.load import load
+from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.database.engines import make_engine
+from app.platform.database.logins import create_database
+from app.runtime.addresses import DATABASE
+from app.runtime.staff import open_runtime
+from app.settings import ROOT, Settings
 from bench.actors import ACTORS, COLUMNS, FEW, SOME, Place, actors
 
 SMALL, MIDDLE = f"{DATABASE}_{FEW}", f"{DATABASE}_{SOME}"

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
-from app.cluster import Cluster
-from app.db import make_engine, read, role
-from app.find.counts import count, kinds
-from app.find.criteria import Search
-from app.runtime import DATABASE
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import make_engine, role
+from app.platform.database.sessions import read
+from app.runtime.addresses import DATABASE
+from app.search.counts import count, kinds
+from app.search.criteria import Search
 from bench.database import connect
 from bench.tools import Measure, Work, figure_at_most, p50, timed, told
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from app.cluster import Cluster
+from app.platform.cluster.server import Cluster
 from app.settings import ROOT
 from bench.tools import Measure
 

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 import psycopg
 from sqlalchemy import Engine
 
-from app.cluster import Cluster
-from app.db import make_engine, read, role
-from app.find.counts import Counts, count, kinds
-from app.find.criteria import Search
-from app.find.reading import match_of
-from app.find.service import read_cards
-from app.find.words import tsquery
-from app.runtime import DATABASE
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import make_engine, role
+from app.platform.database.sessions import read
+from app.runtime.addresses import DATABASE
+from app.search.counts import Counts, count, kinds
+from app.search.criteria import Search
+from app.search.reading import match_of
+from app.search.results import read_cards
+from app.search.words import tsquery
 from bench import searches
 from bench.database import SMALL, connect
 from bench.tools import BenchFailed, Measure, Work, figure_at_most, p99, ratio_at_most, timed

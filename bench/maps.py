@@ -10,11 +10,11 @@ from urllib.request import urlopen
 
 import psycopg
 
-from app.cluster import Cluster
-from app.db import role
-from app.find.criteria import Search
-from app.find.data import statement
-from app.runtime import DATABASE
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import role
+from app.runtime.addresses import DATABASE
+from app.search.criteria import Search
+from app.search.geojson import statement
 from bench.actors import IN_TERRITORY, TERRITORY
 from bench.database import connect
 from bench.service import EMPTY, FORGET

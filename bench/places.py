@@ -8,10 +8,11 @@ from time import perf_counter
 
 from sqlalchemy import Engine, text
 
-from app.cluster import Cluster
-from app.db import make_engine, read, role
-from app.places.service import suggest
-from app.runtime import DATABASE
+from app.places.resolution import suggest
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import make_engine, role
+from app.platform.database.sessions import read
+from app.runtime.addresses import DATABASE
 from bench.actors import SEED
 from bench.tools import Measure, figure_at_most
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from urllib.request import urlopen
 
-from app.find.reading import CODES
+from app.search.reading import CODES
 from bench.actors import TERRITORY
 from bench.tools import BenchFailed, Measure, Work, figure_at_most, p50, service, timed
 

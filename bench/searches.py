@@ -5,8 +5,8 @@ from random import Random
 
 import psycopg
 
-from app.find.criteria import RADII, Search
 from app.places.schemas import Place
+from app.search.criteria import RADII, Search
 from bench.actors import SEED
 from importers import vocabulary
 

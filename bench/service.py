@@ -10,14 +10,15 @@ from uuid import UUID
 
 from fastapi import FastAPI, Response
 
-from app.answers import Answers
 from app.commands.server import serve_app
 from app.commands.signals import until_signalled
 from app.commands.web import LOOPBACK, listening
-from app.db import Databases, PublicDatabase, make_engine, role
 from app.main import create_app
-from app.runtime import DATABASE, open_runtime
-from app.versions import Versions
+from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
+from app.platform.web.response_cache import Answers
+from app.platform.web.versions import Versions
+from app.runtime.addresses import DATABASE
+from app.runtime.staff import open_runtime
 from bench.database import MIDDLE, settings
 
 EMPTY = "/empty"

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.cluster import Cluster
-from app.cluster_place import find_binaries
-from app.db import role
-from app.runtime import DATABASE
+from app.platform.cluster.directory import find_binaries
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import role
+from app.runtime.addresses import DATABASE
 from bench.database import ENVIRONMENT
 
 CLIENTS = 8

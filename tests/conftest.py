@@ -20,15 +20,17 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.cluster import Cluster, open_cluster
-from app.db import Databases, enable_logins, make_engine, migrate, role
-from app.imports.demo import load_demo
+from app.gazetteer.load import load
+from app.gazetteer.prepare import prepare
+from app.lists.demo import load_demo
 from app.main import create_app
-from app.runtime import Runtime
-from app.sealed import Vault
+from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.logins import enable_logins
+from app.platform.database.migrating import migrate
+from app.runtime.staff import Runtime
 from app.settings import Settings
-from app.territories.load import load
-from app.territories.prepare import prepare
+from app.vault.sealing import Vault
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_DIR = ROOT / "var" / "test"
@@ -83,7 +85,7 @@ def prepared() -> Path:
 @pytest.fixture(scope="session")
 def template(cluster: Cluster, admin: Connection, prepared: Path) -> str:
     """The name of a database at head with every territory, rebuilt when its makers change."""
-    makers = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app/territories").rglob("*.py")]
+    makers = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app/gazetteer").rglob("*.py")]
     digest = hashlib.sha256(prepared.name.encode())
     for path in sorted(makers):
         digest.update(path.read_bytes())

@@ -13,9 +13,9 @@ from sqlalchemy import create_engine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers import OVERHEAD, WORTH_PACKING, Answers
 from app.errors import TerritoryUnknown
-from app.versions import Versions
+from app.platform.web.response_cache import OVERHEAD, WORTH_PACKING, Answers
+from app.platform.web.versions import Versions
 
 LONG = b"x" * WORTH_PACKING
 JSON = "application/geo+json"

@@ -9,14 +9,15 @@ from typer.testing import CliRunner
 
 import app.commands.doctor as command
 from app.cli import app as cli
-from app.cluster import Cluster
-from app.curation.embeds import register, revoke
-from app.db import Databases, make_engine, write
-from app.doctor import examine, unsaid
-from app.find.criteria import Search
-from app.runtime import Runtime
-from app.sealed import Vault, new_key, parse_keys
+from app.embeds.registration import register, revoke
+from app.operations.doctor import examine, unsaid
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, make_engine
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from app.search.criteria import Search
 from app.settings import Settings
+from app.vault.sealing import Vault, new_key, parse_keys
 from tests.embeds.test_registered import DRAFT
 from tests.imports.test_import import CRIP, csv, run
 

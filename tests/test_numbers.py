@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.db import Databases, make_engine
-from app.numbers import NATIONAL_NUMBERS, NationalNumber
+from app.platform.database.engines import Databases, make_engine
+from app.platform.web.site import make_site
+from app.reference.national_numbers import NATIONAL_NUMBERS, NationalNumber
 from app.settings import Settings
-from app.web import make_site
 
 
 def test_every_national_number_is_known_by_its_digits() -> None:

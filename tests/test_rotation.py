@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import LargeBinary, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db import make_engine
 from app.models import Base
-from app.rotation import rotate, status
-from app.runtime import Runtime
-from app.sealed import KeyMissing, Vault, new_key, parse_keys
-from app.sealed_columns import DIGESTS, PUBLISHED, SEALED
+from app.platform.database.engines import make_engine
+from app.runtime.staff import Runtime
+from app.vault.columns import DIGESTS, PUBLISHED, SEALED
+from app.vault.rotation import rotate, status
+from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
 from tests.imports.test_import import ASE, CRIP, csv, run
 
 
@@ -61,7 +61,7 @@ def test_lists_are_still_recognised_after_a_rotation(runtime: Runtime) -> None:
 def test_an_interrupted_rotation_goes_on_where_it_was(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.rotation.BATCH", 1)
+    monkeypatch.setattr("app.vault.rotation.BATCH", 1)
     run(runtime, csv(CRIP, ASE))
     both = renewed(runtime.vault)
     owner = make_engine(runtime.owner_url)

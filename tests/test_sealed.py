@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sealed import (
+from app.settings import Settings
+from app.vault.sealing import (
     KeyMissing,
     KeysMalformed,
     NotOpened,
@@ -18,7 +19,6 @@ from app.sealed import (
     new_key,
     parse_keys,
 )
-from app.settings import Settings
 
 
 @pytest.fixture

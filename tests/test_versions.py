@@ -11,12 +11,12 @@ import httpx
 import pytest
 from sqlalchemy import Connection, text
 
-from app import versions as module
-from app.cluster import Cluster
-from app.db import Databases, make_engine
 from app.main import create_app
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, make_engine
+from app.platform.web import versions as module
+from app.platform.web.versions import FRANCE, PERIOD, TRUSTED, Versions
 from app.settings import Settings
-from app.versions import FRANCE, PERIOD, TRUSTED, Versions
 from tests.makers import add_actor
 from tests.web.conftest import serving
 

@@ -5,9 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.curation.acts import protect
 from app.models import Actor
-from app.runtime import Runtime
+from app.records.acts import protect
+from app.runtime.staff import Runtime
 from app.visibility import PUBLIC, StaffRole, Viewer, published
 from tests.imports.test_import import ASE, CRIP, csv, run
 from tests.imports.test_protection import SHELTER

@@ -7,8 +7,9 @@ import typer
 
 from app.commands.erasing import erase
 from app.commands.user import user
-from app.curation.acts import Outcome, protect, show_phone, unprotect
-from app.runtime import open_runtime, read_settings
+from app.records.acts import Outcome, protect, show_phone, unprotect
+from app.runtime.addresses import read_settings
+from app.runtime.staff import open_runtime
 
 Identifier = Annotated[
     str, typer.Argument(help="Identifiant public : celui de l'adresse de la fiche.")

@@ -6,10 +6,13 @@ from typing import Annotated
 import typer
 from sqlalchemy import URL, make_url
 
-from app.db import migrate, role, set_login
 from app.errors import DatabaseNotPrepared, Mesure23Error
-from app.preparation import script
-from app.runtime import PublicUrlMissing, database_address, open_addresses, read_settings
+from app.platform.database.engines import role
+from app.platform.database.logins import set_login
+from app.platform.database.migrating import migrate
+from app.platform.database.preparation import script
+from app.runtime.addresses import database_address, read_settings
+from app.runtime.staff import PublicUrlMissing, open_addresses
 from app.settings import Settings
 
 NAMES = {"staff": "MESURE23_DATABASE_URL", "public": "MESURE23_PUBLIC_DATABASE_URL"}

@@ -2,8 +2,8 @@
 
 import typer
 
-from app.doctor import examine, unsaid
-from app.runtime import open_runtime
+from app.operations.doctor import examine, unsaid
+from app.runtime.staff import open_runtime
 from app.settings import Settings
 
 

@@ -8,7 +8,11 @@ import typer
 from sqlalchemy.orm import Session
 
 from app.commands.user import user
-from app.curation.embeds import (
+from app.embeds.legibility import warnings
+from app.embeds.logo import BYTES_MAX
+from app.embeds.look import NO, read_look
+from app.embeds.registered import WHERE, path_of, read_locked
+from app.embeds.registration import (
     Draft,
     EmbedInvalid,
     Kept,
@@ -19,16 +23,13 @@ from app.curation.embeds import (
     revoke,
     selected,
 )
-from app.db import write
-from app.embeds.code import HEIGHT, frame_title, iframe
-from app.embeds.legibility import warnings
-from app.embeds.logo import BYTES_MAX
-from app.embeds.look import NO, read_look
-from app.embeds.registered import WHERE, path_of, read_locked
-from app.find.criteria import DEFAULT_RADIUS, Search
-from app.find.wording import chips, heading
-from app.runtime import Runtime, open_runtime, read_settings
-from app.territories.service import canonical_code, read_names
+from app.gazetteer.territories import canonical_code, read_names
+from app.platform.database.sessions import write
+from app.public.embeds.code import HEIGHT, frame_title, iframe
+from app.runtime.addresses import read_settings
+from app.runtime.staff import Runtime, open_runtime
+from app.search.criteria import DEFAULT_RADIUS, Search
+from app.search.wording import chips, heading
 
 app = typer.Typer(help="Cartes qu'un site montre chez lui.", no_args_is_help=True)
 

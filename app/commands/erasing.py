@@ -3,7 +3,7 @@
 import typer
 
 from app.commands.user import user
-from app.curation.purge import (
+from app.operations.erasure import (
     JournalKept,
     OwnerMissing,
     Purged,
@@ -11,7 +11,8 @@ from app.curation.purge import (
     StillInUse,
     purge,
 )
-from app.runtime import Runtime, open_runtime, read_settings
+from app.runtime.addresses import read_settings
+from app.runtime.staff import Runtime, open_runtime
 from importers.text import grouped
 
 

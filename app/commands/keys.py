@@ -3,10 +3,11 @@
 import typer
 
 from app.commands.progress import late_progress
-from app.db import make_engine
-from app.rotation import Status, rotate, status
-from app.runtime import Runtime, open_runtime, read_settings
-from app.sealed import add_key
+from app.platform.database.engines import make_engine
+from app.runtime.addresses import read_settings
+from app.runtime.staff import Runtime, open_runtime
+from app.vault.rotation import Status, rotate, status
+from app.vault.sealing import add_key
 
 app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
 

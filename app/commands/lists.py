@@ -12,10 +12,11 @@ from app.commands.erasing import erase
 from app.commands.progress import console, late_progress
 from app.commands.territories import load_if_absent
 from app.commands.user import user
-from app.imports.geocoding import Geocoded, geocode
-from app.imports.service import Options, import_list
-from app.imports.summary import Summary
-from app.runtime import open_runtime, read_settings
+from app.geocoding.batch import Geocoded, geocode
+from app.lists.importing import Options, import_list
+from app.lists.summary import Summary
+from app.runtime.addresses import read_settings
+from app.runtime.staff import open_runtime
 from geo.answers import GeocoderError
 from importers.errors import FileTooLarge, NoUsableLine, UnreadableList
 from importers.report import write_report

@@ -6,10 +6,10 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from app.http_protocol import PatientProtocol
 from app.main import create_app
-from app.public_runtime import PublicRuntime
-from app.runtime import Runtime
+from app.platform.web.http_protocol import PatientProtocol
+from app.runtime.public import PublicRuntime
+from app.runtime.staff import Runtime
 
 
 def serve_forever(runtime: Runtime | PublicRuntime, listener: socket.socket) -> None:
@@ -25,7 +25,7 @@ def serve_app(app: FastAPI, listener: socket.socket) -> None:
         ws="none",
         # The application believes the proxies that are declared, and only those.
         proxy_headers=False,
-        # uvicorn's own would keep what people look for; see app.access_log.
+        # uvicorn's own would keep what people look for; see app.platform.web.access_log.
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -6,11 +6,12 @@ import typer
 from sqlalchemy import Connection, text
 
 from app.commands.progress import late_progress
-from app.runtime import open_runtime, read_settings
+from app.gazetteer.load import Counts, load
+from app.gazetteer.prepare import prepare
+from app.gazetteer.report import report
+from app.runtime.addresses import read_settings
+from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
-from app.territories.load import Counts, load
-from app.territories.prepare import prepare
-from app.territories.report import report
 
 app = typer.Typer(help="Territoires et communes de référence.", no_args_is_help=True)
 

@@ -11,9 +11,10 @@ import typer
 from app.commands.signals import until_signalled
 from app.commands.territories import load_if_absent
 from app.errors import Mesure23Error
-from app.imports.demo import load_demo
-from app.public_runtime import PublicRuntime, open_public, refuse_strong_login
-from app.runtime import Runtime, open_runtime, read_settings
+from app.lists.demo import load_demo
+from app.runtime.addresses import read_settings
+from app.runtime.public import PublicRuntime, open_public, refuse_strong_login
+from app.runtime.staff import Runtime, open_runtime
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 2_048

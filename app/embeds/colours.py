@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from app.embeds.look import Look
-from app.web import STATIC
+from app.platform.web.site import STATIC
 
 # Of text that is not large, WCAG 2.2 1.4.3; links and buttons have text of that size.
 LEAST = 4.5

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from app.errors import FilterUnknown, RequestInvalid
-from app.find.criteria import Search
+from app.search.criteria import Search
 
 # As a colour picker writes a colour, without its "#", which an address would have to escape.
 COLOUR = re.compile(r"[0-9a-fA-F]{6}")

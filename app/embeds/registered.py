@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app.embeds import queries
 from app.embeds.look import Look, read_look
 from app.errors import Mesure23Error, RegisteredUnknown, RequestInvalid
-from app.find.criteria import Search
-from app.find.reading import read_search
+from app.search.criteria import Search
+from app.search.reading import read_search
 
 ID = re.compile(r"[0-9a-f]{24}")
 # Parameters that say where: always the lock's own, even where it leaves one of them as usual.
@@ -28,7 +28,7 @@ TOGETHER = {"loin": "ecart"}
 SHOWING = ("tri", "page", "vue", "fond")
 SEVERAL = frozenset({"dans", "categorie", "fonction", "public", "sans"})
 
-# Parameters of a search by name, as app.find.reading.read_search takes them.
+# Parameters of a search by name, as app.search.reading.read_search takes them.
 Given = dict[str, Any]
 
 
@@ -104,7 +104,7 @@ def read_locked(session: Session, query: str) -> Search:
 def narrowed(session: Session, registered: Registered, asked: Mapping[str, Any]) -> Search:
     """Return what an address asks for, within what the embed is locked to.
 
-    asked: parameters of app.find.parameters. Raises RegisteredOutdated, and what read_search
+    asked: parameters of app.search.parameters. Raises RegisteredOutdated, and what read_search
     raises of what is asked.
     """
     locked, look = _parsed(registered.search), look_of(registered)

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from app.find.criteria import Search
+from app.gazetteer.schemas import TerritoryView
+from app.gazetteer.territories import read_territory
 from app.places.schemas import Place
-from app.territories.schemas import TerritoryView
-from app.territories.service import read_territory
+from app.search.criteria import Search
 from geo.folium_map import FRANCE, Bounds, MapFrame, Tiles, draw
 
 KM_PER_DEGREE = 111.2

@@ -17,7 +17,7 @@ def new_embed_id() -> str:
 class Embed(Base):
     """What an embed is locked to; public, but for who made it. Never changed, only revoked.
 
-    search, look: the queries of app.find.criteria.Search.pairs(of_territory=True) and of
+    search, look: the queries of app.search.criteria.Search.pairs(of_territory=True) and of
     app.embeds.look.Look.pairs(). origins: as app.embeds.origins writes them. logo_type: the media
     type of the logo's bytes, or null without a logo.
     """

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from app.places import queries
+from app.places.completion import Found, before_territory, places, suggestion_of
 from app.places.points import place_of, position
 from app.places.reading import Typed, districts
 from app.places.schemas import Instead, Place, Resolution
-from app.places.search import Found, before_territory, places, suggestion_of
 from geo.answers import Answer, GeocoderError, Query
 from geo.names import behind_de, without_article
 from geo.postal import area_of

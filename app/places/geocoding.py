@@ -39,7 +39,7 @@ class WaitingGeocoder:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def of(self, client: str) -> Geocode:
-        """Return what asks for one client: a network, see app.clients.counted."""
+        """Return what asks for one client: a network, see app.platform.web.clients.counted."""
         return lambda query: self._ask(query, client)
 
     def _ask(self, query: Query, client: str) -> Answer | None:

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import PlaceUnknown
 from app.places import queries
+from app.places.completion import Found, name_of, places
 from app.places.grid import position_code, read_position
 from app.places.schemas import Place
-from app.places.search import Found, name_of, places
 from geo.names import behind_de
 
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from app.errors import DatabaseNotPrepared
-from app.preparation import missing, script
+from app.platform.database.preparation import missing, script
 
 revision = "0001"
 down_revision = None

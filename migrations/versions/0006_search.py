@@ -14,7 +14,7 @@ ALTER TEXT SEARCH CONFIGURATION public.plain_french
     ALTER MAPPING FOR hword, hword_part, word WITH public.unaccent, pg_catalog.french_stem
 """
 # Codes of the vocabulary become words that no language has, so that a search for what an actor
-# does finds it, whatever its own words are; see app.find.words. They are stemmed too, since a
+# does finds it, whatever its own words are; see app.search.words. They are stemmed too, since a
 # query is stemmed whole. In a generated column, hence IMMUTABLE, although unaccent and
 # array_to_string say less of themselves: their rules are files of the server and casts of an array
 # of text.

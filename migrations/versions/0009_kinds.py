@@ -9,7 +9,7 @@ down_revision = "0008"
 PUBLISHED = "status = 'published'"
 # To sort and compare one text takes half as long as two arrays and five columns. In a generated
 # column, hence IMMUTABLE, although array_to_string says less of itself: these are arrays of text.
-# app.find.counts reads it.
+# app.search.counts reads it.
 FUNCTION = """
 CREATE FUNCTION public.actor_kind(
     category text, functions text[], audiences text[], age_min integer, age_max integer,

@@ -15,14 +15,14 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from app.cluster import Cluster
-from app.db import Databases, make_engine, role
+from app.gazetteer.load import read_gazetteer
 from app.main import create_app
 from app.places.grid import position_code, read_position
-from app.runtime import Runtime
-from app.sealed import Vault
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, make_engine, role
+from app.runtime.staff import Runtime
 from app.settings import Settings
-from app.territories.load import read_gazetteer
+from app.vault.sealing import Vault
 from tests.attack.dataset import LISTS, Dataset, changed, send, write
 from tests.attack.sentinels import Projected, Sentinels, plain_text, unpack
 from tests.attack.values import values_of

@@ -14,15 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum.luhn import calc_check_digit
 
-from app.curation.acts import protect
-from app.curation.embeds import Draft, register, revoke
-from app.db import write as commit
 from app.embeds.look import Look
 from app.embeds.registered import read_locked
-from app.imports.service import Options, import_list
+from app.embeds.registration import Draft, register, revoke
+from app.gazetteer.load import read_gazetteer
+from app.lists.importing import Options, import_list
 from app.models import Actor, ActorProtected
-from app.runtime import Runtime
-from app.territories.load import read_gazetteer
+from app.platform.database.sessions import write as commit
+from app.records.acts import protect
+from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
 

@@ -7,9 +7,9 @@ from time import sleep
 
 from fastapi import FastAPI
 
-from app.curation.acts import protect
-from app.runtime import Runtime
-from app.versions import PERIOD
+from app.platform.web.versions import PERIOD
+from app.records.acts import protect
+from app.runtime.staff import Runtime
 from tests.attack.conftest import client_of
 from tests.attack.dataset import Dataset
 from tests.attack.sentinels import plain_text, unpack

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy import URL
 
-from app.db import IMPORT_LOCK, MIGRATION_LOCK
 from app.models import Base
 from app.models.privileges import PUBLIC_VIEWS
+from app.platform.database.migrating import MIGRATION_LOCK
+from app.platform.database.sessions import IMPORT_LOCK
 
 PASSWORDS = "/etc/passwd"
 SECRET_TABLES = [*sorted(set(Base.metadata.tables) - set(PUBLIC_VIEWS)), "actor"]

@@ -19,18 +19,18 @@ from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.cluster import Cluster, open_cluster
-from app.cluster_place import find_binaries, find_home
-from app.db import migrate
-from app.doctor import examine
-from app.imports.books import Books
-from app.imports.service import Options, import_list
+from app.gazetteer.load import load, read_gazetteer
+from app.lists.importing import Options, import_list
+from app.lists.sources import Books
 from app.models import Actor, ActorProtected
-from app.preparation import PUBLIC_CONNECTIONS
-from app.runtime import Runtime, open_runtime
-from app.sealed import parse_keys
+from app.operations.doctor import examine
+from app.platform.cluster.directory import find_binaries, find_home
+from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.database.migrating import migrate
+from app.platform.database.preparation import PUBLIC_CONNECTIONS
+from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
-from app.territories.load import load, read_gazetteer
+from app.vault.sealing import parse_keys
 from geo.gazetteer import Gazetteer
 from tests.attack.dataset import MARKER, Place, as_list, changed, generate
 from tests.attack.intrusion import ATTEMPTS, SUFFERED, Intruder

@@ -16,11 +16,11 @@ from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app import versions
-from app.db import Databases, make_engine
-from app.legal import queries as legal_queries
 from app.models import Actor, ActorProtected
-from app.runtime import Runtime
+from app.platform.database.engines import Databases, make_engine
+from app.platform.web import versions
+from app.public.legal import queries as legal_queries
+from app.runtime.staff import Runtime
 from tests.attack.conftest import Attacked, client_of, hidden_ids_in, service
 from tests.attack.freshness import stale
 from tests.attack.sentinels import Sentinels

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from app.cluster import Cluster
-from app.curation.acts import protect
+from app.gazetteer.load import read_gazetteer
 from app.models import Actor
-from app.runtime import Runtime
-from app.sealed import Vault
-from app.territories.load import read_gazetteer
+from app.platform.cluster.server import Cluster
+from app.records.acts import protect
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
 from app.visibility import PUBLIC, StaffRole, Viewer
 from tests.attack.dataset import LISTS, Place, generate, send
 from tests.attack.sentinels import Sentinels

@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from openpyxl import Workbook
 
-from app.prints.pdf import write_pdf
+from app.public.prints.pdf import write_pdf
 from geo.territories import Commune
 from tests.attack.dataset import Place
 from tests.attack.sentinels import CannotSearch, Sentinels

@@ -15,16 +15,17 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from app.db import make_engine, read
-from app.find.competence import who_acts
-from app.find.criteria import Search
-from app.find.data import geojson
-from app.find.groups import groups
-from app.find.reading import CODES, read_search
-from app.find.service import find
-from app.find.window import read_window
 from app.places.grid import STEP, position_code
-from app.runtime import Runtime
+from app.platform.database.engines import make_engine
+from app.platform.database.sessions import read
+from app.runtime.staff import Runtime
+from app.search.clusters import groups
+from app.search.competence import who_acts
+from app.search.criteria import Search
+from app.search.geojson import geojson
+from app.search.reading import CODES, read_search
+from app.search.results import find
+from app.search.viewport import read_window
 from tests.attack.conftest import NOW, Attacked, client_of, service
 from tests.attack.dataset import Place
 from tests.attack.walk import endpoints

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.runtime import Runtime
+from app.runtime.staff import Runtime
 from tests.attack.conftest import Attacked, Walked, client_of, leaks, service
 from tests.attack.walk import PASSING
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from app.find.reading import CODES
 from app.places.grid import STEP, position_code
+from app.search.reading import CODES
 from tests.attack.dataset import Dataset, Place
 from tests.attack.walk import HOST, Pair, Values
 

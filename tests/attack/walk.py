@@ -18,8 +18,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount, Route
 
-from app.permissions import routes_of
-from app.static_files import Assets
+from app.platform.web.permissions import routes_of
+from app.platform.web.static_files import Assets
 from tests.attack.sentinels import unpack
 
 METHODS = ("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")

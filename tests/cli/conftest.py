@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from app.cluster import open_cluster
+from app.platform.cluster.server import open_cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MESURE23 = Path(sys.executable).with_name("mesure23")

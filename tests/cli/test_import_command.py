@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.db import IMPORT_LOCK
+from app.platform.database.sessions import IMPORT_LOCK
 from tests.cli.conftest import Command, Place
 from tests.imports.test_import import ASE, CRIP, csv
 

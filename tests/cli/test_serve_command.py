@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cluster_place import owner_of
-from app.cluster_processes import processes
+from app.platform.cluster.directory import owner_of
+from app.platform.cluster.processes import processes
 from tests.cli.conftest import Command, Place
 from tests.imports.test_import import CRIP, csv
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, make_url, text
 
-from app.db import Databases
+from app.platform.database.engines import Databases
 from tests.cli.conftest import Command, Place
 
 

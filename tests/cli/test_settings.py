@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.cluster import Cluster
-from app.sealed import make_keys_file, parse_keys
+from app.platform.cluster.server import Cluster
 from app.settings import Settings
+from app.vault.sealing import make_keys_file, parse_keys
 from tests.cli.conftest import Command, Place
 
 

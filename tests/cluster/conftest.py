@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from app.cluster import Cluster, open_cluster
+from app.platform.cluster.server import Cluster, open_cluster
 
 HOLDER = Path(__file__).with_name("holder.py")
 

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from app.cluster import open_cluster
+from app.platform.cluster.server import open_cluster
 
 PR_SET_CHILD_SUBREAPER = 36
 

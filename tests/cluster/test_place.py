@@ -12,9 +12,8 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from app import cluster_place
-from app.cluster import open_cluster
-from app.cluster_errors import (
+from app.platform.cluster import directory as cluster_place
+from app.platform.cluster.errors import (
     CannotStart,
     CannotWrite,
     LostHome,
@@ -22,6 +21,7 @@ from app.cluster_errors import (
     PostgisMissing,
     SocketDirectoryTaken,
 )
+from app.platform.cluster.server import open_cluster
 from tests.cluster.conftest import Holder, needs_root, run, value
 
 

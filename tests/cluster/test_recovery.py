@@ -12,9 +12,9 @@ import psutil
 import psycopg
 import pytest
 
-from app import cluster as cluster_module
-from app.cluster import open_cluster
-from app.cluster_errors import StillInUse
+from app.platform.cluster import server as cluster_module
+from app.platform.cluster.errors import StillInUse
+from app.platform.cluster.server import open_cluster
 from tests.cluster.conftest import (
     Holder,
     connect,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cluster import open_cluster
+from app.platform.cluster.server import open_cluster
 from tests.cluster.conftest import Holder, ends, lives, postmaster_pid, remember, value
 
 

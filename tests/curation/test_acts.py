@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.curation.acts import (
+from app.errors import ActorUnknown
+from app.models import Actor, Revision
+from app.records.acts import (
     AlreadyPublic,
     CategoryUnknown,
     ConsentMissing,
@@ -15,9 +17,7 @@ from app.curation.acts import (
     show_phone,
     unprotect,
 )
-from app.errors import ActorUnknown
-from app.models import Actor, Revision
-from app.runtime import Runtime
+from app.runtime.staff import Runtime
 from tests.imports.test_import import csv, run
 from tests.imports.test_protection import APART, NEIGHBOUR, SAME_PHONE, SHELTER
 

@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
-from app.cluster import Cluster
 from app.commands.erasing import erase
-from app.curation.acts import protect, unprotect
-from app.curation.purge import StillInUse, owed, purge
-from app.db import Databases, make_engine
-from app.doctor import examine
 from app.models import Revision
-from app.runtime import Runtime
+from app.operations.doctor import examine
+from app.operations.erasure import StillInUse, owed, purge
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, make_engine
+from app.records.acts import protect, unprotect
+from app.runtime.staff import Runtime
 from tests.curation.test_acts import ids
 from tests.imports.test_import import csv, run
 from tests.imports.test_protection import APART, NEIGHBOUR, SHELTER
@@ -114,7 +114,7 @@ def test_an_erasure_that_is_interrupted_is_still_owed(
     hidden: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("app.curation.purge._renew_journal", lambda _: 1 / 0)
+        patch.setattr("app.operations.erasure._renew_journal", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             purge(hidden, who="essai")
     assert debts(hidden) == [1]
@@ -130,7 +130,7 @@ def test_two_erasures_of_one_debt_are_noted_once(
             patch.undo()
             purge(hidden, who="autre")
 
-        patch.setattr("app.curation.purge._renew_journal", meanwhile)
+        patch.setattr("app.operations.erasure._renew_journal", meanwhile)
         purge(hidden, who="essai")
     with Session(hidden.staff) as session:
         assert session.query(Revision).filter_by(action="purge").count() == 1

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, make_url, text
 
-from app.cluster import Cluster
-from app.cluster_place import find_binaries
-from app.runtime import Runtime
+from app.platform.cluster.directory import find_binaries
+from app.platform.cluster.server import Cluster
+from app.runtime.staff import Runtime
 from tests.conftest import cloned
 from tests.imports.test_import import ASE, CRIP, csv, run
 

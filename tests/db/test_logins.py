@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.db import Databases
 from app.models import Base
+from app.platform.database.engines import Databases
 from tests.makers import add_actor
 
 PROTECTED_TABLES = sorted(

@@ -19,10 +19,11 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, make_url, text
 
-from app.cluster import Cluster
-from app.db import make_engine, preparation_sql, role
 from app.models.privileges import PUBLIC_VIEWS, STAFF_TABLES
-from app.preparation import script
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import make_engine, role
+from app.platform.database.migrating import preparation_sql
+from app.platform.database.preparation import script
 from tests.db.test_schema import RELATIONS
 
 pytestmark = pytest.mark.slow

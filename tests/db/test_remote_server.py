@@ -12,10 +12,12 @@ import psutil
 import pytest
 from sqlalchemy import URL, make_url
 
-from app.cluster_place import account_for_new_cluster, find_binaries
-from app.db import Databases, make_engine, migrate, role, set_login
-from app.doctor import examine
-from app.sealed import Vault
+from app.operations.doctor import examine
+from app.platform.cluster.directory import account_for_new_cluster, find_binaries
+from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.logins import set_login
+from app.platform.database.migrating import migrate
+from app.vault.sealing import Vault
 from tests.outside.tls_proxy import make_certificate
 
 

@@ -8,10 +8,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from app.cluster import Cluster
-from app.db import Databases, make_engine, migrate, role
 from app.models import Base
 from app.models.privileges import PUBLIC_VIEWS, STAFF_TABLES, TRIGGERS
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.migrating import migrate
 from tests.conftest import ROOT
 
 RELATIONS = """

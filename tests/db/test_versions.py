@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from app.cluster import Cluster
-from app.db import Databases, make_engine
 from app.models import Actor, Commune, TerritoryVersion
 from app.models.privileges import PUBLIC_VIEWS
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases, make_engine
 from tests.makers import add_actor
 
 SAINT_DENIS, GRAND_LYON, PLACE = "93066", "200046977", "SRID=4326;POINT(2.44 48.91)"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from app.db import Databases
 from app.main import create_app
 from app.models import Actor, new_public_id
+from app.platform.database.engines import Databases
 from tests.conftest import offline_settings
 from tests.web.conftest import serving
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Connection
 
-from app.cluster import Cluster
 from app.models import new_public_id
+from app.platform.cluster.server import Cluster
 from tests.conftest import cloned
 from tests.e2e.conftest import PHONE, Visit
 from tests.e2e.crowds import crowded

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import Connection
 
-from app.cluster import Cluster
 from app.models import new_public_id
+from app.platform.cluster.server import Cluster
 from tests.conftest import cloned
 from tests.e2e.conftest import PHONE, Visit
 from tests.e2e.crowds import CATEGORIES, crowded

@@ -14,13 +14,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from app.curation.embeds import register, revoke
-from app.db import write
-from app.embeds.code import iframe
 from app.embeds.registered import path_of
-from app.find.criteria import Search
+from app.embeds.registration import register, revoke
 from app.main import create_app
-from app.runtime import Runtime
+from app.platform.database.sessions import write
+from app.public.embeds.code import iframe
+from app.runtime.staff import Runtime
+from app.search.criteria import Search
 from tests.conftest import offline_settings
 from tests.e2e.test_exit import ELSEWHERE
 from tests.embeds.test_logo import image

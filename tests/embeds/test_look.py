@@ -4,7 +4,7 @@ import pytest
 
 from app.embeds.look import Look, embed_url, read_look, theme_url
 from app.errors import FilterUnknown, RequestInvalid
-from app.find.criteria import Search
+from app.search.criteria import Search
 
 ALL = Look(listed=False, filters=False, accent="14508c", paper="ffffff", ink="1a1f26", corner=0)
 

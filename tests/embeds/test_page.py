@@ -10,11 +10,11 @@ import httpx
 import pytest
 from sqlalchemy import Connection
 
-from app.cluster import Cluster
 from app.embeds.colours import contrast
 from app.embeds.look import Look
 from app.embeds.theme import theme
 from app.main import create_app
+from app.platform.cluster.server import Cluster
 from app.settings import ROOT
 from tests.conftest import cloned, offline_settings
 from tests.makers import add_actor

@@ -9,16 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.curation.embeds import (
-    Draft,
-    EmbedInvalid,
-    read_all,
-    read_kept,
-    reason_of,
-    register,
-    revoke,
-)
-from app.db import read_once, write
 from app.embeds.look import Look
 from app.embeds.origins import OriginInvalid
 from app.embeds.registered import (
@@ -31,9 +21,19 @@ from app.embeds.registered import (
     read_locked,
     read_registered,
 )
+from app.embeds.registration import (
+    Draft,
+    EmbedInvalid,
+    read_all,
+    read_kept,
+    reason_of,
+    register,
+    revoke,
+)
 from app.errors import FilterUnknown, PlaceUnknown, RegisteredUnknown, RequestInvalid
-from app.find.criteria import Opening, Search
-from app.runtime import Runtime
+from app.platform.database.sessions import read_once, write
+from app.runtime.staff import Runtime
+from app.search.criteria import Opening, Search
 
 SITE = "https://www.exemple.fr"
 DRAFT = Draft(search=Search(territory="93"), look=Look(), origins=(SITE,), name="Exemple")

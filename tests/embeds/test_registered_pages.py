@@ -10,15 +10,15 @@ import httpx
 import pytest
 from sqlalchemy import Connection
 
-from app.cluster import Cluster
-from app.curation.embeds import Draft, register, revoke
-from app.db import write
 from app.embeds.look import Look
 from app.embeds.registered import read_locked
+from app.embeds.registration import Draft, register, revoke
 from app.main import create_app
 from app.models import Embed
-from app.runtime import Runtime
-from app.sealed import Vault
+from app.platform.cluster.server import Cluster
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
 from tests.conftest import cloned, offline_settings
 from tests.embeds.test_logo import image
 from tests.embeds.test_registered import DRAFT

@@ -15,8 +15,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
-from app.cluster import Cluster
 from app.main import create_app
+from app.platform.cluster.server import Cluster
 from importers import vocabulary
 from tests.conftest import cloned
 from tests.makers import add_actor

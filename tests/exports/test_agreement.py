@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.find.reading import CODES
+from app.search.reading import CODES
 from tests.exports.conftest import files
 
 WHERE = st.sampled_from(

@@ -15,8 +15,9 @@ import pytest
 from starlette.types import Message
 
 from app.errors import DownloadsBusy
-from app.exports import download, routes, selection
-from app.exports.download import IN_MEMORY, Download
+from app.public.exports import download, routes
+from app.public.exports.download import IN_MEMORY, Download
+from app.search import rows as selection
 from tests.exports.conftest import Files
 
 

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.exports import as_xlsx
-from app.exports.cells import LONGEST
-from app.exports.selection import LICENCE
+from app.public.exports import as_xlsx
+from app.public.exports.cells import LONGEST
+from app.search.rows import LICENCE
 from tests.exports.conftest import HOSTILE, Files, files
 from tests.exports.test_cells import runs
 from tests.web.conftest import World

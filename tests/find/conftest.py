@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.cluster import Cluster
-from app.db import read
-from app.find.criteria import Search
-from app.find.reading import read_search
 from app.main import create_app
+from app.platform.cluster.server import Cluster
+from app.platform.database.sessions import read
+from app.search.criteria import Search
+from app.search.reading import read_search
 from tests.conftest import cloned, offline_settings
 from tests.find.world import NOW, Crowd, populate
 from tests.web.conftest import serving

@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.find import queries
-from app.find.counts import hours
-from app.find.criteria import DEFAULT_RADIUS, Order, Search
-from app.find.data import geojson
-from app.find.reading import CODES
-from app.find.schemas import Found
-from app.find.service import find
-from app.find.wording import ENOUGH
 from app.hours import open_now
+from app.search import queries
+from app.search.counts import hours
+from app.search.criteria import DEFAULT_RADIUS, Order, Search
+from app.search.geojson import geojson
+from app.search.reading import CODES
+from app.search.results import find
+from app.search.schemas import Found
+from app.search.wording import ENOUGH
 from importers import vocabulary
 from tests.find.conftest import Ask
 from tests.find.world import HOME, NOW, Crowd, metres, passes

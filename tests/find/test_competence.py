@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.find.competence import MOST_OF_A_ROLE, who_acts
-from app.find.situations import roles
-from app.places.service import read_place
+from app.places.resolution import read_place
+from app.search.competence import MOST_OF_A_ROLE, who_acts
+from app.search.situations import roles
 from tests.find.world import NOW
 from tests.makers import add_actor
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.errors import RequestInvalid
-from app.find.data import geojson
-from app.find.groups import FEW, MOST_SENT, NEAR, groups
-from app.find.window import BLOCK, SIDE_MOST, ZOOM_MOST, Window, across, read_window
+from app.search.clusters import FEW, MOST_SENT, NEAR, groups
+from app.search.geojson import geojson
+from app.search.viewport import BLOCK, SIDE_MOST, ZOOM_MOST, Window, across, read_window
 from importers import vocabulary
 from tests.find.conftest import Ask
 from tests.find.test_agreement_of_all import SEARCHES

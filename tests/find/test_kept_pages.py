@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
-from app.versions import TRUSTED
+from app.platform.web.versions import TRUSTED
 from tests.conftest import offline_settings
 from tests.find.world import HOME, NOW, Crowd
 from tests.web.conftest import serving

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.errors import FilterUnknown, PlaceUnknown, RequestInvalid, TerritoryUnknown
-from app.find import queries
-from app.find.counts import hours
-from app.find.criteria import PAGE_SIZE, Search
-from app.find.selection import COMPETENT, HERE, WITHHELD
-from app.find.service import find
 from app.hours import open_now
+from app.search import queries
+from app.search.counts import hours
+from app.search.criteria import PAGE_SIZE, Search
+from app.search.results import find
+from app.search.selection import COMPETENT, HERE, WITHHELD
 from importers import vocabulary
 from tests.find.conftest import Ask
 from tests.find.world import HOME, NOW, SHARED_POINT, Crowd, metres

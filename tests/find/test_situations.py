@@ -8,17 +8,11 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.find.criteria import Search
-from app.find.service import find
-from app.find.situations import (
-    Role,
-    Situation,
-    Step,
-    departmental_roles,
-    situations,
-)
-from app.numbers import NATIONAL_NUMBERS
 from app.places.schemas import Place
+from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.search.criteria import Search
+from app.search.results import find
+from app.search.situations import Role, Situation, Step, departmental_roles, situations
 from geo.names import normalise
 from importers import vocabulary
 from tests.find.conftest import Ask

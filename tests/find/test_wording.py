@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from app.find.criteria import Search
-from app.find.wording import chips, heading
 from app.places.points import read_place
+from app.search.criteria import Search
+from app.search.wording import chips, heading
 
 
 def test_a_title_and_a_chip_put_their_place_behind_de_as_french_does(session: Session) -> None:

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.find.criteria import Match
-from app.find.reading import read_search
-from app.find.service import find
-from app.find.words import folded, tsquery
-from app.places.service import resolve
+from app.places.resolution import resolve
+from app.search.criteria import Match
+from app.search.reading import read_search
+from app.search.results import find
+from app.search.words import folded, tsquery
 from tests.find.world import NOW
 from tests.makers import add_actor
 

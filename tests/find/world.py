@@ -1,6 +1,6 @@
 """An invented département of 2,000 actors and its neighbours, and what a search must give there.
 
-`expected` selects in Python what app.find selects in SQL, by rules that are written once more.
+`expected` selects in Python what app.search selects in SQL, by rules that are written once more.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +13,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, text
 
-from app.db import Databases
-from app.find.criteria import FACETS, Opening, Search
 from app.hours import State, state
 from app.models import Actor, Commune
 from app.places.schemas import Place
+from app.platform.database.engines import Databases
+from app.search.criteria import FACETS, Opening, Search
 from importers import vocabulary
 
 # A Wednesday: 12:00 in Paris, 14:00 in Saint-Denis de La Réunion.

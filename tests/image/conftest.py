@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.cluster_place import account_for_new_cluster, find_binaries
+from app.platform.cluster.directory import account_for_new_cluster, find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BASE = "localhost/base:trixie"

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import app.imports.geocoding as step
-from app.imports.geocoding import Geocoded, geocode
+from app.geocoding import batch as step
+from app.geocoding.batch import Geocoded, geocode
 from app.models import Actor, ActorProtected, Geocoding, Revision
-from app.runtime import Runtime
+from app.runtime.staff import Runtime
 from app.settings import Settings
 from geo.trust import judge as trusted
 from tests.imports.geocoder_peer import LON, Peer, geocoder_peer

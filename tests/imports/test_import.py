@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.imports.service import Options, import_list
-from app.imports.summary import Summary
+from app.lists.importing import Options, import_list
+from app.lists.summary import Summary
 from app.models import Actor, Revision, SourceFile, SourceRecord, SourceRow
-from app.runtime import Runtime
+from app.runtime.staff import Runtime
 from importers.errors import FileTooLarge, UnreadableList
 
 HEADER = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
@@ -197,7 +197,7 @@ def test_every_change_leaves_a_revision_with_before_and_after(runtime: Runtime) 
 def test_a_failure_half_way_writes_no_actor(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.imports.books import Books
+    from app.lists.sources import Books
 
     def fail(*_: object) -> None:
         raise RuntimeError("half-way")

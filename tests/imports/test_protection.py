@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Base
-from app.runtime import Runtime
+from app.runtime.staff import Runtime
 from tests.imports.test_import import HEADER, csv, run
 
 SHELTER = "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;foyer@example.org"

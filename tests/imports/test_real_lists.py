@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from app.cluster import Cluster
 from app.models import Actor, SourceRow
-from app.runtime import Runtime
-from app.sealed import Vault
+from app.platform.cluster.server import Cluster
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
 from tests.conftest import ROOT, cloned, offline_settings
 from tests.imports.test_import import run
 

@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from app.db import Databases
 from app.main import create_app
+from app.platform.database.engines import Databases
 from tests.conftest import offline_settings
 from tests.outside.conftest import Peers
 from tests.web.conftest import serving

@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from app.db import Databases
 from app.main import create_app
+from app.platform.database.engines import Databases
 from tests.outside.conftest import Peers
 from tests.outside.tls_proxy import HOST, tls_proxy
 from tests.web.conftest import serving, settings_in

@@ -13,9 +13,9 @@ from fastapi.responses import JSONResponse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import Databases
-from app.find.reading import CODES
 from app.main import create_app
+from app.platform.database.engines import Databases
+from app.search.reading import CODES
 from tests.conftest import offline_settings
 from tests.web.conftest import serving
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.db import Databases
 from app.main import create_app
+from app.platform.database.engines import Databases
 from tests.conftest import offline_settings
 from tests.web.conftest import serving
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.errors import PlaceUnknown
-from app.places.service import read_place, suggest
+from app.places.resolution import read_place, suggest
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from app.places.service import resolve, suggest
+from app.places.resolution import resolve, suggest
 from geo.answers import (
     Answer,
     GeocoderBusy,

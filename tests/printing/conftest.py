@@ -14,8 +14,8 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from app.cluster import Cluster
 from app.main import create_app
+from app.platform.cluster.server import Cluster
 from tests.conftest import cloned
 from tests.exports.conftest import NOW, crowd, hostile
 from tests.makers import add_actor

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.find.situations import situations
-from app.prints import pdf, routes
-from app.prints.drawings import NAMES, shapes
-from app.prints.pdf import Refused, write_pdf
+from app.public.prints import pdf, routes
+from app.public.prints.drawings import NAMES, shapes
+from app.public.prints.pdf import Refused, write_pdf
+from app.search.situations import situations
 from importers import vocabulary
 from tests.exports.conftest import HOSTILE
 from tests.printing.conftest import PUBLIC_URL, Printed, printed

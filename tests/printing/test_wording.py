@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.prints.wording import LINES, REST, cut, hours
+from app.public.prints.wording import LINES, REST, cut, hours
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.commands.territories import load_if_absent
+from app.gazetteer.load import load, read_gazetteer
+from app.gazetteer.report import report
 from app.models.actor import Actor
 from app.settings import Settings
-from app.territories.load import load, read_gazetteer
-from app.territories.report import report
 
 
 def changed(prepared: Path, folder: Path, change: Any) -> Path:

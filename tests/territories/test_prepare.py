@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import shapely
 
-from app.territories.prepare import FOREIGN, prepare
-from app.territories.sources import TerritorySourcesMissing
+from app.gazetteer.prepare import FOREIGN, prepare
+from app.gazetteer.sources import TerritorySourcesMissing
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
 

@@ -16,9 +16,9 @@ import uvicorn
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
-from app.cluster import Cluster
-from app.db import Databases
 from app.main import create_app
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases
 from app.settings import Settings
 from tests.conftest import cloned, offline_settings
 from tests.makers import add_actor

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.main import create_app
-from app.permissions import Profile, open_to
+from app.platform.web.permissions import Profile, open_to
 from tests.web.conftest import World, serving, settings_in
 from tests.web.test_limits import exchange
 

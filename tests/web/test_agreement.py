@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from app.db import read
-from app.find.reading import read_search
-from app.find.service import find
+from app.platform.database.sessions import read
+from app.search.reading import read_search
+from app.search.results import find
 from tests.web.conftest import World, listed
 
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
@@ -91,7 +91,7 @@ def test_a_count_is_what_one_gets_by_choosing_it(world: World, territory: str) -
 
 
 def test_france_counts_what_each_territory_lists(world: World, client: httpx.Client) -> None:
-    from app.territories.service import read_france
+    from app.gazetteer.territories import read_france
 
     with read(world.databases.public) as session:
         counts = {each.code: each.count for each in read_france(session)[0]}

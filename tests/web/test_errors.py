@@ -9,11 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import Connection, text
 
-from app.cluster import open_cluster
-from app.db import Databases, create_database, enable_logins, make_engine, migrate
 from app.errors import ANSWERS
 from app.main import create_app
-from app.versions import TRUSTED
+from app.platform.cluster.server import open_cluster
+from app.platform.database.engines import Databases, make_engine
+from app.platform.database.logins import create_database, enable_logins
+from app.platform.database.migrating import migrate
+from app.platform.web.versions import TRUSTED
 from tests.web.conftest import World, serving, settings_in
 
 JSON = {"Accept": "application/json"}

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.main import create_app
-from app.permissions import routes_of
+from app.platform.web.permissions import routes_of
 from app.settings import ROOT, Settings
 from geo.folium_map import draw
 from tests.web.conftest import World

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from app.legal.robots import security_txt, sitemap
 from app.main import create_app
+from app.public.legal.robots import security_txt, sitemap
 from tests.web.conftest import World, serving, settings_in
 
 LEGAL = ("/mentions-legales", "/confidentialite", "/accessibilite")

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app import http_protocol, request_size
-from app.clients import counted, shown
-from app.db import PublicDatabase, make_engine
-from app.http_protocol import HEAD_MAX, PatientProtocol
 from app.main import create_app
-from app.request_size import ADDRESS_MAX, BODY_MAX, HEADERS_MAX
+from app.platform.database.engines import PublicDatabase, make_engine
+from app.platform.web import http_protocol, request_size
+from app.platform.web.clients import counted, shown
+from app.platform.web.http_protocol import HEAD_MAX, PatientProtocol
+from app.platform.web.request_size import ADDRESS_MAX, BODY_MAX, HEADERS_MAX
 from tests.web.conftest import World, serving, settings_in
 
 DATA = "/api/departements/93/actors.geojson"

@@ -6,9 +6,9 @@ import pytest
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 
-from app.db import PublicDatabase, make_engine
 from app.main import create_app
-from app.permissions import Profile, declared, open_to, routes_of, undeclared
+from app.platform.database.engines import PublicDatabase, make_engine
+from app.platform.web.permissions import Profile, declared, open_to, routes_of, undeclared
 from app.settings import ROOT, Settings
 
 

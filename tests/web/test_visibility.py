@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from app.actors.cards import CRIP_LABEL, NATIONAL_LABEL
-from app.actors.service import read_sheet
-from app.db import read
 from app.models import Actor
+from app.platform.database.sessions import read
+from app.search.cards import CRIP_LABEL, NATIONAL_LABEL
+from app.search.sheets import read_sheet
 from app.visibility import published
 from importers import vocabulary
 from tests.web.conftest import World, listed

@@ -1,5 +1,5 @@
 // Selections too large to send: the server counts what is in each cell of the view, and sends the
-// actors themselves where they are few. Cells are those of app/find/window.py: they lie still while
+// actors themselves where they are few. Cells are those of app/search/viewport.py: they lie still while
 // the map moves, so that views a little apart ask for the same.
 
 const CELLS_OF_A_TILE = 5;

@@ -1,0 +1,112 @@
+"""Statements over territories, built once, with bound parameters."""
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    union,
+)
+
+from app.models import Commune, Territory
+from app.visibility import published
+
+CODE = bindparam("code", type_=Text)
+# Five decimals of a degree are a metre.
+DECIMALS: ColumnElement[int] = literal_column("5")
+
+
+def _territory() -> Select[*tuple[Any, ...]]:
+    """Return a territory and the bounds of its outline, far smaller to read than its boundary."""
+    outline = Territory.outline
+    return select(
+        Territory.code,
+        Territory.name,
+        Territory.kind,
+        Territory.region_name,
+        func.ST_YMin(outline).label("south"),
+        func.ST_XMin(outline).label("west"),
+        func.ST_YMax(outline).label("north"),
+        func.ST_XMax(outline).label("east"),
+    ).where(Territory.code == CODE)
+
+
+def _boundary() -> Select[str]:
+    """Return a territory as one GeoJSON feature; its geometry is null where none is known."""
+    key = literal_column
+    feature = func.json_build_object(
+        *(key("'type'"), key("'Feature'"), key("'id'"), Territory.code),
+        *(key("'properties'"), func.json_build_object(key("'name'"), Territory.name)),
+        key("'geometry'"),
+        cast(func.ST_AsGeoJSON(Territory.boundary, DECIMALS), JSON),
+    )
+    return select(cast(feature, Text)).where(Territory.code == CODE)
+
+
+def _france() -> Select[*tuple[Any, ...]]:
+    """Return every territory with its outline and the number of actors that concern it.
+
+    An actor counts where it has its seat and in each other territory that it covers, as in the
+    lists of app.search.actor_queries.
+    """
+    actor = published()
+    column = actor.c
+
+    def reached(
+        place: FromClause, condition: ColumnElement[bool], code: str
+    ) -> Select[*tuple[Any, ...]]:
+        return (
+            select(place.c[code].label("code"), column.public_id)
+            .join_from(actor, place, condition)
+            .where(place.c[code] != column.territory_code)
+        )
+
+    def among(code: ColumnElement[str], codes: ColumnElement[Any]) -> ColumnElement[bool]:
+        # Most actors list nothing, and the planner knows how many.
+        return and_(codes != literal_column("'{}'"), code == func.any(codes))
+
+    territory, commune = Territory.__table__, Commune.__table__
+    elsewhere = union(
+        reached(territory, column.covers_national, "code"),
+        reached(territory, among(territory.c.code, column.covers_territories), "code"),
+        reached(commune, among(commune.c.code, column.covers_communes), "territory_code"),
+        reached(commune, among(commune.c.epci_code, column.covers_epcis), "territory_code"),
+    ).subquery("elsewhere")
+    visiting = (
+        select(elsewhere.c.code, func.count().label("count"))
+        .group_by(elsewhere.c.code)
+        .subquery("visiting")
+    )
+    seated = (
+        select(column.territory_code.label("code"), func.count().label("count"))
+        .group_by(column.territory_code)
+        .subquery("seated")
+    )
+    return (
+        select(
+            Territory.code,
+            Territory.name,
+            Territory.kind,
+            Territory.region_name,
+            func.ST_AsBinary(Territory.outline).label("outline"),
+            (func.coalesce(seated.c.count, 0) + func.coalesce(visiting.c.count, 0)).label("actors"),
+        )
+        .outerjoin(seated, seated.c.code == Territory.code)
+        .outerjoin(visiting, visiting.c.code == Territory.code)
+        .order_by(Territory.code)
+    )
+
+
+TERRITORY = _territory()
+BOUNDARY = _boundary()
+FRANCE = _france()
+NAMES = select(Territory.code, Territory.name, Territory.region_name).order_by(Territory.code)

@@ -1,0 +1,58 @@
+"""Territories as pages need them: one by its code, all with their counts."""
+
+import re
+
+from sqlalchemy.orm import Session
+
+from app.errors import TerritoryUnknown
+from app.gazetteer import queries
+from app.gazetteer.schemas import TerritoryCount, TerritoryView
+from geo.names import normalise
+
+# Territories, and the outline of each: WKB, EPSG:4326.
+France = tuple[list[TerritoryCount], list[bytes | None]]
+
+CODE = re.compile(r"[0-9]{2,3}|2[AB]|69M")
+OVERSEAS = "Outre-mer"
+
+
+def canonical_code(code: str) -> str:
+    """Return a code as it is written in addresses: "2a" -> "2A", "1" -> "01"."""
+    return code.upper().zfill(2)
+
+
+def read_territory(session: Session, code: str) -> TerritoryView:
+    """Return a territory; raises TerritoryUnknown."""
+    row = None
+    if CODE.fullmatch(code):
+        row = session.execute(queries.TERRITORY, {"code": code}).one_or_none()
+    if row is None:
+        raise TerritoryUnknown(code=code[:10])
+    bounds = (row.south, row.west, row.north, row.east) if row.south is not None else None
+    return TerritoryView(row.code, row.name, row.kind, row.region_name, bounds)
+
+
+def read_names(session: Session) -> dict[str, str]:
+    """Return the name of every territory by its code, in order of code."""
+    return {row.code: row.name for row in session.execute(queries.NAMES)}
+
+
+def read_regions(session: Session) -> dict[str, dict[str, str]]:
+    """Return the names of territories by code, under their regions, in order of name.
+
+    Those that are a region by themselves are overseas, and come last as "Outre-mer".
+    """
+    regions: dict[str, dict[str, str]] = {}
+    overseas: dict[str, str] = {}
+    for row in session.execute(queries.NAMES):
+        alone = row.region_name == row.name
+        (overseas if alone else regions.setdefault(row.region_name, {}))[row.code] = row.name
+    return {name: regions[name] for name in sorted(regions, key=normalise)} | {OVERSEAS: overseas}
+
+
+def read_france(session: Session) -> France:
+    """Return every territory in order of code, and their outlines: WKB, EPSG:4326."""
+    rows = session.execute(queries.FRANCE).all()
+    counts = [TerritoryCount(r.code, r.name, r.kind, r.region_name, r.actors) for r in rows]
+    outlines = [None if row.outline is None else bytes(row.outline) for row in rows]
+    return counts, outlines

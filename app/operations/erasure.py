@@ -1,0 +1,214 @@
+"""Erases from the files of the database what was public of an actor before it was protected.
+
+An update leaves the old row in a freed part of its page until that is written over, and so do
+indexes, statistics of the planner and the journal (WAL). Each is written anew here. A revision
+"protect" that no revision "purge" answers is a debt: an erasure that was interrupted, refused or
+forgotten is found again by the next one, and by `mesure23 doctor`.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import psycopg
+from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import func as sql
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.models import Revision
+from app.platform.database.engines import database_name, make_engine, role
+from app.platform.database.preparation import erasing, script
+from app.platform.database.sessions import PURGE_LOCK
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
+
+# Seconds for which other transactions are waited for, and for which public pages wait meanwhile.
+PATIENCE = 30.0
+LOCK_TIMEOUT = 2
+PAUSE = 0.2
+
+# A snapshot older than the act keeps the old row from being left out; so does one of a standby.
+# Our own is as old as the oldest writer of the whole server, whatever its database.
+_STILL_READ = text("""
+SELECT pg_snapshot_xmin(pg_current_snapshot()) < CAST(:limit AS xid8)
+    OR EXISTS (
+        SELECT FROM (
+            SELECT backend_xmin AS xmin FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid()
+              AND (datname = current_database() OR datname IS NULL)
+            UNION ALL SELECT xmin FROM pg_replication_slots
+        ) AS reader
+        WHERE age(xmin) > age(CAST(CAST(:limit AS xid8) AS xid)))
+""")
+# Segments of the journal that the last checkpoint should have freed, and those made ready.
+_KEPT = text(
+    "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
+    " AND name < (SELECT redo_wal_file FROM pg_control_checkpoint())"
+)
+_AHEAD = text(
+    "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
+    " AND name > pg_walfile_name(pg_current_wal_insert_lsn())"
+)
+
+
+_OWNS = text(
+    "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"
+    " WHERE oid = 'public.actor'::regclass"
+)
+
+
+class OwnerMissing(Mesure23Error):
+    """Seul l'identifiant qui possède la base peut effacer de ses fichiers ce qui était public.
+    Exécutez « mesure23 purge » avec MESURE23_OWNER_DATABASE_URL.
+    """
+
+
+class StillInUse(Mesure23Error):
+    """Une opération en cours (import, sauvegarde, autre outil) empêche d'effacer des fichiers de
+    la base ce qui était public. Quand elle sera finie, exécutez « mesure23 purge ».
+    """
+
+
+class JournalKept(Mesure23Error):
+    """Le serveur garde {count} fichiers anciens de son journal (WAL), pour une réplique ou un
+    archivage : ce qui était public y est encore. Quand ils seront libérés, exécutez
+    « mesure23 purge ».
+    """
+
+
+class RightsMissing(Mesure23Error):
+    """La table est réécrite, mais le journal (WAL) et les statistiques de la base gardent encore
+    ce qui était public. Un administrateur doit exécuter une fois le SQL ci-dessous ; exécutez
+    ensuite « mesure23 purge ».
+    """
+
+    def __str__(self) -> str:
+        """Return the message and, on lines of its own, the SQL to run."""
+        return f"{' '.join((self.__doc__ or '').split())}\n\n{self.details['sql']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was erased. actors: how many had been public; seconds: how long it took."""
+
+    actors: int
+    seconds: float
+
+
+def owed(session: Session) -> dict[UUID, int]:
+    """Return the actors of which something public is still to be erased, and how many times."""
+    done, due = (sql.count().filter(Revision.action == each) for each in ("purge", "protect"))
+    statement = (
+        select(Revision.actor_id, (due - done).label("times"))
+        .where(Revision.action.in_(("protect", "purge")))
+        .group_by(Revision.actor_id)
+        .having(due > done)
+    )
+    return {row.actor_id: row.times for row in session.execute(statement)}
+
+
+def purge(runtime: Runtime, *, who: str, patience: float = PATIENCE) -> Purged:
+    """Write anew what holds former public records, where there is a debt; public pages wait.
+
+    Raises OwnerMissing, StillInUse, RightsMissing or JournalKept, which leave the debt as it was.
+    Backups, archives and replicas are out of reach.
+    """
+    started = time.monotonic()
+    # Read first: what is protected meanwhile stays a debt.
+    with Session(runtime.staff) as session:
+        debt = owed(session)
+    if debt:
+        with _alone(runtime.owner_url) as connection:
+            # PostgreSQL only warns of a table that the login may not rewrite.
+            if not connection.scalar(_OWNS):
+                raise OwnerMissing
+            _rewrite(connection, "FULL, ANALYZE", "public.actor", patience)
+            name = database_name(connection.engine)
+            login = connection.scalar(text("SELECT current_user"))
+            if statements := list(erasing(connection, role(name, "owner"), login)):
+                raise RightsMissing(sql=script(name, statements, (), 0))
+            # ANALYZE has just replaced most common values and histograms: the old rows stay too.
+            _rewrite(connection, "FULL", "pg_catalog.pg_statistic", patience)
+            _renew_journal(connection)
+        _settle(runtime.staff, runtime.vault, debt, who)
+    return Purged(len(debt), time.monotonic() - started)
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Connection]:
+    """Yield a connection of the owner outside of any transaction, as VACUUM FULL wants it."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}s'")
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _rewrite(connection: Connection, options: str, table: str, patience: float) -> None:
+    """Copy a table without its dead rows; raise StillInUse where somebody may still read these."""
+    deadline = time.monotonic() + patience
+    limit = connection.scalar(text("SELECT CAST(pg_current_xact_id() AS text)"))
+    while connection.scalar(_STILL_READ, {"limit": limit}):
+        _wait(deadline)
+    while True:
+        try:
+            connection.exec_driver_sql(f"VACUUM ({options}) {table}")
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != psycopg.errors.LockNotAvailable.sqlstate:
+                raise
+            # Given up for a moment, so that public pages do not queue behind a long import.
+            _wait(deadline)
+        else:
+            return
+
+
+def _wait(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise StillInUse
+    time.sleep(PAUSE)
+
+
+def _renew_journal(connection: Connection) -> None:
+    """Remove the segments written so far, and write over those that were only renamed."""
+    _next_segment(connection)
+    connection.exec_driver_sql("CHECKPOINT")
+    if kept := connection.scalar(_KEPT):
+        raise JournalKept(count=str(kept))
+    # A recycled segment keeps its bytes under its next name; leaving one fills its rest with zeros.
+    for _ in range((connection.scalar(_AHEAD) or 0) + 1):
+        _next_segment(connection)
+
+
+def _next_segment(connection: Connection) -> None:
+    # A segment in which nothing was written is not left: a transaction leaves its record.
+    connection.exec_driver_sql("SELECT pg_current_xact_id()")
+    connection.exec_driver_sql("SELECT pg_switch_wal()")
+
+
+def _settle(staff: Engine, vault: Vault, debt: dict[UUID, int], who: str) -> None:
+    """Note in the history that it is done."""
+    with Session(staff) as session, session.begin():
+        session.execute(select(sql.pg_advisory_xact_lock(PURGE_LOCK)))
+        # Another purge of the same debt may have been quicker.
+        left = owed(session)
+        rows = [
+            _revision(vault, actor_id, who)
+            for actor_id, times in debt.items()
+            for _ in range(min(times, left.get(actor_id, 0)))
+        ]
+        if rows:
+            session.execute(insert(Revision), rows)
+
+
+def _revision(vault: Vault, actor_id: UUID, who: str) -> dict[str, object]:
+    revision_id = uuid4()
+    nothing = {
+        column: vault.seal_json("revision", revision_id, column, {}) for column in ("why", "change")
+    }
+    return {"id": revision_id, "actor_id": actor_id, "who": who, "action": "purge"} | nothing

@@ -1,0 +1,95 @@
+"""What the embedded cluster is made of: initdb, settings, and who may connect."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from app.platform.cluster.directory import Account
+from app.platform.cluster.errors import CannotInitialise
+
+SETTINGS = """\
+# Written by mesure23 at each start; for a setting of your own use ALTER SYSTEM.
+listen_addresses = ''
+unix_socket_directories = '{sockets}'
+port = 5432
+cluster_name = 'mesure23'
+
+# The log must hold nothing of a person or a protected place. The text of an ERROR quotes values
+# ("invalid input syntax for type integer: …"), its DETAIL quotes rows, the statement its
+# parameters: the service reports errors, the server only what concerns itself.
+log_min_messages = log
+log_min_error_statement = panic
+log_error_verbosity = terse
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_checkpoints = off
+log_line_prefix = '%m [%p] '
+log_timezone = 'UTC'
+
+# A machine of 2 cores and 2 GB holds this beside the service.
+shared_buffers = 256MB
+effective_cache_size = 1GB
+work_mem = 16MB
+maintenance_work_mem = 128MB
+max_wal_size = 512MB
+max_connections = 100
+max_parallel_workers_per_gather = 1
+random_page_cost = 1.1
+# Compiling a query costs more than these queries take.
+jit = off
+
+timezone = 'UTC'
+lc_messages = 'C.UTF-8'
+"""
+
+# For tests: a crash of the machine may lose everything.
+UNSAFE = """
+fsync = off
+full_page_writes = off
+"""
+
+HBA = "local all all peer map=mesure23\n"
+
+
+def initialise(binaries: Path, data: Path, account: Account, *, fsync: bool) -> None:
+    """Make a new cluster: UTF-8, sorted in French by ICU (C.UTF-8 puts école after zoo)."""
+    # Under another name until it is whole: initdb may be killed half-way.
+    unfinished = data.with_name("data.unfinished")
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    unfinished.mkdir(mode=0o700)
+    os.chown(unfinished, account.uid, account.gid)
+    options = ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr"]
+    if not fsync:
+        options.append("--no-sync")
+    made = account.run(
+        *(binaries / "initdb", "--pgdata=.", "--username=postgres", "--auth=peer"),
+        *options,
+        cwd=unfinished,
+    )
+    if made.returncode != 0:
+        raise CannotInitialise(data=data, log=(made.stderr or made.stdout).strip())
+    unfinished.rename(data)
+
+
+def configure(data: Path, sockets: Path, account: Account, *, fsync: bool) -> None:
+    """Write the settings and who may connect: root, the cluster's account and ours, as any role."""
+    names = dict.fromkeys(("root", account.name, Account.of(os.geteuid()).name))
+    ident = "".join(f'mesure23 "{name}" all\n' for name in names)
+    settings = SETTINGS.format(sockets=sockets) + ("" if fsync else UNSAFE)
+    for name, text in (
+        ("postgresql.conf", settings),
+        ("pg_hba.conf", HBA),
+        ("pg_ident.conf", ident),
+    ):
+        _replace(data / name, text, account)
+
+
+def _replace(path: Path, text: str, account: Account) -> None:
+    # Never written through: the account owns the directory and could have left a link there.
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="conf.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        os.fchown(handle, account.uid, account.gid)
+    Path(temporary).replace(path)

@@ -1,0 +1,201 @@
+"""The embedded default: a private PostgreSQL with PostGIS that the service starts itself.
+
+It listens on a Unix socket only. Any number of processes use it at once: the first one starts it,
+the last one stops it, and one that is killed is simply no longer counted. Everything lies in
+`data_dir/postgres`; a killed server is recovered by the next start, or at once by `watch`.
+"""
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL
+
+from app.platform.cluster import config as cluster_config
+from app.platform.cluster import directory as cluster_place
+from app.platform.cluster import processes as cluster_processes
+from app.platform.cluster.directory import Account
+from app.platform.cluster.errors import CannotStart, ForeignCluster, StillInUse
+
+START_TIMEOUT = 120.0
+WATCH_INTERVAL = 0.5
+LOG_MAX_BYTES = 5_000_000
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_cluster(data_dir: Path, *, fsync: bool = True) -> Iterator["Cluster"]:
+    """A running cluster in `data_dir`, for as long as the block lasts. Raises ClusterError.
+
+    `fsync=False` is for tests: quicker, and nothing survives a crash of the machine.
+    """
+    cluster = Cluster(data_dir, fsync=fsync)
+    with cluster._used():
+        yield cluster
+
+
+class Cluster:
+    """A cluster in use by this process; made by `open_cluster`."""
+
+    superuser = "postgres"
+
+    def __init__(self, data_dir: Path, *, fsync: bool = True) -> None:
+        self.home = cluster_place.find_home(data_dir)
+        self.data = self.home / "data"
+        self.sockets = cluster_place.socket_directory(self.home)
+        self.log_path = self.home / "postgres.log"
+        self._fsync = fsync
+        self._leaving = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    def url(self, user: str, database: str) -> str:
+        """The address of a database for SQLAlchemy, over the Unix socket, as any role."""
+        where = {"host": str(self.sockets), "port": "5432"}
+        address = URL.create("postgresql+psycopg", user, database=database, query=where)
+        return address.render_as_string(hide_password=False)
+
+    def watch(self) -> None:
+        """Start the server again whenever it dies, until the cluster is left."""
+        if self._watcher is None:
+            self._watcher = threading.Thread(target=self._watch, name="cluster", daemon=True)
+            self._watcher.start()
+
+    def _watch(self) -> None:
+        while not self._leaving.wait(WATCH_INTERVAL):
+            try:
+                if cluster_processes.postmaster(self.data, self._account()) is None:
+                    log.warning("PostgreSQL s'est arrêté : il est relancé.")
+                    with self._lock("start.lock"):
+                        self._ensure_running()
+            except Exception:
+                log.exception("PostgreSQL n'a pas pu être relancé ; nouvel essai.")
+                self._leaving.wait(5)
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        # Who starts and who stops is decided under start.lock; each user holds users.lock shared.
+        # The kernel releases both when a process dies, however it dies.
+        users = self._open("users.lock")
+        try:
+            with self._lock("start.lock"):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                self._ensure_running()
+            yield
+        finally:
+            self._leaving.set()
+            if self._watcher is not None:
+                self._watcher.join()
+            try:
+                self._leave(users)
+            finally:
+                os.close(users)
+
+    def _leave(self, users: int) -> None:
+        with self._lock("start.lock"):
+            fcntl.flock(users, fcntl.LOCK_UN)
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return  # the last of the others stops it
+            account = self._account()
+            server = cluster_processes.postmaster(self.data, account)
+            if server is not None:
+                cluster_processes.stop(server, self.data, account)
+            else:
+                cluster_processes.end_orphans(self.data, account)
+            cluster_place.remove_socket_directory(self.sockets, account)
+
+    def _account(self) -> Account:
+        return cluster_place.owner_of(self.data)
+
+    def _ensure_running(self) -> None:
+        """Under start.lock: returns when the server answers."""
+        deadline = time.monotonic() + START_TIMEOUT
+        while True:
+            account = self._account()
+            if cluster_processes.postmaster(self.data, account) is not None:
+                if self._answers():
+                    return
+            else:
+                cluster_processes.end_orphans(self.data, account)
+                if self._start(account):
+                    return
+            if time.monotonic() > deadline:
+                living = cluster_processes.processes(self.data, account)
+                pids = ", ".join(str(each.pid) for each in living) or "?"
+                raise StillInUse(data=self.data, socket=self.sockets, pids=pids)
+            time.sleep(0.05)
+
+    def _start(self, account: Account) -> bool:
+        """Start the server; False when a process that we do not see still holds the data."""
+        binaries = cluster_place.find_binaries(self.data)
+        # Every process of the server inherits this lock, so it is free only when all are gone:
+        # also those of a start that was killed half-way, or of another container.
+        alive = self._open("alive.lock")
+        try:
+            try:
+                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            if not self.data.exists():
+                cluster_config.initialise(binaries, self.data, account, fsync=self._fsync)
+            cluster_config.configure(self.data, self.sockets, account, fsync=self._fsync)
+            cluster_place.prepare_socket_directory(self.sockets, account)
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self._prepare_log(account)
+            # Relative paths: pg_ctl hands them to a shell, and a directory may be named $HOME.
+            started = account.run(
+                *(binaries / "pg_ctl", "start", "--pgdata=.", "--log=../postgres.log"),
+                *("--wait", f"--timeout={START_TIMEOUT:.0f}", "--silent"),
+                cwd=self.data,
+                pass_fds=(alive,),
+            )
+        finally:
+            os.close(alive)
+        if started.returncode != 0:
+            lines = self.log_path.read_text(errors="replace").splitlines()[-15:]
+            raise CannotStart(data=self.data, path=self.log_path, log="\n".join(lines))
+        return True
+
+    def _prepare_log(self, account: Account) -> None:
+        if self.log_path.exists() and self.log_path.stat().st_size > LOG_MAX_BYTES:
+            self.log_path.replace(self.log_path.with_suffix(".log.1"))
+        handle = os.open(self.log_path, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        os.fchown(handle, account.uid, account.gid)
+        os.close(handle)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(
+                host=str(self.sockets),
+                port=5432,
+                user=self.superuser,
+                dbname="postgres",
+                connect_timeout=5,
+            ).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _open(self, name: str) -> int:
+        try:
+            return os.open(self.home / name, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+        except PermissionError:
+            owner = Account.of(self.home.stat().st_uid).name
+            raise ForeignCluster(home=self.home, owner=owner) from None
+
+    @contextmanager
+    def _lock(self, name: str) -> Iterator[None]:
+        handle = self._open(name)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)

@@ -1,0 +1,72 @@
+"""Engines of the logins: the only module that opens a connection to PostgreSQL."""
+
+from dataclasses import dataclass
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
+
+
+def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
+    """Return an engine whose errors and logs never carry a parameter or a value of a row."""
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={"application_name": application, "connect_timeout": 5},
+    )
+    event.listen(engine, "handle_error", _quote_nothing)
+    return engine
+
+
+def _quote_nothing(context: ExceptionContext) -> None:
+    """Take from an error of the server what quotes a row, a key or a value.
+
+    The detail quotes rows ("Failing row contains (…)"), and so does the message itself where a
+    value cannot be read ("invalid input syntax for type integer: …", PostGIS's "parse error").
+    """
+    error, shown = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
+        return
+    quotes = (error.sqlstate or "XX")[:2] in {"22", "XX"}
+    told = f"SQLSTATE {error.sqlstate}" if quotes else error.diag.message_primary
+    error.args = (told,)
+    if isinstance(shown, DBAPIError):
+        shown.args = (f"({type(error).__name__}) {told}",)
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The two logins of the service: staff writes, public reads its views and nothing else."""
+
+    staff: Engine
+    public: Engine
+
+    def dispose(self) -> None:
+        """Close every pooled connection of both engines."""
+        self.staff.dispose()
+        self.public.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDatabase:
+    """The login of public pages alone, for a process that must not hold the other one."""
+
+    public: Engine
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.public.dispose()
+
+
+def role(database: str, kind: str) -> str:
+    """Return the name of a role of a database: roles belong to the whole cluster."""
+    return f"{database}_{kind}"
+
+
+def database_name(engine: Engine) -> str:
+    """Return the name of the database that an engine connects to."""
+    return engine.url.database or ""

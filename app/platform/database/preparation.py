@@ -1,0 +1,181 @@
+"""What a database needs before its tables: extensions, three roles, and what PUBLIC loses.
+
+The first migration does what its login may do; the rest is printed, for a superuser to run once.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from sqlalchemy import Connection, text
+
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent")
+KINDS = ("owner", "staff", "public")
+# A login that forgets to say so reads only, its own schema first, and not for ever.
+PUBLIC_DEFAULTS = {
+    "default_transaction_read_only": ("on", "on"),
+    "search_path": ("open, public", "open, public"),
+    "statement_timeout": ("'10s'", "10s"),
+    # Compiling outlasts running: 0.8 s against 0.2 s for the counts of France, 100,000 actors.
+    "jit": ("off", "off"),
+    # So does a second process, which takes 20 ms to start, for the nearest of some thousand
+    # actors in 5 ms: PostGIS says that distances are far dearer than they are. It would take the
+    # core of another request, too.
+    "max_parallel_workers_per_gather": ("0", "0"),
+}
+POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")
+
+# Whatever it may not write, a login that makes large objects fills the disk, one that ends other
+# processes ends those of its own role, and one that takes advisory locks stops every import.
+NOBODYS = "^lo_(creat|create|from_bytea)$|^pg_(cancel|terminate)_backend$"
+WRITERS = "^pg_(try_)?advisory_"
+# More of its connections than the service opens, and not all that a server has.
+PUBLIC_CONNECTIONS = 60
+# Before, only who owns a database may have its catalogue written anew.
+MAINTAIN_SINCE = 17
+
+_OPEN_FUNCTIONS = text("""
+SELECT string_agg(oid::regprocedure::text, ', ' ORDER BY oid::regprocedure::text) FROM pg_proc
+WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ :names
+  AND CASE WHEN :role = '' THEN has_function_privilege('public', oid, 'EXECUTE')
+      ELSE NOT EXISTS (SELECT FROM aclexplode(proacl)
+                       WHERE grantee = to_regrole(quote_ident(:role))) END
+""")
+_CONNECTIONS = text("SELECT rolconnlimit FROM pg_roles WHERE rolname = :role")
+# What writing the journal and the statistics anew takes; app/operations/erasure.py.
+_ERASING = text("""
+SELECT pg_has_role(r.oid, 'pg_checkpoint', 'USAGE') AS checkpoint,
+  has_function_privilege(r.oid, 'pg_switch_wal()', 'EXECUTE')
+  AND has_function_privilege(r.oid, 'pg_ls_waldir()', 'EXECUTE') AS journal,
+  pg_has_role(r.oid, d.datdba, 'USAGE') OR CASE WHEN :maintain
+    THEN has_table_privilege(r.oid, 'pg_statistic', 'MAINTAIN') END AS statistics
+FROM pg_roles r, pg_database d WHERE r.rolname = :role AND d.datname = current_database()
+""")
+
+# (kind of object, its name, role or "" for PUBLIC, privilege), as the catalogue has it now.
+_GRANTS = text("""
+SELECT 'database', datname::text, coalesce(pg_get_userbyid(nullif(grantee, 0)), ''), privilege_type
+FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
+WHERE datname = current_database()
+UNION ALL
+SELECT 'schema', nspname::text, coalesce(pg_get_userbyid(nullif(grantee, 0)), ''), privilege_type
+FROM pg_namespace, aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
+WHERE nspname = 'public'
+UNION ALL
+SELECT 'relation', relname::text, coalesce(pg_get_userbyid(nullif(grantee, 0)), ''), privilege_type
+FROM pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner)))
+WHERE relnamespace = 'public'::regnamespace AND relname = ANY (:relations)
+""")
+_MEMBER = text(
+    "SELECT pg_has_role(oid, 'SET') AND pg_has_role(oid, 'USAGE') FROM pg_roles"
+    " WHERE rolname = :role"
+)
+_DEFAULTS = text(
+    "SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_roles r ON r.oid = setrole"
+    " WHERE setdatabase = 0 AND rolname = :role"
+)
+
+
+def missing(connection: Connection) -> list[str]:
+    """Return the statements still to run in this database, in order, for the login of it."""
+    database, login = connection.execute(text("SELECT current_database(), session_user")).one()
+    roles = {kind: f"{database}_{kind}" for kind in KINDS}
+    return [
+        *_extensions_and_roles(connection, roles, login),
+        *_grants(connection, database, roles),
+        *_functions(connection, roles),
+        *_defaults(connection, roles["public"]),
+        *erasing(connection, roles["owner"]),
+    ]
+
+
+def _extensions_and_roles(
+    connection: Connection, roles: dict[str, str], login: str
+) -> Iterator[str]:
+    installed = set(connection.scalars(text("SELECT extname FROM pg_extension")))
+    for name in EXTENSIONS:
+        if name not in installed:
+            yield f"CREATE EXTENSION {name}"
+    known = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+    for role in roles.values():
+        if role not in known:
+            yield f'CREATE ROLE "{role}" NOLOGIN'
+    if not connection.scalar(_MEMBER, {"role": roles["owner"]}):
+        yield f'GRANT "{roles["owner"]}" TO "{login}" WITH INHERIT TRUE, SET TRUE'
+
+
+def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Iterator[str]:
+    found = connection.execute(_GRANTS, {"relations": list(POSTGIS_RELATIONS)})
+    granted = {tuple(row) for row in found}
+    objects = [("database", database), ("schema", "public")]
+    objects += [("relation", name) for name in POSTGIS_RELATIONS]
+    owner, staff, public = (roles[kind] for kind in KINDS)
+    wanted = {
+        ("database", database): {staff: "CONNECT", public: "CONNECT", owner: "CONNECT, CREATE"},
+        # Functions and types of the extensions live there; its tables stay closed one by one.
+        ("schema", "public"): {staff: "USAGE", public: "USAGE", owner: "USAGE, CREATE"},
+        # Reference data of PostGIS, without which nobody measures on the globe.
+        ("relation", "spatial_ref_sys"): {staff: "SELECT", public: "SELECT", owner: "SELECT"},
+    }
+    # Owner before PUBLIC: a login that owns nothing must not shut itself out half-way.
+    for kind, name in objects:
+        target = f'"{name}"' if kind == "relation" else f'{kind.upper()} "{name}"'
+        for role, privileges in wanted.get((kind, name), {}).items():
+            if not {(kind, name, role, each) for each in privileges.split(", ")} <= granted:
+                yield f'GRANT {privileges} ON {target} TO "{role}"'
+        known = {each for each in granted if each[:2] == (kind, name)}
+        # Before PostGIS is there its tables are not, and they will be open to all.
+        if any(each[2] == "" for each in known) or not known:
+            yield f"REVOKE ALL ON {target} FROM PUBLIC"
+
+
+def _functions(connection: Connection, roles: dict[str, str]) -> Iterator[str]:
+    def open_to(role: str, names: str) -> str | None:
+        found = connection.scalar(_OPEN_FUNCTIONS, {"names": names, "role": role})
+        return cast("str | None", found)
+
+    for role in (roles["owner"], roles["staff"]):
+        if names := open_to(role, WRITERS):
+            yield f'GRANT EXECUTE ON FUNCTION {names} TO "{role}"'
+    for pattern in (NOBODYS, WRITERS):
+        if names := open_to("", pattern):
+            yield f"REVOKE ALL ON FUNCTION {names} FROM PUBLIC"
+
+
+def erasing(connection: Connection, owner: str, login: str | None = None) -> Iterator[str]:
+    """Yield what the owner role still lacks to erase what was public; or only what login lacks."""
+    major = connection.scalar(text("SELECT current_setting('server_version_num')::int / 10000"))
+    asked = {"role": login or owner, "maintain": (major or 0) >= MAINTAIN_SINCE}
+    found = connection.execute(_ERASING, asked).one_or_none()
+    if found is None or not found.checkpoint:
+        yield f'GRANT pg_checkpoint TO "{owner}"'
+    if found is None or not found.journal:
+        yield f'GRANT EXECUTE ON FUNCTION pg_ls_waldir(), pg_switch_wal() TO "{owner}"'
+    if found is None or not found.statistics:
+        if asked["maintain"]:
+            yield f'GRANT MAINTAIN ON pg_catalog.pg_statistic TO "{owner}"'
+        else:
+            yield f'ALTER DATABASE "{connection.engine.url.database}" OWNER TO "{owner}"'
+
+
+def _defaults(connection: Connection, role: str) -> Iterator[str]:
+    if connection.scalar(_CONNECTIONS, {"role": role}) in (None, -1):
+        yield f'ALTER ROLE "{role}" CONNECTION LIMIT {PUBLIC_CONNECTIONS}'
+    found = set(connection.scalars(_DEFAULTS, {"role": role}))
+    for name, (written, stored) in PUBLIC_DEFAULTS.items():
+        if f"{name}={stored}" not in found:
+            yield f'ALTER ROLE "{role}" SET {name} = {written}'
+
+
+def unavailable(connection: Connection) -> list[str]:
+    """Return the extensions that the server's machine does not have."""
+    there = set(connection.scalars(text("SELECT name FROM pg_available_extensions")))
+    return [name for name in EXTENSIONS if name not in there]
+
+
+def script(database: str, statements: Iterable[str], absent: Iterable[str], version: int) -> str:
+    """Return the SQL to hand to an administrator; absent extensions must be installed first."""
+    lines = [f"-- en superutilisateur, dans la base {database} :"]
+    if names := ", ".join(absent):
+        package = f"postgresql-{version}-postgis-3"
+        lines.append(f"-- d'abord, sur le serveur, installer {names} (apt-get install {package})")
+    return "\n".join([*lines, *(f"{statement};" for statement in statements)])

@@ -1,0 +1,44 @@
+"""Sessions: what one sees, how long, and the one place where something is committed."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Engine, any_, literal
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+IMPORT_LOCK = 230024
+
+
+# And those who note what was erased, so that none of it is noted twice.
+PURGE_LOCK = 230025
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Session]:
+    """Open a READ ONLY session on one snapshot, so that list, map and counts of a page agree."""
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine.execution_options(**options)) as session:
+        yield session
+
+
+@contextmanager
+def read_once(engine: Engine) -> Iterator[Session]:
+    """Open a session for one statement, or for several that need not agree: none waits for BEGIN.
+
+    Of the login that reads only.
+    """
+    with Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+        yield session
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Session]:
+    """Open a session that commits once, at the end, or not at all."""
+    with Session(engine) as session, session.begin():
+        yield session
+
+
+def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return "column is one of values" as one bound array, whatever their number."""
+    return column == any_(literal(list(values), ARRAY(column.type)))

@@ -1,0 +1,110 @@
+"""Headers of every response: what a page may load, and that nothing of a visit is kept."""
+
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.platform.web.permissions import goes_to_any_origin
+
+# All that a page could ask of a phone or a computer, as browsers know it, and ours never do.
+# Geolocation is left to the visitor, whom the browser asks.
+PERMISSIONS = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "compute-pressure",
+    "display-capture", "encrypted-media", "fullscreen", "gamepad", "gyroscope", "hid",
+    "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "local-fonts",
+    "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
+    "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial",
+    "storage-access", "usb", "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+POLICY = b"content-security-policy"
+# Two years. Not its subdomains, which may be others'; not for ever in browsers' own lists.
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
+
+
+def content_security_policy(
+    tile_origin: str | None, framed_by: Sequence[str] | None = ("'none'",)
+) -> str:
+    """Return a policy without unsafe-inline: everything is ours, except the images of tiles.
+
+    framed_by: origins whose pages may show ours in a frame; None: any page.
+    """
+    images = " ".join(filter(None, ("'self'", "data:", tile_origin)))
+    ancestors = "" if framed_by is None else f"; frame-ancestors {' '.join(framed_by)}"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        f"img-src {images}; base-uri 'none'; form-action 'self'{ancestors}"
+    )
+
+
+class SecurityHeaders:
+    """Outermost middleware, so that errors carry the headers too.
+
+    Nothing is kept by browser or proxy unless a response says so itself: a young person may have
+    someone looking at the history of the screen. A response may have a policy of its own.
+    """
+
+    def __init__(self, app: ASGIApp, tile_origin: str | None, *, https: bool) -> None:
+        self.app = app
+        self.https = https
+        headers = {
+            "Content-Security-Policy": content_security_policy(tile_origin),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": ", ".join(f"{name}=()" for name in PERMISSIONS),
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        self.headers = Headers(headers).raw
+        # No credentials: there are none to send, and an origin is never named.
+        headers |= {
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",
+        }
+        self.of_any_origin = Headers(headers).raw
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to the first message of a response."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self.https:
+            scope["scheme"] = "https"
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                names = {name for name, _ in headers}
+                if b"cache-control" not in names:
+                    headers = [*headers, (b"cache-control", b"no-store")]
+                shared = goes_to_any_origin(scope.get("endpoint"))
+                added = self.of_any_origin if shared else self.headers
+                if scope["scheme"] == "https":
+                    added = [*added, STRICT_TRANSPORT]
+                # Of two policies a browser takes what both allow: nobody's frame, for ours.
+                own = [each for each in added if each[0] != POLICY or POLICY not in names]
+                message["headers"] = [*headers, *own]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class HeadAsGet:
+    """Answer HEAD wherever GET is answered; the server leaves the body out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Route a HEAD request like a GET; the server still sees HEAD and sends no body."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        routed = {**scope, "method": "GET"}
+
+        async def send_and_say(message: Message) -> None:
+            # What stands around it asks what answered.
+            scope.update((name, routed[name]) for name in ("route", "endpoint") if name in routed)
+            await send(message)
+
+        await self.app(routed, receive, send_and_say)

@@ -1,0 +1,77 @@
+"""Clients that send or read by drops: uvicorn waits for them for ever, one connection each."""
+
+from asyncio import TimerHandle, Transport
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+# A phone on a bad line needs some seconds for a request and up to half a minute for a page.
+HEAD_SECONDS = 10.0
+READER_SECONDS = 30.0
+# Well above app.platform.web.rate_limit.HEADERS_MAX and ADDRESS_MAX, which answer with words.
+HEAD_MAX = 65_536
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with an end to its patience: for a request's head, and for a reader."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head_timer: TimerHandle | None = None
+        self._reader_timer: TimerHandle | None = None
+        self._in_head = False
+        self._head_bytes = 0
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.timeout_keep_alive_handler)
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._head_bytes = 0
+        self._forget_head_timer()
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self._in_head or self.transport.is_closing():
+            return
+        # The head did not come in one piece.
+        self._head_bytes += len(data)
+        if self._head_bytes > HEAD_MAX:
+            self._refuse(431)
+        elif self._head_timer is None:
+            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reader_timer = self.loop.call_later(READER_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._forget_reader_timer()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_head_timer()
+        self._forget_reader_timer()
+        super().connection_lost(exc)
+
+    def _refuse(self, status: int) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            line = STATUS_LINE[status]
+            self.transport.write(line + b"content-length: 0\r\nconnection: close\r\n\r\n")
+        self.transport.close()
+
+    def _forget_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _forget_reader_timer(self) -> None:
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+            self._reader_timer = None

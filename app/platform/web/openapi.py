@@ -1,0 +1,68 @@
+"""What the OpenAPI document says of answers that routes write themselves."""
+
+from typing import Annotated, Any
+
+from fastapi import Path
+
+from app.errors import ANSWERS
+from app.gazetteer.territories import CODE
+
+Responses = dict[int | str, dict[str, Any]]
+
+# Documented and not enforced here: any other text is a territory that does not exist, 404.
+TerritoryCode = Annotated[
+    str,
+    Path(json_schema_extra={"pattern": f"^({CODE.pattern})$"}, examples=["93", "2A", "69M", "974"]),
+]
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong, in French"},
+    },
+}
+
+
+def problems() -> Responses:
+    """Return every error that any route may answer, as a page or as a problem."""
+    titles: dict[int, list[str]] = {}
+    for each in ANSWERS.values():
+        titles.setdefault(each.status, []).append(each.title)
+    content = {
+        "application/problem+json": {"schema": PROBLEM},
+        "text/html": {"schema": {"type": "string"}},
+    }
+    return {
+        status: {"description": " ; ".join(dict.fromkeys(names)), "content": content}
+        for status, names in sorted(titles.items())
+    }
+
+
+def geojson(kind: str, **members: dict[str, Any]) -> Responses:
+    """Return the documentation of an answer in GeoJSON, EPSG:4326, of a kind, with more members."""
+    geometry = {"type": ["object", "null"], "required": ["type", "coordinates"]}
+    feature = {
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"const": "Feature"},
+            "geometry": geometry,
+            "properties": {"type": "object"},
+        },
+    }
+    collection = {
+        "type": "object",
+        "required": ["type", "features", *members],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "features": {"type": "array", "items": feature},
+            **members,
+        },
+    }
+    schema = {"Feature": feature, "FeatureCollection": collection}[kind]
+    return {200: {"content": {"application/geo+json": {"schema": schema}}}}

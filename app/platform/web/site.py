@@ -1,0 +1,95 @@
+"""What every page needs: the site of one application, its templates and its addresses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.hours import describe, zone_of
+from app.platform.database.engines import Databases, PublicDatabase
+from app.platform.web.response_cache import Answers
+from app.platform.web.static_files import Assets
+from app.platform.web.versions import Versions
+from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.settings import ROOT, Settings
+from geo.folium_map import Tiles, tiles_named
+from importers import vocabulary
+from importers.phones import format_french, tel_href
+
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "app" / "templates"
+PARIS = zone_of("75")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One application: two of them with other settings can live in one process.
+
+    now: the moment at which places are open or not, aware; a test gives its own.
+    """
+
+    settings: Settings
+    databases: Databases | PublicDatabase
+    assets: Assets
+    templates: Environment
+    tiles: Tiles | None
+    versions: Versions
+    answers: Answers
+    now: Callable[[], datetime] = _now
+
+    def base(self, request: Request) -> str:
+        """Return the address of the service without a slash: as it is set, else as asked."""
+        return self.settings.public_url or str(request.base_url).rstrip("/")
+
+    def page(self, template: str, *, http_status: int = 200, **context: object) -> HTMLResponse:
+        """Render a template; an undefined name in it is an error, never an empty place.
+
+        made_on, in it: the day of Paris.
+        """
+        made_on = self.now().astimezone(PARIS).date()
+        html = self.templates.get_template(template).render(context, made_on=made_on)
+        return HTMLResponse(html, http_status)
+
+
+def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site:
+    """Gather what the routes of one application share."""
+    assets = Assets(STATIC)
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=settings.env == "development",
+    )
+    templates.globals.update(
+        asset=assets.address,
+        vocabulary=vocabulary.load(),
+        numbers=NATIONAL_NUMBERS,
+        exit_url=settings.exit_url,
+        phone_display=lru_cache(maxsize=10_000)(format_french),
+        phone_href=tel_href,
+        opening_lines=lru_cache(maxsize=10_000)(describe),
+    )
+    tiles = tiles_named(settings.tiles, settings.tiles_attribution)
+    versions = Versions(databases.public)
+    answers = Answers(versions)
+    return Site(settings, databases, assets, templates, tiles, versions, answers)
+
+
+async def _site(request: Request) -> Site:
+    # async: FastAPI would run a plain function in a thread of its own.
+    site: Site = request.app.state.site
+    return site
+
+
+SiteOf = Annotated[Site, Depends(_site)]

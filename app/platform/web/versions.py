@@ -1,0 +1,107 @@
+"""What a process knows of the versions of territories: asked for often, and never trusted long."""
+
+from collections.abc import Mapping
+from threading import Event, Lock, Thread
+from time import monotonic
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.models import TerritoryVersion
+from app.platform.database.engines import make_engine
+
+FRANCE = ""
+PERIOD = 0.3
+# What was read longer ago than this says nothing of now, in seconds.
+TRUSTED = 1.0
+# A database that does not answer is asked less and less often, down to this.
+LONGEST_PERIOD = 5.0
+# Where nobody asks, nothing is read.
+IDLE = 60.0
+TIMEOUT = "SET statement_timeout = '800ms'"
+STATEMENT = select(TerritoryVersion.territory_code, TerritoryVersion.version)
+
+log = structlog.get_logger(__name__)
+
+
+class Versions:
+    """Reads every version each PERIOD in one thread, from the first question until nobody asks.
+
+    The thread has a connection of its own, so that no request waits for it nor it for them; when
+    the database goes away it tries again. public: the engine of the login of public pages.
+    """
+
+    def __init__(self, public: Engine) -> None:
+        self._public = public
+        self._lock = Lock()
+        self._thread: Thread | None = None
+        self._stopping = Event()
+        self._asked = monotonic()
+        # When the reading began, since it may show nothing that was committed later.
+        self._known: tuple[float, Mapping[str, UUID]] = (float("-inf"), {})
+
+    def of(self, territory: str) -> UUID | None:
+        """Return the version of a territory, of FRANCE, or None where it is not known for sure.
+
+        Ask before reading what the version is to stand for: data that are newer than their
+        version are read again soon, data that are older would be kept as if they were new.
+
+        A territory's version stands for the public records of the actors that concern it, and for
+        the names of places. What a page says beyond that, such as the telephone of another
+        territory's CRIP, takes the version of FRANCE, which changes with every other one.
+        """
+        self._asked = now = monotonic()
+        if self._thread is None:
+            self._start()
+        began, versions = self._known
+        return versions.get(territory) if now - began < TRUSTED else None
+
+    def stop(self) -> None:
+        """End the thread and close its connection; the next question starts another one."""
+        with self._lock:
+            thread = self._thread
+            self._stopping.set()
+        if thread is not None:
+            thread.join(TRUSTED)
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._stopping = Event()
+                self._thread = Thread(
+                    target=self._run, args=(self._stopping,), name="versions", daemon=True
+                )
+                self._thread.start()
+
+    def _run(self, stopping: Event) -> None:
+        url = self._public.url.render_as_string(hide_password=False)
+        engine = make_engine(url, pool_size=1, application="mesure23 versions")
+        period, lost = PERIOD, False
+        try:
+            while self._wanted(stopping):
+                try:
+                    self._poll(engine, stopping)
+                except SQLAlchemyError as error:
+                    engine.dispose()
+                    if not lost:
+                        log.warning("versions unknown, nothing is kept", why=type(error).__name__)
+                    period, lost = (min(period * 2, LONGEST_PERIOD), True)
+                    stopping.wait(period)
+        finally:
+            engine.dispose()
+            with self._lock:
+                self._thread = None
+
+    def _poll(self, engine: Engine, stopping: Event) -> None:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql(TIMEOUT)
+            while self._wanted(stopping):
+                began = monotonic()
+                rows = connection.execute(STATEMENT)
+                self._known = (began, {row.territory_code: row.version for row in rows})
+                stopping.wait(PERIOD)
+
+    def _wanted(self, stopping: Event) -> bool:
+        return not stopping.is_set() and monotonic() - self._asked < IDLE

@@ -1,0 +1,53 @@
+"""The sheet of an actor."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.gazetteer.territories import read_territory
+from app.platform.database.sessions import read
+from app.platform.web.permissions import Profile, open_to
+from app.platform.web.site import SiteOf
+from app.search.sheets import read_sheet
+from importers import vocabulary
+
+router = APIRouter()
+
+
+@router.get("/acteurs/{public_id}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def short(site: SiteOf, public_id: str) -> Response:
+    """Lead from the short address that is in the code on paper to the whole one."""
+    with read(site.databases.public) as session:
+        actor = read_sheet(session, vocabulary.load(), public_id, site.now())
+    return RedirectResponse(actor.url, 308)
+
+
+@router.get("/acteurs/{public_id}/{slug}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def sheet(
+    site: SiteOf,
+    request: Request,
+    public_id: str,
+    slug: str,
+    fond: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Show one actor; an old slug leads to the present one.
+
+    fond: "sans" for who came from a map without tiles, and goes back to one.
+    """
+    without_tiles = "?fond=sans" if fond == "sans" else ""
+    with read(site.databases.public) as session:
+        actor = read_sheet(session, vocabulary.load(), public_id, site.now())
+        territory = read_territory(session, actor.seat_territory_code)
+    if slug != actor.slug:
+        return RedirectResponse(f"{actor.url}{without_tiles}", 308)
+    return site.page(
+        "public/actors/sheet.html",
+        base=site.base(request),
+        actor=actor,
+        territory=territory,
+        commune_name=actor.commune_name,
+        without_tiles=without_tiles,
+    )

@@ -1,0 +1,61 @@
+"""The code that a site pastes to show an embed, and what its frame is called."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from app.search.criteria import Search
+from app.search.wording import listed
+from geo.names import behind_de
+
+# px. A list of cards and a map need about so much to be read.
+HEIGHT, HEIGHT_MIN, HEIGHT_MAX = 640, 320, 1600
+FULL_WIDTH = "100%"
+
+
+def frame_title(search: Search, names: Mapping[str, str]) -> str:
+    """Return what a screen reader says of the frame; never a word of the situation or the text.
+
+    names: of territories by code.
+    """
+    return f"Carte : {_where(search, names)} – Mesure 23"
+
+
+def _where(search: Search, names: Mapping[str, str]) -> str:
+    if search.place and search.place.is_position:
+        # "Position près de Lyon (69M)" says "près de" already.
+        return search.place.label.replace("Position p", "p", 1)
+    if search.place:
+        return f"autour {behind_de(search.place.label)}"
+    if search.territories:
+        return listed([names[code] for code in search.territories])
+    return "toute la France"
+
+
+def iframe(address: str, title: str, height: int, width: str = FULL_WIDTH) -> str:
+    """Return the HTML of a frame. address: absolute; height: px; width: px or a percentage.
+
+    Sizes are attributes, which filters of CMS leave where they strip styles; the border is a
+    style, since RGAA 10.1.2 forbids frameborder: without it a thin line is all that appears. A
+    block, since themes of WordPress align blocks alone with the text around. The page
+    around is not told to us: its address may say what somebody is looking for.
+    """
+    frame = Markup(
+        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
+        ' referrerpolicy="no-referrer" style="border:0;display:block"></iframe>'
+    ).format(address, title, width, height)
+    # A text to copy, which a page must escape once more.
+    return str(frame)
+
+
+def height_script(base: str) -> str:
+    """Return what a page adds, once, so that frames are as high as what they show.
+
+    base: the address of the service. A frame says its height in a message; static/js/embed.js.
+    """
+    return f"""<script>
+addEventListener("message", ({{ data, source }}) => {{
+  for (const frame of document.querySelectorAll('iframe[src^="{base}/integration/"]'))
+    if (frame.contentWindow === source && data?.mesure23 === "hauteur") frame.height = data.hauteur;
+}});
+</script>"""

@@ -1,0 +1,116 @@
+"""oEmbed 1.0 (oembed.com): from an address of ours to the code that shows it elsewhere."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from sqlalchemy.orm import Session
+
+from app.embeds.look import embed_url, read_look
+from app.embeds.registered import ID, path_of, read_locked, read_registered
+from app.errors import EmbedUnknown
+from app.gazetteer.territories import CODE
+from app.public.embeds.code import FULL_WIDTH, HEIGHT, iframe
+from app.search.criteria import Search
+from app.search.reading import read_search
+
+# Longer than any search that a page writes.
+ADDRESS_MAX = 2_000
+FIELDS_MAX = 100
+# Browsers read a backslash as a slash, and drop what does not print: no address of ours has either.
+PRINTED = re.compile(r"[!-\[\]-~]+")
+PORTS = {"http": 80, "https": 443}
+TERRITORY = re.compile(rf"/(?:departements|integration)/({CODE.pattern})")
+REGISTERED = re.compile(path_of(f"({ID.pattern})"))
+AROUND = ("/autour", "/integration/autour")
+ONE = ("lieu", "rayon", "q", "age", "ouvert", "loin", "ecart", "s", "fond")
+SEVERAL = ("dans", "categorie", "fonction", "public", "sans")
+LOOK = ("liste", "filtres", "couleur", "papier", "encre", "coins")
+# What was typed and not yet found: an address that has one says no place.
+TYPED = ("ou", "eloigner")
+# px, where a consumer does not say how much room there is.
+WIDTH = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an address of ours shows, and the path and query of its embed."""
+
+    search: Search
+    src: str
+
+
+def read_address(session: Session, url: str, base: str) -> Shown:
+    """Return what an address shows; base: the address of the service, without a slash.
+
+    Raises EmbedUnknown for another site's, however alike, and for ours that show no map; and what
+    read_search and read_look raise for a search that its own page refuses.
+    """
+    parts = _ours(url, base)
+    if registered := REGISTERED.fullmatch(parts.path):
+        return _registered(session, registered.group(1))
+    territory = TERRITORY.fullmatch(parts.path)
+    if not territory and parts.path not in AROUND:
+        raise EmbedUnknown
+    try:
+        given = parse_qs(parts.query, max_num_fields=FIELDS_MAX)
+    except ValueError as error:
+        raise EmbedUnknown from error
+    if given.keys() & set(TYPED):
+        raise EmbedUnknown
+    # As routes read them: the last of what is written twice.
+    what: dict[str, Any] = {name: given[name][-1] for name in ONE if name in given}
+    what |= {name: tuple(given[name]) for name in SEVERAL if name in given}
+    search = read_search(session, territory=territory.group(1) if territory else "", **what)
+    look = read_look(**{name: given[name][-1] for name in LOOK if name in given})
+    return Shown(search, embed_url(search, look))
+
+
+def _registered(session: Session, embed_id: str) -> Shown:
+    registered = read_registered(session, embed_id)
+    if registered.revoked:
+        raise EmbedUnknown
+    return Shown(read_locked(session, registered.search), registered.path)
+
+
+def _ours(url: str, base: str) -> SplitResult:
+    if len(url) > ADDRESS_MAX or not PRINTED.fullmatch(url):
+        raise EmbedUnknown
+    try:
+        parts = urlsplit(url)
+        origin = _origin(parts)
+    except ValueError as error:
+        raise EmbedUnknown from error
+    if "@" in parts.netloc or origin != _origin(urlsplit(base)):
+        raise EmbedUnknown
+    return parts
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    """Return scheme, host and port, as RFC 6454 compares them; ValueError for a wrong port."""
+    return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
+
+
+def answer(
+    shown: Shown,
+    title: str,
+    base: str,
+    *,
+    maxwidth: int | None = None,
+    maxheight: int | None = None,
+) -> dict[str, str | int]:
+    """Return the response for an address; sizes in px, never above what the consumer has."""
+    width = min(WIDTH, maxwidth or WIDTH)
+    height = min(HEIGHT, maxheight or HEIGHT)
+    src = base + shown.src
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": "Mesure 23",
+        "provider_url": f"{base}/",
+        "width": width,
+        "height": height,
+        "html": iframe(src, title, height, str(width) if maxwidth else FULL_WIDTH),
+    }

@@ -1,0 +1,164 @@
+"""The page of an embed: a search in somebody else's frame, where every state is an address."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.embeds.look import Look, addressed, embed_url, theme_url
+from app.embeds.registered import WHERE, Registered, read_locked
+from app.gazetteer.territories import read_territory
+from app.maps.frame import actors_url, groups_url, map_of
+from app.platform.web.headers import content_security_policy
+from app.platform.web.site import STATIC, Site
+from app.public.prints.content import MOST
+from app.search.cache import kinds_kept_by
+from app.search.criteria import Opening, Search
+from app.search.reading import CODES
+from app.search.results import find
+from app.search.schemas import Found
+from app.search.wording import OPENINGS, heading
+
+# A frame is small, and a page of 50 cards would be most of what it weighs.
+PAGE_SIZE = 20
+
+Address = Callable[[Search], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """A value of a filter: how many actors there are with it, and where one chooses it or not."""
+
+    code: str
+    label: str
+    count: int
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPart:
+    """A filter of an embed. name: as addresses call it."""
+
+    name: str
+    links: tuple[FilterLink, ...]
+
+
+def embed_page(
+    site: Site,
+    request: Request,
+    session: Session,
+    search: Search,
+    look: Look,
+    *,
+    registered: Registered | None = None,
+) -> Response:
+    """Show a search as an embed, which anyone may frame, or only the origins of a registered one.
+
+    request: where it was asked for; an address beyond the last page leads to the last.
+    """
+    address = address_of(session, look, registered)
+    found = find(
+        session,
+        search,
+        site.now(),
+        size=PAGE_SIZE,
+        address=address,
+        read_kinds=kinds_kept_by(site),
+    )
+    if search.page > found.pages:
+        return framed(
+            site, RedirectResponse(address(search.but(page=found.pages)), 303), registered
+        )
+    here = address(search.but())
+    drawing = map_of(session, search, site.tiles)
+    territory = read_territory(session, search.territory) if search.territory else None
+    page = site.page(
+        "public/embeds/embed.html",
+        search=search,
+        look=look,
+        found=found,
+        registered=registered,
+        address=address,
+        base=site.base(request),
+        heading=territory.name if territory else heading(session, search),
+        parts=tuple(_parts(found, address)) if look.filters else (),
+        # What is locked is said and cannot be given up: the address without it is this one.
+        here=here,
+        relaxed=[each for each in found.relaxed if look.filters and each.url != here],
+        most_printed=MOST,
+        theme_url=theme_url(look),
+        geojson_url=actors_url(search),
+        groups_url=groups_url(search),
+        map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
+        map_script_url=drawing.script_url,
+        shapes=Markup(_shapes()),  # noqa: S704 - a file of ours
+    )
+    # A frame that its site sandboxes has no origin, and a browser then takes no drawing from
+    # another file: they are in the page itself.
+    drawings = site.assets.address("shapes.svg").encode()
+    html = bytes(page.body).replace(drawings + b"#", b"#")
+    return framed(site, HTMLResponse(html), registered)
+
+
+def framed(site: Site, response: Response, registered: Registered | None = None) -> Response:
+    """Let a response be framed: by the origins of a registered embed, else by anyone.
+
+    Anyone is said by naming nobody: "*" would leave out pages that have no host, as of a file.
+    """
+    origin = site.tiles.origin if site.tiles else None
+    policy = content_security_policy(origin, registered.origins if registered else None)
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def address_of(session: Session, look: Look, registered: Registered | None) -> Address:
+    """Return what gives the address at which an embed shows a search.
+
+    Of a registered one, without what it does not read from its address.
+    """
+    if registered is None:
+        return lambda search: embed_url(search, look)
+    path = registered.path
+    locked = {name for name, _ in read_locked(session, registered.search).pairs()}.union(WHERE)
+    return lambda search: addressed(
+        path, (each for each in search.pairs() if each[0] not in locked)
+    )
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> str:
+    # They take no room, and are drawn where they are used.
+    return (STATIC / "shapes.svg").read_text().replace("<svg ", "<svg hidden ", 1)
+
+
+def _parts(found: Found, address: Address) -> Iterator[FilterPart]:
+    search = found.search
+    here = address(search.but())
+    for name, values in found.facets.items():
+        links = []
+        for value in values:
+            asked = {*getattr(search, name)} ^ {value.code}
+            codes = tuple(code for code in CODES[name] if code in asked)
+            url = address(search.but(**{name: codes}))
+            if value.count or value.checked:
+                links.append(FilterLink(value.code, value.label, value.count, value.checked, url))
+        yield from _part(name, links, here)
+    opened = ((Opening.NOW, found.open_now), (Opening.ALWAYS, found.always_open))
+    links = []
+    for opening, count in opened:
+        chosen = search.opening is opening
+        url = address(search.but(opening=None if chosen else opening))
+        if count or chosen:
+            links.append(FilterLink(opening, OPENINGS[opening], count, chosen, url))
+    yield from _part("ouvert", links, here)
+
+
+def _part(name: str, links: list[FilterLink], here: str) -> Iterator[FilterPart]:
+    # A link that changes nothing is of a filter that is locked.
+    if links and all(link.url != here for link in links):
+        yield FilterPart(name, tuple(links))

@@ -1,0 +1,98 @@
+"""A selection as an XLSX workbook: typed cells, a frozen header, and a sheet that says what it is.
+
+openpyxl makes the workbook without its rows, which are written into it as they are read: of a
+hundred thousand actors that takes two fifths of the time that openpyxl takes, and no memory.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import IO
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+
+from app.errors import SelectionTooLarge
+from app.public.exports.cells import begins_formula, clean
+from app.public.exports.workbook import SHEET, Template, template
+from app.search.columns import Value, joined
+from app.search.rows import Selection
+from importers.text import grouped
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Programs that open a workbook load all of it.
+MOST_ROWS = 100_000
+END_OF_ROWS = b"</sheetData>"
+LEVEL = 4
+# What a spreadsheet would read as the character of that number.
+_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def write_xlsx(selection: Selection, file: IO[bytes]) -> None:
+    """Write a sheet of actors and one about them; raises SelectionTooLarge above MOST_ROWS."""
+    about = selection.about
+    if about.total > MOST_ROWS:
+        raise SelectionTooLarge(count=grouped(about.total), most=grouped(MOST_ROWS))
+    book = template(selection)
+    moment = about.at.timetuple()[:6]
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
+        for name, content in book.parts.items():
+            part = ZipInfo(name, moment)
+            part.compress_type = ZIP_DEFLATED
+            if name != SHEET:
+                archive.writestr(part, content)
+                continue
+            before, after = content.split(END_OF_ROWS)
+            with archive.open(part, "w") as sheet:
+                sheet.write(before)
+                for rows in _rows(selection, book):
+                    sheet.write(rows.encode())
+                sheet.write(END_OF_ROWS + after)
+
+
+def _rows(selection: Selection, book: Template) -> Iterator[str]:
+    """Yield the rows below the header as XML, a batch at a time."""
+    columns = [
+        (get_column_letter(number), column.value)
+        for number, column in enumerate(selection.columns, 1)
+    ]
+    number = 1
+    for batch in selection.batches:
+        rows = []
+        for record in batch:
+            number += 1
+            cells = [_cell(f"{letter}{number}", value(record), book) for letter, value in columns]
+            rows.append(f'<row r="{number}">{"".join(cells)}</row>')
+        yield "".join(rows)
+
+
+def _cell(place: str, value: Value, book: Template) -> str:
+    """Return a cell as XML, nothing for an empty one."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            value = "oui" if value else "non"
+        case int() | float():
+            return f'<c r="{place}"><v>{value}</v></c>'
+        case date():
+            return f'<c r="{place}" s="{book.day}"><v>{to_excel(value):.0f}</v></c>'
+    text, as_formula = _text(value)
+    if not text:
+        return ""
+    # Shown as it is, and still a text to whoever edits it.
+    style = f' s="{book.quoted}"' if as_formula else ""
+    return f'<c r="{place}"{style} t="inlineStr"><is>{text}</is></c>'
+
+
+@lru_cache(maxsize=10_000)
+def _text(value: str | tuple[str, ...]) -> tuple[str, bool]:
+    """Return a text as XML, and whether it would be a formula to whoever types it."""
+    text = clean(value if isinstance(value, str) else joined(value))
+    if not text:
+        return "", False
+    space = ' xml:space="preserve"' if "\n" in text else ""
+    return f"<t{space}>{escape(_CODE.sub('_x005F_', text))}</t>", begins_formula(text)

@@ -1,0 +1,51 @@
+"""The header of the table: what sorts it, and which way it is sorted."""
+
+from dataclasses import dataclass
+
+from app.search.criteria import Order, Search
+
+PATH = "/table"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A column of the page. url: sorts by it, or turns its order; None where nothing does.
+
+    direction: "ascending" or "descending" where the table is sorted by it.
+    """
+
+    name: str
+    label: str
+    url: str | None = None
+    direction: str | None = None
+
+
+COLUMNS = (
+    ("nom", "Nom", Order.NAME),
+    ("categorie", "Catégorie", Order.CATEGORY),
+    ("commune", "Commune", Order.TOWN),
+    ("departement", "Département", None),
+    ("distance", "Distance", Order.DISTANCE),
+    ("telephone", "Téléphone", None),
+    ("adresse", "Adresse", None),
+    ("horaires", "Horaires", None),
+    ("publics", "Pour qui", None),
+    ("verification", "Vérifié le", Order.VERIFIED),
+)
+
+
+def headers(search: Search) -> tuple[Header, ...]:
+    """Return the columns of a search's table; distances only where there is a place."""
+    return tuple(
+        Header(name, label) if order is None else _sorting(search, name, label, order)
+        for name, label, order in COLUMNS
+        if search.place or order is not Order.DISTANCE
+    )
+
+
+def _sorting(search: Search, name: str, label: str, order: Order) -> Header:
+    if order is not search.sorted_by:
+        return Header(name, label, search.but(order=order, descending=False).url(PATH))
+    turned = search.but(order=order, descending=not search.descending)
+    direction = "descending" if search.descending else "ascending"
+    return Header(name, label, turned.url(PATH), direction)

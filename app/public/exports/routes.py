@@ -1,0 +1,162 @@
+"""A search as a table that its header sorts, and as files to take away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Annotated, TypeVar
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.gazetteer.territories import CODE, canonical_code
+from app.platform.database.sessions import read
+from app.platform.web.openapi import Responses, geojson
+from app.platform.web.permissions import Profile, open_to
+from app.platform.web.site import Site, SiteOf
+from app.public.exports import as_csv, as_geojson, as_xlsx
+from app.public.exports.download import Download
+from app.public.exports.headers import PATH, headers
+from app.public.prints.content import MOST, TOO_MANY
+from app.search.columns import hours_lines, km, phones
+from app.search.criteria import Search
+from app.search.parameters import Reader, ReaderOf, Territory, finer
+from app.search.results import find
+from app.search.rows import PARIS, Selection, place_in_words, read_selection
+
+router = APIRouter()
+ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file. extension: the end of its route and of its name."""
+
+    extension: str
+    label: str
+    media_type: str
+    write: Callable[[Selection, IO[bytes]], None]
+
+    @property
+    def path(self) -> str:
+        """Return the path of the route that makes it."""
+        return f"{PATH}.{self.extension}"
+
+    @property
+    def documented(self) -> Responses:
+        """Return the documentation of its bytes."""
+        schema = {"type": "string", "format": "binary"}
+        return {200: {"content": {self.media_type: {"schema": schema}}}}
+
+
+CSV = Format("csv", "CSV", as_csv.MEDIA_TYPE, as_csv.write_csv)
+XLSX = Format("xlsx", "Excel", as_xlsx.MEDIA_TYPE, as_xlsx.write_xlsx)
+GEOJSON = Format("geojson", "GeoJSON", as_geojson.MEDIA_TYPE, as_geojson.write_geojson)
+FORMATS = (CSV, XLSX, GEOJSON)
+
+
+@router.get("/table", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def table(
+    site: SiteOf,
+    request: Request,
+    reader: ReaderOf,
+    territoire: Territory = "",
+    avis: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show the actors of a search as a table, a hundred a page.
+
+    avis: "impression" for who asked for a sheet of so many that none is made.
+    """
+    written = canonical_code(territoire) if territoire else ""
+    known = written if CODE.fullmatch(written) else territoire
+    with read(site.databases.public) as session:
+        search = reader(session, known)
+        if known != territoire or finer(search, request):
+            # One address for one search, and no position finer than the grid in it.
+            return RedirectResponse(search.url(PATH), 303)
+        found = find(session, search, site.now(), grouped=False, size=ROWS, address=_address)
+        if search.page > found.pages:
+            return RedirectResponse(search.but(page=found.pages).url(PATH), 303)
+        where = place_in_words(session, search)
+    return site.page(
+        "public/exports/table.html",
+        path=PATH,
+        search=search,
+        found=found,
+        where=where,
+        headers=headers(search),
+        base=site.base(request),
+        most_printed=MOST,
+        too_many_to_print=avis == TOO_MANY and found.total > MOST,
+        downloads=[(each.label, search.url(each.path)) for each in FORMATS],
+        hours_lines=hours_lines,
+        km=km,
+        phones=phones,
+    )
+
+
+def _address(search: Search) -> str:
+    return search.url(PATH)
+
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
+
+
+def _route(kind: Format, documented: Responses | None = None) -> Callable[[Endpoint], Endpoint]:
+    return router.get(
+        kind.path,
+        tags=["acteurs"],
+        response_class=Response,
+        responses=documented or kind.documented,
+    )
+
+
+@_route(CSV)
+@open_to(Profile.PUBLIC)
+def csv_file(
+    site: SiteOf, request: Request, reader: ReaderOf, territoire: Territory = ""
+) -> Response:
+    """Return all actors of a search as CSV: UTF-8 with BOM, `;`, decimal commas, a line each."""
+    return _download(CSV, site, request, reader, territoire)
+
+
+@_route(XLSX)
+@open_to(Profile.PUBLIC)
+def xlsx_file(
+    site: SiteOf, request: Request, reader: ReaderOf, territoire: Territory = ""
+) -> Response:
+    """Return all actors of a search, 100,000 at most, as a workbook that says what it is."""
+    return _download(XLSX, site, request, reader, territoire)
+
+
+@_route(GEOJSON, geojson("FeatureCollection", **as_geojson.MEMBERS))
+@open_to(Profile.PUBLIC)
+def geojson_file(
+    site: SiteOf, request: Request, reader: ReaderOf, territoire: Territory = ""
+) -> Response:
+    """Return all actors of a search as GeoJSON, EPSG:4326, those without a point as well."""
+    return _download(GEOJSON, site, request, reader, territoire)
+
+
+def _download(
+    kind: Format, site: Site, request: Request, reader: Reader, territory: str
+) -> Response:
+    now = site.now()
+    address = site.base(request)
+
+    def write(file: IO[bytes]) -> str:
+        with read(site.databases.public) as session:
+            search = reader(session, territory)
+            selection = read_selection(
+                session, search, now, site=address, publisher=site.settings.publisher
+            )
+            kind.write(selection, file)
+        return _name(search, now, kind)
+
+    return Download(write, kind.media_type)
+
+
+def _name(search: Search, now: datetime, kind: Format) -> str:
+    # Nothing of what was looked for, nor where: it stays in the folder of downloads.
+    place = search.territory or ("autour" if search.place else "france")
+    return f"acteurs-{place}-{now.astimezone(PARIS):%Y-%m-%d}.{kind.extension}"

@@ -1,0 +1,114 @@
+"""The map of a search on paper: which territories and towns it shows, and which actors where."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.public.prints import queries
+from app.public.prints.bounds import Seat, bounds_of
+from app.public.prints.drawings import shapes
+from app.search.columns import Record
+from app.search.criteria import Search
+from geo.map_frame import Frame
+from geo.map_svg import Circle, Label, Land, Mark, map_svg
+
+# Degrees from north to south from which a map shows outlines as that of France does.
+COARSE = 4.0
+# Territories that are named as not on the map; the others have no name, as what else is not on it.
+MOST_OUTSIDE, ELSEWHERE = 6, ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """A map, with a number for each record, in order; None for one that is not drawn.
+
+    outside: territories that it does not show, by name, with how many of the actors are there;
+    "": those elsewhere, last.
+    """
+
+    svg: str
+    numbers: tuple[int | None, ...]
+    outside: tuple[tuple[str, int], ...]
+
+
+def draw_place(session: Session, search: Search, title: str, records: Iterable[Record]) -> PlaceMap:
+    """Draw where a search looks, with those of its actors that have a point there.
+
+    title: what it shows, for who cannot see it.
+    """
+    everyone = list(records)
+    placed = [(record, mark) for record in everyone if (mark := _mark(record))]
+    seats = [Seat(mark.lon, mark.lat, record.card.seat_territory_code) for record, mark in placed]
+    bounds, away = bounds_of(session, search, seats)
+    frame = Frame.showing(bounds)
+    drawing = map_svg(
+        frame,
+        title,
+        list(_lands(session, frame, search.territories)),
+        (mark for _, mark in placed),
+        shapes(),
+        labels=_labels(session, frame, search, (record for record, _ in placed)),
+        circle=_circle(search),
+    )
+    outside = Counter(dict.fromkeys(away, 0))
+    for (record, _), number in zip(placed, drawing.numbers, strict=True):
+        if number is None:
+            name = record.card.seat_territory_name
+            here = record.card.seat_territory_code in search.territories and name not in away
+            # Not what the map shows, and is about: there its own would be looked for.
+            outside[ELSEWHERE if here else name] += 1
+    numbers = iter(drawing.numbers)
+    return PlaceMap(
+        drawing.svg,
+        tuple(next(numbers) if _mark(record) else None for record in everyone),
+        tuple(_most(outside)),
+    )
+
+
+def _most(outside: Counter[str]) -> Iterator[tuple[str, int]]:
+    elsewhere = outside.pop(ELSEWHERE, 0)
+    yield from outside.most_common(MOST_OUTSIDE)
+    if elsewhere := elsewhere + sum(several for _, several in outside.most_common()[MOST_OUTSIDE:]):
+        yield ELSEWHERE, elsewhere
+
+
+def _mark(record: Record) -> Mark | None:
+    # The public record has no point of what is protected; nor is one asked of it here.
+    if record.lon is None or record.lat is None or record.card.protected:
+        return None
+    return Mark(record.lon, record.lat, record.card.category.icon, record.card.approximate)
+
+
+def _circle(search: Search) -> Circle | None:
+    if (place := search.place) is None:
+        return None
+    # A position has no name, and on a map none needs its département.
+    name = "" if place.is_position else place.label.partition(" (")[0]
+    return Circle(place.lon, place.lat, search.radius, name)
+
+
+def _box(frame: Frame) -> dict[str, float]:
+    return dict(zip(("south", "west", "north", "east"), frame.bounds, strict=True))
+
+
+def _lands(session: Session, frame: Frame, main: tuple[str, ...]) -> Iterator[Land]:
+    coarse = frame.bounds[2] - frame.bounds[0] > COARSE
+    statement = queries.OUTLINES if coarse else queries.BOUNDARIES
+    for code, shape in session.execute(statement, _box(frame)):
+        yield Land(bytes(shape), code in main)
+
+
+def _labels(
+    session: Session, frame: Frame, search: Search, records: Iterable[Record]
+) -> Iterator[Label]:
+    """Yield towns, those of the territories first: of most actors, then where most people live."""
+    at = Counter(record.commune_code for record in records if record.commune_code)
+    towns = [code for code, _ in at.most_common()]
+    asked = {**_box(frame), "codes": list(search.territories), "towns": towns}
+    circle = _circle(search)
+    for name, lon, lat in session.execute(queries.TOWNS, asked):
+        # The place that is looked around is named already.
+        if circle is None or name != circle.name:
+            yield Label(name, lon, lat)

@@ -1,0 +1,171 @@
+"""Sheets for paper: a territory, any search, one actor to hand over."""
+
+from collections.abc import Hashable
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+
+from app.gazetteer.territories import CODE, canonical_code
+from app.hours import open_now
+from app.platform.database.sessions import read
+from app.platform.web.openapi import Responses, TerritoryCode
+from app.platform.web.permissions import Profile, open_to
+from app.platform.web.response_cache import Body
+from app.platform.web.site import Site, SiteOf
+from app.platform.web.versions import FRANCE
+from app.public.prints import wording
+from app.public.prints.content import MOST, TOO_MANY, read_sheet
+from app.public.prints.drawings import NAMES, qr_code, shapes
+from app.public.prints.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
+from app.search.cache import kinds_kept_by
+from app.search.counts import count, hours
+from app.search.criteria import Opening
+from app.search.parameters import Reader, ReaderOf, finer
+from app.search.rows import PARIS
+from app.search.sheets import read_sheet as read_actor
+from importers import vocabulary
+
+router = APIRouter()
+
+TABLE = "/table"
+# Of the sheet of an actor, the first one on which all has room: see printed/actor.css.
+DENSITIES = ("roomy", "close", "closer", "closest")
+DOCUMENTED: Responses = {
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
+    303: {"description": f"None, or more than {MOST} actors: the list, or the table"},
+    304: {"description": "Unchanged since If-None-Match"},
+}
+
+
+@router.get(
+    "/departements/{code}/fiche.pdf",
+    tags=["impression"],
+    response_class=Response,
+    responses=DOCUMENTED | {308: {"description": "The code as addresses write it"}},
+)
+@open_to(Profile.PUBLIC)
+def of_territory(site: SiteOf, request: Request, code: TerritoryCode, reader: ReaderOf) -> Response:
+    """Return the actors of a territory as PDF for printing: A4, tagged, with a map."""
+    if code != (written := canonical_code(code)) and CODE.fullmatch(written):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/departements/{written}/fiche.pdf{query}", 308)
+    return _of_search(site, request, reader, code)
+
+
+@router.get("/autour/fiche.pdf", tags=["impression"], response_class=Response, responses=DOCUMENTED)
+@open_to(Profile.PUBLIC)
+def around(site: SiteOf, request: Request, reader: ReaderOf) -> Response:
+    """Return the actors of a search as PDF for printing: A4, tagged, with a map."""
+    return _of_search(site, request, reader, "")
+
+
+@router.get(
+    "/acteurs/{public_id}/fiche.pdf",
+    tags=["impression"],
+    response_class=Response,
+    responses={code: DOCUMENTED[code] for code in (200, 304)},
+)
+@open_to(Profile.PUBLIC)
+def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
+    """Return one actor as PDF to fold and to hand over: nothing is printed outside."""
+    now = site.now()
+    day = now.astimezone(PARIS).date()
+    address = site.base(request)
+    with read(site.databases.public) as session:
+        # Before anything is kept: for who is not there, there is nothing to keep.
+        read_actor(session, vocabulary.load(), public_id, now)
+
+    def make() -> Body:
+        with place():
+            with read(site.databases.public) as session:
+                actor = read_actor(session, vocabulary.load(), public_id, now)
+            # Without the name, which makes a code of hundreds of characters: too fine to print.
+            qr_svg = qr_code(address + actor.short_url)
+            pages = (
+                _page(
+                    site,
+                    "public/prints/actor.html",
+                    actor=actor,
+                    where=wording.where(actor),
+                    hours=wording.hours(actor.opening_hours),
+                    density=density,
+                    day_printed=day,
+                    qr_svg=Markup(qr_svg),  # noqa: S704 - segno escapes it
+                    publisher=site.settings.publisher,
+                )
+                for density in DENSITIES
+            )
+            return Body.plain(write_fitting(pages), MEDIA_TYPE)
+
+    body = site.answers.value(("actor.pdf", address, public_id, day), FRANCE, make, _size)
+    return _inline(request, body, f"fiche-{day}.pdf")
+
+
+def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> Response:
+    now = site.now()
+    with read(site.databases.public) as session:
+        asked = reader(session, territory)
+        # What changes nothing on paper is not in its address.
+        search = asked.but(view="", background=True)
+        if finer(asked, request):
+            return RedirectResponse(search.printed_url, 303)
+        open_pairs = []
+        if search.opening is Opening.NOW:
+            open_pairs = open_now(hours(session, search), now)
+        total = count(kinds_kept_by(site)(session, search, open_pairs), search).total
+    if total == 0:
+        return RedirectResponse(search.url(), 303)
+    if total > MOST:
+        url = search.url(TABLE)
+        return RedirectResponse(f"{url}{'&' if '?' in url else '?'}avis={TOO_MANY}", 303)
+    address = site.base(request)
+
+    def make() -> Body:
+        with place():
+            with read(site.databases.public) as session:
+                sheet = read_sheet(
+                    session, search, now, site=address, publisher=site.settings.publisher
+                )
+            html = _page(
+                site,
+                "public/prints/search.html",
+                sheet=sheet,
+                map_svg=Markup(sheet.map_svg),  # noqa: S704 - names are escaped in it
+                qr_svg=Markup(qr_code(sheet.address)),  # noqa: S704 - segno escapes it
+            )
+            return Body.plain(write_pdf(html), MEDIA_TYPE)
+
+    day = now.astimezone(PARIS).date()
+    name = search.territory or ("autour" if search.place else "france")
+    # Of France: a sheet has the telephones of other territories' services, which its own version
+    # does not stand for. What depends on the hour, or on words, is made anew.
+    if search.opening is Opening.NOW or search.text:
+        body = make()
+    else:
+        key: Hashable = ("search.pdf", address, search, day)
+        body = site.answers.value(key, FRANCE, make, _size)
+    return _inline(request, body, f"acteurs-{name}-{day}.pdf")
+
+
+def _page(site: Site, template: str, **context: object) -> str:
+    """Render a sheet; what it shows is read already, and no session is held."""
+    drawings = {name: Markup(drawing) for name, drawing in shapes().items()}  # noqa: S704 - ours
+    # Where a sheet says less than there is, and how: the same on all of them.
+    said = {"cut": wording.cut, "REST": wording.REST, "MOST_PHONES": wording.MOST_PHONES}
+    return site.templates.get_template(template).render(
+        context, shapes=drawings, shape_names=NAMES, **said
+    )
+
+
+def _size(body: Body) -> int:
+    return len(body.content)
+
+
+def _inline(request: Request, body: Body, name: str) -> Response:
+    """Show a PDF under a name that says nothing of what was looked for."""
+    answer = body.answer(request)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    # Paper grows old: search engines are to lead to pages.
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

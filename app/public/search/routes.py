@@ -1,0 +1,267 @@
+"""Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
+
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.errors import TerritoryUnknown
+from app.gazetteer.schemas import TerritoryView
+from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
+from app.maps.frame import DrawnMap, actors_url, groups_url, map_of, map_of_territory
+from app.places.geocoding import geocoder_for
+from app.places.resolution import WITHOUT_COMMUNE, resolve
+from app.places.schemas import NO_COMMUNE, Instead, Resolution
+from app.platform.database.sessions import read, read_once
+from app.platform.web import openapi as documented
+from app.platform.web.clients import counted
+from app.platform.web.permissions import Profile, open_to, to_any_origin
+from app.platform.web.site import Site, SiteOf
+from app.public.prints.content import MOST
+from app.public.search import cluster_routes as group_routes
+from app.search.cache import KeptPage, KeptRoute, kinds_kept_by
+from app.search.competence import who_acts
+from app.search.criteria import DEFAULT_RADIUS, RADII, Search
+from app.search.exclusion import Away, keep_away
+from app.search.geojson import geojson
+from app.search.parameters import ReaderOf, Territory, finer
+from app.search.results import find
+from app.search.situations import situations
+from app.search.wording import heading
+
+router = APIRouter()
+pages = APIRouter(route_class=KeptPage)
+kept = APIRouter(route_class=KeptRoute)
+
+Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
+
+# What became of a place that was typed, see Instead; FAR before it: of one to keep away from.
+FAR = "loin-"
+Notice = Annotated[str, Query(max_length=20)]
+
+
+@pages.get("/departements/{code}", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def of_territory(
+    site: SiteOf,
+    request: Request,
+    code: str,
+    reader: ReaderOf,
+    eloigner: Typed = "",
+    avis: Notice = "",
+) -> Response:
+    """Show the actors of a territory, as a map and as a list that says the same."""
+    if code != (written := canonical_code(code)) and CODE.fullmatch(written):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/departements/{written}{query}", 308)
+    with read(site.databases.public) as session:
+        territory = read_territory(session, code)
+        away = _away(site, request, session, reader(session, code), eloigner)
+        if away.shorter is not None:
+            return _shortened(away)
+        if away.settled or finer(away.search, request):
+            return _settled(away.search, loin=away.instead)
+        away = _told(away, avis)
+        drawing = map_of_territory(territory, site.tiles if away.search.background else None)
+        return _explorer(site, request, session, away, drawing, territory=territory)
+
+
+@pages.get("/autour", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def around(
+    site: SiteOf,
+    request: Request,
+    reader: ReaderOf,
+    ou: Typed = "",
+    eloigner: Typed = "",
+    avis: Notice = "",
+) -> Response:
+    """Show the actors around a place, or of all of France; what is typed leads to its place."""
+    with read(site.databases.public) as session:
+        away = _away(site, request, session, reader(session), eloigner)
+        search = away.search
+        resolution = None
+        if away.shorter is not None:
+            return _shortened(away, *([("ou", ou)] if ou.strip() else []))
+        if ou.strip():
+            resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
+            if resolution.place:
+                place = search.but(place=resolution.place, among=())
+                return _settled(place, lieu=resolution.instead, loin=away.instead)
+            if resolution.shorter is not None:
+                # What may be meant stays in the address, and the street does not.
+                said = ("ou", resolution.shorter) if resolution.shorter else ("avis", NO_COMMUNE)
+                return _lead(search.but(place=None, among=()), said)
+        elif away.settled or finer(search, request):
+            return _settled(search, loin=away.instead)
+        elif search.place and avis in tuple(Instead):
+            resolution = Resolution(notice=Instead(avis).sentence(search.place))
+        elif avis == NO_COMMUNE:
+            resolution = Resolution(notice=WITHOUT_COMMUNE)
+        drawing = map_of(session, search, site.tiles)
+        away = _told(away, avis)
+        return _explorer(site, request, session, away, drawing, resolution=resolution, typed=ou)
+
+
+def _settled(
+    search: Search, *, lieu: Instead | None = None, loin: Instead | None = None
+) -> Response:
+    """Lead to the address of a search, which repeats nothing that was typed but its text."""
+    avis = lieu or (loin and FAR + loin)
+    return _lead(search, *([("avis", avis)] if avis else []))
+
+
+def _shortened(away: Away, *more: tuple[str, str]) -> Response:
+    """Lead to the address of a search that repeats no street that was typed to keep away from."""
+    said = ("eloigner", away.shorter) if away.shorter else ("avis", FAR + NO_COMMUNE)
+    return _lead(away.search, said, *more)
+
+
+def _lead(search: Search, *more: tuple[str, str]) -> Response:
+    url = search.url()
+    if more:
+        url += f"{'&' if '?' in url else '?'}{urlencode(more)}"
+    return RedirectResponse(url, 303)
+
+
+def _told(away: Away, avis: str) -> Away:
+    """Say why a commune stands for what one keeps away from."""
+    instead = avis.removeprefix(FAR)
+    if avis == FAR + NO_COMMUNE:
+        return replace(away, notice=f"L’éloignement ne s’applique pas. {WITHOUT_COMMUNE}")
+    if away.search.far and avis.startswith(FAR) and instead in tuple(Instead):
+        return replace(away, notice=Instead(instead).sentence(away.search.far))
+    return away
+
+
+def _away(site: Site, request: Request, session: Session, search: Search, typed: str) -> Away:
+    return keep_away(session, search, typed, geocoder_for(site.settings, counted(request.scope)))
+
+
+def _explorer(
+    site: Site,
+    request: Request,
+    session: Session,
+    away: Away,
+    drawing: DrawnMap,
+    *,
+    territory: TerritoryView | None = None,
+    resolution: Resolution | None = None,
+    typed: str = "",
+) -> Response:
+    now = site.now()
+    search = away.search
+    found = find(session, search, now, read_kinds=kinds_kept_by(site))
+    if search.page > found.pages:
+        return RedirectResponse(search.but(page=found.pages).url(), 303)
+    page = site.page(
+        "public/search/explorer.html",
+        search=search,
+        base=site.base(request),
+        found=found,
+        away=away,
+        kept=_kept(search),
+        territory=territory,
+        resolution=resolution,
+        typed=typed,
+        heading=territory.name if territory else heading(session, search),
+        who_acts=who_acts(session, search.place, now) if search.place else (),
+        territories=read_names(session),
+        situations=situations().values(),
+        radii=RADII,
+        default_radius=DEFAULT_RADIUS,
+        map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
+        map_script_url=drawing.script_url,
+        most_printed=MOST,
+        geojson_url=actors_url(search),
+        groups_url=groups_url(search),
+    )
+    if "hx-request" in request.headers:
+        # A form sends what is empty as well; the address that is kept says only what is asked.
+        page.headers["HX-Push-Url"] = search.url()
+    return page
+
+
+def _kept(search: Search) -> dict[str, list[str]]:
+    """Return the parameters that a search for another place keeps."""
+    found: dict[str, list[str]] = {}
+    for name, value in search.pairs():
+        if name not in ("dans", "lieu", "page"):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+@router.get("/departements/{code}/carte.js", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+@to_any_origin
+def territory_script(site: SiteOf, code: str, reader: ReaderOf) -> Response:
+    """Return the script that Folium wrote for a territory's map: no word of an actor is in it."""
+    with read(site.databases.public) as session:
+        territory = read_territory(session, code)
+        search = reader(session, code, known=True)
+    return _script(map_of_territory(territory, site.tiles if search.background else None))
+
+
+@router.get("/autour/carte.js", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+@to_any_origin
+def place_script(site: SiteOf, reader: ReaderOf) -> Response:
+    """Return the script that Folium wrote for the map around a place."""
+    with read(site.databases.public) as session:
+        search = reader(session)
+        drawing = map_of(session, search, site.tiles)
+    return _script(drawing)
+
+
+def _script(drawing: DrawnMap) -> Response:
+    # The page names it with its digest, so it may be kept for good.
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(drawing.frame.script, headers=headers, media_type="text/javascript")
+
+
+@kept.get(
+    "/api/departements/{code}/actors.geojson",
+    tags=["acteurs"],
+    response_class=Response,
+    responses=documented.geojson("FeatureCollection", counts={"type": "object"})
+    | {304: {"description": "Unchanged since If-None-Match"}},
+)
+@open_to(Profile.PUBLIC)
+@to_any_origin
+def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: ReaderOf) -> Response:
+    """Return the actors of a territory that have a point, as GeoJSON, EPSG:4326.
+
+    The member "counts" says how many actors there are, how many have a point, and how many of
+    them are here.
+    """
+    if not CODE.fullmatch(code):
+        raise TerritoryUnknown(code=code[:10])
+    # One statement for most of them, which says as well whether there is such a territory.
+    with read_once(site.databases.public) as session:
+        body = geojson(session, reader(session, code, known=True), site.now())
+    return Response(body, media_type="application/geo+json")
+
+
+@router.get(
+    "/api/actors.geojson",
+    tags=["acteurs"],
+    response_class=Response,
+    responses=documented.geojson("FeatureCollection", counts={"type": "object"}),
+)
+@open_to(Profile.PUBLIC)
+@to_any_origin
+def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Response:
+    """Return the actors of a search that have a point, the nearest first, as GeoJSON, EPSG:4326."""
+    with read(site.databases.public) as session:
+        search = reader(session, territoire)
+        body = geojson(session, search, site.now())
+    return Response(body, media_type="application/geo+json")
+
+
+router.include_router(pages)
+router.include_router(kept)
+router.include_router(group_routes.router)

@@ -1,0 +1,42 @@
+"""The boundary of a territory."""
+
+from hashlib import sha256
+
+from fastapi import APIRouter, Request, Response
+
+from app.errors import TerritoryUnknown
+from app.gazetteer import queries
+from app.gazetteer.territories import CODE
+from app.platform.database.sessions import read
+from app.platform.web.openapi import TerritoryCode, geojson
+from app.platform.web.permissions import Profile, open_to, to_any_origin
+from app.platform.web.site import SiteOf
+
+router = APIRouter()
+DAY = 86_400
+
+
+@router.get(
+    "/api/departements/{code}/boundary.geojson",
+    tags=["territoires"],
+    response_class=Response,
+    responses=geojson("Feature") | {304: {"description": "Unchanged since If-None-Match"}},
+)
+@open_to(Profile.PUBLIC)
+@to_any_origin
+def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
+    """Return the boundary of a territory as one GeoJSON feature, EPSG:4326."""
+    text = None
+    if CODE.fullmatch(code):
+        with read(site.databases.public) as session:
+            text = session.scalar(queries.BOUNDARY, {"code": code})
+    if text is None:
+        raise TerritoryUnknown(code=code[:10])
+    body = text.encode()
+    headers = {
+        "ETag": f'W/"{sha256(body).hexdigest()[:16]}"',
+        "Cache-Control": f"public, max-age={DAY}",
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/geo+json")

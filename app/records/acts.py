@@ -1,0 +1,150 @@
+"""Acts of staff that decide what the public may read of an actor; each leaves a revision."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import ActorUnknown, Mesure23Error
+from app.gazetteer.load import read_gazetteer
+from app.models import Actor
+from app.platform.database.sessions import IMPORT_LOCK
+from app.records.record import own_reason
+from app.records.writing import Record, Writer
+from app.runtime.staff import Runtime
+from app.vault.digests import index_key
+from importers.phones import one_phone
+
+# Above every list: what staff decided, a list does not undo.
+RANK_OF_STAFF = 100
+# Field of the record -> public register that shows the address of who is in it.
+REGISTERS = {"finess": "FINESS", "siret": "SIRENE", "rna": "RNA (associations)"}
+
+
+class CategoryUnknown(Mesure23Error):
+    """Cet acteur n'a pas encore de catégorie : classez-le d'abord, il reste caché jusque-là."""
+
+
+class ConsentMissing(Mesure23Error):
+    """Cet acteur héberge des enfants : il faut la date de l'accord écrit de son opérateur
+    (--consent-date).
+    """
+
+
+class PhoneUnknown(Mesure23Error):
+    """Ce numéro n'est pas un de ceux de cet acteur. Importez d'abord la liste qui le donne."""
+
+
+class AlreadyPublic(Mesure23Error):
+    """Cet acteur n'est pas protégé : il n'y a rien à rendre public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act changed. beside: actors hidden with it, since they share an address or a phone.
+
+    registers: public registers that may still show the address, which we cannot take back there.
+    """
+
+    public_id: str
+    name: str
+    beside: int
+    registers: tuple[str, ...]
+
+
+def protect(
+    runtime: Runtime, public_id: str, *, who: str, why: str, secret: bool = False
+) -> Outcome:
+    """Hide where an actor is; with secret, that it exists. Raises ActorUnknown.
+
+    Its public record gets a neutral name and a new id: the old sheet answers 404 at once.
+    """
+    with _act(runtime, public_id, who) as (session, writer, record):
+        today = datetime.now(UTC).date()
+        _edit(record, "consent_on", None, today)
+        _edit(record, "front_gate_phones", [], today)
+        if secret:
+            _edit(record, "status", "secret", today)
+        record.reason = own_reason(record.fields) or "decision"
+        record.decided_on = None
+        record.act, record.why = "protect", {"staff": why}
+        beside = writer.settle({record.actor_id: record})
+        return _outcome(session, record, len(beside))
+
+
+def unprotect(
+    runtime: Runtime, public_id: str, *, who: str, consent: date | None, why: str
+) -> Outcome:
+    """Publish where an actor is, by its operator's dated consent.
+
+    Only what houses nobody, and is hidden because of another or by a decision, does without.
+    Raises ActorUnknown, AlreadyPublic, CategoryUnknown or ConsentMissing. Those that were hidden
+    beside it stay so.
+    """
+    with _act(runtime, public_id, who) as (session, writer, record):
+        if record.reason is None:
+            raise AlreadyPublic
+        if own_reason(record.fields) == "unknown":
+            raise CategoryUnknown
+        if consent is None and own_reason(record.fields) is not None:
+            raise ConsentMissing
+        today = datetime.now(UTC).date()
+        if consent is not None:
+            _edit(record, "consent_on", consent.isoformat(), today)
+        if record.fields["status"] == "secret":
+            _edit(record, "status", "published", today)
+        record.reason, record.decided_on = None, consent or today
+        record.act, record.why = (
+            "unprotect",
+            {"staff": why, "consent_on": record.fields["consent_on"]},
+        )
+        writer.settle({record.actor_id: record})
+        return _outcome(session, record, 0)
+
+
+def show_phone(runtime: Runtime, public_id: str, number: str, *, who: str, why: str) -> Outcome:
+    """Publish one number of a protected actor, and nothing else of it; number: as one writes it.
+
+    Raises ActorUnknown, AlreadyPublic or PhoneUnknown.
+    """
+    with _act(runtime, public_id, who) as (session, writer, record):
+        if record.reason is None:
+            raise AlreadyPublic
+        phone = one_phone(number, record.fields["territory"])
+        if phone not in [each["number"] for each in record.fields["phones"]]:
+            raise PhoneUnknown
+        shown = [*record.fields.get("front_gate_phones", ()), phone]
+        _edit(record, "front_gate_phones", shown, datetime.now(UTC).date())
+        record.act, record.why = "show_phone", {"staff": why}
+        writer.settle({record.actor_id: record})
+        return _outcome(session, record, 0)
+
+
+@contextmanager
+def _act(runtime: Runtime, public_id: str, who: str) -> Iterator[tuple[Session, Writer, Record]]:
+    with Session(runtime.staff, expire_on_commit=False) as session, session.begin():
+        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
+        actor_id = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
+        if actor_id is None:
+            raise ActorUnknown
+        key = index_key(session, runtime.vault)
+        gazetteer = read_gazetteer(session.connection())
+        writer = Writer(session, runtime.vault, key, gazetteer, who)
+        yield session, writer, writer.stored([actor_id])[actor_id]
+
+
+def _edit(record: Record, field: str, value: Any, today: date) -> None:
+    record.changes[field] = [record.fields.get(field), value]
+    record.fields[field] = value
+    record.provenance[field] = {"source": "staff", "day": today.isoformat(), "rank": RANK_OF_STAFF}
+
+
+def _outcome(session: Session, record: Record, beside: int) -> Outcome:
+    found = select(Actor.public_id, Actor.name).where(Actor.id == record.actor_id)
+    public_id, name = session.execute(found).one()
+    shown = tuple(label for field, label in REGISTERS.items() if record.fields[field])
+    return Outcome(public_id, name, beside, shown)

@@ -1,0 +1,47 @@
+"""What both halves read first: the settings, and the address of a database."""
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import SettingsError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.errors import Mesure23Error
+from app.settings import Settings
+
+DATABASE = "mesure23"
+
+
+DRIVER = "postgresql+psycopg"
+
+
+class SettingsInvalid(Mesure23Error):
+    """Réglage invalide : {names}. Corrigez-le, puis relancez la commande."""
+
+
+class AddressMalformed(Mesure23Error):
+    """{name} n'est pas l'adresse d'une base PostgreSQL.
+    Elle s'écrit postgresql://identifiant:motdepasse@serveur:5432/base.
+    """
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment; raise SettingsInvalid without quoting a value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(f"MESURE23_{each['loc'][0]!s}".upper() for each in error.errors())
+    except SettingsError as error:
+        names = str(error).rpartition('"')[0].rpartition('"')[2]
+    raise SettingsInvalid(names=names)
+
+
+def database_address(given: SecretStr, name: str) -> str:
+    """Return a SQLAlchemy URL for our driver, from one as libpq writes it as well."""
+    try:
+        url = make_url(given.get_secret_value())
+    except ArgumentError:
+        # From None: the text may hold a password.
+        raise AddressMalformed(name=name) from None
+    if url.drivername not in {"postgresql", "postgres", DRIVER} or not url.database:
+        raise AddressMalformed(name=name)
+    return url.set(drivername=DRIVER).render_as_string(hide_password=False)

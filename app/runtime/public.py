@@ -1,0 +1,105 @@
+"""What `mesure23 serve --public` works with: the login that reads open records, and nothing else.
+
+No key, no other login: what such a process does not hold cannot be taken from it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from app.errors import DatabaseNotUpgraded, Mesure23Error
+from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.database.engines import PublicDatabase, make_engine, role
+from app.platform.database.preparation import POSTGIS_RELATIONS
+from app.runtime.addresses import DATABASE, database_address
+from app.settings import Settings
+
+
+class PublicAddressMissing(Mesure23Error):
+    """« mesure23 serve --public » n'a besoin que de MESURE23_PUBLIC_DATABASE_URL, l'adresse de la
+    base avec l'identifiant des pages publiques. « mesure23 db url --public » l'affiche.
+    """
+
+
+class PublicLoginTooStrong(Mesure23Error):
+    """L'identifiant des pages publiques peut lire ou écrire plus que les fiches publiées.
+    Mettez dans MESURE23_PUBLIC_DATABASE_URL celui que « mesure23 db roles » a créé.
+    """
+
+
+class EmbeddedNotPrepared(Mesure23Error):
+    """La base embarquée n'est pas encore en place. Lancez d'abord « mesure23 serve --prepare »,
+    qui la crée ; « mesure23 serve --public » ne fait que la lire.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRuntime:
+    """One engine, for as long as open_public's block lasts, and the cluster if it is ours."""
+
+    settings: Settings
+    databases: PublicDatabase
+    cluster: Cluster | None
+
+
+# In the catalogue, which is open to logins that may not even look into schema open.
+_TABLES = text("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'open')")
+# What the login, or any role that it may become, has beyond reading the views of schema open.
+_TOO_MUCH = text("""
+SELECT EXISTS (
+  SELECT FROM pg_roles r
+  JOIN pg_class c ON c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE pg_has_role(session_user, r.oid, 'MEMBER')
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+    AND c.relname <> ALL (:postgis)
+    AND (has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+      OR n.nspname <> 'open' AND has_table_privilege(r.oid, c.oid, 'SELECT')))
+""")
+
+
+@contextmanager
+def open_public(settings: Settings) -> Iterator[PublicRuntime]:
+    """Yield the public engine; raises what the docstrings of this module's errors say.
+
+    Attaches to the embedded cluster, or starts it; nothing is created or brought to head here.
+    """
+    with _address(settings) as (address, cluster):
+        databases = PublicDatabase(make_engine(address, pool_size=settings.pool_size))
+        try:
+            try:
+                refuse_strong_login(databases.public)
+            except OperationalError as error:
+                # Of an embedded cluster that answers, a refusal says that the base is not there.
+                if cluster is None:
+                    raise
+                raise EmbeddedNotPrepared from error
+            yield PublicRuntime(settings, databases, cluster)
+        finally:
+            databases.dispose()
+
+
+@contextmanager
+def _address(settings: Settings) -> Iterator[tuple[str, Cluster | None]]:
+    if settings.public_database_url is not None:
+        yield database_address(settings.public_database_url, "MESURE23_PUBLIC_DATABASE_URL"), None
+        return
+    if settings.database_url is not None or settings.env == "production":
+        raise PublicAddressMissing
+    with open_cluster(settings.data_dir) as cluster:
+        yield cluster.url(role(DATABASE, "public"), DATABASE), cluster
+
+
+def refuse_strong_login(public: Engine) -> None:
+    """Raise PublicLoginTooStrong where the engine's login is not the one of public pages.
+
+    Raises DatabaseNotUpgraded where there is nothing to read yet.
+    """
+    with public.connect() as connection:
+        if not connection.scalar(_TABLES):
+            raise DatabaseNotUpgraded
+        if connection.scalar(_TOO_MUCH, {"postgis": list(POSTGIS_RELATIONS)}):
+            raise PublicLoginTooStrong

@@ -1,0 +1,152 @@
+"""What a command needs to work: a running PostgreSQL at head, the two logins, and the keys."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import typer
+from sqlalchemy import Connection, Engine, text
+
+from app.errors import DatabaseNotUpgraded, Mesure23Error
+from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.database.engines import Databases, make_engine
+from app.platform.database.logins import create_database, enable_logins
+from app.platform.database.migrating import migrate
+from app.runtime.addresses import DATABASE, database_address
+from app.settings import Settings
+from app.vault.sealing import (
+    KeysLost,
+    Vault,
+    default_keys_file,
+    load_vault,
+    make_keys_file,
+    parse_keys,
+)
+
+
+class PublicUrlMissing(Mesure23Error):
+    """MESURE23_DATABASE_URL est donnée, mais pas MESURE23_PUBLIC_DATABASE_URL : les pages publiques
+    ont leur propre identifiant. Exécutez « mesure23 db roles », qui crée les identifiants et
+    affiche les adresses à indiquer.
+    """
+
+
+class DatabaseUrlMissing(Mesure23Error):
+    """En production (MESURE23_ENV=production), la base embarquée n'est pas utilisée.
+    Indiquez l'adresse d'un serveur PostgreSQL dans MESURE23_DATABASE_URL.
+    """
+
+
+class ProductionIncomplete(Mesure23Error):
+    """En production (MESURE23_ENV=production), rien n'est créé d'office. Il manque : {missing}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """SQLAlchemy URLs of the three logins of one database, and the cluster if it is ours."""
+
+    owner: str
+    staff: str
+    public: str | None
+    cluster: Cluster | None
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Open engines and keys, for as long as open_runtime's block lasts."""
+
+    settings: Settings
+    databases: Databases
+    vault: Vault
+    owner_url: str
+    cluster: Cluster | None
+
+    @property
+    def staff(self) -> Engine:
+        """The engine of the login that writes."""
+        return self.databases.staff
+
+
+def missing_in_production(settings: Settings) -> list[str]:
+    """Return every setting without which production does not start, with what it is."""
+    needed = {
+        "MESURE23_DATABASE_URL (l'adresse de la base)": settings.database_url,
+        "MESURE23_PUBLIC_DATABASE_URL (la même, identifiant des pages publiques)": (
+            settings.public_database_url
+        ),
+        "MESURE23_KEYS ou MESURE23_KEYS_FILE (les clés de chiffrement)": (
+            settings.keys or settings.keys_file
+        ),
+    }
+    return [name for name, value in needed.items() if not value]
+
+
+@contextmanager
+def open_addresses(settings: Settings) -> Iterator[Addresses]:
+    """Yield the addresses to connect with; the embedded cluster runs while the block lasts."""
+    if settings.database_url is None:
+        if settings.env == "production":
+            raise DatabaseUrlMissing
+        with open_cluster(settings.data_dir) as cluster:
+            create_database(cluster.url(cluster.superuser, "postgres"), DATABASE)
+            owner, staff, public = (
+                cluster.url(user, DATABASE)
+                for user in (cluster.superuser, f"{DATABASE}_staff", f"{DATABASE}_public")
+            )
+            yield Addresses(owner, staff, public, cluster)
+        return
+    staff = database_address(settings.database_url, "MESURE23_DATABASE_URL")
+    owner_url, public_url = settings.owner_database_url, settings.public_database_url
+    yield Addresses(
+        database_address(owner_url, "MESURE23_OWNER_DATABASE_URL") if owner_url else staff,
+        staff,
+        database_address(public_url, "MESURE23_PUBLIC_DATABASE_URL") if public_url else None,
+        None,
+    )
+
+
+@contextmanager
+def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runtime]:
+    """Yield open engines and the keys; raises what the docstrings of this module's errors say.
+
+    The embedded database is always brought to head; an outside one where upgrade says so.
+    """
+    if settings.env == "production" and (missing := missing_in_production(settings)):
+        raise ProductionIncomplete(missing=", ".join(missing))
+    with open_addresses(settings) as addresses:
+        if addresses.public is None:
+            raise PublicUrlMissing
+        if addresses.cluster is not None or upgrade:
+            migrate(addresses.owner)
+        if addresses.cluster is not None:
+            enable_logins(addresses.owner)
+        databases = Databases(
+            make_engine(addresses.staff, pool_size=settings.pool_size),
+            make_engine(addresses.public, pool_size=settings.pool_size),
+        )
+        try:
+            with databases.staff.connect() as connection:
+                if not connection.scalar(text("SELECT to_regclass('public.sealed_secret')")):
+                    raise DatabaseNotUpgraded
+            vault = _vault(settings, databases.staff)
+            yield Runtime(settings, databases, vault, addresses.owner, addresses.cluster)
+        finally:
+            databases.dispose()
+
+
+def _vault(settings: Settings, staff: Engine) -> Vault:
+    vault = load_vault(settings)
+    if vault is not None:
+        return vault
+    path = settings.keys_file or default_keys_file(settings.data_dir)
+    with staff.connect() as connection:
+        if something_is_sealed(connection):
+            raise KeysLost(path=str(path))
+    path = make_keys_file(settings)
+    typer.echo(f"Clé de chiffrement créée : {path} (à sauvegarder à part des données).", err=True)
+    return parse_keys(path.read_text())
+
+
+def something_is_sealed(connection: Connection) -> bool:
+    """Return whether the database holds anything that only a key can open."""
+    return bool(connection.scalar(text("SELECT EXISTS (SELECT 1 FROM sealed_secret)")))

@@ -1,0 +1,98 @@
+"""Rows of the public record as cards: words of the vocabulary, whose phone to call, open or not."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from app import hours
+from app.search import actor_queries as queries
+from app.search.actor_schemas import ActorCard
+from importers.vocabulary import Category, Term, Vocabulary
+
+NATIONAL_NUMBER = "119"
+NATIONAL_LABEL = "Allô enfance en danger"
+CRIP_LABEL = "Cellule de recueil (CRIP) du territoire"
+
+
+def cards(
+    session: Session, vocabulary: Vocabulary, rows: Iterable[RowMapping], at: datetime | None
+) -> list[ActorCard]:
+    """Return rows of queries.SHOWN with the names of their places as cards.
+
+    at: now, aware; None where nobody asks who is open at this moment, which takes long to find.
+    """
+    rows = list(rows)
+    crips = _crip_phones(session, rows)
+    return [_card(vocabulary, row, crips, at) for row in rows]
+
+
+def _card(
+    vocabulary: Vocabulary, row: RowMapping, crips: Mapping[str, list[str]], at: datetime | None
+) -> ActorCard:
+    phones, label = list(row["phones"]), None
+    if row["protected"] and not phones:
+        crip = crips.get(row["territory_code"])
+        phones, label = (crip, CRIP_LABEL) if crip else ([NATIONAL_NUMBER], NATIONAL_LABEL)
+        if phones == [NATIONAL_NUMBER]:
+            label = NATIONAL_LABEL  # a CRIP whose own number is the national one
+    return ActorCard(
+        public_id=row["public_id"],
+        slug=row["slug"],
+        name=row["name"],
+        acronym=row["acronym"],
+        category=_category(vocabulary, row["category"]),
+        functions=_labels(vocabulary.functions, row["functions"]),
+        audiences=_labels(vocabulary.audiences, row["audiences"]),
+        age_min=row["age_min"],
+        age_max=row["age_max"],
+        phones=tuple(phones),
+        phone_label=label,
+        commune_name=row["commune_name"],
+        address=row["address"],
+        precision=row["precision"],
+        drawn=row["drawn"],
+        protected=row["protected"],
+        verified_on=row["verified_on"],
+        description=row["description"],
+        website=_web_address(row["website"]),
+        email=row["email"],
+        opening_hours=row["opening_hours"],
+        opening=_opening(row["opening_hours"], row["territory_code"], at),
+        seat_territory_code=row["territory_code"],
+        seat_territory_name=row["seat_territory_name"],
+        metres=row.get("metres"),
+    )
+
+
+def _opening(osm: str | None, territory: str, at: datetime | None) -> str | None:
+    if not osm or at is None:
+        return None
+    return hours.phrase(hours.state(osm, territory, at), hours.zone_of(territory)) or None
+
+
+def _web_address(website: str | None) -> str | None:
+    # An address that a page makes a link of: never javascript:, wherever it came from.
+    return website if website and website.startswith(("https://", "http://")) else None
+
+
+def _category(vocabulary: Vocabulary, code: str) -> Category:
+    # A word that left vocabulary.toml after it was stored: known by nobody, shown as such.
+    return vocabulary.categories.get(code) or vocabulary.categories["a_classer"]
+
+
+def _labels(terms: Mapping[str, Term], codes: Iterable[str]) -> tuple[str, ...]:
+    known = set(codes)
+    return tuple(term.label for code, term in terms.items() if code in known)
+
+
+def _crip_phones(session: Session, rows: Iterable[RowMapping]) -> dict[str, list[str]]:
+    seats = {row["territory_code"] for row in rows if row["protected"] and not row["phones"]}
+    if not seats:
+        return {}
+    found = session.execute(queries.CRIP_PHONES, {"territories": sorted(seats)})
+    phones: dict[str, list[str]] = {}
+    for territory, numbers in found:
+        phones.setdefault(territory, numbers)
+    return phones

@@ -1,0 +1,85 @@
+"""Who must act for a place: the bodies in charge of it, the one closest to it first."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    func,
+    literal_column,
+    null,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from app.models import Commune, Territory
+from app.places.schemas import Place
+from app.search.actor_queries import SHOWN
+from app.search.cards import cards
+from app.search.criteria import Search
+from app.search.schemas import InCharge
+from app.search.situations import roles
+from app.search.where import in_charge, text_array
+from app.visibility import published
+from importers import vocabulary
+
+MOST_OF_A_ROLE = 3
+
+
+def who_acts(session: Session, place: Place, at: datetime) -> tuple[InCharge, ...]:
+    """Return each role with its actors of the narrowest area that names the place; at: now."""
+    words = vocabulary.load()
+    rows = session.execute(_in_charge(place)).mappings().all()
+    found: dict[str, list[Any]] = {}
+    for row, card in zip(rows, cards(session, words, rows, at), strict=True):
+        found.setdefault(row["category"], []).append((row["breadth"], card))
+    answer = []
+    for role in roles():
+        several = [each for code in role.categories for each in found.get(code, [])]
+        narrowest = min((breadth for breadth, _ in several), default=0)
+        closest = tuple(card for breadth, card in several if breadth == narrowest)
+        url = None
+        if place.territory_code:
+            url = Search(territory=place.territory_code, categorie=role.categories).url()
+        answer.append(InCharge(role, closest[:MOST_OF_A_ROLE], url))
+    return tuple(answer)
+
+
+def _in_charge(place: Place) -> Select[*tuple[Any, ...]]:
+    actor = published()
+    seat = Territory.__table__.alias("seat")
+    codes = [code for role in roles() for code in role.categories]
+    return (
+        select(
+            *(actor.c[name] for name in SHOWN),
+            actor.c.point.is_not(None).label("drawn"),
+            null().label("metres"),
+            _breadth(actor, place).label("breadth"),
+            Commune.name.label("commune_name"),
+            seat.c.name.label("seat_territory_name"),
+        )
+        .outerjoin(Commune, Commune.code == actor.c.commune_code)
+        .join(seat, seat.c.code == actor.c.territory_code)
+        .where(actor.c.category == func.any(text_array(codes)), in_charge(actor, place))
+        .order_by(_breadth(actor, place), actor.c.name, actor.c.public_id)
+    )
+
+
+def _breadth(actor: FromClause, place: Place) -> ColumnElement[int]:
+    """Return how wide the area is by which an actor is in charge of a place."""
+    contains: list[tuple[ColumnElement[bool], ColumnElement[int]]] = [
+        (column.bool_op("@>")(text_array([code])), literal_column(str(breadth)))
+        for breadth, (column, code) in enumerate(
+            (
+                (actor.c.covers_communes, place.commune_code),
+                (actor.c.covers_epcis, place.epci_code),
+                (actor.c.covers_territories, place.territory_code),
+            )
+        )
+        if code
+    ]
+    contains.append((actor.c.covers_national, literal_column("4")))
+    return case(*contains, else_=literal_column("3"))

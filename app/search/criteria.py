@@ -1,0 +1,174 @@
+"""What one address asks for: where, for what, in which order. Everything else follows from it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from app.places.schemas import Place
+from app.search.situations import Situation
+
+# Kilometres around a place; None: everything, the nearest first.
+RADII: tuple[int | None, ...] = (5, 10, 25, 50, 100, None)
+DEFAULT_RADIUS = 25
+EVERYWHERE = "tout"
+PAGE_SIZE = 50
+TEXT_MAX = 100
+AGE_MAX = 25
+
+
+class Opening(StrEnum):
+    """What is asked of opening hours."""
+
+    NOW = "maintenant"
+    ALWAYS = "24h"
+
+
+class Order(StrEnum):
+    """What a list is sorted by."""
+
+    CATEGORY = "categorie"
+    NAME = "nom"
+    TOWN = "commune"
+    DISTANCE = "distance"
+    VERIFIED = "verification"
+
+
+class Match(StrEnum):
+    """How a text is looked for: its words, or, where no actor has them, names that resemble it."""
+
+    WORDS = "words"
+    SIMILAR = "similar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One selection of actors and how it is shown; its address reproduces it.
+
+    territory: a code, or None. among: codes, of several territories at once. place: around which
+    one looks. No two of these three. radius: km, None for everywhere. far: what is within far_km of
+    it is left out, as is what has its seat in the territories of without. Codes of categorie,
+    fonction, public are those of vocabulary.toml: an actor passes where it has one of the values of
+    each that is not empty.
+    """
+
+    territory: str | None = None
+    among: tuple[str, ...] = ()
+    place: Place | None = None
+    radius: int | None = DEFAULT_RADIUS
+    text: str = ""
+    match: Match = Match.WORDS
+    categorie: tuple[str, ...] = ()
+    fonction: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+    age: int | None = None
+    opening: Opening | None = None
+    without: tuple[str, ...] = ()
+    far: Place | None = None
+    far_km: int = DEFAULT_RADIUS
+    situation: Situation | None = None
+    order: Order | None = None
+    descending: bool = False
+    page: int = 1
+    view: str = ""
+    background: bool = True
+
+    @property
+    def narrowed(self) -> bool:
+        """Return whether anything but the place and its radius selects."""
+        return any(
+            (
+                *(self.text, self.categorie, self.fonction, self.public, self.opening),
+                *(self.without, self.far, self.situation, self.age is not None),
+            )
+        )
+
+    @property
+    def territories(self) -> tuple[str, ...]:
+        """Return the codes of the territories in which it looks; none where it looks elsewhere."""
+        return (self.territory,) if self.territory else self.among
+
+    @property
+    def sorted_by(self) -> Order:
+        """Return what the list is sorted by: distance where there is one."""
+        return self.order or (Order.DISTANCE if self.place else Order.CATEGORY)
+
+    @property
+    def path(self) -> str:
+        """Return the path of the page that shows it."""
+        return f"/departements/{self.territory}" if self.territory else "/autour"
+
+    @property
+    def printed_url(self) -> str:
+        """Return the address of the same selection on paper."""
+        shown = self.but(view="", background=True)
+        return shown.url().replace(self.path, f"{self.path}/fiche.pdf", 1)
+
+    def but(self, **changes: Any) -> "Search":
+        """Return the same search with something changed, from its first page."""
+        return replace(self, **({"page": 1} | changes))
+
+    def as_found(self, match: Match) -> "Search":
+        """Return the same search, knowing how its text is looked for."""
+        return replace(self, match=match)
+
+    def without_value(self, name: str, code: str) -> "Search":
+        """Return the same search with one value of a filter less."""
+        return self.but(**{name: tuple(each for each in getattr(self, name) if each != code)})
+
+    def reset(self) -> "Search":
+        """Return the same place and view, with nothing selected."""
+        return Search(
+            territory=self.territory,
+            among=self.among,
+            place=self.place,
+            radius=self.radius,
+            view=self.view,
+            background=self.background,
+        )
+
+    def pairs(self, *, of_territory: bool = False) -> list[tuple[str, str]]:
+        """Return the parameters of its address, in one order; what is as usual is left out.
+
+        of_territory: name the territory as well, for addresses whose path does not.
+        """
+        pairs: list[tuple[str, str]] = []
+        if of_territory and self.territory:
+            pairs.append(("territoire", self.territory))
+        pairs += [("dans", each) for each in self.among]
+        if self.place:
+            pairs.append(("lieu", self.place.code))
+            if self.radius != DEFAULT_RADIUS:
+                pairs.append(("rayon", str(self.radius or EVERYWHERE)))
+        if self.situation:
+            pairs.append(("s", str(self.situation.number)))
+        if self.text:
+            pairs.append(("q", self.text))
+        pairs += [(name, each) for name in FACETS for each in getattr(self, name)]
+        if self.age is not None:
+            pairs.append(("age", str(self.age)))
+        if self.opening:
+            pairs.append(("ouvert", self.opening))
+        pairs += [("sans", each) for each in self.without]
+        if self.far:
+            pairs.append(("loin", self.far.code))
+            if self.far_km != DEFAULT_RADIUS:
+                pairs.append(("ecart", str(self.far_km)))
+        if self.order:
+            pairs.append(("tri", ("-" if self.descending else "") + self.order))
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        if self.view:
+            pairs.append(("vue", self.view))
+        if not self.background:
+            pairs.append(("fond", "sans"))
+        return pairs
+
+    def url(self, path: str | None = None) -> str:
+        """Return its address: its own page, or another page or format of the same selection."""
+        pairs = self.pairs(of_territory=path is not None)
+        return (path or self.path) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+# Filters of several values each: names in addresses, and of fields above.
+FACETS = ("categorie", "fonction", "public")

@@ -1,0 +1,101 @@
+"""The parameters of a search as routes declare them; app.search.reading checks them, in French."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from sqlalchemy.orm import Session
+
+from app.search.criteria import AGE_MAX, TEXT_MAX, Search
+from app.search.reading import CODES, read_search
+
+Reader = Callable[..., Search]
+
+
+def _one(name: str) -> Any:
+    """Return a parameter of one value that documents what it may be."""
+    return Query(max_length=100, json_schema_extra={"enum": ["", *CODES[name]]})
+
+
+def _several(name: str) -> Any:
+    # A form sends what nobody chose as well.
+    known = {"type": "string", "enum": ["", *CODES[name]]}
+    return Query(max_length=100, json_schema_extra={"items": known})
+
+
+Place = Annotated[
+    str,
+    Query(
+        max_length=40,
+        description="Code INSEE d'une commune, ou latitude,longitude",
+        examples=["93066", "48.935,2.355"],
+    ),
+]
+Territories = Annotated[
+    tuple[str, ...],
+    Query(max_length=100, description="Codes de plusieurs territoires", examples=[["93", "75"]]),
+]
+Age = Annotated[
+    str,
+    Query(max_length=10, json_schema_extra={"enum": ["", *map(str, range(AGE_MAX + 1))]}),
+]
+# From 1 to LAST_PAGE.
+Page = Annotated[
+    str,
+    Query(
+        max_length=10,
+        json_schema_extra={"pattern": "^(|[1-9][0-9]{0,2}|1[0-9]{3}|2000)$"},
+    ),
+]
+
+
+async def _given(
+    dans: Territories = (),
+    lieu: Place = "",
+    rayon: Annotated[str, _one("rayon")] = "",
+    q: Annotated[str, Query(max_length=500, description=f"{TEXT_MAX} signes comptent")] = "",
+    categorie: Annotated[tuple[str, ...], _several("categorie")] = (),
+    fonction: Annotated[tuple[str, ...], _several("fonction")] = (),
+    public: Annotated[tuple[str, ...], _several("public")] = (),
+    age: Age = "",
+    ouvert: Annotated[str, _one("ouvert")] = "",
+    sans: Territories = (),
+    loin: Place = "",
+    ecart: Annotated[str, _one("ecart")] = "",
+    s: Annotated[str, _one("s")] = "",
+    tri: Annotated[str, _one("tri")] = "",
+    page: Page = "",
+    vue: Annotated[str, _one("vue")] = "",
+    fond: Annotated[str, _one("fond")] = "",
+) -> dict[str, Any]:
+    return dict(locals())
+
+
+# As read_search takes them, for a route that does not take all of them from the address.
+GivenOf = Annotated[dict[str, Any], Depends(_given)]
+
+
+async def _reader(given: GivenOf) -> Reader:
+    def read(session: Session, territory: str = "", *, known: bool = False) -> Search:
+        return read_search(session, territory=territory, territory_known=known, **given)
+
+    return read
+
+
+def read_whole(session: Session, territory: str = "", *, known: bool = False) -> Search:
+    """Return the search of an address without parameters."""
+    return read_search(session, territory=territory, territory_known=known)
+
+
+# What a route calls with its session: read(session, territory, known=whether it need not look).
+ReaderOf = Annotated[Reader, Depends(_reader)]
+Territory = Annotated[str, Query(max_length=10, examples=["93", "2A", "69M", "974"])]
+
+
+def finer(search: Search, request: Request) -> bool:
+    """Say that an address carries a place otherwise than the search does: a finer position."""
+    asked = request.query_params
+    places = (("lieu", search.place), ("loin", search.far))
+    return any(
+        asked.get(name) not in ("", None, place.code if place else None) for name, place in places
+    )

@@ -1,0 +1,207 @@
+"""Statements of a search: the records of a page, and the map's GeoJSON."""
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.models import Commune, Territory
+from app.search.actor_queries import SHOWN, json_object
+from app.search.criteria import Order, Search
+from app.search.selection import HERE, chosen, group_of
+from app.search.where import Part, metres, point_of, position, text_array
+from app.visibility import published
+
+# More are no map any more, and 30 MB for all of France.
+MOST_DRAWN = 5_000
+# What the map says of each.
+DRAWN = ("public_id", "slug", "name", "category", "functions", "phones", "precision")
+# Six decimals of a degree are a tenth of a metre.
+DECIMALS: ColumnElement[int] = literal_column("6")
+
+Pairs = Iterable[tuple[str, str]]
+# What to sort by, and whether the last comes first.
+Key = tuple[ColumnElement[Any], bool]
+
+
+def _distance(actor: FromClause, search: Search) -> ColumnElement[Any]:
+    return metres(actor, search.place) if search.place else cast(null(), Integer)
+
+
+def _keys(
+    actor: FromClause, search: Search, categories: Iterable[str], distance: ColumnElement[Any]
+) -> list[Key]:
+    """Return what a list is sorted by, with the same order for what is alike."""
+    column = actor.c
+    order = search.sorted_by
+    first: ColumnElement[Any]
+    if order is Order.CATEGORY:
+        first = func.array_position(text_array(categories), column.category)
+    elif order is Order.TOWN:
+        first = _of_commune(actor, Commune.search_name)
+    elif order is Order.VERIFIED:
+        first = column.verified_on
+    elif order is Order.DISTANCE and search.place:
+        # Not the operator that the index knows: with words to find, it would read all of France
+        # by distance.
+        first = distance
+    else:
+        first = column.folded
+    return [(first, search.descending), (column.folded, False), (column.public_id, False)]
+
+
+def page(
+    search: Search,
+    categories: Iterable[str],
+    open_pairs: Pairs = (),
+    *,
+    grouped: bool,
+    limit: int | None,
+    offset: int = 0,
+    kinds: Collection[str] = (),
+) -> Select[*tuple[Any, ...]]:
+    """Return the records of a part of the list; grouped: group by group, as lists are shown.
+
+    kinds: the only ones that pass the filters, where they are so few that an index finds them.
+    """
+    actor = published()
+    group = group_of(actor, search).label("group")
+    distance = _distance(actor, search).label("metres")
+    keys = _keys(actor, search, categories, distance)
+    if grouped:
+        keys = [(group, False), *keys]
+    found = _records(group, distance).where(chosen(actor, search, open_pairs))
+    if kinds:
+        # One by one: the planner takes those within a radius to be fewer, and would read them all.
+        alike = actor.alias("alike")
+        ids = select(alike.c.public_id).where(alike.c.kind == func.any(text_array(kinds)))
+        found = found.where(actor.c.public_id == func.any(func.array(ids.scalar_subquery())))
+    return found.order_by(*_order(keys)).limit(limit).offset(offset)
+
+
+def everything(
+    search: Search, categories: Iterable[str], open_pairs: Pairs = ()
+) -> Select[*tuple[Any, ...]]:
+    """Return all records of a selection as a table orders them, with what only files carry.
+
+    lon, lat: EPSG:4326 degrees; null, like commune_code, where nothing may be placed.
+    """
+    actor = published()
+    point = actor.c.point
+    distance = _distance(actor, search).label("metres")
+    return (
+        _records(group_of(actor, search).label("group"), distance)
+        .add_columns(
+            func.ST_X(point).label("lon"), func.ST_Y(point).label("lat"), actor.c.commune_code
+        )
+        .where(chosen(actor, search, open_pairs))
+        .order_by(*_order(_keys(actor, search, categories, distance)))
+    )
+
+
+def nearest(
+    search: Search, open_pairs: Pairs = (), *, limit: int, offset: int = 0
+) -> Select[*tuple[Any, ...]]:
+    """Return the nearest records within the radius, read from the index in order of distance."""
+    actor = published()
+    assert search.place is not None  # noqa: S101 - said by its caller
+    # Those at one distance in the order of every other page: PostgreSQL sorts them as they come.
+    by_index = point_of(actor).op("<->")(position(search.place))
+    keys = [(by_index, False), (actor.c.folded, False), (actor.c.public_id, False)]
+    group: ColumnElement[int] = literal_column(str(HERE), Integer)
+    found = _records(group.label("group"), _distance(actor, search).label("metres")).where(
+        chosen(actor, search, open_pairs, part=Part.NEAR)
+    )
+    return found.order_by(*_order(keys)).limit(limit).offset(offset)
+
+
+def _records(group: ColumnElement[Any], distance: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*_shown(), group, distance)
+
+
+@cache
+def _shown() -> tuple[ColumnElement[Any], ...]:
+    """Return what a list shows of an actor whatever is asked, put together once.
+
+    Names of places are looked up one by one, since PostgreSQL does so for those of a page alone.
+    """
+    actor = published()
+    seat = Territory.__table__.alias("seat")
+    of_seat = select(seat.c.name).where(seat.c.code == actor.c.territory_code)
+    return (
+        *(actor.c[name] for name in SHOWN),
+        actor.c.point.is_not(None).label("drawn"),
+        _of_commune(actor, Commune.name).label("commune_name"),
+        of_seat.scalar_subquery().label("seat_territory_name"),
+    )
+
+
+def _of_commune(actor: FromClause, column: InstrumentedAttribute[str]) -> ColumnElement[Any]:
+    return select(column).where(Commune.code == actor.c.commune_code).scalar_subquery()
+
+
+def _order(keys: Iterable[Key]) -> Iterator[ColumnElement[Any]]:
+    for key, descending in keys:
+        yield (key.desc() if descending else key.asc()).nulls_last()
+
+
+def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -> Select[str]:
+    """Build a selection as GeoJSON text, EPSG:4326: those with a point, the nearest first.
+
+    The member "counts": how many are selected, how many have a point, how many of them are here.
+    No row where the territory of the search is none.
+    """
+    actor = published()
+    columns = (actor.c[name] for name in ("point", *DRAWN))
+    found = select(*columns).where(chosen(actor, search, open_pairs)).cte("found")
+    column = found.c
+    nearest_first = [metres(found, search.place)] if search.place else []
+    shown = (
+        select(found)
+        .where(column.point.is_not(None))
+        .order_by(*nearest_first, column.public_id.collate("C"))
+        .limit(literal(most, Integer))
+        .subquery("shown")
+    )
+    counted = select(func.count(), func.count(found.c.point)).select_from(found).subquery("counted")
+    total, drawn = counted.c
+    collection = json_object(
+        type=literal_column("'FeatureCollection'"),
+        counts=json_object(
+            total=total, drawn=drawn, shown=func.least(drawn, literal(most, Integer))
+        ),
+        features=select(
+            func.coalesce(func.json_agg(feature(shown)), literal_column("'[]'::json"))
+        ).scalar_subquery(),
+    )
+    written = select(cast(collection, Text)).select_from(counted)
+    if search.territory:
+        written = written.where(exists().where(Territory.code == literal(search.territory, Text)))
+    return written
+
+
+def feature(actor: FromClause) -> ColumnElement[Any]:
+    """Return an actor that has a point as a feature of GeoJSON."""
+    column = actor.c
+    return json_object(
+        type=literal_column("'Feature'"),
+        id=column.public_id,
+        geometry=cast(func.ST_AsGeoJSON(column.point, DECIMALS), JSON),
+        properties=json_object(id=column.public_id, **{name: column[name] for name in DRAWN[1:]}),
+    )

@@ -1,0 +1,210 @@
+"""Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import chain, groupby
+
+from sqlalchemy.orm import Session
+
+from app.hours import open_now
+from app.search import queries
+from app.search.actor_schemas import ActorCard
+from app.search.cards import cards
+from app.search.clusters import MOST_SENT, read_points
+from app.search.counts import Counts, Hours, Kind, count, hours, kinds, kinds_by_hours
+from app.search.criteria import FACETS, PAGE_SIZE, Opening, Order, Search
+from app.search.queries import Pairs
+from app.search.reading import CODES
+from app.search.schemas import FacetValue, Found, Group
+from app.search.selection import COMPETENT, HERE, WITHHELD
+from app.search.wording import chips, relaxations
+from importers import vocabulary
+from importers.vocabulary import Term
+
+# The index of distances is read until a page is full: worth it where one in so many passes.
+FREQUENT = 150
+# Where fewer than one in so many do, those of their kinds are found by an index, wherever they are.
+RARE = 70
+# With words, nobody counts how many there are without. So many have no word in common that is the
+# name of a town, all of them far away.
+WIDESPREAD = 10_000
+
+
+def find(
+    session: Session,
+    search: Search,
+    at: datetime,
+    *,
+    grouped: bool = True,
+    size: int = PAGE_SIZE,
+    address: Callable[[Search], str] = Search.url,
+    read_kinds: Callable[[Session, Search, Pairs], Iterable[Kind]] = kinds,
+) -> Found:
+    """Return one page of a selection; at: now, aware. grouped: as lists are, not as a table.
+
+    address: where a search leads, where that is not the search's own page. read_kinds:
+    counts.kinds, or what remembers it.
+    """
+    if search.place and search.radius:
+        open_pairs, counts, opened = _count_around(session, search, at)
+    else:
+        open_pairs = open_now(hours(session, search), at)
+        counts = count(read_kinds(session, search, open_pairs), search)
+        opened = _open_now(session, search, open_pairs, counts)
+    shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
+    groups = (
+        _groups(search, counts, shown, size, address)
+        if grouped
+        else (_whole(search, counts, shown),)
+    )
+    crowd = grouped and counts.drawn > MOST_SENT
+    drawn = [card.public_id for _, card in shown if card.drawn]
+    return Found(
+        search=search,
+        counts=counts,
+        facets=_facets(search, counts.facets),
+        open_now=opened,
+        always_open=counts.always_open,
+        groups=groups,
+        pages=max(1, -(-counts.total // size)),
+        chips=chips(session, search, address),
+        relaxed=() if counts.total else relaxations(session, search, at, address),
+        crowd=crowd,
+        at=read_points(session, drawn) if crowd else {},
+    )
+
+
+def read_cards(
+    session: Session,
+    search: Search,
+    open_pairs: Pairs,
+    at: datetime,
+    counts: Counts,
+    *,
+    grouped: bool,
+    size: int,
+) -> list[tuple[int, ActorCard]]:
+    """Return the cards of a page, each with the number of its group."""
+    words = vocabulary.load()
+    start = (search.page - 1) * size
+    if start >= counts.total:
+        return []
+    here = counts.groups[HERE]
+    by_distance = search.place and search.sorted_by is Order.DISTANCE and not search.descending
+    frequent = here * FREQUENT >= counts.unfiltered and (not search.text or here >= WIDESPREAD)
+    if grouped and by_distance and frequent and start + size <= here and not search.situation:
+        statement = queries.nearest(search, open_pairs, limit=size, offset=start)
+    else:
+        statement = queries.page(
+            search,
+            words.categories,
+            open_pairs,
+            grouped=grouped,
+            limit=size,
+            offset=start,
+            kinds=counts.passed if counts.total * RARE < counts.unfiltered else (),
+        )
+    rows = session.execute(statement).mappings().all()
+    return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
+
+
+def _count_around(
+    session: Session, search: Search, at: datetime
+) -> tuple[Sequence[Hours], Counts, int]:
+    """Return the hours that are open, the counts, and how many there would be with "open now".
+
+    For all of France, three statements that an index answers are quicker than this one.
+    """
+    by_hours = kinds_by_hours(session, search)
+    open_pairs = open_now(filter(None, by_hours), at)
+    opened = [kind for pair in open_pairs for kind in by_hours[pair]]
+    with_open = count(opened, search.but(opening=Opening.NOW))
+    if search.opening is Opening.NOW:
+        return open_pairs, with_open, with_open.total
+    counts = count(chain.from_iterable(by_hours.values()), search)
+    return open_pairs, counts, with_open.total
+
+
+def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Counts) -> int:
+    """Return how many there would be with "open now" and the other filters."""
+    if search.opening is Opening.NOW:
+        return counts.total
+    if not open_pairs:
+        return 0
+    now = search.but(opening=Opening.NOW)
+    return count(kinds(session, now, open_pairs), now).total
+
+
+def _facets(
+    search: Search, counts: Mapping[str, Mapping[str, int]]
+) -> dict[str, tuple[FacetValue, ...]]:
+    words = vocabulary.load()
+    labels: dict[str, Mapping[str, Term]] = {
+        "categorie": words.categories,
+        "fonction": words.functions,
+        "public": words.audiences,
+    }
+    return {
+        name: tuple(
+            FacetValue(code, labels[name][code].label, counts[name].get(code, 0), code in asked)
+            for code in CODES[name]
+            if code in counts[name] or code in asked
+        )
+        for name in FACETS
+        for asked in (getattr(search, name),)
+    }
+
+
+def _whole(search: Search, counts: Counts, shown: Iterable[tuple[int, ActorCard]]) -> Group:
+    found = tuple(card for _, card in shown)
+    return Group(
+        number=HERE, title="", sentence="", count=counts.total, url=search.url(), cards=found
+    )
+
+
+def _groups(
+    search: Search,
+    counts: Counts,
+    shown: list[tuple[int, ActorCard]],
+    size: int,
+    address: Callable[[Search], str],
+) -> tuple[Group, ...]:
+    on_page = {
+        number: tuple(card for _, card in several)
+        for number, several in groupby(shown, key=lambda pair: pair[0])
+    }
+    before = 0
+    groups = []
+    for number, several in sorted(counts.groups.items()):
+        title, sentence = _title(search, number)
+        page = before // size + 1
+        groups.append(
+            Group(
+                number=number,
+                title=title,
+                sentence=sentence,
+                count=several,
+                url=f"{address(search.but(page=page))}#groupe-{number}",
+                cards=on_page.get(number, ()),
+            )
+        )
+        before += several
+    return tuple(groups)
+
+
+def _title(search: Search, number: int) -> tuple[str, str]:
+    if search.situation:
+        step = search.situation.step[number]
+        return step.title, step.sentence
+    if number == WITHHELD:
+        return "Adresse non publiée", ""
+    if number == COMPETENT:
+        if search.territories:
+            return "Compétents ici, implantés ailleurs", ""
+        return "Compétents ici, sans être à côté", ""
+    if search.territories:
+        return "Sur place", ""
+    if search.place:
+        nearby = "Les plus proches" if search.radius is None else f"À moins de {search.radius} km"
+        return nearby, ""
+    return "Partout en France", ""

@@ -1,0 +1,107 @@
+"""All records of a search, read in batches, and what a file says of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.gazetteer.territories import read_territory
+from app.hours import open_now
+from app.search import queries
+from app.search.cards import cards
+from app.search.columns import Column, Record, columns
+from app.search.counts import count, hours, kinds
+from app.search.criteria import Opening, Search
+from app.search.wording import chips, heading
+from importers import vocabulary
+
+PARIS = ZoneInfo("Europe/Paris")
+# Records that are in memory at once.
+BATCH = 1_000
+
+LICENCE = "Licence Ouverte / Open Licence 2.0 (Etalab)"
+LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+# What the publisher's own lists are completed with.
+REFERENCES = "IGN, INSEE et DILA (communes et territoires), ANS (FINESS)"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself. where, criteria: the search in words; at: aware, of Paris.
+
+    address: of the page that shows the same; publisher: who answers for the service.
+    """
+
+    where: str
+    criteria: tuple[str, ...]
+    total: int
+    at: datetime
+    address: str
+    publisher: str
+
+    @property
+    def source(self) -> str:
+        """Return whose data these are."""
+        return f"Mesure 23, {self.publisher} ; {REFERENCES}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The actors of a search, to be read once, while the session that read it is open."""
+
+    about: About
+    columns: tuple[Column, ...]
+    batches: Iterator[list[Record]]
+
+
+def read_selection(
+    session: Session, search: Search, at: datetime, *, site: str, publisher: str
+) -> Selection:
+    """Return all actors of a search; at: now, aware; site: the address of the service."""
+    open_pairs: list[tuple[str, str]] = []
+    if search.opening is Opening.NOW:
+        open_pairs = open_now(hours(session, search), at)
+    about = About(
+        where=place_in_words(session, search),
+        criteria=tuple(_criteria(session, search)),
+        total=count(kinds(session, search, open_pairs), search).total,
+        at=at.astimezone(PARIS),
+        address=site + search.but(page=1).url("/table"),
+        publisher=publisher,
+    )
+    shown = columns(distance=search.place is not None)
+    return Selection(about, shown, _batches(session, search, open_pairs, site))
+
+
+def _criteria(session: Session, search: Search) -> Iterator[str]:
+    """Yield what is selected in words; a situation by its number: files lie in downloads."""
+    if search.situation:
+        yield f"Situation n° {search.situation.number}"
+    for chip in chips(session, search.but(situation=None)):
+        yield chip.label
+
+
+def place_in_words(session: Session, search: Search) -> str:
+    """Return where a search looks, as the title of a page says it."""
+    if search.territory:
+        return read_territory(session, search.territory).name
+    if search.place is None:
+        return heading(session, search)
+    around = search.place.heading
+    return around if search.radius is None else f"{around}, à moins de {search.radius} km"
+
+
+def _batches(
+    session: Session, search: Search, open_pairs: list[tuple[str, str]], site: str
+) -> Iterator[list[Record]]:
+    words = vocabulary.load()
+    statement = queries.everything(search, words.categories, open_pairs)
+    # A cursor of the server: what is not read yet stays there.
+    result = session.execute(statement, execution_options={"yield_per": BATCH})
+    for rows in result.mappings().partitions():
+        yield [
+            Record(card, row["commune_code"], row["lon"], row["lat"], site)
+            for row, card in zip(rows, cards(session, words, rows, None), strict=True)
+        ]

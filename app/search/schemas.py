@@ -1,0 +1,99 @@
+"""What a search found, as pages show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.search.actor_schemas import ActorCard
+from app.search.counts import Counts
+from app.search.criteria import Search
+from app.search.selection import HERE
+from app.search.situations import Role
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a filter, and how many actors there would be with it and the other filters."""
+
+    code: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A criterion that is applied: what it says, and the address of the search without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What to give up where nothing was found, and how many actors that gives, 100 at most."""
+
+    label: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A part of the list. count: in all; cards: those of this page; url: where it begins.
+
+    number: of selection.group_of, or the place of a step of a situation.
+    """
+
+    number: int
+    title: str
+    sentence: str
+    count: int
+    url: str
+    cards: tuple[ActorCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of a selection and what is said of all of it.
+
+    facets: name of a filter -> its values that occur or are asked for. open_now, always_open: how
+    many there would be with that. pages: how many pages of the list there are. crowd: the map asks
+    for groups, view by view; at: where the actors of this page are then, as lon, lat in degrees.
+    """
+
+    search: Search
+    counts: Counts
+    facets: dict[str, tuple[FacetValue, ...]]
+    open_now: int
+    always_open: int
+    groups: tuple[Group, ...]
+    pages: int
+    chips: tuple[Chip, ...] = ()
+    relaxed: tuple[Relaxed, ...] = ()
+    crowd: bool = False
+    at: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def all_near(self) -> bool:
+        """Return whether all that is selected stands within the radius of the place."""
+        near = self.search.place and self.search.radius and not self.search.situation
+        return bool(near and [group.number for group in self.groups] == [HERE])
+
+    @property
+    def total(self) -> int:
+        """Return how many actors are selected."""
+        return self.counts.total
+
+    @property
+    def cards(self) -> tuple[ActorCard, ...]:
+        """Return those of this page, in order."""
+        return tuple(card for group in self.groups for card in group.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """Who must act for a place in a role: none where no list says it. url: all in the territory."""
+
+    role: Role
+    actors: tuple[ActorCard, ...] = field(default=())
+    url: str | None = None

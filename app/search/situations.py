@@ -1,0 +1,98 @@
+"""Situations and who must act: reference data of situations.toml and who_acts.toml, checked."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.reference.national_numbers import NATIONAL_NUMBERS, NationalNumber
+from importers import vocabulary
+
+
+class _Rule(BaseModel):
+    """What names categories and functions of vocabulary.toml; ValidationError for another one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    categories: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        words = vocabulary.load()
+        unknown = {*self.categories} - {*words.categories} | {*self.functions} - {*words.functions}
+        if unknown or not (self.categories or self.functions):
+            raise ValueError(f"no rule, or words that vocabulary.toml does not know: {unknown}")
+        return self
+
+
+class Step(_Rule):
+    """Who acts next. competent: only who is in charge of the place, wherever its office is."""
+
+    title: str
+    sentence: str
+    competent: bool = False
+
+
+class Situation(BaseModel):
+    """What somebody is faced with. number: what addresses call it, since a word would tell.
+
+    numbers: national numbers to call first, by their digits.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int = Field(ge=1)
+    label: str
+    sentence: str
+    numbers: tuple[str, ...]
+    step: tuple[Step, ...] = Field(min_length=1)
+
+    @property
+    def national_numbers(self) -> list[NationalNumber]:
+        """Return the numbers to call first; KeyError for one that nobody knows."""
+        return [NATIONAL_NUMBERS[digits] for digits in self.numbers]
+
+
+class Role(_Rule):
+    """A body that must act for a place.
+
+    departmental: each such actor is in charge of all of its seat's territory, where its list says
+    nothing else; departmental_if: those are that have this function.
+    """
+
+    label: str
+    sentence: str
+    departmental: bool = False
+    departmental_if: str = ""
+
+    @model_validator(mode="after")
+    def _function_known(self) -> Self:
+        if self.departmental_if and self.departmental_if not in vocabulary.load().functions:
+            raise ValueError(f"unknown function {self.departmental_if}")
+        return self
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+@cache
+def situations() -> dict[int, Situation]:
+    """Return the situations by number, in the order in which they are shown."""
+    found = [Situation.model_validate(each) for each in _read("situations.toml")["situation"]]
+    return {each.number: each for each in found}
+
+
+@cache
+def roles() -> tuple[Role, ...]:
+    """Return who must act for any place, in the order in which they are shown."""
+    return tuple(Role.model_validate(each) for each in _read("who_acts.toml")["role"])
+
+
+@cache
+def departmental_roles() -> tuple[Role, ...]:
+    """Return the roles some of whose actors are in charge of the territory of their seat."""
+    return tuple(role for role in roles() if role.departmental or role.departmental_if)

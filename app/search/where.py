@@ -1,0 +1,199 @@
+"""Where a search looks, as conditions over the public record, with bound parameters.
+
+Distances are metres on a sphere. What is protected has no point, so nothing here can place it: it
+is chosen by its territory alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Float,
+    FromClause,
+    Text,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.models import Commune, Territory
+from app.places.schemas import Place
+from app.search.criteria import Search
+from app.search.situations import Role, departmental_roles
+
+TEXTS = ARRAY(Text)
+METRES = 1000.0
+
+
+class Part(Enum):
+    """Which part of a selection around a place."""
+
+    ALL = "all"
+    NEAR = "near"
+    OTHERS = "others"
+
+
+def text_array(values: Iterable[str]) -> ColumnElement[Any]:
+    """Return values as one bound array of text, whatever their number."""
+    return literal(list(values), TEXTS)
+
+
+# The same object wherever a statement speaks of a place, which is then sent and read once.
+@lru_cache(maxsize=200)
+def position(place: Place) -> ColumnElement[Any]:
+    """Return a place as a geography, EPSG:4326."""
+    point = func.ST_SetSRID(
+        func.ST_MakePoint(literal(place.lon, Float), literal(place.lat, Float)),
+        literal_column("4326"),
+    )
+    return _geography(point)
+
+
+def point_of(actor: FromClause) -> ColumnElement[Any]:
+    """Return an actor's point as ix_actor_geography holds it."""
+    return _geography(actor.c.point)
+
+
+def _geography(geometry: ColumnElement[Any]) -> ColumnElement[Any]:
+    return geometry.op("::", precedence=15, is_comparison=False)(literal_column("geography"))
+
+
+def metres(actor: FromClause, place: Place) -> ColumnElement[float]:
+    """Return how far an actor is, in metres as the crow flies; null for one without a point."""
+    return func.ST_Distance(point_of(actor), position(place), false())
+
+
+def within(actor: FromClause, place: Place, km: int) -> ColumnElement[bool]:
+    """Say that an actor has a point, and that it is near enough."""
+    return func.ST_DWithin(point_of(actor), position(place), literal(km * METRES, Float), false())
+
+
+def covers(actor: FromClause, place: Place) -> ColumnElement[bool]:
+    """Say that an actor is in charge of a place, whose commune or territory its list names."""
+    column = actor.c
+    found: list[ColumnElement[bool]] = [column.covers_national]
+    for codes, code in (
+        (column.covers_territories, place.territory_code),
+        (column.covers_epcis, place.epci_code),
+        (column.covers_communes, place.commune_code),
+    ):
+        if code:
+            found.append(codes.bool_op("@>")(text_array([code])))
+    return or_(*found)
+
+
+def in_charge(actor: FromClause, place: Place) -> ColumnElement[bool]:
+    """Say that an actor covers a place, or is what its département has one of by law."""
+    column = actor.c
+    silent = and_(
+        ~column.covers_national,
+        func.cardinality(column.covers_territories)
+        + func.cardinality(column.covers_epcis)
+        + func.cardinality(column.covers_communes)
+        == literal_column("0"),
+    )
+    own = and_(
+        or_(*(_departmental(actor, role) for role in departmental_roles())),
+        column.territory_code == literal(place.territory_code, Text),
+        silent,
+    )
+    return or_(covers(actor, place), own)
+
+
+def _departmental(actor: FromClause, role: Role) -> ColumnElement[bool]:
+    of_role = actor.c.category == func.any(text_array(role.categories))
+    if role.departmental:
+        return of_role
+    return and_(of_role, actor.c.functions.bool_op("@>")(text_array([role.departmental_if])))
+
+
+def seated(column: ColumnElement[Any], territories: Sequence[str]) -> ColumnElement[bool]:
+    """Say that a column holds the code of one of some territories."""
+    if len(territories) == 1:
+        # The planner knows how many there are of one, and guesses of an array.
+        return column == literal(territories[0], Text)
+    return column == func.any(text_array(territories))
+
+
+def concerns(actor: FromClause, territories: Sequence[str]) -> ColumnElement[bool]:
+    """Say that an actor has its seat in one of some territories or covers a part of one."""
+    here = seated(Commune.__table__.c.territory_code, territories)
+    communes = func.array(select(Commune.code).where(here).scalar_subquery())
+    epcis = func.array(select(Commune.epci_code).where(here).distinct().scalar_subquery())
+    column = actor.c
+    return or_(
+        seated(column.territory_code, territories),
+        column.covers_national,
+        column.covers_territories.bool_op("&&")(text_array(territories)),
+        column.covers_communes.bool_op("&&")(communes),
+        column.covers_epcis.bool_op("&&")(epcis),
+    )
+
+
+def near(actor: FromClause, search: Search) -> ColumnElement[bool]:
+    """Say that an actor stands within the radius of the place of a search."""
+    if search.place is None:
+        return false()
+    if search.radius is None:
+        return actor.c.point.is_not(None)
+    return within(actor, search.place, search.radius)
+
+
+def scope(actor: FromClause, search: Search, part: Part) -> Iterator[ColumnElement[bool]]:
+    """Yield what holds of actors where a search looks, and of this part of them only."""
+    if territories := search.territories:
+        yield concerns(actor, territories)
+    elif search.place and part is Part.NEAR:
+        yield near(actor, search)
+    elif search.place:
+        place = search.place
+        local = and_(
+            actor.c.point.is_(None),
+            actor.c.territory_code == literal(place.territory_code, Text),
+        )
+        if part is Part.ALL:
+            yield or_(near(actor, search), in_charge(actor, place), local)
+        else:
+            yield or_(in_charge(actor, place), local)
+            yield ~func.coalesce(near(actor, search), false(), type_=Boolean)
+
+
+def left_out(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]]:
+    """Yield what holds of actors that are far enough from what a search keeps away from."""
+    if search.without:
+        yield actor.c.territory_code != func.all(text_array(search.without))
+    if search.far:
+        # What has no point may be anywhere in its territory: it stays only where all of that is
+        # far enough.
+        territory = Territory.__table__.alias("touched")
+        circle = func.geometry(
+            func.ST_Buffer(position(search.far), literal(search.far_km * METRES, Float))
+        )
+        touched = func.array(
+            select(territory.c.code)
+            .where(
+                or_(
+                    territory.c.boundary.is_(None),
+                    func.ST_Intersects(territory.c.boundary, circle),
+                )
+            )
+            .scalar_subquery()
+        )
+        yield case(
+            (actor.c.point.is_not(None), ~within(actor, search.far, search.far_km)),
+            else_=actor.c.territory_code != func.all(touched),
+        )
+        # Its distances run from the middle of it, and Paris is larger than 5 km.
+        if search.far.is_commune:
+            commune = literal(search.far.code, Text)
+            yield actor.c.commune_code.is_distinct_from(commune)

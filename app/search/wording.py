@@ -1,0 +1,121 @@
+"""A search in French: what is applied, and what could be given up."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+
+from sqlalchemy.orm import Session
+
+from app.gazetteer.territories import read_names
+from app.hours import open_now
+from app.search.counts import at_most, hours
+from app.search.criteria import FACETS, RADII, Opening, Search
+from app.search.schemas import Chip, Relaxed
+from geo.names import behind_de
+from importers import vocabulary
+from importers.vocabulary import Term
+
+# Beyond, a page says "more than".
+ENOUGH = 100
+# Territories whose names a title has room for.
+MOST_NAMED = 3
+OPENINGS = {Opening.NOW: "Ouvert maintenant", Opening.ALWAYS: "Jour et nuit"}
+
+
+def chips(
+    session: Session, search: Search, address: Callable[[Search], str] = Search.url
+) -> tuple[Chip, ...]:
+    """Return what is applied, in the order of the address, each with the search without it.
+
+    address: where a search leads, where that is not the search's own page.
+    """
+    applied = chain(_places(session, search), _applied(session, search))
+    return tuple(Chip(label, address(without)) for label, without in applied)
+
+
+def heading(session: Session, search: Search) -> str:
+    """Return what a page is called that is of no one territory; never a word of its situation."""
+    if search.among:
+        names = read_names(session)
+        return listed([names[code] for code in search.among])
+    if search.place is None:
+        return "Toute la France"
+    return search.place.heading
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names of territories as a title: "Paris et Rhône", "Paris, Rhône et 4 autres"."""
+    first, rest = names[:MOST_NAMED], len(names) - MOST_NAMED
+    if rest == 1:
+        # To say "1 autre" takes as long as to name it.
+        first, rest = names, 0
+    shown = [*first, f"{rest} autres"] if rest > 0 else first
+    return " et ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def relaxations(
+    session: Session,
+    search: Search,
+    at: datetime,
+    address: Callable[[Search], str] = Search.url,
+) -> tuple[Relaxed, ...]:
+    """Return what would give actors if it were given up, the most useful first; at: now, aware."""
+    pairs: list[tuple[str, str]] = []
+    if search.opening is Opening.NOW:
+        # The widest of them knows the hours of all.
+        pairs = open_now(hours(session, search.reset().but(radius=None)), at)
+    found: dict[str, Relaxed] = {}
+    within = 0
+    for label, other in _given_up(session, search):
+        several = at_most(session, other, ENOUGH, pairs)
+        if other.radius != search.radius:
+            # A wider circle is worth a line where it holds more than the one before.
+            if several == within:
+                continue
+            within = several
+        if several:
+            found.setdefault(address(other), Relaxed(label, address(other), several))
+    return tuple(found.values())
+
+
+def _places(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
+    # Without the last of them one would look in all of France, which is no filter less.
+    names = read_names(session) if len(search.among) > 1 else {}
+    for code in search.among if names else ():
+        yield f"{names[code]} ({code})", search.without_value("among", code)
+
+
+def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
+    words = vocabulary.load()
+    terms: dict[str, dict[str, Term]] = {
+        "categorie": {**words.categories},
+        "fonction": words.functions,
+        "public": words.audiences,
+    }
+    if search.situation:
+        yield search.situation.label, search.but(situation=None)
+    if search.text:
+        yield f"« {search.text} »", search.but(text="")
+    for name in FACETS:
+        for code in getattr(search, name):
+            yield terms[name][code].label, search.without_value(name, code)
+    if search.age is not None:
+        yield f"{search.age} {'an' if search.age < 2 else 'ans'}", search.but(age=None)
+    if search.opening:
+        yield OPENINGS[search.opening], search.but(opening=None)
+    names = read_names(session) if search.without else {}
+    for code in search.without:
+        yield f"Hors {names[code]} ({code})", search.without_value("without", code)
+    if search.far:
+        yield f"À plus de {search.far_km} km {behind_de(search.far.label)}", search.but(far=None)
+
+
+def _given_up(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
+    if search.place and search.radius is not None:
+        for radius in RADII[RADII.index(search.radius) + 1 :]:
+            label = f"Jusqu’à {radius} km" if radius else "Sans limite de distance"
+            yield label, search.but(radius=radius)
+    for label, without in _applied(session, search):
+        yield f"Sans « {label.strip('« »')} »", without
+    if search.narrowed:
+        yield "Sans aucun critère", search.reset()

@@ -1,0 +1,36 @@
+"""Keyed digests: how an identity, an address or a number is found again without being readable.
+
+Their key is a secret of the database itself, sealed there, so that new sealing keys change none.
+"""
+
+import hashlib
+import hmac
+import os
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models import SealedSecret
+from app.vault.sealing import Vault
+
+NAME = "digests"
+
+
+def index_key(session: Session, vault: Vault) -> bytes:
+    """Return the key of the digests, made on first use; raise KeyMissing or NotOpened."""
+    wanted = select(SealedSecret.value).where(SealedSecret.name == NAME)
+    sealed = session.scalar(wanted)
+    if sealed is None:
+        fresh = vault.seal("sealed_secret", NAME, "value", os.urandom(32))
+        # Two processes may make it at once: the first one's stays.
+        row = insert(SealedSecret).values(name=NAME, value=fresh).on_conflict_do_nothing()
+        session.execute(row)
+        sealed = session.scalars(wanted).one()
+    return vault.open("sealed_secret", NAME, "value", sealed)
+
+
+def digest(key: bytes, kind: str, value: str) -> bytes:
+    """Return the digest of a value of a kind: 32 bytes."""
+    text = f"{kind}/{value}".encode("utf-8", "surrogatepass")
+    return hmac.new(key, text, hashlib.sha256).digest()
