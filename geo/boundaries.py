@@ -17,6 +17,8 @@ GRID = 1e-6
 # The map of France: 100 m at most, 86 kB compressed where 1e-6 weighs 148 kB.
 OUTLINE_GRID = 1e-3
 OUTLINE_TOLERANCE = 0.01
+# A degree of the equator, not KM_PER_DEGREE of the sphere: MAIRIE_LIMIT_M was chosen by counts that
+# were made with it, and one mairie would change sides.
 METRES_PER_DEGREE = 111_320.0
 
 

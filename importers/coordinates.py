@@ -9,12 +9,9 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
+from geo.distance import KM_PER_DEGREE, kilometres, reach_km
 from geo.territories import Commune
 
-# Maripasoula, the widest commune, reaches 150 km from its town; Arles, the widest of the
-# mainland, 35 km.
-FAR_KM = {"973": 160.0}
-FAR_KM_ELSEWHERE = 40.0
 # A point this near its commune's own is not doubted, whatever other commune is nearer; nor is one
 # within NEAR_TIMES the distance to its third neighbour, since Paris is wider than its neighbours.
 # Measured on polygons of 59, 69, 93 and overseas: 20 of 8,466 points inside their commune are
@@ -46,16 +43,6 @@ def read_pair(text: str) -> tuple[float, float] | None:
             if numbers[0] is not None and numbers[1] is not None:
                 return numbers[0], numbers[1]
     return None
-
-
-def distance_km(a: Point, b: Point) -> float:
-    """Kilometres along the sphere."""
-    lon1, lat1, lon2, lat2 = map(math.radians, (*a, *b))
-    h = (
-        math.sin((lat2 - lat1) / 2) ** 2
-        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    )
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(h)))
 
 
 class PlaceCheck:
@@ -96,11 +83,11 @@ class PlaceCheck:
         near = self.nearest(point)
         if near is None:
             return True
-        near_km = distance_km(point, Point(near.lon or 0.0, near.lat or 0.0))
-        far = FAR_KM.get(territory, FAR_KM_ELSEWHERE)
+        near_km = kilometres(point, Point(near.lon or 0.0, near.lat or 0.0))
+        far = reach_km(territory)
         if commune is None or commune.lon is None or commune.lat is None:
             return near.territory == territory and near_km <= far
-        own_km = distance_km(point, Point(commune.lon, commune.lat))
+        own_km = kilometres(point, Point(commune.lon, commune.lat))
         if own_km > far:
             return False
         # Nearer to another commune, and by much (more, in one territory): not in this one.
@@ -114,8 +101,8 @@ class PlaceCheck:
         """How far the third nearest commune is: what stands here for a commune's width."""
         if commune.code not in self._width:
             lon, lat = commune.lon or 0.0, commune.lat or 0.0
-            east = (self._positions[:, 0] - lon) * 111.2 * math.cos(math.radians(lat))
-            north = (self._positions[:, 1] - lat) * 111.2
+            east = (self._positions[:, 0] - lon) * KM_PER_DEGREE * math.cos(math.radians(lat))
+            north = (self._positions[:, 1] - lat) * KM_PER_DEGREE
             distances = np.sort(np.hypot(east, north))
             self._width[commune.code] = float(distances[min(3, len(distances) - 1)])
         return self._width[commune.code]

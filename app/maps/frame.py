@@ -13,9 +13,9 @@ from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import read_territory
 from app.places.schemas import Place
 from app.search.criteria import Search
+from geo.distance import KM_PER_DEGREE
 from geo.folium_map import FRANCE, Bounds, MapFrame, Tiles, draw
 
-KM_PER_DEGREE = 111.2
 # What is shown first where all of France is searched from a place, the nearest first.
 WIDEST_KM = 100
 

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from geo.distance import FAR_KM, FAR_KM_GUYANE
 from geo.geocoder import Answer, Query
 from geo.territories import Commune
-from geo.trust import FAR_KM, FAR_KM_GUYANE, judge
+from geo.trust import judge
 
 FERNEY = Commune("01160", "Ferney-Voltaire", "01", ("01210",), None, 6.1081, 46.2567)
 PARIS = Commune("75056", "Paris", "75", ("75013",), None, 2.347, 48.859)

@@ -84,6 +84,13 @@ def test_wrong_coordinates_are_told_and_left_out(read: Read, lat: str, lon: str,
     assert word in problem.message
 
 
+def test_a_point_in_the_farthest_corner_of_its_commune_is_taken(read: Read) -> None:
+    """170 km from the town of Maripasoula, on the border with Suriname and Brazil."""
+    result = read("Nom;Type;Commune;Latitude;Longitude\nA;ASE;Maripasoula;2.1131;-54.1421\n")
+    assert result.problems == ()
+    assert (result.rows[0].lat, result.rows[0].lon) == (2.1131, -54.1421)
+
+
 @pytest.mark.parametrize("pair", ["48.9061, 2.4450", "48,9061 ; 2,4450", "48.9061 2.4450"])
 def test_both_coordinates_in_one_cell_are_read(read: Read, pair: str) -> None:
     rows = [["Nom", "Type", "Commune", "GPS"], ["A", "ASE", "Bobigny", pair]]

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.public.prints import queries
 from app.search.criteria import Search
+from geo.distance import KM_PER_DEGREE
 from geo.folium_map import FRANCE
-from geo.map_frame import KM_PER_DEGREE, Bounds, Frame
+from geo.map_frame import Bounds, Frame
 
 # Kilometres that are shown around a place without a radius.
 WIDEST_KM = 100
