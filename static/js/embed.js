@@ -1,6 +1,8 @@
 // Tells the page around the frame how high its content is; docs/guide/integrer.md has what listens.
 
-const [head, map, foot] = ["header", ".map-area", "footer"].map((part) => document.querySelector(part));
+const [head, map, foot] = ["header", ".map-area", "footer"].map((part) =>
+  document.querySelector(part),
+);
 let told = 0;
 
 /** The end of the list, and no less than a map needs: the map beside it is as high as the frame. */

@@ -27,7 +27,9 @@ function busy(state) {
 function fail({ detail: { xhr } }) {
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
   const problem = page.querySelector("[data-problem]")?.textContent;
-  const silent = xhr.status ? "Le service n’a pas répondu comme prévu." : "Vérifiez votre connexion.";
+  const silent = xhr.status
+    ? "Le service n’a pas répondu comme prévu."
+    : "Vérifiez votre connexion.";
   byId("panne-motif").textContent = problem ?? silent;
   const notice = byId("panne");
   notice.querySelector("[data-retry]").hidden = REFUSED.includes(xhr.status);
@@ -81,10 +83,14 @@ document.addEventListener("htmx:configRequest", ({ detail: { formData } }) => {
 });
 
 // The browser says what is wrong with a field that it can focus, so its fold opens.
-document.addEventListener("invalid", ({ target }) => {
-  const fold = target.closest("details");
-  if (fold) fold.open = true;
-}, true);
+document.addEventListener(
+  "invalid",
+  ({ target }) => {
+    const fold = target.closest("details");
+    if (fold) fold.open = true;
+  },
+  true,
+);
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
   lastRequest = requestConfig.path;
@@ -101,12 +107,17 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     detail.serverResponse = detail.serverResponse.replace(found, open ? "$1 open" : "$1");
   }
   // Only a page that loads takes the focus there: who changes another filter stays with it.
-  detail.serverResponse = detail.serverResponse.replace(/(<input[^>]* id="eloigner"[^>]*) autofocus/, "$1");
+  detail.serverResponse = detail.serverResponse.replace(
+    /(<input[^>]* id="eloigner"[^>]*) autofocus/,
+    "$1",
+  );
 });
 
 // Nothing of a visit stays in the browser: htmx notes the last address in the session's storage.
 for (const moment of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"]) {
-  document.addEventListener(moment, () => sessionStorage.removeItem("htmx-current-path-for-history"));
+  document.addEventListener(moment, () =>
+    sessionStorage.removeItem("htmx-current-path-for-history"),
+  );
 }
 
 document.addEventListener("htmx:afterSettle", () => {

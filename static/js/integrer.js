@@ -3,7 +3,15 @@
 
 const WAIT_MS = 300;
 // What the answer says anew, wherever it stands; fields of the code only change their text.
-const PARTS = ["territoires-choisis", "lieu-choisi", "autres", "categories-choisies", "code-nom", "avertissements", "pied-de-feuille"];
+const PARTS = [
+  "territoires-choisis",
+  "lieu-choisi",
+  "autres",
+  "categories-choisies",
+  "code-nom",
+  "avertissements",
+  "pied-de-feuille",
+];
 
 const byId = (id) => document.getElementById(id);
 const form = byId("recette");
@@ -49,7 +57,9 @@ async function refresh(url) {
   answer.ariaBusy = "false";
 }
 
-function fail(problem = "Le code n’a pas pu être mis à jour. Vérifiez votre connexion, puis changez un choix pour réessayer.") {
+function fail(
+  problem = "Le code n’a pas pu être mis à jour. Vérifiez votre connexion, puis changez un choix pour réessayer.",
+) {
   const notice = byId("panne");
   notice.textContent = problem;
   notice.hidden = false;
@@ -60,13 +70,15 @@ function show(page, typed) {
   byId("panne").hidden = true;
   const next = (id) => page.getElementById(id);
   for (const id of PARTS) byId(id).replaceWith(next(id));
-  for (const text of document.querySelectorAll("#code [readonly]")) text.value = next(text.id).value;
+  for (const text of document.querySelectorAll("#code [readonly]"))
+    text.value = next(text.id).value;
   for (const frame of document.querySelectorAll(".preview__frame")) follow(frame, next(frame.id));
   if (place.value === typed) place.value = next("ou").value || typed;
   byId("copie").textContent = "";
   history.replaceState(null, "", next("reponse").dataset.address);
   const said = [byId("code-nom"), ...byId("avertissements").querySelectorAll("p, li")];
-  byId("annonce").textContent = `Code et aperçu à jour. ${said.map((each) => each.textContent).join(" ")}`;
+  byId("annonce").textContent =
+    `Code et aperçu à jour. ${said.map((each) => each.textContent).join(" ")}`;
 }
 
 /** A frame that shows the same is left as it stands; another takes its place, not its history. */
@@ -103,7 +115,11 @@ form.addEventListener("place:chosen", ({ detail }) => {
     later();
     return;
   }
-  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "lieu", value: detail.code });
+  const field = Object.assign(document.createElement("input"), {
+    type: "hidden",
+    name: "lieu",
+    value: detail.code,
+  });
   byId("lieu-choisi").replaceChildren(field);
   later();
 });
@@ -114,7 +130,8 @@ if (ticked) ticked.parentElement.scrollTop = ticked.offsetTop - ticked.parentEle
 
 // --- a territory by its name or number ------------------------------------------------------------
 
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[-’']/g, " ").toLowerCase().trim();
+const fold = (text) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[-’']/g, " ").toLowerCase().trim();
 
 byId("territoire").addEventListener("input", ({ target }) => {
   const asked = fold(target.value);
@@ -123,14 +140,17 @@ byId("territoire").addEventListener("input", ({ target }) => {
     let here = 0;
     for (const each of region.querySelectorAll("li")) {
       const { name, code } = each.dataset;
-      each.hidden = !` ${fold(name)}`.includes(` ${asked}`) && !code.toLowerCase().startsWith(asked);
+      each.hidden =
+        !` ${fold(name)}`.includes(` ${asked}`) && !code.toLowerCase().startsWith(asked);
       here += !each.hidden;
     }
     region.hidden = !here;
     region.open = asked ? here > 0 : region.querySelector(":checked") !== null;
     found += here;
   }
-  const words = found ? `${found} territoire${found > 1 ? "s" : ""}` : "Aucun territoire ne s’appelle ainsi";
+  const words = found
+    ? `${found} territoire${found > 1 ? "s" : ""}`
+    : "Aucun territoire ne s’appelle ainsi";
   byId("territoires-trouves").textContent = asked ? words : "";
 });
 

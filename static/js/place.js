@@ -174,7 +174,8 @@ class Combobox {
     this.#close();
     if (this.#form.matches("form")) go(this.#form, place.url);
     // A box inside a larger form: the page says what becomes of a place.
-    else this.#form.dispatchEvent(new CustomEvent("place:chosen", { bubbles: true, detail: place }));
+    else
+      this.#form.dispatchEvent(new CustomEvent("place:chosen", { bubbles: true, detail: place }));
   }
 
   #key(event) {

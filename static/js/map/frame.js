@@ -39,7 +39,9 @@ export async function drawBoundaries(map, addresses) {
   }
   const style = { interactive: false, stroke: false };
   L.polygon([WORLD, ...rings], { ...style, className: "territory-veil" }).addTo(map);
-  L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(map);
+  L.polygon(rings, { ...style, stroke: true, fill: false, className: "territory-border" }).addTo(
+    map,
+  );
 }
 
 /** Once the map has a size, run what needs one; on a phone Folium draws it while it is hidden. */

@@ -127,10 +127,7 @@ function ringIcon(markers, className) {
     const shares = families(markers);
     const total = shares.reduce((sum, { count }) => sum + count, 0);
     const parts = shares.map(({ label, count }) => `${label} ${count}`).join(", ");
-    return [
-      ringOf(total, shares),
-      spoken(`${total} acteurs : ${parts}. Ouvrir le groupe`),
-    ];
+    return [ringOf(total, shares), spoken(`${total} acteurs : ${parts}. Ouvrir le groupe`)];
   });
 }
 
@@ -139,7 +136,14 @@ export function groupOf(feature) {
   const [lon, lat] = feature.geometry.coordinates;
   const marker = L.marker([lat, lon]);
   const [west, south, east, north] = feature.bbox;
-  marker.group = { id: feature.id, bounds: [[south, west], [north, east]], ...feature.properties };
+  marker.group = {
+    id: feature.id,
+    bounds: [
+      [south, west],
+      [north, east],
+    ],
+    ...feature.properties,
+  };
   marker.setIcon(ringIcon([marker], "cluster group"));
   return marker;
 }

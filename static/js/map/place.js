@@ -5,7 +5,8 @@ const USUAL = 25;
 // The grid of app/places/grid.py, in degrees: about 500 m.
 const STEP = 0.005;
 
-const onGrid = (degrees) => (Math.round(degrees / STEP) * STEP + 0).toFixed(3).replace("-0.000", "0.000");
+const onGrid = (degrees) =>
+  (Math.round(degrees / STEP) * STEP + 0).toFixed(3).replace("-0.000", "0.000");
 
 /** Draw the place and its circle. place: {lat, lon}; radius: metres, or nothing. */
 export function drawPlace(map, place, radius) {
@@ -57,9 +58,13 @@ export function offerSearchHere(map) {
   // Zooming by wheel, fingers or keys; pressing a group of actors zooms too, and is no move.
   let byHand = false;
   for (const moment of ["wheel", "touchmove", "keydown", "dblclick"]) {
-    container.addEventListener(moment, ({ key }) => {
-      byHand = !key || /^(Arrow|[-+=])/.test(key);
-    }, { passive: true });
+    container.addEventListener(
+      moment,
+      ({ key }) => {
+        byHand = !key || /^(Arrow|[-+=])/.test(key);
+      },
+      { passive: true },
+    );
   }
   map.on("moveend", () => {
     if (byHand) offer();

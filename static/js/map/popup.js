@@ -18,7 +18,9 @@ function phoneOf(phone, name) {
   link.href = `tel:${phone}`;
   const number = document.createElement("span");
   number.className = "phone__number";
-  number.textContent = phone.replace(OF_FRANCE, "0$1").replace(/^\d{10}$/, (ten) => ten.match(/../g).join(" "));
+  number.textContent = phone
+    .replace(OF_FRANCE, "0$1")
+    .replace(/^\d{10}$/, (ten) => ten.match(/../g).join(" "));
   const whose = document.createElement("span");
   whose.className = "visually-hidden";
   whose.textContent = `, appeler ${name}`;
@@ -60,23 +62,32 @@ export function bindPopups(actors) {
   let opener = null;
   let byKeyboard = false;
 
-  container.addEventListener("keydown", (event) => {
-    byKeyboard = true;
-    if (event.key === "Escape" && opener) {
-      event.stopPropagation();
-      map.closePopup();
-    }
-    // Leaflet calls its markers buttons, and leaves half of a button's keys to us.
-    const marker = event.target.closest(".leaflet-marker-icon");
-    const pressed = event.key === " " || (event.key === "Enter" && marker?.matches(".actor, .group"));
-    if (marker && pressed) {
-      event.preventDefault();
-      marker.click();
-    }
-  }, true);
-  container.addEventListener("pointerdown", () => {
-    byKeyboard = false;
-  }, true);
+  container.addEventListener(
+    "keydown",
+    (event) => {
+      byKeyboard = true;
+      if (event.key === "Escape" && opener) {
+        event.stopPropagation();
+        map.closePopup();
+      }
+      // Leaflet calls its markers buttons, and leaves half of a button's keys to us.
+      const marker = event.target.closest(".leaflet-marker-icon");
+      const pressed =
+        event.key === " " || (event.key === "Enter" && marker?.matches(".actor, .group"));
+      if (marker && pressed) {
+        event.preventDefault();
+        marker.click();
+      }
+    },
+    true,
+  );
+  container.addEventListener(
+    "pointerdown",
+    () => {
+      byKeyboard = false;
+    },
+    true,
+  );
 
   group.on("click", ({ layer }) => {
     if (!layer.actor) return;
