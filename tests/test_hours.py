@@ -5,7 +5,6 @@ import json
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
@@ -25,9 +24,9 @@ from app.hours import (
     zone_of,
 )
 from app.hours.places import is_holiday
+from geo.zones import PARIS_TIME
 
 OFFICE = "Mo-Su 09:00-17:00"
-PARIS = ZoneInfo("Europe/Paris")
 TERRITORIES = ("59", "57", "67", "93", "971", "972", "973", "974", "975", "976", "987", "988")
 # A space that no line breaks at, as `describe` writes it inside times.
 NB = "\u00a0"
@@ -126,7 +125,9 @@ def test_open_is_only_what_the_library_has_open_on_the_local_clock(
 def test_holidays_of_all_france_are_those_of_the_library(osm: str, at: datetime) -> None:
     """What PH is rewritten to means what the library makes of the holidays that it knows."""
     osm += "; PH 10:00-12:00"
-    parsed, comment = OpeningHours(osm, timezone=PARIS, country="FR").state(at.astimezone(PARIS))
+    parsed, comment = OpeningHours(osm, timezone=PARIS_TIME, country="FR").state(
+        at.astimezone(PARIS_TIME)
+    )
     expected = {
         Parsed.CLOSED: State.CLOSED,
         Parsed.UNKNOWN: State.CHECK,
@@ -266,7 +267,7 @@ def test_less_than_round_the_clock_is_not_always_open(other: str) -> None:
 )
 def test_what_is_not_sure_is_not_open(osm: str, comment: str | None) -> None:
     at = local("2026-07-15T10:00")
-    assert OpeningHours(osm, timezone=PARIS).state(at)[0] is not Parsed.CLOSED
+    assert OpeningHours(osm, timezone=PARIS_TIME).state(at)[0] is not Parsed.CLOSED
     opening = state(osm, "93", at)
     assert (opening.state, opening.comment) == (State.CHECK, comment)
 

@@ -1,11 +1,11 @@
 """Hours in French: the moment on a card, the week on a sheet."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.hours import describe, phrase, state, zone_of
+from geo.zones import PARIS_TIME
 
 OFFICE = "Mo-Su 09:00-17:00"
 # A space that no line breaks at, as times are written with.
@@ -45,7 +45,7 @@ def test_a_card_says_whose_time_it_is_overseas() -> None:
 
 def test_a_card_can_say_it_on_another_clock() -> None:
     opening = state(OFFICE, "974", datetime(2026, 7, 15, 10, tzinfo=zone_of("974")))
-    assert phrase(opening, ZoneInfo("Europe/Paris")) == f"Ouvert, ferme à 15{NB}h"
+    assert phrase(opening, PARIS_TIME) == f"Ouvert, ferme à 15{NB}h"
 
 
 @pytest.mark.parametrize(

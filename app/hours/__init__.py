@@ -1,8 +1,8 @@
 """Opening hours in OpenStreetMap's syntax: open at this moment or not, and the same in French."""
 
 from app.hours.opening import Opening, Reason, State, always_open, open_now, state
-from app.hours.places import zone_of
 from app.hours.words import describe, phrase
+from geo.zones import zone_of
 from importers.hours import ROUND_THE_CLOCK
 
 __all__ = [

@@ -14,7 +14,8 @@ from functools import lru_cache
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined] # not in its stub
 from opening_hours import State as Parsed
 
-from app.hours.places import is_holiday, zone_of
+from app.hours.places import is_holiday
+from geo.zones import zone_of
 
 # More than a list may bring (500), and what a hostile text may cost.
 _LONGEST = 1_000

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.hours.opening import Opening, Reason, State, always_open, readable
+from geo.zones import PARIS_TIME
 
 _DAYS = {
     "Mo": "lundi", "Tu": "mardi", "We": "mercredi", "Th": "jeudi", "Fr": "vendredi",
@@ -24,7 +25,6 @@ _RULE = re.compile(
     r'\s*(?:"(?P<comment>[^"]*)")?'
 )
 _BETWEEN_RULES = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_PARIS = ZoneInfo("Europe/Paris")
 # A line never breaks inside a time.
 _NO_BREAK = "\u00a0"
 
@@ -124,7 +124,7 @@ def _hour(text: str) -> str:
 
 def _clock(zone: ZoneInfo) -> str:
     """Say whose time it is, where most readers have another one."""
-    return "" if zone == _PARIS else " (heure locale)"
+    return "" if zone == PARIS_TIME else " (heure locale)"
 
 
 def _end(moment: datetime, at: datetime) -> str:

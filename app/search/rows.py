@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +14,9 @@ from app.search.columns import Column, Record, columns
 from app.search.counts import count, hours, kinds
 from app.search.criteria import Opening, Search
 from app.search.wording import chips, heading
+from geo.zones import PARIS_TIME
 from importers import vocabulary
 
-PARIS = ZoneInfo("Europe/Paris")
 # Records that are in memory at once.
 BATCH = 1_000
 
@@ -67,7 +66,7 @@ def read_selection(
         where=place_in_words(session, search),
         criteria=tuple(_criteria(session, search)),
         total=count(kinds(session, search, open_pairs), search).total,
-        at=at.astimezone(PARIS),
+        at=at.astimezone(PARIS_TIME),
         address=site + search.but(page=1).url("/table"),
         publisher=publisher,
     )

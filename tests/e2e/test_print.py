@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from html import unescape
 from io import BytesIO
 from unicodedata import normalize
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from geo.zones import PARIS_TIME
 from tests.e2e.conftest import DESK, PHONE, Visit
 
-PARIS = ZoneInfo("Europe/Paris")
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
 
@@ -155,7 +154,7 @@ def test_each_sheet_ends_with_its_day_and_an_address_no_finer_than_the_page_has(
     page = seen.go(path)
     day = page.get_attribute(".foot time", "datetime")
     assert day in {
-        f"{datetime.now(PARIS) - ago:%Y-%m-%d}" for ago in (timedelta(0), timedelta(hours=1))
+        f"{datetime.now(PARIS_TIME) - ago:%Y-%m-%d}" for ago in (timedelta(0), timedelta(hours=1))
     }
     assert page.text_content(".foot__address") == (seen.base + address if address else "")
     assert not page.is_visible(".foot")

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.hours import describe, zone_of
+from app.hours import describe
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web.response_cache import Answers
 from app.platform.web.static_files import Assets
@@ -18,12 +18,12 @@ from app.platform.web.versions import Versions
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import ROOT, Settings
 from geo.folium_map import Tiles, tiles_named
+from geo.zones import PARIS_TIME
 from importers import vocabulary
 from importers.phones import format_french, tel_href
 
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "app" / "templates"
-PARIS = zone_of("75")
 
 
 def _now() -> datetime:
@@ -55,7 +55,7 @@ class Site:
 
         made_on, in it: the day of Paris.
         """
-        made_on = self.now().astimezone(PARIS).date()
+        made_on = self.now().astimezone(PARIS_TIME).date()
         html = self.templates.get_template(template).render(context, made_on=made_on)
         return HTMLResponse(html, http_status)
 

@@ -21,7 +21,8 @@ from app.search.columns import hours_lines, km, phones
 from app.search.criteria import Search
 from app.search.parameters import Reader, ReaderOf, Territory, finer
 from app.search.results import find
-from app.search.rows import PARIS, Selection, place_in_words, read_selection
+from app.search.rows import Selection, place_in_words, read_selection
+from geo.zones import PARIS_TIME
 
 router = APIRouter()
 ROWS = 100
@@ -159,4 +160,4 @@ def _download(
 def _name(search: Search, now: datetime, kind: Format) -> str:
     # Nothing of what was looked for, nor where: it stays in the folder of downloads.
     place = search.territory or ("autour" if search.place else "france")
-    return f"acteurs-{place}-{now.astimezone(PARIS):%Y-%m-%d}.{kind.extension}"
+    return f"acteurs-{place}-{now.astimezone(PARIS_TIME):%Y-%m-%d}.{kind.extension}"

@@ -22,8 +22,8 @@ from app.search.cache import kinds_kept_by
 from app.search.counts import count, hours
 from app.search.criteria import Opening
 from app.search.parameters import Reader, ReaderOf, finer
-from app.search.rows import PARIS
 from app.search.sheets import read_sheet as read_actor
+from geo.zones import PARIS_TIME
 from importers import vocabulary
 
 router = APIRouter()
@@ -70,7 +70,7 @@ def around(site: SiteOf, request: Request, reader: ReaderOf) -> Response:
 def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
     """Return one actor as PDF to fold and to hand over: nothing is printed outside."""
     now = site.now()
-    day = now.astimezone(PARIS).date()
+    day = now.astimezone(PARIS_TIME).date()
     address = site.base(request)
     with read(site.databases.public) as session:
         # Before anything is kept: for who is not there, there is nothing to keep.
@@ -136,7 +136,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
             )
             return Body.plain(write_pdf(html), MEDIA_TYPE)
 
-    day = now.astimezone(PARIS).date()
+    day = now.astimezone(PARIS_TIME).date()
     name = search.territory or ("autour" if search.place else "france")
     # Of France: a sheet has the telephones of other territories' services, which its own version
     # does not stand for. What depends on the hour, or on words, is made anew.

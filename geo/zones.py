@@ -1,0 +1,27 @@
+"""The clock of a territory."""
+
+from zoneinfo import ZoneInfo
+
+PARIS_TIME = ZoneInfo("Europe/Paris")
+_OVERSEAS = {
+    "971": ZoneInfo("America/Guadeloupe"),
+    "972": ZoneInfo("America/Martinique"),
+    "973": ZoneInfo("America/Cayenne"),
+    "974": ZoneInfo("Indian/Reunion"),
+    "975": ZoneInfo("America/Miquelon"),
+    "976": ZoneInfo("Indian/Mayotte"),
+    "977": ZoneInfo("America/St_Barthelemy"),
+    "978": ZoneInfo("America/Marigot"),
+    "986": ZoneInfo("Pacific/Wallis"),
+    "987": ZoneInfo("Pacific/Tahiti"),
+    "988": ZoneInfo("Pacific/Noumea"),
+}
+
+
+def zone_of(territory_code: str) -> ZoneInfo:
+    """Return the time zone of a territory; any code that is not overseas has Paris time.
+
+    One zone per territory: Polynésie française has Tahiti's, though clocks stand 30 minutes later
+    in the Marquises and one hour later in the Gambier.
+    """
+    return _OVERSEAS.get(territory_code, PARIS_TIME)
