@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.hours import describe
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web import health, openapi, problems
 from app.platform.web.access_log import AccessLog
@@ -27,12 +29,15 @@ from app.public.prints import routes as prints
 from app.public.prints.pdf import MEDIA_TYPE as PDF
 from app.public.search import routes as find
 from app.public.territories import routes as territories
+from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import Settings
+from importers import vocabulary
+from importers.phones import format_french, tel_href
 
 
 def create_app(settings: Settings, databases: Databases | PublicDatabase) -> FastAPI:
     """Return the application; the caller opens and closes the databases."""
-    site = make_site(settings, databases)
+    site = make_site(settings, databases, _words())
     app = FastAPI(
         title="Mesure 23",
         description="Cartographie des acteurs contre l'exploitation sexuelle des mineurs.",
@@ -81,6 +86,17 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
     return app
+
+
+def _words() -> dict[str, object]:
+    """Return what templates say of actors: words of the vocabulary, phones, opening hours."""
+    return {
+        "vocabulary": vocabulary.load(),
+        "numbers": NATIONAL_NUMBERS,
+        "phone_display": lru_cache(maxsize=10_000)(format_french),
+        "phone_href": tel_href,
+        "opening_lines": lru_cache(maxsize=10_000)(describe),
+    }
 
 
 @asynccontextmanager

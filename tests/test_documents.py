@@ -9,10 +9,10 @@ from click import Group
 from fastapi.routing import APIRoute
 
 from app.cli import app as cli
+from app.embeds.code import height_script
 from app.main import create_app
 from app.platform.database.engines import Databases, make_engine
 from app.platform.web.permissions import routes_of
-from app.public.embeds.code import height_script
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.main import create_app
 from app.platform.database.engines import Databases, make_engine
-from app.platform.web.site import make_site
 from app.reference.national_numbers import NATIONAL_NUMBERS, NationalNumber
 from app.settings import Settings
 
@@ -22,7 +22,7 @@ def test_a_link_that_dials_another_number_is_refused() -> None:
 
 def test_a_page_shows_the_numbers_that_it_asks_for_in_its_order() -> None:
     nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
-    site = make_site(Settings(), Databases(nowhere, nowhere))
+    site = create_app(Settings(), Databases(nowhere, nowhere)).state.site
     template = site.templates.from_string(
         '{% from "macros/numbers.html" import numbers_list %}{{ numbers_list(("3018", "17")) }}'
     )
@@ -33,7 +33,7 @@ def test_a_page_shows_the_numbers_that_it_asks_for_in_its_order() -> None:
 
 def test_the_foot_of_a_page_leaves_out_what_only_a_situation_calls_for() -> None:
     nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
-    site = make_site(Settings(), Databases(nowhere, nowhere))
+    site = create_app(Settings(), Databases(nowhere, nowhere)).state.site
     template = site.templates.from_string(
         '{% from "macros/numbers.html" import national_numbers %}{{ national_numbers() }}'
     )

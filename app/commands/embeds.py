@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from app.commands.user import user
+from app.embeds.code import HEIGHT, frame_title, iframe
 from app.embeds.legibility import warnings
 from app.embeds.logo import BYTES_MAX
 from app.embeds.look import NO, read_look
@@ -25,7 +26,6 @@ from app.embeds.registration import (
 )
 from app.gazetteer.territories import canonical_code, read_names
 from app.platform.database.sessions import write
-from app.public.embeds.code import HEIGHT, frame_title, iframe
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.search.criteria import DEFAULT_RADIUS, Search

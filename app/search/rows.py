@@ -17,6 +17,10 @@ from app.search.wording import chips, heading
 from geo.zones import PARIS_TIME
 from importers import vocabulary
 
+# More are a register, not a sheet to look at: the table and its files have them.
+MOST_PRINTED = 300
+# What the address of the table says to who asked for a sheet of more.
+TOO_MANY = "impression"
 # Records that are in memory at once.
 BATCH = 1_000
 

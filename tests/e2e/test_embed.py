@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route as Path
 
-from app.public.embeds.code import height_script
+from app.embeds.code import height_script
 from tests.e2e.conftest import TILE, TILE_HOST
 from tests.e2e.test_pages import AXE, RUN_AXE
 from tests.web.conftest import serving

@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from app.embeds.code import iframe
 from app.embeds.registered import path_of
 from app.embeds.registration import register, revoke
 from app.main import create_app
 from app.platform.database.sessions import write
-from app.public.embeds.code import iframe
 from app.runtime.staff import Runtime
 from app.search.criteria import Search
 from tests.conftest import offline_settings

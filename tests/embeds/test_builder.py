@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.embeds.code import iframe
 from app.embeds.colours import OURS
 from app.embeds.legibility import warnings
 from app.main import create_app
 from app.platform.database.engines import Databases
-from app.public.embeds.code import iframe
 from tests.conftest import ROOT
 from tests.embeds.test_oembed import Frame
 from tests.web.conftest import serving, settings_in

@@ -1,19 +1,11 @@
 """What the OpenAPI document says of answers that routes write themselves."""
 
-from typing import Annotated, Any
-
-from fastapi import Path
+from typing import Any
 
 from app.errors import ANSWERS
-from app.gazetteer.territories import CODE
 
 Responses = dict[int | str, dict[str, Any]]
 
-# Documented and not enforced here: any other text is a territory that does not exist, 404.
-TerritoryCode = Annotated[
-    str,
-    Path(json_schema_extra={"pattern": f"^({CODE.pattern})$"}, examples=["93", "2A", "69M", "974"]),
-]
 
 PROBLEM = {
     "type": "object",

@@ -1,26 +1,21 @@
 """What every page needs: the site of one application, its templates and its addresses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.hours import describe
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web.response_cache import Answers
 from app.platform.web.static_files import Assets
 from app.platform.web.versions import Versions
-from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import ROOT, Settings
 from geo.folium_map import Tiles, tiles_named
 from geo.zones import PARIS_TIME
-from importers import vocabulary
-from importers.phones import format_french, tel_href
 
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "app" / "templates"
@@ -60,8 +55,10 @@ class Site:
         return HTMLResponse(html, http_status)
 
 
-def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site:
-    """Gather what the routes of one application share."""
+def make_site(
+    settings: Settings, databases: Databases | PublicDatabase, words: Mapping[str, object]
+) -> Site:
+    """Gather what the routes of one application share; words: what its templates call by name."""
     assets = Assets(STATIC)
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -71,15 +68,7 @@ def make_site(settings: Settings, databases: Databases | PublicDatabase) -> Site
         lstrip_blocks=True,
         auto_reload=settings.env == "development",
     )
-    templates.globals.update(
-        asset=assets.address,
-        vocabulary=vocabulary.load(),
-        numbers=NATIONAL_NUMBERS,
-        exit_url=settings.exit_url,
-        phone_display=lru_cache(maxsize=10_000)(format_french),
-        phone_href=tel_href,
-        opening_lines=lru_cache(maxsize=10_000)(describe),
-    )
+    templates.globals.update(words, asset=assets.address, exit_url=settings.exit_url)
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     versions = Versions(databases.public)
     answers = Answers(versions)

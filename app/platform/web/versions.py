@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.models import TerritoryVersion
+from app.models.version import TerritoryVersion
 from app.platform.database.engines import make_engine
 
 FRANCE = ""

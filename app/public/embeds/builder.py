@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
+from app.embeds.code import HEIGHT, frame_title, iframe
 from app.embeds.look import Look, embed_url
 from app.places.schemas import Place
-from app.public.embeds.code import HEIGHT, frame_title, iframe
 from app.search.criteria import Search
 from app.search.wording import chips
 from importers import vocabulary

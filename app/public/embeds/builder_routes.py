@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from app.embeds.code import HEIGHT_MAX, HEIGHT_MIN, frame_title, height_script
 from app.embeds.colours import OURS
 from app.embeds.legibility import warnings
 from app.embeds.look import CORNER_MAX
@@ -21,7 +22,6 @@ from app.platform.web.openapi import Responses
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
 from app.public.embeds.builder import PATH, PHONE, Recipe, Where, by_family, other_criteria
-from app.public.embeds.code import HEIGHT_MAX, HEIGHT_MIN, frame_title, height_script
 from app.public.embeds.form import GivenOf, read_recipe
 from app.public.embeds.oembed import ADDRESS_MAX, answer, read_address
 from app.search.criteria import RADII

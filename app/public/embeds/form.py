@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 
+from app.embeds.code import HEIGHT, HEIGHT_MAX, HEIGHT_MIN
 from app.embeds.look import read_look
 from app.errors import FilterUnknown, RequestInvalid
 from app.public.embeds.builder import Colours, Recipe, Where
-from app.public.embeds.code import HEIGHT, HEIGHT_MAX, HEIGHT_MIN
 from app.search.parameters import Age, Place
 from app.search.reading import NUMBER, read_search
 

@@ -7,11 +7,11 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from sqlalchemy.orm import Session
 
+from app.embeds.code import FULL_WIDTH, HEIGHT, iframe
 from app.embeds.look import embed_url, read_look
 from app.embeds.registered import ID, path_of, read_locked, read_registered
 from app.errors import EmbedUnknown
 from app.gazetteer.territories import CODE
-from app.public.embeds.code import FULL_WIDTH, HEIGHT, iframe
 from app.search.criteria import Search
 from app.search.reading import read_search
 

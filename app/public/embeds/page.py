@@ -15,11 +15,11 @@ from app.gazetteer.territories import read_territory
 from app.maps.frame import actors_url, groups_url, map_of
 from app.platform.web.headers import content_security_policy
 from app.platform.web.site import STATIC, Site
-from app.public.prints.content import MOST
 from app.search.cache import kinds_kept_by
 from app.search.criteria import Opening, Search
 from app.search.reading import CODES
 from app.search.results import find
+from app.search.rows import MOST_PRINTED
 from app.search.schemas import Found
 from app.search.wording import OPENINGS, heading
 
@@ -90,7 +90,7 @@ def embed_page(
         # What is locked is said and cannot be given up: the address without it is this one.
         here=here,
         relaxed=[each for each in found.relaxed if look.filters and each.url != here],
-        most_printed=MOST,
+        most_printed=MOST_PRINTED,
         theme_url=theme_url(look),
         geojson_url=actors_url(search),
         groups_url=groups_url(search),

@@ -16,12 +16,11 @@ from app.platform.web.site import Site, SiteOf
 from app.public.exports import as_csv, as_geojson, as_xlsx
 from app.public.exports.download import Download
 from app.public.exports.headers import PATH, headers
-from app.public.prints.content import MOST, TOO_MANY
 from app.search.columns import hours_lines, km, phones
 from app.search.criteria import Search
 from app.search.parameters import Reader, ReaderOf, Territory, finer
 from app.search.results import find
-from app.search.rows import Selection, place_in_words, read_selection
+from app.search.rows import MOST_PRINTED, TOO_MANY, Selection, place_in_words, read_selection
 from geo.zones import PARIS_TIME
 
 router = APIRouter()
@@ -87,8 +86,8 @@ def table(
         where=where,
         headers=headers(search),
         base=site.base(request),
-        most_printed=MOST,
-        too_many_to_print=avis == TOO_MANY and found.total > MOST,
+        most_printed=MOST_PRINTED,
+        too_many_to_print=avis == TOO_MANY and found.total > MOST_PRINTED,
         downloads=[(each.label, search.url(each.path)) for each in FORMATS],
         hours_lines=hours_lines,
         km=km,

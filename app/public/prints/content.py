@@ -17,11 +17,6 @@ from app.search.rows import About, read_selection
 from importers import vocabulary
 from importers.vocabulary import Category
 
-# More are a register, not a sheet to look at: the table and its files have them.
-MOST = 300
-# What the address of the table says to who asked for a sheet of more.
-TOO_MANY = "impression"
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -6,22 +6,24 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
+from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.territories import CODE, canonical_code
 from app.hours import open_now
 from app.platform.database.sessions import read
-from app.platform.web.openapi import Responses, TerritoryCode
+from app.platform.web.openapi import Responses
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.response_cache import Body
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.versions import FRANCE
 from app.public.prints import wording
-from app.public.prints.content import MOST, TOO_MANY, read_sheet
+from app.public.prints.content import read_sheet
 from app.public.prints.drawings import NAMES, qr_code, shapes
 from app.public.prints.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
 from app.search.cache import kinds_kept_by
 from app.search.counts import count, hours
 from app.search.criteria import Opening
 from app.search.parameters import Reader, ReaderOf, finer
+from app.search.rows import MOST_PRINTED, TOO_MANY
 from app.search.sheets import read_sheet as read_actor
 from geo.zones import PARIS_TIME
 from importers import vocabulary
@@ -33,7 +35,7 @@ TABLE = "/table"
 DENSITIES = ("roomy", "close", "closer", "closest")
 DOCUMENTED: Responses = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
-    303: {"description": f"None, or more than {MOST} actors: the list, or the table"},
+    303: {"description": f"None, or more than {MOST_PRINTED} actors: the list, or the table"},
     304: {"description": "Unchanged since If-None-Match"},
 }
 
@@ -116,7 +118,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
         total = count(kinds_kept_by(site)(session, search, open_pairs), search).total
     if total == 0:
         return RedirectResponse(search.url(), 303)
-    if total > MOST:
+    if total > MOST_PRINTED:
         url = search.url(TABLE)
         return RedirectResponse(f"{url}{'&' if '?' in url else '?'}avis={TOO_MANY}", 303)
     address = site.base(request)

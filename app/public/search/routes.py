@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.errors import TerritoryUnknown
+from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
 from app.maps.frame import DrawnMap, actors_url, groups_url, map_of, map_of_territory
@@ -21,7 +22,6 @@ from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, to_any_origin
 from app.platform.web.site import Site, SiteOf
-from app.public.prints.content import MOST
 from app.public.search import cluster_routes as group_routes
 from app.search.cache import KeptPage, KeptRoute, kinds_kept_by
 from app.search.competence import who_acts
@@ -30,6 +30,7 @@ from app.search.exclusion import Away, keep_away
 from app.search.geojson import geojson
 from app.search.parameters import ReaderOf, Territory, finer
 from app.search.results import find
+from app.search.rows import MOST_PRINTED
 from app.search.situations import situations
 from app.search.wording import heading
 
@@ -176,7 +177,7 @@ def _explorer(
         default_radius=DEFAULT_RADIUS,
         map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
         map_script_url=drawing.script_url,
-        most_printed=MOST,
+        most_printed=MOST_PRINTED,
         geojson_url=actors_url(search),
         groups_url=groups_url(search),
     )
@@ -232,7 +233,7 @@ def _script(drawing: DrawnMap) -> Response:
 )
 @open_to(Profile.PUBLIC)
 @to_any_origin
-def territory_actors(site: SiteOf, code: documented.TerritoryCode, reader: ReaderOf) -> Response:
+def territory_actors(site: SiteOf, code: TerritoryCode, reader: ReaderOf) -> Response:
     """Return the actors of a territory that have a point, as GeoJSON, EPSG:4326.
 
     The member "counts" says how many actors there are, how many have a point, and how many of

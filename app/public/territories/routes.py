@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import TerritoryUnknown
 from app.gazetteer import queries
+from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.territories import CODE
 from app.platform.database.sessions import read
-from app.platform.web.openapi import TerritoryCode, geojson
+from app.platform.web.openapi import geojson
 from app.platform.web.permissions import Profile, open_to, to_any_origin
 from app.platform.web.site import SiteOf
 

@@ -1,0 +1,1 @@
+"""Pages that staff and professionals reach, behind a session."""

@@ -1,0 +1,1 @@
+"""Tasks of the worker, each a thin caller of a room below."""
