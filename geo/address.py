@@ -24,7 +24,8 @@ _CITY_FIRST = re.compile(r"(?:^|[,\n;])\s*(?P<city>[^\d\n,;(]+?)\s*\(?(?P<code>\
 _MAIL_CODE = re.compile(rf"{BOX}\s*N?°?\s*$", re.IGNORECASE)
 # "25 - 27 rue X" stays on one line.
 _MAIL_LINES = re.compile(r"\n|(?<!\d) [-–—] | [-–—] (?!\d)")
-_COUNTRY = re.compile(r"[\s,;]+\(?france\)?\s*$", re.IGNORECASE)
+# Not "12 rue de France".
+_COUNTRY = re.compile(r"(?<!\bde)[\s,;]+\(?france\)?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class PostalAddress:
     """An address as written, and what may be asked of a geocoder.
 
     lines: text for mail, the last one "postcode city". street: number and way, or None.
-    postcode: five digits; with cedex it is a code for mail, which no map knows: use query_postcode.
-    city: without CEDEX. mail_only: something was written, but nothing that could be found on a map.
+    postcode: five digits; with cedex it is for mail alone, and no map knows it. city: without
+    CEDEX.
     """
 
     lines: tuple[str, ...]
@@ -47,32 +48,21 @@ class PostalAddress:
         """The address on several lines, as mail needs it."""
         return "\n".join(self.lines)
 
-    @property
-    def query_postcode(self) -> str | None:
-        """The postcode where it may narrow a search, None where it is CEDEX."""
-        return None if self.cedex else self.postcode
 
-    @property
-    def mail_only(self) -> bool:
-        """True where no street is left to ask for: BP, CS or a postcode alone."""
-        return self.street is None
-
-
-def parse(text: str) -> PostalAddress:
-    """Reads an address written in one cell, on one line or several."""
-    text = _COUNTRY.sub("", _clean(text))
-    rest, postcode, city = _split_city(text)
-    return _address([rest], rest, postcode, city)
-
-
-def from_parts(
-    street: str | None, complement: str | None, postcode: str | None, city: str | None
+def read_address(
+    street: str | None,
+    complement: str | None = None,
+    postcode: str | None = None,
+    city: str | None = None,
 ) -> PostalAddress:
-    """Reads an address that a list keeps in columns; a part may be empty or of several lines."""
+    """Return the address that a list has in columns; a part may be empty or of several lines.
+
+    Where postcode and city are empty, street may hold the whole address, on one line or several.
+    """
     street, complement, city = _clean(street or ""), _clean(complement or ""), _clean(city or "")
     code = clean_postcode(postcode)
     if not code and not city:
-        street, code, city = _split_city(street)
+        street, code, city = _split_city(_COUNTRY.sub("", street))
     elif not code and (found := _split_city(city)) and found[1]:
         code, city = found[1], found[2]
     elif city and code and (found := _split_city(city)) and found[1] == code:
@@ -80,7 +70,7 @@ def from_parts(
     # The complement is asked only for a way: a lone name in it is a building or an organisation.
     fallback = find_street(complement, ways_only=True)
     way = find_street(street, ways_only=True) or fallback or find_street(street)
-    return _address([complement, street], way, code, city, found_street=True)
+    return _address([complement, street], way, code, city)
 
 
 def address_key(street: str | None, commune_code: str | None) -> str | None:
@@ -132,17 +122,11 @@ def _split_city(text: str) -> tuple[str, str | None, str | None]:
 
 
 def _address(
-    parts: list[str],
-    street_text: str | None,
-    postcode: str | None,
-    city: str | None,
-    *,
-    found_street: bool = False,
+    parts: list[str], street: str | None, postcode: str | None, city: str | None
 ) -> PostalAddress:
     cedex = any(has_cedex(part) for part in (city, *parts))
     last = " ".join(part for part in (postcode, city) if part)
     segments = [s.strip(" ,;") for p in parts for s in _MAIL_LINES.split(p)]
     lines = tuple(dict.fromkeys(s for s in [*segments, last] if s))
-    street = street_text if found_street else find_street(street_text or "")
     town = without_cedex(city or "").strip(" ,-") or None
     return PostalAddress(lines, street, postcode, town, cedex)

@@ -41,7 +41,7 @@ class GeocoderUnreadable(GeocoderError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """street: number and way (geo.address). postcode: no CEDEX, see PostalAddress.query_postcode.
+    """What is asked. street: number and way (geo.address). postcode: none of CEDEX.
 
     citycode: INSEE code of the commune where known; it then narrows the search instead of postcode.
     """

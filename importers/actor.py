@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal, TypeVar
 
-from geo.address import PostalAddress, from_parts
+from geo.address import PostalAddress, read_address
 from geo.gazetteer import Gazetteer
 from geo.postal import clean_postcode, has_cedex
 from geo.text import fold
@@ -175,7 +175,7 @@ class ActorReader:
                 else "Un code postal a cinq chiffres. Corrigez-le.",
             )
         address, complement = self._text(line, "address"), self._text(line, "complement")
-        return from_parts(address, complement, code, city)
+        return read_address(address, complement, code, city)
 
     def _place(self, line: Line, address: PostalAddress) -> Place:
         clues = Clues(

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from geo.address import parse
-from geo.geocoder import Answer, Geocoder, GeocoderError, GeocoderRefused, Query
+from geo.address import read_address
+from geo.geocoder import BATCH_ROWS, Answer, Geocoder, GeocoderError, GeocoderRefused, Query
 from geo.trust import Verdict, judge
 from tests.geo.addok_peer import addok
 
@@ -56,8 +56,9 @@ def geocoder(url: str) -> Iterator[Geocoder]:
 
 
 def query(cell: str, citycode: str | None) -> Query:
-    address = parse(cell)
-    return Query(cell, address.street, address.query_postcode, address.city, citycode)
+    address = read_address(cell)
+    postcode = None if address.cedex else address.postcode
+    return Query(cell, address.street, postcode, address.city, citycode)
 
 
 QUERIES = [query(cell, code) for cell, (code, _, _) in ROWS.items()]
@@ -107,15 +108,15 @@ def test_a_building_in_front_of_the_way_would_lose_the_address(geocoder: Geocode
     cell = "Résidence Les Lilas bâtiment B 90 rue Sadi Carnot"
     raw = [Query("raw", cell, None, "Drancy", "93029")] * 4
     assert geocoder.search_many(raw) == [None] * 4
-    asked = Query("read", parse(cell).street, None, "Drancy", "93029")
+    asked = Query("read", read_address(cell).street, None, "Drancy", "93029")
     assert judged(asked, geocoder.search(asked)).precision == "address"
 
 
 def test_a_thousand_rows_and_the_longest_ones_pass_in_one_batch(geocoder: Geocoder) -> None:
     longest = Query("long", "rue " * 500, None, "Pau " * 100, "64445")
-    batches: list[int] = []
-    results = geocoder.search_many([QUERIES[0]] * 999 + [longest], batches.append)
-    assert batches == [1000]
+    queries = [QUERIES[0]] * 999 + [longest]
+    assert len(queries) == BATCH_ROWS
+    results = geocoder.search_many(queries)
     assert all(isinstance(result, Answer) for result in results[:999])
     assert not isinstance(results[999], GeocoderError)
 
