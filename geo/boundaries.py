@@ -108,17 +108,6 @@ def multi(shapes: Sequence[shapely.Geometry] | Geometries) -> Geometries:
     return np.array(wrapped, dtype=object)
 
 
-def label_points(areas: Geometries) -> Geometries:
-    """Return for each area the point of its largest part that is farthest from its border."""
-    points = []
-    for area in areas:
-        parts = shapely.get_parts(area)
-        largest = parts[shapely.area(parts).argmax()]
-        circle = shapely.maximum_inscribed_circle(largest, tolerance=0.001)
-        points.append(shapely.get_point(circle, 0))
-    return np.array(points, dtype=object)
-
-
 def metres_between(points: Geometries, areas: Geometries) -> NDArray[np.float64]:
     """Return the distance of each point to the area of the same rank, 0 inside, NaN if unknown.
 

@@ -52,15 +52,10 @@ def tiles_named(name: str, attribution: str = "") -> Tiles | None:
 
 @dataclass(frozen=True, slots=True)
 class MapFrame:
-    """html: the map's element, without style; script: for a file of its own, run after assets.
-
-    styles, scripts: the addresses of what must be loaded before the script, in this order.
-    """
+    """html: the map's element, without style; script: for a file of its own, run after assets."""
 
     html: str
     script: str
-    styles: tuple[str, ...]
-    scripts: tuple[str, ...]
 
 
 class Frame(folium.Map):
@@ -143,6 +138,4 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, objec
     return MapFrame(
         html=figure.html.render().strip(),
         script=f"setTimeout(function () {{\n{figure.script.render()}\n}});\n",
-        styles=tuple(url for _, url in frame.default_css),
-        scripts=tuple(url for _, url in frame.default_js),
     )

@@ -112,13 +112,11 @@ class Geocoder:
         request = self._client.build_request("GET", f"{self._base}/search", params=params)
         return read_json(self._send(request, self._timeout))
 
-    def search_many(
-        self, queries: Sequence[Query], on_batch: Callable[[int], None] = lambda done: None
-    ) -> list[Result]:
+    def search_many(self, queries: Sequence[Query]) -> list[Result]:
         """For each query its answer, None, or the GeocoderError that kept it from being asked.
 
         A batch that fails leaves the answers of the others; after two unreachable batches in a row
-        the rest is not tried. on_batch is told how many queries a batch had, for a progress bar.
+        the rest is not tried.
         """
         results: list[Result] = [None] * len(queries)
         down = 0
@@ -136,7 +134,6 @@ class Geocoder:
                 answers = [error] * len(asked)
             for position, answer in zip(batch, answers, strict=True):
                 results[position] = answer
-            on_batch(len(asked))
         return results
 
     def _batch(self, queries: Sequence[Query]) -> list[Result]:

@@ -20,10 +20,6 @@ _REGION_BY_TERRITORY = {
     "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT",
     "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
-_CODE = {
-    "GP": "590", "GF": "594", "MQ": "596", "RE": "262", "YT": "262", "PM": "508",
-    "BL": "590", "MF": "590", "FR": "33",
-}  # fmt: skip
 _OVERSEAS_CODES = ("262", "508", "590", "594", "596")
 # Numbers of three digits, of four that begin with 3 or 1, and the European 116 …
 _SHORT = re.compile(r"(?:1\d|11[0-9]|19\d|3\d{3}|10\d{2}|116\d{3}|118\d{3})")

@@ -50,10 +50,6 @@ class Category(Term):
     rank: int = 50
     functions: tuple[str, ...] = ()
 
-    @property
-    def icon(self) -> str:
-        return self.shape
-
 
 class Vocabulary(BaseModel):
     """Everything by code, in the order in which it is shown."""

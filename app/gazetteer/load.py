@@ -20,7 +20,7 @@ _KEYS = {"territory": 1, "epci": 1, "commune": 1, "former_commune": 2}
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "territory": (
         *("code", "name", "slug", "kind", "region_code", "region_name"),
-        *("boundary", "outline", "label_point"),
+        *("boundary", "outline"),
     ),
     "epci": ("code", "name"),
     "commune": (

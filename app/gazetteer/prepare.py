@@ -169,12 +169,10 @@ def _territories(
     sources: Sources, codes: list[str], areas: Geometries, used: set[str]
 ) -> list[dict[str, Any]]:
     shapes = {
-        code: {"boundary": _hex(area), "outline": _hex(simple), "label_point": _hex(label)}
-        for code, area, simple, label in zip(
-            codes, areas, boundaries.outline(areas), boundaries.label_points(areas), strict=True
-        )
+        code: {"boundary": _hex(area), "outline": _hex(simple)}
+        for code, area, simple in zip(codes, areas, boundaries.outline(areas), strict=True)
     }
-    nowhere = {"boundary": None, "outline": None, "label_point": None}
+    nowhere = {"boundary": None, "outline": None}
     regions = {region["code"]: region["nom"] for region in sources.decoupage_json("regions")}
     rows = [row for row in sources.decoupage_json("departements") if row["code"] in used]
     lyon = next(row for row in rows if row["code"] == "69") | {"code": LYON[0], "nom": LYON[1]}

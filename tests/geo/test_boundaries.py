@@ -12,7 +12,6 @@ from geo.boundaries import (
     as_coverage,
     decode,
     dissolve,
-    label_points,
     metres_between,
     outline,
     points_within,
@@ -122,12 +121,6 @@ def test_outline_is_lighter_and_still_fits() -> None:
     assert shapely.get_num_coordinates(simple).sum() < 200  # of 808
     coordinates = shapely.get_coordinates(simple)
     assert np.allclose(coordinates, np.round(coordinates, 3), atol=1e-12)
-
-
-def test_label_stands_inside_the_largest_part() -> None:
-    crescent = Point(0, 0).buffer(3).difference(Point(1, 0).buffer(2.9))
-    (label,) = label_points(areas(crescent.union(Point(9, 9).buffer(0.2))))
-    assert crescent.contains(label)
 
 
 def test_metres_shrink_with_latitude() -> None:

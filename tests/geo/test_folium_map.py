@@ -35,7 +35,8 @@ def test_the_whole_of_foliums_page_names_no_host_but_the_tiles() -> None:
 def test_script_names_no_host_but_the_tiles(frame: MapFrame) -> None:
     assert hosts(frame.script) == {"data.geopf.fr"}
     assert hosts(draw(BOUNDS, None, OPTIONS).script) == set()
-    assert all(url.startswith("/static/vendor/") for url in frame.scripts + frame.styles)
+    assets = (*Frame.default_css, *Frame.default_js)
+    assert all(url.startswith("/static/vendor/") for _, url in assets)
 
 
 def test_html_is_one_element_without_style(frame: MapFrame) -> None:

@@ -129,7 +129,7 @@ def test_only_tables_are_tagged_as_such_and_shapes_have_their_names(client: http
 
 
 def test_each_shape_of_a_category_has_a_name() -> None:
-    icons = {category.icon for category in vocabulary.load().categories.values()}
+    icons = {category.shape for category in vocabulary.load().categories.values()}
     assert icons <= NAMES.keys()
     assert len(set(NAMES.values())) == len(NAMES)
     assert NAMES.keys() <= shapes().keys()

@@ -37,7 +37,7 @@ def shapes(document: dict[str, Any]) -> dict[str, np.ndarray[Any, np.dtype[np.ob
     drawn = [row for row in document["territories"] if row["boundary"]]
     return {
         field: np.array(shapely.from_wkb([row[field] for row in drawn]), dtype=object)
-        for field in ("boundary", "outline", "label_point")
+        for field in ("boundary", "outline")
     }
 
 
@@ -114,13 +114,6 @@ def test_boundaries_are_at_their_true_place(
     ]:
         holders = [name for name, area in where.items() if area.intersects(shapely.Point(lon, lat))]
         assert holders == [code]
-
-
-def test_labels_stand_inside(
-    shapes: dict[str, np.ndarray[Any, np.dtype[np.object_]]],
-) -> None:
-    for field in ("boundary", "outline"):
-        assert shapely.contains(shapes[field], shapes["label_point"]).all()
 
 
 def test_outlines_are_light_enough_for_a_first_page(

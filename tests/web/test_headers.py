@@ -9,7 +9,7 @@ import pytest
 from app.main import create_app
 from app.platform.web.permissions import routes_of
 from app.settings import ROOT, Settings
-from geo.folium_map import draw
+from geo.folium_map import Frame
 from tests.web.conftest import World
 
 TILES = "https://data.geopf.fr"
@@ -81,9 +81,8 @@ def test_what_a_page_loads_is_there_and_kept_for_good(client: httpx.Client) -> N
 
 def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:
     html = client.get("/departements/93").text
-    frame = draw(None, None, {})
     script = html.index("/departements/93/carte.js?v=")
-    for url in frame.styles + frame.scripts:
+    for _, url in (*Frame.default_css, *Frame.default_js):
         assert 0 < html.index(f"{url}?v=") < script
 
 

@@ -10,7 +10,7 @@ SPRITE = ROOT / "static/shapes.svg"
 
 def test_every_category_has_a_drawing() -> None:
     names = {symbol.get("id") for symbol in ET.parse(SPRITE).getroot()}  # noqa: S314
-    assert {category.icon for category in vocabulary.load().categories.values()} <= names
+    assert {category.shape for category in vocabulary.load().categories.values()} <= names
 
 
 def test_drawings_leave_colour_to_the_family() -> None:

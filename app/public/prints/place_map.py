@@ -78,7 +78,7 @@ def _mark(record: Record) -> Mark | None:
     # The public record has no point of what is protected; nor is one asked of it here.
     if record.lon is None or record.lat is None or record.card.protected:
         return None
-    return Mark(record.lon, record.lat, record.card.category.icon, record.card.approximate)
+    return Mark(record.lon, record.lat, record.card.category.shape, record.card.approximate)
 
 
 def _circle(search: Search) -> Circle | None:
