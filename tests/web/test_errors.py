@@ -9,12 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import Connection, text
 
-from app.errors import ANSWERS
+from app.errors import Mesure23Error
 from app.main import create_app
 from app.platform.cluster.server import open_cluster
 from app.platform.database.engines import Databases, make_engine
 from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
+from app.platform.web.openapi import errors
 from app.platform.web.versions import TRUSTED
 from tests.web.conftest import World, serving, settings_in
 
@@ -111,12 +112,37 @@ def test_a_code_leads_to_the_way_it_is_written(
     assert answer.headers["location"] == f"/departements/{code}?categorie=ase"
 
 
-def test_every_answer_has_words_for_its_reader() -> None:
-    for error, answer in ANSWERS.items():
-        assert error.__doc__
-        assert answer.title
-        assert answer.advice
-        assert 400 <= answer.status < 600
+def test_every_error_has_words_for_its_reader() -> None:
+    found = list(errors())
+    assert len(found) > 20
+    for error in found:
+        assert vars(error)["__doc__"]
+        assert error.title
+        assert error.advice
+        assert 400 <= error.status < 600
+        # What a page says of an error is said where its status is.
+        own = {"status", "title", "advice"} & vars(error).keys()
+        assert len(own) in (0, 3), error
+
+
+def test_an_error_that_says_nothing_of_its_answer_is_told_and_is_no_500(
+    world: World, tmp_path: Path
+) -> None:
+    class Forgotten(Mesure23Error):
+        """Ce fichier n'a pas de page {page}."""
+
+    app = create_app(settings_in(tmp_path), world.databases)
+
+    @app.get("/oubli")
+    def refused() -> None:
+        raise Forgotten(page="2")
+
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        page = client.get("/oubli", headers=HTML)
+        problem = client.get("/oubli", headers=JSON)
+    assert page.status_code == problem.status_code == 400
+    assert "Ce fichier n&#39;a pas de page 2." in page.text
+    assert problem.json()["detail"] == "Ce fichier n'a pas de page 2."
 
 
 def test_an_unexpected_error_tells_nothing_of_itself(

@@ -1,8 +1,9 @@
 """What the OpenAPI document says of answers that routes write themselves."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from app.errors import ANSWERS
+from app.errors import Mesure23Error
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -23,8 +24,9 @@ PROBLEM = {
 def problems() -> Responses:
     """Return every error that any route may answer, as a page or as a problem."""
     titles: dict[int, list[str]] = {}
-    for each in ANSWERS.values():
-        titles.setdefault(each.status, []).append(each.title)
+    for each in errors():
+        if "status" in vars(each):
+            titles.setdefault(each.status, []).append(each.title)
     content = {
         "application/problem+json": {"schema": PROBLEM},
         "text/html": {"schema": {"type": "string"}},
@@ -33,6 +35,13 @@ def problems() -> Responses:
         status: {"description": " ; ".join(dict.fromkeys(names)), "content": content}
         for status, names in sorted(titles.items())
     }
+
+
+def errors(above: type[Mesure23Error] = Mesure23Error) -> Iterator[type[Mesure23Error]]:
+    """Yield every class of error that is imported by now, in the order of their making."""
+    yield above
+    for each in above.__subclasses__():
+        yield from errors(each)
 
 
 def geojson(kind: str, **members: dict[str, Any]) -> Responses:

@@ -17,7 +17,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import (
-    ANSWERS,
     AnswerTooSlow,
     DatabaseAway,
     Mesure23Error,
@@ -44,30 +43,27 @@ def answer(
 
     template: of the page, where it is not one of ours alone.
     """
-    known = ANSWERS.get(type(error))
-    if known is None:
-        error, known = Unexpected(), ANSWERS[Unexpected]
     message = str(error)
     headers = {"Vary": "Accept", **(more or {})}
-    if known.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = RETRY_AFTER
     if prefers_json(request):
         body = {
             "type": "about:blank",
-            "title": known.title,
-            "status": known.status,
+            "title": error.title,
+            "status": error.status,
             "detail": message,
             **{name: value for name, value in error.details.items() if name != "problem"},
         }
-        return JSONResponse(body, known.status, headers, "application/problem+json")
+        return JSONResponse(body, error.status, headers, "application/problem+json")
     site: Site = request.app.state.site
     page = site.page(
         template,
-        http_status=known.status,
-        status=known.status,
-        title=known.title,
+        http_status=error.status,
+        status=error.status,
+        title=error.title,
         message=_typeset(message),
-        advice=_typeset(known.advice),
+        advice=_typeset(error.advice),
     )
     page.headers.update(headers)
     return page
@@ -116,9 +112,7 @@ def register(app: FastAPI) -> None:
 
 
 def _as_it_is(exception: Exception) -> Mesure23Error:
-    if isinstance(exception, Mesure23Error) and type(exception) in ANSWERS:
-        return exception
-    return _unexpected(exception)
+    return exception if isinstance(exception, Mesure23Error) else _unexpected(exception)
 
 
 def _of_http(exception: Exception) -> Mesure23Error:
