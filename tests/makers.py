@@ -1,11 +1,15 @@
-"""Rows for tests, with only what the test is about."""
+"""Rows and acts for tests, with only what the test is about."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert
 
 from app.models import Actor, new_public_id
+from app.platform.database.sessions import write
+from app.records.acts import Outcome
+from app.runtime.staff import Runtime
 
 
 def add_actor(connection: Connection, **columns: Any) -> UUID:
@@ -26,3 +30,9 @@ def add_actor(connection: Connection, **columns: Any) -> UUID:
     }
     connection.execute(insert(Actor).values(values | columns))
     return actor_id
+
+
+def decide(runtime: Runtime, act: Callable[..., Outcome], *given: str, **how: Any) -> Outcome:
+    """Do an act of staff on an actor, and commit it as a command does; given: its public id…"""
+    with write(runtime.staff) as session:
+        return act(session, runtime.vault, *given, **how)

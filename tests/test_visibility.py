@@ -11,6 +11,7 @@ from app.runtime.staff import Runtime
 from app.visibility import PUBLIC, StaffRole, Viewer, published
 from tests.imports.test_import import ASE, CRIP, csv, run
 from tests.imports.test_protection import SHELTER
+from tests.makers import decide
 
 LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
 
@@ -23,7 +24,7 @@ def world(runtime: Runtime) -> Runtime:
     run(runtime, csv(ASE.replace("ASE d'exemple", "Secret").replace("00 02", "00 03")), source="c")
     with Session(runtime.staff) as session:
         public_id = session.scalars(select(Actor.public_id).where(Actor.name == "Secret")).one()
-    protect(runtime, public_id, who="essai", why="menaces", secret=True)
+    decide(runtime, protect, public_id, who="essai", why="menaces", secret=True)
     return runtime
 
 

@@ -7,6 +7,7 @@ import typer
 
 from app.commands.erasing import erase
 from app.commands.user import user
+from app.platform.database.sessions import write
 from app.records.acts import Outcome, protect, show_phone, unprotect
 from app.runtime.addresses import read_settings
 from app.runtime.staff import open_runtime
@@ -25,7 +26,10 @@ def protect_command(
 ) -> None:
     """Cacher où est un acteur : nom neutre, nouvelle adresse de fiche, plus de point."""
     with open_runtime(read_settings()) as runtime:
-        outcome = protect(runtime, public_id, who=user(), why=reason, secret=secret)
+        with write(runtime.staff) as session:
+            outcome = protect(
+                session, runtime.vault, public_id, who=user(), why=reason, secret=secret
+            )
         # Said at once: the rest takes a moment, and may be interrupted.
         typer.echo(f"Protégé : « {outcome.name} », fiche {outcome.public_id}.")
         _tell_beside(outcome)
@@ -53,19 +57,16 @@ def unprotect_command(
     ] = None,
 ) -> None:
     """Publier où est un acteur, avec l'accord daté de son opérateur s'il héberge des enfants."""
-    with open_runtime(read_settings()) as runtime:
+    with open_runtime(read_settings()) as runtime, write(runtime.staff) as session:
         if phone is not None:
-            outcome = show_phone(runtime, public_id, phone, who=user(), why=reason)
-            typer.echo(f"Numéro publié : « {outcome.name} », fiche {outcome.public_id}.")
-            return
-        outcome = unprotect(
-            runtime,
-            public_id,
-            who=user(),
-            consent=consent_date.date() if consent_date else None,
-            why=reason,
-        )
-    typer.echo(f"Publié : « {outcome.name} », fiche {outcome.public_id}.")
+            outcome = show_phone(session, runtime.vault, public_id, phone, who=user(), why=reason)
+        else:
+            consent = consent_date.date() if consent_date else None
+            outcome = unprotect(
+                session, runtime.vault, public_id, who=user(), consent=consent, why=reason
+            )
+    done = "Publié" if phone is None else "Numéro publié"
+    typer.echo(f"{done} : « {outcome.name} », fiche {outcome.public_id}.")
 
 
 def _tell_beside(outcome: Outcome) -> None:

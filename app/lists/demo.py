@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.lists.importing import Options, import_list
 from app.lists.summary import Summary
 from app.models import Actor, ActorProtected
+from app.platform.database.sessions import write
 from app.records.acts import show_phone, unprotect
 from app.runtime.staff import Runtime
 from app.settings import ROOT
@@ -33,10 +34,13 @@ def _decide(runtime: Runtime) -> None:
     """Do what demo/decisions.toml says, as a person would."""
     decisions = tomllib.loads((DEMO / "decisions.toml").read_text(encoding="utf-8"))
     ids = _protected(runtime)
-    for each in decisions["publish"]:
-        unprotect(runtime, ids[each["name"]], who=WHO, consent=each["consent"], why=WHO)
-    for each in decisions["show_phone"]:
-        show_phone(runtime, ids[each["name"]], each["phone"], who=WHO, why=WHO)
+    with write(runtime.staff) as session:
+        for each in decisions["publish"]:
+            actor, consent = ids[each["name"]], each["consent"]
+            unprotect(session, runtime.vault, actor, who=WHO, consent=consent, why=WHO)
+        for each in decisions["show_phone"]:
+            actor = ids[each["name"]]
+            show_phone(session, runtime.vault, actor, each["phone"], who=WHO, why=WHO)
 
 
 def _protected(runtime: Runtime) -> dict[str, str]:

@@ -1,7 +1,8 @@
-"""Acts of staff that decide what the public may read of an actor; each leaves a revision."""
+"""Acts of staff that decide what the public may read of an actor; each leaves a revision.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+They write within the caller's transaction, which is the caller's to commit.
+"""
+
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,8 +16,8 @@ from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK
 from app.records.record import own_reason
 from app.records.writing import Record, Writer
-from app.runtime.staff import Runtime
 from app.vault.digests import index_key
+from app.vault.sealing import Vault
 from importers.phones import one_phone
 
 # Above every list: what staff decided, a list does not undo.
@@ -57,27 +58,27 @@ class Outcome:
 
 
 def protect(
-    runtime: Runtime, public_id: str, *, who: str, why: str, secret: bool = False
+    session: Session, vault: Vault, public_id: str, *, who: str, why: str, secret: bool = False
 ) -> Outcome:
     """Hide where an actor is; with secret, that it exists. Raises ActorUnknown.
 
     Its public record gets a neutral name and a new id: the old sheet answers 404 at once.
     """
-    with _act(runtime, public_id, who) as (session, writer, record):
-        today = datetime.now(UTC).date()
-        _edit(record, "consent_on", None, today)
-        _edit(record, "front_gate_phones", [], today)
-        if secret:
-            _edit(record, "status", "secret", today)
-        record.reason = own_reason(record.fields) or "decision"
-        record.decided_on = None
-        record.act, record.why = "protect", {"staff": why}
-        beside = writer.settle({record.actor_id: record})
-        return _outcome(session, record, len(beside))
+    writer, record = _find(session, vault, public_id, who)
+    today = datetime.now(UTC).date()
+    _edit(record, "consent_on", None, today)
+    _edit(record, "front_gate_phones", [], today)
+    if secret:
+        _edit(record, "status", "secret", today)
+    record.reason = own_reason(record.fields) or "decision"
+    record.decided_on = None
+    record.act, record.why = "protect", {"staff": why}
+    beside = writer.settle({record.actor_id: record})
+    return _outcome(session, record, len(beside))
 
 
 def unprotect(
-    runtime: Runtime, public_id: str, *, who: str, consent: date | None, why: str
+    session: Session, vault: Vault, public_id: str, *, who: str, consent: date | None, why: str
 ) -> Outcome:
     """Publish where an actor is, by its operator's dated consent.
 
@@ -85,56 +86,54 @@ def unprotect(
     Raises ActorUnknown, AlreadyPublic, CategoryUnknown or ConsentMissing. Those that were hidden
     beside it stay so.
     """
-    with _act(runtime, public_id, who) as (session, writer, record):
-        if record.reason is None:
-            raise AlreadyPublic
-        if own_reason(record.fields) == "unknown":
-            raise CategoryUnknown
-        if consent is None and own_reason(record.fields) is not None:
-            raise ConsentMissing
-        today = datetime.now(UTC).date()
-        if consent is not None:
-            _edit(record, "consent_on", consent.isoformat(), today)
-        if record.fields["status"] == "secret":
-            _edit(record, "status", "published", today)
-        record.reason, record.decided_on = None, consent or today
-        record.act, record.why = (
-            "unprotect",
-            {"staff": why, "consent_on": record.fields["consent_on"]},
-        )
-        writer.settle({record.actor_id: record})
-        return _outcome(session, record, 0)
+    writer, record = _find(session, vault, public_id, who)
+    if record.reason is None:
+        raise AlreadyPublic
+    if own_reason(record.fields) == "unknown":
+        raise CategoryUnknown
+    if consent is None and own_reason(record.fields) is not None:
+        raise ConsentMissing
+    today = datetime.now(UTC).date()
+    if consent is not None:
+        _edit(record, "consent_on", consent.isoformat(), today)
+    if record.fields["status"] == "secret":
+        _edit(record, "status", "published", today)
+    record.reason, record.decided_on = None, consent or today
+    record.act = "unprotect"
+    record.why = {"staff": why, "consent_on": record.fields["consent_on"]}
+    writer.settle({record.actor_id: record})
+    return _outcome(session, record, 0)
 
 
-def show_phone(runtime: Runtime, public_id: str, number: str, *, who: str, why: str) -> Outcome:
+def show_phone(
+    session: Session, vault: Vault, public_id: str, number: str, *, who: str, why: str
+) -> Outcome:
     """Publish one number of a protected actor, and nothing else of it; number: as one writes it.
 
     Raises ActorUnknown, AlreadyPublic or PhoneUnknown.
     """
-    with _act(runtime, public_id, who) as (session, writer, record):
-        if record.reason is None:
-            raise AlreadyPublic
-        phone = one_phone(number, record.fields["territory"])
-        if phone not in [each["number"] for each in record.fields["phones"]]:
-            raise PhoneUnknown
-        shown = [*record.fields.get("front_gate_phones", ()), phone]
-        _edit(record, "front_gate_phones", shown, datetime.now(UTC).date())
-        record.act, record.why = "show_phone", {"staff": why}
-        writer.settle({record.actor_id: record})
-        return _outcome(session, record, 0)
+    writer, record = _find(session, vault, public_id, who)
+    if record.reason is None:
+        raise AlreadyPublic
+    phone = one_phone(number, record.fields["territory"])
+    if phone not in [each["number"] for each in record.fields["phones"]]:
+        raise PhoneUnknown
+    shown = [*record.fields.get("front_gate_phones", ()), phone]
+    _edit(record, "front_gate_phones", shown, datetime.now(UTC).date())
+    record.act, record.why = "show_phone", {"staff": why}
+    writer.settle({record.actor_id: record})
+    return _outcome(session, record, 0)
 
 
-@contextmanager
-def _act(runtime: Runtime, public_id: str, who: str) -> Iterator[tuple[Session, Writer, Record]]:
-    with Session(runtime.staff, expire_on_commit=False) as session, session.begin():
-        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
-        actor_id = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
-        if actor_id is None:
-            raise ActorUnknown
-        key = index_key(session, runtime.vault)
-        gazetteer = read_gazetteer(session.connection())
-        writer = Writer(session, runtime.vault, key, gazetteer, who)
-        yield session, writer, writer.stored([actor_id])[actor_id]
+def _find(session: Session, vault: Vault, public_id: str, who: str) -> tuple[Writer, Record]:
+    """Return an actor to change and its writer; other writers wait until the caller commits."""
+    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
+    actor_id = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
+    if actor_id is None:
+        raise ActorUnknown
+    gazetteer = read_gazetteer(session.connection())
+    writer = Writer(session, vault, index_key(session, vault), gazetteer, who)
+    return writer, writer.stored([actor_id])[actor_id]
 
 
 def _edit(record: Record, field: str, value: Any, today: date) -> None:

@@ -25,6 +25,7 @@ from app.records.acts import protect
 from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
+from tests.makers import decide
 
 SIZE = 2_000
 MARKER, OPEN_MARKER = "Brunqu", "Clarmo"
@@ -261,7 +262,7 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
             public_id = _read(runtime, dataset)[f"Maison {place.word(0)}"]
             dataset.hidden_ids.add(public_id)
             why = f"menaces, voir {place.word(4)}"
-            protect(runtime, public_id, who="essai", why=why, secret=place.kind == "secret")
+            decide(runtime, protect, public_id, who="essai", why=why, secret=place.kind == "secret")
     _read(runtime, dataset)
     dataset.embeds = _embed(runtime, dataset.secrets[0])
     return dataset

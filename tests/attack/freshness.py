@@ -15,6 +15,7 @@ from tests.attack.dataset import Dataset
 from tests.attack.sentinels import plain_text, unpack
 from tests.attack.values import values_of
 from tests.attack.walk import Values, ask, requests
+from tests.makers import decide
 
 LIMIT = 1.0
 
@@ -73,7 +74,7 @@ def stale(
             before = [ask(client, each) for each in asked]
             assert any(words[0] in plain_text(each.body.decode("latin-1")) for each in before)
         hinder()
-        protect(runtime, public_id, who="essai", why="menaces")
+        decide(runtime, protect, public_id, who="essai", why="menaces")
         sleep(LIMIT)
         for each, client in product(asked, clients):
             answer = ask(client, each)

@@ -21,6 +21,7 @@ from app.visibility import PUBLIC, StaffRole, Viewer
 from tests.attack.dataset import LISTS, Place, generate, send
 from tests.attack.sentinels import Sentinels
 from tests.conftest import cloned, offline_settings
+from tests.makers import decide
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +83,7 @@ def hidden(
                 with Session(runtime.staff) as session:
                     public_id = session.get_one(Actor, actor_id).public_id
                 secret = place.kind == "secret"
-                protect(runtime, public_id, who="essai", why="menaces", secret=secret)
+                decide(runtime, protect, public_id, who="essai", why="menaces", secret=secret)
         yield built
 
 

@@ -20,6 +20,7 @@ from app.records.acts import (
 from app.runtime.staff import Runtime
 from tests.imports.test_import import csv, run
 from tests.imports.test_protection import APART, NEIGHBOUR, SAME_PHONE, SHELTER
+from tests.makers import decide
 
 CONSENT = date(2026, 11, 2)
 NUMBER = ["+33199000010"]
@@ -42,7 +43,7 @@ def phones(runtime: Runtime) -> dict[str, list[str]]:
 def test_protecting_gives_a_neutral_record_and_a_new_address(runtime: Runtime) -> None:
     run(runtime, csv(APART))
     before = ids(runtime)["Association libre"]
-    outcome = protect(runtime, before, who="essai", why="menaces")
+    outcome = decide(runtime, protect, before, who="essai", why="menaces")
     after = ids(runtime)
     assert after == {"Association – Seine-Saint-Denis": outcome.public_id}
     assert outcome.public_id != before
@@ -50,14 +51,16 @@ def test_protecting_gives_a_neutral_record_and_a_new_address(runtime: Runtime) -
 
 def test_protecting_hides_those_that_share_a_phone(runtime: Runtime) -> None:
     run(runtime, csv(SAME_PHONE, APART.replace("00 99", "00 10")))
-    outcome = protect(runtime, ids(runtime)["Association amie"], who="essai", why="menaces")
+    outcome = decide(runtime, protect, ids(runtime)["Association amie"], who="essai", why="menaces")
     assert outcome.beside == 1
     assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
 
 
 def test_a_secret_actor_has_no_public_record_at_all(runtime: Runtime) -> None:
     run(runtime, csv(APART))
-    protect(runtime, ids(runtime)["Association libre"], who="essai", why="menaces", secret=True)
+    decide(
+        runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces", secret=True
+    )
     assert ids(runtime) == {}
     run(runtime, csv(APART.replace("00 99", "00 98")))
     assert ids(runtime) == {}
@@ -66,7 +69,7 @@ def test_a_secret_actor_has_no_public_record_at_all(runtime: Runtime) -> None:
 def test_no_list_undoes_a_decision(runtime: Runtime) -> None:
     header = "accord de publication"
     run(runtime, csv(APART))
-    protect(runtime, ids(runtime)["Association libre"], who="essai", why="menaces")
+    decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
     data = csv(APART).decode("cp1252").replace("Courriel", f"Courriel;{header}") + ";01/02/2026"
     run(runtime, data.encode("cp1252"))
     assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
@@ -75,7 +78,7 @@ def test_no_list_undoes_a_decision(runtime: Runtime) -> None:
 def test_publishing_takes_a_dated_consent_and_gives_a_new_address(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     (before,) = ids(runtime).values()
-    outcome = unprotect(runtime, before, who="essai", consent=CONSENT, why="accord écrit")
+    outcome = decide(runtime, unprotect, before, who="essai", consent=CONSENT, why="accord écrit")
     assert ids(runtime) == {"Foyer fictif": outcome.public_id}
     assert outcome.public_id != before
     with Session(runtime.staff) as session:
@@ -87,7 +90,7 @@ def test_publishing_takes_a_dated_consent_and_gives_a_new_address(runtime: Runti
 def test_publishing_survives_the_next_list(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     (before,) = ids(runtime).values()
-    unprotect(runtime, before, who="essai", consent=CONSENT, why="accord écrit")
+    decide(runtime, unprotect, before, who="essai", consent=CONSENT, why="accord écrit")
     run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
     assert set(ids(runtime)) == {"Foyer fictif"}
 
@@ -97,7 +100,7 @@ def test_publishing_a_neighbour_does_not_publish_the_shelter(runtime: Runtime) -
     with Session(runtime.staff) as session:
         neighbour = select(Actor.public_id).where(Actor.category == "association")
         public_id = session.scalars(neighbour).one()
-    unprotect(runtime, public_id, who="essai", consent=CONSENT, why="accord écrit")
+    decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord écrit")
     assert set(ids(runtime)) == {
         "Association voisine",
         "Maison d'enfants à caractère social – Seine-Saint-Denis",
@@ -108,28 +111,28 @@ def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) 
     run(runtime, csv(NEIGHBOUR, SHELTER))
     with Session(runtime.staff) as session:
         found = dict(session.execute(select(Actor.category, Actor.public_id)).all())
-    unprotect(runtime, found["association"], who="essai", consent=None, why="autre entrée")
+    decide(runtime, unprotect, found["association"], who="essai", consent=None, why="autre entrée")
     assert "Association voisine" in ids(runtime)
     with pytest.raises(ConsentMissing):
-        unprotect(runtime, found["mecs"], who="essai", consent=None, why="sans accord")
+        decide(runtime, unprotect, found["mecs"], who="essai", consent=None, why="sans accord")
 
 
 def test_one_number_of_a_protected_place_is_published_by_a_person(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     (before,) = ids(runtime).values()
-    outcome = show_phone(runtime, before, "01 99 00 00 10", who="essai", why="accord oral")
+    outcome = decide(runtime, show_phone, before, "01 99 00 00 10", who="essai", why="accord oral")
     assert outcome.public_id == before
     assert phones(runtime) == {"Maison d'enfants à caractère social – Seine-Saint-Denis": NUMBER}
     run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
     assert list(phones(runtime).values()) == [NUMBER]
-    protect(runtime, before, who="essai", why="menaces")
+    decide(runtime, protect, before, who="essai", why="menaces")
     assert list(phones(runtime).values()) == [[]]
 
 
 def test_a_number_that_its_list_gives_no_more_is_not_shown_any_longer(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     (before,) = ids(runtime).values()
-    show_phone(runtime, before, "01 99 00 00 10", who="essai", why="accord oral")
+    decide(runtime, show_phone, before, "01 99 00 00 10", who="essai", why="accord oral")
     run(runtime, csv(SHELTER.replace("00 10;", "00 12;")))
     assert list(phones(runtime).values()) == [[]]
 
@@ -139,25 +142,25 @@ def test_only_a_number_of_a_protected_actor_is_published_alone(runtime: Runtime)
     found = ids(runtime)
     public = found.pop("Association libre")
     with pytest.raises(AlreadyPublic):
-        show_phone(runtime, public, "01 99 00 00 99", who="essai", why="accord")
+        decide(runtime, show_phone, public, "01 99 00 00 99", who="essai", why="accord")
     (shelter,) = found.values()
     with pytest.raises(PhoneUnknown):
-        show_phone(runtime, shelter, "01 99 00 00 99", who="essai", why="accord")
+        decide(runtime, show_phone, shelter, "01 99 00 00 99", who="essai", why="accord")
 
 
 def test_acts_on_nobody_or_for_nothing_are_refused(runtime: Runtime) -> None:
     run(runtime, csv(APART, "Lieu d'exemple;inconnue;3 rue X;93000;Bobigny;;"))
     with pytest.raises(ActorUnknown):
-        protect(runtime, "0000000000000000", who="essai", why="menaces")
+        decide(runtime, protect, "0000000000000000", who="essai", why="menaces")
     public = ids(runtime)["Association libre"]
     with pytest.raises(AlreadyPublic):
-        unprotect(runtime, public, who="essai", consent=CONSENT, why="accord")
+        decide(runtime, unprotect, public, who="essai", consent=CONSENT, why="accord")
     with Session(runtime.staff) as session:
         unknown = session.scalars(
             select(Actor.public_id).where(Actor.category == "a_classer")
         ).one()
     with pytest.raises(CategoryUnknown):
-        unprotect(runtime, unknown, who="essai", consent=CONSENT, why="accord")
+        decide(runtime, unprotect, unknown, who="essai", consent=CONSENT, why="accord")
 
 
 def test_protecting_names_the_registers_that_may_still_show_the_address(runtime: Runtime) -> None:
@@ -166,5 +169,7 @@ def test_protecting_names_the_registers_that_may_still_show_the_address(runtime:
         "Association libre;Association;99 rue Autre;93300;Aubervilliers;930000012;26010004500012"
     )
     run(runtime, data.encode("cp1252"))
-    outcome = protect(runtime, ids(runtime)["Association libre"], who="essai", why="menaces")
+    outcome = decide(
+        runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces"
+    )
     assert outcome.registers == ("FINESS", "SIRENE")

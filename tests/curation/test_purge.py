@@ -22,6 +22,7 @@ from app.runtime.staff import Runtime
 from tests.curation.test_acts import ids
 from tests.imports.test_import import csv, run
 from tests.imports.test_protection import APART, NEIGHBOUR, SHELTER
+from tests.makers import decide
 
 FILES = "SELECT pg_relation_filenode('public.actor'), pg_relation_filenode('pg_statistic')"
 
@@ -32,7 +33,7 @@ def debts(runtime: Runtime) -> list[int]:
 
 
 def hide(runtime: Runtime, name: str = "Association libre") -> None:
-    protect(runtime, ids(runtime)[name], who="essai", why="menaces")
+    decide(runtime, protect, ids(runtime)[name], who="essai", why="menaces")
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_what_a_list_hides_is_owed_too(runtime: Runtime) -> None:
 def test_hidden_again_is_owed_again(hidden: Runtime) -> None:
     purge(hidden, who="essai")
     (public_id,) = ids(hidden).values()
-    unprotect(hidden, public_id, who="essai", consent=None, why="erreur")
+    decide(hidden, unprotect, public_id, who="essai", consent=None, why="erreur")
     assert debts(hidden) == []
     hide(hidden)
     assert debts(hidden) == [1]
