@@ -31,7 +31,7 @@ def commands(group: Group, prefix: str = "mesure23") -> list[str]:
 def routes() -> list[str]:
     nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
     site = create_app(Settings(), Databases(nowhere, nowhere))
-    return [route.path for route in routes_of(site) if isinstance(route, APIRoute)]
+    return [str(r.path) for r in routes_of(site) if isinstance(r.original_route, APIRoute)]
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

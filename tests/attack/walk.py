@@ -15,8 +15,8 @@ from zlib import crc32
 
 import httpx
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Mount, Route
+from fastapi.routing import APIRoute, RouteContext
+from starlette.routing import Mount, Route
 
 from app.platform.web.permissions import routes_of
 from app.platform.web.static_files import Assets
@@ -116,25 +116,27 @@ def endpoints(app: FastAPI) -> list[Endpoint]:
     return [found for route in routes_of(app) for found in _endpoints(route)]
 
 
-def _endpoints(route: BaseRoute) -> Iterator[Endpoint]:
-    if isinstance(route, APIRoute):
+def _endpoints(route: RouteContext) -> Iterator[Endpoint]:
+    original = route.original_route
+    path = route.path or ""
+    if isinstance(original, APIRoute):
         dependants = [route.dependant]
         query: list[str] = []
         for dependant in dependants:
             dependants += dependant.dependencies
             if dependant.body_params or dependant.header_params or dependant.cookie_params:
-                raise CannotWalk(f"{route.path}: body, header or cookie parameters")
+                raise CannotWalk(f"{path}: body, header or cookie parameters")
             query += [parameter.alias for parameter in dependant.query_params]
         if "GET" not in (route.methods or ()):
-            raise CannotWalk(f"{route.path}: {route.methods}")
-        yield Endpoint(route.path, tuple(route.param_convertors), tuple(query))
-    elif isinstance(route, Route):
-        yield Endpoint(route.path, tuple(route.param_convertors))
-    elif isinstance(route, Mount) and isinstance(route.app, Assets):
+            raise CannotWalk(f"{path}: {route.methods}")
+        yield Endpoint(path, tuple(route.param_convertors), tuple(query))
+    elif isinstance(original, Route):
+        yield Endpoint(path, tuple(route.param_convertors))
+    elif isinstance(original, Mount) and isinstance(route.app, Assets):
         for file in sorted(route.app.root.rglob("*")):
             if file.is_file():
                 name = file.relative_to(route.app.root).as_posix()
-                yield Endpoint(f"{route.path}/{quote(name)}", file=True)
+                yield Endpoint(f"{path}/{quote(name)}", file=True)
     else:
         raise CannotWalk(f"{route}: neither a route nor our static files")
 

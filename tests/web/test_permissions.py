@@ -50,4 +50,4 @@ def test_a_route_that_does_not_say_is_found_wherever_it_is(app: FastAPI) -> None
     app.add_api_websocket_route("/prise", endpoint)
     app.mount("/fichiers", StaticFiles(directory=ROOT / "static"))
     found = sorted(undeclared(app))
-    assert found == ["/dedans/route", "/fichiers", "/ici", "/prise", "/starlette"]
+    assert found == ["/dehors/dedans/route", "/fichiers", "/ici", "/prise", "/starlette"]

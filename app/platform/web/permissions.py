@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
-from fastapi.routing import _IncludedRouter
-from starlette.routing import BaseRoute, Router
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.routing import Router
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 MARK = "__mesure23_profile__"
@@ -48,26 +48,23 @@ def goes_to_any_origin(endpoint: object) -> bool:
     return getattr(endpoint, ANY_ORIGIN, False) is True
 
 
-def declared(route: BaseRoute) -> Profile | None:
+def declared(route: RouteContext) -> Profile | None:
     """Return whom a route, or what is mounted there, is for; None where it does not say."""
     for each in (getattr(route, "endpoint", None), getattr(route, "app", None)):
         profile = getattr(each, MARK, None)
         if isinstance(profile, Profile):
             return profile
-    return OF_FASTAPI.get(getattr(route, "path", ""))
+    return OF_FASTAPI.get(route.path or "")
 
 
-def routes_of(router: FastAPI | Router) -> Iterator[BaseRoute]:
-    """Yield every route and mount of an application, those of included routers too."""
-    for route in router.routes:
-        if isinstance(route, _IncludedRouter):
-            yield from routes_of(route.original_router)
-        else:
-            yield route
+def routes_of(router: FastAPI | Router) -> Iterator[RouteContext]:
+    """Yield every route and mount of an application, those of included routers too.
+
+    Each with the path and the dependencies that it has there, its router's among them.
+    """
+    yield from iter_route_contexts(router.routes)
 
 
 def undeclared(app: FastAPI) -> list[str]:
     """Return the paths of the routes that do not say whom they are for."""
-    return [
-        str(getattr(route, "path", route)) for route in routes_of(app) if declared(route) is None
-    ]
+    return [str(route.path) for route in routes_of(app) if declared(route) is None]
