@@ -108,7 +108,8 @@ def test_an_embed_whose_territory_is_gone_is_told_until_it_is_revoked(runtime: R
         register(session, replace(DRAFT, search=Search(territory="93")), "essai")
         outdated = register(session, replace(DRAFT, search=Search(territory="999")), "essai")
     assert told(runtime.databases, runtime.vault) == {f"carte intégrée {outdated}"}
-    revoke(runtime, outdated, who="essai", why="essai")
+    with write(runtime.staff) as session:
+        revoke(session, runtime.vault, outdated, who="essai", why="essai")
     assert told(runtime.databases, runtime.vault) == set()
 
 

@@ -16,9 +16,9 @@ from app.embeds.registered import WHERE, path_of, read_locked
 from app.embeds.registration import (
     Draft,
     EmbedInvalid,
-    Kept,
+    Registration,
     read_all,
-    read_kept,
+    read_registration,
     reason_of,
     register,
     revoke,
@@ -100,12 +100,12 @@ def create_command(
             )
             embed_id = register(session, draft, user())
         with Session(runtime.staff) as session:
-            kept = read_kept(session, embed_id)
-            typer.echo(f"Carte enregistrée : {kept.id}")
-            typer.echo(f"Visible sur : {', '.join(kept.origins)}")
+            embed = read_registration(session, embed_id)
+            typer.echo(f"Carte enregistrée : {embed.id}")
+            typer.echo(f"Visible sur : {', '.join(embed.origins)}")
             for warning in warnings(look):
                 typer.echo(f"Attention : {warning}", err=True)
-            _tell_code(runtime, session, kept)
+            _tell_code(runtime, session, embed)
 
 
 @app.command("list")
@@ -114,10 +114,10 @@ def list_command() -> None:
     with open_runtime(read_settings()) as runtime, Session(runtime.staff) as session:
         rows = [
             (
-                *(kept.id, _state(session, kept), f"{kept.created_at:%d/%m/%Y}"),
-                *(kept.name, " ".join(kept.origins)),
+                *(embed.id, _state(session, embed), f"{embed.created_at:%d/%m/%Y}"),
+                *(embed.name, " ".join(embed.origins)),
             )
-            for kept in read_all(session)
+            for embed in read_all(session)
         ]
     if not rows:
         typer.echo("Aucune carte n'est enregistrée. « mesure23 embed create » en crée une.")
@@ -133,27 +133,27 @@ def list_command() -> None:
 def show_command(embed_id: Identifier) -> None:
     """Dire tout d'une carte, avec le code à coller."""
     with open_runtime(read_settings()) as runtime, Session(runtime.staff) as session:
-        kept = read_kept(session, embed_id)
-        search = selected(session, kept)
-        logo = f"{kept.logo:,} octets".replace(",", " ") if kept.logo else "aucun"
+        embed = read_registration(session, embed_id)
+        search = selected(session, embed)
+        logo = f"{embed.logo:,} octets".replace(",", " ") if embed.logo else "aucun"
         shown = _selected(session, search) if search else OUTDATED
         for title, value in (
-            ("Carte", kept.id),
-            ("Nom", kept.name),
-            ("État", _state(session, kept)),
+            ("Carte", embed.id),
+            ("Nom", embed.name),
+            ("État", _state(session, embed)),
             ("Montre", shown),
-            ("Aspect", kept.look or "habituel"),
-            ("Origines", " ".join(kept.origins)),
-            ("Contact", kept.contact or "aucun"),
+            ("Aspect", embed.look or "habituel"),
+            ("Origines", " ".join(embed.origins)),
+            ("Contact", embed.contact or "aucun"),
             ("Logo", logo),
-            ("Créée", f"le {kept.created_at:%d/%m/%Y} par {kept.created_by}"),
+            ("Créée", f"le {embed.created_at:%d/%m/%Y} par {embed.created_by}"),
         ):
             typer.echo(f"{title:<9} {value}")
-        if kept.revoked_at:
-            why = reason_of(runtime.vault, kept)
-            typer.echo(f"Retirée   le {kept.revoked_at:%d/%m/%Y} par {kept.revoked_by} : {why}")
+        if embed.revoked_at:
+            why = reason_of(runtime.vault, embed)
+            typer.echo(f"Retirée   le {embed.revoked_at:%d/%m/%Y} par {embed.revoked_by} : {why}")
         else:
-            _tell_code(runtime, session, kept)
+            _tell_code(runtime, session, embed)
 
 
 @app.command("revoke")
@@ -162,12 +162,12 @@ def revoke_command(
     reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
 ) -> None:
     """Retirer une carte, aussitôt et pour de bon : à sa place, une phrase le dit."""
-    with open_runtime(read_settings()) as runtime:
-        kept, done = revoke(runtime, embed_id, who=user(), why=reason)
+    with open_runtime(read_settings()) as runtime, write(runtime.staff) as session:
+        embed, done = revoke(session, runtime.vault, embed_id, who=user(), why=reason)
     if done:
-        typer.echo(f"Retirée : « {kept.name} ». Ses pages le disent dès maintenant.")
+        typer.echo(f"Retirée : « {embed.name} ». Ses pages le disent dès maintenant.")
     else:
-        typer.echo(f"« {kept.name} » était déjà retirée, le {kept.revoked_at:%d/%m/%Y}.")
+        typer.echo(f"« {embed.name} » était déjà retirée, le {embed.revoked_at:%d/%m/%Y}.")
 
 
 def _where(
@@ -201,10 +201,10 @@ def _read(path: Path) -> bytes:
         return file.read(BYTES_MAX + 1)
 
 
-def _state(session: Session, kept: Kept) -> str:
-    if kept.revoked_at:
+def _state(session: Session, embed: Registration) -> str:
+    if embed.revoked_at:
         return "retirée"
-    return "active" if selected(session, kept) else "à refaire"
+    return "active" if selected(session, embed) else "à refaire"
 
 
 def _selected(session: Session, search: Search) -> str:
@@ -212,18 +212,18 @@ def _selected(session: Session, search: Search) -> str:
     return " ; ".join([where, *(chip.label for chip in chips(session, search))])
 
 
-def _tell_code(runtime: Runtime, session: Session, kept: Kept) -> None:
+def _tell_code(runtime: Runtime, session: Session, embed: Registration) -> None:
     """Print what to paste into the site, or what is missing for it."""
-    search = selected(session, kept)
+    search = selected(session, embed)
     if search is None:
         return
     base = runtime.settings.public_url
     if base is None:
         typer.echo(
-            f"Adresse : {path_of(kept.id)}. Pour le code à coller, indiquez l'adresse du service "
-            f"dans MESURE23_PUBLIC_URL, puis exécutez « mesure23 embed show {kept.id} »."
+            f"Adresse : {path_of(embed.id)}. Pour le code à coller, indiquez l'adresse du service "
+            f"dans MESURE23_PUBLIC_URL, puis exécutez « mesure23 embed show {embed.id} »."
         )
         return
     typer.echo("Code à coller dans la page du site :")
     title = frame_title(search, read_names(session))
-    typer.echo(iframe(base + path_of(kept.id), title, HEIGHT))
+    typer.echo(iframe(base + path_of(embed.id), title, HEIGHT))

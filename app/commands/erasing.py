@@ -32,7 +32,7 @@ def erase(runtime: Runtime, who: str, *, err: bool = False) -> Purged | None:
     err: on stderr, beside the output of a program.
     """
     try:
-        done = purge(runtime, who=who)
+        done = purge(runtime.staff, runtime.owner_url, runtime.vault, who=who)
     except (OwnerMissing, StillInUse, RightsMissing, JournalKept) as error:
         typer.echo(f"Reste à effacer : {error}", err=True)
         return None

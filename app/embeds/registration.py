@@ -1,4 +1,4 @@
-"""Registering an embed and revoking it: acts of the staff, each kept with who did it."""
+"""Registering an embed and revoking it: acts of the staff, each noted with who did it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,6 @@ from app.embeds.origins import read_origin
 from app.embeds.registered import ID, read_locked
 from app.errors import Mesure23Error, RegisteredUnknown
 from app.models import Embed, EmbedRevocation, new_embed_id
-from app.platform.database.sessions import write
-from app.runtime.staff import Runtime
 from app.search.criteria import Search
 from app.settings import mail_or_web
 from app.vault.sealing import Vault
@@ -46,7 +44,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Registration:
     """A registered embed as staff see it; revoked_at, revoked_by: null while it is shown.
 
     logo: size in bytes, or None without one. why: sealed, see app.vault.sealing.
@@ -83,55 +81,56 @@ def register(session: Session, draft: Draft, who: str) -> str:
     return str(values["id"])
 
 
-def revoke(runtime: Runtime, embed_id: str, *, who: str, why: str) -> tuple[Kept, bool]:
+def revoke(
+    session: Session, vault: Vault, embed_id: str, *, who: str, why: str
+) -> tuple[Registration, bool]:
     """Revoke an embed for good; return it, and whether it was not revoked before.
 
     Raises RegisteredUnknown.
     """
-    with write(runtime.staff) as session:
-        read_kept(session, embed_id)
-        values = {
-            "embed_id": embed_id,
-            "who": who,
-            "why": runtime.vault.seal(EmbedRevocation.__tablename__, embed_id, "why", why.encode()),
-        }
-        added = upsert(EmbedRevocation).values(values).on_conflict_do_nothing()
-        done = session.scalar(added.returning(EmbedRevocation.embed_id))
-        return read_kept(session, embed_id), done is not None
+    read_registration(session, embed_id)
+    values = {
+        "embed_id": embed_id,
+        "who": who,
+        "why": vault.seal(EmbedRevocation.__tablename__, embed_id, "why", why.encode()),
+    }
+    added = upsert(EmbedRevocation).values(values).on_conflict_do_nothing()
+    done = session.scalar(added.returning(EmbedRevocation.embed_id))
+    return read_registration(session, embed_id), done is not None
 
 
-def read_kept(session: Session, embed_id: str) -> Kept:
+def read_registration(session: Session, embed_id: str) -> Registration:
     """Return a registered embed; raises RegisteredUnknown."""
     row = None
     if ID.fullmatch(embed_id):
-        row = session.execute(_KEPT.where(Embed.id == embed_id)).one_or_none()
+        row = session.execute(_REGISTRATIONS.where(Embed.id == embed_id)).one_or_none()
     if row is None:
         raise RegisteredUnknown
-    return _kept(row)
+    return _registration(row)
 
 
-def selected(session: Session, kept: Kept) -> Search | None:
+def selected(session: Session, embed: Registration) -> Search | None:
     """Return what an embed selects; None where its territory or a filter is known no more."""
     try:
-        return read_locked(session, kept.search)
+        return read_locked(session, embed.search)
     except Mesure23Error:
         return None
 
 
-def reason_of(vault: Vault, kept: Kept) -> str:
+def reason_of(vault: Vault, embed: Registration) -> str:
     """Return why an embed was revoked; "" while it is shown. Raises KeyMissing or NotOpened."""
-    if kept.why is None:
+    if embed.why is None:
         return ""
-    return vault.open(EmbedRevocation.__tablename__, kept.id, "why", kept.why).decode()
+    return vault.open(EmbedRevocation.__tablename__, embed.id, "why", embed.why).decode()
 
 
-def read_all(session: Session) -> list[Kept]:
+def read_all(session: Session) -> list[Registration]:
     """Return every embed, those that are shown first, by name."""
     order = (EmbedRevocation.at.is_not(None), Embed.name, Embed.created_at)
-    return [_kept(row) for row in session.execute(_KEPT.order_by(*order))]
+    return [_registration(row) for row in session.execute(_REGISTRATIONS.order_by(*order))]
 
 
-_KEPT = select(
+_REGISTRATIONS = select(
     Embed.id,
     Embed.search,
     Embed.look,
@@ -147,8 +146,8 @@ _KEPT = select(
 ).outerjoin(EmbedRevocation, EmbedRevocation.embed_id == Embed.id)
 
 
-def _kept(row: Row[tuple[object, ...]]) -> Kept:
-    return Kept(**row._asdict() | {"origins": tuple(row.origins)})
+def _registration(row: Row[tuple[object, ...]]) -> Registration:
+    return Registration(**row._asdict() | {"origins": tuple(row.origins)})
 
 
 def _origins(draft: Draft) -> list[str]:

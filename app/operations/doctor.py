@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.orm import Session
 
 from app.embeds.registration import read_all, selected
 from app.operations.erasure import owed
 from app.platform.database.engines import Databases
 from app.platform.database.preparation import PUBLIC_DEFAULTS
+from app.platform.database.sessions import read
 from app.settings import Settings
 from app.vault.rotation import status
 from app.vault.sealing import Vault
@@ -58,7 +58,7 @@ _SETTINGS = (
     ),
 )
 _SLOW = ("log_min_duration_statement", "log_min_duration_sample")
-_LOUD_SLOW = (
+_SLOW_SHOWN = (
     "le journal garde les requêtes lentes avec leurs valeurs."
     " Mettez log_parameter_max_length à 0, ou ce réglage à -1."
 )
@@ -82,7 +82,7 @@ _OWN_SETTINGS = text(
 _SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
 # What visitors have a right to be told: setting, what is missing.
-_TOLD = {
+_LEGAL = {
     "contact": "l'adresse de courriel du service",
     "publisher_address": "l'adresse de l'éditeur",
     "publication_director": "la personne qui dirige la publication",
@@ -113,7 +113,7 @@ def unsaid(settings: Settings) -> list[Finding]:
     """Return what the legal pages of a service in production show as missing."""
     if settings.env != "production":
         return []
-    needed = dict(_TOLD)
+    needed = dict(_LEGAL)
     if settings.access_log:
         needed["access_log_days"] = "la durée de conservation du journal, en jours"
     return [
@@ -132,7 +132,7 @@ def _log(connection: Connection) -> Iterator[Finding]:
     if _setting(connection, "log_parameter_max_length") != "0":
         for name in _SLOW:
             if _setting(connection, name) != "-1":
-                yield Finding(name, _LOUD_SLOW)
+                yield Finding(name, _SLOW_SHOWN)
 
 
 def _setting(connection: Connection, name: str) -> str | None:
@@ -186,7 +186,7 @@ def _own_settings(connection: Connection) -> Iterator[Finding]:
 
 
 def _remains(staff: Engine) -> Iterator[Finding]:
-    with Session(staff) as session:
+    with read(staff) as session:
         actors = len(owed(session))
     if actors:
         yield Finding(
@@ -197,14 +197,14 @@ def _remains(staff: Engine) -> Iterator[Finding]:
 
 
 def _embeds(staff: Engine) -> Iterator[Finding]:
-    with Session(staff) as session:
-        for kept in read_all(session):
-            if not kept.revoked_at and selected(session, kept) is None:
+    with read(staff) as session:
+        for embed in read_all(session):
+            if not embed.revoked_at and selected(session, embed) is None:
                 yield Finding(
-                    f"carte intégrée {kept.id}",
-                    f"un territoire ou un filtre de « {kept.name} » n'existe plus : son site montre"
-                    " une phrase au lieu de la carte. Créez-en une autre (mesure23 embed create),"
-                    " puis retirez celle-ci (mesure23 embed revoke).",
+                    f"carte intégrée {embed.id}",
+                    f"un territoire ou un filtre de « {embed.name} » n'existe plus : son site"
+                    " montre une phrase au lieu de la carte. Créez-en une autre (mesure23 embed"
+                    " create), puis retirez celle-ci (mesure23 embed revoke).",
                 )
 
 

@@ -22,8 +22,7 @@ from app.errors import Mesure23Error
 from app.models import Revision
 from app.platform.database.engines import database_name, make_engine, role
 from app.platform.database.preparation import erasing, script
-from app.platform.database.sessions import PURGE_LOCK
-from app.runtime.staff import Runtime
+from app.platform.database.sessions import PURGE_LOCK, read, write
 from app.vault.sealing import Vault
 
 # Seconds for which other transactions are waited for, and for which public pages wait meanwhile.
@@ -45,7 +44,7 @@ SELECT pg_snapshot_xmin(pg_current_snapshot()) < CAST(:limit AS xid8)
         WHERE age(xmin) > age(CAST(CAST(:limit AS xid8) AS xid)))
 """)
 # Segments of the journal that the last checkpoint should have freed, and those made ready.
-_KEPT = text(
+_OLD_SEGMENTS = text(
     "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
     " AND name < (SELECT redo_wal_file FROM pg_control_checkpoint())"
 )
@@ -53,8 +52,6 @@ _AHEAD = text(
     "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
     " AND name > pg_walfile_name(pg_current_wal_insert_lsn())"
 )
-
-
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"
     " WHERE oid = 'public.actor'::regclass"
@@ -111,18 +108,21 @@ def owed(session: Session) -> dict[UUID, int]:
     return {row.actor_id: row.times for row in session.execute(statement)}
 
 
-def purge(runtime: Runtime, *, who: str, patience: float = PATIENCE) -> Purged:
+def purge(
+    staff: Engine, owner_url: str, vault: Vault, *, who: str, patience: float = PATIENCE
+) -> Purged:
     """Write anew what holds former public records, where there is a debt; public pages wait.
 
+    The debt is read and settled by the staff login, the files are rewritten by the owner's.
     Raises OwnerMissing, StillInUse, RightsMissing or JournalKept, which leave the debt as it was.
     Backups, archives and replicas are out of reach.
     """
     started = time.monotonic()
     # Read first: what is protected meanwhile stays a debt.
-    with Session(runtime.staff) as session:
+    with read(staff) as session:
         debt = owed(session)
     if debt:
-        with _alone(runtime.owner_url) as connection:
+        with _alone(owner_url) as connection:
             # PostgreSQL only warns of a table that the login may not rewrite.
             if not connection.scalar(_OWNS):
                 raise OwnerMissing
@@ -134,7 +134,7 @@ def purge(runtime: Runtime, *, who: str, patience: float = PATIENCE) -> Purged:
             # ANALYZE has just replaced most common values and histograms: the old rows stay too.
             _rewrite(connection, "FULL", "pg_catalog.pg_statistic", patience)
             _renew_journal(connection)
-        _settle(runtime.staff, runtime.vault, debt, who)
+        _settle(staff, vault, debt, who)
     return Purged(len(debt), time.monotonic() - started)
 
 
@@ -178,8 +178,8 @@ def _renew_journal(connection: Connection) -> None:
     """Remove the segments written so far, and write over those that were only renamed."""
     _next_segment(connection)
     connection.exec_driver_sql("CHECKPOINT")
-    if kept := connection.scalar(_KEPT):
-        raise JournalKept(count=str(kept))
+    if count := connection.scalar(_OLD_SEGMENTS):
+        raise JournalKept(count=str(count))
     # A recycled segment keeps its bytes under its next name; leaving one fills its rest with zeros.
     for _ in range((connection.scalar(_AHEAD) or 0) + 1):
         _next_segment(connection)
@@ -193,7 +193,7 @@ def _next_segment(connection: Connection) -> None:
 
 def _settle(staff: Engine, vault: Vault, debt: dict[UUID, int], who: str) -> None:
     """Note in the history that it is done."""
-    with Session(staff) as session, session.begin():
+    with write(staff) as session:
         session.execute(select(sql.pg_advisory_xact_lock(PURGE_LOCK)))
         # Another purge of the same debt may have been quicker.
         left = owed(session)

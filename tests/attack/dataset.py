@@ -290,7 +290,8 @@ def _embed(runtime: Runtime, place: Place) -> list[str]:
                 contact="carte@exemple.fr",
             )
             ids.append(register(session, draft, "essai"))
-    revoke(runtime, ids[-1], who="essai", why=f"près de {place.word(4)}")
+    with commit(runtime.staff) as session:
+        revoke(session, runtime.vault, ids[-1], who="essai", why=f"près de {place.word(4)}")
     return ids
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.commands.erasing import erase
 from app.models import Revision
+from app.operations import erasure
 from app.operations.doctor import examine
-from app.operations.erasure import StillInUse, owed, purge
+from app.operations.erasure import PATIENCE, Purged, StillInUse, owed
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
 from app.records.acts import protect, unprotect
@@ -30,6 +31,12 @@ FILES = "SELECT pg_relation_filenode('public.actor'), pg_relation_filenode('pg_s
 def debts(runtime: Runtime) -> list[int]:
     with Session(runtime.staff) as session:
         return sorted(owed(session).values())
+
+
+def purge(runtime: Runtime, *, who: str = "essai", patience: float = PATIENCE) -> Purged:
+    return erasure.purge(
+        runtime.staff, runtime.owner_url, runtime.vault, who=who, patience=patience
+    )
 
 
 def hide(runtime: Runtime, name: str = "Association libre") -> None:
@@ -56,10 +63,10 @@ def reading(runtime: Runtime) -> Iterator[Connection]:
 def test_what_an_act_hides_is_owed_until_it_is_erased(hidden: Runtime) -> None:
     assert debts(hidden) == [1]
     before = files(hidden)
-    assert purge(hidden, who="essai").actors == 1
+    assert purge(hidden).actors == 1
     assert debts(hidden) == []
     assert not set(before) & set(files(hidden))
-    assert purge(hidden, who="essai").actors == 0
+    assert purge(hidden).actors == 0
 
 
 def test_what_was_never_public_owes_nothing(runtime: Runtime) -> None:
@@ -74,12 +81,12 @@ def test_what_a_list_hides_is_owed_too(runtime: Runtime) -> None:
     # Of another category from now on: changed, and hidden.
     run(runtime, csv(NEIGHBOUR, APART.replace(";Association;", ";MECS;")))
     assert debts(runtime) == [1, 1]
-    assert purge(runtime, who="essai").actors == 2
+    assert purge(runtime).actors == 2
     assert debts(runtime) == []
 
 
 def test_hidden_again_is_owed_again(hidden: Runtime) -> None:
-    purge(hidden, who="essai")
+    purge(hidden)
     (public_id,) = ids(hidden).values()
     decide(hidden, unprotect, public_id, who="essai", consent=None, why="erreur")
     assert debts(hidden) == []
@@ -88,7 +95,7 @@ def test_hidden_again_is_owed_again(hidden: Runtime) -> None:
 
 
 def test_an_erasure_is_part_of_history_and_opens_with_the_keys(hidden: Runtime) -> None:
-    purge(hidden, who="essai")
+    purge(hidden)
     with Session(hidden.staff) as session:
         actions = session.scalars(select(Revision.action).order_by(Revision.at)).all()
         last = session.scalars(select(Revision).where(Revision.action == "purge")).one()
@@ -101,13 +108,13 @@ def test_who_still_reads_the_old_state_puts_it_off(hidden: Runtime) -> None:
     with reading(hidden):
         hide(hidden, "Association voisine")
         with pytest.raises(StillInUse):
-            purge(hidden, who="essai", patience=0.3)
+            purge(hidden, patience=0.3)
         assert debts(hidden) == [1, 1]
         assert "restes : 2 fiches" in {
             each.what for each in examine(hidden.databases, hidden.vault)
         }
     # The next one does what was left.
-    assert purge(hidden, who="essai").actors == 2
+    assert purge(hidden).actors == 2
     assert not any("restes" in each.what for each in examine(hidden.databases, hidden.vault))
 
 
@@ -117,9 +124,9 @@ def test_an_erasure_that_is_interrupted_is_still_owed(
     with monkeypatch.context() as patch:
         patch.setattr("app.operations.erasure._renew_journal", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            purge(hidden, who="essai")
+            purge(hidden)
     assert debts(hidden) == [1]
-    assert purge(hidden, who="essai").actors == 1
+    assert purge(hidden).actors == 1
 
 
 def test_two_erasures_of_one_debt_are_noted_once(
@@ -132,7 +139,7 @@ def test_two_erasures_of_one_debt_are_noted_once(
             purge(hidden, who="autre")
 
         patch.setattr("app.operations.erasure._renew_journal", meanwhile)
-        purge(hidden, who="essai")
+        purge(hidden)
     with Session(hidden.staff) as session:
         assert session.query(Revision).filter_by(action="purge").count() == 1
 
@@ -172,7 +179,7 @@ def files(runtime: Runtime) -> tuple[int, int]:
 
 
 def test_the_owner_of_a_prepared_database_needs_no_administrator(as_owner: Runtime) -> None:
-    assert purge(as_owner, who="essai").actors == 1
+    assert purge(as_owner).actors == 1
     assert debts(as_owner) == []
 
 

@@ -114,7 +114,8 @@ def test_only_its_origin_shows_it_and_revocation_is_seen_there(
         assert frame.url.startswith("chrome-error:")
         assert any("frame-ancestors" in error for error in errors)
 
-        revoke(runtime, embed_id, who="essai", why="essai")
+        with write(runtime.staff) as session:
+            revoke(session, runtime.vault, embed_id, who="essai", why="essai")
         frame = show(ours, embed_id)
         frame.wait_for_selector("text=Cette carte intégrée a été retirée par")
         assert frame.locator('a[href="tel:119"]').is_visible()
@@ -129,7 +130,8 @@ def test_what_is_left_of_a_revoked_one_has_its_exit_and_its_height(
     with site() as ours:
         with write(runtime.staff) as session:
             embed_id = register(session, replace(DRAFT, origins=(ours.origin,)), "essai")
-        revoke(runtime, embed_id, who="essai", why="essai")
+        with write(runtime.staff) as session:
+            revoke(session, runtime.vault, embed_id, who="essai", why="essai")
         page.add_init_script("addEventListener('message', event => { window.told = event.data })")
         frame = show(ours, embed_id)
         # The site around it learns how little there is.

@@ -25,7 +25,7 @@ from app.embeds.registration import (
     Draft,
     EmbedInvalid,
     read_all,
-    read_kept,
+    read_registration,
     reason_of,
     register,
     revoke,
@@ -165,16 +165,18 @@ def test_the_public_login_reads_what_was_registered(runtime: Runtime) -> None:
 def test_an_id_that_nobody_made_is_unknown(runtime: Runtime, embed_id: str) -> None:
     with read_once(runtime.databases.public) as session, pytest.raises(RegisteredUnknown):
         read_registered(session, embed_id)
-    with pytest.raises(RegisteredUnknown):
-        revoke(runtime, embed_id, who="essai", why="essai")
+    with write(runtime.staff) as session, pytest.raises(RegisteredUnknown):
+        revoke(session, runtime.vault, embed_id, who="essai", why="essai")
 
 
 def test_a_revocation_is_for_good_and_the_first_one_counts(runtime: Runtime) -> None:
     with write(runtime.staff) as session:
         embed_id = register(session, DRAFT, "essai")
         register(session, replace(DRAFT, name="Zélé"), "essai")
-    first, done = revoke(runtime, embed_id, who="one", why="site fermé")
-    again, done_again = revoke(runtime, embed_id, who="two", why="autre")
+    with write(runtime.staff) as session:
+        first, done = revoke(session, runtime.vault, embed_id, who="one", why="site fermé")
+    with write(runtime.staff) as session:
+        again, done_again = revoke(session, runtime.vault, embed_id, who="two", why="autre")
     assert (done, done_again) == (True, False)
     assert first == again
     assert first.revoked_by == "one"
@@ -237,4 +239,4 @@ def test_one_wrong_origin_refuses_all(session: Session) -> None:
 def test_a_name_keeps_its_signs(session: Session) -> None:
     name = "Département  de l’Aisne <02> & « Cie »"
     embed_id = register(session, replace(DRAFT, name=name), "essai")
-    assert read_kept(session, embed_id).name == " ".join(name.split())
+    assert read_registration(session, embed_id).name == " ".join(name.split())

@@ -179,7 +179,8 @@ def test_a_revoked_embed_says_so_at_once_where_it_stood(
     path = make(logo=image("PNG"))
     assert client.get(path).status_code == 200
     assert client.get(f"{path}/logo").status_code == 200
-    revoke(runtime, path.rpartition("/")[2], who="essai", why="contrat-fini")
+    with write(runtime.staff) as session:
+        revoke(session, runtime.vault, path.rpartition("/")[2], who="essai", why="contrat-fini")
     page = client.get(path)
     assert page.status_code == 410
     assert (
