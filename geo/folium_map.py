@@ -1,4 +1,4 @@
-"""The map as Folium draws it: frame, layers and controls, without one word of an actor.
+"""The map as Folium draws it: layers and controls, without one word of an actor.
 
 Folium writes popups raw into JavaScript template literals, fetches GeoJSON urls on the server,
 loads its assets from five third-party hosts and forbids zooming in its viewport tag. So only its
@@ -14,10 +14,8 @@ from branca.element import Figure, MacroElement
 from folium.map import FitBounds
 from folium.template import Template
 
-# south, west, north, east in degrees, EPSG:4326.
-Bounds = tuple[float, float, float, float]
+from geo.bounds import FRANCE, Bounds
 
-FRANCE: Bounds = (41.3, -5.2, 51.1, 9.6)
 VENDOR = "/static/vendor"
 IGN_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=normal"
@@ -51,14 +49,14 @@ def tiles_named(name: str, attribution: str = "") -> Tiles | None:
 
 
 @dataclass(frozen=True, slots=True)
-class MapFrame:
+class MapParts:
     """html: the map's element, without style; script: for a file of its own, run after assets."""
 
     html: str
     script: str
 
 
-class Frame(folium.Map):
+class BareMap(folium.Map):
     """A folium.Map with a fixed name and our own copies of the assets."""
 
     default_js = [  # noqa: RUF012 - as Folium declares it
@@ -103,13 +101,13 @@ class Actors(MacroElement):
         self.tiles = tiles
 
 
-def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, object]) -> MapFrame:
+def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, object]) -> MapParts:
     """Draw the map of a territory; options are handed to `mesure23.actors` as they are.
 
     bounds: what to show first, EPSG:4326; None shows France until the actors are there.
     """
     south, west, north, east = bounds or FRANCE
-    frame = Frame(
+    bare = BareMap(
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
         zoom_control=False,
@@ -124,18 +122,18 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, objec
             tiles.url, attr=tiles.attribution, max_zoom=tiles.max_zoom, show=False
         )
         layer._id = "base"  # a fixed name, so that the same map is the same file
-        frame.add_child(layer)
-    frame.add_child(FrenchControls())  # type: ignore[no-untyped-call]
+        bare.add_child(layer)
+    bare.add_child(FrenchControls())  # type: ignore[no-untyped-call]
     fit = FitBounds([[south, west], [north, east]])
     # At once: on its way there a map asks for tiles, and for actors, that nobody will see.
     fit.options["animate"] = False
-    frame.add_child(fit)
-    frame.add_child(Actors(options, layer))
+    bare.add_child(fit)
+    bare.add_child(Actors(options, layer))
     figure = Figure()
-    figure.add_child(frame)
+    figure.add_child(bare)
     figure.render()
     # In a task of its own, so that the page is shown before its map is made.
-    return MapFrame(
+    return MapParts(
         html=figure.html.render().strip(),
         script=f"setTimeout(function () {{\n{figure.script.render()}\n}});\n",
     )

@@ -12,15 +12,15 @@ from html import escape
 import shapely
 from shapely.geometry import Polygon
 
-from geo.map_frame import SIZE, WIDTH, Bounds, Frame, Point
+from geo.projection import SIZE, WIDTH, PageBox, PagePoint, Projection
 
 # Below what a printer shows of an outline.
 FINEST = 0.12
 # A digit of the number of a shape, and the circle of several that stand together.
 DIGIT, RING = 1.9, 2.6
 LABELS, FONT = 14, "Open Sans, sans-serif"
-# Where no mark and no name may stand, and how far down those stand instead that would.
-_Kept = tuple[Bounds, float]
+# A box where no mark and no name may stand, and the y to which a mark that would is moved.
+_Reserved = tuple[PageBox, float]
 SCALES_KM = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -71,7 +71,7 @@ class Drawing:
 
 @dataclass(slots=True)
 class _Spot:
-    at: Point
+    at: PagePoint
     number: int
     marks: list[Mark]
 
@@ -89,7 +89,7 @@ class _Spot:
 
 
 def map_svg(
-    frame: Frame,
+    projection: Projection,
     title: str,
     lands: Sequence[Land],
     marks: Iterable[Mark],
@@ -104,39 +104,44 @@ def map_svg(
     """
     spots: list[_Spot] = []
     # Nothing covers what the map is about, nor its name.
-    kept = _kept(frame, circle) if circle else ()
-    numbers = tuple(_number(frame, spots, mark, kept) for mark in marks)
+    reserved = _reserved(projection, circle) if circle else ()
+    numbers = tuple(_number(projection, spots, mark, reserved) for mark in marks)
     parts = [
-        f'<rect width="{WIDTH:g}" height="{frame.height:.1f}" fill="#e4e7ea"/>',
-        *_lands(frame, lands),
-        *(_circle(frame, circle) if circle else ()),
-        *_labels(frame, labels, spots, kept),
+        f'<rect width="{WIDTH:g}" height="{projection.height:.1f}" fill="#e4e7ea"/>',
+        *_lands(projection, lands),
+        *(_circle(projection, circle) if circle else ()),
+        *_labels(projection, labels, spots, reserved),
         *(_drawn(spot, shapes) for spot in spots),
-        *(_here(frame, circle, shapes) if circle else ()),
-        _scale(frame),
-        f'<rect x="0.2" y="0.2" width="{WIDTH - 0.4:g}" height="{frame.height - 0.4:.1f}"'
+        *(_here(projection, circle, shapes) if circle else ()),
+        _scale(projection),
+        f'<rect x="0.2" y="0.2" width="{WIDTH - 0.4:g}" height="{projection.height - 0.4:.1f}"'
         ' fill="none" stroke="#000" stroke-width="0.3"/>',
     ]
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {frame.height:.1f}"'
-        f' width="{WIDTH:g}mm" height="{frame.height:.1f}mm" font-family="{FONT}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {projection.height:.1f}"'
+        f' width="{WIDTH:g}mm" height="{projection.height:.1f}mm" font-family="{FONT}">'
         f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
     )
     return Drawing(svg, numbers)
 
 
-def _number(frame: Frame, spots: list[_Spot], mark: Mark, kept: Sequence[_Kept]) -> int | None:
-    """Find a mark its place among those before it, or a new one; its number, None off the map."""
-    at = frame.place(mark.lon, mark.lat)
-    if not frame.holds(at):
+def _number(
+    projection: Projection, spots: list[_Spot], mark: Mark, reserved: Sequence[_Reserved]
+) -> int | None:
+    """Add a mark to the spot that it would overlap, or to a new one; return its number.
+
+    None where it is not on the map.
+    """
+    at = projection.page_point(mark.lon, mark.lat)
+    if not projection.holds(at):
         return None
     # The widest that it may become: a shape with three digits.
     wide, high = SIZE + DIGIT * 2 + 0.4, SIZE + 0.4
     x, y = at
-    for box, instead in kept:
+    for box, moved_to in reserved:
         if _overlap((x - RING, y - RING, x + wide - SIZE / 2, y + RING), box):
-            # No further away than it may be from the number that it shares with others.
-            at = (x, instead)
+            # As near as a mark may be to the number that it shares with others.
+            at = (x, moved_to)
             break
     near = [
         spot for spot in spots if abs(spot.at[0] - at[0]) < wide and abs(spot.at[1] - at[1]) < high
@@ -149,11 +154,11 @@ def _number(frame: Frame, spots: list[_Spot], mark: Mark, kept: Sequence[_Kept])
     return len(spots)
 
 
-def _lands(frame: Frame, lands: Sequence[Land]) -> Iterator[str]:
-    south, west, north, east = frame.bounds
+def _lands(projection: Projection, lands: Sequence[Land]) -> Iterator[str]:
+    south, west, north, east = projection.bounds
     box = shapely.box(west, south, east, north)
     shapes = shapely.from_wkb([land.shape for land in lands])
-    shapes = shapely.transform(shapely.intersection(shapes, box), frame.project)
+    shapes = shapely.transform(shapely.intersection(shapes, box), projection.project)
     # Together, so that neighbours stay without a slit between them.
     shapes = shapely.coverage_simplify(shapes, FINEST, simplify_boundary=True)
     drawn = sorted(zip(lands, shapes, strict=True), key=lambda pair: pair[0].main)
@@ -175,28 +180,29 @@ def _rings(shape: shapely.Geometry) -> Iterator[str]:
                 yield f"M{'L'.join(points[:-1])}Z"
 
 
-def _circle(frame: Frame, circle: Circle) -> Iterator[str]:
+def _circle(projection: Projection, circle: Circle) -> Iterator[str]:
     if circle.km is not None:
-        x, y = frame.place(circle.lon, circle.lat)
+        x, y = projection.page_point(circle.lon, circle.lat)
+        radius = circle.km / projection.km_per_mm
         yield (
-            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{circle.km / frame.km_per_mm:.2f}" fill="none"'
+            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}" fill="none"'
             ' stroke="#000" stroke-width="0.4" stroke-dasharray="1.6 1.2"/>'
         )
 
 
-def _kept(frame: Frame, circle: Circle) -> Sequence[_Kept]:
-    """Return where the middle of a map and its name stand."""
-    x, y = frame.place(circle.lon, circle.lat)
-    half, away = SIZE / 2 + 0.1, RING + 0.1
-    kept = [((x - half, y - half, x + half, y + half), y + half + away)]
+def _reserved(projection: Projection, circle: Circle) -> Sequence[_Reserved]:
+    """Return the boxes of the middle of a map and of its name."""
+    x, y = projection.page_point(circle.lon, circle.lat)
+    half, gap = SIZE / 2 + 0.1, RING + 0.1
+    reserved = [((x - half, y - half, x + half, y + half), y + half + gap)]
     if circle.name:
         wide, top = _half(circle.name), y - half - 3
-        kept.append(((x - wide, top, x + wide, top + 3), top - away))
-    return kept
+        reserved.append(((x - wide, top, x + wide, top + 3), top - gap))
+    return reserved
 
 
-def _here(frame: Frame, circle: Circle, shapes: Mapping[str, str]) -> Iterator[str]:
-    x, y = frame.place(circle.lon, circle.lat)
+def _here(projection: Projection, circle: Circle, shapes: Mapping[str, str]) -> Iterator[str]:
+    x, y = projection.page_point(circle.lon, circle.lat)
     yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{SIZE / 2:.2f}" fill="#fff"/>'
     yield _shape(shapes["here"], (x, y), SIZE, hollow=False)
     if circle.name:
@@ -209,22 +215,27 @@ def _half(name: str) -> float:
 
 
 def _labels(
-    frame: Frame, labels: Iterable[Label], spots: Sequence[_Spot], kept: Sequence[_Kept]
+    projection: Projection,
+    labels: Iterable[Label],
+    spots: Sequence[_Spot],
+    reserved: Sequence[_Reserved],
 ) -> Iterator[str]:
     """Yield names of towns, each where nothing else stands, the first ones first."""
     taken = [
         (spot.at[0] - SIZE / 2, spot.at[1] - SIZE / 2, spot.at[0] + spot.reach, spot.at[1] + 2.2)
         for spot in spots
     ]
-    taken += [box for box, _ in kept]
+    taken += [box for box, _ in reserved]
     written = 0
     for label in labels:
-        x, y = frame.place(label.lon, label.lat)
+        x, y = projection.page_point(label.lon, label.lat)
         half = _half(label.name)
         # In the middle of the town, else below or above what stands there.
         for middle in (y, y + 3.8, y - 3.8):
             box = (x - half, middle - 1.5, x + half, middle + 1.5)
-            inside = box[0] > 1 and box[2] < WIDTH - 1 and box[1] > 1 and box[3] < frame.height - 6
+            inside = (
+                box[0] > 1 and box[2] < WIDTH - 1 and box[1] > 1 and box[3] < projection.height - 6
+            )
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 written += 1
@@ -234,7 +245,7 @@ def _labels(
             return
 
 
-def _overlap(one: Bounds, other: Bounds) -> bool:
+def _overlap(one: PageBox, other: PageBox) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
@@ -257,7 +268,7 @@ def _drawn(spot: _Spot, shapes: Mapping[str, str]) -> str:
     return ring + _text(number, x, y + 1.05, 2.9 if len(number) < 3 else 2.3, "middle")
 
 
-def _shape(drawing: str, at: Point, size: float, *, hollow: bool) -> str:
+def _shape(drawing: str, at: PagePoint, size: float, *, hollow: bool) -> str:
     where = f"translate({at[0] - size / 2:.2f} {at[1] - size / 2:.2f}) scale({size / 24:.4f})"
     ink = 'fill="#fff" stroke="#000" stroke-width="2.2"' if hollow else 'fill="#000"'
     return f'<g transform="{where}" {ink}>{drawing}</g>'
@@ -277,9 +288,9 @@ def _name(text: str, x: float, y: float, size: float) -> str:
     return "".join(name.replace("<text", f"<text {look}", 1) for look in looks)
 
 
-def _scale(frame: Frame) -> str:
-    km = max((km for km in SCALES_KM if km / frame.km_per_mm <= 40), default=SCALES_KM[0])
-    long, y = km / frame.km_per_mm, frame.height - 3
+def _scale(projection: Projection) -> str:
+    km = max((km for km in SCALES_KM if km / projection.km_per_mm <= 40), default=SCALES_KM[0])
+    long, y = km / projection.km_per_mm, projection.height - 3
     line = f"M4 {y - 1.4:.2f}V{y:.2f}H{4 + long:.2f}V{y - 1.4:.2f}"
     return (
         f'<path d="{line}" fill="none" stroke="#fff" stroke-width="1.1"/>'

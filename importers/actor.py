@@ -17,9 +17,9 @@ from importers.dates import read_age, read_ages, read_date
 from importers.hours import read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
 from importers.line import Line
+from importers.location import Clues, Location, resolve
 from importers.mapping import Mapping
 from importers.phones import find_phones
-from importers.places import Clues, Place, resolve
 from importers.row import ActorRow, Phone, Precision
 from importers.vocabulary import Vocabulary
 
@@ -93,8 +93,8 @@ class ActorReader:
                 "téléphone, ou supprimez la ligne.",
             )
         address = self._address(line)
-        place = self._place(line, address)
-        territory = place.territory
+        location = self._locate(line, address)
+        territory = location.territory
         if territory is None:
             line.reject(
                 "city" if line.text("city") else "territory",
@@ -102,7 +102,7 @@ class ActorReader:
                 "ou son code INSEE, ou indiquez le département de la liste.",
             )
         category = self._category(line, name)
-        point, precision = self._point(line, place, territory)
+        point, precision = self._point(line, location, territory)
         ages = self._ages(line)
         self._tell_of_consent(line, category)
         return ActorRow(
@@ -123,8 +123,10 @@ class ActorReader:
             address=address.text or None,
             street=address.street,
             postcode=address.postcode,
-            city=address.city or self._text(line, "city") or (place.commune and place.commune.name),
-            commune=place.commune.code if place.commune else None,
+            city=address.city
+            or self._text(line, "city")
+            or (location.commune and location.commune.name),
+            commune=location.commune.code if location.commune else None,
             territory=territory,
             lon=point.lon if point else None,
             lat=point.lat if point else None,
@@ -177,7 +179,7 @@ class ActorReader:
         address, complement = self._text(line, "address"), self._text(line, "complement")
         return read_address(address, complement, code, city)
 
-    def _place(self, line: Line, address: PostalAddress) -> Place:
+    def _locate(self, line: Line, address: PostalAddress) -> Location:
         clues = Clues(
             insee=line.text("insee"),
             city=address.city or line.text("city"),
@@ -185,11 +187,11 @@ class ActorReader:
             territory=line.text("territory"),
             hint=line.text("insee_hint"),
         )
-        place = resolve(clues, self._gazetteer, self._given)
-        if place.territory is not None:
-            for field, message in place.told:
+        location = resolve(clues, self._gazetteer, self._given)
+        if location.territory is not None:
+            for field, message in location.reported:
                 line.tell(field, message)
-        return place
+        return location
 
     def _category(self, line: Line, name: str) -> str:
         text = self._text(line, "category") or ""
@@ -288,7 +290,7 @@ class ActorReader:
         return "archived" if fold(line.text("status")) in _ARCHIVED else "published"
 
     def _point(
-        self, line: Line, place: Place, territory: str
+        self, line: Line, location: Location, territory: str
     ) -> tuple[Point | None, Precision | None]:
         lon, lat = read_number(line.text("lon")), read_number(line.text("lat"))
         field = "lon"
@@ -306,7 +308,7 @@ class ActorReader:
                 )
             return None, None
         point = Point(lon, lat)
-        if wrong := self._check.wrong(point, place.commune, territory):
+        if wrong := self._check.wrong(point, location.commune, territory):
             line.tell(field, wrong, f"{lat}, {lon}")
             return None, None
         return point, _PRECISIONS.get(fold(line.text("precision")), "address")

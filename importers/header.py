@@ -70,14 +70,14 @@ def _by_values(layout: Layout) -> Layout:
         return layout
     place = layout.titles.index(title)
     cells = (r.cells[place] for r in layout.table.rows[layout.place + 1 :] if place < len(r.cells))
-    kinds = Counter(filter(None, map(_kind, islice(filter(str.strip, cells), SAMPLED))))
-    if not kinds:
+    fields = Counter(filter(None, map(_field_of_value, islice(filter(str.strip, cells), SAMPLED))))
+    if not fields:
         return layout
-    columns[title] = kinds.most_common(1)[0][0]
+    columns[title] = fields.most_common(1)[0][0]
     return replace(layout, mapping=layout.mapping.model_copy(update={"columns": columns}))
 
 
-def _kind(text: str) -> str | None:
+def _field_of_value(text: str) -> str | None:
     """What a cell of a column "Coordonnées" holds, or None where nothing tells."""
     if read_pair(text):
         return "lonlat"

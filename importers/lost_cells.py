@@ -23,12 +23,12 @@ _ERRORS = {
 }  # fmt: skip
 
 
-def lost_cells(kind: str, data: bytes, sheet: str) -> list[Lost]:
-    """The first thousand of a sheet. kind: "xlsx", "xls" or "ods"."""
-    if kind == "xls":
+def lost_cells(file_format: str, data: bytes, sheet: str) -> list[Lost]:
+    """The first thousand of a sheet. file_format: "xlsx", "xls" or "ods"."""
+    if file_format == "xls":
         return list(islice(_in_xls(data, sheet), MOST))
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        if kind == "ods":
+        if file_format == "ods":
             return list(islice(_in_ods(archive, sheet), MOST))
         return list(islice(_in_xlsx(archive, _xlsx_parts(archive)[sheet]), MOST))
 
@@ -49,15 +49,15 @@ def _local(element: Element) -> str:
 def _in_xlsx(archive: zipfile.ZipFile, part: str) -> Iterator[Lost]:
     with archive.open(part) as stream:
         for _, element in iterparse(stream, events=("end",)):  # noqa: S314
-            kind = _local(element)
-            if kind == "c" and (reference := element.get("r")):
+            tag = _local(element)
+            if tag == "c" and (reference := element.get("r")):
                 inside = {_local(child): child.text for child in element}
                 if element.get("t") == "e":
                     yield (*_position(reference), inside.get("v") or "#ERREUR")
                 # A formula whose result is an empty text says t="str", and is no loss.
                 elif "f" in inside and not inside.get("v") and element.get("t") != "str":
                     yield (*_position(reference), "=" + (inside["f"] or ""))
-            if kind == "row":
+            if tag == "row":
                 element.clear()
 
 
@@ -81,21 +81,21 @@ def _in_ods(archive: zipfile.ZipFile, sheet: str) -> Iterator[Lost]:
     table, line, column = None, 0, 0
     content = archive.open("content.xml")
     for event, element in iterparse(content, events=("start", "end")):  # noqa: S314
-        kind = _local(element)
+        tag = _local(element)
         if event == "start":
-            if kind == "table":
+            if tag == "table":
                 table, line = attribute(element, "name"), 0
-            elif kind == "table-row":
+            elif tag == "table-row":
                 column, line = 0, line + 1
             continue
-        if kind in ("table-cell", "covered-table-cell"):
+        if tag in ("table-cell", "covered-table-cell"):
             formula = attribute(element, "formula")
             shown = "".join(element.itertext()).strip()
             lost = shown.startswith(("#", "Err:")) or attribute(element, "value-type") is None
             if table == sheet and formula and lost:
                 yield line, column, shown or formula
             column += int(attribute(element, "number-columns-repeated") or 1)
-        elif kind == "table-row":
+        elif tag == "table-row":
             line += int(attribute(element, "number-rows-repeated") or 1) - 1
             element.clear()
 
@@ -111,10 +111,10 @@ def _in_xls(data: bytes, sheet: str) -> Iterator[Lost]:
     start = next((at for name, at in _sheets(stream) if name == sheet), None)
     if start is None:
         return
-    for kind, body in _records(stream, start):
-        if kind == _BOOLERR and body[7]:
+    for record_type, body in _records(stream, start):
+        if record_type == _BOOLERR and body[7]:
             yield _cell(body, body[6])
-        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
+        elif record_type == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
             yield _cell(body, body[8])
 
 
@@ -126,17 +126,17 @@ def _cell(body: bytes, code: int) -> Lost:
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """Records of one part of the stream, up to its end mark."""
     while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
+        record_type, size = struct.unpack_from("<HH", stream, at)
         body = stream[at + 4 : at + 4 + size]
-        if kind == _EOF or len(body) < size:
+        if record_type == _EOF or len(body) < size:
             return
-        yield kind, body
+        yield record_type, body
         at += 4 + size
 
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
-    for kind, body in _records(stream, 0):
-        if kind == _BOUNDSHEET and len(body) > 8:
+    for record_type, body in _records(stream, 0):
+        if record_type == _BOUNDSHEET and len(body) > 8:
             text = body[8:]
             name = text.decode("utf-16-le") if body[7] & 1 else text.decode("latin-1")
             yield name, struct.unpack_from("<I", body)[0]

@@ -18,7 +18,7 @@ class Known(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Generic[Key]):
+class PlannedLine(Generic[Key]):
     """One usable line, its identity in its source, and the actor it is known to be."""
 
     row: ActorRow
@@ -32,7 +32,7 @@ class Line(Generic[Key]):
 class Plan(Generic[Key]):
     """Lines in their order, and the identities that this source knew and that are absent today."""
 
-    lines: tuple[Line[Key], ...]
+    lines: tuple[PlannedLine[Key], ...]
     missing: tuple[bytes, ...]
 
 
@@ -57,6 +57,6 @@ def make_plan(
             else:
                 taken.add(actor)
         unchanged = before is not None and before.content == content
-        lines.append(Line(row, identity, content, actor, unchanged))
+        lines.append(PlannedLine(row, identity, content, actor, unchanged))
     present = {line.identity for line in lines}
     return Plan(tuple(lines), tuple(identity for identity in known if identity not in present))

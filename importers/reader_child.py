@@ -1,9 +1,9 @@
 """Opens a workbook in a process of its own, with bounded memory and time; run by path.
 
 A 6 kB workbook with only A1 and XFD1048576 aborts the process that reads it: nothing can catch it.
-Arguments: kind, row limit, memory in bytes, processor seconds. Standard input: the bytes. Standard
-output: JSON lines, for each sheet {"sheet", "hidden", "merged"}, [line, [cell, …]] for each row,
-then {"lost": [[line, column, shown], …]}; or {"error"}.
+Arguments: file format, row limit, memory in bytes, processor seconds. Standard input: the bytes.
+Standard output: JSON lines, for each sheet {"sheet", "hidden", "merged"}, [line, [cell, …]] for
+each row, then {"lost": [[line, column, shown], …]}; or {"error"}.
 """
 
 import datetime
@@ -32,7 +32,7 @@ def text_of(value: object) -> str:
 
 
 def main() -> None:
-    kind, max_rows, memory, seconds = sys.argv[1], *(int(text) for text in sys.argv[2:5])
+    file_format, max_rows, memory, seconds = sys.argv[1], *(int(text) for text in sys.argv[2:5])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -71,7 +71,7 @@ def main() -> None:
                     raise MemoryError
                 if given > max_rows:
                     break
-            say({"lost": lost_cells(kind, data, about.name) if given else []})
+            say({"lost": lost_cells(file_format, data, about.name) if given else []})
     except CalamineError as error:
         say({"error": f"{type(error).__name__}: {error}"})
     except MemoryError:

@@ -4,8 +4,8 @@ from pathlib import PurePath
 
 from importers.delimited import read_delimited
 from importers.errors import EmptyFile, FileTooLarge, UnknownEnding
-from importers.sheets import expect_kind, read_sheets
 from importers.table import Table
+from importers.workbook import expect_format, read_workbook
 
 _ENDINGS = {
     ".csv": "text",
@@ -29,9 +29,9 @@ def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) ->
     said = _ENDINGS.get(PurePath(filename).suffix.lower())
     if said is None:
         raise UnknownEnding(filename=name)
-    match expect_kind(data, name, said):
-        case "xlsx" | "xls" | "ods" as kind:
-            tables = read_sheets(data, name, kind, max_rows)
+    match expect_format(data, name, said):
+        case "xlsx" | "xls" | "ods" as file_format:
+            tables = read_workbook(data, name, file_format, max_rows)
         case _:
             tables = [read_delimited(data, name, max_rows)]
     if not any(row.cells for table in tables for row in table.rows):

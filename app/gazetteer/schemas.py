@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geo.folium_map import Bounds
+from geo.bounds import Bounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.platform.database.sessions import among
 from app.records.protection import MATCHING_KINDS
 from app.vault.digests import digest
 from app.vault.sealing import Vault
-from importers.plan import Known, Line
+from importers.plan import Known, PlannedLine
 from importers.row import ReadResult
 
 RANK_OF_LISTS = 10
@@ -105,7 +105,7 @@ class Books:
         return {mark: next(iter(ids)) for mark, ids in found.items() if len(ids) == 1}
 
     def remember(
-        self, file: SourceFile, lines: Iterable[Line[UUID]], actors: Mapping[int, UUID]
+        self, file: SourceFile, lines: Iterable[PlannedLine[UUID]], actors: Mapping[int, UUID]
     ) -> None:
         """Tie the identity of each line to its actor, until this source's next file."""
         rows = [

@@ -13,8 +13,9 @@ from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import read_territory
 from app.places.schemas import Place
 from app.search.criteria import Search
+from geo.bounds import FRANCE, Bounds
 from geo.distance import KM_PER_DEGREE
-from geo.folium_map import FRANCE, Bounds, MapFrame, Tiles, draw
+from geo.folium_map import MapParts, Tiles, draw
 
 # What is shown first where all of France is searched from a place, the nearest first.
 WIDEST_KM = 100
@@ -24,7 +25,7 @@ WIDEST_KM = 100
 class DrawnMap:
     """A drawn map and the address of its script, which changes with what is in it."""
 
-    frame: MapFrame
+    frame: MapParts
     script_url: str
 
 

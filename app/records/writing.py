@@ -36,7 +36,7 @@ from app.records.record import (
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
-from importers.plan import Line
+from importers.plan import PlannedLine
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Writer:
         self._gazetteer, self._who = gazetteer, who
         self._territories = {each.code: each for each in gazetteer.territories}
 
-    def write(self, lines: Iterable[tuple[Line[UUID], Origin]], *, draft: bool) -> Written:
+    def write(self, lines: Iterable[tuple[PlannedLine[UUID], Origin]], *, draft: bool) -> Written:
         """Create or update the actor of each line, and hide what shares with a protected place."""
         todo = list(lines)
         stored = self.stored({line.actor for line, _ in todo if line.actor})
@@ -172,7 +172,7 @@ class Writer:
         return Placed(answer["lon"], answer["lat"], answer["precision"])
 
     def _record(
-        self, line: Line[UUID], origin: Origin, stored: dict[UUID, Record], *, draft: bool
+        self, line: PlannedLine[UUID], origin: Origin, stored: dict[UUID, Record], *, draft: bool
     ) -> Record:
         new = fields_of(line.row)
         if line.actor is None:

@@ -1,4 +1,4 @@
-"""Folium draws the frame; nothing of it comes from another host, and nothing of an actor is in."""
+"""Folium draws the map; nothing of it comes from another host, and no actor is in it."""
 
 import re
 
@@ -6,14 +6,15 @@ import folium
 import pytest
 from branca.element import Figure
 
-from geo.folium_map import FRANCE, Frame, MapFrame, Tiles, draw, tiles_named
+from geo.bounds import FRANCE
+from geo.folium_map import BareMap, MapParts, Tiles, draw, tiles_named
 
 BOUNDS = (48.8, 2.28, 49.01, 2.6)
 OPTIONS = {"boundary": "/api/departements/93/boundary.geojson"}
 
 
 @pytest.fixture
-def frame() -> MapFrame:
+def drawn() -> MapParts:
     return draw(BOUNDS, tiles_named("ign"), OPTIONS)
 
 
@@ -28,34 +29,34 @@ def test_folium_itself_would_load_from_others() -> None:
 
 def test_the_whole_of_foliums_page_names_no_host_but_the_tiles() -> None:
     figure = Figure()
-    figure.add_child(Frame(location=[48.9, 2.4], tiles=None))
+    figure.add_child(BareMap(location=[48.9, 2.4], tiles=None))
     assert hosts(figure.render()) == set()
 
 
-def test_script_names_no_host_but_the_tiles(frame: MapFrame) -> None:
-    assert hosts(frame.script) == {"data.geopf.fr"}
+def test_script_names_no_host_but_the_tiles(drawn: MapParts) -> None:
+    assert hosts(drawn.script) == {"data.geopf.fr"}
     assert hosts(draw(BOUNDS, None, OPTIONS).script) == set()
-    assets = (*Frame.default_css, *Frame.default_js)
+    assets = (*BareMap.default_css, *BareMap.default_js)
     assert all(url.startswith("/static/vendor/") for _, url in assets)
 
 
-def test_html_is_one_element_without_style(frame: MapFrame) -> None:
-    assert re.fullmatch(r'<div class="folium-map" id="map"\s*></div>', frame.html)
+def test_html_is_one_element_without_style(drawn: MapParts) -> None:
+    assert re.fullmatch(r'<div class="folium-map" id="map"\s*></div>', drawn.html)
 
 
-def test_viewport_that_forbids_zooming_is_left_out(frame: MapFrame) -> None:
-    assert "user-scalable" not in frame.html + frame.script
-    assert "<" not in frame.script.replace("\\u003c", "")
+def test_viewport_that_forbids_zooming_is_left_out(drawn: MapParts) -> None:
+    assert "user-scalable" not in drawn.html + drawn.script
+    assert "<" not in drawn.script.replace("\\u003c", "")
 
 
-def test_the_same_map_is_the_same_file(frame: MapFrame) -> None:
-    assert draw(BOUNDS, tiles_named("ign"), OPTIONS).script == frame.script
+def test_the_same_map_is_the_same_file(drawn: MapParts) -> None:
+    assert draw(BOUNDS, tiles_named("ign"), OPTIONS).script == drawn.script
 
 
-def test_script_shows_the_bounds_then_hands_over(frame: MapFrame) -> None:
-    assert "[[48.8, 2.28], [49.01, 2.6]]" in frame.script
-    assert frame.script.index("fitBounds") < frame.script.index("mesure23.actors(map, ")
-    assert OPTIONS["boundary"] in frame.script
+def test_script_shows_the_bounds_then_hands_over(drawn: MapParts) -> None:
+    assert "[[48.8, 2.28], [49.01, 2.6]]" in drawn.script
+    assert drawn.script.index("fitBounds") < drawn.script.index("mesure23.actors(map, ")
+    assert OPTIONS["boundary"] in drawn.script
 
 
 def test_without_bounds_france_is_shown() -> None:

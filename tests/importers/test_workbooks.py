@@ -14,7 +14,8 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from importers import errors, sheets
+from importers import errors
+from importers import workbook as workbooks
 from importers.readers import read_tables
 from tests.importers.conftest import Read, saved, workbook
 
@@ -213,7 +214,7 @@ def test_a_zip_bomb_is_refused_by_the_stated_limit(read: Read) -> None:
         zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive,
         archive.open("xl/bomb.xml", "w", force_zip64=True) as part,
     ):
-        for _ in range(sheets.UNPACKED // 10_000_000 + 1):
+        for _ in range(workbooks.UNPACKED // 10_000_000 + 1):
             part.write(b"0" * 10_000_000)
     assert len(out.getvalue()) < 2_000_000
     with pytest.raises(errors.TooLargeOnceOpened, match="400 Mo"):
@@ -225,8 +226,8 @@ def test_a_zip_that_lies_about_its_sizes_ends_in_the_child(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The declared sizes are a first check only; memory in the child is the limit that holds."""
-    monkeypatch.setattr(sheets, "UNPACKED", 10**12)
-    monkeypatch.setattr(sheets, "MEMORY", 200_000_000)
+    monkeypatch.setattr(workbooks, "UNPACKED", 10**12)
+    monkeypatch.setattr(workbooks, "MEMORY", 200_000_000)
     out = io.BytesIO()
     source = zipfile.ZipFile(io.BytesIO(workbook(TITLES, ACTOR)))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

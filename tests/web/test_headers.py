@@ -9,7 +9,7 @@ import pytest
 from app.main import create_app
 from app.platform.web.permissions import routes_of
 from app.settings import ROOT, Settings
-from geo.folium_map import Frame
+from geo.folium_map import BareMap
 from tests.web.conftest import World
 
 TILES = "https://data.geopf.fr"
@@ -82,7 +82,7 @@ def test_what_a_page_loads_is_there_and_kept_for_good(client: httpx.Client) -> N
 def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:
     html = client.get("/departements/93").text
     script = html.index("/departements/93/carte.js?v=")
-    for _, url in (*Frame.default_css, *Frame.default_js):
+    for _, url in (*BareMap.default_css, *BareMap.default_js):
         assert 0 < html.index(f"{url}?v=") < script
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.public.prints import queries
 from app.search.criteria import Search
+from geo.bounds import FRANCE, Bounds
 from geo.distance import KM_PER_DEGREE
-from geo.folium_map import FRANCE
-from geo.map_frame import Bounds, Frame
+from geo.projection import Projection
 
 # Kilometres that are shown around a place without a radius.
 WIDEST_KM = 100
@@ -74,7 +74,7 @@ def _within_reach(first: _Territory, others: Iterable[_Territory]) -> list[_Terr
     group = [first]
     for other in others:
         together = _together([*group, other])
-        if other is not first and Frame.showing(together).km_per_mm <= COARSEST:
+        if other is not first and Projection.showing(together).km_per_mm <= COARSEST:
             group.append(other)
     return group
 

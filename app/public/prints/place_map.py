@@ -11,8 +11,8 @@ from app.public.prints.bounds import Seat, bounds_of
 from app.public.prints.drawings import shapes
 from app.search.columns import Record
 from app.search.criteria import Search
-from geo.map_frame import Frame
 from geo.map_svg import Circle, Label, Land, Mark, map_svg
+from geo.projection import Projection
 
 # Degrees from north to south from which a map shows outlines as that of France does.
 COARSE = 4.0
@@ -42,14 +42,14 @@ def draw_place(session: Session, search: Search, title: str, records: Iterable[R
     placed = [(record, mark) for record in everyone if (mark := _mark(record))]
     seats = [Seat(mark.lon, mark.lat, record.card.seat_territory_code) for record, mark in placed]
     bounds, away = bounds_of(session, search, seats)
-    frame = Frame.showing(bounds)
+    projection = Projection.showing(bounds)
     drawing = map_svg(
-        frame,
+        projection,
         title,
-        list(_lands(session, frame, search.territories)),
+        list(_lands(session, projection, search.territories)),
         (mark for _, mark in placed),
         shapes(),
-        labels=_labels(session, frame, search, (record for record, _ in placed)),
+        labels=_labels(session, projection, search, (record for record, _ in placed)),
         circle=_circle(search),
     )
     outside = Counter(dict.fromkeys(away, 0))
@@ -89,24 +89,24 @@ def _circle(search: Search) -> Circle | None:
     return Circle(place.lon, place.lat, search.radius, name)
 
 
-def _box(frame: Frame) -> dict[str, float]:
-    return dict(zip(("south", "west", "north", "east"), frame.bounds, strict=True))
+def _box(projection: Projection) -> dict[str, float]:
+    return dict(zip(("south", "west", "north", "east"), projection.bounds, strict=True))
 
 
-def _lands(session: Session, frame: Frame, main: tuple[str, ...]) -> Iterator[Land]:
-    coarse = frame.bounds[2] - frame.bounds[0] > COARSE
+def _lands(session: Session, projection: Projection, main: tuple[str, ...]) -> Iterator[Land]:
+    coarse = projection.bounds[2] - projection.bounds[0] > COARSE
     statement = queries.OUTLINES if coarse else queries.BOUNDARIES
-    for code, shape in session.execute(statement, _box(frame)):
+    for code, shape in session.execute(statement, _box(projection)):
         yield Land(bytes(shape), code in main)
 
 
 def _labels(
-    session: Session, frame: Frame, search: Search, records: Iterable[Record]
+    session: Session, projection: Projection, search: Search, records: Iterable[Record]
 ) -> Iterator[Label]:
     """Yield towns, those of the territories first: of most actors, then where most people live."""
     at = Counter(record.commune_code for record in records if record.commune_code)
     towns = [code for code, _ in at.most_common()]
-    asked = {**_box(frame), "codes": list(search.territories), "towns": towns}
+    asked = {**_box(projection), "codes": list(search.territories), "towns": towns}
     circle = _circle(search)
     for name, lon, lat in session.execute(queries.TOWNS, asked):
         # The place that is looked around is named already.

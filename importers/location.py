@@ -9,19 +9,25 @@ from geo.territories import Commune, Territory
 # The Métropole de Lyon left the Rhône in 2015, and lists still speak of both as "69".
 _SAME_LIST = {frozenset({"69", "69M"})}
 
+# (field, message) of each problem.
+Reported = list[tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """commune is None where only the territory is known. told: (field, message) of what was odd."""
+class Location:
+    """Where a line is. commune: None where only the territory is known.
+
+    reported: (field, message) of what contradicts it.
+    """
 
     commune: Commune | None
     territory: str | None
-    told: tuple[tuple[str, str], ...] = ()
+    reported: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a line says of its place, as text. hint: a code that counts where all else fails."""
+    """What a line says of where it is. hint: an INSEE code that counts where all else fails."""
 
     insee: str = ""
     city: str = ""
@@ -30,15 +36,17 @@ class Clues:
     hint: str = ""
 
 
-def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Place:
-    """The place of a line. given: the territory of the whole list, where it has one."""
-    told: list[tuple[str, str]] = []
+def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Location:
+    """Return the location of a line. given: the territory of the whole list, where it has one."""
+    reported: Reported = []
     named = gazetteer.territory_named(clues.territory) if clues.territory else None
     if clues.territory and named is None:
-        told.append(("territory", "Ce département n'est pas reconnu. Écrivez son code ou son nom."))
-    commune = _by_code(clues, gazetteer, told)
+        reported.append(
+            ("territory", "Ce département n'est pas reconnu. Écrivez son code ou son nom.")
+        )
+    commune = _by_code(clues, gazetteer, reported)
     if commune and clues.city and (called := gazetteer.find(clues.city)) and commune not in called:
-        told.append(
+        reported.append(
             (
                 "insee",
                 f"Ce code INSEE est celui de {commune.name}, pas de {clues.city}. L'acteur est "
@@ -46,28 +54,28 @@ def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Place:
             )
         )
     if commune is None and clues.city:
-        commune = _by_name(clues, gazetteer, named, given, told)
+        commune = _by_name(clues, gazetteer, named, given, reported)
     if commune is None and clues.hint:
         commune = gazetteer.by_insee(clues.hint)
-        told = [item for item in told if item[0] != "city"] if commune else told
+        reported = [item for item in reported if item[0] != "city"] if commune else reported
     if commune is None:
-        return Place(None, named.code if named else given, tuple(told))
+        return Location(None, named.code if named else given, tuple(reported))
     for territory, field in ((named.code if named else None, "territory"), (given, "city")):
         if territory and not _same(territory, commune.territory):
             other = gazetteer.territory(commune.territory)
-            told.append((field, _elsewhere(commune, other)))
+            reported.append((field, _elsewhere(commune, other)))
             break
-    return Place(commune, commune.territory, tuple(told))
+    return Location(commune, commune.territory, tuple(reported))
 
 
-def _by_code(clues: Clues, gazetteer: Gazetteer, told: list[tuple[str, str]]) -> Commune | None:
+def _by_code(clues: Clues, gazetteer: Gazetteer, reported: Reported) -> Commune | None:
     code = clues.insee.strip().upper()
     if not code:
         return None
     code = code.zfill(5) if code.isdigit() else code
     commune = gazetteer.by_insee(code)
     if commune is None:
-        told.append(
+        reported.append(
             ("insee", "Ce code INSEE n'existe pas. Vérifiez-le : ce n'est pas le code postal.")
         )
     return commune
@@ -78,7 +86,7 @@ def _by_name(
     gazetteer: Gazetteer,
     named: Territory | None,
     given: str | None,
-    told: list[tuple[str, str]],
+    reported: Reported,
 ) -> Commune | None:
     found = gazetteer.find(clues.city, postcode=clues.postcode)
     for wanted in (named.code if named else None, given):
@@ -90,7 +98,7 @@ def _by_name(
         near = [c for c in found if area in map(area_of, c.postcodes)]
         found = near or found
     if not found:
-        told.append(
+        reported.append(
             (
                 "city",
                 "Cette commune n'est pas reconnue. Vérifiez l'orthographe, ou ajoutez une colonne "
@@ -100,7 +108,7 @@ def _by_name(
         return None
     if len(found) > 1:
         where = ", ".join(sorted({c.territory for c in found})[:6])
-        told.append(
+        reported.append(
             (
                 "city",
                 f"Plusieurs communes portent ce nom (territoires {where}). Ajoutez le code postal "
@@ -111,7 +119,7 @@ def _by_name(
     commune = found[0]
     code = clean_postcode(clues.postcode)
     if code and commune.postcodes and area_of(code) not in map(area_of, commune.postcodes):
-        told.append(
+        reported.append(
             ("postcode", f"Ce code postal n'est pas celui de {commune.name}. Vérifiez les deux.")
         )
     return commune

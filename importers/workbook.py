@@ -17,7 +17,7 @@ from importers.errors import (
 )
 from importers.table import LostCell, RawRow, Table
 
-Kind = Literal["xlsx", "xls", "ods"]
+FileFormat = Literal["xlsx", "xls", "ods"]
 
 # 100,000 rows of 30 columns take 700 MB in the child; a hostile workbook asks for far more.
 MEMORY = 1_500_000_000
@@ -28,11 +28,11 @@ _CHILD = Path(__file__).with_name("reader_child.py")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def kind_of(data: bytes) -> Kind | Literal["text", "pdf", "image", "html", "zip", "binary"]:
+def format_of(data: bytes) -> FileFormat | Literal["text", "pdf", "image", "html", "zip", "binary"]:
     """What the bytes are, whatever the file is called."""
     head = data[:2048]
     if head.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(data)
+        return _format_of_zip(data)
     if head.startswith(_OLE):
         return "xls"
     if head.startswith(b"%PDF"):
@@ -55,7 +55,7 @@ def kind_of(data: bytes) -> Kind | Literal["text", "pdf", "image", "html", "zip"
     return "binary" if odd > len(head) // 20 or (zeros > len(head) // 20 and not wide) else "text"
 
 
-def _kind_of_zip(data: bytes) -> Kind | Literal["zip"]:
+def _format_of_zip(data: bytes) -> FileFormat | Literal["zip"]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -66,16 +66,18 @@ def _kind_of_zip(data: bytes) -> Kind | Literal["zip"]:
     return "ods" if "content.xml" in names else "zip"
 
 
-def read_sheets(data: bytes, filename: str, kind: Kind, max_rows: int) -> list[Table]:
+def read_workbook(
+    data: bytes, filename: str, file_format: FileFormat, max_rows: int
+) -> list[Table]:
     """Every visible sheet that holds something; UnreadableList where it cannot be opened."""
-    _refuse_encrypted(data, filename, kind)
-    if kind != "xls":
+    _refuse_encrypted(data, filename, file_format)
+    if file_format != "xls":
         _refuse_bomb(data, filename)
     command = [
         sys.executable,
         "-I",
         str(_CHILD),
-        kind,
+        file_format,
         str(max_rows + 100),
         str(MEMORY),
         str(SECONDS),
@@ -105,10 +107,10 @@ def read_sheets(data: bytes, filename: str, kind: Kind, max_rows: int) -> list[T
     return _tables(said, filename, max_rows)
 
 
-def _refuse_encrypted(data: bytes, filename: str, kind: Kind) -> None:
-    if kind == "xls" and "EncryptedPackage".encode("utf-16-le") in data:
+def _refuse_encrypted(data: bytes, filename: str, file_format: FileFormat) -> None:
+    if file_format == "xls" and "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedFile(filename=filename)
-    if kind == "ods":
+    if file_format == "ods":
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if "META-INF/manifest.xml" in archive.namelist():
                 with archive.open("META-INF/manifest.xml") as manifest:
@@ -160,9 +162,9 @@ def _filled(rows: list[RawRow], merged: list[list[list[int]]]) -> list[RawRow]:
     return [RawRow(line, by_line.get(line, ())) for line in range(rows[0].line, last + 1)]
 
 
-def expect_kind(data: bytes, filename: str, said: str) -> str:
-    """The kind of the bytes, where it is what the ending says; NotWhatItSays otherwise."""
-    found = kind_of(data)
+def expect_format(data: bytes, filename: str, said: str) -> str:
+    """The format of the bytes, where it is what the ending says; NotWhatItSays otherwise."""
+    found = format_of(data)
     if found == said:
         return found
     # An encrypted .xlsx is an OLE container, as an .xls is.

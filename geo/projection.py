@@ -1,4 +1,4 @@
-"""What a map for paper shows, and where on it a point is: degrees to millimetres."""
+"""From degrees to millimetres of a map on paper."""
 
 import math
 from dataclasses import dataclass
@@ -6,29 +6,33 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.bounds import Bounds
 from geo.distance import KM_PER_DEGREE
 
-# south, west, north, east in degrees, EPSG:4326; on paper left, top, right, bottom.
-Bounds = tuple[float, float, float, float]
-Point = tuple[float, float]
+# Millimetres from the upper left corner of a map: x, y; left, top, right, bottom.
+PagePoint = tuple[float, float]
+PageBox = tuple[float, float, float, float]
 
 WIDTH, LOWEST, TALLEST = 186.0, 76.0, 104.0
-# Between what is to be seen and the edge of the map.
+# Between the bounds that are asked for and the edge of the map.
 MARGIN = 7.0
-# A shape that stands for an actor.
+# The shape of an actor, which is square.
 SIZE = 4.2
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What a map shows. bounds: a little more than was asked for, so that it fills the paper."""
+class Projection:
+    """What a map on paper shows. height: millimetres.
+
+    bounds: a little more than was asked for, so that the map fills its paper.
+    """
 
     bounds: Bounds
     height: float
 
     @classmethod
-    def showing(cls, bounds: Bounds) -> "Frame":
-        """Return the frame that shows these bounds whole, as wide as the page."""
+    def showing(cls, bounds: Bounds) -> "Projection":
+        """Return the projection that shows these bounds whole, as wide as the page."""
         south, west, north, east = bounds
         shrink = math.cos(math.radians((south + north) / 2))
         wide, high = max((east - west) * shrink, 1e-3), max(north - south, 1e-3)
@@ -51,11 +55,11 @@ class Frame:
         scale = np.array([WIDTH / (east - west), -self.height / (north - south)])
         return np.asarray((points - np.array([west, north])) * scale, dtype=np.float64)
 
-    def place(self, lon: float, lat: float) -> Point:
+    def page_point(self, lon: float, lat: float) -> PagePoint:
         """Return one point in millimetres."""
         x, y = self.project(np.array([[lon, lat]]))[0].tolist()
         return x, y
 
-    def holds(self, at: Point) -> bool:
-        """Say that a point is on the map, and its mark as well."""
+    def holds(self, at: PagePoint) -> bool:
+        """Return whether a point is on the map with the whole shape around it."""
         return SIZE <= at[0] <= WIDTH - SIZE - 4 and SIZE <= at[1] <= self.height - SIZE
