@@ -45,7 +45,7 @@ class PostalAddress:
 
     @property
     def text(self) -> str:
-        """The address on several lines, as mail needs it."""
+        """Return the address on several lines, as mail needs it."""
         return "\n".join(self.lines)
 
 
@@ -74,7 +74,7 @@ def read_address(
 
 
 def address_key(street: str | None, commune_code: str | None) -> str | None:
-    """What two writings of one address share, or None where street or commune is unknown.
+    """Return what two writings of one address share, or None where street or commune is unknown.
 
     "12 R DE GEX" and "12, rue de Gex" give one key; "12 bis" gives another. Made to find actors
     that share an address with a protected one, so it rather joins too much than too little.
@@ -99,7 +99,7 @@ def _clean(text: str) -> str:
 
 
 def _split_city(text: str) -> tuple[str, str | None, str | None]:
-    """The text before the line of the city, the postcode, the city with its CEDEX."""
+    """Return the text before the line of the city, the postcode, and the city with its CEDEX."""
     found = [
         match
         for position in re.finditer(r"(?<!\d)\d|\b[Ff]", text)

@@ -54,9 +54,10 @@ class Query:
 
     @property
     def asked(self) -> tuple[str, str]:
-        """Street and city as sent: addok refuses a whole batch where a row passes 200 characters.
+        """Return street and city as they are sent.
 
-        Only letters, digits, dots and hyphens are left: no cell is a formula or breaks a CSV.
+        addok refuses a whole batch where one row passes 200 characters. Only letters, digits, dots
+        and hyphens are left: no cell is a formula or breaks a CSV.
         """
         city = re.sub(
             rf"(?i){CEDEX}|\b\d+(?:er|e|[eè]me)?\b|\barrondissement\b", " ", self.city or ""
@@ -65,12 +66,12 @@ class Query:
 
     @property
     def askable(self) -> bool:
-        """Whether enough is left to ask: Géoplateforme refuses fewer than three characters."""
+        """Return whether enough is left to ask: Géoplateforme wants three characters at least."""
         return len(" ".join(self.asked).strip()) >= 3
 
     @property
     def filter(self) -> tuple[str, str] | None:
-        """Name and value of the filter that narrows this search, None where nothing is sure.
+        """Return name and value of the filter that narrows this search, None where nothing is sure.
 
         Addresses of Paris, Lyon and Marseille carry the code of an arrondissement, which the
         postcode gives; the whole city's code would find none of them.
@@ -110,7 +111,7 @@ Result = Answer | GeocoderError | None
 
 
 def to_csv(queries: Sequence[Query]) -> bytes:
-    """A batch in columns: row, street, city, narrow (the filter's value)."""
+    """Return a batch as CSV with the columns row, street, city and narrow (the filter's value)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(["row", "street", "city", "narrow"])
@@ -120,7 +121,7 @@ def to_csv(queries: Sequence[Query]) -> bytes:
 
 
 def read_csv(body: bytes, expected: int) -> list[Result]:
-    """Answers to `expected` rows in their order; columns are found by name, others ignored."""
+    """Return the answers to `expected` rows in their order; other columns are ignored."""
     try:
         text = body.decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
@@ -134,7 +135,7 @@ def read_csv(body: bytes, expected: int) -> list[Result]:
 
 
 def read_json(body: bytes) -> Answer | None:
-    """The first feature of a GeoJSON answer, None where there is none."""
+    """Return the first feature of a GeoJSON answer, None where there is none."""
     try:
         features = json.loads(body)["features"]
         found = _from_feature(features[0]) if features else None

@@ -16,15 +16,15 @@ _BY_POSTCODE["75116"] = "75116"
 
 
 def whole_commune(code: str) -> str:
-    """The commune's INSEE code where `code` is that of an arrondissement, else `code` itself."""
+    """Return the INSEE code of the commune of an arrondissement; another code as it is."""
     return _ARRONDISSEMENTS[code][0] if code in _ARRONDISSEMENTS else code
 
 
 def has_arrondissements(code: str) -> bool:
-    """Whether addresses of this commune carry other codes than its own."""
+    """Return whether addresses of this commune carry other codes than its own."""
     return code in {PARIS, LYON, MARSEILLE}
 
 
 def arrondissement_of(postcode: str | None) -> str | None:
-    """INSEE code of the arrondissement that has this postcode, else None."""
+    """Return the INSEE code of the arrondissement that has this postcode, else None."""
     return _BY_POSTCODE.get(postcode or "")

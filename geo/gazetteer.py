@@ -55,13 +55,13 @@ class Gazetteer:
         self._full_names: dict[str, set[str]] = defaultdict(set)
         for commune in self._communes.values():
             self._index(commune.name, commune)
-        for place in former:
-            current = self._communes.get(place.commune)
+        for part in former:
+            current = self._communes.get(part.commune)
             if current is None:
                 continue
-            self._former.setdefault(place.code, place)
-            if place.name and place.kind != "arrondissement":
-                self._index(place.name, current)
+            self._former.setdefault(part.code, part)
+            if part.name and part.kind != "arrondissement":
+                self._index(part.name, current)
         self._sorted_names = sorted(self._by_name)
         self._territory_names = dict(_ALIASES)
         for territory in self._territories.values():
@@ -118,8 +118,8 @@ class Gazetteer:
         """
         wanted = code.strip().upper().zfill(5)
         commune = self._communes.get(wanted)
-        if commune is None and (place := self._former.get(wanted)) is not None:
-            commune = self._communes.get(place.commune)
+        if commune is None and (part := self._former.get(wanted)) is not None:
+            commune = self._communes.get(part.commune)
         return commune
 
     def find(
@@ -131,13 +131,14 @@ class Gazetteer:
         by itself: 01200 is partly in Haute-Savoie, 42620 in Allier, 05110 in
         Alpes-de-Haute-Provence, and those of CEDEX belong to no commune.
         """
-        bare, hint, place = self._read(name)
+        bare, hint, around = self._read(name)
         wanted = clean_postcode(postcode) or hint
         named = list(self._by_name.get(without_article(bare), {}).values())
         found = [c for c in named if territory in (None, c.territory)]
-        if place is not None and territory is None:
-            found = [c for c in found if c.territory == place.code] or found
-        if _telling(bare) and (wanted or territory) and not any(_near(c, wanted) for c in found):
+        if around is not None and territory is None:
+            found = [c for c in found if c.territory == around.code] or found
+        near = any(_near(c, wanted) for c in found)
+        if not near and _distinctive(bare) and (wanted or territory):
             found = self._longer(bare, wanted, territory) or found
         if not found and wanted:
             found = self._shorter(bare, wanted, territory)
@@ -149,17 +150,17 @@ class Gazetteer:
         written = POSTCODE.search(rest)
         hint = "".join(written.groups()) if written else None
         rest = POSTCODE.sub(" ", rest)
-        place = None
+        around = None
         brackets = _BRACKETS.search(rest)
         if brackets and without_article(normalise(rest)) not in self._by_name:
-            place = self.territory_named(brackets[1])
+            around = self.territory_named(brackets[1])
             article = brackets[1] if normalise(brackets[1]) in ARTICLES else ""
             rest = f"{article} {rest[: brackets.start()]}"
         bare = normalise(rest)
         district = _DISTRICT.match(bare)
         if district and 1 <= int(district[2]) <= DISTRICTS[district[1]]:
             bare = district[1]
-        return bare, hint, place
+        return bare, hint, around
 
     def _longer(self, bare: str, postcode: str | None, territory: str | None) -> list[Commune]:
         """Return the one commune there whose name goes on after bare, or none.
@@ -187,7 +188,7 @@ class Gazetteer:
         "Saint-Denis la Plaine, 93210", "Cergy-Pontoise, 95000".
         """
         head = bare.rpartition(" ")[0]
-        while _telling(head):
+        while _distinctive(head):
             named = self._by_name.get(without_article(head), {}).values()
             there = [c for c in named if territory in (None, c.territory)]
             if found := [c for c in there if postcode in c.postcodes]:
@@ -206,13 +207,13 @@ class Gazetteer:
         return [c for c in found if postcode and _near(c, postcode)] or found
 
 
-def _telling(bare: str) -> bool:
-    """Tell whether a part of a name says something by itself, beside a postcode."""
+def _distinctive(bare: str) -> bool:
+    """Return whether a part of a name says something by itself, beside a postcode."""
     return len(bare) > 3 and bare not in {"saint", "sainte"}
 
 
 def _near(commune: Commune, postcode: str | None) -> bool:
-    """Tell whether a postcode is in the area of the commune's own; without one, always."""
+    """Return whether a postcode is in the area of the commune's own; without one, always."""
     if postcode is None:
         return True
     return area_of(postcode) in map(area_of, commune.postcodes)

@@ -103,7 +103,7 @@ class Geocoder:
         self._client.close()
 
     def search(self, query: Query) -> Answer | None:
-        """The best answer, None where the geocoder knows none. Raises GeocoderError."""
+        """Return the best answer, None where the geocoder knows none. Raises GeocoderError."""
         if not query.askable:
             return None
         params = {"q": " ".join(query.asked).strip(), "limit": "1", "autocomplete": "0"}
@@ -113,7 +113,7 @@ class Geocoder:
         return read_json(self._send(request, self._timeout))
 
     def search_many(self, queries: Sequence[Query]) -> list[Result]:
-        """For each query its answer, None, or the GeocoderError that kept it from being asked.
+        """Return for each query its answer, None, or the GeocoderError for which it was not asked.
 
         A batch that fails leaves the answers of the others; after two unreachable batches in a row
         the rest is not tried.
@@ -157,7 +157,7 @@ class Geocoder:
         return read_csv(self._send(request, self._timeout * 6), len(queries))
 
     def _send(self, request: httpx.Request, longest: float) -> bytes:
-        """The body of a 200, after as many attempts as are allowed."""
+        """Return the body of a 200, after as many attempts as are allowed."""
         for attempt in range(1, self._attempts + 1):
             self._sleep_until_next()
             outcome = self._attempt(request, longest)
@@ -174,7 +174,7 @@ class Geocoder:
     def _attempt(
         self, request: httpx.Request, longest: float
     ) -> bytes | tuple[GeocoderError, float | None]:
-        """A body, or what went wrong and the least seconds to wait (None: trying again is useless).
+        """Return a body, or the error and the least seconds to wait (None: a retry is useless).
 
         No exception of httpx leaves this method, since each of them carries the request.
         """
@@ -215,7 +215,7 @@ class Geocoder:
 
 
 def _batches(queries: Sequence[Query]) -> Iterable[list[int]]:
-    """Positions of queries that may share a batch: a batch has one filter for all of its rows."""
+    """Yield positions of queries that may share a batch, whose rows all have one filter."""
     groups: dict[str | None, list[int]] = {}
     for position, query in enumerate(queries):
         if query.askable:
@@ -226,7 +226,7 @@ def _batches(queries: Sequence[Query]) -> Iterable[list[int]]:
 
 
 def _retry_after(headers: httpx.Headers, default: float) -> float:
-    """Seconds that the header Retry-After asks for, as a number or as a date."""
+    """Return the seconds that the header Retry-After asks for, as a number or as a date."""
     value = headers.get("retry-after", "")
     if value.isascii() and value.isdigit():
         return float(value)

@@ -77,12 +77,12 @@ class _Spot:
 
     @property
     def alone(self) -> bool:
-        """Whether one shape stands for all of it."""
+        """Return whether all its marks have one shape, which then stands for them."""
         return len({mark.shape for mark in self.marks}) == 1
 
     @property
     def reach(self) -> float:
-        """Return how far to the right of its middle it goes."""
+        """Return how far it goes to the right of its middle, in millimetres."""
         if self.alone:
             return SIZE / 2 + DIGIT * len(str(self.number)) + 0.6
         return RING + 0.4
@@ -275,10 +275,10 @@ def _shape(drawing: str, at: PagePoint, size: float, *, hollow: bool) -> str:
 
 
 def _text(text: str, x: float, y: float, size: float, anchor: str, weight: str = "bold") -> str:
-    place = (
+    attributes = (
         f'x="{x:.2f}" y="{y:.2f}" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}"'
     )
-    return f"<text {place}>{escape(text)}</text>"
+    return f"<text {attributes}>{escape(text)}</text>"
 
 
 def _name(text: str, x: float, y: float, size: float) -> str:

@@ -1,4 +1,4 @@
-"""How a French place name is compared: without accents, signs, abbreviations or leading article."""
+"""How a French place name is compared: without accents, punctuation, short forms or article."""
 
 import re
 

@@ -78,7 +78,7 @@ _NAME_WORDS = {
 
 
 def find_street(text: str, *, ways_only: bool = False) -> str | None:
-    """The street to ask for: "14 rue Stanislas" from "Maison X - 14 rue Stanislas - BP 25-4".
+    """Return the street to ask for, "14 rue Stanislas" of "Maison X - 14 rue Stanislas - BP 25-4".
 
     A numbered way wins over a way, a way over a neighbourhood, and that over a bare name
     ("Le Bourg"), which ways_only leaves out. The way's word is written in full, the name as it was.
@@ -101,7 +101,7 @@ def find_street(text: str, *, ways_only: bool = False) -> str | None:
 
 
 def street_key(street: str) -> str | None:
-    """Number, suffix and words in capitals, short forms expanded, small words dropped."""
+    """Return number, suffix and words in capitals, short forms expanded, small words dropped."""
     plain = capitals(straighten(street))
     words = re.findall(r"[A-Z0-9]+", re.sub(r"(?<=\d)(?=[A-Z])", " ", plain))
     number: list[str] = []
@@ -118,7 +118,7 @@ def street_key(street: str) -> str | None:
 
 
 def _joined(text: str) -> str:
-    """Without mail codes, and with "12, rue" and "25 - 27 rue" in one piece."""
+    """Return a text without mail codes, and with "12, rue" and "25 - 27 rue" in one piece."""
     for pattern, to in (
         (_MAIL, ","),
         (_SPLIT_RANGE, r"\g<first>-"),

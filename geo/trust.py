@@ -1,4 +1,4 @@
-"""Accepts, keeps for review or rejects what a geocoder answered; each threshold has its evidence.
+"""Accepts an answer of a geocoder, leaves it for review or rejects it, each threshold by evidence.
 
 A score only ranks: an address whose number or street is unknown comes back as another one, of
 another city even, at 0.69 and more. So an answer is judged by what it says: commune, way, number.
@@ -20,11 +20,11 @@ from geo.ways import WAYS
 Decision = Literal["accepted", "review", "rejected"]
 Precision = Literal["address", "street", "locality", "commune"]
 
-# Likeness of two names of ways, 0 to 100, from which they are one name misspelled. Among the 30,628
-# pairs of the 248 names in the CIDFF and FINESS lists, "Aquitaine" and "Quintaine" are the likest
-# that differ, at 89; misspellings there stand at 93 and more ("Marteh Debaize", "Arstide Briand").
+# Similarity of two names of ways, 0 to 100, from which they are one name misspelled. Among the
+# 30,628 pairs of the 248 names in the CIDFF and FINESS lists, "Aquitaine" and "Quintaine" are the
+# most similar that differ, at 89; misspellings stand at 93 and more ("Marteh Debaize").
 SAME_NAME = 90.0
-# Cities are told apart by likeness only where neither an INSEE code nor a postcode is known.
+# Cities are compared by similarity only where neither an INSEE code nor a postcode is known.
 SAME_CITY = 90.0
 
 _DAYS = re.compile(r"\b\d{1,3}\b")
@@ -40,7 +40,7 @@ class Verdict:
 
 
 def judge(query: Query, answer: Answer | None, commune: Commune | None) -> Verdict:
-    """What to do with an answer. commune: the one the row says, None where it is unknown."""
+    """Return what to do with an answer. commune: the one the row says, None where it is unknown."""
     if answer is None:
         return _rejected("Le géocodeur ne trouve pas cette adresse : vérifiez son libellé.")
     if answer.type == "municipality" and query.street:
@@ -56,9 +56,9 @@ def judge(query: Query, answer: Answer | None, commune: Commune | None) -> Verdi
 
 
 def stands_for(query: Query, answer: Answer | None, commune: Commune | None) -> bool:
-    """Whether an answer may stand, to some 500 m, for an address that a person typed.
+    """Return whether an answer may stand, to some 500 m, for an address that a person typed.
 
-    Its way must be the one asked for, in the commune that is meant: the score is no evidence (see
+    Its way must be the one asked for, in the commune asked for: the score is no evidence (see
     above), and an answer in another city leads someone in a hurry to the wrong people. The number
     is not compared: another one of the same way is nearer than the commune's point most often, and
     that is what stands for the address otherwise.
@@ -91,7 +91,7 @@ def _place_doubts(query: Query, answer: Answer, commune: Commune | None) -> list
 
 
 def _street(query: Query, answer: Answer) -> tuple[Precision, list[str], list[str]]:
-    """Precision, doubts and remarks about the way and its number."""
+    """Return precision, doubts and remarks about the way and its number."""
     if not query.street:
         if answer.type != "municipality":
             return "commune", ["La liste ne donne pas de voie, la réponse si : vérifiez."], []
@@ -121,14 +121,17 @@ def _digits(number: str | None) -> str:
 
 
 def _split(street: str) -> tuple[str | None, str]:
-    """Number with its suffix, and the rest, both in the form of a key."""
+    """Return the number with its suffix, and the rest, both in the form of a key."""
     key = street_key(street) or ""
     match = re.match(r"(\d+[A-Z]?) (?=.)", key)
     return (match[1], key[match.end() :]) if match else (None, key)
 
 
 def _same_way(one: str, other: str) -> bool:
-    """ "RUE CARNOT" is "RUE SADI CARNOT", but neither "AVENUE CARNOT" nor "RUE FAUBOURG CARNOT"."""
+    """Return whether two keys name one way, misspelled or without a forename.
+
+    "RUE CARNOT" is "RUE SADI CARNOT", but neither "AVENUE CARNOT" nor "RUE FAUBOURG CARNOT".
+    """
     (way, name), (other_way, other_name) = _way(one), _way(other)
     if way != other_way:
         return False

@@ -26,7 +26,7 @@ from importers.vocabulary import Vocabulary
 T = TypeVar("T")
 
 LONGEST_NAME = 300
-# Longest texts kept, in signs; what is longer is cut and told.
+# Longest texts taken, in characters; what is longer is cut, and that is reported.
 LONGEST = {
     "acronym": 40, "description": 5_000, "address": 500, "complement": 500, "functions": 1_000,
     "audiences": 1_000, "phone": 500, "phone_front_gate": 500, "opening_hours": 500,
@@ -51,9 +51,17 @@ _REFUSAL = re.compile(
     r"\b(?:non(?! stop)|ne|pas|jamais|aucun|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
     r"|secret|usage interne|numero interne|prive|reserve\w*|masque\w*|desaccord)\b"
 )
+_REFUSED_NUMBER = (
+    "Cette cellule semble refuser que le numéro soit donné : il n'est pas repris. S'il peut "
+    "l'être, écrivez-le seul."
+)
+_NO_NUMBER = (
+    "Ce numéro de téléphone n'est pas valable. Un numéro a dix chiffres, ou trois à six pour un "
+    "numéro court comme le 119."
+)
 _POSTCODE_AND_MORE = re.compile(r"([0-9]{2} ?[0-9]{3})[\s,–-]*([^\W\d_].*)", re.DOTALL)
 # A line must say one of these beside its name; a remark below the list says none.
-_TELLING = frozenset({
+_BESIDE_NAME = frozenset({
     "phone", "phone_front_gate", "email", "website", "address", "complement", "postcode", "city",
     "insee", "lon", "lat", "lonlat", "siret", "finess", "rna", "category", "description",
     "functions", "external_id",
@@ -77,7 +85,7 @@ class ActorReader:
         self._given, self._today = given, today
 
     def read(self, line: Line) -> ActorRow:
-        """The actor of a line; what is odd but usable is in line.problems. Raises Rejected."""
+        """Return the actor of a line, and report what is odd but usable. Raises Rejected."""
         name = " ".join(line.text("name").split())
         if not name:
             line.reject("name", "Le nom manque. Écrivez le nom de l'acteur sur cette ligne.", "")
@@ -86,7 +94,7 @@ class ActorReader:
                 "name",
                 f"Ce nom a {len(name)} signes ; la limite est {LONGEST_NAME}. Raccourcissez-le.",
             )
-        if not line.fields & _TELLING:
+        if not line.fields & _BESIDE_NAME:
             line.reject(
                 "name",
                 "Cette ligne ne donne qu'un nom. Ajoutez au moins une commune, une adresse ou un "
@@ -104,7 +112,7 @@ class ActorReader:
         category = self._category(line, name)
         point, precision = self._point(line, location, territory)
         ages = self._ages(line)
-        self._tell_of_consent(line, category)
+        self._report_consent(line, category)
         return ActorRow(
             line=line.number,
             external_id=self._text(line, "external_id"),
@@ -140,11 +148,11 @@ class ActorReader:
         )
 
     def _text(self, line: Line, field: str) -> str | None:
-        """The text of a field, cut where it is longer than that field may be."""
+        """Return the text of a field, cut where it is longer than that field may be."""
         text = line.text(field)
         longest = LONGEST.get(field, LONGEST_ELSEWHERE)
         if len(text) > longest:
-            line.tell(field, f"Ce texte a {len(text)} signes ; il est coupé après {longest}.")
+            line.report(field, f"Ce texte a {len(text)} signes ; il est coupé après {longest}.")
             text = text[:longest].rstrip()
         return text or None
 
@@ -156,7 +164,7 @@ class ActorReader:
             return None
         value, wrong = read(text)
         if wrong:
-            line.tell(field, wrong)
+            line.report(field, wrong)
         return value
 
     def _date(self, text: str) -> tuple[date | None, str | None]:
@@ -170,7 +178,7 @@ class ActorReader:
             if not city or (has_cedex(more.split()[0]) and not has_cedex(city)):
                 city = f"{city} {more}".strip()
         if code and clean_postcode(code) is None:
-            line.tell(
+            line.report(
                 "postcode",
                 f"Le code postal {code} n'existe pas : il commence par 01 à 98. Corrigez-le."
                 if re.fullmatch(r"[0-9]{5}", code)
@@ -190,7 +198,7 @@ class ActorReader:
         location = resolve(clues, self._gazetteer, self._given)
         if location.territory is not None:
             for field, message in location.reported:
-                line.tell(field, message)
+                line.report(field, message)
         return location
 
     def _category(self, line: Line, name: str) -> str:
@@ -200,7 +208,7 @@ class ActorReader:
         if text and (code := terms.category_of(text)):
             return code
         if text:
-            line.tell(
+            line.report(
                 "category",
                 "Cette catégorie n'est pas reconnue : l'acteur reste caché jusqu'à ce qu'il soit "
                 "classé. Écrivez par exemple ASE, CRIP, PJJ, UAPED, Association ou MECS.",
@@ -212,7 +220,7 @@ class ActorReader:
                 return rule.value
         if code := terms.category_of(name):
             return code
-        line.tell(
+        line.report(
             "name",
             "Rien ne dit ce que fait cet acteur : il reste caché jusqu'à ce qu'il soit classé. "
             "Ajoutez une colonne « Catégorie ».",
@@ -226,7 +234,7 @@ class ActorReader:
         known = getattr(self._vocabulary, field)
         codes, unknown = terms.codes_of(text, known)
         if unknown:
-            line.tell(
+            line.report(
                 field,
                 f"Mots non reconnus : {', '.join(unknown[:5])}. Mots possibles : "
                 f"{terms.names(known.values())}.",
@@ -246,9 +254,9 @@ class ActorReader:
         if low is None and high is None and (text := self._text(line, "ages")):
             low, high, wrong = read_ages(text)
             if wrong:
-                line.tell("ages", wrong)
+                line.report("ages", wrong)
         if low is not None and high is not None and low > high:
-            line.tell("age_min", "L'âge minimum dépasse l'âge maximum. Échangez-les.")
+            line.report("age_min", "L'âge minimum dépasse l'âge maximum. Échangez-les.")
             return None, None
         return low, high
 
@@ -257,30 +265,18 @@ class ActorReader:
         for field in ("phone_front_gate", "phone"):
             for cell in line.cells(field):
                 if _REFUSAL.search(fold(cell.text)):
-                    line.problems.append(
-                        line.about(
-                            cell,
-                            "Cette cellule semble refuser que le numéro soit donné : il n'est pas "
-                            "repris. S'il peut l'être, écrivez-le seul.",
-                        )
-                    )
+                    line.report_cell(cell.title, cell.given, _REFUSED_NUMBER)
                     continue
                 numbers, odd = find_phones(cell.text[: LONGEST["phone"]], territory)
                 for number in numbers:
                     phones.setdefault(number, Phone(number=number))
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
-                    line.problems.append(
-                        line.about(
-                            cell,
-                            "Ce numéro de téléphone n'est pas valable. Un numéro a dix chiffres, "
-                            "ou trois à six pour un numéro court comme le 119.",
-                        )
-                    )
+                    line.report_cell(cell.title, cell.given, _NO_NUMBER)
         return tuple(phones.values())
 
-    def _tell_of_consent(self, line: Line, category: str) -> None:
+    def _report_consent(self, line: Line, category: str) -> None:
         if line.text("consent_on") and self._vocabulary.categories[category].protected:
-            line.tell(
+            line.report(
                 "consent_on",
                 "Une liste ne publie pas l'adresse d'un lieu d'accueil, quoi qu'elle dise de son "
                 "accord. Quand vous avez l'accord écrit, exécutez « mesure23 unprotect ».",
@@ -303,13 +299,13 @@ class ActorReader:
         if lon is None or lat is None:
             if line.fields & {"lon", "lat", "lonlat"}:
                 field = next(f for f in ("lon", "lat", "lonlat") if f in line.fields)
-                line.tell(
+                line.report(
                     field, "Coordonnées illisibles. Donnez deux nombres, par exemple 48,91 et 2,44."
                 )
             return None, None
         point = Point(lon, lat)
         if wrong := self._check.wrong(point, location.commune, territory):
-            line.tell(field, wrong, f"{lat}, {lon}")
+            line.report(field, wrong, f"{lat}, {lon}")
             return None, None
         return point, _PRECISIONS.get(fold(line.text("precision")), "address")
 
@@ -319,7 +315,7 @@ class ActorReader:
             return {}
         coverage, unknown = read_coverage(text, self._gazetteer, territory)
         if unknown:
-            line.tell(
+            line.report(
                 "coverage",
                 f"Territoires non reconnus : {', '.join(unknown[:5])}. Écrivez des départements ou "
                 "des communes, séparés par des points-virgules.",

@@ -9,7 +9,7 @@ MAX_URL = 500
 
 
 def read_email(text: str) -> tuple[str | None, str | None]:
-    """The first valid address of the cell, or None; and what is wrong or was left out."""
+    """Return the first valid address of the cell, or None; and what is wrong or was left out."""
     text = re.sub(r"^mailto:\s*", "", text.strip(), flags=re.IGNORECASE)
     found: list[str] = []
     for piece in re.split(r"[\s;,/<>|]+", text):
@@ -31,7 +31,7 @@ def read_email(text: str) -> tuple[str | None, str | None]:
 
 
 def read_url(text: str) -> tuple[str | None, str | None]:
-    """An http or https address with its host in lower case, or None; and what is wrong."""
+    """Return an http or https address, its host in lower case, or None; and what is wrong."""
     wrong = "Cette adresse de site n'est pas valable. Elle doit commencer par https:// ou http://."
     words = text.split()
     if not words or len(words[0]) > MAX_URL:

@@ -28,13 +28,16 @@ class Point(NamedTuple):
 
 
 def read_number(text: str) -> float | None:
-    """A decimal number with comma or point, None where it is none."""
+    """Return a decimal number with comma or point, None where it is none."""
     text = text.strip().rstrip("°").replace("\u202f", "").replace(" ", "").replace(",", ".")
     return float(text) if re.fullmatch(r"[+-]?\d{1,9}(?:\.\d+)?", text) else None
 
 
 def read_pair(text: str) -> tuple[float, float] | None:
-    """Two numbers of one cell in their order: "48.9, 2.4", "48,9 ; 2,4", "POINT(2.4 48.9)"."""
+    """Return two numbers of one cell in their order, or None.
+
+    "48.9, 2.4", "48,9 ; 2,4", "POINT(2.4 48.9)".
+    """
     text = re.sub(r"^POINT\s*", "", text.strip(), flags=re.IGNORECASE).strip("()[] ")
     for separator in (";", "|", ", ", " ", ","):
         parts = [part for part in text.split(separator) if part.strip(" ,")]
@@ -55,13 +58,13 @@ class PlaceCheck:
         self._width: dict[str, float] = {}
 
     def nearest(self, point: Point) -> Commune | None:
-        """The commune whose point is nearest, to about a kilometre."""
+        """Return the commune whose point is nearest, to about a kilometre."""
         if not self._communes:
             return None
         return self._communes[int(self._tree.nearest(shapely.Point(*point)))]
 
     def wrong(self, point: Point, commune: Commune | None, territory: str) -> str | None:
-        """What is wrong with the point of an actor of this commune and territory, or None."""
+        """Return what is wrong with a point of an actor of this commune and territory, or None."""
         if abs(point.lon) < 0.001 and abs(point.lat) < 0.001:
             return "Les coordonnées (0, 0) sont au large de l'Afrique. Videz ces cellules."
         if not self._plausible(point, commune, territory):
@@ -98,7 +101,7 @@ class PlaceCheck:
         )
 
     def _third_neighbour_km(self, commune: Commune) -> float:
-        """How far the third nearest commune is: what stands here for a commune's width."""
+        """Return how far the third nearest commune is, which stands here for a commune's width."""
         if commune.code not in self._width:
             lon, lat = commune.lon or 0.0, commune.lat or 0.0
             east = (self._positions[:, 0] - lon) * KM_PER_DEGREE * math.cos(math.radians(lat))

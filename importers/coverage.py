@@ -19,9 +19,10 @@ class Coverage(TypedDict, total=False):
 
 
 def read_coverage(text: str, gazetteer: Gazetteer, territory: str) -> tuple[Coverage, list[str]]:
-    """Codes for "Rhône ; Métropole de Lyon", "Bobigny, Montreuil" or "national", and odd pieces.
+    """Return what a cell covers, as codes, and the pieces that name nothing.
 
-    territory: that of the actor's seat, in which communes are looked for.
+    "Rhône ; Métropole de Lyon", "Bobigny, Montreuil", "national". territory: that of the actor's
+    seat, in which communes are looked for.
     """
     if fold(text) in _NATIONAL:
         return {"covers_national": True}, []

@@ -16,7 +16,7 @@ _WRONG = "Cette date n'est pas lisible. Écrivez-la JJ/MM/AAAA, par exemple 31/0
 
 
 def read_date(text: str, today: date) -> tuple[date | None, str | None]:
-    """A day between 1990 and tomorrow, or None; and what is wrong. Day comes before month."""
+    """Return a day between 1990 and tomorrow, or None; and what is wrong. Day is before month."""
     text = text.strip()
     found: tuple[int, int, int] | None = None
     if match := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
@@ -41,7 +41,7 @@ def read_date(text: str, today: date) -> tuple[date | None, str | None]:
 
 
 def read_age(text: str) -> tuple[int | None, str | None]:
-    """A number of years from 0 to 99, or None; and what is wrong."""
+    """Return a number of years from 0 to 99, or None; and what is wrong."""
     match = re.match(r"(\d{1,2})(?:[.,]0+)?\s*(?:ans?)?$", text.strip(), re.IGNORECASE)
     if match:
         return int(match[1]), None
@@ -49,7 +49,10 @@ def read_age(text: str) -> tuple[int | None, str | None]:
 
 
 def read_ages(text: str) -> tuple[int | None, int | None, str | None]:
-    """ "13-21 ans" -> (13, 21), "moins de 18 ans" -> (None, 17); and what is wrong."""
+    """Return the lowest and the highest age of a cell; and what is wrong.
+
+    "13-21 ans" -> (13, 21), "moins de 18 ans" -> (None, 17).
+    """
     plain = fold(text)
     if match := re.search(r"(\d{1,2})(?: ans)? (?:a |et )?(\d{1,2})(?: ans)?", plain):
         low, high = int(match[1]), int(match[2])

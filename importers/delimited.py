@@ -19,7 +19,7 @@ _UNCLOSED = (
     "Doublez ou supprimez ce guillemet, puis recommencez."
 )
 
-# Halves of a UTF-16 pair written as UTF-8: one damaged sign, where decoding sees three.
+# Halves of a UTF-16 pair written as UTF-8: one damaged character, where decoding sees three.
 _SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
 # What an accent of UTF-8 becomes in cp1252: "Ã©", "Â«". No French text holds these pairs.
 _MOJIBAKE = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
@@ -28,7 +28,7 @@ csv.field_size_limit(10_000_000)
 
 
 def read_delimited(data: bytes, filename: str, max_rows: int) -> Table:
-    """The only table of a CSV file; TooManyRows above max_rows lines."""
+    """Return the only table of a CSV file; TooManyRows above max_rows lines."""
     text, note = decode(data)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     while lines and not lines[-1].strip():
@@ -44,7 +44,7 @@ def read_delimited(data: bytes, filename: str, max_rows: int) -> Table:
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text, and what to tell when some bytes fit no encoding."""
+    """Return the text, and what to report where some bytes fit no encoding."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -65,12 +65,12 @@ def decode(data: bytes) -> tuple[str, str | None]:
         return mended, "Quelques caractères du fichier sont abîmés et apparaissent comme « � »."
     best = from_bytes(data, cp_isolation=["cp1252", "mac_roman", "cp850"]).best()
     encoding = best.encoding if best else "cp1252"
-    # cp1252 and latin-1 differ by the signs 80 to 9F only; no list uses those of latin-1.
+    # cp1252 and latin-1 differ by the characters 80 to 9F only; no list uses those of latin-1.
     return data.decode(encoding, errors="replace"), None
 
 
 def separator_of(lines: list[str]) -> str:
-    """The sign that cuts most of the first lines into the same number of cells, two at least."""
+    """Return the separator that cuts most of the first lines into equally many cells."""
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) > 4:
         return lines[0][4]
 
@@ -105,7 +105,7 @@ class _Feed:
 
 
 def records(lines: list[str], separator: str, start: int) -> Iterator[RawRow]:
-    """Rows of cells. A line whose quote is never closed is broken; reading goes on below it."""
+    """Yield rows of cells. A line whose quote is never closed is broken; the next one is read."""
     at = start
     while at < len(lines):
         feed = _Feed(lines, at)
@@ -121,7 +121,7 @@ def records(lines: list[str], separator: str, start: int) -> Iterator[RawRow]:
 
 
 def _loose(line: str, separator: str, number: int) -> RawRow:
-    """A line with stray quotes, cut as far as it can be."""
+    """Return a line with stray quotes, cut as far as it can be."""
     if line.count('"') % 2 == 0:
         cells = next(csv.reader([line], delimiter=separator))
         return RawRow(number, tuple(cells))

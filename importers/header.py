@@ -10,7 +10,7 @@ from geo.text import fold
 from importers.coordinates import read_pair
 from importers.errors import MappingDoesNotFit, NoHeader
 from importers.mapping import Mapping, guess, recognise
-from importers.table import Table
+from importers.table import RawRow, Table
 from importers.text import clean, shorten
 
 # Titles, logos and warnings stand above the header, never thirty lines of them.
@@ -24,20 +24,26 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet, its header's place in table.rows, the titles, and the mapping that fits them."""
+    """A sheet, where its header is in table.rows, the titles, and the mapping that fits them."""
 
     table: Table
-    place: int
+    header_index: int
     titles: tuple[str, ...]
     mapping: Mapping
 
     @property
     def line(self) -> int:
-        return self.table.rows[self.place].line
+        """Return the line of the header, as a spreadsheet shows it."""
+        return self.table.rows[self.header_index].line
+
+    @property
+    def body(self) -> list[RawRow]:
+        """Return the rows below the header."""
+        return self.table.rows[self.header_index + 1 :]
 
 
 def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) -> Layout:
-    """The sheet whose header tells most, then the one with most lines.
+    """Return the sheet whose header names most fields, then the one with most lines.
 
     MappingDoesNotFit: `wanted` needs columns that no line has. NoHeader: no column of names.
     """
@@ -45,13 +51,13 @@ def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) 
     for table in tables:
         if layout := _layout(table, wanted):
             known = len(set(layout.mapping.columns.values()))
-            score = (not layout.mapping.guessed, known, len(table.rows) - layout.place)
+            score = (not layout.mapping.guessed, known, len(table.rows) - layout.header_index)
             found.append((score, layout))
     if found:
         return _by_values(max(found, key=lambda item: item[0])[1])
     # The first line of several cells: further down stand addresses, which no message should carry.
     lines = [_titles(row.cells) for t in tables for row in t.rows[:SEARCHED]]
-    titles = next((line for line in lines if _told(line) > 1), lines[0])[:MOST_TITLES]
+    titles = next((line for line in lines if _filled(line) > 1), lines[0])[:MOST_TITLES]
     read = ", ".join(f"« {shorten(title, 30)} »" for title in titles if title) or "aucun"
     if wanted is None:
         raise NoHeader(filename=filename, titles=shorten(read, 400))
@@ -63,13 +69,13 @@ def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) 
 
 
 def _by_values(layout: Layout) -> Layout:
-    """The layout with a guessed column "Coordonnées" taken for what most of its cells hold."""
+    """Return the layout with a guessed column "Coordonnées" taken for what its cells hold."""
     columns = dict(layout.mapping.columns)
     title = next((title for title, field in columns.items() if field == "lonlat"), None)
     if title is None or not layout.mapping.guessed:
         return layout
-    place = layout.titles.index(title)
-    cells = (r.cells[place] for r in layout.table.rows[layout.place + 1 :] if place < len(r.cells))
+    column = layout.titles.index(title)
+    cells = (row.cells[column] for row in layout.body if column < len(row.cells))
     fields = Counter(filter(None, map(_field_of_value, islice(filter(str.strip, cells), SAMPLED))))
     if not fields:
         return layout
@@ -78,7 +84,7 @@ def _by_values(layout: Layout) -> Layout:
 
 
 def _field_of_value(text: str) -> str | None:
-    """What a cell of a column "Coordonnées" holds, or None where nothing tells."""
+    """Return what a cell of a column "Coordonnées" holds, or None where it does not show it."""
     if read_pair(text):
         return "lonlat"
     if "@" in text:
@@ -88,26 +94,26 @@ def _field_of_value(text: str) -> str | None:
     return "address" if _WORD.search(text) else None
 
 
-def _told(titles: Sequence[str]) -> int:
+def _filled(titles: Sequence[str]) -> int:
     return sum(bool(title) for title in titles)
 
 
 def _layout(table: Table, wanted: Mapping | None) -> Layout | None:
     best: tuple[int, Layout] | None = None
-    for place, row in enumerate(table.rows[:SEARCHED]):
+    for index, row in enumerate(table.rows[:SEARCHED]):
         titles = _titles(row.cells)
         if wanted is not None:
             if {fold(title) for title in wanted.titles} <= {fold(title) for title in titles}:
-                return Layout(table, place, titles, _retitled(wanted, titles))
+                return Layout(table, index, titles, _retitled(wanted, titles))
             continue
         if shipped := recognise(titles):
-            return Layout(table, place, titles, _retitled(shipped, titles))
-        if _told(titles) < 2:
+            return Layout(table, index, titles, _retitled(shipped, titles))
+        if _filled(titles) < 2:
             continue
         guessed = guess(titles)
         known = len(set(guessed.columns.values()))
         if "name" in guessed.columns.values() and known > 1 and (best is None or known > best[0]):
-            best = known, Layout(table, place, titles, guessed)
+            best = known, Layout(table, index, titles, guessed)
     return best[1] if best else None
 
 
@@ -116,7 +122,7 @@ def _titles(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _retitled(mapping: Mapping, titles: Sequence[str]) -> Mapping:
-    """The mapping with the titles as this list writes them."""
+    """Return the mapping with the titles as this list writes them."""
     written = {fold(title): title for title in reversed(titles)}
     columns = {written[fold(title)]: field for title, field in mapping.columns.items()}
     extracts = tuple(
@@ -126,12 +132,12 @@ def _retitled(mapping: Mapping, titles: Sequence[str]) -> Mapping:
     return mapping.model_copy(update={"columns": columns, "extracts": extracts})
 
 
-def column_title(titles: Sequence[str], place: int) -> str:
-    """The title of a column, or "colonne F" as a spreadsheet calls it."""
-    if place < len(titles) and titles[place]:
-        return titles[place]
+def column_title(titles: Sequence[str], column: int) -> str:
+    """Return the title of a column, or "colonne F" as a spreadsheet calls it."""
+    if column < len(titles) and titles[column]:
+        return titles[column]
     letters = ""
-    number = place + 1
+    number = column + 1
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters

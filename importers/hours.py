@@ -1,6 +1,7 @@
-"""Opening hours: OpenStreetMap's syntax is kept, plain French turned into it, the rest told.
+"""Opening hours: OpenStreetMap's syntax is taken as it is, plain French is turned into it.
 
-What is not understood whole is told: half of it could say that a door is open which is not.
+What is not understood whole is reported and left out: half of it could say that a door is open
+which is not.
 """
 
 import re
@@ -47,7 +48,10 @@ _WRONG = (
 
 
 def read_hours(text: str) -> tuple[str | None, str | None]:
-    """ "Du lundi au vendredi de 9h à 17h30" -> "Mo-Fr 09:00-17:30", or None; and what is wrong."""
+    """Return hours in OSM's syntax, or None; and what is wrong.
+
+    "Du lundi au vendredi de 9h à 17h30" -> "Mo-Fr 09:00-17:30".
+    """
     text = text.strip()
     hours = text if _is_osm(text) else _from_french(text)
     if hours is None or not validate(hours):
@@ -66,7 +70,10 @@ def _from_french(text: str) -> str | None:
 
 
 def _rules(text: str) -> str | None:
-    """ "lundi 9h-12h, mardi 14h-17h" -> "Mo 09:00-12:00; Tu 14:00-17:00"; None: other words."""
+    """Return rules of OSM's syntax, or None where there are other words.
+
+    "lundi 9h-12h, mardi 14h-17h" -> "Mo 09:00-12:00; Tu 14:00-17:00".
+    """
 
     def clock(match: re.Match[str]) -> str:
         return f"{int(match[1]):02}:{match[2] or '00'}"
@@ -102,7 +109,10 @@ def _by_days(days: list[str], spans: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def _days(plain: str) -> str | None:
-    """ "du lundi au vendredi" -> "Mo-Fr", "mardi et jeudi" -> "Tu,Th"; None: other words."""
+    """Return days in OSM's syntax, or None where there are other words.
+
+    "du lundi au vendredi" -> "Mo-Fr", "mardi et jeudi" -> "Tu,Th".
+    """
     words = [word.rstrip("s") if word.rstrip("s") in _DAYS else word for word in plain.split()]
     found: list[str] = []
     joined = False

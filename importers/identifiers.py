@@ -1,4 +1,4 @@
-"""SIRET, FINESS and RNA as lists write them. A doubtful one is told and left out, never guessed."""
+"""SIRET, FINESS and RNA as lists write them; a doubtful one is reported, never guessed."""
 
 import re
 
@@ -11,7 +11,7 @@ _EXPONENT = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 
 
 def read_siret(text: str) -> tuple[str | None, str | None]:
-    """Fourteen digits, or None; and what is wrong."""
+    """Return fourteen digits, or None; and what is wrong."""
     if _EXPONENT.fullmatch(text.strip()):
         return None, (
             "Excel a remplacé ce SIRET par un nombre arrondi, ses derniers chiffres sont perdus. "
@@ -34,7 +34,7 @@ def read_siret(text: str) -> tuple[str | None, str | None]:
 
 
 def read_finess(text: str) -> tuple[str | None, str | None]:
-    """Nine signs ("930000484", "2A0000014"), or None; and what is wrong or doubtful."""
+    """Return nine characters ("930000484", "2A0000014"), or None; and what is wrong or doubtful."""
     code = re.sub(r"[\s.\u00a0-]", "", re.sub(r"\.0$", "", text.strip())).upper()
     if re.fullmatch(r"[0-9]{8}", code):
         code = "0" + code
@@ -47,7 +47,7 @@ def read_finess(text: str) -> tuple[str | None, str | None]:
 
 
 def read_rna(text: str) -> tuple[str | None, str | None]:
-    """ "W931001234" or "W9R1001234", or None; and what is wrong."""
+    """Return "W931001234" or "W9R1001234", or None; and what is wrong."""
     code = re.sub(r"[\s.\u00a0-]", "", text).upper()
     if re.fullmatch(r"W\d[0-9A-Z]\d{7}", code):
         return code, None

@@ -5,8 +5,8 @@ from importers.row import ActorRow
 
 
 def identity_key(row: ActorRow) -> str:
-    """ "id:…" where the list has an id column, else name, commune and category in plain words."""
+    """Return "id:…" where the list has an id column, else name, commune and category, folded."""
     if row.external_id:
         return f"id:{row.external_id}"
-    place = row.commune or f"{row.territory}/{fold(row.city or '')}"
-    return f"name:{fold(row.name)}|{place}|{row.category}"
+    where = row.commune or f"{row.territory}/{fold(row.city or '')}"
+    return f"name:{fold(row.name)}|{where}|{row.category}"

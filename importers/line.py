@@ -1,4 +1,4 @@
-"""The cells of one line by field, and what there is to tell about them."""
+"""The cells of one line by field, and the problems that are reported of them."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
@@ -38,7 +38,7 @@ class Line:
         yield from self._cells.get(field, ())
 
     def text(self, field: str) -> str:
-        """The text of a field, its columns one below the other; "" where it has none."""
+        """Return the text of a field, its columns one below the other; "" where it has none."""
         cells = self._cells.get(field)
         if not cells:
             return ""
@@ -56,17 +56,18 @@ class Line:
         short = shorten(value) if value is not None else None
         return Problem(line=self.number, column=column, value=short, message=message, fatal=fatal)
 
-    def tell(self, field: str | None, message: str, value: str | None = None) -> None:
-        """The line is used without this value, or with a doubt about it."""
+    def report(self, field: str | None, message: str, value: str | None = None) -> None:
+        """Report a problem of a field, without whose value, or in doubt of it, the line is used."""
         self.problems.append(self._problem(field, message, value, fatal=False))
 
-    def about(self, cell: Cell, message: str) -> Problem:
-        """A problem with one of several cells of a field."""
-        value = shorten(cell.given)
-        return Problem(
-            line=self.number, column=cell.title, value=value, message=message, fatal=False
+    def report_cell(self, title: str, value: str, message: str) -> None:
+        """Report a problem of one cell, by the title of its column."""
+        self.problems.append(
+            Problem(
+                line=self.number, column=title, value=shorten(value), message=message, fatal=False
+            )
         )
 
     def reject(self, field: str | None, message: str, value: str | None = None) -> NoReturn:
-        """The line cannot be used."""
+        """Raise Rejected: the line cannot be used."""
         raise Rejected(self._problem(field, message, value, fatal=True))

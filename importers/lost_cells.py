@@ -24,7 +24,7 @@ _ERRORS = {
 
 
 def lost_cells(file_format: str, data: bytes, sheet: str) -> list[Lost]:
-    """The first thousand of a sheet. file_format: "xlsx", "xls" or "ods"."""
+    """Return the first thousand of a sheet. file_format: "xlsx", "xls" or "ods"."""
     if file_format == "xls":
         return list(islice(_in_xls(data, sheet), MOST))
     with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -34,7 +34,7 @@ def lost_cells(file_format: str, data: bytes, sheet: str) -> list[Lost]:
 
 
 def _position(reference: str) -> tuple[int, int]:
-    """ "C12" -> (12, 2)."""
+    """Return line and column of a reference: "C12" -> (12, 2)."""
     letters = reference.rstrip("0123456789")
     column = 0
     for letter in letters:
@@ -62,7 +62,7 @@ def _in_xlsx(archive: zipfile.ZipFile, part: str) -> Iterator[Lost]:
 
 
 def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet names to the parts that hold them."""
+    """Return names of sheets -> parts of the archive that hold them."""
     relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     targets = {node.get("Id"): node.get("Target") for node in relations}
     parts = {}
@@ -101,7 +101,7 @@ def _in_ods(archive: zipfile.ZipFile, sheet: str) -> Iterator[Lost]:
 
 
 def _in_xls(data: bytes, sheet: str) -> Iterator[Lost]:
-    """Error values of BIFF8 records; [MS-XLS] 2.4.24 BoolErr and 2.4.127 Formula."""
+    """Yield error values of BIFF8 records; [MS-XLS] 2.4.24 BoolErr and 2.4.127 Formula."""
     import olefile
 
     with olefile.OleFileIO(BytesIO(data)) as container:
@@ -124,7 +124,7 @@ def _cell(body: bytes, code: int) -> Lost:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Records of one part of the stream, up to its end mark."""
+    """Yield the records of one part of the stream, up to its end mark."""
     while at + 4 <= len(stream):
         record_type, size = struct.unpack_from("<HH", stream, at)
         body = stream[at + 4 : at + 4 + size]

@@ -39,14 +39,14 @@ class Extract(BaseModel):
 
 
 class Rule(BaseModel):
-    """The first rule whose pattern is found in a value replaces it; no rule: the value is kept."""
+    """The first rule whose pattern is found in a value replaces it; no rule: it stays."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pattern: re.Pattern[str]
     value: str
-    # Told beside the line where the rule decides, when somebody must look at it.
-    tell: str | None = None
+    # Reported of the line where the rule decides, when somebody must look at it.
+    report: str | None = None
 
 
 class Mapping(BaseModel):
@@ -85,7 +85,7 @@ class Mapping(BaseModel):
         return self
 
     def classes(self, row: ActorRow) -> bool:
-        """Whether something said what this actor is, or had a place to say it."""
+        """Return whether something said what this actor is, or had a column for it."""
         groups = {group for extract in self.extracts for group in extract.pattern.groupindex}
         return (
             "category" in {*self.columns.values(), *groups, *self.fixed}
@@ -95,35 +95,35 @@ class Mapping(BaseModel):
 
     @property
     def titles(self) -> set[str]:
-        """The columns that the list must have."""
+        """Return the columns that the list must have."""
         return {*self.columns, *(extract.column for extract in self.extracts)}
 
     def described(self) -> dict[str, str]:
-        """Column -> fields, as it is printed."""
-        told: dict[str, list[str]] = {}
+        """Return column -> fields, as it is printed."""
+        by_column: dict[str, list[str]] = {}
         for column, field in self.columns.items():
-            told.setdefault(column, []).append(field)
+            by_column.setdefault(column, []).append(field)
         for extract in self.extracts:
-            told.setdefault(extract.column, []).extend(extract.pattern.groupindex)
-        return {column: ", ".join(dict.fromkeys(found)) for column, found in told.items()}
+            by_column.setdefault(extract.column, []).extend(extract.pattern.groupindex)
+        return {column: ", ".join(dict.fromkeys(found)) for column, found in by_column.items()}
 
 
 @cache
 def synonyms() -> dict[str, str]:
-    """Plain title -> field."""
+    """Return folded title -> field."""
     raw = tomllib.loads((_HERE / "synonyms.toml").read_text(encoding="utf-8"))
     return {title: field for field, titles in raw.items() for title in titles}
 
 
 @cache
 def fields() -> frozenset[str]:
-    """Every field that a mapping may name."""
+    """Return every field that a mapping may name."""
     return frozenset(synonyms().values()) | _EXTRA
 
 
 @cache
 def shipped() -> dict[str, Mapping]:
-    """The mappings of mappings/*.toml by name; ValueError where one contradicts itself."""
+    """Return the mappings of mappings/*.toml by name; ValueError where one contradicts itself."""
     found = {}
     for path in sorted((_HERE / "mappings").glob("*.toml")):
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -132,14 +132,14 @@ def shipped() -> dict[str, Mapping]:
 
 
 def named(name: str) -> Mapping:
-    """The shipped mapping of this name, or UnknownMapping with the names that exist."""
+    """Return the shipped mapping of this name, or raise UnknownMapping with those that exist."""
     if name not in shipped():
         raise UnknownMapping(name=name, known=", ".join(shipped()))
     return shipped()[name]
 
 
 def recognise(titles: Sequence[str]) -> Mapping | None:
-    """The shipped mapping whose header this is, title by title."""
+    """Return the shipped mapping that has this very header, title by title, or None."""
     while titles and not titles[-1]:
         titles = titles[:-1]
     plain = [fold(title) for title in titles]
@@ -150,28 +150,28 @@ def recognise(titles: Sequence[str]) -> Mapping | None:
 
 
 def guess(titles: Sequence[str]) -> Mapping:
-    """Fields by the words of the titles; one column for each field, but for those of MANY."""
+    """Return a mapping by the words of the titles; one column a field, save those of MANY."""
     scored: list[tuple[float, int, str, str]] = []
     # Beside first names, "Nom" is a person's, and persons are not what is listed here.
     persons = any("prenom" in fold(title) for title in titles)
-    for place, title in enumerate(titles):
+    for column, title in enumerate(titles):
         if persons and fold(title) == "nom":
             continue
         if found := field_of(title):
-            scored.append((-found[1], place, title, found[0]))
+            scored.append((-found[1], column, title, found[0]))
     taken: set[str] = set()
     columns: dict[int, tuple[str, str]] = {}
-    for _, place, title, field in sorted(scored):
+    for _, column, title, field in sorted(scored):
         if field in MANY or field not in taken:
             taken.add(field)
-            columns[place] = (title, field)
+            columns[column] = (title, field)
     in_order = {title: field for _, (title, field) in sorted(columns.items())}
     return Mapping(name="guess", label="Devinée d'après les titres", columns=in_order, guessed=True)
 
 
 @cache
 def field_of(title: str) -> tuple[str, float] | None:
-    """The field a title names and how surely (0 to 100), or None."""
+    """Return the field that a title names and how surely (0 to 100), or None."""
     plain = fold(title)
     if len(title) > 60 or not plain:
         return None
@@ -185,5 +185,5 @@ def field_of(title: str) -> tuple[str, float] | None:
 
 @cache
 def _titles() -> list[str]:
-    """The titles that a slip of the pen may stand for."""
+    """Return the titles that may be written with a typing slip."""
     return [title for title, field in synonyms().items() if field not in _EXACT]

@@ -38,7 +38,7 @@ _CALLS = frozenset({
 
 
 def find_phones(text: str, territory: str | None = None) -> tuple[list[str], list[str]]:
-    """Numbers of a cell, in order and once each, and the pieces that look like one but are none.
+    """Return the numbers of a cell, in order and once each, and what resembles one but is none.
 
     "01 43 93 93 93 / 119" -> (["+33143939393", "119"], []). Words around numbers are left aside.
     """
@@ -60,7 +60,7 @@ def find_phones(text: str, territory: str | None = None) -> tuple[list[str], lis
 
 
 def _parts(run: str) -> list[str]:
-    """Two numbers written one after the other, apart."""
+    """Return two numbers that are written one after the other apart, else the run as it is."""
     digits = re.sub(r"\D", "", run)
     if len(digits) == 20 and digits[0] == digits[10] == "0":
         return [digits[:10], digits[10:]]
@@ -68,7 +68,7 @@ def _parts(run: str) -> list[str]:
 
 
 def one_phone(text: str, territory: str | None = None) -> str | None:
-    """One number as E.164 or as dialled, None where it is no number."""
+    """Return one number as E.164 or as dialled, None where it is no number."""
     plus = text.strip().startswith(("+", "00"))
     digits = re.sub(r"\D", "", text)
     if plus:
@@ -94,7 +94,7 @@ def one_phone(text: str, territory: str | None = None) -> str | None:
 
 
 def region_of(digits: str, territory: str | None) -> str:
-    """Region of a national number of ten digits: by its prefix, then by the territory."""
+    """Return the region of a number of ten digits: by its prefix, then by the territory."""
     region = _REGION_BY_PREFIX.get(digits[1:4])
     own = _REGION_BY_TERRITORY.get(territory or "")
     if region == "GP" and own in ("BL", "MF"):
@@ -123,14 +123,17 @@ def _parsed(text: str, region: str | None) -> str | None:
 
 
 def _redirected(text: str, region: str | None) -> str | None:
-    """+33 before an overseas number is a frequent slip: "+33262905050" is +262262905050."""
+    """Return an overseas number that was written behind +33: "+33262905050" is +262262905050."""
     if region is None and text.startswith("+33") and text[3:6] in _REGION_BY_PREFIX:
         return _parsed("0" + text[3:], _REGION_BY_PREFIX[text[3:6]])
     return None
 
 
 def format_french(number: str) -> str:
-    """As French writes it: "01 43 93 93 93", "0 800 05 95 95", "116 000", "39 19", "119"."""
+    """Return a number as French writes it.
+
+    "01 43 93 93 93", "0 800 05 95 95", "116 000", "39 19", "119".
+    """
     if not number.startswith("+"):
         if len(number) == 6:
             return f"{number[:3]} {number[3:]}"
@@ -154,5 +157,5 @@ def _pairs(digits: str) -> list[str]:
 
 
 def tel_href(number: str) -> str:
-    """The address that dials: "tel:+33143939393", "tel:119"."""
+    """Return the address that dials: "tel:+33143939393", "tel:119"."""
     return f"tel:{number}"

@@ -18,7 +18,7 @@ MAX_TEXT = 200_000_000
 
 
 def text_of(value: object) -> str:
-    """A cell as its reader sees it: 93000.0 is "93000", a day is ISO 8601, a truth "oui"."""
+    """Return a cell as its reader sees it: "93000" for 93000.0, days in ISO 8601, "oui"."""
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, float):

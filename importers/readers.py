@@ -19,7 +19,7 @@ _ENDINGS = {
 
 
 def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) -> list[Table]:
-    """The visible sheets of a workbook, or the one table of a text file, in their order."""
+    """Return the visible sheets of a workbook in their order, or the one table of a text file."""
     name = PurePath(filename).name
     if not data.strip():
         raise EmptyFile(filename=name)

@@ -23,7 +23,7 @@ from importers.vocabulary import load as load_vocabulary
 
 _TOTAL = re.compile(r"^(?:sous )?tota(?:l|ux)\b|^nombre (?:total |de |d )|^ensemble$")
 _NUMBER = re.compile(r"[\d\s.,%]*")
-_TOLD_EVERY = 500
+_PROGRESS_EVERY = 500
 
 Progress = Callable[[int, int], None]
 
@@ -40,7 +40,7 @@ def read_list(
     progress: Progress | None = None,
     today: date | None = None,
 ) -> ReadResult:
-    """Reads a list; each line after its header is in rows, in ignored, or has one fatal problem.
+    """Read a list; each line after its header is in rows, in ignored, or has one fatal problem.
 
     mapping: a name of importers/mappings or a Mapping, None to recognise or guess. territory:
     code or name of the département of the whole list, None for a national one. progress(done,
@@ -51,7 +51,7 @@ def read_list(
     name = PurePath(filename).name
     tables = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
     layout = find_layout(tables, name, wanted)
-    rows = layout.table.rows[layout.place + 1 :]
+    rows = layout.body
     if len(rows) > max_rows:
         raise TooManyRows(filename=name, limit=max_rows)
     reader = ActorReader(
@@ -64,7 +64,7 @@ def read_list(
     )
     sorter = _Sorter(layout, reader)
     for done, raw in enumerate(rows):
-        if progress and done % _TOLD_EVERY == 0:
+        if progress and done % _PROGRESS_EVERY == 0:
             progress(done, len(rows))
         sorter.take(raw)
     if progress:
@@ -94,7 +94,7 @@ def _territory(text: str | None, gazetteer: Gazetteer) -> str | None:
 
 
 def _notes(tables: list[Table], layout: Layout) -> Iterator[Problem]:
-    """What concerns the whole sheet, told at the header's line."""
+    """Yield what concerns the whole sheet, as problems of the header's line."""
     notes = list(layout.table.notes)
     others = [f"« {t.name} »" for t in tables if t is not layout.table and len(t.rows) > 1]
     if others:
@@ -107,7 +107,7 @@ def _notes(tables: list[Table], layout: Layout) -> Iterator[Problem]:
 
 
 class _Sorter:
-    """Puts each line in the one place that it belongs to."""
+    """Puts each line where it belongs: read, ignored or rejected."""
 
     def __init__(self, layout: Layout, reader: ActorReader) -> None:
         self.rows: list[ActorRow] = []
@@ -120,17 +120,17 @@ class _Sorter:
         self._fields = [layout.mapping.columns.get(title) for title in layout.titles]
         self._extracts: dict[int, list[re.Pattern[str]]] = {}
         for extract in layout.mapping.extracts:
-            place = layout.titles.index(extract.column)
-            self._extracts.setdefault(place, []).append(extract.pattern)
+            column = layout.titles.index(extract.column)
+            self._extracts.setdefault(column, []).append(extract.pattern)
         self._lost: dict[int, list[LostCell]] = {}
         for lost in layout.table.lost:
             self._lost.setdefault(lost.line, []).append(lost)
 
     @property
     def left_aside(self) -> tuple[str, ...]:
-        """The columns of which lines told something that nothing here reads."""
+        """Return the titles of columns that hold something and are read as nothing."""
         titles = self._layout.titles
-        return tuple(column_title(titles, place) for place in sorted(self._unread))
+        return tuple(column_title(titles, column) for column in sorted(self._unread))
 
     def take(self, raw: RawRow) -> None:
         if raw.broken:
@@ -146,7 +146,7 @@ class _Sorter:
         line = Line(raw.line)
         try:
             self._fill(line, texts)
-            self._tell_odd(line, cleaned)
+            self._report_odd(line, cleaned)
             row = self._reader.read(line)
             self._refuse_repeated(line, row)
         except Rejected as rejected:
@@ -181,14 +181,14 @@ class _Sorter:
                 "trouve dans une cellule. Mettez cette cellule entre guillemets.",
                 " ".join(texts[len(titles) - 1 :]),
             )
-        for place, (title, text) in enumerate(zip(titles, texts, strict=False)):
+        for column, (title, text) in enumerate(zip(titles, texts, strict=False)):
             if not text:
                 continue
-            if not self._used(place):
-                self._unread.add(place)
-            if (field := self._fields[place]) is not None:
+            if not self._used(column):
+                self._unread.add(column)
+            if (field := self._fields[column]) is not None:
                 self._add(line, field, title, text)
-            for pattern in self._extracts.get(place, ()):
+            for pattern in self._extracts.get(column, ()):
                 self._extract(line, pattern, title, text)
         for field, value in self._layout.mapping.fixed.items():
             if field not in line.fields:
@@ -197,15 +197,8 @@ class _Sorter:
     def _extract(self, line: Line, pattern: re.Pattern[str], title: str, text: str) -> None:
         found = pattern.search(text)
         if found is None:
-            line.problems.append(
-                Problem(
-                    line=line.number,
-                    column=title,
-                    value=shorten(text),
-                    message="Cette cellule n'a pas la forme attendue : elle n'a pas été lue.",
-                    fatal=False,
-                )
-            )
+            message = "Cette cellule n'a pas la forme attendue : elle n'a pas été lue."
+            line.report_cell(title, text, message)
             return
         for field, part in found.groupdict().items():
             if part and part.strip():
@@ -222,18 +215,18 @@ class _Sorter:
         else:
             rule = None
         line.add(field, Cell(title, text, given))
-        if rule and rule.tell:
-            line.tell(field, rule.tell)
+        if rule and rule.report:
+            line.report(field, rule.report)
 
-    def _tell_odd(self, line: Line, cleaned: list[tuple[str, bool]]) -> None:
+    def _report_odd(self, line: Line, cleaned: list[tuple[str, bool]]) -> None:
         titles = self._layout.titles
-        for place, (text, odd) in enumerate(cleaned):
-            if odd and place < len(self._fields) and self._used(place):
+        for column, (text, odd) in enumerate(cleaned):
+            if odd and column < len(self._fields) and self._used(column):
                 message = "Des caractères invisibles ou interdits ont été retirés de cette cellule."
-                self._tell_cell(line, column_title(titles, place), text, message)
-            elif "\ufffd" in text and place < len(self._fields) and self._used(place):
+                line.report_cell(column_title(titles, column), text, message)
+            elif "\ufffd" in text and column < len(self._fields) and self._used(column):
                 message = "Des caractères de cette cellule sont abîmés (« � »). Corrigez-les."
-                self._tell_cell(line, column_title(titles, place), text, message)
+                line.report_cell(column_title(titles, column), text, message)
         for lost in self._lost.get(line.number, ()):
             if lost.column < len(self._fields) and self._used(lost.column):
                 message = (
@@ -242,16 +235,10 @@ class _Sorter:
                     if lost.shown.startswith(("=", "of:"))
                     else "Cette cellule affiche une erreur, lue comme vide. Corrigez la formule."
                 )
-                self._tell_cell(line, column_title(titles, lost.column), lost.shown, message)
+                line.report_cell(column_title(titles, lost.column), lost.shown, message)
 
-    def _used(self, place: int) -> bool:
-        return self._fields[place] is not None or place in self._extracts
-
-    def _tell_cell(self, line: Line, title: str, text: str, message: str) -> None:
-        value = shorten(text)
-        line.problems.append(
-            Problem(line=line.number, column=title, value=value, message=message, fatal=False)
-        )
+    def _used(self, column: int) -> bool:
+        return self._fields[column] is not None or column in self._extracts
 
     def _refuse_repeated(self, line: Line, row: ActorRow) -> None:
         first = self._first_line.setdefault(identity_key(row), line.number)

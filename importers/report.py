@@ -12,14 +12,14 @@ TITLES = ("Ligne", "Colonne", "Valeur", "Ce qui s'est passé", "Explication")
 
 
 def defuse(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet would run it as a formula."""
+    """Return a text with an apostrophe in front where a spreadsheet would run it as a formula."""
     return (
         f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) or text[:1] in _FORMULA else text
     )
 
 
 def write_report(problems: Iterable[Problem]) -> bytes:
-    """UTF-8 with its mark, semicolons: what a French Excel opens by a double click."""
+    """Return UTF-8 with its mark and semicolons: what a French Excel opens by a double click."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(TITLES)

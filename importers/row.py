@@ -1,4 +1,4 @@
-"""What a line of a list becomes: a checked actor, or a problem that tells its reader what to do."""
+"""What a line of a list becomes: a checked actor, or a problem that says what to do."""
 
 from datetime import date
 from typing import Literal
@@ -64,7 +64,7 @@ class ActorRow(BaseModel):
 
 
 class Problem(BaseModel):
-    """Something to tell about a line: file line, column title, value as read, French sentence.
+    """What is reported of a line: its number, the title of the column, the value, a sentence.
 
     fatal: the line gave no actor (rejected); otherwise the line was used without that value.
     """

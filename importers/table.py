@@ -28,5 +28,5 @@ class Table:
     hidden: bool = False
     rows: list[RawRow] = field(default_factory=list)
     lost: list[LostCell] = field(default_factory=list)
-    # What had to be assumed to read the file, told once.
+    # What had to be assumed to read the file: French sentences, reported once.
     notes: list[str] = field(default_factory=list)

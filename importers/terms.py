@@ -12,18 +12,18 @@ _SEPARATORS = re.compile(r"[;,/|\n•+]|\bet\b|\s[-–]\s")
 
 
 def stem(text: str) -> str:
-    """Plain words without their plural, so that "Maisons d'enfants" holds "maison d enfant"."""
+    """Return folded words without their plural: "Maisons d'enfants" -> "maison d enfant"."""
     return " ".join(w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in fold(text).split())
 
 
 def category_of(text: str) -> str | None:
-    """The category that a cell names, by code, label or words; None where it names none."""
+    """Return the category that a cell names, by code, label or words; None where it names none."""
     return _category(stem(text)) if text else None
 
 
 @lru_cache(maxsize=10_000)
 def _category(plain: str) -> str | None:
-    """A place that houses children wins over all the rest, then the more precise category."""
+    """Return a category that houses children before all others, then the more precise one."""
     categories = load().categories
     for code, category in categories.items():
         if plain in (stem(code), stem(category.label), stem(category.label_plural)):
@@ -43,12 +43,12 @@ def _words(term: Term) -> tuple[str, ...]:
 
 
 def pieces(text: str) -> list[str]:
-    """A cell that lists things, cut at what separates them."""
+    """Return a cell that lists things, cut at what separates them."""
     return re.split(r"[;,/|\n•]", text)
 
 
 def codes_of(text: str, terms: Mapping[str, Term]) -> tuple[list[str], list[str]]:
-    """The codes that a cell names, in its order, and the pieces that name none."""
+    """Return the codes that a cell names, in its order, and the pieces that name none."""
     codes: list[str] = []
     unknown: list[str] = []
     for piece in _SEPARATORS.split(text):
@@ -78,5 +78,5 @@ def _inside(plain: str, terms: Mapping[str, Term]) -> list[str]:
 
 
 def names(terms: Iterable[Term | Category]) -> str:
-    """The labels, as a message lists them."""
+    """Return the labels, as a message lists them."""
     return ", ".join(term.label for term in terms)

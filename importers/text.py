@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-# Signs 80 to 9F are no letters: they are cp1252 that was read as latin-1 ("d\x92enfants").
+# Characters 80 to 9F are no letters: they are cp1252 that was read as latin-1 ("d\x92enfants").
 _CP1252 = {
     code: bytes([code]).decode("cp1252")
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
-# Zero-width signs and changes of writing direction can make a text read as another one.
+# Zero-width characters and changes of writing direction can make a text read as another one.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
@@ -17,7 +17,7 @@ _HARMLESS = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
 
 def clean(text: str) -> tuple[str, bool]:
-    """The text in NFC without unseen signs, and whether signs that no list holds were taken out."""
+    """Return the text in NFC, and whether characters that no list holds were taken out of it."""
     if text.isascii() and text.isprintable():
         return (" ".join(text.split()) if "  " in text or text != text.strip() else text), False
     text = text.translate(_CP1252).replace("_x000D_", "\n")
@@ -29,11 +29,11 @@ def clean(text: str) -> tuple[str, bool]:
 
 
 def grouped(number: float) -> str:
-    """The number as French writes it: "100 000", "135,6"."""
+    """Return a number as French writes it: "100 000", "135,6"."""
     return f"{number:,}".replace(",", "\u202f").replace(".", ",")
 
 
 def shorten(text: str, limit: int = 80) -> str:
-    """The text on one line, cut after `limit` signs, as a report shows it."""
+    """Return a text on one line, cut after `limit` characters, as a report shows it."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -29,7 +29,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def format_of(data: bytes) -> FileFormat | Literal["text", "pdf", "image", "html", "zip", "binary"]:
-    """What the bytes are, whatever the file is called."""
+    """Return what the bytes are, whatever the file is called."""
     head = data[:2048]
     if head.startswith(b"PK\x03\x04"):
         return _format_of_zip(data)
@@ -69,7 +69,7 @@ def _format_of_zip(data: bytes) -> FileFormat | Literal["zip"]:
 def read_workbook(
     data: bytes, filename: str, file_format: FileFormat, max_rows: int
 ) -> list[Table]:
-    """Every visible sheet that holds something; UnreadableList where it cannot be opened."""
+    """Return every visible sheet that holds something; raise UnreadableList for a damaged file."""
     _refuse_encrypted(data, filename, file_format)
     if file_format != "xls":
         _refuse_bomb(data, filename)
@@ -145,7 +145,7 @@ def _tables(said: list[object], filename: str, max_rows: int) -> list[Table]:
 
 
 def _filled(rows: list[RawRow], merged: list[list[list[int]]]) -> list[RawRow]:
-    """The empty lines in their places, and a value merged over several lines on each of them."""
+    """Return the rows with empty lines in their places, and merged values on each line."""
     by_line = {row.line: row.cells for row in rows}
     last = rows[-1].line
     for (top, left), (bottom, _) in merged:
@@ -163,7 +163,7 @@ def _filled(rows: list[RawRow], merged: list[list[list[int]]]) -> list[RawRow]:
 
 
 def expect_format(data: bytes, filename: str, said: str) -> str:
-    """The format of the bytes, where it is what the ending says; NotWhatItSays otherwise."""
+    """Return the format of the bytes where it is what the ending says, or raise NotWhatItSays."""
     found = format_of(data)
     if found == said:
         return found

@@ -32,7 +32,7 @@ def test_postcode_gets_its_lost_zero_back_or_is_refused(text: str | None, code: 
         ("BOBIGNY CDX 9", "BOBIGNY "),
     ],
 )
-def test_cedex_is_told_however_it_is_written(text: str, town: str) -> None:
+def test_cedex_is_recognised_however_it_is_written(text: str, town: str) -> None:
     assert has_cedex(text)
     assert without_cedex(text) == town
 

@@ -141,6 +141,6 @@ def fatal(result: ReadResult) -> list[tuple[int, str]]:
     return [(p.line, p.message) for p in result.problems if p.fatal]
 
 
-def told(result: ReadResult) -> list[str | None]:
-    """Return the columns of what was told of lines that were read."""
+def reported(result: ReadResult) -> list[str | None]:
+    """Return the columns of what was reported of lines that were read."""
     return [p.column for p in result.problems if not p.fatal]

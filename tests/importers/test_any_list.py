@@ -54,7 +54,7 @@ def check(result: ReadResult) -> None:
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(ROWS, st.sampled_from([None, "93", "974"]))
-def test_any_text_list_is_read_or_told(
+def test_any_text_list_is_read_or_reported(
     gazetteer: Gazetteer, rows: list[list[str]], territory: str | None
 ) -> None:
     out = io.StringIO()
@@ -74,7 +74,7 @@ NUMBERS = st.one_of(
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=5)
 @given(st.lists(st.lists(NUMBERS, max_size=24), min_size=1, max_size=20))
-def test_any_numbers_of_a_workbook_are_read_or_told(
+def test_any_numbers_of_a_workbook_are_read_or_reported(
     gazetteer: Gazetteer, rows: list[list[object]]
 ) -> None:
     if result := read(workbook(TITLES, *rows), "l.xlsx", gazetteer, "93"):

@@ -34,7 +34,7 @@ def test_siret_is_read_with_its_spaces_and_lost_zero(text: str, siret: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("2,601E+13", "Excel"),
         ("2.60130002E+13", "Excel"),
@@ -43,11 +43,11 @@ def test_siret_is_read_with_its_spaces_and_lost_zero(text: str, siret: str) -> N
         ("inconnu", "14 chiffres"),
     ],
 )
-def test_a_wrong_siret_is_told_and_left_out(text: str, told: str) -> None:
+def test_a_wrong_siret_is_reported_and_left_out(text: str, reported: str) -> None:
     value, message = read_siret(text)
     assert value is None
     assert message is not None
-    assert told in message
+    assert reported in message
 
 
 def test_finess_and_rna_keep_their_letters_and_zeros() -> None:
@@ -59,21 +59,21 @@ def test_finess_and_rna_keep_their_letters_and_zeros() -> None:
     assert read_rna("931001234")[0] is None
 
 
-def test_a_finess_number_whose_key_is_wrong_is_kept_and_told() -> None:
-    code, told = read_finess("930000485")
+def test_a_finess_number_whose_key_is_wrong_is_kept_and_reported() -> None:
+    code, reported = read_finess("930000485")
     assert code == "930000485"
-    assert told is not None
-    assert "clé" in told
+    assert reported is not None
+    assert "clé" in reported
     assert read_finess("930000484") == ("930000484", None)
 
 
 def test_mail_is_checked_without_the_network() -> None:
     assert read_email("mailto:Contact@CIDFF93.fr") == ("Contact@cidff93.fr", None)
     assert read_email("a@b.fr <A@b.fr>") == ("a@b.fr", None)
-    first, told = read_email("a@b.fr ; c@d.fr")
+    first, reported = read_email("a@b.fr ; c@d.fr")
     assert first == "a@b.fr"
-    assert told is not None
-    assert "seule la première" in told
+    assert reported is not None
+    assert "seule la première" in reported
     for wrong in ("contact(at)asso.fr", "a@", "@b.fr", "pas de mail"):
         assert read_email(wrong)[0] is None
         assert read_email(wrong)[1]
@@ -115,8 +115,8 @@ def test_addresses_that_may_do_harm_are_refused(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_gives_only_web_addresses(text: str) -> None:
-    url, told = read_url(text)
-    assert (url is None) == (told is not None)
+    url, reported = read_url(text)
+    assert (url is None) == (reported is not None)
     assert url is None or url.startswith(("http://", "https://"))
 
 
@@ -138,7 +138,7 @@ def test_days_are_read_as_french_lists_and_excel_write_them(text: str, day: date
 
 
 @pytest.mark.parametrize("text", ["31/02/2026", "13/13/2026", "bientôt", "01/01/2099", "12"])
-def test_days_that_do_not_exist_are_told(text: str) -> None:
+def test_days_that_do_not_exist_are_reported(text: str) -> None:
     assert read_date(text, TODAY)[0] is None
     assert read_date(text, TODAY)[1]
 
@@ -165,7 +165,7 @@ def test_ages_are_read(text: str, ages: tuple[int | None, int | None]) -> None:
     assert read_ages(text) == (*ages, None)
 
 
-def test_odd_ages_are_told() -> None:
+def test_odd_ages_are_reported() -> None:
     assert read_age("18.0") == (18, None)
     assert read_age("dix-huit")[1]
     assert read_ages("tous")[2]
@@ -227,7 +227,7 @@ def test_round_the_clock_has_one_spelling(text: str) -> None:
         *("Mo-Fr 99:99-99:99", "Mo-Fr 9h-12h; fermé le mercredi", '"'),
     ],
 )
-def test_hours_that_are_not_plain_are_told(text: str) -> None:
+def test_hours_that_are_not_plain_are_reported(text: str) -> None:
     assert read_hours(text)[0] is None
     assert read_hours(text)[1]
 

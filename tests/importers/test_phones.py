@@ -56,7 +56,7 @@ def test_numbers_take_the_region_of_their_prefix_then_of_the_territory(
 
 
 @pytest.mark.parametrize("text", ["01 43 93", "0143939393939", "00 00 00 00 00", "5,01E+08"])
-def test_what_looks_like_a_number_and_is_none_is_told(text: str) -> None:
+def test_what_looks_like_a_number_and_is_none_is_reported(text: str) -> None:
     numbers, odd = find_phones(text, "93")
     assert numbers == []
     assert odd

@@ -11,7 +11,7 @@ from importers import errors, mapping
 from importers.identity import identity_key
 from importers.reading import read_list
 from importers.report import defuse, write_report
-from tests.importers.conftest import Read, fatal, told
+from tests.importers.conftest import Read, fatal, reported
 
 
 def test_columns_are_guessed_from_their_titles_and_the_guess_is_given(read: Read) -> None:
@@ -150,17 +150,17 @@ def test_columns_that_hold_something_unread_are_named(read: Read) -> None:
 
 
 def test_limits_are_written_as_french_writes_numbers() -> None:
-    told = str(errors.FileTooLarge(filename="l.csv", size=135.6, limit=20))
-    assert "135,6 Mo" in told
-    assert "limite est de 20 Mo" in told
+    reported = str(errors.FileTooLarge(filename="l.csv", size=135.6, limit=20))
+    assert "135,6 Mo" in reported
+    assert "limite est de 20 Mo" in reported
     assert "100\u202f000 lignes" in str(errors.TooManyRows(filename="l.csv", limit=100_000))
 
 
-def test_an_unknown_category_stays_hidden_and_is_told(read: Read) -> None:
+def test_an_unknown_category_stays_hidden_and_is_reported(read: Read) -> None:
     text = "Nom;Type;Commune\nA;Restaurant;Bobigny\nMECS Les Lilas;;Bobigny\nChose;;Bobigny\n"
     result = read(text)
     assert [row.category for row in result.rows] == ["a_classer", "mecs", "a_classer"]
-    assert told(result) == ["Type", "Nom"]
+    assert reported(result) == ["Type", "Nom"]
 
 
 def test_a_closed_actor_is_archived(read: Read) -> None:
@@ -191,7 +191,7 @@ def test_a_number_beside_a_refusal_is_not_taken_and_the_line_says_so(
 ) -> None:
     result = read(f"Nom;Type;Commune;{title}\nA;Association;Bobigny;{cell}\n")
     assert result.rows[0].phones == ()
-    assert told(result) == [title]
+    assert reported(result) == [title]
 
 
 def test_a_number_that_answers_without_a_break_is_taken(read: Read) -> None:
@@ -218,7 +218,7 @@ def test_a_title_that_resembles_its_opposite_is_left_aside(
 def test_a_consent_in_a_list_is_not_applied_and_the_line_says_so(read: Read, cell: str) -> None:
     result = read(f"Nom;Type;Commune;Accord de publication\nA;MECS;Bobigny;{cell}\n")
     assert result.rows[0].consent_on is None
-    assert told(result) == ["Accord de publication"]
+    assert reported(result) == ["Accord de publication"]
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,13 @@ def test_text_that_would_run_elsewhere_is_kept_as_text(read: Read, text: str) ->
     assert (row.name, row.description) == (text, text)
 
 
-def test_signs_that_no_list_holds_are_taken_out_and_told(read: Read) -> None:
+def test_signs_that_no_list_holds_are_taken_out_and_reported(read: Read) -> None:
     result = read("Nom;Type;Commune\nFo\x00yer\u202e A;ASE;Bobigny\n")
     assert result.rows[0].name == "Foyer A"
-    assert told(result) == ["Nom"]
+    assert reported(result) == ["Nom"]
 
 
-def test_a_lone_surrogate_is_taken_out_and_told(read: Read) -> None:
+def test_a_lone_surrogate_is_taken_out_and_reported(read: Read) -> None:
     data = (
         "Nom;Type;Commune\nA".encode("utf-16-le")
         + b"\x00\xd8"
@@ -263,7 +263,7 @@ def test_a_hundred_kilobytes_of_text_are_cut_or_refused(read: Read) -> None:
     assert all(len(p.value or "") <= 80 for p in result.problems)
 
 
-def test_progress_is_told_to_the_end(gazetteer: Gazetteer) -> None:
+def test_progress_is_reported_to_the_end(gazetteer: Gazetteer) -> None:
     seen: list[tuple[int, int]] = []
     text = "Nom;Type;Commune\n" + "".join(f"A{i};ASE;Bobigny\n" for i in range(1_200))
     read_list(
@@ -301,7 +301,7 @@ def test_plain_text_is_not_changed_by_defusing() -> None:
     assert defuse("1-2 rue") == "1-2 rue"
 
 
-def test_a_mapping_may_fix_a_category_and_tell_others_by_words_of_the_name(read: Read) -> None:
+def test_a_mapping_may_fix_a_category_and_others_by_words_of_the_name(read: Read) -> None:
     own = mapping.Mapping.model_validate(
         {
             "name": "essai",

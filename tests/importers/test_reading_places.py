@@ -4,7 +4,7 @@ import pytest
 
 from importers import errors
 from importers.row import Phone
-from tests.importers.conftest import Read, fatal, told, workbook
+from tests.importers.conftest import Read, fatal, reported, workbook
 
 
 def test_an_address_in_one_cell_gives_its_commune(read: Read) -> None:
@@ -52,10 +52,10 @@ def test_an_arrondissements_code_is_its_commune(read: Read) -> None:
     assert (row.commune, row.territory) == ("69123", "69M")
 
 
-def test_a_neighbours_actor_keeps_its_own_territory_and_is_told(read: Read) -> None:
+def test_a_neighbours_actor_keeps_its_own_territory_and_is_reported(read: Read) -> None:
     result = read("Nom;Type;CP;Commune\nA;ASE;59000;Lille\n", territory="93")
     assert result.rows[0].territory == "59"
-    assert told(result) == ["Commune"]
+    assert reported(result) == ["Commune"]
 
 
 def test_lyon_in_a_list_of_the_rhone_is_no_surprise(read: Read) -> None:
@@ -75,7 +75,9 @@ def test_lyon_in_a_list_of_the_rhone_is_no_surprise(read: Read) -> None:
         ("48.9061", "", "illisibles"),
     ],
 )
-def test_wrong_coordinates_are_told_and_left_out(read: Read, lat: str, lon: str, word: str) -> None:
+def test_wrong_coordinates_are_reported_and_left_out(
+    read: Read, lat: str, lon: str, word: str
+) -> None:
     result = read(f"Nom;Type;CP;Commune;Latitude;Longitude\nA;ASE;93000;Bobigny;{lat};{lon}\n")
     (row,) = result.rows
     assert (row.lon, row.lat, row.precision) == (None, None, None)
@@ -138,7 +140,7 @@ def test_words_behind_a_postcode_leave_it_its_digits(
 
 
 @pytest.mark.parametrize(("code", "why"), [("99999", "99999 n'existe pas"), ("930", "cinq chiff")])
-def test_a_wrong_postcode_is_told_for_what_it_is(read: Read, code: str, why: str) -> None:
+def test_a_wrong_postcode_is_reported_for_what_it_is(read: Read, code: str, why: str) -> None:
     result = read(f"Nom;Type;CP;Ville\nA;ASE;{code};Bobigny\n")
     (problem,) = result.problems
     assert (problem.column, problem.fatal) == ("CP", False)
@@ -156,10 +158,10 @@ def test_coverage_is_read_as_territories_and_communes(read: Read) -> None:
     assert b.covers_territories == ("93", "75")
     assert c.covers_national
     assert not d.covers_territories
-    assert told(result) == ["Zone d'intervention"]
+    assert reported(result) == ["Zone d'intervention"]
 
 
-def test_a_code_that_contradicts_the_name_of_the_commune_is_told(read: Read) -> None:
+def test_a_code_that_contradicts_the_name_of_the_commune_is_reported(read: Read) -> None:
     result = read("Nom;Type;Commune;Code INSEE\nA;ASE;Lille;93008\n")
     assert result.rows[0].commune == "93008"
-    assert told(result) == ["Code INSEE"]
+    assert reported(result) == ["Code INSEE"]

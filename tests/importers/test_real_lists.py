@@ -81,8 +81,8 @@ def test_finess_keeps_closed_places_archived_and_shelters_protected(finess: Read
     assert len(protected) == 74
     by_hand = [row for row in finess.rows if row.category == "a_classer"]
     assert len(by_hand) == 11
-    told = [p for p in finess.problems if "à la main" in p.message]
-    assert len(told) == 11
+    reported = [p for p in finess.problems if "à la main" in p.message]
+    assert len(reported) == 11
     assert all(row.finess == row.external_id for row in finess.rows)
 
 

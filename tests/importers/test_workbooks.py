@@ -89,7 +89,7 @@ def test_numbers_that_lost_their_zeros_and_floats_are_mended(read: Read) -> None
     assert actor.siret == "77554456200074"
 
 
-def test_a_siret_that_excel_rounded_is_told(read: Read) -> None:
+def test_a_siret_that_excel_rounded_is_reported(read: Read) -> None:
     rows = [["Nom", "Type", "Commune", "SIRET"], ["A", "Association", "Bobigny", "2,601E+13"]]
     result = read(workbook(*rows), "l.xlsx")
     assert result.rows[0].siret is None
@@ -118,7 +118,7 @@ def test_lines_are_numbered_as_the_reader_sees_them(read: Read) -> None:
     assert [line.line for line in result.ignored] == [7, 8]
 
 
-def test_the_sheet_that_holds_the_list_is_chosen_and_the_others_are_told(read: Read) -> None:
+def test_the_sheet_that_holds_the_list_is_chosen_and_the_others_are_reported(read: Read) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Notice"
     book.active.append(["Comment remplir"])
@@ -145,14 +145,14 @@ def test_the_sheet_that_holds_the_list_is_chosen_and_the_others_are_told(read: R
         (ods([*TITLES, "Mail"], [*ACTOR[:4], "of:=1/0", None, "of:=[.A1]"]), "l.ods"),
     ],
 )
-def test_formulas_without_a_result_are_told(read: Read, data: bytes, name: str) -> None:
+def test_formulas_without_a_result_are_reported(read: Read, data: bytes, name: str) -> None:
     result = read(data, name)
     assert len(result.rows) == 1
-    told = [(p.column, p.fatal) for p in result.problems if "formule" in p.message]
-    assert told == [("Téléphone", False), ("Mail", False)]
+    reported = [(p.column, p.fatal) for p in result.problems if "formule" in p.message]
+    assert reported == [("Téléphone", False), ("Mail", False)]
 
 
-def test_cells_that_show_an_error_are_told(read: Read) -> None:
+def test_cells_that_show_an_error_are_reported(read: Read) -> None:
     book = openpyxl.Workbook()
     book.active.append(TITLES)
     book.active.append(ACTOR)
@@ -164,7 +164,7 @@ def test_cells_that_show_an_error_are_told(read: Read) -> None:
     assert (problem.line, problem.column, problem.value) == (2, "Téléphone", "#N/A")
 
 
-def test_errors_of_an_old_workbook_are_told(read: Read) -> None:
+def test_errors_of_an_old_workbook_are_reported(read: Read) -> None:
     # xlwt writes no error values: the phone's cell holds a truth, the same record.
     book = xlwt.Workbook()
     sheet = book.add_sheet("Liste")
