@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.hours import describe
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web import health, openapi, problems
 from app.platform.web.access_log import AccessLog
+from app.platform.web.compression import Compression
 from app.platform.web.headers import HeadAsGet, SecurityHeaders
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
@@ -54,7 +55,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     app.add_middleware(problems.LastResort)
     packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK, PDF)
     app.add_middleware(
-        GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed
+        Compression, minimum_size=1000, compresslevel=5, exclude_content_types=packed
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestSize)

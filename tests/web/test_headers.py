@@ -116,6 +116,55 @@ def test_pages_and_data_are_compressed(client: httpx.Client) -> None:
         assert plain.text == answer.text
 
 
+@pytest.mark.parametrize(
+    ("accepted", "used"),
+    [
+        ("gzip;q=0", None),
+        ("gzip; q=0.000, br", None),
+        ("identity, gzip;q=0", None),
+        ("gzip;q=mal", None),
+        ("gzip;q=0.1", "gzip"),
+        ("br;q=1, GZip;q=0.5", "gzip"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/accessibilite", "/departements/93"])
+def test_who_refuses_gzip_gets_none(
+    client: httpx.Client, path: str, accepted: str, used: str | None
+) -> None:
+    # Made anew each time, and from memory: both read the same header.
+    for _ in range(2):
+        answer = client.get(path, headers={"Accept-Encoding": accepted})
+        assert answer.status_code == 200
+        assert answer.headers.get("content-encoding") == used
+
+
+@pytest.mark.parametrize("accepted", ["br;q=0, gzip;q=0", "br; q=0.0,gzip;q=0.00", "*;q=0", ""])
+def test_who_refuses_both_gets_files_as_they_are(client: httpx.Client, accepted: str) -> None:
+    answer = client.get("/static/vendor/leaflet/leaflet.js", headers={"Accept-Encoding": accepted})
+    assert "content-encoding" not in answer.headers
+    assert answer.content == (ROOT / "static/vendor/leaflet/leaflet.js").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/icon.svg",
+        "/departements/93",
+        "/api/departements/93/actors.geojson",
+        "/api/departements/93/boundary.geojson",
+        "/departements/93/fiche.pdf",
+    ],
+)
+@pytest.mark.parametrize("sent", ["{tag}", "W/{tag}", '"other", W/{tag}', "*"])
+def test_every_answer_with_a_tag_compares_it_in_one_way(
+    client: httpx.Client, path: str, sent: str
+) -> None:
+    tag = client.get(path).headers["etag"].removeprefix("W/")
+    known = client.get(path, headers={"If-None-Match": sent.format(tag=tag)})
+    assert (known.status_code, known.content) == (304, b"")
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
 def test_head_is_get_without_a_body(client: httpx.Client) -> None:
     head, get = client.head("/departements/93"), client.get("/departements/93")
     assert head.status_code == 200

@@ -25,6 +25,7 @@ from app.errors import (
     RequestInvalid,
     Unexpected,
 )
+from app.platform.web.accept import weights
 from app.platform.web.site import Site
 from app.settings import ROOT
 
@@ -76,16 +77,10 @@ def _typeset(sentence: str) -> str:
 
 def prefers_json(request: Request) -> bool:
     """Return what Accept asks for; where it has no opinion, /api/ answers programs."""
-    weights: dict[str, float] = {}
-    for part in request.headers.get("accept", "").lower().split(","):
-        media, _, weight = part.replace(" ", "").partition(";q=")
-        try:
-            weights[media.partition(";")[0]] = float(weight or 1)
-        except ValueError:
-            continue
-    html = weights.get("text/html", 0.0)
+    asked = weights(request.headers.get("accept", ""))
+    html = asked.get("text/html", 0.0)
     json = max(
-        weights.get(media, 0.0)
+        asked.get(media, 0.0)
         for media in ("application/problem+json", "application/json", "application/geo+json")
     )
     if html == json:

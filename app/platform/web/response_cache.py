@@ -1,13 +1,11 @@
 """Answers that are the same for everybody, kept in memory as long as their territory's version."""
 
 import gzip
-import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import sha256
 from threading import Lock
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.platform.web.entity_tags import has, tag_of
 from app.platform.web.versions import Versions
 
 Value = TypeVar("Value")
@@ -31,7 +30,6 @@ WORTH_PACKING = 1_000
 LEVEL = 6
 VARY = (b"vary", b"Accept-Encoding")
 OF_CONTENT = frozenset({b"content-length", b"content-type"})
-ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,7 @@ class Body:
     @classmethod
     def plain(cls, content: bytes, media_type: str, more: RawHeaders | None = None) -> "Body":
         """Return a body that is not compressed."""
-        tag = f'"{sha256(content).hexdigest()[:32]}"'
-        return cls(content, media_type, tag, more=more or [])
+        return cls(content, media_type, tag_of(content), more=more or [])
 
     def packed(self) -> "Body":
         """Return the same, compressed where that is worth it."""
@@ -67,7 +64,7 @@ class Body:
         Without Cache-Control, so that app.platform.web.headers says no-store: see
         docs/decisions/answers-cached.md.
         """
-        return [(b"etag", b"W/" + self.tag.encode()), VARY, *self.more]
+        return [(b"etag", self.tag.encode()), VARY, *self.more]
 
     @cached_property
     def headers(self) -> RawHeaders:
@@ -75,7 +72,7 @@ class Body:
         told = [
             (b"content-length", str(len(self.content)).encode()),
             (b"content-type", self.media_type.encode()),
-            (b"etag", b"W/" + self.tag.encode()),
+            (b"etag", self.tag.encode()),
             *self.more,
         ]
         if self.encoding:
@@ -87,8 +84,7 @@ class Body:
 
     def answer(self, request: Request) -> Response:
         """Return the bytes, or 304 to somebody who has them."""
-        asked = request.headers.get("if-none-match")
-        if asked and (asked.strip() == "*" or self.tag in ENTITY_TAG.findall(asked)):
+        if has(request.headers, self.tag):
             return _Ready(304, b"", self.unchanged)
         return _Ready(200, self.content, self.headers)
 

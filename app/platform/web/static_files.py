@@ -13,10 +13,13 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from app.platform.web.accept import taken
 from app.platform.web.assets import Encoding, compressed_copy
+from app.platform.web.entity_tags import has
 from app.platform.web.permissions import Profile, open_to, to_any_origin
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/json"}
+# The smallest first.
 ENCODINGS: tuple[Encoding, ...] = ("br", "gzip")
 
 
@@ -60,7 +63,8 @@ class Assets(StaticFiles):
         """Return a file, or its compressed copy where the browser takes one."""
         name = Path(full_path).relative_to(self.root).as_posix()
         path, encoding = Path(full_path), None
-        for candidate in _accepted(Headers(scope=scope).get("accept-encoding", "")):
+        accepted = taken(Headers(scope=scope).get("accept-encoding", ""))
+        for candidate in (each for each in ENCODINGS if each in accepted):
             if copy := compressed_copy(self.root, name, candidate):
                 path, encoding = copy, candidate
                 break
@@ -74,15 +78,14 @@ class Assets(StaticFiles):
             return NotModifiedResponse(response.headers)
         return response
 
+    def is_not_modified(self, response_headers: Headers, request_headers: Headers) -> bool:
+        """Say whether somebody has a file already: by its tag, else by its date."""
+        if "if-none-match" in request_headers:
+            return has(request_headers, response_headers["etag"])
+        return super().is_not_modified(response_headers, request_headers)
+
     def _caching(self, name: str, scope: Scope) -> str:
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("v")
         if asked and asked[0] == self.digest(name):
             return "public, max-age=31536000, immutable"
         return "no-cache"
-
-
-def _accepted(header: str) -> list[Encoding]:
-    """Return what an Accept-Encoding header takes of what we have, the smallest first."""
-    parts = [part.replace(" ", "").partition(";q=") for part in header.lower().split(",")]
-    taken = {name for name, _, weight in parts if weight not in ("0", "0.0", "0.00", "0.000")}
-    return [encoding for encoding in ENCODINGS if encoding in taken]

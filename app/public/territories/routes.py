@@ -1,7 +1,5 @@
 """The boundary of a territory."""
 
-from hashlib import sha256
-
 from fastapi import APIRouter, Request, Response
 
 from app.errors import TerritoryUnknown
@@ -11,10 +9,11 @@ from app.gazetteer.territories import CODE
 from app.platform.database.sessions import read
 from app.platform.web.openapi import geojson
 from app.platform.web.permissions import Profile, open_to, to_any_origin
+from app.platform.web.response_cache import Body
 from app.platform.web.site import SiteOf
 
 router = APIRouter()
-DAY = 86_400
+KEPT_A_DAY = [(b"cache-control", b"public, max-age=86400")]
 
 
 @router.get(
@@ -33,11 +32,4 @@ def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
             text = session.scalar(queries.BOUNDARY, {"code": code})
     if text is None:
         raise TerritoryUnknown(code=code[:10])
-    body = text.encode()
-    headers = {
-        "ETag": f'W/"{sha256(body).hexdigest()[:16]}"',
-        "Cache-Control": f"public, max-age={DAY}",
-    }
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/geo+json")
+    return Body.plain(text.encode(), "application/geo+json", KEPT_A_DAY).answer(request)
