@@ -29,10 +29,11 @@ from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.logins import enable_logins
 from app.platform.database.migrating import migrate
 from app.runtime.staff import Runtime
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from app.vault.sealing import Vault
 
-ROOT = Path(__file__).resolve().parent.parent
+# The fixtures `world` and `crowd`, and clients of a service over each.
+pytest_plugins = ["tests.world", "tests.crowd"]
 TEST_DIR = ROOT / "var" / "test"
 NATIONAL = ROOT / "var" / "national"
 LEAN_TERRITORIES = ["01", "59", "69", "69M", "74", "75", "93", "974"]

@@ -38,7 +38,7 @@ from tests.attack.walk import (
     walk,
 )
 from tests.conftest import cloned, offline_settings
-from tests.web.conftest import serving
+from tests.world import serving
 
 # A working day: what is open then does not change between two walks.
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)

@@ -11,6 +11,7 @@ import pytest
 from app.hours import ROUND_THE_CLOCK
 from app.models import Actor
 from app.places import schemas
+from app.settings import ROOT
 from bench.__main__ import LABELS
 from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, Place, actors
 from bench.database import DATA_DIR
@@ -19,7 +20,6 @@ from bench.searches import absent, filtered, worded
 from bench.tools import figure_at_most, ratio_at_least, ratio_at_most, told
 from importers import vocabulary
 
-ROOT = Path(__file__).resolve().parents[2]
 PLACES = [
     Place("23096", "Guéret", "23", "200034825", 1.87, 46.17),
     Place("75056", "Paris", "75", "200054781", 2.347, 48.859),

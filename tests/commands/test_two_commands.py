@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from app.settings import ROOT
 
 pytestmark = [
     pytest.mark.slow,

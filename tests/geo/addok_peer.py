@@ -1,4 +1,4 @@
-"""Starts a real addok with its own Redis on a socket, filled with tests/data/ban.jsonl."""
+"""Starts a real addok with its own Redis on a socket, filled with tests/geo/data/ban.jsonl."""
 
 import fcntl
 import hashlib
@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 import httpx
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from app.settings import ROOT
+
 LOCK = ROOT / "requirements" / "addok.lock"
-DATA = ROOT / "tests" / "data"
+DATA = Path(__file__).with_name("data")
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 ENVIRONMENT = ROOT / "var" / "peers" / f"addok-{VERSION}"
 

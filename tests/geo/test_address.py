@@ -1,13 +1,13 @@
 import csv
 import re
 import time
-from pathlib import Path
 
 import pytest
 
+from app.settings import ROOT
 from geo.address import address_key, read_address
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = ROOT.parent / "shared" / "data"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from app.platform.cluster.directory import account_for_new_cluster, find_binaries
+from app.settings import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 BASE = "localhost/base:trixie"
 CERTIFICATES = Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"))
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")

@@ -10,13 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from app.settings import ROOT
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
 from importers.mapping import Mapping
 from importers.reading import read_list
 from importers.row import ReadResult
 
-ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 TODAY = date(2026, 11, 24)
 

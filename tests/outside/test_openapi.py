@@ -17,7 +17,7 @@ from app.main import create_app
 from app.platform.database.engines import Databases
 from app.search.reading import CODES
 from tests.conftest import offline_settings
-from tests.web.conftest import serving
+from tests.world import serving
 
 pytestmark = pytest.mark.slow
 

@@ -1,0 +1,60 @@
+"""The documents mention each setting, command and route, and lead to files that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+from click import Group
+from fastapi.routing import APIRoute
+
+from app.cli import app as cli
+from app.embeds.code import height_script
+from app.main import create_app
+from app.platform.database.engines import Databases, make_engine
+from app.platform.web.permissions import routes_of
+from app.settings import ROOT, Settings
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+
+def commands(group: Group, prefix: str = "mesure23") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        full = f"{prefix} {name}"
+        found += commands(command, full) if isinstance(command, Group) else [full]
+    return found
+
+
+def routes() -> list[str]:
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    site = create_app(Settings(), Databases(nowhere, nowhere))
+    return [str(r.path) for r in routes_of(site) if isinstance(r.original_route, APIRoute)]
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_each_setting_is_in_the_documents(name: str) -> None:
+    assert re.search(rf"\bMESURE23_{name.upper()}\b", TEXT)
+
+
+@pytest.mark.parametrize("command", commands(typer.main.get_command(cli)))  # type: ignore[arg-type]
+def test_each_command_is_in_the_documents(command: str) -> None:
+    assert re.search(rf"{re.escape(command)}\b", TEXT)
+
+
+@pytest.mark.parametrize("path", routes())
+def test_each_route_is_in_the_documents(path: str) -> None:
+    assert path in TEXT
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_guide_gives_the_six_lines_that_fit_the_height() -> None:
+    lines = height_script("https://ADRESSE-DE-LA-CARTE")
+    assert len(lines.splitlines()) == 6
+    assert f"```html\n{lines}\n```" in TEXT

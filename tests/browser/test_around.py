@@ -1,0 +1,238 @@
+"""Around a place, as somebody uses it: situation, who must act, and distance."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.conftest import DESK, PHONE, TILE_HOST, Visit
+
+pytestmark = pytest.mark.browser
+Start = Callable[..., Visit]
+SAINT_DENIS = "/autour?lieu=93066"
+MOVE = (-160, -90)
+
+
+def asked(page: Page) -> list[tuple[str, str]]:
+    """Return the parameters of the address, empty ones too."""
+    return parse_qsl(urlsplit(page.url).query, keep_blank_values=True)
+
+
+def drag_map(page: Page) -> None:
+    """Move the map as a hand does."""
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.wait_for_selector(".leaflet-map-pane:not(.leaflet-zoom-anim)", state="attached")
+    # Not in the middle, where actors stand.
+    x, y = box["x"] + 250, box["y"] + 250
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + MOVE[0], y + MOVE[1], steps=5)
+    page.mouse.up()
+
+
+def test_first_page_leads_to_a_situation_that_no_title_names(visit: Start) -> None:
+    page = visit().go("/")
+    page.click("text=Un mineur a fugué")
+    page.wait_for_url("**/autour?s=2")
+    assert page.title() == "Toute la France · Mesure 23"
+    assert page.inner_text("h1") == "Toute la France"
+    assert page.locator(".situation h2").inner_text().startswith("Un mineur a fugué")
+
+
+def test_situation_puts_its_numbers_first_then_steps_in_order(visit: Start) -> None:
+    page = visit(viewport=PHONE).go(f"{SAINT_DENIS}&s=2")
+    calls = page.eval_on_selector_all(
+        "main a[href^='tel:']", "links => links.map(link => link.getAttribute('href'))"
+    )
+    assert calls[:3] == ["tel:17", "tel:116000", "tel:119"]
+    first = page.locator(".situation .numbers__link >> nth=0").bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] < PHONE["height"]
+    assert "Déclarer la disparition" in page.inner_text(".groups--steps li >> nth=0")
+    numbers = page.locator(".group__step").all_inner_texts()
+    assert numbers == sorted(numbers)
+    assert numbers[0] == "1"
+    page.click(".situation__none")
+    page.wait_for_url(f"**{SAINT_DENIS}")
+    assert page.locator(".situation-choice").count() == 1
+
+
+def test_tabs_stay_in_reach_whatever_a_phone_shows_under_them(visit: Start) -> None:
+    page = visit(viewport=PHONE, has_touch=True, is_mobile=True).go(f"{SAINT_DENIS}&s=2")
+    for tab, shown in (("carte", "#map"), ("liste", "#compte")):
+        page.eval_on_selector("#annonce", "said => { said.textContent = '' }")
+        page.tap(f"#vue-{tab}")
+        page.wait_for_selector("#annonce:has-text('acteurs')", state="attached")
+        assert page.locator(f"#vue-{tab}[aria-current]").count()
+        parts = (page.locator(each).bounding_box() for each in (".site-header", ".views", shown))
+        header, tabs, under = [part for part in parts if part]
+        # One under the other, and all of it on the screen; a pixel may be shared between two.
+        assert header["y"] + header["height"] <= tabs["y"] + 1
+        assert tabs["y"] + tabs["height"] <= under["y"] + 1
+        assert under["y"] + under["height"] <= PHONE["height"] + 1
+
+
+def test_who_must_act_unfolds_and_says_what_no_list_tells(visit: Start) -> None:
+    for page in (visit().go(SAINT_DENIS), visit(viewport=PHONE).go(SAINT_DENIS)):
+        assert not page.is_visible(".roles__phone >> nth=0")
+        page.click(".acting .fold__summary")
+        assert page.is_visible(".roles__phone >> nth=0")
+        assert "Non renseigné pour ce lieu" in page.inner_text(".roles")
+        page.click(".roles__unknown a >> nth=0")
+        page.wait_for_url("**/departements/93?categorie=*")
+
+
+def test_distances_grow_down_the_list_and_are_as_the_crow_flies(visit: Start) -> None:
+    page = visit().go(SAINT_DENIS)
+    words = page.locator("#groupe-0 ~ .cards .card__distance").all_inner_texts()
+    assert len(words) == page.locator("#groupe-0 ~ .cards .card").count()
+    assert all(each.endswith("km à vol d’oiseau") for each in words)
+    numbers = [float(each.split(" km")[0].split()[-1].replace(",", ".")) for each in words]
+    assert numbers == sorted(numbers)
+
+
+def test_distance_is_a_link_that_draws_its_circle(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&categorie=association")
+    assert page.locator(".searched-place").count() == 1
+    page.click(".radius__choices a:has-text('5') >> nth=0")
+    page.wait_for_url(f"**{SAINT_DENIS}&rayon=5&categorie=association")
+    assert page.locator(".searched-circle").count() == 1
+    page.click(".radius__choices a:has-text('Tout')")
+    page.wait_for_url("**rayon=tout*")
+    assert page.locator(".searched-circle").count() == 0
+    page.go_back()
+    page.wait_for_url("**rayon=5*")
+    assert page.inner_text(".radius__choices [aria-current]").split()[0] == "5"
+
+
+def test_address_holds_nothing_empty_and_the_box_keeps_the_filters(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(SAINT_DENIS)
+    page.fill("#q", "nid")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**&q=nid")
+    assert asked(page) == [("lieu", "93066"), ("q", "nid")]
+    assert seen.focused() == "q"
+    page.wait_for_selector("[data-place-box] input[name=q][value=nid]", state="attached")
+    page.fill("#q", "")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{SAINT_DENIS}")
+
+
+def test_ambiguous_place_keeps_the_search(visit: Start) -> None:
+    page = visit().go("/autour?ou=saint-denis&s=2")
+    page.click(".meant a:has-text('Seine-Saint-Denis')")
+    page.wait_for_url("**/autour?lieu=93066&s=2")
+
+
+def test_moved_map_offers_to_search_there(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&categorie=association")
+    assert not page.is_visible("text=Chercher ici")
+    # What the map does by itself is no move of the reader's.
+    page.click(".leaflet-control-zoom-out")
+    page.click(".leaflet-control-zoom-in")
+    assert not page.is_visible("text=Chercher ici")
+    drag_map(page)
+    page.click("text=Chercher ici")
+    page.wait_for_url("**/autour?lieu=*,*")
+    found = dict(asked(page))
+    lat, lon = (float(part) for part in found["lieu"].split(","))
+    # On the grid, and where the hand let go: south and east of Saint-Denis.
+    assert (lat * 1000) % 5 == pytest.approx(0, abs=1e-6)
+    assert lat < 48.93
+    assert lon > 2.36
+    assert found["categorie"] == "association"
+    assert page.locator(".searched-place").count() == 1
+
+
+def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:
+    seen = visit()
+
+    def cut(route: Route) -> None:
+        body = route.fetch().json()
+        body["counts"] = {"total": 9_000, "drawn": 9_000, "shown": 5_000}
+        route.fulfill(json=body)
+
+    seen.page.route("**/api/actors.geojson*", cut)
+    page = seen.go(SAINT_DENIS)
+    words = page.inner_text(".map-note").split()
+    assert words == ["La", "carte", "montre", "les", "5", "000", "plus", "proches."]
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["/autour", "/departements/93", "/autour?lieu=93066&vue=carte"])
+def test_overseas_is_one_press_away(visit: Start, path: str, viewport: dict[str, int]) -> None:
+    page = visit(viewport=viewport).go(path + ("&s=3" if "?" in path else "?s=3"))
+    bar = page.locator(".overseas").bounding_box()
+    assert bar is not None
+    # In sight, and no more than a line of what the list begins with.
+    assert bar["y"] + bar["height"] < 120
+    page.click(".overseas >> text=Guyane")
+    page.wait_for_url("**/departements/973?s=3*")
+    assert page.inner_text(".overseas [aria-current]") == "Guyane"
+    page.click(".overseas >> text=Hexagone")
+    page.wait_for_url("**/autour?s=3*")
+
+
+def test_overseas_stays_in_sight_over_the_map_beside_a_long_list(visit: Start) -> None:
+    page = visit().go("/autour")
+    page.evaluate("scrollTo(0, 1500)")
+    parts = (page.locator(each).bounding_box() for each in (".site-header", ".overseas", "#map"))
+    header, bar, area = [part for part in parts if part]
+    assert bar["y"] == pytest.approx(header["height"], abs=1)
+    assert area["y"] == pytest.approx(bar["y"] + bar["height"], abs=1)
+    assert area["y"] + area["height"] == pytest.approx(DESK["height"], abs=1)
+
+
+def test_without_background_no_tile_is_asked_for(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&fond=sans")
+    assert seen.drawn() > 0
+    assert seen.hosts == {"127.0.0.1"}
+    page.click("text=Avec le fond de carte")
+    page.wait_for_url(f"**{SAINT_DENIS}")
+
+
+def test_who_goes_without_background_finds_none_on_the_way_back(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(f"{SAINT_DENIS}&fond=sans")
+    page.click("text=En tableau")
+    page.click("text=Carte et liste")
+    page.wait_for_url(f"**{SAINT_DENIS}&fond=sans")
+    page.click(".card__name a >> nth=0")
+    page.click("text=Voir dans la liste")
+    page.wait_for_url("**/departements/*?fond=sans#acteur-*")
+    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
+    assert seen.hosts == {"127.0.0.1"}
+
+
+def test_a_map_that_nobody_opens_asks_its_host_for_nothing(visit: Start) -> None:
+    seen = visit(viewport=PHONE)
+    page = seen.go(SAINT_DENIS)
+    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
+    assert seen.hosts == {"127.0.0.1"}
+    page.click("#vue-carte")
+    page.wait_for_selector(".leaflet-tile-loaded")
+    assert TILE_HOST in seen.hosts
+
+
+def test_no_result_widens_in_one_press(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/autour?lieu=93066&rayon=5&categorie=pjj")
+    assert seen.count() == 0
+    # No wider circle that holds no more, and no two ways to the same search.
+    labels = page.locator(".empty__choices a").all_inner_texts()
+    assert [label.split(" km")[0].split(" de")[0] for label in labels] == [
+        "Jusqu’à 10",
+        "Sans limite",
+        "Sans « Protection judiciaire",
+    ]
+    choice = page.locator(".empty__choices a >> nth=0")
+    number = int(choice.locator(".tally").inner_text().split()[0])
+    choice.click()
+    page.wait_for_load_state()
+    assert seen.count() == number

@@ -1,0 +1,115 @@
+"""A territory of 2,000 actors, 40 of them on one point: pages, a map that stays quick, a spider."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Connection
+
+from app.models import new_public_id
+from app.platform.cluster.server import Cluster
+from tests.browser.conftest import PHONE, Visit
+from tests.browser.crowds import crowded
+from tests.conftest import cloned
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+Start = Callable[..., Visit]
+MANY = 2_000
+TOGETHER = 40
+BOUNDS = (2.32, 48.85, 2.58, 48.99)
+
+
+@pytest.fixture(scope="module")
+def crowd(
+    cluster: Cluster,
+    admin: Connection,
+    lean_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """The address of a service over such a territory."""
+    directory = tmp_path_factory.mktemp("crowd")
+    with (
+        cloned(cluster, admin, lean_template, f"clone_{new_public_id()}") as databases,
+        crowded(databases, directory, MANY, TOGETHER, BOUNDS) as address,
+    ):
+        yield address
+
+
+@pytest.fixture
+def seen(visit: Start, crowd: str) -> Visit:
+    """A visit of that service."""
+    found = visit()
+    found.base = crowd
+    return found
+
+
+@pytest.mark.parametrize("path", ["/departements/93?page=2", "/table?territoire=93&page=2"])
+def test_paper_offers_no_pdf_of_so_many(seen: Visit, path: str) -> None:
+    page = seen.go(path)
+    page.emulate_media(media="print")
+    rest = page.inner_text(".rest")
+    assert re.match(r"Page 2 sur \d+ : le reste de la liste", rest)
+    assert "PDF" not in rest
+
+
+def test_list_goes_by_pages_and_the_map_holds_all(seen: Visit) -> None:
+    page = seen.go("/departements/93?tri=nom")
+    assert seen.count() == MANY == seen.drawn()
+    assert page.locator(".results .card").count() == 50
+    assert page.inner_text(".pages__where") == f"Page 1 sur {MANY // 50}"
+    page.click(".pages [rel=next]")
+    page.wait_for_url("**page=2")
+    assert page.inner_text(".results .card h3 >> nth=0") == "Acteur 0050"
+    seen.wait_for_map()
+    page.hover(".results .card >> nth=0")
+    page.wait_for_selector(".is-raised:is(.actor, .cluster)")
+    assert page.locator(".is-raised:is(.actor, .cluster)").count() == 1
+
+
+def test_forty_on_one_point_spread_and_are_reached_by_keyboard(seen: Visit) -> None:
+    # They are the nearest: the second page of the list has none of their cards.
+    page = seen.go("/autour?lieu=48.935,2.355&rayon=5&page=2")
+    for _ in range(12):
+        if page.locator(".territory-leg").count():
+            break
+        page.evaluate(
+            "[...document.querySelectorAll('.cluster')].reduce((most, each) =>"
+            " Number(each.textContent.match(/\\d+/)) > Number(most.textContent.match(/\\d+/))"
+            " ? each : most).focus()"
+        )
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(400)
+    assert page.locator(".territory-leg").count() >= TOGETHER
+    page.wait_for_selector(".actor:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".leaflet-popup[role=dialog] a[href='tel:+33143939393']")
+    assert "01 43 93 93 93" in page.inner_text(".popup")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".leaflet-popup", state="detached")
+
+
+def test_map_answers_quickly(seen: Visit) -> None:
+    page = seen.go("/departements/93")
+    # A second of zooming and moving, of which no task may hold the page for half.
+    longest = page.evaluate(
+        """async () => {
+          const tasks = [];
+          new PerformanceObserver((list) => tasks.push(...list.getEntries()))
+            .observe({ type: "longtask" });
+          const zoom = document.querySelector(".leaflet-control-zoom-in");
+          for (let press = 0; press < 3; press += 1) {
+            zoom.click();
+            await new Promise((done) => setTimeout(done, 400));
+          }
+          return Math.max(0, ...tasks.map((task) => task.duration));
+        }"""
+    )
+    assert longest < 500
+
+
+def test_phone_pages_too(visit: Start, crowd: str) -> None:
+    found = visit(viewport=PHONE)
+    found.base = crowd
+    page = found.go("/departements/93?page=2")
+    assert page.is_visible(".pages [rel=prev]")
+    assert page.is_visible(".pages [rel=next]")

@@ -1,0 +1,358 @@
+"""Embeds in real frames of another origin: allowed, refused, sandboxed, several, narrow, silent."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route as Path
+
+from app.embeds.code import height_script
+from tests.browser.conftest import TILE, TILE_HOST
+from tests.browser.test_pages import AXE, RUN_AXE
+from tests.world import serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+EMBED = "/integration/93"
+SMALL = {"width": 320, "height": 480}
+WIDE = {"width": 1000, "height": 700}
+ELSEWHERE = "https://meteofrance.com/"
+SANDBOX = 'sandbox="allow-scripts"'
+READY = ".map-area[data-state=ready]"
+
+
+@dataclass
+class Host:
+    """Somebody else's page: its own origin, what it holds, and what was written to its console."""
+
+    page: Page
+    origin: str
+    service: str
+    html: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def show(self, *paths: str, attributes: str = "", after: str = "", **size: Any) -> list[Frame]:
+        """Open a page that has a frame for each address of the service, of its size or another."""
+        size = {"width": "100%", "height": 480} | size
+        frames = "".join(
+            f'<iframe src="{self.service}{path}" title="Carte {number}" {attributes}'
+            f' width="{size["width"]}" height="{size["height"]}"></iframe>'
+            for number, path in enumerate(paths)
+        )
+        style = "<style>body{margin:0}iframe{display:block;border:0}</style>"
+        head = '<!doctype html><html lang="fr"><title>Hôte</title><link rel="icon" href="data:,">'
+        self.html[:] = [f"{head}{style}<body><main><h1>Hôte</h1>{frames}</main>{after}"]
+        self.page.goto(self.origin)
+        self.page.wait_for_load_state("load")
+        return self.page.main_frame.child_frames
+
+
+@pytest.fixture
+def host(chromium: Browser, live_server: str) -> Iterator[Callable[..., Host]]:
+    """Open a page of another origin: host(**options of a context)."""
+    html = [""]
+
+    async def answer(_: Request) -> HTMLResponse:
+        return HTMLResponse(html[0])
+
+    contexts = []
+
+    def block(route: Route) -> None:
+        if TILE_HOST in route.request.url:
+            route.fulfill(body=TILE, content_type="image/png")
+        elif route.request.url.startswith(ELSEWHERE):
+            route.fulfill(body="<p>Il fait beau")
+        else:
+            route.continue_()
+
+    with serving(Starlette(routes=[Path("/", answer)])) as origin:
+
+        def start(**options: Any) -> Host:
+            context = chromium.new_context(
+                **{"viewport": WIDE, "reduced_motion": "reduce"} | options
+            )
+            context.set_default_timeout(15_000)
+            context.route("**/*", block)
+            contexts.append(context)
+            seen = Host(context.new_page(), origin, live_server, html)
+
+            def listen(message: ConsoleMessage) -> None:
+                seen.told.append(message.text)
+
+            seen.page.on("console", listen)
+            seen.page.on("pageerror", lambda error: seen.told.append(str(error)))
+            return seen
+
+        yield start
+    for context in contexts:
+        context.close()
+
+
+Start = Callable[..., Host]
+
+
+@pytest.mark.parametrize("attributes", ["", SANDBOX], ids=["framed", "sandboxed"])
+def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attributes: str) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED, attributes=attributes)
+    frame.wait_for_selector(READY)
+    assert frame.locator(".leaflet-marker-icon").count() > 1
+    assert frame.locator(".territory-border").count() == 1
+    # Drawn, not only there.
+    mark = frame.locator(".card .mark").first.bounding_box()
+    assert mark
+    assert mark["width"] > 10
+    before = frame.locator(".card").count()
+    frame.click("#filtres > summary")
+    frame.click(".choice:has-text('Association')")
+    frame.wait_for_url("**/integration/93?categorie=association#f-categorie")
+    frame.wait_for_selector(READY)
+    assert 0 < frame.locator(".card").count() < before
+    frame.click(".chip")
+    frame.wait_for_url(f"**{EMBED}")
+    assert not seen.told
+    assert not seen.page.context.cookies()
+
+
+@pytest.mark.parametrize("width", [320, 1024, 1440])
+def test_an_embed_of_the_map_alone_has_all_of_its_width(host: Start, width: int) -> None:
+    seen = host(viewport={"width": width, "height": 640})
+    (frame,) = seen.show(f"{EMBED}?liste=non", height=640)
+    # A map without width is drawn too, with nothing on it.
+    frame.wait_for_selector(READY, state="attached")
+    area = frame.locator(".map-area").bounding_box()
+    assert area
+    assert area["width"] == width
+    assert area["height"] >= 256
+    frame.locator(".leaflet-marker-icon").first.wait_for(state="visible")
+
+
+def test_a_popup_says_what_the_card_says(host: Start) -> None:
+    (frame,) = host().show(f"{EMBED}?categorie=police")
+    frame.wait_for_selector(READY)
+    frame.locator(".leaflet-marker-icon.actor").first.click()
+    link = frame.locator(".leaflet-popup .card__name a")
+    assert link.get_attribute("target") == "_blank"
+    assert frame.locator(".map-area__search").count() == 0
+
+
+def test_without_script_there_is_the_list(host: Start) -> None:
+    seen = host(java_script_enabled=False)
+    (frame,) = seen.show(f"{EMBED}?vue=carte")
+    assert frame.locator(".card").first.is_visible()
+    assert frame.locator(".map-area__noscript").is_visible()
+    assert not frame.locator(".views").is_visible()
+    frame.click("#filtres > summary")
+    frame.click(".choice:has-text('Association')")
+    frame.wait_for_url("**categorie=association*")
+    # Whoever wanted only the map has the list where there can be none.
+    (frame,) = seen.show(f"{EMBED}?liste=non")
+    assert frame.locator(".card").first.is_visible()
+
+
+DRAWN_TWENTY_TIMES = """async () => {
+  for (let n = 0; n < 20; n += 1) await new Promise((done) => requestAnimationFrame(done));
+}"""
+
+
+def heights_of(page: Page) -> list[int]:
+    found: list[int] = page.eval_on_selector_all(
+        "iframe", "all => all.map(each => each.offsetHeight)"
+    )
+    return found
+
+
+def contents_of(frames: Iterable[Frame]) -> list[int]:
+    return [each.evaluate("document.documentElement.scrollHeight") for each in frames]
+
+
+def wait_until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if true():
+            return
+        page.wait_for_timeout(25)
+    pytest.fail("It did not come about within ten seconds.")
+
+
+def test_several_frames_each_get_their_own_height_and_stay(host: Start) -> None:
+    seen = host()
+    frames = seen.show(
+        f"{EMBED}?categorie=association",
+        EMBED,
+        f"{EMBED}?liste=non",
+        after=height_script(seen.service),
+    )
+    for frame in frames:
+        frame.wait_for_selector(READY, state="attached")
+    # All of it, without a scroll bar and without an empty end.
+    wait_until(seen.page, lambda: heights_of(seen.page) == contents_of(frames))
+    heights = heights_of(seen.page)
+    assert len(set(heights)) == 3
+    # One that chases the other does so at each frame that is drawn.
+    seen.page.evaluate(DRAWN_TWENTY_TIMES)
+    assert heights == heights_of(seen.page)
+    # What somebody unfolds is seen, and what is folded leaves no hole.
+    frames[0].click("#filtres > summary")
+    wait_until(seen.page, lambda: heights_of(seen.page)[0] > heights[0])
+    frames[0].click("#filtres > summary")
+    wait_until(seen.page, lambda: heights_of(seen.page) == heights)
+    assert not seen.told
+
+
+@pytest.mark.parametrize("attributes", ["", SANDBOX], ids=["framed", "sandboxed"])
+def test_in_a_small_frame_list_and_map_are_one_tap_apart(host: Start, attributes: str) -> None:
+    seen = host(viewport=SMALL)
+    (frame,) = seen.show(EMBED, attributes=attributes, width=320)
+    assert frame.locator(".card").first.is_visible()
+    assert not frame.locator(".map-area").is_visible()
+    frame.click("text='Carte'")
+    frame.wait_for_selector(READY)
+    assert not frame.locator(".card").first.is_visible()
+    for path in (EMBED, f"{EMBED}?vue=carte", f"{EMBED}?liste=non", f"{EMBED}?couleur=x"):
+        (frame,) = seen.show(path, attributes=attributes, width=320)
+        assert frame.evaluate("document.documentElement.scrollWidth") <= 320, path
+        whole = frame.locator(".exit").bounding_box()
+        assert whole
+        assert whole["x"] + whole["width"] <= 320
+        assert min(whole["width"], whole["height"]) >= 44
+    (frame,) = seen.show(f"{EMBED}?q={'anticonstitutionnellement' * 2}", width=320)
+    assert frame.locator(".empty .button").is_visible()
+    assert frame.evaluate("document.documentElement.scrollWidth") <= 320
+    small = frame.page.evaluate("innerHeight")
+    assert small == SMALL["height"]
+
+
+def test_by_keyboard_the_exit_comes_first_then_all_else(host: Start) -> None:
+    seen = host()
+    (frame,) = seen.show(f"{EMBED}?fond=sans")
+    frame.wait_for_selector(READY)
+    focused = "document.activeElement.className || document.activeElement.id"
+    reached = []
+    for _ in range(8):
+        seen.page.keyboard.press("Tab")
+        reached.append(frame.evaluate(focused))
+    assert reached[0] == "exit"
+    assert reached[1] == "skip"
+    assert {"embed__whole", "fold__summary"} <= set(reached)
+    frame.focus("#filtres > summary")
+    seen.page.keyboard.press("Enter")
+    frame.focus(".choice >> nth=0")
+    seen.page.keyboard.press("Enter")
+    frame.wait_for_url("**categorie=*")
+
+
+@pytest.mark.parametrize("viewport", [SMALL, WIDE], ids=["small", "wide"])
+@pytest.mark.parametrize("attributes", ["", SANDBOX, 'sandbox=""'], ids=["framed", "alone", "bare"])
+def test_after_a_choice_filters_stay_open_and_the_keyboard_goes_on_there(
+    host: Start, attributes: str, viewport: dict[str, int]
+) -> None:
+    seen = host(viewport=viewport, java_script_enabled=attributes != 'sandbox=""')
+    (frame,) = seen.show(f"{EMBED}?fond=sans", attributes=attributes)
+    frame.locator("#filtres > summary").click()
+    frame.locator(".facet:has(#f-fonction) > summary").click()
+    frame.locator("#f-fonction .choice").first.focus()
+    seen.page.keyboard.press("Enter")
+    frame.wait_for_url("**fonction=*#f-fonction")
+    first = frame.locator("#f-fonction .choice").first
+    first.wait_for(state="visible")
+    seen.page.keyboard.press("Tab")
+    frame.locator("#f-fonction .choice:focus").wait_for()
+    # Below what stays at the top, with the name of the filter.
+    name = frame.locator(".facet:has(#f-fonction) > summary").bounding_box()
+    bar = frame.locator(".embed__bar .exit").bounding_box()
+    assert name
+    assert bar
+    assert bar["y"] + bar["height"] <= name["y"] < viewport["height"]
+
+
+@pytest.mark.parametrize("by", ["button", "shift"])
+def test_the_exit_leads_the_page_around_away(host: Start, by: str) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED)
+    frame.wait_for_selector(READY)
+    if by == "button":
+        frame.click(".exit")
+    else:
+        frame.click("h1")
+        for _ in range(3):
+            seen.page.keyboard.press("Shift")
+    seen.page.wait_for_url(ELSEWHERE)
+    seen.page.wait_for_selector("text=Il fait beau")
+
+
+def test_the_exit_leads_away_without_script(host: Start) -> None:
+    seen = host(java_script_enabled=False)
+    (frame,) = seen.show(EMBED)
+    frame.click(".exit")
+    seen.page.wait_for_url(ELSEWHERE)
+
+
+@pytest.mark.parametrize("by", ["button", "shift"])
+def test_the_exit_blanks_a_frame_that_may_not_leave(host: Start, by: str) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED, attributes=SANDBOX)
+    frame.wait_for_selector(READY)
+    if by == "button":
+        frame.click(".exit")
+    else:
+        frame.click("h1")
+        for _ in range(3):
+            seen.page.keyboard.press("Shift")
+    frame.wait_for_selector("body:empty", state="attached")
+    assert frame.title() == "meteofrance.com"
+    assert seen.page.url.startswith(seen.origin)
+
+
+@pytest.mark.parametrize("path", ["/", "/departements/93", "/autour", "/table", "/integrer"])
+def test_no_other_page_stands_in_a_frame(host: Start, path: str) -> None:
+    seen = host()
+    (frame,) = seen.show(path)
+    assert frame.url.startswith("chrome-error:")
+    assert any("frame-ancestors" in each for each in seen.told)
+
+
+def test_a_sheet_opens_beside_the_frame(host: Start) -> None:
+    seen = host()
+    (frame,) = seen.show(EMBED)
+    with seen.page.context.expect_page() as opened:
+        frame.locator(".card__name a").first.click()
+    assert "/acteurs/" in opened.value.url
+    assert EMBED in frame.url
+    # What was opened knows nothing of the page it came from.
+    assert opened.value.evaluate("opener") is None
+
+
+def test_an_embed_opens_by_itself(host: Start) -> None:
+    seen = host()
+    seen.page.goto(seen.service + EMBED)
+    seen.page.wait_for_selector(READY)
+    assert seen.page.is_visible(".card >> nth=0")
+    assert not seen.told
+
+
+@pytest.mark.parametrize("viewport", [SMALL, WIDE], ids=["small", "wide"])
+def test_axe_finds_nothing(host: Start, viewport: dict[str, int]) -> None:
+    seen = host(viewport=viewport)
+    source = AXE.read_text(encoding="utf-8")
+    for path in (
+        EMBED,
+        f"{EMBED}?vue=carte",
+        f"{EMBED}?liste=non",
+        f"{EMBED}?categorie=association&couleur=8a1c5c&papier=fff6ee",
+        f"{EMBED}?q=zzzz",
+        "/integration/autour?lieu=93066&s=2",
+    ):
+        seen.page.goto(seen.service + path)
+        seen.page.wait_for_selector(READY, state="attached")
+        if seen.page.locator("#filtres").count():
+            seen.page.click("#filtres > summary")
+        seen.page.evaluate(source)
+        seen.page.emulate_media(color_scheme="light")
+        assert not seen.page.evaluate(RUN_AXE, {}), path
+        seen.page.emulate_media(color_scheme="dark")
+        assert not seen.page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]}), path

@@ -1,0 +1,68 @@
+"""Legal pages and the frame of every page: under axe, narrow, enlarged, with landmarks."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.test_pages import AXE, RUN_AXE
+
+pytestmark = pytest.mark.browser
+Start = Callable[..., Visit]
+PATHS = ("/mentions-legales", "/confidentialite", "/accessibilite", "/nulle/part")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_legal_pages(
+    visit: Start, viewport: dict[str, int], scheme: str
+) -> None:
+    # A page that is not there answers 404, which the console calls an error.
+    seen = visit(viewport=viewport, color_scheme=scheme, may_fail=True)
+    for path in PATHS:
+        page = seen.go(path)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert not page.evaluate(RUN_AXE, {}), path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scale"), [(320, 1), (720, 2)], ids=["320 px", "200 %"])
+def test_legal_pages_do_not_overflow(visit: Start, width: int, scale: int) -> None:
+    seen = visit(viewport={"width": width, "height": 450}, device_scale_factor=scale, may_fail=True)
+    for path in PATHS:
+        page = seen.go(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", [320, 390, 720, 1440])
+def test_the_header_is_one_line_that_holds_everything(visit: Start, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 700}).go("/accessibilite")
+    boxes = [page.locator(each).bounding_box() for each in (".brand img", ".urgent", ".exit")]
+    assert all(box and box["y"] >= 0 and box["y"] + box["height"] <= 62 for box in boxes)
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert all(left[1] <= right[0] for left, right in pairwise(edges))
+    # What is not drawn on a narrow screen is still said.
+    assert page.get_by_role("link", name="Mesure 23").count() == 1
+
+
+def test_every_part_of_a_page_is_a_landmark_with_a_name_of_its_own(visit: Start) -> None:
+    page = visit().go("/confidentialite")
+    for role in ("banner", "main", "contentinfo"):
+        assert page.get_by_role(role).count() == 1
+    names = page.eval_on_selector_all("nav", "all => all.map(nav => nav.ariaLabel)")
+    assert len(names) == len(set(names)) >= 1
+    assert all(names)
+
+
+def test_skip_link_leads_to_the_content(visit: Start) -> None:
+    page = visit().go("/confidentialite")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    box = page.locator(".skip:focus").bounding_box()
+    assert box
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")

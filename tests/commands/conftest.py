@@ -1,0 +1,122 @@
+"""A service of its own on a cluster of its own, as `mesure23 serve` starts it, once per module."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from app.platform.cluster.server import open_cluster
+from app.settings import ROOT
+
+MESURE23 = Path(sys.executable).with_name("mesure23")
+
+
+@dataclass
+class Place:
+    """A data directory with its keys beside it, and the environment of commands that use it."""
+
+    home: Path
+    children: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "PORT"))}
+        # Compiled once, a command starts in half the time.
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        return kept | self.settings
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
+            "MESURE23_DATA_DIR": str(self.home / "var"),
+            "MESURE23_TILES": "none",
+            "MESURE23_GEOCODER_URL": "http://127.0.0.1:9",
+            "XDG_CONFIG_HOME": str(self.home / "config"),
+        }
+
+    def start(self, *arguments: str | Path, **variables: str) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        environment = self.environment | variables
+        child = subprocess.Popen(
+            [MESURE23, *arguments], env=environment, stdout=pipe, stderr=pipe, text=True
+        )
+        self.children.append(child)
+        return child
+
+    def serve(self) -> tuple[subprocess.Popen[str], str]:
+        """Start the service on a free port; return it and its address."""
+        child = self.start("serve", "--prepare", PORT="0")
+        assert child.stdout is not None
+        line = child.stdout.readline()
+        if not line:
+            pytest.fail(f"The service did not start: {child.communicate()[1]}")
+        return child, line.split()[3]
+
+
+@pytest.fixture(scope="module")
+def place(prepared: Path) -> Iterator[Place]:
+    """A place with the national sources and the prepared territories of the checkout."""
+    # Reached by the account of the cluster, unlike pytest's own directories when root.
+    home = Path(tempfile.mkdtemp(prefix="mesure23-cli-"))
+    home.chmod(0o711)
+    data = home / "var"
+    data.mkdir(mode=0o711)
+    for name in ("national", "territories"):
+        (data / name).symlink_to(ROOT / "var" / name)
+    place = Place(home)
+    yield place
+    for child in place.children:
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
+    if (data / "postgres").exists():
+        with open_cluster(data, fsync=False):  # takes over what a test left running, and stops it
+            pass
+    shutil.rmtree(home)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Told]
+
+
+@pytest.fixture
+def command(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Command:
+    """Run a command in this process, whose libraries are loaded already."""
+    for name in [*os.environ]:
+        if name.startswith("MESURE23_") or name == "PORT":
+            monkeypatch.delenv(name)
+    for name, value in place.settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(cli, "unwind_on_term", lambda: None)  # the handler is pytest's here
+
+    def run(*arguments: str | Path, **variables: str) -> Told:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["mesure23", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capfd.readouterr()
+        code = left.value.code
+        assert isinstance(code, int)
+        assert "Traceback" not in err
+        return Told(code, out, err)
+
+    return run

@@ -1,0 +1,65 @@
+"""`mesure23 serve`: where it listens, how it ends, and what it leaves running: nothing."""
+
+import json
+import signal
+import socket
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from app.platform.cluster.directory import owner_of
+from app.platform.cluster.processes import processes
+from tests.commands.conftest import Command, Place
+from tests.lists.test_import import CRIP, csv
+
+
+def left_running(place: Place) -> list[int]:
+    data = (place.home / "var" / "postgres").resolve() / "data"
+    return [each.pid for each in processes(data, owner_of(data))]
+
+
+@pytest.mark.slow
+def test_the_service_ends_with_all_it_started_unless_somebody_else_uses_the_base(
+    place: Place, tmp_path: Path
+) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        service, address = place.serve()
+        with urllib.request.urlopen(f"{address}/sante", timeout=30) as answer:  # noqa: S310
+            assert json.load(answer) == {"status": "ok"}
+        assert left_running(place)
+        service.send_signal(number)
+        out, err = service.communicate(timeout=60)
+        assert (service.returncode, out) == (0, ""), err
+        assert "Traceback" not in err
+        assert left_running(place) == []
+    # Whoever finds nothing running starts the base, and stops it.
+    path = tmp_path / "liste.csv"
+    path.write_bytes(csv(CRIP))
+    imported = place.start("import", path, "--territory", "93", "--json", "--no-geocode")
+    out, err = imported.communicate(timeout=120)
+    assert (imported.returncode, json.loads(out)["created"]) == (0, 1), err
+    assert left_running(place) == []
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(command: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = command("serve", PORT=str(taken.getsockname()[1]))
+    assert told.code == 1
+    assert "un autre programme l'occupe déjà" in told.err
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["abc", "-1", "65536", "8000.5", "٣"])
+def test_what_is_no_port_is_told_in_a_sentence(command: Command, port: str) -> None:
+    told = command("serve", PORT=port)
+    assert told.code == 1
+    assert (
+        told.err == f"« {port} » n'est pas un port : PORT, ou --port, est un nombre de 0 à 65535.\n"
+    )
+
+
+def test_an_address_of_another_machine_is_told_in_a_sentence(command: Command) -> None:
+    told = command("serve", "--host", "192.0.2.1")
+    assert told.code == 1
+    assert "cette adresse n'est pas celle de cette machine" in told.err

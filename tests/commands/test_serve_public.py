@@ -1,0 +1,114 @@
+"""`mesure23 serve --public`: no key, no other login, and nothing that it could write."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, Engine, make_url, text
+
+from app.platform.database.engines import Databases
+from tests.commands.conftest import Command, Place
+
+
+@pytest.fixture
+def home(place: Place, tmp_path: Path) -> Iterator[Place]:
+    """A home that holds nothing, where no key is found nor could be made unseen."""
+    home = Place(tmp_path)
+    yield home
+    for child in home.children:
+        child.kill()
+        child.communicate()
+
+
+def address_of(engine: Engine) -> str:
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def test_it_needs_only_the_address_of_the_public_login(
+    home: Place, databases: Databases, admin: Connection
+) -> None:
+    service = home.start(
+        *("serve", "--public"),
+        PORT="0",
+        MESURE23_ENV="production",
+        MESURE23_PUBLIC_DATABASE_URL=address_of(databases.public),
+    )
+    assert service.stdout is not None
+    line = service.stdout.readline()
+    assert line, service.communicate()[1]
+    for path in ("/sante", "/", "/departements/93", "/api/departements/93/actors.geojson"):
+        with urllib.request.urlopen(line.split()[3] + path, timeout=30) as answer:  # noqa: S310
+            assert answer.status == 200
+    sessions = text("SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = :name")
+    url = databases.public.url
+    assert admin.scalars(sessions, {"name": url.database}).all() == [url.username]
+    assert list(home.home.iterdir()) == []
+    service.terminate()
+    out, err = service.communicate(timeout=60)
+    assert (service.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.parametrize("login", ["staff", "owner"])
+def test_it_refuses_a_login_that_may_do_more(
+    command: Command, databases: Databases, admin: Connection, login: str
+) -> None:
+    engine = databases.staff if login == "staff" else admin.engine
+    address = engine.url.set(drivername="postgresql", database=databases.staff.url.database)
+    given = address.render_as_string(hide_password=False)
+    told = command("serve", "--public", PORT="0", MESURE23_PUBLIC_DATABASE_URL=given)
+    assert told.code == 1
+    assert "peut lire ou écrire plus que les fiches publiées" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (["--demo"], {}, "ne fait que lire"),
+        (["--prepare"], {}, "ne fait que lire"),
+        ([], {"MESURE23_ENV": "production"}, "MESURE23_PUBLIC_DATABASE_URL"),
+        ([], {"MESURE23_DATABASE_URL": "postgresql://u@h/b"}, "MESURE23_PUBLIC_DATABASE_URL"),
+    ],
+)
+def test_what_it_lacks_is_told_in_a_sentence(
+    command: Command, arguments: list[str], settings: dict[str, str], sentence: str
+) -> None:
+    told = command("serve", "--public", *arguments, PORT="0", **settings)
+    assert told.code == 1
+    assert sentence in told.err
+
+
+@pytest.mark.slow
+def test_beside_an_embedded_service_it_logs_in_as_the_public_only(place: Place) -> None:
+    service, _ = place.serve()
+    shown = place.start("db", "url")
+    staff = make_url(shown.communicate(timeout=60)[0].strip())
+    where = dict(staff.query)
+    with psycopg.connect(
+        user="postgres", dbname="postgres", host=str(where["host"]), autocommit=True
+    ) as owner:
+        owner.execute("ALTER SYSTEM SET log_connections = on")
+        owner.execute("SELECT pg_reload_conf()")
+    log = place.home / "var" / "postgres" / "postgres.log"
+    before = len(log.read_text(errors="replace"))
+    public = place.start("serve", "--public", PORT="0")
+    assert public.stdout is not None
+    line = public.stdout.readline()
+    assert line, public.communicate()[1]
+    with urllib.request.urlopen(line.split()[3] + "/sante", timeout=30) as answer:  # noqa: S310
+        assert json.load(answer) == {"status": "ok"}
+    authorized = [
+        entry.partition("user=")[2].split(" application_name")[0]
+        for entry in log.read_text(errors="replace")[before:].splitlines()
+        if "connection authorized: user=" in entry
+    ]
+    # The superuser's is the question whether the cluster is up, in a database of nobody's.
+    assert set(authorized) == {
+        "postgres database=postgres",
+        "mesure23_public database=mesure23",
+    }
+    for child in (public, service):
+        child.terminate()
+        assert "Traceback" not in child.communicate(timeout=60)[1]

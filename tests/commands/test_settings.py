@@ -1,0 +1,95 @@
+"""Settings with which no command can work: each is told in a sentence that names it."""
+
+import base64
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.platform.cluster.server import Cluster
+from app.settings import Settings
+from app.vault.sealing import make_keys_file, parse_keys
+from tests.commands.conftest import Command, Place
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"database_url": "staff"}, "mais pas MESURE23_PUBLIC_DATABASE_URL"),
+        (
+            {"database_url": "staff", "public_database_url": "public"},
+            "Exécutez « mesure23 db upgrade »",
+        ),
+        ({"database_url": "pas une adresse"}, "MESURE23_DATABASE_URL n'est pas l'adresse"),
+        ({"database_url": "mysql://u:secret@h/b"}, "MESURE23_DATABASE_URL n'est pas l'adresse"),
+        (
+            {
+                "database_url": "postgresql://u:secret@127.0.0.1:9/b",
+                "public_database_url": "public",
+            },
+            "La base de données ne répond pas",
+        ),
+        ({"env": "production"}, "MESURE23_KEYS ou MESURE23_KEYS_FILE"),
+        ({"env": "production"}, "Il manque : MESURE23_DATABASE_URL"),
+        (
+            {"env": "production", "keys": f"k1:{base64.b64encode(bytes(32)).decode()}"},
+            "MESURE23_PUBLIC_DATABASE_URL (la même, identifiant des pages publiques).",
+        ),
+        ({"trusted_proxies": "10.0.0.1/8"}, "MESURE23_TRUSTED_PROXIES"),
+        ({"rate_limit": "-1"}, "MESURE23_RATE_LIMIT"),
+        ({"tiles": "foo"}, "Réglage invalide : MESURE23_TILES."),
+        ({"env": "nulle part", "pool_size": "beaucoup"}, "MESURE23_ENV, MESURE23_POOL_SIZE"),
+    ],
+)
+def test_settings_that_cannot_work_are_told_in_a_sentence(
+    command: Command, cluster: Cluster, place: Place, settings: dict[str, str], sentence: str
+) -> None:
+    # A database without any table of ours.
+    there = cluster.url(cluster.superuser, "postgres")
+    given = {
+        f"MESURE23_{name.upper()}": there if value in {"staff", "public"} else value
+        for name, value in settings.items()
+    }
+    told = command("geocode", **given)
+    assert told.code == 1
+    assert sentence in told.err
+    assert "secret" not in told.err
+    assert not (place.home / "var" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("tiles", "accepted"),
+    [
+        ("ign", True),
+        ("none", True),
+        ("https://tuiles.exemple.fr/{z}/{x}/{y}.png", True),
+        ("https://{s}.exemple.fr:8443/tuiles?z={z}&x={x}&y={y}", True),
+        ("http://localhost:8080/{z}/{x}/{y}{r}.png", True),
+        ("foo", False),
+        ("://{z}/{x}/{y}", False),
+        ("https://{z}/{x}/{y}", False),
+        ("ftp://exemple.fr/{z}/{x}/{y}", False),
+        ("https://exemple.fr/{z}/{x}.png", False),
+        ("https://exemple.fr/{z}/{x}/{y}?key={cle}", False),
+        ("https://exemple.fr; script-src *;/{z}/{x}/{y}", False),
+    ],
+)
+def test_tiles_are_a_known_name_or_a_template(tiles: str, accepted: bool) -> None:
+    if accepted:
+        assert Settings(tiles=tiles).tiles == tiles
+    else:
+        with pytest.raises(ValidationError, match="tiles"):
+            Settings(tiles=tiles)
+
+
+def test_commands_that_start_at_once_make_one_keys_file(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, keys_file=tmp_path / "secret" / "keys")
+    with ThreadPoolExecutor(8) as pool:
+        texts = [
+            path.read_text() for path in pool.map(lambda _: make_keys_file(settings), "12345678")
+        ]
+    assert len(set(texts)) == 1
+    (kept,) = (tmp_path / "secret").iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert parse_keys(texts[0]).primary in texts[0]

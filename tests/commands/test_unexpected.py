@@ -1,0 +1,29 @@
+"""What nobody foresaw: where it happened is told, and nothing of what it happened to."""
+
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from app.commands import lists
+from tests.commands.conftest import Command, Place
+from tests.lists.test_import import CRIP, csv
+
+
+def test_an_unforeseen_failure_tells_where_and_quotes_nothing(
+    command: Command, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "12 rue Cachée"
+    path = tmp_path / "liste.csv"
+    path.write_bytes(csv(CRIP))
+
+    def broken(*_: object) -> None:
+        raise ValueError(address)
+
+    monkeypatch.setattr(lists, "read_file", broken)
+    told = command("import", path)
+    assert told.code == 1
+    assert "Cachée" not in told.err
+    assert "ValueError" in told.err
+    assert "in broken" in told.err
+    assert cli.UNEXPECTED in told.err

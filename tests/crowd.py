@@ -1,0 +1,170 @@
+"""An invented département of 2,000 actors and its neighbours, and what a search must give there.
+
+`expected` selects in Python what app.search selects in SQL, by rules that are written once more.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from math import asin, cos, radians, sin, sqrt
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import Connection, insert, select, text
+
+from app.hours import State, state
+from app.main import create_app
+from app.models import Actor, Commune
+from app.places.schemas import Place
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import Databases
+from app.search.criteria import FACETS, Opening, Search
+from importers import vocabulary
+from tests.conftest import cloned, offline_settings
+from tests.world import serving
+
+# A Wednesday: 12:00 in Paris, 14:00 in Saint-Denis de La Réunion.
+NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
+HOME = "93"
+# Seats of actors, and how many of each; those of 974 have a clock of their own.
+SEATS = {HOME: 2_000, "75": 300, "59": 80, "69": 40, "69M": 60, "974": 60}
+# Forty of them share this point, in Bobigny.
+SHARED_POINT = (2.4415, 48.9085)
+EARTH_METRES = 6_371_008.8
+HOURS = (
+    *(None, None, None, "24/7", "Mo-Fr 09:00-17:00", "Mo-Fr 14:00-18:00", "Tu 09:00-12:00"),
+    *("Mo-Su 13:00-15:00", 'Mo-Fr 09:00-17:00 "sur rendez-vous"'),
+)
+NAMES = (
+    *("Écoute jeunes", "Accueil de jour", "Maison des adolescents", "Point d’écoute"),
+    *("CIDFF", "Équipe mobile", "Hébergement d’urgence", "Association d’aide", "Centre de soins"),
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """A database with invented actors, and the published ones by public id."""
+
+    databases: Databases
+    rows: Mapping[str, Row] = field(repr=False)
+
+
+def populate(connection: Connection) -> dict[str, Row]:
+    """Write the actors; return those that are published. point is (lon, lat) in degrees."""
+    point = (text("ST_X(point)"), text("ST_Y(point)"))
+    communes: dict[str, list[Any]] = {}
+    statement = select(Commune.code, Commune.name, Commune.territory_code, Commune.epci_code)
+    found = connection.execute(statement.add_columns(*point).order_by(Commune.code))
+    for code, name, territory, epci, lon, lat in found:
+        if lon is not None:
+            communes.setdefault(territory, []).append((code, name, epci, lon, lat))
+    chance = Random(23)  # noqa: S311 - to be the same each time
+    rows = list(_rows(chance, communes))
+    connection.execute(insert(Actor), [row | {"point": _written(row["point"])} for row in rows])
+    connection.exec_driver_sql("ANALYZE actor")
+    return {row["public_id"]: row for row in rows if row["status"] == "published"}
+
+
+def _written(point: tuple[float, float] | None) -> str | None:
+    return point and "SRID=4326;POINT({} {})".format(*point)
+
+
+def _rows(chance: Random, communes: Mapping[str, Sequence[Any]]) -> Iterable[Row]:
+    words = vocabulary.load()
+    shelters = [each.code for each in words.categories.values() if each.protected]
+    services = [each.code for each in words.categories.values() if not each.protected]
+    number = 0
+    for seat, several in SEATS.items():
+        for rank in range(several):
+            code, town, epci, lon, lat = chance.choice(communes[seat])
+            protected = rank % 20 == 7
+            category = chance.choice(shelters if protected else services)
+            row: Row = {
+                "id": UUID(int=number),
+                "public_id": f"{number:016x}",
+                "slug": "acteur",
+                "status": "draft" if rank % 97 == 96 else "published",
+                "protected": protected,
+                "category": category,
+                "name": f"{chance.choice(NAMES)} {town} {number}",
+                "territory_code": seat,
+                "functions": _some(chance, list(words.functions)),
+                "audiences": _some(chance, list(words.audiences)),
+                "age_min": chance.choice((None, None, 0, 11, 15)),
+                "age_max": chance.choice((None, None, 17, 18, 25)),
+                "phones": ["+33143939393"],
+                "opening_hours": None,
+                "commune_code": None,
+                "point": None,
+                "precision": None,
+                "covers_national": rank % 200 == 3,
+                "covers_territories": ["93", "59"] if rank % 31 == 2 else [],
+                "covers_epcis": [],
+                "covers_communes": [],
+                "verified_on": date(2026, 1, 1) + timedelta(days=rank % 90) if rank % 3 else None,
+            }
+            number += 1
+            if not protected:
+                row["opening_hours"] = chance.choice(HOURS)
+                row["commune_code"] = code
+                row["covers_epcis"] = [epci] if epci and rank % 37 == 5 else []
+                row["covers_communes"] = [code] if rank % 29 == 4 else []
+                if rank % 25 != 11:
+                    near = (lon + chance.uniform(-0.02, 0.02), lat + chance.uniform(-0.02, 0.02))
+                    row["point"] = SHARED_POINT if seat == HOME and rank % 50 == 13 else near
+                    row["precision"] = chance.choice(("address", "street", "commune"))
+            yield row
+
+
+def _some(chance: Random, codes: Sequence[str]) -> list[str]:
+    return chance.sample(codes, chance.choice((0, 1, 1, 2, 3)))
+
+
+def metres(point: tuple[float, float], place: Place) -> float:
+    """Return how far a point is from a place, on a sphere."""
+    lon, lat, to_lon, to_lat = map(radians, (*point, place.lon, place.lat))
+    half = sin((to_lat - lat) / 2) ** 2 + cos(lat) * cos(to_lat) * sin((to_lon - lon) / 2) ** 2
+    return 2 * EARTH_METRES * asin(sqrt(half))
+
+
+def passes(row: Row, search: Search, at: datetime = NOW) -> bool:
+    """Say that an actor passes all filters of a search that do not depend on where it is."""
+    values = ([row["category"]], row["functions"], row["audiences"])
+    for name, own in zip(FACETS, values, strict=True):
+        if getattr(search, name) and not set(getattr(search, name)).intersection(own):
+            return False
+    age, least, most = search.age, row["age_min"], row["age_max"]
+    if age is not None and not (least or 0) <= age <= (99 if most is None else most):
+        return False
+    if row["territory_code"] in search.without:
+        return False
+    hours = row["opening_hours"]
+    if search.opening is Opening.ALWAYS:
+        return bool(hours == "24/7")
+    if search.opening is Opening.NOW:
+        return state(hours, row["territory_code"], at).state is State.OPEN
+    return True
+
+
+@pytest.fixture(scope="session")
+def crowd(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[Crowd]:
+    """The département of 2,000 actors and its neighbours, committed."""
+    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+        with databases.staff.begin() as connection:
+            rows = populate(connection)
+        yield Crowd(databases, rows)
+
+
+@pytest.fixture(scope="session")
+def crowd_client(crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of the whole service over the crowd, where it is NOW; it follows no redirect."""
+    offline = offline_settings(tmp_path_factory.mktemp("crowd"))
+    app = create_app(offline.model_copy(update={"rate_limit": 0}), crowd.databases)
+    app.state.site = replace(app.state.site, now=lambda: NOW)
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        yield client

@@ -1,0 +1,172 @@
+"""Headers: what a page may load, what is kept, what is compressed."""
+
+import gzip
+import re
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.platform.web.permissions import routes_of
+from app.settings import ROOT, Settings
+from geo.folium_map import BareMap
+from tests.world import World
+
+TILES = "https://data.geopf.fr"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    f"img-src 'self' data: {TILES}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+PATHS = (
+    "/", "/?q=lyon", "/departements/93", "/departements/2a", "/departements/999", "/sante",
+    "/departements/93/carte.js", "/api/departements/93/actors.geojson", "/nulle/part",
+    "/api/departements/93/boundary.geojson", "/robots.txt", "/static/nulle-part",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_is_guarded_and_sets_no_cookie(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["content-security-policy"] == POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "geolocation" not in headers["permissions-policy"]
+    assert "set-cookie" not in headers
+
+
+def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) -> None:
+    given = {"code": "93", "public_id": world.ids["ase"], "slug": "acteur", "embed_id": "0" * 24}
+    routes = routes_of(create_app(Settings(), world.databases))
+    paths = {path for route in routes if (path := getattr(route, "path", None))}
+    assert {"/", "/departements/{code}", "/integrer", "/integration/theme.css"} <= paths
+    embeds = {"/integration/{code}", "/integration/autour", "/integration/carte/{embed_id}"}
+    for path in sorted(paths - embeds):
+        answer = client.get(path.format(**given), follow_redirects=True)
+        policies = answer.headers.get_list("content-security-policy")
+        assert len(policies) == 1, path
+        assert policies[0].split("; ").count("frame-ancestors 'none'") == 1, path
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=lyon", "/departements/93", "/api/departements/93/actors.geojson", "/sante"]
+)
+def test_nothing_of_a_visit_is_kept(client: httpx.Client, path: str) -> None:
+    assert client.get(path).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/departements/93", "/acteurs/{ase}/acteur", "/nope"])
+def test_a_page_names_no_third_party_host(world: World, client: httpx.Client, path: str) -> None:
+    html = client.get(path.format(**world.ids)).text
+    loaded = re.findall(r"""(?:src|srcset|action|data|poster)=["']([^"']*)""", html)
+    # An alternate is not loaded, and programs ask for its whole address.
+    loaded += re.findall(r"""<(?:link(?! rel="alternate")|use)\b[^>]*href=["']([^"']*)""", html)
+    assert loaded
+    assert [url for url in loaded if not re.match(r"/(?!/)|#", url)] == []
+
+
+def test_the_map_script_names_no_host_but_the_tiles(client: httpx.Client) -> None:
+    hosts = set(re.findall(r"https?://[^/\"'\s]+", client.get("/departements/93/carte.js").text))
+    assert hosts == {TILES}
+
+
+def test_what_a_page_loads_is_there_and_kept_for_good(client: httpx.Client) -> None:
+    html = client.get("/departements/93").text
+    loaded = re.findall(r'(?:src|<link[^>]* href)="(/[^"#]*)', html)
+    assert len(loaded) > 5
+    for url in loaded:
+        answer = client.get(url.replace("&amp;", "&"))
+        assert answer.status_code == 200, url
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", url
+
+
+def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:
+    html = client.get("/departements/93").text
+    script = html.index("/departements/93/carte.js?v=")
+    for _, url in (*BareMap.default_css, *BareMap.default_js):
+        assert 0 < html.index(f"{url}?v=") < script
+
+
+def test_a_file_without_its_digest_is_asked_for_again(client: httpx.Client) -> None:
+    for query in ("", "?v=000000000000"):
+        answer = client.get(f"/static/vendor/leaflet/leaflet.css{query}")
+        assert answer.headers["cache-control"] == "no-cache"
+    again = {"If-None-Match": answer.headers["etag"]}
+    assert client.get("/static/vendor/leaflet/leaflet.css", headers=again).status_code == 304
+
+
+@pytest.mark.parametrize(("accept", "used"), [("br, gzip", "br"), ("gzip;q=1, br;q=0", "gzip")])
+def test_files_are_compressed_ahead_of_time(client: httpx.Client, accept: str, used: str) -> None:
+    path = "vendor/leaflet/leaflet.js"
+    with client.stream("GET", f"/static/{path}", headers={"Accept-Encoding": accept}) as answer:
+        body = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == used
+    assert answer.headers["vary"].lower() == "accept-encoding"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert len(body) < (ROOT / "static" / path).stat().st_size / 3
+    if used == "gzip":
+        assert gzip.decompress(body) == (ROOT / "static" / path).read_bytes()
+
+
+def test_pages_and_data_are_compressed(client: httpx.Client) -> None:
+    for path in ("/departements/93", "/api/departements/93/actors.geojson"):
+        answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip"
+        plain = client.get(path, headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.text == answer.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "used"),
+    [
+        ("gzip;q=0", None),
+        ("gzip; q=0.000, br", None),
+        ("identity, gzip;q=0", None),
+        ("gzip;q=mal", None),
+        ("gzip;q=0.1", "gzip"),
+        ("br;q=1, GZip;q=0.5", "gzip"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/accessibilite", "/departements/93"])
+def test_who_refuses_gzip_gets_none(
+    client: httpx.Client, path: str, accepted: str, used: str | None
+) -> None:
+    # Made anew each time, and from memory: both read the same header.
+    for _ in range(2):
+        answer = client.get(path, headers={"Accept-Encoding": accepted})
+        assert answer.status_code == 200
+        assert answer.headers.get("content-encoding") == used
+
+
+@pytest.mark.parametrize("accepted", ["br;q=0, gzip;q=0", "br; q=0.0,gzip;q=0.00", "*;q=0", ""])
+def test_who_refuses_both_gets_files_as_they_are(client: httpx.Client, accepted: str) -> None:
+    answer = client.get("/static/vendor/leaflet/leaflet.js", headers={"Accept-Encoding": accepted})
+    assert "content-encoding" not in answer.headers
+    assert answer.content == (ROOT / "static/vendor/leaflet/leaflet.js").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/icon.svg",
+        "/departements/93",
+        "/api/departements/93/actors.geojson",
+        "/api/departements/93/boundary.geojson",
+        "/departements/93/fiche.pdf",
+    ],
+)
+@pytest.mark.parametrize("sent", ["{tag}", "W/{tag}", '"other", W/{tag}', "*"])
+def test_every_answer_with_a_tag_compares_it_in_one_way(
+    client: httpx.Client, path: str, sent: str
+) -> None:
+    tag = client.get(path).headers["etag"].removeprefix("W/")
+    known = client.get(path, headers={"If-None-Match": sent.format(tag=tag)})
+    assert (known.status_code, known.content) == (304, b"")
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_head_is_get_without_a_body(client: httpx.Client) -> None:
+    head, get = client.head("/departements/93"), client.get("/departements/93")
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-type"] == get.headers["content-type"]

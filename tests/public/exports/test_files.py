@@ -1,0 +1,206 @@
+"""What the three files hold, as other programs read them."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.public.exports import as_xlsx
+from app.public.exports.cells import LONGEST
+from app.search.rows import LICENCE
+from tests.public.exports.conftest import HOSTILE, Files, files
+from tests.public.exports.test_cells import runs
+from tests.world import World
+
+LICENCE_NAME = "Licence Ouverte / Open Licence 2.0 (Etalab)"
+PLACING = ("adresse", "commune", "code_commune", "latitude", "longitude", "precision")
+
+
+@pytest.fixture(scope="module")
+def of_59(client: httpx.Client) -> Files:
+    """The files of Nord, where the hostile actors are."""
+    return files(client, "territoire=59")
+
+
+def test_hostile_texts_come_back_whole_and_run_nowhere(of_59: Files, world: World) -> None:
+    lines = {row["identifiant"]: row for row in of_59.csv}
+    rows = {row["Identifiant"]: row for row in of_59.xlsx}
+    features = {each["id"]: each["properties"] for each in of_59.geojson["features"]}
+    for kind, given in HOSTILE.items():
+        public_id = world.ids[kind]
+        assert features[public_id]["nom"] == given
+        if kind in {"controls", "lines", "tab", "long"}:
+            continue
+        assert rows[public_id]["Nom"] == given.strip(), kind
+        assert lines[public_id]["nom"].replace("'", "") == given.replace("'", ""), kind
+    numbers = {"latitude", "longitude"}
+    cells = [cell for row in lines.values() for name, cell in row.items() if name not in numbers]
+    assert not [cell for cell in cells if runs(cell)]
+    assert rows[world.ids["lines"]]["Adresse"] == "Accueil\nde jour\n=1+1\nfin"
+    assert lines[world.ids["lines"]]["adresse"] == "Accueil, de jour, '=1+1, fin"
+    assert rows[world.ids["controls"]]["Nom"].replace("\n", "") == "Pointd’écoute"
+    for cut in (rows[world.ids["long"]]["Nom"], lines[world.ids["long"]]["nom"]):
+        assert len(cut.encode("utf-16-le")) // 2 <= LONGEST
+        assert cut.endswith("😀…")
+
+
+def test_a_workbook_has_texts_numbers_and_days_and_no_formula(of_59: Files) -> None:
+    book = of_59.book
+    sheet = book["Acteurs"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert {cell.data_type for row in sheet for cell in row} == {"s", "n", "d"}
+    header = [cell.value for cell in sheet[1]]
+    by_name = {row[header.index("Identifiant")].value: row for row in sheet.iter_rows(min_row=2)}
+    row = dict(zip(header, by_name["a000000000000000"], strict=True))
+    assert row["Nom"].data_type == "s"
+    assert row["Nom"].quotePrefix
+    assert not row["Courriel"].quotePrefix
+    assert row["Vérifié le"].value == datetime(2026, 1, 31)  # noqa: DTZ001 - a day of Excel
+    assert row["Vérifié le"].number_format == "DD/MM/YYYY"
+    assert (row["Âge minimum"].value, row["Âge maximum"].value) == (3, 17)
+    assert (row["Latitude"].value, row["Longitude"].value) == (50.6, -1.5)
+    assert row["Téléphones"].value == "01 43 93 93 93 | +32 2 123 45 67"
+    assert row["Code du département"].value == "59"
+
+
+def test_a_line_of_csv_is_as_french_spreadsheets_read_it(of_59: Files) -> None:
+    content = of_59.answers["csv"].content
+    assert content.startswith(b'\xef\xbb\xbf"nom";')
+    assert content.count(b"\r\n") == content.count(b"\n") == len(of_59.csv) + 1
+    row = next(each for each in of_59.csv if each["identifiant"] == "a000000000000000")
+    assert row["latitude"] == "50,6"
+    assert row["verifie_le"] == "2026-01-31"
+    assert row["telephones"] == "01 43 93 93 93 | '+32 2 123 45 67"
+    assert row["fiche"] == "https://carte.exemple/acteurs/a000000000000000/acteur"
+    assert row["licence"] == LICENCE_NAME
+    assert "GIP France Enfance Protégée" in row["source"]
+    assert row["extrait_le"] == "2026-06-10"
+
+
+def test_every_file_says_whose_it_is_and_what_was_asked(client: httpx.Client) -> None:
+    query = "territoire=93&s=1&categorie=ase&q=%3D1"
+    asked = files(client, query)
+    about = {row[0].value: row[1].value for row in asked.book["À propos"]}
+    assert about["Licence"] == LICENCE == LICENCE_NAME
+    assert "Mesure 23, GIP France Enfance Protégée" in about["Source des données"]
+    assert about["Lieu"] == "Seine-Saint-Denis"
+    assert "Aide sociale à l'enfance (ASE)" in about["Critères"]
+    assert "« =1 »" in about["Critères"]
+    assert about["Nombre d’acteurs"] == len(asked.csv)
+    assert about["Adresse de cette vue"].startswith("https://carte.exemple/table?territoire=93&s=1")
+    moment = about["Extrait le (heure de Paris)"]
+    assert moment == datetime(2026, 6, 10, 12, 30)  # noqa: DTZ001 - an hour of Excel
+    told = asked.geojson
+    assert told["licence"] == LICENCE_NAME
+    assert told["source"] == about["Source des données"]
+    assert told["extrait_le"] == "2026-06-10T12:30:00+02:00"
+    assert " ; ".join(told["criteres"]) == about["Critères"]
+    assert told["total"] == len(told["features"])
+
+
+def test_places_are_placed_around_the_place_that_is_asked(client: httpx.Client) -> None:
+    asked = files(client, "lieu=93066&rayon=5")
+    distances = [float(row["distance_km"].replace(",", ".")) for row in asked.csv if row["commune"]]
+    assert distances == sorted(distances)
+    assert "Distance à vol d’oiseau (km)" in asked.xlsx[0]
+    drawn = [each for each in asked.geojson["features"] if each["geometry"]]
+    assert all(each["properties"]["distance_km"] is not None for each in drawn)
+    assert "distance_km" not in files(client, "territoire=59").csv[0]
+
+
+def test_a_shelter_is_named_and_not_placed(client: httpx.Client, world: World) -> None:
+    asked = files(client, "territoire=93&categorie=mecs")
+    by_id = {row["identifiant"]: row for row in asked.csv}
+    assert by_id.keys() == {world.ids[n] for n in ("shelter", "front gate", "protected from 75")}
+    for row in by_id.values():
+        assert row["adresse_publiee"] == "non"
+        assert not any(row[name] for name in PLACING)
+    # The number of the territory's CRIP, its own, and the national one where there is no CRIP.
+    assert by_id[world.ids["shelter"]]["telephones"] == "01 43 93 93 93"
+    assert by_id[world.ids["front gate"]]["telephones"] == "01 48 00 00 00"
+    assert by_id[world.ids["protected from 75"]]["telephones"] == "119"
+    for feature in asked.geojson["features"]:
+        assert feature["geometry"] is None
+        assert not any(feature["properties"].get(name) for name in PLACING)
+
+
+def test_an_empty_selection_gives_whole_files(client: httpx.Client) -> None:
+    asked = files(client, "territoire=01&q=zzzzzz")
+    assert asked.ids() == [[], [], []]
+    assert asked.answers["csv"].text.startswith('\ufeff"nom";')
+    book = asked.book
+    assert book.sheetnames == ["Acteurs", "À propos"]
+    assert [row[0] for row in book["Acteurs"].iter_rows(max_col=1, values_only=True)] == ["Nom"]
+    assert {row[0].value: row[1].value for row in book["À propos"]}["Nombre d’acteurs"] == 0
+    assert asked.geojson["features"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [("territoire=93&s=2&q=fugue", "93"), ("lieu=48.935,2.355&s=3", "autour"), ("", "france")],
+)
+def test_the_name_of_a_file_says_nothing_of_the_search(
+    client: httpx.Client, query: str, place: str
+) -> None:
+    for kind, answer in files(client, query).answers.items():
+        name = f'attachment; filename="acteurs-{place}-2026-06-10.{kind}"'
+        assert answer.headers["content-disposition"] == name
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_same_moment_gives_the_same_bytes(client: httpx.Client) -> None:
+    first, second = (files(client, "territoire=59").answers for _ in range(2))
+    assert {k: v.content for k, v in first.items()} == {k: v.content for k, v in second.items()}
+
+
+def test_texts_are_packed_on_the_way_and_workbooks_are_not_packed_twice(
+    client: httpx.Client,
+) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    answers = {
+        kind: client.get(f"/table.{kind}?territoire=59", headers=packed)
+        for kind in ("csv", "geojson", "xlsx")
+    }
+    encodings = {kind: a.headers.get("content-encoding") for kind, a in answers.items()}
+    assert encodings == {"csv": "gzip", "geojson": "gzip", "xlsx": None}
+    plain = client.get("/table.csv?territoire=59", headers={"Accept-Encoding": "identity"})
+    assert int(plain.headers["content-length"]) == len(plain.content)
+
+
+def test_a_workbook_that_would_be_too_long_is_refused_in_words(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(as_xlsx, "MOST_ROWS", 10)
+    json_asked = {"Accept": "application/json"}
+    answer = client.get("/table.xlsx?territoire=59", headers=json_asked)
+    assert answer.status_code == 422
+    assert "au plus 10" in answer.json()["detail"]
+    page = client.get("/table.xlsx?territoire=59", headers={"Accept": "text/html"})
+    assert "téléchargez le CSV" in page.text
+    assert client.get("/table.csv?territoire=59").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson"])
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("territoire=999", 404), ("lieu=00000", 404), ("categorie=x", 422), ("age=x", 422)],
+)
+def test_what_is_not_known_is_said(
+    client: httpx.Client, kind: str, query: str, status: int
+) -> None:
+    assert client.get(f"/table.{kind}?{query}").status_code == status
+    assert client.get(f"/table?{query}").status_code == status
+
+
+def test_only_columns_of_the_public_record_are_there(client: httpx.Client, world: World) -> None:
+    told: dict[str, Any] = files(client, "territoire=93").geojson
+    with world.databases.staff.connect() as connection:
+        ids = connection.scalars(text("SELECT id::text FROM actor")).all()
+    written = json.dumps(told)
+    assert not [internal for internal in ids if internal in written]
+    assert world.ids["draft"] not in written
+    assert world.ids["archived"] not in written

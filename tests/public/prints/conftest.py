@@ -1,0 +1,177 @@
+"""A world to print: the actors of the web and file tests, and what a PDF says of itself."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import numpy as np
+import pypdf
+import pytest
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from app.main import create_app
+from app.platform.cluster.server import Cluster
+from tests.conftest import cloned
+from tests.makers import add_actor
+from tests.public.exports.conftest import NOW, crowd, hostile
+from tests.world import World, people, serving, settings_in
+
+PUBLIC_URL = "https://carte.exemple"
+# Of Ain: as many as a sheet of a département is to take a second for.
+FORTY = 40
+
+
+def forty(connection: Connection) -> None:
+    """Write the actors of Ain, such as a list of a département has them."""
+    for number in range(FORTY):
+        add_actor(
+            connection,
+            public_id=f"f{number:015x}",
+            name=f"Association d’accueil et d’écoute des jeunes, antenne n° {number}",
+            category=("association", "sante", "police", "ase", "justice")[number % 5],
+            territory_code="01",
+            functions=["ecoute", "accompagnement", "soin"],
+            audiences=["mineurs", "parents"],
+            phones=["+33143939393"],
+            address=f"{number + 1} rue de la République\n01000 Bourg-en-Bresse",
+            opening_hours="Mo-Fr 09:00-12:30,13:30-17:30; Sa 09:00-12:00",
+            point=f"SRID=4326;POINT({5 + number % 8 * 0.1:.3f} {45.9 + number // 8 * 0.08:.3f})",
+            precision="address",
+        )
+
+
+STREET = "Bâtiment des consultations, escalier de gauche, deuxième étage, porte verte "
+WEEK = (
+    "Mo 09:00-12:00,13:30-17:00; Tu 09:00-13:00; We 09:00-12:00,14:00-18:00; Th 14:00-17:00;"
+    " Fr 08:30-12:30,13:30-17:00; Sa 10:00-12:00; Su 15:00-18:00"
+)
+# Of Nord as well, each with more to say than most, and none of it to be lost without a sign.
+FULL: dict[str, dict[str, Any]] = {
+    "week": {
+        "opening_hours": WEEK,
+        "phones": [f"+3314393930{number}" for number in range(5)],
+        "description": "Écoute et accompagne les enfants victimes, avec leurs parents. " * 12,
+        "address": "3 rue de Paris\n59000 Lille",
+    },
+    "everything": {
+        "name": "Maison des adolescents et des familles du Nord, " * 4,
+        "opening_hours": "; ".join(
+            f'{day} 09:00-12:00 "sur rendez-vous auprès du secrétariat, porte {number}"'
+            for number in range(5)
+            for day in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+        ),
+        "phones": [f"+331439393{number}" for number in range(10, 40)],
+        "description": "Reçoit sans rendez-vous. " * 90,
+        "address": STREET * 6 + "\n59000 LILLE CEDEX",
+    },
+    "long address": {"address": STREET * 4 + "59000 Lille", "commune_code": "59350"},
+    "long street": {"address": STREET * 4, "commune_code": "59350"},
+    "other spelling": {"address": "2 rue Haute\n59700 MARCQ EN BAROEUL", "commune_code": "59378"},
+    "street of a town": {"address": "8 rue de Lille", "commune_code": "59350"},
+    "long slug": {"slug": "maison-des-adolescents-" * 13},
+    "e-mail": {"email": "accueil@exemple.invalid"},
+}
+
+
+def full(connection: Connection) -> dict[str, str]:
+    """Write those of FULL; return their ids."""
+    ids = {}
+    for number, (name, values) in enumerate(FULL.items()):
+        ids[name] = f"b{number:015x}"
+        columns = {"name": f"Association {name}", "public_id": ids[name], "territory_code": "59"}
+        add_actor(connection, **(columns | values))
+    return ids
+
+
+def overseas(connection: Connection) -> None:
+    """Write actors of La Réunion and of Guadeloupe, with a point each."""
+    for number, (code, point) in enumerate([("974", "55.5 -21.1")] * 3 + [("971", "-61.5 16.2")]):
+        add_actor(
+            connection,
+            public_id=f"d{number:015x}",
+            name=f"Outre-mer {number}",
+            category="odpe",
+            territory_code=code,
+            point=f"SRID=4326;POINT({point})",
+            precision="address",
+        )
+
+
+@pytest.fixture(scope="session")
+def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
+    """Actors that differ, hostile ones, a crowd and forty alike, committed, and only read."""
+    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+        with databases.staff.begin() as connection:
+            ids = people(connection) | hostile(connection) | full(connection)
+            crowd(connection)
+            overseas(connection)
+            forty(connection)
+        yield World(databases, ids)
+
+
+@pytest.fixture(scope="session")
+def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a service over that world, where it is NOW; it follows no redirect by itself."""
+    settings = settings_in(tmp_path_factory.mktemp("prints"), rate_limit=0, public_url=PUBLIC_URL)
+    app = create_app(settings, world.databases)
+    app.state.site = replace(app.state.site, now=lambda: NOW)
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
+        yield client
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A PDF as another program than ours reads it."""
+
+    answer: httpx.Response
+
+    @property
+    def pdf(self) -> pypdf.PdfReader:
+        """The document."""
+        assert self.answer.status_code == 200, self.answer.text[:500]
+        assert self.answer.headers["content-type"] == "application/pdf"
+        return pypdf.PdfReader(io.BytesIO(self.answer.content))
+
+    @property
+    def lines(self) -> list[str]:
+        """What each line says."""
+        return self._run("pdftotext", "-raw", "-", "-").decode().splitlines()
+
+    @property
+    def pages(self) -> list[str]:
+        """What each page says, its spaces and line breaks as one space each."""
+        *pages, rest = self._run("pdftotext", "-raw", "-", "-").decode().split("\f")
+        assert rest == ""
+        return [" ".join(page.split()) for page in pages]
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return " ".join(self.pages)
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """Its first page as one sees it: 0 is black, 50 points an inch."""
+        picture = self._run("pdftoppm", "-gray", "-r", "50", "-singlefile", "-")
+        _, size, _, pixels = picture.split(b"\n", 3)
+        width, height = map(int, size.split())
+        return np.frombuffer(pixels, np.uint8).reshape(height, width)
+
+    def _run(self, *command: str) -> bytes:
+        assert self.answer.status_code == 200, self.answer.text[:500]
+        return subprocess.run(
+            command, input=self.answer.content, capture_output=True, check=True
+        ).stdout
+
+
+def printed(client: httpx.Client, address: str) -> Printed:
+    """Ask for a PDF."""
+    return Printed(client.get(address))

@@ -1,0 +1,99 @@
+"""No address keeps what a person typed of a place, nor a finer position than a search needs."""
+
+import re
+
+import httpx
+import pytest
+
+STREET = "12 rue de la République"
+
+
+@pytest.fixture(scope="session")
+def client(crowd_client: httpx.Client) -> httpx.Client:
+    """A client of the service over the crowd."""
+    return crowd_client
+
+
+@pytest.mark.parametrize("path", ["/autour", "/departements/93", "/table"])
+@pytest.mark.parametrize("name", ["lieu", "loin"])
+def test_a_finer_position_is_not_kept(client: httpx.Client, path: str, name: str) -> None:
+    answer = client.get(path, params={name: "48.936789,2.357654", "rayon": "50"})
+    assert answer.status_code == 303
+    told = answer.headers["location"]
+    assert "48.936789" not in told
+    assert "2.357654" not in told
+    assert client.get(told).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["ou", "eloigner"])
+def test_an_address_that_nobody_finds_leads_to_its_commune_without_its_street(
+    client: httpx.Client, name: str
+) -> None:
+    answer = client.get("/autour", params={name: f"{STREET} 93200 Saint-Denis", "q": "écoute"})
+    assert answer.status_code == 303
+    told = answer.headers["location"]
+    assert "publique" not in told
+    page = client.get(told)
+    assert page.status_code == 200
+    assert re.search(r"Le service d’adresses ne répond pas : voici ce qui est autour", page.text)
+
+
+def test_an_address_of_homonyms_keeps_what_they_are_called(client: httpx.Client) -> None:
+    answer = client.get("/autour", params={"ou": f"{STREET}, Saint-Denis"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/autour?ou=Saint-Denis"
+    assert "Plusieurs lieux conviennent" in client.get("/autour?ou=Saint-Denis").text
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/autour", "ou"), ("/autour", "eloigner"), ("/departements/93", "eloigner")],
+)
+def test_an_address_without_a_commune_stays_in_no_address(
+    client: httpx.Client, path: str, name: str
+) -> None:
+    answer = client.get(path, params={name: STREET, "categorie": "ase"})
+    assert answer.status_code == 303
+    told = answer.headers["location"]
+    assert "publique" not in told
+    assert "categorie=ase" in told
+    page = client.get(told)
+    assert page.status_code == 200
+    assert "Nous ne reconnaissons pas de commune dans cette adresse" in page.text
+    assert "publique" not in page.text
+
+
+def test_what_one_keeps_away_from_keeps_no_street_either(client: httpx.Client) -> None:
+    asked = {"eloigner": f"{STREET}, Saint-Denis", "ou": "zzzz"}
+    answer = client.get("/autour", params=asked)
+    assert answer.headers["location"] == "/autour?eloigner=Saint-Denis&ou=zzzz"
+
+
+def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.Client) -> None:
+    page = client.get("/autour", params={"ou": "cdlp nord"})
+    assert 'href="/autour?q=cdlp+nord"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("cdlp nord", "/departements/59?q=cdlp"),
+        ("crip 93", "/departements/93?q=crip"),
+        ("uaped Val-d’Oise", "/departements/95?q=uaped"),
+    ],
+)
+def test_words_beside_a_territory_may_be_looked_for_there(
+    client: httpx.Client, typed: str, url: str
+) -> None:
+    page = client.get("/autour", params={"ou": typed}).text
+    assert f'href="{url}"' in page
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/departements/93", "/table"])
+def test_a_page_beyond_the_last_leads_to_the_last(client: httpx.Client, path: str) -> None:
+    answer = client.get(path, params={"page": "1999"})
+    assert answer.status_code == 303
+    last = client.get(answer.headers["location"])
+    assert last.status_code == 200
+    assert "1999" not in last.text

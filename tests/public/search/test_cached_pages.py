@@ -1,0 +1,108 @@
+"""Pages are kept for a minute, as long as nothing public of France changed; nothing typed is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from time import sleep
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.platform.web.versions import TRUSTED
+from tests.conftest import offline_settings
+from tests.crowd import HOME, NOW, Crowd
+from tests.world import serving
+
+PAGE = f"/departements/{HOME}"
+
+
+@pytest.fixture(scope="module")
+def app(crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The service over the crowd, where it is NOW."""
+    settings = offline_settings(tmp_path_factory.mktemp("kept"))
+    app = create_app(settings.model_copy(update={"rate_limit": 0}), crowd.databases)
+    app.state.site = replace(app.state.site, now=lambda: NOW)
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of it, once versions are known."""
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        client.get("/autour")
+        sleep(TRUSTED)
+        yield client
+
+
+def kept(app: FastAPI) -> int:
+    """Return how many entries are kept."""
+    return len(app.state.site.answers._entries)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [PAGE, f"{PAGE}?categorie=ase&page=2", "/autour", "/autour?lieu=93066", f"/integration/{HOME}"],
+)
+def test_a_page_is_kept_as_it_was_made(client: httpx.Client, app: FastAPI, path: str) -> None:
+    first = client.get(path)
+    before = kept(app)
+    again = client.get(path)
+    assert kept(app) == before
+    assert first.content == again.content
+    told = ("content-type", "content-security-policy", "cache-control", "etag")
+    assert [first.headers.get(each) for each in told] == [again.headers.get(each) for each in told]
+    assert again.headers["cache-control"] == "no-store"
+    assert client.get(path, headers={"If-None-Match": again.headers["etag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{PAGE}?q=ecoute", "/autour?lieu=48.935,2.355", "/autour?ou=bobigny",
+        f"{PAGE}?loin=93066", "/autour?eloigner=bobigny", f"{PAGE}?categorie=x",
+        "/departements/999",
+    ],
+)  # fmt: skip
+def test_what_was_typed_where_one_is_and_errors_are_not_kept(
+    client: httpx.Client, app: FastAPI, path: str
+) -> None:
+    client.get(PAGE)
+    entries = set(app.state.site.answers._entries)
+    client.get(path)
+    more = set(app.state.site.answers._entries) - entries
+    # Counts of a territory are kept, whatever was asked.
+    assert {key[0] for key in more} <= {"kinds"}
+
+
+def test_what_htmx_asks_for_keeps_its_address(client: httpx.Client) -> None:
+    path = f"{PAGE}?categorie=ase&age="
+    for _ in range(2):
+        answer = client.get(path, headers={"HX-Request": "true"})
+        assert answer.headers["hx-push-url"] == f"{PAGE}?categorie=ase"
+    assert "hx-push-url" not in client.get(path).headers
+
+
+def test_a_minute_later_it_says_who_is_open_then(client: httpx.Client, app: FastAPI) -> None:
+    path = f"{PAGE}?ouvert=maintenant"
+    site = app.state.site
+    noon = client.get(path).text
+    try:
+        app.state.site = replace(site, now=lambda: NOW + timedelta(seconds=59))
+        assert client.get(path).text == noon
+        app.state.site = replace(site, now=lambda: NOW + timedelta(hours=9))
+        assert client.get(path).text != noon
+    finally:
+        app.state.site = site
+
+
+@pytest.mark.parametrize("code", [HOME, "999", "%00"])
+def test_no_parameters_ask_for_what_empty_ones_do(client: httpx.Client, code: str) -> None:
+    path = f"/api/departements/{code}/actors.geojson"
+    plain, empty = client.get(path), client.get(f"{path}?categorie=&page=")
+    assert plain.status_code == empty.status_code == (200 if code == HOME else 404)
+    told = ("content-type", "etag", "access-control-allow-origin")
+    assert [plain.headers.get(each) for each in told] == [empty.headers.get(each) for each in told]
+    if code == HOME:
+        assert plain.content == empty.content

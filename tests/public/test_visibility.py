@@ -1,0 +1,104 @@
+"""What a visitor must never see, and what is shown in its place."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from app.models import Actor
+from app.platform.database.sessions import read
+from app.search.cards import CRIP_LABEL, NATIONAL_LABEL
+from app.search.sheets import read_sheet
+from app.visibility import published
+from importers import vocabulary
+from tests.world import World, listed
+
+NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
+PAGES = ("/", "/departements/93", "/departements/59", "/api/departements/93/actors.geojson")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("word", ["Brouillon", "Archive"])
+def test_drafts_and_archives_are_nowhere(client: httpx.Client, path: str, word: str) -> None:
+    assert word not in client.get(path).text
+
+
+@pytest.mark.parametrize("end", ["", "/acteur"])
+def test_bad_absent_and_hidden_ids_get_one_same_answer(
+    world: World, client: httpx.Client, end: str
+) -> None:
+    ids = ("x", "%00", "0" * 15, "f" * 16, "..", world.ids["draft"], world.ids["archived"])
+    answers = [client.get(f"/acteurs/{public_id}{end}") for public_id in ids]
+    # ".." is resolved by the client before it is sent: another address, an answer of its own.
+    asked = [answer for answer in answers if answer.url.path.startswith("/acteurs/")]
+    assert {answer.status_code for answer in asked} == {404}
+    assert len({answer.text for answer in asked}) == 1
+    assert len(asked) == len(ids) - 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "session=admin; role=admin; mesure23=1"},
+        {"Authorization": "Bearer admin"},
+        {"Authorization": "Basic YWRtaW46YWRtaW4="},
+        {"X-Api-Key": "admin", "Remote-User": "admin", "X-Forwarded-User": "admin"},
+    ],
+    ids=lambda headers: " ".join(headers),
+)
+def test_nobody_is_anybody_else_than_the_public(
+    world: World, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    sheets = [f"/acteurs/{world.ids[name]}/acteur" for name in ("ase", "shelter", "draft")]
+    for path in (*PAGES, *sheets, "/nulle-part"):
+        with_them, without = client.get(path, headers=headers), client.get(path)
+        assert with_them.status_code == without.status_code
+        assert with_them.content == without.content
+        said = [
+            {k: v for k, v in each.headers.items() if k != "date"} for each in (with_them, without)
+        ]
+        assert said[0] == said[1]
+        assert "set-cookie" not in with_them.headers
+
+
+def test_protected_actors_are_listed_and_never_drawn(world: World, client: httpx.Client) -> None:
+    protected = {world.ids["shelter"], world.ids["front gate"], world.ids["protected from 75"]}
+    assert protected < listed(client.get("/departements/93").text)
+    drawn = client.get("/api/departements/93/actors.geojson").text
+    assert not any(public_id in drawn for public_id in protected)
+
+
+@pytest.mark.parametrize(
+    ("actor", "phones", "label"),
+    [
+        ("front gate", ("+33148000000",), None),
+        ("shelter", ("+33143939393",), CRIP_LABEL),
+        ("shelter without crip", ("119",), NATIONAL_LABEL),
+        ("protected from 75", ("119",), NATIONAL_LABEL),
+        ("ase", (), None),
+    ],
+)
+def test_a_protected_place_is_called_by_its_gate_else_the_crip_else_119(
+    world: World, actor: str, phones: tuple[str, ...], label: str | None
+) -> None:
+    with read(world.databases.public) as session:
+        sheet = read_sheet(session, vocabulary.load(), world.ids[actor], NOW)
+    assert (sheet.phones, sheet.phone_label) == (phones, label)
+
+
+def test_sheet_of_a_protected_actor_says_no_place(world: World, client: httpx.Client) -> None:
+    page = client.get(f"/acteurs/{world.ids['shelter']}/acteur")
+    assert page.status_code == 200
+    assert "Bobigny" not in page.text
+
+
+def test_public_columns_leave_the_internal_id_out() -> None:
+    assert "id" in Actor.__table__.c
+    assert "id" not in published().c
+
+
+def test_published_holds_for_the_staff_login_too(world: World) -> None:
+    actor = published()
+    with world.databases.staff.connect() as connection:
+        found = set(connection.scalars(actor.select().with_only_columns(actor.c.public_id)))
+    assert world.names(found) == set(world.ids) - {"draft", "archived"}

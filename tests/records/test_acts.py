@@ -1,0 +1,175 @@
+"""Protecting and publishing are acts: what they change, and what they leave behind."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.errors import ActorUnknown
+from app.models import Actor, Revision
+from app.records.acts import (
+    AlreadyPublic,
+    CategoryUnknown,
+    ConsentMissing,
+    PhoneUnknown,
+    protect,
+    show_phone,
+    unprotect,
+)
+from app.runtime.staff import Runtime
+from tests.lists.test_import import csv, run
+from tests.makers import decide
+from tests.records.test_protection import APART, NEIGHBOUR, SAME_PHONE, SHELTER
+
+CONSENT = date(2026, 11, 2)
+NUMBER = ["+33199000010"]
+
+
+def ids(runtime: Runtime) -> dict[str, str]:
+    """Public name -> public id, as a visitor may read them."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT name, public_id FROM actor"))
+        return {row.name: row.public_id for row in rows}
+
+
+def phones(runtime: Runtime) -> dict[str, list[str]]:
+    """Public name -> phones, as a visitor may read them."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT name, phones FROM actor"))
+        return {row.name: row.phones for row in rows}
+
+
+def test_protecting_gives_a_neutral_record_and_a_new_address(runtime: Runtime) -> None:
+    run(runtime, csv(APART))
+    before = ids(runtime)["Association libre"]
+    outcome = decide(runtime, protect, before, who="essai", why="menaces")
+    after = ids(runtime)
+    assert after == {"Association – Seine-Saint-Denis": outcome.public_id}
+    assert outcome.public_id != before
+
+
+def test_protecting_hides_those_that_share_a_phone(runtime: Runtime) -> None:
+    run(runtime, csv(SAME_PHONE, APART.replace("00 99", "00 10")))
+    outcome = decide(runtime, protect, ids(runtime)["Association amie"], who="essai", why="menaces")
+    assert outcome.beside == 1
+    assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
+
+
+def test_a_secret_actor_has_no_public_record_at_all(runtime: Runtime) -> None:
+    run(runtime, csv(APART))
+    decide(
+        runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces", secret=True
+    )
+    assert ids(runtime) == {}
+    run(runtime, csv(APART.replace("00 99", "00 98")))
+    assert ids(runtime) == {}
+
+
+def test_no_list_undoes_a_decision(runtime: Runtime) -> None:
+    header = "accord de publication"
+    run(runtime, csv(APART))
+    decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
+    data = csv(APART).decode("cp1252").replace("Courriel", f"Courriel;{header}") + ";01/02/2026"
+    run(runtime, data.encode("cp1252"))
+    assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
+
+
+def test_publishing_takes_a_dated_consent_and_gives_a_new_address(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    outcome = decide(runtime, unprotect, before, who="essai", consent=CONSENT, why="accord écrit")
+    assert ids(runtime) == {"Foyer fictif": outcome.public_id}
+    assert outcome.public_id != before
+    with Session(runtime.staff) as session:
+        revision = session.scalars(select(Revision).where(Revision.action == "unprotect")).one()
+    why = runtime.vault.open_json("revision", revision.id, "why", revision.why)
+    assert why == {"staff": "accord écrit", "consent_on": "2026-11-02"}
+
+
+def test_publishing_survives_the_next_list(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    decide(runtime, unprotect, before, who="essai", consent=CONSENT, why="accord écrit")
+    run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
+    assert set(ids(runtime)) == {"Foyer fictif"}
+
+
+def test_publishing_a_neighbour_does_not_publish_the_shelter(runtime: Runtime) -> None:
+    run(runtime, csv(NEIGHBOUR, SHELTER))
+    with Session(runtime.staff) as session:
+        neighbour = select(Actor.public_id).where(Actor.category == "association")
+        public_id = session.scalars(neighbour).one()
+    decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord écrit")
+    assert set(ids(runtime)) == {
+        "Association voisine",
+        "Maison d'enfants à caractère social – Seine-Saint-Denis",
+    }
+
+
+def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) -> None:
+    run(runtime, csv(NEIGHBOUR, SHELTER))
+    with Session(runtime.staff) as session:
+        found = dict(session.execute(select(Actor.category, Actor.public_id)).all())
+    decide(runtime, unprotect, found["association"], who="essai", consent=None, why="autre entrée")
+    assert "Association voisine" in ids(runtime)
+    with pytest.raises(ConsentMissing):
+        decide(runtime, unprotect, found["mecs"], who="essai", consent=None, why="sans accord")
+
+
+def test_one_number_of_a_protected_place_is_published_by_a_person(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    outcome = decide(runtime, show_phone, before, "01 99 00 00 10", who="essai", why="accord oral")
+    assert outcome.public_id == before
+    assert phones(runtime) == {"Maison d'enfants à caractère social – Seine-Saint-Denis": NUMBER}
+    run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
+    assert list(phones(runtime).values()) == [NUMBER]
+    decide(runtime, protect, before, who="essai", why="menaces")
+    assert list(phones(runtime).values()) == [[]]
+
+
+def test_a_number_that_its_list_gives_no_more_is_not_shown_any_longer(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (before,) = ids(runtime).values()
+    decide(runtime, show_phone, before, "01 99 00 00 10", who="essai", why="accord oral")
+    run(runtime, csv(SHELTER.replace("00 10;", "00 12;")))
+    assert list(phones(runtime).values()) == [[]]
+
+
+def test_only_a_number_of_a_protected_actor_is_published_alone(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, APART))
+    found = ids(runtime)
+    public = found.pop("Association libre")
+    with pytest.raises(AlreadyPublic):
+        decide(runtime, show_phone, public, "01 99 00 00 99", who="essai", why="accord")
+    (shelter,) = found.values()
+    with pytest.raises(PhoneUnknown):
+        decide(runtime, show_phone, shelter, "01 99 00 00 99", who="essai", why="accord")
+
+
+def test_acts_on_nobody_or_for_nothing_are_refused(runtime: Runtime) -> None:
+    run(runtime, csv(APART, "Lieu d'exemple;inconnue;3 rue X;93000;Bobigny;;"))
+    with pytest.raises(ActorUnknown):
+        decide(runtime, protect, "0000000000000000", who="essai", why="menaces")
+    public = ids(runtime)["Association libre"]
+    with pytest.raises(AlreadyPublic):
+        decide(runtime, unprotect, public, who="essai", consent=CONSENT, why="accord")
+    with Session(runtime.staff) as session:
+        unknown = session.scalars(
+            select(Actor.public_id).where(Actor.category == "a_classer")
+        ).one()
+    with pytest.raises(CategoryUnknown):
+        decide(runtime, unprotect, unknown, who="essai", consent=CONSENT, why="accord")
+
+
+def test_protecting_names_the_registers_that_may_still_show_the_address(runtime: Runtime) -> None:
+    data = "Nom;Catégorie;Adresse;Code postal;Commune;FINESS;SIRET\r\n"
+    data += (
+        "Association libre;Association;99 rue Autre;93300;Aubervilliers;930000012;26010004500012"
+    )
+    run(runtime, data.encode("cp1252"))
+    outcome = decide(
+        runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces"
+    )
+    assert outcome.registers == ("FINESS", "SIRENE")

@@ -1,0 +1,164 @@
+"""From a situation to those who act, step by step, and not a word of it where others may read."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from app.places.schemas import Place
+from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.search.criteria import Search
+from app.search.results import find
+from app.search.situations import Role, Situation, Step, departmental_roles, situations
+from geo.names import normalise
+from importers import vocabulary
+from tests.crowd import NOW, Crowd, Row
+from tests.search.conftest import Ask
+
+NUMBERS = list(situations())
+
+
+def test_there_are_six_numbered_situations() -> None:
+    assert NUMBERS == [1, 2, 3, 4, 5, 6]
+
+
+def test_only_who_looks_for_a_safe_place_is_led_to_places_that_house_children() -> None:
+    words = vocabulary.load()
+    houses = {each.code for each in words.categories.values() if each.protected}
+    does = {function for code in houses for function in words.categories[code].functions}
+    for number, situation in situations().items():
+        led = [
+            step
+            for step in situation.step
+            if houses & {*step.categories} or does & {*step.functions}
+        ]
+        assert bool(led) == (number == 4)
+
+
+@pytest.mark.parametrize("given", [{"categories": ["x"]}, {"functions": ["x"]}, {}])
+def test_a_rule_that_names_what_does_not_exist_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Step(title="x", sentence="x", **given)
+    with pytest.raises(ValidationError):
+        Role(label="x", sentence="x", **given)
+
+
+def test_a_situation_without_steps_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Situation(number=7, label="x", sentence="x", numbers=(), step=())
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_numbers_to_call_first_are_known(number: int) -> None:
+    situation = situations()[number]
+    assert [each.digits for each in situation.national_numbers] == list(situation.numbers)
+    assert set(situation.numbers) <= set(NATIONAL_NUMBERS)
+    assert {*re.findall(r"\ble (\d+)", situation.sentence)} <= set(situation.numbers)
+    # Nobody is in danger while a team is trained.
+    assert bool(situation.numbers) == (number != 6)
+
+
+def in_charge(row: Row, place: Place) -> bool:
+    own = any(
+        row["category"] in role.categories
+        and (role.departmental or role.departmental_if in row["functions"])
+        for role in departmental_roles()
+    )
+    covered = (*row["covers_territories"], *row["covers_epcis"], *row["covers_communes"])
+    return bool(
+        row["covers_national"]
+        or {place.territory_code, place.epci_code, place.commune_code}.intersection(covered)
+        or (own and not covered and row["territory_code"] == place.territory_code)
+    )
+
+
+def step_of(row: Row, search: Search) -> int | None:
+    """Return the first step in which an actor acts."""
+    assert search.situation is not None
+    for number, step in enumerate(search.situation.step):
+        acts = row["category"] in step.categories or set(step.functions) & set(row["functions"])
+        if acts and not (step.competent and search.place and not in_charge(row, search.place)):
+            return number
+    return None
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("where", [{"territory": "93"}, {"lieu": "93066"}, {"lieu": "69266"}])
+def test_everybody_stands_in_the_first_step_in_which_they_act(
+    reading: Session, crowd: Crowd, ask: Ask, number: int, where: dict[str, str]
+) -> None:
+    search = ask(s=str(number), **where)
+    page = 1
+    seen: list[int] = []
+    while True:
+        found = find(reading, search.but(page=page), NOW)
+        for group in found.groups:
+            for card in group.cards:
+                assert group.number == step_of(crowd.rows[card.public_id], search), card
+                seen.append(group.number)
+        assert search.situation is not None
+        assert [each.title for each in found.groups] == [
+            search.situation.step[each.number].title for each in found.groups
+        ]
+        if page == found.pages:
+            break
+        page += 1
+    assert seen == sorted(seen)
+    assert len(seen) == found.total > 0
+    if "territory" in where:
+        here = [row for row in crowd.rows.values() if row["territory_code"] == "93"]
+        steps = [step for row in here if (step := step_of(row, search)) is not None]
+        assert found.total >= len(steps)
+
+
+def test_the_area_of_a_court_is_in_no_rule() -> None:
+    own = {code for role in departmental_roles() for code in role.categories}
+    assert own == {"crip", "ase", "cdlp"}
+
+
+def words_of(situation: Situation) -> set[str]:
+    """Return the longer words of what a situation is called."""
+    titles = " ".join([situation.label, *(step.title for step in situation.step)])
+    return {word for word in normalise(titles).split() if len(word) > 4}
+
+
+def read_by_others(html: str) -> str:
+    """Return what history, tabs and referrers would tell: titles and addresses."""
+    told = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
+    told += re.findall(r"""(?:href|src|action|hx-[\w-]+|data-[\w-]+)=["']([^"']*)""", html)
+    return normalise(" ".join(told))
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("path", ["/autour?lieu=93066&", "/departements/93?", "/autour?"])
+def test_no_title_and_no_address_says_a_situation_in_words(
+    client: httpx.Client, number: int, path: str
+) -> None:
+    page = client.get(f"{path}s={number}")
+    assert page.status_code == 200
+    plain = client.get(path.rstrip("?&"))
+    # What stands on every page tells nothing.
+    said = set(read_by_others(page.text).split()) - set(read_by_others(plain.text).split())
+    assert not said & words_of(situations()[number])
+    title = re.compile(r"<title>.*?</title>", re.DOTALL)
+    assert title.findall(page.text) == title.findall(plain.text)
+    # The words are there for whoever reads the page itself.
+    assert situations()[number].step[0].title in page.text
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_of_a_situation_can_be_called(client: httpx.Client, number: int) -> None:
+    page = client.get(f"/departements/93?s={number}").text
+    for each in situations()[number].national_numbers:
+        assert f'href="{each.href}"' in page
+
+
+def test_a_step_that_nobody_takes_here_leads_farther(client: httpx.Client) -> None:
+    path = "/autour?lieu=93066&rayon=5&s=3&categorie=sante"
+    page = client.get(path).text
+    farther = re.findall(r'class="groups__farther" href="([^"]*)">', page)
+    assert [url.replace("&amp;", "&") for url in farther] == [path.replace("=5&", "=tout&")] * 2
+    assert "groups__farther" not in client.get(path.replace("=5&", "=tout&")).text

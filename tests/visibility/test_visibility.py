@@ -1,0 +1,98 @@
+"""What each profile reads, tried with the staff login; and what the public login is refused."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.models import Actor
+from app.records.acts import protect
+from app.runtime.staff import Runtime
+from app.visibility import PUBLIC, StaffRole, Viewer, published
+from tests.lists.test_import import ASE, CRIP, csv, run
+from tests.makers import decide
+from tests.records.test_protection import SHELTER
+
+LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
+
+
+@pytest.fixture
+def world(runtime: Runtime) -> Runtime:
+    """An open service, two shelters in two territories, a draft, and a secret place."""
+    run(runtime, csv(CRIP, SHELTER, LILLE), territory=None)
+    run(runtime, csv(ASE), source="brouillons", draft=True)
+    run(runtime, csv(ASE.replace("ASE d'exemple", "Secret").replace("00 02", "00 03")), source="c")
+    with Session(runtime.staff) as session:
+        public_id = session.scalars(select(Actor.public_id).where(Actor.name == "Secret")).one()
+    decide(runtime, protect, public_id, who="essai", why="menaces", secret=True)
+    return runtime
+
+
+def listed(world: Runtime, viewer: Viewer) -> int:
+    with world.staff.connect() as connection:
+        return len(connection.execute(select(viewer.actors())).all())
+
+
+def opened(world: Runtime, viewer: Viewer) -> set[str]:
+    """True names of the records that a viewer may have opened."""
+    with world.staff.connect() as connection:
+        return {
+            world.vault.open_json("actor_protected", actor_id, "record", record)["name"]
+            for actor_id, record in connection.execute(viewer.sealed())
+        }
+
+
+def ids(world: Runtime, **columns: object) -> list[object]:
+    with Session(world.staff) as session:
+        return list(session.scalars(select(Actor.id).filter_by(**columns)))
+
+
+def test_the_public_reads_what_is_published_and_no_sealed_record(world: Runtime) -> None:
+    assert listed(world, PUBLIC) == 3
+    assert opened(world, PUBLIC) == set()
+    assert str(published()) == str(PUBLIC.actors())
+
+
+def test_a_professional_reads_the_same_and_what_was_revealed(world: Runtime) -> None:
+    (lille,) = ids(world, territory_code="59")
+    viewer = Viewer.professional([lille])  # type: ignore[list-item]
+    assert listed(world, viewer) == 3
+    assert opened(world, viewer) == {"Foyer de Lille"}
+    assert opened(world, Viewer.professional([])) == set()
+
+
+def test_what_became_secret_is_no_longer_revealed(world: Runtime) -> None:
+    viewer = Viewer.professional(ids(world, status="secret") + ids(world, status="draft"))  # type: ignore[arg-type]
+    assert opened(world, viewer) == set()
+
+
+@pytest.mark.parametrize(
+    ("viewer", "actors", "records"),
+    [
+        (Viewer.staff(StaffRole.READER), 5, 0),
+        (Viewer.staff(StaffRole.READER, ["59"]), 3, 0),
+        (Viewer.staff(StaffRole.CURATOR, ["93"]), 5, 4),
+        (Viewer.staff(StaffRole.CURATOR, ["59"]), 3, 1),
+        (Viewer.staff(StaffRole.CURATOR, []), 3, 0),
+        (Viewer.staff(StaffRole.ADMIN), 5, 5),
+    ],
+)
+def test_staff_read_by_role_and_territory(
+    world: Runtime, viewer: Viewer, actors: int, records: int
+) -> None:
+    assert listed(world, viewer) == actors
+    assert len(opened(world, viewer)) == records
+
+
+def test_the_public_login_is_refused_what_others_may_read(world: Runtime) -> None:
+    for viewer in (Viewer.staff(StaffRole.ADMIN), Viewer.professional(ids(world)), PUBLIC):  # type: ignore[arg-type]
+        with (
+            world.databases.public.connect() as connection,
+            pytest.raises(DBAPIError, match=r"permission denied|column actor\.id does not exist"),
+        ):
+            connection.execute(viewer.sealed())
+
+
+def test_what_a_viewer_may_read_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(AttributeError):
+        PUBLIC.role = StaffRole.ADMIN  # type: ignore[misc]
