@@ -48,7 +48,7 @@ def read_pair(text: str) -> tuple[float, float] | None:
     return None
 
 
-class PlaceCheck:
+class PointCheck:
     """Judges points by the points of communes. Boundaries are the database's to check."""
 
     def __init__(self, communes: Iterable[Commune]) -> None:

@@ -1,10 +1,20 @@
 """The cells of one line by field, and the problems that are reported of them."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, NoReturn
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, NoReturn, TypeVar
 
 from importers.row import Problem
 from importers.text import shorten
+
+T = TypeVar("T")
+
+# Longest texts taken, in characters; what is longer is cut, and that is reported.
+LONGEST = {
+    "acronym": 40, "description": 5_000, "address": 500, "complement": 500, "functions": 1_000,
+    "audiences": 1_000, "phone": 500, "phone_front_gate": 500, "opening_hours": 500,
+    "city": 100, "category": 300, "external_id": 200, "coverage": 1_000,
+}  # fmt: skip
+LONGEST_ELSEWHERE = 500
 
 
 class Cell(NamedTuple):
@@ -32,9 +42,11 @@ class Line:
         self._cells: dict[str, list[Cell]] = {}
 
     def add(self, field: str, cell: Cell) -> None:
+        """Add a cell to a field."""
         self._cells.setdefault(field, []).append(cell)
 
     def cells(self, field: str) -> Iterator[Cell]:
+        """Yield the cells of a field."""
         yield from self._cells.get(field, ())
 
     def text(self, field: str) -> str:
@@ -44,8 +56,28 @@ class Line:
             return ""
         return cells[0].text if len(cells) == 1 else "\n".join(dict.fromkeys(c.text for c in cells))
 
+    def limited(self, field: str) -> str | None:
+        """Return the text of a field, cut where it is longer than the field may be, or None."""
+        text = self.text(field)
+        longest = LONGEST.get(field, LONGEST_ELSEWHERE)
+        if len(text) > longest:
+            self.report(field, f"Ce texte a {len(text)} signes ; il est coupé après {longest}.")
+            text = text[:longest].rstrip()
+        return text or None
+
+    def parsed(self, field: str, read: Callable[[str], tuple[T | None, str | None]]) -> T | None:
+        """Return what read makes of a field, and report what it says is wrong."""
+        text = self.limited(field)
+        if text is None:
+            return None
+        value, wrong = read(text)
+        if wrong:
+            self.report(field, wrong)
+        return value
+
     @property
     def fields(self) -> set[str]:
+        """Return the fields that hold something."""
         return set(self._cells)
 
     def _problem(self, field: str | None, message: str, value: str | None, fatal: bool) -> Problem:

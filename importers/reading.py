@@ -9,7 +9,6 @@ from typing import Literal
 from geo.gazetteer import Gazetteer
 from geo.text import fold
 from importers.actor import ActorReader
-from importers.coordinates import PlaceCheck
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, column_title, find_layout
 from importers.identity import identity_key
@@ -58,7 +57,6 @@ def read_list(
         layout.mapping,
         load_vocabulary(),
         gazetteer,
-        PlaceCheck(gazetteer.communes),
         given,
         today or datetime.now(UTC).date(),
     )

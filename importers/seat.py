@@ -1,0 +1,129 @@
+"""Where an actor of a list has its seat: address, commune, territory, point."""
+
+import re
+from typing import TypedDict
+
+from geo.address import PostalAddress, read_address
+from geo.gazetteer import Gazetteer
+from geo.postal import clean_postcode, has_cedex
+from geo.text import fold
+from importers.coordinates import Point, PointCheck, read_number, read_pair
+from importers.line import Line
+from importers.location import Clues, Location, resolve
+from importers.row import Precision
+
+_PRECISIONS: dict[str, Precision] = {
+    "address": "address",
+    "adresse": "address",
+    "numero": "address",
+    "street": "street",
+    "rue": "street",
+    "locality": "locality",
+    "lieu dit": "locality",
+    "commune": "commune",
+}
+_POSTCODE_AND_MORE = re.compile(r"([0-9]{2} ?[0-9]{3})[\s,–-]*([^\W\d_].*)", re.DOTALL)
+
+
+class Seat(TypedDict):
+    """Fields of an ActorRow."""
+
+    address: str | None
+    street: str | None
+    postcode: str | None
+    city: str | None
+    commune: str | None
+    territory: str
+    lon: float | None
+    lat: float | None
+    precision: Precision | None
+
+
+class SeatReader:
+    """Reads the seats of one list. given: the territory of the whole list, where it has one."""
+
+    def __init__(self, gazetteer: Gazetteer, given: str | None) -> None:
+        self._gazetteer, self._given = gazetteer, given
+        self._check = PointCheck(gazetteer.communes)
+
+    def read(self, line: Line) -> Seat:
+        """Return the seat of a line, and report what contradicts it.
+
+        Raises Rejected where the territory is unknown.
+        """
+        address = self._address(line)
+        location = self._locate(line, address)
+        if location.territory is None:
+            line.reject(
+                "city" if line.text("city") else "territory",
+                "Le territoire de cette ligne est inconnu. Ajoutez la commune avec son code postal "
+                "ou son code INSEE, ou indiquez le département de la liste.",
+            )
+        commune = location.commune
+        point, precision = self._point(line, location, location.territory)
+        return {
+            "address": address.text or None,
+            "street": address.street,
+            "postcode": address.postcode,
+            "city": address.city or line.limited("city") or (commune.name if commune else None),
+            "commune": commune.code if commune else None,
+            "territory": location.territory,
+            "lon": point.lon if point else None,
+            "lat": point.lat if point else None,
+            "precision": precision,
+        }
+
+    def _address(self, line: Line) -> PostalAddress:
+        code, city = line.text("postcode"), line.limited("city") or ""
+        if found := _POSTCODE_AND_MORE.fullmatch(code):
+            code, more = found.groups()
+            # "93000 Cedex" beside "Bobigny"; a name of a town counts where the line has no other.
+            if not city or (has_cedex(more.split()[0]) and not has_cedex(city)):
+                city = f"{city} {more}".strip()
+        if code and clean_postcode(code) is None:
+            line.report(
+                "postcode",
+                f"Le code postal {code} n'existe pas : il commence par 01 à 98. Corrigez-le."
+                if re.fullmatch(r"[0-9]{5}", code)
+                else "Un code postal a cinq chiffres. Corrigez-le.",
+            )
+        address, complement = line.limited("address"), line.limited("complement")
+        return read_address(address, complement, code, city)
+
+    def _locate(self, line: Line, address: PostalAddress) -> Location:
+        clues = Clues(
+            insee=line.text("insee"),
+            city=address.city or line.text("city"),
+            postcode=address.postcode,
+            territory=line.text("territory"),
+            hint=line.text("insee_hint"),
+        )
+        location = resolve(clues, self._gazetteer, self._given)
+        if location.territory is not None:
+            for field, message in location.reported:
+                line.report(field, message)
+        return location
+
+    def _point(
+        self, line: Line, location: Location, territory: str
+    ) -> tuple[Point | None, Precision | None]:
+        lon, lat = read_number(line.text("lon")), read_number(line.text("lat"))
+        field = "lon"
+        if lon is None and lat is None and line.text("lonlat"):
+            field = "lonlat"
+            # "latitude, longitude" is how maps on the web show a point; WKT says it the other way.
+            lat, lon = read_pair(line.text("lonlat")) or (None, None)
+            if line.text("lonlat").upper().startswith("POINT"):
+                lat, lon = lon, lat
+        if lon is None or lat is None:
+            if line.fields & {"lon", "lat", "lonlat"}:
+                field = next(f for f in ("lon", "lat", "lonlat") if f in line.fields)
+                line.report(
+                    field, "Coordonnées illisibles. Donnez deux nombres, par exemple 48,91 et 2,44."
+                )
+            return None, None
+        point = Point(lon, lat)
+        if wrong := self._check.wrong(point, location.commune, territory):
+            line.report(field, wrong, f"{lat}, {lon}")
+            return None, None
+        return point, _PRECISIONS.get(fold(line.text("precision")), "address")
