@@ -59,8 +59,12 @@ def test_a_heavy_image_is_refused() -> None:
         (b"<html><script>alert(1)</script>", "aucune image"),
         (b"GIF89a\x10\x00\x10\x00", "aucune image"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "aucune image"),
+        # Formats whose size imagesize reads as well, and that are not served.
+        (image("GIF"), "aucune image"),
+        (image("BMP"), "aucune image"),
+        (image("TIFF"), "aucune image"),
         (b"", "aucune image"),
-        # No frame before the scan, or before the end.
+        # No size before the scan, or before the end.
         (b"\xff\xd8\xff\xda\x00\x08", "taille"),
         (b"\xff\xd8\xff\xd9", "taille"),
     ],
