@@ -43,6 +43,8 @@ HOSTILE = {
     "controls": "Point\x01\x0b\x1f\x7f\x85d’écoute\ufffe\uffff",
     "code": "_x003D_1+1_x000D_",
     "markup": "<t>]]></t></is>&amp;<!--",
+    # XlsxWriter 3.3 writes a text with these two ends as XML, the formula within it too.
+    "rich text": '<r><t>a</t></r></is></c><c r="A99"><f>1+1</f></c><c><is><r><t>b</t></r>',
     "emoji": "Écoute 👩🏽‍⚕️ 💙",
     "long": "😀" * 20_000,
 }
