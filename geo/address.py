@@ -1,4 +1,4 @@
-"""French postal address as a value: what mail needs, what a geocoder may be asked, what compares.
+"""French postal addresses: what mail needs, what a geocoder may be asked, what two of them share.
 
 CEDEX, BP, CS and TSA are kept for mail and left out of what a geocoder is asked; a building's name
 in front of a way breaks its match, so the way alone is asked.
@@ -67,7 +67,7 @@ def read_address(
         code, city = found[1], found[2]
     elif city and code and (found := _split_city(city)) and found[1] == code:
         city = found[2]
-    # The complement is asked only for a way: a lone name in it is a building or an organisation.
+    # Of the complement only a way counts: a lone name in it is a building or an organisation.
     fallback = find_street(complement, ways_only=True)
     way = find_street(street, ways_only=True) or fallback or find_street(street)
     return _address([complement, street], way, code, city)

@@ -1,7 +1,7 @@
 """Paris, Lyon, Marseille: one commune each, whose addresses carry the codes of arrondissements."""
 
 PARIS, LYON, MARSEILLE = "75056", "69123", "13055"
-# How many each of them has.
+# How many arrondissements each city has.
 DISTRICTS = {"paris": 20, "lyon": 9, "marseille": 16}
 
 # Codes (COG of INSEE) and postcodes (La Poste) of arrondissements. 75116 is a second postcode of

@@ -111,13 +111,13 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, objec
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
         zoom_control=False,
-        # Markercluster refuses a map without it, and without tiles nothing else says it.
+        # Markercluster refuses a map without a deepest zoom, which otherwise only tiles give.
         maxZoom=tiles.max_zoom if tiles else 19,
     )
     layer = None
     if tiles:
-        # Our script shows it once somebody sees the map: a map that is hidden on a phone asks its
-        # host for a tile all the same.
+        # Our script shows the layer once somebody sees the map: a map that a phone hides would ask
+        # for tiles as well.
         layer = folium.TileLayer(
             tiles.url, attr=tiles.attribution, max_zoom=tiles.max_zoom, show=False
         )
@@ -125,14 +125,14 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, objec
         bare.add_child(layer)
     bare.add_child(FrenchControls())  # type: ignore[no-untyped-call]
     fit = FitBounds([[south, west], [north, east]])
-    # At once: on its way there a map asks for tiles, and for actors, that nobody will see.
+    # Without animation: on the way a map asks for tiles, and for actors, that nobody will see.
     fit.options["animate"] = False
     bare.add_child(fit)
     bare.add_child(Actors(options, layer))
     figure = Figure()
     figure.add_child(bare)
     figure.render()
-    # In a task of its own, so that the page is shown before its map is made.
+    # setTimeout: the page is shown before its map is made.
     return MapParts(
         html=figure.html.render().strip(),
         script=f"setTimeout(function () {{\n{figure.script.render()}\n}});\n",

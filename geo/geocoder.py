@@ -139,7 +139,7 @@ class Geocoder:
     def _batch(self, queries: Sequence[Query]) -> list[Result]:
         if len(queries) <= FEW:
             return [self.search(query) for query in queries]
-        # addok guesses what is not said, and takes an apostrophe for the quote; others guess well.
+        # Said in full, since addok would guess, and take an apostrophe for the quote.
         data: dict[str, str | list[str]] = {
             "columns": ["street", "city"],
             "delimiter": ",",
@@ -166,7 +166,7 @@ class Geocoder:
             error, pause = outcome
             if pause is None or pause > LONGEST_PAUSE or attempt == self._attempts:
                 break
-            # Half of the delay is drawn, so that several instances do not come back together.
+            # Half of the delay is random, so that several instances do not retry together.
             back_off = min(2.0**attempt, 8.0) * random.uniform(0.25, 0.5)  # noqa: S311
             self._sleep(max(pause, back_off))
         raise error

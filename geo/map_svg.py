@@ -14,7 +14,7 @@ from shapely.geometry import Polygon
 
 from geo.projection import SIZE, WIDTH, PageBox, PagePoint, Projection
 
-# Below what a printer shows of an outline.
+# Tolerance of outlines in millimetres: less than a printer shows.
 FINEST = 0.12
 # A digit of the number of a shape, and the circle of several that stand together.
 DIGIT, RING = 1.9, 2.6
@@ -34,12 +34,12 @@ class Land:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An actor. shape: a key of the shapes; about: its point only stands for a town."""
+    """An actor. shape: a key of the shapes. approximate: its point is that of a town."""
 
     lon: float
     lat: float
     shape: str
-    about: bool = False
+    approximate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def map_svg(
     title: what it shows, in a sentence, for who cannot see it. shapes: SVG of 24 by 24 units.
     """
     spots: list[_Spot] = []
-    # Nothing covers what the map is about, nor its name.
+    # No mark covers the place that the map is about, nor its name.
     reserved = _reserved(projection, circle) if circle else ()
     numbers = tuple(_number(projection, spots, mark, reserved) for mark in marks)
     parts = [
@@ -159,7 +159,7 @@ def _lands(projection: Projection, lands: Sequence[Land]) -> Iterator[str]:
     box = shapely.box(west, south, east, north)
     shapes = shapely.from_wkb([land.shape for land in lands])
     shapes = shapely.transform(shapely.intersection(shapes, box), projection.project)
-    # Together, so that neighbours stay without a slit between them.
+    # Simplified together, so that no slit opens between neighbours.
     shapes = shapely.coverage_simplify(shapes, FINEST, simplify_boundary=True)
     drawn = sorted(zip(lands, shapes, strict=True), key=lambda pair: pair[0].main)
     for land, shape in drawn:
@@ -258,7 +258,7 @@ def _drawn(spot: _Spot, shapes: Mapping[str, str]) -> str:
             f'<rect x="{left - 0.4:.2f}" y="{top - 0.4:.2f}" width="{wide + 0.4:.2f}"'
             f' height="{SIZE + 0.8:.2f}" rx="1" fill="#fff"/>'
         )
-        hollow = all(mark.about for mark in spot.marks)
+        hollow = all(mark.approximate for mark in spot.marks)
         shape = _shape(shapes[spot.marks[0].shape], spot.at, SIZE, hollow=hollow)
         return ground + shape + _text(number, x + SIZE / 2 + 0.3, y + 1.15, 3.2, "start")
     ring = (

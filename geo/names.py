@@ -4,7 +4,7 @@ import re
 
 from geo.text import fold
 
-# No commune's own name has one of these words (checked on the 37,545 names of 2026).
+# Short forms that no commune has in its own name (checked on the 37,545 names of 2026).
 _WORDS = {
     "st": "saint",
     "ste": "sainte",

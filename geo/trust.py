@@ -112,7 +112,7 @@ def _street(query: Query, answer: Answer) -> tuple[Precision, list[str], list[st
         return "address", [], []
     if _digits(found_number) != _digits(asked_number):
         return "street", ["Le numéro trouvé n'est pas celui de la liste : vérifiez."], []
-    # Next door: "92 B" is in BAN as "92 bis", and a "12 bis" that BAN has not is found at 12.
+    # BAN has "92 B" as "92 bis", and finds at 12 a "12 bis" that it does not know.
     return "address", [], ["Le point est celui d'un numéro voisin (bis, ter…) du même nom."]
 
 
@@ -136,7 +136,7 @@ def _same_way(one: str, other: str) -> bool:
     if way != other_way:
         return False
     if _DAYS.findall(name) != _DAYS.findall(other_name):
-        # "11 NOVEMBRE" and "1 NOVEMBRE" stand at 95.
+        # "11 NOVEMBRE" and "1 NOVEMBRE" are similar at 95.
         return False
     short, long = sorted((name.split(), other_name.split()), key=len)
     if not short or fuzz.ratio(name, other_name) >= SAME_NAME:

@@ -1,4 +1,4 @@
-"""The clock of a territory."""
+"""The time zone of a territory."""
 
 from zoneinfo import ZoneInfo
 

@@ -25,7 +25,7 @@ LONGEST_NAME = 300
 _ARCHIVED = frozenset(
     {"archived", "archive", "archivee", "ferme", "fermee", "inactif", "inactive", "supprime"}
 )
-# Words beside a number that keep it from being given: in doubt it is not.
+# Words beside a number that may forbid giving it: in doubt it is not taken.
 _REFUSAL = re.compile(
     r"\b(?:non(?! stop)|ne|pas|jamais|aucun|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
     r"|secret|usage interne|numero interne|prive|reserve\w*|masque\w*|desaccord)\b"
@@ -38,7 +38,7 @@ _NO_NUMBER = (
     "Ce numéro de téléphone n'est pas valable. Un numéro a dix chiffres, ou trois à six pour un "
     "numéro court comme le 119."
 )
-# A line must say one of these beside its name; a remark below the list says none.
+# A line must have one of these beside its name; a remark below the list has none.
 _BESIDE_NAME = frozenset({
     "phone", "phone_front_gate", "email", "website", "address", "complement", "postcode", "city",
     "insee", "lon", "lat", "lonlat", "siret", "finess", "rna", "category", "description",

@@ -12,10 +12,11 @@ from shapely import STRtree
 from geo.distance import KM_PER_DEGREE, kilometres, reach_km
 from geo.territories import Commune
 
-# A point this near its commune's own is not doubted, whatever other commune is nearer; nor is one
-# within NEAR_TIMES the distance to its third neighbour, since Paris is wider than its neighbours.
-# Measured on polygons of 59, 69, 93 and overseas: 20 of 8,466 points inside their commune are
-# doubted, and of 970 points taken from another territory's communes within 30 km, 12 are not.
+# Kilometres from its commune's point within which a point is not doubted, whatever other commune is
+# nearer; nor is it within NEAR_TIMES the distance of the third nearest commune, since Paris is
+# wider than its neighbours. Measured on polygons of 59, 69, 93 and overseas: 20 of 8,466 points
+# inside their commune are doubted, and of 970 points taken from another territory's communes
+# within 30 km, 12 are not.
 NEAR_KM = 5.0
 NEAR_TIMES = 1.5
 
@@ -93,7 +94,7 @@ class PointCheck:
         own_km = kilometres(point, Point(commune.lon, commune.lat))
         if own_km > far:
             return False
-        # Nearer to another commune, and by much (more, in one territory): not in this one.
+        # Twice as near to another commune, or three times in the same territory: not in this one.
         return (
             near.code == commune.code
             or own_km < (3 if near.territory == territory else 2) * near_km

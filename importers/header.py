@@ -55,7 +55,7 @@ def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) 
             found.append((score, layout))
     if found:
         return _by_values(max(found, key=lambda item: item[0])[1])
-    # The first line of several cells: further down stand addresses, which no message should carry.
+    # Only the first line of several cells is shown: further down stand addresses.
     lines = [_titles(row.cells) for t in tables for row in t.rows[:SEARCHED]]
     titles = next((line for line in lines if _filled(line) > 1), lines[0])[:MOST_TITLES]
     read = ", ".join(f"« {shorten(title, 30)} »" for title in titles if title) or "aucun"

@@ -15,7 +15,7 @@ _DAYS = {
     "jeudi": "Th", "jeu": "Th", "vendredi": "Fr", "ven": "Fr", "samedi": "Sa", "sam": "Sa",
     "dimanche": "Su", "dim": "Su",
 }  # fmt: skip
-# What hours that nothing closes look like in OSM's syntax; `read_hours` writes the first of them.
+# How OSM's syntax writes day and night, every day; `read_hours` returns the first for each.
 ROUND_THE_CLOCK = (
     "24/7",
     "00:00-24:00",
@@ -80,7 +80,7 @@ def _rules(text: str) -> str | None:
 
     words, on_call = _ON_CALL.subn(" ", text)
     words = _EVERY_DAY.sub(" lundi au dimanche ", _DAY_AND_NIGHT.sub(" 00:00-24:00 ", words))
-    # Words, start, end, words, start, end, …, words.
+    # Words, start, end, words, start, end and so on, with words at the end.
     pieces = _RANGE.split(_TIME.sub(clock, words))
     spans = list(zip(pieces[1::3], pieces[2::3], strict=True))
     if not spans or any(not "00:00" <= start < end <= "24:00" for start, end in spans):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
 
-# Entity bombs meet the limits of the child process, and expat's own.
+# Safe from entity bombs by the limits of the child process and those of expat.
 from xml.etree.ElementTree import Element, fromstring, iterparse
 
 Lost = tuple[int, int, str]

@@ -20,7 +20,7 @@ _HERE = Path(__file__).parent
 # A typing slip in a title still matches ("Téléphonne"); other words do not ("Nom du directeur").
 CLOSE_ENOUGH = 90
 
-# Fields whose cells are read together when several columns hold them; of the others one.
+# Fields whose cells are read together where several columns hold them; else the first is read.
 MANY = frozenset(
     {"phone", "phone_front_gate", "address", "complement", "description", "functions", "audiences"}
 )
@@ -152,7 +152,7 @@ def recognise(titles: Sequence[str]) -> Mapping | None:
 def guess(titles: Sequence[str]) -> Mapping:
     """Return a mapping by the words of the titles; one column a field, save those of MANY."""
     scored: list[tuple[float, int, str, str]] = []
-    # Beside first names, "Nom" is a person's, and persons are not what is listed here.
+    # Where there are first names, "Nom" is a person's, and no person is listed here.
     persons = any("prenom" in fold(title) for title in titles)
     for column, title in enumerate(titles):
         if persons and fold(title) == "nom":

@@ -13,7 +13,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-# Text given in all: one long text that a thousand cells share costs a file nothing.
+# Characters of all cells: a file holds a long text once, however many cells show it.
 MAX_TEXT = 200_000_000
 
 
@@ -37,7 +37,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Run by its path in isolated mode, where an editable install may not be seen.
+    # In isolated mode (-I) an editable install may not be found.
     sys.path.append(str(Path(__file__).parent.parent))
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 

@@ -77,7 +77,7 @@ class SeatReader:
         code, city = line.text("postcode"), line.limited("city") or ""
         if found := _POSTCODE_AND_MORE.fullmatch(code):
             code, more = found.groups()
-            # "93000 Cedex" beside "Bobigny"; a name of a town counts where the line has no other.
+            # What follows a postcode is the town where the line has no other; CEDEX always counts.
             if not city or (has_cedex(more.split()[0]) and not has_cedex(city)):
                 city = f"{city} {more}".strip()
         if code and clean_postcode(code) is None:

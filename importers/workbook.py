@@ -162,15 +162,15 @@ def _filled(rows: list[RawRow], merged: list[list[list[int]]]) -> list[RawRow]:
     return [RawRow(line, by_line.get(line, ())) for line in range(rows[0].line, last + 1)]
 
 
-def expect_format(data: bytes, filename: str, said: str) -> str:
+def expect_format(data: bytes, filename: str, expected: str) -> str:
     """Return the format of the bytes where it is what the ending says, or raise NotWhatItSays."""
     found = format_of(data)
-    if found == said:
+    if found == expected:
         return found
     # An encrypted .xlsx is an OLE container, as an .xls is.
     if found == "xls" and "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedFile(filename=filename)
-    if found == "zip" and said in ("xlsx", "ods"):
+    if found == "zip" and expected in ("xlsx", "ods"):
         raise DamagedFile(filename=filename)
     raise NotWhatItSays(filename=filename, found=_IN_FRENCH[found])
 

@@ -21,8 +21,8 @@ LANDS = [
 ]
 
 
-def mark(lon: float, lat: float, shape: str = "circle", *, about: bool = False) -> Mark:
-    return Mark(lon, lat, shape, about)
+def mark(lon: float, lat: float, shape: str = "circle", *, approximate: bool = False) -> Mark:
+    return Mark(lon, lat, shape, approximate)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_would_overlap_shares_a_number() -> None:
     projection = Projection.showing(BOX)
     marks = [
         *(mark(2.30, 48.90), mark(2.45, 48.90), mark(2.3001, 48.9001)),
-        *(mark(2.45, 48.9001, "cross"), mark(9.0, 48.9), mark(2.55, 48.85, about=True)),
+        *(mark(2.45, 48.9001, "cross"), mark(9.0, 48.9), mark(2.55, 48.85, approximate=True)),
     ]
     drawing = map_svg(projection, "Carte", LANDS, marks, SHAPES)
     assert drawing.numbers == (1, 2, 1, 2, None, 3)
