@@ -1,6 +1,7 @@
 """France by territory as one SVG: every territory a link, overseas and inner Paris in boxes.
 
-Knows nothing of the page: fills come from the classes n0 to n4, addresses are /departements/<code>.
+Knows nothing of the page: fills come from the classes share-0 to share-4, addresses are
+/departements/<code>.
 """
 
 import math
@@ -20,7 +21,7 @@ _UNIT = 1_250.0
 WIDTH, HEIGHT = 916, 1_064
 OVERSEAS = ("971", "972", "973", "974", "976")
 INNER_PARIS = ("75", "92", "93", "94")
-# From how many actors each of the classes n1 to n4 begins.
+# From how many actors each of the classes share-1 to share-4 begins.
 STEPS = (1, 5, 10, 25)
 _OVERSEAS_ROW = 888
 
@@ -57,7 +58,7 @@ def france_svg(shapes: Iterable[Shape]) -> str:
 
 
 def step(count: int) -> int:
-    """Return which of the classes n0 to n4 a number of actors falls into."""
+    """Return which of the classes share-0 to share-4 a number of actors falls into."""
     return sum(count >= first for first in STEPS)
 
 
@@ -122,13 +123,13 @@ def _link(shape: Shape, project: Project, *, again: bool = False, extra: str = "
     reading = 'aria-hidden="true" tabindex="-1"' if again else f'aria-label="{label}"'
     return (
         f'<a href="/departements/{escape(shape.code)}" {reading}><title>{label}</title>{extra}'
-        f'<path class="n{step(shape.count)}" d="{_path(shape.outline, project)}"/></a>'
+        f'<path class="share-{step(shape.count)}" d="{_path(shape.outline, project)}"/></a>'
     )
 
 
 def _frame(box: Box) -> str:
     x, y, width, height = box
-    return f'<rect class="box" x="{x}" y="{y}" width="{width}" height="{height}" rx="6"/>'
+    return f'<rect class="france__inset" x="{x}" y="{y}" width="{width}" height="{height}" rx="6"/>'
 
 
 def _inner_paris(shapes: Sequence[Shape]) -> Iterator[str]:
@@ -156,9 +157,10 @@ def _overseas(shape: Shape, box: Box) -> str:
 
 def _legend() -> Iterator[str]:
     bounds = ["aucun", *(f"{a} à {b - 1}" for a, b in pairwise(STEPS))]
-    yield '<g class="legend">'
+    yield '<g class="france__legend">'
     for index, words in enumerate([*bounds, f"{STEPS[-1]} et plus"]):
         y = index * 37
-        yield f'<rect class="swatch n{index}" x="0" y="{y}" width="30" height="26" rx="4"/>'
+        swatch = f'<rect class="france__swatch share-{index}" x="0" y="{y}"'
+        yield f'{swatch} width="30" height="26" rx="4"/>'
         yield f'<text x="40" y="{y + 14}">{words}</text>'
     yield "</g>"

@@ -41,7 +41,7 @@ function fail({ detail: { xhr } }) {
  *  from the tabs on. What stood over them may be gone, or there again, and they out of reach. */
 function showViews() {
   const { view } = byId("liste").dataset;
-  const tabs = document.querySelector(".views");
+  const tabs = document.querySelector(".view-tabs");
   if (view === lastView || !tabs.offsetHeight) return;
   lastView = view;
   const under = document.querySelector(".site-header").offsetHeight;
@@ -102,7 +102,7 @@ document.addEventListener("htmx:afterRequest", () => busy(false));
 
 // What was unfolded stays so. Said before the swap: nothing jumps, and the focus finds its box.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  for (const { id, open } of document.querySelectorAll(".answer details[id]")) {
+  for (const { id, open } of document.querySelectorAll(".explorer__body details[id]")) {
     const found = new RegExp(`(<details[^>]* id="${id}")(?: open)?`);
     detail.serverResponse = detail.serverResponse.replace(found, open ? "$1 open" : "$1");
   }

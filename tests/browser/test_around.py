@@ -54,7 +54,7 @@ def test_situation_puts_its_numbers_first_then_steps_in_order(visit: Start) -> N
     numbers = page.locator(".group__step").all_inner_texts()
     assert numbers == sorted(numbers)
     assert numbers[0] == "1"
-    page.click(".situation__none")
+    page.click(".situation__clear")
     page.wait_for_url(f"**{SAINT_DENIS}")
     assert page.locator(".situation-choice").count() == 1
 
@@ -66,7 +66,9 @@ def test_tabs_stay_in_reach_whatever_a_phone_shows_under_them(visit: Start) -> N
         page.tap(f"#vue-{tab}")
         page.wait_for_selector("#annonce:has-text('acteurs')", state="attached")
         assert page.locator(f"#vue-{tab}[aria-current]").count()
-        parts = (page.locator(each).bounding_box() for each in (".site-header", ".views", shown))
+        parts = (
+            page.locator(each).bounding_box() for each in (".site-header", ".view-tabs", shown)
+        )
         header, tabs, under = [part for part in parts if part]
         # One under the other, and all of it on the screen; a pixel may be shared between two.
         assert header["y"] + header["height"] <= tabs["y"] + 1
@@ -77,7 +79,7 @@ def test_tabs_stay_in_reach_whatever_a_phone_shows_under_them(visit: Start) -> N
 def test_who_must_act_unfolds_and_says_what_no_list_tells(visit: Start) -> None:
     for page in (visit().go(SAINT_DENIS), visit(viewport=PHONE).go(SAINT_DENIS)):
         assert not page.is_visible(".roles__phone >> nth=0")
-        page.click(".acting .fold__summary")
+        page.click(".acting .disclosure__summary")
         assert page.is_visible(".roles__phone >> nth=0")
         assert "Non renseigné pour ce lieu" in page.inner_text(".roles")
         page.click(".roles__unknown a >> nth=0")
@@ -96,13 +98,13 @@ def test_distances_grow_down_the_list_and_are_as_the_crow_flies(visit: Start) ->
 def test_distance_is_a_link_that_draws_its_circle(visit: Start) -> None:
     seen = visit()
     page = seen.go(f"{SAINT_DENIS}&categorie=association")
-    assert page.locator(".searched-place").count() == 1
+    assert page.locator(".search-center").count() == 1
     page.click(".radius__choices a:has-text('5') >> nth=0")
     page.wait_for_url(f"**{SAINT_DENIS}&rayon=5&categorie=association")
-    assert page.locator(".searched-circle").count() == 1
+    assert page.locator(".search-circle").count() == 1
     page.click(".radius__choices a:has-text('Tout')")
     page.wait_for_url("**rayon=tout*")
-    assert page.locator(".searched-circle").count() == 0
+    assert page.locator(".search-circle").count() == 0
     page.go_back()
     page.wait_for_url("**rayon=5*")
     assert page.inner_text(".radius__choices [aria-current]").split()[0] == "5"
@@ -124,7 +126,7 @@ def test_address_holds_nothing_empty_and_the_box_keeps_the_filters(visit: Start)
 
 def test_ambiguous_place_keeps_the_search(visit: Start) -> None:
     page = visit().go("/autour?ou=saint-denis&s=2")
-    page.click(".meant a:has-text('Seine-Saint-Denis')")
+    page.click(".place-choices a:has-text('Seine-Saint-Denis')")
     page.wait_for_url("**/autour?lieu=93066&s=2")
 
 
@@ -146,7 +148,7 @@ def test_moved_map_offers_to_search_there(visit: Start) -> None:
     assert lat < 48.93
     assert lon > 2.36
     assert found["categorie"] == "association"
-    assert page.locator(".searched-place").count() == 1
+    assert page.locator(".search-center").count() == 1
 
 
 def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:
@@ -159,7 +161,7 @@ def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:
 
     seen.page.route("**/api/actors.geojson*", cut)
     page = seen.go(SAINT_DENIS)
-    words = page.inner_text(".map-note").split()
+    words = page.inner_text(".map-area__note").split()
     assert words == ["La", "carte", "montre", "les", "5", "000", "plus", "proches."]
 
 

@@ -69,11 +69,11 @@ def test_homonyms_to_keep_away_from_are_offered_under_their_field(
     page.wait_for_selector("#eloigner:focus")
     assert page.get_attribute("#eloigner", "aria-describedby") == "eloigner-avis"
     assert in_sight(page, "#eloigner")
-    assert in_sight(page, ".away__notice li")
+    assert in_sight(page, ".exclusion__notice li")
     assert not page.locator(".chip").count()
     # What was typed stands in its own field alone; with script not even in the address.
     assert re.findall(r"st(?: |\+|%20)denis", page.content()) == ["st denis"]
-    page.click(".meant a:has-text('La Réunion')")
+    page.click(".place-choices a:has-text('La Réunion')")
     page.wait_for_url("**loin=97411")
     assert dict(asked(page)) == {"lieu": "93066", "loin": "97411"}
     page.wait_for_selector(".chip:has-text('Saint-Denis')")
@@ -89,7 +89,7 @@ def test_a_place_that_nobody_knows_is_not_taken_for_one_that_is_kept_away_from(
     page.fill("#eloigner", "zzzz")
     page.press("#eloigner", "Enter")
     page.wait_for_selector("#annonce:text('Vérifiez l’orthographe')", state="attached")
-    assert in_sight(page, ".away__notice")
+    assert in_sight(page, ".exclusion__notice")
     # It stays until it is mended, whatever else is chosen meanwhile.
     page.focus("#sans")
     page.select_option("#sans", "75")

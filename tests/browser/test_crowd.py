@@ -47,7 +47,7 @@ def seen(visit: Start, crowd: str) -> Visit:
 def test_paper_offers_no_pdf_of_so_many(seen: Visit, path: str) -> None:
     page = seen.go(path)
     page.emulate_media(media="print")
-    rest = page.inner_text(".rest")
+    rest = page.inner_text(".print-note")
     assert re.match(r"Page 2 sur \d+ : le reste de la liste", rest)
     assert "PDF" not in rest
 
@@ -56,21 +56,21 @@ def test_list_goes_by_pages_and_the_map_holds_all(seen: Visit) -> None:
     page = seen.go("/departements/93?tri=nom")
     assert seen.count() == MANY == seen.drawn()
     assert page.locator(".results .card").count() == 50
-    assert page.inner_text(".pages__where") == f"Page 1 sur {MANY // 50}"
-    page.click(".pages [rel=next]")
+    assert page.inner_text(".pagination__position") == f"Page 1 sur {MANY // 50}"
+    page.click(".pagination [rel=next]")
     page.wait_for_url("**page=2")
     assert page.inner_text(".results .card h3 >> nth=0") == "Acteur 0050"
     seen.wait_for_map()
     page.hover(".results .card >> nth=0")
-    page.wait_for_selector(".is-raised:is(.actor, .cluster)")
-    assert page.locator(".is-raised:is(.actor, .cluster)").count() == 1
+    page.wait_for_selector(".is-highlighted:is(.actor-marker, .cluster)")
+    assert page.locator(".is-highlighted:is(.actor-marker, .cluster)").count() == 1
 
 
 def test_forty_on_one_point_spread_and_are_reached_by_keyboard(seen: Visit) -> None:
     # They are the nearest: the second page of the list has none of their cards.
     page = seen.go("/autour?lieu=48.935,2.355&rayon=5&page=2")
     for _ in range(12):
-        if page.locator(".territory-leg").count():
+        if page.locator(".cluster-leg").count():
             break
         page.evaluate(
             "[...document.querySelectorAll('.cluster')].reduce((most, each) =>"
@@ -79,8 +79,8 @@ def test_forty_on_one_point_spread_and_are_reached_by_keyboard(seen: Visit) -> N
         )
         page.keyboard.press("Enter")
         page.wait_for_timeout(400)
-    assert page.locator(".territory-leg").count() >= TOGETHER
-    page.wait_for_selector(".actor:focus")
+    assert page.locator(".cluster-leg").count() >= TOGETHER
+    page.wait_for_selector(".actor-marker:focus")
     page.keyboard.press("Enter")
     page.wait_for_selector(".leaflet-popup[role=dialog] a[href='tel:+33143939393']")
     assert "01 43 93 93 93" in page.inner_text(".popup")
@@ -111,5 +111,5 @@ def test_phone_pages_too(visit: Start, crowd: str) -> None:
     found = visit(viewport=PHONE)
     found.base = crowd
     page = found.go("/departements/93?page=2")
-    assert page.is_visible(".pages [rel=prev]")
-    assert page.is_visible(".pages [rel=next]")
+    assert page.is_visible(".pagination [rel=prev]")
+    assert page.is_visible(".pagination [rel=next]")

@@ -143,8 +143,8 @@ def test_empty_result_says_what_to_relax(visit: Start) -> None:
 def test_popup_is_the_card(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS + "?categorie=uaped")
-    page.click(".actor")
-    popup, card = page.inner_text(".popup"), page.inner_text(".card.is-chosen")
+    page.click(".actor-marker")
+    popup, card = page.inner_text(".popup"), page.inner_text(".card.is-selected")
     assert popup == card
     assert page.locator(".popup a[href^='tel:']").count() == 1
     page.click(".leaflet-popup-close-button")
@@ -155,34 +155,34 @@ def test_card_under_the_pointer_raises_its_marker(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS + "?categorie=uaped")
     page.hover(".card")
-    page.wait_for_selector(".actor.is-raised")
+    page.wait_for_selector(".actor-marker.is-highlighted")
     page.hover("h1")
-    page.wait_for_selector(".actor.is-raised", state="detached")
+    page.wait_for_selector(".actor-marker.is-highlighted", state="detached")
 
 
 def test_marker_that_is_pointed_at_or_has_the_focus_raises_its_card(visit: Start) -> None:
     page = visit().go(SEINE_SAINT_DENIS + "?categorie=uaped")
-    page.focus(".actor")
-    page.wait_for_selector(".card.is-raised")
+    page.focus(".actor-marker")
+    page.wait_for_selector(".card.is-highlighted")
     page.focus("#q")
-    page.wait_for_selector(".card.is-raised", state="detached")
-    page.hover(".actor")
-    page.wait_for_selector(".card.is-raised")
+    page.wait_for_selector(".card.is-highlighted", state="detached")
+    page.hover(".actor-marker")
+    page.wait_for_selector(".card.is-highlighted")
     page.hover("h1")
-    page.wait_for_selector(".card.is-raised", state="detached")
+    page.wait_for_selector(".card.is-highlighted", state="detached")
 
 
 def test_actors_on_one_point_are_spread_and_reached_by_keyboard(visit: Start) -> None:
     seen = visit()
     page = seen.go("/departements/59?categorie=association&categorie=pjj&categorie=prevention")
     for _ in range(6):
-        if page.locator(".territory-leg").count():
+        if page.locator(".cluster-leg").count():
             break
         page.focus(".cluster >> nth=-1")
         page.keyboard.press("Enter")
         page.wait_for_timeout(300)
-    assert page.locator(".territory-leg").count() >= 2
-    page.wait_for_selector(".actor:focus")
+    assert page.locator(".cluster-leg").count() >= 2
+    page.wait_for_selector(".actor-marker:focus")
     marker = page.evaluate_handle("document.activeElement")
     for key in ("Enter", " "):
         page.keyboard.press(key)
@@ -200,13 +200,13 @@ def test_keyboard_goes_from_skip_link_to_filter_and_card(visit: Start) -> None:
     page.keyboard.press("Tab")
     assert seen.focused() == "exit"
     page.keyboard.press("Tab")
-    assert seen.focused() == "skip"
+    assert seen.focused() == "skip-link"
     page.keyboard.press("Enter")
-    while not seen.focused().startswith("fold__summary"):
+    while not seen.focused().startswith("disclosure__summary"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert seen.focused() == "facet__title"
+    assert seen.focused() == "facet__summary"
     page.keyboard.press("Tab")
     assert seen.focused().startswith("categorie-")
     page.keyboard.press("Space")
@@ -235,7 +235,7 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     page.wait_for_url("**?vue=carte")
     page.wait_for_selector("#map", state="visible")
     assert not page.is_visible("#liste")
-    assert page.locator(".views [aria-current]").inner_text() == "Carte"
+    assert page.locator(".view-tabs [aria-current]").inner_text() == "Carte"
     # The whole map is on the screen.
     area = page.locator(".map-area").bounding_box()
     assert area is not None
@@ -275,7 +275,7 @@ def test_failed_data_can_be_asked_again(visit: Start) -> None:
     page.click("text=Réessayer")
     seen.wait_for_count(seen.count())
     assert seen.drawn() > 0
-    assert page.locator(".map-note").count() == 0
+    assert page.locator(".map-area__note").count() == 0
 
 
 def test_territory_without_boundary_works(visit: Start) -> None:

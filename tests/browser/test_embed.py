@@ -135,7 +135,7 @@ def test_an_embed_of_the_map_alone_has_all_of_its_width(host: Start, width: int)
 def test_a_popup_says_what_the_card_says(host: Start) -> None:
     (frame,) = host().show(f"{EMBED}?categorie=police")
     frame.wait_for_selector(READY)
-    frame.locator(".leaflet-marker-icon.actor").first.click()
+    frame.locator(".leaflet-marker-icon.actor-marker").first.click()
     link = frame.locator(".leaflet-popup .card__name a")
     assert link.get_attribute("target") == "_blank"
     assert frame.locator(".map-area__search").count() == 0
@@ -146,7 +146,7 @@ def test_without_script_there_is_the_list(host: Start) -> None:
     (frame,) = seen.show(f"{EMBED}?vue=carte")
     assert frame.locator(".card").first.is_visible()
     assert frame.locator(".map-area__noscript").is_visible()
-    assert not frame.locator(".views").is_visible()
+    assert not frame.locator(".view-tabs").is_visible()
     frame.click("#filtres > summary")
     frame.click(".choice:has-text('Association')")
     frame.wait_for_url("**categorie=association*")
@@ -237,8 +237,8 @@ def test_by_keyboard_the_exit_comes_first_then_all_else(host: Start) -> None:
         seen.page.keyboard.press("Tab")
         reached.append(frame.evaluate(focused))
     assert reached[0] == "exit"
-    assert reached[1] == "skip"
-    assert {"embed__whole", "fold__summary"} <= set(reached)
+    assert reached[1] == "skip-link"
+    assert {"embed__full-screen", "disclosure__summary"} <= set(reached)
     frame.focus("#filtres > summary")
     seen.page.keyboard.press("Enter")
     frame.focus(".choice >> nth=0")
@@ -264,7 +264,7 @@ def test_after_a_choice_filters_stay_open_and_the_keyboard_goes_on_there(
     frame.locator("#f-fonction .choice:focus").wait_for()
     # Below what stays at the top, with the name of the filter.
     name = frame.locator(".facet:has(#f-fonction) > summary").bounding_box()
-    bar = frame.locator(".embed__bar .exit").bounding_box()
+    bar = frame.locator(".embed__title-bar .exit").bounding_box()
     assert name
     assert bar
     assert bar["y"] + bar["height"] <= name["y"] < viewport["height"]

@@ -49,7 +49,7 @@ def shown(page: Page) -> int:
     """Return how many actors the map shows, as it is read out."""
     several = [NUMBER.search(each) for each in page.locator(".cluster").all_inner_texts()]
     assert all(several)
-    return page.locator(".actor").count() + sum(int(each[1]) for each in several if each)
+    return page.locator(".actor-marker").count() + sum(int(each[1]) for each in several if each)
 
 
 def settled(page: Page) -> None:
@@ -102,11 +102,11 @@ def test_all_of_france_is_on_the_map_and_no_sentence_says_otherwise(seen: Visit)
 def test_a_group_opens_by_mouse_down_to_actors(seen: Visit) -> None:
     page = seen.go("/autour")
     before = page.inner_text(".leaflet-control-scale-line")
-    page.click(".cluster.group >> nth=0")
+    page.click(".cluster--counted >> nth=0")
     settled(page)
     assert page.inner_text(".leaflet-control-scale-line") != before
     for _ in range(12):
-        if press(page, ".actor"):
+        if press(page, ".actor-marker"):
             break
         assert press(page)
         settled(page)
@@ -120,15 +120,15 @@ def test_a_group_opens_by_mouse_down_to_actors(seen: Visit) -> None:
 def test_by_keyboard_down_to_those_on_one_point(seen: Visit) -> None:
     page = seen.go("/autour?tri=nom")
     for _ in range(20):
-        if page.locator(".territory-leg").count():
+        if page.locator(".cluster-leg").count():
             break
         page.evaluate(f"selector => ({LARGEST})(selector).focus()", ".cluster")
         page.keyboard.press("Enter")
         settled(page)
         # Whoever opens a group by keyboard is still in the map.
         assert page.evaluate("document.activeElement.closest('.leaflet-container') !== null")
-    assert page.locator(".territory-leg").count() >= TOGETHER
-    page.wait_for_selector(".actor:focus")
+    assert page.locator(".cluster-leg").count() >= TOGETHER
+    page.wait_for_selector(".actor-marker:focus")
     page.keyboard.press("Enter")
     page.wait_for_selector(".leaflet-popup a[href='tel:+33143939393']")
     page.keyboard.press("Escape")
@@ -138,9 +138,9 @@ def test_by_keyboard_down_to_those_on_one_point(seen: Visit) -> None:
 def test_a_card_raises_the_group_that_it_is_in(seen: Visit) -> None:
     page = seen.go("/autour?tri=nom")
     page.hover(".results .card >> nth=0")
-    page.wait_for_selector(".cluster.is-raised")
+    page.wait_for_selector(".cluster.is-highlighted")
     page.hover("h1")
-    page.wait_for_selector(".cluster.is-raised", state="detached")
+    page.wait_for_selector(".cluster.is-highlighted", state="detached")
 
 
 def test_moving_keeps_what_stays_and_asks_once_for_what_comes(seen: Visit) -> None:
@@ -149,7 +149,7 @@ def test_moving_keeps_what_stays_and_asks_once_for_what_comes(seen: Visit) -> No
     for _ in range(2):
         page.keyboard.press("+")
         settled(page)
-    page.evaluate("document.querySelector('.cluster.group').dataset.mine = ''")
+    page.evaluate("document.querySelector('.cluster--counted').dataset.mine = ''")
     page.locator(".leaflet-container").focus()
     page.keyboard.press("ArrowLeft")
     settled(page)
@@ -159,10 +159,10 @@ def test_moving_keeps_what_stays_and_asks_once_for_what_comes(seen: Visit) -> No
 def test_a_choice_that_leaves_few_sends_them_all(seen: Visit) -> None:
     page = seen.go("/autour?categorie=ase")
     assert shown(page) == MANY // len(CATEGORIES)
-    assert not page.locator(".cluster.group").count()
+    assert not page.locator(".cluster--counted").count()
     page.goto(f"{seen.base}/autour?categorie=ase&categorie=pjj&categorie=police")
     settled(page)
-    assert page.locator(".cluster.group").count()
+    assert page.locator(".cluster--counted").count()
     assert shown(page) == MANY // 2
 
 
@@ -190,6 +190,6 @@ def test_a_phone_asks_for_groups_when_it_shows_the_map(visit: Start, france: str
     page = found.go("/autour")
     assert not [url for url in asked if "geojson" in url]
     page.click("#vue-carte")
-    page.wait_for_selector(".cluster.group")
+    page.wait_for_selector(".cluster--counted")
     settled(page)
     assert shown(page) == MANY

@@ -60,7 +60,7 @@ def test_skip_link_leads_to_the_content(visit: Start) -> None:
     page = visit().go("/confidentialite")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    box = page.locator(".skip:focus").bounding_box()
+    box = page.locator(".skip-link:focus").bounding_box()
     assert box
     assert box["y"] >= 0
     page.keyboard.press("Enter")

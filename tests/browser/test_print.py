@@ -57,7 +57,7 @@ def test_a_list_that_goes_on_says_so_and_where_all_of_it_is(
 ) -> None:
     seen = visit()
     page = seen.go(path)
-    where = page.locator(".pages__where").text_content()
+    where = page.locator(".pagination__position").text_content()
     assert where
     paper = "".join(sheets(page))
     assert closed(f"{where} : le reste de la liste") in paper
@@ -79,15 +79,17 @@ def test_no_heading_is_left_behind_by_what_it_announces(visit: Start, path: str)
     kept = [
         closed("".join(group.locator(f"{part} >> nth=0").text_content() or "" for part in parts))
         for group in groups
-        for parts in [(".group__title", ".group__why", ".card__name")]
-        if group.locator(".group__why").count()
+        for parts in [(".group__title", ".group__hint", ".card__name")]
+        if group.locator(".group__hint").count()
     ]
     first = closed(
         (page.text_content("#compte") or "") + (page.text_content("h2.group__title") or "")
     )
     assert kept
     for lower in range(0, 240, 60):
-        style.evaluate("(e, css) => { e.textContent = css }", f".place {{ margin-top: {lower}px }}")
+        style.evaluate(
+            "(e, css) => { e.textContent = css }", f".explorer__header {{ margin-top: {lower}px }}"
+        )
         printed = sheets(page)
         for words in (first, *kept):
             assert any(words in sheet for sheet in printed), (lower, words)
@@ -127,9 +129,9 @@ def test_paper_has_hours_instead_of_who_is_open_now(visit: Start) -> None:
     page.goto(page.url.split("/departements")[0] + (actor.get_attribute("href") or ""))
     facts = page.inner_text(".facts")
     assert "Du lundi au vendredi" in facts
-    assert not page.is_visible(".facts .now")
+    assert not page.is_visible(".facts .screen-only")
     page.emulate_media(media="screen")
-    assert page.is_visible(".facts .now")
+    assert page.is_visible(".facts .screen-only")
 
 
 @pytest.mark.parametrize(
@@ -152,13 +154,13 @@ def test_each_sheet_ends_with_its_day_and_an_address_no_finer_than_the_page_has(
 ) -> None:
     seen = visit(may_fail=True)
     page = seen.go(path)
-    day = page.get_attribute(".foot time", "datetime")
+    day = page.get_attribute(".print-footer time", "datetime")
     assert day in {
         f"{datetime.now(PARIS_TIME) - ago:%Y-%m-%d}" for ago in (timedelta(0), timedelta(hours=1))
     }
-    assert page.text_content(".foot__address") == (seen.base + address if address else "")
-    assert not page.is_visible(".foot")
-    foot = closed(page.text_content(".foot") or "")
+    assert page.text_content(".print-footer__address") == (seen.base + address if address else "")
+    assert not page.is_visible(".print-footer")
+    foot = closed(page.text_content(".print-footer") or "")
     assert [sheet for sheet in sheets(page) if foot not in sheet] == []
 
 
@@ -168,16 +170,16 @@ def test_the_foot_of_a_sheet_follows_a_search_that_changes(visit: Start) -> None
     page.click("a.situations__link >> nth=1")
     page.wait_for_url("**?s=2")
     page.wait_for_selector(
-        f".foot__address:text-is('{seen.base}/departements/93?s=2')", state="attached"
+        f".print-footer__address:text-is('{seen.base}/departements/93?s=2')", state="attached"
     )
-    assert page.locator(".foot").count() == 1
+    assert page.locator(".print-footer").count() == 1
 
 
 def test_the_foot_of_a_sheet_follows_an_embed_in_the_making(visit: Start) -> None:
     seen = visit()
     page = seen.go("/integrer?dans=93")
     page.check("#liste-non")
-    page.wait_for_selector(".foot__address:text-matches('liste=non$')", state="attached")
+    page.wait_for_selector(".print-footer__address:text-matches('liste=non$')", state="attached")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_the_foot_of_a_sheet_follows_an_embed_in_the_making(visit: Start) -> Non
 )
 def test_nothing_lies_under_the_foot_of_a_sheet(visit: Start, path: str) -> None:
     page = visit().go(path)
-    foot = closed(page.text_content(".foot") or "")
+    foot = closed(page.text_content(".print-footer") or "")
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     read = subprocess.run(
         ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
@@ -204,7 +206,7 @@ def test_the_table_gives_an_address_the_room_that_it_needs(visit: Start, path: s
 
     def width(name: str) -> float:
         wide: float = page.eval_on_selector(
-            f"th.table__{name}", "e => e.getBoundingClientRect().width"
+            f"th.table__column--{name}", "e => e.getBoundingClientRect().width"
         )
         return wide
 

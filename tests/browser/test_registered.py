@@ -170,9 +170,10 @@ def test_a_wide_logo_and_a_long_contact_leave_the_title_and_the_exit_apart(
         """() => {
           const title = document.createRange();
           title.selectNodeContents(document.querySelector("h1"));
-          const [name, exit, logo, bar] = [title, ...[".exit", ".embed__logo", ".embed__head"].map(
+          const parts = [".exit", ".embed__logo", ".embed__header"];
+          const [name, exit, logo, bar] = [title, ...parts.map(
             (each) => document.querySelector(each))].map((each) => each.getBoundingClientRect());
-          const bars = document.querySelector(".embed__bar").getBoundingClientRect();
+          const bars = document.querySelector(".embed__title-bar").getBoundingClientRect();
           // On a narrow frame the bar is what stands around, on a wide one the header.
           const around = bars.height ? bars : bar;
           const met = (a, b) =>

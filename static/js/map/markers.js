@@ -41,7 +41,6 @@ function icon(className, size, draw) {
   const create = made.createIcon;
   made.createIcon = (former) => {
     made.options.html = document.createElement("span");
-    made.options.html.className = "mark-holder";
     made.options.html.append(...draw());
     return create.call(made, former);
   };
@@ -54,7 +53,7 @@ export function markerOf(feature) {
   const hollow = precision === "commune";
   const where = hollow ? ", adresse approximative" : "";
   const marker = L.marker([lat, lon], {
-    icon: icon("actor", 44, () => [
+    icon: icon("actor-marker", 44, () => [
       markOf(category, hollow),
       spoken(`${name}, ${labelOf(category)}${where}`),
     ]),
@@ -98,7 +97,7 @@ function ringOf(total, shares) {
   svg.setAttribute("class", "cluster__ring");
   svg.setAttribute("viewBox", "0 0 48 48");
   svg.setAttribute("aria-hidden", "true");
-  svg.append(circle("cluster__ground", RADIUS));
+  svg.append(circle("cluster__disc", RADIUS));
   // A gap of 2 % between families, for those who do not tell their colours apart.
   const gap = shares.length > 1 ? 2 : 0;
   let start = 25;
@@ -144,7 +143,7 @@ export function groupOf(feature) {
     ],
     ...feature.properties,
   };
-  marker.setIcon(ringIcon([marker], "cluster group"));
+  marker.setIcon(ringIcon([marker], "cluster cluster--counted"));
   return marker;
 }
 
@@ -155,7 +154,7 @@ export function clusterGroup() {
     showCoverageOnHover: false,
     maxClusterRadius: 44,
     spiderfyDistanceMultiplier: 1.8,
-    spiderLegPolylineOptions: { weight: 1, className: "territory-leg" },
+    spiderLegPolylineOptions: { weight: 1, className: "cluster-leg" },
     animate: !calm,
   });
 }

@@ -13,7 +13,7 @@ export function clearNote(key) {
 export function note(key, sentence, action) {
   if (!place() || find(key)) return;
   const box = document.createElement("p");
-  box.className = "map-note";
+  box.className = "map-area__note";
   box.dataset.note = key;
   box.append(sentence);
   if (action) {

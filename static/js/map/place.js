@@ -11,8 +11,8 @@ const onGrid = (degrees) =>
 /** Draw the place and its circle. place: {lat, lon}; radius: metres, or nothing. */
 export function drawPlace(map, place, radius) {
   const at = [place.lat, place.lon];
-  if (radius) L.circle(at, { radius, interactive: false, className: "searched-circle" }).addTo(map);
-  const icon = L.divIcon({ className: "searched-place", iconSize: [36, 36] });
+  if (radius) L.circle(at, { radius, interactive: false, className: "search-circle" }).addTo(map);
+  const icon = L.divIcon({ className: "search-center", iconSize: [36, 36] });
   L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
 }
 

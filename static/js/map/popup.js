@@ -73,7 +73,8 @@ export function bindPopups(actors) {
       // Leaflet calls its markers buttons, and leaves half of a button's keys to us.
       const marker = event.target.closest(".leaflet-marker-icon");
       const pressed =
-        event.key === " " || (event.key === "Enter" && marker?.matches(".actor, .group"));
+        event.key === " " ||
+        (event.key === "Enter" && marker?.matches(".actor-marker, .cluster--counted"));
       if (marker && pressed) {
         event.preventDefault();
         marker.click();

@@ -1,8 +1,8 @@
 // List and map point at each other: the card under the pointer, or with the focus, raises its marker,
 // and back.
 
-const RAISED = "is-raised";
-const CHOSEN = "is-chosen";
+const RAISED = "is-highlighted";
+const CHOSEN = "is-selected";
 
 const cardOf = (id) => document.getElementById(`acteur-${id}`);
 

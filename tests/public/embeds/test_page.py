@@ -139,9 +139,9 @@ def test_what_is_not_an_embed_opens_beside_it(client: httpx.Client) -> None:
 
 def test_full_screen_keeps_the_filters(client: httpx.Client) -> None:
     page = client.get("/integration/93?categorie=ase&vue=carte&couleur=aa0000").text
-    assert 'class="embed__whole" href="/departements/93?categorie=ase&amp;vue=carte"' in page
+    assert 'class="embed__full-screen" href="/departements/93?categorie=ase&amp;vue=carte"' in page
     page = client.get("/integration/autour?dans=93&dans=75").text
-    assert 'class="embed__whole" href="/autour?dans=93&amp;dans=75"' in page
+    assert 'class="embed__full-screen" href="/autour?dans=93&amp;dans=75"' in page
 
 
 def test_it_says_its_language_and_its_title_without_a_word_of_the_situation(
