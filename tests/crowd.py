@@ -23,8 +23,8 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
 from app.search.criteria import FACETS, Opening, Search
 from importers import vocabulary
-from tests.conftest import cloned, offline_settings
-from tests.world import serving
+from tests.databases import cloned
+from tests.serving import offline_settings, serving
 
 # A Wednesday: 12:00 in Paris, 14:00 in Saint-Denis de La Réunion.
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)

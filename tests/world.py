@@ -1,48 +1,25 @@
 """The whole service behind a real server, over a small world that is written once per worker."""
 
 import re
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import Connection
-from starlette.types import ASGIApp
 
 from app.main import create_app
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
-from app.settings import Settings
-from tests.conftest import cloned, offline_settings
+from tests.databases import cloned
 from tests.makers import add_actor
+from tests.serving import offline_settings, serving
 
 # What a list may hold, and what no page may ever run or lose.
 HOSTILE = "<script>alert(1)</script> ${alert(2)} `alert(3)` </script> \" ' & {{ 7*7 }} \u2028"
 BOBIGNY = "SRID=4326;POINT(2.44 48.91)"
-
-
-@contextmanager
-def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
-    """Run an application on a free port of the loopback; yield its address."""
-    options = {"port": 0, "log_level": "critical", "proxy_headers": False, **options}
-    server = uvicorn.Server(uvicorn.Config(app, **options))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "The service did not start."
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @dataclass(frozen=True)
@@ -126,8 +103,3 @@ def listed(html: str) -> set[str]:
     found = re.findall(r'data-actor="([^"]*)"', html)
     assert len(found) == len(set(found))
     return set(found)
-
-
-def settings_in(path: Path, **values: Any) -> Settings:
-    """Return settings whose data lie in a folder of the test."""
-    return Settings(data_dir=path, **values)

@@ -37,8 +37,8 @@ from tests.attack.walk import (
     requests,
     walk,
 )
-from tests.conftest import cloned, offline_settings
-from tests.world import serving
+from tests.databases import cloned
+from tests.serving import offline_settings, serving
 
 # A working day: what is open then does not change between two walks.
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)

@@ -35,7 +35,7 @@ from geo.gazetteer import Gazetteer
 from tests.attack.dataset import MARKER, Place, as_list, changed, generate
 from tests.attack.intrusion import ATTEMPTS, SUFFERED, Intruder
 from tests.attack.sentinels import Sentinels
-from tests.conftest import TEST_DIR
+from tests.databases import TEST_DIR
 
 pytestmark = pytest.mark.slow
 

@@ -20,8 +20,9 @@ from app.vault.sealing import Vault
 from app.visibility import PUBLIC, StaffRole, Viewer
 from tests.attack.dataset import LISTS, Place, generate, send
 from tests.attack.sentinels import Sentinels
-from tests.conftest import cloned, offline_settings
+from tests.databases import cloned
 from tests.makers import decide
+from tests.serving import offline_settings
 
 pytestmark = pytest.mark.slow
 

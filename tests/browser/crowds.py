@@ -10,8 +10,7 @@ from sqlalchemy import insert
 from app.main import create_app
 from app.models import Actor, new_public_id
 from app.platform.database.engines import Databases
-from tests.conftest import offline_settings
-from tests.world import serving
+from tests.serving import offline_settings, serving
 
 POINT = "SRID=4326;POINT(2.3572 48.9362)"
 CATEGORIES = ("association", "sante", "prevention", "ase", "pjj", "police")

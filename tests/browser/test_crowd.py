@@ -10,7 +10,7 @@ from app.models import new_public_id
 from app.platform.cluster.server import Cluster
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.crowds import crowded
-from tests.conftest import cloned
+from tests.databases import cloned
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]

@@ -14,7 +14,7 @@ from starlette.routing import Route as Path
 from app.embeds.code import height_script
 from tests.browser.conftest import TILE, TILE_HOST
 from tests.browser.test_pages import AXE, RUN_AXE
-from tests.world import serving
+from tests.serving import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

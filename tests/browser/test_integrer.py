@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from tests.browser.conftest import DESK, PHONE, Visit, propose
 from tests.browser.test_pages import AXE, RUN_AXE
-from tests.world import serving
+from tests.serving import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]

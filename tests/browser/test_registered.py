@@ -22,10 +22,10 @@ from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.search.criteria import Search
 from tests.browser.test_exit import ELSEWHERE
-from tests.conftest import offline_settings
 from tests.embeds.test_logo import image
 from tests.embeds.test_registered import DRAFT
-from tests.world import people, serving
+from tests.serving import offline_settings, serving
+from tests.world import people
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

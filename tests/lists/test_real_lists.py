@@ -14,8 +14,9 @@ from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
 from app.settings import ROOT
 from app.vault.sealing import Vault
-from tests.conftest import cloned, offline_settings
+from tests.databases import cloned
 from tests.lists.test_import import run
+from tests.serving import offline_settings
 
 DATA = ROOT.parent / "shared" / "data"
 ANNUAIRE = DATA / "annuaire_2019_cidff_departements.csv"

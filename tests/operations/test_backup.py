@@ -9,7 +9,7 @@ from sqlalchemy import Connection, make_url, text
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
-from tests.conftest import cloned
+from tests.databases import cloned
 from tests.lists.test_import import ASE, CRIP, csv, run
 
 

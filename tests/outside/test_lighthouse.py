@@ -17,9 +17,8 @@ from starlette.routing import Route
 
 from app.main import create_app
 from app.platform.database.engines import Databases
-from tests.conftest import offline_settings
 from tests.outside.conftest import Peers
-from tests.world import serving
+from tests.serving import offline_settings, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

@@ -15,7 +15,7 @@ from app.main import create_app
 from app.platform.database.engines import Databases
 from tests.outside.conftest import Peers
 from tests.outside.tls_proxy import HOST, tls_proxy
-from tests.world import serving, settings_in
+from tests.serving import serving, settings_in
 
 pytestmark = pytest.mark.slow
 

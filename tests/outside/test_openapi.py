@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from app.main import create_app
 from app.platform.database.engines import Databases
 from app.search.reading import CODES
-from tests.conftest import offline_settings
-from tests.world import serving
+from tests.serving import offline_settings, serving
 
 pytestmark = pytest.mark.slow
 

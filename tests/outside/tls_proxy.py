@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tests.world import serving
+from tests.serving import serving
 
 HOST = "localhost"
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]

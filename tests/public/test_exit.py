@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.main import create_app
-from tests.world import World, serving, settings_in
+from tests.serving import serving, settings_in
+from tests.world import World
 
 PAGES = (
     "/", "/departements/93", "/acteurs/{ase}/acteur", "/departements/999", "/nulle/part",

@@ -11,7 +11,8 @@ import pytest
 from app.main import create_app
 from app.platform.web.permissions import Profile, open_to
 from tests.platform.web.test_limits import exchange
-from tests.world import World, serving, settings_in
+from tests.serving import serving, settings_in
+from tests.world import World
 
 SECRETS = ("refuge", "mineurs", "Bobigny", "Firefox", "secret")
 

@@ -17,7 +17,8 @@ from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
 from app.platform.web.openapi import errors
 from app.platform.web.versions import TRUSTED
-from tests.world import World, serving, settings_in
+from tests.serving import serving, settings_in
+from tests.world import World
 
 JSON = {"Accept": "application/json"}
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -17,7 +17,8 @@ from app.platform.web import http_protocol, request_size
 from app.platform.web.clients import counted, shown
 from app.platform.web.http_protocol import HEAD_MAX, PatientProtocol
 from app.platform.web.request_size import ADDRESS_MAX, BODY_MAX, HEADERS_MAX
-from tests.world import World, serving, settings_in
+from tests.serving import serving, settings_in
+from tests.world import World
 
 DATA = "/api/departements/93/actors.geojson"
 Served = Callable[..., httpx.Client]

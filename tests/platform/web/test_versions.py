@@ -18,7 +18,7 @@ from app.platform.web import versions as module
 from app.platform.web.versions import FRANCE, PERIOD, TRUSTED, Versions
 from app.settings import Settings
 from tests.makers import add_actor
-from tests.world import serving
+from tests.serving import serving
 
 # A database that was away is asked again after 5 s at most.
 SOON = 10.0

@@ -19,7 +19,7 @@ from app.main import create_app
 from app.platform.database.engines import Databases
 from app.settings import ROOT
 from tests.public.embeds.test_oembed import Frame
-from tests.world import serving, settings_in
+from tests.serving import serving, settings_in
 
 BASE = "https://carte.exemple"
 

@@ -16,7 +16,7 @@ from app.errors import EmbedUnknown, FilterUnknown, Mesure23Error, PlaceUnknown
 from app.main import create_app
 from app.platform.database.engines import Databases
 from app.public.embeds.oembed import read_address
-from tests.world import serving, settings_in
+from tests.serving import serving, settings_in
 
 BASE = "https://carte.exemple"
 PATH = "/departements/93"

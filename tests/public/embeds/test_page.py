@@ -16,9 +16,10 @@ from app.embeds.theme import theme
 from app.main import create_app
 from app.platform.cluster.server import Cluster
 from app.settings import ROOT
-from tests.conftest import cloned, offline_settings
+from tests.databases import cloned
 from tests.makers import add_actor
-from tests.world import World, listed, people, serving
+from tests.serving import offline_settings, serving
+from tests.world import World, listed, people
 
 # What a frame may weigh, without tiles.
 MOST_BYTES = 180_000

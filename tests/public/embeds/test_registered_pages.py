@@ -19,10 +19,11 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
-from tests.conftest import cloned, offline_settings
+from tests.databases import cloned
 from tests.embeds.test_logo import image
 from tests.embeds.test_registered import DRAFT
-from tests.world import HOSTILE, World, listed, people, serving
+from tests.serving import offline_settings, serving
+from tests.world import HOSTILE, World, listed, people
 
 ORIGINS = ("https://www.exemple.fr", "https://exemple.fr:8443", "http://127.0.0.1:8000")
 Make = Callable[..., str]

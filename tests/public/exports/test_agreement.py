@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.search.reading import CODES
-from tests.public.exports.conftest import files
+from tests.public.exports.reading import files
 
 WHERE = st.sampled_from(
     [

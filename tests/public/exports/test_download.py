@@ -18,7 +18,7 @@ from app.errors import DownloadsBusy
 from app.public.exports import download, routes
 from app.public.exports.download import IN_MEMORY, Download
 from app.search import rows as selection
-from tests.public.exports.conftest import Files
+from tests.public.exports.reading import Files
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from app.public.exports import as_xlsx
 from app.public.exports.cells import LONGEST
 from app.search.rows import LICENCE
-from tests.public.exports.conftest import HOSTILE, Files, files
+from tests.hostile import HOSTILE
+from tests.public.exports.reading import Files, files
 from tests.public.exports.test_cells import runs
 from tests.world import World
 

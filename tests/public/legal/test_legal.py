@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from app.main import create_app
 from app.public.legal.robots import security_txt, sitemap
-from tests.world import World, serving, settings_in
+from tests.serving import serving, settings_in
+from tests.world import World
 
 LEGAL = ("/mentions-legales", "/confidentialite", "/accessibilite")
 Serve = Callable[..., httpx.Client]

@@ -8,8 +8,7 @@ import pytest
 
 from app.main import create_app
 from app.platform.database.engines import Databases
-from tests.conftest import offline_settings
-from tests.world import serving
+from tests.serving import offline_settings, serving
 
 
 @pytest.fixture(scope="module")

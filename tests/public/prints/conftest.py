@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 
 from app.main import create_app
 from app.platform.cluster.server import Cluster
-from tests.conftest import cloned
+from tests.databases import cloned
+from tests.hostile import NOW, hostile, several
 from tests.makers import add_actor
-from tests.public.exports.conftest import NOW, crowd, hostile
-from tests.world import World, people, serving, settings_in
+from tests.serving import serving, settings_in
+from tests.world import World, people
 
 PUBLIC_URL = "https://carte.exemple"
 # Of Ain: as many as a sheet of a département is to take a second for.
@@ -108,7 +109,7 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
     with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
         with databases.staff.begin() as connection:
             ids = people(connection) | hostile(connection) | full(connection)
-            crowd(connection)
+            several(connection)
             overseas(connection)
             forty(connection)
         yield World(databases, ids)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 import segno
 
-from tests.public.exports.conftest import HOSTILE
+from tests.hostile import HOSTILE
 from tests.public.prints.conftest import FULL, PUBLIC_URL, STREET, printed
 from tests.public.prints.test_search_sheet import figures
 from tests.world import World

@@ -20,7 +20,7 @@ from app.public.prints.drawings import NAMES, shapes
 from app.public.prints.pdf import Refused, write_pdf
 from app.search.situations import situations
 from importers import vocabulary
-from tests.public.exports.conftest import HOSTILE
+from tests.hostile import HOSTILE
 from tests.public.prints.conftest import PUBLIC_URL, Printed, printed
 
 # Of the crowd, each with a number of its own.

@@ -11,9 +11,8 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.platform.web.versions import TRUSTED
-from tests.conftest import offline_settings
 from tests.crowd import HOME, NOW, Crowd
-from tests.world import serving
+from tests.serving import offline_settings, serving
 
 PAGE = f"/departements/{HOME}"
 

@@ -1,0 +1,182 @@
+"""A cluster of the tests, and databases in it, cloned from one migrated template.
+
+`session` is a staff session that is rolled back; `databases` is a clone of its own for a test that
+commits, and `runtime` what commands work with there; `cloned` makes one for a fixture that lives
+longer.
+"""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.gazetteer.load import load
+from app.gazetteer.prepare import prepare
+from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.logins import enable_logins
+from app.platform.database.migrating import migrate
+from app.runtime.staff import Runtime
+from app.settings import ROOT
+from app.vault.sealing import Vault
+from tests.serving import offline_settings
+
+TEST_DIR = ROOT / "var" / "test"
+NATIONAL = ROOT / "var" / "national"
+LEAN_TERRITORIES = ["01", "59", "69", "69M", "74", "75", "93", "974"]
+DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Let one worker at a time do what all of them need once."""
+    TEST_DIR.mkdir(parents=True, exist_ok=True)
+    with (TEST_DIR / name).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The cluster of the tests, shared by the workers and kept between runs."""
+    TEST_DIR.mkdir(parents=True, exist_ok=True)
+    with open_cluster(TEST_DIR, fsync=False) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def admin(cluster: Cluster) -> Iterator[Connection]:
+    """A superuser connection that creates and drops databases."""
+    engine = make_engine(cluster.url(cluster.superuser, "postgres"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Path:
+    """The prepared file of territories, made once from the pinned sources."""
+    with locked("prepare.lock"):
+        return prepare(NATIONAL, DECOUPAGE, ROOT / "var" / "territories")
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster, admin: Connection, prepared: Path) -> str:
+    """The name of a database at head with every territory, rebuilt when its makers change."""
+    makers = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app/gazetteer").rglob("*.py")]
+    digest = hashlib.sha256(prepared.name.encode())
+    for path in sorted(makers):
+        digest.update(path.read_bytes())
+    name = f"template_{digest.hexdigest()[:12]}"
+    with locked("template.lock"):
+        known = text("SELECT datistemplate FROM pg_database WHERE datname = :name")
+        if not admin.scalar(known, {"name": name}):
+            _drop_all_databases(admin)
+            admin.exec_driver_sql(f'CREATE DATABASE "{name}"')
+            _fill(cluster.url(cluster.superuser, name), prepared)
+            # Only a finished template is marked as one.
+            admin.exec_driver_sql(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
+    return name
+
+
+@pytest.fixture(scope="session")
+def lean_template(cluster: Cluster, admin: Connection, template: str) -> str:
+    """The same with the communes of a few territories: cloned and read in a tenth of the time."""
+    name = template.replace("template", "lean")
+    with locked("template.lock"):
+        known = text("SELECT datistemplate FROM pg_database WHERE datname = :name")
+        if not admin.scalar(known, {"name": name}):
+            admin.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            admin.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            engine = make_engine(cluster.url(cluster.superuser, name))
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                outside = "SELECT code FROM commune WHERE territory_code <> ALL (%s)"
+                for table, column in (("former_commune", "commune_code"), ("commune", "code")):
+                    connection.exec_driver_sql(
+                        f"DELETE FROM {table} WHERE {column} IN ({outside})", (LEAN_TERRITORIES,)
+                    )
+                connection.exec_driver_sql("VACUUM FULL ANALYZE")
+            engine.dispose()
+            admin.exec_driver_sql(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
+    return name
+
+
+def _drop_all_databases(admin: Connection) -> None:
+    ours = text("SELECT datname FROM pg_database WHERE datname ~ '^(template|lean|clone|demo)_'")
+    for name in admin.scalars(ours).all():
+        admin.exec_driver_sql(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
+        # Another run beside this one may still be using it.
+        with suppress(OperationalError):
+            admin.exec_driver_sql(f'DROP DATABASE "{name}"')
+
+
+def _fill(url: str, prepared: Path) -> None:
+    migrate(url)
+    enable_logins(url)
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        load(connection, prepared)
+    engine.dispose()
+
+
+@contextmanager
+def cloned(cluster: Cluster, admin: Connection, template: str, name: str) -> Iterator[Databases]:
+    """A clone of a template; roles keep the name of the one that they were made in."""
+    roles = template.replace("lean", "template")
+    admin.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    # Grants of a database do not follow its clone.
+    admin.exec_driver_sql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+    for kind in ("staff", "public"):
+        admin.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO "{role(roles, kind)}"')
+    databases = Databases(
+        make_engine(cluster.url(role(roles, "staff"), name)),
+        make_engine(cluster.url(role(roles, "public"), name)),
+    )
+    try:
+        yield databases
+    finally:
+        databases.dispose()
+        admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def worker_databases(cluster: Cluster, admin: Connection, template: str) -> Iterator[Databases]:
+    """One clone per worker, into which nothing is ever committed."""
+    with cloned(cluster, admin, template, f"clone_{uuid4().hex[:12]}") as databases:
+        yield databases
+
+
+@pytest.fixture
+def session(worker_databases: Databases) -> Iterator[Session]:
+    """A staff session; commits inside it end a savepoint, and all is rolled back."""
+    with worker_databases.staff.connect() as connection, connection.begin() as transaction:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        transaction.rollback()
+
+
+@pytest.fixture
+def databases(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[Databases]:
+    """A clone of its own, with few communes, for a test that commits or uses both logins."""
+    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+        yield databases
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """Keys of the tests, the same in every worker."""
+    return Vault("tests", {"tests": hashlib.sha256(b"keys of the tests").digest()})
+
+
+@pytest.fixture
+def runtime(cluster: Cluster, databases: Databases, vault: Vault, tmp_path: Path) -> Runtime:
+    """What commands work with, on a clone of its own; no geocoder answers there."""
+    owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
+    return Runtime(offline_settings(tmp_path), databases, vault, owner, None)
