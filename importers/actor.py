@@ -15,7 +15,7 @@ from importers.identifiers import read_finess, read_rna, read_siret
 from importers.line import LONGEST, Line
 from importers.mapping import Mapping
 from importers.phones import find_phones
-from importers.row import ActorRow, Phone
+from importers.row import ActorRow
 from importers.seat import SeatReader
 from importers.vocabulary import Vocabulary
 
@@ -167,19 +167,18 @@ class ActorReader:
             return None, None
         return low, high
 
-    def _phones(self, line: Line, territory: str) -> tuple[Phone, ...]:
-        phones: dict[str, Phone] = {}
+    def _phones(self, line: Line, territory: str) -> tuple[str, ...]:
+        phones: dict[str, None] = {}
         for field in ("phone_front_gate", "phone"):
             for cell in line.cells(field):
                 if _REFUSAL.search(fold(cell.text)):
                     line.report_cell(cell.title, cell.given, _REFUSED_NUMBER)
                     continue
                 numbers, odd = find_phones(cell.text[: LONGEST["phone"]], territory)
-                for number in numbers:
-                    phones.setdefault(number, Phone(number=number))
+                phones |= dict.fromkeys(numbers)
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
                     line.report_cell(cell.title, cell.given, _NO_NUMBER)
-        return tuple(phones.values())
+        return tuple(phones)
 
     def _report_consent(self, line: Line, category: str) -> None:
         if line.text("consent_on") and self._vocabulary.categories[category].protected:

@@ -8,26 +8,13 @@ from pydantic import BaseModel, ConfigDict
 Precision = Literal["address", "street", "locality", "commune"]
 
 
-class Phone(BaseModel):
-    """One telephone: E.164 ("+33143939393") or a short number as dialled ("119", "116000")."""
+class ActorFields(BaseModel):
+    """What lists say of an actor; codes are those of importers/vocabulary.toml.
 
-    model_config = ConfigDict(frozen=True)
-
-    number: str
-    # Written by former lists and read no more: no list says that a number may be given.
-    front_gate: bool = False
-
-
-class ActorRow(BaseModel):
-    """A line that can be used, cleaned and resolved; codes are those of importers/vocabulary.toml.
-
+    phones: E.164 ("+33143939393"), or a short number as dialled ("119", "116000").
     lon, lat: EPSG:4326 degrees, as the list gives them, after checks against the territory.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    line: int
-    external_id: str | None = None
     name: str
     acronym: str | None = None
     category: str
@@ -36,7 +23,7 @@ class ActorRow(BaseModel):
     audiences: tuple[str, ...] = ()
     age_min: int | None = None
     age_max: int | None = None
-    phones: tuple[Phone, ...] = ()
+    phones: tuple[str, ...] = ()
     email: str | None = None
     website: str | None = None
     opening_hours: str | None = None
@@ -53,14 +40,21 @@ class ActorRow(BaseModel):
     siret: str | None = None
     finess: str | None = None
     rna: str | None = None
-    status: Literal["published", "archived"] = "published"
     verified_on: date | None = None
-    # Day of the written consent that a person accepted; no list writes it.
-    consent_on: date | None = None
     covers_national: bool = False
     covers_territories: tuple[str, ...] = ()
     covers_epcis: tuple[str, ...] = ()
     covers_communes: tuple[str, ...] = ()
+
+
+class ActorRow(ActorFields):
+    """A line that can be used, cleaned and resolved."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    external_id: str | None = None
+    status: Literal["published", "archived"] = "published"
 
 
 class Problem(BaseModel):

@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor, Geocoding
 from app.platform.database.sessions import IMPORT_LOCK
-from app.records.record import Placed, own_reason, question
-from app.records.writing import Record, Writer
+from app.records.edits import Edit
+from app.records.placing import Placed, question, question_digest
+from app.records.protection import own_reason
+from app.records.writing import Writer
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -88,7 +90,8 @@ class _Work:
     def __init__(
         self, session: Session, vault: Vault, key: bytes, gazetteer: Gazetteer, who: str
     ) -> None:
-        self._session, self._vault, self._gazetteer = session, vault, gazetteer
+        self._session, self._vault, self._key = session, vault, key
+        self._gazetteer = gazetteer
         self._writer = Writer(session, vault, key, gazetteer, who)
         self._kept: dict[UUID, dict[str, Any]] = {}
         self._queries: dict[UUID, Query] = {}
@@ -102,9 +105,10 @@ class _Work:
             .where(func.coalesce(Actor.precision, "commune") == "commune")
         )
         asked = dict(self._session.execute(statement).all())
-        for actor_id, record in self._writer.stored(asked).items():
-            if may_be_asked(record) and self._writer.question(record.fields) != asked[actor_id]:
-                yield actor_id, Query(str(actor_id), *question(record.fields))
+        for actor_id, edit in self._writer.stored(asked).items():
+            record = edit.record
+            if may_be_asked(edit) and question_digest(self._key, record) != asked[actor_id]:
+                yield actor_id, Query(str(actor_id), *question(record))
 
     def ask(
         self, geocoder: Geocoder, batch: Sequence[tuple[UUID, Query]], outcome: Geocoded
@@ -145,12 +149,12 @@ class _Work:
         """Keep the answers whose question is still the actor's, and move its point."""
         self._session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
         moved = []
-        for actor_id, record in self._writer.stored(self._kept).items():
+        for actor_id, edit in self._writer.stored(self._kept).items():
             kept = self._kept[actor_id]
-            if not _still(record, self._queries[actor_id]):
+            if not _still(edit, self._queries[actor_id]):
                 continue
             values = {
-                "question": self._writer.question(record.fields),
+                "question": question_digest(self._key, edit.record),
                 "decision": kept["decision"],
                 "answer": self._vault.seal_json("geocoding", actor_id, "answer", kept),
             }
@@ -161,24 +165,24 @@ class _Work:
                 )
             )
             if kept["decision"] == "accepted":
-                record.geocoded = Placed(kept["lon"], kept["lat"], kept["precision"])
-                record.changes = {"point": [None, [kept["lon"], kept["lat"], kept["precision"]]]}
-                moved.append(record)
+                edit.geocoded = Placed(kept["lon"], kept["lat"], kept["precision"])
+                edit.changes = {"point": [None, [kept["lon"], kept["lat"], kept["precision"]]]}
+                moved.append(edit)
         self._writer.save(moved)
         self._kept.clear()
         self._queries.clear()
 
 
-def _still(record: Record | None, query: Query) -> bool:
+def _still(edit: Edit | None, query: Query) -> bool:
     """Return whether an actor may be asked for, and is where it was when query was made."""
     asked = (query.street, query.postcode, query.city, query.citycode)
-    return record is not None and may_be_asked(record) and question(record.fields) == asked
+    return edit is not None and may_be_asked(edit) and question(edit.record) == asked
 
 
-def may_be_asked(record: Record) -> bool:
+def may_be_asked(edit: Edit) -> bool:
     """Return whether an actor's address may be sent to a geocoder, and gives one something to find.
 
     Asked again of the record itself: the column `protected` only narrowed the search.
     """
-    public = record.reason is None and own_reason(record.fields) is None
-    return public and bool(record.fields["street"]) and record.fields["lon"] is None
+    public = edit.reason is None and own_reason(edit.record) is None
+    return public and bool(edit.record.street) and edit.record.lon is None

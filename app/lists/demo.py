@@ -10,6 +10,7 @@ from app.lists.summary import Summary
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import write
 from app.records.acts import show_phone, unprotect
+from app.records.sealed import open_record
 from app.runtime.staff import Runtime
 from app.settings import ROOT
 
@@ -52,8 +53,6 @@ def _protected(runtime: Runtime) -> dict[str, str]:
     )
     with Session(runtime.staff) as session:
         return {
-            runtime.vault.open_json("actor_protected", actor_id, "record", record)[
-                "name"
-            ]: public_id
+            open_record(runtime.vault, actor_id, record).name: public_id
             for public_id, actor_id, record in session.execute(statement)
         }

@@ -13,8 +13,9 @@ from app.lists.sources import RANK_OF_LISTS, Books, source_name
 from app.lists.summary import Summary
 from app.models import Actor, SourceFile
 from app.platform.database.sessions import IMPORT_LOCK, among
-from app.records.protection import MATCHING_KINDS, marks
-from app.records.record import Origin, fields_of
+from app.records.lines import write_lines
+from app.records.marks import MATCHING_KINDS, marks
+from app.records.record import Origin
 from app.records.writing import Writer
 from app.runtime.staff import Runtime
 from app.vault.digests import digest, index_key
@@ -114,11 +115,20 @@ class _Import:
         plan = self._plan(result)
         file, today = self._file, datetime.now(UTC).date()
         changed = [
-            (line, Origin(file.source_id, file.id, line.row.line, today, RANK_OF_LISTS))
+            (
+                line,
+                Origin(
+                    source=file.source_id,
+                    file=file.id,
+                    line=line.row.line,
+                    day=today,
+                    rank=RANK_OF_LISTS,
+                ),
+            )
             for line in plan.lines
             if not line.unchanged
         ]
-        written = self._writer.write(changed, draft=self._options.draft)
+        written = write_lines(self._writer, changed, draft=self._options.draft)
         actors = written.actors | {
             line.row.line: line.actor for line in plan.lines if line.unchanged and line.actor
         }
@@ -157,7 +167,7 @@ class _Import:
             identity = digest(self._key, "identity", identity_key(row))
             content = digest(self._key, "content", row.model_dump_json(exclude={"line"}))
             rows.append((row, identity, content))
-            found = marks(fields_of(row), self._key)
+            found = marks(row, self._key)
             marks_of[identity] = {value for kind, value in found if kind in MATCHING_KINDS}
             categories |= dict.fromkeys(marks_of[identity], row.category)
         same = self._books.same_actors(categories)

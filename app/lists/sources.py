@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorFingerprint, Source, SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import among
-from app.records.protection import MATCHING_KINDS
+from app.records.marks import MATCHING_KINDS
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from importers.plan import Known, PlannedLine

@@ -14,8 +14,10 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK
-from app.records.record import own_reason
-from app.records.writing import Record, Writer
+from app.records.edits import Edit
+from app.records.protection import own_reason
+from app.records.record import Origin
+from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from importers.phones import one_phone
@@ -64,17 +66,17 @@ def protect(
 
     Its public record gets a neutral name and a new id: the old sheet answers 404 at once.
     """
-    writer, record = _find(session, vault, public_id, who)
+    writer, edit = _find(session, vault, public_id, who)
     today = datetime.now(UTC).date()
-    _edit(record, "consent_on", None, today)
-    _edit(record, "front_gate_phones", [], today)
+    _set(edit, "consent_on", None, today)
+    _set(edit, "front_gate_phones", (), today)
     if secret:
-        _edit(record, "status", "secret", today)
-    record.reason = own_reason(record.fields) or "decision"
-    record.decided_on = None
-    record.act, record.why = "protect", {"staff": why}
-    beside = writer.settle({record.actor_id: record})
-    return _outcome(session, record, len(beside))
+        _set(edit, "status", "secret", today)
+    edit.reason = own_reason(edit.record) or "decision"
+    edit.decided_on = None
+    edit.act, edit.why = "protect", {"staff": why}
+    beside = writer.settle({edit.actor_id: edit})
+    return _outcome(session, edit, len(beside))
 
 
 def unprotect(
@@ -86,23 +88,23 @@ def unprotect(
     Raises ActorUnknown, AlreadyPublic, CategoryUnknown or ConsentMissing. Those that were hidden
     beside it stay so.
     """
-    writer, record = _find(session, vault, public_id, who)
-    if record.reason is None:
+    writer, edit = _find(session, vault, public_id, who)
+    if edit.reason is None:
         raise AlreadyPublic
-    if own_reason(record.fields) == "unknown":
+    if own_reason(edit.record) == "unknown":
         raise CategoryUnknown
-    if consent is None and own_reason(record.fields) is not None:
+    if consent is None and own_reason(edit.record) is not None:
         raise ConsentMissing
     today = datetime.now(UTC).date()
     if consent is not None:
-        _edit(record, "consent_on", consent.isoformat(), today)
-    if record.fields["status"] == "secret":
-        _edit(record, "status", "published", today)
-    record.reason, record.decided_on = None, consent or today
-    record.act = "unprotect"
-    record.why = {"staff": why, "consent_on": record.fields["consent_on"]}
-    writer.settle({record.actor_id: record})
-    return _outcome(session, record, 0)
+        _set(edit, "consent_on", consent, today)
+    if edit.record.status == "secret":
+        _set(edit, "status", "published", today)
+    edit.reason, edit.decided_on = None, consent or today
+    edit.act = "unprotect"
+    edit.why = {"staff": why, "consent_on": edit.record.consent_on}
+    writer.settle({edit.actor_id: edit})
+    return _outcome(session, edit, 0)
 
 
 def show_phone(
@@ -112,20 +114,20 @@ def show_phone(
 
     Raises ActorUnknown, AlreadyPublic or PhoneUnknown.
     """
-    writer, record = _find(session, vault, public_id, who)
-    if record.reason is None:
+    writer, edit = _find(session, vault, public_id, who)
+    if edit.reason is None:
         raise AlreadyPublic
-    phone = one_phone(number, record.fields["territory"])
-    if phone not in [each["number"] for each in record.fields["phones"]]:
+    phone = one_phone(number, edit.record.territory)
+    if phone not in edit.record.phones:
         raise PhoneUnknown
-    shown = [*record.fields.get("front_gate_phones", ()), phone]
-    _edit(record, "front_gate_phones", shown, datetime.now(UTC).date())
-    record.act, record.why = "show_phone", {"staff": why}
-    writer.settle({record.actor_id: record})
-    return _outcome(session, record, 0)
+    shown = (*edit.record.front_gate_phones, phone)
+    _set(edit, "front_gate_phones", shown, datetime.now(UTC).date())
+    edit.act, edit.why = "show_phone", {"staff": why}
+    writer.settle({edit.actor_id: edit})
+    return _outcome(session, edit, 0)
 
 
-def _find(session: Session, vault: Vault, public_id: str, who: str) -> tuple[Writer, Record]:
+def _find(session: Session, vault: Vault, public_id: str, who: str) -> tuple[Writer, Edit]:
     """Return an actor to change and its writer; other writers wait until the caller commits."""
     session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
     actor_id = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
@@ -136,14 +138,13 @@ def _find(session: Session, vault: Vault, public_id: str, who: str) -> tuple[Wri
     return writer, writer.stored([actor_id])[actor_id]
 
 
-def _edit(record: Record, field: str, value: Any, today: date) -> None:
-    record.changes[field] = [record.fields.get(field), value]
-    record.fields[field] = value
-    record.provenance[field] = {"source": "staff", "day": today.isoformat(), "rank": RANK_OF_STAFF}
+def _set(edit: Edit, field: str, value: Any, today: date) -> None:
+    edit.change(field, value, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
 
 
-def _outcome(session: Session, record: Record, beside: int) -> Outcome:
-    found = select(Actor.public_id, Actor.name).where(Actor.id == record.actor_id)
+def _outcome(session: Session, edit: Edit, beside: int) -> Outcome:
+    found = select(Actor.public_id, Actor.name).where(Actor.id == edit.actor_id)
     public_id, name = session.execute(found).one()
-    shown = tuple(label for field, label in REGISTERS.items() if record.fields[field])
+    numbers = edit.record.model_dump(include=set(REGISTERS))
+    shown = tuple(label for field, label in REGISTERS.items() if numbers[field])
     return Outcome(public_id, name, beside, shown)

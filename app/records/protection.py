@@ -1,8 +1,8 @@
-"""Which actors are hidden because they share an address or a phone with a protected place.
+"""Why an actor is protected: by what it is, or by what it shares with a protected one.
 
 A shelter is found again through its neighbour's record as surely as through its own. So whatever
 shares one of its marks starts protected too, and so do those that share with these in turn, until
-somebody decides. Marks are keyed digests: nothing here is readable in the database.
+somebody decides.
 """
 
 from collections import defaultdict
@@ -15,16 +15,17 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorFingerprint, ActorProtected
 from app.platform.database.sessions import among
-from app.records.record import Fields, row_of
-from app.vault.digests import digest
-from geo.address import address_key
-from importers.identity import identity_key
+from app.records.marks import SHARED_KINDS, Mark
+from app.records.record import ActorRecord
+from importers import vocabulary
 
-# A mark: (kind, keyed digest).
-Mark = tuple[str, bytes]
-SHARED_KINDS = ("address", "phone")
-# By these, with its category, a line of one source is known to be an actor of another.
-MATCHING_KINDS = ("identity", "finess")
+
+def own_reason(record: ActorRecord) -> str | None:
+    """Return why an actor is protected by what it is, or None."""
+    category = vocabulary.load().categories[record.category]
+    if not category.publishable:
+        return "unknown"
+    return "category" if category.protected and not record.consent_on else None
 
 
 @dataclass(slots=True)
@@ -34,22 +35,6 @@ class Candidate:
     reason: str | None
     decided: bool
     marks: set[Mark] = field(default_factory=set)
-
-
-def marks(fields: Fields, key: bytes) -> set[Mark]:
-    """Return every keyed digest by which an actor is found again."""
-    found: set[Mark] = {("identity", digest(key, "identity", identity_key(row_of(fields))))}
-    for kind in ("finess", "siret", "rna"):
-        if fields[kind]:
-            found.add((kind, digest(key, kind, fields[kind])))
-    address = address_key(fields["street"] or fields["address"], fields["commune"])
-    if address:
-        found.add(("address", digest(key, "address", address)))
-    for phone in fields["phones"]:
-        # A short number (119, 3919) is everybody's.
-        if phone["number"].startswith("+"):
-            found.add(("phone", digest(key, "phone", phone["number"])))
-    return found
 
 
 def spread(session: Session, candidates: dict[UUID, Candidate]) -> set[UUID]:

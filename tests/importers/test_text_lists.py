@@ -36,7 +36,7 @@ def test_old_macintosh_and_dos_encodings_are_detected(read: Read) -> None:
 def test_usual_separators_are_found(read: Read, separator: str) -> None:
     quoted = LINE.replace(";", separator)
     result = read(f"{HEADER.replace(';', separator)}\n{quoted}\n")
-    assert result.rows[0].phones[0].number == "+33143939393"
+    assert result.rows[0].phones[0] == "+33143939393"
 
 
 def test_excels_own_word_for_the_separator_is_obeyed(read: Read) -> None:

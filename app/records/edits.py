@@ -1,0 +1,89 @@
+"""An actor that is being written, and what a line of a list changes of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.records.placing import Placed, question
+from app.records.record import ActorRecord, Origin, Provenance
+from importers.row import ActorFields, ActorRow
+
+# What a line writes.
+_FIELDS = (*ActorFields.model_fields, "status")
+
+
+@dataclass(slots=True)
+class Edit:
+    """An actor being written. changes: {field: [before, after]}; why: what its revision keeps.
+
+    reason: why it is protected, or None. was_protected: as it is stored, None for a new one.
+    act: the name of a decision by a person.
+    """
+
+    actor_id: UUID
+    record: ActorRecord
+    provenance: Provenance
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    reason: str | None = None
+    decided_on: date | None = None
+    geocoded: Placed | None = None
+    was_protected: bool | None = None
+    public_id: str = ""
+    why: dict[str, Any] = field(default_factory=lambda: {"shared": True})
+    act: str | None = None
+
+    @property
+    def turned(self) -> bool:
+        """True where the actor is new, or its public record turns neutral or back."""
+        return bool(self.reason) != self.was_protected
+
+    @property
+    def is_new(self) -> bool:
+        """True for an actor that this import creates."""
+        return self.was_protected is None
+
+    def change(self, name: str, value: Any, origin: Origin) -> None:
+        """Write one field of the record; raise ValidationError for what it cannot hold."""
+        self.changes[name] = [getattr(self.record, name), value]
+        setattr(self.record, name, value)
+        self.provenance[name] = origin
+
+
+def create(row: ActorRow, origin: Origin, *, draft: bool) -> Edit:
+    """Return the new actor that a line makes; with draft, one that is not published yet."""
+    record = ActorRecord.model_validate(row.model_dump(include=set(_FIELDS)))
+    if draft and record.status == "published":
+        record.status = "draft"
+    said = {name: value for name in _FIELDS if not says_nothing(value := getattr(record, name))}
+    changes = {name: [None, value] for name, value in said.items()}
+    return Edit(uuid4(), record, dict.fromkeys(said, origin), changes)
+
+
+def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
+    """Write a line to an actor.
+
+    A source of higher rank keeps its value: an edit by staff outranks every list. A line that says
+    nothing of a field clears only what its own source had written.
+    """
+    asked = question(edit.record)
+    for name in _FIELDS:
+        value, before = getattr(row, name), getattr(edit.record, name)
+        known = edit.provenance.get(name)
+        if known and known.rank > origin.rank:
+            continue
+        if says_nothing(value) and known and known.source != origin.source:
+            continue
+        if name == "status" and "archived" not in (before, value):
+            continue  # a list opens and closes places; publishing a draft is for staff
+        if value != before:
+            edit.change(name, value, origin)
+        elif known is None and not says_nothing(value):
+            edit.provenance[name] = origin
+    if question(edit.record) != asked:
+        edit.geocoded = None
+
+
+def says_nothing(value: Any) -> bool:
+    """Return whether a line leaves a field empty; an age of 0 is not empty."""
+    return value is None or value is False or value in ("", ())

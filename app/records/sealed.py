@@ -1,0 +1,65 @@
+"""How records and provenance are sealed, and how those of former versions are read."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from app.errors import Mesure23Error
+from app.records.record import ActorRecord, Provenance
+from app.vault.sealing import Vault
+
+_PROVENANCE = TypeAdapter(Provenance)
+
+
+class RecordUnreadable(Mesure23Error):
+    """La fiche scellée d'un acteur ne correspond pas à cette version du service : une version plus
+    récente l'a sans doute écrite. Réinstallez cette version plus récente, puis recommencez.
+    """
+
+    status = 503
+    title = "Fiche illisible"
+    advice = "Prévenez l'exploitant du service."
+
+
+def _upgrade_1(stored: dict[str, Any]) -> dict[str, Any]:
+    """Read each phone as a number: what lists said of its front gate publishes nothing."""
+    return stored | {"version": 2, "phones": [phone["number"] for phone in stored["phones"]]}
+
+
+# Former version -> what makes the next one of it. Records of version 1 do not say their version.
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _upgrade_1}
+
+
+def read_record(stored: dict[str, Any]) -> ActorRecord:
+    """Return a record from its JSON object, of any version; raise RecordUnreadable."""
+    while upgrade := UPGRADES.get(stored.get("version", 1)):
+        stored = upgrade(stored)
+    try:
+        return ActorRecord.model_validate(stored)
+    except ValidationError:
+        # From None: what is in a record may be secret.
+        raise RecordUnreadable from None
+
+
+def open_record(vault: Vault, actor_id: UUID, sealed: bytes) -> ActorRecord:
+    """Open actor_protected.record; raise KeyMissing, NotOpened or RecordUnreadable."""
+    return read_record(vault.open_json("actor_protected", actor_id, "record", sealed))
+
+
+def seal_record(vault: Vault, actor_id: UUID, record: ActorRecord) -> bytes:
+    """Return what actor_protected.record holds."""
+    stored = record.model_dump(mode="json")
+    return vault.seal_json("actor_protected", actor_id, "record", stored)
+
+
+def open_provenance(vault: Vault, actor_id: UUID, sealed: bytes) -> Provenance:
+    """Open provenance.fields; raise KeyMissing or NotOpened."""
+    return _PROVENANCE.validate_python(vault.open_json("provenance", actor_id, "fields", sealed))
+
+
+def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> bytes:
+    """Return what provenance.fields holds."""
+    stored = _PROVENANCE.dump_python(provenance, mode="json", exclude_none=True)
+    return vault.seal_json("provenance", actor_id, "fields", stored)

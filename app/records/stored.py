@@ -1,0 +1,66 @@
+"""Reads the whole records of stored actors, to be edited."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Actor, ActorProtected, Geocoding
+from app.models import Provenance as StoredProvenance
+from app.platform.database.sessions import among
+from app.records.edits import Edit
+from app.records.placing import Placed, question_digest
+from app.records.record import ActorRecord, Provenance
+from app.records.sealed import open_provenance, open_record
+from app.vault.sealing import Vault
+
+
+def read_edits(
+    session: Session, vault: Vault, key: bytes, actors: Iterable[UUID]
+) -> dict[UUID, Edit]:
+    """Return stored actors as they are; key: of the digests."""
+    statement = (
+        select(Actor.protected, Actor.public_id, ActorProtected, StoredProvenance, Geocoding)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .join(StoredProvenance, StoredProvenance.actor_id == Actor.id)
+        .outerjoin(Geocoding, Geocoding.actor_id == Actor.id)
+        .where(among(Actor.id, actors))
+    )
+    found = {}
+    rows = session.execute(statement, execution_options={"populate_existing": True})
+    for protected, public_id, sealed, stored, geocoding in rows:
+        actor_id = sealed.actor_id
+        record = open_record(vault, actor_id, sealed.record)
+        provenance = open_provenance(vault, actor_id, stored.fields)
+        _forget_consent_of_lists(record, provenance)
+        found[actor_id] = Edit(
+            actor_id,
+            record,
+            provenance,
+            reason=sealed.reason,
+            decided_on=sealed.decided_on,
+            geocoded=_point(vault, key, geocoding, record),
+            was_protected=protected,
+            public_id=public_id,
+        )
+    return found
+
+
+def _forget_consent_of_lists(record: ActorRecord, provenance: Provenance) -> None:
+    """Take away what former lists said of a consent: only a person who saw it may write one."""
+    written = provenance.get("consent_on")
+    if record.consent_on and (written is None or written.source != "staff"):
+        record.consent_on = None
+        provenance.pop("consent_on", None)
+
+
+def _point(
+    vault: Vault, key: bytes, geocoding: Geocoding | None, record: ActorRecord
+) -> Placed | None:
+    if geocoding is None or geocoding.decision != "accepted":
+        return None
+    if geocoding.question != question_digest(key, record):
+        return None  # the point of an address that the actor has left
+    answer = vault.open_json("geocoding", geocoding.actor_id, "answer", geocoding.answer)
+    return Placed(answer["lon"], answer["lat"], answer["precision"])
