@@ -147,8 +147,8 @@ def read_json(body: bytes) -> Answer | None:
 
 
 def _plain(text: str) -> str:
-    kept = re.sub(r"[^\w.-]+", " ", text)
-    return re.sub(r"^[\W_]+|\s+$", "", kept)
+    plain = re.sub(r"[^\w.-]+", " ", text)
+    return re.sub(r"^[\W_]+|\s+$", "", plain)
 
 
 def _from_row(row: dict[str, str]) -> Result:

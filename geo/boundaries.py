@@ -127,5 +127,5 @@ def points_within(points: Geometries, areas: Geometries, limit: float) -> Geomet
 
     A point without an area is not trusted: nothing says that it is right. No area: None.
     """
-    kept = metres_between(points, areas) <= limit
-    return np.where(kept, points, shapely.point_on_surface(areas))
+    near = metres_between(points, areas) <= limit
+    return np.where(near, points, shapely.point_on_surface(areas))

@@ -9,6 +9,7 @@ from geo.ways import (
     BUILDING,
     PLACE,
     PLACE_WAYS,
+    SMALL_WORDS,
     STREET,
     STREET_UNNUMBERED,
     STREET_WAYS,
@@ -47,7 +48,6 @@ _TAIL = re.compile(
     r"(?:N°\s*)?(?:[A-Z]|\d+\w?|[A-Z]\d+)(?:\s.*)?)$"
 )
 _SEGMENTS = re.compile(r"\n|[,;]| [-–—] | / ")
-_SMALL_WORDS = frozenset(("DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "ET"))
 # Short forms that La Poste and FINESS write in names of ways.
 _NAME_WORDS = {
     "ST": "SAINT",
@@ -113,8 +113,8 @@ def street_key(street: str) -> str | None:
     if words:
         way = STREET_WAYS.get(words[0]) or PLACE_WAYS.get(words[0])
         words[0] = way if way and len(words) > 1 else words[0]
-    kept = [_NAME_WORDS.get(word, word) for word in words if word not in _SMALL_WORDS]
-    return " ".join(["".join(number), *kept]).strip() if kept else None
+    significant = [_NAME_WORDS.get(word, word) for word in words if word not in SMALL_WORDS]
+    return " ".join(["".join(number), *significant]).strip() if significant else None
 
 
 def _joined(text: str) -> str:

@@ -95,6 +95,8 @@ def _alternatives(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+# Words inside a name that lists leave out or write in several ways.
+SMALL_WORDS = frozenset(("DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "ET"))
 # Every word of a way, in full.
 WAYS = frozenset(STREET_WAYS.values()) | frozenset(PLACE_WAYS.values())
 STREET = _alternatives(STREET_WAYS)

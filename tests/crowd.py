@@ -6,7 +6,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +21,7 @@ from app.places.schemas import Place
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
 from app.search.criteria import FACETS, Opening, Search
+from geo.distance import kilometres
 from importers import vocabulary
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
@@ -33,7 +33,6 @@ HOME = "93"
 SEATS = {HOME: 2_000, "75": 300, "59": 80, "69": 40, "69M": 60, "974": 60}
 # Forty of them share this point, in Bobigny.
 SHARED_POINT = (2.4415, 48.9085)
-EARTH_METRES = 6_371_008.8
 HOURS = (
     *(None, None, None, "24/7", "Mo-Fr 09:00-17:00", "Mo-Fr 14:00-18:00", "Tu 09:00-12:00"),
     *("Mo-Su 13:00-15:00", 'Mo-Fr 09:00-17:00 "sur rendez-vous"'),
@@ -127,9 +126,7 @@ def _some(chance: Random, codes: Sequence[str]) -> list[str]:
 
 def metres(point: tuple[float, float], place: Place) -> float:
     """Return how far a point is from a place, on a sphere."""
-    lon, lat, to_lon, to_lat = map(radians, (*point, place.lon, place.lat))
-    half = sin((to_lat - lat) / 2) ** 2 + cos(lat) * cos(to_lat) * sin((to_lon - lon) / 2) ** 2
-    return 2 * EARTH_METRES * asin(sqrt(half))
+    return 1000 * kilometres(point, (place.lon, place.lat))
 
 
 def passes(row: Row, search: Search, at: datetime = NOW) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from math import cos, radians
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -13,8 +12,7 @@ from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import read_territory
 from app.places.schemas import Place
 from app.search.criteria import Search
-from geo.bounds import FRANCE, Bounds
-from geo.distance import KM_PER_DEGREE
+from geo.bounds import FRANCE, Bounds, around
 from geo.folium_map import MapParts, Tiles, draw
 
 # What is shown first where all of France is searched from a place, the nearest first.
@@ -101,7 +99,7 @@ def map_of_place(place: Place | None, radius: int | None, tiles: Tiles | None) -
             query.append(("rayon", str(radius)))
         else:
             query.append(("rayon", "tout"))
-    bounds = _around(place, radius or WIDEST_KM) if place else None
+    bounds = around(place.lon, place.lat, radius or WIDEST_KM) if place else None
     options["bounds"] = _corners(bounds or FRANCE)
     return _drawn(bounds, tiles, options, "/autour/carte.js", query)
 
@@ -117,13 +115,6 @@ def _corners(bounds: Bounds) -> list[list[float]]:
     """Return bounds as Leaflet takes them: [[south, west], [north, east]]."""
     south, west, north, east = (round(degrees, 4) for degrees in bounds)
     return [[south, west], [north, east]]
-
-
-def _around(place: Place, km: int) -> Bounds:
-    """Return the bounds of a circle, EPSG:4326."""
-    high = km / KM_PER_DEGREE
-    wide = high / max(0.1, cos(radians(place.lat)))
-    return (place.lat - high, place.lon - wide, place.lat + high, place.lon + wide)
 
 
 def _drawn(

@@ -15,7 +15,7 @@ from geo.postal import area_of
 from geo.street import find_street
 from geo.territories import Commune
 from geo.trust import stands_for
-from geo.ways import WAYS
+from geo.ways import SMALL_WORDS, WAYS
 
 WITHOUT_COMMUNE = (
     "Nous ne reconnaissons pas de commune dans cette adresse : ajoutez son nom ou son code postal."
@@ -30,7 +30,7 @@ Geocode = Callable[[Query], Answer | None]
 # The longest names of communes have eight words.
 WORDS_MAX = 8
 # What stands before a commune's name in the name of a way: "rue de Paris", "faubourg Saint-Denis".
-_BINDING = {"de", "du", "des", "d", "la", "le", "les", "l", "et", "aux", "au"}
+_BINDING = {*map(str.lower, SMALL_WORDS), "aux", "au"}
 _WAYS = {each.lower() for each in WAYS}
 
 

@@ -135,8 +135,8 @@ def test_metres_shrink_with_latitude() -> None:
 def test_point_is_kept_within_the_limit_and_replaced_beyond() -> None:
     square = box(2, 48, 2.1, 48.1)
     near, far = Point(2.101, 48.05), Point(3, 48.05)
-    kept = points_within(areas(near, far, None, near), areas(square, square, square, None), 2000)
-    assert kept[0] == near
-    assert square.contains(kept[1])
-    assert square.contains(kept[2])
-    assert kept[3] is None
+    points = points_within(areas(near, far, None, near), areas(square, square, square, None), 2000)
+    assert points[0] == near
+    assert square.contains(points[1])
+    assert square.contains(points[2])
+    assert points[3] is None

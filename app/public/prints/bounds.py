@@ -2,14 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, radians
 
 from sqlalchemy.orm import Session
 
 from app.public.prints import queries
 from app.search.criteria import Search
-from geo.bounds import FRANCE, Bounds
-from geo.distance import KM_PER_DEGREE
+from geo.bounds import FRANCE, Bounds, around
 from geo.projection import Projection
 
 # Kilometres that are shown around a place without a radius.
@@ -43,9 +41,7 @@ def bounds_of(
     Of territories across oceans: those within reach of each other where most of its actors are.
     """
     if place := search.place:
-        high = (search.radius or WIDEST_KM) / KM_PER_DEGREE
-        wide = high / max(0.1, cos(radians(place.lat)))
-        return (place.lat - high, place.lon - wide, place.lat + high, place.lon + wide), ()
+        return around(place.lon, place.lat, search.radius or WIDEST_KM), ()
     if not search.territories and (not seats or any(_holds(FRANCE, seat) for seat in seats)):
         return FRANCE, ()
     # All of France, where those who were found are overseas: the territories where they are.
