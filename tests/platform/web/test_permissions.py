@@ -1,15 +1,21 @@
 """Every route says whom it is for; one that says nothing is found."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 
+import app as package
 from app.main import create_app
 from app.platform.database.engines import PublicDatabase, make_engine
 from app.platform.web.permissions import Profile, declared, open_to, routes_of, undeclared
 from app.settings import ROOT, Settings
+
+# Where a route may be made; beside them, that of the health of the service.
+PAGES = ("app.public.", "app.desk.")
 
 
 @pytest.fixture
@@ -29,6 +35,18 @@ def test_every_route_of_the_site_is_among_them(app: FastAPI) -> None:
     paths = {getattr(route, "path", None) for route in routes_of(app)}
     assert paths >= {"/", "/departements/{code}", "/sante", "/static", "/api/openapi.json"}
     assert paths >= set(app.openapi()["paths"])
+
+
+def test_routes_are_made_where_pages_are_whatever_their_file_is_called(app: FastAPI) -> None:
+    served = {getattr(route, "endpoint", None) for route in routes_of(app)}
+    rooms = set()
+    for module in walk_packages(package.__path__, "app."):
+        for made in vars(import_module(module.name)).values():
+            if isinstance(made, APIRouter):
+                endpoints = {getattr(route, "endpoint", None) for route in routes_of(made)}
+                assert endpoints <= served, module.name
+                rooms.add(module.name.rpartition(".")[0])
+    assert {room for room in rooms if not room.startswith(PAGES)} == {"app.platform.web"}
 
 
 def test_a_route_that_does_not_say_is_found_wherever_it_is(app: FastAPI) -> None:
