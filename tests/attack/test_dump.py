@@ -5,17 +5,15 @@ Everything that a thief of a disk, a backup or a log would hold is searched as b
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -24,88 +22,25 @@ from app.lists.importing import Options, import_list
 from app.lists.sources import Books
 from app.models import Actor, ActorProtected
 from app.operations.doctor import examine
-from app.platform.cluster.directory import find_binaries, find_home
-from app.platform.cluster.server import Cluster, open_cluster
+from app.platform.cluster.directory import find_home
+from app.platform.cluster.server import open_cluster
 from app.platform.database.migrating import migrate
 from app.platform.database.preparation import PUBLIC_CONNECTIONS
-from app.runtime.staff import Runtime, open_runtime
+from app.runtime.staff import open_runtime
 from app.settings import Settings
 from app.vault.sealing import parse_keys
 from geo.gazetteer import Gazetteer
 from tests.attack.dataset import MARKER, Place, as_list, changed, generate
 from tests.attack.intrusion import ATTEMPTS, SUFFERED, Intruder
 from tests.attack.sentinels import Sentinels
+from tests.attack.stronghold import Stronghold
 from tests.databases import TEST_DIR
 
 pytestmark = pytest.mark.slow
 
-MESURE23 = Path(sys.executable).with_name("mesure23")
 SIZE = 600
 # Places that were public for a while.
 ONCE = 5
-
-
-@dataclass(frozen=True)
-class Stronghold:
-    """An embedded database with its files, and the keys elsewhere. said: what commands printed."""
-
-    home: Path
-    keys: Path
-    cluster: Cluster
-    runtime: Runtime
-    places: list[Place]
-    # What must lie nowhere in clear, before and after the second list.
-    sentinels: Sentinels
-    said: list[str]
-
-    def mesure23(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run a command as people do."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
-        given = {
-            "MESURE23_DATA_DIR": str(self.home),
-            "MESURE23_KEYS_FILE": str(self.keys),
-            "MESURE23_GEOCODER_URL": "http://127.0.0.1:9",
-        }
-        done = subprocess.run(
-            [MESURE23, *arguments],
-            env=kept | given,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        # An import tells its operator on stderr what is odd on which line, and nobody else; who
-        # publishes a place is told which.
-        said = "" if "unprotect" in arguments else done.stdout
-        self.said.append(said + ("" if "import" in arguments else done.stderr))
-        return done
-
-    def files(self) -> dict[str, set[str]]:
-        """Return what is found in which file, once everything that is in memory is written."""
-        self.as_superuser("CHECKPOINT")
-        found = {}
-        for path in sorted({*self.cluster.home.rglob("*"), *self.home.rglob("*")}):
-            lies = path.is_file() and not path.is_symlink()
-            if lies and (hits := self.sentinels.in_bytes(path.read_bytes())):
-                found[str(path)] = hits
-        return found
-
-    def dump(self) -> bytes:
-        """Return all that pg_dump writes."""
-        url = make_url(self.runtime.owner_url).set(drivername="postgresql")
-        pg_dump = str(find_binaries(self.cluster.data) / "pg_dump")
-        asked = [pg_dump, "--dbname", url.render_as_string(hide_password=False)]
-        done = subprocess.run(asked, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def as_superuser(self, *statements: str) -> None:
-        """Run statements outside of any transaction, as the administrator."""
-        url = make_url(self.runtime.owner_url).set(drivername="postgresql")
-        address = url.render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="module")

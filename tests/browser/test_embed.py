@@ -1,99 +1,28 @@
 """Embeds in real frames of another origin: allowed, refused, sandboxed, several, narrow, silent."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import Route as Path
+from playwright.sync_api import Browser, Frame, Page
 
 from app.embeds.code import height_script
-from tests.browser.conftest import TILE, TILE_HOST
+from tests.browser.hosts import ELSEWHERE, WIDE, Host, hosting
 from tests.browser.test_pages import AXE, RUN_AXE
-from tests.serving import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 EMBED = "/integration/93"
 SMALL = {"width": 320, "height": 480}
-WIDE = {"width": 1000, "height": 700}
-ELSEWHERE = "https://meteofrance.com/"
 SANDBOX = 'sandbox="allow-scripts"'
 READY = ".map-area[data-state=ready]"
-
-
-@dataclass
-class Host:
-    """Somebody else's page: its own origin, what it holds, and what was written to its console."""
-
-    page: Page
-    origin: str
-    service: str
-    html: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def show(self, *paths: str, attributes: str = "", after: str = "", **size: Any) -> list[Frame]:
-        """Open a page that has a frame for each address of the service, of its size or another."""
-        size = {"width": "100%", "height": 480} | size
-        frames = "".join(
-            f'<iframe src="{self.service}{path}" title="Carte {number}" {attributes}'
-            f' width="{size["width"]}" height="{size["height"]}"></iframe>'
-            for number, path in enumerate(paths)
-        )
-        style = "<style>body{margin:0}iframe{display:block;border:0}</style>"
-        head = '<!doctype html><html lang="fr"><title>Hôte</title><link rel="icon" href="data:,">'
-        self.html[:] = [f"{head}{style}<body><main><h1>Hôte</h1>{frames}</main>{after}"]
-        self.page.goto(self.origin)
-        self.page.wait_for_load_state("load")
-        return self.page.main_frame.child_frames
+Start = Callable[..., Host]
 
 
 @pytest.fixture
-def host(chromium: Browser, live_server: str) -> Iterator[Callable[..., Host]]:
+def host(chromium: Browser, live_server: str) -> Iterator[Start]:
     """Open a page of another origin: host(**options of a context)."""
-    html = [""]
-
-    async def answer(_: Request) -> HTMLResponse:
-        return HTMLResponse(html[0])
-
-    contexts = []
-
-    def block(route: Route) -> None:
-        if TILE_HOST in route.request.url:
-            route.fulfill(body=TILE, content_type="image/png")
-        elif route.request.url.startswith(ELSEWHERE):
-            route.fulfill(body="<p>Il fait beau")
-        else:
-            route.continue_()
-
-    with serving(Starlette(routes=[Path("/", answer)])) as origin:
-
-        def start(**options: Any) -> Host:
-            context = chromium.new_context(
-                **{"viewport": WIDE, "reduced_motion": "reduce"} | options
-            )
-            context.set_default_timeout(15_000)
-            context.route("**/*", block)
-            contexts.append(context)
-            seen = Host(context.new_page(), origin, live_server, html)
-
-            def listen(message: ConsoleMessage) -> None:
-                seen.told.append(message.text)
-
-            seen.page.on("console", listen)
-            seen.page.on("pageerror", lambda error: seen.told.append(str(error)))
-            return seen
-
+    with hosting(chromium, live_server) as start:
         yield start
-    for context in contexts:
-        context.close()
-
-
-Start = Callable[..., Host]
 
 
 @pytest.mark.parametrize("attributes", ["", SANDBOX], ids=["framed", "sandboxed"])
@@ -270,17 +199,22 @@ def test_after_a_choice_filters_stay_open_and_the_keyboard_goes_on_there(
     assert bar["y"] + bar["height"] <= name["y"] < viewport["height"]
 
 
+def leave(frame: Frame, by: str) -> None:
+    """Ask for the exit, by its button or by its key."""
+    if by == "button":
+        frame.click(".exit")
+        return
+    frame.click("h1")
+    for _ in range(3):
+        frame.page.keyboard.press("Shift")
+
+
 @pytest.mark.parametrize("by", ["button", "shift"])
 def test_the_exit_leads_the_page_around_away(host: Start, by: str) -> None:
     seen = host()
     (frame,) = seen.show(EMBED)
     frame.wait_for_selector(READY)
-    if by == "button":
-        frame.click(".exit")
-    else:
-        frame.click("h1")
-        for _ in range(3):
-            seen.page.keyboard.press("Shift")
+    leave(frame, by)
     seen.page.wait_for_url(ELSEWHERE)
     seen.page.wait_for_selector("text=Il fait beau")
 
@@ -297,12 +231,7 @@ def test_the_exit_blanks_a_frame_that_may_not_leave(host: Start, by: str) -> Non
     seen = host()
     (frame,) = seen.show(EMBED, attributes=SANDBOX)
     frame.wait_for_selector(READY)
-    if by == "button":
-        frame.click(".exit")
-    else:
-        frame.click("h1")
-        for _ in range(3):
-            seen.page.keyboard.press("Shift")
+    leave(frame, by)
     frame.wait_for_selector("body:empty", state="attached")
     assert frame.title() == "meteofrance.com"
     assert seen.page.url.startswith(seen.origin)

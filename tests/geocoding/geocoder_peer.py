@@ -60,65 +60,69 @@ class Peer:
         self.url = ""
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers by street, as the real API does."""
+
+    protocol_version = "HTTP/1.1"
+    peer: Peer
+
+    def do_GET(self) -> None:
+        self.peer.seen.append(unquote_plus(self.path))
+        given = parse_qs(urlsplit(self.path).query)
+        street = given["q"][0].removesuffix(" Bobigny")
+        found = self._answer([(street, given.get("citycode", [""])[0])])[0]
+        features = []
+        if found:
+            point = {"type": "Point", "coordinates": [found["lon"], found["lat"]]}
+            features = [{"type": "Feature", "geometry": point, "properties": found}]
+        self._send(json.dumps({"type": "FeatureCollection", "features": features}))
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.peer.seen.append(body.decode())
+        head = f"content-type: {self.headers['content-type']}\r\n\r\n".encode()
+        parts = message_from_bytes(head + body).get_payload()
+        assert isinstance(parts, list)
+        sent = next(
+            part.get_payload(decode=True)
+            for part in parts
+            if isinstance(part, Message) and part.get_filename() is not None
+        )
+        assert isinstance(sent, bytes)
+        rows = list(csv.DictReader(io.StringIO(sent.decode())))
+        answers = self._answer([(row["street"], row["narrow"]) for row in rows])
+        out = io.StringIO()
+        names = [f"result_{name}" for name in FIELDS]
+        writer = csv.DictWriter(out, [*rows[0], "longitude", "latitude", *names])
+        writer.writeheader()
+        for row, found in zip(rows, answers, strict=True):
+            more = {f"result_{name}": found[name] for name in FIELDS} if found else {}
+            place = {"longitude": found["lon"], "latitude": found["lat"]} if found else {}
+            writer.writerow(row | more | place)
+        self._send("\ufeff" + out.getvalue())
+
+    def _answer(self, streets: list[tuple[str, str]]) -> list[dict[str, Any] | None]:
+        self.peer.asked += [street for street, _ in streets]
+        self.peer.before()
+        return [answer(*each) for each in streets]
+
+    def _send(self, text: str) -> None:
+        body = text.encode()
+        self.send_response(self.peer.status())
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet: pytest reads stderr."""
+
+
 @contextmanager
 def geocoder_peer() -> Iterator[Peer]:
     """Serve on a free port of the loopback while the block lasts."""
     peer = Peer()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            peer.seen.append(unquote_plus(self.path))
-            given = parse_qs(urlsplit(self.path).query)
-            street = given["q"][0].removesuffix(" Bobigny")
-            found = self._answer([(street, given.get("citycode", [""])[0])])[0]
-            features = []
-            if found:
-                point = {"type": "Point", "coordinates": [found["lon"], found["lat"]]}
-                features = [{"type": "Feature", "geometry": point, "properties": found}]
-            self._send(json.dumps({"type": "FeatureCollection", "features": features}))
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            peer.seen.append(body.decode())
-            head = f"content-type: {self.headers['content-type']}\r\n\r\n".encode()
-            parts = message_from_bytes(head + body).get_payload()
-            assert isinstance(parts, list)
-            sent = next(
-                part.get_payload(decode=True)
-                for part in parts
-                if isinstance(part, Message) and part.get_filename() is not None
-            )
-            assert isinstance(sent, bytes)
-            rows = list(csv.DictReader(io.StringIO(sent.decode())))
-            answers = self._answer([(row["street"], row["narrow"]) for row in rows])
-            out = io.StringIO()
-            names = [f"result_{name}" for name in FIELDS]
-            writer = csv.DictWriter(out, [*rows[0], "longitude", "latitude", *names])
-            writer.writeheader()
-            for row, found in zip(rows, answers, strict=True):
-                more = {f"result_{name}": found[name] for name in FIELDS} if found else {}
-                place = {"longitude": found["lon"], "latitude": found["lat"]} if found else {}
-                writer.writerow(row | more | place)
-            self._send("\ufeff" + out.getvalue())
-
-        def _answer(self, streets: list[tuple[str, str]]) -> list[dict[str, Any] | None]:
-            peer.asked += [street for street, _ in streets]
-            peer.before()
-            return [answer(*each) for each in streets]
-
-        def _send(self, text: str) -> None:
-            body = text.encode()
-            self.send_response(peer.status())
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Keep quiet: pytest reads stderr."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    handler = type("HandlerOfPeer", (Handler,), {"peer": peer})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         peer.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))

@@ -1,17 +1,12 @@
-"""A world to print: the actors of the web and file tests, and what a PDF says of itself."""
+"""A world to print: the actors of the web and file tests, a crowd, and some with much to say."""
 
-import io
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import httpx
-import numpy as np
-import pypdf
 import pytest
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from app.main import create_app
@@ -126,53 +121,3 @@ def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
         httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
     ):
         yield client
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A PDF as another program than ours reads it."""
-
-    answer: httpx.Response
-
-    @property
-    def pdf(self) -> pypdf.PdfReader:
-        """The document."""
-        assert self.answer.status_code == 200, self.answer.text[:500]
-        assert self.answer.headers["content-type"] == "application/pdf"
-        return pypdf.PdfReader(io.BytesIO(self.answer.content))
-
-    @property
-    def lines(self) -> list[str]:
-        """What each line says."""
-        return self._run("pdftotext", "-raw", "-", "-").decode().splitlines()
-
-    @property
-    def pages(self) -> list[str]:
-        """What each page says, its spaces and line breaks as one space each."""
-        *pages, rest = self._run("pdftotext", "-raw", "-", "-").decode().split("\f")
-        assert rest == ""
-        return [" ".join(page.split()) for page in pages]
-
-    @property
-    def text(self) -> str:
-        """All that it says."""
-        return " ".join(self.pages)
-
-    @property
-    def pixels(self) -> NDArray[np.uint8]:
-        """Its first page as one sees it: 0 is black, 50 points an inch."""
-        picture = self._run("pdftoppm", "-gray", "-r", "50", "-singlefile", "-")
-        _, size, _, pixels = picture.split(b"\n", 3)
-        width, height = map(int, size.split())
-        return np.frombuffer(pixels, np.uint8).reshape(height, width)
-
-    def _run(self, *command: str) -> bytes:
-        assert self.answer.status_code == 200, self.answer.text[:500]
-        return subprocess.run(
-            command, input=self.answer.content, capture_output=True, check=True
-        ).stdout
-
-
-def printed(client: httpx.Client, address: str) -> Printed:
-    """Ask for a PDF."""
-    return Printed(client.get(address))

@@ -7,8 +7,8 @@ import pytest
 import segno
 
 from tests.hostile import HOSTILE
-from tests.public.prints.conftest import FULL, PUBLIC_URL, STREET, printed
-from tests.public.prints.test_search_sheet import figures
+from tests.public.prints.conftest import FULL, PUBLIC_URL, STREET
+from tests.public.prints.reading import figures, printed
 from tests.world import World
 
 

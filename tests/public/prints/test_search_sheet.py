@@ -1,27 +1,20 @@
 """The sheet of a search: the actors of its list, on paper, asking nobody for anything."""
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-import pypdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.public.prints import pdf, routes
 from app.public.prints.drawings import NAMES, shapes
-from app.public.prints.pdf import Refused, write_pdf
 from app.search.situations import situations
 from importers import vocabulary
 from tests.hostile import HOSTILE
-from tests.public.prints.conftest import PUBLIC_URL, Printed, printed
+from tests.public.prints.conftest import PUBLIC_URL
+from tests.public.prints.reading import figures, printed, squeezed, tagged
 
 # Of the crowd, each with a number of its own.
 CROWD = re.compile(r"(?:=Écoute|Accueil|CIDFF|-Maison)\d")
@@ -53,11 +46,6 @@ def names(client: httpx.Client, address: str) -> list[str]:
     return [feature["properties"]["nom"] for feature in features]
 
 
-def squeezed(text: str) -> str:
-    """Return a text without its spaces: where a line breaks is no part of it."""
-    return "".join(text.split())
-
-
 @settings(
     max_examples=6,
     deadline=None,
@@ -83,26 +71,6 @@ def test_the_sheet_has_the_actors_of_the_list(
         assert name in rest, name
         rest = rest.replace(name, "", 1)
     assert not CROWD.search(rest)
-
-
-def tagged(document: pypdf.PdfReader, kind: str, within: Any = None) -> Iterator[dict[str, Any]]:
-    """Yield what is of a kind in the structure that readers of the screen go by, or in a part."""
-    root: Any = document.trailer["/Root"]
-    waiting = [(within or root["/StructTreeRoot"])["/K"]]
-    while waiting:
-        element = waiting.pop()
-        element = element.get_object() if hasattr(element, "get_object") else element
-        if isinstance(element, list):
-            waiting += element
-        elif isinstance(element, dict) and "/S" in element:
-            if element["/S"] == kind:
-                yield element
-            waiting.append(element.get("/K", []))
-
-
-def figures(document: pypdf.PdfReader) -> Iterator[dict[str, Any]]:
-    """Yield its images."""
-    return tagged(document, "/Figure")
 
 
 def test_it_is_tagged_french_and_has_words_for_its_images(client: httpx.Client) -> None:
@@ -298,99 +266,3 @@ def test_pages_lead_to_their_sheet(client: httpx.Client) -> None:
     sheet = f"/departements/93/fiche.pdf?{query}".replace("&", "&amp;")
     assert f'href="{sheet}"' in client.get(f"/departements/93?{query}").text
     assert f'href="{sheet}"' in client.get(f"/table?territoire=93&{query}").text
-
-
-# --- making ---------------------------------------------------------------------------------------
-
-
-def test_it_is_made_once_while_nothing_changed(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[str] = []
-
-    def noted(html: str) -> bytes:
-        made.append(html)
-        return write_pdf(html)
-
-    monkeypatch.setattr(routes, "write_pdf", noted)
-    address = "/departements/01/fiche.pdf?categorie=police"
-    # Until the versions are known.
-    first = printed(client, address).answer
-    for _ in range(20):
-        made.clear()
-        again = client.get(address, headers={"if-none-match": first.headers["etag"]})
-        if not made:
-            break
-    assert made == []
-    assert again.status_code == 304
-    # What changes nothing on paper is the same sheet.
-    client.get(f"{address}&vue=carte&page=2")
-    assert made == []
-    # Open at this moment: made anew, and the same bytes as nothing else changed.
-    now = f"{address}&ouvert=maintenant"
-    assert client.get(now).content == client.get(now).content
-
-
-def test_a_third_one_is_told_to_come_again(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf, "PRINTING", places := BoundedSemaphore(2))
-    monkeypatch.setattr(pdf, "PATIENCE", 0.05)
-    address = "/departements/93/fiche.pdf?q=cidff"
-    assert [places.acquire(), places.acquire()] == [True, True]
-    answer = client.get(address)
-    assert answer.status_code == 503
-    assert "Impression à recommencer" in answer.text
-    places.release()
-    places.release()
-    assert printed(client, address).pdf
-    # What fails gives its place back as well.
-    monkeypatch.setattr(routes, "write_pdf", lambda html: 1 / 0)
-    assert client.get(address).status_code == 500
-    assert places._value == 2
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        '<img src="https://exemple.invalid/x.png" alt="x">',
-        '<img src="file:///etc/passwd" alt="x">',
-        '<img src="data:image/svg+xml,%3Csvg/%3E" alt="x">',
-        '<link rel="stylesheet" href="https://exemple.invalid/x.css">',
-        '<link rel="attachment" href="file:///etc/passwd">',
-        "<style>@import url(https://exemple.invalid/x.css);</style>",
-        "<style>p { background: url(https://exemple.invalid/x.png) }</style>",
-        "<style>@font-face { font-family: x; src: url(file:///etc/passwd) }</style>",
-    ],
-)
-def test_a_sheet_fetches_nothing(html: str) -> None:
-    with pytest.raises(Refused):
-        write_pdf(f'<html lang="fr"><title>x</title><body><p style="font-family: x">x</p>{html}')
-
-
-def test_what_a_drawing_asks_for_is_not_fetched_either(tmp_path: Path) -> None:
-    # WeasyPrint leaves such a drawing out, whatever the reason.
-    asked = tmp_path / "x.svg"
-    asked.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="9">secret</text></svg>')
-    drawing = f'<svg width="99" height="99"><image href="{asked.as_uri()}" width="9"/></svg>'
-    made = write_pdf(f'<html lang="fr"><title>x</title><body><p>page</p>{drawing}')
-    read = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True)
-    assert read.stdout.split() == [b"page"]
-
-
-def test_what_lists_hold_is_only_ever_text(client: httpx.Client) -> None:
-    sheet = printed(client, "/departements/59/fiche.pdf?categorie=sante")
-    for name in ("formula", "command", "markup", "quotes", "code"):
-        assert squeezed(HOSTILE[name]) in squeezed(sheet.text), name
-    assert "<script>alert(1)</script>" in printed(client, "/departements/93/fiche.pdf?q=alert").text
-
-
-def test_the_service_starts_without_what_prints() -> None:
-    code = "import sys, app.main; sys.exit('weasyprint' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_a_reader_gets_it_whole(client: httpx.Client) -> None:
-    answer = client.get("/departements/01/fiche.pdf", headers={"accept-encoding": "gzip"})
-    assert "content-encoding" not in answer.headers
-    assert Printed(answer).pdf.pages

@@ -1,0 +1,85 @@
+"""Somebody else's page, with frames of the service in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route as Path
+
+from tests.browser.conftest import TILE, TILE_HOST
+from tests.serving import serving
+
+WIDE = {"width": 1000, "height": 700}
+ELSEWHERE = "https://meteofrance.com/"
+
+
+@dataclass
+class Host:
+    """Somebody else's page: its own origin, what it holds, and what was written to its console."""
+
+    page: Page
+    origin: str
+    service: str
+    html: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def show(self, *paths: str, attributes: str = "", after: str = "", **size: Any) -> list[Frame]:
+        """Open a page that has a frame for each address of the service, of its size or another."""
+        size = {"width": "100%", "height": 480} | size
+        frames = "".join(
+            f'<iframe src="{self.service}{path}" title="Carte {number}" {attributes}'
+            f' width="{size["width"]}" height="{size["height"]}"></iframe>'
+            for number, path in enumerate(paths)
+        )
+        style = "<style>body{margin:0}iframe{display:block;border:0}</style>"
+        head = '<!doctype html><html lang="fr"><title>Hôte</title><link rel="icon" href="data:,">'
+        self.html[:] = [f"{head}{style}<body><main><h1>Hôte</h1>{frames}</main>{after}"]
+        self.page.goto(self.origin)
+        self.page.wait_for_load_state("load")
+        return self.page.main_frame.child_frames
+
+
+@contextmanager
+def hosting(chromium: Browser, service: str) -> Iterator[Callable[..., Host]]:
+    """Yield what opens a page of another origin than the service's, with options of a context."""
+    html = [""]
+
+    async def answer(_: Request) -> HTMLResponse:
+        return HTMLResponse(html[0])
+
+    contexts = []
+
+    def block(route: Route) -> None:
+        if TILE_HOST in route.request.url:
+            route.fulfill(body=TILE, content_type="image/png")
+        elif route.request.url.startswith(ELSEWHERE):
+            route.fulfill(body="<p>Il fait beau")
+        else:
+            route.continue_()
+
+    with serving(Starlette(routes=[Path("/", answer)])) as origin:
+
+        def start(**options: Any) -> Host:
+            context = chromium.new_context(
+                **{"viewport": WIDE, "reduced_motion": "reduce"} | options
+            )
+            context.set_default_timeout(15_000)
+            context.route("**/*", block)
+            contexts.append(context)
+            seen = Host(context.new_page(), origin, service, html)
+
+            def listen(message: ConsoleMessage) -> None:
+                seen.told.append(message.text)
+
+            seen.page.on("console", listen)
+            seen.page.on("pageerror", lambda error: seen.told.append(str(error)))
+            return seen
+
+        yield start
+    for context in contexts:
+        context.close()

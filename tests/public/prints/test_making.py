@@ -1,0 +1,107 @@
+"""How a sheet is made: once, a few at a time, asking nobody for anything."""
+
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+
+import httpx
+import pytest
+
+from app.public.prints import pdf, routes
+from app.public.prints.pdf import Refused, write_pdf
+from tests.hostile import HOSTILE
+from tests.public.prints.reading import Printed, printed, squeezed
+
+
+def test_it_is_made_once_while_nothing_changed(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def noted(html: str) -> bytes:
+        made.append(html)
+        return write_pdf(html)
+
+    monkeypatch.setattr(routes, "write_pdf", noted)
+    address = "/departements/01/fiche.pdf?categorie=police"
+    # Until the versions are known.
+    first = printed(client, address).answer
+    for _ in range(20):
+        made.clear()
+        again = client.get(address, headers={"if-none-match": first.headers["etag"]})
+        if not made:
+            break
+    assert made == []
+    assert again.status_code == 304
+    # What changes nothing on paper is the same sheet.
+    client.get(f"{address}&vue=carte&page=2")
+    assert made == []
+    # Open at this moment: made anew, and the same bytes as nothing else changed.
+    now = f"{address}&ouvert=maintenant"
+    assert client.get(now).content == client.get(now).content
+
+
+def test_a_third_one_is_told_to_come_again(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "PRINTING", places := BoundedSemaphore(2))
+    monkeypatch.setattr(pdf, "PATIENCE", 0.05)
+    address = "/departements/93/fiche.pdf?q=cidff"
+    assert [places.acquire(), places.acquire()] == [True, True]
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert "Impression à recommencer" in answer.text
+    places.release()
+    places.release()
+    assert printed(client, address).pdf
+    # What fails gives its place back as well.
+    monkeypatch.setattr(routes, "write_pdf", lambda html: 1 / 0)
+    assert client.get(address).status_code == 500
+    assert places._value == 2
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="https://exemple.invalid/x.png" alt="x">',
+        '<img src="file:///etc/passwd" alt="x">',
+        '<img src="data:image/svg+xml,%3Csvg/%3E" alt="x">',
+        '<link rel="stylesheet" href="https://exemple.invalid/x.css">',
+        '<link rel="attachment" href="file:///etc/passwd">',
+        "<style>@import url(https://exemple.invalid/x.css);</style>",
+        "<style>p { background: url(https://exemple.invalid/x.png) }</style>",
+        "<style>@font-face { font-family: x; src: url(file:///etc/passwd) }</style>",
+    ],
+)
+def test_a_sheet_fetches_nothing(html: str) -> None:
+    with pytest.raises(Refused):
+        write_pdf(f'<html lang="fr"><title>x</title><body><p style="font-family: x">x</p>{html}')
+
+
+def test_what_a_drawing_asks_for_is_not_fetched_either(tmp_path: Path) -> None:
+    # WeasyPrint leaves such a drawing out, whatever the reason.
+    asked = tmp_path / "x.svg"
+    asked.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="9">secret</text></svg>')
+    drawing = f'<svg width="99" height="99"><image href="{asked.as_uri()}" width="9"/></svg>'
+    made = write_pdf(f'<html lang="fr"><title>x</title><body><p>page</p>{drawing}')
+    read = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True)
+    assert read.stdout.split() == [b"page"]
+
+
+def test_what_lists_hold_is_only_ever_text(client: httpx.Client) -> None:
+    sheet = printed(client, "/departements/59/fiche.pdf?categorie=sante")
+    for name in ("formula", "command", "markup", "quotes", "code"):
+        assert squeezed(HOSTILE[name]) in squeezed(sheet.text), name
+    assert "<script>alert(1)</script>" in printed(client, "/departements/93/fiche.pdf?q=alert").text
+
+
+def test_the_service_starts_without_what_prints() -> None:
+    code = "import sys, app.main; sys.exit('weasyprint' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_reader_gets_it_whole(client: httpx.Client) -> None:
+    answer = client.get("/departements/01/fiche.pdf", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+    assert Printed(answer).pdf.pages
