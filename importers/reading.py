@@ -42,10 +42,10 @@ def read_list(
     """Read a list; each line after its header is in rows, in ignored, or has one fatal problem.
 
     mapping: a name of importers/mappings or a Mapping, None to recognise or guess. territory:
-    code or name of the département of the whole list, None for a national one. progress(done,
-    total) is called now and then. Raises a subclass of UnreadableList, a French sentence.
+    code of the département of the whole list, see find_territory, None for a national one.
+    progress(done, total) is called now and then. Raises a subclass of UnreadableList, a French
+    sentence.
     """
-    given = _territory(territory, gazetteer)
     wanted = named(mapping) if isinstance(mapping, str) else mapping
     name = PurePath(filename).name
     tables = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
@@ -57,7 +57,7 @@ def read_list(
         layout.mapping,
         load_vocabulary(),
         gazetteer,
-        given,
+        territory,
         today or datetime.now(UTC).date(),
     )
     sorter = _Sorter(layout, reader)
@@ -82,10 +82,14 @@ def read_list(
     return result
 
 
-def _territory(text: str | None, gazetteer: Gazetteer) -> str | None:
+def find_territory(text: str | None, gazetteer: Gazetteer) -> str | None:
+    """Return the code of a département given by its code or name, None where nothing is given.
+
+    Raises UnknownTerritory.
+    """
     if not text:
         return None
-    found = gazetteer.territory(text) or gazetteer.territory_named(text)
+    found = gazetteer.territory(text.upper()) or gazetteer.territory_named(text)
     if found is None:
         raise UnknownTerritory(name=text)
     return found.code

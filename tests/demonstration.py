@@ -10,7 +10,6 @@ from app.lists.demo import load_demo
 from app.main import create_app
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
-from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
@@ -28,7 +27,7 @@ def demo(
     name = f"demo_{uuid4().hex[:12]}"
     with cloned(cluster, admin, template, name) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("demo"))
-        load_demo(Runtime(settings, databases, vault, "", None))
+        load_demo(databases.staff, vault, settings)
         yield databases
 
 

@@ -13,8 +13,9 @@ from app.commands.progress import console, late_progress
 from app.commands.territories import load_if_absent
 from app.commands.user import user
 from app.geocoding.batch import Geocoded, geocode
-from app.lists.importing import Options, import_list
+from app.lists.importing import import_list, preview
 from app.lists.summary import Summary
+from app.lists.uploads import Upload
 from app.runtime.addresses import read_settings
 from app.runtime.staff import open_runtime
 from geo.answers import GeocoderError
@@ -81,20 +82,14 @@ def import_command(
     data = read_file(file, settings.import_max_bytes)
     if report is not None:
         check_writable(report)
-    options = Options(
-        who=user(),
-        territory=territory,
-        mapping=mapping,
-        source=source,
-        draft=draft,
-        dry_run=dry_run,
-    )
+    upload = Upload(file.name, data, user(), territory, mapping, source, draft=draft)
     with open_runtime(settings) as runtime:
         with runtime.staff.begin() as connection:
             load_if_absent(connection, settings)
         try:
             with late_progress("Import") as tell:
-                summary = import_list(runtime, data, file.name, options, tell)
+                act = preview if dry_run else import_list
+                summary = act(runtime.staff, runtime.vault, settings, upload, tell)
         except NoUsableLine as error:
             if report is not None:
                 report.write_bytes(write_report(error.result.problems))
@@ -106,11 +101,11 @@ def import_command(
         typer.echo(json.dumps(summary.counts()) if as_json else sentence(summary, dry_run=dry_run))
         if not dry_run:
             # Whom the list hid was public until now.
-            erase(runtime, options.who, err=True)
+            erase(runtime, upload.who, err=True)
         if geocoding and not dry_run:
             try:
                 with late_progress("Géocodage") as tell:
-                    outcome = geocode(runtime, options.who, tell)
+                    outcome = geocode(runtime.staff, runtime.vault, settings, upload.who, tell)
             except GeocoderError as error:
                 # The list is in the database: a wrong address of the geocoder is no failure of it.
                 console.print(str(error), markup=False)
@@ -120,8 +115,9 @@ def import_command(
 
 def geocode_command() -> None:
     """Chercher les coordonnées des adresses publiques qui n'en ont pas encore."""
-    with open_runtime(read_settings()) as runtime, late_progress("Géocodage") as tell:
-        outcome = geocode(runtime, user(), tell)
+    settings = read_settings()
+    with open_runtime(settings) as runtime, late_progress("Géocodage") as tell:
+        outcome = geocode(runtime.staff, runtime.vault, settings, user(), tell)
     tell_geocoded(outcome)
     if outcome.failed:
         raise typer.Exit(1)

@@ -96,7 +96,7 @@ def serve(
                 if loaded := load_if_absent(connection, settings):
                     typer.echo(f"Territoires chargés : {loaded.territories}.", err=True)
         if demo:
-            for summary in load_demo(runtime):
+            for summary in load_demo(runtime.staff, runtime.vault, settings):
                 typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
         refuse_strong_login(runtime.databases.public)
         _serve(runtime, listener)

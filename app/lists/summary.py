@@ -1,4 +1,4 @@
-"""What an import tells when it is done."""
+"""The counts of an import, or of its plan."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -22,7 +22,7 @@ from app.errors import Mesure23Error
 from app.models import Revision
 from app.platform.database.engines import database_name, make_engine, role
 from app.platform.database.preparation import erasing, script
-from app.platform.database.sessions import PURGE_LOCK, read, write
+from app.platform.database.sessions import PURGE_LOCK, hold, read, write
 from app.vault.sealing import Vault
 
 # Seconds for which other transactions are waited for, and for which public pages wait meanwhile.
@@ -194,7 +194,7 @@ def _next_segment(connection: Connection) -> None:
 def _settle(staff: Engine, vault: Vault, debt: dict[UUID, int], who: str) -> None:
     """Note in the history that it is done."""
     with write(staff) as session:
-        session.execute(select(sql.pg_advisory_xact_lock(PURGE_LOCK)))
+        hold(session, PURGE_LOCK)
         # Another purge of the same debt may have been quicker.
         left = owed(session)
         rows = [

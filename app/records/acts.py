@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor
-from app.platform.database.sessions import IMPORT_LOCK
+from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.edits import Edit
 from app.records.protection import own_reason
 from app.records.record import Origin
@@ -129,7 +129,7 @@ def show_phone(
 
 def _find(session: Session, vault: Vault, public_id: str, who: str) -> tuple[Writer, Edit]:
     """Return an actor to change and its writer; other writers wait until the caller commits."""
-    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
+    hold(session, IMPORT_LOCK)
     actor_id = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
     if actor_id is None:
         raise ActorUnknown

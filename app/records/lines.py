@@ -1,54 +1,63 @@
-"""Writes the lines of a list to actors."""
+"""What the lines of a list change of actors."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.records.edits import Edit, create, merge
+from app.records.marks import Mark
 from app.records.protection import own_reason
 from app.records.record import Origin
-from app.records.writing import Writer
-from importers.plan import PlannedLine
+from app.records.writing import Changes, Writer
+from importers.row import ActorRow
 
 
-@dataclass(slots=True)
-class Written:
-    """What became of the lines: line number -> actor, and sets of actors."""
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A line on its way to its actor, None for a new one; marks: those of the line."""
 
+    row: ActorRow
+    actor: UUID | None
+    marks: set[Mark]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanges:
+    """What lines would change: line number -> actor, and the lines that create or update one."""
+
+    changes: Changes
     actors: dict[int, UUID] = field(default_factory=dict)
     created: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
-    hidden_beside: set[UUID] = field(default_factory=set)
 
 
-def write_lines(
-    writer: Writer, lines: Iterable[tuple[PlannedLine[UUID], Origin]], *, draft: bool
-) -> Written:
-    """Create or update the actor of each line, and hide what shares with a protected place."""
-    todo = list(lines)
-    stored = writer.stored({line.actor for line, _ in todo if line.actor})
-    written, edits = Written(), {}
-    for line, origin in todo:
-        edit = _edit(line, origin, stored, draft=draft)
-        edits[edit.actor_id] = edit
-        written.actors[line.row.line] = edit.actor_id
+def plan_lines(writer: Writer, lines: Sequence[Incoming], *, draft: bool) -> LineChanges:
+    """Edit the actor of each line, and find whom that hides; only reads."""
+    stored = writer.stored({line.actor for line in lines if line.actor})
+    edits: dict[UUID, Edit] = {}
+    known: dict[UUID, set[Mark]] = {}
+    numbers: dict[int, Edit] = {}
+    for line in lines:
+        edit = _edit(line, stored, draft=draft)
+        edits[edit.actor_id] = numbers[line.row.line] = edit
         if edit.is_new:
-            written.created.add(line.row.line)
-        elif edit.changes:
-            written.updated.add(line.row.line)
-    written.hidden_beside = writer.settle(edits)
-    return written
+            known[edit.actor_id] = line.marks
+    return LineChanges(
+        writer.plan(edits, known),
+        {number: edit.actor_id for number, edit in numbers.items()},
+        {number for number, edit in numbers.items() if edit.is_new},
+        {number for number, edit in numbers.items() if not edit.is_new and edit.changes},
+    )
 
 
-def _edit(
-    line: PlannedLine[UUID], origin: Origin, stored: dict[UUID, Edit], *, draft: bool
-) -> Edit:
+def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     if line.actor is None:
-        edit = create(line.row, origin, draft=draft)
+        edit = create(line.row, line.origin, draft=draft)
     else:
         edit = stored[line.actor]
-        merge(edit, line.row, origin)
-    edit.why = origin.model_dump(mode="json")
+        merge(edit, line.row, line.origin)
+    edit.why = line.origin.model_dump(mode="json")
     # Once protected, an actor stays so until a decision, whatever a later list calls it; only
     # what nobody could classify was never more than unknown.
     own, before = own_reason(edit.record), edit.reason

@@ -1,6 +1,7 @@
-"""Writes actors: the sealed record first, the public record as its projection."""
+"""Plans and writes edits: the sealed record first, the public one as its projection."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from app.models import Actor, ActorFingerprint, ActorProtected, Revision, new_pu
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
 from app.records.edits import Edit
-from app.records.marks import marks
+from app.records.marks import Mark, marks
 from app.records.placing import place
 from app.records.projection import project
 from app.records.protection import Candidate, spread
@@ -22,8 +23,20 @@ from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Edits of which nothing is written yet, with the marks of each.
+
+    beside: stored actors to hide with them, since they share an address or a phone.
+    """
+
+    edits: Mapping[UUID, Edit]
+    marks: Mapping[UUID, set[Mark]]
+    beside: Mapping[UUID, Edit]
+
+
 class Writer:
-    """Writes within the caller's transaction."""
+    """Plans and writes within the caller's transaction."""
 
     def __init__(
         self,
@@ -42,20 +55,34 @@ class Writer:
 
         Returns the stored actors, not among the edits, that had to be hidden as well.
         """
+        changes = self.plan(edits, {})
+        self.write(changes)
+        return set(changes.beside)
+
+    def plan(self, edits: dict[UUID, Edit], known: Mapping[UUID, set[Mark]]) -> Changes:
+        """Return what edits change, and whom they hide; only reads. known: marks computed before.
+
+        The reason of an edit becomes "shared" where it shares with a protected place.
+        """
+        found = {
+            actor_id: known.get(actor_id) or marks(edit.record, self._key)
+            for actor_id, edit in edits.items()
+        }
         candidates = {
-            edit.actor_id: Candidate(
-                edit.reason, edit.decided_on is not None, marks(edit.record, self._key)
-            )
-            for edit in edits.values()
+            actor_id: Candidate(edit.reason, edit.decided_on is not None, found[actor_id])
+            for actor_id, edit in edits.items()
         }
         beside = self.stored(spread(self._session, candidates))
         for edit in beside.values():
             edit.reason = "shared"
         for actor_id, candidate in candidates.items():
             edits[actor_id].reason = candidate.reason
-        self.save([*edits.values(), *beside.values()])
-        self._save_marks(candidates)
-        return set(beside)
+        return Changes(edits, found, beside)
+
+    def write(self, changes: Changes) -> None:
+        """Save what was planned in this transaction, under the import lock."""
+        self.save([*changes.edits.values(), *changes.beside.values()])
+        self._save_marks(changes.marks)
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
@@ -115,13 +142,13 @@ class Writer:
             "change": self._vault.seal_json("revision", revision_id, "change", edit.changes),
         }
 
-    def _save_marks(self, candidates: dict[UUID, Candidate]) -> None:
-        statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, candidates))
+    def _save_marks(self, found: Mapping[UUID, set[Mark]]) -> None:
+        statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, found))
         self._session.execute(statement)
         rows = [
             {"actor_id": actor_id, "kind": kind, "digest": value}
-            for actor_id, candidate in candidates.items()
-            for kind, value in candidate.marks
+            for actor_id, values in found.items()
+            for kind, value in values
         ]
         if rows:
             self._session.execute(insert(ActorFingerprint), rows)

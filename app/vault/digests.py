@@ -15,19 +15,25 @@ from app.models import SealedSecret
 from app.vault.sealing import Vault
 
 NAME = "digests"
+KEY_BYTES = 32
 
 
 def index_key(session: Session, vault: Vault) -> bytes:
     """Return the key of the digests, made on first use; raise KeyMissing or NotOpened."""
-    wanted = select(SealedSecret.value).where(SealedSecret.name == NAME)
-    sealed = session.scalar(wanted)
-    if sealed is None:
-        fresh = vault.seal("sealed_secret", NAME, "value", os.urandom(32))
+    key = find_key(session, vault)
+    while key is None:
+        fresh = vault.seal("sealed_secret", NAME, "value", os.urandom(KEY_BYTES))
         # Two processes may make it at once: the first one's stays.
         row = insert(SealedSecret).values(name=NAME, value=fresh).on_conflict_do_nothing()
         session.execute(row)
-        sealed = session.scalars(wanted).one()
-    return vault.open("sealed_secret", NAME, "value", sealed)
+        key = find_key(session, vault)
+    return key
+
+
+def find_key(session: Session, vault: Vault) -> bytes | None:
+    """Return the key of the digests, or None where nothing was ever digested in this database."""
+    sealed = session.scalar(select(SealedSecret.value).where(SealedSecret.name == NAME))
+    return None if sealed is None else vault.open("sealed_secret", NAME, "value", sealed)
 
 
 def digest(key: bytes, kind: str, value: str) -> bytes:

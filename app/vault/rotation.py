@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, or_, select, text
 
-from app.platform.database.sessions import IMPORT_LOCK
+from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.vault.columns import SEALED, SealedColumns
 from app.vault.sealing import FORMAT, KeyMissing, NotOpened, Vault
 
@@ -49,9 +49,10 @@ def rotate(owner: Engine, vault: Vault, progress: Callable[[int, int], None]) ->
     rows = values = 0
     for sealed in SEALED:
         while True:
-            with owner.begin() as connection:
+            with write(owner) as session:
                 # What an import has begun under the old key is committed before it is looked at.
-                connection.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
+                hold(session, IMPORT_LOCK)
+                connection = session.connection()
                 connection.execute(text("SET LOCAL mesure23.new_key = 'on'"))
                 done, changed = _batch(connection, sealed, vault)
             if not done:

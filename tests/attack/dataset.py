@@ -18,7 +18,8 @@ from app.embeds.look import Look
 from app.embeds.registered import read_locked
 from app.embeds.registration import Draft, register, revoke
 from app.gazetteer.load import read_gazetteer
-from app.lists.importing import Options, import_list
+from app.lists.importing import import_list
+from app.lists.uploads import Upload
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import write as commit
 from app.records.acts import protect
@@ -298,8 +299,8 @@ def _embed(runtime: Runtime, place: Place) -> list[str]:
 def send(runtime: Runtime, name: str, places: Sequence[Place]) -> None:
     """Import a list, named after one of its shelters; the same name is the same source again."""
     filename = f"Foyer {MARKER}isource {name}.csv"
-    options = Options(who="essai", draft=name == "draft")
-    summary = import_list(runtime, as_list(places), filename, options)
+    upload = Upload(filename, as_list(places), "essai", draft=name == "draft")
+    summary = import_list(runtime.staff, runtime.vault, runtime.settings, upload)
     assert summary.rejected == 0, summary.problems[:3]
     assert summary.read == len(places)
 

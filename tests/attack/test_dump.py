@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import load, read_gazetteer
-from app.lists.importing import Options, import_list
-from app.lists.sources import Books
+from app.lists.importing import import_list
+from app.lists.uploads import Upload
 from app.models import Actor, ActorProtected
 from app.operations.doctor import examine
 from app.platform.cluster.directory import find_home
@@ -83,9 +83,10 @@ def flows(stronghold: Stronghold, places: list[Place], moved: list[Place], folde
         assert done.returncode == 0, done.stderr
     runtime, staff = stronghold.runtime, stronghold.runtime.staff
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Books, "write_rows", lambda *_: 1 / 0)
+        patch.setattr("app.lists.applying.write_lines", lambda *_: 1 / 0)
+        upload = Upload(path.name, as_list(places), "essai")
         with pytest.raises(ZeroDivisionError):
-            import_list(runtime, as_list(places), path.name, Options(who="essai"))
+            import_list(staff, runtime.vault, runtime.settings, upload)
     secret = {"secret": places[5].street, "lon": places[5].lon}
     for statement in (
         "SELECT CAST(:secret AS integer), :lon",

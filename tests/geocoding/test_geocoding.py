@@ -41,7 +41,7 @@ def asking(runtime: Runtime, peer: Peer, tmp_path: Path) -> Runtime:
 
 
 def ask(runtime: Runtime) -> Geocoded:
-    return geocode(runtime, "essai")
+    return geocode(runtime.staff, runtime.vault, runtime.settings, "essai")
 
 
 def counts(outcome: Geocoded) -> tuple[int, int, int, int]:
@@ -165,7 +165,7 @@ def test_an_unreachable_geocoder_loses_nothing_and_is_asked_later(
 ) -> None:
     run(asking, csv(FOUND))
     monkeypatch.setattr("geo.geocoder.ATTEMPTS", 1)
-    outcome = geocode(runtime, "essai")
+    outcome = ask(runtime)
     assert counts(outcome) == (0, 0, 0, 1)
     assert "injoignable" in (outcome.failure or "")
     assert placed(asking)["Trouvée"][2] == "commune"
@@ -184,7 +184,13 @@ def test_a_second_batch_that_fails_keeps_the_first_and_is_asked_later(
     run(asking, csv(*(f"{line[:-3]}{n:02};" for n, line in enumerate(lines, 10))))
     peer.status = lambda: 200 if len(peer.asked) <= 4 else 503
     told: list[tuple[int, int]] = []
-    outcome = geocode(asking, "essai", lambda done, total: told.append((done, total)))
+    outcome = geocode(
+        asking.staff,
+        asking.vault,
+        asking.settings,
+        "essai",
+        lambda done, total: told.append((done, total)),
+    )
     assert counts(outcome) == (4, 0, 0, 8)
     assert told[-1] == (12, 12)
     # A geocoder that is down is not tried again for each batch that is left.
@@ -205,7 +211,7 @@ def test_a_batch_that_breaks_the_step_leaves_the_batches_before_it(
             raise RuntimeError("half-way")
         return trusted(*given)
 
-    monkeypatch.setattr(step, "judge", judge)
+    monkeypatch.setattr("app.geocoding.answers.judge", judge)
     with pytest.raises(RuntimeError, match="half-way"):
         ask(asking)
     assert sorted(str(how) for _, _, how in placed(asking).values()) == ["address", "commune"]

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.lists.importing import Options, import_list
+from app.lists.importing import import_list, preview
 from app.lists.summary import Summary
+from app.lists.uploads import Upload
 from app.models import Actor, Revision, SourceFile, SourceRecord, SourceRow
 from app.runtime.staff import Runtime
 from importers.errors import FileTooLarge, UnreadableList
@@ -22,8 +23,13 @@ def csv(*lines: str) -> bytes:
 
 
 def run(runtime: Runtime, data: bytes, name: str = "liste.csv", **options: object) -> Summary:
+    upload = sent(data, name, **options)
+    return import_list(runtime.staff, runtime.vault, runtime.settings, upload)
+
+
+def sent(data: bytes, name: str = "liste.csv", **options: object) -> Upload:
     values: dict[str, object] = {"who": "essai", "territory": "93"} | options
-    return import_list(runtime, data, name, Options(**values))  # type: ignore[arg-type]
+    return Upload(name, data, **values)  # type: ignore[arg-type]
 
 
 def counts(summary: Summary) -> dict[str, int]:
@@ -154,8 +160,8 @@ def test_a_list_over_the_limit_is_refused_unread(runtime: Runtime) -> None:
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(runtime: Runtime) -> None:
-    told = run(runtime, csv(CRIP, ASE), dry_run=True)
-    assert counts(told) == {"read": 2, "created": 2}
+    would = preview(runtime.staff, runtime.vault, runtime.settings, sent(csv(CRIP, ASE)))
+    assert counts(would) == {"read": 2, "created": 2}
     with Session(runtime.staff) as session:
         for table in ("actor", "source", "source_file", "source_row", "sealed_secret"):
             assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
@@ -197,12 +203,10 @@ def test_every_change_leaves_a_revision_with_before_and_after(runtime: Runtime) 
 def test_a_failure_half_way_writes_no_actor(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.lists.sources import Books
-
     def fail(*_: object) -> None:
         raise RuntimeError("half-way")
 
-    monkeypatch.setattr(Books, "write_rows", fail)
+    monkeypatch.setattr("app.lists.applying.write_lines", fail)
     with pytest.raises(RuntimeError, match="half-way"):
         run(runtime, csv(CRIP))
     assert actors(runtime) == {}

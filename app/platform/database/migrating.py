@@ -11,11 +11,8 @@ from app.platform.database import preparation
 from app.platform.database.engines import database_name, make_engine
 from app.settings import ROOT
 
-# Advisory locks: migrations wait for each other, and so do writers of actors, since two lists
-# may write to one actor and hide one another's.
+# An advisory lock, so that migrations wait for each other.
 MIGRATION_LOCK = 230023
-
-
 NOT_ALLOWED = psycopg.errors.InsufficientPrivilege.sqlstate
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Engine, any_, literal
+from sqlalchemy import ARRAY, ColumnElement, Engine, any_, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+# Whoever writes actors waits for the others: two lists may write to one actor, and hide one
+# another's. So do those who note what was erased, so that none of it is noted twice.
 IMPORT_LOCK = 230024
-
-
-# And those who note what was erased, so that none of it is noted twice.
 PURGE_LOCK = 230025
 
 
@@ -37,6 +36,11 @@ def write(engine: Engine) -> Iterator[Session]:
     """Open a session that commits once, at the end, or not at all."""
     with Session(engine) as session, session.begin():
         yield session
+
+
+def hold(session: Session, lock: int) -> None:
+    """Take one of the locks above, and keep it until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:

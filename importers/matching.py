@@ -1,4 +1,4 @@
-"""What is to be done with each line of a list, before anything is written."""
+"""Which actor each line of a list is, and which of those that its source knew are absent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Known(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedLine(Generic[Key]):
+class MatchedLine(Generic[Key]):
     """One usable line, its identity in its source, and the actor it is known to be."""
 
     row: ActorRow
@@ -29,19 +29,19 @@ class PlannedLine(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan(Generic[Key]):
+class Matching(Generic[Key]):
     """Lines in their order, and the identities that this source knew and that are absent today."""
 
-    lines: tuple[PlannedLine[Key], ...]
+    lines: tuple[MatchedLine[Key], ...]
     missing: tuple[bytes, ...]
 
 
-def make_plan(
+def match_lines(
     rows: Sequence[tuple[ActorRow, bytes, bytes]],
     known: Mapping[bytes, Known[Key]],
     elsewhere: Mapping[bytes, Key],
-) -> Plan[Key]:
-    """Return the plan for (row, identity, content) triples.
+) -> Matching[Key]:
+    """Match (row, identity, content) triples.
 
     known: identity -> what this source said before. elsewhere: identity -> actor that other sources
     brought and that this line is without doubt; each such actor is taken by one line at most.
@@ -57,6 +57,6 @@ def make_plan(
             else:
                 taken.add(actor)
         unchanged = before is not None and before.content == content
-        lines.append(PlannedLine(row, identity, content, actor, unchanged))
+        lines.append(MatchedLine(row, identity, content, actor, unchanged))
     present = {line.identity for line in lines}
-    return Plan(tuple(lines), tuple(identity for identity in known if identity not in present))
+    return Matching(tuple(lines), tuple(identity for identity in known if identity not in present))

@@ -1,0 +1,29 @@
+"""Writes what a list changes, in the caller's transaction."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.lists.history import mark_missing, remember, write_lines
+from app.lists.planning import Plan, plan
+from app.models import SourceFile
+from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.writing import Writer
+from app.vault.sealing import Vault
+
+
+def apply(session: Session, vault: Vault, writer: Writer, planned: Plan) -> Plan:
+    """Write a list, and return what was written; other writers wait until the caller commits.
+
+    Since the plan was made, another list may have brought or hidden the same actors: what is
+    written is planned again under the import lock, from the same lines.
+    """
+    hold(session, IMPORT_LOCK)
+    current = plan(session, writer, planned.reading)
+    reading = current.reading
+    writer.write(current.changes)
+    remember(session, reading, current.matching.lines, current.actors)
+    mark_missing(session, reading.source, current.matching.missing, current.day)
+    write_lines(session, vault, reading, current.outcomes, current.actors)
+    done = {"status": "imported", "summary": current.summary.counts()}
+    session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))
+    return current

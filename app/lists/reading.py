@@ -1,0 +1,83 @@
+"""An upload that was read: its lines, with the digests by which they are found again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.lists.uploads import Received, Upload
+from app.records.marks import MATCHING_KINDS, Mark, marks
+from app.settings import Settings
+from app.vault.digests import digest
+from geo.gazetteer import Gazetteer
+from importers.errors import FileTooLarge
+from importers.identity import identity_key
+from importers.reading import read_list
+from importers.row import ActorRow, ReadResult
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line and its digests, computed once. own_marks: those that only one actor bears."""
+
+    row: ActorRow
+    marks: set[Mark]
+    own_marks: frozenset[bytes]
+    identity: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an upload says, before it is compared with anything; file: the id of its bytes."""
+
+    upload: Upload
+    source: UUID
+    file: UUID
+    result: ReadResult
+    lines: tuple[ReadLine, ...]
+
+
+def check_size(upload: Upload, settings: Settings) -> None:
+    """Raise FileTooLarge."""
+    size, limit = len(upload.data), settings.import_max_bytes
+    if size > limit:
+        raise FileTooLarge(filename=upload.filename, size=size // 10**6, limit=limit // 10**6)
+
+
+def read_upload(
+    upload: Upload,
+    settings: Settings,
+    gazetteer: Gazetteer,
+    territory: str | None,
+    progress: Progress | None,
+) -> ReadResult:
+    """Read the bytes; territory: the code that the upload names. Raises UnreadableList."""
+    return read_list(
+        upload.data,
+        upload.filename,
+        mapping=upload.mapping,
+        gazetteer=gazetteer,
+        territory=territory,
+        max_bytes=settings.import_max_bytes,
+        max_rows=settings.import_max_rows,
+        progress=progress,
+    )
+
+
+def digested(upload: Upload, received: Received, result: ReadResult, key: bytes) -> Reading:
+    """Return what was read with the digests of its lines; key: the one of the digests."""
+    lines = tuple(_line(row, key) for row in result.rows)
+    return Reading(upload, received.source, received.file, result, lines)
+
+
+def _line(row: ActorRow, key: bytes) -> ReadLine:
+    found = marks(row, key)
+    return ReadLine(
+        row,
+        found,
+        frozenset(value for kind, value in found if kind in MATCHING_KINDS),
+        digest(key, "identity", identity_key(row)),
+        digest(key, "content", row.model_dump_json(exclude={"line"})),
+    )

@@ -1,0 +1,68 @@
+"""An upload: the bytes of a list as they came, stored before anybody knows what they hold."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from app.lists.sources import find_or_make_source, source_name
+from app.models import SourceFile
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A list and what its sender says of it; where None, the list itself says.
+
+    who: the sender, as history names them. territory: code or name of the département of the whole
+    list. source: name of the source. draft: new actors become drafts.
+    """
+
+    filename: str
+    data: bytes
+    who: str
+    territory: str | None = None
+    mapping: str | None = None
+    source: str | None = None
+    draft: bool = False
+
+    @property
+    def source_name(self) -> str:
+        """The name of the source that this list belongs to."""
+        return source_name(self.filename, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Ids of a file that was received and of its source."""
+
+    source: UUID
+    file: UUID
+
+
+def receive(session: Session, vault: Vault, upload: Upload, territory: str | None) -> Received:
+    """Store the bytes as they came, sealed; territory: the code that the upload names."""
+    key = index_key(session, vault)
+    source = find_or_make_source(session, vault, key, upload.source_name, territory)
+    file_id = uuid4()
+    name = upload.filename.encode("utf-8", "surrogateescape")
+    values = {
+        "id": file_id,
+        "source_id": source,
+        "who": upload.who,
+        "sha256": hashlib.sha256(upload.data).digest(),
+        "size": len(upload.data),
+        "name": vault.seal("source_file", file_id, "name", name),
+        "content": vault.seal("source_file", file_id, "content", upload.data),
+        "status": "received",
+    }
+    session.execute(insert(SourceFile).values(values))
+    return Received(source, file_id)
+
+
+def refuse(session: Session, file_id: UUID) -> None:
+    """Note of a file that nothing in it can be used."""
+    session.execute(update(SourceFile).where(SourceFile.id == file_id).values(status="refused"))

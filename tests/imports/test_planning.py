@@ -1,0 +1,146 @@
+"""A plan says what applying it does, waits for nobody, and is made anew where others wrote."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.lists import importing
+from app.lists.applying import apply
+from app.lists.importing import import_list, preview
+from app.lists.planning import Plan
+from app.lists.uploads import Upload
+from app.models import Actor, SourceFile, SourceRecord, SourceRow
+from app.platform.database.sessions import IMPORT_LOCK, hold, write
+from app.runtime.staff import Runtime
+from tests.imports.test_import import ASE, CRIP, counts, csv, run, sent
+from tests.imports.test_protection import APART, NEIGHBOUR, SAME_AS_NEIGHBOUR, SAME_PHONE, SHELTER
+
+LINES = (CRIP, ASE, SHELTER, NEIGHBOUR, SAME_PHONE, SAME_AS_NEIGHBOUR, APART)
+CHANGES = (
+    ("", ""),
+    ("01 99 00 00", "01 99 00 01"),
+    (";Association;", ";MECS;"),
+    (";Association;", ";inconnue;"),
+    ("93000;Bobigny", "93300;Aubervilliers"),
+    (";Association;", ";nulle part;;;;"),
+)
+
+
+def planned(runtime: Runtime, upload: Upload) -> dict[str, int]:
+    return preview(runtime.staff, runtime.vault, runtime.settings, upload).counts()
+
+
+def imported(runtime: Runtime, upload: Upload) -> dict[str, int]:
+    return import_list(runtime.staff, runtime.vault, runtime.settings, upload).counts()
+
+
+def written(runtime: Runtime) -> dict[str, int]:
+    """Count what the last list left in the database, in the words of its summary."""
+    with Session(runtime.staff) as session:
+        last = select(SourceFile).order_by(SourceFile.received_at.desc()).limit(1)
+        file = session.scalars(last).one()
+        rows = session.execute(
+            select(SourceRow.outcome, func.count().label("lines"))
+            .where(SourceRow.source_file_id == file.id)
+            .group_by(SourceRow.outcome)
+        )
+        found = {row.outcome: row.lines for row in rows}
+        protected = (
+            select(func.count(Actor.id.distinct()))
+            .join(SourceRow, SourceRow.actor_id == Actor.id)
+            .where(SourceRow.source_file_id == file.id, Actor.protected)
+        )
+        missing = select(func.count()).where(
+            SourceRecord.source_id == file.source_id, SourceRecord.last_file_id != file.id
+        )
+        assert file.summary is not None
+        return found | {
+            "protected": session.scalars(protected).one(),
+            "missing": session.scalars(missing).one(),
+        }
+
+
+def random_list(chance: random.Random) -> tuple[str, ...]:
+    """Return some lines, some of them changed, one of them perhaps twice or empty."""
+    chosen = chance.sample(LINES, chance.randint(1, len(LINES)))
+    changed = [line.replace(*chance.choice(CHANGES)) for line in chosen]
+    return (*changed, *chance.choice(((), ("",), (changed[0],))))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_says_what_is_written(runtime: Runtime, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - which lists are tried, nothing secret
+    for _ in range(12):
+        options: dict[str, Any] = {
+            "source": chance.choice(("a", "b")),
+            "draft": chance.random() < 0.2,
+        }
+        upload = sent(csv(*random_list(chance)), **options)
+        before = hidden(runtime)
+        plan = planned(runtime, upload)
+        assert hidden(runtime) == before
+        done = imported(runtime, upload)
+        assert plan == done
+        found = written(runtime)
+        assert {name: done[name] for name in found} == found
+        assert sum(found.get(name, 0) for name in ("created", "updated")) == (
+            done["created"] + done["updated"]
+        )
+
+
+def hidden(runtime: Runtime) -> int:
+    with Session(runtime.staff) as session:
+        return session.scalars(select(func.count()).where(Actor.protected)).one()
+
+
+def test_a_dry_run_says_whom_a_list_would_hide_beside(runtime: Runtime) -> None:
+    run(runtime, csv(NEIGHBOUR, SAME_AS_NEIGHBOUR, APART), source="associations")
+    plan = planned(runtime, sent(csv(SHELTER), source="foyers"))
+    assert (plan["protected"], plan["hidden_beside"]) == (1, 2)
+    assert hidden(runtime) == 0
+
+
+def test_a_dry_run_answers_while_another_import_writes(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP))
+    with write(runtime.staff) as other:
+        hold(other, IMPORT_LOCK)
+        other.execute(text("SET LOCAL lock_timeout = '5s'"))
+        plan = planned(runtime, sent(csv(CRIP.replace("00 01", "00 09"), ASE)))
+    assert (plan["created"], plan["updated"]) == (1, 1)
+
+
+def test_what_is_written_is_planned_again_where_another_list_came_between(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same actor, which a neighbouring shelter hides meanwhile."""
+    seen: list[tuple[int, int]] = []
+
+    def late(*given: Any) -> Plan:
+        monkeypatch.undo()
+        run(runtime, csv(NEIGHBOUR, SHELTER), source="foyers")
+        now = apply(*given)
+        seen.append((given[-1].summary.created, now.summary.created))
+        return now
+
+    monkeypatch.setattr(importing, "apply", late)
+    done = run(runtime, csv(NEIGHBOUR, APART), source="associations")
+    assert seen == [(2, 1)]
+    assert counts(done) == {"read": 2, "created": 1, "unchanged": 1, "protected": 1}
+    with Session(runtime.staff) as session:
+        names = sorted(session.scalars(select(Actor.name)))
+    assert len(names) == 3
+    assert not any("voisine" in name for name in names)
+
+
+def test_lists_imported_at_once_make_each_actor_once(runtime: Runtime) -> None:
+    uploads = [sent(csv(*LINES), source=name) for name in ("a", "a", "b", "c")]
+    with ThreadPoolExecutor(len(uploads)) as pool:
+        done = list(pool.map(lambda upload: imported(runtime, upload), uploads))
+    assert sum(each["created"] for each in done) == len(LINES)
+    with Session(runtime.staff) as session:
+        assert session.scalar(select(func.count()).select_from(Actor)) == len(LINES)
+        assert session.scalar(select(func.count()).where(Actor.protected)) == 4
