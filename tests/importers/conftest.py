@@ -14,7 +14,7 @@ from app.settings import ROOT
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
 from importers.mapping import Mapping
-from importers.reading import read_list
+from importers.reading import find_territory, read_list
 from importers.row import ReadResult
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -82,7 +82,7 @@ def read(gazetteer: Gazetteer) -> Read:
             filename,
             mapping=mapping,
             gazetteer=gazetteer,
-            territory=territory,
+            territory=find_territory(territory, gazetteer),
             max_bytes=max_bytes,
             max_rows=max_rows,
             today=TODAY,
