@@ -12,6 +12,7 @@ from app.hours import describe
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web import health, openapi, problems
 from app.platform.web.access_log import AccessLog
+from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
 from app.platform.web.headers import HeadAsGet, SecurityHeaders
 from app.platform.web.rate_limit import RateLimit
@@ -86,6 +87,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     ):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")
+    check_same_for_everybody(app)
     return app
 
 

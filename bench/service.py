@@ -15,7 +15,7 @@ from app.commands.signals import until_signalled
 from app.commands.web import LOOPBACK, listening
 from app.main import create_app
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
-from app.platform.web.response_cache import Answers
+from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.runtime.addresses import DATABASE
 from app.runtime.staff import open_runtime
@@ -51,8 +51,8 @@ def main() -> None:
         app: FastAPI = create_app(runtime.settings, databases)
         app.add_api_route(EMPTY, _empty)
         if FORGET in sys.argv:
-            nothing = Answers(Unknown(databases.public))
-            app.state.site = replace(app.state.site, answers=nothing)
+            nothing = VersionCache(Unknown(databases.public))
+            app.state.site = replace(app.state.site, cache=nothing)
         serve_app(app, listener)
         databases.dispose()
 

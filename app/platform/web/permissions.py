@@ -11,6 +11,7 @@ from starlette.routing import Router
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 MARK = "__mesure23_profile__"
 ANY_ORIGIN = "__mesure23_any_origin__"
+SAME = "__mesure23_same_for_everybody__"
 
 
 class Profile(StrEnum):
@@ -41,6 +42,20 @@ def to_any_origin(endpoint: Endpoint) -> Endpoint:
     """
     setattr(endpoint, ANY_ORIGIN, True)
     return endpoint
+
+
+def same_for_everybody(endpoint: Endpoint) -> Endpoint:
+    """Declare that an answer is the same whoever asks, so that a CachedRoute may keep it.
+
+    Written under open_to. Nothing of who asks reaches the endpoint then.
+    """
+    setattr(endpoint, SAME, True)
+    return endpoint
+
+
+def is_the_same_for_everybody(endpoint: object) -> bool:
+    """Return whether what an endpoint answers is the same whoever asks."""
+    return getattr(endpoint, SAME, False) is True
 
 
 def goes_to_any_origin(endpoint: object) -> bool:

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.platform.database.engines import Databases, PublicDatabase
-from app.platform.web.response_cache import Answers
 from app.platform.web.static_files import Assets
+from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.settings import ROOT, Settings
 from geo.folium_map import Tiles, tiles_named
@@ -38,7 +38,7 @@ class Site:
     templates: Environment
     tiles: Tiles | None
     versions: Versions
-    answers: Answers
+    cache: VersionCache
     now: Callable[[], datetime] = _now
 
     def base(self, request: Request) -> str:
@@ -71,8 +71,8 @@ def make_site(
     templates.globals.update(words, asset=assets.address, exit_url=settings.exit_url)
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     versions = Versions(databases.public)
-    answers = Answers(versions)
-    return Site(settings, databases, assets, templates, tiles, versions, answers)
+    cache = VersionCache(versions)
+    return Site(settings, databases, assets, templates, tiles, versions, cache)
 
 
 async def _site(request: Request) -> Site:

@@ -11,7 +11,7 @@ from app.errors import Mesure23Error
 from app.platform.web.problems import answer, of_validation
 from app.platform.web.site import Site
 from app.public.embeds.page import framed
-from app.search.cache import KeptPage
+from app.search.cache import CachedPage
 
 
 class FramedRoute(APIRoute):
@@ -38,5 +38,5 @@ class FramedRoute(APIRoute):
         return answered
 
 
-class KeptFramedRoute(FramedRoute, KeptPage):
+class CachedFramedRoute(FramedRoute, CachedPage):
     """One whose pages are kept for a minute."""

@@ -7,9 +7,9 @@ from app.embeds.look import LookOf, embed_url
 from app.embeds.theme import theme
 from app.gazetteer.territories import CODE, canonical_code
 from app.platform.database.sessions import read
-from app.platform.web.permissions import Profile, open_to, to_any_origin
+from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import SiteOf
-from app.public.embeds.framed_route import KeptFramedRoute
+from app.public.embeds.framed_route import CachedFramedRoute
 from app.public.embeds.page import embed_page, framed
 from app.search.parameters import ReaderOf, finer
 
@@ -17,11 +17,12 @@ router = APIRouter()
 DAY = 86_400
 
 
-pages = APIRouter(route_class=KeptFramedRoute)
+pages = APIRouter(route_class=CachedFramedRoute)
 
 
 @pages.get("/integration/autour", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@same_for_everybody
 def around(site: SiteOf, request: Request, reader: ReaderOf, look: LookOf) -> Response:
     """Show an embed around a place, of several territories, or of all of France."""
     with read(site.databases.public) as session:
@@ -44,6 +45,7 @@ def colours(look: LookOf) -> Response:
 
 @pages.get("/integration/{code}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@same_for_everybody
 def of_territory(
     site: SiteOf, request: Request, code: str, reader: ReaderOf, look: LookOf
 ) -> Response:

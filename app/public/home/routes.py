@@ -35,7 +35,7 @@ def _france(site: Site) -> France:
             return read_france(session)
 
     # To count 100,000 actors takes 0.2 s.
-    return site.answers.value("france", FRANCE, counted, _size)
+    return site.cache.value("france", FRANCE, counted, _size)
 
 
 def _size(france: France) -> int:

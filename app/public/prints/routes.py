@@ -100,7 +100,7 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
             )
             return Body.plain(write_fitting(pages), MEDIA_TYPE)
 
-    body = site.answers.value(("actor.pdf", address, public_id, day), FRANCE, make, _size)
+    body = site.cache.value(("actor.pdf", address, public_id, day), FRANCE, make, _size)
     return _inline(request, body, f"fiche-{day}.pdf")
 
 
@@ -146,7 +146,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
         body = make()
     else:
         key: Hashable = ("search.pdf", address, search, day)
-        body = site.answers.value(key, FRANCE, make, _size)
+        body = site.cache.value(key, FRANCE, make, _size)
     return _inline(request, body, f"acteurs-{name}-{day}.pdf")
 
 

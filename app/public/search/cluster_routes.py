@@ -56,7 +56,7 @@ def grouped(
 
     if _may_be_kept(search):
         key = ("groups", search, window)
-        body = site.answers.value(key, search.territory or FRANCE, make, len)
+        body = site.cache.value(key, search.territory or FRANCE, make, len)
     else:
         body = make()
     return Response(body, media_type="application/geo+json")

@@ -20,10 +20,10 @@ from app.places.schemas import NO_COMMUNE, Instead, Resolution
 from app.platform.database.sessions import read, read_once
 from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
-from app.platform.web.permissions import Profile, open_to, to_any_origin
+from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes as group_routes
-from app.search.cache import KeptPage, KeptRoute, kinds_kept_by
+from app.search.cache import CachedData, CachedPage, kinds_kept_by
 from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
 from app.search.exclusion import Away, keep_away
@@ -35,8 +35,8 @@ from app.search.situations import situations
 from app.search.wording import heading
 
 router = APIRouter()
-pages = APIRouter(route_class=KeptPage)
-kept = APIRouter(route_class=KeptRoute)
+pages = APIRouter(route_class=CachedPage)
+data = APIRouter(route_class=CachedData)
 
 Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
 
@@ -47,6 +47,7 @@ Notice = Annotated[str, Query(max_length=20)]
 
 @pages.get("/departements/{code}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@same_for_everybody
 def of_territory(
     site: SiteOf,
     request: Request,
@@ -73,6 +74,7 @@ def of_territory(
 
 @pages.get("/autour", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@same_for_everybody
 def around(
     site: SiteOf,
     request: Request,
@@ -224,7 +226,7 @@ def _script(drawing: DrawnMap) -> Response:
     return Response(drawing.frame.script, headers=headers, media_type="text/javascript")
 
 
-@kept.get(
+@data.get(
     "/api/departements/{code}/actors.geojson",
     tags=["acteurs"],
     response_class=Response,
@@ -232,6 +234,7 @@ def _script(drawing: DrawnMap) -> Response:
     | {304: {"description": "Unchanged since If-None-Match"}},
 )
 @open_to(Profile.PUBLIC)
+@same_for_everybody
 @to_any_origin
 def territory_actors(site: SiteOf, code: TerritoryCode, reader: ReaderOf) -> Response:
     """Return the actors of a territory that have a point, as GeoJSON, EPSG:4326.
@@ -264,5 +267,5 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
 
 
 router.include_router(pages)
-router.include_router(kept)
+router.include_router(data)
 router.include_router(group_routes.router)

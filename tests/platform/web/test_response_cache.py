@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import TerritoryUnknown
-from app.platform.web.response_cache import OVERHEAD, WORTH_PACKING, Answers
+from app.platform.web.response_cache import WORTH_PACKING, respond
+from app.platform.web.version_cache import OVERHEAD, VersionCache
 from app.platform.web.versions import Versions
 
 LONG = b"x" * WORTH_PACKING
@@ -43,8 +44,8 @@ def versions() -> Told:
 
 
 @pytest.fixture
-def answers(versions: Told) -> Answers:
-    return Answers(versions, limit=100_000)
+def cache(versions: Told) -> VersionCache:
+    return VersionCache(versions, limit=100_000)
 
 
 def request(**headers: str) -> Request:
@@ -64,7 +65,7 @@ def counted(content: bytes = LONG, status: int = 200) -> tuple[list[None], Calla
 
 
 def ask(
-    answers: Answers,
+    cache: VersionCache,
     make: Callable[[], Response],
     key: str = "key",
     territory: str = "93",
@@ -74,48 +75,49 @@ def ask(
     async def made() -> Response:
         return make()
 
-    async def respond() -> Response:
-        return await answers.respond(request(**headers), key, territory, made, moment)
+    async def answered() -> Response:
+        version = cache.version(territory, moment)
+        return await respond(cache, request(**headers), key, version, made)
 
     # In a thread of its own: a browser that a worker drives leaves a loop in the main one.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, respond()).result()
+        return thread.submit(asyncio.run, answered()).result()
 
 
 def test_what_was_made_is_served_until_the_version_changes(
-    answers: Answers, versions: Told
+    cache: VersionCache, versions: Told
 ) -> None:
     calls, make = counted()
     for _ in range(3):
-        answer = ask(answers, make)
+        answer = ask(cache, make)
         assert (answer.status_code, bytes(answer.body)) == (200, LONG)
         assert answer.headers["content-type"] == JSON
     versions.change("59")
-    ask(answers, make)
+    ask(cache, make)
     assert len(calls) == 1
     versions.change("93")
-    ask(answers, make)
+    ask(cache, make)
     assert len(calls) == 2
 
 
 def test_nothing_is_kept_nor_served_while_versions_are_unknown(
-    answers: Answers, versions: Told
+    cache: VersionCache, versions: Told
 ) -> None:
     calls, make = counted()
-    ask(answers, make)
+    ask(cache, make)
     standing = versions.told.pop("93")
-    ask(answers, make)
-    ask(answers, make, key="other")
+    ask(cache, make)
+    ask(cache, make, key="other")
     assert len(calls) == 3
     versions.told["93"] = standing
-    ask(answers, make)
+    ask(cache, make)
     assert len(calls) == 3
-    ask(answers, make, key="other")
+    ask(cache, make, key="other")
     assert len(calls) == 4
 
 
 def test_what_changes_while_an_answer_is_made_is_not_missed(
-    answers: Answers, versions: Told
+    cache: VersionCache, versions: Told
 ) -> None:
     def slow() -> Response:
         versions.change("93")
@@ -125,57 +127,79 @@ def test_what_changes_while_an_answer_is_made_is_not_missed(
         versions.change("93")
         return "old"
 
-    ask(answers, slow)
-    assert bytes(ask(answers, counted(b"new")[1]).body) == b"new"
-    assert answers.value("value", "93", slow_value, len) == "old"
-    assert answers.value("value", "93", lambda: "new", len) == "new"
-    assert answers.value("value", "93", lambda: "newer", len) == "new"
+    ask(cache, slow)
+    assert bytes(ask(cache, counted(b"new")[1]).body) == b"new"
+    assert cache.value("value", "93", slow_value, len) == "old"
+    assert cache.value("value", "93", lambda: "new", len) == "new"
+    assert cache.value("value", "93", lambda: "newer", len) == "new"
 
 
-def test_what_depends_on_the_minute_is_kept_for_it_alone(answers: Answers) -> None:
+def test_what_depends_on_the_minute_is_kept_for_it_alone(cache: VersionCache) -> None:
     calls, make = counted()
     for minute in (7, 7, 8, 8, 7):
-        ask(answers, make, moment=minute)
+        ask(cache, make, moment=minute)
     # One at a time: what was kept of another minute makes room.
     assert len(calls) == 3
 
 
-def test_headers_of_an_answer_are_kept_with_it(answers: Answers) -> None:
+def test_headers_of_an_answer_are_kept_with_it(cache: VersionCache) -> None:
     def make() -> Response:
         return Response(LONG, headers={"HX-Push-Url": "/autour"}, media_type=JSON)
 
-    tag = ask(answers, make).headers["etag"]
+    tag = ask(cache, make).headers["etag"]
     for name, value in (("accept", "*/*"), ("accept_encoding", "gzip"), ("if_none_match", tag)):
-        again = ask(answers, counted(b"other")[1], moment=0, **{name: value})
+        again = ask(cache, counted(b"other")[1], moment=0, **{name: value})
         assert again.headers["hx-push-url"] == "/autour"
         assert len(again.headers.getlist("content-type")) <= 1
 
 
-def test_an_error_and_what_is_no_success_are_not_kept(answers: Answers) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Set-Cookie", "a=b"),
+        ("Vary", "Accept, Cookie"),
+        ("Vary", "Authorization"),
+        ("Vary", "*"),
+        ("Cache-Control", "private, max-age=60"),
+        ("Cache-Control", "no-store"),
+    ],
+)
+def test_an_answer_that_says_it_is_for_one_visitor_is_not_kept(
+    cache: VersionCache, name: str, value: str
+) -> None:
+    def make() -> Response:
+        return Response(LONG, headers={name: value}, media_type=JSON)
+
+    assert ask(cache, make).headers[name] == value
+    assert len(cache) == 0
+    assert bytes(ask(cache, counted(b"other")[1]).body) == b"other"
+
+
+def test_an_error_and_what_is_no_success_are_not_kept(cache: VersionCache) -> None:
     def fail() -> Response:
         raise TerritoryUnknown(code="93")
 
     with pytest.raises(TerritoryUnknown):
-        ask(answers, fail)
-    assert ask(answers, counted(b"?", 404)[1]).status_code == 404
-    assert ask(answers, counted()[1]).status_code == 200
+        ask(cache, fail)
+    assert ask(cache, counted(b"?", 404)[1]).status_code == 404
+    assert ask(cache, counted()[1]).status_code == 200
 
 
-def test_who_accepts_gzip_gets_it_and_others_do_not(answers: Answers) -> None:
+def test_who_accepts_gzip_gets_it_and_others_do_not(cache: VersionCache) -> None:
     calls, make = counted()
-    packed = ask(answers, make, accept_encoding="br, gzip")
+    packed = ask(cache, make, accept_encoding="br, gzip")
     assert gzip.decompress(packed.body) == LONG
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers["content-length"] == str(len(packed.body))
-    plain = ask(answers, make, accept_encoding="identity")
+    plain = ask(cache, make, accept_encoding="identity")
     assert bytes(plain.body) == LONG
     assert "content-encoding" not in plain.headers
     assert plain.headers["etag"] == packed.headers["etag"]
     assert len(calls) == 1
 
 
-def test_what_is_small_is_not_packed(answers: Answers) -> None:
-    answer = ask(answers, counted(b"small")[1], accept_encoding="gzip")
+def test_what_is_small_is_not_packed(cache: VersionCache) -> None:
+    answer = ask(cache, counted(b"small")[1], accept_encoding="gzip")
     assert bytes(answer.body) == b"small"
     assert "content-encoding" not in answer.headers
     assert answer.headers["vary"] == "Accept-Encoding"
@@ -184,60 +208,62 @@ def test_what_is_small_is_not_packed(answers: Answers) -> None:
 @pytest.mark.parametrize(
     "sent", ["{tag}", "W/{tag}", '"other", W/{tag}', 'W/"other",{tag}', "*", " * "]
 )
-def test_who_has_it_gets_304(answers: Answers, sent: str) -> None:
+def test_who_has_it_gets_304(cache: VersionCache, sent: str) -> None:
     make = counted()[1]
-    tag = ask(answers, make).headers["etag"].removeprefix("W/")
-    answer = ask(answers, make, if_none_match=sent.format(tag=tag))
+    tag = ask(cache, make).headers["etag"].removeprefix("W/")
+    answer = ask(cache, make, if_none_match=sent.format(tag=tag))
     assert (answer.status_code, bytes(answer.body)) == (304, b"")
     assert answer.headers["etag"] == f"W/{tag}"
     assert answer.headers["vary"] == "Accept-Encoding"
     assert "content-length" not in answer.headers
 
 
-def test_who_has_another_one_gets_it_whole(answers: Answers, versions: Told) -> None:
-    first = ask(answers, counted(b"first")[1])
+def test_who_has_another_one_gets_it_whole(cache: VersionCache, versions: Told) -> None:
+    first = ask(cache, counted(b"first")[1])
     versions.change("93")
     for sent in (first.headers["etag"], '"other"', "", "W/", "abc", '"'):
-        assert ask(answers, counted(b"second")[1], if_none_match=sent).status_code == 200
+        assert ask(cache, counted(b"second")[1], if_none_match=sent).status_code == 200
 
 
-def test_the_tag_is_of_the_content_whatever_the_version(answers: Answers, versions: Told) -> None:
-    first = ask(answers, counted()[1])
+def test_the_tag_is_of_the_content_whatever_the_version(
+    cache: VersionCache, versions: Told
+) -> None:
+    first = ask(cache, counted()[1])
     versions.change("93")
-    assert ask(answers, counted()[1]).headers["etag"] == first.headers["etag"]
+    assert ask(cache, counted()[1]).headers["etag"] == first.headers["etag"]
     assert str(versions.told["93"]) not in str(first.headers)
 
 
-def test_headers_that_one_answer_gets_do_not_stay(answers: Answers) -> None:
+def test_headers_that_one_answer_gets_do_not_stay(cache: VersionCache) -> None:
     make = counted()[1]
-    ask(answers, make).headers["x-added"] = "by middleware"
-    assert "x-added" not in ask(answers, make).headers
+    ask(cache, make).headers["x-added"] = "by middleware"
+    assert "x-added" not in ask(cache, make).headers
 
 
 def test_the_least_asked_for_leaves_when_there_is_no_room(versions: Told) -> None:
-    answers = Answers(versions, limit=10 * (OVERHEAD + len(LONG)))
+    cache = VersionCache(versions, limit=10 * (OVERHEAD + len(LONG)))
     calls, make = counted()
     for number in range(10):
-        ask(answers, make, key=f"{number}")
-    ask(answers, make, key="0")
+        ask(cache, make, key=f"{number}")
+    ask(cache, make, key="0")
     assert len(calls) == 10
-    ask(answers, make, key="new")
-    ask(answers, make, key="0")
+    ask(cache, make, key="new")
+    ask(cache, make, key="0")
     assert len(calls) == 11
-    ask(answers, make, key="1")
+    ask(cache, make, key="1")
     assert len(calls) == 12
 
 
 def test_what_is_too_large_is_not_kept(versions: Told) -> None:
-    answers = Answers(versions, limit=8 * len(LONG))
+    cache = VersionCache(versions, limit=8 * len(LONG))
     calls, make = counted(LONG * 3)
-    ask(answers, make)
-    ask(answers, make)
+    ask(cache, make)
+    ask(cache, make)
     assert len(calls) == 2
 
 
 @pytest.mark.parametrize("fails", [False, True], ids=["made", "failed"])
-def test_who_asks_for_what_is_being_made_waits_for_it(answers: Answers, fails: bool) -> None:
+def test_who_asks_for_what_is_being_made_waits_for_it(cache: VersionCache, fails: bool) -> None:
     begun, end = Event(), Event()
     calls: list[None] = []
 
@@ -250,9 +276,9 @@ def test_who_asks_for_what_is_being_made_waits_for_it(answers: Answers, fails: b
         return LONG
 
     with ThreadPoolExecutor(4) as threads:
-        first = threads.submit(answers.value, "key", "93", make, len)
+        first = threads.submit(cache.value, "key", "93", make, len)
         assert begun.wait(10)
-        others = [threads.submit(answers.value, "key", "93", make, len) for _ in range(3)]
+        others = [threads.submit(cache.value, "key", "93", make, len) for _ in range(3)]
         while not all(each.running() for each in others):
             sleep(0.001)
         end.set()
@@ -263,10 +289,10 @@ def test_who_asks_for_what_is_being_made_waits_for_it(answers: Answers, fails: b
                 assert each.result() is LONG
     # Who came after it had failed made it anew.
     assert len(calls) == 1 or fails
-    assert not answers._being_made
+    assert not cache._being_made
 
 
-def test_what_is_not_kept_is_made_for_each_who_asks(answers: Answers, versions: Told) -> None:
+def test_what_is_not_kept_is_made_for_each_who_asks(cache: VersionCache, versions: Told) -> None:
     del versions.told["93"]
     both = Barrier(2)
 
@@ -275,5 +301,5 @@ def test_what_is_not_kept_is_made_for_each_who_asks(answers: Answers, versions: 
         return LONG
 
     with ThreadPoolExecutor(2) as threads:
-        asked = [threads.submit(answers.value, "key", "93", make, len) for _ in range(2)]
+        asked = [threads.submit(cache.value, "key", "93", make, len) for _ in range(2)]
         assert [each.result() for each in asked] == [LONG, LONG]

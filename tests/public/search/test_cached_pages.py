@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
+from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import TRUSTED
 from tests.crowd import HOME, NOW, Crowd
 from tests.serving import offline_settings, serving
@@ -37,7 +38,8 @@ def client(app: FastAPI) -> Iterator[httpx.Client]:
 
 def kept(app: FastAPI) -> int:
     """Return how many entries are kept."""
-    return len(app.state.site.answers._entries)
+    cache: VersionCache = app.state.site.cache
+    return len(cache)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,18 @@ def test_a_page_is_kept_as_it_was_made(client: httpx.Client, app: FastAPI, path:
     assert client.get(path, headers={"If-None-Match": again.headers["etag"]}).status_code == 304
 
 
+@pytest.mark.parametrize("path", [PAGE, "/autour", f"/api{PAGE}/actors.geojson"])
+def test_what_no_page_reads_finds_the_entry_that_is_there(
+    client: httpx.Client, app: FastAPI, path: str
+) -> None:
+    first = client.get(path)
+    before = kept(app)
+    for query in ("junk=1", "junk=2&q=&categorie=", "utm_source=a&page="):
+        again = client.get(f"{path}?{query}")
+        assert again.content == first.content
+    assert kept(app) == before
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -68,9 +82,9 @@ def test_what_was_typed_where_one_is_and_errors_are_not_kept(
     client: httpx.Client, app: FastAPI, path: str
 ) -> None:
     client.get(PAGE)
-    entries = set(app.state.site.answers._entries)
+    entries = app.state.site.cache.keys()
     client.get(path)
-    more = set(app.state.site.answers._entries) - entries
+    more = app.state.site.cache.keys() - entries
     # Counts of a territory are kept, whatever was asked.
     assert {key[0] for key in more} <= {"kinds"}
 
