@@ -65,6 +65,19 @@ def test_busy_backend_of_a_killed_postmaster_is_ended(data_dir: Path) -> None:
     assert client.wait(timeout=10) != 0
 
 
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.long)])
+def test_no_kill_loses_what_was_committed(data_dir: Path, kills: int) -> None:
+    for committed in range(kills):
+        holder = Holder(data_dir)
+        pid = holder.wait_until_open()
+        with open_cluster(data_dir) as cluster:
+            remember(cluster)
+            assert value(cluster, "SELECT count(*) FROM kept") == committed + 1
+            os.kill(pid, signal.SIGKILL)
+            holder.kill()
+            assert ends(pid)
+
+
 def test_orphans_are_ended_by_the_last_to_leave(data_dir: Path) -> None:
     with open_cluster(data_dir, fsync=False) as cluster:
         client = start_busy_backend(cluster.sockets)

@@ -74,7 +74,12 @@ def test_second_start_takes_less_than_a_second(data_dir: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "rounds", [pytest.param(2, id="few"), pytest.param(25, id="many", marks=pytest.mark.slow)]
+    "rounds",
+    [
+        pytest.param(2, id="few"),
+        pytest.param(25, id="many", marks=pytest.mark.slow),
+        pytest.param(300, id="hundreds", marks=pytest.mark.long),
+    ],
 )
 def test_coming_and_going_never_stops_it_beneath_a_user(data_dir: Path, rounds: int) -> None:
     chance = random.Random(rounds)  # noqa: S311 - order of events, not a secret
