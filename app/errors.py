@@ -134,7 +134,7 @@ class TooManyRequests(Mesure23Error):
 
 
 class BodyTooLarge(Mesure23Error):
-    """Ce qui est envoyé est trop volumineux : cette adresse n'attend pas de contenu."""
+    """Ce qui est envoyé est trop volumineux pour cette adresse."""
 
     status = 413
     title = "Demande trop volumineuse"

@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 # A phone on a bad line needs some seconds for a request and up to half a minute for a page.
 HEAD_SECONDS = 10.0
 READER_SECONDS = 30.0
-# Well above app.platform.web.rate_limit.HEADERS_MAX and ADDRESS_MAX, which answer with words.
+# Well above HEADERS_MAX and ADDRESS_MAX of app.platform.web.request_size, which answers in words.
 HEAD_MAX = 65_536
 
 

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import (
     AnswerTooSlow,
+    BodyTooLarge,
     DatabaseAway,
     Mesure23Error,
     MethodUnknown,
@@ -114,6 +115,10 @@ def _of_http(exception: Exception) -> Mesure23Error:
     status = getattr(exception, "status_code", 500)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return MethodUnknown()
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return BodyTooLarge()
+    if status == HTTPStatus.BAD_REQUEST:
+        return RequestInvalid(problem="ce qui est envoyé avec elle ne se lit pas")
     return PageUnknown() if status < 500 else _unexpected(exception)
 
 

@@ -1,9 +1,15 @@
-"""How large a request may be, and how slow its body."""
+"""How large a request may be, and how slow its body; a route that takes more says so itself.
+
+`@router.post("/deposit", max_body_size=20_000_000)` is FastAPI's own; `body_within` adds the time.
+"""
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from starlette.requests import Request
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import (
@@ -13,14 +19,28 @@ from app.errors import (
     Mesure23Error,
     RequestTooSlow,
 )
+from app.platform.web.permissions import routes_of
 from app.platform.web.problems import answer
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 # Every value of every filter at once is an address of 1,000 bytes.
 ADDRESS_MAX = 8_192
 HEADERS_MAX = 32_768
-# No route takes a body yet; one that comes all the same is read, so that the answer is too.
+# Of a route that says nothing. Such a body is read whole before the route is called, since a
+# client that is still sending may not read the answer.
 BODY_MAX = 16_384
 BODY_SECONDS = 10.0
+SECONDS = "__mesure23_body_seconds__"
+
+
+def body_within(seconds: float) -> Callable[[Endpoint], Endpoint]:
+    """Declare how long the body of a request may take; written under the route's decorator."""
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, SECONDS, seconds)
+        return endpoint
+
+    return declare
 
 
 class RequestSize:
@@ -30,29 +50,95 @@ class RequestSize:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, with its body already read, or answer why not."""
+        """Let the request through, or answer why not."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers, announced = _sizes(scope)
         if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > ADDRESS_MAX:
-            error: Mesure23Error = AddressTooLong()
+            error: Mesure23Error | None = AddressTooLong()
         elif headers > HEADERS_MAX:
             error = HeadersTooLarge()
         elif announced == 0:
             await self.app(scope, receive, send)
             return
         else:
-            try:
-                messages = await _read_body(receive, announced)
-            except (BodyTooLarge, RequestTooSlow) as refused:
-                error = refused
-            else:
-                await self.app(scope, _replay(messages, receive), send)
-                return
-        # The rest of what was sent is not read, so nothing else can follow on this connection.
-        response = answer(Request(scope), error, {"Connection": "close"})
-        await response(scope, receive, send)
+            error = await self._with_body(scope, receive, send, announced)
+        if error is not None:
+            # The rest of what was sent is not read, so nothing else can follow on this connection.
+            response = answer(Request(scope), error, {"Connection": "close"})
+            await response(scope, receive, send)
+
+    async def _with_body(
+        self, scope: Scope, receive: Receive, send: Send, announced: int
+    ) -> Mesure23Error | None:
+        """Let a request with a body through; return why it was not answered, or None."""
+        most, seconds = _limits(scope)
+        if announced > most:
+            return BodyTooLarge()
+        body = _Body(receive, send, most, seconds)
+        try:
+            if most <= BODY_MAX:
+                await body.read_ahead()
+            await self.app(scope, body.receive, body.send)
+        except (BodyTooLarge, RequestTooSlow) as refused:
+            if refused is not body.refused or body.begun:
+                raise
+        return None if body.begun else body.refused
+
+
+class _Body:
+    """The body of one request as the application reads it, within its limits."""
+
+    def __init__(self, receive: Receive, send: Send, most: int, seconds: float) -> None:
+        self._receive, self._send, self._most = receive, send, most
+        self._deadline = asyncio.get_running_loop().time() + seconds
+        self._ahead: deque[Message] = deque()
+        self._size = 0
+        self._whole = False
+        self.refused: Mesure23Error | None = None
+        self.begun = False
+
+    async def read_ahead(self) -> None:
+        """Read all of it; raise BodyTooLarge or RequestTooSlow."""
+        while not self._whole:
+            self._ahead.append(await self._next())
+
+    async def receive(self) -> Message:
+        """Return the next part; raise BodyTooLarge or RequestTooSlow."""
+        return self._ahead.popleft() if self._ahead else await self._next()
+
+    async def send(self, message: Message) -> None:
+        """Send an answer, unless the body was refused: what it is then is said by who refused."""
+        if self.refused is None or self.begun:
+            self.begun = True
+            await self._send(message)
+
+    async def _next(self) -> Message:
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            self.refused = RequestTooSlow()
+            raise self.refused from None
+        self._size += len(message.get("body", b""))
+        if self._size > self._most:
+            self.refused = BodyTooLarge()
+            raise self.refused
+        self._whole = not message.get("more_body")
+        return message
+
+
+def _limits(scope: Scope) -> tuple[int, float]:
+    """Return the bytes and the seconds that the body of a request may take, as its route says."""
+    for route in routes_of(scope["app"]):
+        if route.matches(scope)[0] is Match.FULL:
+            declared = getattr(route, "max_body_size", None)
+            most = BODY_MAX if declared is None else declared
+            return most, getattr(route.endpoint, SECONDS, BODY_SECONDS)
+    return BODY_MAX, BODY_SECONDS
 
 
 def _sizes(scope: Scope) -> tuple[int, int]:
@@ -65,27 +151,3 @@ def _sizes(scope: Scope) -> tuple[int, int]:
         elif name == b"transfer-encoding":
             body = max(body, 1)
     return headers, body
-
-
-async def _read_body(receive: Receive, announced: int) -> deque[Message]:
-    messages: deque[Message] = deque()
-    size = announced
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while size <= BODY_MAX:
-                messages.append(await receive())
-                size = sum(len(message.get("body", b"")) for message in messages)
-                if not messages[-1].get("more_body"):
-                    break
-    except TimeoutError:
-        raise RequestTooSlow from None
-    if size > BODY_MAX:
-        raise BodyTooLarge
-    return messages
-
-
-def _replay(messages: deque[Message], receive: Receive) -> Receive:
-    async def again() -> Message:
-        return messages.popleft() if messages else await receive()
-
-    return again

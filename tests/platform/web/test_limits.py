@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import UploadFile
 from starlette.types import Receive, Scope, Send
 
 from app.main import create_app
@@ -16,7 +17,7 @@ from app.platform.database.engines import PublicDatabase, make_engine
 from app.platform.web import http_protocol, request_size
 from app.platform.web.clients import counted, shown
 from app.platform.web.http_protocol import HEAD_MAX, PatientProtocol
-from app.platform.web.request_size import ADDRESS_MAX, BODY_MAX, HEADERS_MAX
+from app.platform.web.request_size import ADDRESS_MAX, BODY_MAX, HEADERS_MAX, body_within
 from tests.serving import serving, settings_in
 from tests.world import World
 
@@ -173,6 +174,64 @@ def test_a_body_that_is_announced_is_refused_before_it_is_sent(served: Served) -
         b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\nExpect: 100-continue\r\n\r\n"
     )
     assert exchange(served(), head).startswith(b"HTTP/1.1 413 ")
+
+
+DEPOSIT = 20_000_000
+
+
+@pytest.fixture
+def deposit(world: World, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A client of a service with one route that takes a large file, for as long as a second."""
+    app = create_app(settings_in(tmp_path), world.databases)
+
+    @app.post("/deposit", max_body_size=DEPOSIT + 1_000)
+    @body_within(seconds=1.0)
+    def kept(file: UploadFile) -> dict[str, int | None]:
+        return {"size": file.size}
+
+    @app.post("/small")
+    def small(file: UploadFile) -> dict[str, int | None]:
+        return {"size": file.size}
+
+    json = {"Accept": "application/json"}
+    with (
+        serving(app, http=PatientProtocol) as base,
+        httpx.Client(base_url=base, trust_env=False, headers=json) as client,
+    ):
+        yield client
+
+
+def test_one_route_takes_20_megabytes_and_no_other_does(deposit: httpx.Client) -> None:
+    file = {"file": b"x" * DEPOSIT}
+    assert deposit.post("/deposit", files=file).json() == {"size": DEPOSIT}
+    for path in ("/small", "/deposits", "/deposit/", "/"):
+        answer = deposit.post(path, files=file)
+        assert (answer.status_code, answer.json()["status"]) == (413, 413)
+    assert deposit.put("/deposit", files=file).status_code == 413
+    assert deposit.post("/small", files={"file": b"x" * 1_000}).json() == {"size": 1_000}
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_that_route_refuses_more_in_words(deposit: httpx.Client, said: bool) -> None:
+    begin = b'--a\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+    body = [begin, *chunks(DEPOSIT + 2_000)]
+    kind = {"Content-Type": "multipart/form-data; boundary=a"}
+    answer = deposit.post("/deposit", content=b"".join(body) if said else iter(body), headers=kind)
+    assert (answer.status_code, answer.json()["title"]) == (413, "Demande trop volumineuse")
+    assert answer.headers["connection"] == "close"
+
+
+def test_that_route_waits_as_long_as_it_says(deposit: httpx.Client) -> None:
+    head = b"POST /deposit HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n"
+    head += b"Content-Type: multipart/form-data; boundary=a\r\nContent-Length: 900\r\n\r\n"
+    begin = time.monotonic()
+    assert exchange(deposit, head, b"--a\r\n").startswith(b"HTTP/1.1 408 ")
+    assert 0.9 < time.monotonic() - begin < 4
+
+
+def test_a_body_that_cannot_be_read_is_no_unknown_page(deposit: httpx.Client) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=a"}
+    assert deposit.post("/deposit", content=b"nothing", headers=kind).status_code == 422
 
 
 def test_long_addresses_and_headers_are_refused_in_words(served: Served) -> None:
