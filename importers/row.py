@@ -87,6 +87,8 @@ class ReadResult(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     rows: tuple[ActorRow, ...]
+    # Of each row, in the same order; see importers/identity.py.
+    identities: tuple[str, ...]
     problems: tuple[Problem, ...]
     ignored: tuple[Ignored, ...]
     # Columns of the list -> fields of an actor, as used; printed when they were guessed.

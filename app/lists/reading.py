@@ -10,7 +10,6 @@ from app.settings import Settings
 from app.vault.digests import digest
 from geo.gazetteer import Gazetteer
 from importers.errors import FileTooLarge
-from importers.identity import identity_key
 from importers.reading import read_list
 from importers.row import ActorRow, ReadResult
 
@@ -68,16 +67,17 @@ def read_upload(
 
 def digested(upload: Upload, received: Received, result: ReadResult, key: bytes) -> Reading:
     """Return what was read with the digests of its lines; key: the one of the digests."""
-    lines = tuple(_line(row, key) for row in result.rows)
+    identified = zip(result.rows, result.identities, strict=True)
+    lines = tuple(_line(row, identity, key) for row, identity in identified)
     return Reading(upload, received.source, received.file, result, lines)
 
 
-def _line(row: ActorRow, key: bytes) -> ReadLine:
+def _line(row: ActorRow, identity: str, key: bytes) -> ReadLine:
     found = marks(row, key)
     return ReadLine(
         row,
         found,
         frozenset(value for kind, value in found if kind in MATCHING_KINDS),
-        digest(key, "identity", identity_key(row)),
+        digest(key, "identity", identity),
         digest(key, "content", row.model_dump_json(exclude={"line"})),
     )

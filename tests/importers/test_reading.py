@@ -126,7 +126,9 @@ def test_without_an_id_a_line_is_its_name_commune_and_category(read: Read) -> No
         "Nom;Type;Commune\nÉcoute-Jeunes;Association;Bobigny\nECOUTE JEUNES;Asso;BOBIGNY\n"
         "Écoute jeunes;Association;Montreuil\n"
     )
-    keys = [identity_key(row) for row in read(text.replace("Asso;", "Association;")).rows]
+    result = read(text.replace("Asso;", "Association;"))
+    keys = [identity_key(row) for row in result.rows]
+    assert result.identities == tuple(keys)
     assert len(keys) == 2
     assert keys[0] == "name:ecoute jeunes|93008|association"
 
