@@ -8,7 +8,7 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.sessions import read
 from app.runtime.addresses import DATABASE
-from app.search.counts import count, kinds
+from app.search.counts import buckets, count
 from app.search.criteria import Search
 from bench.database import connect
 from bench.tools import Measure, Work, figure_at_most, p50, timed, told
@@ -47,7 +47,7 @@ def facets(cluster: Cluster) -> Iterator[Measure]:
         [turns] = timed(france, [plain()] * TIMES, p50)
         yield figure_at_most(FRANCE, turns, FRANCE_AIM_MS)
         with read(public) as session:
-            known = kinds(session, Search())
+            known = buckets(session, Search())
         kept: list[Work] = [lambda: count(known, Search())] * TIMES
         [turns] = timed(kept, [plain()] * TIMES, p50)
         yield told(FRANCE_KEPT, turns)
@@ -59,6 +59,6 @@ def _counting(public: Engine, search: Search) -> Work:
 
     def work() -> None:
         with read(public) as session:
-            count(kinds(session, search), search)
+            count(buckets(session, search), search)
 
     return work

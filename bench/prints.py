@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from urllib.request import urlopen
 
-from app.search.reading import CODES
+from app.search.facets import CATEGORY
 from bench.actors import TERRITORY
 from bench.tools import BenchFailed, Measure, Work, figure_at_most, p50, service, timed
 
@@ -27,7 +27,7 @@ def sheets() -> Iterator[Measure]:
 def _category(base: str) -> str:
     """Return the category of which the territory has nearest to ACTORS actors."""
     counts = {}
-    for category in CODES["categorie"]:
+    for category in CATEGORY.choices:
         url = f"{base}/table.geojson?territoire={TERRITORY}&categorie={category}"
         with urlopen(url) as answer:  # noqa: S310 - our own
             counts[category] = json.load(answer)["total"]

@@ -32,11 +32,11 @@ def filtered(around: Sequence[Place]) -> Iterator[Search]:
     categories = [each.code for each in words.categories.values() if not each.protected]
     radii = [radius for radius in RADII if radius]
     for place in around:
-        filters: dict[str, object] = {
+        filters: dict[str, tuple[str, ...]] = {
             "categorie": tuple(random.sample(categories, random.randint(1, 3))),
             "fonction": (random.choice(list(words.functions)),),
             "public": (random.choice(list(words.audiences)),),
-            "age": random.randrange(19),
+            "age": (str(random.randrange(19)),),
         }
         names = random.sample(list(filters), random.randint(1, 3))
         chosen = {name: filters[name] for name in names}

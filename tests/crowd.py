@@ -20,7 +20,7 @@ from app.models import Actor, Commune
 from app.places.schemas import Place
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
-from app.search.criteria import FACETS, Opening, Search
+from app.search.criteria import Search
 from geo.distance import kilometres
 from importers import vocabulary
 from tests.databases import cloned
@@ -131,19 +131,24 @@ def metres(point: tuple[float, float], place: Place) -> float:
 
 def passes(row: Row, search: Search, at: datetime = NOW) -> bool:
     """Say that an actor passes all filters of a search that do not depend on where it is."""
-    values = ([row["category"]], row["functions"], row["audiences"])
-    for name, own in zip(FACETS, values, strict=True):
-        if getattr(search, name) and not set(getattr(search, name)).intersection(own):
+    own = {
+        "categorie": [row["category"]],
+        "fonction": row["functions"],
+        "public": row["audiences"],
+    }
+    for name, asked in search.chosen:
+        if name in own and not {*asked}.intersection(own[name]):
             return False
-    age, least, most = search.age, row["age_min"], row["age_max"]
-    if age is not None and not (least or 0) <= age <= (99 if most is None else most):
-        return False
+    least, most = row["age_min"], row["age_max"]
+    for age in map(int, search.values("age")):
+        if not (least or 0) <= age <= (99 if most is None else most):
+            return False
     if row["territory_code"] in search.without:
         return False
     hours = row["opening_hours"]
-    if search.opening is Opening.ALWAYS:
+    if search.values("ouvert") == ("24h",):
         return bool(hours == "24/7")
-    if search.opening is Opening.NOW:
+    if search.open_now:
         return state(hours, row["territory_code"], at).state is State.OPEN
     return True
 

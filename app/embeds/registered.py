@@ -16,17 +16,18 @@ from app.embeds import queries
 from app.embeds.look import Look, read_look
 from app.errors import Mesure23Error, RegisteredUnknown, RequestInvalid
 from app.search.criteria import Search
+from app.search.facets import BY_NAME
+from app.search.parameters import SEVERAL
 from app.search.reading import read_search
 
 ID = re.compile(r"[0-9a-f]{24}")
 # Parameters that say where: always the lock's own, even where it leaves one of them as usual.
 WHERE = ("territoire", "dans", "lieu", "rayon")
 # Those that select; a distance to keep belongs to what one keeps away from.
-NARROWING = ("s", "q", "categorie", "fonction", "public", "age", "ouvert", "sans", "loin", "ecart")
+NARROWING = ("s", "q", *BY_NAME, "sans", "loin", "ecart")
 TOGETHER = {"loin": "ecart"}
 # Those that change how the same selection is shown.
 SHOWING = ("tri", "page", "vue", "fond")
-SEVERAL = frozenset({"dans", "categorie", "fonction", "public", "sans"})
 
 # Parameters of a search by name, as app.search.reading.read_search takes them.
 Given = dict[str, Any]

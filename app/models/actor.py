@@ -59,12 +59,12 @@ class Actor(Base):
         ),
         # Counts and hours of a territory, or of France, without a look at the table.
         Index(
-            "ix_actor_kind",
-            *("territory_code", "kind", "protected", "opening_hours"),
+            "ix_actor_counted",
+            *("territory_code", "facet_key", "protected", "opening_hours"),
             postgresql_where=PUBLISHED,
         ),
         # A page of those whose filters few pass, wherever they are.
-        Index("ix_actor_alike", "kind", postgresql_where=PUBLISHED),
+        Index("ix_actor_facet_key", "facet_key", postgresql_where=PUBLISHED),
         Index(
             "ix_actor_opening_hours",
             *("territory_code", "opening_hours"),
@@ -124,11 +124,11 @@ class Actor(Base):
         Computed("actor_words(name, acronym, description, category, functions)", persisted=True),
     )
     folded: Mapped[str] = mapped_column(Computed("actor_folded(name, acronym)", persisted=True))
-    # All that filters look at, but for hours: those who are alike in it are counted together.
-    kind: Mapped[str] = mapped_column(
+    # What it has of each facet but opening hours: written by migrations, read by app.search.counts.
+    facet_key: Mapped[str] = mapped_column(
         Text(collation="C"),
         Computed(
-            "actor_kind(category, functions, audiences, age_min, age_max, point IS NOT NULL)",
+            "actor_facet_key(point IS NOT NULL, category, functions, audiences, age_min, age_max)",
             persisted=True,
         ),
     )

@@ -36,7 +36,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "verified_on",
         "words",
         "folded",
-        "kind",
+        "facet_key",
     ),
     "territory": (
         "code",

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.models import Commune, Epci, Territory
+from app.search.facets import FACETS
 from app.visibility import published
 
 TERRITORIES = bindparam("territories", type_=ARRAY(Text))
@@ -22,9 +23,9 @@ PUBLIC_ID = bindparam("public_id", type_=Text)
 
 # What a card says; the rest of the public record is for filters and for the map.
 SHOWN = (
-    *("public_id", "slug", "protected", "category", "name", "acronym", "description"),
-    *("functions", "audiences", "age_min", "age_max", "phones", "email", "website"),
-    *("opening_hours", "address", "precision", "territory_code", "verified_on"),
+    *("public_id", "slug", "protected", "name", "acronym", "description"),
+    *(column for facet in FACETS for column in facet.columns),
+    *("phones", "email", "website", "address", "precision", "territory_code", "verified_on"),
 )
 
 

@@ -1,14 +1,16 @@
 """An actor as pages show it: only what the public record holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.search.facet import Fact, OnCard, TableColumn
 from importers.vocabulary import Category
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorCard:
-    """An actor in a list. functions, audiences: French labels; phones: E.164 or as dialled.
+    """An actor in a list. facts: what it has of each facet, by name; phones: E.164 or as dialled.
 
     phone_label says whose phones they are where they are not the actor's own. metres: as the crow
     flies from the place of a search, None without either point. opening: a French phrase about
@@ -20,10 +22,7 @@ class ActorCard:
     name: str
     acronym: str | None
     category: Category
-    functions: tuple[str, ...]
-    audiences: tuple[str, ...]
-    age_min: int | None
-    age_max: int | None
+    facts: Mapping[str, Fact]
     phones: tuple[str, ...]
     phone_label: str | None
     commune_name: str | None
@@ -50,6 +49,34 @@ class ActorCard:
     def short_url(self) -> str:
         """Return an address that leads to the sheet, whatever its slug is or becomes."""
         return f"/acteurs/{self.public_id}"
+
+    @property
+    def facts_of_card(self) -> tuple[Fact, ...]:
+        """Return what its card says of its facets."""
+        left_out = {OnCard.NEVER, OnCard.UNLESS_DESCRIBED if self.description else OnCard.NEVER}
+        return tuple(
+            fact
+            for fact in self.facts.values()
+            if fact.labels and fact.facet.on_card not in left_out
+        )
+
+    @property
+    def facts_of_sheet(self) -> tuple[Fact, ...]:
+        """Return what its sheet says of its facets."""
+        return tuple(f for f in self.facts.values() if f.labels and f.facet.on_sheet)
+
+    @property
+    def cells(self) -> tuple[tuple[TableColumn, str], ...]:
+        """Return what the table and the printed sheets say, column by column."""
+        found: dict[TableColumn, list[str]] = {}
+        for fact in self.facts.values():
+            if fact.facet.column and fact.labels:
+                found.setdefault(fact.facet.column, []).append(fact.text)
+        return tuple((column, ", ".join(texts)) for column, texts in found.items())
+
+    def cell(self, name: str) -> str:
+        """Return what it says in a column of the table, by its name."""
+        return next((text for column, text in self.cells if column.name == name), "")
 
     @property
     def approximate(self) -> bool:

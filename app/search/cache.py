@@ -1,4 +1,4 @@
-"""What is kept: pages for a minute, GeoJSON of territories, and of what kinds actors are."""
+"""What is cached: pages for a minute, GeoJSON and buckets of territories."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,19 +10,20 @@ from app.platform.database.sessions import read
 from app.platform.web.cached_route import CachedRoute, Handle
 from app.platform.web.site import Site
 from app.platform.web.versions import FRANCE
-from app.search.counts import Kind, kinds
-from app.search.criteria import Opening, Search
+from app.search.counts import Bucket, buckets
+from app.search.criteria import Search
+from app.search.facets import OPENING
 from app.search.parameters import read_whole
 from app.search.queries import Pairs
 
 # What depends on the hour, or on the actors of other territories: whether any of them has a word.
-UNSTABLE = frozenset({"ouvert", "q"})
+UNSTABLE = frozenset({OPENING.name, "q"})
 # What was typed, and what somebody keeps away from: it stays in no memory.
 TYPED = frozenset({"q", "ou", "eloigner", "loin"})
-# Fields of a search that change of what kinds it is made; filters are applied to kinds.
+# Fields of a search that change its buckets, to which filters are applied.
 SELECTING = ("among", "place", "text", "without", "far", "situation")
 # A tuple, its texts and numbers, most of them shared.
-BYTES_OF_A_KIND = 300
+BYTES_OF_A_BUCKET = 300
 
 
 class CachedData(CachedRoute):
@@ -70,26 +71,25 @@ class CachedPage(CachedRoute):
         return FRANCE, int(site.now().timestamp() // 60)
 
 
-def kinds_kept_by(site: Site) -> Callable[[Session, Search, Pairs], tuple[Kind, ...]]:
-    """Return what reads the kinds of a selection, from memory for a whole territory or France."""
+def buckets_cached_by(site: Site) -> Callable[[Session, Search, Pairs], tuple[Bucket, ...]]:
+    """Return what reads the buckets of a selection, from memory for a whole territory or France."""
 
-    def read_kinds(session: Session, search: Search, open_pairs: Pairs) -> tuple[Kind, ...]:
+    def read_buckets(session: Session, search: Search, open_pairs: Pairs) -> tuple[Bucket, ...]:
         whole = Search(territory=search.territory)
-        if any(getattr(search, name) != getattr(whole, name) for name in SELECTING) or (
-            search.opening is Opening.NOW
-        ):
-            return kinds(session, search, open_pairs)
+        elsewhere = any(getattr(search, name) != getattr(whole, name) for name in SELECTING)
+        if elsewhere or search.open_now:
+            return buckets(session, search, open_pairs)
 
-        def make() -> tuple[Kind, ...]:
+        def make() -> tuple[Bucket, ...]:
             # A session of its own: what this one sees may be older than the version.
             with read(site.databases.public) as own:
-                return kinds(own, whole)
+                return buckets(own, whole)
 
         territory = search.territory or FRANCE
-        return site.cache.value(("kinds", search.territory), territory, make, _size)
+        return site.cache.value(("buckets", search.territory), territory, make, _size)
 
-    return read_kinds
+    return read_buckets
 
 
-def _size(found: tuple[Kind, ...]) -> int:
-    return BYTES_OF_A_KIND * len(found)
+def _size(found: tuple[Bucket, ...]) -> int:
+    return BYTES_OF_A_BUCKET * len(found)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app import hours
 from app.search import actor_queries as queries
 from app.search.actor_schemas import ActorCard
-from importers.vocabulary import Category, Term, Vocabulary
+from app.search.facets import FACETS
+from importers.vocabulary import Category, Vocabulary
 
 NATIONAL_NUMBER = "119"
 NATIONAL_LABEL = "Allô enfance en danger"
@@ -43,10 +44,7 @@ def _card(
         name=row["name"],
         acronym=row["acronym"],
         category=_category(vocabulary, row["category"]),
-        functions=_labels(vocabulary.functions, row["functions"]),
-        audiences=_labels(vocabulary.audiences, row["audiences"]),
-        age_min=row["age_min"],
-        age_max=row["age_max"],
+        facts={facet.name: facet.fact(row) for facet in FACETS},
         phones=tuple(phones),
         phone_label=label,
         commune_name=row["commune_name"],
@@ -80,11 +78,6 @@ def _web_address(website: str | None) -> str | None:
 def _category(vocabulary: Vocabulary, code: str) -> Category:
     # A word that left vocabulary.toml after it was stored: known by nobody, shown as such.
     return vocabulary.categories.get(code) or vocabulary.categories["a_classer"]
-
-
-def _labels(terms: Mapping[str, Term], codes: Iterable[str]) -> tuple[str, ...]:
-    known = set(codes)
-    return tuple(term.label for code, term in terms.items() if code in known)
 
 
 def _crip_phones(session: Session, rows: Iterable[RowMapping]) -> dict[str, list[str]]:

@@ -35,13 +35,13 @@ from sqlalchemy.orm import Session
 
 from app.hours import open_now
 from app.search.actor_queries import json_object
+from app.search.conditions import text_array
 from app.search.counts import hours
-from app.search.criteria import Opening, Search
+from app.search.criteria import Search
 from app.search.geojson import Written, compiled, read_text
 from app.search.queries import DECIMALS, Pairs, feature
 from app.search.selection import chosen
 from app.search.viewport import Window
-from app.search.where import text_array
 from app.visibility import published
 from importers import vocabulary
 
@@ -60,7 +60,7 @@ def groups(session: Session, search: Search, window: Window, at: datetime) -> by
 
     A cell with one actor, a window with FEW and one at zoom NEAR give actors as geojson.py does.
     """
-    if search.opening is Opening.NOW:
+    if search.open_now:
         written = compiled(statement(search, open_now(hours(session, search), at)))
     else:
         written = _remembered(search)

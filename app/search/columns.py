@@ -1,12 +1,13 @@
 """The columns of a file: what the public record says of an actor, each value with its type."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from app.hours import describe
 from app.search.actor_schemas import ActorCard
+from app.search.facets import FACETS
 from importers.phones import format_french
 
 Value = str | int | float | bool | date | tuple[str, ...] | None
@@ -63,6 +64,16 @@ def phones(card: ActorCard) -> tuple[str, ...]:
     return tuple(map(format_french, card.phones))
 
 
+def _of_facets() -> Iterator[Column]:
+    for facet in FACETS:
+        for position, file in enumerate(facet.files):
+
+            def value(record: Record, name: str = facet.name, position: int = position) -> Value:
+                return record.card.facts[name].values[position]
+
+            yield Column(file.name, file.label, file.width, value)
+
+
 DISTANCE = Column("distance_km", "Distance à vol d’oiseau (km)", 12, lambda r: km(r.card.metres))
 
 COLUMNS = (
@@ -82,10 +93,7 @@ COLUMNS = (
     Column("longitude", "Longitude", 11, lambda r: _degrees(r.lon)),
     Column("precision", "Précision du point", 14, lambda r: PRECISIONS.get(r.card.precision or "")),
     Column("horaires", "Horaires", 36, lambda r: _lines(r.card.opening_hours)),
-    Column("missions", "Missions", 36, lambda r: r.card.functions),
-    Column("publics", "Pour qui", 30, lambda r: r.card.audiences),
-    Column("age_min", "Âge minimum", 8, lambda r: r.card.age_min),
-    Column("age_max", "Âge maximum", 8, lambda r: r.card.age_max),
+    *_of_facets(),
     Column("courriel", "Courriel", 28, lambda r: r.card.email),
     Column("site", "Site", 28, lambda r: r.card.website),
     Column("description", "Description", 50, lambda r: r.card.description),

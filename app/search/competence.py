@@ -8,7 +8,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     case,
-    func,
     literal_column,
     null,
     select,
@@ -19,10 +18,12 @@ from app.models import Commune, Territory
 from app.places.schemas import Place
 from app.search.actor_queries import SHOWN
 from app.search.cards import cards
+from app.search.conditions import is_one_of, text_array
 from app.search.criteria import Search
+from app.search.facets import CATEGORY
 from app.search.schemas import InCharge
 from app.search.situations import roles
-from app.search.where import in_charge, text_array
+from app.search.where import in_charge
 from app.visibility import published
 from importers import vocabulary
 
@@ -43,7 +44,8 @@ def who_acts(session: Session, place: Place, at: datetime) -> tuple[InCharge, ..
         closest = tuple(card for breadth, card in several if breadth == narrowest)
         url = None
         if place.territory_code:
-            url = Search(territory=place.territory_code, categorie=role.categories).url()
+            seated = Search(territory=place.territory_code)
+            url = seated.but(**{CATEGORY.name: role.categories}).url()
         answer.append(InCharge(role, closest[:MOST_OF_A_ROLE], url))
     return tuple(answer)
 
@@ -63,7 +65,7 @@ def _in_charge(place: Place) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Commune, Commune.code == actor.c.commune_code)
         .join(seat, seat.c.code == actor.c.territory_code)
-        .where(actor.c.category == func.any(text_array(codes)), in_charge(actor, place))
+        .where(is_one_of(actor.c.category, codes), in_charge(actor, place))
         .order_by(_breadth(actor, place), actor.c.name, actor.c.public_id)
     )
 

@@ -1,11 +1,15 @@
 """What one address asks for: where, for what, in which order. Everything else follows from it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
 from app.places.schemas import Place
+from app.search.facet import Facet
+from app.search.facet_kinds import Opening
+from app.search.facets import BY_NAME, FACETS, OPENING
 from app.search.situations import Situation
 
 # Kilometres around a place; None: everything, the nearest first.
@@ -14,14 +18,9 @@ DEFAULT_RADIUS = 25
 EVERYWHERE = "tout"
 PAGE_SIZE = 50
 TEXT_MAX = 100
-AGE_MAX = 25
 
-
-class Opening(StrEnum):
-    """What is asked of opening hours."""
-
-    NOW = "maintenant"
-    ALWAYS = "24h"
+# What is asked of facets: name -> values, as addresses write them; those that are asked, in order.
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Order(StrEnum):
@@ -47,9 +46,8 @@ class Search:
 
     territory: a code, or None. among: codes, of several territories at once. place: around which
     one looks. No two of these three. radius: km, None for everywhere. far: what is within far_km of
-    it is left out, as is what has its seat in the territories of without. Codes of categorie,
-    fonction, public are those of vocabulary.toml: an actor passes where it has one of the values of
-    each that is not empty.
+    it is left out, as is what has its seat in the territories of without. chosen: an actor passes
+    where it has one of the values of each facet of which some are asked.
     """
 
     territory: str | None = None
@@ -58,11 +56,7 @@ class Search:
     radius: int | None = DEFAULT_RADIUS
     text: str = ""
     match: Match = Match.WORDS
-    categorie: tuple[str, ...] = ()
-    fonction: tuple[str, ...] = ()
-    public: tuple[str, ...] = ()
-    age: int | None = None
-    opening: Opening | None = None
+    chosen: Chosen = ()
     without: tuple[str, ...] = ()
     far: Place | None = None
     far_km: int = DEFAULT_RADIUS
@@ -76,12 +70,22 @@ class Search:
     @property
     def narrowed(self) -> bool:
         """Return whether anything but the place and its radius selects."""
-        return any(
-            (
-                *(self.text, self.categorie, self.fonction, self.public, self.opening),
-                *(self.without, self.far, self.situation, self.age is not None),
-            )
-        )
+        return any((self.text, self.chosen, self.without, self.far, self.situation))
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return what is asked of a facet, by its name; none where it does not select."""
+        return dict(self.chosen).get(name, ())
+
+    @property
+    def asked(self) -> Iterator[tuple[Facet, tuple[str, ...]]]:
+        """Yield the facets that select, each with what is asked of it."""
+        for name, values in self.chosen:
+            yield BY_NAME[name], values
+
+    @property
+    def open_now(self) -> bool:
+        """Return whether it selects by the hour at which it is run."""
+        return Opening.NOW in self.values(OPENING.name)
 
     @property
     def territories(self) -> tuple[str, ...]:
@@ -105,15 +109,21 @@ class Search:
         return shown.url().replace(self.path, f"{self.path}/fiche.pdf", 1)
 
     def but(self, **changes: Any) -> "Search":
-        """Return the same search with something changed, from its first page."""
+        """Return the same search with something changed, from its first page.
+
+        changes: fields, and values of facets by name.
+        """
+        facets = {name: changes.pop(name) for name in [*changes] if name in BY_NAME}
+        if facets:
+            changes["chosen"] = choose(dict(self.chosen) | facets)
         return replace(self, **({"page": 1} | changes))
 
     def as_found(self, match: Match) -> "Search":
         """Return the same search, knowing how its text is looked for."""
         return replace(self, match=match)
 
-    def without_value(self, name: str, code: str) -> "Search":
-        """Return the same search with one value of a filter less."""
+    def without_territory(self, name: str, code: str) -> "Search":
+        """Return the same search with one territory of several less."""
         return self.but(**{name: tuple(each for each in getattr(self, name) if each != code)})
 
     def reset(self) -> "Search":
@@ -144,11 +154,7 @@ class Search:
             pairs.append(("s", str(self.situation.number)))
         if self.text:
             pairs.append(("q", self.text))
-        pairs += [(name, each) for name in FACETS for each in getattr(self, name)]
-        if self.age is not None:
-            pairs.append(("age", str(self.age)))
-        if self.opening:
-            pairs.append(("ouvert", self.opening))
+        pairs += [(name, each) for name, values in self.chosen for each in values]
         pairs += [("sans", each) for each in self.without]
         if self.far:
             pairs.append(("loin", self.far.code))
@@ -170,5 +176,6 @@ class Search:
         return (path or self.path) + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-# Filters of several values each: names in addresses, and of fields above.
-FACETS = ("categorie", "fonction", "public")
+def choose(asked: Mapping[str, tuple[str, ...]]) -> Chosen:
+    """Return what is asked of facets, by name, as a search holds it."""
+    return tuple((each.name, asked[each.name]) for each in FACETS if asked.get(each.name))

@@ -14,7 +14,7 @@ from app.errors import TerritoryUnknown
 from app.hours import open_now
 from app.search import queries
 from app.search.counts import hours
-from app.search.criteria import Opening, Search
+from app.search.criteria import Search
 
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
@@ -27,7 +27,7 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
 
     Raises TerritoryUnknown: the search's territory need not be known before.
     """
-    if search.opening is Opening.NOW:
+    if search.open_now:
         written = compiled(queries.geojson(search, open_now(hours(session, search), at)))
     else:
         written = statement(search)

@@ -1,12 +1,15 @@
 """The parameters of a search as routes declare them; app.search.reading checks them, in French."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 
-from app.search.criteria import AGE_MAX, TEXT_MAX, Search
+from app.search.criteria import TEXT_MAX, Search
+from app.search.facet import Facet
+from app.search.facets import FACETS
 from app.search.reading import CODES, read_search
 
 Reader = Callable[..., Search]
@@ -15,12 +18,6 @@ Reader = Callable[..., Search]
 def _one(name: str) -> Any:
     """Return a parameter of one value that documents what it may be."""
     return Query(max_length=100, json_schema_extra={"enum": ["", *CODES[name]]})
-
-
-def _several(name: str) -> Any:
-    # A form sends what nobody chose as well.
-    known = {"type": "string", "enum": ["", *CODES[name]]}
-    return Query(max_length=100, json_schema_extra={"items": known})
 
 
 Place = Annotated[
@@ -35,10 +32,6 @@ Territories = Annotated[
     tuple[str, ...],
     Query(max_length=100, description="Codes de plusieurs territoires", examples=[["93", "75"]]),
 ]
-Age = Annotated[
-    str,
-    Query(max_length=10, json_schema_extra={"enum": ["", *map(str, range(AGE_MAX + 1))]}),
-]
 # From 1 to LAST_PAGE.
 Page = Annotated[
     str,
@@ -49,30 +42,61 @@ Page = Annotated[
 ]
 
 
-async def _given(
-    dans: Territories = (),
-    lieu: Place = "",
-    rayon: Annotated[str, _one("rayon")] = "",
-    q: Annotated[str, Query(max_length=500, description=f"{TEXT_MAX} signes comptent")] = "",
-    categorie: Annotated[tuple[str, ...], _several("categorie")] = (),
-    fonction: Annotated[tuple[str, ...], _several("fonction")] = (),
-    public: Annotated[tuple[str, ...], _several("public")] = (),
-    age: Age = "",
-    ouvert: Annotated[str, _one("ouvert")] = "",
-    sans: Territories = (),
-    loin: Place = "",
-    ecart: Annotated[str, _one("ecart")] = "",
-    s: Annotated[str, _one("s")] = "",
-    tri: Annotated[str, _one("tri")] = "",
-    page: Page = "",
-    vue: Annotated[str, _one("vue")] = "",
-    fond: Annotated[str, _one("fond")] = "",
-) -> dict[str, Any]:
-    return dict(locals())
+def of_facet(facet: Facet) -> Any:
+    """Return the type of a facet's parameter, which documents what it may be."""
+    # A form sends what nobody chose as well.
+    known = ["", *facet.choices]
+    if facet.several:
+        items = {"type": "string", "enum": known}
+        return Annotated[tuple[str, ...], Query(max_length=100, json_schema_extra={"items": items})]
+    longest = 10 if facet.control == "number" else 100
+    return Annotated[str, Query(max_length=longest, json_schema_extra={"enum": known})]
+
+
+# What addresses may say, beside the territory of some paths, in the order of the documents.
+PARAMETERS: dict[str, Any] = {
+    "dans": Territories,
+    "lieu": Place,
+    "rayon": Annotated[str, _one("rayon")],
+    "q": Annotated[str, Query(max_length=500, description=f"{TEXT_MAX} signes comptent")],
+    **{facet.name: of_facet(facet) for facet in FACETS},
+    "sans": Territories,
+    "loin": Place,
+    "ecart": Annotated[str, _one("ecart")],
+    "s": Annotated[str, _one("s")],
+    "tri": Annotated[str, _one("tri")],
+    "page": Page,
+    "vue": Annotated[str, _one("vue")],
+    "fond": Annotated[str, _one("fond")],
+}
+# Those that may be written several times.
+SEVERAL = frozenset({"dans", "sans", *(facet.name for facet in FACETS if facet.several)})
+
+
+def given_by(parameters: dict[str, Any]) -> Callable[..., Awaitable[dict[str, Any]]]:
+    """Return a dependency that takes parameters, by name: their types; "" or () where not given."""
+
+    async def given(**values: Any) -> dict[str, Any]:
+        return values
+
+    signature = Signature(
+        [
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                default=() if name in SEVERAL else "",
+                annotation=kind,
+            )
+            for name, kind in parameters.items()
+        ]
+    )
+    # FastAPI reads parameters from the signature of what it calls.
+    given.__signature__ = signature  # type: ignore[attr-defined]
+    return given
 
 
 # As read_search takes them, for a route that does not take all of them from the address.
-GivenOf = Annotated[dict[str, Any], Depends(_given)]
+GivenOf = Annotated[dict[str, Any], Depends(given_by(PARAMETERS))]
 
 
 async def _reader(given: GivenOf) -> Reader:

@@ -23,9 +23,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import Commune, Territory
 from app.search.actor_queries import SHOWN, json_object
+from app.search.conditions import is_one_of, text_array
 from app.search.criteria import Order, Search
 from app.search.selection import HERE, chosen, group_of
-from app.search.where import Part, metres, point_of, position, text_array
+from app.search.where import Part, metres, point_of, position
 from app.visibility import published
 
 # More are no map any more, and 30 MB for all of France.
@@ -47,7 +48,7 @@ def _distance(actor: FromClause, search: Search) -> ColumnElement[Any]:
 def _keys(
     actor: FromClause, search: Search, categories: Iterable[str], distance: ColumnElement[Any]
 ) -> list[Key]:
-    """Return what a list is sorted by, with the same order for what is alike."""
+    """Return what a list is sorted by, with the same order for what is equal in it."""
     column = actor.c
     order = search.sorted_by
     first: ColumnElement[Any]
@@ -74,11 +75,11 @@ def page(
     grouped: bool,
     limit: int | None,
     offset: int = 0,
-    kinds: Collection[str] = (),
+    facet_keys: Collection[str] = (),
 ) -> Select[*tuple[Any, ...]]:
     """Return the records of a part of the list; grouped: group by group, as lists are shown.
 
-    kinds: the only ones that pass the filters, where they are so few that an index finds them.
+    facet_keys: the only ones that pass the filters, where they are so few that an index finds them.
     """
     actor = published()
     group = group_of(actor, search).label("group")
@@ -87,10 +88,10 @@ def page(
     if grouped:
         keys = [(group, False), *keys]
     found = _records(group, distance).where(chosen(actor, search, open_pairs))
-    if kinds:
+    if facet_keys:
         # One by one: the planner takes those within a radius to be fewer, and would read them all.
-        alike = actor.alias("alike")
-        ids = select(alike.c.public_id).where(alike.c.kind == func.any(text_array(kinds)))
+        same = actor.alias("same")
+        ids = select(same.c.public_id).where(is_one_of(same.c.facet_key, facet_keys))
         found = found.where(actor.c.public_id == func.any(func.array(ids.scalar_subquery())))
     return found.order_by(*_order(keys)).limit(limit).offset(offset)
 

@@ -1,48 +1,35 @@
 """Reads a search from an address, strictly: what it does not know is an error in French."""
 
-import re
 from collections.abc import Iterable
 
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
-from app.errors import FilterUnknown, RequestInvalid
+from app.errors import RequestInvalid
 from app.gazetteer.territories import read_territory
 from app.places.resolution import read_place
-from app.search.criteria import AGE_MAX, EVERYWHERE, RADII, TEXT_MAX, Match, Opening, Order, Search
+from app.search.criteria import EVERYWHERE, RADII, TEXT_MAX, Match, Order, Search, choose
+from app.search.facets import BY_NAME, FACETS
 from app.search.selection import has_text
 from app.search.situations import situations
+from app.search.values import number, one_of
 from app.search.words import tsquery
 from app.visibility import published
-from importers import vocabulary
 
 LAST_PAGE = 2_000
-# As addresses write them, without zeros in front: one page has one address.
-NUMBER = re.compile(r"0|[1-9][0-9]{0,3}")
 MOST_TERRITORIES = 20
 VIEWS = ("carte",)
 
-
-def valid_codes() -> dict[str, tuple[str, ...]]:
-    """Return what each filter of the address knows, in the order in which it is shown."""
-    words = vocabulary.load()
-    categories = (each.code for each in words.categories.values() if each.publishable)
-    orders = tuple(sign + each for each in Order for sign in ("", "-"))
-    return {
-        "categorie": tuple(categories),
-        "fonction": tuple(words.functions),
-        "public": tuple(words.audiences),
-        "rayon": tuple(str(radius or EVERYWHERE) for radius in RADII),
-        "ecart": tuple(str(radius) for radius in RADII if radius),
-        "ouvert": tuple(Opening),
-        "s": tuple(str(number) for number in situations()),
-        "tri": orders,
-        "vue": VIEWS,
-        "fond": ("sans",),
-    }
-
-
-CODES = valid_codes()
+# What each parameter of a few values knows, in the order in which it is shown.
+CODES: dict[str, tuple[str, ...]] = {
+    **{facet.name: facet.choices for facet in FACETS},
+    "rayon": tuple(str(radius or EVERYWHERE) for radius in RADII),
+    "ecart": tuple(str(radius) for radius in RADII if radius),
+    "s": tuple(str(number) for number in situations()),
+    "tri": tuple(sign + each for each in Order for sign in ("", "-")),
+    "vue": VIEWS,
+    "fond": ("sans",),
+}
 
 
 def read_search(
@@ -54,11 +41,6 @@ def read_search(
     lieu: str = "",
     rayon: str = "",
     q: str = "",
-    categorie: Iterable[str] = (),
-    fonction: Iterable[str] = (),
-    public: Iterable[str] = (),
-    age: str = "",
-    ouvert: str = "",
     sans: Iterable[str] = (),
     loin: str = "",
     ecart: str = "",
@@ -67,10 +49,11 @@ def read_search(
     page: str = "",
     vue: str = "",
     fond: str = "",
+    **facets: str | Iterable[str],
 ) -> Search:
     """Return what an address asks for, each value as a form sends it, "" for none.
 
-    territory_known: do not look it up, since who runs the search finds out.
+    facets: by their names. territory_known: do not look it up, since who runs the search finds out.
     Raises FilterUnknown, RequestInvalid, PlaceUnknown or TerritoryUnknown.
     """
     order = _one("tri", tri)
@@ -85,18 +68,14 @@ def read_search(
         place=read_place(session, lieu) if lieu and not territory else None,
         radius=_radius("rayon", rayon),
         text=" ".join(q[:TEXT_MAX].replace("\x00", " ").split()),
-        categorie=_several("categorie", categorie),
-        fonction=_several("fonction", fonction),
-        public=_several("public", public),
-        age=_number("age", age, 0, AGE_MAX) if age else None,
-        opening=Opening(_one("ouvert", ouvert)) if ouvert else None,
+        chosen=choose({name: BY_NAME[name].read(given) for name, given in facets.items()}),
         without=tuple(sorted(_territories(session, "sans", sans))),
         far=read_place(session, loin) if loin else None,
         far_km=_radius("ecart", ecart) or Search().far_km,
         situation=situations()[int(_one("s", s))] if s else None,
         order=Order(order.lstrip("-")) if order else None,
         descending=order.startswith("-"),
-        page=_number("page", page, 1, LAST_PAGE) if page else 1,
+        page=number("page", page, 1, LAST_PAGE) if page else 1,
         view=_one("vue", vue),
         background=not _one("fond", fond),
     )
@@ -119,28 +98,13 @@ def _has_words(session: Session, search: Search) -> bool:
 
 
 def _one(name: str, value: str) -> str:
-    if value and value not in CODES[name]:
-        raise FilterUnknown(name=name, value=value[:80], valid=", ".join(CODES[name]))
-    return value
-
-
-def _several(name: str, values: Iterable[str]) -> tuple[str, ...]:
-    asked = {value for value in values if value}
-    for value in sorted(asked):
-        _one(name, value)
-    return tuple(code for code in CODES[name] if code in asked)
+    return one_of(name, value, CODES[name])
 
 
 def _radius(name: str, value: str) -> int | None:
     if not value:
         return Search().radius
     return None if _one(name, value) == EVERYWHERE else int(value)
-
-
-def _number(name: str, value: str, least: int, most: int) -> int:
-    if not (NUMBER.fullmatch(value) and least <= int(value) <= most):
-        raise RequestInvalid(problem=f"« {name} » est un nombre entre {least} et {most}")
-    return int(value)
 
 
 def _territories(session: Session, name: str, codes: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
@@ -11,19 +11,19 @@ from app.search import queries
 from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
-from app.search.counts import Counts, Hours, Kind, count, hours, kinds, kinds_by_hours
-from app.search.criteria import FACETS, PAGE_SIZE, Opening, Order, Search
+from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, count, hours
+from app.search.criteria import PAGE_SIZE, Order, Search
+from app.search.facet_kinds import Opening
+from app.search.facets import FACETS, OPENING
 from app.search.queries import Pairs
-from app.search.reading import CODES
-from app.search.schemas import FacetValue, Found, Group
+from app.search.schemas import Filter, FilterValue, Found, Group
 from app.search.selection import COMPETENT, HERE, WITHHELD
 from app.search.wording import chips, relaxations
 from importers import vocabulary
-from importers.vocabulary import Term
 
 # The index of distances is read until a page is full: worth it where one in so many passes.
 FREQUENT = 150
-# Where fewer than one in so many do, those of their kinds are found by an index, wherever they are.
+# Where fewer than one in so many do, an index of facet keys finds them, wherever they are.
 RARE = 70
 # With words, nobody counts how many there are without. So many have no word in common that is the
 # name of a town, all of them far away.
@@ -38,18 +38,18 @@ def find(
     grouped: bool = True,
     size: int = PAGE_SIZE,
     address: Callable[[Search], str] = Search.url,
-    read_kinds: Callable[[Session, Search, Pairs], Iterable[Kind]] = kinds,
+    read_buckets: Callable[[Session, Search, Pairs], Iterable[Bucket]] = buckets,
 ) -> Found:
     """Return one page of a selection; at: now, aware. grouped: as lists are, not as a table.
 
-    address: where a search leads, where that is not the search's own page. read_kinds:
-    counts.kinds, or what remembers it.
+    address: where a search leads, where that is not the search's own page. read_buckets:
+    counts.buckets, or what remembers it.
     """
     if search.place and search.radius:
         open_pairs, counts, opened = _count_around(session, search, at)
     else:
         open_pairs = open_now(hours(session, search), at)
-        counts = count(read_kinds(session, search, open_pairs), search)
+        counts = count(read_buckets(session, search, open_pairs), search)
         opened = _open_now(session, search, open_pairs, counts)
     shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
     groups = (
@@ -62,9 +62,7 @@ def find(
     return Found(
         search=search,
         counts=counts,
-        facets=_facets(search, counts.facets),
-        open_now=opened,
-        always_open=counts.always_open,
+        filters=tuple(_filters(search, counts, opened)),
         groups=groups,
         pages=max(1, -(-counts.total // size)),
         chips=chips(session, search, address),
@@ -102,7 +100,7 @@ def read_cards(
             grouped=grouped,
             limit=size,
             offset=start,
-            kinds=counts.passed if counts.total * RARE < counts.unfiltered else (),
+            facet_keys=counts.passed if counts.total * RARE < counts.unfiltered else (),
         )
     rows = session.execute(statement).mappings().all()
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
@@ -115,11 +113,11 @@ def _count_around(
 
     For all of France, three statements that an index answers are quicker than this one.
     """
-    by_hours = kinds_by_hours(session, search)
+    by_hours = buckets_by_hours(session, search)
     open_pairs = open_now(filter(None, by_hours), at)
-    opened = [kind for pair in open_pairs for kind in by_hours[pair]]
-    with_open = count(opened, search.but(opening=Opening.NOW))
-    if search.opening is Opening.NOW:
+    opened = [bucket for pair in open_pairs for bucket in by_hours[pair]]
+    with_open = count(opened, _with_open_now(search))
+    if search.open_now:
         return open_pairs, with_open, with_open.total
     counts = count(chain.from_iterable(by_hours.values()), search)
     return open_pairs, counts, with_open.total
@@ -127,32 +125,31 @@ def _count_around(
 
 def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Counts) -> int:
     """Return how many there would be with "open now" and the other filters."""
-    if search.opening is Opening.NOW:
+    if search.open_now:
         return counts.total
     if not open_pairs:
         return 0
-    now = search.but(opening=Opening.NOW)
-    return count(kinds(session, now, open_pairs), now).total
+    now = _with_open_now(search)
+    return count(buckets(session, now, open_pairs), now).total
 
 
-def _facets(
-    search: Search, counts: Mapping[str, Mapping[str, int]]
-) -> dict[str, tuple[FacetValue, ...]]:
-    words = vocabulary.load()
-    labels: dict[str, Mapping[str, Term]] = {
-        "categorie": words.categories,
-        "fonction": words.functions,
-        "public": words.audiences,
-    }
-    return {
-        name: tuple(
-            FacetValue(code, labels[name][code].label, counts[name].get(code, 0), code in asked)
-            for code in CODES[name]
-            if code in counts[name] or code in asked
+def _with_open_now(search: Search) -> Search:
+    return search.but(**{OPENING.name: (str(Opening.NOW),)})
+
+
+def _filters(search: Search, counts: Counts, opened: int) -> Iterator[Filter]:
+    """Yield the facets with their values; opened: how many there would be with "open now"."""
+    for facet in FACETS:
+        asked = search.values(facet.name)
+        found = dict(counts.facets.get(facet.name, ()))
+        if facet is OPENING:
+            found[Opening.NOW] = opened
+        values = (
+            FilterValue(code, facet.word(code), found.get(code, 0), code in asked)
+            for code in facet.choices
+            if facet is OPENING or code in found or code in asked
         )
-        for name in FACETS
-        for asked in (getattr(search, name),)
-    }
+        yield Filter(facet, asked, tuple(values) if facet.counted else ())
 
 
 def _whole(search: Search, counts: Counts, shown: Iterable[tuple[int, ActorCard]]) -> Group:

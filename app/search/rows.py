@@ -11,8 +11,8 @@ from app.hours import open_now
 from app.search import queries
 from app.search.cards import cards
 from app.search.columns import Column, Record, columns
-from app.search.counts import count, hours, kinds
-from app.search.criteria import Opening, Search
+from app.search.counts import buckets, count, hours
+from app.search.criteria import Search
 from app.search.wording import chips, heading
 from geo.zones import PARIS_TIME
 from importers import vocabulary
@@ -64,12 +64,12 @@ def read_selection(
 ) -> Selection:
     """Return all actors of a search; at: now, aware; site: the address of the service."""
     open_pairs: list[tuple[str, str]] = []
-    if search.opening is Opening.NOW:
+    if search.open_now:
         open_pairs = open_now(hours(session, search), at)
     about = About(
         where=place_in_words(session, search),
         criteria=tuple(_criteria(session, search)),
-        total=count(kinds(session, search, open_pairs), search).total,
+        total=count(buckets(session, search, open_pairs), search).total,
         at=at.astimezone(PARIS_TIME),
         address=site + search.but(page=1).url("/table"),
         publisher=publisher,

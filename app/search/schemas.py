@@ -6,18 +6,31 @@ from dataclasses import dataclass, field
 from app.search.actor_schemas import ActorCard
 from app.search.counts import Counts
 from app.search.criteria import Search
+from app.search.facet import Facet
 from app.search.selection import HERE
 from app.search.situations import Role
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value of a filter, and how many actors there would be with it and the other filters."""
+class FilterValue:
+    """A value of a facet, and how many actors there would be with it and the other filters."""
 
     code: str
     label: str
     count: int
     checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A facet as a page offers it. asked: what is asked of it; values: those to choose from.
+
+    values: of codes, those that occur or are asked for; none of what is not counted.
+    """
+
+    facet: Facet
+    asked: tuple[str, ...]
+    values: tuple[FilterValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +69,13 @@ class Group:
 class Found:
     """A page of a selection and what is said of all of it.
 
-    facets: name of a filter -> its values that occur or are asked for. open_now, always_open: how
-    many there would be with that. pages: how many pages of the list there are. crowd: the map asks
+    pages: how many pages of the list there are. crowd: the map asks
     for groups, view by view; at: where the actors of this page are then, as lon, lat in degrees.
     """
 
     search: Search
     counts: Counts
-    facets: dict[str, tuple[FacetValue, ...]]
-    open_now: int
-    always_open: int
+    filters: tuple[Filter, ...]
     groups: tuple[Group, ...]
     pages: int
     chips: tuple[Chip, ...] = ()
@@ -78,6 +88,11 @@ class Found:
         """Return whether all that is selected stands within the radius of the place."""
         near = self.search.place and self.search.radius and not self.search.situation
         return bool(near and [group.number for group in self.groups] == [HERE])
+
+    @property
+    def facets(self) -> dict[str, tuple[FilterValue, ...]]:
+        """Return the values of each facet that is counted, by its name."""
+        return {each.facet.name: each.values for each in self.filters if each.facet.counted}
 
     @property
     def total(self) -> int:

@@ -8,14 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     FromClause,
-    Integer,
     Text,
     and_,
     case,
-    false,
     func,
     literal,
     literal_column,
@@ -23,17 +20,15 @@ from sqlalchemy import (
     true,
 )
 
-from app.hours import ROUND_THE_CLOCK
 from app.places.schemas import Place
-from app.search.criteria import FACETS, Match, Opening, Search
+from app.search.conditions import has_one_of, is_one_of, text_array
+from app.search.criteria import Match, Search
 from app.search.situations import Step
-from app.search.where import Part, in_charge, left_out, near, scope, seated, text_array
+from app.search.where import Part, in_charge, left_out, near, scope, seated
 from app.search.words import folded, tsquery
 
 # Share of the trigrams of a text that a name must have to resemble it, as PostgreSQL has it.
-ALIKE = "0.6"
-# Names of filters -> columns of the public record.
-COLUMNS = {"categorie": "category", "fonction": "functions", "public": "audiences"}
+SIMILARITY = "0.6"
 
 # Groups of a list, in the order in which they are shown.
 HERE, COMPETENT, WITHHELD = 0, 1, 2
@@ -44,8 +39,8 @@ def has_text(actor: FromClause, search: Search) -> ColumnElement[bool]:
     if search.match is Match.SIMILAR:
         text = literal(folded(search.text), Text)
         # The index goes by a threshold of the transaction, which a look for a place may lower.
-        alike = func.word_similarity(text, actor.c.folded) >= literal_column(ALIKE)
-        return and_(actor.c.folded.bool_op("%>")(text), alike)
+        similar = func.word_similarity(text, actor.c.folded) >= literal_column(SIMILARITY)
+        return and_(actor.c.folded.bool_op("%>")(text), similar)
     configuration: ColumnElement[Any] = literal_column("'public.plain_french'::regconfig")
     query = func.to_tsquery(configuration, literal(tsquery(search.text), Text))
     return actor.c.words.bool_op("@@")(query)
@@ -55,35 +50,12 @@ def in_step(actor: FromClause, step: Step, place: Place | None) -> ColumnElement
     """Say that an actor acts in a step of a situation."""
     found: list[ColumnElement[bool]] = []
     if step.categories:
-        found.append(actor.c.category == func.any(text_array(step.categories)))
+        found.append(is_one_of(actor.c.category, step.categories))
     if step.functions:
-        found.append(actor.c.functions.bool_op("&&")(text_array(step.functions)))
+        found.append(has_one_of(actor.c.functions, step.functions))
     if step.competent and place:
         return and_(or_(*found), in_charge(actor, place))
     return or_(*found)
-
-
-def has_one(actor: FromClause, name: str, codes: Iterable[str]) -> ColumnElement[bool]:
-    """Say that an actor has one of the values of a filter."""
-    column = actor.c[COLUMNS[name]]
-    if name == "categorie":
-        return column == func.any(text_array(codes))
-    return column.bool_op("&&")(text_array(codes))
-
-
-def receives(actor: FromClause, age: int) -> ColumnElement[bool]:
-    """Say that an actor receives somebody of an age in years, or does not say whom it receives."""
-    at = literal(age, Integer)
-    return and_(
-        func.coalesce(actor.c.age_min, at) <= at,
-        func.coalesce(actor.c.age_max, at) >= at,
-    )
-
-
-def always_open(actor: FromClause) -> ColumnElement[bool]:
-    """Say that an actor answers day and night, every day; null hours say nothing."""
-    hours = actor.c.opening_hours
-    return func.coalesce(hours == func.any(text_array(ROUND_THE_CLOCK)), false(), type_=Boolean)
 
 
 def open_among(actor: FromClause, pairs: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
@@ -111,16 +83,11 @@ def chosen(
         found.append(has_text(actor, search))
     if search.situation:
         found.append(or_(*(in_step(actor, s, search.place) for s in search.situation.step)))
-    if search.opening is Opening.NOW:
+    if search.open_now:
         found.append(open_among(actor, open_pairs))
     if not unfiltered:
-        found += [
-            has_one(actor, name, getattr(search, name)) for name in FACETS if getattr(search, name)
-        ]
-        if search.age is not None:
-            found.append(receives(actor, search.age))
-        if search.opening is Opening.ALWAYS:
-            found.append(always_open(actor))
+        conditions = (facet.has(actor, values) for facet, values in search.asked)
+        found += [each for each in conditions if each is not None]
     return and_(true(), *found)
 
 

@@ -4,7 +4,7 @@ Distances are metres on a sphere. What is protected has no point, so nothing her
 is chosen by its territory alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -24,14 +24,13 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.models import Commune, Territory
 from app.places.schemas import Place
+from app.search.conditions import has_one_of, is_one_of, text_array
 from app.search.criteria import Search
 from app.search.situations import Role, departmental_roles
 
-TEXTS = ARRAY(Text)
 METRES = 1000.0
 
 
@@ -41,11 +40,6 @@ class Part(Enum):
     ALL = "all"
     NEAR = "near"
     OTHERS = "others"
-
-
-def text_array(values: Iterable[str]) -> ColumnElement[Any]:
-    """Return values as one bound array of text, whatever their number."""
-    return literal(list(values), TEXTS)
 
 
 # The same object wherever a statement speaks of a place, which is then sent and read once.
@@ -111,7 +105,7 @@ def in_charge(actor: FromClause, place: Place) -> ColumnElement[bool]:
 
 
 def _departmental(actor: FromClause, role: Role) -> ColumnElement[bool]:
-    of_role = actor.c.category == func.any(text_array(role.categories))
+    of_role = is_one_of(actor.c.category, role.categories)
     if role.departmental:
         return of_role
     return and_(of_role, actor.c.functions.bool_op("@>")(text_array([role.departmental_if])))
@@ -122,7 +116,7 @@ def seated(column: ColumnElement[Any], territories: Sequence[str]) -> ColumnElem
     if len(territories) == 1:
         # The planner knows how many there are of one, and guesses of an array.
         return column == literal(territories[0], Text)
-    return column == func.any(text_array(territories))
+    return is_one_of(column, territories)
 
 
 def concerns(actor: FromClause, territories: Sequence[str]) -> ColumnElement[bool]:
@@ -134,7 +128,7 @@ def concerns(actor: FromClause, territories: Sequence[str]) -> ColumnElement[boo
     return or_(
         seated(column.territory_code, territories),
         column.covers_national,
-        column.covers_territories.bool_op("&&")(text_array(territories)),
+        has_one_of(column.covers_territories, territories),
         column.covers_communes.bool_op("&&")(communes),
         column.covers_epcis.bool_op("&&")(epcis),
     )

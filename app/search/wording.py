@@ -9,17 +9,14 @@ from sqlalchemy.orm import Session
 from app.gazetteer.territories import read_names
 from app.hours import open_now
 from app.search.counts import at_most, hours
-from app.search.criteria import FACETS, RADII, Opening, Search
+from app.search.criteria import RADII, Search
 from app.search.schemas import Chip, Relaxed
 from geo.names import behind_de
-from importers import vocabulary
-from importers.vocabulary import Term
 
 # Beyond, a page says "more than".
 ENOUGH = 100
 # Territories whose names a title has room for.
 MOST_NAMED = 3
-OPENINGS = {Opening.NOW: "Ouvert maintenant", Opening.ALWAYS: "Jour et nuit"}
 
 
 def chips(
@@ -61,7 +58,7 @@ def relaxations(
 ) -> tuple[Relaxed, ...]:
     """Return what would give actors if it were given up, the most useful first; at: now, aware."""
     pairs: list[tuple[str, str]] = []
-    if search.opening is Opening.NOW:
+    if search.open_now:
         # The widest of them knows the hours of all.
         pairs = open_now(hours(session, search.reset().but(radius=None)), at)
     found: dict[str, Relaxed] = {}
@@ -82,30 +79,21 @@ def _places(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
     # Without the last of them one would look in all of France, which is no filter less.
     names = read_names(session) if len(search.among) > 1 else {}
     for code in search.among if names else ():
-        yield f"{names[code]} ({code})", search.without_value("among", code)
+        yield f"{names[code]} ({code})", search.without_territory("among", code)
 
 
 def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
-    words = vocabulary.load()
-    terms: dict[str, dict[str, Term]] = {
-        "categorie": {**words.categories},
-        "fonction": words.functions,
-        "public": words.audiences,
-    }
     if search.situation:
         yield search.situation.label, search.but(situation=None)
     if search.text:
         yield f"« {search.text} »", search.but(text="")
-    for name in FACETS:
-        for code in getattr(search, name):
-            yield terms[name][code].label, search.without_value(name, code)
-    if search.age is not None:
-        yield f"{search.age} {'an' if search.age < 2 else 'ans'}", search.but(age=None)
-    if search.opening:
-        yield OPENINGS[search.opening], search.but(opening=None)
+    for facet, asked in search.asked:
+        for value in asked:
+            rest = {facet.name: facet.without(asked, value)}
+            yield facet.word(value), search.but(**rest)
     names = read_names(session) if search.without else {}
     for code in search.without:
-        yield f"Hors {names[code]} ({code})", search.without_value("without", code)
+        yield f"Hors {names[code]} ({code})", search.without_territory("without", code)
     if search.far:
         yield f"À plus de {search.far_km} km {behind_de(search.far.label)}", search.but(far=None)
 

@@ -79,7 +79,9 @@ document.addEventListener("htmx:configRequest", ({ detail: { formData } }) => {
     for (const value of values) formData.append(name, value);
   }
   // As addresses write a number: 7 for 07.
-  if (formData.has("age")) formData.set("age", byId("age").valueAsNumber);
+  for (const { name, valueAsNumber } of byId("filtres").querySelectorAll("[type=number]")) {
+    if (formData.has(name)) formData.set(name, valueAsNumber);
+  }
 });
 
 // The browser says what is wrong with a field that it can focus, so its fold opens.

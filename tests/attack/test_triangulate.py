@@ -82,8 +82,8 @@ def seen(session: Session, search: Search, place: Place) -> Seen:
     acting = who_acts(session, search.place, NOW) if search.place else ()
     return (
         found.counts,
-        found.facets,
-        (found.open_now, found.always_open, found.pages),
+        found.filters,
+        found.pages,
         found.groups,
         found.relaxed,
         acting,

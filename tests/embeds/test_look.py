@@ -22,7 +22,7 @@ def test_an_address_reproduces_the_look() -> None:
 
 
 def test_the_search_comes_before_the_look() -> None:
-    search = Search(territory="2A", categorie=("crip", "ase"), view="carte")
+    search = Search(territory="2A", view="carte").but(categorie=("crip", "ase"))
     look = Look(filters=False, accent="aa0000")
     assert embed_url(search, look) == (
         "/integration/2A?categorie=crip&categorie=ase&vue=carte&filtres=non&couleur=aa0000"

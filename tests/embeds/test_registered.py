@@ -33,10 +33,11 @@ from app.embeds.registration import (
 from app.errors import FilterUnknown, PlaceUnknown, RegisteredUnknown, RequestInvalid
 from app.platform.database.sessions import read_once, write
 from app.runtime.staff import Runtime
-from app.search.criteria import Opening, Search
+from app.search.criteria import Search
 
 SITE = "https://www.exemple.fr"
-DRAFT = Draft(search=Search(territory="93"), look=Look(), origins=(SITE,), name="Exemple")
+HERE = Search(territory="93")
+DRAFT = Draft(search=HERE, look=Look(), origins=(SITE,), name="Exemple")
 LOCKED = Registered(
     id="0" * 24,
     search="territoire=93&categorie=ase",
@@ -69,14 +70,12 @@ def asked(**given: Any) -> dict[str, Any]:
 def test_what_is_locked_is_not_asked_of_the_address(
     session: Session, given: dict[str, Any]
 ) -> None:
-    assert narrowed(session, LOCKED, asked(**given)) == Search(territory="93", categorie=("ase",))
+    assert narrowed(session, LOCKED, asked(**given)) == HERE.but(categorie=("ase",))
 
 
 def test_what_is_not_locked_narrows(session: Session) -> None:
     search = narrowed(session, LOCKED, asked(public=("mineurs",), ouvert="24h", page="2", vue=""))
-    assert search == Search(
-        territory="93", categorie=("ase",), public=("mineurs",), opening=Opening.ALWAYS, page=2
-    )
+    assert search == HERE.but(categorie=("ase",), public=("mineurs",), ouvert=("24h",), page=2)
 
 
 def test_a_locked_place_keeps_the_usual_radius(session: Session) -> None:
@@ -135,7 +134,7 @@ def test_a_place_to_lock_exists(session: Session) -> None:
 
 
 def test_the_public_login_reads_what_was_registered(runtime: Runtime) -> None:
-    search = Search(territory="93", categorie=("ase", "crip"))
+    search = HERE.but(categorie=("ase", "crip"))
     draft = replace(
         DRAFT,
         search=search,

@@ -45,7 +45,7 @@ OTHER: dict[str, Any] = {
 }
 # A point and its precision come and go together.
 TOGETHER = {"point": {"precision": "street"}, "precision": {"point": PLACE}}
-GENERATED = {"words", "folded", "kind"}
+GENERATED = {"words", "folded", "facet_key"}
 
 
 def versions(databases: Databases) -> dict[str, UUID]:

@@ -11,6 +11,7 @@ from app.embeds.code import HEIGHT, frame_title, iframe
 from app.embeds.look import Look, embed_url
 from app.places.schemas import Place
 from app.search.criteria import Search
+from app.search.facets import CATEGORY
 from app.search.wording import chips
 from importers import vocabulary
 
@@ -55,10 +56,15 @@ class Recipe:
         """Return the same around another place."""
         return replace(self, search=self.search.but(place=place, territory=None, among=()))
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Return the categories that are chosen, by code."""
+        return self.search.values(CATEGORY.name)
+
     def plain(self) -> "Recipe":
         """Return the same without what selects and has no field in the form."""
         bare = self.search.reset()
-        return replace(self, search=bare.but(categorie=self.search.categorie))
+        return replace(self, search=bare.but(**{CATEGORY.name: self.chosen}))
 
     def url(self) -> str:
         """Return the address of the page that shows it again."""
@@ -88,7 +94,7 @@ class Recipe:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Return those for which the form has no field: they came with a link from a search."""
-        return [pair for pair in self.kept if pair[0] not in ("categorie", "fond")]
+        return [pair for pair in self.kept if pair[0] not in (CATEGORY.name, "fond")]
 
     def oembed(self, base: str) -> str:
         """Return the path and query at which programs find its code; base: as for code."""
@@ -105,7 +111,8 @@ class Recipe:
 
 def other_criteria(session: Session, recipe: Recipe) -> tuple[str, ...]:
     """Return in French what selects and has no field in the form."""
-    return tuple(chip.label for chip in chips(session, recipe.search.but(categorie=(), among=())))
+    others = recipe.search.but(**{CATEGORY.name: ()}, among=())
+    return tuple(chip.label for chip in chips(session, others))
 
 
 def by_family() -> list[tuple[str, list[vocabulary.Category]]]:

@@ -10,8 +10,10 @@ from app.embeds.code import HEIGHT, HEIGHT_MAX, HEIGHT_MIN
 from app.embeds.look import read_look
 from app.errors import FilterUnknown, RequestInvalid
 from app.public.embeds.builder import Colours, Recipe, Where
-from app.search.parameters import Age, Place
-from app.search.reading import NUMBER, read_search
+from app.search.facets import BY_NAME, FACETS
+from app.search.parameters import Place, given_by, of_facet
+from app.search.reading import read_search
+from app.search.values import NUMBER
 
 Given = dict[str, Any]
 Short = Annotated[str, Query(max_length=100)]
@@ -20,32 +22,17 @@ LOOK = ("liste", "filtres", "coins")
 COLOURS = ("couleur", "papier", "encre")
 
 
-async def _given(
-    portee: Short = "",
-    dans: Many = (),
-    lieu: Place = "",
-    rayon: Short = "",
-    q: Annotated[str, Query(max_length=500)] = "",
-    categorie: Many = (),
-    fonction: Many = (),
-    public: Many = (),
-    age: Age = "",
-    ouvert: Short = "",
-    s: Short = "",
-    fond: Short = "",
-    liste: Short = "",
-    filtres: Short = "",
-    couleurs: Short = "",
-    couleur: Short = "",
-    papier: Short = "",
-    encre: Short = "",
-    coins: Short = "",
-    hauteur: Short = "",
-) -> Given:
-    return dict(locals())
+PARAMETERS: dict[str, Any] = {
+    "portee": Short,
+    "dans": Many,
+    "lieu": Place,
+    "rayon": Short,
+    "q": Annotated[str, Query(max_length=500)],
+    **{facet.name: of_facet(facet) for facet in FACETS},
+    **dict.fromkeys(("s", "fond", *LOOK, "couleurs", *COLOURS, "hauteur"), Short),
+}
 
-
-GivenOf = Annotated[Given, Depends(_given)]
+GivenOf = Annotated[Given, Depends(given_by(PARAMETERS))]
 
 
 def read_recipe(session: Session, given: Given, typed: str) -> Recipe:
@@ -62,8 +49,7 @@ def read_recipe(session: Session, given: Given, typed: str) -> Recipe:
         dans=codes if len(codes) > 1 else (),
         lieu=given["lieu"] if around else "",
         rayon=given["rayon"] if around else "",
-        **{name: given[name] for name in ("categorie", "fonction", "public")},
-        **{name: given[name] for name in ("q", "age", "ouvert", "s", "fond")},
+        **{name: given[name] for name in ("q", *BY_NAME, "s", "fond")},
     )
     colours = _colours(given["couleurs"], {name: given[name] for name in COLOURS})
     look = read_look(**{name: given[name] for name in LOOK}, **colours)

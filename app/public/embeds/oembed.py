@@ -13,6 +13,7 @@ from app.embeds.registered import ID, path_of, read_locked, read_registered
 from app.errors import EmbedUnknown
 from app.gazetteer.territories import CODE
 from app.search.criteria import Search
+from app.search.parameters import PARAMETERS, SEVERAL
 from app.search.reading import read_search
 
 # Longer than any search that a page writes.
@@ -24,8 +25,8 @@ PORTS = {"http": 80, "https": 443}
 TERRITORY = re.compile(rf"/(?:departements|integration)/({CODE.pattern})")
 REGISTERED = re.compile(path_of(f"({ID.pattern})"))
 AROUND = ("/autour", "/integration/autour")
-ONE = ("lieu", "rayon", "q", "age", "ouvert", "loin", "ecart", "s", "fond")
-SEVERAL = ("dans", "categorie", "fonction", "public", "sans")
+# What an embed takes of a search: neither its order, nor a page, nor a view.
+SELECTING = PARAMETERS.keys() - {"tri", "page", "vue"}
 LOOK = ("liste", "filtres", "couleur", "papier", "encre", "coins")
 # What was typed and not yet found: an address that has one says no place.
 TYPED = ("ou", "eloigner")
@@ -60,8 +61,11 @@ def read_address(session: Session, url: str, base: str) -> Shown:
     if given.keys() & set(TYPED):
         raise EmbedUnknown
     # As routes read them: the last of what is written twice.
-    what: dict[str, Any] = {name: given[name][-1] for name in ONE if name in given}
-    what |= {name: tuple(given[name]) for name in SEVERAL if name in given}
+    what: dict[str, Any] = {
+        name: tuple(values) if name in SEVERAL else values[-1]
+        for name, values in given.items()
+        if name in SELECTING
+    }
     search = read_search(session, territory=territory.group(1) if territory else "", **what)
     look = read_look(**{name: given[name][-1] for name in LOOK if name in given})
     return Shown(search, embed_url(search, look))

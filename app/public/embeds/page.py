@@ -15,13 +15,12 @@ from app.gazetteer.territories import read_territory
 from app.maps.frame import actors_url, groups_url, map_of
 from app.platform.web.headers import content_security_policy
 from app.platform.web.site import STATIC, Site
-from app.search.cache import kinds_kept_by
-from app.search.criteria import Opening, Search
-from app.search.reading import CODES
+from app.search.cache import buckets_cached_by
+from app.search.criteria import Search
 from app.search.results import find
 from app.search.rows import MOST_PRINTED
 from app.search.schemas import Found
-from app.search.wording import OPENINGS, heading
+from app.search.wording import heading
 
 # A frame is small, and a page of 50 cards would be most of what it weighs.
 PAGE_SIZE = 20
@@ -42,9 +41,10 @@ class FilterLink:
 
 @dataclass(frozen=True, slots=True)
 class FilterPart:
-    """A filter of an embed. name: as addresses call it."""
+    """A filter of an embed. name: as addresses call it; title: as pages do."""
 
     name: str
+    title: str
     links: tuple[FilterLink, ...]
 
 
@@ -68,7 +68,7 @@ def embed_page(
         site.now(),
         size=PAGE_SIZE,
         address=address,
-        read_kinds=kinds_kept_by(site),
+        read_buckets=buckets_cached_by(site),
     )
     if search.page > found.pages:
         return framed(
@@ -139,26 +139,13 @@ def _shapes() -> str:
 def _parts(found: Found, address: Address) -> Iterator[FilterPart]:
     search = found.search
     here = address(search.but())
-    for name, values in found.facets.items():
+    for each in found.filters:
+        facet = each.facet
         links = []
-        for value in values:
-            asked = {*getattr(search, name)} ^ {value.code}
-            codes = tuple(code for code in CODES[name] if code in asked)
-            url = address(search.but(**{name: codes}))
+        for value in each.values:
+            url = address(search.but(**{facet.name: facet.toggled(each.asked, value.code)}))
             if value.count or value.checked:
                 links.append(FilterLink(value.code, value.label, value.count, value.checked, url))
-        yield from _part(name, links, here)
-    opened = ((Opening.NOW, found.open_now), (Opening.ALWAYS, found.always_open))
-    links = []
-    for opening, count in opened:
-        chosen = search.opening is opening
-        url = address(search.but(opening=None if chosen else opening))
-        if count or chosen:
-            links.append(FilterLink(opening, OPENINGS[opening], count, chosen, url))
-    yield from _part("ouvert", links, here)
-
-
-def _part(name: str, links: list[FilterLink], here: str) -> Iterator[FilterPart]:
-    # A link that changes nothing is of a filter that is locked.
-    if links and all(link.url != here for link in links):
-        yield FilterPart(name, tuple(links))
+        # A link that changes nothing is of a filter that is locked.
+        if links and all(link.url != here for link in links):
+            yield FilterPart(facet.name, facet.title, tuple(links))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.search.criteria import Order, Search
+from app.search.facets import TABLE_COLUMNS
 
 PATH = "/table"
 
@@ -20,7 +21,7 @@ class Header:
     direction: str | None = None
 
 
-COLUMNS = (
+COLUMNS: tuple[tuple[str, str, Order | None], ...] = (
     ("nom", "Nom", Order.NAME),
     ("categorie", "Catégorie", Order.CATEGORY),
     ("commune", "Commune", Order.TOWN),
@@ -29,7 +30,7 @@ COLUMNS = (
     ("telephone", "Téléphone", None),
     ("adresse", "Adresse", None),
     ("horaires", "Horaires", None),
-    ("publics", "Pour qui", None),
+    *((column.name, column.label, None) for column in TABLE_COLUMNS),
     ("verification", "Vérifié le", Order.VERIFIED),
 )
 

@@ -19,9 +19,8 @@ from app.public.prints import wording
 from app.public.prints.content import read_sheet
 from app.public.prints.drawings import NAMES, qr_code, shapes
 from app.public.prints.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
-from app.search.cache import kinds_kept_by
+from app.search.cache import buckets_cached_by
 from app.search.counts import count, hours
-from app.search.criteria import Opening
 from app.search.parameters import Reader, ReaderOf, finer
 from app.search.rows import MOST_PRINTED, TOO_MANY
 from app.search.sheets import read_sheet as read_actor
@@ -113,9 +112,9 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
         if finer(asked, request):
             return RedirectResponse(search.printed_url, 303)
         open_pairs = []
-        if search.opening is Opening.NOW:
+        if search.open_now:
             open_pairs = open_now(hours(session, search), now)
-        total = count(kinds_kept_by(site)(session, search, open_pairs), search).total
+        total = count(buckets_cached_by(site)(session, search, open_pairs), search).total
     if total == 0:
         return RedirectResponse(search.url(), 303)
     if total > MOST_PRINTED:
@@ -142,7 +141,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     name = search.territory or ("autour" if search.place else "france")
     # Of France: a sheet has the telephones of other territories' services, which its own version
     # does not stand for. What depends on the hour, or on words, is made anew.
-    if search.opening is Opening.NOW or search.text:
+    if search.open_now or search.text:
         body = make()
     else:
         key: Hashable = ("search.pdf", address, search, day)

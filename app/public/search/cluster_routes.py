@@ -10,7 +10,7 @@ from app.platform.web.permissions import Profile, open_to, to_any_origin
 from app.platform.web.site import SiteOf
 from app.platform.web.versions import FRANCE
 from app.search.clusters import groups
-from app.search.criteria import Opening, Search
+from app.search.criteria import Search
 from app.search.parameters import ReaderOf, Territory
 from app.search.viewport import ZOOM_MOST, read_window
 
@@ -64,4 +64,4 @@ def grouped(
 
 def _may_be_kept(search: Search) -> bool:
     """Say that nothing was typed, that no hour counts, and that no place was looked around."""
-    return not (search.text or search.place or search.far or search.opening is Opening.NOW)
+    return not (search.text or search.place or search.far or search.open_now)

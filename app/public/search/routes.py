@@ -23,7 +23,7 @@ from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes as group_routes
-from app.search.cache import CachedData, CachedPage, kinds_kept_by
+from app.search.cache import CachedData, CachedPage, buckets_cached_by
 from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
 from app.search.exclusion import Away, keep_away
@@ -158,7 +158,7 @@ def _explorer(
 ) -> Response:
     now = site.now()
     search = away.search
-    found = find(session, search, now, read_kinds=kinds_kept_by(site))
+    found = find(session, search, now, read_buckets=buckets_cached_by(site))
     if search.page > found.pages:
         return RedirectResponse(search.but(page=found.pages).url(), 303)
     page = site.page(
