@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from geo.gazetteer import Gazetteer
 from geo.text import fold
@@ -17,7 +17,7 @@ from importers.mapping import Mapping
 from importers.phones import find_phones
 from importers.row import ActorRow
 from importers.seat import SeatReader
-from importers.vocabulary import Vocabulary
+from importers.vocabulary import LISTS, Vocabulary
 
 T = TypeVar("T")
 
@@ -88,8 +88,6 @@ class ActorReader:
             acronym=line.limited("acronym"),
             category=category,
             description=line.limited("description"),
-            functions=self._functions(line, category),
-            audiences=self._codes(line, "audiences"),
             age_min=low,
             age_max=high,
             phones=self._phones(line, seat["territory"]),
@@ -101,6 +99,7 @@ class ActorReader:
             rna=line.parsed("rna", read_rna),
             status=self._status(line),
             verified_on=line.parsed("verified_on", self._date),
+            **self._lists(line, category),
             **seat,
             **self._coverage(line, seat["territory"]),
         )
@@ -134,11 +133,21 @@ class ActorReader:
         )
         return terms.UNKNOWN
 
-    def _codes(self, line: Line, field: Literal["functions", "audiences"]) -> tuple[str, ...]:
+    def _lists(self, line: Line, category: str) -> dict[str, Any]:
+        """Return the codes of each list of terms; functions: else those of the category."""
+        found = {name: self._codes(line, name) for name in LISTS}
+        found["functions"] = (
+            found["functions"]
+            or self._mapping.functions_by_category.get(category)
+            or self._vocabulary.categories[category].functions
+        )
+        return found
+
+    def _codes(self, line: Line, field: str) -> tuple[str, ...]:
         text = line.limited(field)
         if text is None:
             return ()
-        known = getattr(self._vocabulary, field)
+        known = self._vocabulary.terms(field)
         codes, unknown = terms.codes_of(text, known)
         if unknown:
             line.report(
@@ -147,13 +156,6 @@ class ActorReader:
                 f"{terms.names(known.values())}.",
             )
         return tuple(codes)
-
-    def _functions(self, line: Line, category: str) -> tuple[str, ...]:
-        return (
-            self._codes(line, "functions")
-            or self._mapping.functions_by_category.get(category)
-            or self._vocabulary.categories[category].functions
-        )
 
     def _ages(self, line: Line) -> tuple[int | None, int | None]:
         low = line.parsed("age_min", read_age)

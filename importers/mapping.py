@@ -14,6 +14,7 @@ from geo.text import fold
 from importers.errors import UnknownMapping
 from importers.row import ActorRow
 from importers.terms import UNKNOWN
+from importers.vocabulary import LISTS
 from importers.vocabulary import load as load_vocabulary
 
 _HERE = Path(__file__).parent
@@ -21,9 +22,7 @@ _HERE = Path(__file__).parent
 CLOSE_ENOUGH = 90
 
 # Fields whose cells are read together where several columns hold them; else the first is read.
-MANY = frozenset(
-    {"phone", "phone_front_gate", "address", "complement", "description", "functions", "audiences"}
-)
+MANY = frozenset({"phone", "phone_front_gate", "address", "complement", "description", *LISTS})
 _EXTRA = frozenset({"insee_hint"})
 # Titles of these columns match word for word: "Désaccord de publication" resembles its opposite.
 _EXACT = frozenset({"phone_front_gate", "consent_on"})

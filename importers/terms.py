@@ -8,9 +8,13 @@ from geo.text import fold
 from importers.vocabulary import Category, Term, load
 
 UNKNOWN = "a_classer"
+# Terms that a message has room for.
+MOST_NAMED = 30
 _SEPARATORS = re.compile(r"[;,/|\n•+]|\bet\b|\s[-–]\s")
 
 
+# Labels and words of the vocabulary are asked for at every cell.
+@lru_cache(maxsize=10_000)
 def stem(text: str) -> str:
     """Return folded words without their plural: "Maisons d'enfants" -> "maison d enfant"."""
     return " ".join(w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in fold(text).split())
@@ -78,5 +82,7 @@ def _inside(plain: str, terms: Mapping[str, Term]) -> list[str]:
 
 
 def names(terms: Iterable[Term | Category]) -> str:
-    """Return the labels, as a message lists them."""
-    return ", ".join(term.label for term in terms)
+    """Return the labels as a message lists them: some of them, where there are many."""
+    labels = [term.label for term in terms]
+    more = ", etc." if len(labels) > MOST_NAMED else ""
+    return ", ".join(labels[:MOST_NAMED]) + more

@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+# Lists of terms that an actor has several of, as fields of importers.row.ActorFields.
+LISTS = ("functions", "audiences")
 CODE = r"^[a-z][a-z_]*$"
 COLOUR = r"^#[0-9a-f]{6}$"
 
@@ -60,6 +62,11 @@ class Vocabulary(BaseModel):
     categories: dict[str, Category]
     functions: dict[str, Term]
     audiences: dict[str, Term]
+
+    def terms(self, name: str) -> dict[str, Term]:
+        """Return one of LISTS by its name."""
+        terms: dict[str, Term] = getattr(self, name)
+        return terms
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
