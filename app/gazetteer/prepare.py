@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from app.gazetteer.sources import Place, Sources
+from app.gazetteer.sources import CommuneRow, Sources
 from geo import boundaries, names
 from geo import text as geo_text
 from geo.boundaries import Geometries
@@ -77,7 +77,7 @@ def build(sources: Sources) -> dict[str, Any]:
     all_places = sources.decoupage_json("communes")
     epcis = sources.decoupage_json("epci")
     member_of = {member["code"]: epci["code"] for epci in epcis for member in epci["membres"]}
-    places = sources.places()
+    places = sources.commune_rows()
     communes = _communes(all_places, member_of, places)
     codes, areas = _coverage(communes)
     points = _points(communes, codes, areas)
@@ -106,7 +106,7 @@ def build(sources: Sources) -> dict[str, Any]:
 
 
 def _communes(
-    rows: list[dict[str, Any]], member_of: dict[str, str], places: list[Place]
+    rows: list[dict[str, Any]], member_of: dict[str, str], places: list[CommuneRow]
 ) -> _Communes:
     departements = {r["departement"] for r in rows if r["zone"] != "com"} | set(COLLECTIVITES)
     current = [
@@ -135,7 +135,7 @@ def _communes(
     )
 
 
-def _of(place: Place | None, field: str) -> str | None:
+def _of(place: CommuneRow | None, field: str) -> str | None:
     return None if place is None else getattr(place, field)
 
 
@@ -207,7 +207,9 @@ def _position(point: shapely.Point | None) -> list[float] | None:
     return None if point is None else [round(point.x, 6), round(point.y, 6)]
 
 
-def _former(rows: list[dict[str, Any]], kept: set[str], places: list[Place]) -> list[list[Any]]:
+def _former(
+    rows: list[dict[str, Any]], kept: set[str], places: list[CommuneRow]
+) -> list[list[Any]]:
     """Return [code, name, kind, commune, postcodes, search_name, population, point].
 
     A name is "" where no source has it.
@@ -238,7 +240,7 @@ def _former(rows: list[dict[str, Any]], kept: set[str], places: list[Place]) -> 
     return sorted((row for row in former if row[3] in kept), key=lambda row: (row[0], row[1]))
 
 
-def _points_of_parts(parts: list[Place]) -> dict[str, list[float] | None]:
+def _points_of_parts(parts: list[CommuneRow]) -> dict[str, list[float] | None]:
     """Return where each part of a commune lies: its own mairie, or a point of its polygon.
 
     The mairie must stand inside: that of Paris Centre is named for four arrondissements.

