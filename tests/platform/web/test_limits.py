@@ -176,16 +176,16 @@ def test_a_body_that_is_announced_is_refused_before_it_is_sent(served: Served) -
     assert exchange(served(), head).startswith(b"HTTP/1.1 413 ")
 
 
-DEPOSIT = 20_000_000
+DEPOSIT, DEPOSIT_SECONDS = 20_000_000, 4.0
 
 
 @pytest.fixture
 def deposit(world: World, tmp_path: Path) -> Iterator[httpx.Client]:
-    """A client of a service with one route that takes a large file, for as long as a second."""
+    """A client of a service with one route that takes a large file, within some seconds."""
     app = create_app(settings_in(tmp_path), world.databases)
 
     @app.post("/deposit", max_body_size=DEPOSIT + 1_000)
-    @body_within(seconds=1.0)
+    @body_within(seconds=DEPOSIT_SECONDS)
     def kept(file: UploadFile) -> dict[str, int | None]:
         return {"size": file.size}
 
@@ -214,7 +214,7 @@ def test_one_route_takes_20_megabytes_and_no_other_does(deposit: httpx.Client) -
 @pytest.mark.parametrize("said", [True, False])
 def test_that_route_refuses_more_in_words(deposit: httpx.Client, said: bool) -> None:
     begin = b'--a\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
-    body = [begin, *chunks(DEPOSIT + 2_000)]
+    body = [begin, *[b"x" * (DEPOSIT // 20)] * 20, b"x" * 2_000]
     kind = {"Content-Type": "multipart/form-data; boundary=a"}
     answer = deposit.post("/deposit", content=b"".join(body) if said else iter(body), headers=kind)
     assert (answer.status_code, answer.json()["title"]) == (413, "Demande trop volumineuse")
@@ -226,7 +226,7 @@ def test_that_route_waits_as_long_as_it_says(deposit: httpx.Client) -> None:
     head += b"Content-Type: multipart/form-data; boundary=a\r\nContent-Length: 900\r\n\r\n"
     begin = time.monotonic()
     assert exchange(deposit, head, b"--a\r\n").startswith(b"HTTP/1.1 408 ")
-    assert 0.9 < time.monotonic() - begin < 4
+    assert DEPOSIT_SECONDS - 0.1 < time.monotonic() - begin < DEPOSIT_SECONDS + 4
 
 
 def test_a_body_that_cannot_be_read_is_no_unknown_page(deposit: httpx.Client) -> None:
@@ -259,7 +259,7 @@ def exchange(client: httpx.Client, *pieces: bytes, pause: float = 0.0) -> bytes:
     """Send pieces, and return all that comes until the service closes."""
     address = (client.base_url.host, client.base_url.port or 80)
     received = b""
-    with socket.create_connection(address, timeout=5) as connection:
+    with socket.create_connection(address, timeout=10) as connection:
         try:
             for piece in pieces:
                 connection.sendall(piece)
