@@ -14,7 +14,7 @@ from app.platform.web import health, openapi, problems
 from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
-from app.platform.web.headers import HeadAsGet, SecurityHeaders
+from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
 from app.platform.web.site import make_site
@@ -33,13 +33,16 @@ from app.public.search import routes as find
 from app.public.territories import routes as territories
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import Settings
+from geo.folium_map import tiles_named
 from importers import vocabulary
 from importers.phones import format_french, tel_href
 
 
 def create_app(settings: Settings, databases: Databases | PublicDatabase) -> FastAPI:
     """Return the application; the caller opens and closes the databases."""
-    site = make_site(settings, databases, _words())
+    tiles = tiles_named(settings.tiles, settings.tiles_attribution)
+    policy = HeaderPolicy(images=tiles.origin if tiles else None, any_origin=True)
+    site = make_site(settings, databases, _words(), tiles, policy)
     app = FastAPI(
         title="Mesure 23",
         description="Cartographie des acteurs contre l'exploitation sexuelle des mineurs.",
@@ -62,9 +65,9 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     app.add_middleware(RequestSize)
     if settings.rate_limit:
         proxies = bool(settings.trusted_proxies)
-        app.add_middleware(RateLimit, settings.rate_limit, proxies=proxies)
-    origin = site.tiles.origin if site.tiles else None
-    app.add_middleware(SecurityHeaders, origin, https=settings.https)
+        free = frozenset({health.PATH, *site.assets.addresses()})
+        app.add_middleware(RateLimit, settings.rate_limit, free=free, proxies=proxies)
+    app.add_middleware(SecurityHeaders, policy, https=settings.https)
     if settings.access_log:
         app.add_middleware(AccessLog)
     if settings.trusted_proxies:

@@ -1,6 +1,7 @@
 """Headers of every response: what a page may load, and that nothing of a visit is kept."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,7 +10,7 @@ from app.platform.web.permissions import goes_to_any_origin
 
 # All that a page could ask of a phone or a computer, as browsers know it, and ours never do.
 # Geolocation is left to the visitor, whom the browser asks.
-PERMISSIONS = (
+FEATURES_DENIED = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "compute-pressure",
     "display-capture", "encrypted-media", "fullscreen", "gamepad", "gyroscope", "hid",
     "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "local-fonts",
@@ -22,19 +23,49 @@ POLICY = b"content-security-policy"
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 
 
-def content_security_policy(
-    tile_origin: str | None, framed_by: Sequence[str] | None = ("'none'",)
-) -> str:
-    """Return a policy without unsafe-inline: everything is ours, except the images of tiles.
+@dataclass(frozen=True, slots=True)
+class HeaderPolicy:
+    """What one application says with each of its answers.
 
-    framed_by: origins whose pages may show ours in a frame; None: any page.
+    images: an origin beside its own whose images its pages show, as those of tiles.
+    any_origin: whether its routes may be declared open to pages of any origin.
     """
-    images = " ".join(filter(None, ("'self'", "data:", tile_origin)))
-    ancestors = "" if framed_by is None else f"; frame-ancestors {' '.join(framed_by)}"
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        f"img-src {images}; base-uri 'none'; form-action 'self'{ancestors}"
-    )
+
+    images: str | None = None
+    any_origin: bool = False
+
+    def content_security(self, framed_by: Sequence[str] | None = ("'none'",)) -> str:
+        """Return a policy without unsafe-inline: everything is ours, except images.
+
+        framed_by: origins whose pages may show ours in a frame; None: any page.
+        """
+        images = " ".join(filter(None, ("'self'", "data:", self.images)))
+        ancestors = "" if framed_by is None else f"; frame-ancestors {' '.join(framed_by)}"
+        return (
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            f"img-src {images}; base-uri 'none'; form-action 'self'{ancestors}"
+        )
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of every answer that says nothing else itself."""
+        return {
+            "Content-Security-Policy": self.content_security(),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": ", ".join(f"{name}=()" for name in FEATURES_DENIED),
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+
+    def headers_to_any_origin(self) -> dict[str, str]:
+        """Return those of a route that is declared open to pages of any origin."""
+        if not self.any_origin:
+            return self.headers()
+        # No credentials: there are none to send, and an origin is never named.
+        return self.headers() | {
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",
+        }
 
 
 class SecurityHeaders:
@@ -44,24 +75,11 @@ class SecurityHeaders:
     someone looking at the history of the screen. A response may have a policy of its own.
     """
 
-    def __init__(self, app: ASGIApp, tile_origin: str | None, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, policy: HeaderPolicy, *, https: bool) -> None:
         self.app = app
         self.https = https
-        headers = {
-            "Content-Security-Policy": content_security_policy(tile_origin),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Permissions-Policy": ", ".join(f"{name}=()" for name in PERMISSIONS),
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-        }
-        self.headers = Headers(headers).raw
-        # No credentials: there are none to send, and an origin is never named.
-        headers |= {
-            "Cross-Origin-Resource-Policy": "cross-origin",
-            "Access-Control-Allow-Origin": "*",
-        }
-        self.of_any_origin = Headers(headers).raw
+        self.headers = Headers(policy.headers()).raw
+        self.to_any_origin = Headers(policy.headers_to_any_origin()).raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to the first message of a response."""
@@ -78,7 +96,7 @@ class SecurityHeaders:
                 if b"cache-control" not in names:
                     headers = [*headers, (b"cache-control", b"no-store")]
                 shared = goes_to_any_origin(scope.get("endpoint"))
-                added = self.of_any_origin if shared else self.headers
+                added = self.to_any_origin if shared else self.headers
                 if scope["scheme"] == "https":
                     added = [*added, STRICT_TRANSPORT]
                 # Of two policies a browser takes what both allow: nobody's frame, for ours.

@@ -7,9 +7,10 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
 
 router = APIRouter()
+PATH = "/sante"
 
 
-@router.get("/sante", tags=["service"])
+@router.get(PATH, tags=["service"])
 @open_to(Profile.PUBLIC)
 def health(site: SiteOf) -> dict[str, str]:
     """Answer once the database does; 503 while it does not."""

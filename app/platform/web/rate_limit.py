@@ -1,5 +1,6 @@
 """How many requests one client may make."""
 
+from collections.abc import Collection
 from time import time
 
 import structlog
@@ -17,15 +18,16 @@ from app.platform.web.problems import answer
 DATA_PER_PAGE = 3
 # A file of all of France takes as long as thousands of pages.
 PAGES_PER_FILE = 10
-# What monitors and browsers ask for without anyone having clicked.
-FREE = ("/sante", "/static/")
 
 log = structlog.get_logger(__name__)
 
 
-def route_class(path: str) -> str | None:
-    """Return "page", "data" or "file", each counted apart; None for what is never counted."""
-    if path.startswith(FREE):
+def route_class(path: str, free: Collection[str] = ()) -> str | None:
+    """Return "page", "data" or "file", each counted apart; None for what is never counted.
+
+    free: whole paths. What merely begins as one of them is an error page, which takes its time.
+    """
+    if path in free:
         return None
     if path.startswith("/table.") or path.endswith("/fiche.pdf"):
         return "file"
@@ -36,10 +38,15 @@ class RateLimit:
     """Answer 429 to a client that asks for more than so many pages, data or files, in a minute.
 
     Counted in the memory of this process: several processes allow several times as much.
+    free: the whole paths that monitors and browsers ask for without anyone having clicked.
+    proxies: whether any are declared.
     """
 
-    def __init__(self, app: ASGIApp, pages_per_minute: int, *, proxies: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, pages_per_minute: int, *, free: Collection[str], proxies: bool
+    ) -> None:
         self.app = app
+        self.free = free
         self.limiter = FixedWindowRateLimiter(MemoryStorage())
         self.allowed = {
             "page": RateLimitItemPerMinute(pages_per_minute, namespace=""),
@@ -53,7 +60,7 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request, and let it through or not."""
-        kind = route_class(scope["path"]) if scope["type"] == "http" else None
+        kind = route_class(scope["path"], self.free) if scope["type"] == "http" else None
         if kind is None:
             await self.app(scope, receive, send)
             return

@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.platform.database.engines import Databases, PublicDatabase
+from app.platform.web.headers import HeaderPolicy
 from app.platform.web.static_files import Assets
 from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.settings import ROOT, Settings
-from geo.folium_map import Tiles, tiles_named
+from geo.folium_map import Tiles
 from geo.zones import PARIS_TIME
 
 STATIC = ROOT / "static"
@@ -39,6 +40,7 @@ class Site:
     tiles: Tiles | None
     versions: Versions
     cache: VersionCache
+    headers: HeaderPolicy
     now: Callable[[], datetime] = _now
 
     def base(self, request: Request) -> str:
@@ -56,9 +58,16 @@ class Site:
 
 
 def make_site(
-    settings: Settings, databases: Databases | PublicDatabase, words: Mapping[str, object]
+    settings: Settings,
+    databases: Databases | PublicDatabase,
+    words: Mapping[str, object],
+    tiles: Tiles | None,
+    headers: HeaderPolicy,
 ) -> Site:
-    """Gather what the routes of one application share; words: what its templates call by name."""
+    """Gather what the routes of one application share.
+
+    words: what its templates call by name. tiles: those of its maps. headers: of its answers.
+    """
     assets = Assets(STATIC)
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -69,10 +78,9 @@ def make_site(
         auto_reload=settings.env == "development",
     )
     templates.globals.update(words, asset=assets.address, exit_url=settings.exit_url)
-    tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     versions = Versions(databases.public)
     cache = VersionCache(versions)
-    return Site(settings, databases, assets, templates, tiles, versions, cache)
+    return Site(settings, databases, assets, templates, tiles, versions, cache, headers)
 
 
 async def _site(request: Request) -> Site:

@@ -3,6 +3,7 @@
 import hashlib
 import mimetypes
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -52,6 +53,12 @@ class Assets(StaticFiles):
         if digest is None:
             raise FileNotFoundError(self.root / name)
         return f"/static/{name}?v={digest}"
+
+    def addresses(self) -> Iterator[str]:
+        """Yield "/static/app.css" for every file that is there."""
+        for path in self.root.rglob("*"):
+            if path.is_file():
+                yield f"/static/{path.relative_to(self.root).as_posix()}"
 
     def file_response(
         self,

@@ -17,7 +17,6 @@ from app.places.resolution import WITHOUT_COMMUNE, resolve
 from app.places.schemas import NO_COMMUNE, Instead, Resolution
 from app.platform.database.sessions import read
 from app.platform.web.clients import counted
-from app.platform.web.headers import content_security_policy
 from app.platform.web.openapi import Responses
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
@@ -76,9 +75,9 @@ def builder(
             base=site.base(request),
             height_script=height_script(site.base(request)),
         )
-    policy = content_security_policy(site.tiles.origin if site.tiles else None)
     # The previews: the only frames on any of our pages.
-    page.headers["Content-Security-Policy"] = f"{policy}; frame-src 'self'"
+    policy = f"{site.headers.content_security()}; frame-src 'self'"
+    page.headers["Content-Security-Policy"] = policy
     return page
 
 

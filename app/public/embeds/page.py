@@ -13,7 +13,6 @@ from app.embeds.look import Look, addressed, embed_url, theme_url
 from app.embeds.registered import WHERE, Registered, read_locked
 from app.gazetteer.territories import read_territory
 from app.maps.frame import actors_url, groups_url, map_of
-from app.platform.web.headers import content_security_policy
 from app.platform.web.site import STATIC, Site
 from app.search.cache import buckets_cached_by
 from app.search.criteria import Search
@@ -110,8 +109,7 @@ def framed(site: Site, response: Response, registered: Registered | None = None)
 
     Anyone is said by naming nobody: "*" would leave out pages that have no host, as of a file.
     """
-    origin = site.tiles.origin if site.tiles else None
-    policy = content_security_policy(origin, registered.origins if registered else None)
+    policy = site.headers.content_security(registered.origins if registered else None)
     response.headers["Content-Security-Policy"] = policy
     return response
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.main import create_app
+from app.platform.web.headers import HeaderPolicy
 from app.platform.web.permissions import routes_of
 from app.settings import ROOT, Settings
 from geo.folium_map import BareMap
@@ -32,6 +33,17 @@ def test_every_answer_is_guarded_and_sets_no_cookie(client: httpx.Client, path: 
     assert headers["referrer-policy"] == "no-referrer"
     assert "geolocation" not in headers["permissions-policy"]
     assert "set-cookie" not in headers
+
+
+def test_an_application_declares_its_own_headers() -> None:
+    desk, public = HeaderPolicy(), HeaderPolicy(images=TILES, any_origin=True)
+    assert public.content_security() == POLICY
+    assert TILES not in desk.content_security()
+    # Where nothing goes to any origin, no route can say that its answer does.
+    assert desk.headers_to_any_origin() == desk.headers()
+    open_to_all = public.headers_to_any_origin()
+    assert open_to_all["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in public.headers()
 
 
 def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) -> None:

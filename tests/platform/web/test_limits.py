@@ -68,6 +68,11 @@ def test_what_monitors_and_pages_load_is_never_counted(served: Served) -> None:
     assert statuses(client, "/static/icon.svg", 5) == [200] * 5
 
 
+@pytest.mark.parametrize("path", ["/santeX", "/sante/x", "/static/nulle-part", "/staticX"])
+def test_what_begins_as_a_free_path_is_counted(served: Served, path: str) -> None:
+    assert statuses(served(rate_limit=1), path, 2) == [404, 429]
+
+
 def test_a_refusal_says_when_to_come_back_to_people_and_to_programs(served: Served) -> None:
     client = served(rate_limit=1)
     client.get("/nulle/part")
