@@ -32,6 +32,15 @@ TEST_DIR = ROOT / "var" / "test"
 NATIONAL = ROOT / "var" / "national"
 LEAN_TERRITORIES = ["01", "59", "69", "69M", "74", "75", "93", "974"]
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
+# What a role may do with which relation.
+RELATIONS = """
+SELECT n.nspname AS schema, c.relname AS relation, acl.privilege_type AS privilege
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) acl
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+  AND (acl.grantee = 0 OR pg_get_userbyid(acl.grantee) = :role)
+"""
 
 
 @contextmanager

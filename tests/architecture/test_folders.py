@@ -52,5 +52,5 @@ def test_each_folder_is_described() -> None:
 def test_what_folders_share_is_in_a_plain_module(path: Path) -> None:
     own = ".".join(path.parent.relative_to(ROOT).parts)
     source = path.read_text(encoding="utf-8")
-    taken = re.findall(r"^(?:from|import) (tests(?:\.\w+)*)\.conftest\b", source, re.MULTILINE)
+    taken = re.findall(r"^from (tests(?:\.\w+)*)\.(?:conftest|test_\w+) ", source, re.MULTILINE)
     assert set(taken) <= {own}

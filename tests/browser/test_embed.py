@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 from app.embeds.code import height_script
+from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.hosts import ELSEWHERE, WIDE, Host, hosting
-from tests.browser.test_pages import AXE, RUN_AXE
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

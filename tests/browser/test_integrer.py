@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route
 from starlette.responses import HTMLResponse
 
+from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit, propose
-from tests.browser.test_pages import AXE, RUN_AXE
 from tests.serving import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

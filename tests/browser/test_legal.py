@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit
-from tests.browser.test_pages import AXE, RUN_AXE
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]

@@ -6,16 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from app.settings import ROOT
+from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-RUN_AXE = (
-    "async options => (await axe.run({resultTypes: ['violations'], ...options})).violations.map("
-    "each => `${each.id}: ${each.nodes.map(node => node.html).join(' ')}`)"
-)
 PATHS = (
     "/",
     "/autour?ou=saint-denis",

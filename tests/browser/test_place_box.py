@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit, propose
-from tests.browser.test_pages import AXE, RUN_AXE
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]

@@ -22,8 +22,7 @@ from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.search.criteria import Search
 from tests.browser.test_exit import ELSEWHERE
-from tests.embeds.test_logo import image
-from tests.embeds.test_registered import DRAFT
+from tests.embeds.samples import DRAFT, image
 from tests.serving import offline_settings, serving
 from tests.world import people
 

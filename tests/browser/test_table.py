@@ -7,8 +7,8 @@ from typing import Literal
 import openpyxl
 import pytest
 
+from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.test_pages import AXE, RUN_AXE
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]

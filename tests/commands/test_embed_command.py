@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Command, Place
-from tests.embeds.test_logo import image
+from tests.embeds.samples import image
 
 ID = re.compile(r"^Carte enregistrée : ([0-9a-f]{24})$", re.MULTILINE)
 CREATE = ("embed", "create", "--name", "Exemple", "--origin", "https://www.exemple.fr")

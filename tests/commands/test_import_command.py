@@ -14,7 +14,7 @@ import pytest
 
 from app.platform.database.sessions import IMPORT_LOCK
 from tests.commands.conftest import Command, Place
-from tests.lists.test_import import ASE, CRIP, csv
+from tests.short_lists import ASE, CRIP, csv
 
 SHELTER = "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;"
 COUNTS = ("read", "created", "updated", "unchanged", "rejected", "ignored", "missing")

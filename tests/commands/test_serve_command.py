@@ -11,7 +11,7 @@ import pytest
 from app.platform.cluster.directory import owner_of
 from app.platform.cluster.processes import processes
 from tests.commands.conftest import Command, Place
-from tests.lists.test_import import CRIP, csv
+from tests.short_lists import CRIP, csv
 
 
 def left_running(place: Place) -> list[int]:

@@ -7,7 +7,7 @@ import pytest
 from app import cli
 from app.commands import lists
 from tests.commands.conftest import Command, Place
-from tests.lists.test_import import CRIP, csv
+from tests.short_lists import CRIP, csv
 
 
 def test_an_unforeseen_failure_tells_where_and_quotes_nothing(

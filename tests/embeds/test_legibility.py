@@ -8,7 +8,7 @@ from app.embeds.colours import BLACK, LEAST, WHITE, contrast, mix
 from app.embeds.legibility import LEAST_OF_MARKS, warnings
 from app.embeds.look import Look
 from app.embeds.theme import palette
-from tests.static.test_colours import contrast as measured
+from tests.static.contrast import contrast as measured
 
 COLOUR = st.integers(0, 0xFFFFFF).map("{:06x}".format)
 # Most of them can be read on something.

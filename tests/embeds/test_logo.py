@@ -1,17 +1,10 @@
 """A logo is known by its bytes, is small, and is an image and nothing else."""
 
-from io import BytesIO
-
 import pytest
 from PIL import Image
 
 from app.embeds.logo import BYTES_MAX, LogoInvalid, media_type
-
-
-def image(kind: str, size: tuple[int, int] = (120, 48), **options: object) -> bytes:
-    file = BytesIO()
-    Image.new("RGB", size, "#14508c").save(file, kind, **options)
-    return file.getvalue()
+from tests.embeds.samples import image
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ from app.embeds.registered import (
     read_registered,
 )
 from app.embeds.registration import (
-    Draft,
     EmbedInvalid,
     read_all,
     read_registration,
@@ -33,11 +32,8 @@ from app.embeds.registration import (
 from app.errors import FilterUnknown, PlaceUnknown, RegisteredUnknown, RequestInvalid
 from app.platform.database.sessions import read_once, write
 from app.runtime.staff import Runtime
-from app.search.criteria import Search
+from tests.embeds.samples import DRAFT, HERE, SITE
 
-SITE = "https://www.exemple.fr"
-HERE = Search(territory="93")
-DRAFT = Draft(search=HERE, look=Look(), origins=(SITE,), name="Exemple")
 LOCKED = Registered(
     id="0" * 24,
     search="territoire=93&categorie=ase",

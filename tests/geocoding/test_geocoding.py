@@ -18,7 +18,7 @@ from app.settings import Settings
 from geo.trust import judge as trusted
 from tests.geocoding.geocoder_peer import LON, Peer, geocoder_peer
 from tests.geocoding.geocoder_peer import latitude as at
-from tests.lists.test_import import csv, run
+from tests.short_lists import csv, run
 
 FOUND = "Trouvée;Association;12 rue de l'Exemple;93000;Bobigny;01 99 00 00 01;"
 DOUBTFUL = "Douteuse;Association;3 rue Douteuse;93000;Bobigny;01 99 00 00 02;"

@@ -6,34 +6,11 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.lists.importing import import_list, preview
-from app.lists.summary import Summary
-from app.lists.uploads import Upload
+from app.lists.importing import preview
 from app.models import Actor, Revision, SourceFile, SourceRecord, SourceRow
 from app.runtime.staff import Runtime
 from importers.errors import FileTooLarge, UnreadableList
-
-HEADER = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
-CRIP = "CRIP d'exemple;CRIP;1 rue de l'Exemple;93000;Bobigny;01 99 00 00 01;crip@example.org"
-ASE = "ASE d'exemple;ASE;2 rue de l'Exemple;93000;Bobigny;01 99 00 00 02;"
-
-
-def csv(*lines: str) -> bytes:
-    return "\r\n".join((HEADER, *lines)).encode("cp1252")
-
-
-def run(runtime: Runtime, data: bytes, name: str = "liste.csv", **options: object) -> Summary:
-    upload = sent(data, name, **options)
-    return import_list(runtime.staff, runtime.vault, runtime.settings, upload)
-
-
-def sent(data: bytes, name: str = "liste.csv", **options: object) -> Upload:
-    values: dict[str, object] = {"who": "essai", "territory": "93"} | options
-    return Upload(name, data, **values)  # type: ignore[arg-type]
-
-
-def counts(summary: Summary) -> dict[str, int]:
-    return {name: value for name, value in summary.counts().items() if value}
+from tests.short_lists import ASE, CRIP, HEADER, counts, csv, run, sent
 
 
 def actors(runtime: Runtime) -> dict[str, Actor]:

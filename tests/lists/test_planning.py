@@ -16,8 +16,19 @@ from app.lists.uploads import Upload
 from app.models import Actor, SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.runtime.staff import Runtime
-from tests.lists.test_import import ASE, CRIP, counts, csv, run, sent
-from tests.records.test_protection import APART, NEIGHBOUR, SAME_AS_NEIGHBOUR, SAME_PHONE, SHELTER
+from tests.short_lists import (
+    APART,
+    ASE,
+    CRIP,
+    NEIGHBOUR,
+    SAME_AS_NEIGHBOUR,
+    SAME_PHONE,
+    SHELTER,
+    counts,
+    csv,
+    run,
+    sent,
+)
 
 LINES = (CRIP, ASE, SHELTER, NEIGHBOUR, SAME_PHONE, SAME_AS_NEIGHBOUR, APART)
 CHANGES = (

@@ -15,8 +15,8 @@ from app.runtime.staff import Runtime
 from app.settings import ROOT
 from app.vault.sealing import Vault
 from tests.databases import cloned
-from tests.lists.test_import import run
 from tests.serving import offline_settings
+from tests.short_lists import run
 
 DATA = ROOT.parent / "shared" / "data"
 ANNUAIRE = DATA / "annuaire_2019_cidff_departements.csv"

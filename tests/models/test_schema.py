@@ -14,15 +14,8 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.migrating import migrate
 from app.settings import ROOT
+from tests.databases import RELATIONS
 
-RELATIONS = """
-SELECT n.nspname AS schema, c.relname AS relation, acl.privilege_type AS privilege
-FROM pg_class c
-JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) acl
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-  AND (acl.grantee = 0 OR pg_get_userbyid(acl.grantee) = :role)
-"""
 COLUMNS = """
 SELECT c.relname, a.attname, acl.privilege_type
 FROM pg_attribute a

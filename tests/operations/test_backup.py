@@ -10,7 +10,7 @@ from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
 from tests.databases import cloned
-from tests.lists.test_import import ASE, CRIP, csv, run
+from tests.short_lists import ASE, CRIP, csv, run
 
 
 def test_a_backup_restores_into_a_database_at_head(

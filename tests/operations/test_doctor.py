@@ -18,8 +18,8 @@ from app.runtime.staff import Runtime
 from app.search.criteria import Search
 from app.settings import Settings
 from app.vault.sealing import Vault, new_key, parse_keys
-from tests.embeds.test_registered import DRAFT
-from tests.lists.test_import import CRIP, csv, run
+from tests.embeds.samples import DRAFT
+from tests.short_lists import CRIP, csv, run
 
 
 @pytest.fixture

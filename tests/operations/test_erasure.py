@@ -20,10 +20,8 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
 from app.records.acts import protect, unprotect
 from app.runtime.staff import Runtime
-from tests.lists.test_import import csv, run
 from tests.makers import decide
-from tests.records.test_acts import ids
-from tests.records.test_protection import APART, NEIGHBOUR, SHELTER
+from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, ids, run
 
 FILES = "SELECT pg_relation_filenode('public.actor'), pg_relation_filenode('pg_statistic')"
 

@@ -18,19 +18,11 @@ from app.records.acts import (
     unprotect,
 )
 from app.runtime.staff import Runtime
-from tests.lists.test_import import csv, run
 from tests.makers import decide
-from tests.records.test_protection import APART, NEIGHBOUR, SAME_PHONE, SHELTER
+from tests.short_lists import APART, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, run
 
 CONSENT = date(2026, 11, 2)
 NUMBER = ["+33199000010"]
-
-
-def ids(runtime: Runtime) -> dict[str, str]:
-    """Public name -> public id, as a visitor may read them."""
-    with runtime.databases.public.connect() as connection:
-        rows = connection.execute(text("SELECT name, public_id FROM actor"))
-        return {row.name: row.public_id for row in rows}
 
 
 def phones(runtime: Runtime) -> dict[str, list[str]]:

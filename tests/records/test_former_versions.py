@@ -15,9 +15,8 @@ from app.records.record import ActorRecord
 from app.records.sealed import UPGRADES, RecordUnreadable, open_record, read_record, seal_record
 from app.runtime.staff import Runtime
 from app.vault.sealing import new_key, parse_keys
-from tests.lists.test_import import csv, run
 from tests.makers import decide
-from tests.records.test_protection import SHELTER
+from tests.short_lists import SHELTER, csv, run
 
 ACTOR_ID = UUID("0b6f8a1e-5d2c-4f7b-9a3d-2c1e0f9b8a7d")
 

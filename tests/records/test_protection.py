@@ -6,13 +6,17 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Base
 from app.runtime.staff import Runtime
-from tests.lists.test_import import HEADER, csv, run
+from tests.short_lists import (
+    APART,
+    HEADER,
+    NEIGHBOUR,
+    SAME_AS_NEIGHBOUR,
+    SAME_PHONE,
+    SHELTER,
+    csv,
+    run,
+)
 
-SHELTER = "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;foyer@example.org"
-NEIGHBOUR = "Association voisine;Association;10, rue cachee;93000;Bobigny;01 99 00 00 11;"
-SAME_PHONE = "Association amie;Association;5 rue Autre;93300;Aubervilliers;0199000010;"
-SAME_AS_NEIGHBOUR = "Antenne;Association;7 rue Tierce;93300;Aubervilliers;01 99 00 00 11;"
-APART = "Association libre;Association;99 rue Autre;93300;Aubervilliers;01 99 00 00 99;"
 REFERENCE = {"commune", "former_commune", "epci", "territory", "territory_version"}
 
 

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.settings import ROOT
+from tests.static.contrast import TO_XYZ, contrast, linear
 
 Vector = NDArray[np.float64]
 
@@ -33,30 +34,11 @@ SIGHT: dict[str, Vector] = {
         ]
     ),
 }
-TO_XYZ = np.array(
-    [
-        [0.4124564, 0.3575761, 0.1804375],
-        [0.2126729, 0.7151522, 0.0721750],
-        [0.0193339, 0.1191920, 0.9503041],
-    ]
-)
 WHITE = np.array([0.95047, 1.0, 1.08883])
 # Okabe and Ito's palette, made for this purpose, has 11.6 between its nearest two of seven colours
 # under deuteranopia by this very reckoning (see below); ours must do better.
 APART = 15.0
 OKABE_ITO = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7")
-
-
-def linear(colour: str) -> Vector:
-    """Return the linear RGB of "#rrggbb"."""
-    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the ratio of WCAG 2.2, from 1 to 21."""
-    dark, light = sorted(float(linear(each) @ TO_XYZ[1]) for each in (first, second))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def lab(rgb: Vector) -> Vector:

@@ -10,7 +10,7 @@ from app.runtime.staff import Runtime
 from app.vault.columns import DIGESTS, PUBLISHED, SEALED
 from app.vault.rotation import rotate, status
 from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
-from tests.lists.test_import import ASE, CRIP, csv, run
+from tests.short_lists import ASE, CRIP, csv, run
 
 
 def renewed(vault: Vault) -> Vault:

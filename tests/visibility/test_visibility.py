@@ -9,9 +9,8 @@ from app.models import Actor
 from app.records.acts import protect
 from app.runtime.staff import Runtime
 from app.visibility import PUBLIC, StaffRole, Viewer, published
-from tests.lists.test_import import ASE, CRIP, csv, run
 from tests.makers import decide
-from tests.records.test_protection import SHELTER
+from tests.short_lists import ASE, CRIP, SHELTER, csv, run
 
 LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
 

@@ -24,7 +24,7 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.migrating import preparation_sql
 from app.platform.database.preparation import script
-from tests.models.test_schema import RELATIONS
+from tests.databases import RELATIONS
 
 pytestmark = pytest.mark.slow
 MESURE23 = Path(sys.executable).with_name("mesure23")

@@ -20,8 +20,7 @@ from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.databases import cloned
-from tests.embeds.test_logo import image
-from tests.embeds.test_registered import DRAFT
+from tests.embeds.samples import DRAFT, image
 from tests.serving import offline_settings, serving
 from tests.world import HOSTILE, World, listed, people
 
