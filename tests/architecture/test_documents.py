@@ -58,3 +58,16 @@ def test_the_guide_gives_the_six_lines_that_fit_the_height() -> None:
     lines = height_script("https://ADRESSE-DE-LA-CARTE")
     assert len(lines.splitlines()) == 6
     assert f"```html\n{lines}\n```" in TEXT
+
+
+def test_the_files_that_the_architecture_names_are_there() -> None:
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:app|geo|importers|migrations|static|tests)/[^` ]*)`", text))
+    assert len(named) > 40
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_room_stands_in_the_architecture() -> None:
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}
+    assert [room for room in sorted(rooms) if f"`app/{room}/`" not in text] == []
