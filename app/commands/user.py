@@ -5,8 +5,11 @@ import os
 
 
 def user() -> str:
-    """Return who runs the command, for the history: a container's account may have no name."""
+    """Return who runs the command, for the history: "os:NAME", apart from accounts of the service.
+
+    A container's user may have no name: "os:uid 1000".
+    """
     try:
-        return getpass.getuser()
+        return f"os:{getpass.getuser()}"
     except (KeyError, OSError):
-        return f"uid {os.getuid()}"
+        return f"os:uid {os.getuid()}"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.geocoding.asking import Asked, is_current
 from app.models import Geocoding
 from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.history import History
 from app.records.placing import Placed, question_digest
 from app.records.writing import Writer
 from app.vault.sealing import Vault
@@ -53,7 +54,12 @@ def judge_batch(
 
 
 def save(
-    session: Session, vault: Vault, key: bytes, writer: Writer, batch: Iterable[Judged]
+    session: Session,
+    vault: Vault,
+    key: bytes,
+    writer: Writer,
+    batch: Iterable[Judged],
+    history: History,
 ) -> None:
     """Store the answers whose question is still the actor's, and move its point where trusted."""
     hold(session, IMPORT_LOCK)
@@ -73,8 +79,6 @@ def save(
             row.on_conflict_do_update(index_elements=["actor_id"], set_=values | {"at": func.now()})
         )
         if each.verdict.decision == "accepted" and each.answer and each.verdict.precision:
-            placed = Placed(each.answer.lon, each.answer.lat, each.verdict.precision)
-            edit.geocoded = placed
-            edit.changes = {"point": [None, [placed.lon, placed.lat, placed.precision]]}
+            edit.move(Placed(each.answer.lon, each.answer.lat, each.verdict.precision))
             moved.append(edit)
-    writer.save(moved)
+    writer.save(moved, history)

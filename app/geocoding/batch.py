@@ -11,6 +11,7 @@ from app.gazetteer.load import read_gazetteer
 from app.geocoding.answers import Judged, judge_batch, save
 from app.geocoding.asking import still_waiting, waiting
 from app.platform.database.sessions import read, write
+from app.records.history import History
 from app.records.writing import Writer
 from app.settings import Settings
 from app.vault.digests import index_key
@@ -67,7 +68,7 @@ def geocode(
             gazetteer = read_gazetteer(session.connection())
 
         def writer(session: Session) -> Writer:
-            return Writer(session, vault, key, gazetteer, who)
+            return Writer(session, vault, key, gazetteer)
 
         with read(staff) as session:
             todo = list(waiting(session, key, writer(session)))
@@ -83,7 +84,8 @@ def geocode(
                 judged = list(judge_batch(batch, answers, gazetteer))
                 outcome.add(answers, judged)
                 with write(staff) as session:
-                    save(session, vault, key, writer(session), judged)
+                    history = History(session, vault, who, "geocoding")
+                    save(session, vault, key, writer(session), judged, history)
             if progress:
                 progress(min(start + BATCH, len(todo)), len(todo))
     return outcome

@@ -7,6 +7,7 @@ from app.lists.history import mark_missing, remember, write_lines
 from app.lists.planning import Plan, plan
 from app.models import SourceFile
 from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.history import History
 from app.records.writing import Writer
 from app.vault.sealing import Vault
 
@@ -20,7 +21,8 @@ def apply(session: Session, vault: Vault, writer: Writer, planned: Plan) -> Plan
     hold(session, IMPORT_LOCK)
     current = plan(session, writer, planned.reading)
     reading = current.reading
-    writer.write(current.changes)
+    history = History(session, vault, reading.upload.who, "import", reading.file)
+    writer.write(current.changes, history)
     remember(session, reading, current.matching.lines, current.actors)
     mark_missing(session, reading.source, current.matching.missing, current.day)
     write_lines(session, vault, reading, current.outcomes, current.actors)

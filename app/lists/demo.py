@@ -17,7 +17,7 @@ from app.vault.sealing import Vault
 
 DEMO = ROOT / "demo"
 ENDINGS = {".csv", ".xlsx", ".ods"}
-WHO = "démonstration"
+WHO, WHY = "os:démonstration", "démonstration"
 
 
 def load_demo(staff: Engine, vault: Vault, settings: Settings) -> list[Summary]:
@@ -41,9 +41,9 @@ def _decide(session: Session, vault: Vault) -> None:
     ids = _protected(session, vault)
     for each in decisions["publish"]:
         actor, consent = ids[each["name"]], each["consent"]
-        unprotect(session, vault, actor, who=WHO, consent=consent, why=WHO)
+        unprotect(session, vault, actor, who=WHO, consent=consent, why=WHY)
     for each in decisions["show_phone"]:
-        show_phone(session, vault, ids[each["name"]], each["phone"], who=WHO, why=WHO)
+        show_phone(session, vault, ids[each["name"]], each["phone"], who=WHO, why=WHY)
 
 
 def _protected(session: Session, vault: Vault) -> dict[str, str]:

@@ -47,7 +47,7 @@ def import_list(
     planned = _plan(staff, vault, gazetteer, upload, territory, result, received)
     with write(staff) as session:
         key = index_key(session, vault)
-        writer = Writer(session, vault, key, gazetteer, upload.who)
+        writer = Writer(session, vault, key, gazetteer)
         return apply(session, vault, writer, planned).summary
 
 
@@ -88,5 +88,5 @@ def _plan(
         if received is None:
             source = find_source(session, key, upload.source_name, territory)
             received = Received(source or uuid4(), uuid4())
-        writer = Writer(session, vault, key, gazetteer, upload.who)
+        writer = Writer(session, vault, key, gazetteer)
         return plan(session, writer, digested(upload, received, result, key))

@@ -3,12 +3,12 @@
 from app.models.actor import Actor, new_public_id
 from app.models.base import Base
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
+from app.models.history import Batch, ErasureDebt, Revision
 from app.models.protected import (
     ActorFingerprint,
     ActorProtected,
     Geocoding,
     Provenance,
-    Revision,
     SealedSecret,
 )
 from app.models.source import Source, SourceFile, SourceRecord, SourceRow
@@ -20,10 +20,12 @@ __all__ = [
     "ActorFingerprint",
     "ActorProtected",
     "Base",
+    "Batch",
     "Commune",
     "Embed",
     "EmbedRevocation",
     "Epci",
+    "ErasureDebt",
     "FormerCommune",
     "Geocoding",
     "Provenance",

@@ -95,10 +95,12 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "actor": WRITE,
     "actor_fingerprint": REPLACE,
     "actor_protected": WRITE,
+    "batch": ADD,
     "commune": REPLACE,
     "embed": ADD,
     "embed_revocation": ADD,
     "epci": REPLACE,
+    "erasure_debt": ADD | {"DELETE"},
     "former_commune": REPLACE,
     "geocoding": WRITE,
     "provenance": WRITE,
@@ -114,6 +116,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
 
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "actor": ("actor_inserted", "actor_updated", "actor_deleted", "actor_emptied"),
+    "batch": ("batch_is_append_only", "batch_is_never_emptied"),
     "commune": ("commune_rewritten",),
     "epci": ("epci_rewritten",),
     "former_commune": ("former_commune_rewritten",),

@@ -1,7 +1,7 @@
 """What must not be public of an actor; the public login may read nothing of this module."""
 
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,23 +37,6 @@ class ActorFingerprint(Base):
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-
-
-class Revision(Base):
-    """Who changed what, when and why; change is sealed JSON {field: [before, after]}.
-
-    Append-only: the staff login holds no other right, and a trigger refuses the owner too.
-    """
-
-    __tablename__ = "revision"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), index=True)
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
-    who: Mapped[str]
-    action: Mapped[str]
-    why: Mapped[bytes] = mapped_column(LargeBinary)
-    change: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Provenance(Base):

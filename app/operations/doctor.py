@@ -187,7 +187,7 @@ def _own_settings(connection: Connection) -> Iterator[Finding]:
 
 def _remains(staff: Engine) -> Iterator[Finding]:
     with read(staff) as session:
-        actors = len(owed(session))
+        actors = len(set(owed(session).values()))
     if actors:
         yield Finding(
             f"restes : {actors} fiches",

@@ -1,28 +1,28 @@
 """Erases from the files of the database what was public of an actor before it was protected.
 
 An update leaves the old row in a freed part of its page until that is written over, and so do
-indexes, statistics of the planner and the journal (WAL). Each is written anew here. A revision
-"protect" that no revision "purge" answers is a debt: an erasure that was interrupted, refused or
-forgotten is found again by the next one, and by `mesure23 doctor`.
+indexes, statistics of the planner and the journal (WAL). Each is written anew here. What a
+revision hid is a debt until then: an erasure that was interrupted, refused or forgotten is found
+again by the next one, and by `mesure23 doctor`.
 """
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, Engine, insert, select, text
-from sqlalchemy import func as sql
+from sqlalchemy import Connection, Engine, delete, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import Revision
+from app.models import ErasureDebt, Revision
 from app.platform.database.engines import database_name, make_engine, role
 from app.platform.database.preparation import erasing, script
-from app.platform.database.sessions import PURGE_LOCK, hold, read, write
+from app.platform.database.sessions import among, read, write
+from app.records.history import Entry, History
 from app.vault.sealing import Vault
 
 # Seconds for which other transactions are waited for, and for which public pages wait meanwhile.
@@ -96,16 +96,10 @@ class Purged:
     seconds: float
 
 
-def owed(session: Session) -> dict[UUID, int]:
-    """Return the actors of which something public is still to be erased, and how many times."""
-    done, due = (sql.count().filter(Revision.action == each) for each in ("purge", "protect"))
-    statement = (
-        select(Revision.actor_id, (due - done).label("times"))
-        .where(Revision.action.in_(("protect", "purge")))
-        .group_by(Revision.actor_id)
-        .having(due > done)
-    )
-    return {row.actor_id: row.times for row in session.execute(statement)}
+def owed(session: Session) -> dict[UUID, UUID]:
+    """Return what is still to be erased: revision that hid something public -> its actor."""
+    statement = select(Revision.id, Revision.actor_id).join(ErasureDebt)
+    return dict(session.execute(statement).all())
 
 
 def purge(
@@ -135,7 +129,7 @@ def purge(
             _rewrite(connection, "FULL", "pg_catalog.pg_statistic", patience)
             _renew_journal(connection)
         _settle(staff, vault, debt, who)
-    return Purged(len(debt), time.monotonic() - started)
+    return Purged(len(set(debt.values())), time.monotonic() - started)
 
 
 @contextmanager
@@ -191,24 +185,15 @@ def _next_segment(connection: Connection) -> None:
     connection.exec_driver_sql("SELECT pg_switch_wal()")
 
 
-def _settle(staff: Engine, vault: Vault, debt: dict[UUID, int], who: str) -> None:
+def _settle(staff: Engine, vault: Vault, debt: dict[UUID, UUID], who: str) -> None:
     """Note in the history that it is done."""
     with write(staff) as session:
-        hold(session, PURGE_LOCK)
         # Another purge of the same debt may have been quicker.
-        left = owed(session)
-        rows = [
-            _revision(vault, actor_id, who)
-            for actor_id, times in debt.items()
-            for _ in range(min(times, left.get(actor_id, 0)))
-        ]
-        if rows:
-            session.execute(insert(Revision), rows)
-
-
-def _revision(vault: Vault, actor_id: UUID, who: str) -> dict[str, object]:
-    revision_id = uuid4()
-    nothing = {
-        column: vault.seal_json("revision", revision_id, column, {}) for column in ("why", "change")
-    }
-    return {"id": revision_id, "actor_id": actor_id, "who": who, "action": "purge"} | nothing
+        settled = session.scalars(
+            delete(ErasureDebt)
+            .where(among(ErasureDebt.revision_id, debt))
+            .returning(ErasureDebt.revision_id)
+        )
+        actors = {debt[revision_id] for revision_id in settled}
+        history = History(session, vault, who, "purge")
+        history.note(Entry(actor_id, "purge") for actor_id in actors)

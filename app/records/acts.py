@@ -15,6 +15,7 @@ from app.gazetteer.load import read_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.edits import Edit
+from app.records.history import History
 from app.records.protection import own_reason
 from app.records.record import Origin
 from app.records.writing import Writer
@@ -66,7 +67,7 @@ def protect(
 
     Its public record gets a neutral name and a new id: the old sheet answers 404 at once.
     """
-    writer, edit = _find(session, vault, public_id, who)
+    writer, edit = _find(session, vault, public_id)
     today = datetime.now(UTC).date()
     _set(edit, "consent_on", None, today)
     _set(edit, "front_gate_phones", (), today)
@@ -75,7 +76,7 @@ def protect(
     edit.reason = own_reason(edit.record) or "decision"
     edit.decided_on = None
     edit.act, edit.why = "protect", {"staff": why}
-    beside = writer.settle({edit.actor_id: edit})
+    beside = writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
     return _outcome(session, edit, len(beside))
 
 
@@ -88,7 +89,7 @@ def unprotect(
     Raises ActorUnknown, AlreadyPublic, CategoryUnknown or ConsentMissing. Those that were hidden
     beside it stay so.
     """
-    writer, edit = _find(session, vault, public_id, who)
+    writer, edit = _find(session, vault, public_id)
     if edit.reason is None:
         raise AlreadyPublic
     if own_reason(edit.record) == "unknown":
@@ -103,7 +104,7 @@ def unprotect(
     edit.reason, edit.decided_on = None, consent or today
     edit.act = "unprotect"
     edit.why = {"staff": why, "consent_on": edit.record.consent_on}
-    writer.settle({edit.actor_id: edit})
+    writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
     return _outcome(session, edit, 0)
 
 
@@ -114,7 +115,7 @@ def show_phone(
 
     Raises ActorUnknown, AlreadyPublic or PhoneUnknown.
     """
-    writer, edit = _find(session, vault, public_id, who)
+    writer, edit = _find(session, vault, public_id)
     if edit.reason is None:
         raise AlreadyPublic
     phone = one_phone(number, edit.record.territory)
@@ -123,18 +124,18 @@ def show_phone(
     shown = (*edit.record.front_gate_phones, phone)
     _set(edit, "front_gate_phones", shown, datetime.now(UTC).date())
     edit.act, edit.why = "show_phone", {"staff": why}
-    writer.settle({edit.actor_id: edit})
+    writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
     return _outcome(session, edit, 0)
 
 
-def _find(session: Session, vault: Vault, public_id: str, who: str) -> tuple[Writer, Edit]:
+def _find(session: Session, vault: Vault, public_id: str) -> tuple[Writer, Edit]:
     """Return an actor to change and its writer; other writers wait until the caller commits."""
     hold(session, IMPORT_LOCK)
     actor_id = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
     if actor_id is None:
         raise ActorUnknown
     gazetteer = read_gazetteer(session.connection())
-    writer = Writer(session, vault, index_key(session, vault), gazetteer, who)
+    writer = Writer(session, vault, index_key(session, vault), gazetteer)
     return writer, writer.stored([actor_id])[actor_id]
 
 

@@ -1,12 +1,12 @@
 """An actor that is being written, and what a line of a list changes of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from app.records.placing import Placed, question
-from app.records.record import ActorRecord, Origin, Provenance
+from app.records.record import ActorRecord, Change, Origin, Provenance
 from importers.row import ActorFields, ActorRow
 
 # What a line writes.
@@ -15,20 +15,22 @@ _FIELDS = (*ActorFields.model_fields, "status")
 
 @dataclass(slots=True)
 class Edit:
-    """An actor being written. changes: {field: [before, after]}; why: what its revision keeps.
+    """An actor being written. why: what its revision keeps.
 
-    reason: why it is protected, or None. was_protected: as it is stored, None for a new one.
-    act: the name of a decision by a person.
+    reason: why it is protected, or None. was_protected, former_reason, former_decision: as stored;
+    was_protected is None for a new actor. act: the name of a decision by a person.
     """
 
     actor_id: UUID
     record: ActorRecord
     provenance: Provenance
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: dict[str, Change] = field(default_factory=dict)
     reason: str | None = None
     decided_on: date | None = None
     geocoded: Placed | None = None
     was_protected: bool | None = None
+    former_reason: str | None = None
+    former_decision: date | None = None
     public_id: str = ""
     why: dict[str, Any] = field(default_factory=lambda: {"shared": True})
     act: str | None = None
@@ -43,11 +45,36 @@ class Edit:
         """True for an actor that this import creates."""
         return self.was_protected is None
 
+    @property
+    def action(self) -> str:
+        """What history calls it: "protect" wherever a public record turns neutral."""
+        if self.act is not None:
+            return self.act
+        if self.is_new:
+            return "create"
+        return "protect" if self.reason and self.turned else "update"
+
     def change(self, name: str, value: Any, origin: Origin) -> None:
         """Write one field of the record; raise ValidationError for what it cannot hold."""
-        self.changes[name] = [getattr(self.record, name), value]
+        before = getattr(self.record, name)
+        self.changes[name] = Change(before, value, self.provenance.get(name))
         setattr(self.record, name, value)
         self.provenance[name] = origin
+
+    def move(self, point: Placed) -> None:
+        """Draw the actor where a geocoder found its address."""
+        before = astuple(self.geocoded) if self.geocoded else None
+        self.changes["point"] = Change(before, astuple(point))
+        self.geocoded = point
+
+    def all_changes(self) -> dict[str, Change]:
+        """Return the changes, with those of the protection, which is no field of the record."""
+        protection = {
+            "reason": Change(self.former_reason, self.reason),
+            "decided_on": Change(self.former_decision, self.decided_on),
+        }
+        turned = {name: each for name, each in protection.items() if each.before != each.after}
+        return self.changes | turned
 
 
 def create(row: ActorRow, origin: Origin, *, draft: bool) -> Edit:
@@ -56,7 +83,7 @@ def create(row: ActorRow, origin: Origin, *, draft: bool) -> Edit:
     if draft and record.status == "published":
         record.status = "draft"
     said = {name: value for name in _FIELDS if not says_nothing(value := getattr(record, name))}
-    changes = {name: [None, value] for name, value in said.items()}
+    changes = {name: Change(None, value) for name, value in said.items()}
     return Edit(uuid4(), record, dict.fromkeys(said, origin), changes)
 
 

@@ -1,7 +1,7 @@
 """The whole record of an actor, as it is sealed, and where each of its fields comes from."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -48,3 +48,11 @@ class Origin(BaseModel):
 
 # Field of the record -> its origin.
 Provenance = dict[str, Origin]
+
+
+class Change(NamedTuple):
+    """What a field was and is; origin: what had written the value before, or None."""
+
+    before: Any
+    after: Any
+    origin: Origin | None = None

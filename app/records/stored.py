@@ -42,6 +42,8 @@ def read_edits(
             decided_on=sealed.decided_on,
             geocoded=_point(vault, key, geocoding, record),
             was_protected=protected,
+            former_reason=sealed.reason,
+            former_decision=sealed.decided_on,
             public_id=public_id,
         )
     return found

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorFingerprint, ActorProtected, Revision, new_public_id
+from app.models import Actor, ActorFingerprint, ActorProtected, new_public_id
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
 from app.records.edits import Edit
+from app.records.history import Entry, History
 from app.records.marks import Mark, marks
 from app.records.placing import place
 from app.records.projection import project
@@ -44,19 +45,18 @@ class Writer:
         vault: Vault,
         key: bytes,
         gazetteer: Gazetteer,
-        who: str,
     ) -> None:
         self._session, self._vault, self._key = session, vault, key
-        self._gazetteer, self._who = gazetteer, who
+        self._gazetteer = gazetteer
         self._territories = {each.code: each for each in gazetteer.territories}
 
-    def settle(self, edits: dict[UUID, Edit]) -> set[UUID]:
+    def settle(self, edits: dict[UUID, Edit], history: History) -> set[UUID]:
         """Save edits once it is known who shares with a protected place.
 
         Returns the stored actors, not among the edits, that had to be hidden as well.
         """
         changes = self.plan(edits, {})
-        self.write(changes)
+        self.write(changes, history)
         return set(changes.beside)
 
     def plan(self, edits: dict[UUID, Edit], known: Mapping[UUID, set[Mark]]) -> Changes:
@@ -79,16 +79,16 @@ class Writer:
             edits[actor_id].reason = candidate.reason
         return Changes(edits, found, beside)
 
-    def write(self, changes: Changes) -> None:
+    def write(self, changes: Changes, history: History) -> None:
         """Save what was planned in this transaction, under the import lock."""
-        self.save([*changes.edits.values(), *changes.beside.values()])
+        self.save([*changes.edits.values(), *changes.beside.values()], history)
         self._save_marks(changes.marks)
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
         return read_edits(self._session, self._vault, self._key, actors)
 
-    def save(self, edits: Iterable[Edit]) -> None:
+    def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
         changed = [edit for edit in edits if edit.changes or edit.turned or edit.act]
         new = [edit for edit in changed if edit.is_new]
@@ -102,8 +102,9 @@ class Writer:
             execute(update(Actor), [self._public(edit) for edit in old])
             execute(update(ActorProtected), [self._sealed(edit) for edit in old])
             execute(update(StoredProvenance), [self._provenance(edit) for edit in old])
-        if changed:
-            execute(insert(Revision), [self._revision(edit) for edit in changed])
+        history.note(
+            Entry(edit.actor_id, edit.action, edit.why, edit.all_changes()) for edit in changed
+        )
 
     def _public(self, edit: Edit) -> dict[str, Any]:
         territory = self._territories[edit.record.territory]
@@ -127,20 +128,6 @@ class Writer:
     def _provenance(self, edit: Edit) -> dict[str, Any]:
         sealed = seal_provenance(self._vault, edit.actor_id, edit.provenance)
         return {"actor_id": edit.actor_id, "fields": sealed}
-
-    def _revision(self, edit: Edit) -> dict[str, Any]:
-        revision_id = uuid4()
-        # "protect" wherever a public record turned neutral: app/operations/erasure.py looks for it.
-        turned = "protect" if edit.turned else "update"
-        told = "create" if edit.is_new else turned if edit.reason else "update"
-        return {
-            "id": revision_id,
-            "actor_id": edit.actor_id,
-            "who": self._who,
-            "action": edit.act or told,
-            "why": self._vault.seal_json("revision", revision_id, "why", edit.why),
-            "change": self._vault.seal_json("revision", revision_id, "change", edit.changes),
-        }
 
     def _save_marks(self, found: Mapping[UUID, set[Mark]]) -> None:
         statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, found))

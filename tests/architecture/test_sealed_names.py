@@ -24,7 +24,7 @@ SEALED_MODELS = frozenset(
     if getattr(getattr(models, name), "__tablename__", None) in SEALED_TABLES
 )
 # Tables whose names are words like others: found only where they stand in SQL.
-COMMON_WORDS = frozenset({"source", "revision", "provenance", "geocoding"})
+COMMON_WORDS = frozenset({"source", "revision", "batch", "provenance", "geocoding"})
 # Where sealed tables are written, opened, matched, or said what a viewer may read of them.
 MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "geocoding/", "operations/", "vault/", "visibility.py"),

@@ -172,7 +172,11 @@ def test_every_change_leaves_a_revision_with_before_and_after(runtime: Runtime) 
     ]
     last = revisions[-1]
     change = runtime.vault.open_json("revision", last.id, "change", last.change)
-    assert change == {"email": ["crip@example.org", "alerte@example.org"]}
+    assert set(change) == {"email"}
+    before, after, origin = change["email"]
+    assert (before, after) == ("crip@example.org", "alerte@example.org")
+    # What had written the value before: the same line of the file before.
+    assert (origin["line"], origin["rank"]) == (2, 10)
     why = runtime.vault.open_json("revision", last.id, "why", last.why)
     assert (why["line"], why["day"][:3]) == (2, date.today().isoformat()[:3])  # noqa: DTZ011
 

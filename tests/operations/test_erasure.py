@@ -3,6 +3,7 @@
 That no byte is left is shown by tests/attack/test_dump.py.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,7 +29,7 @@ FILES = "SELECT pg_relation_filenode('public.actor'), pg_relation_filenode('pg_s
 
 def debts(runtime: Runtime) -> list[int]:
     with Session(runtime.staff) as session:
-        return sorted(owed(session).values())
+        return sorted(Counter(owed(session).values()).values())
 
 
 def purge(runtime: Runtime, *, who: str = "essai", patience: float = PATIENCE) -> Purged:
@@ -140,6 +141,24 @@ def test_two_erasures_of_one_debt_are_noted_once(
         purge(hidden)
     with Session(hidden.staff) as session:
         assert session.query(Revision).filter_by(action="purge").count() == 1
+
+
+def test_what_is_hidden_during_an_erasure_is_still_owed_after_it(
+    hidden: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(hidden, csv(APART, NEIGHBOUR))
+    with monkeypatch.context() as patch:
+
+        def meanwhile(_: Connection) -> None:
+            hide(hidden, "Association voisine")
+
+        patch.setattr("app.operations.erasure._renew_journal", meanwhile)
+        purge(hidden)
+    assert debts(hidden) == [1]
+    with Session(hidden.staff) as session:
+        (actor_id,) = owed(session).values()
+        last = select(Revision.action).filter_by(actor_id=actor_id).order_by(Revision.number.desc())
+        assert session.scalars(last).first() == "protect"
 
 
 def test_a_login_that_owns_nothing_erases_nothing_and_says_who_can(

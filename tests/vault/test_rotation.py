@@ -96,7 +96,7 @@ def test_only_a_rotation_by_the_owner_may_touch_history(runtime: Runtime) -> Non
     attempts = {
         "UPDATE revision SET why = ''": "append-only",
         "DELETE FROM revision": "append-only",
-        "TRUNCATE revision": "append-only",
+        "TRUNCATE revision CASCADE": "append-only",
         "SET LOCAL mesure23.new_key = 'on'; UPDATE revision SET who = 'x'": "append-only",
     }
     for statement, told in attempts.items():

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Engine, any_, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-# Whoever writes actors waits for the others: two lists may write to one actor, and hide one
-# another's. So do those who note what was erased, so that none of it is noted twice.
+# Whoever writes actors or their history waits for the others: two lists may write to one actor,
+# and hide one another's, and two revisions of an actor would take one number.
 IMPORT_LOCK = 230024
-PURGE_LOCK = 230025
 
 
 @contextmanager
@@ -39,7 +38,7 @@ def write(engine: Engine) -> Iterator[Session]:
 
 
 def hold(session: Session, lock: int) -> None:
-    """Take one of the locks above, and keep it until the transaction ends."""
+    """Take an advisory lock, such as the one above, and keep it until the transaction ends."""
     session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 

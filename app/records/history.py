@@ -1,0 +1,91 @@
+"""The history of actors: numbered revisions, each of a batch, that tell enough to be undone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.models import Batch, ErasureDebt, Revision
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
+from app.records.record import Change
+from app.vault.sealing import Vault
+
+Cause = Literal["import", "edit", "geocoding", "purge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one actor. action: "create", "update", "protect"…"""
+
+    actor_id: UUID
+    action: str
+    why: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Change] = field(default_factory=dict)
+
+
+class History:
+    """Notes the revisions of one batch within the caller's transaction.
+
+    who: an account, or "os:NAME". source_file: the file of an import, else None.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        vault: Vault,
+        who: str,
+        cause: Cause,
+        source_file: UUID | None = None,
+    ) -> None:
+        self._session, self._vault, self._who = session, vault, who
+        self._batch = {"id": uuid4(), "cause": cause, "source_file_id": source_file}
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Add a revision for each entry, of another actor each; other writers wait until commit.
+
+        What was public of an actor that turns protected is owed an erasure from then on.
+        """
+        todo = {entry.actor_id: entry for entry in entries}
+        if not todo:
+            return
+        # Two that gave numbers at once would give the same.
+        hold(self._session, IMPORT_LOCK)
+        self._session.execute(postgresql.insert(Batch).on_conflict_do_nothing(), [self._batch])
+        numbers = self._numbers(todo)
+        rows = [self._row(entry, numbers.get(entry.actor_id, 0) + 1) for entry in todo.values()]
+        self._session.execute(insert(Revision), rows)
+        hid = [{"revision_id": row["id"]} for row in rows if row["action"] == "protect"]
+        if hid:
+            self._session.execute(insert(ErasureDebt), hid)
+
+    def _numbers(self, actors: Iterable[UUID]) -> dict[UUID, int]:
+        """Return the number of the last revision of actors that have one."""
+        statement = (
+            select(Revision.actor_id, func.max(Revision.number))
+            .where(among(Revision.actor_id, actors))
+            .group_by(Revision.actor_id)
+        )
+        return dict(self._session.execute(statement).all())
+
+    def _row(self, entry: Entry, number: int) -> dict[str, Any]:
+        revision_id = uuid4()
+        change = {name: _as_json(each) for name, each in entry.changes.items()}
+        return {
+            "id": revision_id,
+            "actor_id": entry.actor_id,
+            "number": number,
+            "batch_id": self._batch["id"],
+            "who": self._who,
+            "action": entry.action,
+            "why": self._vault.seal_json("revision", revision_id, "why", entry.why),
+            "change": self._vault.seal_json("revision", revision_id, "change", change),
+        }
+
+
+def _as_json(change: Change) -> list[Any]:
+    origin = change.origin and change.origin.model_dump(mode="json", exclude_none=True)
+    return [change.before, change.after, origin]
