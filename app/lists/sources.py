@@ -45,7 +45,6 @@ def find_or_make_source(
             "id": source_id,
             "digest": _digest(key, name, territory),
             "name": vault.seal("source", source_id, "name", name.encode()),
-            "producer": vault.seal("source", source_id, "producer", b""),
             "territory_code": territory,
             "rank": RANK_OF_LISTS,
         }

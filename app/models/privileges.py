@@ -47,7 +47,6 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "region_name",
         "boundary",
         "outline",
-        "label_point",
     ),
     "epci": ("code", "name"),
     "commune": (

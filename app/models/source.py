@@ -12,7 +12,7 @@ from app.models.base import Base
 
 
 class Source(Base):
-    """A list that is sent again and again: its producer, its territory, its rank among sources.
+    """A list that is sent again and again: its territory, its rank among sources.
 
     digest finds it by its name, which is sealed: lists are named after shelters.
     """
@@ -22,7 +22,6 @@ class Source(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     name: Mapped[bytes] = mapped_column(LargeBinary)
-    producer: Mapped[bytes] = mapped_column(LargeBinary)
     territory_code: Mapped[str | None] = mapped_column(ForeignKey("territory.code"))
     # Of two sources that disagree on a field, the higher rank is kept.
     rank: Mapped[int]

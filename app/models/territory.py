@@ -44,9 +44,6 @@ class Territory(Base):
     outline: Mapped[WKBElement | None] = mapped_column(
         Geometry("MULTIPOLYGON", 4326, spatial_index=False)
     )
-    label_point: Mapped[WKBElement | None] = mapped_column(
-        Geometry("POINT", 4326, spatial_index=False)
-    )
 
 
 class Epci(Base):

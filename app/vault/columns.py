@@ -28,7 +28,7 @@ SEALED = (
     SealedColumns("geocoding", "actor_id", ("answer",)),
     SealedColumns("revision", "id", ("why", "change")),
     SealedColumns("embed_revocation", "embed_id", ("why",)),
-    SealedColumns("source", "id", ("name", "producer")),
+    SealedColumns("source", "id", ("name",)),
     SealedColumns("source_file", "id", ("name", "content")),
     SealedColumns("source_row", "id", ("content",)),
 )
