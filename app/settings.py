@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -30,7 +31,8 @@ _TILES_URL = re.compile(
 )
 
 _NOT_IN_A_LINK = re.compile(r"[\s\"'`<>\\]")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+# Valid in a mail address, and yet something else after "mailto:".
+_NOT_IN_MAILTO = frozenset("?&%#")
 
 
 def _tiles(given: str) -> str:
@@ -59,10 +61,14 @@ def _origin(given: str) -> str:
 
 
 def _mail(given: str) -> str:
-    """Accept a mail address; raise ValueError."""
-    if _MAIL.fullmatch(given):
-        return given
-    raise ValueError("name@host")
+    """Return a mail address of ASCII, its host in lower case; raise ValueError."""
+    try:
+        found = validate_email(given, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValueError("name@host") from None
+    if _NOT_IN_MAILTO & set(given) or not found.normalized.isascii():
+        raise ValueError("name@host")
+    return found.normalized
 
 
 def mail_or_web(given: str) -> str:
