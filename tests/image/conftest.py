@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from app.platform.cluster.directory import account_for_new_cluster, find_binaries
+from app.platform.cluster.accounts import account_for_new_cluster
+from app.platform.cluster.directory import find_binaries
 from app.settings import ROOT
 
 BASE = "localhost/base:trixie"

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from app.platform.cluster.directory import Account
+from app.platform.cluster.accounts import Account
 from app.platform.cluster.errors import CannotInitialise
 
 SETTINGS = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from app.platform.cluster.directory import Account
+from app.platform.cluster.accounts import Account
 from app.platform.cluster.errors import CannotStop
 
 ENDINGS = (signal.SIGQUIT, 2.0), (signal.SIGKILL, 5.0)
@@ -16,7 +16,7 @@ STOPS = (signal.SIGINT, 60.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
 
 
 def postmaster(data: Path, account: Account) -> psutil.Process | None:
-    """The living postmaster of this data directory.
+    """Return the living postmaster of this data directory.
 
     postmaster.pid alone proves nothing: after a kill or a restart of the machine its number may be
     a zombie's or belong to somebody else.
@@ -30,7 +30,7 @@ def postmaster(data: Path, account: Account) -> psutil.Process | None:
 
 
 def processes(data: Path, account: Account) -> list[psutil.Process]:
-    """Every living process of a cluster with this data directory, even one deleted meanwhile."""
+    """Return the living processes of a cluster with this data directory, even a deleted one."""
     return [each for each in psutil.process_iter() if _belongs(each, data, account)]
 
 

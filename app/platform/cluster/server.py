@@ -17,10 +17,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL
 
-from app.platform.cluster import config as cluster_config
-from app.platform.cluster import directory as cluster_place
-from app.platform.cluster import processes as cluster_processes
-from app.platform.cluster.directory import Account
+from app.platform.cluster import config, directory, processes, sockets
+from app.platform.cluster.accounts import Account
 from app.platform.cluster.errors import CannotStart, ForeignCluster, StillInUse
 
 START_TIMEOUT = 120.0
@@ -32,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def open_cluster(data_dir: Path, *, fsync: bool = True) -> Iterator["Cluster"]:
-    """A running cluster in `data_dir`, for as long as the block lasts. Raises ClusterError.
+    """Run a cluster in `data_dir` for as long as the block lasts; raise ClusterError.
 
     `fsync=False` is for tests: quicker, and nothing survives a crash of the machine.
     """
@@ -47,16 +45,16 @@ class Cluster:
     superuser = "postgres"
 
     def __init__(self, data_dir: Path, *, fsync: bool = True) -> None:
-        self.home = cluster_place.find_home(data_dir)
+        self.home = directory.find_home(data_dir)
         self.data = self.home / "data"
-        self.sockets = cluster_place.socket_directory(self.home)
+        self.sockets = sockets.socket_directory(self.home)
         self.log_path = self.home / "postgres.log"
         self._fsync = fsync
         self._leaving = threading.Event()
         self._watcher: threading.Thread | None = None
 
     def url(self, user: str, database: str) -> str:
-        """The address of a database for SQLAlchemy, over the Unix socket, as any role."""
+        """Return the address of a database for SQLAlchemy, over the Unix socket, as any role."""
         where = {"host": str(self.sockets), "port": "5432"}
         address = URL.create("postgresql+psycopg", user, database=database, query=where)
         return address.render_as_string(hide_password=False)
@@ -70,7 +68,7 @@ class Cluster:
     def _watch(self) -> None:
         while not self._leaving.wait(WATCH_INTERVAL):
             try:
-                if cluster_processes.postmaster(self.data, self._account()) is None:
+                if processes.postmaster(self.data, self._account()) is None:
                     log.warning("PostgreSQL s'est arrêté : il est relancé.")
                     with self._lock("start.lock"):
                         self._ensure_running()
@@ -103,39 +101,39 @@ class Cluster:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                return  # the last of the others stops it
+                return  # others still use it, and the last of them stops it
             account = self._account()
-            server = cluster_processes.postmaster(self.data, account)
+            server = processes.postmaster(self.data, account)
             if server is not None:
-                cluster_processes.stop(server, self.data, account)
+                processes.stop(server, self.data, account)
             else:
-                cluster_processes.end_orphans(self.data, account)
-            cluster_place.remove_socket_directory(self.sockets, account)
+                processes.end_orphans(self.data, account)
+            sockets.remove_socket_directory(self.sockets, account)
 
     def _account(self) -> Account:
-        return cluster_place.owner_of(self.data)
+        return directory.owner_of(self.data)
 
     def _ensure_running(self) -> None:
-        """Under start.lock: returns when the server answers."""
+        """Return once the server answers; start.lock is held."""
         deadline = time.monotonic() + START_TIMEOUT
         while True:
             account = self._account()
-            if cluster_processes.postmaster(self.data, account) is not None:
+            if processes.postmaster(self.data, account) is not None:
                 if self._answers():
                     return
             else:
-                cluster_processes.end_orphans(self.data, account)
+                processes.end_orphans(self.data, account)
                 if self._start(account):
                     return
             if time.monotonic() > deadline:
-                living = cluster_processes.processes(self.data, account)
+                living = processes.processes(self.data, account)
                 pids = ", ".join(str(each.pid) for each in living) or "?"
                 raise StillInUse(data=self.data, socket=self.sockets, pids=pids)
             time.sleep(0.05)
 
     def _start(self, account: Account) -> bool:
-        """Start the server; False when a process that we do not see still holds the data."""
-        binaries = cluster_place.find_binaries(self.data)
+        """Start the server; return False when a process that we do not see still holds the data."""
+        binaries = directory.find_binaries(self.data)
         # Every process of the server inherits this lock, so it is free only when all are gone:
         # also those of a start that was killed half-way, or of another container.
         alive = self._open("alive.lock")
@@ -145,9 +143,9 @@ class Cluster:
             except BlockingIOError:
                 return False
             if not self.data.exists():
-                cluster_config.initialise(binaries, self.data, account, fsync=self._fsync)
-            cluster_config.configure(self.data, self.sockets, account, fsync=self._fsync)
-            cluster_place.prepare_socket_directory(self.sockets, account)
+                config.initialise(binaries, self.data, account, fsync=self._fsync)
+            config.configure(self.data, self.sockets, account, fsync=self._fsync)
+            sockets.prepare_socket_directory(self.sockets, account)
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             self._prepare_log(account)
             # Relative paths: pg_ctl hands them to a shell, and a directory may be named $HOME.

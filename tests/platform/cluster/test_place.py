@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from app.platform.cluster import directory as cluster_place
+from app.platform.cluster import directory
 from app.platform.cluster.errors import (
     CannotStart,
     CannotWrite,
@@ -115,7 +115,7 @@ def test_unreachable_directory_goes_elsewhere_and_says_so_once(
     data_dir.chmod(0o700)
     with open_cluster(data_dir, fsync=False) as cluster:
         run(cluster, "CREATE TABLE kept ()")
-        assert cluster.home.parent == cluster_place.ELSEWHERE
+        assert cluster.home.parent == directory.ELSEWHERE
     said = capfd.readouterr().err
     assert said.count("\n") == 1
     assert str(cluster.home) in said
@@ -176,7 +176,7 @@ def test_data_of_another_version_is_refused(data_dir: Path) -> None:
 def test_missing_postgis_names_the_package(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster_place, "SHARED", tmp_path)
+    monkeypatch.setattr(directory, "SHARED", tmp_path)
     with pytest.raises(PostgisMissing, match=r"postgresql-NN-postgis-3"):
         open_cluster(data_dir).__enter__()
 

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import URL, make_url
 
 from app.operations.doctor import examine
-from app.platform.cluster.directory import account_for_new_cluster, find_binaries
+from app.platform.cluster.accounts import account_for_new_cluster
+from app.platform.cluster.directory import find_binaries
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.logins import set_login
 from app.platform.database.migrating import migrate
