@@ -73,8 +73,8 @@ def connect(cluster: Cluster, user: str) -> psycopg.Connection:
 def _digest(territories: Path) -> str:
     """What the database was made from: another schema, source or generator makes another one."""
     made_from = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app" / "models").glob("*.py")]
-    made_from += [ROOT / "app" / "preparation.py", ROOT / "bench" / "actors.py"]
-    made_from += [ROOT / "importers" / "vocabulary.toml"]
+    made_from += [ROOT / "bench" / "actors.py"]
+    made_from += [ROOT / "app/platform/database/preparation.py", ROOT / "importers/vocabulary.toml"]
     digest = hashlib.sha256(territories.name.encode())
     for path in sorted(made_from):
         digest.update(path.read_bytes())

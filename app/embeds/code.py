@@ -35,10 +35,10 @@ def _where(search: Search, names: Mapping[str, str]) -> str:
 def iframe(address: str, title: str, height: int, width: str = FULL_WIDTH) -> str:
     """Return the HTML of a frame. address: absolute; height: px; width: px or a percentage.
 
-    Sizes are attributes, which filters of CMS leave where they strip styles; the border is a
-    style, since RGAA 10.1.2 forbids frameborder: without it a thin line is all that appears. A
-    block, since themes of WordPress align blocks alone with the text around. The page
-    around is not told to us: its address may say what somebody is looking for.
+    Width and height are attributes, since the filters of some CMS remove styles. The border is a
+    style, since RGAA 10.1.2 forbids frameborder; where styles are removed, a thin line appears.
+    It is a block, since themes of WordPress align nothing else with the text around it. No
+    referrer is sent: the address of the page around may say what somebody is looking for.
     """
     frame = Markup(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'

@@ -81,20 +81,20 @@ class Recipe:
         pairs = list(here)
         if not pairs and self.where is not Where.TERRITORIES:
             pairs.append(("portee", self.where))
-        pairs += self.kept + self.look.pairs()
+        pairs += self.criteria + self.look.pairs()
         if self.height != HEIGHT:
             pairs.append(("hauteur", str(self.height)))
         return PATH + (f"?{urlencode(pairs)}" if pairs else "")
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def criteria(self) -> list[tuple[str, str]]:
         """Return the parameters of its search that do not say where."""
         return [pair for pair in self.search.pairs() if pair[0] not in ("lieu", "rayon", "dans")]
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Return those for which the form has no field: they came with a link from a search."""
-        return [pair for pair in self.kept if pair[0] not in (CATEGORY.name, "fond")]
+        return [pair for pair in self.criteria if pair[0] not in (CATEGORY.name, "fond")]
 
     def oembed(self, base: str) -> str:
         """Return the path and query at which programs find its code; base: as for code."""

@@ -39,4 +39,4 @@ class FramedRoute(APIRoute):
 
 
 class CachedFramedRoute(FramedRoute, CachedPage):
-    """One whose pages are kept for a minute."""
+    """A FramedRoute whose pages are cached for a minute."""

@@ -45,7 +45,7 @@ class Shown:
 def read_address(session: Session, url: str, base: str) -> Shown:
     """Return what an address shows; base: the address of the service, without a slash.
 
-    Raises EmbedUnknown for another site's, however alike, and for ours that show no map; and what
+    Raises EmbedUnknown for another site's, however similar, and for ours that show no map; and what
     read_search and read_look raise for a search that its own page refuses.
     """
     parts = _ours(url, base)

@@ -91,9 +91,9 @@ def _place(places: BoundedSemaphore) -> Iterator[Callable[[], None]]:
     """Hold one of some places; what is yielded keeps it beyond the end of the block."""
     if not places.acquire(timeout=PATIENCE):
         raise DownloadsBusy
-    kept = []
+    handed_on = []
     try:
-        yield lambda: kept.append(True)
+        yield lambda: handed_on.append(True)
     finally:
-        if not kept:
+        if not handed_on:
             places.release()

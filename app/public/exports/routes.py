@@ -29,7 +29,7 @@ ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file. extension: the end of its route and of its name."""
+    """A format of files. extension: the end of its route and of its name."""
 
     extension: str
     label: str
@@ -102,12 +102,14 @@ def _address(search: Search) -> str:
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 
 
-def _route(kind: Format, documented: Responses | None = None) -> Callable[[Endpoint], Endpoint]:
+def _route(
+    file_format: Format, documented: Responses | None = None
+) -> Callable[[Endpoint], Endpoint]:
     return router.get(
-        kind.path,
+        file_format.path,
         tags=["acteurs"],
         response_class=Response,
-        responses=documented or kind.documented,
+        responses=documented or file_format.documented,
     )
 
 
@@ -139,7 +141,7 @@ def geojson_file(
 
 
 def _download(
-    kind: Format, site: Site, request: Request, reader: Reader, territory: str
+    file_format: Format, site: Site, request: Request, reader: Reader, territory: str
 ) -> Response:
     now = site.now()
     address = site.base(request)
@@ -150,13 +152,13 @@ def _download(
             selection = read_selection(
                 session, search, now, site=address, publisher=site.settings.publisher
             )
-            kind.write(selection, file)
-        return _name(search, now, kind)
+            file_format.write(selection, file)
+        return _name(search, now, file_format)
 
-    return Download(write, kind.media_type)
+    return Download(write, file_format.media_type)
 
 
-def _name(search: Search, now: datetime, kind: Format) -> str:
+def _name(search: Search, now: datetime, file_format: Format) -> str:
     # Nothing of what was looked for, nor where: it stays in the folder of downloads.
     place = search.territory or ("autour" if search.place else "france")
-    return f"acteurs-{place}-{now.astimezone(PARIS_TIME):%Y-%m-%d}.{kind.extension}"
+    return f"acteurs-{place}-{now.astimezone(PARIS_TIME):%Y-%m-%d}.{file_format.extension}"

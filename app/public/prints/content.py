@@ -37,7 +37,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSearch:
     """A search on paper. address: of the same view; day: of Paris; drawn: how many are on the map.
 
     criteria: what is selected beyond what the title says.
@@ -56,10 +56,13 @@ class Sheet:
     outside: tuple[tuple[str, int], ...]
 
 
-def read_sheet(
+def read_printed_search(
     session: Session, search: Search, at: datetime, *, site: str, publisher: str
-) -> Sheet:
-    """Return the sheet of a search of MOST actors at most; at: now, aware; site: the service's."""
+) -> PrintedSearch:
+    """Return what the paper of a search says.
+
+    Of MOST_PRINTED actors at most. at: now, aware; site: the address of the service.
+    """
     selection = read_selection(session, search, at, site=site, publisher=publisher)
     about = selection.about
     order = {code: rank for rank, code in enumerate(vocabulary.load().categories)}
@@ -68,7 +71,7 @@ def read_sheet(
     )
     title = f"Carte : {about.where}. Les numéros sont ceux de la liste."
     drawing = draw_place(session, search, title, records)
-    return Sheet(
+    return PrintedSearch(
         about=about,
         criteria=_criteria(session, search, about),
         address=site + search.url(),

@@ -16,21 +16,21 @@ from app.platform.web.response_cache import Body
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.versions import FRANCE
 from app.public.prints import wording
-from app.public.prints.content import read_sheet
+from app.public.prints.content import read_printed_search
 from app.public.prints.drawings import NAMES, qr_code, shapes
 from app.public.prints.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
 from app.search.cache import buckets_cached_by
 from app.search.counts import count, hours
 from app.search.parameters import Reader, ReaderOf, finer
 from app.search.rows import MOST_PRINTED, TOO_MANY
-from app.search.sheets import read_sheet as read_actor
+from app.search.sheets import read_sheet
 from geo.zones import PARIS_TIME
 from importers import vocabulary
 
 router = APIRouter()
 
 TABLE = "/table"
-# Of the sheet of an actor, the first one on which all has room: see printed/actor.css.
+# Of an actor's sheet the first one on which all has room is taken; actor.css says what they are.
 DENSITIES = ("roomy", "close", "closer", "closest")
 DOCUMENTED: Responses = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
@@ -74,13 +74,13 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
     day = now.astimezone(PARIS_TIME).date()
     address = site.base(request)
     with read(site.databases.public) as session:
-        # Before anything is kept: for who is not there, there is nothing to keep.
-        read_actor(session, vocabulary.load(), public_id, now)
+        # Raises for an actor who is not there, before the cache is asked to remember anything.
+        read_sheet(session, vocabulary.load(), public_id, now)
 
     def make() -> Body:
         with place():
             with read(site.databases.public) as session:
-                actor = read_actor(session, vocabulary.load(), public_id, now)
+                actor = read_sheet(session, vocabulary.load(), public_id, now)
             # Without the name, which makes a code of hundreds of characters: too fine to print.
             qr_svg = qr_code(address + actor.short_url)
             pages = (
@@ -125,15 +125,15 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     def make() -> Body:
         with place():
             with read(site.databases.public) as session:
-                sheet = read_sheet(
+                printed = read_printed_search(
                     session, search, now, site=address, publisher=site.settings.publisher
                 )
             html = _page(
                 site,
                 "public/prints/search.html",
-                sheet=sheet,
-                map_svg=Markup(sheet.map_svg),  # noqa: S704 - names are escaped in it
-                qr_svg=Markup(qr_code(sheet.address)),  # noqa: S704 - segno escapes it
+                printed=printed,
+                map_svg=Markup(printed.map_svg),  # noqa: S704 - names are escaped in it
+                qr_svg=Markup(qr_code(printed.address)),  # noqa: S704 - segno escapes it
             )
             return Body.plain(write_pdf(html), MEDIA_TYPE)
 

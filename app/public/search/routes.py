@@ -13,7 +13,7 @@ from app.errors import TerritoryUnknown
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
-from app.maps.frame import DrawnMap, actors_url, groups_url, map_of, map_of_territory
+from app.maps.drawing import DrawnMap, actors_url, groups_url, map_of, map_of_territory
 from app.places.geocoding import geocoder_for
 from app.places.resolution import WITHOUT_COMMUNE, resolve
 from app.places.schemas import NO_COMMUNE, Instead, Resolution
@@ -177,7 +177,7 @@ def _explorer(
         situations=situations().values(),
         radii=RADII,
         default_radius=DEFAULT_RADIUS,
-        map_html=Markup(drawing.frame.html),  # noqa: S704 - Folium's element, without data
+        map_html=Markup(drawing.parts.html),  # noqa: S704 - Folium's element, without data
         map_script_url=drawing.script_url,
         most_printed=MOST_PRINTED,
         geojson_url=actors_url(search),
@@ -223,7 +223,7 @@ def place_script(site: SiteOf, reader: ReaderOf) -> Response:
 def _script(drawing: DrawnMap) -> Response:
     # The page names it with its digest, so it may be kept for good.
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(drawing.frame.script, headers=headers, media_type="text/javascript")
+    return Response(drawing.parts.script, headers=headers, media_type="text/javascript")
 
 
 @data.get(

@@ -23,7 +23,7 @@ WIDEST_KM = 100
 class DrawnMap:
     """A drawn map and the address of its script, which changes with what is in it."""
 
-    frame: MapParts
+    parts: MapParts
     script_url: str
 
 
@@ -124,7 +124,7 @@ def _drawn(
     path: str,
     query: list[tuple[str, str]],
 ) -> DrawnMap:
-    frame = draw(bounds, tiles, options)
-    digest = sha256(frame.script.encode()).hexdigest()[:12]
+    parts = draw(bounds, tiles, options)
+    digest = sha256(parts.script.encode()).hexdigest()[:12]
     query = [*query, *([] if tiles else [("fond", "sans")]), ("v", digest)]
-    return DrawnMap(frame, f"{path}?{urlencode(query)}")
+    return DrawnMap(parts, f"{path}?{urlencode(query)}")
