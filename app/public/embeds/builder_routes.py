@@ -20,9 +20,9 @@ from app.platform.web.clients import counted
 from app.platform.web.openapi import Responses
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
-from app.public.embeds.builder import PATH, PHONE, Recipe, Where, by_family, other_criteria
-from app.public.embeds.form import GivenOf, read_recipe
 from app.public.embeds.oembed import ADDRESS_MAX, answer, read_address
+from app.public.embeds.recipe import PATH, PHONE, Recipe, Where, by_family, other_criteria
+from app.public.embeds.recipe_form import GivenOf, read_recipe
 from app.search.criteria import RADII
 from app.search.parameters import finer
 

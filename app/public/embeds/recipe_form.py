@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.embeds.code import HEIGHT, HEIGHT_MAX, HEIGHT_MIN
 from app.embeds.look import read_look
 from app.errors import FilterUnknown, RequestInvalid
-from app.public.embeds.builder import Colours, Recipe, Where
+from app.public.embeds.recipe import Colours, Recipe, Where
 from app.search.facets import BY_NAME, FACETS
 from app.search.parameters import Place, given_by, of_facet
 from app.search.reading import read_search
