@@ -10,7 +10,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.hours import describe
 from app.platform.database.engines import Databases, PublicDatabase
-from app.platform.web import health, openapi, problems
+from app.platform.web import exceptions, health, openapi
 from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
@@ -54,9 +54,9 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         lifespan=_lifespan,
     )
     app.state.site = site
-    problems.register(app)
+    exceptions.register(app)
     # The last one added is the outermost.
-    app.add_middleware(problems.LastResort)
+    app.add_middleware(exceptions.LastResort)
     packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK, PDF)
     app.add_middleware(
         Compression, minimum_size=1000, compresslevel=5, exclude_content_types=packed

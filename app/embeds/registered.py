@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.embeds import queries
 from app.embeds.look import Look, read_look
-from app.errors import Mesure23Error, RegisteredUnknown, RequestInvalid
+from app.errors import Mesure23Error, RequestInvalid
 from app.search.criteria import Search
 from app.search.facets import BY_NAME
 from app.search.parameters import SEVERAL
@@ -31,6 +31,14 @@ SHOWING = ("tri", "page", "vue", "fond")
 
 # Parameters of a search by name, as app.search.reading.read_search takes them.
 Given = dict[str, Any]
+
+
+class RegisteredUnknown(Mesure23Error):
+    """Aucune carte intégrée n'a cette adresse."""
+
+    status = 404
+    title = "Carte intégrée introuvable"
+    advice = "Vérifiez l'adresse, ou cherchez le département depuis la carte de France."
 
 
 class RegisteredOutdated(Exception):

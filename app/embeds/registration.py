@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.embeds.logo import media_type
 from app.embeds.look import Look
 from app.embeds.origins import read_origin
-from app.embeds.registered import ID, read_locked
-from app.errors import Mesure23Error, RegisteredUnknown
+from app.embeds.registered import ID, RegisteredUnknown, read_locked
+from app.errors import Mesure23Error
 from app.models import Embed, EmbedRevocation, new_embed_id
 from app.search.criteria import Search
 from app.settings import mail_or_web

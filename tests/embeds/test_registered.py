@@ -17,6 +17,7 @@ from app.embeds.registered import (
     WHERE,
     Registered,
     RegisteredOutdated,
+    RegisteredUnknown,
     narrowed,
     read_locked,
     read_registered,
@@ -29,7 +30,7 @@ from app.embeds.registration import (
     register,
     revoke,
 )
-from app.errors import FilterUnknown, PlaceUnknown, RegisteredUnknown, RequestInvalid
+from app.errors import FilterUnknown, PlaceUnknown, RequestInvalid
 from app.platform.database.sessions import read_once, write
 from app.runtime.staff import Runtime
 from tests.embeds.samples import DRAFT, HERE, SITE

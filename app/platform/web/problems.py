@@ -1,38 +1,18 @@
 """Errors as answers: a page for people, RFC 9457 JSON for programs, nothing of the exception."""
 
 import re
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import Path
 
-import psycopg
-import structlog
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import Request
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import (
-    AnswerTooSlow,
-    BodyTooLarge,
-    DatabaseAway,
-    Mesure23Error,
-    MethodUnknown,
-    PageUnknown,
-    RequestInvalid,
-    Unexpected,
-)
+from app.errors import Mesure23Error
 from app.platform.web.accept import weights
 from app.platform.web.site import Site
-from app.settings import ROOT
 
 RETRY_AFTER = "5"
 BESIDE_A_SIGN = re.compile(r"(?<=«) | (?=[»:;?!])")
-log = structlog.get_logger(__name__)
 
 
 def answer(
@@ -87,100 +67,3 @@ def prefers_json(request: Request) -> bool:
     if html == json:
         return request.url.path.startswith("/api/")
     return json > html
-
-
-def register(app: FastAPI) -> None:
-    """Teach an application which exception is which error."""
-
-    def known(make: Callable[[Exception], Mesure23Error]) -> Callable[..., Awaitable[Response]]:
-        async def handle(request: Request, exception: Exception) -> Response:
-            # A refused method says which are not (Allow).
-            return answer(request, make(exception), getattr(exception, "headers", None))
-
-        return handle
-
-    app.add_exception_handler(Mesure23Error, known(_as_it_is))
-    app.add_exception_handler(HTTPException, known(_of_http))
-    app.add_exception_handler(RequestValidationError, known(of_validation))
-    for away in (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError):
-        app.add_exception_handler(away, known(_of_database))
-    app.add_exception_handler(DBAPIError, known(_of_statement))
-
-
-def _as_it_is(exception: Exception) -> Mesure23Error:
-    return exception if isinstance(exception, Mesure23Error) else _unexpected(exception)
-
-
-def _of_http(exception: Exception) -> Mesure23Error:
-    status = getattr(exception, "status_code", 500)
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        return MethodUnknown()
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return BodyTooLarge()
-    if status == HTTPStatus.BAD_REQUEST:
-        return RequestInvalid(problem="ce qui est envoyé avec elle ne se lit pas")
-    return PageUnknown() if status < 500 else _unexpected(exception)
-
-
-def of_validation(exception: Exception) -> Mesure23Error:
-    """Return what is wrong with a request that FastAPI refuses: the names of its parameters."""
-    problems = exception.errors() if isinstance(exception, RequestValidationError) else ()
-    names = sorted({str(problem["loc"][-1]) for problem in problems})
-    quoted = ", ".join(f"« {name} »" for name in names)
-    return RequestInvalid(problem=f"corrigez ou retirez {quoted}")
-
-
-def _of_database(exception: Exception) -> Mesure23Error:
-    if isinstance(getattr(exception, "orig", exception), psycopg.errors.QueryCanceled):
-        log.warning("statement took too long")
-        return AnswerTooSlow()
-    log.warning("database away", kind=type(exception).__name__)
-    return DatabaseAway()
-
-
-def _of_statement(exception: Exception) -> Mesure23Error:
-    if isinstance(exception, DBAPIError) and exception.connection_invalidated:
-        return _of_database(exception)
-    return _unexpected(exception)
-
-
-def _unexpected(exception: Exception) -> Mesure23Error:
-    # Where, never what: the text of an exception may quote an address.
-    frames = traceback.extract_tb(exception.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)]
-    places = [f"{frame.filename}:{frame.lineno}" for frame in ours if ".venv" not in frame.filename]
-    log.error(
-        "unexpected error",
-        kind=type(exception).__name__,
-        sqlstate=getattr(getattr(exception, "orig", None), "sqlstate", None),
-        where=places[-3:],
-    )
-    return Unexpected()
-
-
-class LastResort:
-    """Answer any other exception inside the security headers, which FastAPI's own 500 escapes."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 500, unless the response has begun: then the connection is cut."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        begun = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        except Exception as exception:
-            error = _unexpected(exception)
-            if begun:
-                # Not the exception itself: uvicorn would log what it says.
-                raise error from None
-            await answer(Request(scope), error)(scope, receive, send)

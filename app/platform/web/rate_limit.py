@@ -10,8 +10,8 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import TooManyRequests
 from app.platform.web.clients import counted
+from app.platform.web.errors import TooManyRequests
 from app.platform.web.problems import answer
 
 # A page draws its map with up to three requests of data.

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import (
+from app.errors import Mesure23Error
+from app.platform.web.errors import (
     AddressTooLong,
     BodyTooLarge,
     HeadersTooLarge,
-    Mesure23Error,
     RequestTooSlow,
 )
 from app.platform.web.permissions import routes_of

@@ -10,7 +10,7 @@ from app.embeds.code import HEIGHT_MAX, HEIGHT_MIN, frame_title, height_script
 from app.embeds.colours import OURS
 from app.embeds.legibility import warnings
 from app.embeds.look import CORNER_MAX
-from app.errors import FormatNotOffered
+from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names, read_regions
 from app.places.geocoding import geocoder_for
 from app.places.resolution import WITHOUT_COMMUNE, resolve
@@ -31,6 +31,14 @@ router = APIRouter()
 Typed = Annotated[str, Query(max_length=500)]
 Notice = Annotated[str, Query(max_length=20)]
 Pixels = Annotated[int | None, Query(ge=1, description="px")]
+
+
+class FormatNotOffered(Mesure23Error):
+    """La réponse n'existe pas au format « {format} »."""
+
+    status = 501
+    title = "Format absent"
+    advice = "Demandez le format « json »."
 
 
 @router.get(PATH, include_in_schema=False)

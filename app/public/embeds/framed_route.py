@@ -8,7 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from app.errors import Mesure23Error
-from app.platform.web.problems import answer, of_validation
+from app.platform.web.exceptions import of_validation
+from app.platform.web.problems import answer
 from app.platform.web.site import Site
 from app.public.embeds.page import framed
 from app.search.cache import CachedPage

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.embeds.code import FULL_WIDTH, HEIGHT, iframe
 from app.embeds.look import embed_url, read_look
 from app.embeds.registered import ID, path_of, read_locked, read_registered
-from app.errors import EmbedUnknown
+from app.errors import Mesure23Error
 from app.gazetteer.territories import CODE
 from app.search.criteria import Search
 from app.search.parameters import PARAMETERS, SEVERAL
@@ -32,6 +32,17 @@ LOOK = ("liste", "filtres", "couleur", "papier", "encre", "coins")
 TYPED = ("ou", "eloigner")
 # px, where a consumer does not say how much room there is.
 WIDTH = 800
+
+
+class EmbedUnknown(Mesure23Error):
+    """Aucune carte à intégrer ne se trouve à cette adresse."""
+
+    status = 404
+    title = "Carte introuvable"
+    advice = (
+        "Copiez l'adresse d'un département ou d'une recherche de ce site, ou composez la "
+        "carte sur la page « Intégrer une carte »."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
-from app.errors import SelectionTooLarge
+from app.errors import Mesure23Error
 from app.public.exports.cells import begins_formula, clean
 from app.public.exports.workbook import SHEET, Template, template
 from app.search.columns import Value, joined
@@ -29,6 +29,14 @@ END_OF_ROWS = b"</sheetData>"
 LEVEL = 4
 # What a spreadsheet would read as the character of that number.
 _CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class SelectionTooLarge(Mesure23Error):
+    """Cette sélection compte {count} acteurs : un classeur en contient au plus {most}."""
+
+    status = 422
+    title = "Sélection trop grande"
+    advice = "Choisissez un territoire, une distance ou des filtres ; ou téléchargez le CSV."
 
 
 def write_xlsx(selection: Selection, file: IO[bytes]) -> None:

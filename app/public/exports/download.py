@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.errors import DownloadsBusy
+from app.errors import RETRY, Mesure23Error
 
 # Of a process. A third one would only make the two others, and all pages, slower.
 MAKING = BoundedSemaphore(2)
@@ -32,6 +32,14 @@ IN_MEMORY = 2**20
 CHUNK = 2**18
 
 log = structlog.get_logger(__name__)
+
+
+class DownloadsBusy(Mesure23Error):
+    """Trop de fichiers sont préparés en ce moment : celui-ci n'a pas pu l'être."""
+
+    status = 503
+    title = "Téléchargement à recommencer"
+    advice = RETRY
 
 
 class Download(Response):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import NoReturn
 
-from app.errors import PrintsBusy
+from app.errors import RETRY, Mesure23Error
 
 MEDIA_TYPE = "application/pdf"
 VARIANT = "pdf/ua-1"
@@ -13,6 +13,14 @@ VARIANT = "pdf/ua-1"
 PRINTING = BoundedSemaphore(2)
 # How long somebody waits for a place, in seconds.
 PATIENCE = 5.0
+
+
+class PrintsBusy(Mesure23Error):
+    """Trop de fiches à imprimer sont préparées en ce moment : celle-ci n'a pas pu l'être."""
+
+    status = 503
+    title = "Impression à recommencer"
+    advice = RETRY
 
 
 class Refused(Exception):

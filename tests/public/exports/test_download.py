@@ -14,9 +14,8 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from app.errors import DownloadsBusy
 from app.public.exports import download, routes
-from app.public.exports.download import IN_MEMORY, Download
+from app.public.exports.download import IN_MEMORY, Download, DownloadsBusy
 from app.search import rows as selection
 from tests.public.exports.reading import Files
 

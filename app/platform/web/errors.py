@@ -1,0 +1,75 @@
+"""What is wrong with a request itself, or with the service that should answer it."""
+
+from app.errors import RETRY, Mesure23Error
+
+
+class MethodUnknown(Mesure23Error):
+    """Cette adresse ne se demande pas de cette façon."""
+
+    status = 405
+    title = "Méthode refusée"
+    advice = "Repartez de la carte de France."
+
+
+class TooManyRequests(Mesure23Error):
+    """Trop de demandes sont venues de votre connexion en une minute."""
+
+    status = 429
+    title = "Trop de demandes"
+    advice = "Attendez une minute. Si un enfant est en danger, appelez le 119, en urgence le 17."
+
+
+class BodyTooLarge(Mesure23Error):
+    """Ce qui est envoyé est trop volumineux pour cette adresse."""
+
+    status = 413
+    title = "Demande trop volumineuse"
+    advice = "Repartez de la carte de France."
+
+
+class AddressTooLong(Mesure23Error):
+    """Cette adresse est trop longue."""
+
+    status = 414
+    title = "Adresse trop longue"
+    advice = "Choisissez les filtres dans la page."
+
+
+class HeadersTooLarge(Mesure23Error):
+    """Les en-têtes de cette demande sont trop volumineux."""
+
+    status = 431
+    title = "Demande trop volumineuse"
+    advice = "Effacez les cookies de ce site, puis réessayez."
+
+
+class RequestTooSlow(Mesure23Error):
+    """Cette demande n'est pas arrivée en entier dans le temps imparti."""
+
+    status = 408
+    title = "Demande trop lente"
+    advice = "Vérifiez votre connexion, puis réessayez."
+
+
+class AnswerTooSlow(Mesure23Error):
+    """La réponse demandait trop de temps : la recherche a été arrêtée."""
+
+    status = 503
+    title = "Réponse trop longue"
+    advice = RETRY
+
+
+class DatabaseUnreachable(Mesure23Error):
+    """Le service est momentanément indisponible : sa base de données ne répond pas."""
+
+    status = 503
+    title = "Service momentanément indisponible"
+    advice = RETRY
+
+
+class Unexpected(Mesure23Error):
+    """Le service n'a pas pu répondre. L'incident est noté de notre côté."""
+
+    status = 500
+    title = "Une erreur est survenue"
+    advice = RETRY
