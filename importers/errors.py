@@ -1,5 +1,7 @@
 """Why a whole file cannot be read. The docstring of each class is the sentence its reader sees."""
 
+from typing import Self
+
 from importers.row import ReadResult
 from importers.text import grouped
 
@@ -19,6 +21,14 @@ class EmptyFile(UnreadableList):
 
 class FileTooLarge(UnreadableList):
     """Le fichier « {filename} » pèse {size} Mo ; la limite est de {limit} Mo. Découpez la liste, ou retirez-en les images et les colonnes inutiles."""  # noqa: E501
+
+    @classmethod
+    def of(cls, filename: str, size: int, limit: int) -> Self:
+        """Return the error of a file, by its size and the limit in bytes.
+
+        The size is rounded up to a tenth, so that it is never said to be the limit itself.
+        """
+        return cls(filename=filename, size=-(-size // 10**5) / 10, limit=limit // 10**6)
 
 
 class TooManyRows(UnreadableList):

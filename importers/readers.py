@@ -24,8 +24,7 @@ def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) ->
     if not data.strip():
         raise EmptyFile(filename=name)
     if len(data) > max_bytes:
-        size, limit = -(-len(data) // 1_000_000), max_bytes // 1_000_000
-        raise FileTooLarge(filename=name, size=size, limit=limit)
+        raise FileTooLarge.of(name, len(data), max_bytes)
     said = _ENDINGS.get(PurePath(filename).suffix.lower())
     if said is None:
         raise UnknownEnding(filename=name)

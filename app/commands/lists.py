@@ -133,8 +133,7 @@ def read_file(path: Path, limit: int) -> bytes:
         why = WHY_UNREAD.get(type(error), error.strerror or "")
         raise FileNotRead(filename=str(path), why=why) from None
     if len(data) > limit:
-        shown = round(max(size, len(data)) / 10**6, 1)
-        raise FileTooLarge(filename=path.name, size=shown, limit=limit // 10**6)
+        raise FileTooLarge.of(path.name, max(size, len(data)), limit)
     return data
 
 

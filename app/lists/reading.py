@@ -42,7 +42,7 @@ def check_size(upload: Upload, settings: Settings) -> None:
     """Raise FileTooLarge."""
     size, limit = len(upload.data), settings.import_max_bytes
     if size > limit:
-        raise FileTooLarge(filename=upload.filename, size=size // 10**6, limit=limit // 10**6)
+        raise FileTooLarge.of(upload.filename, size, limit)
 
 
 def read_upload(

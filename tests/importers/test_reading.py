@@ -155,6 +155,8 @@ def test_limits_are_written_as_french_writes_numbers() -> None:
     reported = str(errors.FileTooLarge(filename="l.csv", size=135.6, limit=20))
     assert "135,6 Mo" in reported
     assert "limite est de 20 Mo" in reported
+    just = str(errors.FileTooLarge.of("l.csv", 20_000_001, 20_000_000))
+    assert "pèse 20,1 Mo ; la limite est de 20 Mo" in just
     assert "100\u202f000 lignes" in str(errors.TooManyRows(filename="l.csv", limit=100_000))
 
 
