@@ -32,8 +32,8 @@ class Revision(Base):
     """Who changed what of an actor, when and why; enough to undo it. number: from 1, per actor.
 
     who: an account, or "os:NAME" for who typed a command. why: sealed JSON. change: sealed JSON
-    {field: [before, after, origin of the value before]}; former revisions tell no origin. Next to
-    fields of the record: reason and decided_on of its protection, and the point of a geocoder.
+    {field: [before, after, origin of the value before]}; of revisions before batches, no origin.
+    Beside fields of the record: reason and decided_on of its protection, and a geocoder's point.
     Append-only: the staff login holds no other right, and a trigger refuses the owner too.
     """
 

@@ -15,7 +15,7 @@ _FIELDS = (*ActorFields.model_fields, "status")
 
 @dataclass(slots=True)
 class Edit:
-    """An actor being written. why: what its revision keeps.
+    """An actor being written. why: as its revision says.
 
     reason: why it is protected, or None. was_protected, former_reason, former_decision: as stored;
     was_protected is None for a new actor. act: the name of a decision by a person.
@@ -93,7 +93,7 @@ def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
     A source of higher rank keeps its value: an edit by staff outranks every list. A line that says
     nothing of a field clears only what its own source had written.
     """
-    asked = question(edit.record)
+    former_question = question(edit.record)
     for name in _FIELDS:
         value, before = getattr(row, name), getattr(edit.record, name)
         known = edit.provenance.get(name)
@@ -107,7 +107,7 @@ def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
             edit.change(name, value, origin)
         elif known is None and not says_nothing(value):
             edit.provenance[name] = origin
-    if question(edit.record) != asked:
+    if question(edit.record) != former_question:
         edit.geocoded = None
 
 

@@ -1,4 +1,4 @@
-"""The history of actors: numbered revisions, each of a batch, that tell enough to be undone."""
+"""The history of actors: numbered revisions, each of a batch, with what an undo needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class History:
         # Two that gave numbers at once would give the same.
         hold(self._session, IMPORT_LOCK)
         self._session.execute(postgresql.insert(Batch).on_conflict_do_nothing(), [self._batch])
-        numbers = self._numbers(todo)
+        numbers = self._numbers(each.actor_id for each in todo.values() if each.action != "create")
         rows = [self._row(entry, numbers.get(entry.actor_id, 0) + 1) for entry in todo.values()]
         self._session.execute(insert(Revision), rows)
         hid = [{"revision_id": row["id"]} for row in rows if row["action"] == "protect"]
