@@ -164,8 +164,8 @@ def leaks(
             continue
         hits = attacked.sentinels.in_text(answer.searched, "", asked[1])
         if answer.body not in searched:
-            told = hidden_ids_in(answer, attacked)
-            searched[answer.body] = told | attacked.sentinels.in_text(answer.body, answer.encoding)
+            ids = hidden_ids_in(answer, attacked)
+            searched[answer.body] = ids | attacked.sentinels.in_text(answer.body, answer.encoding)
         hits |= searched[answer.body]
         if hits:
             echo = echo_of(asked[1])

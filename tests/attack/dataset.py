@@ -237,11 +237,11 @@ def _near(chance: random.Random, commune: Commune) -> tuple[float | None, float 
     if commune.lon is None or commune.lat is None:
         return None, None
 
-    def away(value: float) -> float:
+    def shifted(value: float) -> float:
         # A kilometre or two, so that no rounding gives the commune's own point.
         return round(value + chance.choice((-1, 1)) * chance.uniform(0.004, 0.016), 6)
 
-    return away(commune.lon), away(commune.lat)
+    return shifted(commune.lon), shifted(commune.lat)
 
 
 def as_list(places: Sequence[Place]) -> bytes:

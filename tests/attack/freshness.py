@@ -53,7 +53,7 @@ def stale(
         others=4,
     )
     words = [plain_text(each) for each in (*place.words, place.phone[1:], public_id)]
-    told = set()
+    shown = set()
     with ExitStack() as open_clients:
         several = list(apps)
         clients = [open_clients.enter_context(client_of(app)) for app in several]
@@ -81,5 +81,5 @@ def stale(
             echo = plain_text(each[1])
             body = b"\n".join(unpack(answer.body, answer.encoding)) + answer.searched
             plain = plain_text(body.decode("utf-8", "replace"))
-            told |= {each[1] for word in words if word in plain and word not in echo}
-    return told
+            shown |= {each[1] for word in words if word in plain and word not in echo}
+    return shown

@@ -33,7 +33,7 @@ class Stronghold:
 
     def mesure23(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command as people do."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
         given = {
             "MESURE23_DATA_DIR": str(self.home),
             "MESURE23_KEYS_FILE": str(self.keys),
@@ -41,7 +41,7 @@ class Stronghold:
         }
         done = subprocess.run(
             [MESURE23, *arguments],
-            env=kept | given,
+            env=environment | given,
             capture_output=True,
             text=True,
             check=False,

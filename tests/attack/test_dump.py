@@ -192,8 +192,8 @@ def test_the_secrets_are_there_for_who_has_the_key(stronghold: Stronghold) -> No
 
 def test_nothing_that_commands_and_errors_say_is_secret(stronghold: Stronghold) -> None:
     # The name of the file that was given is said again to who gave it.
-    told = "\n".join(stronghold.said).lower().replace(f"foyer {MARKER.lower()}isource", "")
-    assert stronghold.sentinels.in_text(told.encode()) == set()
+    findings = "\n".join(stronghold.said).lower().replace(f"foyer {MARKER.lower()}isource", "")
+    assert stronghold.sentinels.in_text(findings.encode()) == set()
 
 
 def test_a_dump_holds_nothing_in_clear(stronghold: Stronghold) -> None:
@@ -246,20 +246,20 @@ def test_what_postgresql_refuses_to_nobody_is_told_put_right_and_reveals_nothing
     intruder = Intruder(stronghold.runtime.databases.public.url)
     vault = parse_keys(stronghold.keys.read_text())
 
-    def told() -> set[str]:
+    def findings() -> set[str]:
         stronghold.runtime.databases.dispose()
         return {each.what for each in examine(stronghold.runtime.databases, vault)}
 
-    assert told() == set()
+    assert findings() == set()
     assert [name for name, each in SUFFERED.items() if not intruder.succeeds(each)] == []
     assert {each for each in ATTEMPTS if intruder.succeeds(ATTEMPTS[each])} == set()
-    assert told() == {"réglage search_path (public)", "réglage work_mem (public)"}
+    assert findings() == {"réglage search_path (public)", "réglage work_mem (public)"}
     # The embedded database lets in by account, not by password; what differs from ours is put back
     # at each start, and the rest as doctor says.
     migrate(stronghold.runtime.owner_url)
-    assert told() == {"réglage work_mem (public)"}
+    assert findings() == {"réglage work_mem (public)"}
     stronghold.as_superuser("ALTER ROLE mesure23_public IN DATABASE mesure23 RESET work_mem")
-    assert told() == set()
+    assert findings() == set()
 
 
 def test_a_flood_of_the_public_login_leaves_room_for_the_others(stronghold: Stronghold) -> None:

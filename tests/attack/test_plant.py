@@ -216,8 +216,8 @@ def test_a_stale_cache_is_found(
     # Read once, and believed for ever.
     monkeypatch.setattr(versions, "PERIOD", 3_600.0)
     monkeypatch.setattr(versions, "TRUSTED", inf)
-    told = stale(own, attacked.dataset, [service(own.databases, tmp_path)])
-    assert any("actors.geojson" in address for address in told)
+    shown = stale(own, attacked.dataset, [service(own.databases, tmp_path)])
+    assert any("actors.geojson" in address for address in shown)
 
 
 @pytest.mark.slow
@@ -230,4 +230,4 @@ def test_a_cache_of_ones_own_is_found(own: Runtime, attacked: Attacked, tmp_path
             return " ".join(connection.scalars(select(Actor.name)).all())
 
     app.add_api_route("/api/noms", lambda: PlainTextResponse(names()), response_model=None)
-    assert any("/api/noms" in told for told in stale(own, attacked.dataset, [app]))
+    assert any("/api/noms" in shown for shown in stale(own, attacked.dataset, [app]))

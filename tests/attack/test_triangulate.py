@@ -103,7 +103,7 @@ def places(attacked: Attacked) -> list[Place]:
     return [*chosen, next(place for place in placed if place.commune.territory == "974")]
 
 
-def told(engine: Engine, place: Place) -> list[Seen]:
+def all_seen(engine: Engine, place: Place) -> list[Seen]:
     with read(engine) as session:
         return [seen(session, read_search(session, **given), place) for given in searches(place)]
 
@@ -112,8 +112,8 @@ def test_moving_a_search_around_a_hidden_place_tells_nothing(
     attacked: Attacked, elsewhere: Runtime
 ) -> None:
     for place in places(attacked):
-        here = told(attacked.databases.public, place)
-        there = told(elsewhere.databases.public, place)
+        here = all_seen(attacked.databases.public, place)
+        there = all_seen(elsewhere.databases.public, place)
         for given, one, other in zip(searches(place), here, there, strict=True):
             assert one == other, given
 
@@ -169,7 +169,7 @@ def test_a_real_point_in_the_selection_is_found(
     leaking: tuple[Runtime, Place], attacked: Attacked, tmp_path: Path
 ) -> None:
     runtime, place = leaking
-    here, there = (told(each.databases.public, place) for each in (attacked, runtime))
+    here, there = (all_seen(each.databases.public, place) for each in (attacked, runtime))
     # By its distance, its group and the map, from wherever one looks.
     assert sum(one != other for one, other in zip(here, there, strict=True)) > len(here) / 2
     app = service(runtime.databases, tmp_path)

@@ -209,10 +209,10 @@ def ask(client: httpx.Client, asked: Asked) -> Answer:
     method, address, headers = asked
     with client.stream(method, address, headers=list(headers)) as answer:
         body = b"".join(answer.iter_raw())
-    kept = tuple(
+    compared = tuple(
         sorted((name, value) for name, value in answer.headers.items() if name not in PASSING)
     )
-    return Answer(answer.status_code, kept, body)
+    return Answer(answer.status_code, compared, body)
 
 
 def walk(client: httpx.Client, app: FastAPI, values: Values) -> Iterator[tuple[Asked, Answer]]:

@@ -1,4 +1,4 @@
-"""The service over many actors alike, some of them on one point, the others within a box."""
+"""The service over many like actors, some of them on one point, the others within a box."""
 
 import random
 from collections.abc import Iterator

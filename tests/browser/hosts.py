@@ -26,7 +26,7 @@ class Host:
     origin: str
     service: str
     html: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     def show(self, *paths: str, attributes: str = "", after: str = "", **size: Any) -> list[Frame]:
         """Open a page that has a frame for each address of the service, of its size or another."""
@@ -74,10 +74,10 @@ def hosting(chromium: Browser, service: str) -> Iterator[Callable[..., Host]]:
             seen = Host(context.new_page(), origin, service, html)
 
             def listen(message: ConsoleMessage) -> None:
-                seen.told.append(message.text)
+                seen.messages.append(message.text)
 
             seen.page.on("console", listen)
-            seen.page.on("pageerror", lambda error: seen.told.append(str(error)))
+            seen.page.on("pageerror", lambda error: seen.messages.append(str(error)))
             return seen
 
         yield start

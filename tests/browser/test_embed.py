@@ -44,7 +44,7 @@ def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attribute
     assert 0 < frame.locator(".card").count() < before
     frame.click(".chip")
     frame.wait_for_url(f"**{EMBED}")
-    assert not seen.told
+    assert not seen.messages
     assert not seen.page.context.cookies()
 
 
@@ -130,7 +130,7 @@ def test_several_frames_each_get_their_own_height_and_stay(host: Start) -> None:
     wait_until(seen.page, lambda: heights_of(seen.page)[0] > heights[0])
     frames[0].click("#filtres > summary")
     wait_until(seen.page, lambda: heights_of(seen.page) == heights)
-    assert not seen.told
+    assert not seen.messages
 
 
 @pytest.mark.parametrize("attributes", ["", SANDBOX], ids=["framed", "sandboxed"])
@@ -242,7 +242,7 @@ def test_no_other_page_stands_in_a_frame(host: Start, path: str) -> None:
     seen = host()
     (frame,) = seen.show(path)
     assert frame.url.startswith("chrome-error:")
-    assert any("frame-ancestors" in each for each in seen.told)
+    assert any("frame-ancestors" in each for each in seen.messages)
 
 
 def test_a_sheet_opens_beside_the_frame(host: Start) -> None:
@@ -261,7 +261,7 @@ def test_an_embed_opens_by_itself(host: Start) -> None:
     seen.page.goto(seen.service + EMBED)
     seen.page.wait_for_selector(READY)
     assert seen.page.is_visible(".card >> nth=0")
-    assert not seen.told
+    assert not seen.messages
 
 
 @pytest.mark.parametrize("viewport", [SMALL, WIDE], ids=["small", "wide"])

@@ -38,7 +38,7 @@ def leave(page: Page, act: Callable[[], None], *, times: int = 1) -> None:
     times: how often the page changes until then. At the end the other site is there.
     """
     waiting: list[Route] = []
-    told: list[str] = []
+    messages: list[str] = []
     slow = True
 
     def arrive(route: Route) -> None:
@@ -50,21 +50,21 @@ def leave(page: Page, act: Callable[[], None], *, times: int = 1) -> None:
 
     def listen(message: ConsoleMessage) -> None:
         if message.text.startswith(LEFT):
-            told.append(message.text)
+            messages.append(message.text)
 
     page.on("console", listen)
     page.route(f"{ELSEWHERE}**", come)
     page.evaluate(TELL)
     act()
     for _ in range(500):
-        if len(told) >= times and waiting:
+        if len(messages) >= times and waiting:
             break
         page.wait_for_timeout(10)
     # Before anything is checked: a page that waits for ever cannot be closed.
     slow = False
     for route in waiting:
         arrive(route)
-    assert told[-1:] == [NOTHING]
+    assert messages[-1:] == [NOTHING]
     page.wait_for_selector("text=Il fait beau")
 
 

@@ -76,7 +76,7 @@ def test_no_heading_is_left_behind_by_what_it_announces(visit: Start, path: str)
     page = visit(bypass_csp=True).go(path)
     style = page.add_style_tag(content="/* */")
     groups = page.locator(".group").all()
-    kept = [
+    blocks = [
         closed("".join(group.locator(f"{part} >> nth=0").text_content() or "" for part in parts))
         for group in groups
         for parts in [(".group__title", ".group__hint", ".card__name")]
@@ -85,13 +85,13 @@ def test_no_heading_is_left_behind_by_what_it_announces(visit: Start, path: str)
     first = closed(
         (page.text_content("#compte") or "") + (page.text_content("h2.group__title") or "")
     )
-    assert kept
+    assert blocks
     for lower in range(0, 240, 60):
         style.evaluate(
             "(e, css) => { e.textContent = css }", f".explorer__header {{ margin-top: {lower}px }}"
         )
         printed = sheets(page)
-        for words in (first, *kept):
+        for words in (first, *blocks):
             assert any(words in sheet for sheet in printed), (lower, words)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.test_departement import SEINE_SAINT_DENIS, unfold
+from tests.browser.test_territory import SEINE_SAINT_DENIS, unfold
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]

@@ -27,10 +27,10 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "PORT"))}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "PORT"))}
         # Compiled once, a command starts in half the time.
-        kept.pop("PYTHONDONTWRITEBYTECODE", None)
-        return kept | self.settings
+        inherited.pop("PYTHONDONTWRITEBYTECODE", None)
+        return inherited | self.settings
 
     @property
     def settings(self) -> dict[str, str]:
@@ -83,7 +83,7 @@ def place(prepared: Path) -> Iterator[Place]:
 
 
 @dataclass(frozen=True)
-class Told:
+class Done:
     """What a command said and how it ended."""
 
     code: int
@@ -91,7 +91,7 @@ class Told:
     err: str
 
 
-Command = Callable[..., Told]
+Command = Callable[..., Done]
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def command(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(cli, "unwind_on_term", lambda: None)  # the handler is pytest's here
 
-    def run(*arguments: str | Path, **variables: str) -> Told:
+    def run(*arguments: str | Path, **variables: str) -> Done:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["mesure23", *map(str, arguments)])
@@ -117,6 +117,6 @@ def command(
         code = left.value.code
         assert isinstance(code, int)
         assert "Traceback" not in err
-        return Told(code, out, err)
+        return Done(code, out, err)
 
     return run

@@ -90,14 +90,14 @@ def test_colours_that_are_hard_to_read_are_said_and_kept(command: Command) -> No
 def test_what_cannot_be_registered_is_one_sentence(
     command: Command, arguments: tuple[str, ...], said: str
 ) -> None:
-    told = command(*CREATE, *arguments)
-    assert told.code == 1
-    assert said in told.err
-    assert ID.search(told.out) is None
+    done = command(*CREATE, *arguments)
+    assert done.code == 1
+    assert said in done.err
+    assert ID.search(done.out) is None
 
 
 @pytest.mark.parametrize("act", [("show",), ("revoke", "--reason", "x")])
 def test_an_unknown_id_is_said(command: Command, act: tuple[str, ...]) -> None:
-    told = command("embed", *act, "0" * 24)
-    assert told.code == 1
-    assert "Aucune carte intégrée" in told.err
+    done = command("embed", *act, "0" * 24)
+    assert done.code == 1
+    assert "Aucune carte intégrée" in done.err

@@ -64,8 +64,8 @@ def test_a_dry_run_tells_and_writes_nothing(command: Command, address: str, tmp_
     path.write_bytes(csv("Essai d'exemple;CRIP;1 rue Y;93000;Bobigny;;"))
     arguments = ("import", path, "--territory", "93", "--dry-run")
     for _ in range(2):
-        told = command(*arguments, "--json")
-        assert (told.code, json.loads(told.out)["created"]) == (0, 1)
+        done = command(*arguments, "--json")
+        assert (done.code, json.loads(done.out)["created"]) == (0, 1)
     assert "essai : rien n'est écrit" in command(*arguments).out
     assert "Essai d&#39;exemple" not in page(address, "/departements/93")
 
@@ -83,15 +83,15 @@ def test_lines_to_look_at_are_told_and_written_to_the_report(
         f"{long};ASE;;;Nulle part;;",
     )
     path.write_bytes(csv(*lines))
-    told = command("import", path, "--json", "--no-geocode", "--report", report)
-    counts = json.loads(told.out)
-    assert (told.code, counts["read"], counts["rejected"]) == (0, 5, 3)
-    assert "ligne 3" in told.err
-    assert "ligne 5" in told.err
+    done = command("import", path, "--json", "--no-geocode", "--report", report)
+    counts = json.loads(done.out)
+    assert (done.code, counts["read"], counts["rejected"]) == (0, 5, 3)
+    assert "ligne 3" in done.err
+    assert "ligne 5" in done.err
     # Only the value that is wrong is shown, and not all of it.
-    assert "Cachée" not in told.err
-    assert "Foyer" not in told.err
-    assert "Z" * 500 not in told.err
+    assert "Cachée" not in done.err
+    assert "Foyer" not in done.err
+    assert "Z" * 500 not in done.err
     written = report.read_bytes()
     assert written.count(b"\n") >= 4
     assert "Cachée" not in written.decode("utf-8-sig")
@@ -121,11 +121,11 @@ def test_a_list_that_cannot_be_used_is_told_in_one_sentence(
 ) -> None:
     if data is not None:
         (tmp_path / name).write_bytes(data)
-    told = command("import", tmp_path / name, "--json", *options)
-    assert told.code == 2
-    assert sentence in told.err
-    assert told.err.count("\n") == 1
-    assert told.out == ""
+    done = command("import", tmp_path / name, "--json", *options)
+    assert done.code == 2
+    assert sentence in done.err
+    assert done.err.count("\n") == 1
+    assert done.out == ""
 
 
 def test_a_list_over_the_limit_is_refused_without_being_read(
@@ -134,9 +134,9 @@ def test_a_list_over_the_limit_is_refused_without_being_read(
     path = tmp_path / "grand.csv"
     with path.open("wb") as file:
         file.truncate(10**11)
-    told = command("import", path)
-    assert told.code == 2
-    assert "pèse 100\u202f000,0 Mo ; la limite est de 20 Mo" in told.err
+    done = command("import", path)
+    assert done.code == 2
+    assert "pèse 100\u202f000,0 Mo ; la limite est de 20 Mo" in done.err
 
 
 @pytest.mark.slow
@@ -146,10 +146,10 @@ def test_a_geocoder_that_is_away_is_told_after_the_counts(
     monkeypatch.setattr("geo.geocoder.ATTEMPTS", 1)
     path = tmp_path / "adresses.csv"
     path.write_bytes(csv("Antenne d'exemple;Association;8 rue Libre;93000;Bobigny;;"))
-    told = command("import", path, "--json")
-    assert told.code == 0
-    assert json.loads(told.out)["created"] == 1
-    assert "relancez plus tard « mesure23 geocode »" in told.err
+    done = command("import", path, "--json")
+    assert done.code == 0
+    assert json.loads(done.out)["created"] == 1
+    assert "relancez plus tard « mesure23 geocode »" in done.err
     assert command("geocode").code == 1
     wrong = command("import", path, "--json", MESURE23_GEOCODER_URL="pas une adresse")
     assert (wrong.code, json.loads(wrong.out)["unchanged"]) == (0, 1)

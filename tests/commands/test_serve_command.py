@@ -44,22 +44,22 @@ def test_the_service_ends_with_all_it_started_unless_somebody_else_uses_the_base
 
 def test_a_port_that_is_taken_is_told_before_anything_starts(command: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        told = command("serve", PORT=str(taken.getsockname()[1]))
-    assert told.code == 1
-    assert "un autre programme l'occupe déjà" in told.err
-    assert told.err.count("\n") == 1
+        done = command("serve", PORT=str(taken.getsockname()[1]))
+    assert done.code == 1
+    assert "un autre programme l'occupe déjà" in done.err
+    assert done.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("port", ["abc", "-1", "65536", "8000.5", "٣"])
 def test_what_is_no_port_is_told_in_a_sentence(command: Command, port: str) -> None:
-    told = command("serve", PORT=port)
-    assert told.code == 1
+    done = command("serve", PORT=port)
+    assert done.code == 1
     assert (
-        told.err == f"« {port} » n'est pas un port : PORT, ou --port, est un nombre de 0 à 65535.\n"
+        done.err == f"« {port} » n'est pas un port : PORT, ou --port, est un nombre de 0 à 65535.\n"
     )
 
 
 def test_an_address_of_another_machine_is_told_in_a_sentence(command: Command) -> None:
-    told = command("serve", "--host", "192.0.2.1")
-    assert told.code == 1
-    assert "cette adresse n'est pas celle de cette machine" in told.err
+    done = command("serve", "--host", "192.0.2.1")
+    assert done.code == 1
+    assert "cette adresse n'est pas celle de cette machine" in done.err

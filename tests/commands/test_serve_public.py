@@ -58,9 +58,9 @@ def test_it_refuses_a_login_that_may_do_more(
     engine = databases.staff if login == "staff" else admin.engine
     address = engine.url.set(drivername="postgresql", database=databases.staff.url.database)
     given = address.render_as_string(hide_password=False)
-    told = command("serve", "--public", PORT="0", MESURE23_PUBLIC_DATABASE_URL=given)
-    assert told.code == 1
-    assert "peut lire ou écrire plus que les fiches publiées" in told.err
+    done = command("serve", "--public", PORT="0", MESURE23_PUBLIC_DATABASE_URL=given)
+    assert done.code == 1
+    assert "peut lire ou écrire plus que les fiches publiées" in done.err
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_it_refuses_a_login_that_may_do_more(
 def test_what_it_lacks_is_told_in_a_sentence(
     command: Command, arguments: list[str], settings: dict[str, str], sentence: str
 ) -> None:
-    told = command("serve", "--public", *arguments, PORT="0", **settings)
-    assert told.code == 1
-    assert sentence in told.err
+    done = command("serve", "--public", *arguments, PORT="0", **settings)
+    assert done.code == 1
+    assert sentence in done.err
 
 
 @pytest.mark.slow

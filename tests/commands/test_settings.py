@@ -51,10 +51,10 @@ def test_settings_that_cannot_work_are_told_in_a_sentence(
         f"MESURE23_{name.upper()}": there if value in {"staff", "public"} else value
         for name, value in settings.items()
     }
-    told = command("geocode", **given)
-    assert told.code == 1
-    assert sentence in told.err
-    assert "secret" not in told.err
+    done = command("geocode", **given)
+    assert done.code == 1
+    assert sentence in done.err
+    assert "secret" not in done.err
     assert not (place.home / "var" / "postgres").exists()
 
 
@@ -90,6 +90,6 @@ def test_commands_that_start_at_once_make_one_keys_file(tmp_path: Path) -> None:
             path.read_text() for path in pool.map(lambda _: make_keys_file(settings), "12345678")
         ]
     assert len(set(texts)) == 1
-    (kept,) = (tmp_path / "secret").iterdir()
-    assert kept.stat().st_mode & 0o777 == 0o600
+    (environment,) = (tmp_path / "secret").iterdir()
+    assert environment.stat().st_mode & 0o777 == 0o600
     assert parse_keys(texts[0]).primary in texts[0]

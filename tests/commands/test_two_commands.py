@@ -35,8 +35,10 @@ def clone(tmp_path: Path) -> Iterator[Path]:
 
 
 def environment(clone: Path, **more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "VIRTUAL_ENV"))}
-    return {**kept, "CI": "true", "XDG_CONFIG_HOME": str(clone.parent / "config"), **more}
+    inherited = {
+        k: v for k, v in os.environ.items() if not k.startswith(("MESURE23_", "VIRTUAL_ENV"))
+    }
+    return {**inherited, "CI": "true", "XDG_CONFIG_HOME": str(clone.parent / "config"), **more}
 
 
 def setup(clone: Path) -> str:

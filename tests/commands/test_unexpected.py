@@ -21,9 +21,9 @@ def test_an_unforeseen_failure_tells_where_and_quotes_nothing(
         raise ValueError(address)
 
     monkeypatch.setattr(lists, "read_file", broken)
-    told = command("import", path)
-    assert told.code == 1
-    assert "Cachée" not in told.err
-    assert "ValueError" in told.err
-    assert "in broken" in told.err
-    assert cli.UNEXPECTED in told.err
+    done = command("import", path)
+    assert done.code == 1
+    assert "Cachée" not in done.err
+    assert "ValueError" in done.err
+    assert "in broken" in done.err
+    assert cli.UNEXPECTED in done.err

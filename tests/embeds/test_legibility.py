@@ -100,15 +100,15 @@ def test_to_follow_what_is_told_of_a_text_can_be_enough(look: Look) -> None:
         "claircissez la page": (sheet["--text"], WHITE),
         "oncez la page": (sheet["--text"], BLACK),
     }
-    told = [contrast(*end) for words, end in ends.items() if words in advice]
-    assert told
-    assert min(told) >= LEAST
+    ratios = [contrast(*end) for words, end in ends.items() if words in advice]
+    assert ratios
+    assert min(ratios) >= LEAST
 
 
 def test_what_is_told_of_marks_does_not_take_the_text_away() -> None:
-    (told,) = warnings(WHITE_ON_BLUE)
-    assert told.startswith("Des marques")
-    assert told.endswith("Foncez la page.")
+    (ratios,) = warnings(WHITE_ON_BLUE)
+    assert ratios.startswith("Des marques")
+    assert ratios.endswith("Foncez la page.")
 
 
 def test_a_page_for_the_night_has_our_links_for_the_night() -> None:

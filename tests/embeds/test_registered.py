@@ -82,8 +82,8 @@ def test_a_locked_place_keeps_the_usual_radius(session: Session) -> None:
 
 
 def test_a_locked_distance_to_keep_is_not_made_smaller(session: Session) -> None:
-    away = replace(LOCKED, search="territoire=93&loin=93066")
-    assert narrowed(session, away, asked(ecart="5")).far_km == 25
+    excluding = replace(LOCKED, search="territoire=93&loin=93066")
+    assert narrowed(session, excluding, asked(ecart="5")).far_km == 25
     assert narrowed(session, LOCKED, asked(loin="93066", ecart="5")).far_km == 5
 
 

@@ -69,9 +69,9 @@ def answers(runtime: Runtime) -> dict[str, dict[str, Any]]:
         )
         return {
             opened("actor_protected", sealed.actor_id, "record", sealed.record)["name"]: opened(
-                "geocoding", kept.actor_id, "answer", kept.answer
+                "geocoding", waiting.actor_id, "answer", waiting.answer
             )
-            for sealed, kept in rows
+            for sealed, waiting in rows
         }
 
 
@@ -94,11 +94,11 @@ def test_an_answer_that_is_not_trusted_is_kept_sealed_and_not_drawn(asking: Runt
     after = placed(asking)
     assert after["Trouvée"][2] == "address"
     assert {after[name] for name in ("Douteuse", "Perdue", "Inconnue")} == {commune}
-    kept = answers(asking)
-    assert kept["Douteuse"]["decision"] == "review"
-    assert kept["Douteuse"]["answer"]["city"] == "Lille"
-    assert "autre commune" in kept["Douteuse"]["reasons"][0]
-    assert kept["Inconnue"]["answer"] is None
+    waiting = answers(asking)
+    assert waiting["Douteuse"]["decision"] == "review"
+    assert waiting["Douteuse"]["answer"]["city"] == "Lille"
+    assert "autre commune" in waiting["Douteuse"]["reasons"][0]
+    assert waiting["Inconnue"]["answer"] is None
     with Session(asking.staff) as session:
         for row in session.scalars(select(Geocoding)):
             assert b"Lille" not in row.answer
@@ -183,16 +183,16 @@ def test_a_second_batch_that_fails_keeps_the_first_and_is_asked_later(
     ]
     run(asking, csv(*(f"{line[:-3]}{n:02};" for n, line in enumerate(lines, 10))))
     peer.status = lambda: 200 if len(peer.asked) <= 4 else 503
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     outcome = geocode(
         asking.staff,
         asking.vault,
         asking.settings,
         "essai",
-        lambda done, total: told.append((done, total)),
+        lambda done, total: progress.append((done, total)),
     )
     assert counts(outcome) == (4, 0, 0, 8)
-    assert told[-1] == (12, 12)
+    assert progress[-1] == (12, 12)
     # A geocoder that is down is not tried again for each batch that is left.
     assert len(peer.asked) == 8
     assert [how for _, _, how in placed(asking).values()].count("address") == 4

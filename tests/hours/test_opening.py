@@ -287,7 +287,7 @@ def test_what_cannot_be_read_is_unknown(osm: str | None) -> None:
 
 
 def test_a_night_that_touches_a_holiday_is_to_be_checked_unless_told() -> None:
-    silent, told = "Mo-Su 20:00-02:00", "Mo-Su 20:00-02:00; PH off"
+    silent, stated = "Mo-Su 20:00-02:00", "Mo-Su 20:00-02:00; PH off"
     nights = {
         "2026-07-13T23:00": (State.OPEN, State.OPEN),
         "2026-07-14T01:00": (State.CHECK, State.CLOSED),
@@ -298,13 +298,13 @@ def test_a_night_that_touches_a_holiday_is_to_be_checked_unless_told() -> None:
         "2026-07-15T23:00": (State.OPEN, State.OPEN),
     }
     found = {
-        night: tuple(state(osm, "93", local(night)).state for osm in (silent, told))
+        night: tuple(state(osm, "93", local(night)).state for osm in (silent, stated))
         for night in nights
     }
     assert found == nights
     # Nobody can say what happens at midnight.
     assert state(silent, "93", local("2026-07-13T23:00")).until is None
-    assert state(told, "93", local("2026-07-13T23:00")).until == local("2026-07-14T00:00")
+    assert state(stated, "93", local("2026-07-13T23:00")).until == local("2026-07-14T00:00")
 
 
 def test_silent_hours_do_not_promise_a_holiday() -> None:

@@ -101,8 +101,8 @@ def test_each_line_is_kept_with_what_became_of_it(runtime: Runtime) -> None:
         ]
         seen = runtime.vault.open_json("source_row", rows[0].id, "content", rows[0].content)
         assert seen["read"]["name"] == "CRIP d'exemple"
-        told = runtime.vault.open_json("source_row", rows[2].id, "content", rows[2].content)
-        assert "ligne 2" in told["told"][0]["message"]
+        opened = runtime.vault.open_json("source_row", rows[2].id, "content", rows[2].content)
+        assert "ligne 2" in opened["told"][0]["message"]
 
 
 def test_the_bytes_received_are_kept_sealed(runtime: Runtime) -> None:

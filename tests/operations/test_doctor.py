@@ -31,14 +31,14 @@ def others(databases: Databases, admin: Connection) -> Iterator[str]:
     admin.exec_driver_sql(f'DROP DATABASE "{name}"')
 
 
-def told(databases: Databases, vault: Vault) -> set[str]:
+def findings(databases: Databases, vault: Vault) -> set[str]:
     """Return what is found, but for the other databases of the tests' server."""
     databases.dispose()
     return {each.what for each in examine(databases, vault) if not each.what.startswith("base ")}
 
 
 def test_the_embedded_database_has_nothing_to_put_right(databases: Databases, vault: Vault) -> None:
-    assert told(databases, vault) == set()
+    assert findings(databases, vault) == set()
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_setting_that_shows_values_is_told(
 ) -> None:
     name = databases.staff.url.database
     admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET {setting} = {value}')
-    assert told(databases, vault) == {what}
+    assert findings(databases, vault) == {what}
 
 
 def test_slow_statements_are_told_where_they_carry_values(
@@ -66,9 +66,9 @@ def test_slow_statements_are_told_where_they_carry_values(
 ) -> None:
     name = databases.staff.url.database
     admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET log_min_duration_statement = 100')
-    assert told(databases, vault) == set()
+    assert findings(databases, vault) == set()
     admin.exec_driver_sql(f'ALTER DATABASE "{name}" SET log_parameter_max_length = -1')
-    assert told(databases, vault) == {"log_min_duration_statement"}
+    assert findings(databases, vault) == {"log_min_duration_statement"}
 
 
 def test_a_database_that_the_public_login_may_enter_is_told(
@@ -84,12 +84,12 @@ def test_logins_that_may_do_too_much_are_told(
     watcher = f"{databases.staff.url.database}_watcher"
     admin.exec_driver_sql(f'CREATE ROLE "{watcher}" LOGIN IN ROLE pg_monitor')
     try:
-        assert told(databases, vault) == {"pg_read_all_stats"}
+        assert findings(databases, vault) == {"pg_read_all_stats"}
     finally:
         admin.exec_driver_sql(f'DROP ROLE "{watcher}"')
     url = make_url(cluster.url(cluster.superuser, databases.staff.url.database or ""))
     root = make_engine(url.render_as_string(hide_password=False))
-    assert told(Databases(root, databases.public), vault) == {"superutilisateur (staff)"}
+    assert findings(Databases(root, databases.public), vault) == {"superutilisateur (staff)"}
     root.dispose()
 
 
@@ -97,9 +97,9 @@ def test_values_that_no_key_opens_or_an_old_one_are_told(runtime: Runtime) -> No
     run(runtime, csv(CRIP))
     fresh = parse_keys(new_key())
     both = Vault(fresh.primary, {**fresh.keys, **runtime.vault.keys})
-    (old,) = told(runtime.databases, both)
+    (old,) = findings(runtime.databases, both)
     assert old.startswith("clés : ")
-    lost = told(runtime.databases, fresh)
+    lost = findings(runtime.databases, fresh)
     assert any("source_file.content (tests)" in each for each in lost)
 
 
@@ -107,15 +107,15 @@ def test_an_embed_whose_territory_is_gone_is_told_until_it_is_revoked(runtime: R
     with write(runtime.staff) as session:
         register(session, replace(DRAFT, search=Search(territory="93")), "essai")
         outdated = register(session, replace(DRAFT, search=Search(territory="999")), "essai")
-    assert told(runtime.databases, runtime.vault) == {f"carte intégrée {outdated}"}
+    assert findings(runtime.databases, runtime.vault) == {f"carte intégrée {outdated}"}
     with write(runtime.staff) as session:
         revoke(session, runtime.vault, outdated, who="essai", why="essai")
-    assert told(runtime.databases, runtime.vault) == set()
+    assert findings(runtime.databases, runtime.vault) == set()
 
 
 def test_what_the_legal_pages_lack_is_told_in_production() -> None:
-    told = {each.what for each in unsaid(Settings(env="production", access_log=True))}
-    assert {"MESURE23_CONTACT", "MESURE23_HOSTED_BY", "MESURE23_ACCESS_LOG_DAYS"} <= told
+    findings = {each.what for each in unsaid(Settings(env="production", access_log=True))}
+    assert {"MESURE23_CONTACT", "MESURE23_HOSTED_BY", "MESURE23_ACCESS_LOG_DAYS"} <= findings
     complete = Settings(
         env="production",
         contact="contact@example.org",

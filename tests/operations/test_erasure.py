@@ -223,9 +223,9 @@ def test_an_owner_without_rights_rewrites_its_table_and_tells_the_rest(
     after = files(hidden)
     assert (before[0] != after[0], before[1] == after[1]) == (True, True)
     assert debts(hidden) == [1]
-    told = capsys.readouterr().err
-    assert told.startswith("Reste à effacer : La table est réécrite")
-    assert statement in told
+    printed = capsys.readouterr().err
+    assert printed.startswith("Reste à effacer : La table est réécrite")
+    assert statement in printed
 
 
 def test_the_demonstration_owes_nothing(demo: Databases) -> None:

@@ -85,27 +85,27 @@ def report(command: list[str], folder: Path) -> dict[str, Any]:
     environment = os.environ | {"CHROME_PATH": chromium, "XDG_CONFIG_HOME": str(folder)}
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     assert ran.returncode == 0, ran.stderr[-4_000:]
-    told: dict[str, Any] = json.loads(ran.stdout)
-    assert "runtimeError" not in told, told["runtimeError"]
-    return told
+    result: dict[str, Any] = json.loads(ran.stdout)
+    assert "runtimeError" not in result, result["runtimeError"]
+    return result
 
 
-def scores(told: dict[str, Any]) -> dict[str, int]:
+def scores(result: dict[str, Any]) -> dict[str, int]:
     """Return the points of each category, out of 100."""
-    return {name: round(100 * told["categories"][name]["score"]) for name in CATEGORIES}
+    return {name: round(100 * result["categories"][name]["score"]) for name in CATEGORIES}
 
 
-def lost(told: dict[str, Any]) -> dict[str, str]:
+def lost(result: dict[str, Any]) -> dict[str, str]:
     """Return the audits that cost points, each with what was seen."""
     weighed = {
         each["id"]
-        for category in told["categories"].values()
+        for category in result["categories"].values()
         for each in category["auditRefs"]
         if each["weight"]
     }
     return {
         name: f"{audit['title']} {audit.get('displayValue', '')} {audit.get('details', {})}"[:2_000]
-        for name, audit in told["audits"].items()
+        for name, audit in result["audits"].items()
         if name in weighed and audit["score"] is not None and audit["score"] < 0.9
     }
 
@@ -116,11 +116,11 @@ def test_it_gives_a_page_95_or_more(
 ) -> None:
     preset = ["--preset=desktop"] if screen == "desk" else []
     for _ in range(RUNS):
-        told = report([*lighthouse, *preset, base + page], tmp_path)
-        points = scores(told)
+        result = report([*lighthouse, *preset, base + page], tmp_path)
+        points = scores(result)
         if points["performance"] >= GOAL:
             break
-    assert min(points.values()) >= GOAL, (points, lost(told))
+    assert min(points.values()) >= GOAL, (points, lost(result))
 
 
 def test_it_gives_less_to_a_careless_page(lighthouse: list[str], tmp_path: Path) -> None:

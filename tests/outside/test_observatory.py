@@ -34,23 +34,23 @@ def scanner(peers: Peers) -> list[str]:
 def scan(command: list[str], certificate: Path) -> dict[str, Any]:
     environment = os.environ | {"NODE_EXTRA_CA_CERTS": str(certificate)}
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-    told: dict[str, Any] = json.loads(ran.stdout)
-    assert "error" not in told, told
-    return told
+    result: dict[str, Any] = json.loads(ran.stdout)
+    assert "error" not in result, result
+    return result
 
 
 def test_it_gives_the_best_grade(scanner: list[str], demo: Databases, tmp_path: Path) -> None:
     app = create_app(settings_in(tmp_path, trusted_proxies="127.0.0.1"), demo)
     with serving(app) as service, tls_proxy(service, tmp_path) as certificate:
-        told = scan(scanner, certificate)
-    lost = {name: each for name, each in told["tests"].items() if each["scoreModifier"] < 0}
+        result = scan(scanner, certificate)
+    lost = {name: each for name, each in result["tests"].items() if each["scoreModifier"] < 0}
     assert lost == {}
-    assert told["scan"]["grade"] == "A+"
-    assert told["scan"]["score"] >= 100
-    assert told["scan"]["testsFailed"] == 0
+    assert result["scan"]["grade"] == "A+"
+    assert result["scan"]["score"] >= 100
+    assert result["scan"]["testsFailed"] == 0
     # It did look at the service through TLS that it trusts.
-    assert "strict-transport-security" in told["scan"]["responseHeaders"]
-    assert told["tests"]["strict-transport-security"]["result"].startswith("hsts-implemented")
+    assert "strict-transport-security" in result["scan"]["responseHeaders"]
+    assert result["tests"]["strict-transport-security"]["result"].startswith("hsts-implemented")
 
 
 def test_it_gives_a_worse_one_to_a_service_that_promises_nothing(
@@ -61,5 +61,5 @@ def test_it_gives_a_worse_one_to_a_service_that_promises_nothing(
 
     bare = Starlette(routes=[Route("/", page)])
     with serving(bare) as service, tls_proxy(service, tmp_path) as certificate:
-        told = scan(scanner, certificate)
-    assert told["scan"]["score"] < 60
+        result = scan(scanner, certificate)
+    assert result["scan"]["score"] < 60

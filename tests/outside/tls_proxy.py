@@ -47,8 +47,8 @@ def tls_proxy(service: str, folder: Path) -> Iterator[Path]:
         async with httpx.AsyncClient(trust_env=False) as client:
             asked = client.build_request(request.method, url, headers=headers)
             answer = await client.send(asked)
-        kept = {k: v for k, v in answer.headers.items() if k not in HOP | {"content-encoding"}}
-        return Response(answer.content, answer.status_code, kept)
+        passed = {k: v for k, v in answer.headers.items() if k not in HOP | {"content-encoding"}}
+        return Response(answer.content, answer.status_code, passed)
 
     async def upgrade(request: Request) -> Response:
         return RedirectResponse(str(request.url.replace(scheme="https", port=None)), 301)

@@ -59,7 +59,7 @@ def test_a_code_that_merged_leads_to_what_it_has_become(session: Session) -> Non
 
 
 @pytest.mark.parametrize(
-    ("code", "kept", "label", "territory"),
+    ("code", "rounded", "label", "territory"),
     [
         ("48.93512,2.35491", "48.935,2.355", "Position près de Saint-Denis (93)", "93"),
         ("-21.115,55.536", "-21.115,55.535", "Position près de Cilaos (974)", "974"),
@@ -69,11 +69,11 @@ def test_a_code_that_merged_leads_to_what_it_has_become(session: Session) -> Non
     ],
 )
 def test_a_position_is_rounded_and_belongs_to_a_territory(
-    session: Session, code: str, kept: str, label: str, territory: str
+    session: Session, code: str, rounded: str, label: str, territory: str
 ) -> None:
     place = read_place(session, code)
-    assert (place.code, place.label, place.territory_code) == (kept, label, territory)
-    assert kept == f"{place.lat:.3f},{place.lon:.3f}"
+    assert (place.code, place.label, place.territory_code) == (rounded, label, territory)
+    assert rounded == f"{place.lat:.3f},{place.lon:.3f}"
     assert place.commune_code
     assert place.is_position
 

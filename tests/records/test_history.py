@@ -111,11 +111,11 @@ def test_a_revision_tells_all_that_was_before_it(runtime: Runtime) -> None:
     (public_id,) = ids(runtime).values()
     decide(runtime, protect, public_id, who="essai", why="menaces")
     states.append(state(runtime))
-    told = [changes(runtime, each) for each in revisions(runtime)]
+    changed_fields = [changes(runtime, each) for each in revisions(runtime)]
     for number in (3, 2, 1):
-        assert undone(states[number], told[number]) == states[number - 1]
-    assert told[2]["reason"] == ["category", None, None]
-    assert told[3]["consent_on"][:2] == ["2026-11-02", None]
+        assert undone(states[number], changed_fields[number]) == states[number - 1]
+    assert changed_fields[2]["reason"] == ["category", None, None]
+    assert changed_fields[3]["consent_on"][:2] == ["2026-11-02", None]
 
 
 def test_a_batch_is_never_changed(runtime: Runtime) -> None:

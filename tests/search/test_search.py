@@ -160,7 +160,7 @@ def test_a_page_beyond_the_last_says_how_many_there_are(reading: Session, ask: A
     assert beyond.cards == ()
 
 
-# --- kept away from ------------------------------------------------------------------------------
+# --- excluded -------------------------------------------------------------------------------------
 
 
 def test_a_departement_left_out_takes_its_protected_places_with_it(
@@ -182,9 +182,9 @@ def test_what_stands_within_a_distance_of_a_place_is_left_out(
     limit = int(km) * 1_000
     for public_id, row in crowd.rows.items():
         if row["point"]:
-            away = metres(row["point"], search.far)
-            if abs(away / limit - 1) > 0.005:
-                far = away > limit and row["commune_code"] != "93008"
+            distance = metres(row["point"], search.far)
+            if abs(distance / limit - 1) > 0.005:
+                far = distance > limit and row["commune_code"] != "93008"
                 assert (public_id in found) == far
 
 
@@ -233,7 +233,7 @@ def test_both_ways_of_keeping_away_add_up(reading: Session, ask: Ask) -> None:
 def test_a_title_says_that_all_are_near_only_where_they_are(
     reading: Session, crowd: Crowd, ask: Ask, more: dict[str, str]
 ) -> None:
-    told = set()
+    said = set()
     words = vocabulary.load()
     for code, function in product(words.categories, list(words.functions)[:2]):
         search = ask(lieu="93008", rayon="5", **more).but(categorie=(code,), fonction=(function,))
@@ -242,8 +242,8 @@ def test_a_title_says_that_all_are_near_only_where_they_are(
         near = all(each and metres(each, search.place) <= 5_030 for each in points)
         found = find(reading, search, NOW)
         assert not found.all_near or near
-        told.add(found.all_near)
-    assert told == ({False} if more else {False, True})
+        said.add(found.all_near)
+    assert said == ({False} if more else {False, True})
 
 
 # --- open ----------------------------------------------------------------------------------------

@@ -127,9 +127,9 @@ def words_of(situation: Situation) -> set[str]:
 
 def read_by_others(html: str) -> str:
     """Return what history, tabs and referrers would tell: titles and addresses."""
-    told = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
-    told += re.findall(r"""(?:href|src|action|hx-[\w-]+|data-[\w-]+)=["']([^"']*)""", html)
-    return normalise(" ".join(told))
+    heads = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
+    heads += re.findall(r"""(?:href|src|action|hx-[\w-]+|data-[\w-]+)=["']([^"']*)""", html)
+    return normalise(" ".join(heads))
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -99,8 +99,8 @@ def test_only_a_rotation_by_the_owner_may_touch_history(runtime: Runtime) -> Non
         "TRUNCATE revision CASCADE": "append-only",
         "SET LOCAL mesure23.new_key = 'on'; UPDATE revision SET who = 'x'": "append-only",
     }
-    for statement, told in attempts.items():
-        with owner.connect() as connection, pytest.raises(DBAPIError, match=told):
+    for statement, refusal in attempts.items():
+        with owner.connect() as connection, pytest.raises(DBAPIError, match=refusal):
             connection.execute(text(statement))
     owner.dispose()
     with runtime.staff.connect() as connection:

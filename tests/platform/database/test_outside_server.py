@@ -47,12 +47,12 @@ class Outside:
 
     def mesure23(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         dropped = ("MESURE23_", "PYTHONDONTWRITEBYTECODE")  # compiled once, it starts twice as fast
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
         given = {"MESURE23_DATA_DIR": str(self.home), "XDG_CONFIG_HOME": str(self.home)}
         given |= {f"MESURE23_{name.upper()}": value for name, value in settings.items()}
         return subprocess.run(
             [MESURE23, *arguments],
-            env=kept | given,
+            env=environment | given,
             capture_output=True,
             text=True,
             check=False,
@@ -178,8 +178,8 @@ def test_an_administrator_needs_no_sql(outside: Outside) -> None:
 
 
 def test_a_server_without_postgis_is_told_what_to_install() -> None:
-    told = script("base", ["CREATE EXTENSION postgis"], ["postgis"], 17)
-    assert told.splitlines() == [
+    statements = script("base", ["CREATE EXTENSION postgis"], ["postgis"], 17)
+    assert statements.splitlines() == [
         "-- en superutilisateur, dans la base base :",
         "-- d'abord, sur le serveur, installer postgis (apt-get install postgresql-17-postgis-3)",
         "CREATE EXTENSION postgis;",

@@ -62,8 +62,8 @@ def visited(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         with pytest.raises(httpx.RemoteProtocolError):
             client.get("/casse/ensuite?q=refuge")
         exchange(client, b"GET /?q=refuge HTTP/refuge\r\nHost: refuge\r\n\r\n")
-    told = capsys.readouterr()
-    return told.out + told.err
+    logged = capsys.readouterr()
+    return logged.out + logged.err
 
 
 def test_nothing_that_was_sought_is_in_any_log(visited: str) -> None:
@@ -104,5 +104,5 @@ def test_nothing_is_written_unless_it_is_asked_for(
     app = create_app(settings_in(tmp_path), world.databases)
     with serving(app) as base:
         assert httpx.get(f"{base}/api/lieux?q=refuge", trust_env=False).status_code == 200
-    told = capsys.readouterr()
-    assert told.out + told.err == ""
+    logged = capsys.readouterr()
+    assert logged.out + logged.err == ""

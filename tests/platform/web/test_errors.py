@@ -162,9 +162,9 @@ def test_an_unexpected_error_tells_nothing_of_itself(
             assert "Refuge" not in answer.text
             assert "RuntimeError" not in answer.text
             assert "default-src 'none'" in answer.headers["content-security-policy"]
-    told = capsys.readouterr()
-    assert "RuntimeError" in told.out + told.err
-    assert "Refuge" not in told.out + told.err
+    logged = capsys.readouterr()
+    assert "RuntimeError" in logged.out + logged.err
+    assert "Refuge" not in logged.out + logged.err
 
 
 @pytest.mark.parametrize(

@@ -22,29 +22,29 @@ LONG = b"x" * WORTH_PACKING
 JSON = "application/geo+json"
 
 
-class Told(Versions):
+class FakeVersions(Versions):
     """Versions as a test says them."""
 
     def __init__(self) -> None:
         super().__init__(create_engine("postgresql+psycopg://nowhere"))
-        self.told: dict[str, UUID] = {"93": uuid4(), "59": uuid4()}
+        self.current: dict[str, UUID] = {"93": uuid4(), "59": uuid4()}
 
     def of(self, territory: str) -> UUID | None:
         """Return what was told."""
-        return self.told.get(territory)
+        return self.current.get(territory)
 
     def change(self, territory: str) -> None:
         """Raise a version."""
-        self.told[territory] = uuid4()
+        self.current[territory] = uuid4()
 
 
 @pytest.fixture
-def versions() -> Told:
-    return Told()
+def versions() -> FakeVersions:
+    return FakeVersions()
 
 
 @pytest.fixture
-def cache(versions: Told) -> VersionCache:
+def cache(versions: FakeVersions) -> VersionCache:
     return VersionCache(versions, limit=100_000)
 
 
@@ -85,7 +85,7 @@ def ask(
 
 
 def test_what_was_made_is_served_until_the_version_changes(
-    cache: VersionCache, versions: Told
+    cache: VersionCache, versions: FakeVersions
 ) -> None:
     calls, make = counted()
     for _ in range(3):
@@ -101,15 +101,15 @@ def test_what_was_made_is_served_until_the_version_changes(
 
 
 def test_nothing_is_kept_nor_served_while_versions_are_unknown(
-    cache: VersionCache, versions: Told
+    cache: VersionCache, versions: FakeVersions
 ) -> None:
     calls, make = counted()
     ask(cache, make)
-    standing = versions.told.pop("93")
+    standing = versions.current.pop("93")
     ask(cache, make)
     ask(cache, make, key="other")
     assert len(calls) == 3
-    versions.told["93"] = standing
+    versions.current["93"] = standing
     ask(cache, make)
     assert len(calls) == 3
     ask(cache, make, key="other")
@@ -117,7 +117,7 @@ def test_nothing_is_kept_nor_served_while_versions_are_unknown(
 
 
 def test_what_changes_while_an_answer_is_made_is_not_missed(
-    cache: VersionCache, versions: Told
+    cache: VersionCache, versions: FakeVersions
 ) -> None:
     def slow() -> Response:
         versions.change("93")
@@ -218,7 +218,7 @@ def test_who_has_it_gets_304(cache: VersionCache, sent: str) -> None:
     assert "content-length" not in answer.headers
 
 
-def test_who_has_another_one_gets_it_whole(cache: VersionCache, versions: Told) -> None:
+def test_who_has_another_one_gets_it_whole(cache: VersionCache, versions: FakeVersions) -> None:
     first = ask(cache, counted(b"first")[1])
     versions.change("93")
     for sent in (first.headers["etag"], '"other"', "", "W/", "abc", '"'):
@@ -226,12 +226,12 @@ def test_who_has_another_one_gets_it_whole(cache: VersionCache, versions: Told) 
 
 
 def test_the_tag_is_of_the_content_whatever_the_version(
-    cache: VersionCache, versions: Told
+    cache: VersionCache, versions: FakeVersions
 ) -> None:
     first = ask(cache, counted()[1])
     versions.change("93")
     assert ask(cache, counted()[1]).headers["etag"] == first.headers["etag"]
-    assert str(versions.told["93"]) not in str(first.headers)
+    assert str(versions.current["93"]) not in str(first.headers)
 
 
 def test_headers_that_one_answer_gets_do_not_stay(cache: VersionCache) -> None:
@@ -240,7 +240,7 @@ def test_headers_that_one_answer_gets_do_not_stay(cache: VersionCache) -> None:
     assert "x-added" not in ask(cache, make).headers
 
 
-def test_the_least_asked_for_leaves_when_there_is_no_room(versions: Told) -> None:
+def test_the_least_asked_for_leaves_when_there_is_no_room(versions: FakeVersions) -> None:
     cache = VersionCache(versions, limit=10 * (OVERHEAD + len(LONG)))
     calls, make = counted()
     for number in range(10):
@@ -254,7 +254,7 @@ def test_the_least_asked_for_leaves_when_there_is_no_room(versions: Told) -> Non
     assert len(calls) == 12
 
 
-def test_what_is_too_large_is_not_kept(versions: Told) -> None:
+def test_what_is_too_large_is_not_kept(versions: FakeVersions) -> None:
     cache = VersionCache(versions, limit=8 * len(LONG))
     calls, make = counted(LONG * 3)
     ask(cache, make)
@@ -292,8 +292,10 @@ def test_who_asks_for_what_is_being_made_waits_for_it(cache: VersionCache, fails
     assert not cache._being_made
 
 
-def test_what_is_not_kept_is_made_for_each_who_asks(cache: VersionCache, versions: Told) -> None:
-    del versions.told["93"]
+def test_what_is_not_kept_is_made_for_each_who_asks(
+    cache: VersionCache, versions: FakeVersions
+) -> None:
+    del versions.current["93"]
     both = Barrier(2)
 
     def make() -> bytes:

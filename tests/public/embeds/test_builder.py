@@ -65,9 +65,9 @@ class Page:
         return address
 
     @property
-    def told(self) -> str:
-        (told,) = self.found(r'<div id="avertissements">(.*?)</div>')
-        return told
+    def warned(self) -> str:
+        (warned,) = self.found(r'<div id="avertissements">(.*?)</div>')
+        return warned
 
 
 @pytest.mark.parametrize(
@@ -205,11 +205,11 @@ def test_page_and_guide_name_the_same_buttons_of_each_editor(client: httpx.Clien
 
 
 def test_a_warning_says_how_much_is_missing_and_what_to_do(client: httpx.Client) -> None:
-    told = Page(client, "?dans=93&couleur=88aaff").told
-    assert "contraste de 2,0, il en faut 4,5. Foncez leur couleur." in told
-    dark = Page(client, "?dans=93&papier=304050&encre=8090a0&couleur=ffffff").told
+    warned = Page(client, "?dans=93&couleur=88aaff").warned
+    assert "contraste de 2,0, il en faut 4,5. Foncez leur couleur." in warned
+    dark = Page(client, "?dans=93&papier=304050&encre=8090a0&couleur=ffffff").warned
     assert "Éclaircissez le texte, ou foncez la page." in dark
-    assert "notice" not in Page(client, "?dans=93").told
+    assert "notice" not in Page(client, "?dans=93").warned
 
 
 def test_a_form_begins_with_the_colours_of_the_map() -> None:

@@ -113,10 +113,10 @@ def test_too_many_files_at_once_are_refused(places: Path) -> None:
     go_on.set()
     first.join()
     gc.collect()
-    kept = [Download(large, "text/csv") for _ in range(2)]
+    responses = [Download(large, "text/csv") for _ in range(2)]
     with pytest.raises(DownloadsBusy):
         Download(large, "text/csv")
-    for response in kept:
+    for response in responses:
         sent(response)
 
 

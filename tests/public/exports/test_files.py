@@ -95,12 +95,12 @@ def test_every_file_says_whose_it_is_and_what_was_asked(client: httpx.Client) ->
     assert about["Adresse de cette vue"].startswith("https://carte.exemple/table?territoire=93&s=1")
     moment = about["Extrait le (heure de Paris)"]
     assert moment == datetime(2026, 6, 10, 12, 30)  # noqa: DTZ001 - an hour of Excel
-    told = asked.geojson
-    assert told["licence"] == LICENCE_NAME
-    assert told["source"] == about["Source des données"]
-    assert told["extrait_le"] == "2026-06-10T12:30:00+02:00"
-    assert " ; ".join(told["criteres"]) == about["Critères"]
-    assert told["total"] == len(told["features"])
+    collection = asked.geojson
+    assert collection["licence"] == LICENCE_NAME
+    assert collection["source"] == about["Source des données"]
+    assert collection["extrait_le"] == "2026-06-10T12:30:00+02:00"
+    assert " ; ".join(collection["criteres"]) == about["Critères"]
+    assert collection["total"] == len(collection["features"])
 
 
 def test_places_are_placed_around_the_place_that_is_asked(client: httpx.Client) -> None:
@@ -198,10 +198,10 @@ def test_what_is_not_known_is_said(
 
 
 def test_only_columns_of_the_public_record_are_there(client: httpx.Client, world: World) -> None:
-    told: dict[str, Any] = files(client, "territoire=93").geojson
+    collection: dict[str, Any] = files(client, "territoire=93").geojson
     with world.databases.staff.connect() as connection:
         ids = connection.scalars(text("SELECT id::text FROM actor")).all()
-    written = json.dumps(told)
+    written = json.dumps(collection)
     assert not [internal for internal in ids if internal in written]
     assert world.ids["draft"] not in written
     assert world.ids["archived"] not in written

@@ -57,10 +57,10 @@ def test_every_page_leads_to_the_legal_ones_and_tells_how_accessible_it_is(
 
 
 def test_what_is_not_set_is_said_to_be_missing(client: httpx.Client) -> None:
-    told = words(client.get("/mentions-legales").text)
-    assert "Éditeur GIP France Enfance Protégée" in told
+    sentences = words(client.get("/mentions-legales").text)
+    assert "Éditeur GIP France Enfance Protégée" in sentences
     for name in ("Adresse", "Direction de la publication", "Contact", "Hébergement"):
-        assert f"{name} non renseigné" in told
+        assert f"{name} non renseigné" in sentences
     assert "mailto:" not in client.get("/mentions-legales").text
 
 
@@ -79,15 +79,15 @@ def test_what_is_set_is_told(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tiles", "told"),
+    ("tiles", "sentences"),
     [
         ("ign", "data.geopf.fr , un service public de l’Institut national"),
         ("https://{s}.tuiles.example/{z}/{x}/{y}.png", "fond de carte à tuiles.example ."),
         ("none", "À ce site seul. Aucun tiers n’est sollicité."),
     ],
 )
-def test_privacy_names_whom_the_browser_asks(serve: Serve, tiles: str, told: str) -> None:
-    assert told in words(serve(tiles=tiles).get("/confidentialite").text)
+def test_privacy_names_whom_the_browser_asks(serve: Serve, tiles: str, sentences: str) -> None:
+    assert sentences in words(serve(tiles=tiles).get("/confidentialite").text)
 
 
 def test_privacy_names_the_geocoder(serve: Serve) -> None:
@@ -96,7 +96,7 @@ def test_privacy_names_the_geocoder(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "sentences"),
     [
         ({}, "Ce service ne tient pas de journal des visites."),
         ({"access_log": True}, "Durée de conservation : non renseigné"),
@@ -104,9 +104,9 @@ def test_privacy_names_the_geocoder(serve: Serve) -> None:
     ],
 )
 def test_privacy_says_whether_a_log_is_kept_and_for_how_long(
-    serve: Serve, values: dict[str, object], told: str
+    serve: Serve, values: dict[str, object], sentences: str
 ) -> None:
-    assert told in words(serve(**values).get("/confidentialite").text)
+    assert sentences in words(serve(**values).get("/confidentialite").text)
 
 
 def test_the_footer_leads_to_what_the_exit_does_not_erase(client: httpx.Client) -> None:
@@ -140,10 +140,10 @@ def test_the_sitemap_lists_pages_territories_and_open_sheets(
     assert {f"{base}{path}" for path in ("/", *LEGAL)} <= set(found)
     assert len([each for each in found if "/departements/" in each]) == 108
     sheets = {each.split("/")[-2] for each in found if "/acteurs/" in each}
-    told = world.names(sheets)
-    assert {"ase", "elsewhere", "national"} <= told
+    sentences = world.names(sheets)
+    assert {"ase", "elsewhere", "national"} <= sentences
     hidden = {"shelter", "front gate", "shelter without crip", "protected from 75"}
-    assert not told & (hidden | {"draft", "archived"})
+    assert not sentences & (hidden | {"draft", "archived"})
     for address in found:
         assert client.get(address).status_code == 200, address
 

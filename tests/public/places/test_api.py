@@ -89,8 +89,8 @@ def test_without_a_geocoder_an_address_leads_to_its_commune_and_says_so(
     assert answer.status_code == 303
     page = client.get(answer.headers["location"])
     assert page.status_code == 200
-    told = "Le service d’adresses ne répond pas : voici ce qui est autour d’Aubervilliers (93)."
-    assert told in page.text
+    sentence = "Le service d’adresses ne répond pas : voici ce qui est autour d’Aubervilliers (93)."
+    assert sentence in page.text
     title = page.text.partition("<title>")[2].partition("</title>")[0]
     assert "Hoche" not in title
     assert "Aubervilliers" in title

@@ -19,10 +19,10 @@ def client(crowd_client: httpx.Client) -> httpx.Client:
 def test_a_finer_position_is_not_kept(client: httpx.Client, path: str, name: str) -> None:
     answer = client.get(path, params={name: "48.936789,2.357654", "rayon": "50"})
     assert answer.status_code == 303
-    told = answer.headers["location"]
-    assert "48.936789" not in told
-    assert "2.357654" not in told
-    assert client.get(told).status_code == 200
+    location = answer.headers["location"]
+    assert "48.936789" not in location
+    assert "2.357654" not in location
+    assert client.get(location).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["ou", "eloigner"])
@@ -31,9 +31,9 @@ def test_an_address_that_nobody_finds_leads_to_its_commune_without_its_street(
 ) -> None:
     answer = client.get("/autour", params={name: f"{STREET} 93200 Saint-Denis", "q": "écoute"})
     assert answer.status_code == 303
-    told = answer.headers["location"]
-    assert "publique" not in told
-    page = client.get(told)
+    location = answer.headers["location"]
+    assert "publique" not in location
+    page = client.get(location)
     assert page.status_code == 200
     assert re.search(r"Le service d’adresses ne répond pas : voici ce qui est autour", page.text)
 
@@ -54,10 +54,10 @@ def test_an_address_without_a_commune_stays_in_no_address(
 ) -> None:
     answer = client.get(path, params={name: STREET, "categorie": "ase"})
     assert answer.status_code == 303
-    told = answer.headers["location"]
-    assert "publique" not in told
-    assert "categorie=ase" in told
-    page = client.get(told)
+    location = answer.headers["location"]
+    assert "publique" not in location
+    assert "categorie=ase" in location
+    page = client.get(location)
     assert page.status_code == 200
     assert "Nous ne reconnaissons pas de commune dans cette adresse" in page.text
     assert "publique" not in page.text

@@ -21,7 +21,7 @@ PAGE = f"/departements/{HOME}"
 @pytest.fixture(scope="module")
 def app(crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """The service over the crowd, where it is NOW."""
-    settings = offline_settings(tmp_path_factory.mktemp("kept"))
+    settings = offline_settings(tmp_path_factory.mktemp("cached"))
     app = create_app(settings.model_copy(update={"rate_limit": 0}), crowd.databases)
     app.state.site = replace(app.state.site, now=lambda: NOW)
     return app
@@ -36,7 +36,7 @@ def client(app: FastAPI) -> Iterator[httpx.Client]:
         yield client
 
 
-def kept(app: FastAPI) -> int:
+def cached(app: FastAPI) -> int:
     """Return how many entries are kept."""
     cache: VersionCache = app.state.site.cache
     return len(cache)
@@ -48,12 +48,14 @@ def kept(app: FastAPI) -> int:
 )
 def test_a_page_is_kept_as_it_was_made(client: httpx.Client, app: FastAPI, path: str) -> None:
     first = client.get(path)
-    before = kept(app)
+    before = cached(app)
     again = client.get(path)
-    assert kept(app) == before
+    assert cached(app) == before
     assert first.content == again.content
-    told = ("content-type", "content-security-policy", "cache-control", "etag")
-    assert [first.headers.get(each) for each in told] == [again.headers.get(each) for each in told]
+    compared = ("content-type", "content-security-policy", "cache-control", "etag")
+    assert [first.headers.get(each) for each in compared] == [
+        again.headers.get(each) for each in compared
+    ]
     assert again.headers["cache-control"] == "no-store"
     assert client.get(path, headers={"If-None-Match": again.headers["etag"]}).status_code == 304
 
@@ -63,11 +65,11 @@ def test_what_no_page_reads_finds_the_entry_that_is_there(
     client: httpx.Client, app: FastAPI, path: str
 ) -> None:
     first = client.get(path)
-    before = kept(app)
+    before = cached(app)
     for query in ("junk=1", "junk=2&q=&categorie=", "utm_source=a&page="):
         again = client.get(f"{path}?{query}")
         assert again.content == first.content
-    assert kept(app) == before
+    assert cached(app) == before
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,9 @@ def test_no_parameters_ask_for_what_empty_ones_do(client: httpx.Client, code: st
     path = f"/api/departements/{code}/actors.geojson"
     plain, empty = client.get(path), client.get(f"{path}?categorie=&page=")
     assert plain.status_code == empty.status_code == (200 if code == HOME else 404)
-    told = ("content-type", "etag", "access-control-allow-origin")
-    assert [plain.headers.get(each) for each in told] == [empty.headers.get(each) for each in told]
+    compared = ("content-type", "etag", "access-control-allow-origin")
+    assert [plain.headers.get(each) for each in compared] == [
+        empty.headers.get(each) for each in compared
+    ]
     if code == HOME:
         assert plain.content == empty.content

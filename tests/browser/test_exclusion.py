@@ -1,4 +1,4 @@
-"""To keep away from a place: it is found by its name, or who types it is told why nothing holds."""
+"""To exclude what is near a place: it is found by its name, or the visitor learns why not."""
 
 import re
 from collections.abc import Callable

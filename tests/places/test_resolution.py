@@ -216,7 +216,7 @@ def test_another_number_of_the_same_way_is_near_enough(session: Session, geocode
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "told"),
+    ("text", "code", "sentence"),
     [
         ("mairie de Bobigny", "93008", "la commune de Bobigny"),
         ("gare du Nord Paris", "75056", "la commune de Paris"),
@@ -227,12 +227,12 @@ def test_another_number_of_the_same_way_is_near_enough(session: Session, geocode
     ],
 )
 def test_a_building_is_replaced_by_its_commune_and_never_asked(
-    session: Session, geocoder: Asked, text: str, code: str, told: str
+    session: Session, geocoder: Asked, text: str, code: str, sentence: str
 ) -> None:
     found = resolve(session, text, geocoder)
     assert found.place is not None
     assert found.place.code == code
-    assert told in (found.notice or "")
+    assert sentence in (found.notice or "")
     assert geocoder == []
 
 
