@@ -64,7 +64,7 @@ class Viewer:
         if self.role in (StaffRole.CURATOR, StaffRole.ADMIN):
             allowed = self._own_territory()
         elif self.role is None and self.revealed:
-            # A place that was closed, or whose existence became secret since, is not told again.
+            # A place that was closed, or whose existence became secret since, is not shown again.
             allowed = and_(among(Actor.id, self.revealed), _PUBLISHED)
         else:
             allowed = false()

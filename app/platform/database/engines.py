@@ -32,10 +32,10 @@ def _quote_nothing(context: ExceptionContext) -> None:
     if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
         return
     quotes = (error.sqlstate or "XX")[:2] in {"22", "XX"}
-    told = f"SQLSTATE {error.sqlstate}" if quotes else error.diag.message_primary
-    error.args = (told,)
+    message = f"SQLSTATE {error.sqlstate}" if quotes else error.diag.message_primary
+    error.args = (message,)
     if isinstance(shown, DBAPIError):
-        shown.args = (f"({type(error).__name__}) {told}",)
+        shown.args = (f"({type(error).__name__}) {message}",)
 
 
 @dataclass(frozen=True, slots=True)

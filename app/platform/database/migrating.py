@@ -26,8 +26,8 @@ def migrate(url: str, revision: str = "head") -> None:
     """Bring the database to a revision, as the login of url; raise DatabaseNotPrepared.
 
     The first migration creates the roles, which takes CREATEROLE, and needs PostGIS, which takes
-    a superuser once; where either is missing the error carries the SQL to run. So does whatever
-    was added to preparation.missing() since the database was made: it is done, or told, each time.
+    a superuser once; where either is missing the error carries the SQL to run. What was added to
+    preparation.missing() since the database was made is done each time, or else is in the error.
     """
     engine = make_engine(url)
     down = revision == "base" or revision.startswith("-")

@@ -33,7 +33,7 @@ SUFFIXES: dict[Encoding, str] = {"br": ".br", "gzip": ".gz"}
 
 
 def compressed_copy(static: Path, name: str, encoding: Encoding) -> Path | None:
-    """The compressed copy of static/<name>; None when there is none or the file changed since.
+    """Return the compressed copy of static/<name>; None without one that is as new as the file.
 
     `name` must already be known to lie below `static`.
     """
@@ -46,12 +46,12 @@ def compressed_copy(static: Path, name: str, encoding: Encoding) -> Path | None:
 
 
 def build(root: Path = ROOT) -> int:
-    """Copy and compress what is not there yet; the number of files that were written."""
+    """Copy and compress what is not there yet; return the number of files that were written."""
     static = root / "static"
     return _copy_vendor(root / "node_modules", static / "vendor") + _compress(static)
 
 
-def told(written: int) -> str:
+def summary(written: int) -> str:
     """Say in French what a build did; nothing to do is not a failure."""
     if not written:
         return "à jour"
@@ -105,4 +105,4 @@ def _write(path: Path, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    print(told(build()))  # noqa: T201 - shown by bin/setup
+    print(summary(build()))  # noqa: T201 - shown by bin/setup

@@ -1,4 +1,4 @@
-"""Routes whose answers are kept: they say that these are the same for everybody, and cannot err.
+"""Routes whose answers are cached, because they say that these are the same for everybody.
 
 Nothing of a request reaches such a route but what the key of its answers holds: the path, the
 parameters that it declares, and the few headers that it names. There is no cookie in it, no
@@ -40,7 +40,7 @@ class NotTheSameForEverybody(Exception):
 
 
 class CachedRoute(APIRoute):
-    """A route whose answers are kept if its endpoint is declared the same for everybody.
+    """A route whose answers are cached if its endpoint is declared the same for everybody.
 
     names_itself: its answers hold the address of the service, as it was asked for where
     the settings say none. flags: headers of which only counts whether they are there.
@@ -56,16 +56,16 @@ class CachedRoute(APIRoute):
     ) -> tuple[str, int | None] | None:
         """Return the territory whose version an answer stands under, and a moment if it has one.
 
-        None for what is not kept. query: the last value of each parameter, none of them empty.
+        None for what is not cached. query: the last value of each parameter, none of them empty.
         """
         raise NotImplementedError
 
     async def make(self, site: Site, request: Request, handle: Handle) -> Response:
-        """Return an answer that is not kept yet; request: without anything of who asks."""
+        """Return an answer that is not cached yet; request: without anything of who asks."""
         return await handle(request)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what answers a request: from memory, else as any other route."""
+        """Return what answers a request: from the cache, else as any other route."""
         handle = super().get_route_handler()
         if not is_the_same_for_everybody(self.endpoint):
             return handle

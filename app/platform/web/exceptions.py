@@ -42,8 +42,8 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(Mesure23Error, known(_as_it_is))
     app.add_exception_handler(HTTPException, known(_of_http))
     app.add_exception_handler(RequestValidationError, known(of_validation))
-    for away in (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError):
-        app.add_exception_handler(away, known(_of_database))
+    for unreachable in (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError):
+        app.add_exception_handler(unreachable, known(_of_database))
     app.add_exception_handler(DBAPIError, known(_of_statement))
 
 

@@ -1,4 +1,4 @@
-"""Headers of every response: what a page may load, and that nothing of a visit is kept."""
+"""Headers of every response: what a page may load, and that nothing of a visit is stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class HeaderPolicy:
 class SecurityHeaders:
     """Outermost middleware, so that errors carry the headers too.
 
-    Nothing is kept by browser or proxy unless a response says so itself: a young person may have
+    Nothing is stored by browser or proxy unless a response says so itself: a young person may have
     someone looking at the history of the screen. A response may have a policy of its own.
     """
 

@@ -31,7 +31,7 @@ def open_to(profile: Profile) -> Callable[[Endpoint], Endpoint]:
 
 
 # FastAPI writes these itself.
-OF_FASTAPI = {"/api/openapi.json": Profile.PUBLIC}
+WRITTEN_BY_FASTAPI = {"/api/openapi.json": Profile.PUBLIC}
 
 
 def to_any_origin(endpoint: Endpoint) -> Endpoint:
@@ -45,7 +45,7 @@ def to_any_origin(endpoint: Endpoint) -> Endpoint:
 
 
 def same_for_everybody(endpoint: Endpoint) -> Endpoint:
-    """Declare that an answer is the same whoever asks, so that a CachedRoute may keep it.
+    """Declare that an answer is the same whoever asks, so that a CachedRoute may cache it.
 
     Written under open_to. Nothing of who asks reaches the endpoint then.
     """
@@ -69,7 +69,7 @@ def declared(route: RouteContext) -> Profile | None:
         profile = getattr(each, MARK, None)
         if isinstance(profile, Profile):
             return profile
-    return OF_FASTAPI.get(route.path or "")
+    return WRITTEN_BY_FASTAPI.get(route.path or "")
 
 
 def routes_of(router: FastAPI | Router) -> Iterator[RouteContext]:

@@ -1,4 +1,4 @@
-"""Answers that are the same for everybody, with their tag, plain and compressed."""
+"""Cached answers: their bytes, plain and compressed, their headers and their entity tag."""
 
 import gzip
 from collections.abc import Awaitable, Callable, Hashable
@@ -14,12 +14,12 @@ from app.platform.web.version_cache import Version, VersionCache
 
 RawHeaders = list[tuple[bytes, bytes]]
 
-# As app.platform.web.compression does with what is not kept.
+# From so many bytes on, as app.platform.web.compression does with what is not cached.
 WORTH_PACKING = 1_000
 LEVEL = 6
 VARY = (b"vary", b"Accept-Encoding")
 OF_CONTENT = frozenset({b"content-length", b"content-type"})
-# What an answer to one visitor alone says of itself.
+# What the headers of an answer to one visitor alone may hold.
 PERSONAL = {"vary": ("cookie", "authorization", "*"), "cache-control": ("private", "no-store")}
 
 
@@ -27,7 +27,7 @@ PERSONAL = {"vary": ("cookie", "authorization", "*"), "cache-control": ("private
 class Body:
     """Bytes to send as they are. tag: of the content, whatever the encoding, hence weak.
 
-    more: headers that the answer had beside those that tell of its content.
+    more: headers of the answer beside those of its content.
     """
 
     content: bytes
@@ -50,7 +50,7 @@ class Body:
 
     @cached_property
     def unchanged(self) -> RawHeaders:
-        """Headers of an answer to somebody who has these bytes.
+        """Return the headers of an answer to somebody who has these bytes.
 
         Without Cache-Control, so that app.platform.web.headers says no-store: see
         docs/decisions/answers-cached.md.
@@ -59,7 +59,7 @@ class Body:
 
     @cached_property
     def headers(self) -> RawHeaders:
-        """Headers of an answer that carries the bytes."""
+        """Return the headers of an answer that carries the bytes."""
         headers = [
             (b"content-length", str(len(self.content)).encode()),
             (b"content-type", self.media_type.encode()),
@@ -96,9 +96,9 @@ async def respond(
     version: Version | None,
     make: Callable[[], Awaitable[Response]],
 ) -> Response:
-    """Answer with what is kept, or with what make returns, which is kept where it may be.
+    """Answer from the cache, or with what make returns, which is cached if it may be.
 
-    Only a whole answer is, that is found (200) and does not say itself that it is for one visitor.
+    That is a whole answer with status 200 which does not say that it is for one visitor.
     """
     # What the client refuses is off this header: see app.platform.web.compression.
     packed = "gzip" in request.headers.get("accept-encoding", "")
@@ -107,20 +107,20 @@ async def respond(
         plain: Body | None = cache.find((key, False), version)
         if plain is None:
             made = await make()
-            if not _may_be_kept(made):
+            if not _may_be_cached(made):
                 return made
             more = [pair for pair in made.raw_headers if pair[0] not in OF_CONTENT]
             plain = Body.plain(bytes(made.body), made.headers["content-type"], more)
-            cache.keep((key, False), version, plain, len(plain.content))
+            cache.store((key, False), version, plain, len(plain.content))
         body = plain
         if packed:
             body = await run_in_threadpool(plain.packed)
-            cache.keep((key, True), version, body, len(body.content))
+            cache.store((key, True), version, body, len(body.content))
     return body.answer(request)
 
 
-def _may_be_kept(made: Response) -> bool:
-    # What is streamed has no body to keep.
+def _may_be_cached(made: Response) -> bool:
+    # A streamed answer has no body yet.
     if made.status_code != 200 or not hasattr(made, "body"):
         return False
     if "content-type" not in made.headers or "set-cookie" in made.headers:

@@ -30,9 +30,9 @@ def _size(entry: _Entry) -> int:
 
 
 class VersionCache:
-    """Keeps what was made for a territory until its version changes, LIMIT bytes at most.
+    """Caches what was made for a territory until its version changes, LIMIT bytes at most.
 
-    Only what depends on nothing else may be kept: not on who asks, nor on the hour unless it is
+    Only what depends on nothing else may be cached: not on who asks, nor on the hour unless it is
     in the version. The version is asked for before `make` is called, and `make` opens its own
     session: one that had read before would still show what was before, under a version that is
     newer than it.
@@ -46,18 +46,18 @@ class VersionCache:
         self._being_made: dict[Hashable, Future[Any]] = {}
 
     def __len__(self) -> int:
-        """Return how many values are kept."""
+        """Return how many values are cached."""
         return len(self._entries)
 
     def keys(self) -> set[Hashable]:
-        """Return the keys of what is kept."""
+        """Return the keys of all that is cached."""
         with self._lock:
             return set(self._entries)
 
     def version(self, territory: str, moment: int | None = None) -> Version | None:
         """Return what a value for a territory stands under now; None where that is not known.
 
-        moment: what the value depends on beside, as the minute; one of them is kept at a time.
+        moment: what the value depends on beside, as the minute; one of them is cached at a time.
         """
         known = self._versions.of(territory)
         return known if known is None or moment is None else (known, moment)
@@ -71,7 +71,7 @@ class VersionCache:
     ) -> Value:
         """Return what make returns, or returned under the present version; size: in bytes.
 
-        key says which value of all that are kept, territory included. One who asks makes it, and
+        key names the value, its territory included. One who asks makes it, and
         the others wait for what it returns or raises.
         """
         version = self.version(territory)
@@ -89,7 +89,7 @@ class VersionCache:
             return awaited.result()
         try:
             found = make()
-            self.keep(key, version, found, size(found))
+            self.store(key, version, found, size(found))
             mine.set_result(found)
         except BaseException as error:
             mine.set_exception(error)
@@ -100,7 +100,7 @@ class VersionCache:
         return found
 
     def find(self, key: Hashable, version: Version | None) -> Any:
-        """Return what is kept under a version; None where there is nothing, or of another one."""
+        """Return what is cached under a version; None for nothing, or for another version."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None or version is None:
@@ -110,8 +110,8 @@ class VersionCache:
                 return None
             return entry.value
 
-    def keep(self, key: Hashable, version: Version | None, value: object, size: int) -> None:
-        """Keep a value of so many bytes under a version, in the place of one under another."""
+    def store(self, key: Hashable, version: Version | None, value: object, size: int) -> None:
+        """Cache a value of so many bytes under a version, in the place of one under another."""
         size += OVERHEAD
         with self._lock:
             # One that would push out a quarter of the others is not worth it.

@@ -30,7 +30,7 @@ class Versions:
     """Reads every version each PERIOD in one thread, from the first question until nobody asks.
 
     The thread has a connection of its own, so that no request waits for it nor it for them; when
-    the database goes away it tries again. public: the engine of the login of public pages.
+    the database is lost it tries again. public: the engine of the login of public pages.
     """
 
     def __init__(self, public: Engine) -> None:
@@ -46,7 +46,7 @@ class Versions:
         """Return the version of a territory, of FRANCE, or None where it is not known for sure.
 
         Ask before reading what the version is to stand for: data that are newer than their
-        version are read again soon, data that are older would be kept as if they were new.
+        version are read again soon, data that are older would be cached as if they were new.
 
         A territory's version stands for the public records of the actors that concern it, and for
         the names of places. What a page says beyond that, such as the telephone of another
@@ -86,7 +86,7 @@ class Versions:
                 except SQLAlchemyError as error:
                     engine.dispose()
                     if not lost:
-                        log.warning("versions unknown, nothing is kept", why=type(error).__name__)
+                        log.warning("versions unknown, nothing is cached", why=type(error).__name__)
                     period, lost = (min(period * 2, LONGEST_PERIOD), True)
                     stopping.wait(period)
         finally:
