@@ -8,7 +8,7 @@ from app.search.criteria import Search
 from app.search.wording import listed
 from geo.names import behind_de
 
-# px. A list of cards and a map need about so much to be read.
+# px. A list of cards and a map can be read from about this height on.
 HEIGHT, HEIGHT_MIN, HEIGHT_MAX = 640, 320, 1600
 FULL_WIDTH = "100%"
 
@@ -44,7 +44,7 @@ def iframe(address: str, title: str, height: int, width: str = FULL_WIDTH) -> st
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
         ' referrerpolicy="no-referrer" style="border:0;display:block"></iframe>'
     ).format(address, title, width, height)
-    # A text to copy, which a page must escape once more.
+    # A str and no Markup: it is shown as a text to copy, so pages must escape it.
     return str(frame)
 
 

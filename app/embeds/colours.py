@@ -7,11 +7,11 @@ from functools import lru_cache
 from app.embeds.look import Look
 from app.platform.web.site import STATIC
 
-# Of text that is not large, WCAG 2.2 1.4.3; links and buttons have text of that size.
+# The contrast that WCAG 2.2 (1.4.3) asks of text that is not large, as on links and buttons.
 LEAST = 4.5
 BLACK, WHITE = "000000", "ffffff"
 TOKEN = re.compile(r"(--[a-z0-9-]+): ([^;]+);")
-# Of static/css/tokens.css in light: they stand where nothing else is chosen.
+# The colours of static/css/tokens.css by day, used where nothing else is chosen.
 OURS = Look(accent="14508c", paper="f4f5f7", ink="1a1f26")
 
 
@@ -37,7 +37,7 @@ def mix(one: str, other: str, share: float) -> str:
 
 
 def is_lighter(colour: str, other: str) -> bool:
-    """Say that a colour is the lighter one of two."""
+    """Return whether a colour is the lighter one of two."""
     return _luminance(colour) > _luminance(other)
 
 
@@ -66,6 +66,6 @@ def _schemes() -> tuple[dict[str, str], dict[str, str]]:
     by_day, _, rest = sheet.partition("@media (prefers-color-scheme: dark)")
     night = dict(TOKEN.findall(rest.partition("@media")[0]))
     day = dict(TOKEN.findall(by_day))
-    # No embed shows France by number of actors.
+    # The map of France by number of actors is on no embed: its colours are left out.
     own = [name for name in night if not name.startswith("--share")]
     return {name: day[name] for name in own}, {name: night[name] for name in own}

@@ -4,7 +4,7 @@ from app.embeds.colours import BLACK, LEAST, WHITE, contrast, is_lighter
 from app.embeds.look import Look
 from app.embeds.theme import is_dark, palette
 
-# Of marks, whose shape says the category: WCAG 2.2 1.4.11.
+# The contrast that WCAG 2.2 (1.4.11) asks of marks, whose shape says the category.
 LEAST_OF_MARKS = 3.0
 # What text stands on: the page, cards and headers, phone numbers and chips.
 GROUNDS = ("--page", "--surface", "--accent-tint")
@@ -39,12 +39,12 @@ def warnings(look: Look) -> tuple[str, ...]:
 
 
 def _advice(what: str, colour: str, ground: str) -> str:
-    """Say what to change, away from each other, as long as to change it can be enough."""
+    """Return what to change: the text, the page, or either, where each alone can be enough."""
     if is_lighter(colour, ground):
         far, towards, near, away = WHITE, "Éclaircissez", BLACK, "foncez"
     else:
         far, towards, near, away = BLACK, "Foncez", WHITE, "éclaircissez"
-    # One of the two always is: no grey is unreadable on both black and white.
+    # Changing one of the two is always enough: every grey can be read on black or on white.
     if contrast(far, ground) < LEAST:
         return f"{away.capitalize()} la page."
     if contrast(colour, near) < LEAST:
@@ -53,5 +53,5 @@ def _advice(what: str, colour: str, ground: str) -> str:
 
 
 def _shown(contrast: float) -> str:
-    # Never rounded up to what would be enough.
+    # Rounded down, so that too low a contrast is never shown as the one that is needed.
     return f"{int(contrast * 10) / 10:.1f}".replace(".", ",")

@@ -7,7 +7,7 @@ import imagesize
 from app.errors import Mesure23Error
 
 BYTES_MAX = 100_000
-# px. Shown 48 px high; a larger one only weighs.
+# px. A logo is shown 48 px high; a larger one only weighs more.
 SIDE_MIN, SIDE_MAX = 16, 2_000
 
 

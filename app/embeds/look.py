@@ -11,7 +11,7 @@ from fastapi import Depends, Query
 from app.errors import FilterUnknown, RequestInvalid
 from app.search.criteria import Search
 
-# As a colour picker writes a colour, without its "#", which an address would have to escape.
+# A colour as a colour picker writes it, without the "#" that an address would have to escape.
 COLOUR = re.compile(r"[0-9a-fA-F]{6}")
 CORNER = 8
 CORNER_MAX = 24

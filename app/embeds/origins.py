@@ -15,7 +15,7 @@ from app.errors import Mesure23Error
 
 PARTS = re.compile(
     r"(https?)://(\*\.)?([^/:\[\]@?#\\\s]+)(?::([1-9][0-9]{0,4}))?/?",
-    # Else "ſ" is an "s" as well.
+    # Without ASCII, IGNORECASE takes "ſ" for an "s".
     re.IGNORECASE | re.ASCII,
 )
 # The last label begins with a letter: hosts that end in a number are addresses to a browser, in
@@ -24,8 +24,8 @@ HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]
 HOST_MAX = 253
 PORT_MAX = 65_535
 USUAL = {"http": "80", "https": "443"}
-# The only ones that no network can alter on their way. Of addresses in numbers, frame-ancestors
-# knows 127.0.0.1 alone (CSP Level 3, 6.7.2.8).
+# Hosts whose http is accepted: no network can alter what they send. 127.0.0.1 is the only address
+# in numbers that frame-ancestors matches (CSP Level 3, 6.7.2.8).
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 
 

@@ -21,12 +21,13 @@ from app.search.parameters import SEVERAL
 from app.search.reading import read_search
 
 ID = re.compile(r"[0-9a-f]{24}")
-# Parameters that say where: always the lock's own, even where it leaves one of them as usual.
+# Parameters that say where. They are the lock's alone: one that it lacks is not read either.
 WHERE = ("territoire", "dans", "lieu", "rayon")
-# Those that select; a distance to keep belongs to what one keeps away from.
+# Parameters that select. One that belongs to another is locked with it: a distance to what one
+# keeps away from.
 NARROWING = ("s", "q", *BY_NAME, "sans", "loin", "ecart")
 TOGETHER = {"loin": "ecart"}
-# Those that change how the same selection is shown.
+# Parameters that change how the same selection is shown.
 SHOWING = ("tri", "page", "vue", "fond")
 
 # Parameters of a search by name, as app.search.reading.read_search takes them.

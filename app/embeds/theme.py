@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from app.embeds.colours import BLACK, WHITE, contrast, is_lighter, mix, readable, tokens
 from app.embeds.look import CORNER, Look
 
-# Of white in cards, by day and by night.
+# The share of white in cards, by day and by night.
 LIFTS = (0.6, 0.04)
-# Of the accent in the ground of a phone number, of ink in a ground that is pointed at: the
-# strongest that leaves what stands on it readable.
+# Shares of the accent in the ground of a phone number, and of ink in a ground that is pointed at:
+# the first that leaves the text on it readable is taken.
 TINTS = (0.12, 0.09, 0.06, 0.03, 0.0)
 SHADES = (0.06, 0.03, 0.0)
-# px. A chip of a filter, a focus: what is small has small corners.
+# px. The largest corners of what is small: chips, the ring of the focus.
 SMALL = 4
 
 
@@ -56,7 +56,7 @@ def palette(look: Look) -> dict[str, str]:
 
 
 def is_dark(look: Look) -> bool:
-    """Say that a page is one for the night: its text is lighter than it is."""
+    """Return whether a page is dark: its text is lighter than its ground."""
     if not look.paper:
         return False
     if look.ink:
@@ -65,7 +65,7 @@ def is_dark(look: Look) -> bool:
 
 
 def _ground(paper: str, surface: str, ink: str) -> Iterator[tuple[str, str]]:
-    """Yield what lies between the page and its text."""
+    """Yield the colours of grounds, lines and text, by name."""
     muted = readable((mix(ink, paper, 0.2), ink), (paper, surface))
     shades = [mix(paper, ink, share) for share in SHADES]
     yield "--page", paper
@@ -81,7 +81,7 @@ def _ground(paper: str, surface: str, ink: str) -> Iterator[tuple[str, str]]:
 
 
 def _accent(accent: str, ink: str, paper: str, surface: str, muted: str) -> dict[str, str]:
-    """Return what links and buttons have."""
+    """Return the colours of links and buttons, by name."""
     on_accent = max((BLACK, WHITE), key=lambda each: contrast(each, accent))
     strong = readable((mix(accent, ink, 0.3), accent), (paper, surface, on_accent))
     tints = [mix(surface, accent, share) for share in TINTS]

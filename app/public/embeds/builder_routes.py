@@ -83,7 +83,7 @@ def builder(
             base=site.base(request),
             height_script=height_script(site.base(request)),
         )
-    # The previews: the only frames on any of our pages.
+    # For the previews: no other page of the service has frames.
     policy = f"{site.headers.content_security()}; frame-src 'self'"
     page.headers["Content-Security-Policy"] = policy
     return page

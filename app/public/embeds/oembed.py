@@ -16,7 +16,7 @@ from app.search.criteria import Search
 from app.search.parameters import PARAMETERS, SEVERAL
 from app.search.reading import read_search
 
-# Longer than any search that a page writes.
+# Characters; no address of a search that pages write is as long.
 ADDRESS_MAX = 2_000
 FIELDS_MAX = 100
 # Browsers read a backslash as a slash, and drop what does not print: no address of ours has either.

@@ -21,7 +21,7 @@ from app.search.rows import MOST_PRINTED
 from app.search.schemas import Found
 from app.search.wording import heading
 
-# A frame is small, and a page of 50 cards would be most of what it weighs.
+# Frames are small, and 50 cards would be most of what an embed weighs.
 PAGE_SIZE = 20
 
 Address = Callable[[Search], str]
@@ -86,7 +86,7 @@ def embed_page(
         base=site.base(request),
         heading=territory.name if territory else heading(session, search),
         parts=tuple(_parts(found, address)) if look.filters else (),
-        # What is locked is said and cannot be given up: the address without it is this one.
+        # A locked filter is named but cannot be removed: removing it leads to this same address.
         here=here,
         relaxed=[each for each in found.relaxed if look.filters and each.url != here],
         most_printed=MOST_PRINTED,
@@ -130,7 +130,7 @@ def address_of(session: Session, look: Look, registered: Registered | None) -> A
 
 @lru_cache(maxsize=1)
 def _shapes() -> str:
-    # They take no room, and are drawn where they are used.
+    # Hidden, since each is drawn where it is used.
     return (STATIC / "shapes.svg").read_text().replace("<svg ", "<svg hidden ", 1)
 
 
@@ -144,6 +144,6 @@ def _parts(found: Found, address: Address) -> Iterator[FilterPart]:
             url = address(search.but(**{facet.name: facet.toggled(each.asked, value.code)}))
             if value.count or value.checked:
                 links.append(FilterLink(value.code, value.label, value.count, value.checked, url))
-        # A link that changes nothing is of a filter that is locked.
+        # A link to this same address belongs to a locked filter, which is left out.
         if links and all(link.url != here for link in links):
             yield FilterPart(facet.name, facet.title, tuple(links))

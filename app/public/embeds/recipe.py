@@ -16,7 +16,7 @@ from app.search.wording import chips
 from importers import vocabulary
 
 PATH = "/integrer"
-# px: the narrow one of most phones.
+# px. The width of a narrow phone.
 PHONE = 360
 
 

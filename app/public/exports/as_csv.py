@@ -11,7 +11,7 @@ from app.search.columns import Value, joined
 from app.search.rows import LICENCE, Selection
 
 MEDIA_TYPE = "text/csv"
-# Of every line, so that a line says where it comes from wherever it is copied to.
+# Columns that repeat on every line, so that a copied line still says where it comes from.
 ADDED = ("licence", "source", "extrait_le")
 
 
@@ -20,8 +20,7 @@ def write_csv(selection: Selection, file: IO[bytes]) -> None:
     about = selection.about
     added = (LICENCE, about.source, about.at.date().isoformat())
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    # In quotes even where that is not needed: a cell with a comma in it stays one cell for
-    # programs that part at commas as well.
+    # Every cell is in quotes: one with a comma stays one cell for programs that split at commas.
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([*(column.name for column in selection.columns), *ADDED])
     for batch in selection.batches:
@@ -48,7 +47,7 @@ def as_text(value: Value) -> str:
     return _text(value)
 
 
-# Names of places, categories and the like come again and again.
+# Cached, since names of places and categories are on many lines.
 @lru_cache(maxsize=10_000)
 def _text(value: str | tuple[str, ...]) -> str:
     return defused(one_line(value if isinstance(value, str) else joined(value)))

@@ -23,11 +23,11 @@ from app.search.rows import Selection
 from importers.text import grouped
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Programs that open a workbook load all of it.
+# Spreadsheets load a workbook whole: more rows make them slow or fail.
 MOST_ROWS = 100_000
 END_OF_ROWS = b"</sheetData>"
 LEVEL = 4
-# What a spreadsheet would read as the character of that number.
+# A spreadsheet reads _x003D_ as the character of that number.
 _CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -91,7 +91,7 @@ def _cell(place: str, value: Value, book: Template) -> str:
     text, as_formula = _text(value)
     if not text:
         return ""
-    # Shown as it is, and still a text to whoever edits it.
+    # The style keeps it a text even for whoever edits the cell.
     style = f' s="{book.quoted}"' if as_formula else ""
     return f'<c r="{place}"{style} t="inlineStr"><is>{text}</is></c>'
 

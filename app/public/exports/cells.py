@@ -2,18 +2,18 @@
 
 import re
 
-# More is cut by Excel without a word; counted as UTF-16 writes it.
+# Characters in UTF-16: Excel cuts what is longer without saying so.
 LONGEST = 32_767
 CUT = "…"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-# What begins a formula, its full width and small forms too, after what nobody sees, and after
-# quotes, which a program that parts cells elsewhere takes away.
+# What begins a formula, in full width and small forms too. Invisible characters may stand before
+# it, and quotes, which a program that splits cells elsewhere removes.
 _UNSEEN = r"[\s\"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 _FORMULA = re.compile(f"{_UNSEEN}[{_SIGNS}]")
-# Read with another separator than ours, a cell begins behind each of these as well.
+# A program that takes another separator than ours begins a cell behind each of these.
 SEPARATORS = ",;|"
 _BEGINNING = re.compile(rf"(^|[{SEPARATORS}])({_UNSEEN})(?=[{_SIGNS}])")
 
@@ -55,5 +55,5 @@ def _cut(text: str) -> str:
     units = text.encode("utf-16-le")
     if len(units) // 2 <= LONGEST:
         return text
-    # Half a pair of surrogates is no character.
+    # Where the cut falls within a pair of surrogates, its half is dropped.
     return units[: 2 * (LONGEST - len(CUT))].decode("utf-16-le", "ignore") + CUT

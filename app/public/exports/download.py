@@ -20,15 +20,15 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import RETRY, Mesure23Error
 
-# Of a process. A third one would only make the two others, and all pages, slower.
+# How many a process makes at once: a third would only slow the two others and all pages.
 MAKING = BoundedSemaphore(2)
-# Made or being sent: a file of all of France is 50 MB.
+# How many are being made or sent at once: a file of all of France is 50 MB.
 FILES = BoundedSemaphore(8)
 # How long somebody waits for a place, and how long the slowest reader may take, in seconds.
 PATIENCE = 2.0
 SENDING = 300.0
 IN_MEMORY = 2**20
-# Compressed outside of the event loop from 128 kB on.
+# From 128 kB on, pieces are compressed outside of the event loop.
 CHUNK = 2**18
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ class Download(Response):
 
     def __init__(self, write: Callable[[IO[bytes]], str], media_type: str) -> None:
         with _place(FILES) as keep:
-            # The type says less than it is: a whole binary file in 3.11.
+            # In Python 3.11 it is a whole binary file, which its type does not say.
             file = cast("IO[bytes]", SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
             try:
                 with _place(MAKING):
@@ -61,7 +61,7 @@ class Download(Response):
                 file.close()
                 raise
             keep()
-        # When it was sent, when sending failed, or when nobody ever asked for it.
+        # Called once the file is sent, or sending fails, or nobody asks for it.
         self._end = weakref.finalize(self, _give_back, file)
         self._file = file
         self.status_code, self.background, self.body = 200, None, b""
@@ -83,7 +83,7 @@ class Download(Response):
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
-            # The server closes a connection whose answer has no end.
+            # The answer stays without its end, so the server closes the connection.
             log.warning("download cut", seconds=SENDING)
         finally:
             self._end()

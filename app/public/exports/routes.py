@@ -72,7 +72,7 @@ def table(
     with read(site.databases.public) as session:
         search = reader(session, known)
         if known != territoire or finer(search, request):
-            # One address for one search, and no position finer than the grid in it.
+            # A search has one address, and no position in it is finer than the grid.
             return RedirectResponse(search.url(PATH), 303)
         found = find(session, search, site.now(), grouped=False, size=ROWS, address=_address)
         if search.page > found.pages:
@@ -159,6 +159,6 @@ def _download(
 
 
 def _name(search: Search, now: datetime, file_format: Format) -> str:
-    # Nothing of what was looked for, nor where: it stays in the folder of downloads.
+    # The name says nothing of the search: it stays in the folder of downloads.
     place = search.territory or ("autour" if search.place else "france")
     return f"acteurs-{place}-{now.astimezone(PARIS_TIME):%Y-%m-%d}.{file_format.extension}"

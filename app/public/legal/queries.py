@@ -6,7 +6,7 @@ from sqlalchemy import Select, Text, bindparam, select
 
 from app.visibility import published
 
-# The protocol allows 50,000 addresses in a file, one of which is the territory's own page.
+# A sitemap has 50,000 addresses at most; one is the page of the territory itself.
 SHEETS_MAX = 49_999
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from xml.etree import ElementTree as ET
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-# Searches are as many as the words that one may type, and /api/ is for the map.
+# There are as many searches as words to type, and /api/ serves the map alone.
 UNLISTED = ("/api/", "/autour", "/table")
 MONTHS_VALID = 6
 

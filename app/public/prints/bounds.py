@@ -12,8 +12,8 @@ from geo.projection import Projection
 
 # Kilometres that are shown around a place without a radius.
 WIDEST_KM = 100
-# Kilometres of a millimetre, at most, of several territories: France in Europe takes 12. From
-# Guadeloupe to Guyane it would be 19, from Paris to La Réunion 90: the scale half a centimetre.
+# Kilometres per millimetre, at most, where one map shows several territories. France in Europe
+# takes 12; Guadeloupe with Guyane would take 19, and Paris with La Réunion 90.
 COARSEST = 16.0
 
 
@@ -44,7 +44,7 @@ def bounds_of(
         return around(place.lon, place.lat, search.radius or WIDEST_KM), ()
     if not search.territories and (not seats or any(_holds(FRANCE, seat) for seat in seats)):
         return FRANCE, ()
-    # All of France, where those who were found are overseas: the territories where they are.
+    # A search of all of France whose actors are all overseas shows the territories where they are.
     codes = search.territories or sorted({seat.territory_code for seat in seats})
     rows = session.execute(queries.BOUNDS, {"codes": list(codes)})
     found = [
@@ -52,7 +52,7 @@ def bounds_of(
         for code, name, south, west, north, east in rows
     ]
     if not found:
-        # A collectivité whose outline is not known.
+        # The outline of this collectivité is not known.
         return FRANCE, ()
 
     def actors(group: Iterable[_Territory]) -> int:

@@ -9,7 +9,7 @@ from app.settings import ROOT
 
 SHAPES = ROOT / "static" / "shapes.svg"
 _SYMBOL = re.compile(r'<symbol id="([^"]+)" viewBox="0 0 24 24">(.*?)</symbol>', re.DOTALL)
-# Of the shapes of categories, for who hears a sheet and speaks of its map with who sees it.
+# What the shapes of categories are called, for people who hear a sheet instead of seeing it.
 NAMES = {
     "shield": "bouclier",
     "bell": "cloche",

@@ -9,7 +9,7 @@ from app.errors import RETRY, Mesure23Error
 
 MEDIA_TYPE = "application/pdf"
 VARIANT = "pdf/ua-1"
-# Of a process: Python makes them, so that a third one would make the two others and pages slower.
+# How many a process makes at once: they are made in Python, so a third would slow all the rest.
 PRINTING = BoundedSemaphore(2)
 # How long somebody waits for a place, in seconds.
 PATIENCE = 5.0
@@ -51,24 +51,24 @@ def write_fitting(pages: Iterable[str]) -> bytes:
 
     To lay another one out takes a third of what it takes to write one.
     """
-    # Half a second to import, and needed by nothing else.
+    # Imported here: it takes half a second, and nothing else needs it.
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class Nothing(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> NoReturn:
-            # Any other error is only noted by WeasyPrint, which goes on without the file.
+            # WeasyPrint logs any other error and goes on without the file.
             raise FatalURLFetchingError(url)
 
     try:
         for html in pages:
             laid_out = HTML(string=html, url_fetcher=Nothing()).render(pdf_variant=VARIANT)
             anchors = laid_out.pages[0].anchors
-            # Of each its upper edge, in pixels from the top.
+            # Each anchor is (x, y) of its upper left corner, in pixels from the top left.
             if "limit" in anchors and anchors["end"][1] <= anchors["limit"][1]:
                 break
         pdf: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
     except FatalURLFetchingError as error:
-        # No Exception but a BaseException, which would pass every handler of ours.
+        # It is a BaseException, which no handler of errors would catch.
         raise Refused(str(error)[:200]) from None
     return pdf

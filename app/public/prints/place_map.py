@@ -14,9 +14,10 @@ from app.search.criteria import Search
 from geo.map_svg import Circle, Label, Land, Mark, map_svg
 from geo.projection import Projection
 
-# Degrees from north to south from which a map shows outlines as that of France does.
+# Degrees from north to south from which simplified outlines are drawn, as on the map of France.
 COARSE = 4.0
-# Territories that are named as not on the map; the others have no name, as what else is not on it.
+# How many territories that are not on the map are named; the others are counted together, under
+# the empty name.
 MOST_OUTSIDE, ELSEWHERE = 6, ""
 
 
@@ -57,7 +58,7 @@ def draw_place(session: Session, search: Search, title: str, records: Iterable[R
         if number is None:
             name = record.card.seat_territory_name
             here = record.card.seat_territory_code in search.territories and name not in away
-            # Not what the map shows, and is about: there its own would be looked for.
+            # Named after its territory, such an actor would be looked for on this map of it.
             outside[ELSEWHERE if here else name] += 1
     numbers = iter(drawing.numbers)
     return PlaceMap(
@@ -75,7 +76,7 @@ def _most(outside: Counter[str]) -> Iterator[tuple[str, int]]:
 
 
 def _mark(record: Record) -> Mark | None:
-    # The public record has no point of what is protected; nor is one asked of it here.
+    # A protected actor has no point in the public record; it is left out here all the same.
     if record.lon is None or record.lat is None or record.card.protected:
         return None
     return Mark(record.lon, record.lat, record.card.category.shape, record.card.approximate)
@@ -84,7 +85,7 @@ def _mark(record: Record) -> Mark | None:
 def _circle(search: Search) -> Circle | None:
     if (place := search.place) is None:
         return None
-    # A position has no name, and on a map none needs its département.
+    # A position has no name; a commune needs no département on a map.
     name = "" if place.is_position else place.label.partition(" (")[0]
     return Circle(place.lon, place.lat, search.radius, name)
 

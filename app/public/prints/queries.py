@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.models import Commune, Territory
 
-# More are never written on a map.
+# A map has room for no more names.
 MOST_TOWNS = 40
 
 
@@ -61,7 +61,7 @@ def _bounds() -> Select[str, str, float, float, float, float]:
 
 
 BOUNDARIES = _lands("boundary")
-# As the map of France has them.
+# Simplified, as on the map of France.
 OUTLINES = _lands("outline")
 TOWNS = _towns()
 BOUNDS = _bounds()

@@ -81,7 +81,7 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
         with place():
             with read(site.databases.public) as session:
                 actor = read_sheet(session, vocabulary.load(), public_id, now)
-            # Without the name, which makes a code of hundreds of characters: too fine to print.
+            # The short address: with the name, the code would be too fine to print.
             qr_svg = qr_code(address + actor.short_url)
             pages = (
                 _page(
@@ -107,7 +107,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     now = site.now()
     with read(site.databases.public) as session:
         asked = reader(session, territory)
-        # What changes nothing on paper is not in its address.
+        # The view and the ground change nothing on paper: its address leaves them out.
         search = asked.but(view="", background=True)
         if finer(asked, request):
             return RedirectResponse(search.printed_url, 303)
@@ -139,8 +139,8 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
 
     day = now.astimezone(PARIS_TIME).date()
     name = search.territory or ("autour" if search.place else "france")
-    # Of France: a sheet has the telephones of other territories' services, which its own version
-    # does not stand for. What depends on the hour, or on words, is made anew.
+    # Cached by the version of all of France, since a sheet has telephones of services of other
+    # territories. What depends on the hour or on typed words is not cached.
     if search.open_now or search.text:
         body = make()
     else:
@@ -152,7 +152,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
 def _page(site: Site, template: str, **context: object) -> str:
     """Render a sheet; what it shows is read already, and no session is held."""
     drawings = {name: Markup(drawing) for name, drawing in shapes().items()}  # noqa: S704 - ours
-    # Where a sheet says less than there is, and how: the same on all of them.
+    # How a sheet says that it leaves something out: the same on all of them.
     said = {"cut": wording.cut, "REST": wording.REST, "MOST_PHONES": wording.MOST_PHONES}
     return site.templates.get_template(template).render(
         context, shapes=drawings, shape_names=NAMES, **said
@@ -167,6 +167,6 @@ def _inline(request: Request, body: Body, name: str) -> Response:
     """Show a PDF under a name that says nothing of what was looked for."""
     answer = body.answer(request)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    # Paper grows old: search engines are to lead to pages.
+    # A sheet is out of date sooner than a page, which search engines are to lead to.
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -6,14 +6,14 @@ from app.search.actor_schemas import ActorCard
 from app.search.columns import hours_lines
 from geo.names import normalise
 
-# Where the rest is: each sheet has a code to scan.
+# Says that there is more, behind the code that each sheet has to scan.
 REST = "suite : code QR"
 # Characters of a street, of a town and of a line of hours; lines of hours; numbers to call. No
 # actor that anybody knows of has more, and lists hold anything.
 STREET, TOWN, LINE, LINES, MOST_PHONES = 180, 90, 240, 14, 10
 _STREET_LINES = 4
 _POSTCODE = re.compile(r"\b\d{5}\b")
-# Spaces that do not break, and what keeps a line from breaking behind the dash.
+# A dash between no-break spaces, with a word joiner, so that no line ends behind it.
 _DASH = "\u00a0–\u2060\u00a0"
 
 
@@ -45,7 +45,7 @@ def where(card: ActorCard) -> tuple[str, ...]:
 def hours(osm: str | None) -> tuple[str, ...]:
     """Return opening hours in French, a line for each rule; a line never breaks before its end."""
     said = hours_lines(osm) if osm else ()
-    # "13 h 30 –" at the end of a line reads as a time that has no end.
+    # A line that ends with "13 h 30 –" would read as hours without an end.
     lines = [cut(line, LINE).replace(" – ", _DASH) for line in said[:LINES]]
     cut_off = len(said) > LINES or any(len(line) > LINE for line in said)
     return (*lines, REST) if cut_off else tuple(lines)
