@@ -1,4 +1,4 @@
-"""The command `mesure23`: each group of commands is a module of app/commands."""
+"""The command `mesure23`: each command is a module of app/commands, of the same name."""
 
 import sys
 import traceback
@@ -6,8 +6,21 @@ import traceback
 import typer
 from sqlalchemy.exc import OperationalError
 
-from app.commands import acts, database, doctor, embeds, erasing, keys, lists, territories, web
-from app.commands.signals import unwind_on_term
+from app.commands import (
+    db,
+    doctor,
+    embed,
+    geocode,
+    import_,
+    keys,
+    protect,
+    purge,
+    run,
+    serve,
+    territories,
+    unprotect,
+)
+from app.commands.support.signals import unwind_on_term
 from app.errors import Mesure23Error
 from app.platform.cluster.errors import ClusterError
 from geo.answers import GeocoderError
@@ -20,18 +33,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command("serve")(web.serve)
-app.command("run")(web.run)
-app.command("import")(lists.import_command)
-app.command("geocode")(lists.geocode_command)
-app.command("protect")(acts.protect_command)
-app.command("unprotect")(acts.unprotect_command)
-app.command("purge")(erasing.purge_command)
-app.command("doctor")(doctor.doctor_command)
+app.command("serve")(serve.serve)
+app.command("run")(run.run)
+app.command("import")(import_.import_)
+app.command("geocode")(geocode.geocode)
+app.command("protect")(protect.protect)
+app.command("unprotect")(unprotect.unprotect)
+app.command("purge")(purge.purge)
+app.command("doctor")(doctor.doctor)
 app.add_typer(territories.app, name="territories")
-app.add_typer(database.app, name="db")
+app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
-app.add_typer(embeds.app, name="embed")
+app.add_typer(embed.app, name="embed")
 
 # A list that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2

@@ -98,22 +98,22 @@ class Settings(BaseSettings):
     public_database_url: SecretStr | None = None
     # The login that migrates; database_url where it is not given.
     owner_database_url: SecretStr | None = None
-    pool_size: int = 8
+    pool_size: Annotated[int, Field(ge=1)] = 8
 
     # "id:base64 of 32 bytes", separated by commas, the first one seals; or a file with one a line.
     keys: SecretStr | None = None
     keys_file: Path | None = None
 
     geocoder_url: str = "https://data.geopf.fr/geocodage"
-    geocoder_timeout: float = 10.0
+    geocoder_timeout: Annotated[float, Field(gt=0)] = 10.0
 
     # Tile layer of the maps: "ign", "none", or a URL template with {z} {x} {y}.
     tiles: Annotated[str, AfterValidator(_tiles)] = "ign"
     tiles_attribution: str = ""
 
     # Largest list that is read, in bytes; lists of départements are far below 1 MB.
-    import_max_bytes: int = 20_000_000
-    import_max_rows: int = 100_000
+    import_max_bytes: Annotated[int, Field(ge=1)] = 20_000_000
+    import_max_rows: Annotated[int, Field(ge=1)] = 100_000
 
     # Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: networks, by commas.
     trusted_proxies: Networks = ()

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from fastapi import FastAPI, Response
 
-from app.commands.server import serve_app
-from app.commands.signals import until_signalled
-from app.commands.web import LOOPBACK, listening
+from app.commands.support.listening import LOOPBACK, listening
+from app.commands.support.server import serve_app
+from app.commands.support.signals import until_signalled
 from app.main import create_app
 from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
 from app.platform.web.version_cache import VersionCache

@@ -1,1 +1,1 @@
-"""The commands of `mesure23`, one module per group."""
+"""The commands of `mesure23`: each file is named as its command is typed."""

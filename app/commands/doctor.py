@@ -2,14 +2,13 @@
 
 import typer
 
+from app.commands.support.opening import opened
 from app.operations.doctor import examine, unsaid
-from app.runtime.staff import open_runtime
-from app.settings import Settings
 
 
-def doctor_command() -> None:
+def doctor() -> None:
     """Dire ce que le serveur de base de données laisse encore voir, et quoi y faire."""
-    with open_runtime(Settings()) as runtime:
+    with opened() as runtime:
         findings = [*examine(runtime.databases, runtime.vault), *unsaid(runtime.settings)]
     for finding in findings:
         typer.echo(f"À corriger – {finding.what} : {finding.todo}")

@@ -2,10 +2,11 @@
 
 import typer
 
-from app.commands.progress import late_progress
+from app.commands.support.opening import opened
+from app.commands.support.progress import late_progress
 from app.platform.database.engines import make_engine
 from app.runtime.addresses import read_settings
-from app.runtime.staff import Runtime, open_runtime
+from app.runtime.staff import Runtime
 from app.vault.rotation import Status, rotate, status
 from app.vault.sealing import add_key
 
@@ -16,7 +17,7 @@ app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
 def rotate_command() -> None:
     """Sceller de nouveau, par une nouvelle clé ; interrompue, la commande reprend où elle était."""
     settings = read_settings()
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         vault = runtime.vault
         if not _under_other_keys(status(runtime.staff, vault), vault.primary):
             # Nothing is left of an earlier rotation: this one begins.
@@ -35,21 +36,21 @@ def rotate_command() -> None:
             done = rotate(owner, vault, tell)
         owner.dispose()
         typer.echo(f"{done} valeurs scellées de nouveau par la clé « {vault.primary} ».")
-        _tell(runtime, status(runtime.staff, vault), vault.primary)
+        _report(runtime, status(runtime.staff, vault), vault.primary)
 
 
 @app.command("status")
 def status_command() -> None:
     """Ouvrir toutes les valeurs scellées et dire par quelle clé elles le sont."""
-    with open_runtime(read_settings()) as runtime:
-        _tell(runtime, status(runtime.staff, runtime.vault), runtime.vault.primary)
+    with opened() as runtime:
+        _report(runtime, status(runtime.staff, runtime.vault), runtime.vault.primary)
 
 
 def _under_other_keys(found: Status, primary: str) -> int:
     return found.by_key.total() - found.by_key[primary]
 
 
-def _tell(runtime: Runtime, found: Status, primary: str) -> None:
+def _report(runtime: Runtime, found: Status, primary: str) -> None:
     for key_id, count in found.by_key.most_common():
         role = "actuelle" if key_id == primary else "ancienne"
         typer.echo(f"  {key_id} ({role}) : {count} valeurs")

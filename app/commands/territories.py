@@ -5,12 +5,13 @@ from pathlib import Path
 import typer
 from sqlalchemy import Connection, text
 
-from app.commands.progress import late_progress
+from app.commands.support.opening import opened
+from app.commands.support.progress import late_progress
 from app.gazetteer.load import Counts, load
 from app.gazetteer.prepare import prepare
 from app.gazetteer.report import report
+from app.platform.database.sessions import write
 from app.runtime.addresses import read_settings
-from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
 
 app = typer.Typer(help="Territoires et communes de référence.", no_args_is_help=True)
@@ -50,8 +51,8 @@ def prepare_command() -> None:
 def load_command() -> None:
     """Charger, ou mettre à jour, territoires et communes."""
     settings = read_settings()
-    with open_runtime(settings) as runtime, runtime.staff.begin() as connection:
-        counts = load_prepared(connection, settings)
+    with opened(settings) as runtime, write(runtime.staff) as session:
+        counts = load_prepared(session.connection(), settings)
         typer.echo(f"{counts.territories} territoires et {counts.communes} communes chargés.")
         for kept in counts.kept:
             typer.echo(f"Conservé, car un acteur s'y rattache : {kept}", err=True)
@@ -60,5 +61,5 @@ def load_command() -> None:
 @app.command()
 def check() -> None:
     """Dire combien de territoires et de communes sont chargés, et ce qui leur manque."""
-    with open_runtime(read_settings()) as runtime, runtime.staff.connect() as connection:
+    with opened() as runtime, runtime.staff.connect() as connection:
         typer.echo(report(connection))

@@ -7,8 +7,6 @@ again by the next one, and by `mesure23 doctor`.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.models import ErasureDebt, Revision
-from app.platform.database.engines import database_name, make_engine, role
+from app.platform.database.engines import database_name, outside_transactions, role
 from app.platform.database.preparation import erasing, script
 from app.platform.database.sessions import among, read, write
 from app.records.history import Entry, History
@@ -116,7 +114,7 @@ def purge(
     with read(staff) as session:
         debt = owed(session)
     if debt:
-        with _alone(owner_url) as connection:
+        with outside_transactions(owner_url, LOCK_TIMEOUT) as connection:
             # PostgreSQL only warns of a table that the login may not rewrite.
             if not connection.scalar(_OWNS):
                 raise OwnerMissing
@@ -130,18 +128,6 @@ def purge(
             _renew_journal(connection)
         _settle(staff, vault, debt, who)
     return Purged(len(set(debt.values())), time.monotonic() - started)
-
-
-@contextmanager
-def _alone(url: str) -> Iterator[Connection]:
-    """Yield a connection of the owner outside of any transaction, as VACUUM FULL wants it."""
-    engine = make_engine(url, pool_size=1)
-    try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}s'")
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def _rewrite(connection: Connection, options: str, table: str, patience: float) -> None:

@@ -1,5 +1,7 @@
 """What both halves read first: the settings, and the address of a database."""
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy import make_url
@@ -9,8 +11,6 @@ from app.errors import Mesure23Error
 from app.settings import Settings
 
 DATABASE = "mesure23"
-
-
 DRIVER = "postgresql+psycopg"
 
 
@@ -39,7 +39,9 @@ def database_address(given: SecretStr, name: str) -> str:
     """Return a SQLAlchemy URL for our driver, from one as libpq writes it as well."""
     try:
         url = make_url(given.get_secret_value())
-    except ArgumentError:
+        # As the driver will read it: a name of an option that it does not know is refused now.
+        conninfo_to_dict(url.set(drivername="postgresql").render_as_string(hide_password=False))
+    except (ArgumentError, ValueError, ProgrammingError):
         # From None: the text may hold a password.
         raise AddressMalformed(name=name) from None
     if url.drivername not in {"postgresql", "postgres", DRIVER} or not url.database:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-import typer
 from sqlalchemy import Connection, Engine, text
 
 from app.errors import DatabaseNotUpgraded, Mesure23Error
@@ -20,7 +20,7 @@ from app.vault.sealing import (
     default_keys_file,
     load_vault,
     make_keys_file,
-    parse_keys,
+    read_keys_file,
 )
 
 
@@ -53,13 +53,17 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """Open engines and keys, for as long as open_runtime's block lasts."""
+    """Open engines and keys, for as long as open_runtime's block lasts.
+
+    made_keys: the file of a first key that was just made, to be told to who runs the command.
+    """
 
     settings: Settings
     databases: Databases
     vault: Vault
     owner_url: str
     cluster: Cluster | None
+    made_keys: Path | None = None
 
     @property
     def staff(self) -> Engine:
@@ -113,6 +117,8 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
     """
     if settings.env == "production" and (missing := missing_in_production(settings)):
         raise ProductionIncomplete(missing=", ".join(missing))
+    # Read before anything is started, so that keys that are no keys start nothing.
+    vault = load_vault(settings)
     with open_addresses(settings) as addresses:
         if addresses.public is None:
             raise PublicUrlMissing
@@ -128,23 +134,26 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
             with databases.staff.connect() as connection:
                 if not connection.scalar(text("SELECT to_regclass('public.sealed_secret')")):
                     raise DatabaseNotUpgraded
-            vault = _vault(settings, databases.staff)
-            yield Runtime(settings, databases, vault, addresses.owner, addresses.cluster)
+            made = None
+            if vault is None:
+                vault, made = _first_vault(settings, databases.staff)
+            yield Runtime(settings, databases, vault, addresses.owner, addresses.cluster, made)
         finally:
             databases.dispose()
 
 
-def _vault(settings: Settings, staff: Engine) -> Vault:
+def _first_vault(settings: Settings, staff: Engine) -> tuple[Vault, Path | None]:
+    """Make a first key where nothing is sealed yet; return it and its file. Raises KeysLost."""
+    # Another process may have been quicker.
     vault = load_vault(settings)
     if vault is not None:
-        return vault
+        return vault, None
     path = settings.keys_file or default_keys_file(settings.data_dir)
     with staff.connect() as connection:
         if something_is_sealed(connection):
             raise KeysLost(path=str(path))
     path = make_keys_file(settings)
-    typer.echo(f"Clé de chiffrement créée : {path} (à sauvegarder à part des données).", err=True)
-    return parse_keys(path.read_text())
+    return read_keys_file(path), path
 
 
 def something_is_sealed(connection: Connection) -> bool:

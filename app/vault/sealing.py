@@ -131,7 +131,16 @@ def load_vault(settings: Settings) -> Vault | None:
     if settings.keys is not None:
         return parse_keys(settings.keys.get_secret_value())
     path = settings.keys_file or default_keys_file(settings.data_dir)
-    return parse_keys(path.read_text()) if path.exists() else None
+    return read_keys_file(path) if path.exists() else None
+
+
+def read_keys_file(path: Path) -> Vault:
+    """Return the vault of a keys file; raise KeysMalformed, or OSError where it cannot be read."""
+    try:
+        return parse_keys(path.read_text("utf-8"))
+    except UnicodeDecodeError:
+        # From None: the error holds what was read.
+        raise KeysMalformed from None
 
 
 def make_keys_file(settings: Settings) -> Path:

@@ -9,7 +9,7 @@ import pytest
 
 WORK = """
 import sys, time
-from app.commands.progress import late_progress
+from app.commands.support.progress import late_progress
 with late_progress("Travail", line_when_piped=sys.argv[2] == "line") as tell:
     tell(1, 4)
     time.sleep(float(sys.argv[1]))

@@ -1,12 +1,17 @@
 """Settings with which no command can work: each is told in a sentence that names it."""
 
 import base64
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from typer.main import get_command
 
+from app import cli
 from app.platform.cluster.server import Cluster
 from app.settings import Settings
 from app.vault.sealing import make_keys_file, parse_keys
@@ -40,6 +45,12 @@ from tests.commands.conftest import Command, Place
         ({"rate_limit": "-1"}, "MESURE23_RATE_LIMIT"),
         ({"tiles": "foo"}, "Réglage invalide : MESURE23_TILES."),
         ({"env": "nulle part", "pool_size": "beaucoup"}, "MESURE23_ENV, MESURE23_POOL_SIZE"),
+        ({"pool_size": "0", "geocoder_timeout": "0"}, "MESURE23_POOL_SIZE, MESURE23_GEOCODER_T"),
+        ({"database_url": "postgresql://u:secret@h:port/b"}, "MESURE23_DATABASE_URL n'est pas"),
+        ({"database_url": "postgresql://u:secret@[::1/b"}, "MESURE23_DATABASE_URL n'est pas"),
+        ({"database_url": "postgresql://u:secret@h/b?no=1"}, "MESURE23_DATABASE_URL n'est pas"),
+        ({"keys": "secret"}, "Les clés de chiffrement sont mal écrites"),
+        ({"keys_file": sys.executable}, "Les clés de chiffrement sont mal écrites"),
     ],
 )
 def test_settings_that_cannot_work_are_told_in_a_sentence(
@@ -55,6 +66,36 @@ def test_settings_that_cannot_work_are_told_in_a_sentence(
     assert done.code == 1
     assert sentence in done.err
     assert "secret" not in done.err
+    assert not (place.home / "var" / "postgres").exists()
+
+
+# What commands cannot do without.
+ARGUMENTS = {
+    "import": (__file__,),
+    "protect": ("x", "--reason", "essai"),
+    "unprotect": ("x", "--reason", "essai"),
+    "embed create": ("--origin", "https://www.exemple.fr", "--name", "Exemple", "--france"),
+    "embed show": ("x",),
+    "embed revoke": ("x", "--reason", "essai"),
+}
+
+
+def every_command(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield commands as they are typed."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, (*path, name))
+        else:
+            yield " ".join((*path, name))
+
+
+@pytest.mark.parametrize("name", [*every_command(get_command(cli.app))])
+def test_every_command_says_which_setting_is_wrong(
+    command: Command, place: Place, name: str
+) -> None:
+    told = command(*name.split(), *ARGUMENTS.get(name, ()), MESURE23_POOL_SIZE="beaucoup")
+    assert (told.code, told.out) == (1, "")
+    assert told.err.startswith("Réglage invalide : MESURE23_POOL_SIZE.")
     assert not (place.home / "var" / "postgres").exists()
 
 

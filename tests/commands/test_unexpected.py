@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from app.commands import lists
+from app.commands import import_
 from tests.commands.conftest import Command, Place
 from tests.short_lists import CRIP, csv
 
@@ -20,7 +20,7 @@ def test_an_unforeseen_failure_tells_where_and_quotes_nothing(
     def broken(*_: object) -> None:
         raise ValueError(address)
 
-    monkeypatch.setattr(lists, "read_file", broken)
+    monkeypatch.setattr(import_, "read_file", broken)
     done = command("import", path)
     assert done.code == 1
     assert "Cachée" not in done.err

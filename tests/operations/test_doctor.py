@@ -139,7 +139,7 @@ def test_the_command_says_each_finding_and_fails(
 
         def __exit__(self, *_: object) -> None: ...
 
-    monkeypatch.setattr(command, "open_runtime", Opened)
+    monkeypatch.setattr(command, "opened", Opened)
     name = runtime.staff.url.database
     admin.exec_driver_sql(f"ALTER DATABASE \"{name}\" SET log_statement = 'all'")
     result = CliRunner().invoke(cli, ["doctor"])

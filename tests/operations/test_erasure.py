@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
-from app.commands.erasing import erase
+from app.commands.purge import erase
 from app.models import Revision
 from app.operations import erasure
 from app.operations.doctor import examine

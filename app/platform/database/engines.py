@@ -1,9 +1,11 @@
 """Engines of the logins: the only module that opens a connection to PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
@@ -60,6 +62,21 @@ class PublicDatabase:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.public.dispose()
+
+
+@contextmanager
+def outside_transactions(url: str, lock_timeout: int) -> Iterator[Connection]:
+    """Yield a connection on which each statement stands alone, as VACUUM FULL wants it.
+
+    lock_timeout: seconds that a statement waits for a lock.
+    """
+    engine = make_engine(url, pool_size=1)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = '{lock_timeout}s'")
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def role(database: str, kind: str) -> str:

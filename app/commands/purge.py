@@ -2,23 +2,17 @@
 
 import typer
 
-from app.commands.user import user
-from app.operations.erasure import (
-    JournalKept,
-    OwnerMissing,
-    Purged,
-    RightsMissing,
-    StillInUse,
-    purge,
-)
-from app.runtime.addresses import read_settings
-from app.runtime.staff import Runtime, open_runtime
+from app.commands.support.opening import opened
+from app.commands.support.user import user
+from app.operations import erasure
+from app.operations.erasure import JournalKept, OwnerMissing, Purged, RightsMissing, StillInUse
+from app.runtime.staff import Runtime
 from importers.text import grouped
 
 
-def purge_command() -> None:
+def purge() -> None:
     """Effacer des fichiers de la base ce qui était public avant une protection."""
-    with open_runtime(read_settings()) as runtime:
+    with opened() as runtime:
         done = erase(runtime, user())
     if done is None:
         raise typer.Exit(1)
@@ -32,7 +26,7 @@ def erase(runtime: Runtime, who: str, *, err: bool = False) -> Purged | None:
     err: on stderr, beside the output of a program.
     """
     try:
-        done = purge(runtime.staff, runtime.owner_url, runtime.vault, who=who)
+        done = erasure.purge(runtime.staff, runtime.owner_url, runtime.vault, who=who)
     except (OwnerMissing, StillInUse, RightsMissing, JournalKept) as error:
         typer.echo(f"Reste à effacer : {error}", err=True)
         return None

@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 import typer
 from sqlalchemy.orm import Session
 
-from app.commands.user import user
+from app.commands.support.opening import opened
+from app.commands.support.user import user
 from app.embeds.code import HEIGHT, frame_title, iframe
 from app.embeds.legibility import warnings
 from app.embeds.logo import BYTES_MAX
@@ -25,9 +26,8 @@ from app.embeds.registration import (
     selected,
 )
 from app.gazetteer.territories import canonical_code, read_names
-from app.platform.database.sessions import write
-from app.runtime.addresses import read_settings
-from app.runtime.staff import Runtime, open_runtime
+from app.platform.database.sessions import read, write
+from app.runtime.staff import Runtime
 from app.search.criteria import DEFAULT_RADIUS, Search
 from app.search.wording import chips, heading
 
@@ -87,7 +87,7 @@ def create_command(
         encre=ink.removeprefix("#"),
         coins=corner,
     )
-    with open_runtime(read_settings()) as runtime:
+    with opened() as runtime:
         with write(runtime.staff) as session:
             draft = Draft(
                 search=_locked(session, where, filters),
@@ -96,22 +96,22 @@ def create_command(
                 subdomains=subdomains,
                 name=name,
                 contact=contact,
-                logo=_read(logo) if logo else None,
+                logo=_logo_of(logo) if logo else None,
             )
             embed_id = register(session, draft, user())
-        with Session(runtime.staff) as session:
+        with read(runtime.staff) as session:
             embed = read_registration(session, embed_id)
             typer.echo(f"Carte enregistrée : {embed.id}")
             typer.echo(f"Visible sur : {', '.join(embed.origins)}")
             for warning in warnings(look):
                 typer.echo(f"Attention : {warning}", err=True)
-            _tell_code(runtime, session, embed)
+            _print_code(runtime, session, embed)
 
 
 @app.command("list")
 def list_command() -> None:
     """Dire quelles cartes sont enregistrées, celles qui sont retirées en dernier."""
-    with open_runtime(read_settings()) as runtime, Session(runtime.staff) as session:
+    with opened() as runtime, read(runtime.staff) as session:
         rows = [
             (
                 *(embed.id, _state(session, embed), f"{embed.created_at:%d/%m/%Y}"),
@@ -132,7 +132,7 @@ def list_command() -> None:
 @app.command("show")
 def show_command(embed_id: Identifier) -> None:
     """Dire tout d'une carte, avec le code à coller."""
-    with open_runtime(read_settings()) as runtime, Session(runtime.staff) as session:
+    with opened() as runtime, read(runtime.staff) as session:
         embed = read_registration(session, embed_id)
         search = selected(session, embed)
         logo = f"{embed.logo:,} octets".replace(",", " ") if embed.logo else "aucun"
@@ -153,7 +153,7 @@ def show_command(embed_id: Identifier) -> None:
             why = reason_of(runtime.vault, embed)
             typer.echo(f"Retirée   le {embed.revoked_at:%d/%m/%Y} par {embed.revoked_by} : {why}")
         else:
-            _tell_code(runtime, session, embed)
+            _print_code(runtime, session, embed)
 
 
 @app.command("revoke")
@@ -162,7 +162,7 @@ def revoke_command(
     reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")],
 ) -> None:
     """Retirer une carte, aussitôt et pour de bon : à sa place, une phrase le dit."""
-    with open_runtime(read_settings()) as runtime, write(runtime.staff) as session:
+    with opened() as runtime, write(runtime.staff) as session:
         embed, done = revoke(session, runtime.vault, embed_id, who=user(), why=reason)
     if done:
         typer.echo(f"Retirée : « {embed.name} ». Ses pages le disent dès maintenant.")
@@ -196,7 +196,7 @@ def _locked(session: Session, where: list[tuple[str, str]], filters: str) -> Sea
     return read_locked(session, query)
 
 
-def _read(path: Path) -> bytes:
+def _logo_of(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(BYTES_MAX + 1)
 
@@ -212,7 +212,7 @@ def _selected(session: Session, search: Search) -> str:
     return " ; ".join([where, *(chip.label for chip in chips(session, search))])
 
 
-def _tell_code(runtime: Runtime, session: Session, embed: Registration) -> None:
+def _print_code(runtime: Runtime, session: Session, embed: Registration) -> None:
     """Print what to paste into the site, or what is missing for it."""
     search = selected(session, embed)
     if search is None:

@@ -1,0 +1,89 @@
+"""`mesure23 import`: a list becomes actors, or says what it would become."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.geocode import report_geocoded
+from app.commands.purge import erase
+from app.commands.support.files import check_writable, read_file
+from app.commands.support.opening import opened
+from app.commands.support.progress import console, late_progress
+from app.commands.support.summary import report_mapping, report_problems, sentence
+from app.commands.support.user import user
+from app.commands.territories import load_if_absent
+from app.geocoding.batch import geocode
+from app.lists.importing import import_list, preview
+from app.lists.uploads import Upload
+from app.platform.database.sessions import write
+from app.runtime.addresses import read_settings
+from geo.answers import GeocoderError
+from importers.errors import NoUsableLine
+from importers.report import write_report
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="Liste à importer : .csv, .xlsx, .xls ou .ods.")],
+    territory: Annotated[
+        str | None,
+        typer.Option(help="Code du territoire de la liste (93, 2A, 69M…) ; sans lui, nationale."),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(help="Correspondance des colonnes ; sans elle, les titres sont reconnus."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Nom de la source ; sans lui, le nom du fichier sans date.")
+    ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Créer les nouveaux acteurs en brouillon.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Écrire les lignes à revoir dans ce fichier CSV.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Afficher le bilan en un objet JSON.")
+    ] = False,
+    geocoding: Annotated[
+        bool, typer.Option("--geocode/--no-geocode", help="Chercher ensuite les coordonnées.")
+    ] = True,
+) -> None:
+    """Importer une liste d'acteurs ; la même liste, renvoyée, met les acteurs à jour."""
+    settings = read_settings()
+    data = read_file(file, settings.import_max_bytes)
+    if report is not None:
+        check_writable(report)
+    upload = Upload(file.name, data, user(), territory, mapping, source, draft=draft)
+    with opened(settings) as runtime:
+        with write(runtime.staff) as session:
+            load_if_absent(session.connection(), settings)
+        try:
+            with late_progress("Import") as tell:
+                act = preview if dry_run else import_list
+                summary = act(runtime.staff, runtime.vault, settings, upload, tell)
+        except NoUsableLine as error:
+            if report is not None:
+                report.write_bytes(write_report(error.result.problems))
+            raise
+        if report is not None:
+            report.write_bytes(write_report(summary.problems))
+        report_mapping(summary)
+        report_problems(summary.problems, all_in=report)
+        typer.echo(json.dumps(summary.counts()) if as_json else sentence(summary, dry_run=dry_run))
+        if not dry_run:
+            # Whom the list hid was public until now.
+            erase(runtime, upload.who, err=True)
+        if geocoding and not dry_run:
+            try:
+                with late_progress("Géocodage") as tell:
+                    outcome = geocode(runtime.staff, runtime.vault, settings, upload.who, tell)
+            except GeocoderError as error:
+                # The list is in the database: a wrong address of the geocoder is no failure of it.
+                console.print(str(error), markup=False)
+            else:
+                report_geocoded(outcome)

@@ -1,0 +1,1 @@
+"""What several commands share: the port, signals, progress, and sentences about long work."""

@@ -1,0 +1,20 @@
+"""What commands of staff open first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from app.runtime.addresses import read_settings
+from app.runtime.staff import Runtime, open_runtime
+from app.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterator[Runtime]:
+    """Open the runtime of the environment's settings; say where a first key was made."""
+    with open_runtime(settings or read_settings(), upgrade=upgrade) as runtime:
+        if runtime.made_keys is not None:
+            where = f"{runtime.made_keys} (à sauvegarder à part des données)"
+            typer.echo(f"Clé de chiffrement créée : {where}.", err=True)
+        yield runtime

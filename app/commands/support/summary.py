@@ -1,0 +1,69 @@
+"""The summary of an import, as people read it."""
+
+import re
+from pathlib import Path
+
+from app.commands.support.progress import console
+from app.lists.summary import Summary
+from importers.row import Problem
+from importers.text import grouped
+
+SHOWN_PROBLEMS = 20
+HIDDEN = ("son adresse n'est pas publiée", "leur adresse n'est pas publiée")
+BESIDE = (
+    "partage une adresse ou un téléphone avec un lieu protégé : "
+    "il est protégé aussi, jusqu'à décision",
+    "partagent une adresse ou un téléphone avec un lieu protégé : "
+    "ils sont protégés aussi, jusqu'à décision",
+)
+
+
+def report_mapping(summary: Summary) -> None:
+    """Report on stderr which column was taken for what, where guessed, and which were not read."""
+    if summary.mapping_guessed:
+        console.print("Colonnes reconnues d'après leurs titres :", markup=False)
+        for column, field in summary.mapping.items():
+            console.print(f"  {column} → {field}", markup=False)
+    if summary.left_aside:
+        columns = ", ".join(summary.left_aside)
+        console.print(f"Colonnes laissées de côté : {columns}", markup=False)
+
+
+def report_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> None:
+    """Report on stderr what is wrong with which line, rejected lines first."""
+    ordered = sorted(problems, key=lambda each: (not each.fatal, each.line))
+    for each in ordered[:SHOWN_PROBLEMS]:
+        where = f"ligne {each.line}" + (f", {each.column}" if each.column else "")
+        value = f" (« {each.value} »)" if each.value else ""
+        what = "refusée" if each.fatal else "à revoir"
+        console.print(f"  {where} {what}{value} : {each.message}", markup=False)
+    rest = len(ordered) - SHOWN_PROBLEMS
+    if rest > 0:
+        where = f"voir {all_in}" if all_in else "--report FICHIER.csv les écrit toutes"
+        console.print(f"  … et {several(rest, 'autres')} ({where}).", markup=False)
+
+
+def several(number: int, words: str) -> str:
+    """Return a number before French words, without their plural for zero and one."""
+    if number < 2:
+        words = re.sub(r"(?<=\w{2})s\b", "", words)
+    return f"{grouped(number)} {words}"
+
+
+def sentence(summary: Summary, *, dry_run: bool) -> str:
+    """Return the counts as people read them."""
+    lines = [
+        f"Source « {summary.source} »" + (" (essai : rien n'est écrit)" if dry_run else ""),
+        f"  {several(summary.read, 'lus')} : {several(summary.created, 'créés')}, "
+        f"{grouped(summary.updated)} mis à jour, {several(summary.unchanged, 'inchangés')}, "
+        f"{several(summary.rejected, 'refusés')}",
+        f"  {several(summary.ignored, 'lignes')} sans acteur, "
+        f"{several(summary.missing, 'acteurs absents')} de cette liste",
+        f"  {several(summary.protected, 'protégés')} : {HIDDEN[summary.protected > 1]}",
+    ]
+    if summary.hidden_beside:
+        lines.append(
+            f"  {several(summary.hidden_beside, 'acteurs déjà connus')} "
+            + BESIDE[summary.hidden_beside > 1]
+        )
+    return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""Who ends a transaction: app/platform/database alone, at the demand of an edge or of a batch."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from app.settings import ROOT
+
+APP = ROOT / "app"
+# What opens or commits a transaction by itself, as methods of engines, connections and sessions.
+RAW = {"begin", "commit", "Session", "sessionmaker"}
+MAY_END = "platform/database/"
+# What opens a transaction that is committed at the end of its block.
+WRITE = "app.platform.database.sessions.write"
+# Edges, and work whose pieces are committed one by one so that an interruption loses one at most.
+MAY_WRITE = (
+    *("commands/", "desk/", "jobs/"),
+    *("lists/importing.py", "lists/demo.py", "geocoding/batch.py"),
+    *("operations/erasure.py", "vault/rotation.py"),
+)
+
+
+def found(name: str, source: str) -> Iterator[str]:
+    """Yield what a module of app/ does that it leaves to others; name: its path below app/."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=word) | ast.Name(id=word)) if word in RAW:
+                if not name.startswith(MAY_END):
+                    yield word
+            case ast.Constant(value="AUTOCOMMIT") if not name.startswith("platform/"):
+                yield "AUTOCOMMIT"
+            case ast.ImportFrom(module=module) if not name.startswith(MAY_WRITE):
+                if WRITE in {f"{module}.{alias.name}" for alias in node.names}:
+                    yield "write"
+
+
+@pytest.mark.parametrize("name", sorted(p.relative_to(APP).as_posix() for p in APP.rglob("*.py")))
+def test_a_module_ends_no_transaction_of_its_own(name: str) -> None:
+    assert list(found(name, (APP / name).read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "what"),
+    [
+        ("records/acts.py", "session.commit()", ["commit"]),
+        ("lists/importing.py", "session.commit()", ["commit"]),
+        ("commands/purge.py", "with runtime.staff.begin() as connection: ...", ["begin"]),
+        ("operations/doctor.py", "with Session(staff) as session: ...", ["Session"]),
+        ("operations/x.py", "e.execution_options(isolation_level='AUTOCOMMIT')", ["AUTOCOMMIT"]),
+        ("records/acts.py", "from app.platform.database.sessions import read, write", ["write"]),
+        ("commands/purge.py", "from app.platform.database.sessions import write", []),
+        ("geocoding/batch.py", "from app.platform.database.sessions import write", []),
+        ("platform/database/sessions.py", "with Session(engine) as session: ...", []),
+        ("records/acts.py", "def act(session: Session) -> None: session.flush()", []),
+    ],
+)
+def test_a_module_that_ends_one_is_found(name: str, source: str, what: list[str]) -> None:
+    assert list(found(name, source)) == what
+
+
+def test_what_this_test_names_is_there() -> None:
+    for name in MAY_WRITE:
+        assert (APP / name).exists() or name in {"desk/", "jobs/"}, name
