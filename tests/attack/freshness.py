@@ -57,7 +57,7 @@ def stale(
     with ExitStack() as open_clients:
         several = list(apps)
         clients = [open_clients.enter_context(client_of(app)) for app in several]
-        # The plainest first: what is kept is asked for before it could have gone by itself.
+        # The plainest first: what is cached is asked for before it could have gone by itself.
         asked = sorted(
             (
                 each

@@ -240,7 +240,7 @@ def test_whoever_runs_sql_as_the_public_login_is_refused(
     assert not Intruder(stronghold.runtime.databases.public.url).succeeds(ATTEMPTS[attempt])
 
 
-def test_what_postgresql_refuses_to_nobody_is_told_put_right_and_reveals_nothing(
+def test_what_postgresql_refuses_to_nobody_is_reported_put_right_and_reveals_nothing(
     stronghold: Stronghold,
 ) -> None:
     intruder = Intruder(stronghold.runtime.databases.public.url)

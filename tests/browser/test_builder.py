@@ -133,7 +133,9 @@ def test_a_territory_that_the_box_proposes_is_ticked(visit: Start) -> None:
     assert page.is_checked("#dans-93")
 
 
-def test_faint_colours_are_told_at_once_and_a_code_is_as_good_as_the_picker(visit: Start) -> None:
+def test_faint_colours_are_reported_and_a_code_is_as_good_as_the_picker(
+    visit: Start,
+) -> None:
     page = visit().go("/integrer?dans=93")
     assert not page.is_visible("#couleur")
     page.check("#couleurs-choisies", force=True)
@@ -173,7 +175,7 @@ def test_where_copying_is_refused_the_text_is_selected(visit: Start) -> None:
     assert page.evaluate("getSelection().toString()") == code(page)
 
 
-def test_too_many_territories_are_told_and_the_code_stays(visit: Start) -> None:
+def test_too_many_territories_are_reported_and_the_code_stays(visit: Start) -> None:
     # Chromium writes an answer of 422 to the console.
     seen = visit(may_fail=True)
     page = seen.go(

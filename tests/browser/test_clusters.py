@@ -110,7 +110,7 @@ def test_a_group_opens_by_mouse_down_to_actors(seen: Visit) -> None:
             break
         assert press(page)
         settled(page)
-    # What the list has no card of is told by what came with the map.
+    # What the list has no card of is said by what came with the map.
     page.wait_for_selector(".leaflet-popup[role=dialog]")
     assert "Acteur" in page.inner_text(".popup")
     settled(page)

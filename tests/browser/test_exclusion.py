@@ -24,7 +24,7 @@ def in_sight(page: Page, selector: str) -> bool:
     return header["height"] <= box["y"] and low <= page.viewport_size["height"]
 
 
-def test_place_to_keep_away_from_is_found_by_its_name(visit: Start) -> None:
+def test_place_to_exclude_is_found_by_its_name(visit: Start) -> None:
     seen = visit()
     page = seen.go(SAINT_DENIS)
     before = seen.count()
@@ -51,7 +51,7 @@ def test_place_to_keep_away_from_is_found_by_its_name(visit: Start) -> None:
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_homonyms_to_keep_away_from_are_offered_under_their_field(
+def test_homonyms_to_exclude_are_offered_under_their_field(
     visit: Start, viewport: dict[str, int], scripted: bool
 ) -> None:
     seen = visit(viewport=viewport, java_script_enabled=scripted)
@@ -80,7 +80,7 @@ def test_homonyms_to_keep_away_from_are_offered_under_their_field(
     assert page.input_value("#eloigner") == ""
 
 
-def test_a_place_that_nobody_knows_is_not_taken_for_one_that_is_kept_away_from(
+def test_a_place_that_nobody_knows_is_not_taken_for_one_that_is_excluded(
     visit: Start,
 ) -> None:
     seen = visit()
@@ -100,7 +100,7 @@ def test_a_place_that_nobody_knows_is_not_taken_for_one_that_is_kept_away_from(
     assert asked(page) == [("lieu", "93066"), ("sans", "75")]
 
 
-def test_a_commune_that_stands_for_an_address_to_keep_away_from_is_told_there(
+def test_a_commune_that_stands_for_an_address_to_exclude_is_reported_there(
     visit: Start,
 ) -> None:
     page = visit().go(SAINT_DENIS)
@@ -113,6 +113,6 @@ def test_a_commune_that_stands_for_an_address_to_keep_away_from_is_told_there(
     assert in_sight(page, "#eloigner-avis")
 
 
-def test_territory_to_keep_away_from_is_left_out_whole(visit: Start) -> None:
+def test_territory_to_exclude_is_left_out_whole(visit: Start) -> None:
     page = visit(java_script_enabled=False).go("/autour?eloigner=Seine-Saint-Denis")
     assert asked(page) == [("sans", "93")]

@@ -191,7 +191,7 @@ def test_around_me_sends_no_more_than_half_a_kilometre(visit: Start) -> None:
     ],
     ids=["refused", "unavailable"],
 )
-def test_a_position_that_does_not_come_is_told(
+def test_a_position_that_does_not_come_is_reported(
     visit: Start, options: dict[str, Any], words: str
 ) -> None:
     seen = visit(**options)

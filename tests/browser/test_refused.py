@@ -25,7 +25,7 @@ def test_failed_filter_says_what_to_do(visit: Start) -> None:
 
 
 @pytest.mark.parametrize("age", ["30", "-1", "1.5"])
-def test_an_age_that_is_none_is_told_where_it_stands(visit: Start, age: str) -> None:
+def test_an_age_that_is_none_is_reported_where_it_stands(visit: Start, age: str) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
     unfold(page)
@@ -35,7 +35,7 @@ def test_an_age_that_is_none_is_told_where_it_stands(visit: Start, age: str) -> 
     page.wait_for_selector("#age:user-invalid:focus")
     described = str(page.get_attribute("#age", "aria-describedby"))
     assert page.inner_text(f"#{described}") == "Un nombre entier, de 0 à 25."
-    # It is told as well to who has folded it away and changes something else.
+    # Who has folded it away and changes something else reads it as well.
     page.eval_on_selector("#filtres-pli", "fold => { fold.open = false }")
     page.fill("#q", "cellule")
     page.press("#q", "Tab")
@@ -54,7 +54,7 @@ def test_an_age_with_a_zero_in_front_is_the_same_age(visit: Start) -> None:
     page.wait_for_url("**/departements/93?age=7")
 
 
-def test_what_the_server_refuses_is_told_in_its_words(visit: Start) -> None:
+def test_what_the_server_refuses_is_reported_in_its_words(visit: Start) -> None:
     # Chromium writes an answer of 422 to the console.
     seen = visit(may_fail=True)
     twenty = [("sans", f"{number:02}") for number in range(1, 20)] + [("sans", "21")]
@@ -66,7 +66,7 @@ def test_what_the_server_refuses_is_told_in_its_words(visit: Start) -> None:
     assert not page.is_visible("#panne a")
 
 
-def test_failed_filter_over_the_map_of_a_phone_is_told_there(visit: Start) -> None:
+def test_failed_filter_over_the_map_of_a_phone_is_reported_there(visit: Start) -> None:
     seen = visit(may_fail=True, viewport=PHONE)
     page = seen.go(f"{SEINE_SAINT_DENIS}?vue=carte")
     page.route("**/departements/93?*", lambda route: route.abort())

@@ -70,7 +70,7 @@ def test_a_dry_run_tells_and_writes_nothing(command: Command, address: str, tmp_
     assert "Essai d&#39;exemple" not in page(address, "/departements/93")
 
 
-def test_lines_to_look_at_are_told_and_written_to_the_report(
+def test_lines_to_look_at_are_reported_and_written_to_the_report(
     command: Command, address: str, tmp_path: Path
 ) -> None:
     path, report = tmp_path / "rapport.csv", tmp_path / "out.csv"
@@ -110,7 +110,7 @@ def test_lines_to_look_at_are_told_and_written_to_the_report(
         (".", None, (), "c'est un dossier"),
     ],
 )
-def test_a_list_that_cannot_be_used_is_told_in_one_sentence(
+def test_a_list_that_cannot_be_used_is_reported_in_one_sentence(
     command: Command,
     address: str,
     tmp_path: Path,
@@ -140,7 +140,7 @@ def test_a_list_over_the_limit_is_refused_without_being_read(
 
 
 @pytest.mark.slow
-def test_a_geocoder_that_is_away_is_told_after_the_counts(
+def test_a_geocoder_that_is_away_is_reported_after_the_counts(
     command: Command, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("geo.geocoder.ATTEMPTS", 1)
@@ -156,7 +156,7 @@ def test_a_geocoder_that_is_away_is_told_after_the_counts(
     assert "Vérifiez MESURE23_GEOCODER_URL" in wrong.err
 
 
-def test_lost_or_malformed_keys_are_told_and_nothing_is_made_in_their_place(
+def test_lost_or_malformed_keys_are_reported_and_nothing_is_made_in_their_place(
     command: Command, address: str, list_of: Path, tmp_path: Path
 ) -> None:
     lost = command("import", list_of, XDG_CONFIG_HOME=str(tmp_path))

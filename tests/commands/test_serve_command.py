@@ -42,7 +42,7 @@ def test_the_service_ends_with_all_it_started_unless_somebody_else_uses_the_base
     assert left_running(place) == []
 
 
-def test_a_port_that_is_taken_is_told_before_anything_starts(command: Command) -> None:
+def test_a_port_that_is_taken_is_reported_before_anything_starts(command: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = command("serve", PORT=str(taken.getsockname()[1]))
     assert done.code == 1
@@ -51,7 +51,7 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(command: Command) -
 
 
 @pytest.mark.parametrize("port", ["abc", "-1", "65536", "8000.5", "٣"])
-def test_what_is_no_port_is_told_in_a_sentence(command: Command, port: str) -> None:
+def test_what_is_no_port_is_reported_in_a_sentence(command: Command, port: str) -> None:
     done = command("serve", PORT=port)
     assert done.code == 1
     assert (
@@ -59,7 +59,7 @@ def test_what_is_no_port_is_told_in_a_sentence(command: Command, port: str) -> N
     )
 
 
-def test_an_address_of_another_machine_is_told_in_a_sentence(command: Command) -> None:
+def test_an_address_of_another_machine_is_reported_in_a_sentence(command: Command) -> None:
     done = command("serve", "--host", "192.0.2.1")
     assert done.code == 1
     assert "cette adresse n'est pas celle de cette machine" in done.err

@@ -72,7 +72,7 @@ def test_it_refuses_a_login_that_may_do_more(
         ([], {"MESURE23_DATABASE_URL": "postgresql://u@h/b"}, "MESURE23_PUBLIC_DATABASE_URL"),
     ],
 )
-def test_what_it_lacks_is_told_in_a_sentence(
+def test_what_it_lacks_is_reported_in_a_sentence(
     command: Command, arguments: list[str], settings: dict[str, str], sentence: str
 ) -> None:
     done = command("serve", "--public", *arguments, PORT="0", **settings)

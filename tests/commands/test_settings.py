@@ -53,7 +53,7 @@ from tests.commands.conftest import Command, Place
         ({"keys_file": sys.executable}, "Les clés de chiffrement sont mal écrites"),
     ],
 )
-def test_settings_that_cannot_work_are_told_in_a_sentence(
+def test_settings_that_cannot_work_are_reported_in_a_sentence(
     command: Command, cluster: Cluster, place: Place, settings: dict[str, str], sentence: str
 ) -> None:
     # A database without any table of ours.

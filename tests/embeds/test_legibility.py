@@ -54,7 +54,7 @@ def test_contrast_is_that_of_wcag(first: str, second: str) -> None:
 @example(look=GREY_ON_BLUE)
 @example(look=Look(paper="757575", ink="ffffff", accent="000000"))
 @example(look=Look(ink="6a6f76"))
-def test_where_nothing_is_told_of_text_all_of_it_can_be_read(look: Look) -> None:
+def test_where_nothing_is_reported_of_text_all_of_it_can_be_read(look: Look) -> None:
     assume(palette(look) and not of_text(look))
     sheet = sheet_of(look)
     faint = {
@@ -66,7 +66,7 @@ def test_where_nothing_is_told_of_text_all_of_it_can_be_read(look: Look) -> None
 
 
 @given(look=LOOK)
-def test_whatever_is_too_faint_is_told(look: Look) -> None:
+def test_whatever_is_too_faint_is_reported(look: Look) -> None:
     assume(palette(look))
     sheet = sheet_of(look)
     faint = [
@@ -90,7 +90,7 @@ def test_cards_take_no_text_from_a_page_that_can_be_read(look: Look) -> None:
 @given(look=LOOK)
 @example(look=Look(paper="000000", ink="000001", accent="ffffff"))
 @example(look=Look(paper="808080", ink="ffffff", accent="000000"))
-def test_to_follow_what_is_told_of_a_text_can_be_enough(look: Look) -> None:
+def test_to_follow_what_is_reported_of_a_text_can_be_enough(look: Look) -> None:
     advice = "".join(each for each in of_text(look) if each.startswith("Le texte"))
     assume(advice)
     sheet = sheet_of(look)
@@ -105,7 +105,7 @@ def test_to_follow_what_is_told_of_a_text_can_be_enough(look: Look) -> None:
     assert min(ratios) >= LEAST
 
 
-def test_what_is_told_of_marks_does_not_take_the_text_away() -> None:
+def test_what_is_reported_of_marks_does_not_take_the_text_away() -> None:
     (ratios,) = warnings(WHITE_ON_BLUE)
     assert ratios.startswith("Des marques")
     assert ratios.endswith("Foncez la page.")

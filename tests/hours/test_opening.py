@@ -334,7 +334,7 @@ def test_clock_changes_keep_the_hours_on_the_door() -> None:
 
 
 @pytest.mark.parametrize("warm", [False, True])
-def test_five_thousand_hours_are_told_in_a_moment(warm: bool) -> None:
+def test_five_thousand_hours_are_read_in_a_moment(warm: bool) -> None:
     pairs = [
         ("974" if minute % 2 else "93", f"Mo-Fr 0{hour}:{minute:02}-17:{end:02}; PH off")
         for hour in (7, 8)

@@ -53,7 +53,7 @@ def test_the_embedded_database_has_nothing_to_put_right(databases: Databases, va
         ("pg_stat_statements.track", "top", "pg_stat_statements.track = top"),
     ],
 )
-def test_a_setting_that_shows_values_is_told(
+def test_a_setting_that_shows_values_is_reported(
     databases: Databases, admin: Connection, vault: Vault, setting: str, value: str, what: str
 ) -> None:
     name = databases.staff.url.database
@@ -61,7 +61,7 @@ def test_a_setting_that_shows_values_is_told(
     assert findings(databases, vault) == {what}
 
 
-def test_slow_statements_are_told_where_they_carry_values(
+def test_slow_statements_are_reported_where_they_carry_values(
     databases: Databases, admin: Connection, vault: Vault
 ) -> None:
     name = databases.staff.url.database
@@ -71,14 +71,14 @@ def test_slow_statements_are_told_where_they_carry_values(
     assert findings(databases, vault) == {"log_min_duration_statement"}
 
 
-def test_a_database_that_the_public_login_may_enter_is_told(
+def test_a_database_that_the_public_login_may_enter_is_reported(
     databases: Databases, others: str, vault: Vault
 ) -> None:
     (found,) = [each for each in examine(databases, vault) if each.what == f"base {others}"]
     assert f'REVOKE CONNECT ON DATABASE "{others}" FROM PUBLIC;' in found.todo
 
 
-def test_logins_that_may_do_too_much_are_told(
+def test_logins_that_may_do_too_much_are_reported(
     cluster: Cluster, databases: Databases, admin: Connection, vault: Vault
 ) -> None:
     watcher = f"{databases.staff.url.database}_watcher"
@@ -93,7 +93,7 @@ def test_logins_that_may_do_too_much_are_told(
     root.dispose()
 
 
-def test_values_that_no_key_opens_or_an_old_one_are_told(runtime: Runtime) -> None:
+def test_values_that_no_key_opens_or_an_old_one_are_reported(runtime: Runtime) -> None:
     run(runtime, csv(CRIP))
     fresh = parse_keys(new_key())
     both = Vault(fresh.primary, {**fresh.keys, **runtime.vault.keys})
@@ -103,7 +103,7 @@ def test_values_that_no_key_opens_or_an_old_one_are_told(runtime: Runtime) -> No
     assert any("source_file.content (tests)" in each for each in lost)
 
 
-def test_an_embed_whose_territory_is_gone_is_told_until_it_is_revoked(runtime: Runtime) -> None:
+def test_an_embed_whose_territory_is_gone_is_reported_until_it_is_revoked(runtime: Runtime) -> None:
     with write(runtime.staff) as session:
         register(session, replace(DRAFT, search=Search(territory="93")), "essai")
         outdated = register(session, replace(DRAFT, search=Search(territory="999")), "essai")
@@ -113,7 +113,7 @@ def test_an_embed_whose_territory_is_gone_is_told_until_it_is_revoked(runtime: R
     assert findings(runtime.databases, runtime.vault) == set()
 
 
-def test_what_the_legal_pages_lack_is_told_in_production() -> None:
+def test_what_the_legal_pages_lack_is_reported_in_production() -> None:
     findings = {each.what for each in unsaid(Settings(env="production", access_log=True))}
     assert {"MESURE23_CONTACT", "MESURE23_HOSTED_BY", "MESURE23_ACCESS_LOG_DAYS"} <= findings
     complete = Settings(

@@ -80,7 +80,7 @@ def test_an_address_is_found(peer: Peer) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 429, 500, 503])
-def test_a_failure_is_told_after_one_attempt(peer: Peer, status: int) -> None:
+def test_a_failure_is_reported_after_one_attempt(peer: Peer, status: int) -> None:
     peer.status = status
     with pytest.raises(GeocoderError):
         peer.asked().of("client")(QUERY)

@@ -190,7 +190,7 @@ def test_an_address_says_all_of_a_search_and_each_cross_takes_one_thing_away(
     for chip in found.chips:
         without = follow(chip.url)
         gone = [pair for pair in criteria if pair not in without.pairs()]
-        # The distance goes with the place that it is kept from.
+        # The distance goes with the place that is excluded.
         assert [name for name, _ in gone if name != "ecart"], chip
         assert len([name for name, _ in gone if name != "ecart"]) == 1, chip
         assert set(without.pairs()) < set(search.pairs())

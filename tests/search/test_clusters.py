@@ -175,7 +175,7 @@ def test_the_route_answers_as_the_statement_does(
 ) -> None:
     given = {"territoire": HOME, "zoom": "9", "bbox": HOME_BOX}
     want = seen(reading, ask(territory=HOME), read_window("9", HOME_BOX))
-    # Twice, since the second answer is kept; the order of a list changes nothing.
+    # Twice, since the second answer is cached; the order of a list changes nothing.
     for more in ({}, {"tri": "nom"}):
         answer = client.get("/api/groupes.geojson", params=given | more)
         assert answer.headers["content-type"] == "application/geo+json"

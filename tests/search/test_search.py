@@ -223,7 +223,7 @@ def test_what_may_be_anywhere_in_a_touched_departement_is_left_out(
         assert stay <= found
 
 
-def test_both_ways_of_keeping_away_add_up(reading: Session, ask: Ask) -> None:
+def test_both_ways_of_excluding_add_up(reading: Session, ask: Ask) -> None:
     one, other = ask(sans=("75",)), ask(loin="93008", ecart="10")
     both = ask(sans=("75",), loin="93008", ecart="10")
     assert ids_of(reading, both) == ids_of(reading, one) & ids_of(reading, other)

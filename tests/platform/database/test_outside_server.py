@@ -149,7 +149,7 @@ def test_what_was_asked_for_since_is_done_without_a_migration(outside: Outside) 
     assert missing_sql(outside) == ""
 
 
-def test_what_was_asked_for_since_is_told_to_a_login_that_may_not(outside: Outside) -> None:
+def test_what_was_asked_for_since_is_reported_to_a_login_that_may_not(outside: Outside) -> None:
     address = outside.url(outside.login)
     outside.as_superuser(told_sql(outside.mesure23("db", "upgrade", database_url=address)))
     assert outside.mesure23("db", "upgrade", database_url=address).returncode == 0
@@ -177,7 +177,7 @@ def test_an_administrator_needs_no_sql(outside: Outside) -> None:
     assert missing_sql(outside) == ""
 
 
-def test_a_server_without_postgis_is_told_what_to_install() -> None:
+def test_the_script_of_a_server_without_postgis_says_what_to_install() -> None:
     statements = script("base", ["CREATE EXTENSION postgis"], ["postgis"], 17)
     assert statements.splitlines() == [
         "-- en superutilisateur, dans la base base :",
@@ -242,7 +242,7 @@ def test_a_password_already_given_is_kept(outside: Outside) -> None:
     assert proves(found[f"{outside.database}_public"], "dejadonne2")
 
 
-def test_logins_that_only_a_superuser_may_make_are_told_as_sql_without_password(
+def test_logins_that_only_a_superuser_may_make_are_reported_as_sql_without_password(
     outside: Outside,
 ) -> None:
     address = outside.url(outside.login)

@@ -144,12 +144,12 @@ ANNA, OLGA = ({"Cookie": f"session={name}"} for name in ("anna", "olga"))
 
 
 def test_what_depends_on_a_cookie_is_served_to_nobody_else(client: httpx.Client) -> None:
-    # Whoever comes first: a route that is kept never learns who asks.
+    # Whoever comes first: a route that is cached never learns who asks.
     for headers in (ANNA, OLGA, {}, ANNA):
         assert client.get("/kept", headers=headers).text == "for nobody"
 
 
-def test_what_does_not_say_that_it_is_the_same_is_not_kept(
+def test_what_does_not_say_that_it_is_the_same_is_not_cached(
     client: httpx.Client, app: FastAPI
 ) -> None:
     for headers, name in ((ANNA, "anna"), (OLGA, "olga"), ({}, "nobody"), (ANNA, "anna")):
@@ -157,7 +157,7 @@ def test_what_does_not_say_that_it_is_the_same_is_not_kept(
     assert entries(app) == 0
 
 
-def test_nothing_of_who_asks_reaches_a_route_that_is_kept(client: httpx.Client) -> None:
+def test_nothing_of_who_asks_reaches_a_route_that_is_cached(client: httpx.Client) -> None:
     headers = {
         "Authorization": "Bearer anna",
         "X-Forwarded-For": "192.0.2.1",

@@ -126,7 +126,7 @@ def test_every_error_has_words_for_its_reader() -> None:
         assert len(own) in (0, 3), error
 
 
-def test_an_error_that_says_nothing_of_its_answer_is_told_and_is_no_500(
+def test_an_error_that_says_nothing_of_its_answer_is_reported_and_is_no_500(
     world: World, tmp_path: Path
 ) -> None:
     class Forgotten(Mesure23Error):
@@ -168,7 +168,7 @@ def test_an_unexpected_error_tells_nothing_of_itself(
 
 
 @pytest.mark.parametrize(
-    # What is never kept in memory.
+    # What is never cached in memory.
     "path",
     ["/sante", "/departements/93?q=ecoute", "/api/actors.geojson?territoire=93"],
 )
@@ -208,7 +208,7 @@ def test_service_comes_back_by_itself_when_postgresql_does(tmp_path: Path) -> No
                 home = client.get("/")
                 assert home.status_code == 200
                 assert ">None<" not in home.text.replace("\n", "").replace(" ", "")
-            # What is kept is trusted for as long as its version may be.
+            # What is cached is trusted for as long as its version may be.
             time.sleep(TRUSTED)
             for path in ("/sante", "/", "/departements/93"):
                 answer = client.get(path)

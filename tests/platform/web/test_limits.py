@@ -322,7 +322,7 @@ def test_a_reader_who_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -
                 answer.read()
 
 
-def test_a_statement_that_takes_too_long_is_told_in_a_sentence(
+def test_a_statement_that_takes_too_long_is_reported_in_a_sentence(
     world: World, tmp_path: Path
 ) -> None:
     url = world.databases.public.url.update_query_dict({"options": "-c statement_timeout=1"})

@@ -100,7 +100,7 @@ def test_what_was_made_is_served_until_the_version_changes(
     assert len(calls) == 2
 
 
-def test_nothing_is_kept_nor_served_while_versions_are_unknown(
+def test_nothing_is_cached_nor_served_while_versions_are_unknown(
     cache: VersionCache, versions: FakeVersions
 ) -> None:
     calls, make = counted()
@@ -134,15 +134,15 @@ def test_what_changes_while_an_answer_is_made_is_not_missed(
     assert cache.value("value", "93", lambda: "newer", len) == "new"
 
 
-def test_what_depends_on_the_minute_is_kept_for_it_alone(cache: VersionCache) -> None:
+def test_what_depends_on_the_minute_is_cached_for_it_alone(cache: VersionCache) -> None:
     calls, make = counted()
     for minute in (7, 7, 8, 8, 7):
         ask(cache, make, moment=minute)
-    # One at a time: what was kept of another minute makes room.
+    # One at a time: what was cached of another minute makes room.
     assert len(calls) == 3
 
 
-def test_headers_of_an_answer_are_kept_with_it(cache: VersionCache) -> None:
+def test_headers_of_an_answer_are_cached_with_it(cache: VersionCache) -> None:
     def make() -> Response:
         return Response(LONG, headers={"HX-Push-Url": "/autour"}, media_type=JSON)
 
@@ -164,7 +164,7 @@ def test_headers_of_an_answer_are_kept_with_it(cache: VersionCache) -> None:
         ("Cache-Control", "no-store"),
     ],
 )
-def test_an_answer_that_says_it_is_for_one_visitor_is_not_kept(
+def test_an_answer_that_says_it_is_for_one_visitor_is_not_cached(
     cache: VersionCache, name: str, value: str
 ) -> None:
     def make() -> Response:
@@ -175,7 +175,7 @@ def test_an_answer_that_says_it_is_for_one_visitor_is_not_kept(
     assert bytes(ask(cache, counted(b"other")[1]).body) == b"other"
 
 
-def test_an_error_and_what_is_no_success_are_not_kept(cache: VersionCache) -> None:
+def test_an_error_and_what_is_no_success_are_not_cached(cache: VersionCache) -> None:
     def fail() -> Response:
         raise TerritoryUnknown(code="93")
 
@@ -254,7 +254,7 @@ def test_the_least_asked_for_leaves_when_there_is_no_room(versions: FakeVersions
     assert len(calls) == 12
 
 
-def test_what_is_too_large_is_not_kept(versions: FakeVersions) -> None:
+def test_what_is_too_large_is_not_cached(versions: FakeVersions) -> None:
     cache = VersionCache(versions, limit=8 * len(LONG))
     calls, make = counted(LONG * 3)
     ask(cache, make)
@@ -292,7 +292,7 @@ def test_who_asks_for_what_is_being_made_waits_for_it(cache: VersionCache, fails
     assert not cache._being_made
 
 
-def test_what_is_not_kept_is_made_for_each_who_asks(
+def test_what_is_not_cached_is_made_for_each_who_asks(
     cache: VersionCache, versions: FakeVersions
 ) -> None:
     del versions.current["93"]

@@ -188,7 +188,7 @@ def test_it_draws_its_marks_without_another_file(client: httpx.Client) -> None:
 def test_no_script_that_needs_the_end_of_the_page_runs_before_it(
     client: httpx.Client, path: str
 ) -> None:
-    # On a slow line an async one runs as soon as it is there: then the frame never told its height.
+    # On a slow line an async one runs as soon as it is there: then the frame never says its height.
     scripts = re.findall(r"<script [^>]*>", client.get(path).text)
     early = [
         each for each in scripts if not re.search(r'\bdefer\b|type="module"(?!.* async)', each)

@@ -64,7 +64,7 @@ def test_what_is_not_set_is_said_to_be_missing(client: httpx.Client) -> None:
     assert "mailto:" not in client.get("/mentions-legales").text
 
 
-def test_what_is_set_is_told(serve: Serve) -> None:
+def test_what_is_set_is_shown(serve: Serve) -> None:
     client = serve(
         publisher="Éditeur d'essai",
         publication_director="La direction",
@@ -229,6 +229,6 @@ def test_security_txt_expires_six_months_on(month: int, expires: str) -> None:
         ("access_log_days", 0),
     ],
 )
-def test_a_setting_that_cannot_be_told_is_refused(tmp_path: Path, name: str, value: object) -> None:
+def test_a_setting_that_cannot_show_is_refused(tmp_path: Path, name: str, value: object) -> None:
     with pytest.raises(ValidationError, match=name):
         settings_in(tmp_path, **{name: value})

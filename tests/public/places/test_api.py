@@ -97,7 +97,7 @@ def test_without_a_geocoder_an_address_leads_to_its_commune_and_says_so(
 
 
 @pytest.mark.parametrize("lieu", ["99999", "NaN,inf", "91,200", "93\x00066", "%", "'--"])
-def test_an_unknown_place_is_told(client: httpx.Client, lieu: str) -> None:
+def test_an_unknown_place_is_reported(client: httpx.Client, lieu: str) -> None:
     answer = client.get("/autour", params={"lieu": lieu}, headers={"accept": "application/json"})
     assert answer.status_code == 404
     assert json.loads(answer.content)["title"] == "Lieu inconnu"

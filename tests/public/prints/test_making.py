@@ -42,7 +42,7 @@ def test_it_is_made_once_while_nothing_changed(
     assert client.get(now).content == client.get(now).content
 
 
-def test_a_third_one_is_told_to_come_again(
+def test_a_third_one_is_asked_to_come_again(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "PRINTING", places := BoundedSemaphore(2))

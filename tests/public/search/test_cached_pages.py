@@ -46,7 +46,7 @@ def cached(app: FastAPI) -> int:
     "path",
     [PAGE, f"{PAGE}?categorie=ase&page=2", "/autour", "/autour?lieu=93066", f"/integration/{HOME}"],
 )
-def test_a_page_is_kept_as_it_was_made(client: httpx.Client, app: FastAPI, path: str) -> None:
+def test_a_page_is_cached_as_it_was_made(client: httpx.Client, app: FastAPI, path: str) -> None:
     first = client.get(path)
     before = cached(app)
     again = client.get(path)
@@ -80,14 +80,14 @@ def test_what_no_page_reads_finds_the_entry_that_is_there(
         "/departements/999",
     ],
 )  # fmt: skip
-def test_what_was_typed_where_one_is_and_errors_are_not_kept(
+def test_what_was_typed_where_one_is_and_errors_are_not_cached(
     client: httpx.Client, app: FastAPI, path: str
 ) -> None:
     client.get(PAGE)
     entries = app.state.site.cache.keys()
     client.get(path)
     more = app.state.site.cache.keys() - entries
-    # Counts of a territory are kept, whatever was asked.
+    # Counts of a territory are cached, whatever was asked.
     assert {key[0] for key in more} <= {"kinds"}
 
 
