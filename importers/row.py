@@ -21,6 +21,7 @@ class ActorFields(BaseModel):
     description: str | None = None
     functions: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     age_min: int | None = None
     age_max: int | None = None
     phones: tuple[str, ...] = ()

@@ -1,14 +1,19 @@
-"""The words of the service: families, categories, functions, audiences, as checked values."""
+"""The words of the service: families, categories, functions, audiences, languages, checked."""
 
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
+from babel import Locale
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geo.text import fold
+
 # Lists of terms that an actor has several of, as fields of importers.row.ActorFields.
-LISTS = ("functions", "audiences")
+LISTS = ("functions", "audiences", "languages")
+# Two letters that ISO 639-1 has withdrawn, and Unicode's names still hold.
+WITHDRAWN = frozenset({"sh"})
 CODE = r"^[a-z][a-z_]*$"
 COLOUR = r"^#[0-9a-f]{6}$"
 
@@ -62,6 +67,8 @@ class Vocabulary(BaseModel):
     categories: dict[str, Category]
     functions: dict[str, Term]
     audiences: dict[str, Term]
+    # By ISO 639-1.
+    languages: dict[str, Term]
 
     def terms(self, name: str) -> dict[str, Term]:
         """Return one of LISTS by its name."""
@@ -94,4 +101,21 @@ def load() -> Vocabulary:
     """Read vocabulary.toml once; pydantic.ValidationError where it contradicts itself."""
     text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
-    return Vocabulary.model_validate({name: _by_code(items) for name, items in raw.items()})
+    languages = _languages(raw.pop("words_of_languages"))
+    terms = {name: _by_code(items) for name, items in raw.items()}
+    return Vocabulary.model_validate(terms | {"languages": languages})
+
+
+def _languages(words: dict[str, list[str]]) -> dict[str, dict[str, Any]]:
+    """Return the languages of ISO 639-1 by their French names; words: what lists write as well."""
+    names = {
+        code: name
+        for code, name in Locale("fr").languages.items()
+        if len(code) == 2 and code not in WITHDRAWN
+    }
+    if unknown := words.keys() - names.keys():
+        raise ValueError(f"unknown languages {sorted(unknown)}")
+    return {
+        code: {"code": code, "label": name[0].upper() + name[1:], "words": words.get(code, [])}
+        for code, name in sorted(names.items(), key=lambda pair: fold(pair[1]))
+    }

@@ -94,6 +94,7 @@ def _rows(chance: Random, communes: Mapping[str, Sequence[Any]]) -> Iterable[Row
                 "territory_code": seat,
                 "functions": _some(chance, list(words.functions)),
                 "audiences": _some(chance, list(words.audiences)),
+                "languages": [],
                 "age_min": chance.choice((None, None, 0, 11, 15)),
                 "age_max": chance.choice((None, None, 17, 18, 25)),
                 "phones": ["+33143939393"],
@@ -111,6 +112,7 @@ def _rows(chance: Random, communes: Mapping[str, Sequence[Any]]) -> Iterable[Row
             if not protected:
                 row["opening_hours"] = chance.choice(HOURS)
                 row["commune_code"] = code
+                row["languages"] = (["fr"], ["fr", "en"], ["ar"], [], [])[number % 5]
                 row["covers_epcis"] = [epci] if epci and rank % 37 == 5 else []
                 row["covers_communes"] = [code] if rank % 29 == 4 else []
                 if rank % 25 != 11:
@@ -135,6 +137,7 @@ def passes(row: Row, search: Search, at: datetime = NOW) -> bool:
         "categorie": [row["category"]],
         "fonction": row["functions"],
         "public": row["audiences"],
+        "langue": row["languages"],
     }
     for name, asked in search.chosen:
         if name in own and not {*asked}.intersection(own[name]):

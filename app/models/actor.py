@@ -37,7 +37,8 @@ class Actor(Base):
         CheckConstraint(
             "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
             " address, commune_code, point) = 0"
-            " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0)",
+            " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0"
+            " AND cardinality(languages) = 0)",
             name="protected_is_neutral",
         ),
         Index("ix_actor_territory_code", "territory_code", "category", postgresql_where=PUBLISHED),
@@ -99,6 +100,8 @@ class Actor(Base):
     description: Mapped[str | None]
     functions: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
     audiences: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    # ISO 639-1.
+    languages: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
     age_min: Mapped[int | None]
     age_max: Mapped[int | None]
     phones: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
@@ -128,7 +131,8 @@ class Actor(Base):
     facet_key: Mapped[str] = mapped_column(
         Text(collation="C"),
         Computed(
-            "actor_facet_key(point IS NOT NULL, category, functions, audiences, age_min, age_max)",
+            "actor_facet_key(point IS NOT NULL, category, functions, audiences, languages,"
+            " age_min, age_max)",
             persisted=True,
         ),
     )

@@ -18,6 +18,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "description",
         "functions",
         "audiences",
+        "languages",
         "age_min",
         "age_max",
         "phones",

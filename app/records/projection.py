@@ -66,13 +66,14 @@ def _neutral(record: ActorRecord, territory: Territory) -> dict[str, Any]:
         "precision": None,
         "covers_epcis": [],
         "covers_communes": [],
+        # Few speak some of them: they would tell which actor it is.
+        "languages": [],
     }
 
 
 def _open(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
-    return _columns(
-        record, (*_UNLESS_PROTECTED, "name", "phones", "covers_epcis", "covers_communes")
-    ) | {
+    listed = ("phones", "languages", "covers_epcis", "covers_communes")
+    return _columns(record, (*_UNLESS_PROTECTED, "name", *listed)) | {
         "protected": False,
         "slug": slug(record.name) or "acteur",
         "commune_code": record.commune,

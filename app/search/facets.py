@@ -9,6 +9,7 @@ from app.search.facet import Facet, FileColumn, OnCard, TableColumn
 from app.search.facet_kinds import AgeFacet, CodesFacet, OpeningFacet
 
 AUDIENCES = TableColumn("publics", "Pour qui", "Pour")
+LANGUAGES = TableColumn("langues", "Langues", "Langues")
 
 # Its values are drawn on the map, so that its filter is the legend as well.
 CATEGORY = CodesFacet(
@@ -49,6 +50,17 @@ FACETS: tuple[Facet, ...] = (
         on_sheet=True,
         column=AUDIENCES,
         files=(FileColumn("publics", "Pour qui", 30),),
+    ),
+    CodesFacet(
+        name="langue",
+        title="Langues parlées",
+        label="Langues parlées",
+        columns=("languages",),
+        terms_of=lambda words: words.languages,
+        on_card=OnCard.LABELLED,
+        on_sheet=True,
+        column=LANGUAGES,
+        files=(FileColumn("langues", "Langues parlées", 24),),
     ),
     AgeFacet(
         name="age",

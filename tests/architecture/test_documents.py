@@ -13,6 +13,7 @@ from app.embeds.code import height_script
 from app.main import create_app
 from app.platform.database.engines import Databases, make_engine
 from app.platform.web.permissions import routes_of
+from app.search.facets import BY_NAME
 from app.settings import ROOT, Settings
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -71,3 +72,8 @@ def test_every_room_stands_in_the_architecture() -> None:
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     rooms = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}
     assert [room for room in sorted(rooms) if f"`app/{room}/`" not in text] == []
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_each_facet_is_in_the_documents(name: str) -> None:
+    assert f"`{name}`" in TEXT

@@ -33,6 +33,7 @@ from app.embeds.registration import (
 from app.errors import FilterUnknown, PlaceUnknown, RequestInvalid
 from app.platform.database.sessions import read_once, write
 from app.runtime.staff import Runtime
+from app.search.parameters import SEVERAL
 from tests.embeds.samples import DRAFT, HERE, SITE
 
 LOCKED = Registered(
@@ -49,7 +50,7 @@ LOCKED = Registered(
 
 def asked(**given: Any) -> dict[str, Any]:
     """Return all parameters of an address, as a form sends them."""
-    several = dict.fromkeys(("dans", "categorie", "fonction", "public", "sans"), ())
+    several = dict.fromkeys(SEVERAL, ())
     return dict.fromkeys((*WHERE, *NARROWING, *SHOWING), "") | several | given
 
 

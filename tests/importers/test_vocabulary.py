@@ -3,7 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from geo.text import fold
 from importers import vocabulary
+from importers.terms import codes_of
 from importers.vocabulary import Vocabulary
 
 ACCOMMODATION = {"mecs", "foyer_enfance", "lieu_de_vie", "pouponniere", "hebergement"}
@@ -39,3 +41,28 @@ def test_a_vocabulary_that_contradicts_itself_is_refused() -> None:
     raw["categories"]["crip"]["shape"] = raw["categories"]["ase"]["shape"]
     with pytest.raises(ValidationError, match="already taken"):
         Vocabulary.model_validate(raw)
+
+
+def test_languages_are_those_of_iso_639_1_in_french_alphabetical_order() -> None:
+    languages = vocabulary.load().languages
+    assert len(languages) == 183
+    assert all(len(code) == 2 for code in languages)
+    assert (languages["fr"].label, languages["zh"].label) == ("Français", "Chinois")
+    labels = [fold(each.label) for each in languages.values()]
+    assert labels == sorted(labels)
+    assert "sh" not in languages
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes", "unknown"),
+    [
+        ("français, anglais et espagnol", ["fr", "en", "es"], []),
+        ("FR / EN", ["fr", "en"], []),
+        ("Arabe dialectal ; farsi ; mandarin", ["ar", "fa", "zh"], []),
+        ("anglais courant\nLSF", ["en"], ["LSF"]),
+    ],
+)
+def test_lists_write_languages_in_many_ways(
+    cell: str, codes: list[str], unknown: list[str]
+) -> None:
+    assert codes_of(cell, vocabulary.load().languages) == (codes, unknown)

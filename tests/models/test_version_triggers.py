@@ -26,6 +26,7 @@ OTHER: dict[str, Any] = {
     "description": "Autre",
     "functions": ["ecoute"],
     "audiences": ["mineurs"],
+    "languages": ["ar"],
     "age_min": 3,
     "age_max": 4,
     "phones": ["+33143939393"],

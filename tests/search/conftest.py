@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.platform.database.sessions import read
 from app.search.criteria import Search
+from app.search.parameters import SEVERAL
 from app.search.reading import read_search
 from tests.crowd import Crowd
 
-SEVERAL = ("dans", "categorie", "fonction", "public", "sans")
 # Reads a search from its parameters.
 Ask = Callable[..., Search]
 

@@ -61,6 +61,7 @@ REST = st.fixed_dictionaries(
         "categorie": some_of("categorie"),
         "fonction": some_of("fonction"),
         "public": some_of("public"),
+        "langue": st.lists(one_of("fr", "en", "ar"), max_size=2).map(tuple),
         "age": one_of("0", "12", "17", "25"),
         "ouvert": one_of("", *CODES["ouvert"]),
         "sans": st.lists(one_of("93", "75", "59"), max_size=2).map(tuple),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.search.parameters import SEVERAL
 from app.search.reading import CODES
 from tests.public.exports.reading import files
 
@@ -24,7 +25,7 @@ WHERE = st.sampled_from(
 def maybe(name: str, *values: str) -> st.SearchStrategy[list[tuple[str, str]]]:
     """Give a parameter some of its values, more often none."""
     several = st.lists(st.sampled_from(values), max_size=2, unique=True)
-    if name not in {"categorie", "fonction", "public", "sans"}:
+    if name not in SEVERAL:
         several = st.lists(st.sampled_from(values), max_size=1)
     return several.map(lambda chosen: [(name, value) for value in chosen])
 
