@@ -1,6 +1,6 @@
-// The map of a search: Folium draws the frame and calls mesure23.actors, the rest is here.
+// The map of a search: Folium draws it and calls mesure23.actors, the rest is here.
 
-import { drawBoundaries, watchTiles, whenSeen } from "./map/frame.js";
+import { drawBoundaries, watchTiles, whenSeen } from "./map/ground.js";
 import { addressOf, cellOf, openGroup, whenMoved } from "./map/groups.js";
 import { clusterGroup, groupOf, markerOf } from "./map/markers.js";
 import { clearNote, note } from "./map/notes.js";
