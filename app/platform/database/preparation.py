@@ -10,27 +10,26 @@ from sqlalchemy import Connection, text
 
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent")
 KINDS = ("owner", "staff", "public")
-# A login that forgets to say so reads only, its own schema first, and not for ever.
+# What a session of the public login has unless it says otherwise.
 PUBLIC_DEFAULTS = {
     "default_transaction_read_only": ("on", "on"),
     "search_path": ("open, public", "open, public"),
     "statement_timeout": ("'10s'", "10s"),
     # Compiling outlasts running: 0.8 s against 0.2 s for the counts of France, 100,000 actors.
     "jit": ("off", "off"),
-    # So does a second process, which takes 20 ms to start, for the nearest of some thousand
-    # actors in 5 ms: PostGIS says that distances are far dearer than they are. It would take the
-    # core of another request, too.
+    # A second process takes 20 ms to start, and the nearest of some thousand actors are found in
+    # 5 ms. PostgreSQL would start one all the same, since PostGIS overstates the cost of distances.
     "max_parallel_workers_per_gather": ("0", "0"),
 }
 POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")
 
-# Whatever it may not write, a login that makes large objects fills the disk, one that ends other
-# processes ends those of its own role, and one that takes advisory locks stops every import.
-NOBODYS = "^lo_(creat|create|from_bytea)$|^pg_(cancel|terminate)_backend$"
-WRITERS = "^pg_(try_)?advisory_"
-# More of its connections than the service opens, and not all that a server has.
+# Functions that anybody may call until they are revoked: those that make large objects fill the
+# disk, those that end processes end the service's own, and advisory locks stop every import.
+FOR_NOBODY = "^lo_(creat|create|from_bytea)$|^pg_(cancel|terminate)_backend$"
+FOR_WRITERS = "^pg_(try_)?advisory_"
+# More than the service opens, and fewer than a server has.
 PUBLIC_CONNECTIONS = 60
-# Before, only who owns a database may have its catalogue written anew.
+# The major version since which a privilege lets others than the owner rewrite a catalogue.
 MAINTAIN_SINCE = 17
 
 _OPEN_FUNCTIONS = text("""
@@ -41,7 +40,7 @@ WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ :names
                        WHERE grantee = to_regrole(quote_ident(:role))) END
 """)
 _CONNECTIONS = text("SELECT rolconnlimit FROM pg_roles WHERE rolname = :role")
-# What writing the journal and the statistics anew takes; app/operations/erasure.py.
+# The privileges that app/operations/erasure.py needs to rewrite the journal and the statistics.
 _ERASING = text("""
 SELECT pg_has_role(r.oid, 'pg_checkpoint', 'USAGE') AS checkpoint,
   has_function_privilege(r.oid, 'pg_switch_wal()', 'EXECUTE')
@@ -116,14 +115,14 @@ def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Ite
         # Reference data of PostGIS, without which nobody measures on the globe.
         ("relation", "spatial_ref_sys"): {staff: "SELECT", public: "SELECT", owner: "SELECT"},
     }
-    # Owner before PUBLIC: a login that owns nothing must not shut itself out half-way.
+    # The owner role first: once PUBLIC has lost it, a login without it could grant nothing more.
     for kind, name in objects:
         target = f'"{name}"' if kind == "relation" else f'{kind.upper()} "{name}"'
         for role, privileges in wanted.get((kind, name), {}).items():
             if not {(kind, name, role, each) for each in privileges.split(", ")} <= granted:
                 yield f'GRANT {privileges} ON {target} TO "{role}"'
         known = {each for each in granted if each[:2] == (kind, name)}
-        # Before PostGIS is there its tables are not, and they will be open to all.
+        # The tables of PostGIS, if they are not there yet, will be open to all once they are.
         if any(each[2] == "" for each in known) or not known:
             yield f"REVOKE ALL ON {target} FROM PUBLIC"
 
@@ -134,9 +133,9 @@ def _functions(connection: Connection, roles: dict[str, str]) -> Iterator[str]:
         return cast("str | None", found)
 
     for role in (roles["owner"], roles["staff"]):
-        if names := open_to(role, WRITERS):
+        if names := open_to(role, FOR_WRITERS):
             yield f'GRANT EXECUTE ON FUNCTION {names} TO "{role}"'
-    for pattern in (NOBODYS, WRITERS):
+    for pattern in (FOR_NOBODY, FOR_WRITERS):
         if names := open_to("", pattern):
             yield f"REVOKE ALL ON FUNCTION {names} FROM PUBLIC"
 
