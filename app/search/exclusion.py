@@ -1,4 +1,4 @@
-"""What a person types to keep away from: a place, around which a distance holds, or a territory."""
+"""What a person excludes by typing it: what is near a place, or what is in a territory."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from app.search.schemas import Chip
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
-    """A search that keeps away from what was typed, or what that may mean.
+class Exclusion:
+    """A search without what is near what was typed, or what that may mean.
 
-    choices: what it may mean, each with the search that keeps away from it. notice: a French
+    choices: what it may mean, each with the search that excludes it. notice: a French
     sentence to show; without one nor choices, the address of the search says all. instead: why a
     commune stands for what was typed; shorter: of Resolution.
     """
@@ -32,24 +32,26 @@ class Away:
         return bool(self.typed) and not (self.choices or self.notice)
 
 
-def keep_away(session: Session, search: Search, typed: str, geocode: Geocode | None = None) -> Away:
-    """Return the same search away from what was typed; as it was where nothing was."""
+def exclude(
+    session: Session, search: Search, typed: str, geocode: Geocode | None = None
+) -> Exclusion:
+    """Return the same search without what was typed; as it was where nothing was."""
     if not typed.strip():
-        return Away(search)
-    meant = resolve(session, typed, geocode)
-    if meant.place:
-        return Away(search.but(far=meant.place), typed, instead=meant.instead)
-    if len(meant.choices) == 1 and not meant.notice:
-        return Away(_from(session, search, meant.choices[0]), typed)
+        return Exclusion(search)
+    resolution = resolve(session, typed, geocode)
+    if resolution.place:
+        return Exclusion(search.but(far=resolution.place), typed, instead=resolution.instead)
+    if len(resolution.choices) == 1 and not resolution.notice:
+        return Exclusion(_from(session, search, resolution.choices[0]), typed)
     choices = tuple(
         Chip(f"{each.label} – {each.detail}" if each.detail else each.label, other.url())
-        for each in meant.choices
+        for each in resolution.choices
         for other in (_from(session, search, each),)
     )
-    return Away(search, typed, choices, meant.notice, shorter=meant.shorter)
+    return Exclusion(search, typed, choices, resolution.notice, shorter=resolution.shorter)
 
 
-def _from(session: Session, search: Search, meant: Suggestion) -> Search:
-    if meant.kind == "territoire":
-        return search.but(without=tuple(sorted({*search.without, meant.code})))
-    return search.but(far=read_place(session, meant.code))
+def _from(session: Session, search: Search, suggestion: Suggestion) -> Search:
+    if suggestion.kind == "territoire":
+        return search.but(without=tuple(sorted({*search.without, suggestion.code})))
+    return search.but(far=read_place(session, suggestion.code))

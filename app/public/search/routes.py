@@ -1,8 +1,6 @@
 """Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
 
-from dataclasses import replace
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -23,10 +21,11 @@ from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes as group_routes
+from app.public.search.typed import explained, lead, settled, shortened
 from app.search.cache import CachedData, CachedPage, buckets_cached_by
 from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
-from app.search.exclusion import Away, keep_away
+from app.search.exclusion import Exclusion, exclude
 from app.search.geojson import geojson
 from app.search.parameters import ReaderOf, Territory, finer
 from app.search.results import find
@@ -39,9 +38,6 @@ pages = APIRouter(route_class=CachedPage)
 data = APIRouter(route_class=CachedData)
 
 Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
-
-# What became of a place that was typed, see Instead; FAR before it: of one to keep away from.
-FAR = "loin-"
 Notice = Annotated[str, Query(max_length=20)]
 
 
@@ -62,14 +58,14 @@ def of_territory(
         return RedirectResponse(f"/departements/{written}{query}", 308)
     with read(site.databases.public) as session:
         territory = read_territory(session, code)
-        away = _away(site, request, session, reader(session, code), eloigner)
-        if away.shorter is not None:
-            return _shortened(away)
-        if away.settled or finer(away.search, request):
-            return _settled(away.search, loin=away.instead)
-        away = _told(away, avis)
-        drawing = map_of_territory(territory, site.tiles if away.search.background else None)
-        return _explorer(site, request, session, away, drawing, territory=territory)
+        exclusion = _exclude(site, request, session, reader(session, code), eloigner)
+        if exclusion.shorter is not None:
+            return shortened(exclusion)
+        if exclusion.settled or finer(exclusion.search, request):
+            return settled(exclusion.search, loin=exclusion.instead)
+        exclusion = explained(exclusion, avis)
+        drawing = map_of_territory(territory, site.tiles if exclusion.search.background else None)
+        return _explorer(site, request, session, exclusion, drawing, territory=territory)
 
 
 @pages.get("/autour", include_in_schema=False)
@@ -85,71 +81,44 @@ def around(
 ) -> Response:
     """Show the actors around a place, or of all of France; what is typed leads to its place."""
     with read(site.databases.public) as session:
-        away = _away(site, request, session, reader(session), eloigner)
-        search = away.search
+        exclusion = _exclude(site, request, session, reader(session), eloigner)
+        search = exclusion.search
         resolution = None
-        if away.shorter is not None:
-            return _shortened(away, *([("ou", ou)] if ou.strip() else []))
+        if exclusion.shorter is not None:
+            return shortened(exclusion, *([("ou", ou)] if ou.strip() else []))
         if ou.strip():
             resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
             if resolution.place:
                 place = search.but(place=resolution.place, among=())
-                return _settled(place, lieu=resolution.instead, loin=away.instead)
+                return settled(place, lieu=resolution.instead, loin=exclusion.instead)
             if resolution.shorter is not None:
                 # What may be meant stays in the address, and the street does not.
                 said = ("ou", resolution.shorter) if resolution.shorter else ("avis", NO_COMMUNE)
-                return _lead(search.but(place=None, among=()), said)
-        elif away.settled or finer(search, request):
-            return _settled(search, loin=away.instead)
+                return lead(search.but(place=None, among=()), said)
+        elif exclusion.settled or finer(search, request):
+            return settled(search, loin=exclusion.instead)
         elif search.place and avis in tuple(Instead):
             resolution = Resolution(notice=Instead(avis).sentence(search.place))
         elif avis == NO_COMMUNE:
             resolution = Resolution(notice=WITHOUT_COMMUNE)
         drawing = map_of(session, search, site.tiles)
-        away = _told(away, avis)
-        return _explorer(site, request, session, away, drawing, resolution=resolution, typed=ou)
+        exclusion = explained(exclusion, avis)
+        return _explorer(
+            site, request, session, exclusion, drawing, resolution=resolution, typed=ou
+        )
 
 
-def _settled(
-    search: Search, *, lieu: Instead | None = None, loin: Instead | None = None
-) -> Response:
-    """Lead to the address of a search, which repeats nothing that was typed but its text."""
-    avis = lieu or (loin and FAR + loin)
-    return _lead(search, *([("avis", avis)] if avis else []))
-
-
-def _shortened(away: Away, *more: tuple[str, str]) -> Response:
-    """Lead to the address of a search that repeats no street that was typed to keep away from."""
-    said = ("eloigner", away.shorter) if away.shorter else ("avis", FAR + NO_COMMUNE)
-    return _lead(away.search, said, *more)
-
-
-def _lead(search: Search, *more: tuple[str, str]) -> Response:
-    url = search.url()
-    if more:
-        url += f"{'&' if '?' in url else '?'}{urlencode(more)}"
-    return RedirectResponse(url, 303)
-
-
-def _told(away: Away, avis: str) -> Away:
-    """Say why a commune stands for what one keeps away from."""
-    instead = avis.removeprefix(FAR)
-    if avis == FAR + NO_COMMUNE:
-        return replace(away, notice=f"L’éloignement ne s’applique pas. {WITHOUT_COMMUNE}")
-    if away.search.far and avis.startswith(FAR) and instead in tuple(Instead):
-        return replace(away, notice=Instead(instead).sentence(away.search.far))
-    return away
-
-
-def _away(site: Site, request: Request, session: Session, search: Search, typed: str) -> Away:
-    return keep_away(session, search, typed, geocoder_for(site.settings, counted(request.scope)))
+def _exclude(
+    site: Site, request: Request, session: Session, search: Search, typed: str
+) -> Exclusion:
+    return exclude(session, search, typed, geocoder_for(site.settings, counted(request.scope)))
 
 
 def _explorer(
     site: Site,
     request: Request,
     session: Session,
-    away: Away,
+    exclusion: Exclusion,
     drawing: DrawnMap,
     *,
     territory: TerritoryView | None = None,
@@ -157,7 +126,7 @@ def _explorer(
     typed: str = "",
 ) -> Response:
     now = site.now()
-    search = away.search
+    search = exclusion.search
     found = find(session, search, now, read_buckets=buckets_cached_by(site))
     if search.page > found.pages:
         return RedirectResponse(search.but(page=found.pages).url(), 303)
@@ -166,7 +135,7 @@ def _explorer(
         search=search,
         base=site.base(request),
         found=found,
-        away=away,
+        exclusion=exclusion,
         kept=_kept(search),
         territory=territory,
         resolution=resolution,

@@ -1,0 +1,47 @@
+"""What becomes of a place that was typed: the address that one is led to, and what it then says."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from fastapi import Response
+from fastapi.responses import RedirectResponse
+
+from app.places.resolution import WITHOUT_COMMUNE
+from app.places.schemas import NO_COMMUNE, Instead
+from app.search.criteria import Search
+from app.search.exclusion import Exclusion
+
+# Before what became of a place, see Instead, where it is one to keep away from.
+FAR = "loin-"
+
+
+def settled(
+    search: Search, *, lieu: Instead | None = None, loin: Instead | None = None
+) -> Response:
+    """Lead to the address of a search, which repeats nothing that was typed but its text."""
+    avis = lieu or (loin and FAR + loin)
+    return lead(search, *([("avis", avis)] if avis else []))
+
+
+def shortened(exclusion: Exclusion, *more: tuple[str, str]) -> Response:
+    """Lead to the address of a search that repeats no street that was typed to keep away from."""
+    said = ("eloigner", exclusion.shorter) if exclusion.shorter else ("avis", FAR + NO_COMMUNE)
+    return lead(exclusion.search, said, *more)
+
+
+def lead(search: Search, *more: tuple[str, str]) -> Response:
+    """Lead to the address of a search, with more parameters."""
+    url = search.url()
+    if more:
+        url += f"{'&' if '?' in url else '?'}{urlencode(more)}"
+    return RedirectResponse(url, 303)
+
+
+def explained(exclusion: Exclusion, avis: str) -> Exclusion:
+    """Say why a commune stands for what one keeps away from."""
+    instead = avis.removeprefix(FAR)
+    if avis == FAR + NO_COMMUNE:
+        return replace(exclusion, notice=f"L’éloignement ne s’applique pas. {WITHOUT_COMMUNE}")
+    if exclusion.search.far and avis.startswith(FAR) and instead in tuple(Instead):
+        return replace(exclusion, notice=Instead(instead).sentence(exclusion.search.far))
+    return exclusion
