@@ -12,7 +12,7 @@ from app.commands.support.user import user
 from app.embeds.code import HEIGHT, frame_title, iframe
 from app.embeds.legibility import warnings
 from app.embeds.logo import BYTES_MAX
-from app.embeds.look import NO, read_look
+from app.embeds.look import NO, Look, read_look
 from app.embeds.registered import WHERE, path_of, read_locked
 from app.embeds.registration import (
     Draft,
@@ -35,6 +35,10 @@ app = typer.Typer(help="Cartes qu'un site montre chez lui.", no_args_is_help=Tru
 
 Identifier = Annotated[str, typer.Argument(help="Identifiant de la carte (mesure23 embed list).")]
 Colour = Annotated[str, typer.Option(help="Six chiffres hexadécimaux, comme 14508c.")]
+Picture = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="PNG, JPEG ou WebP d'au plus 100 ko."),
+]
 OUTDATED = "Un territoire ou un filtre n'existe plus : retirez cette carte et créez-en une autre."
 
 
@@ -64,10 +68,7 @@ def create_command(
     contact: Annotated[
         str | None, typer.Option(help="Qui joindre : courriel, ou adresse https://.")
     ] = None,
-    logo: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="PNG, JPEG ou WebP d'au plus 100 ko."),
-    ] = None,
+    logo: Picture = None,
     colour: Colour = "",
     paper: Colour = "",
     ink: Colour = "",
@@ -99,13 +100,17 @@ def create_command(
                 logo=_logo_of(logo) if logo else None,
             )
             embed_id = register(session, draft, user())
-        with read(runtime.staff) as session:
-            embed = read_registration(session, embed_id)
-            typer.echo(f"Carte enregistrée : {embed.id}")
-            typer.echo(f"Visible sur : {', '.join(embed.origins)}")
-            for warning in warnings(look):
-                typer.echo(f"Attention : {warning}", err=True)
-            _print_code(runtime, session, embed)
+        _print_registered(runtime, embed_id, look)
+
+
+def _print_registered(runtime: Runtime, embed_id: str, look: Look) -> None:
+    with read(runtime.staff) as session:
+        embed = read_registration(session, embed_id)
+        typer.echo(f"Carte enregistrée : {embed.id}")
+        typer.echo(f"Visible sur : {', '.join(embed.origins)}")
+        for warning in warnings(look):
+            typer.echo(f"Attention : {warning}", err=True)
+        _print_code(runtime, session, embed)
 
 
 @app.command("list")

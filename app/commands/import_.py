@@ -19,6 +19,7 @@ from app.lists.importing import import_list, preview
 from app.lists.uploads import Upload
 from app.platform.database.sessions import write
 from app.runtime.addresses import read_settings
+from app.runtime.staff import Runtime
 from geo.answers import GeocoderError
 from importers.errors import NoUsableLine
 from importers.report import write_report
@@ -78,12 +79,17 @@ def import_(
         if not dry_run:
             # Whom the list hid was public until now.
             erase(runtime, upload.who, err=True)
-        if geocoding and not dry_run:
-            try:
-                with late_progress("Géocodage") as tell:
-                    outcome = geocode(runtime.staff, runtime.vault, settings, upload.who, tell)
-            except GeocoderError as error:
-                # The list is in the database: a wrong address of the geocoder is no failure of it.
-                console.print(str(error), markup=False)
-            else:
-                report_geocoded(outcome)
+            if geocoding:
+                _geocode(runtime, upload.who)
+
+
+def _geocode(runtime: Runtime, who: str) -> None:
+    """Ask for the coordinates that the list left out."""
+    try:
+        with late_progress("Géocodage") as tell:
+            outcome = geocode(runtime.staff, runtime.vault, runtime.settings, who, tell)
+    except GeocoderError as error:
+        # The list is in the database: a wrong address of the geocoder is no failure of it.
+        console.print(str(error), markup=False)
+    else:
+        report_geocoded(outcome)

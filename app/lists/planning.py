@@ -49,7 +49,7 @@ class Plan:
             ignored=what.count("ignored"),
             missing=len(self.matching.missing),
             protected=self.protected,
-            hidden_beside=len(self.changes.beside),
+            hidden_beside=len(self.changes.also_hidden),
             source=self.reading.upload.source_name,
             mapping=result.mapping,
             mapping_guessed=result.mapping_guessed,
@@ -108,7 +108,7 @@ def _outcomes(reading: Reading, changes: LineChanges) -> dict[int, str]:
 
 def _count_protected(session: Session, actors: set[UUID], changes: Changes) -> int:
     """Count the actors whose public record is neutral once the changes are written."""
-    planned = {**changes.edits, **changes.beside}
+    planned = {**changes.edits, **changes.also_hidden}
     stored = select(Actor.id).where(among(Actor.id, actors - planned.keys()), Actor.protected)
     hidden = [actor_id for actor_id in actors & planned.keys() if planned[actor_id].reason]
     return len(hidden) + len(session.scalars(stored).all())

@@ -28,12 +28,12 @@ from geo.gazetteer import Gazetteer
 class Changes:
     """Edits of which nothing is written yet, with the marks of each.
 
-    beside: stored actors to hide with them, since they share an address or a phone.
+    also_hidden: stored actors to hide with them, since they share an address or a phone.
     """
 
     edits: Mapping[UUID, Edit]
     marks: Mapping[UUID, set[Mark]]
-    beside: Mapping[UUID, Edit]
+    also_hidden: Mapping[UUID, Edit]
 
 
 class Writer:
@@ -57,7 +57,7 @@ class Writer:
         """
         changes = self.plan(edits, {})
         self.write(changes, history)
-        return set(changes.beside)
+        return set(changes.also_hidden)
 
     def plan(self, edits: dict[UUID, Edit], known: Mapping[UUID, set[Mark]]) -> Changes:
         """Return what edits change, and whom they hide; only reads. known: marks computed before.
@@ -72,16 +72,16 @@ class Writer:
             actor_id: Candidate(edit.reason, edit.decided_on is not None, found[actor_id])
             for actor_id, edit in edits.items()
         }
-        beside = self.stored(spread(self._session, candidates))
-        for edit in beside.values():
+        also_hidden = self.stored(spread(self._session, candidates))
+        for edit in also_hidden.values():
             edit.reason = "shared"
         for actor_id, candidate in candidates.items():
             edits[actor_id].reason = candidate.reason
-        return Changes(edits, found, beside)
+        return Changes(edits, found, also_hidden)
 
     def write(self, changes: Changes, history: History) -> None:
         """Save what was planned in this transaction, under the import lock."""
-        self.save([*changes.edits.values(), *changes.beside.values()], history)
+        self.save([*changes.edits.values(), *changes.also_hidden.values()], history)
         self._save_marks(changes.marks)
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:

@@ -55,7 +55,7 @@ class Addresses:
 class Runtime:
     """Open engines and keys, for as long as open_runtime's block lasts.
 
-    made_keys: the file of a first key that was just made, to be told to who runs the command.
+    made_keys: the file of a first key that was just made, for the command to announce.
     """
 
     settings: Settings

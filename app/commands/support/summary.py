@@ -10,7 +10,7 @@ from importers.text import grouped
 
 SHOWN_PROBLEMS = 20
 HIDDEN = ("son adresse n'est pas publiée", "leur adresse n'est pas publiée")
-BESIDE = (
+ALSO_HIDDEN = (
     "partage une adresse ou un téléphone avec un lieu protégé : "
     "il est protégé aussi, jusqu'à décision",
     "partagent une adresse ou un téléphone avec un lieu protégé : "
@@ -64,6 +64,6 @@ def sentence(summary: Summary, *, dry_run: bool) -> str:
     if summary.hidden_beside:
         lines.append(
             f"  {several(summary.hidden_beside, 'acteurs déjà connus')} "
-            + BESIDE[summary.hidden_beside > 1]
+            + ALSO_HIDDEN[summary.hidden_beside > 1]
         )
     return "\n".join(lines)
