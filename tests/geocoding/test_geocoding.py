@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.geocoding import batch as step
@@ -215,6 +215,26 @@ def test_a_batch_that_breaks_the_step_leaves_the_batches_before_it(
     with pytest.raises(RuntimeError, match="half-way"):
         ask(asking)
     assert sorted(str(how) for _, _, how in placed(asking).values()) == ["address", "commune"]
+
+
+def test_no_transaction_is_open_while_the_geocoder_is_waited_for(
+    asking: Runtime, peer: Peer
+) -> None:
+    run(asking, csv(FOUND))
+    open_ones = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+    )
+    seen: list[int] = []
+
+    def look() -> None:
+        with asking.staff.connect() as connection:
+            seen.append(connection.execute(open_ones).scalar_one())
+
+    peer.before = look
+    assert counts(ask(asking)) == (1, 0, 0, 0)
+    assert seen
+    assert set(seen) == {0}
 
 
 def test_a_place_that_turns_protected_while_the_geocoder_answers_is_not_moved(
