@@ -1,9 +1,11 @@
 """The header of the table: what sorts it, and which way it is sorted."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.search.criteria import Order, Search
-from app.search.facets import TABLE_COLUMNS
+from app.search.facets import FACETS, TABLE_COLUMNS
+from app.search.schemas import FilterValue
 
 PATH = "/table"
 
@@ -35,13 +37,27 @@ COLUMNS: tuple[tuple[str, str, Order | None], ...] = (
 )
 
 
-def headers(search: Search) -> tuple[Header, ...]:
-    """Return the columns of a search's table; distances only where there is a place."""
+def headers(search: Search, facets: Mapping[str, Iterable[FilterValue]]) -> tuple[Header, ...]:
+    """Return the columns of a search's table; distances only where there is a place.
+
+    facets: of Found. A column in which no actor of the selection says anything is left out.
+    """
+    silent = {column.name for column in TABLE_COLUMNS} - _said(facets)
     return tuple(
         Header(name, label) if order is None else _sorting(search, name, label, order)
         for name, label, order in COLUMNS
-        if search.place or order is not Order.DISTANCE
+        if (search.place or order is not Order.DISTANCE) and name not in silent
     )
+
+
+def _said(facets: Mapping[str, Iterable[FilterValue]]) -> set[str]:
+    """Return the names of the columns for which somebody has something, or nobody counts."""
+    return {
+        facet.column.name
+        for facet in FACETS
+        if facet.column
+        and (not facet.counted or any(value.count for value in facets.get(facet.name, ())))
+    }
 
 
 def _sorting(search: Search, name: str, label: str, order: Order) -> Header:

@@ -84,7 +84,7 @@ def table(
         search=search,
         found=found,
         where=where,
-        headers=headers(search),
+        headers=headers(search, found.facets),
         base=site.base(request),
         most_printed=MOST_PRINTED,
         too_many_to_print=avis == TOO_MANY and found.total > MOST_PRINTED,

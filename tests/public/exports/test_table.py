@@ -30,7 +30,7 @@ def test_headers_sort_one_way_and_the_other(client: httpx.Client) -> None:
     columns = headers_of(html)
     assert list(columns) == [
         *("Nom", "Catégorie", "Commune", "Département", "Téléphone", "Adresse", "Horaires"),
-        *("Pour qui", "Langues", "Vérifié le"),
+        *("Pour qui", "Vérifié le"),
     ]
     assert columns["Catégorie"] == (
         "ascending",
