@@ -24,8 +24,11 @@ _CITY_FIRST = re.compile(r"(?:^|[,\n;])\s*(?P<city>[^\d\n,;(]+?)\s*\(?(?P<code>\
 _MAIL_CODE = re.compile(rf"{BOX}\s*N?°?\s*$", re.IGNORECASE)
 # "25 - 27 rue X" stays on one line.
 _MAIL_LINES = re.compile(r"\n|(?<!\d) [-–—] | [-–—] (?!\d)")
-# Not "12 rue de France".
-_COUNTRY = re.compile(r"(?<!\bde)[\s,;]+\(?france\)?\s*$", re.IGNORECASE)
+# Behind a comma, a bracket or a line, or behind a town with its postcode: "12 rue Anatole France"
+# and "97200 Fort de France" name no country.
+_COUNTRY = re.compile(
+    r"(?:\s*[,;\n(]\s*|(?P<town>\b\d{2} ?\d{3}\b\D*?(?<!\bde))\s+)france\)?\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def read_address(
     street, complement, city = _clean(street or ""), _clean(complement or ""), _clean(city or "")
     code = clean_postcode(postcode)
     if not code and not city:
-        street, code, city = _split_city(_COUNTRY.sub("", street))
+        street, code, city = _split_city(_COUNTRY.sub(lambda found: found["town"] or "", street))
     elif not code and (found := _split_city(city)) and found[1]:
         code, city = found[1], found[2]
     elif city and code and (found := _split_city(city)) and found[1] == code:

@@ -27,8 +27,8 @@ _ARCHIVED = frozenset(
 )
 # Words beside a number that may forbid giving it: in doubt it is not taken.
 _REFUSAL = re.compile(
-    r"\b(?:non(?! stop)|ne|pas|jamais|aucun|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
-    r"|secret|usage interne|numero interne|prive|reserve\w*|masque\w*|desaccord)\b"
+    r"\b(?:non(?! stop)|ne|pas|jamais|aucune?|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
+    r"|secret|(?<!poste )internes?|prive\w*|perso\w*|reserve\w*|masque\w*|desaccord|liste rouge)\b"
 )
 _REFUSED_NUMBER = (
     "Cette cellule semble refuser que le numéro soit donné : il n'est pas repris. S'il peut "

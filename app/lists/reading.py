@@ -79,5 +79,6 @@ def _line(row: ActorRow, identity: str, key: bytes) -> ReadLine:
         found,
         frozenset(value for kind, value in found if kind in MATCHING_KINDS),
         digest(key, "identity", identity),
-        digest(key, "content", row.model_dump_json(exclude={"line"})),
+        # Without what is left at its default, so that a new field makes no line a changed one.
+        digest(key, "content", row.model_dump_json(exclude={"line"}, exclude_defaults=True)),
     )

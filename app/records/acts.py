@@ -73,7 +73,8 @@ def protect(
     _set(edit, "front_gate_phones", (), today)
     if secret:
         _set(edit, "status", "secret", today)
-    edit.reason = own_reason(edit.record) or "decision"
+    # Not "unknown", which the next list that classifies the actor would lift.
+    edit.reason = "category" if own_reason(edit.record) == "category" else "decision"
     edit.decided_on = None
     edit.act, edit.why = "protect", {"staff": why}
     beside = writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))

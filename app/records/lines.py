@@ -58,10 +58,18 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         edit = stored[line.actor]
         merge(edit, line.row, line.origin)
     edit.why = line.origin.model_dump(mode="json")
-    # Once protected, an actor stays so until a decision, whatever a later list calls it; only
-    # what nobody could classify was never more than unknown.
+    edit.reason = _reason(edit)
+    return edit
+
+
+def _reason(edit: Edit) -> str | None:
+    """Return why the actor is protected once the line is written.
+
+    Once protected, an actor stays so until a person decides, whatever a later list calls it. Only
+    what nobody could classify yet is published by its category; and a list that cannot say what an
+    actor is does not take the place of an older reason.
+    """
     own, before = own_reason(edit.record), edit.reason
     if edit.decided_on is not None or before == "unknown":
-        before = None
-    edit.reason = own or before
-    return edit
+        return own
+    return before if before and own == "unknown" else own or before

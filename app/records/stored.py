@@ -11,7 +11,7 @@ from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
 from app.records.edits import Edit
 from app.records.placing import Placed, question_digest
-from app.records.record import ActorRecord, Provenance
+from app.records.record import ActorRecord
 from app.records.sealed import open_provenance, open_record
 from app.vault.sealing import Vault
 
@@ -33,8 +33,7 @@ def read_edits(
         actor_id = sealed.actor_id
         record = open_record(vault, actor_id, sealed.record)
         provenance = open_provenance(vault, actor_id, stored.fields)
-        _forget_consent_of_lists(record, provenance)
-        found[actor_id] = Edit(
+        edit = Edit(
             actor_id,
             record,
             provenance,
@@ -46,15 +45,22 @@ def read_edits(
             former_decision=sealed.decided_on,
             public_id=public_id,
         )
+        _forget_consent_of_lists(edit)
+        found[actor_id] = edit
     return found
 
 
-def _forget_consent_of_lists(record: ActorRecord, provenance: Provenance) -> None:
-    """Take away what former lists said of a consent: only a person who saw it may write one."""
-    written = provenance.get("consent_on")
-    if record.consent_on and (written is None or written.source != "staff"):
-        record.consent_on = None
-        provenance.pop("consent_on", None)
+def _forget_consent_of_lists(edit: Edit) -> None:
+    """Take away what former lists said of a consent: only a person who saw it may write one.
+
+    They wrote the day of the decision as well: another day is that of a person's.
+    """
+    written = edit.provenance.get("consent_on")
+    if edit.record.consent_on and (written is None or written.source != "staff"):
+        if edit.decided_on == edit.record.consent_on:
+            edit.decided_on = None
+        edit.record.consent_on = None
+        edit.provenance.pop("consent_on", None)
 
 
 def _point(

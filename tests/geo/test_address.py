@@ -167,3 +167,23 @@ def test_finess_columns_and_its_whole_line_give_one_key() -> None:
     for row in rows:
         parts = f"{row['numeroVoie']} {row['typeVoie'].strip()} {row['libelleVoie']}"
         assert address_key(parts, "01160") == address_key(row["ligneQuatre"], "01160")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("12 rue Anatole France", "12 rue Anatole France"),
+        ("5 avenue Pierre Mendès France", "5 avenue Pierre Mendès France"),
+        ("3 place de la France", "3 place de la France"),
+        ("3 rue de la Paix, France", "3 rue de la Paix"),
+        ("3 rue de la Paix (France)", "3 rue de la Paix"),
+        ("3 rue de la Paix\n75002 PARIS\nFRANCE", "3 rue de la Paix"),
+    ],
+)
+def test_a_way_that_ends_with_france_keeps_its_name(written: str, read: str) -> None:
+    assert read_address(written).street == read
+
+
+def test_a_way_that_ends_with_france_is_one_way_whoever_writes_it() -> None:
+    written = read_address("12 rue Anatole France").street
+    assert address_key(written, "93001") == address_key("12, r. Anatole FRANCE", "93001")

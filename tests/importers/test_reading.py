@@ -189,6 +189,11 @@ def test_no_column_says_that_a_phone_may_be_given_for_a_shelter(read: Read) -> N
         ("Téléphone", "ne pas communiquer : 03 21 99 77 88"),
         ("Téléphone", "03 21 99 77 88 (confidentiel)"),
         ("Téléphone", "Refusé le 12/03/2026, 03 21 99 77 88"),
+        ("Téléphone", "ligne privée 03 21 99 77 88"),
+        ("Téléphone", "03 21 99 77 88, aucune diffusion"),
+        ("Téléphone", "ligne interne 03 21 99 77 88"),
+        ("Téléphone", "portable perso 06 39 98 77 88"),
+        ("Téléphone", "03 21 99 77 88 (sur liste rouge)"),
     ],
 )
 def test_a_number_beside_a_refusal_is_not_taken_and_the_line_says_so(

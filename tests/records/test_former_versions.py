@@ -16,7 +16,7 @@ from app.records.sealed import UPGRADES, RecordUnreadable, open_record, read_rec
 from app.runtime.staff import Runtime
 from app.vault.sealing import new_key, parse_keys
 from tests.makers import decide
-from tests.short_lists import SHELTER, csv, run
+from tests.short_lists import HEADER, SHELTER, csv, run
 
 ACTOR_ID = UUID("0b6f8a1e-5d2c-4f7b-9a3d-2c1e0f9b8a7d")
 
@@ -123,17 +123,25 @@ def test_an_act_on_a_record_of_version_1_leaves_one_of_version_2(runtime: Runtim
     assert opened["phones"] == ["+33199000010", "+33199000011"]
 
 
+def numbered(line: str) -> bytes:
+    """Return a list whose line keeps its identity whatever it says."""
+    return f"Réf;{HEADER}\r\nA1;{line}".encode("cp1252")
+
+
 @pytest.mark.parametrize(("source", "hidden"), [("staff", False), ("list", True)])
 def test_a_consent_that_a_former_list_wrote_lifts_no_protection(
     runtime: Runtime, source: str, hidden: bool
 ) -> None:
-    run(runtime, csv(SHELTER))
+    run(runtime, numbered(SHELTER))
     written_by = "staff" if source == "staff" else "1f0e2d3c-4b5a-4968-8776-655443322110"
     origins = {"consent_on": {"source": written_by, "day": "2026-01-05", "rank": 10}}
     fields = SEALED["1, as lists left it"] | {"status": "published"}
     stored_as(runtime, fields, origins)
     with Session(runtime.staff) as session, session.begin():
         session.execute(update(ActorProtected).values(reason=None, decided_on=date(2026, 1, 5)))
-    run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
+    run(runtime, numbered(SHELTER.replace("foyer@", "accueil@")))
+    with Session(runtime.staff) as session:
+        assert session.scalars(select(Actor.protected)).one() is hidden
+    run(runtime, numbered(SHELTER.replace("MECS", "Association")))
     with Session(runtime.staff) as session:
         assert session.scalars(select(Actor.protected)).one() is hidden

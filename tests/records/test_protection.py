@@ -5,7 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Base
+from app.records.acts import protect
 from app.runtime.staff import Runtime
+from tests.makers import decide
 from tests.short_lists import (
     APART,
     HEADER,
@@ -161,3 +163,27 @@ def test_what_was_only_unknown_is_published_once_its_list_classifies_it(runtime:
     assert protected(runtime) == {"Lieu d'exemple": None}
     (actor,) = public_records(runtime)
     assert (actor.name, actor.status) == ("Lieu d'exemple", "published")
+
+
+@pytest.mark.parametrize("category", ["MECS", "Association"])
+def test_no_two_lists_in_turn_lift_a_protection(runtime: Runtime, category: str) -> None:
+    header = "Réf;Nom;Catégorie;Adresse;Code postal;Commune\r\n"
+    line = "A1;Lieu d'exemple;{};3 rue X;93000;Bobigny"
+    run(runtime, (header + line.format(category)).encode("cp1252"))
+    if category == "Association":
+        (actor,) = public_records(runtime)
+        decide(runtime, protect, actor.public_id, who="essai", why="menaces")
+    for other in ("inconnue", "Association"):
+        run(runtime, (header + line.format(other)).encode("cp1252"))
+        (actor,) = public_records(runtime)
+        assert (actor.protected, actor.address, actor.point) == (True, None, None)
+
+
+def test_what_a_person_hides_before_it_is_classified_stays_hidden(runtime: Runtime) -> None:
+    header = "Réf;Nom;Catégorie;Adresse;Code postal;Commune\r\n"
+    line = "A1;Lieu d'exemple;{};3 rue X;93000;Bobigny"
+    run(runtime, (header + line.format("inconnue")).encode("cp1252"))
+    (actor,) = public_records(runtime)
+    decide(runtime, protect, actor.public_id, who="essai", why="menaces")
+    run(runtime, (header + line.format("Association")).encode("cp1252"))
+    assert protected(runtime) == {"Lieu d'exemple": "decision"}
