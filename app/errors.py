@@ -26,7 +26,13 @@ class Mesure23Error(Exception):
         return " ".join((self.__doc__ or "").split()).format(**self.details)
 
 
-class DatabaseNotPrepared(Mesure23Error):
+class OperatorError(Mesure23Error):
+    """Ce service demande l'attention de la personne qui l'exploite."""
+
+    # Sentences of these errors are for the command line: they may name a key, a path or SQL.
+
+
+class DatabaseNotPrepared(OperatorError):
     """Le serveur PostgreSQL n'accorde pas les droits nécessaires (PostGIS, rôles).
     Un administrateur doit exécuter une fois le SQL ci-dessous, puis relancer la commande.
     """
@@ -36,7 +42,7 @@ class DatabaseNotPrepared(Mesure23Error):
         return f"{' '.join((self.__doc__ or '').split())}\n\n{self.details['sql']}"
 
 
-class DatabaseNotUpgraded(Mesure23Error):
+class DatabaseNotUpgraded(OperatorError):
     """La base de données n'a pas encore ses tables, ou pas les dernières.
     Exécutez « mesure23 db upgrade », puis relancez la commande.
     """

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import URL, make_url
 
-from app.errors import DatabaseNotPrepared, Mesure23Error
+from app.errors import DatabaseNotPrepared, OperatorError
 from app.platform.database.engines import role
 from app.platform.database.logins import set_login
 from app.platform.database.migrating import migrate
@@ -20,7 +20,7 @@ NAMES = {"staff": "MESURE23_DATABASE_URL", "public": "MESURE23_PUBLIC_DATABASE_U
 app = typer.Typer(help="Base de données et ses identifiants.", no_args_is_help=True)
 
 
-class NoOutsideServer(Mesure23Error):
+class NoOutsideServer(OperatorError):
     """Indiquez MESURE23_DATABASE_URL, l'adresse d'un administrateur de la base : la base embarquée
     n'a pas besoin d'identifiants.
     """

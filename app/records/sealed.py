@@ -6,21 +6,17 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.errors import Mesure23Error
+from app.errors import OperatorError
 from app.records.record import ActorRecord, Provenance
 from app.vault.sealing import Vault
 
 _PROVENANCE = TypeAdapter(Provenance)
 
 
-class RecordUnreadable(Mesure23Error):
+class RecordUnreadable(OperatorError):
     """La fiche scellée d'un acteur ne correspond pas à cette version du service : une version plus
     récente l'a sans doute écrite. Réinstallez cette version plus récente, puis recommencez.
     """
-
-    status = 503
-    title = "Fiche illisible"
-    advice = "Prévenez l'exploitant du service."
 
 
 def _upgrade_1(stored: dict[str, Any]) -> dict[str, Any]:

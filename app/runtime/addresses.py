@@ -7,18 +7,18 @@ from pydantic_settings import SettingsError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.errors import Mesure23Error
+from app.errors import OperatorError
 from app.settings import Settings
 
 DATABASE = "mesure23"
 DRIVER = "postgresql+psycopg"
 
 
-class SettingsInvalid(Mesure23Error):
+class SettingsInvalid(OperatorError):
     """Réglage invalide : {names}. Corrigez-le, puis relancez la commande."""
 
 
-class AddressMalformed(Mesure23Error):
+class AddressMalformed(OperatorError):
     """{name} n'est pas l'adresse d'une base PostgreSQL.
     Elle s'écrit postgresql://identifiant:motdepasse@serveur:5432/base.
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from app.errors import DatabaseNotUpgraded, Mesure23Error
+from app.errors import DatabaseNotUpgraded, OperatorError
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import PublicDatabase, make_engine, role
 from app.platform.database.preparation import POSTGIS_RELATIONS
@@ -18,19 +18,19 @@ from app.runtime.addresses import DATABASE, database_address
 from app.settings import Settings
 
 
-class PublicAddressMissing(Mesure23Error):
+class PublicAddressMissing(OperatorError):
     """« mesure23 serve --public » n'a besoin que de MESURE23_PUBLIC_DATABASE_URL, l'adresse de la
     base avec l'identifiant des pages publiques. « mesure23 db url --public » l'affiche.
     """
 
 
-class PublicLoginTooStrong(Mesure23Error):
+class PublicLoginTooStrong(OperatorError):
     """L'identifiant des pages publiques peut lire ou écrire plus que les fiches publiées.
     Mettez dans MESURE23_PUBLIC_DATABASE_URL celui que « mesure23 db roles » a créé.
     """
 
 
-class EmbeddedNotPrepared(Mesure23Error):
+class EmbeddedNotPrepared(OperatorError):
     """La base embarquée n'est pas encore en place. Lancez d'abord « mesure23 serve --prepare »,
     qui la crée ; « mesure23 serve --public » ne fait que la lire.
     """

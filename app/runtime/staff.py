@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from app.errors import DatabaseNotUpgraded, Mesure23Error
+from app.errors import DatabaseNotUpgraded, OperatorError
 from app.platform.cluster.server import Cluster, open_cluster
 from app.platform.database.engines import Databases, make_engine
 from app.platform.database.logins import create_database, enable_logins
@@ -24,20 +24,20 @@ from app.vault.sealing import (
 )
 
 
-class PublicUrlMissing(Mesure23Error):
+class PublicUrlMissing(OperatorError):
     """MESURE23_DATABASE_URL est donnée, mais pas MESURE23_PUBLIC_DATABASE_URL : les pages publiques
     ont leur propre identifiant. Exécutez « mesure23 db roles », qui crée les identifiants et
     affiche les adresses à indiquer.
     """
 
 
-class DatabaseUrlMissing(Mesure23Error):
+class DatabaseUrlMissing(OperatorError):
     """En production (MESURE23_ENV=production), la base embarquée n'est pas utilisée.
     Indiquez l'adresse d'un serveur PostgreSQL dans MESURE23_DATABASE_URL.
     """
 
 
-class ProductionIncomplete(Mesure23Error):
+class ProductionIncomplete(OperatorError):
     """En production (MESURE23_ENV=production), rien n'est créé d'office. Il manque : {missing}."""
 
 

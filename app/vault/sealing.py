@@ -20,7 +20,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.errors import Mesure23Error
+from app.errors import OperatorError
 from app.settings import Settings
 
 FORMAT = b"\x01"
@@ -28,26 +28,26 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 
 
-class KeyMissing(Mesure23Error):
+class KeyMissing(OperatorError):
     """La clé « {key_id} » est introuvable : ce qu'elle a scellé (listes reçues, lignes, adresses
     protégées, historique) ne peut pas être lu. Rendez-la à MESURE23_KEYS ou MESURE23_KEYS_FILE.
     """
 
 
-class KeysLost(Mesure23Error):
+class KeysLost(OperatorError):
     """La base contient des données scellées, mais aucun fichier de clés n'existe en {path}.
     Restaurez ce fichier depuis votre sauvegarde, ou indiquez MESURE23_KEYS. Sans lui, les listes
     reçues, les adresses protégées et l'historique sont perdus.
     """
 
 
-class KeysMalformed(Mesure23Error):
+class KeysMalformed(OperatorError):
     """Les clés de chiffrement sont mal écrites : chaque clé s'écrit « nom:base64 de 32 octets »,
     une par ligne ou séparées par des virgules, la première scelle.
     """
 
 
-class NotOpened(Mesure23Error):
+class NotOpened(OperatorError):
     """Une valeur scellée de {place} a été modifiée ou déplacée : elle est refusée.
     Comparez avec une sauvegarde avant d'aller plus loin.
     """

@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 
-from app.errors import Mesure23Error
+from app.errors import OperatorError
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 2_048
 
 
-class PortMalformed(Mesure23Error):
+class PortMalformed(OperatorError):
     """« {given} » n'est pas un port : PORT, ou --port, est un nombre de 0 à 65535."""
 
 
-class CannotListen(Mesure23Error):
+class CannotListen(OperatorError):
     """Impossible d'écouter sur {host}, port {port} : {why}.
     Indiquez un autre port, par exemple PORT=8001, ou une autre adresse avec --host.
     """

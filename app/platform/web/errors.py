@@ -67,6 +67,14 @@ class DatabaseUnreachable(Mesure23Error):
     advice = RETRY
 
 
+class OutOfOrder(Mesure23Error):
+    """Le service ne peut pas répondre avant que la personne qui l'exploite n'intervienne."""
+
+    status = 503
+    title = "Service momentanément indisponible"
+    advice = RETRY
+
+
 class Unexpected(Mesure23Error):
     """Le service n'a pas pu répondre. L'incident est noté de notre côté."""
 

@@ -15,12 +15,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import Mesure23Error, PageUnknown, RequestInvalid
+from app.errors import Mesure23Error, OperatorError, PageUnknown, RequestInvalid
 from app.platform.web.errors import (
     AnswerTooSlow,
     BodyTooLarge,
     DatabaseUnreachable,
     MethodUnknown,
+    OutOfOrder,
     Unexpected,
 )
 from app.platform.web.problems import answer
@@ -48,6 +49,9 @@ def register(app: FastAPI) -> None:
 
 
 def _as_it_is(exception: Exception) -> Mesure23Error:
+    if isinstance(exception, OperatorError):
+        log.error("out of order", kind=type(exception).__name__)
+        return OutOfOrder()
     return exception if isinstance(exception, Mesure23Error) else _unexpected(exception)
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import Connection, text
 
-from app.errors import Mesure23Error
+from app.errors import Mesure23Error, OperatorError
 from app.main import create_app
 from app.platform.cluster.server import open_cluster
 from app.platform.database.engines import Databases, make_engine
@@ -144,6 +144,25 @@ def test_an_error_that_says_nothing_of_its_answer_is_reported_and_is_no_500(
     assert page.status_code == problem.status_code == 400
     assert "Ce fichier n&#39;a pas de page 2." in page.text
     assert problem.json()["detail"] == "Ce fichier n'a pas de page 2."
+
+
+def test_an_error_for_the_operator_is_answered_without_its_sentence(
+    world: World, tmp_path: Path
+) -> None:
+    class KeyGone(OperatorError):
+        """La clé {key} manque."""
+
+    app = create_app(settings_in(tmp_path), world.databases)
+
+    @app.get("/cle")
+    def refused() -> None:
+        raise KeyGone(key="k-2026")
+
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        page = client.get("/cle", headers=HTML)
+        problem = client.get("/cle", headers=JSON)
+    assert page.status_code == problem.status_code == 503
+    assert "k-2026" not in page.text + problem.text
 
 
 def test_an_unexpected_error_tells_nothing_of_itself(
