@@ -1,26 +1,26 @@
-// Tells the page around the frame how high its content is; docs/guide/integrer.md has what listens.
+// Tells the page around the frame how high its content is; docs/guide/integrer.md has the listener.
 
-const [head, map, foot] = ["header", ".map-area", "footer"].map((part) =>
+const [header, map, footer] = ["header", ".map-area", "footer"].map((part) =>
   document.querySelector(part),
 );
-let told = 0;
+let sentHeight = 0;
 
-/** The end of the list, and no less than a map needs: the map beside it is as high as the frame. */
-function tell() {
-  // Nothing is left of a page that was quit.
-  if (!foot?.isConnected) return;
-  const least = map ? head.offsetHeight + parseFloat(getComputedStyle(map).minHeight) : 0;
-  const height = Math.round(Math.max(foot.getBoundingClientRect().bottom + scrollY, least));
-  if (height === told) return;
-  told = height;
-  // To any page: it is no secret, and a sandboxed one has no origin to name.
+/** Send the height of the list, and no less than a map needs, which is as high as the frame. */
+function sendHeight() {
+  // After the quick exit nothing is left to measure.
+  if (!footer?.isConnected) return;
+  const least = map ? header.offsetHeight + parseFloat(getComputedStyle(map).minHeight) : 0;
+  const height = Math.round(Math.max(footer.getBoundingClientRect().bottom + scrollY, least));
+  if (height === sentHeight) return;
+  sentHeight = height;
+  // To any origin: a height is no secret, and a sandboxed page has no origin to name.
   parent.postMessage({ mesure23: "hauteur", hauteur: height }, "*");
 }
 
 if (parent !== window) {
-  // Of a frame that nobody sees yet, browsers observe nothing.
-  addEventListener("load", tell);
-  const observer = new ResizeObserver(tell);
+  // A ResizeObserver does not fire in a frame that is not visible yet.
+  addEventListener("load", sendHeight);
+  const observer = new ResizeObserver(sendHeight);
   for (const part of document.querySelectorAll("body, body > *, .embed__panel, .map-area")) {
     observer.observe(part);
   }

@@ -1,37 +1,37 @@
-// Quick exit: a press of the button, or three of Shift, and nothing of this page is on the screen.
-// It comes first and depends on nothing, so that it works while, and whether or not, the rest does.
+// The quick exit: the button, or Shift pressed three times, takes this page off the screen.
+// It is loaded first and depends on no other script, so that it works even where they fail.
 
 const PRESSES = 3;
 const WITHIN_MS = 5_000;
-// Boxes and buttons take no letters: there Shift is free.
-const FIELDS =
+// Where Shift makes capitals; checkboxes and buttons take no text.
+const TEXT_FIELDS =
   "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=reset]), " +
   "textarea, select, [contenteditable]";
-// On some systems they say that they are let go only when the lock ends.
-const LOCKS = new Set(["CapsLock", "NumLock", "ScrollLock"]);
+// Some systems report that these keys are released only when the lock ends.
+const LOCK_KEYS = new Set(["CapsLock", "NumLock", "ScrollLock"]);
 
-/** Where to go, once we have left: a page that Back brings to life again must not be shown. */
+/** Where the visitor went: should Back restore this page from memory, they are sent there again. */
 let destination = null;
 
-/** Take everything away at once: the page that follows may be long in coming. */
-function blank(name) {
-  // What is still arriving would be shown as well.
+/** Empty the page at once, since the next one may be slow to load. */
+function blank(title) {
+  // What is still loading would be shown as well.
   window.stop();
   const root = document.documentElement;
   root.replaceChildren(document.createElement("head"), document.createElement("body"));
-  // No white flash in the dark.
+  // Without it the empty page is white, a flash in the dark.
   root.style.colorScheme = "light dark";
-  // The name of a tab is read over a shoulder too.
-  document.title = name;
+  // The title of the tab must not give this page away either.
+  document.title = title;
 }
 
-/** Go there instead of here, so that Back does not return to this page. */
+/** Replace this page in the history, so that Back does not return to it. */
 function go(address) {
   try {
-    // Out of a frame too: what stands around it is about the same.
+    // An embed replaces the page around it, which is about the same subject.
     window.top.location.replace(address);
   } catch {
-    // The page around the frame does not let itself be led away: the frame stays blank.
+    // A sandboxed frame may not navigate the page around it: the frame stays blank.
   }
 }
 
@@ -56,59 +56,60 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted && destination) leave(destination);
 });
 
-const held = new Set();
-let presses = [];
-let alone = false;
+// The other keys that are down, and whether Shift has been pressed by itself.
+const keysDown = new Set();
+let shiftAlone = false;
+let pressTimes = [];
 
-function notAlone() {
-  alone = false;
+function cancelShift() {
+  shiftAlone = false;
 }
 
-function press(event) {
-  presses = [...presses, event.timeStamp].slice(-PRESSES);
+function countPress(event) {
+  pressTimes = [...pressTimes, event.timeStamp].slice(-PRESSES);
   const button = document.querySelector("[data-exit]");
-  if (button && presses.length === PRESSES && event.timeStamp - presses[0] <= WITHIN_MS) {
+  if (button && pressTimes.length === PRESSES && event.timeStamp - pressTimes[0] <= WITHIN_MS) {
     leave(button.href);
   }
 }
 
-// Captured on the window, so that no other script keeps a key for itself.
+// Captured on the window, so that no other script can stop the event first.
 addEventListener(
   "keydown",
   (event) => {
     if (event.key === "Shift") {
       if (event.repeat) return;
-      const combined = held.size > 0 || event.ctrlKey || event.altKey || event.metaKey;
-      alone = !combined && !event.target.closest?.(FIELDS);
+      const combined = keysDown.size > 0 || event.ctrlKey || event.altKey || event.metaKey;
+      shiftAlone = !combined && !event.target.closest?.(TEXT_FIELDS);
     } else {
-      notAlone();
-      if (!LOCKS.has(event.key)) held.add(event.code);
+      cancelShift();
+      if (!LOCK_KEYS.has(event.key)) keysDown.add(event.code);
     }
   },
   true,
 );
 
-// A press counts once Shift is let go: until then it may begin Shift and Tab.
+// A press counts when Shift is released: until then it may be the start of Shift + Tab.
 addEventListener(
   "keyup",
   (event) => {
     if (event.key === "Shift") {
-      if (alone) press(event);
-      notAlone();
+      if (shiftAlone) countPress(event);
+      cancelShift();
     } else {
-      held.delete(event.code);
-      // macOS tells nothing of the keys that were let go while Command was held.
-      if (event.key === "Meta") held.clear();
+      keysDown.delete(event.code);
+      // macOS reports no keyup for the keys that are released while Command is down.
+      if (event.key === "Meta") keysDown.clear();
     }
   },
   true,
 );
 
-// Shift and a click, a drag or a wheel mean something else.
-for (const moment of ["pointerdown", "wheel"]) {
-  addEventListener(moment, notAlone, { capture: true, passive: true });
+// Shift with a click, a drag or the wheel means something else.
+for (const type of ["pointerdown", "wheel"]) {
+  addEventListener(type, cancelShift, { capture: true, passive: true });
 }
 addEventListener("blur", () => {
-  held.clear();
-  notAlone();
+  keysDown.clear();
+  cancelShift();
 });

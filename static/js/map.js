@@ -1,155 +1,157 @@
-// The map of a search: Folium draws it and calls mesure23.actors, the rest is here.
+// The map of a search: Folium draws it and calls mesure23.actors; what stands on it is drawn here.
 
-import { drawBoundaries, watchTiles, whenSeen } from "./map/ground.js";
-import { addressOf, cellOf, openGroup, whenMoved } from "./map/groups.js";
-import { clusterGroup, groupOf, markerOf } from "./map/markers.js";
-import { clearNote, note } from "./map/notes.js";
-import { drawPlace, offerSearchHere } from "./map/place.js";
+import { drawPlace, offerSearchHere } from "./map/around.js";
+import { drawBoundaries, watchTiles, whenVisible } from "./map/background.js";
+import { cellOf, onMoveEnd, viewportAddress, zoomToCluster } from "./map/clusters.js";
+import { linkToList } from "./map/highlight.js";
+import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
+import { clearNote, showNote } from "./map/notes.js";
 import { bindPopups } from "./map/popup.js";
-import { tieToList } from "./map/tie.js";
 
 const LIST = "liste";
-// More markers in one task would hold up a slow phone for longer than a finger notices.
-const AT_ONCE = 75;
+// Adding more markers in one task would freeze a slow phone for a noticeable time.
+const MARKERS_PER_TASK = 75;
 
-/** What the list shows now; it is what filters and Back change. */
-function shownByList() {
+/** Return the data of the list as it stands now: filters and Back change it. */
+function listData() {
   return document.getElementById(LIST)?.dataset ?? {};
 }
 
 class Actors {
   constructor(map, options) {
     this.map = map;
-    this.fallback = options.actors;
-    this.nearest = Boolean(options.place);
+    this.fallbackAddress = options.actors;
+    this.nearestFirst = Boolean(options.place);
     this.area = map.getContainer().closest(".map-area");
-    this.group = clusterGroup().addTo(map);
+    this.layer = markerLayer().addTo(map);
     this.markers = new Map();
     this.request = null;
-    // The address of the groups in view, where the selection is too large to be sent.
-    this.view = null;
-    tieToList(this);
+    // The address of the clusters in the viewport, where the selection is too large to be sent.
+    this.clustersAddress = null;
+    linkToList(this);
     bindPopups(this);
-    this.group.on("click", ({ layer }) => {
-      if (!layer.group) return;
-      // Its mark goes away with what has the focus.
+    this.layer.on("click", ({ layer: marker }) => {
+      if (!marker.cluster) return;
+      // The marker, which has the focus, will be removed.
       map.getContainer().focus({ preventScroll: true });
-      openGroup(map, layer.group);
+      zoomToCluster(map, marker.cluster);
     });
-    whenMoved(map, () => this.move());
+    onMoveEnd(map, () => this.showViewport());
   }
 
-  /** Show what the list shows. The view stays where the reader put it. */
-  async follow() {
-    const { geojson = this.fallback, groups } = shownByList();
+  /** Show the selection of the list. The viewport stays where the reader put it. */
+  async showSelection() {
+    const { geojson = this.fallbackAddress, groups } = listData();
     if (geojson === this.area.dataset.shows) return;
-    this.view = groups ? addressOf(this.map, groups) : null;
-    const shown = await this.ask(groups ? this.view : geojson, () => this.follow());
-    if (!shown) return;
+    this.clustersAddress = groups ? viewportAddress(this.map, groups) : null;
+    const found = await this.load(groups ? this.clustersAddress : geojson, () =>
+      this.showSelection(),
+    );
+    if (!found) return;
     this.map.closePopup();
-    if (!(await this.show(shown.features))) return;
-    this.say(shown.counts);
+    if (!(await this.draw(found.features))) return;
+    this.noteLimit(found.counts);
     this.area.dataset.shows = geojson;
     this.area.dataset.state = "ready";
   }
 
-  /** Show the groups of another view of the same selection. */
-  async move() {
-    const { geojson, groups } = shownByList();
+  /** Show the clusters of the same selection in another viewport. */
+  async showViewport() {
+    const { geojson, groups } = listData();
     if (!groups || geojson !== this.area.dataset.shows) return;
-    const view = addressOf(this.map, groups);
-    if (view === this.view) return;
-    const before = this.view;
-    this.view = view;
-    const shown = await this.ask(view, () => this.move());
-    if (shown) {
-      if (await this.show(shown.features, true)) this.area.dataset.state = "ready";
-    } else if (this.view === view) {
-      this.view = before;
+    const address = viewportAddress(this.map, groups);
+    if (address === this.clustersAddress) return;
+    const before = this.clustersAddress;
+    this.clustersAddress = address;
+    const found = await this.load(address, () => this.showViewport());
+    if (found) {
+      if (await this.draw(found.features, true)) this.area.dataset.state = "ready";
+    } else if (this.clustersAddress === address) {
+      this.clustersAddress = before;
     }
   }
 
-  /** Return a collection, the last one that was asked for; nothing where there is none to show. */
-  async ask(address, again) {
+  /** Return a GeoJSON collection, or null where it failed or a newer request replaced this one. */
+  async load(address, retry) {
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
-    // A map that nobody sees asks for no groups.
+    // A hidden map has no viewport, and so no address.
     if (!address) return { features: [] };
     this.area.dataset.state = "loading";
     try {
-      const answer = await fetch(address, {
+      const response = await fetch(address, {
         signal: request.signal,
         headers: { Accept: "application/geo+json" },
       });
-      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      const shown = await answer.json();
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const found = await response.json();
       clearNote("actors");
-      return shown;
+      return found;
     } catch (error) {
       if (error.name === "AbortError") return null;
       this.area.dataset.state = "error";
-      note(
+      showNote(
         "actors",
         "Les acteurs n’ont pas pu être placés sur la carte. La liste, elle, est à jour.",
-        { label: "Réessayer", run: again },
+        { label: "Réessayer", run: retry },
       );
       return null;
     }
   }
 
-  /** Say that the map does not show all; groups do. */
-  say({ shown, drawn } = {}) {
+  /** Tell the reader that the map shows a part of the actors only; clusters show all of them. */
+  noteLimit({ shown, drawn } = {}) {
     clearNote("most");
     if (shown === undefined || shown === drawn) return;
     const number = (count) => count.toLocaleString("fr-FR");
-    note(
+    showNote(
       "most",
-      this.nearest
+      this.nearestFirst
         ? `La carte montre les ${number(shown)} plus proches.`
         : `La carte montre ${number(shown)} acteurs sur ${number(drawn)} : précisez la recherche.`,
     );
   }
 
-  /** Put actors and groups on the map in place of others, and say whether nothing came between.
-   *  kept: leave those that stay. */
-  async show(features, kept = false) {
+  /** Replace the markers by those of these features; return false if another call came between.
+   *  reuse: leave markers that are the same in their place. */
+  async draw(features, reuse = false) {
     const markers = new Map();
     const added = [];
     for (const feature of features.filter(({ geometry }) => geometry)) {
-      const group = feature.properties.families && feature;
       const id = String(feature.id ?? feature.properties.id);
-      const now = kept && this.markers.get(id);
-      const before = now?.group?.count === feature.properties.count && now;
-      const marker = before || (group ? groupOf(feature) : markerOf(feature));
+      const drawn = reuse && this.markers.get(id);
+      const same = drawn?.cluster?.count === feature.properties.count && drawn;
+      const isCluster = feature.properties.families;
+      const marker = same || (isCluster ? clusterMarker(feature) : actorMarker(feature));
       markers.set(id, marker);
-      if (!before || !this.group.hasLayer(before)) added.push(marker);
+      if (!same || !this.layer.hasLayer(same)) added.push(marker);
     }
     const container = this.map.getContainer();
-    const focused = container.contains(document.activeElement);
-    if (kept) {
+    const hadFocus = container.contains(document.activeElement);
+    if (reuse) {
       const gone = [...this.markers].filter(([id]) => !markers.has(id));
-      this.group.removeLayers(gone.map(([, marker]) => marker));
+      this.layer.removeLayers(gone.map(([, marker]) => marker));
     } else {
-      this.group.clearLayers();
+      this.layer.clearLayers();
     }
     this.markers = markers;
-    for (let start = 0; start < added.length; start += AT_ONCE) {
+    for (let start = 0; start < added.length; start += MARKERS_PER_TASK) {
       if (start) await new Promise((done) => setTimeout(done));
       if (this.markers !== markers) return false;
-      this.group.addLayers(added.slice(start, start + AT_ONCE));
+      this.layer.addLayers(added.slice(start, start + MARKERS_PER_TASK));
     }
-    if (focused && !container.contains(document.activeElement)) {
+    if (hadFocus && !container.contains(document.activeElement)) {
       container.focus({ preventScroll: true });
     }
     return true;
   }
 
-  /** The marker of an actor, or of the group that it is in. */
+  /** Return the marker of an actor, or that of the cluster which counts it. */
   markerOf(id) {
     const alone = this.markers.get(id);
-    if (alone || !this.view) return alone;
-    const places = JSON.parse(shownByList().places ?? "{}");
+    if (alone || !this.clustersAddress) return alone;
+    const places = JSON.parse(listData().places ?? "{}");
     return places[id] && this.markers.get(cellOf(places[id], Math.round(this.map.getZoom())));
   }
 }
@@ -159,16 +161,16 @@ window.mesure23 = {
     map.attributionControl?.setPrefix(false);
     if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
     const actors = new Actors(map, options);
-    for (const moment of ["htmx:afterSettle", "htmx:historyRestore"]) {
-      document.addEventListener(moment, () => actors.follow());
+    for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {
+      document.addEventListener(type, () => actors.showSelection());
     }
-    // In a task of its own, while the answers are on their way.
+    // In a task of its own, so that the requests are sent first.
     setTimeout(() => {
       watchTiles(map);
       if (options.place) drawPlace(map, options.place, options.radius);
-      whenSeen(map, () => tiles?.addTo(map), options.bounds);
+      whenVisible(map, () => tiles?.addTo(map), options.bounds);
       offerSearchHere(map);
     });
-    return actors.follow();
+    return actors.showSelection();
   },
 };

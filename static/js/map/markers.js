@@ -1,16 +1,16 @@
-// Marks and rings. The drawing of a category is cloned from the page, so that list, legend and map
-// have one; text only ever goes in as text.
+// Markers of actors, and of clusters as rings. The shape of a category is cloned from the page, so
+// that list, legend and map show the same; text is only ever inserted as text.
 
 const SVG = "http://www.w3.org/2000/svg";
-const RADIUS = 20;
-// A circle of this radius has a circumference of 100: dashes are then percentages.
+const DISC_RADIUS = 20;
+// The circumference of this circle is 100, so that lengths of dashes are percentages.
 const SHARE_RADIUS = 100 / (2 * Math.PI);
 
-// Kept, since the map may still draw when the quick exit has taken the page away.
-const MARKS = document.getElementById("marques").content;
+// Read once: the map may still draw after the quick exit has emptied the page.
+const TEMPLATE = document.getElementById("marques").content;
 
 const SAMPLES = new Map(
-  [...MARKS.querySelectorAll("[data-category]")].map((each) => [each.dataset.category, each]),
+  [...TEMPLATE.querySelectorAll("[data-category]")].map((span) => [span.dataset.category, span]),
 );
 const FAMILIES = new Map(
   [...SAMPLES.values()].map(({ dataset }) => [dataset.family, dataset.familyLabel]),
@@ -28,34 +28,36 @@ export function labelOf(category) {
   return sample(category).dataset.label;
 }
 
-function spoken(text) {
-  const words = document.createElement("span");
-  words.className = "visually-hidden";
-  words.textContent = text;
-  return words;
+/** Return text for screen readers alone. */
+export function hiddenText(text) {
+  const span = document.createElement("span");
+  span.className = "visually-hidden";
+  span.textContent = text;
+  return span;
 }
 
-/** An icon that is drawn once the map shows it: most marks of a large selection never are. */
+/** Return an icon that is drawn when the map shows it, which many markers never are. */
 function icon(className, size, draw) {
-  const made = L.divIcon({ className, iconSize: [size, size] });
-  const create = made.createIcon;
-  made.createIcon = (former) => {
-    made.options.html = document.createElement("span");
-    made.options.html.append(...draw());
-    return create.call(made, former);
+  const lazyIcon = L.divIcon({ className, iconSize: [size, size] });
+  const create = lazyIcon.createIcon;
+  lazyIcon.createIcon = (former) => {
+    lazyIcon.options.html = document.createElement("span");
+    lazyIcon.options.html.append(...draw());
+    return create.call(lazyIcon, former);
   };
-  return made;
+  return lazyIcon;
 }
 
-export function markerOf(feature) {
+/** Return the marker of an actor; its `actor` has the properties of the feature. */
+export function actorMarker(feature) {
   const { name, category, precision } = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
   const hollow = precision === "commune";
-  const where = hollow ? ", adresse approximative" : "";
+  const precisionText = hollow ? ", adresse approximative" : "";
   const marker = L.marker([lat, lon], {
     icon: icon("actor-marker", 44, () => [
       markOf(category, hollow),
-      spoken(`${name}, ${labelOf(category)}${where}`),
+      hiddenText(`${name}, ${labelOf(category)}${precisionText}`),
     ]),
     riseOnHover: true,
   });
@@ -64,41 +66,41 @@ export function markerOf(feature) {
 }
 
 function circle(className, radius) {
-  const ring = document.createElementNS(SVG, "circle");
-  ring.setAttribute("class", className);
-  ring.setAttribute("cx", "24");
-  ring.setAttribute("cy", "24");
-  ring.setAttribute("r", String(radius));
-  return ring;
+  const element = document.createElementNS(SVG, "circle");
+  element.setAttribute("class", className);
+  element.setAttribute("cx", "24");
+  element.setAttribute("cy", "24");
+  element.setAttribute("r", String(radius));
+  return element;
 }
 
-/** How many actors of each family: [{family, label, count}], the most numerous first. */
-function families(markers) {
+/** Count the actors of each family: [{family, label, count}], the most numerous first. */
+function countFamilies(markers) {
   const counts = new Map();
   const add = (family, more) => counts.set(family, (counts.get(family) ?? 0) + more);
-  for (const { actor, group } of markers) {
+  for (const { actor, cluster } of markers) {
     if (actor) add(sample(actor.category).dataset.family, 1);
-    else for (const [family, count] of Object.entries(group.families)) add(family, count);
+    else for (const [family, count] of Object.entries(cluster.families)) add(family, count);
   }
   return [...counts]
     .map(([family, count]) => ({ family, label: FAMILIES.get(family), count }))
     .sort((a, b) => b.count - a.count);
 }
 
-/** A number that fits into a ring: 4,7k for 4 703. */
-function short(number) {
+/** Write a number so that it fits into a ring: 4,7k for 4 703. */
+function shortNumber(number) {
   if (number < 1000) return String(number);
   const thousands = number / 1000;
   return `${thousands < 9.95 ? thousands.toFixed(1).replace(".", ",") : Math.round(thousands)}k`;
 }
 
-function ringOf(total, shares) {
+function ring(total, shares) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "cluster__ring");
   svg.setAttribute("viewBox", "0 0 48 48");
   svg.setAttribute("aria-hidden", "true");
-  svg.append(circle("cluster__disc", RADIUS));
-  // A gap of 2 % between families, for those who do not tell their colours apart.
+  svg.append(circle("cluster__disc", DISC_RADIUS));
+  // A gap of 2 % between families, for readers who cannot tell their colours apart.
   const gap = shares.length > 1 ? 2 : 0;
   let start = 25;
   for (const { family, count } of shares) {
@@ -111,7 +113,7 @@ function ringOf(total, shares) {
     svg.append(share);
   }
   const text = document.createElementNS(SVG, "text");
-  const words = short(total);
+  const words = shortNumber(total);
   text.setAttribute("class", `cluster__count${words.length > 2 ? " cluster__count--long" : ""}`);
   text.setAttribute("x", "24");
   text.setAttribute("y", "24");
@@ -120,22 +122,22 @@ function ringOf(total, shares) {
   return svg;
 }
 
-/** The ring of several markers, of actors or of groups. */
-function ringIcon(markers, className) {
+/** Return the icon of a cluster; markers: those of its actors, or clusters of the server. */
+function clusterIcon(markers, className) {
   return icon(className, 48, () => {
-    const shares = families(markers);
+    const shares = countFamilies(markers);
     const total = shares.reduce((sum, { count }) => sum + count, 0);
     const parts = shares.map(({ label, count }) => `${label} ${count}`).join(", ");
-    return [ringOf(total, shares), spoken(`${total} acteurs : ${parts}. Ouvrir le groupe`)];
+    return [ring(total, shares), hiddenText(`${total} acteurs : ${parts}. Ouvrir le groupe`)];
   });
 }
 
-/** The ring of actors that the server counted and did not send. */
-export function groupOf(feature) {
+/** Return the marker of actors that the server has counted and not sent. */
+export function clusterMarker(feature) {
   const [lon, lat] = feature.geometry.coordinates;
   const marker = L.marker([lat, lon]);
   const [west, south, east, north] = feature.bbox;
-  marker.group = {
+  marker.cluster = {
     id: feature.id,
     bounds: [
       [south, west],
@@ -143,18 +145,19 @@ export function groupOf(feature) {
     ],
     ...feature.properties,
   };
-  marker.setIcon(ringIcon([marker], "cluster cluster--counted"));
+  marker.setIcon(clusterIcon([marker], "cluster cluster--counted"));
   return marker;
 }
 
-export function clusterGroup() {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** Return the layer that clusters the markers which would overlap. */
+export function markerLayer() {
+  const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return L.markerClusterGroup({
-    iconCreateFunction: (cluster) => ringIcon(cluster.getAllChildMarkers(), "cluster"),
+    iconCreateFunction: (cluster) => clusterIcon(cluster.getAllChildMarkers(), "cluster"),
     showCoverageOnHover: false,
     maxClusterRadius: 44,
     spiderfyDistanceMultiplier: 1.8,
     spiderLegPolylineOptions: { weight: 1, className: "cluster-leg" },
-    animate: !calm,
+    animate: !reducedMotion,
   });
 }

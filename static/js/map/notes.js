@@ -1,21 +1,22 @@
-// Sentences over a corner of the map: what does not work, and what to do.
+// Notes over a corner of the map: what does not work, and what the reader can do.
 
-const place = () => document.getElementById("carte-notes");
+const container = () => document.getElementById("carte-notes");
 
-function find(key) {
-  return place()?.querySelector(`[data-note="${key}"]`);
+function noteOf(key) {
+  return container()?.querySelector(`[data-note="${key}"]`);
 }
 
 export function clearNote(key) {
-  find(key)?.remove();
+  noteOf(key)?.remove();
 }
 
-export function note(key, sentence, action) {
-  if (!place() || find(key)) return;
-  const box = document.createElement("p");
-  box.className = "map-area__note";
-  box.dataset.note = key;
-  box.append(sentence);
+/** Show a note once for each key; action: {label, run} of its button. */
+export function showNote(key, sentence, action) {
+  if (!container() || noteOf(key)) return;
+  const note = document.createElement("p");
+  note.className = "map-area__note";
+  note.dataset.note = key;
+  note.append(sentence);
   if (action) {
     const button = document.createElement("button");
     button.type = "button";
@@ -25,7 +26,7 @@ export function note(key, sentence, action) {
       clearNote(key);
       action.run();
     });
-    box.append(button);
+    note.append(button);
   }
-  place().append(box);
+  container().append(note);
 }

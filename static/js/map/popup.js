@@ -1,7 +1,7 @@
-// A popup says what the card in the list says: it is a copy of it. Escape closes it, and the focus
-// goes back to where it was.
+// A popup is a copy of the card in the list, so that both say the same. Escape closes it, and the
+// focus goes back to the marker.
 
-import { labelOf, markOf } from "./markers.js";
+import { hiddenText, labelOf, markOf } from "./markers.js";
 
 function fromCard(card) {
   const copy = document.createElement("div");
@@ -12,7 +12,7 @@ function fromCard(card) {
 
 const OF_FRANCE = /^\+(?:33|262|590|594|596)(\d{9})$/;
 
-function phoneOf(phone, name) {
+function phoneLink(phone, name) {
   const link = document.createElement("a");
   link.className = "phone";
   link.href = `tel:${phone}`;
@@ -21,34 +21,31 @@ function phoneOf(phone, name) {
   number.textContent = phone
     .replace(OF_FRANCE, "0$1")
     .replace(/^\d{10}$/, (ten) => ten.match(/../g).join(" "));
-  const whose = document.createElement("span");
-  whose.className = "visually-hidden";
-  whose.textContent = `, appeler ${name}`;
-  link.append(number, whose);
+  link.append(number, hiddenText(`, appeler ${name}`));
   return link;
 }
 
-/** Where the list has no such card: it stands on another page of it. */
+/** Make a popup for an actor whose card is on another page of the list. */
 function fromProperties({ id, slug, name, category, phones = [] }) {
-  const box = document.createElement("div");
-  box.className = "popup";
+  const popup = document.createElement("div");
+  popup.className = "popup";
   const title = document.createElement("h3");
   title.className = "card__name";
   const link = document.createElement("a");
-  const without = new URLSearchParams(location.search).get("fond") === "sans" ? "?fond=sans" : "";
-  link.href = `/acteurs/${encodeURIComponent(id)}/${encodeURIComponent(slug)}${without}`;
+  const query = new URLSearchParams(location.search).get("fond") === "sans" ? "?fond=sans" : "";
+  link.href = `/acteurs/${encodeURIComponent(id)}/${encodeURIComponent(slug)}${query}`;
   link.textContent = name;
-  // As the list has it: beside the frame, in an embed.
+  // As in the list: the links of an embed open outside the frame.
   link.target = document.getElementById("liste").dataset.target ?? "";
   link.rel = "noopener";
   title.append(link);
-  const kind = document.createElement("p");
-  kind.className = "card__category";
-  const word = document.createElement("span");
-  word.textContent = labelOf(category);
-  kind.append(markOf(category, false), word);
-  box.append(title, kind, ...phones.slice(0, 1).map((phone) => phoneOf(phone, name)));
-  return box;
+  const line = document.createElement("p");
+  line.className = "card__category";
+  const label = document.createElement("span");
+  label.textContent = labelOf(category);
+  line.append(markOf(category, false), label);
+  popup.append(title, line, ...phones.slice(0, 1).map((phone) => phoneLink(phone, name)));
+  return popup;
 }
 
 function contentOf(actor) {
@@ -56,67 +53,65 @@ function contentOf(actor) {
   return card ? fromCard(card) : fromProperties(actor);
 }
 
+function open(map, marker) {
+  L.popup({ minWidth: 240, maxWidth: 320, offset: [0, -8], autoPanPadding: [16, 16] })
+    .setLatLng(marker.getLatLng())
+    .setContent(contentOf(marker.actor))
+    .openOn(map);
+  const box = map.getContainer().querySelector(".leaflet-popup");
+  box.setAttribute("role", "dialog");
+  box.setAttribute("aria-label", marker.actor.name);
+  box.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Fermer");
+  return box;
+}
+
 export function bindPopups(actors) {
-  const { map, group } = actors;
+  const { map, layer } = actors;
   const container = map.getContainer();
   let opener = null;
   let byKeyboard = false;
 
-  container.addEventListener(
-    "keydown",
-    (event) => {
-      byKeyboard = true;
-      if (event.key === "Escape" && opener) {
-        event.stopPropagation();
-        map.closePopup();
-      }
-      // Leaflet calls its markers buttons, and leaves half of a button's keys to us.
-      const marker = event.target.closest(".leaflet-marker-icon");
-      const pressed =
-        event.key === " " ||
-        (event.key === "Enter" && marker?.matches(".actor-marker, .cluster--counted"));
-      if (marker && pressed) {
-        event.preventDefault();
-        marker.click();
-      }
-    },
-    true,
-  );
-  container.addEventListener(
-    "pointerdown",
-    () => {
-      byKeyboard = false;
-    },
-    true,
-  );
+  const onKey = (event) => {
+    byKeyboard = true;
+    if (event.key === "Escape" && opener) {
+      event.stopPropagation();
+      map.closePopup();
+    }
+    // Leaflet gives its markers the role of a button, but not all keys of one.
+    const marker = event.target.closest(".leaflet-marker-icon");
+    const pressed =
+      event.key === " " ||
+      (event.key === "Enter" && marker?.matches(".actor-marker, .cluster--counted"));
+    if (marker && pressed) {
+      event.preventDefault();
+      marker.click();
+    }
+  };
+  const onPointer = () => {
+    byKeyboard = false;
+  };
+  container.addEventListener("keydown", onKey, true);
+  container.addEventListener("pointerdown", onPointer, true);
 
-  group.on("click", ({ layer }) => {
-    if (!layer.actor) return;
-    L.popup({ minWidth: 240, maxWidth: 320, offset: [0, -8], autoPanPadding: [16, 16] })
-      .setLatLng(layer.getLatLng())
-      .setContent(contentOf(layer.actor))
-      .openOn(map);
-    opener = layer;
-    actors.choose(layer.actor.id);
-    const box = container.querySelector(".leaflet-popup");
-    const close = box.querySelector(".leaflet-popup-close-button");
-    close.setAttribute("aria-label", "Fermer");
-    box.setAttribute("role", "dialog");
-    box.setAttribute("aria-label", layer.actor.name);
+  layer.on("click", ({ layer: marker }) => {
+    if (!marker.actor) return;
+    const box = open(map, marker);
+    opener = marker;
+    actors.select(marker.actor.id);
     if (byKeyboard) box.querySelector("a").focus();
   });
 
   map.on("popupclose", () => {
-    const back = opener;
+    const marker = opener;
     const hadFocus = container.querySelector(".leaflet-popup")?.contains(document.activeElement);
     opener = null;
-    actors.choose(null);
-    if (byKeyboard || hadFocus) back?.getElement()?.focus();
+    actors.select(null);
+    if (byKeyboard || hadFocus) marker?.getElement()?.focus();
   });
 
-  // A group opened by keyboard: on to the first of its actors.
-  group.on("spiderfied", ({ markers }) => {
-    // Markercluster gives the focus to the map when it is done.
+  // A cluster opened by keyboard hands the focus to the first of its actors.
+  layer.on("spiderfied", ({ markers }) => {
+    // In the next frame, since markercluster then gives the focus to the map.
     if (byKeyboard) requestAnimationFrame(() => markers[0].getElement()?.focus());
   });
 }

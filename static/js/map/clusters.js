@@ -1,15 +1,15 @@
-// Selections too large to send: the server counts what is in each cell of the view, and sends the
-// actors themselves where they are few. Cells are those of app/search/viewport.py: they lie still while
-// the map moves, so that views a little apart ask for the same.
+// Selections too large to send: the server counts the actors in each cell of the viewport, and
+// sends the actors themselves where they are few. The cells of app/search/viewport.py do not move
+// with the map, so that neighbouring viewports ask for the same address.
 
 const CELLS_OF_A_TILE = 5;
 const BLOCK = 8;
 const NORTHERNMOST = 85.05;
-// From here on the server sends actors, and what is left stands on one point or next to it.
+// From this zoom on the server sends actors: those that still overlap share a point, or nearly so.
 const NEAR = 17;
-const SETTLED = 150;
+const SETTLED_MS = 150;
 
-const across = (zoom) => CELLS_OF_A_TILE * 2 ** zoom;
+const cellsAcross = (zoom) => CELLS_OF_A_TILE * 2 ** zoom;
 const columnOf = (lon, cells) => ((lon + 180) / 360) * cells;
 
 function rowOf(lat, cells) {
@@ -21,17 +21,17 @@ const lonOf = (column, cells) => (column / cells) * 360 - 180;
 const latOf = (row, cells) =>
   (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / cells))) * 180) / Math.PI;
 
-/** The first and last cell of the blocks that two coordinates enclose. */
+/** Return the first cell of the blocks that two coordinates enclose, and the one after the last. */
 function blocks(first, last, cells) {
   const begin = Math.max(0, Math.floor(first / BLOCK) * BLOCK);
   return [begin, Math.min(cells, Math.ceil(last / BLOCK) * BLOCK)];
 }
 
-/** The parameters of what the map shows; nothing where it is hidden or beyond the world. */
-function viewOf(map) {
+/** Return the parameters of the viewport; null where the map is hidden or beyond the world. */
+function viewportOf(map) {
   if (!map.getContainer().clientWidth) return null;
   const zoom = Math.round(map.getZoom());
-  const cells = across(zoom);
+  const cells = cellsAcross(zoom);
   const bounds = map.getBounds();
   const [left, right] = blocks(
     columnOf(bounds.getWest(), cells),
@@ -44,7 +44,7 @@ function viewOf(map) {
     cells,
   );
   if (left >= right || top >= bottom) return null;
-  // A little within: what the server rounds outwards is then the same whatever was rounded here.
+  // A quarter of a cell inside: the server rounds outwards, and must not round to another block.
   const corners = [
     lonOf(left + 0.25, cells),
     latOf(bottom - 0.25, cells),
@@ -54,31 +54,31 @@ function viewOf(map) {
   return { zoom, bbox: corners.map((degrees) => degrees.toFixed(6)).join() };
 }
 
-/** The address of the groups that the map shows; base: of all of the selection. */
-export function addressOf(map, base) {
-  const view = viewOf(map);
-  if (!view) return null;
-  const more = new URLSearchParams(view).toString().replaceAll("%2C", ",");
-  return `${base}${base.includes("?") ? "&" : "?"}${more}`;
+/** Return the address of the clusters in the viewport; base: that of the whole selection. */
+export function viewportAddress(map, base) {
+  const viewport = viewportOf(map);
+  if (!viewport) return null;
+  const params = new URLSearchParams(viewport).toString().replaceAll("%2C", ",");
+  return `${base}${base.includes("?") ? "&" : "?"}${params}`;
 }
 
-/** The id of the cell of a point at a zoom, as groups have it. */
+/** Return the id of the cell of a point at a zoom, which is that of its cluster. */
 export function cellOf([lon, lat], zoom) {
-  const cells = across(zoom);
+  const cells = cellsAcross(zoom);
   return [zoom, Math.floor(columnOf(lon, cells)), Math.floor(rowOf(lat, cells))].join("/");
 }
 
-/** Zoom to where a group falls apart, by one step at least. */
-export function openGroup(map, { bounds }) {
+/** Zoom to where a cluster falls apart, by one step at least. */
+export function zoomToCluster(map, { bounds }) {
   const zoom = Math.min(map.getBoundsZoom(bounds), Math.max(NEAR, map.getZoom()));
   map.setView(L.latLngBounds(bounds).getCenter(), Math.max(zoom, map.getZoom() + 1));
 }
 
-/** Run when the map has come to rest. */
-export function whenMoved(map, run) {
+/** Run a function each time the map has stopped moving. */
+export function onMoveEnd(map, run) {
   let timer = 0;
   map.on("moveend", () => {
     clearTimeout(timer);
-    timer = setTimeout(run, SETTLED);
+    timer = setTimeout(run, SETTLED_MS);
   });
 }

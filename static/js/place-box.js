@@ -1,23 +1,23 @@
-// The box that says where to search: places as one types (ARIA combobox 1.2), and "around me".
+// The place box: suggestions while typing (ARIA combobox 1.2), and the button "around me".
 // Without this script the form sends its text, and the service finds the place.
 
 const WAIT_MS = 120;
-const LEAST = 2;
-const LONGEST = 80;
+const MIN_LENGTH = 2;
+const MAX_LENGTH = 80;
 // The grid of app/places/grid.py, in degrees: about 500 m. Nothing finer leaves the device.
 const STEP = 0.005;
 const POSITION = { enableHighAccuracy: false, timeout: 10_000, maximumAge: 60_000 };
 // By the code of a GeolocationPositionError.
-const TROUBLES = {
+const POSITION_ERRORS = {
   1: "Votre navigateur refuse votre position. Autorisez-la pour ce site, ou écrivez une commune.",
   2: "Votre position est introuvable pour le moment. Écrivez une commune ou un code postal.",
   3: "Votre position tarde à venir. Réessayez, ou écrivez une commune.",
 };
 
-// Zero is added since -0 would be written "-0.000".
-const rounded = (degrees) => (Math.round(degrees / STEP) * STEP + 0).toFixed(3);
+// Zero is added because -0 would be written "-0.000".
+const onGrid = (degrees) => (Math.round(degrees / STEP) * STEP + 0).toFixed(3);
 
-/** Go to a place, and keep what the form keeps. */
+/** Go to a place, with the filters that the form holds in hidden fields. */
 function go(form, address) {
   const url = new URL(address, location.origin);
   const action = new URL(form.action);
@@ -37,8 +37,8 @@ class Combobox {
   #places = [];
   #active = -1;
   #timer = 0;
-  #asking = null;
-  #known = new Map();
+  #request = null;
+  #cache = new Map();
 
   constructor(form) {
     this.#form = form;
@@ -51,54 +51,54 @@ class Combobox {
     input.setAttribute("aria-haspopup", "listbox");
     input.setAttribute("aria-controls", this.#list.id);
     input.setAttribute("aria-expanded", "false");
-    input.addEventListener("input", () => this.#later());
+    input.addEventListener("input", () => this.#schedule());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#close());
     input.addEventListener("click", () => this.#places.length && this.#open());
-    // A press on the list leaves the focus in the box, so that it does not close under the finger.
+    // Pressing the list must not take the focus: the blur would close it before the click.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("mousedown", (event) => event.preventDefault());
     this.#list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
       if (option) this.#choose(Number(option.dataset.index));
     });
-    input.form.addEventListener("submit", () => this.#stop());
+    input.form.addEventListener("submit", () => this.#cancel());
   }
 
-  get #shown() {
+  get #isOpen() {
     return !this.#list.hidden;
   }
 
-  #later() {
-    this.#stop();
+  #schedule() {
+    this.#cancel();
     const text = this.#input.value.trim();
-    if (text.length < LEAST || text.length > LONGEST) {
+    if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) {
       this.#show([]);
       this.#status.textContent = "";
       return;
     }
-    // What the list shows is of an older text until the answer is there.
+    // Until the answer comes, the list shows what an earlier text found.
     this.#list.ariaBusy = "true";
-    this.#timer = setTimeout(() => this.#ask(text), WAIT_MS);
+    this.#timer = setTimeout(() => this.#suggest(text), WAIT_MS);
   }
 
-  /** Forget what is being asked, so that no older answer comes after a newer one. */
-  #stop() {
+  /** Cancel the request, so that no older answer comes after a newer one. */
+  #cancel() {
     clearTimeout(this.#timer);
-    this.#asking?.abort();
-    this.#asking = null;
+    this.#request?.abort();
+    this.#request = null;
     this.#list.ariaBusy = "false";
   }
 
-  async #ask(text) {
-    const asking = new AbortController();
-    this.#asking = asking;
+  async #suggest(text) {
+    const request = new AbortController();
+    this.#request = request;
     try {
-      const places = this.#known.get(text) ?? (await this.#fetch(text, asking.signal));
-      if (asking.signal.aborted) return;
-      this.#known.set(text, places);
+      const places = this.#cache.get(text) ?? (await this.#fetch(text, request.signal));
+      if (request.signal.aborted) return;
+      this.#cache.set(text, places);
       this.#show(places);
-      this.#say(places.length);
+      this.#announce(places.length);
     } catch (error) {
       if (error.name === "AbortError") return;
       this.#show([]);
@@ -114,7 +114,7 @@ class Combobox {
     return answer.json();
   }
 
-  #say(number) {
+  #announce(number) {
     const none = "Aucune proposition. Chercher trouve aussi une adresse.";
     const some = `${number} proposition${number > 1 ? "s" : ""}`;
     this.#status.textContent = number ? some : none;
@@ -169,17 +169,17 @@ class Combobox {
 
   #choose(index) {
     const place = this.#places[index];
-    this.#stop();
+    this.#cancel();
     this.#input.value = place.label;
     this.#close();
     if (this.#form.matches("form")) go(this.#form, place.url);
-    // A box inside a larger form: the page says what becomes of a place.
+    // In the builder the box is part of a larger form, which decides what to do with the place.
     else
       this.#form.dispatchEvent(new CustomEvent("place:chosen", { bubbles: true, detail: place }));
   }
 
   #key(event) {
-    // An input method owns its keys while it composes.
+    // While an input method composes a character, the keys are its own.
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
     const last = this.#places.length - 1;
     switch (event.key) {
@@ -187,40 +187,40 @@ class Combobox {
       case "ArrowUp": {
         if (last < 0) return;
         event.preventDefault();
-        const closed = !this.#shown;
+        const closed = !this.#isOpen;
         this.#open();
         if (event.altKey) {
           if (event.key === "ArrowUp") this.#close();
           return;
         }
         const down = event.key === "ArrowDown";
-        // From the text to one end; past an end back to the text.
+        // From the text to one end of the list; past an end, back to the text.
         const next = this.#active + (down ? 1 : -1);
         if (closed || this.#active === -1) this.#activate(down ? 0 : last);
         else this.#activate(next > last ? -1 : next);
         return;
       }
       case "Enter":
-        if (this.#shown && this.#active >= 0) {
+        if (this.#isOpen && this.#active >= 0) {
           event.preventDefault();
           this.#choose(this.#active);
         }
         return;
       case "Escape":
-        // The first press closes, the second empties.
-        if (!this.#shown && !this.#input.value) return;
+        // The first press closes the list, the second empties the box.
+        if (!this.#isOpen && !this.#input.value) return;
         event.preventDefault();
-        if (this.#shown) this.#close();
+        if (this.#isOpen) this.#close();
         else {
           this.#input.value = "";
-          this.#later();
+          this.#schedule();
         }
         return;
       case "Home":
       case "End":
       case "ArrowLeft":
       case "ArrowRight":
-        // Back in the text, where these keys move the cursor.
+        // These keys move the cursor in the text, so no option stays active.
         this.#activate(-1);
         return;
       case "Tab":
@@ -231,42 +231,42 @@ class Combobox {
   }
 }
 
-/** Offer "around me" where a browser can tell; it is asked on a press, never before. */
+/** Show "around me" where the browser knows its position, which is asked for on a click only. */
 function offerPosition(form) {
   const button = form.querySelector("[data-place-here]");
   if (!button) return;
-  const trouble = form.querySelector("[data-place-trouble]");
-  const words = button.querySelector("span");
-  const idle = words.textContent;
+  const notice = form.querySelector("[data-place-error]");
+  const label = button.querySelector("span");
+  const idleLabel = label.textContent;
   if (!isSecureContext || !("geolocation" in navigator)) return;
   button.hidden = false;
 
-  function rest() {
-    words.textContent = idle;
+  function reset() {
+    label.textContent = idleLabel;
     button.removeAttribute("aria-disabled");
   }
 
   button.addEventListener("click", () => {
-    // Not disabled, which would take the focus away.
+    // The attribute disabled would take the focus away.
     if (button.getAttribute("aria-disabled")) return;
-    trouble.hidden = true;
+    notice.hidden = true;
     button.setAttribute("aria-disabled", "true");
-    words.textContent = "Recherche de votre position…";
+    label.textContent = "Recherche de votre position…";
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const place = `${rounded(coords.latitude)},${rounded(coords.longitude)}`;
+        const place = `${onGrid(coords.latitude)},${onGrid(coords.longitude)}`;
         go(form, `/autour?${new URLSearchParams({ lieu: place })}`);
       },
       ({ code }) => {
-        rest();
-        trouble.textContent = TROUBLES[code] ?? TROUBLES[2];
-        trouble.hidden = false;
+        reset();
+        notice.textContent = POSITION_ERRORS[code] ?? POSITION_ERRORS[2];
+        notice.hidden = false;
       },
       POSITION,
     );
   });
-  // Back from the results, the page is as it was left.
-  addEventListener("pageshow", rest);
+  // Back from the results, the browser restores the page with the button still busy.
+  addEventListener("pageshow", reset);
 }
 
 for (const form of document.querySelectorAll("[data-place-box]")) {
