@@ -91,7 +91,7 @@ class ActorReader:
             age_min=low,
             age_max=high,
             phones=self._phones(line, seat["territory"]),
-            email=line.parsed("email", read_email),
+            emails=self._emails(line),
             website=line.parsed("website", read_url),
             opening_hours=line.parsed("opening_hours", read_hours),
             siret=line.parsed("siret", read_siret),
@@ -181,6 +181,10 @@ class ActorReader:
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
                     line.report_cell(cell.title, cell.given, _NO_NUMBER)
         return tuple(phones)
+
+    def _emails(self, line: Line) -> tuple[str, ...]:
+        email = line.parsed("email", read_email)
+        return (email,) if email else ()
 
     def _report_consent(self, line: Line, category: str) -> None:
         if line.text("consent_on") and self._vocabulary.categories[category].protected:

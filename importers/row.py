@@ -8,10 +8,27 @@ from pydantic import BaseModel, ConfigDict
 Precision = Literal["address", "street", "locality", "commune"]
 
 
+class Sign(BaseModel):
+    """A word of a line that hides, and the field in which it stands.
+
+    houses: the actor is an accommodation. mentions: it may house children, as a mission or a
+    sentence says. secret: the line asks that something be not published.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    says: Literal["houses", "mentions", "secret"]
+    word: str
+    # A field of an actor, or where a line stands: "section", "sheet".
+    field: str
+
+
 class ActorFields(BaseModel):
     """What lists say of an actor; codes are those of importers/vocabulary.toml.
 
     phones: E.164 ("+33143939393"), or a short number as dialled ("119", "116000").
+    contacts: names of persons, never public. unpublished: those of the phones and mailboxes that a
+    list gives as a person's own, or not to be given: only a person may publish them.
     lon, lat: EPSG:4326 degrees, as the list gives them, after checks against the territory.
     """
 
@@ -25,7 +42,9 @@ class ActorFields(BaseModel):
     age_min: int | None = None
     age_max: int | None = None
     phones: tuple[str, ...] = ()
-    email: str | None = None
+    emails: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    unpublished: tuple[str, ...] = ()
     website: str | None = None
     opening_hours: str | None = None
     # Address as mail needs it, complements included, and what a geocoder may be asked.
@@ -55,7 +74,11 @@ class ActorRow(ActorFields):
 
     line: int
     external_id: str | None = None
-    status: Literal["published", "archived"] = "published"
+    # "draft": hidden in the file, to be confirmed by a person.
+    status: Literal["published", "archived", "draft"] = "published"
+    signs: tuple[Sign, ...] = ()
+    # What the line says of an accord to publish, as written: a person decides what it is worth.
+    consent: str | None = None
 
 
 class Problem(BaseModel):

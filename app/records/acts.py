@@ -70,7 +70,7 @@ def protect(
     writer, edit = _find(session, vault, public_id)
     today = datetime.now(UTC).date()
     _set(edit, "consent_on", None, today)
-    _set(edit, "front_gate_phones", (), today)
+    _set(edit, "shown", (), today)
     if secret:
         _set(edit, "status", "secret", today)
     # Not "unknown", which the next list that classifies the actor would lift.
@@ -122,8 +122,8 @@ def show_phone(
     phone = one_phone(number, edit.record.territory)
     if phone not in edit.record.phones:
         raise PhoneUnknown
-    shown = (*edit.record.front_gate_phones, phone)
-    _set(edit, "front_gate_phones", shown, datetime.now(UTC).date())
+    shown = (*edit.record.shown, phone)
+    _set(edit, "shown", shown, datetime.now(UTC).date())
     edit.act, edit.why = "show_phone", {"staff": why}
     writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
     return _outcome(session, edit, 0)

@@ -96,6 +96,9 @@ def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
     former_question = question(edit.record)
     for name in _FIELDS:
         value, before = getattr(row, name), getattr(edit.record, name)
+        if name == "unpublished":
+            # What one list withheld, no other publishes, nor itself later.
+            value = tuple(dict.fromkeys((*before, *value)))
         known = edit.provenance.get(name)
         if known and known.rank > origin.rank:
             continue

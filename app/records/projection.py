@@ -23,7 +23,6 @@ _ALWAYS = (
 _UNLESS_PROTECTED = (
     "acronym",
     "description",
-    "email",
     "website",
     "opening_hours",
     "address",
@@ -55,12 +54,13 @@ def project(
 def _neutral(record: ActorRecord, territory: Territory) -> dict[str, Any]:
     category = vocabulary.load().categories[record.category]
     name = f"{category.neutral_name} – {territory.name}"
-    phones = [phone for phone in record.phones if phone in record.front_gate_phones]
+    phones = [phone for phone in record.phones if phone in record.shown]
     return dict.fromkeys(_UNLESS_PROTECTED) | {
         "protected": True,
         "name": name,
         "slug": slug(name) or "acteur",
         "phones": phones,
+        "email": None,
         "commune_code": None,
         "point": None,
         "precision": None,
@@ -72,14 +72,22 @@ def _neutral(record: ActorRecord, territory: Territory) -> dict[str, Any]:
 
 
 def _open(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
-    listed = ("phones", "languages", "covers_epcis", "covers_communes")
+    listed = ("languages", "covers_epcis", "covers_communes")
+    emails = _given(record, record.emails)
     return _columns(record, (*_UNLESS_PROTECTED, "name", *listed)) | {
         "protected": False,
+        "phones": _given(record, record.phones),
+        "email": emails[0] if emails else None,
         "slug": slug(record.name) or "acteur",
         "commune_code": record.commune,
         "point": placed.ewkt if placed else None,
         "precision": placed.precision if placed else None,
     }
+
+
+def _given(record: ActorRecord, values: tuple[str, ...]) -> list[str]:
+    """Return those that may be given: what a list withholds, a person alone shows."""
+    return [each for each in values if each not in record.unpublished or each in record.shown]
 
 
 def _columns(record: ActorRecord, names: tuple[str, ...]) -> dict[str, Any]:

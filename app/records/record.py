@@ -26,12 +26,12 @@ class ActorRecord(ActorFields):
         hide_input_in_errors=True,
     )
 
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     status: Status = "published"
     # Day of the operator's written consent to a public address, accepted by a person.
     consent_on: date | None = None
-    # Of its phones, those that a person gave to the public though the actor is protected.
-    front_gate_phones: tuple[str, ...] = ()
+    # Of its phones and mailboxes, those that a person gave to the public, whatever hides them.
+    shown: tuple[str, ...] = ()
 
 
 class Origin(BaseModel):

@@ -24,8 +24,18 @@ def _upgrade_1(stored: dict[str, Any]) -> dict[str, Any]:
     return stored | {"version": 2, "phones": [phone["number"] for phone in stored["phones"]]}
 
 
+def _upgrade_2(stored: dict[str, Any]) -> dict[str, Any]:
+    """Read the mailbox as one of several, and phones of a front gate as what a person showed."""
+    upgraded = stored | {"version": 3, "shown": stored.get("front_gate_phones", ())}
+    email = upgraded.pop("email", None)
+    upgraded.pop("front_gate_phones", None)
+    return upgraded | {"emails": (email,) if email else ()}
+
+
+# Former name of a field -> today's, in what was sealed of its provenance.
+RENAMED = {"email": "emails", "front_gate_phones": "shown"}
 # Former version -> what makes the next one of it. Records of version 1 do not say their version.
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _upgrade_1}
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _upgrade_1, 2: _upgrade_2}
 
 
 def read_record(stored: dict[str, Any]) -> ActorRecord:
@@ -52,7 +62,10 @@ def seal_record(vault: Vault, actor_id: UUID, record: ActorRecord) -> bytes:
 
 def open_provenance(vault: Vault, actor_id: UUID, sealed: bytes) -> Provenance:
     """Open provenance.fields; raise KeyMissing or NotOpened."""
-    return _PROVENANCE.validate_python(vault.open_json("provenance", actor_id, "fields", sealed))
+    stored = vault.open_json("provenance", actor_id, "fields", sealed)
+    return _PROVENANCE.validate_python(
+        {RENAMED.get(name, name): each for name, each in stored.items()}
+    )
 
 
 def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> bytes:

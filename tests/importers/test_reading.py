@@ -179,7 +179,7 @@ def test_no_column_says_that_a_phone_may_be_given_for_a_shelter(read: Read) -> N
     )
     (row,) = read(text).rows
     assert row.phones == ("+33143939394", "+33143939393")
-    assert not hasattr(row, "front_gate_phones")
+    assert not hasattr(row, "shown")
 
 
 @pytest.mark.parametrize(

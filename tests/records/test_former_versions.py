@@ -20,16 +20,17 @@ from tests.short_lists import HEADER, SHELTER, csv, run
 
 ACTOR_ID = UUID("0b6f8a1e-5d2c-4f7b-9a3d-2c1e0f9b8a7d")
 
-COMMON: dict[str, Any] = json.loads("""{
+NOW: dict[str, Any] = json.loads("""{
     "name": "Foyer fictif", "acronym": null, "category": "mecs", "description": null,
     "functions": ["accueillir"], "audiences": [], "age_min": 0, "age_max": 18,
-    "email": "foyer@example.org", "website": null, "opening_hours": null,
+    "website": null, "opening_hours": null,
     "address": "10 rue Cachée, 93000 Bobigny", "street": "10 rue Cachée", "postcode": "93000",
     "city": "Bobigny", "commune": "93008", "territory": "93", "lon": null, "lat": null,
     "precision": null, "siret": null, "finess": "930000012", "rna": null, "status": "secret",
     "verified_on": "2026-03-01", "consent_on": "2026-11-02", "covers_national": false,
     "covers_territories": ["93"], "covers_epcis": [], "covers_communes": []
 }""")
+COMMON = NOW | {"email": "foyer@example.org"}
 # What each version of the service has sealed.
 SEALED: dict[str, dict[str, Any]] = {
     "1, as lists left it": COMMON
@@ -53,6 +54,13 @@ SEALED: dict[str, dict[str, Any]] = {
         "phones": ["+33199000010", "+33199000011"],
         "front_gate_phones": ["+33199000011"],
     },
+    "3": NOW
+    | {
+        "version": 3,
+        "phones": ["+33199000010", "+33199000011"],
+        "emails": ["foyer@example.org"],
+        "shown": ["+33199000011"],
+    },
 }
 
 
@@ -61,11 +69,12 @@ def test_a_record_of_each_version_opens(version: str) -> None:
     vault = parse_keys(new_key())
     sealed = vault.seal_json("actor_protected", ACTOR_ID, "record", SEALED[version])
     record = open_record(vault, ACTOR_ID, sealed)
-    assert record.version == 2
+    assert record.version == 3
+    assert record.emails == ("foyer@example.org",)
     assert record.phones == ("+33199000010", "+33199000011")
     # What lists called a public phone is none: a person alone gives one.
     shown = () if version == "1, as lists left it" else ("+33199000011",)
-    assert record.front_gate_phones == shown
+    assert record.shown == shown
     assert (record.verified_on, record.consent_on) == (date(2026, 3, 1), date(2026, 11, 2))
     assert (record.status, record.age_min, record.commune) == ("secret", 0, "93008")
     assert open_record(vault, ACTOR_ID, seal_record(vault, ACTOR_ID, record)) == record
@@ -78,16 +87,16 @@ def test_every_former_version_is_tried_and_can_be_upgraded() -> None:
 
 
 def test_a_field_added_since_takes_its_default() -> None:
-    stored = {"version": 2, "name": "Foyer fictif", "category": "mecs", "territory": "93"}
+    stored = {"version": 3, "name": "Foyer fictif", "category": "mecs", "territory": "93"}
     assert read_record(stored) == ActorRecord(name="Foyer fictif", category="mecs", territory="93")
 
 
-@pytest.mark.parametrize("more", [{"version": 3}, {"un_champ_nouveau": "10 rue Cachée"}])
+@pytest.mark.parametrize("more", [{"version": 4}, {"un_champ_nouveau": "10 rue Cachée"}])
 def test_a_record_of_a_newer_version_is_refused_with_a_sentence_and_no_secret(
     more: dict[str, object],
 ) -> None:
     with pytest.raises(RecordUnreadable, match="version plus récente") as caught:
-        read_record(SEALED["2"] | more)
+        read_record(SEALED["3"] | more)
     assert caught.value.__cause__ is None
     assert "Cachée" not in str(caught.value)
 
@@ -108,7 +117,7 @@ def stored_as(runtime: Runtime, fields: dict[str, Any], origins: dict[str, Any])
     return str(public_id)
 
 
-def test_an_act_on_a_record_of_version_1_leaves_one_of_version_2(runtime: Runtime) -> None:
+def test_an_act_on_a_record_of_version_1_leaves_one_of_the_newest(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     fields = SEALED["1, as lists left it"] | {"status": "published", "consent_on": None}
     public_id = stored_as(runtime, fields, {})
@@ -119,7 +128,7 @@ def test_an_act_on_a_record_of_version_1_leaves_one_of_version_2(runtime: Runtim
         opened = runtime.vault.open_json(
             "actor_protected", sealed.actor_id, "record", sealed.record
         )
-    assert opened["version"] == 2
+    assert opened["version"] == 3
     assert opened["phones"] == ["+33199000010", "+33199000011"]
 
 
