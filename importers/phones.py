@@ -21,15 +21,31 @@ _REGION_BY_TERRITORY = {
     "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
 _OVERSEAS_CODES = ("262", "508", "590", "594", "596")
-# Two to four digits (17, 119, 3919, 1007), and six behind 116 or 118.
-_SHORT = re.compile(r"(?:1\d|11[0-9]|19\d|3\d{3}|10\d{2}|116\d{3}|118\d{3})")
-_RUN = re.compile(r"(?:\+|00)?\d(?:[\s.\-_–]*\d)*")
+# 15, 17, 18, then three or four digits (119, 3919, 1007), and six behind 116 or 118.
+_SHORT = re.compile(r"(?:1[578]|11[0-9]|19\d|3\d{3}|10\d{2}|116\d{3}|118\d{3})")
+_RUN = re.compile(r"(?:\+\s*|00)?\d(?:[\s.\-_–—·]*\d)*")
 _MAINLAND = re.compile(r"\+33[1-79]\d{8}", re.ASCII)
-# Hours, extensions and "7j/7" stand beside numbers: "de 9h à 17h" does not name the 17.
+# A cell of one number, as most are.
+_ALONE = re.compile(r"0[1-9](?:[ .-]?\d\d){4}", re.ASCII)
+# Hours, extensions, prices and "7j/7" stand beside numbers: "de 9h à 17h" does not name the 17.
 _NO_NUMBER = re.compile(
-    r"\b\d{1,2}\s*[hH:]\s*\d{0,2}\b(?:\s*/\s*\d{1,2}\b)?|\b7\s*j?\s*/\s*7\b|\bpostes?\s*:?\s*\d+",
+    r"\b\d{1,2}\s*h\s*\d{0,2}\b(?:\s*/\s*\d{1,2}\b)?|\b\d{1,2}:\d\d\b|\b7\s*j?\s*/\s*7\b"
+    r"|\b24\s*/\s*(?:24|7)\b|\b\d+(?:[.,]\d+)?\s*(?:€|euros?\b|cts?\b|centimes?\b)"
+    r"|\b(?:postes?|ext(?:ension)?|int)\b\.?\s*(?:n°)?\s*:?\s*\d+"
+    r"(?:\s*(?:ou|et|[/,&-])\s*\d{1,5}\b(?![\s.]*\d))*|\bn°\s*\d(?=\s)",
     re.IGNORECASE,
 )
+_PIECES = re.compile(r"[/;,|]|\bou\b|\bet\b|\bpuis\b", re.IGNORECASE)
+_FAX_WORD = r"(?:t[ée]l[ée])?fax|t[ée]l[ée]copie(?:ur)?s?|t[ée]l[ée]c"
+_TEL_WORD = r"t[ée]l(?:[ée]phone)?s?"
+# "Tél/Fax : 01 …" is answered by a person as well.
+_BOTH = re.compile(
+    rf"\b{_TEL_WORD}\b\.?\s*(?:[-–/&+,]|et|ou)?\s*(?:{_FAX_WORD})\b"
+    rf"|\b(?:{_FAX_WORD})\b\.?\s*(?:[-–/&+,]|et|ou)?\s*{_TEL_WORD}\b|\bT\s*/\s*F\b",
+    re.IGNORECASE,
+)
+_FAX = re.compile(rf"\b(?:{_FAX_WORD})\b|\bF\b\s*[:.]", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_]\s*[:.]")
 # The only words beside which two digits are a number to call: "police 17".
 _CALLS = frozenset({
     "le", "tel", "telephone", "police", "samu", "pompiers", "composer", "faire", "faites",
@@ -40,31 +56,85 @@ _CALLS = frozenset({
 def find_phones(text: str, territory: str | None = None) -> tuple[list[str], list[str]]:
     """Return the numbers of a cell, in order and once each, and what resembles one but is none.
 
-    "01 43 93 93 93 / 119" -> (["+33143939393", "119"], []). Words around numbers are left aside.
+    "01 43 93 93 93 / 119" -> (["+33143939393", "119"], []). Words around numbers are left aside,
+    and so are faxes.
     """
+    if _ALONE.fullmatch(text) and (alone := one_phone(text, territory)):
+        return [alone], []
     numbers: list[str] = []
     odd: list[str] = []
-    text = _NO_NUMBER.sub(" ", text.replace("\u00a0", " "))
+    text = _BOTH.sub("tel", _NO_NUMBER.sub(" ", text.replace("\u00a0", " ")))
     # "+33 (0)1 …" has a zero that is not dialled, "(01) 43 …" has one that is.
-    text = re.sub(r"\((\+?\d{1,4})\)", r" \1 ", text.replace("(0)", " "))
-    for piece in re.split(r"[\n/;,|]|\bou\b|\bet\b|\bpuis\b", text):
+    text = re.sub(r"\((\+?\d{1,4})\)", r" \1 ", re.sub(r"\(\s*0\s*\)", " ", text))
+    for line in text.split("\n"):
+        _read_line(line, territory, numbers, odd)
+    return list(dict.fromkeys(numbers)), odd
+
+
+def _read_line(line: str, territory: str | None, numbers: list[str], odd: list[str]) -> None:
+    """Add the numbers of a line to numbers, and what resembles one to odd."""
+    fax = False
+    for piece in _PIECES.split(line):
         words = set(re.findall(r"[^\W\d]+", fold(piece)))
-        for run in _RUN.findall(piece):
-            for part in _parts(run.strip()):
-                found = one_phone(part, territory)
+        runs = list(_RUN.finditer(piece))
+        ends = [0, *(run.end() for run in runs)]
+        for at, run in enumerate(runs):
+            before = piece[ends[at] : run.start()]
+            # A fax behind a fax has no word of its own: "Fax : 01 … / 02 …".
+            fax = bool(_FAX.search(before)) or (fax and not _LETTERS.search(before))
+            behind = piece[run.end() :] if run is runs[-1] else ""
+            if fax or (
+                not _LETTERS.search(before)
+                and re.search(rf"\b(?:{_FAX_WORD})\b[^:]*$", behind, re.IGNORECASE)
+            ):
+                continue
+            for part in _parts(run[0].strip()):
+                found = _ending(part, words, numbers) or one_phone(part, territory)
                 if found and (len(found) > 2 or words <= _CALLS):
                     numbers.append(found)
                 elif len(re.sub(r"\D", "", part)) > 2 or not words:
                     odd.append(part)
-    return list(dict.fromkeys(numbers)), odd
+        if runs or words:
+            fax = bool(_FAX.search(piece[ends[-1] :])) or (fax and bool(runs))
+
+
+def _ending(part: str, words: set[str], numbers: list[str]) -> str | None:
+    """Return the number before with another end: "01 43 93 93 93 / 94".
+
+    Behind a number the 15, the 17 and the 18 are numbers of their own.
+    """
+    before = numbers[-1] if numbers else ""
+    if words or len(before) < 10 or not re.fullmatch(r"\d\d", part) or _SHORT.fullmatch(part):
+        return None
+    return _parsed(before[:-2] + part, None)
 
 
 def _parts(run: str) -> list[str]:
-    """Return two numbers that are written one after the other apart, else the run as it is."""
+    """Return numbers that are written one after the other apart, else the run as it is.
+
+    "01 43 93 93 93 - 3919", "0143939393 0143939394", "93000 01 43 93 93 93".
+    """
     digits = re.sub(r"\D", "", run)
     if len(digits) == 20 and digits[0] == digits[10] == "0":
         return [digits[:10], digits[10:]]
-    return [run]
+    if len(digits) <= 10 or run.startswith(("+", "00")):
+        return [run]
+    groups = re.findall(r"\d+", run)
+    parts: list[str] = []
+    at = 0
+    while at < len(groups):
+        end, size = at, 0
+        while end < len(groups) and groups[at][0] == "0" and size < 10:
+            size += len(groups[end])
+            end += 1
+        if size == 10:
+            parts.append(" ".join(groups[at:end]))
+            at = end
+        else:
+            parts.append(groups[at])
+            at += 1
+    # What stands between two numbers is one of them whole, never a piece of one.
+    return parts if any(len(part) > 9 for part in parts) else [run]
 
 
 def one_phone(text: str, territory: str | None = None) -> str | None:
@@ -72,7 +142,8 @@ def one_phone(text: str, territory: str | None = None) -> str | None:
     plus = text.strip().startswith(("+", "00"))
     digits = re.sub(r"\D", "", text)
     if plus:
-        return _parsed("+" + digits.removeprefix("00"), None)
+        digits = digits.removeprefix("00")
+        return _parsed("+" + digits, None) or _doubled(digits, territory)
     if _SHORT.fullmatch(digits):
         return digits
     if len(digits) == 11 and digits.startswith("33"):
@@ -91,6 +162,24 @@ def one_phone(text: str, territory: str | None = None) -> str | None:
     if len(digits) != 10 or digits[0] != "0":
         return None
     return _parsed(digits, region_of(digits, territory))
+
+
+def _doubled(digits: str, territory: str | None) -> str | None:
+    """Return an overseas number whose prefix stands for the country's code, or is taken for it.
+
+    "+590 85 19 50" is 0590 85 19 50, "+269 2 69 61 12 34" is 0269 61 12 34.
+    """
+    if digits[:3] not in _REGION_BY_PREFIX:
+        return None
+    if len(digits) == 9:
+        # Mayotte dials 0269 behind the code of La Réunion, +262.
+        own = "269" if digits.startswith("262") and territory == "976" else digits[:3]
+        return one_phone(f"0{own}{digits[3:]}", territory)
+    if len(digits) == 12 and digits[3:6] in _REGION_BY_PREFIX:
+        return one_phone(f"0{digits[3:]}", territory)
+    if len(digits) == 13 and digits[3] == "0" and digits[4:7] in _REGION_BY_PREFIX:
+        return one_phone(digits[3:], territory)
+    return None
 
 
 def region_of(digits: str, territory: str | None) -> str:
