@@ -7,7 +7,6 @@ from typing import Any, Literal, TypeVar
 from geo.gazetteer import Gazetteer
 from geo.text import fold
 from importers import terms
-from importers.contacts import read_email, read_url
 from importers.coverage import Coverage, read_coverage
 from importers.dates import read_age, read_ages, read_date
 from importers.hours import read_hours
@@ -15,6 +14,7 @@ from importers.identifiers import read_finess, read_rna, read_siret
 from importers.line import LONGEST, Line
 from importers.mapping import Mapping
 from importers.phones import find_phones
+from importers.reach import read_mailboxes, read_website, stray_phones
 from importers.row import ActorRow
 from importers.seat import SeatReader
 from importers.vocabulary import LISTS, Vocabulary
@@ -91,8 +91,8 @@ class ActorReader:
             age_min=low,
             age_max=high,
             phones=self._phones(line, seat["territory"]),
-            emails=self._emails(line),
-            website=line.parsed("website", read_url),
+            emails=read_mailboxes(line),
+            website=read_website(line),
             opening_hours=line.parsed("opening_hours", read_hours),
             siret=line.parsed("siret", read_siret),
             finess=line.parsed("finess", read_finess),
@@ -180,11 +180,7 @@ class ActorReader:
                 phones |= dict.fromkeys(numbers)
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
                     line.report_cell(cell.title, cell.given, _NO_NUMBER)
-        return tuple(phones)
-
-    def _emails(self, line: Line) -> tuple[str, ...]:
-        email = line.parsed("email", read_email)
-        return (email,) if email else ()
+        return tuple(phones | dict.fromkeys(stray_phones(line, territory)))
 
     def _report_consent(self, line: Line, category: str) -> None:
         if line.text("consent_on") and self._vocabulary.categories[category].protected:

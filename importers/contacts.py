@@ -1,6 +1,7 @@
 """Mail and web addresses, checked without asking the network."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -8,26 +9,50 @@ from email_validator import EmailNotValidError, validate_email
 MAX_URL = 500
 
 
-def read_email(text: str) -> tuple[str | None, str | None]:
-    """Return the first valid address of the cell, or None; and what is wrong or was left out."""
-    text = re.sub(r"^mailto:\s*", "", text.strip(), flags=re.IGNORECASE)
-    found: list[str] = []
-    for piece in re.split(r"[\s;,/<>|]+", text):
-        if "@" not in piece:
-            continue
-        try:
-            valid = validate_email(piece.strip("."), check_deliverability=False)
-        except EmailNotValidError:
-            continue
-        found.append(valid.normalized)
-    if len({address.lower() for address in found}) > 1:
-        return found[0], (
-            "Cette cellule a plusieurs adresses électroniques : seule la première est reprise. "
-            "Mettez en premier celle à publier."
-        )
-    if found:
-        return found[0], None
-    return None, "Cette adresse électronique n'est pas valable. Corrigez-la ou videz la cellule."
+# A word around "@", without what encloses it: "<a@b.fr>", "Mail:a@b.fr".
+EMAIL = re.compile(r"[^\s;,/<>|()\[\]\"«»:=?]+@[^\s;,/<>|()\[\]\"«»:=?@]+")
+_WEB = re.compile(r"(?:https?://|www\.)[^\s;,<>|()\"«»]+", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,10}(?:/\S*)?", re.IGNORECASE)
+
+
+def read_emails(text: str) -> tuple[str, ...]:
+    """Return every valid address of a text, in order, once each whatever its capitals.
+
+    "mailto:a@b.fr ; C@d.fr" -> ("a@b.fr", "C@d.fr").
+    """
+    found: dict[str, str] = {}
+    for word in EMAIL.findall(text):
+        if valid := _valid(word):
+            found.setdefault(valid.lower(), valid)
+    return tuple(found.values())
+
+
+def wrong_emails(text: str) -> tuple[str, ...]:
+    """Return the words of a text that hold "@" and are no valid address."""
+    if text.count("@") == 1 and read_emails(text):
+        return ()
+    left = EMAIL.sub(lambda word: " " if _valid(word[0]) else word[0], text)
+    return tuple(word for word in left.split() if "@" in word)
+
+
+# An address is asked for by several of these functions.
+@lru_cache(maxsize=16)
+def _valid(word: str) -> str | None:
+    try:
+        return validate_email(word.strip(".'’-"), check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def find_website(text: str) -> str | None:
+    """Return the first web address among other words, or None: one that says so, or a domain alone.
+
+    "a@b.fr / www.b.fr" -> "https://www.b.fr".
+    """
+    for word in _WEB.findall(text) or (text.split() if _DOMAIN.fullmatch(text.strip()) else ()):
+        if url := read_url(word.rstrip(".'’"))[0]:
+            return url
+    return None
 
 
 def read_url(text: str) -> tuple[str | None, str | None]:

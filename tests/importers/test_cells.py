@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.text import fold
 from importers import vocabulary
-from importers.contacts import read_email, read_url
+from importers.contacts import find_website, read_emails, read_url, wrong_emails
 from importers.dates import read_age, read_ages, read_date
 from importers.hours import ROUND_THE_CLOCK, read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
@@ -68,15 +68,31 @@ def test_a_finess_number_whose_key_is_wrong_is_kept_and_reported() -> None:
 
 
 def test_mail_is_checked_without_the_network() -> None:
-    assert read_email("mailto:Contact@CIDFF93.fr") == ("Contact@cidff93.fr", None)
-    assert read_email("a@b.fr <A@b.fr>") == ("a@b.fr", None)
-    first, reported = read_email("a@b.fr ; c@d.fr")
-    assert first == "a@b.fr"
-    assert reported is not None
-    assert "seule la première" in reported
-    for wrong in ("contact(at)asso.fr", "a@", "@b.fr", "pas de mail"):
-        assert read_email(wrong)[0] is None
-        assert read_email(wrong)[1]
+    assert read_emails("mailto:Contact@CIDFF93.fr") == ("Contact@cidff93.fr",)
+    assert read_emails("Mail:a@b.fr.") == ("a@b.fr",)
+    for wrong in ("contact(at)asso.fr", "a@", "@b.fr", "pas de mail", "a@b@c.fr"):
+        assert read_emails(wrong) == ()
+
+
+def test_every_mailbox_is_kept_once_in_its_order() -> None:
+    text = "A@b.fr <a@B.fr> ; c@d.fr/e@f.fr\nMme X (g@h.fr), c@"
+    assert read_emails(text) == ("A@b.fr", "c@d.fr", "e@f.fr", "g@h.fr")
+    assert wrong_emails(text) == ("c@",)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("a@b.fr / www.b.fr", "https://www.b.fr"),
+        ("voir https://b.fr/x.", "https://b.fr/x"),
+        ("b-c.fr/contact", "https://b-c.fr/contact"),
+        ("a@b.fr", None),
+        ("M. Dupont", None),
+        ("pas de site", None),
+    ],
+)
+def test_a_web_address_is_found_among_other_words(text: str, url: str | None) -> None:
+    assert find_website(text) == url
 
 
 @pytest.mark.parametrize(

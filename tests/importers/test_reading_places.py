@@ -107,7 +107,7 @@ def test_both_coordinates_in_one_cell_are_read(read: Read, pair: str) -> None:
         ("Tél. : 01 43 93 93 93", "phones", ("+33143939393",)),
         ("48,9061 ; 2,4450", "lat", 48.9061),
         ("POINT(2.4450 48.9061)", "lat", 48.9061),
-        ("a@b.fr", "email", "a@b.fr"),
+        ("a@b.fr", "emails", ("a@b.fr",)),
     ],
 )
 def test_a_column_of_coordinates_is_what_its_cells_hold(
