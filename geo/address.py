@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
-from geo.street import find_street, street_key
+from geo.street import find_street, numbered_ways, site_key, street_key
+from geo.ways import WAYS
 
 # Four digits are a postcode that lost its zero, but only where a cell or line begins with them:
 # "rue du 8 mai 1945, Bobigny" holds a year.
@@ -29,6 +30,12 @@ _MAIL_LINES = re.compile(r"\n|(?<!\d) [-–—] | [-–—] (?!\d)")
 _COUNTRY = re.compile(
     r"(?:\s*[,;\n(]\s*|(?P<town>\b\d{2} ?\d{3}\b\D*?(?<!\bde))\s+)france\)?\s*$", re.IGNORECASE
 )
+
+_FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
+# A number, its suffix, and a name that is more than a sign.
+_NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
+# Of the name of a way in a free text, small words included.
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +84,41 @@ def read_address(
 
 
 def address_key(street: str | None, commune_code: str | None) -> str | None:
-    """Return what two writings of one address share, or None where street or commune is unknown.
+    """Return what two writings of one place share, or None where they say too little.
 
-    "12 R DE GEX" and "12, rue de Gex" give one key; "12 bis" gives another. Made to find actors
-    that share an address with a protected one, so it rather joins too much than too little.
+    "12 bis R DE GEX", "n° 12, rue de Gex" and "Rue de Gex, 12-14" give one key. It takes a number
+    and a way, or a building or place with a name; a town or a street alone is everybody's. Made to
+    find actors that share an address with a protected one, so it rather joins too much.
     """
     if not street or not commune_code:
         return None
-    found = find_street(_clean(street)) or street
-    key = street_key(found)
+    text = _clean(street)
+    if _FIVE_DIGITS.search(text):
+        text = _split_city(text)[0]
+    found = find_street(text)
+    numbered = _NUMBERED_KEY.fullmatch((found and street_key(found)) or "")
+    if numbered and numbered[2] not in WAYS:
+        key: str | None = f"{numbered[1]} {numbered[2]}"
+    else:
+        key = site_key(text)
     return f"{whole_commune(commune_code)}|{key}" if key else None
+
+
+def address_keys_in(text: str, commune_code: str | None) -> set[str]:
+    """Return the keys of every number and way that a free text names, as address_key gives them.
+
+    Where a name ends, no text says: each way gives a key for its first word, its first two and so
+    on, of which one is that of the place.
+    """
+    keys: set[str] = set()
+    if not commune_code or not any(char.isdigit() for char in text):
+        return keys
+    for named in numbered_ways(_clean(text)):
+        number, way, *words = named.split()
+        for end in range(1, min(len(words), _MOST_WORDS) + 1):
+            if key := address_key(" ".join((number, way, *words[:end])), commune_code):
+                keys.add(key)
+    return keys
 
 
 def _clean(text: str) -> str:

@@ -1,6 +1,7 @@
 """Finds the number and way in a line of an address, and writes them in one form."""
 
 import re
+from collections.abc import Iterator
 
 from geo.postal import BOX
 from geo.text import capitals, straighten
@@ -9,6 +10,8 @@ from geo.ways import (
     BUILDING,
     PLACE,
     PLACE_WAYS,
+    SITE,
+    SITES,
     SMALL_WORDS,
     STREET,
     STREET_UNNUMBERED,
@@ -33,6 +36,14 @@ _SPLIT_RANGE = re.compile(
     rf"(?:^|(?<=[\n,;])|(?<=[,;] )|(?<= - ))(?P<first>\d{{1,5}})\s+[-–]\s+"
     rf"(?=\d{{1,5}}\s*(?:{_SUFFIX})?\s*,?\s*(?:{STREET})\b)"
 )
+# "N° 5 avenue X" begins with the number of the street, not with that of a building.
+_LEADING_SIGN = re.compile(r"(?:^|(?<=[\n,;])|(?<=[\n,;] )|(?<= - ))N[°º]\s*(?=\d)")
+# "Avenue X, 5 bis", "avenue X n° 5": the number behind its way.
+_NUMBER_BEHIND = re.compile(
+    rf"(?:^|(?<=[\n,;])|(?<=[\n,;] )|(?<= - ))(?P<named>(?:{STREET_UNNUMBERED})\b[^\n,;]{{2,60}}?)"
+    rf"(?:\s*,\s*(?:N[°º]\s*)?|\s*N[°º]\s*|\s+(?=\d+ ?(?:BIS|TER)\b))"
+    rf"(?P<behind>\d{{1,3}}(?:\s?{_SUFFIX})?)(?:\s*[-–/]\s*\d{{1,4}})?\s*(?=$|[\n,;]| - )"
+)
 _SPLIT_NUMBER = re.compile(rf"(?<=\d)(?P<suffix>\s?{_SUFFIX})?\s*,\s*(?=(?:{STREET})\b)")
 _UNNUMBERED = re.compile(rf"^(?P<way>{STREET_UNNUMBERED})\b\.?\s+(?=\S)")
 _INSIDE = re.compile(
@@ -40,19 +51,27 @@ _INSIDE = re.compile(
 )
 _PLACE = re.compile(rf"^(?P<way>{PLACE})\b\.?\s+(?=\S)")
 _NUMBERED_NAME = re.compile(rf"^{_NUMBER}\b\s*,?\s+(?=[A-Z]{{2}})")
-_BUILDING_WORD = re.compile(rf"(?:^|[\s,])(?:{'|'.join(BUILDING)}|N°)\.?\s*(?:N°\s*)?$")
+# What carries no number of its own: "Mairie 5 avenue X".
+_ONE_OF_A_KIND = {"REZ", "REZ-DE-CHAUSSEE", "REZ-DE-JARDIN", "RDC", "HOTEL", "MAIRIE", "ECOLE"}
+_NUMBERED_BUILDING = "|".join(word for word in BUILDING if word not in _ONE_OF_A_KIND)
+_BUILDING_WORD = re.compile(rf"(?:^|[\s,])(?:{_NUMBERED_BUILDING}|N°)\.?\s*(?:N°\s*)?$")
 _BUILDING = re.compile(rf"^(?:{'|'.join(BUILDING)}|\d+\s?(?:ER|E|EME|ND|ND E)\b)(?=\W|$)")
 _TAIL = re.compile(
     r"\s*(?:\(.*|\b\d{1,2}\s?(?:ER|E|EME|ND)\sETAGE\b.*|\bREZ[ -]DE.*"
     r"|\b(?:APPARTEMENT|APPT|APT|PORTE|BATIMENT|BAT|ESCALIER|ESC|ETAGE|HALL|BUREAU|BOITE)\b\.?\s"
     r"(?:N°\s*)?(?:[A-Z]|\d+\w?|[A-Z]\d+)(?:\s.*)?)$"
 )
+# Where the name of a way ends at the latest: a mark, or a point that no short form explains.
+_SENTENCE_END = re.compile(r"[\n,;:()!?]|(?<=\w{4})\.|\.(?=\s*$)|\s[-–—]\s")
+_LONGEST_NAME = 80
+_SITE = re.compile(rf"(?:AUX? )?(?P<site>{SITE})\b\.?\s+(?=\S)")
 _SEGMENTS = re.compile(r"\n|[,;]| [-–—] | / ")
 # Short forms that La Poste and FINESS write in names of ways.
 _NAME_WORDS = {
     "ST": "SAINT",
     "STE": "SAINTE",
     "GAL": "GENERAL",
+    "GL": "GENERAL",
     "GEN": "GENERAL",
     "GENERAL": "GENERAL",
     "MAL": "MARECHAL",
@@ -100,6 +119,35 @@ def find_street(text: str, *, ways_only: bool = False) -> str | None:
     return next(iter(names), None)
 
 
+def numbered_ways(text: str) -> Iterator[str]:
+    """Yield each number and way of a text with the words that follow, of which some are its name.
+
+    "reçoit au 5, av. Victor Hugo et au lac" -> "5 avenue Victor Hugo et au lac".
+    """
+    text = _joined(straighten(text))
+    for match in _NUMBERED.finditer(capitals(text)):
+        behind = _SENTENCE_END.split(text[match.end() : match.end() + _LONGEST_NAME], maxsplit=1)[0]
+        if named := _named(match["way"], behind):
+            yield f"{int(match['number'])} {_small(named)}"
+
+
+def site_key(text: str) -> str | None:
+    """Return the key of a building or a place that has a name of its own, or None.
+
+    "Hôpital Avicenne" -> "HOPITAL AVICENNE", "LD Les Pins" -> "LIEU DIT PINS". A town, a street
+    without number or a business park is no such place.
+    """
+    for segment in _SEGMENTS.split(_joined(straighten(text))):
+        plain = capitals(segment.strip(" .-"))
+        if not (match := _SITE.match(plain)):
+            continue
+        tail = _TAIL.search(plain, match.end())
+        named = street_key(plain[match.end() : tail.start() if tail else None])
+        if named:
+            return f"{SITES[match['site']]} {named}"
+    return None
+
+
 def street_key(street: str) -> str | None:
     """Return number, suffix and words in capitals, short forms expanded, small words dropped."""
     plain = capitals(straighten(street))
@@ -121,6 +169,7 @@ def _joined(text: str) -> str:
     """Return a text without mail codes, and with "12, rue" and "25 - 27 rue" in one piece."""
     for pattern, to in (
         (_MAIL, ","),
+        (_LEADING_SIGN, ""),
         (_SPLIT_RANGE, r"\g<first>-"),
         (_SPLIT_NUMBER, r"\g<suffix> "),
     ):
@@ -129,6 +178,9 @@ def _joined(text: str) -> str:
             parts += [text[end : match.start()], match.expand(to)]
             end = match.end()
         text = "".join(parts) + text[end:]
+    if any(char.isdigit() for char in text) and (found := _NUMBER_BEHIND.search(capitals(text))):
+        number, named = (text[slice(*found.span(part))] for part in ("behind", "named"))
+        text = f"{text[: found.start()]}{number} {named}{text[found.end() :]}"
     return text
 
 

@@ -78,6 +78,29 @@ PLACE_WAYS = {
     "DOM": "DOMAINE",
 } | {word: word for word in _PLACE_WORDS}
 
+# What the first word of a building or a place with a name of its own is, and its full form.
+SITES = {
+    "HOPITAL": "HOPITAL",
+    "CENTRE HOSPITALIER": "HOPITAL",
+    "CHU": "HOPITAL",
+    "LIEU DIT": "LIEU DIT",
+    "LIEU-DIT": "LIEU DIT",
+    "LIEUDIT": "LIEU DIT",
+    "LD": "LIEU DIT",
+    "HAM": "HAMEAU",
+    "DOM": "DOMAINE",
+    "RES": "RESIDENCE",
+    "IMM": "IMMEUBLE",
+} | {
+    word: word
+    for word in (
+        *("CLINIQUE", "MAISON", "CHATEAU", "DOMAINE", "HAMEAU", "FERME", "ABBAYE", "COUVENT"),
+        *("MONASTERE", "MANOIR", "MOULIN", "MAS", "BASTIDE", "CHALET", "PALAIS", "TRIBUNAL"),
+        *("RESIDENCE", "IMMEUBLE", "TOUR", "FOYER", "CENTRE", "ESPACE", "POLE", "ECOLE"),
+        *("COLLEGE", "LYCEE", "CAMPUS", "HOTEL", "CASERNE", "FORT", "PAVILLON", "GENDARMERIE"),
+    )
+}
+
 ACCENTED = {
     "ALLEE": "allée",
     "CHAUSSEE": "chaussée",
@@ -105,3 +128,4 @@ STREET_UNNUMBERED = _alternatives(
     {k: v for k, v in STREET_WAYS.items() if len(k) > 2 or k in {"AV", "BD"}}
 )
 PLACE = _alternatives(PLACE_WAYS)
+SITE = _alternatives(SITES)

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from app.settings import ROOT
-from geo.address import address_key, read_address
+from geo.address import address_key, address_keys_in, read_address
 
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -125,17 +125,85 @@ def test_two_writings_of_one_address_share_a_key(one: str, other: str) -> None:
     assert address_key(one, "01160") == address_key(other, "01160") is not None
 
 
-def test_key_tells_number_suffix_way_and_commune_apart() -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        *("5 bis avenue Foch", "5bis, avenue Foch", "5 ter av. Foch", "5 A avenue Foch"),
+        *("n° 5 avenue Foch", "N°5, avenue Foch", "Nº 5 AV FOCH"),
+        *("Avenue Foch, 5", "Avenue Foch, n° 5", "avenue Foch n°5", "avenue Foch, 5 bis"),
+        *("5, av. Foch", "5-7 av Foch", "5 à 7 av. Foch", "5/7 avenue Foch", "5 et 7, av Foch"),
+        *("5 av. de Foch", "5 AV FOCH 93000 BOBIGNY", "5 av Foch - 93000 Bobigny"),
+        *("5 avenue Foch\n93000 Bobigny Cedex", "Mairie 5 avenue Foch", "Hôtel X - 5 av. Foch"),
+        *("Bâtiment A, 5 avenue Foch", "5 avenue Foch bât. A", "5 avenue Foch - BP 12"),
+    ],
+)
+def test_spellings_of_one_place_share_a_key(other: str) -> None:
+    assert (
+        address_key(other, "93008")
+        == address_key("5 avenue Foch", "93008")
+        == ("93008|5 AVENUE FOCH")
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hôpital Avicenne", "HOPITAL AVICENNE\n93000 Bobigny"),
+        ("Centre hospitalier de Gex", "Hôpital de Gex"),
+        ("Maison de la Justice et du Droit", "maison Justice & Droit"),
+        ("Château de Vaux", "Chateau de Vaux, 93000 Bobigny"),
+        ("lieu-dit Les Pins", "LD Les Pins"),
+        ("au lieudit les Pins", "Lieu dit Les Pins"),
+        ("Résidence les Lilas, bât. A", "Résidence des Lilas"),
+        ("Rue du 8 mai 1945, 5", "5 rue du 8 mai 1945"),
+    ],
+)
+def test_a_building_or_place_with_a_name_has_a_key(one: str, other: str) -> None:
+    assert address_key(one, "93008") == address_key(other, "93008") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Bobigny", "93000 Bobigny", "12000 RODEZ", "Avenue Foch", "rue du 8 mai 1945"),
+        *("rue du 8 mai, 1945", "Route nationale 7", "Le Bourg", "BP 12", "Mairie", "5", "12 rue"),
+        *("ZA des Pins", "Zone industrielle Nord", "avenue Foch - 93000 Bobigny", "CS 50001"),
+    ],
+)
+def test_a_town_or_a_street_alone_has_no_key(text: str) -> None:
+    assert address_key(text, "93008") is None
+
+
+def test_key_tells_number_way_and_commune_apart() -> None:
     keys = {
         address_key("12 rue de Gex", "01160"),
-        address_key("12 bis rue de Gex", "01160"),
         address_key("14 rue de Gex", "01160"),
         address_key("12 avenue de Gex", "01160"),
+        address_key("12 rue de Ferney", "01160"),
         address_key("12 rue de Gex", "01265"),
+        address_key("Château de Gex", "01160"),
     }
-    assert len(keys) == 5
+    assert len(keys - {None}) == 6
     assert address_key("12 rue Haxo", "75120") == address_key("12 rue Haxo", "75056")
     assert address_key(None, "01160") is address_key("12 rue de Gex", None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Le foyer reçoit au 5 bis, av. Victor Hugo et accueille les jeunes.", "5 av Victor Hugo"),
+        ("Siège : 12 rue du Gal. Leclerc (Bobigny)", "12 rue du Général Leclerc"),
+        ("Situé 3 place de l'Église. Ouvert.", "3, place de l’Eglise"),
+        ("Aux 7-9 bd de la Paix, fermé", "7 boulevard de la Paix"),
+    ],
+)
+def test_an_address_is_found_inside_a_sentence(text: str, address: str) -> None:
+    assert address_key(address, "93008") in address_keys_in(text, "93008")
+    assert address_keys_in(text, None) == set()
+
+
+def test_a_sentence_without_an_address_gives_none() -> None:
+    assert address_keys_in("12 jeunes accueillis en 2019 près de la rue de Paris", "93008") == set()
 
 
 @pytest.mark.parametrize(
