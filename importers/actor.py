@@ -109,7 +109,7 @@ class ActorReader:
 
     def _category(self, line: Line, name: str) -> str:
         text = line.limited("category") or ""
-        if text in self._vocabulary.categories:
+        if (known := self._vocabulary.categories.get(text)) and not known.neutral:
             return text
         if text and (code := terms.category_of(text)):
             return code

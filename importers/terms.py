@@ -28,7 +28,7 @@ def category_of(text: str) -> str | None:
 @lru_cache(maxsize=10_000)
 def _category(plain: str) -> str | None:
     """Return a category that houses children before all others, then the more precise one."""
-    categories = load().categories
+    categories = {code: each for code, each in load().categories.items() if not each.neutral}
     for code, category in categories.items():
         if plain in (stem(code), stem(category.label), stem(category.label_plural)):
             return code

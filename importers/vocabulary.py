@@ -29,8 +29,15 @@ class Term(BaseModel):
     words: tuple[str, ...] = ()
 
 
+# How a protected actor is drawn in a list, in the colour of its family.
+NEUTRAL_SHAPE = "lock"
+
+
 class Family(BaseModel):
-    """What a category is for. Colours: "#rrggbb", for a white page and for a dark one."""
+    """What a category is for. Colours: "#rrggbb", for a white page and for a dark one.
+
+    neutral_name, neutral_functions: all that the public record of a protected actor says.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,6 +46,24 @@ class Family(BaseModel):
     sentence: str
     colour_light: str = Field(pattern=COLOUR)
     colour_dark: str = Field(pattern=COLOUR)
+    neutral_name: str
+    neutral_plural: str
+    neutral_sentence: str
+    neutral_functions: tuple[str, ...] = ()
+
+    def neutral(self) -> dict[str, Any]:
+        """Return the category under which the public record of a protected actor stands."""
+        return {
+            "code": self.code,
+            "label": self.neutral_name,
+            "label_plural": self.neutral_plural,
+            "sentence": self.neutral_sentence,
+            "family": self.code,
+            "shape": NEUTRAL_SHAPE,
+            "neutral": True,
+            "neutral_name": self.neutral_name,
+            "functions": self.neutral_functions,
+        }
 
 
 class Category(Term):
@@ -49,6 +74,8 @@ class Category(Term):
     # Names a drawing in static/; distinct within the family, whose colour it takes.
     shape: str = Field(pattern=r"^[a-z-]+$")
     protected: bool = False
+    # True: no list names it; the public records of protected actors of its family stand in it.
+    neutral: bool = False
     # False: never shown to the public, not even under its neutral name.
     publishable: bool = True
     # What the public record of a protected actor is called.
@@ -103,6 +130,8 @@ def load() -> Vocabulary:
     raw = tomllib.loads(text)
     languages = _languages(raw.pop("words_of_languages"))
     terms = {name: _by_code(items) for name, items in raw.items()}
+    families = [Family.model_validate(family) for family in terms["families"].values()]
+    terms["categories"] |= {family.code: family.neutral() for family in families}
     return Vocabulary.model_validate(terms | {"languages": languages})
 
 

@@ -29,6 +29,7 @@ NAMES = {
     "house-circle": "maison avec un rond",
     "tree": "arbre",
     "cradle": "berceau",
+    "lock": "cadenas",
     "star": "étoile",
     "eye": "œil",
     "question": "point d’interrogation",
