@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from app.models import Actor, Geocoding
 from app.records.edits import Edit
 from app.records.placing import question, question_digest
-from app.records.protection import own_reason
 from app.records.writing import Writer
 from geo.geocoder import Query
 
@@ -57,7 +56,6 @@ def is_current(edit: Edit | None, query: Query) -> bool:
 def may_be_asked(edit: Edit) -> bool:
     """Return whether an actor's address may be sent to a geocoder, and gives one something to find.
 
-    Asked again of the record itself: the column `protected` only narrowed the search.
+    Asked again of its causes: the column `protected` only narrowed the search.
     """
-    public = edit.reason is None and own_reason(edit.record) is None
-    return public and bool(edit.record.street) and edit.record.lon is None
+    return edit.level is None and bool(edit.record.street) and edit.record.lon is None

@@ -3,7 +3,7 @@
 Identities, contents and marks of lines are keyed digests: nothing in them is readable.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -12,9 +12,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.lists.reading import Reading
-from app.models import Actor, ActorFingerprint, SourceRecord, SourceRow
+from app.models import ActorFingerprint, SourceRecord, SourceRow
 from app.platform.database.sessions import among
-from app.records.marks import MATCHING_KINDS
+from app.records.marks import STORED_MATCHING_KINDS
 from app.vault.sealing import Vault
 from importers.matching import Known, MatchedLine
 
@@ -29,23 +29,14 @@ def known_lines(session: Session, source: UUID) -> dict[bytes, Known[UUID]]:
     }
 
 
-def same_actors(session: Session, wanted: Mapping[bytes, str]) -> dict[bytes, UUID]:
-    """Return mark -> actor for marks that exactly one stored actor of that category bears.
-
-    wanted: mark -> category.
-    """
-    statement = (
-        select(ActorFingerprint.digest, ActorFingerprint.actor_id, Actor.category)
-        .join(Actor, Actor.id == ActorFingerprint.actor_id)
-        .where(
-            ActorFingerprint.kind.in_(MATCHING_KINDS),
-            among(ActorFingerprint.digest, wanted),
-        )
+def same_actors(session: Session, wanted: Collection[bytes]) -> dict[bytes, UUID]:
+    """Return mark -> actor for marks that exactly one stored actor bears."""
+    statement = select(ActorFingerprint.digest, ActorFingerprint.actor_id).where(
+        ActorFingerprint.kind.in_(STORED_MATCHING_KINDS), among(ActorFingerprint.digest, wanted)
     )
     found: dict[bytes, set[UUID]] = {}
-    for mark, actor_id, category in session.execute(statement):
-        if wanted[mark] == category:
-            found.setdefault(mark, set()).add(actor_id)
+    for mark, actor_id in session.execute(statement):
+        found.setdefault(mark, set()).add(actor_id)
     return {mark: next(iter(ids)) for mark, ids in found.items() if len(ids) == 1}
 
 

@@ -12,7 +12,7 @@ from app.lists.history import known_lines, same_actors
 from app.lists.reading import Reading
 from app.lists.sources import RANK_OF_LISTS
 from app.lists.summary import Summary
-from app.models import Actor
+from app.models import ActorProtected
 from app.platform.database.sessions import among
 from app.records.lines import Incoming, LineChanges, plan_lines
 from app.records.record import Origin
@@ -26,7 +26,7 @@ class Plan:
 
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
     "created", "updated", "unchanged", "rejected" or "ignored". protected: how many actors of the
-    list have a neutral public record. day: the one that provenance notes.
+    list have something hidden. day: the one that provenance notes.
     """
 
     reading: Reading
@@ -49,7 +49,7 @@ class Plan:
             ignored=what.count("ignored"),
             missing=len(self.matching.missing),
             protected=self.protected,
-            hidden_beside=len(self.changes.also_hidden),
+            hidden_beside=self.changes.also_hidden,
             source=self.reading.upload.source_name,
             mapping=result.mapping,
             mapping_guessed=result.mapping_guessed,
@@ -63,7 +63,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     day = datetime.now(UTC).date()
     matching = _match(session, reading)
     incoming = [
-        Incoming(line.row, matched.actor, line.marks, _origin(reading, line.row.line, day))
+        Incoming(line.row, matched.actor, reading.source, _origin(reading, line.row.line, day))
         for line, matched in zip(reading.lines, matching.lines, strict=True)
         if not matched.unchanged
     ]
@@ -87,8 +87,7 @@ def _origin(reading: Reading, line: int, day: date) -> Origin:
 
 def _match(session: Session, reading: Reading) -> Matching[UUID]:
     """Find the actor of each line: known from this source, or without doubt from another one."""
-    categories = {mark: line.row.category for line in reading.lines for mark in line.own_marks}
-    same = same_actors(session, categories)
+    same = same_actors(session, {mark for line in reading.lines for mark in line.own_marks})
     elsewhere = {}
     for line in reading.lines:
         actors = {same[mark] for mark in line.own_marks if mark in same}
@@ -107,8 +106,10 @@ def _outcomes(reading: Reading, changes: LineChanges) -> dict[int, str]:
 
 
 def _count_protected(session: Session, actors: set[UUID], changes: Changes) -> int:
-    """Count the actors whose public record is neutral once the changes are written."""
-    planned = {**changes.edits, **changes.also_hidden}
-    stored = select(Actor.id).where(among(Actor.id, actors - planned.keys()), Actor.protected)
-    hidden = [actor_id for actor_id in actors & planned.keys() if planned[actor_id].reason]
+    """Count the actors of which something is hidden once the changes are written."""
+    planned = {**changes.edits, **changes.neighbours}
+    stored = select(ActorProtected.actor_id).where(
+        among(ActorProtected.actor_id, actors - planned.keys()), ActorProtected.level.is_not(None)
+    )
+    hidden = [actor_id for actor_id in actors & planned.keys() if planned[actor_id].level]
     return len(hidden) + len(session.scalars(stored).all())

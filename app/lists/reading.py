@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.lists.uploads import Received, Upload
-from app.records.marks import MATCHING_KINDS, Mark, marks
+from app.records.marks import MATCHING_KINDS, marks, stored_mark
 from app.settings import Settings
 from app.vault.digests import digest
 from geo.gazetteer import Gazetteer
@@ -21,7 +21,6 @@ class ReadLine:
     """A line and its digests, computed once. own_marks: those that only one actor bears."""
 
     row: ActorRow
-    marks: set[Mark]
     own_marks: frozenset[bytes]
     identity: bytes
     content: bytes
@@ -73,11 +72,11 @@ def digested(upload: Upload, received: Received, result: ReadResult, key: bytes)
 
 
 def _line(row: ActorRow, identity: str, key: bytes) -> ReadLine:
-    found = marks(row, key)
+    own = [mark for mark in marks(row) if mark[0] in MATCHING_KINDS]
     return ReadLine(
         row,
-        found,
-        frozenset(value for kind, value in found if kind in MATCHING_KINDS),
+        # As an accommodation bears them, and as any other actor does.
+        frozenset(stored_mark(mark, key, home=home)[1] for mark in own for home in (False, True)),
         digest(key, "identity", identity),
         # Without what is left at its default, so that a new field makes no line a changed one.
         digest(key, "content", row.model_dump_json(exclude={"line"}, exclude_defaults=True)),

@@ -13,8 +13,8 @@ class Summary:
     """Counts of one import: read = created + updated + unchanged + rejected.
 
     read + ignored = the lines after the header. missing: known from this list, absent today.
-    protected: actors of this list whose public record is neutral; hidden_beside: actors of other
-    lists that became so because they share an address or a phone with one of this list.
+    protected: actors of this list of which something is hidden; hidden_beside: those of others that
+    lost their address because they share it, or a phone, with a home of this list.
     """
 
     created: int

@@ -33,7 +33,8 @@ class Revision(Base):
 
     who: an account, or "os:NAME" for who typed a command. why: sealed JSON. change: sealed JSON
     {field: [before, after, origin of the value before]}; of revisions before batches, no origin.
-    Beside fields of the record: reason and decided_on of its protection, and a geocoder's point.
+    Beside fields of the record: causes and level of its protection, before them reason and
+    decided_on, and a geocoder's point.
     Append-only: the staff login holds no other right, and a trigger refuses the owner too.
     """
 

@@ -1,31 +1,36 @@
 """What must not be public of an actor; the public login may read nothing of this module."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
+
+# How much of an actor is hidden: its address; all but its family; all.
+Level = Literal["held", "neutral", "unlisted"]
 
 
 class ActorProtected(Base):
     """The whole record of an actor, sealed, one to one; the public record is a projection of it.
 
-    reason: why the public record is neutral ("category", "unknown", "shared", "decision"), or null.
-    decided_on: day on which the operator agreed to a public address; sharing an address or a phone
-    with a protected place no longer hides it.
+    causes: sealed JSON of why it is hidden. They name neighbours and words, so that nothing of them
+    is in clear; null where a former release wrote the row, and then former_reason and
+    former_decision (the day on which it was published) say what it knew.
+    level: null where nothing is hidden.
     """
 
     __tablename__ = "actor_protected"
-    __table_args__ = (
-        CheckConstraint("reason IN ('category', 'unknown', 'shared', 'decision')", name="reason"),
-    )
+    __table_args__ = (CheckConstraint("level IN ('held', 'neutral', 'unlisted')", name="level"),)
 
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), primary_key=True)
-    reason: Mapped[str | None]
-    decided_on: Mapped[date | None]
+    level: Mapped[Level | None] = mapped_column(Text)
+    former_reason: Mapped[str | None]
+    former_decision: Mapped[date | None]
     record: Mapped[bytes] = mapped_column(LargeBinary)
+    causes: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ActorFingerprint(Base):

@@ -14,13 +14,14 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.causes import OF_RECORD, Cause, dismissed
 from app.records.edits import Edit
 from app.records.history import History
-from app.records.protection import own_reason
 from app.records.record import Origin
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from importers import vocabulary
 from importers.phones import one_phone
 
 # Above every list: what staff decided, a list does not undo.
@@ -30,7 +31,13 @@ REGISTERS = {"finess": "FINESS", "siret": "SIRENE", "rna": "RNA (associations)"}
 
 
 class CategoryUnknown(Mesure23Error):
-    """Cet acteur n'a pas encore de catégorie : classez-le d'abord, il reste caché jusque-là."""
+    """Cet acteur n'a pas encore de catégorie : classez-le d'abord (« mesure23 classify »), il reste
+    caché jusque-là.
+    """
+
+
+class CategoryUnlisted(Mesure23Error):
+    """« {category} » n'est pas une catégorie. Les codes possibles : {known}."""
 
 
 class ConsentMissing(Mesure23Error):
@@ -43,8 +50,14 @@ class PhoneUnknown(Mesure23Error):
     """Ce numéro n'est pas un de ceux de cet acteur. Importez d'abord la liste qui le donne."""
 
 
+class MailUnknown(Mesure23Error):
+    """Cette adresse électronique n'est pas une de celles de cet acteur. Importez d'abord la liste
+    qui la donne.
+    """
+
+
 class AlreadyPublic(Mesure23Error):
-    """Cet acteur n'est pas protégé : il n'y a rien à rendre public."""
+    """Rien n'est caché ici : il n'y a rien à rendre public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,58 +86,102 @@ def protect(
     _set(edit, "shown", (), today)
     if secret:
         _set(edit, "status", "secret", today)
-    # Not "unknown", which the next list that classifies the actor would lift.
-    edit.reason = "category" if own_reason(edit.record) == "category" else "decision"
-    edit.decided_on = None
+    edit.causes = (*edit.causes, Cause(why="decision", since=today))
     edit.act, edit.why = "protect", {"staff": why}
     beside = writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
-    return _outcome(session, edit, len(beside))
+    return _outcome(session, edit, beside)
 
 
 def unprotect(
     session: Session, vault: Vault, public_id: str, *, who: str, consent: date | None, why: str
 ) -> Outcome:
-    """Publish where an actor is, by its operator's dated consent.
+    """Publish where an actor is: a person says that nothing of what hides it does any more.
 
-    Only what houses nobody, and is hidden because of another or by a decision, does without.
-    Raises ActorUnknown, AlreadyPublic, CategoryUnknown or ConsentMissing. Those that were hidden
-    beside it stay so.
+    What houses children by its category needs its operator's dated consent. Raises ActorUnknown,
+    AlreadyPublic, CategoryUnknown or ConsentMissing. Those that are hidden beside it stay so.
     """
     writer, edit = _find(session, vault, public_id)
-    if edit.reason is None:
+    if edit.level is None:
         raise AlreadyPublic
-    if own_reason(edit.record) == "unknown":
+    category = vocabulary.load().categories[edit.record.category]
+    if not category.publishable:
         raise CategoryUnknown
-    if consent is None and own_reason(edit.record) is not None:
+    if consent is None and category.protected:
         raise ConsentMissing
     today = datetime.now(UTC).date()
     if consent is not None:
         _set(edit, "consent_on", consent, today)
     if edit.record.status == "secret":
         _set(edit, "status", "published", today)
-    edit.reason, edit.decided_on = None, consent or today
+    edit.causes = dismissed(edit.causes, today)
     edit.act = "unprotect"
     edit.why = {"staff": why, "consent_on": edit.record.consent_on}
     writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
     return _outcome(session, edit, 0)
 
 
+def classify(
+    session: Session, vault: Vault, public_id: str, category: str, *, who: str, why: str
+) -> Outcome:
+    """Say what an actor is; it is published unless its new category, or something else, hides it.
+
+    Raises ActorUnknown or CategoryUnlisted.
+    """
+    known = {
+        code: each
+        for code, each in vocabulary.load().categories.items()
+        if each.publishable and not each.neutral
+    }
+    if category not in known:
+        raise CategoryUnlisted(category=category, known=", ".join(known))
+    writer, edit = _find(session, vault, public_id)
+    today = datetime.now(UTC).date()
+    _set(edit, "category", category, today)
+    if not edit.record.functions:
+        _set(edit, "functions", known[category].functions, today)
+    # What its former category was is no cause any more; what words say of it still is.
+    edit.causes = tuple(each for each in edit.causes if each.why not in OF_RECORD)
+    edit.act, edit.why = "classify", {"staff": why}
+    beside = writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
+    return _outcome(session, edit, beside)
+
+
 def show_phone(
     session: Session, vault: Vault, public_id: str, number: str, *, who: str, why: str
 ) -> Outcome:
-    """Publish one number of a protected actor, and nothing else of it; number: as one writes it.
+    """Publish one number of an actor, and nothing else of it; number: as one writes it.
 
     Raises ActorUnknown, AlreadyPublic or PhoneUnknown.
     """
     writer, edit = _find(session, vault, public_id)
-    if edit.reason is None:
-        raise AlreadyPublic
     phone = one_phone(number, edit.record.territory)
     if phone not in edit.record.phones:
         raise PhoneUnknown
-    shown = (*edit.record.shown, phone)
-    _set(edit, "shown", shown, datetime.now(UTC).date())
-    edit.act, edit.why = "show_phone", {"staff": why}
+    return _show(session, vault, writer, edit, phone, who, why)
+
+
+def show_mail(
+    session: Session, vault: Vault, public_id: str, mail: str, *, who: str, why: str
+) -> Outcome:
+    """Publish one mailbox of an actor that is not wholly hidden.
+
+    Raises ActorUnknown, AlreadyPublic or MailUnknown.
+    """
+    writer, edit = _find(session, vault, public_id)
+    found = next((each for each in edit.record.emails if each.lower() == mail.lower()), None)
+    if found is None:
+        raise MailUnknown
+    return _show(session, vault, writer, edit, found, who, why)
+
+
+def _show(
+    session: Session, vault: Vault, writer: Writer, edit: Edit, value: str, who: str, why: str
+) -> Outcome:
+    hidden = edit.level is not None or value in edit.record.unpublished
+    if not hidden or value in edit.record.shown:
+        raise AlreadyPublic
+    _set(edit, "shown", (*edit.record.shown, value), datetime.now(UTC).date())
+    edit.act, edit.why = "show_contact", {"staff": why}
     writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
     return _outcome(session, edit, 0)
 

@@ -1,10 +1,21 @@
 """An actor that is being written, and what a line of a list changes of it."""
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from app.models.protected import Level
+from app.records.causes import (
+    Cause,
+    is_home,
+    is_neutral,
+    level_of,
+    raised,
+    renewed,
+)
+from app.records.marks import Mark
 from app.records.placing import Placed, question
 from app.records.record import ActorRecord, Change, Origin, Provenance
 from importers.row import ActorFields, ActorRow
@@ -17,7 +28,7 @@ _FIELDS = (*ActorFields.model_fields, "status")
 class Edit:
     """An actor being written. why: as its revision says.
 
-    reason: why it is protected, or None. was_protected, former_reason, former_decision: as stored;
+    causes, level: why it is hidden, and how much of it. former_marks: what it was found by before.
     was_protected is None for a new actor. act: the name of a decision by a person.
     """
 
@@ -25,20 +36,31 @@ class Edit:
     record: ActorRecord
     provenance: Provenance
     changes: dict[str, Change] = field(default_factory=dict)
-    reason: str | None = None
-    decided_on: date | None = None
+    causes: tuple[Cause, ...] = ()
+    level: Level | None = None
     geocoded: Placed | None = None
     was_protected: bool | None = None
-    former_reason: str | None = None
-    former_decision: date | None = None
+    former_causes: tuple[Cause, ...] = ()
+    former_level: Level | None = None
+    former_marks: frozenset[Mark] = frozenset()
     public_id: str = ""
     why: dict[str, Any] = field(default_factory=lambda: {"shared": True})
     act: str | None = None
 
     @property
+    def is_home(self) -> bool:
+        """True for an accommodation that neighbours could give away."""
+        return is_home(self.record, self.causes)
+
+    @property
+    def was_home(self) -> bool:
+        """True where it was one as stored, as far as its causes tell."""
+        return is_home(self.record, self.former_causes)
+
+    @property
     def turned(self) -> bool:
         """True where the actor is new, or its public record turns neutral or back."""
-        return bool(self.reason) != self.was_protected
+        return is_neutral(self.level) != self.was_protected
 
     @property
     def is_new(self) -> bool:
@@ -47,12 +69,17 @@ class Edit:
 
     @property
     def action(self) -> str:
-        """What history calls it: "protect" wherever a public record turns neutral."""
+        """What history calls it: "protect" wherever less of an actor becomes public."""
         if self.act is not None:
             return self.act
         if self.is_new:
             return "create"
-        return "protect" if self.reason and self.turned else "update"
+        return "protect" if raised(self.former_level, self.level) else "update"
+
+    @property
+    def changed(self) -> bool:
+        """True where there is anything to write."""
+        return bool(self.all_changes() or self.turned or self.act)
 
     def change(self, name: str, value: Any, origin: Origin) -> None:
         """Write one field of the record; raise ValidationError for what it cannot hold."""
@@ -67,14 +94,23 @@ class Edit:
         self.changes["point"] = Change(before, astuple(point))
         self.geocoded = point
 
+    def protect(self, causes: Iterable[Cause], today: date) -> None:
+        """Write why the actor is hidden from now on."""
+        self.causes = renewed(self.causes, causes, self.record.consent_on, today)
+        self.level = level_of(self.causes)
+
     def all_changes(self) -> dict[str, Change]:
         """Return the changes, with those of the protection, which is no field of the record."""
         protection = {
-            "reason": Change(self.former_reason, self.reason),
-            "decided_on": Change(self.former_decision, self.decided_on),
+            "level": Change(self.former_level, self.level),
+            "causes": Change(_as_json(self.former_causes), _as_json(self.causes)),
         }
         turned = {name: each for name, each in protection.items() if each.before != each.after}
         return self.changes | turned
+
+
+def _as_json(causes: Iterable[Cause]) -> list[dict[str, Any]]:
+    return [cause.model_dump(mode="json", exclude_defaults=True) for cause in causes]
 
 
 def create(row: ActorRow, origin: Origin, *, draft: bool) -> Edit:

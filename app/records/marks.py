@@ -1,26 +1,89 @@
-"""Marks: keyed digests by which an actor is found again, of which nothing can be read back."""
+"""Marks: what an actor is found by again, and their keyed digests, of which nothing can be read.
+
+Those of accommodations are stored_mark apart: a copy of the database does not show who shares one.
+"""
+
+import math
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from app.vault.digests import digest
 from geo.address import address_key
 from importers.identity import name_key
+from importers.phones import find_phones
 from importers.row import ActorFields
 
-# A mark: (kind, keyed digest).
-Mark = tuple[str, bytes]
+# What is compared: (kind, value).
+Mark = tuple[str, str]
 # By these, an actor leads to another one.
-SHARED_KINDS = ("address", "phone")
+SHARED_KINDS = frozenset({"address", "phone", "mail", "siret", "site", "cell"})
 # By these, with its category, a line of one source is known to be an actor of another.
-MATCHING_KINDS = ("identity", "finess")
+MATCHING_KINDS = frozenset({"identity", "finess"})
+_OF_HOMES = "home "
+STORED_MATCHING_KINDS = MATCHING_KINDS | {f"{_OF_HOMES}{kind}" for kind in MATCHING_KINDS}
+# Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
+_CELL = 0.0003
 
 
-def marks(actor: ActorFields, key: bytes) -> set[Mark]:
-    """Return every mark of an actor, or of a line of a list; key: of the digests."""
-    found: set[Mark] = {("identity", digest(key, "identity", name_key(actor)))}
+def marks(actor: ActorFields) -> set[Mark]:
+    """Return every mark of an actor, or of a line of a list."""
+    found: set[Mark] = {("identity", name_key(actor))}
     numbers = {"finess": actor.finess, "siret": actor.siret, "rna": actor.rna}
-    found |= {(kind, digest(key, kind, number)) for kind, number in numbers.items() if number}
-    address = address_key(actor.street or actor.address, actor.commune)
-    if address:
-        found.add(("address", digest(key, "address", address)))
+    found |= {(kind, number) for kind, number in numbers.items() if number}
+    if address := address_key(actor.street or actor.address, actor.commune):
+        found.add(("address", address))
     # A short number (119, 3919) is everybody's.
-    long = (phone for phone in actor.phones if phone.startswith("+"))
-    return found | {("phone", digest(key, "phone", phone)) for phone in long}
+    found |= {("phone", phone) for phone in actor.phones if phone.startswith("+")}
+    found |= {mail_mark(mail) for mail in actor.emails}
+    if actor.website:
+        found.add(site_mark(actor.website))
+    if actor.lon is not None and actor.lat is not None and actor.precision == "address":
+        found.add(("cell", _cell(actor.lon, actor.lat)))
+    return found
+
+
+def mail_mark(mail: str) -> Mark:
+    """Return the mark of a mailbox, however it is written."""
+    return ("mail", mail.lower())
+
+
+def site_mark(website: str) -> Mark:
+    """Return the mark of a web site, with or without "www." and a stroke at its end."""
+    host = urlsplit(website)
+    name = (host.hostname or "").removeprefix("www.")
+    return ("site", f"{name}{host.path.rstrip('/').lower()}")
+
+
+def quoted(actor: ActorFields) -> set[Mark]:
+    """Return the phones that an actor's own text names, of which another may be the owner."""
+    phones, _ = find_phones(actor.description or "", actor.territory)
+    return {("phone", phone) for phone in phones if phone.startswith("+")}
+
+
+def around(found: Iterable[Mark]) -> set[Mark]:
+    """Return the marks of a home as neighbours may bear them: its cell, and those that touch."""
+    result: set[Mark] = set()
+    for kind, value in found:
+        if kind == "cell":
+            row, column = map(int, value.split("/"))
+            result |= {
+                ("cell", f"{row + up}/{column + right}")
+                for up in (-1, 0, 1)
+                for right in (-1, 0, 1)
+            }
+        else:
+            result.add((kind, value))
+    return result
+
+
+def stored_mark(mark: Mark, key: bytes, *, home: bool) -> tuple[str, bytes]:
+    """Return a mark as the database holds it; home: that of an accommodation."""
+    kind = f"{_OF_HOMES}{mark[0]}" if home else mark[0]
+    return kind, digest(key, kind, mark[1])
+
+
+def _cell(lon: float, lat: float) -> str:
+    row = round(lat / _CELL)
+    # As wide as high, by the parallel of its row.
+    width = _CELL / max(0.1, math.cos(math.radians(row * _CELL)))
+    return f"{row}/{round(lon / width)}"

@@ -1,87 +1,96 @@
 """What of a record may be public: the one way from the sealed record to the public one."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from app.models.protected import Level
+from app.records.causes import Cause, withheld
+from app.records.marks import Mark, mail_mark, quoted, site_mark
 from app.records.placing import Placed
 from app.records.record import ActorRecord
 from geo.names import slug
+from geo.street import find_street
 from geo.territories import Territory
+from geo.text import fold
 from importers import vocabulary
 
-# Columns of the public record, whether the actor is protected or not.
-_ALWAYS = (
+_OPEN = (
     "category",
+    "name",
+    "acronym",
     "functions",
     "audiences",
+    "languages",
     "age_min",
     "age_max",
+    "opening_hours",
     "covers_national",
     "covers_territories",
+    "covers_epcis",
     "verified_on",
 )
-# What places an actor or was written freely: never in the public record of a protected one.
-_UNLESS_PROTECTED = (
-    "acronym",
-    "description",
-    "website",
-    "opening_hours",
-    "address",
+# Of these, a neutral public record says nothing.
+_EMPTY = ("audiences", "languages", "covers_territories", "covers_epcis", "covers_communes")
+_NULL = (
+    *("acronym", "description", "age_min", "age_max", "email", "website", "opening_hours"),
+    *("verified_on", "address", "commune_code", "point", "precision"),
 )
-
-
-def status_of(record: ActorRecord) -> str:
-    """Return the status to store: what nobody could classify is never published."""
-    category = vocabulary.load().categories[record.category]
-    if record.status == "published" and not category.publishable:
-        return "draft"
-    return record.status
 
 
 def project(
-    record: ActorRecord, reason: str | None, territory: Territory, placed: Placed | None
+    record: ActorRecord,
+    level: Level | None,
+    causes: Iterable[Cause],
+    territory: Territory,
+    placed: Placed | None,
 ) -> dict[str, Any]:
-    """Return the columns of the public record: all of it, or what a protected actor may show.
+    """Return the columns of the public record: all that is known, or what its level leaves of it.
 
-    reason: why the actor is protected, or None. placed: where it is drawn if it is not.
+    level: "held" for an actor without its address, "neutral" for its family alone, "unlisted" for
+    what is not published at all. causes: those of its protection. placed: where it may be drawn.
     """
-    return (
-        _columns(record, _ALWAYS)
-        | {"territory_code": territory.code, "status": status_of(record)}
-        | (_neutral(record, territory) if reason else _open(record, placed))
-    )
+    columns = _neutral(record, territory) if level in ("neutral", "unlisted") else _open(record)
+    columns |= {"territory_code": territory.code, "status": _status(record, level)}
+    if level is None:
+        return columns | _where(record, placed)
+    return columns | (_held(record, columns, causes) if level == "held" else {})
+
+
+def _status(record: ActorRecord, level: Level | None) -> str:
+    """Return the status to store: what nobody could classify is never published."""
+    unlisted = level == "unlisted" and record.status == "published"
+    return "draft" if unlisted else record.status
 
 
 def _neutral(record: ActorRecord, territory: Territory) -> dict[str, Any]:
-    category = vocabulary.load().categories[record.category]
-    name = f"{category.neutral_name} – {territory.name}"
-    phones = [phone for phone in record.phones if phone in record.shown]
-    return dict.fromkeys(_UNLESS_PROTECTED) | {
+    words = vocabulary.load()
+    family = words.families[words.categories[record.category].family]
+    name = f"{family.neutral_name} – {territory.name}"
+    return {
+        **dict.fromkeys(_NULL),
+        **{field: [] for field in _EMPTY},
         "protected": True,
+        "category": family.code,
         "name": name,
         "slug": slug(name) or "acteur",
-        "phones": phones,
-        "email": None,
-        "commune_code": None,
-        "point": None,
-        "precision": None,
-        "covers_epcis": [],
-        "covers_communes": [],
-        # Few speak some of them: they would tell which actor it is.
-        "languages": [],
+        "functions": list(family.neutral_functions),
+        "covers_national": False,
+        "phones": [phone for phone in record.phones if phone in record.shown],
     }
 
 
-def _open(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
-    listed = ("languages", "covers_epcis", "covers_communes")
+def _open(record: ActorRecord) -> dict[str, Any]:
     emails = _given(record, record.emails)
-    return _columns(record, (*_UNLESS_PROTECTED, "name", *listed)) | {
+    # The driver writes an array from a list, and takes a tuple for a row.
+    values = {name: getattr(record, name) for name in _OPEN}
+    return {
+        **{name: list(v) if isinstance(v, tuple) else v for name, v in values.items()},
         "protected": False,
+        "slug": slug(record.name) or "acteur",
+        "description": record.description,
+        "website": record.website,
         "phones": _given(record, record.phones),
         "email": emails[0] if emails else None,
-        "slug": slug(record.name) or "acteur",
-        "commune_code": record.commune,
-        "point": placed.ewkt if placed else None,
-        "precision": placed.precision if placed else None,
     }
 
 
@@ -90,9 +99,45 @@ def _given(record: ActorRecord, values: tuple[str, ...]) -> list[str]:
     return [each for each in values if each not in record.unpublished or each in record.shown]
 
 
-def _columns(record: ActorRecord, names: tuple[str, ...]) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in names}
-    # The driver writes an array from a list, and takes a tuple for a row.
+def _where(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
     return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
+        "address": record.address,
+        "commune_code": record.commune,
+        "covers_communes": list(record.covers_communes),
+        "point": placed.ewkt if placed else None,
+        "precision": placed.precision if placed else None,
     }
+
+
+def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause]) -> dict[str, Any]:
+    """Return what an actor without its address says otherwise than an open one."""
+    shared = withheld(causes)
+    emails = [each for each in _given(record, record.emails) if mail_mark(each) not in shared]
+    website = record.website
+    if website and site_mark(website) in shared:
+        website = None
+    return {
+        **dict.fromkeys(("address", "commune_code", "point", "precision")),
+        # A few communes around it would place it.
+        "covers_communes": [],
+        "phones": [each for each in columns["phones"] if ("phone", each) not in shared],
+        "email": emails[0] if emails else None,
+        "website": website,
+        "description": None if _tells(record, shared) else record.description,
+    }
+
+
+def _tells(record: ActorRecord, shared: set[Mark]) -> bool:
+    """Return whether the description says where the actor is, or what it shares."""
+    text = record.description
+    if not text:
+        return False
+    plain = f" {fold(text)} "
+    places = [fold(each) for each in (record.street, record.postcode, record.city) if each]
+    if any(f" {place} " in plain for place in places if place):
+        return True
+    if find_street(text, ways_only=True):
+        return True
+    return not quoted(record).isdisjoint(shared) or any(
+        value in text.lower() for kind, value in shared if kind in ("mail", "site")
+    )

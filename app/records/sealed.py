@@ -7,10 +7,12 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from app.errors import OperatorError
+from app.records.causes import Cause
 from app.records.record import ActorRecord, Provenance
 from app.vault.sealing import Vault
 
 _PROVENANCE = TypeAdapter(Provenance)
+_CAUSES = TypeAdapter(tuple[Cause, ...])
 
 
 class RecordUnreadable(OperatorError):
@@ -72,3 +74,16 @@ def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> byt
     """Return what provenance.fields holds."""
     stored = _PROVENANCE.dump_python(provenance, mode="json", exclude_none=True)
     return vault.seal_json("provenance", actor_id, "fields", stored)
+
+
+def open_causes(vault: Vault, actor_id: UUID, sealed: bytes | None) -> tuple[Cause, ...]:
+    """Open actor_protected.causes; nothing where they were never worked out."""
+    if sealed is None:
+        return ()
+    return _CAUSES.validate_python(vault.open_json("actor_protected", actor_id, "causes", sealed))
+
+
+def seal_causes(vault: Vault, actor_id: UUID, causes: tuple[Cause, ...]) -> bytes:
+    """Return what actor_protected.causes holds."""
+    stored = _CAUSES.dump_python(causes, mode="json", exclude_defaults=True)
+    return vault.seal_json("actor_protected", actor_id, "causes", stored)

@@ -10,9 +10,10 @@ from app.models import Actor, ActorProtected, Geocoding
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
 from app.records.edits import Edit
+from app.records.marks import marks
 from app.records.placing import Placed, question_digest
 from app.records.record import ActorRecord
-from app.records.sealed import open_provenance, open_record
+from app.records.sealed import open_causes, open_provenance, open_record
 from app.vault.sealing import Vault
 
 
@@ -32,17 +33,18 @@ def read_edits(
     for protected, public_id, sealed, stored, geocoding in rows:
         actor_id = sealed.actor_id
         record = open_record(vault, actor_id, sealed.record)
-        provenance = open_provenance(vault, actor_id, stored.fields)
+        causes = open_causes(vault, actor_id, sealed.causes)
         edit = Edit(
             actor_id,
             record,
-            provenance,
-            reason=sealed.reason,
-            decided_on=sealed.decided_on,
+            open_provenance(vault, actor_id, stored.fields),
+            causes=causes,
+            level=sealed.level,
             geocoded=_point(vault, key, geocoding, record),
             was_protected=protected,
-            former_reason=sealed.reason,
-            former_decision=sealed.decided_on,
+            former_causes=causes,
+            former_level=sealed.level,
+            former_marks=frozenset(marks(record)),
             public_id=public_id,
         )
         _forget_consent_of_lists(edit)
@@ -51,14 +53,9 @@ def read_edits(
 
 
 def _forget_consent_of_lists(edit: Edit) -> None:
-    """Take away what former lists said of a consent: only a person who saw it may write one.
-
-    They wrote the day of the decision as well: another day is that of a person's.
-    """
+    """Take away what former lists said of a consent: only a person who saw it may write one."""
     written = edit.provenance.get("consent_on")
     if edit.record.consent_on and (written is None or written.source != "staff"):
-        if edit.decided_on == edit.record.consent_on:
-            edit.decided_on = None
         edit.record.consent_on = None
         edit.provenance.pop("consent_on", None)
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorFingerprint, ActorProtected, new_public_id
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
+from app.records.causes import OF_RECORD, current, of_record, raised
 from app.records.edits import Edit
 from app.records.history import Entry, History
-from app.records.marks import Mark, marks
+from app.records.marks import around, marks, quoted, stored_mark
+from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
-from app.records.protection import Candidate, spread
-from app.records.sealed import seal_provenance, seal_record
+from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
@@ -26,14 +27,15 @@ from geo.gazetteer import Gazetteer
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Edits of which nothing is written yet, with the marks of each.
-
-    also_hidden: stored actors to hide with them, since they share an address or a phone.
-    """
+    """Edits of which nothing is written yet. neighbours: stored actors that change beside them."""
 
     edits: Mapping[UUID, Edit]
-    marks: Mapping[UUID, set[Mark]]
-    also_hidden: Mapping[UUID, Edit]
+    neighbours: Mapping[UUID, Edit]
+
+    @property
+    def also_hidden(self) -> int:
+        """How many stored actors of others lose something to the public."""
+        return sum(raised(each.former_level, each.level) for each in self.neighbours.values())
 
 
 class Writer:
@@ -50,39 +52,38 @@ class Writer:
         self._gazetteer = gazetteer
         self._territories = {each.code: each for each in gazetteer.territories}
 
-    def settle(self, edits: dict[UUID, Edit], history: History) -> set[UUID]:
-        """Save edits once it is known who shares with a protected place.
-
-        Returns the stored actors, not among the edits, that had to be hidden as well.
-        """
-        changes = self.plan(edits, {})
+    def settle(self, edits: Mapping[UUID, Edit], history: History) -> int:
+        """Save edits once it is known whose neighbour they are; return whom that hid as well."""
+        changes = self.plan(edits)
         self.write(changes, history)
-        return set(changes.also_hidden)
+        return changes.also_hidden
 
-    def plan(self, edits: dict[UUID, Edit], known: Mapping[UUID, set[Mark]]) -> Changes:
-        """Return what edits change, and whom they hide; only reads. known: marks computed before.
-
-        The reason of an edit becomes "shared" where it shares with a protected place.
-        """
-        found = {
-            actor_id: known.get(actor_id) or marks(edit.record, self._key)
-            for actor_id, edit in edits.items()
-        }
-        candidates = {
-            actor_id: Candidate(edit.reason, edit.decided_on is not None, found[actor_id])
-            for actor_id, edit in edits.items()
-        }
-        also_hidden = self.stored(spread(self._session, candidates))
-        for edit in also_hidden.values():
-            edit.reason = "shared"
-        for actor_id, candidate in candidates.items():
-            edits[actor_id].reason = candidate.reason
-        return Changes(edits, found, also_hidden)
+    def plan(self, edits: Mapping[UUID, Edit]) -> Changes:
+        """Return what edits change, beside them as well; only reads."""
+        today = datetime.now(UTC).date()
+        for edit in edits.values():
+            others = [each for each in edit.causes if each.why not in OF_RECORD]
+            edit.protect([*of_record(edit.record, today), *current(others)], today)
+        neighbours = Neighbours(self._session, self._key, self.stored, edits)
+        found = neighbours.find()
+        for actor_id, edit in edits.items():
+            own = [each for each in edit.causes if each.why != "beside"]
+            edit.protect([*current(own), *found.causes(actor_id, today)], today)
+        touched = {actor: found.opened[actor] for actor in found.pairs if actor in found.opened}
+        touched |= self.stored(neighbours.former() - touched.keys())
+        written_now = {str(actor_id) for actor_id in edits}
+        for actor_id, edit in touched.items():
+            others = [
+                each for each in edit.causes if each.why != "beside" or each.what not in written_now
+            ]
+            edit.protect([*current(others), *found.causes(actor_id, today)], today)
+        changed = {actor: edit for actor, edit in touched.items() if edit.changed}
+        return Changes(edits, changed)
 
     def write(self, changes: Changes, history: History) -> None:
         """Save what was planned in this transaction, under the import lock."""
-        self.save([*changes.edits.values(), *changes.also_hidden.values()], history)
-        self._save_marks(changes.marks)
+        self.save([*changes.edits.values(), *changes.neighbours.values()], history)
+        self._save_marks(changes.edits)
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
@@ -90,7 +91,7 @@ class Writer:
 
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
-        changed = [edit for edit in edits if edit.changes or edit.turned or edit.act]
+        changed = [edit for edit in edits if edit.changed]
         new = [edit for edit in changed if edit.is_new]
         old = [edit for edit in changed if not edit.is_new]
         execute = self._session.execute
@@ -110,32 +111,35 @@ class Writer:
         territory = self._territories[edit.record.territory]
         commune = self._gazetteer.by_insee(edit.record.commune or "")
         placed = place(edit.record, edit.geocoded, commune)
-        columns = project(edit.record, edit.reason, territory, placed)
+        columns = project(edit.record, edit.level, edit.causes, territory, placed)
         columns |= {"id": edit.actor_id, "updated_at": datetime.now(UTC)}
         # A sheet that turns neutral, or back, gets a new address: the old one must lead nowhere.
         columns["public_id"] = new_public_id() if edit.turned else edit.public_id
         return columns
 
     def _sealed(self, edit: Edit) -> dict[str, Any]:
-        sealed = seal_record(self._vault, edit.actor_id, edit.record)
         return {
             "actor_id": edit.actor_id,
-            "reason": edit.reason,
-            "decided_on": edit.decided_on,
-            "record": sealed,
+            "level": edit.level,
+            "record": seal_record(self._vault, edit.actor_id, edit.record),
+            "causes": seal_causes(self._vault, edit.actor_id, edit.causes),
+            "former_reason": None,
+            "former_decision": None,
         }
 
     def _provenance(self, edit: Edit) -> dict[str, Any]:
         sealed = seal_provenance(self._vault, edit.actor_id, edit.provenance)
         return {"actor_id": edit.actor_id, "fields": sealed}
 
-    def _save_marks(self, found: Mapping[UUID, set[Mark]]) -> None:
-        statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, found))
+    def _save_marks(self, edits: Mapping[UUID, Edit]) -> None:
+        statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, edits))
         self._session.execute(statement)
-        rows = [
-            {"actor_id": actor_id, "kind": kind, "digest": value}
-            for actor_id, values in found.items()
-            for kind, value in values
-        ]
+        rows = []
+        for actor_id, edit in edits.items():
+            found = marks(edit.record)
+            found = around(found) if edit.is_home else found | quoted(edit.record)
+            for mark in found:
+                kind, value = stored_mark(mark, self._key, home=edit.is_home)
+                rows.append({"actor_id": actor_id, "kind": kind, "digest": value})
         if rows:
             self._session.execute(insert(ActorFingerprint), rows)

@@ -23,7 +23,7 @@ class SealedColumns:
 
 SEALED = (
     SealedColumns("sealed_secret", "name", ("value",)),
-    SealedColumns("actor_protected", "actor_id", ("record",)),
+    SealedColumns("actor_protected", "actor_id", ("record", "causes")),
     SealedColumns("provenance", "actor_id", ("fields",)),
     SealedColumns("geocoding", "actor_id", ("answer",)),
     SealedColumns("revision", "id", ("why", "change")),

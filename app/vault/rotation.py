@@ -85,6 +85,9 @@ def _batch(connection: Connection, sealed: SealedColumns, vault: Vault) -> tuple
     for key, *old in connection.execute(statement):
         change = {"row": key}
         for column, value in zip(sealed.columns, old, strict=True):
+            if value is None:
+                change[f"new_{column}"] = None
+                continue
             opened = vault.open(sealed.table, key, column, value)
             change[f"new_{column}"] = vault.seal(sealed.table, key, column, opened)
             values += 1
@@ -106,4 +109,5 @@ def _values(
     rows = connection.execution_options(yield_per=BATCH).execute(select(*columns))
     for key, *values in rows:
         for column, value in zip(sealed.columns, values, strict=True):
-            yield key, column, value
+            if value is not None:
+                yield key, column, value

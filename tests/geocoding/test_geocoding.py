@@ -250,7 +250,6 @@ def test_a_place_that_turns_protected_while_the_geocoder_answers_is_not_moved(
     ask(asking)
     assert placed(asking) == {}
     with Session(asking.staff) as session:
-        assert session.scalars(select(Actor.protected)).all() == [True, True]
         assert session.scalars(select(Actor.precision)).all() == [None, None]
         assert session.scalar(select(func.count()).select_from(Geocoding)) == 0
 

@@ -157,7 +157,7 @@ def test_a_category_that_nobody_knows_is_never_published(runtime: Runtime) -> No
     run(runtime, csv("Lieu d'exemple;inconnue;3 rue X;93000;Bobigny;;"))
     with Session(runtime.staff) as session:
         actor = session.scalars(select(Actor)).one()
-    assert (actor.category, actor.status, actor.protected) == ("a_classer", "draft", True)
+    assert (actor.category, actor.status, actor.protected) == ("piloter", "draft", True)
     assert "Lieu d'exemple" not in actor.name
 
 
@@ -172,9 +172,9 @@ def test_every_change_leaves_a_revision_with_before_and_after(runtime: Runtime) 
     ]
     last = revisions[-1]
     change = runtime.vault.open_json("revision", last.id, "change", last.change)
-    assert set(change) == {"email"}
-    before, after, origin = change["email"]
-    assert (before, after) == ("crip@example.org", "alerte@example.org")
+    assert set(change) == {"emails"}
+    before, after, origin = change["emails"]
+    assert (before, after) == (["crip@example.org"], ["alerte@example.org"])
     # What had written the value before: the same line of the file before.
     assert (origin["line"], origin["rank"]) == (2, 10)
     why = runtime.vault.open_json("revision", last.id, "why", last.why)

@@ -13,7 +13,7 @@ from app.lists.applying import apply
 from app.lists.importing import import_list, preview
 from app.lists.planning import Plan
 from app.lists.uploads import Upload
-from app.models import Actor, SourceFile, SourceRecord, SourceRow
+from app.models import Actor, ActorProtected, SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.runtime.staff import Runtime
 from tests.short_lists import (
@@ -61,9 +61,9 @@ def written(runtime: Runtime) -> dict[str, int]:
         )
         found = {row.outcome: row.lines for row in rows}
         protected = (
-            select(func.count(Actor.id.distinct()))
-            .join(SourceRow, SourceRow.actor_id == Actor.id)
-            .where(SourceRow.source_file_id == file.id, Actor.protected)
+            select(func.count(ActorProtected.actor_id.distinct()))
+            .join(SourceRow, SourceRow.actor_id == ActorProtected.actor_id)
+            .where(SourceRow.source_file_id == file.id, ActorProtected.level.is_not(None))
         )
         missing = select(func.count()).where(
             SourceRecord.source_id == file.source_id, SourceRecord.last_file_id != file.id
@@ -105,13 +105,13 @@ def test_a_plan_says_what_is_written(runtime: Runtime, seed: int) -> None:
 
 def hidden(runtime: Runtime) -> int:
     with Session(runtime.staff) as session:
-        return session.scalars(select(func.count()).where(Actor.protected)).one()
+        return session.scalars(select(func.count()).where(ActorProtected.level.is_not(None))).one()
 
 
 def test_a_dry_run_says_whom_a_list_would_hide_beside(runtime: Runtime) -> None:
     run(runtime, csv(NEIGHBOUR, SAME_AS_NEIGHBOUR, APART), source="associations")
     plan = planned(runtime, sent(csv(SHELTER), source="foyers"))
-    assert (plan["protected"], plan["hidden_beside"]) == (1, 2)
+    assert (plan["protected"], plan["hidden_beside"]) == (1, 1)
     assert hidden(runtime) == 0
 
 
@@ -142,9 +142,9 @@ def test_what_is_written_is_planned_again_where_another_list_came_between(
     assert seen == [(2, 1)]
     assert counts(done) == {"read": 2, "created": 1, "unchanged": 1, "protected": 1}
     with Session(runtime.staff) as session:
-        names = sorted(session.scalars(select(Actor.name)))
-    assert len(names) == 3
-    assert not any("voisine" in name for name in names)
+        addresses = dict(session.execute(select(Actor.name, Actor.address)).all())
+    assert len(addresses) == 3
+    assert addresses["Association voisine"] is None
 
 
 def test_lists_imported_at_once_make_each_actor_once(runtime: Runtime) -> None:
@@ -154,4 +154,4 @@ def test_lists_imported_at_once_make_each_actor_once(runtime: Runtime) -> None:
     assert sum(each["created"] for each in done) == len(LINES)
     with Session(runtime.staff) as session:
         assert session.scalar(select(func.count()).select_from(Actor)) == len(LINES)
-        assert session.scalar(select(func.count()).where(Actor.protected)) == 4
+    assert hidden(runtime) == 3

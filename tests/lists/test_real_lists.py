@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Actor, SourceRow
+from app.models import Actor, ActorProtected, SourceRow
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
 from app.settings import ROOT
@@ -65,9 +65,12 @@ def test_closed_places_of_finess_are_kept_and_never_published_and_most_start_pro
     assert (again["created"], again["updated"], again["missing"]) == (0, 0, 0)
     with Session(whole_runtime.staff) as session:
         statuses = session.scalars(select(Actor.status)).all()
-        hidden = session.scalar(select(func.count()).where(Actor.protected)) or 0
-        unknown = select(func.count()).where(Actor.category == "a_classer")
-        assert session.scalar(unknown.where(Actor.status == "published")) == 0
+        level = ActorProtected.level
+        hidden = session.scalar(select(func.count()).where(level.is_not(None))) or 0
+        unlisted = (
+            select(func.count()).select_from(Actor).join(ActorProtected).where(level == "unlisted")
+        )
+        assert session.scalar(unlisted.where(Actor.status == "published")) == 0
     with FINESS.open(encoding="utf-8-sig", newline="") as file:
         closed = [row["etat"] for row in csv.DictReader(file, delimiter=";")].count("I")
     assert first["protected"] == hidden

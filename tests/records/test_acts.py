@@ -23,6 +23,7 @@ from tests.short_lists import APART, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, r
 
 CONSENT = date(2026, 11, 2)
 NUMBER = ["+33199000010"]
+NEUTRAL = "Service d'accompagnement – Seine-Saint-Denis"
 
 
 def phones(runtime: Runtime) -> dict[str, list[str]]:
@@ -37,7 +38,7 @@ def test_protecting_gives_a_neutral_record_and_a_new_address(runtime: Runtime) -
     before = ids(runtime)["Association libre"]
     outcome = decide(runtime, protect, before, who="essai", why="menaces")
     after = ids(runtime)
-    assert after == {"Association – Seine-Saint-Denis": outcome.public_id}
+    assert after == {NEUTRAL: outcome.public_id}
     assert outcome.public_id != before
 
 
@@ -45,7 +46,8 @@ def test_protecting_hides_those_that_share_a_phone(runtime: Runtime) -> None:
     run(runtime, csv(SAME_PHONE, APART.replace("00 99", "00 10")))
     outcome = decide(runtime, protect, ids(runtime)["Association amie"], who="essai", why="menaces")
     assert outcome.beside == 1
-    assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
+    assert set(ids(runtime)) == {NEUTRAL, "Association libre"}
+    assert phones(runtime)["Association libre"] == []
 
 
 def test_a_secret_actor_has_no_public_record_at_all(runtime: Runtime) -> None:
@@ -64,7 +66,7 @@ def test_no_list_undoes_a_decision(runtime: Runtime) -> None:
     decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
     data = csv(APART).decode("cp1252").replace("Courriel", f"Courriel;{header}") + ";01/02/2026"
     run(runtime, data.encode("cp1252"))
-    assert set(ids(runtime)) == {"Association – Seine-Saint-Denis"}
+    assert set(ids(runtime)) == {NEUTRAL}
 
 
 def test_publishing_takes_a_dated_consent_and_gives_a_new_address(runtime: Runtime) -> None:
@@ -90,12 +92,12 @@ def test_publishing_survives_the_next_list(runtime: Runtime) -> None:
 def test_publishing_a_neighbour_does_not_publish_the_shelter(runtime: Runtime) -> None:
     run(runtime, csv(NEIGHBOUR, SHELTER))
     with Session(runtime.staff) as session:
-        neighbour = select(Actor.public_id).where(Actor.category == "association")
+        neighbour = select(Actor.public_id).where(Actor.name == "Association voisine")
         public_id = session.scalars(neighbour).one()
     decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord écrit")
     assert set(ids(runtime)) == {
         "Association voisine",
-        "Maison d'enfants à caractère social – Seine-Saint-Denis",
+        "Lieu d'accueil – Seine-Saint-Denis",
     }
 
 
@@ -106,7 +108,7 @@ def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) 
     decide(runtime, unprotect, found["association"], who="essai", consent=None, why="autre entrée")
     assert "Association voisine" in ids(runtime)
     with pytest.raises(ConsentMissing):
-        decide(runtime, unprotect, found["mecs"], who="essai", consent=None, why="sans accord")
+        decide(runtime, unprotect, found["heberger"], who="essai", consent=None, why="sans accord")
 
 
 def test_one_number_of_a_protected_place_is_published_by_a_person(runtime: Runtime) -> None:
@@ -114,7 +116,7 @@ def test_one_number_of_a_protected_place_is_published_by_a_person(runtime: Runti
     (before,) = ids(runtime).values()
     outcome = decide(runtime, show_phone, before, "01 99 00 00 10", who="essai", why="accord oral")
     assert outcome.public_id == before
-    assert phones(runtime) == {"Maison d'enfants à caractère social – Seine-Saint-Denis": NUMBER}
+    assert phones(runtime) == {"Lieu d'accueil – Seine-Saint-Denis": NUMBER}
     run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
     assert list(phones(runtime).values()) == [NUMBER]
     decide(runtime, protect, before, who="essai", why="menaces")
@@ -148,9 +150,7 @@ def test_acts_on_nobody_or_for_nothing_are_refused(runtime: Runtime) -> None:
     with pytest.raises(AlreadyPublic):
         decide(runtime, unprotect, public, who="essai", consent=CONSENT, why="accord")
     with Session(runtime.staff) as session:
-        unknown = session.scalars(
-            select(Actor.public_id).where(Actor.category == "a_classer")
-        ).one()
+        unknown = session.scalars(select(Actor.public_id).where(Actor.status == "draft")).one()
     with pytest.raises(CategoryUnknown):
         decide(runtime, unprotect, unknown, who="essai", consent=CONSENT, why="accord")
 

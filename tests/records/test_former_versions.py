@@ -147,7 +147,7 @@ def test_a_consent_that_a_former_list_wrote_lifts_no_protection(
     fields = SEALED["1, as lists left it"] | {"status": "published"}
     stored_as(runtime, fields, origins)
     with Session(runtime.staff) as session, session.begin():
-        session.execute(update(ActorProtected).values(reason=None, decided_on=date(2026, 11, 2)))
+        session.execute(update(ActorProtected).values(level=None, causes=None))
     run(runtime, numbered(SHELTER.replace("foyer@", "accueil@")))
     with Session(runtime.staff) as session:
         assert session.scalars(select(Actor.protected)).one() is hidden

@@ -81,8 +81,8 @@ def state(runtime: Runtime) -> dict[str, Any]:
     return {
         "record": opened("actor_protected", sealed.actor_id, "record", sealed.record),
         "provenance": opened("provenance", sealed.actor_id, "fields", provenance.fields),
-        "reason": sealed.reason,
-        "decided_on": sealed.decided_on and sealed.decided_on.isoformat(),
+        "level": sealed.level,
+        "causes": opened("actor_protected", sealed.actor_id, "causes", sealed.causes or b""),
     }
 
 
@@ -90,7 +90,7 @@ def undone(after: dict[str, Any], change: dict[str, list[Any]]) -> dict[str, Any
     """Return the state before a change, from the state after it and what history tells."""
     before = {**after, "record": dict(after["record"]), "provenance": dict(after["provenance"])}
     for name, (value, _, origin) in change.items():
-        if name in ("reason", "decided_on"):
+        if name in ("level", "causes"):
             before[name] = value
             continue
         before["record"][name] = value
@@ -114,7 +114,7 @@ def test_a_revision_tells_all_that_was_before_it(runtime: Runtime) -> None:
     changed_fields = [changes(runtime, each) for each in revisions(runtime)]
     for number in (3, 2, 1):
         assert undone(states[number], changed_fields[number]) == states[number - 1]
-    assert changed_fields[2]["reason"] == ["category", None, None]
+    assert changed_fields[2]["level"] == ["neutral", None, None]
     assert changed_fields[3]["consent_on"][:2] == ["2026-11-02", None]
 
 

@@ -5,7 +5,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Base
-from app.records.acts import protect
+from app.models.protected import Level
+from app.records.acts import classify, protect, unprotect
+from app.records.causes import Why, active, all_ended
+from app.records.sealed import open_causes, open_record
 from app.runtime.staff import Runtime
 from tests.makers import decide
 from tests.short_lists import (
@@ -16,22 +19,27 @@ from tests.short_lists import (
     SAME_PHONE,
     SHELTER,
     csv,
+    ids,
     run,
 )
 
 REFERENCE = {"commune", "former_commune", "epci", "territory", "territory_version"}
 
 
-def protected(runtime: Runtime) -> dict[str, str | None]:
-    """True name -> reason, as the sealed records know them."""
+def hidden(runtime: Runtime) -> dict[str, tuple[Level | None, set[Why]]]:
+    """True name -> level and what hides it, as the sealed records know them."""
     with Session(runtime.staff) as session:
         found = {}
         for sealed in session.scalars(select(ActorProtected)):
-            record = runtime.vault.open_json(
-                "actor_protected", sealed.actor_id, "record", sealed.record
-            )
-            found[record["name"]] = sealed.reason
+            record = open_record(runtime.vault, sealed.actor_id, sealed.record)
+            causes = open_causes(runtime.vault, sealed.actor_id, sealed.causes)
+            found[record.name] = (sealed.level, {cause.why for cause in active(causes)})
     return found
+
+
+def levels(runtime: Runtime) -> dict[str, str | None]:
+    """True name -> level."""
+    return {name: level for name, (level, _) in hidden(runtime).items()}
 
 
 def public_records(runtime: Runtime) -> list[Actor]:
@@ -43,11 +51,12 @@ def test_a_place_of_accommodation_starts_protected_under_a_neutral_name(runtime:
     run(runtime, csv(SHELTER))
     (actor,) = public_records(runtime)
     assert actor.protected
-    assert actor.name == "Maison d'enfants à caractère social – Seine-Saint-Denis"
-    assert actor.slug == "maison-d-enfants-a-caractere-social-seine-saint-denis"
+    assert (actor.name, actor.category) == ("Lieu d'accueil – Seine-Saint-Denis", "heberger")
+    assert actor.slug == "lieu-d-accueil-seine-saint-denis"
+    assert (actor.functions, actor.audiences, actor.age_max) == (["hebergement"], [], None)
     assert (actor.territory_code, actor.status) == ("93", "published")
     assert (actor.phones, actor.address, actor.point, actor.email) == ([], None, None, None)
-    assert protected(runtime) == {"Foyer fictif": "category"}
+    assert hidden(runtime) == {"Foyer fictif": ("neutral", {"category"})}
 
 
 @pytest.mark.parametrize(
@@ -81,56 +90,127 @@ def test_a_list_that_comes_back_with_a_consent_publishes_nothing(runtime: Runtim
             (f"{HEADER};Accord de publication", f"{SHELTER};01/02/2026", f"{NEIGHBOUR};01/02/2026")
         ).encode(),
     )
-    assert all(actor.protected for actor in public_records(runtime))
+    assert all(actor.address is None for actor in public_records(runtime))
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_what_shares_an_address_or_a_phone_starts_protected_too(
-    runtime: Runtime, first: bool
-) -> None:
+def test_what_shares_an_address_or_a_phone_is_held(runtime: Runtime, first: bool) -> None:
     lines = [SHELTER, NEIGHBOUR, SAME_PHONE, APART]
     run(runtime, csv(*(lines if first else reversed(lines))))
-    assert protected(runtime) == {
-        "Foyer fictif": "category",
-        "Association voisine": "shared",
-        "Association amie": "shared",
-        "Association libre": None,
+    assert hidden(runtime) == {
+        "Foyer fictif": ("neutral", {"category"}),
+        "Association voisine": ("held", {"beside"}),
+        "Association amie": ("held", {"beside"}),
+        "Association libre": (None, set()),
     }
-    visible = [actor.name for actor in public_records(runtime) if not actor.protected]
-    assert visible == ["Association libre"]
+    found = {actor.name: actor for actor in public_records(runtime)}
+    beside, friend = found["Association voisine"], found["Association amie"]
+    # It must still be found, by its name and by what it does not share.
+    assert (beside.address, beside.commune_code, beside.point) == (None, None, None)
+    assert beside.phones == ["+33199000011"]
+    assert (friend.address, friend.phones) == (None, [])
+    assert found["Association libre"].address is not None
 
 
-def test_what_shares_with_one_that_shares_is_hidden_as_well(runtime: Runtime) -> None:
+def test_a_neighbour_of_a_neighbour_is_left_alone(runtime: Runtime) -> None:
     run(runtime, csv(SAME_AS_NEIGHBOUR, NEIGHBOUR, SHELTER))
-    assert protected(runtime)["Antenne"] == "shared"
+    assert levels(runtime)["Antenne"] is None
 
 
 def test_a_new_shelter_hides_the_actors_already_published_beside_it(runtime: Runtime) -> None:
     run(runtime, csv(NEIGHBOUR, SAME_AS_NEIGHBOUR, APART), source="associations")
     before = {actor.name: actor.public_id for actor in public_records(runtime)}
     summary = run(runtime, csv(SHELTER), source="foyers")
-    assert summary.hidden_beside == 2
-    reasons = protected(runtime)
-    assert (reasons["Association voisine"], reasons["Antenne"]) == ("shared", "shared")
-    after = public_records(runtime)
-    neutral = [actor for actor in after if actor.protected]
-    assert len(neutral) == 3
-    assert all("voisine" not in actor.slug and not actor.phones for actor in neutral)
-    # Their old sheets must lead nowhere.
-    assert not {before["Association voisine"], before["Antenne"]} & {a.public_id for a in after}
-    assert before["Association libre"] in {actor.public_id for actor in after}
+    assert summary.hidden_beside == 1
+    assert (levels(runtime)["Association voisine"], levels(runtime)["Antenne"]) == ("held", None)
+    after = {actor.name: actor for actor in public_records(runtime)}
+    assert after["Association voisine"].address is None
+    # It is still the same sheet, of which less is public.
+    assert after["Association voisine"].public_id == before["Association voisine"]
 
 
-def test_a_new_actor_beside_a_known_shelter_starts_protected(runtime: Runtime) -> None:
+def test_a_new_actor_beside_a_known_shelter_starts_held(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER), source="foyers")
     run(runtime, csv(NEIGHBOUR), source="associations")
-    assert protected(runtime)["Association voisine"] == "shared"
+    assert levels(runtime)["Association voisine"] == "held"
 
 
-def test_a_protected_place_stays_so_when_a_list_calls_it_something_else(runtime: Runtime) -> None:
+def test_what_no_longer_shares_stays_held_until_a_person_decides(runtime: Runtime) -> None:
     run(runtime, csv(NEIGHBOUR, SHELTER))
     run(runtime, csv(NEIGHBOUR.replace("10, rue cachee", "99 rue Autre"), SHELTER))
-    assert protected(runtime)["Association voisine"] == "shared"
+    assert levels(runtime)["Association voisine"] == "held"
+    with Session(runtime.staff) as session:
+        for sealed in session.scalars(select(ActorProtected).where(ActorProtected.level == "held")):
+            assert all_ended(open_causes(runtime.vault, sealed.actor_id, sealed.causes))
+    public_id = ids(runtime)["Association voisine"]
+    decide(runtime, unprotect, public_id, who="essai", consent=None, why="a déménagé")
+    assert levels(runtime)["Association voisine"] is None
+
+
+def test_a_neighbour_whose_shelter_moved_is_proposed_and_not_published(runtime: Runtime) -> None:
+    numbered = "Réf;" + HEADER
+    lines = [f"A1;{SHELTER}", f"A2;{NEIGHBOUR}"]
+    run(runtime, "\r\n".join((numbered, *lines)).encode("cp1252"))
+    lines[0] = lines[0].replace("10 rue Cachée", "77 rue Lointaine")
+    run(runtime, "\r\n".join((numbered, *lines)).encode("cp1252"))
+    assert levels(runtime)["Association voisine"] == "held"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # Three places of one organisation give its number: it is no mark of any of them.
+        "Siège;Association;1 rue A;93000;Bobigny;01 99 00 00 10;",
+    ],
+)
+def test_what_three_addresses_share_is_an_organisation_s(runtime: Runtime, line: str) -> None:
+    antenna = "Antenne B;Association;2 rue B;93000;Bobigny;01 99 00 00 10;"
+    run(runtime, csv(SHELTER, line))
+    assert levels(runtime)["Siège"] == "held"
+    run(runtime, csv(SHELTER, line.replace("Siège", "Autre siège"), antenna), source="autre")
+    assert levels(runtime)["Antenne B"] is None
+
+
+def test_a_closed_shelter_and_an_unclassified_actor_hide_nobody(runtime: Runtime) -> None:
+    header = f"{HEADER};État"
+    lines = (f"{SHELTER};fermé", f"{NEIGHBOUR};")
+    run(runtime, "\r\n".join((header, *lines)).encode("cp1252"))
+    assert levels(runtime)["Association voisine"] is None
+    run(runtime, csv(SHELTER.replace("MECS", "inconnue").replace("Foyer", "Lieu")), source="autre")
+    assert levels(runtime) == {
+        "Foyer fictif": "neutral",
+        "Association voisine": None,
+        "Lieu fictif": "unlisted",
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "home", "other"),
+    [
+        ("SIRET", "26010004500012", "260 100 045 00012"),
+        ("Courriel", "foyer@example.org", "Foyer@Example.org"),
+        ("Site", "https://foyer.example.org", "https://foyer.example.org"),
+    ],
+)
+def test_whatever_else_gives_a_shelter_away_holds_its_neighbour(
+    runtime: Runtime, header: str, home: str, other: str
+) -> None:
+    data = f"Nom;Catégorie;Adresse;Code postal;Commune;{header}\r\n"
+    data += f"Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;{home}\r\n"
+    data += f"Association voisine;Association;3 rue Autre;93300;Aubervilliers;{other}"
+    run(runtime, data.encode("cp1252"))
+    assert levels(runtime)["Association voisine"] == "held"
+    public = next(a for a in public_records(runtime) if a.name == "Association voisine")
+    assert (public.email, public.website) == (None, None)
+
+
+def test_a_text_that_quotes_a_shelter_s_phone_is_not_public(runtime: Runtime) -> None:
+    data = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Description\r\n"
+    data += "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;\r\n"
+    data += "Association amie;Association;3 rue Autre;93300;Aubervilliers;;La nuit : 01 99 00 00 10"
+    run(runtime, data.encode("cp1252"))
+    public = next(a for a in public_records(runtime) if a.name == "Association amie")
+    assert (public.description, public.address) == (None, None)
 
 
 def test_a_national_number_hides_nobody(runtime: Runtime) -> None:
@@ -141,7 +221,7 @@ def test_a_national_number_hides_nobody(runtime: Runtime) -> None:
             APART.replace("01 99 00 00 99", "119"),
         ),
     )
-    assert protected(runtime)["Association libre"] is None
+    assert levels(runtime)["Association libre"] is None
 
 
 def test_no_word_of_a_protected_record_lies_in_clear_in_any_table(runtime: Runtime) -> None:
@@ -150,19 +230,33 @@ def test_no_word_of_a_protected_record_lies_in_clear_in_any_table(runtime: Runti
         for table in sorted(set(Base.metadata.tables) - REFERENCE):
             rows = session.connection().exec_driver_sql(f'SELECT t::text FROM "{table}" t')
             dump = "\n".join(row[0] for row in rows)
-            for word in ("fictif", "Cachée", "cachee", "foyer@", "99000010", "voisine"):
+            for word in ("fictif", "Cachée", "cachee", "foyer@", "99000010"):
                 assert word not in dump, (table, word)
 
 
-def test_what_was_only_unknown_is_published_once_its_list_classifies_it(runtime: Runtime) -> None:
+def test_what_was_unclassified_is_proposed_once_its_list_classifies_it(runtime: Runtime) -> None:
     header = "Réf;Nom;Catégorie;Adresse;Code postal;Commune\r\n"
     line = "A1;Lieu d'exemple;{};3 rue X;93000;Bobigny"
     run(runtime, (header + line.format("inconnue")).encode("cp1252"))
-    assert protected(runtime) == {"Lieu d'exemple": "unknown"}
+    assert hidden(runtime) == {"Lieu d'exemple": ("unlisted", {"unclassified"})}
     run(runtime, (header + line.format("Association")).encode("cp1252"))
-    assert protected(runtime) == {"Lieu d'exemple": None}
+    # A person decides, not a list.
+    assert levels(runtime) == {"Lieu d'exemple": "unlisted"}
+    (actor,) = public_records(runtime)
+    assert (actor.protected, actor.status) == (True, "draft")
+    decide(runtime, classify, actor.public_id, "association", who="essai", why="vu")
     (actor,) = public_records(runtime)
     assert (actor.name, actor.status) == ("Lieu d'exemple", "published")
+
+
+def test_a_person_who_classifies_a_shelter_leaves_it_hidden(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER.replace("MECS", "inconnue")))
+    (actor,) = public_records(runtime)
+    decide(runtime, classify, actor.public_id, "association", who="essai", why="erreur")
+    (actor,) = public_records(runtime)
+    decide(runtime, classify, actor.public_id, "mecs", who="essai", why="vu")
+    (actor,) = public_records(runtime)
+    assert (actor.protected, actor.status, actor.address) == (True, "published", None)
 
 
 @pytest.mark.parametrize("category", ["MECS", "Association"])
@@ -186,4 +280,5 @@ def test_what_a_person_hides_before_it_is_classified_stays_hidden(runtime: Runti
     (actor,) = public_records(runtime)
     decide(runtime, protect, actor.public_id, who="essai", why="menaces")
     run(runtime, (header + line.format("Association")).encode("cp1252"))
-    assert protected(runtime) == {"Lieu d'exemple": "decision"}
+    (actor,) = public_records(runtime)
+    assert (actor.protected, actor.address) == (True, None)

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 
 import typer
 
+from app.commands.support.user import user
+from app.platform.database.sessions import read, write
+from app.records.settling import count_unsettled, settle_some
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
 from app.settings import Settings
@@ -17,4 +20,16 @@ def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterat
         if runtime.made_keys is not None:
             where = f"{runtime.made_keys} (à sauvegarder à part des données)"
             typer.echo(f"Clé de chiffrement créée : {where}.", err=True)
+        _settle(runtime)
         yield runtime
+
+
+def _settle(runtime: Runtime) -> None:
+    """Work out why actors are hidden that a former release wrote, batch by batch."""
+    with read(runtime.staff) as session:
+        left = count_unsettled(session)
+    if left:
+        typer.echo(f"Protection des fiches revue après la mise à jour : {left}.", err=True)
+    while left:
+        with write(runtime.staff) as session:
+            left = settle_some(session, runtime.vault, user())

@@ -1,0 +1,158 @@
+"""Why an actor is protected: its causes, and how much of it they leave public.
+
+A list adds causes, and those that it says no more end; an ended cause still hides, until a person
+dismisses it. So nothing becomes public but by a person.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from app.models.protected import Level
+from app.records.record import ActorRecord
+from importers import vocabulary
+from importers.row import Sign
+
+Why = Literal["category", "word", "mention", "secret", "unclassified", "beside", "decision"]
+_STRICTNESS: dict[Level | None, int] = {None: 0, "held": 1, "neutral": 2, "unlisted": 3}
+_LEVEL: dict[Why, Level] = {
+    "category": "neutral",
+    "word": "neutral",
+    "mention": "held",
+    "secret": "neutral",
+    "unclassified": "unlisted",
+    "beside": "held",
+    "decision": "neutral",
+}
+_OF_SIGN: dict[str, Why] = {"houses": "word", "mentions": "mention", "secret": "secret"}
+# What the record itself tells.
+OF_RECORD = frozenset({"category", "unclassified"})
+# What the written consent of an operator answers.
+_BY_CONSENT = frozenset({"category", "word", "mention"})
+# What makes an actor an accommodation, of which no neighbour may give the address away.
+_OF_HOMES = frozenset({"category", "word", "decision"})
+
+
+class Cause(BaseModel):
+    """One reason to hide an actor.
+
+    what: the code of its category, the word that was found, or the internal id of the accommodation
+    beside it. field: where the word stands. source: the list that says it, None for the record
+    itself and for persons. shared: "kind:value" of what it shares with the accommodation.
+    ended_on: the day on which nothing said it any more. dismissed_on: the day a person said that it
+    hides nothing.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    why: Why
+    what: str = ""
+    field: str = ""
+    source: UUID | None = None
+    shared: tuple[str, ...] = ()
+    since: date
+    ended_on: date | None = None
+    dismissed_on: date | None = None
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """What a person who dismisses it has judged, whichever list says it."""
+        return (self.why, self.what, self.field)
+
+
+def of_record(record: ActorRecord, today: date) -> list[Cause]:
+    """Return the causes that lie in what an actor is."""
+    category = vocabulary.load().categories[record.category]
+    if not category.publishable:
+        return [Cause(why="unclassified", since=today)]
+    if category.protected:
+        return [Cause(why="category", what=category.code, since=today)]
+    return []
+
+
+def of_signs(signs: Iterable[Sign], source: UUID, today: date) -> list[Cause]:
+    """Return the causes that words of a line are."""
+    return [
+        Cause(why=_OF_SIGN[sign.says], what=sign.word, field=sign.field, source=source, since=today)
+        for sign in signs
+    ]
+
+
+def renewed(
+    former: Iterable[Cause], now: Iterable[Cause], consent_on: date | None, today: date
+) -> tuple[Cause, ...]:
+    """Return the causes of now, each with the day since when it is known and its dismissal.
+
+    Those that nothing says any more end. What a person dismissed stays so if it is said again.
+    """
+    former, found = list(former), {}
+    judged = {cause.subject: cause.dismissed_on for cause in former if cause.dismissed_on}
+    since = {(cause.subject, cause.source): cause.since for cause in former}
+    for cause in now:
+        day = judged.get(cause.subject)
+        if day is None and consent_on is not None and cause.why in _BY_CONSENT:
+            day = consent_on
+        known = {"since": since.get((cause.subject, cause.source), cause.since)}
+        found[cause.subject, cause.source] = cause.model_copy(update=known | {"dismissed_on": day})
+    said = {cause.subject for cause in found.values()}
+    over = [
+        each if each.dismissed_on or each.ended_on else each.model_copy(update={"ended_on": today})
+        for each in former
+        if each.subject not in said
+    ]
+    return (*found.values(), *over)
+
+
+def active(causes: Iterable[Cause]) -> list[Cause]:
+    """Return the causes that nobody dismissed, ended ones included."""
+    return [cause for cause in causes if cause.dismissed_on is None]
+
+
+def current(causes: Iterable[Cause]) -> list[Cause]:
+    """Return the causes that something still says, dismissed or not."""
+    return [cause for cause in causes if cause.ended_on is None]
+
+
+def all_ended(causes: Iterable[Cause]) -> bool:
+    """Return whether an actor is hidden by causes that have all ended: to be proposed."""
+    left = active(causes)
+    return bool(left) and all(cause.ended_on for cause in left)
+
+
+def dismissed(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
+    """Return the causes as a person leaves them who says that none of them hides anything."""
+    return tuple(
+        cause if cause.dismissed_on else cause.model_copy(update={"dismissed_on": today})
+        for cause in causes
+    )
+
+
+def level_of(causes: Iterable[Cause]) -> Level | None:
+    """Return how much the causes hide; None where they hide nothing."""
+    levels = (_LEVEL[cause.why] for cause in active(causes))
+    return max(levels, key=_STRICTNESS.__getitem__, default=None)
+
+
+def raised(former: Level | None, now: Level | None) -> bool:
+    """Return whether more is hidden now."""
+    return _STRICTNESS[now] > _STRICTNESS[former]
+
+
+def is_neutral(level: Level | None) -> bool:
+    """Return whether the public record may say the family alone, or nothing."""
+    return level in ("neutral", "unlisted")
+
+
+def is_home(record: ActorRecord, causes: Iterable[Cause]) -> bool:
+    """Return whether an actor is an accommodation that neighbours could give away."""
+    closed = record.status == "archived"
+    return not closed and any(cause.why in _OF_HOMES for cause in active(causes))
+
+
+def withheld(causes: Iterable[Cause]) -> set[tuple[str, str]]:
+    """Return the marks that an actor shares with an accommodation: (kind, value)."""
+    parts = (each.partition(":") for cause in active(causes) for each in cause.shared)
+    return {(kind, value) for kind, _, value in parts}

@@ -1,0 +1,176 @@
+"""Who shares with an accommodation what would give it away: its address, a phone, a mailbox…
+
+A shelter is found through its neighbour's record as surely as through its own. So a neighbour is
+held: without its address and without what it shares, until a person decides. Neighbours of a
+neighbour are left alone, and so is what three or more addresses share: it is an organisation's.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import ActorFingerprint
+from app.platform.database.sessions import among
+from app.records.causes import Cause
+from app.records.edits import Edit
+from app.records.marks import SHARED_KINDS, Mark, around, marks, quoted, stored_mark
+from geo.distance import kilometres
+
+# An organisation gives its own number, mailbox or site for each of its places.
+PLACES_OF_AN_ORGANISATION = 3
+_OF_ORGANISATIONS = frozenset({"phone", "mail", "siret", "site"})
+SAME_POINT_KM = 0.03
+
+Read = Callable[[Iterable[UUID]], dict[UUID, Edit]]
+
+
+@dataclass(slots=True)
+class Beside:
+    """Homes and actors that share marks. pairs: actor -> home -> what they share.
+
+    opened: stored actors that had to be read for it.
+    """
+
+    pairs: dict[UUID, dict[UUID, set[Mark]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(set))
+    )
+    opened: dict[UUID, Edit] = field(default_factory=dict)
+
+    def causes(self, actor_id: UUID, today: date) -> list[Cause]:
+        """Return the causes that lie beside an actor."""
+        return [
+            Cause(
+                why="beside",
+                what=str(home),
+                shared=tuple(sorted(f"{kind}:{value}" for kind, value in shared)),
+                since=today,
+            )
+            for home, shared in self.pairs.get(actor_id, {}).items()
+        ]
+
+
+def shared_marks(edit: Edit) -> set[Mark]:
+    """Return the marks by which an actor leads to another one."""
+    return {mark for mark in marks(edit.record) if mark[0] in SHARED_KINDS}
+
+
+class Neighbours:
+    """Looks for them among the actors that are written now, and among those that are stored."""
+
+    def __init__(self, session: Session, key: bytes, read: Read, edits: Mapping[UUID, Edit]):
+        self._session, self._key, self._read, self._edits = session, key, read, edits
+        self._homes = {actor_id for actor_id, edit in edits.items() if edit.is_home}
+        self._bearers: dict[Mark, set[UUID]] = defaultdict(set)
+        self._homes_at: dict[Mark, set[UUID]] = defaultdict(set)
+        for actor_id, edit in edits.items():
+            found = shared_marks(edit)
+            if actor_id in self._homes:
+                for mark in around(found):
+                    self._homes_at[mark].add(actor_id)
+            else:
+                found |= quoted(edit.record)
+            for mark in found:
+                self._bearers[mark].add(actor_id)
+
+    def find(self) -> Beside:
+        """Return who is beside whom, stored homes and stored neighbours included."""
+        beside = Beside()
+        for mark, homes in self._homes_at.items():
+            for actor_id in self._bearers.get(mark, set()) - self._homes:
+                for home in homes:
+                    beside.pairs[actor_id][home].add(mark)
+        ordinary = [mark for mark, ids in self._bearers.items() if not ids <= self._homes]
+        for mark, home in self._stored(ordinary, home=True):
+            for actor_id in self._bearers[mark] - self._homes:
+                beside.pairs[actor_id][home].add(mark)
+        for mark, actor_id in self._stored(self._homes_at, home=False):
+            for home in self._homes_at[mark]:
+                beside.pairs[actor_id][home].add(mark)
+        self._open(beside)
+        self._leave_out(beside)
+        return beside
+
+    def former(self) -> set[UUID]:
+        """Return stored actors that were beside a home which moved, closed or is none any more."""
+        left = {
+            mark
+            for edit in self._edits.values()
+            if edit.was_home
+            for mark in around(m for m in edit.former_marks if m[0] in SHARED_KINDS)
+        }
+        return {actor_id for _, actor_id in self._stored(left, home=False)}
+
+    def _stored(self, wanted: Collection[Mark], *, home: bool) -> list[tuple[Mark, UUID]]:
+        """Return who of the stored actors, not written now, bears a mark."""
+        by_digest = {stored_mark(mark, self._key, home=home): mark for mark in wanted}
+        if not by_digest:
+            return []
+        statement = select(
+            ActorFingerprint.kind, ActorFingerprint.digest, ActorFingerprint.actor_id
+        ).where(among(ActorFingerprint.digest, {value for _, value in by_digest}))
+        return [
+            (by_digest[kind, value], actor_id)
+            for kind, value, actor_id in self._session.execute(statement)
+            if (kind, value) in by_digest and actor_id not in self._edits
+        ]
+
+    def _open(self, beside: Beside) -> None:
+        """Read the stored actors of the pairs."""
+        ids = beside.pairs.keys() | {home for homes in beside.pairs.values() for home in homes}
+        beside.opened = self._read(ids - self._edits.keys())
+
+    def _leave_out(self, beside: Beside) -> None:
+        """Take away what several places share, and points that are not that near."""
+        everywhere = self._of_organisations(
+            {
+                mark
+                for homes in beside.pairs.values()
+                for shared in homes.values()
+                for mark in shared
+                if mark[0] in _OF_ORGANISATIONS
+            }
+        )
+        known = {**beside.opened, **self._edits}
+        for actor_id, homes in beside.pairs.items():
+            for home, shared in homes.items():
+                shared -= everywhere
+                if not _same_point(known[actor_id], known[home]):
+                    shared -= {mark for mark in shared if mark[0] == "cell"}
+        for homes in beside.pairs.values():
+            for home in [home for home, shared in homes.items() if not shared]:
+                del homes[home]
+
+    def _of_organisations(self, wanted: set[Mark]) -> set[Mark]:
+        """Return those marks that three or more actors at different addresses bear."""
+        bearers = {mark: set(self._bearers.get(mark, ())) for mark in wanted}
+        for home in (True, False):
+            for mark, actor_id in self._stored(wanted, home=home):
+                bearers[mark].add(actor_id)
+        several = {
+            mark: ids for mark, ids in bearers.items() if len(ids) >= PLACES_OF_AN_ORGANISATION
+        }
+        stored = {actor_id for ids in several.values() for actor_id in ids} - self._edits.keys()
+        known = {**self._read(stored), **self._edits}
+        return {
+            mark
+            for mark, ids in several.items()
+            if len({_address(known[actor_id]) for actor_id in ids} - {None})
+            >= PLACES_OF_AN_ORGANISATION
+        }
+
+
+def _address(edit: Edit) -> str | None:
+    return next((value for kind, value in marks(edit.record) if kind == "address"), None)
+
+
+def _same_point(one: Edit, other: Edit) -> bool:
+    points = [(each.record.lon, each.record.lat) for each in (one, other)]
+    (lon, lat), (other_lon, other_lat) = points
+    if lon is None or lat is None or other_lon is None or other_lat is None:
+        return False
+    return kilometres((lon, lat), (other_lon, other_lat)) <= SAME_POINT_KM

@@ -1,0 +1,108 @@
+"""Works out why actors are hidden that a former release wrote, which knew one reason alone."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.gazetteer.load import read_gazetteer
+from app.models import ActorProtected, Revision
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
+from app.records.causes import Cause, Why, dismissed, level_of, of_record, raised
+from app.records.edits import Edit
+from app.records.history import History
+from app.records.sealed import seal_causes
+from app.records.writing import Writer
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+
+BATCH = 1_000
+_FORMER: dict[str, Why] = {
+    "category": "category",
+    "unknown": "unclassified",
+    "shared": "beside",
+    "decision": "decision",
+}
+
+
+def count_unsettled(session: Session) -> int:
+    """Count the actors whose causes were never worked out."""
+    statement = select(func.count()).where(ActorProtected.causes.is_(None))
+    return session.scalars(statement).one()
+
+
+def settle_some(session: Session, vault: Vault, who: str) -> int:
+    """Work out the causes of some of them, in the caller's transaction; return how many."""
+    hold(session, IMPORT_LOCK)
+    statement = select(
+        ActorProtected.actor_id, ActorProtected.former_reason, ActorProtected.former_decision
+    ).where(ActorProtected.causes.is_(None))
+    former = {
+        actor_id: (reason, decision)
+        for actor_id, reason, decision in session.execute(statement.limit(BATCH))
+    }
+    if not former:
+        return 0
+    gazetteer = read_gazetteer(session.connection())
+    writer = Writer(session, vault, index_key(session, vault), gazetteer)
+    edits = writer.stored(former)
+    today = datetime.now(UTC).date()
+    published = _published_by_a_person(session, former)
+    for actor_id, edit in edits.items():
+        reason, decision = former[actor_id]
+        _begin(edit, reason, decision if actor_id in published else None, today)
+    changes = writer.plan(edits)
+    for actor_id in published & edits.keys():
+        # Whoever published it knew its neighbours.
+        edit = edits[actor_id]
+        edit.causes = dismissed(edit.causes, former[actor_id][1] or today)
+        edit.level = level_of(edit.causes)
+    for edit in edits.values():
+        # A neutral record says less than it did: its family alone.
+        less = edit.turned or raised(edit.former_level, edit.level)
+        edit.act = "settle" if edit.level and not less else None
+    writer.write(changes, History(session, vault, who, "edit"))
+    _seal(session, vault, edits)
+    return len(edits)
+
+
+def _begin(edit: Edit, reason: str | None, published_on: date | None, today: date) -> None:
+    causes = of_record(edit.record, today)
+    if published_on is not None:
+        edit.causes = dismissed(causes, published_on)
+    elif reason is not None and (why := _FORMER[reason]) not in {each.why for each in causes}:
+        # What a decision hid stays so; else nothing says it any more, and a person is asked.
+        ended = None if why == "decision" else today
+        edit.causes = (Cause(why=why, since=today, ended_on=ended),)
+    edit.why = {"settled": reason}
+
+
+def _published_by_a_person(session: Session, actors: Collection[UUID]) -> set[UUID]:
+    """Return those that a person published, and that a former list did not."""
+    statement = (
+        select(Revision.actor_id)
+        .join(ActorProtected, ActorProtected.actor_id == Revision.actor_id)
+        .where(
+            Revision.action == "unprotect",
+            ActorProtected.former_reason.is_(None),
+            ActorProtected.former_decision.is_not(None),
+            among(Revision.actor_id, actors),
+        )
+    )
+    return set(session.scalars(statement))
+
+
+def _seal(session: Session, vault: Vault, edits: dict[UUID, Edit]) -> None:
+    """Note that the causes are known, of those as well that have none."""
+    rows = [
+        {
+            "actor_id": actor_id,
+            "causes": seal_causes(vault, actor_id, edit.causes),
+            "former_reason": None,
+            "former_decision": None,
+        }
+        for actor_id, edit in edits.items()
+    ]
+    session.execute(update(ActorProtected), rows)
