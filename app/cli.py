@@ -7,12 +7,15 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from app.commands import (
+    classify,
     db,
     doctor,
     embed,
     geocode,
+    hidden,
     import_,
     keys,
+    proposals,
     protect,
     purge,
     run,
@@ -39,6 +42,9 @@ app.command("import")(import_.import_)
 app.command("geocode")(geocode.geocode)
 app.command("protect")(protect.protect)
 app.command("unprotect")(unprotect.unprotect)
+app.command("hidden")(hidden.show_hidden)
+app.command("classify")(classify.classify)
+app.command("proposals")(proposals.proposals)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.add_typer(territories.app, name="territories")

@@ -44,5 +44,5 @@ def _report_beside(outcome: Outcome) -> None:
     if outcome.beside:
         typer.echo(
             f"{outcome.beside} acteurs partagent son adresse ou son téléphone : "
-            "ils sont protégés aussi, jusqu'à décision."
+            "leur adresse est cachée aussi, jusqu'à décision (« mesure23 hidden »)."
         )

@@ -26,6 +26,10 @@ def unprotect(
         str | None,
         typer.Option(help="Publier ce seul numéro d'un acteur, qui reste protégé."),
     ] = None,
+    mail: Annotated[
+        str | None,
+        typer.Option(help="Publier cette seule adresse électronique d'un acteur."),
+    ] = None,
 ) -> None:
     """Publier où est un acteur, avec l'accord daté de son opérateur s'il héberge des enfants."""
     with opened() as runtime, write(runtime.staff) as session:
@@ -33,10 +37,14 @@ def unprotect(
             outcome = acts.show_phone(
                 session, runtime.vault, public_id, phone, who=user(), why=reason
             )
+        elif mail is not None:
+            outcome = acts.show_mail(
+                session, runtime.vault, public_id, mail, who=user(), why=reason
+            )
         else:
             consent = consent_date.date() if consent_date else None
             outcome = acts.unprotect(
                 session, runtime.vault, public_id, who=user(), consent=consent, why=reason
             )
-    done = "Publié" if phone is None else "Numéro publié"
+    done = "Numéro publié" if phone else "Adresse électronique publiée" if mail else "Publié"
     typer.echo(f"{done} : « {outcome.name} », fiche {outcome.public_id}.")

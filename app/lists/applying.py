@@ -1,5 +1,7 @@
 """Writes what a list changes, in the caller's transaction."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -8,6 +10,7 @@ from app.lists.planning import Plan, plan
 from app.models import SourceFile
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.history import History
+from app.records.proposals import Proposed, propose
 from app.records.writing import Writer
 from app.vault.sealing import Vault
 
@@ -25,7 +28,19 @@ def apply(session: Session, vault: Vault, writer: Writer, planned: Plan) -> Plan
     writer.write(current.changes, history)
     remember(session, reading, current.matching.lines, current.actors)
     mark_missing(session, reading.source, current.matching.missing, current.day)
+    propose(session, vault, writer.key, _consents(current))
     write_lines(session, vault, reading, current.outcomes, current.actors)
     done = {"status": "imported", "summary": current.summary.counts()}
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))
     return current
+
+
+def _consents(planned: Plan) -> Iterator[Proposed]:
+    """Yield what lines say of a consent of hidden actors: a person decides what it is worth."""
+    edits, reading = planned.changes.edits, planned.reading
+    for line in reading.lines:
+        actor, said = planned.actors[line.row.line], line.row.consent
+        if said and actor in edits and edits[actor].level is not None:
+            where = {"source": reading.upload.source_name, "line": line.row.line}
+            subject = f"{actor}/{reading.source}/{said}"
+            yield Proposed("consent", actor, subject, {"said": said} | where)

@@ -4,6 +4,7 @@ from app.models.actor import Actor, new_public_id
 from app.models.base import Base
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
 from app.models.history import Batch, ErasureDebt, Revision
+from app.models.proposal import Proposal
 from app.models.protected import (
     ActorFingerprint,
     ActorProtected,
@@ -28,6 +29,7 @@ __all__ = [
     "ErasureDebt",
     "FormerCommune",
     "Geocoding",
+    "Proposal",
     "Provenance",
     "Revision",
     "SealedSecret",

@@ -103,6 +103,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "erasure_debt": ADD | {"DELETE"},
     "former_commune": REPLACE,
     "geocoding": WRITE,
+    "proposal": WRITE,
     "provenance": WRITE,
     "revision": ADD,
     "sealed_secret": ADD,

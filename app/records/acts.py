@@ -17,6 +17,7 @@ from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.causes import OF_RECORD, Cause, dismissed
 from app.records.edits import Edit
 from app.records.history import History
+from app.records.proposals import close
 from app.records.record import Origin
 from app.records.writing import Writer
 from app.vault.digests import index_key
@@ -117,6 +118,7 @@ def unprotect(
     edit.act = "unprotect"
     edit.why = {"staff": why, "consent_on": edit.record.consent_on}
     writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
+    close(session, edit.actor_id, "consent", accepted=True, who=who)
     return _outcome(session, edit, 0)
 
 

@@ -48,7 +48,7 @@ class Writer:
         key: bytes,
         gazetteer: Gazetteer,
     ) -> None:
-        self._session, self._vault, self._key = session, vault, key
+        self._session, self._vault, self.key = session, vault, key
         self._gazetteer = gazetteer
         self._territories = {each.code: each for each in gazetteer.territories}
 
@@ -64,7 +64,7 @@ class Writer:
         for edit in edits.values():
             others = [each for each in edit.causes if each.why not in OF_RECORD]
             edit.protect([*of_record(edit.record, today), *current(others)], today)
-        neighbours = Neighbours(self._session, self._key, self.stored, edits)
+        neighbours = Neighbours(self._session, self.key, self.stored, edits)
         found = neighbours.find()
         for actor_id, edit in edits.items():
             own = [each for each in edit.causes if each.why != "beside"]
@@ -87,7 +87,7 @@ class Writer:
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
-        return read_edits(self._session, self._vault, self._key, actors)
+        return read_edits(self._session, self._vault, self.key, actors)
 
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
@@ -139,7 +139,7 @@ class Writer:
             found = marks(edit.record)
             found = around(found) if edit.is_home else found | quoted(edit.record)
             for mark in found:
-                kind, value = stored_mark(mark, self._key, home=edit.is_home)
+                kind, value = stored_mark(mark, self.key, home=edit.is_home)
                 rows.append({"actor_id": actor_id, "kind": kind, "digest": value})
         if rows:
             self._session.execute(insert(ActorFingerprint), rows)

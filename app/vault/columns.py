@@ -25,6 +25,7 @@ SEALED = (
     SealedColumns("sealed_secret", "name", ("value",)),
     SealedColumns("actor_protected", "actor_id", ("record", "causes")),
     SealedColumns("provenance", "actor_id", ("fields",)),
+    SealedColumns("proposal", "id", ("detail",)),
     SealedColumns("geocoding", "actor_id", ("answer",)),
     SealedColumns("revision", "id", ("why", "change")),
     SealedColumns("embed_revocation", "embed_id", ("why",)),
@@ -36,6 +37,7 @@ SEALED = (
 DIGESTS = {
     ("actor_fingerprint", "digest"),
     ("geocoding", "question"),
+    ("proposal", "subject"),
     ("source", "digest"),
     ("source_file", "sha256"),
     ("source_record", "identity"),

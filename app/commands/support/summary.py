@@ -9,12 +9,12 @@ from importers.row import Problem
 from importers.text import grouped
 
 SHOWN_PROBLEMS = 20
-HIDDEN = ("son adresse n'est pas publiée", "leur adresse n'est pas publiée")
+HIDDEN = "« mesure23 hidden » dit lesquels et pourquoi"
 ALSO_HIDDEN = (
-    "partage une adresse ou un téléphone avec un lieu protégé : "
-    "il est protégé aussi, jusqu'à décision",
-    "partagent une adresse ou un téléphone avec un lieu protégé : "
-    "ils sont protégés aussi, jusqu'à décision",
+    "partage une adresse ou un téléphone avec un lieu d'accueil : "
+    "son adresse est cachée, jusqu'à décision",
+    "partagent une adresse ou un téléphone avec un lieu d'accueil : "
+    "leur adresse est cachée, jusqu'à décision",
 )
 
 
@@ -59,7 +59,7 @@ def sentence(summary: Summary, *, dry_run: bool) -> str:
         f"{several(summary.rejected, 'refusés')}",
         f"  {several(summary.ignored, 'lignes')} sans acteur, "
         f"{several(summary.missing, 'acteurs absents')} de cette liste",
-        f"  {several(summary.protected, 'protégés')} : {HIDDEN[summary.protected > 1]}",
+        f"  {several(summary.protected, 'cachés')} en tout ou partie : {HIDDEN}",
     ]
     if summary.hidden_beside:
         lines.append(

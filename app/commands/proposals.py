@@ -1,0 +1,58 @@
+"""`mesure23 proposals`: what lists propose, and a person decides."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from app.commands.hidden import Territory, territory_code
+from app.commands.support.opening import opened
+from app.commands.support.summary import several
+from app.commands.support.user import user
+from app.platform.database.sessions import read, write
+from app.records.hidden import hidden
+from app.records.proposals import Waiting, decide, waiting
+
+
+def proposals(
+    territory: Territory = None,
+    refuse: Annotated[
+        UUID | None,
+        typer.Option(help="Refuser cette proposition : elle ne sera plus faite.", metavar="ID"),
+    ] = None,
+) -> None:
+    """Lister ce que les listes proposent et qu'une personne décide, avec la commande à taper."""
+    with opened() as runtime:
+        if refuse is not None:
+            with write(runtime.staff) as session:
+                decide(session, refuse, accepted=False, who=user())
+            typer.echo("Proposition refusée.")
+            return
+        code = territory_code(runtime, territory)
+        with read(runtime.staff) as session:
+            said = list(waiting(session, runtime.vault, code))
+            ended = [each for each in hidden(session, runtime.vault, code) if each.proposed]
+    for proposal in said:
+        typer.echo(_described(proposal))
+    for each in ended:
+        typer.echo(
+            f"{each.record.territory} · {each.record.name}\n"
+            f"     plus rien ne le cache : {' ; '.join(each.sentences())}\n"
+            f"     → mesure23 unprotect {each.public_id} --reason …"
+        )
+    typer.echo(f"{several(len(said) + len(ended), 'propositions')}.")
+
+
+def _described(proposal: Waiting) -> str:
+    detail, record = proposal.detail, proposal.record
+    head = f"{record.territory} · {record.name}\n"
+    refusal = f"     ou mesure23 proposals --refuse {proposal.id}"
+    if proposal.about == "consent":
+        return (
+            f"{head}     « {detail['said']} » (liste « {detail['source']} », ligne"
+            f" {detail['line']}). Avec l'accord écrit sous les yeux :\n"
+            f"     → mesure23 unprotect {proposal.public_id} --consent-date JJ/MM/AAAA --reason …\n"
+            + refusal
+        )
+    other = f"serait le même acteur que « {detail['name']} » : {detail['because']}"
+    return f"{head}     {other}\n{refusal}"

@@ -1,0 +1,34 @@
+"""What lists propose, and a person decides; the public login may read nothing of this module."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+About = Literal["consent", "same"]
+
+
+class Proposal(Base):
+    """Something that a list says and must not do by itself.
+
+    about: "consent" (the operator agreed to be public), or "same" (two actors are one). subject:
+    keyed digest of what is proposed, so that it is proposed once, and not again once decided.
+    detail: sealed JSON, of the other actor as well: who may be who is in clear nowhere.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (CheckConstraint("about IN ('consent', 'same')", name="about"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    about: Mapped[About] = mapped_column(Text)
+    actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"), index=True)
+    subject: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    detail: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    decided_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None]
+    who: Mapped[str | None]
