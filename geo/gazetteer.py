@@ -53,8 +53,11 @@ class Gazetteer:
         self._by_name: dict[str, dict[str, Commune]] = defaultdict(dict)
         # Full names too: "La Croix" is not "Croix" when both exist.
         self._full_names: dict[str, set[str]] = defaultdict(set)
+        self._by_postcode: dict[str, list[Commune]] = defaultdict(list)
         for commune in self._communes.values():
             self._index(commune.name, commune)
+            for postcode in commune.postcodes:
+                self._by_postcode[postcode].append(commune)
         for part in former:
             current = self._communes.get(part.commune)
             if current is None:
@@ -121,6 +124,10 @@ class Gazetteer:
         if commune is None and (part := self._former.get(wanted)) is not None:
             commune = self._communes.get(part.commune)
         return commune
+
+    def with_postcode(self, postcode: str) -> list[Commune]:
+        """Return the current communes that have a postcode of five digits, by code."""
+        return sorted(self._by_postcode.get(postcode, ()), key=lambda c: c.code)
 
     def find(
         self, name: str, postcode: str | None = None, territory: str | None = None

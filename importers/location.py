@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from geo.gazetteer import Gazetteer
+from geo.names import normalise
 from geo.postal import area_of, clean_postcode
 from geo.territories import Commune, Territory
 
 # The Métropole de Lyon left the Rhône in 2015, and lists still speak of both as "69".
 _SAME_LIST = {frozenset({"69", "69M"})}
+
+# Of 100: a slip in the name of a commune, among the few of one postcode.
+RESEMBLES = 80
 
 # (field, message) of each problem.
 Reported = list[tuple[str, str]]
@@ -59,7 +65,8 @@ def resolve(clues: Clues, gazetteer: Gazetteer, given: str | None) -> Location:
         commune = gazetteer.by_insee(clues.hint)
         reported = [item for item in reported if item[0] != "city"] if commune else reported
     if commune is None:
-        return Location(None, named.code if named else given, tuple(reported))
+        own = named.code if named else given
+        return Location(None, _territory(clues, gazetteer, own), tuple(reported))
     for territory, field in ((named.code if named else None, "territory"), (given, "city")):
         if territory and not _same(territory, commune.territory):
             other = gazetteer.territory(commune.territory)
@@ -89,15 +96,18 @@ def _by_name(
     reported: Reported,
 ) -> Commune | None:
     found = gazetteer.find(clues.city, postcode=clues.postcode)
-    for wanted in (named.code if named else None, given):
-        if len(found) > 1 and wanted:
-            found = [c for c in found if _same(wanted, c.territory)] or found
+    for own in (named.code if named else None, given):
+        if len(found) > 1 and own:
+            found = [c for c in found if _same(own, c.territory)] or found
     if len(found) > 1 and clues.postcode:
         # A CEDEX postcode is no commune's, but begins as those of its département do.
         area = area_of(clues.postcode)
         near = [c for c in found if area in map(area_of, c.postcodes)]
         found = near or found
-    if not found:
+    wanted = named.code if named else given
+    if not found or _hamlet(found, clues, gazetteer, wanted):
+        if there := _there(clues, gazetteer, wanted):
+            return _by_postcode(clues, there, reported)
         reported.append(
             (
                 "city",
@@ -123,6 +133,60 @@ def _by_name(
             ("postcode", f"Ce code postal n'est pas celui de {commune.name}. Vérifiez les deux.")
         )
     return commune
+
+
+def _there(clues: Clues, gazetteer: Gazetteer, wanted: str | None) -> list[Commune]:
+    """Return the communes that have the postcode of a line, of its territory where some are."""
+    code = clean_postcode(clues.postcode)
+    found = gazetteer.with_postcode(code) if code else []
+    return [c for c in found if wanted and _same(wanted, c.territory)] or found
+
+
+def _hamlet(found: list[Commune], clues: Clues, gazetteer: Gazetteer, wanted: str | None) -> bool:
+    """Return whether a name is a hamlet's, though communes have it: all of them are elsewhere.
+
+    "La Plaine, 93210" in a list of Seine-Saint-Denis is not La Plaine of Maine-et-Loire.
+    """
+    return (
+        wanted is not None
+        and not any(_same(wanted, c.territory) for c in found)
+        and any(_same(wanted, c.territory) for c in _there(clues, gazetteer, wanted))
+    )
+
+
+def _by_postcode(clues: Clues, there: list[Commune], reported: Reported) -> Commune | None:
+    """Return the only commune of a postcode, or the one whose name resembles that of the line."""
+    name = normalise(clues.city)
+    near = [c for c in there if f" {normalise(c.name)} " in f" {name} "] or [
+        c for c in there if fuzz.ratio(name, normalise(c.name)) >= RESEMBLES
+    ]
+    found = near if len(near) == 1 else there
+    if len(found) == 1:
+        message = f"L'acteur est rangé à {found[0].name}, d'après le code postal ; vérifiez-le."
+    else:
+        message = (
+            "L'acteur est rangé dans son département seul : plusieurs communes ont ce code postal. "
+            "Écrivez la commune, ou ajoutez une colonne « Code INSEE »."
+        )
+    reported.append(("city", f"Ce nom n'est pas celui d'une commune. {message}"))
+    return found[0] if len(found) == 1 else None
+
+
+def _territory(clues: Clues, gazetteer: Gazetteer, wanted: str | None) -> str | None:
+    """Return the territory of a line whose commune is unknown: its own, else by its postcode."""
+    there = _there(clues, gazetteer, wanted)
+    found = {c.territory for c in there}
+    if wanted and (not found or any(_same(wanted, code) for code in found)):
+        return wanted
+    if len(found) == 1:
+        return found.pop()
+    code = clean_postcode(clues.postcode)
+    # A place name says that somebody knew where it is: most communes of 01200 are in Ain.
+    if not code or not clues.city:
+        return wanted
+    # The codes of CEDEX are no commune's; 69 is of two territories, and 20 of Corsica.
+    area = gazetteer.territory(area_of(code))
+    return area.code if area and area.code != "69" else wanted
 
 
 def _same(one: str, other: str) -> bool:
