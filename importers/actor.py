@@ -81,6 +81,7 @@ class ActorReader:
         category = self._category(line, name)
         low, high = self._ages(line)
         self._report_consent(line, category)
+        hours = line.parsed("opening_hours", read_hours)
         return ActorRow(
             line=line.number,
             external_id=line.limited("external_id"),
@@ -93,7 +94,11 @@ class ActorReader:
             phones=self._phones(line, seat["territory"]),
             emails=read_mailboxes(line),
             website=read_website(line),
-            opening_hours=line.parsed("opening_hours", read_hours),
+            opening_hours=hours,
+            # Cut where it was, and reported, as the hours were read.
+            hours_text=None
+            if hours
+            else line.text("opening_hours")[: LONGEST["opening_hours"]] or None,
             siret=line.parsed("siret", read_siret),
             finess=line.parsed("finess", read_finess),
             rna=line.parsed("rna", read_rna),

@@ -1,20 +1,20 @@
 """Opening hours: OpenStreetMap's syntax is taken as it is, plain French is turned into it.
 
-What is not understood whole is reported and left out: half of it could say that a door is open
-which is not.
+What is not understood whole, or may be understood in two ways, is reported and stays words: half of
+it could say that a door is open which is not.
 """
 
 import re
+from itertools import pairwise
 
 from opening_hours import validate
 
 from geo.text import fold
 
-_DAYS = {
-    "lundi": "Mo", "lun": "Mo", "mardi": "Tu", "mar": "Tu", "mercredi": "We", "mer": "We",
-    "jeudi": "Th", "jeu": "Th", "vendredi": "Fr", "ven": "Fr", "samedi": "Sa", "sam": "Sa",
-    "dimanche": "Su", "dim": "Su",
-}  # fmt: skip
+_WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+# A plural is that of a whole name: "mars" is no Tuesday.
+_DAY = re.compile(rf"\b({'|'.join(_NAMES)})s?\b|\b(lun|mar|mer|jeu|ven|sam|dim)\b\.?")
 # How OSM's syntax writes day and night, every day; `read_hours` returns the first for each.
 ROUND_THE_CLOCK = (
     "24/7",
@@ -35,15 +35,22 @@ _OSM = re.compile(
 _DAY_AND_NIGHT = re.compile(r"\b24\s*h?\s*(?:/|sur)\s*24\s*h?\b|\bjour et nuit\b", re.IGNORECASE)
 _EVERY_DAY = re.compile(r"\b7\s*j?\s*(?:/|sur)\s*7\s*j?\b|\btous les jours\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b24\s*h?\s*/\s*7\s*j?\b", re.IGNORECASE)
+_ONLY = r"(?:uniquement|seulement|exclusivement)"
 _ON_CALL = re.compile(
-    r"\(?\b(?:uniquement |seulement )?sur (?:rendez[- ]?vous|r\.?d\.?v\b\.?)\)?", re.IGNORECASE
+    rf"\(?\b(?:{_ONLY} )?sur (?:rendez[- ]?vous|r\.?d\.?v\b\.?)(?: {_ONLY})?\)?", re.IGNORECASE
 )
+# Any other sign may mean anything: "lundi > vendredi", "9h-17h ?", "9h-17h*".
+_SIGNS = re.compile(r"(?!.*\.\.)[\w\s,;:./()&+–-]*", re.DOTALL)
 _TIME = re.compile(r"\b(\d{1,2})\s*[hH:](?:\s*(\d{2}))?\b")
 _RANGE = re.compile(r"\b(\d\d:\d\d)\s*(?:-|–|à|a)\s*(\d\d:\d\d)\b")
 _SMALL_WORDS = frozenset(["du", "de", "le", "les", "et", "a", "ouvert", "ouverture", "horaires"])
+_LISTED = re.compile(r"[\s,;&+]*(?:[,;&+]|\bet\b(?: (?:le|les))?|\ble\b)[\s]*")
+_TO = re.compile(r"\s*(?:au|à|a)\s*")
+_DASH = re.compile(r"\s*[-–]\s*")
+_BARE = re.compile(r"\s*/?\s*")
 _WRONG = (
-    "Ces horaires ne sont pas lisibles. Écrivez par exemple « lundi-vendredi 9h-12h, 14h-17h » ou "
-    "« 24h/24 »."
+    "Ces horaires ne sont pas compris : ils sont gardés comme ils sont écrits, et la carte ne dira "
+    "pas si c'est ouvert. Écrivez par exemple « lundi-vendredi 9h-12h, 14h-17h » ou « 24h/24 »."
 )
 
 
@@ -60,12 +67,18 @@ def read_hours(text: str) -> tuple[str | None, str | None]:
 
 
 def _is_osm(text: str) -> bool:
-    return all(_OSM.fullmatch(rule.strip()) for rule in text.split(";"))
+    # Hours without a day are those of every day to OSM, and to nobody else.
+    return text in ROUND_THE_CLOCK or all(
+        _OSM.fullmatch(rule.strip()) and not re.match(r"\d\d:", rule.strip())
+        for rule in text.split(";")
+    )
 
 
 def _from_french(text: str) -> str | None:
-    if _ON_CALL.fullmatch(text):
+    if _ON_CALL.fullmatch(text.rstrip(" .")):
         return '"sur rendez-vous"'
+    if not _SIGNS.fullmatch(text):
+        return None
     return _rules(_BOTH.sub(" 24h/24 7j/7 ", text))
 
 
@@ -85,46 +98,88 @@ def _rules(text: str) -> str | None:
     spans = list(zip(pieces[1::3], pieces[2::3], strict=True))
     if not spans or any(not "00:00" <= start < end <= "24:00" for start, end in spans):
         return None
-    days = [_days(fold(re.sub("[-–]", " au ", piece))) for piece in pieces[::3]]
+    days = [_days(piece.lower()) for piece in pieces[::3]]
     if None in days:
         return None
-    rules = _by_days([day or "" for day in days], [f"{start}-{end}" for start, end in spans])
-    if not all(hours for _, hours in rules):
+    rules = _by_days([day or () for day in days], spans)
+    # One span alone is surely the one that needs an appointment.
+    if rules is None or (on_call and len(spans) > 1 and not _ON_CALL.match(text)):
         return None
     comment = ' "sur rendez-vous"' if on_call else ""
-    return "; ".join(f"{day} {','.join(hours)}".strip() + comment for day, hours in rules)
+    return "; ".join(
+        f"{_named(day)} {','.join('-'.join(span) for span in hours)}".strip() + comment
+        for day, hours in rules
+    )
 
 
-def _by_days(days: list[str], spans: list[str]) -> list[tuple[str, list[str]]]:
-    """Give each span its days: `days` stand before, between and after them, most of them ""."""
-    rules: list[tuple[str, list[str]]] = [(days[0], [])]
-    for span, following in zip(spans, days[1:], strict=True):
-        named, hours = rules[-1]
-        hours.append(span)
-        if following and named:
-            rules.append((following, []))
-        elif following:
-            rules[-1] = (following, hours)
-    return rules
+# Days in the order of a text, 0 for Monday; and its spans of time.
+_Rule = tuple[tuple[int, ...], list[tuple[str, str]]]
 
 
-def _days(plain: str) -> str | None:
-    """Return days in OSM's syntax, or None where there are other words.
+def _by_days(days: list[tuple[int, ...]], spans: list[tuple[str, str]]) -> list[_Rule] | None:
+    """Give each span its days: `days` stand before, between and after them, most of them empty.
 
-    "du lundi au vendredi" -> "Mo-Fr", "mardi et jeudi" -> "Tu,Th".
+    None where a reader could give them otherwise: "9h-12h lundi, mardi 14h-17h".
     """
-    words = [word.rstrip("s") if word.rstrip("s") in _DAYS else word for word in plain.split()]
-    found: list[str] = []
-    joined = False
-    for word in words:
-        if word in _DAYS:
-            if joined and found:
-                found[-1] += "-" + _DAYS[word]
-            else:
-                found.append(_DAYS[word])
-            joined = False
-        elif word == "au":
-            joined = True
-        elif word not in _SMALL_WORDS:
+    if days[0]:
+        rules: list[_Rule] = [(days[0], [])]
+        for span, following in zip(spans, days[1:], strict=True):
+            rules[-1][1].append(span)
+            if following:
+                rules.append((following, []))
+    elif any(days[:-1]) or not (days[-1] or spans == [("00:00", "24:00")]):
+        return None
+    else:
+        rules = [(days[-1], spans)]
+    named = [day for days, _ in rules for day in days]
+    clear = all(
+        hours and all(one[1] <= next_[0] for one, next_ in pairwise(hours)) for _, hours in rules
+    )
+    return rules if clear and len(named) == len(set(named)) else None
+
+
+def _days(text: str) -> tuple[int, ...] | None:
+    """Return the days of a text, () for none, or None where it has other words or is not clear.
+
+    "du lundi au vendredi" -> (0, 1, 2, 3, 4), "mardi et jeudi" -> (1, 3).
+    """
+    found = list(_DAY.finditer(text))
+    if not found:
+        return () if _small(text) else None
+    if not _small(text[: found[0].start()]) or not _small(text[found[-1].end() :]):
+        return None
+    order = [
+        next(i for i, name in enumerate(_NAMES) if name.startswith(m[1] or m[2])) for m in found
+    ]
+    between = [text[one.end() : other.start()] for one, other in pairwise(found)]
+    days = [order[0]]
+    for day, words in zip(order[1:], between, strict=True):
+        apart = (day - days[-1]) % 7
+        listed = bool(_LISTED.fullmatch(words)) or ("\n" in words and not words.strip())
+        # "lundi - vendredi" is a span, and "mardi - jeudi" may be two days.
+        if _TO.fullmatch(words) or (_DASH.fullmatch(words) and (apart > 3 or apart == 1)):
+            days += [(days[-1] + step) % 7 for step in range(1, apart + 1)]
+        elif listed or (_BARE.fullmatch(words) and (len(order) > 2 or apart == 1)):
+            days.append(day)
+        else:
             return None
-    return ",".join(found)
+    return tuple(days)
+
+
+def _small(text: str) -> bool:
+    """Return whether a text says nothing of when."""
+    return set(fold(text).split()) <= _SMALL_WORDS
+
+
+def _named(days: tuple[int, ...]) -> str:
+    """Return days in OSM's syntax: three or more that follow each other as a span."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == (runs[-1][-1] + 1) % 7:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ",".join(
+        f"{_WEEK[run[0]]}-{_WEEK[run[-1]]}" if len(run) > 2 else ",".join(_WEEK[d] for d in run)
+        for run in runs
+    )

@@ -46,7 +46,9 @@ class ActorFields(BaseModel):
     contacts: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()
     website: str | None = None
+    # In OSM's syntax; hours_text: as they are written, where they were not understood. Never both.
     opening_hours: str | None = None
+    hours_text: str | None = None
     # Address as mail needs it, complements included, and what a geocoder may be asked.
     address: str | None = None
     street: str | None = None

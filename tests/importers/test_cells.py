@@ -10,7 +10,6 @@ from geo.text import fold
 from importers import vocabulary
 from importers.contacts import find_website, read_emails, read_url, wrong_emails
 from importers.dates import read_age, read_ages, read_date
-from importers.hours import ROUND_THE_CLOCK, read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
 from importers.terms import category_of, codes_of
 from importers.text import clean
@@ -186,66 +185,6 @@ def test_odd_ages_are_reported() -> None:
     assert read_age("dix-huit")[1]
     assert read_ages("tous")[2]
     assert read_ages("21-13")[2]
-
-
-@pytest.mark.parametrize(
-    ("text", "hours"),
-    [
-        ("lundi-vendredi 9h-17h", "Mo-Fr 09:00-17:00"),
-        ("Du lundi au vendredi de 9h à 12h30 et de 14h à 17h", "Mo-Fr 09:00-12:30,14:00-17:00"),
-        ("mardi et jeudi : 14h-18h", "Tu,Th 14:00-18:00"),
-        ("lundi 9h-12h ; mercredi 14h-17h", "Mo 09:00-12:00; We 14:00-17:00"),
-        ("9h-17h", "09:00-17:00"),
-        ("Mo-Fr 09:00-17:00; Sa 09:00-12:00", "Mo-Fr 09:00-17:00; Sa 09:00-12:00"),
-        ("24h/24, 7j/7", "24/7"),
-        ("24/7", "24/7"),
-        ("Du lundi au vendredi 9h-12h et 14h-17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
-        ("lundi-vendredi 9h-12h\n14h-17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
-        ("9 h 30 – 17 h du lundi au vendredi", "Mo-Fr 09:30-17:00"),
-        ("lundi 9h-12h, mardi 14h-17h", "Mo 09:00-12:00; Tu 14:00-17:00"),
-        ("7j/7 de 9h à 21h", "Mo-Su 09:00-21:00"),
-        ("lundi-vendredi 24h/24", "Mo-Fr 00:00-24:00"),
-        ("lundi-vendredi 9h-17h (sur RDV)", 'Mo-Fr 09:00-17:00 "sur rendez-vous"'),
-        ("sur rendez-vous", '"sur rendez-vous"'),
-        ('Mo-Fr 09:00-17:00 "sonner deux fois"', 'Mo-Fr 09:00-17:00 "sonner deux fois"'),
-    ],
-)
-def test_plain_hours_become_osm_hours(text: str, hours: str) -> None:
-    assert read_hours(text) == (hours, None)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(f"{always}{end}" for always in ROUND_THE_CLOCK for end in ("", " ")),
-        *("24 h / 24", "7J/7 et 24H/24", "ouvert jour et nuit", "du lundi au dimanche 0h-24h"),
-    ],
-)
-def test_round_the_clock_has_one_spelling(text: str) -> None:
-    assert read_hours(text) == ("24/7", None)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "9h",
-            "lundi 18h-9h",
-            "le premier lundi du mois 9h-12h",
-            "25h-26h",
-            "lundi 9h-12h, mardi",
-        ),
-        *(
-            "24h/24 sauf le dimanche",
-            "écoute 24h/24, accueil lundi 9h-12h",
-            "sur rendez-vous lundi",
-        ),
-        *("Mo-Fr 99:99-99:99", "Mo-Fr 9h-12h; fermé le mercredi", '"'),
-    ],
-)
-def test_hours_that_are_not_plain_are_reported(text: str) -> None:
-    assert read_hours(text)[0] is None
-    assert read_hours(text)[1]
 
 
 @pytest.mark.parametrize(
