@@ -13,8 +13,9 @@ from importers.hours import read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
 from importers.line import LONGEST, Line
 from importers.mapping import Mapping
+from importers.packed import spread
 from importers.phones import find_phones
-from importers.reach import read_mailboxes, read_website, stray_phones
+from importers.reach import holds_phone, read_mailboxes, read_website
 from importers.row import ActorRow
 from importers.seat import SeatReader
 from importers.vocabulary import LISTS, Vocabulary
@@ -59,7 +60,7 @@ class ActorReader:
     ) -> None:
         self._mapping, self._vocabulary, self._gazetteer = mapping, vocabulary, gazetteer
         self._seats = SeatReader(gazetteer, given)
-        self._today = today
+        self._given, self._today = given, today
 
     def read(self, line: Line) -> ActorRow:
         """Return the actor of a line, and report what is odd but usable. Raises Rejected."""
@@ -71,6 +72,7 @@ class ActorReader:
                 "name",
                 f"Ce nom a {len(name)} signes ; la limite est {LONGEST_NAME}. Raccourcissez-le.",
             )
+        contacts = spread(line, self._gazetteer, self._given)
         if not line.fields & _BESIDE_NAME:
             line.reject(
                 "name",
@@ -93,6 +95,7 @@ class ActorReader:
             age_max=high,
             phones=self._phones(line, seat["territory"]),
             emails=read_mailboxes(line),
+            contacts=contacts,
             website=read_website(line),
             opening_hours=hours,
             # Cut where it was, and reported, as the hours were read.
@@ -176,8 +179,10 @@ class ActorReader:
 
     def _phones(self, line: Line, territory: str) -> tuple[str, ...]:
         phones: dict[str, None] = {}
-        for field in ("phone_front_gate", "phone"):
+        for field in ("phone_front_gate", "phone", "email"):
             for cell in line.cells(field):
+                if field == "email" and not holds_phone(cell.text):
+                    continue
                 if _REFUSAL.search(fold(cell.text)):
                     line.report_cell(cell.title, cell.given, _REFUSED_NUMBER)
                     continue
@@ -185,7 +190,7 @@ class ActorReader:
                 phones |= dict.fromkeys(numbers)
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
                     line.report_cell(cell.title, cell.given, _NO_NUMBER)
-        return tuple(phones | dict.fromkeys(stray_phones(line, territory)))
+        return tuple(phones)
 
     def _report_consent(self, line: Line, category: str) -> None:
         if line.text("consent_on") and self._vocabulary.categories[category].protected:

@@ -11,7 +11,7 @@ MAX_URL = 500
 
 # A word around "@", without what encloses it: "<a@b.fr>", "Mail:a@b.fr".
 EMAIL = re.compile(r"[^\s;,/<>|()\[\]\"«»:=?]+@[^\s;,/<>|()\[\]\"«»:=?@]+")
-_WEB = re.compile(r"(?:https?://|www\.)[^\s;,<>|()\"«»]+", re.IGNORECASE)
+WEB = re.compile(r"(?:https?://|www\.)[^\s;,<>|()\"«»]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,10}(?:/\S*)?", re.IGNORECASE)
 
 
@@ -49,7 +49,7 @@ def find_website(text: str) -> str | None:
 
     "a@b.fr / www.b.fr" -> "https://www.b.fr".
     """
-    for word in _WEB.findall(text) or (text.split() if _DOMAIN.fullmatch(text.strip()) else ()):
+    for word in WEB.findall(text) or (text.split() if _DOMAIN.fullmatch(text.strip()) else ()):
         if url := read_url(word.rstrip(".'’"))[0]:
             return url
     return None

@@ -17,9 +17,7 @@ from importers.text import clean, shorten
 SEARCHED = 30
 MOST_TITLES = 40
 SAMPLED = 200
-_PHONE = re.compile(r"(?:\+33\s*|\b0)[1-9](?:[\s.\-]*\d{2}){4}\b")
-_STREET = re.compile(r"\d\D*[^\W\d_]{3}")
-_WORD = re.compile(r"[^\W\d_]{2}")
+_SAYS = re.compile(r"@|[^\W\d_]{2}|\d\D*\d")
 
 
 @dataclass(frozen=True)
@@ -87,11 +85,7 @@ def _field_of_value(text: str) -> str | None:
     """Return what a cell of a column "Coordonnées" holds, or None where it does not show it."""
     if read_pair(text):
         return "lonlat"
-    if "@" in text:
-        return "email"
-    if _PHONE.search(text) and not _STREET.search(_PHONE.sub("", text)):
-        return "phone"
-    return "address" if _WORD.search(text) else None
+    return "packed" if _SAYS.search(text) else None
 
 
 def _filled(titles: Sequence[str]) -> int:

@@ -23,11 +23,12 @@ CLOSE_ENOUGH = 90
 
 # Fields whose cells are read together where several columns hold them; else the first is read.
 MANY = frozenset(
-    {"phone", "phone_front_gate", "email", "address", "complement", "description", *LISTS}
+    {"phone", "phone_front_gate", "email", "packed", "address", "complement", "description", *LISTS}
 )
 _EXTRA = frozenset({"insee_hint"})
 # Titles of these columns match word for word: "Désaccord de publication" resembles its opposite.
-_EXACT = frozenset({"phone_front_gate", "consent_on"})
+# "Contact", in the singular, is a person.
+_EXACT = frozenset({"phone_front_gate", "consent_on", "packed"})
 
 
 class Extract(BaseModel):

@@ -6,6 +6,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from geo.text import fold
+from importers.contacts import EMAIL
 
 # phonenumbers takes 0269… for a number of mainland France, valid but wrong: the prefix decides.
 _REGION_BY_PREFIX = {
@@ -39,12 +40,12 @@ _PIECES = re.compile(r"[/;,|]|\bou\b|\bet\b|\bpuis\b", re.IGNORECASE)
 _FAX_WORD = r"(?:t[ée]l[ée])?fax|t[ée]l[ée]copie(?:ur)?s?|t[ée]l[ée]c"
 _TEL_WORD = r"t[ée]l(?:[ée]phone)?s?"
 # "Tél/Fax : 01 …" is answered by a person as well.
-_BOTH = re.compile(
+BOTH = re.compile(
     rf"\b{_TEL_WORD}\b\.?\s*(?:[-–/&+,]|et|ou)?\s*(?:{_FAX_WORD})\b"
     rf"|\b(?:{_FAX_WORD})\b\.?\s*(?:[-–/&+,]|et|ou)?\s*{_TEL_WORD}\b|\bT\s*/\s*F\b",
     re.IGNORECASE,
 )
-_FAX = re.compile(rf"\b(?:{_FAX_WORD})\b|\bF\b\s*[:.]", re.IGNORECASE)
+FAX = re.compile(rf"\b(?:{_FAX_WORD})\b|\bF\b\s*[:.]", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_]\s*[:.]")
 # The only words beside which two digits are a number to call: "police 17".
 _CALLS = frozenset({
@@ -63,7 +64,9 @@ def find_phones(text: str, territory: str | None = None) -> tuple[list[str], lis
         return [alone], []
     numbers: list[str] = []
     odd: list[str] = []
-    text = _BOTH.sub("tel", _NO_NUMBER.sub(" ", text.replace("\u00a0", " ")))
+    if "@" in text:
+        text = EMAIL.sub(" ", text)
+    text = BOTH.sub("tel", _NO_NUMBER.sub(" ", text.replace("\u00a0", " ")))
     # "+33 (0)1 …" has a zero that is not dialled, "(01) 43 …" has one that is.
     text = re.sub(r"\((\+?\d{1,4})\)", r" \1 ", re.sub(r"\(\s*0\s*\)", " ", text))
     for line in text.split("\n"):
@@ -81,7 +84,7 @@ def _read_line(line: str, territory: str | None, numbers: list[str], odd: list[s
         for at, run in enumerate(runs):
             before = piece[ends[at] : run.start()]
             # A fax behind a fax has no word of its own: "Fax : 01 … / 02 …".
-            fax = bool(_FAX.search(before)) or (fax and not _LETTERS.search(before))
+            fax = bool(FAX.search(before)) or (fax and not _LETTERS.search(before))
             behind = piece[run.end() :] if run is runs[-1] else ""
             if fax or (
                 not _LETTERS.search(before)
@@ -95,7 +98,7 @@ def _read_line(line: str, territory: str | None, numbers: list[str], odd: list[s
                 elif len(re.sub(r"\D", "", part)) > 2 or not words:
                     odd.append(part)
         if runs or words:
-            fax = bool(_FAX.search(piece[ends[-1] :])) or (fax and bool(runs))
+            fax = bool(FAX.search(piece[ends[-1] :])) or (fax and bool(runs))
 
 
 def _ending(part: str, words: set[str], numbers: list[str]) -> str | None:

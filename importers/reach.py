@@ -31,10 +31,6 @@ def read_website(line: Line) -> str | None:
     return find_website(text) or find_website(line.text("email"))
 
 
-def stray_phones(line: Line, territory: str) -> tuple[str, ...]:
-    """Return the numbers that stand in the column of mailboxes."""
-    text = line.text("email")
-    if text.isascii() and text.count("@") == 1 and " " not in text:
-        return ()
-    numbers, _ = find_phones(text, territory)
-    return tuple(number for number in numbers if number.startswith("+"))
+def holds_phone(text: str) -> bool:
+    """Return whether a number to call stands in a column of mailboxes."""
+    return sum(map(str.isdigit, text)) > 8 and any(n.startswith("+") for n in find_phones(text)[0])
