@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from geo.text import fold
+from importers.accommodation import houses_adults, masked, plain
 from importers.vocabulary import Category, Term, load
 
 UNKNOWN = "a_classer"
@@ -22,21 +23,29 @@ def stem(text: str) -> str:
 
 def category_of(text: str) -> str | None:
     """Return the category that a cell names, by code, label or words; None where it names none."""
-    return _category(stem(text)) if text else None
+    return _category(text) if text else None
 
 
 @lru_cache(maxsize=10_000)
-def _category(plain: str) -> str | None:
-    """Return a category that houses children before all others, then the more precise one."""
+def _category(text: str) -> str | None:
+    """Return a category that houses children before all others, then the more precise one.
+
+    A home of adults or of old people is no child's: somebody has to class it.
+    """
     categories = {code: each for code, each in load().categories.items() if not each.neutral}
+    whole = stem(text)
     for code, category in categories.items():
-        if plain in (stem(code), stem(category.label), stem(category.label_plural)):
+        if whole in (stem(code), stem(category.label), stem(category.label_plural)):
             return code
+    if houses_adults(text):
+        return UNKNOWN
+    # "Foyer rural" is no home.
+    words = stem(masked(plain(text), naming=True))
     found = [
         (not category.protected, category.rank, -len(word), code)
         for code, category in categories.items()
         for word in _words(category)
-        if f" {word} " in f" {plain} "
+        if f" {word} " in f" {words} "
     ]
     return min(found)[3] if found else None
 

@@ -85,6 +85,39 @@ class Category(Term):
     functions: tuple[str, ...] = ()
 
 
+class TwoMeanings(BaseModel):
+    """Words that house children or not, by what stands beside them.
+
+    beside, categories: where one is there, the words are another thing; only: the other way round.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...]
+    beside: tuple[str, ...]
+    categories: tuple[str, ...] = ()
+    only: bool = False
+
+
+class Accommodation(BaseModel):
+    """Words by which importers/accommodation.py knows who houses children."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    acronyms: tuple[str, ...]
+    words: tuple[str, ...]
+    named: tuple[str, ...]
+    mentions: tuple[str, ...]
+    innocent: tuple[str, ...]
+    innocent_in_text: tuple[str, ...]
+    numbered: tuple[str, ...]
+    streets: tuple[str, ...]
+    adult: tuple[str, ...]
+    adult_alone: tuple[str, ...]
+    finess: tuple[str, ...]
+    two_meanings: tuple[TwoMeanings, ...]
+
+
 class Vocabulary(BaseModel):
     """Everything by code, in the order in which it is shown."""
 
@@ -96,6 +129,9 @@ class Vocabulary(BaseModel):
     audiences: dict[str, Term]
     # By ISO 639-1.
     languages: dict[str, Term]
+    accommodation: Accommodation
+    # Mailboxes of a service, and what people who answer are called: importers/persons.py.
+    services: tuple[str, ...]
 
     def terms(self, name: str) -> dict[str, Term]:
         """Return one of LISTS by its name."""
@@ -113,6 +149,9 @@ class Vocabulary(BaseModel):
             if (mark := (category.family, category.shape)) in seen:
                 raise ValueError(f"{category.code}: shape {category.shape} is already taken")
             seen.add(mark)
+        named = {code for each in self.accommodation.two_meanings for code in each.categories}
+        if unknown := named - set(self.categories):
+            raise ValueError(f"two_meanings: unknown categories {sorted(unknown)}")
         return self
 
 
@@ -129,10 +168,11 @@ def load() -> Vocabulary:
     text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     languages = _languages(raw.pop("words_of_languages"))
+    others = {"accommodation": raw.pop("accommodation"), "services": raw.pop("services")["words"]}
     terms = {name: _by_code(items) for name, items in raw.items()}
     families = [Family.model_validate(family) for family in terms["families"].values()]
     terms["categories"] |= {family.code: family.neutral() for family in families}
-    return Vocabulary.model_validate(terms | {"languages": languages})
+    return Vocabulary.model_validate(terms | others | {"languages": languages})
 
 
 def _languages(words: dict[str, list[str]]) -> dict[str, dict[str, Any]]:

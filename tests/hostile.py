@@ -6,6 +6,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from importers import vocabulary
+from tests.crowd import SERVICES
 from tests.makers import add_actor
 
 # A Wednesday, 12:30 in Paris.
@@ -66,7 +67,7 @@ def several(connection: Connection) -> None:
     """Write 250 actors around Bobigny that differ in all that a search looks at."""
     chance = Random(23)  # noqa: S311 - the same each time
     words = vocabulary.load()
-    open_ones = [code for code, each in words.categories.items() if not each.protected]
+    open_ones = SERVICES
     for number in range(250):
         drawn = chance.random() < 0.8
         lon, lat = 2.44 + chance.uniform(-0.3, 0.3), 48.91 + chance.uniform(-0.2, 0.2)

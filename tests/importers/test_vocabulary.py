@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from geo.text import fold
 from importers import vocabulary
-from importers.terms import codes_of
+from importers.terms import category_of, codes_of
 from importers.vocabulary import Vocabulary
 
 ACCOMMODATION = {"mecs", "foyer_enfance", "lieu_de_vie", "pouponniere", "hebergement"}
@@ -18,11 +18,49 @@ def test_every_category_of_the_field_is_there() -> None:
     assert codes >= {"prevention", "sante", "police", "gendarmerie", "justice", "education", "odpe"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Maison des adolescents", "maison_ados"),
+        ("MDA 59", "maison_ados"),
+        ("PAEJ", "paej"),
+        ("Point accueil écoute jeunes", "paej"),
+        ("Missions locales", "mission_locale"),
+        ("Info Jeunes Bobigny", "info_jeunes"),
+        ("Centre social et culturel", "centre_social"),
+        ("Centre médico-social", "solidarites"),
+        ("Maison départementale des solidarités", "solidarites"),
+        ("CMP du centre hospitalier", "cmp"),
+        ("CMPP", "cmpp"),
+        ("CSAPA, prévention", "csapa"),
+        ("CAARUD", "caarud"),
+        ("CeGIDD", "cegidd"),
+        ("Centre de santé sexuelle", "sante_sexuelle"),
+        ("Planning familial", "sante_sexuelle"),
+        ("EVARS", "evars"),
+        ("UMJ", "umj"),
+        ("Maison des femmes – CHU", "maison_femmes"),
+        ("France Victimes 93, association", "aide_victimes"),
+        ("CDAD", "point_justice"),
+        ("Point-justice", "point_justice"),
+        ("TGI", "justice"),
+        ("MJD", "justice"),
+        ("Foyer départemental de l'enfance", "foyer_enfance"),
+        ("Foyer rural", None),
+        ("EHPAD Les Lilas", "a_classer"),
+        ("Foyer de vie", "a_classer"),
+        ("Foyer de jeunes travailleurs", "a_classer"),
+    ],
+)
+def test_words_of_lists_name_a_category(text: str, code: str | None) -> None:
+    assert category_of(text) == code
+
+
 def test_what_houses_children_or_is_unknown_is_protected() -> None:
     categories = vocabulary.load().categories
     assert {c.code for c in categories.values() if c.protected} == ACCOMMODATION | {"a_classer"}
     assert {c.code for c in categories.values() if not c.publishable} == {"a_classer"}
-    heberger = {c.code for c in categories.values() if c.family == "heberger"}
+    heberger = {c.code for c in categories.values() if c.family == "heberger" and not c.neutral}
     assert heberger == ACCOMMODATION
 
 

@@ -33,6 +33,23 @@ NAMES = {
     "star": "étoile",
     "eye": "œil",
     "question": "point d’interrogation",
+    "porch": "porche",
+    "pillars": "colonnes",
+    "hexagon": "hexagone",
+    "drop": "goutte",
+    "drop-circle": "goutte percée d’un rond",
+    "capsule": "gélule",
+    "ring": "anneau",
+    "square-circle": "carré percé d’un grand rond",
+    "flower": "fleur",
+    "square-cross": "croix dans un carré",
+    "arch": "arche",
+    "bubble": "bulle",
+    "compass": "rose des vents",
+    "info": "lettre i dans un rond",
+    "squares": "quatre carrés",
+    "rings": "deux anneaux",
+    "hand": "main",
 }
 
 

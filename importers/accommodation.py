@@ -1,0 +1,216 @@
+"""Signs of accommodation: words of a line by which it houses children, whatever its category says.
+
+A sign can only hide. What the words are stands in vocabulary.toml, [accommodation].
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from geo.text import fold
+from importers.line import Line
+from importers.row import Sign
+from importers.vocabulary import TwoMeanings, load
+
+# Where a word says what the actor is; the finess category is a column of its own.
+NAMING = ("category", "finess_category", "sheet", "section", "name", "acronym")
+TEXTS = ("functions", "description", "audiences", "opening_hours", "ages", "coverage", "unread")
+# What is left of "M.E.C.S.", "C. E. F." or "M E C S" once folded.
+_SPELLED = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
+_PERSON = re.compile(r"\b(?:famille d accueil|(?:assistante?|accueillante?) familiale?)\b")
+_CIVILITY = re.compile(r"\b(?:m|mr|mme|mmes|mlle|madame|monsieur)\b")
+# What else stands in the name of a service that has families: then nobody is named.
+_SERVICE = re.compile(
+    r"\b(?:services?|association|placements?|accueils? famili\w+|familles d accueil|plateforme"
+    r"|bureau|reseau|departement\w*|centre|fondation|dispositif|equipe|unite|pole|antenne|ase"
+    r"|assistante?s familiaux|assistante?s familiales|syndicat|maison|federation|conseil)\b"
+)
+
+
+class Found(NamedTuple):
+    """Words of one text: those that house, those that mention, and (meaning, word) of doubt."""
+
+    houses: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    doubtful: tuple[tuple[int, str], ...] = ()
+
+
+_NOTHING = Found()
+
+
+def plain(text: str) -> str:
+    """Return folded words, with known acronyms in one: "M.E.C.S. Les Pins" -> "mecs les pins"."""
+    return _SPELLED.sub(_joined, fold(text))
+
+
+def _joined(letters: re.Match[str]) -> str:
+    """Return the known acronyms in a row of single letters: "a c e f" -> "cef"."""
+    together = letters[0].replace(" ", "")
+    return " ".join(each for each in _acronyms() if each in together) or letters[0]
+
+
+@cache
+def _acronyms() -> tuple[str, ...]:
+    words = load().accommodation
+    doubtful = (
+        each for meaning in words.two_meanings for each in (*meaning.words, *meaning.beside)
+    )
+    found = {*words.acronyms, *words.adult, *words.mentions, *words.adult_alone, *doubtful, "mna"}
+    return tuple(sorted(each for each in found if each.isalpha() and len(each) <= 6))
+
+
+def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
+    """Return the signs of a line, each once; given: the category that its own column names."""
+    found = [
+        (field, text, in_text(text, naming=naming))
+        for naming, fields in ((True, NAMING), (False, TEXTS))
+        for field in fields
+        for text in _texts(line, field)
+    ]
+    # A category that is itself in doubt ("CHU") decides nothing.
+    if any(each.doubtful for field, _, each in found if field == "category"):
+        given = None
+    signs: dict[Sign, None] = {}
+    for field, text, each in found:
+        naming = field in NAMING
+        says = "houses" if naming else "mentions"
+        for word in each.houses:
+            signs[Sign(says=says, word=word, field=field)] = None
+        for word in each.mentions:
+            signs[Sign(says="mentions", word=word, field=field)] = None
+        for meaning, word in each.doubtful:
+            beside = "" if naming else plain(text)
+            if _houses(load().accommodation.two_meanings[meaning], _beside(line) + beside, given):
+                signs[Sign(says=says, word=word, field=field)] = None
+    for text in _texts(line, "finess_category"):
+        if (code := text.strip().removesuffix(".0")) in load().accommodation.finess:
+            signs[Sign(says="houses", word=code, field="finess_category")] = None
+    return tuple(signs)
+
+
+def _texts(line: Line, field: str) -> Iterable[str]:
+    """Yield the cells of a field, and what a rule of the mapping replaced in them."""
+    for cell in line.cells(field):
+        yield cell.text
+        if cell.given != cell.text and field in NAMING:
+            yield cell.given
+
+
+def _beside(line: Line) -> str:
+    fields = (*NAMING, "email", "website")
+    return " ".join(plain(line.text(field)) for field in fields) + " "
+
+
+def _houses(meaning: TwoMeanings, beside: str, given: str | None) -> bool:
+    """Return whether words of two meanings house children in this line."""
+    # A mailbox or site of a university hospital: "chu-lille.fr".
+    other = given in meaning.categories or bool(_pattern(meaning.beside).search(beside))
+    if not meaning.only and "chu" in meaning.words:
+        other = other or bool(re.search(r"\bchr?u \w+ fr\b", beside))
+    return other if meaning.only else not other
+
+
+@lru_cache(maxsize=20_000)
+def in_text(text: str, *, naming: bool) -> Found:
+    """Return what the words of one text say; naming: it stands in a naming field."""
+    words = masked(plain(text), naming=naming)
+    if not words:
+        return _NOTHING
+    houses = [found[0] for found in _signs(naming).finditer(words)]
+    mentions = [found[0] for found in _mentions().finditer(words)]
+    # "placement educatif a domicile" is no placement elsewhere.
+    houses = [word for word in houses if not any(word in each for each in mentions)]
+    doubtful = [
+        (number, found[0])
+        for number, meaning in enumerate(load().accommodation.two_meanings)
+        for found in _pattern(meaning.words).finditer(words)
+    ]
+    if not (houses or mentions or doubtful):
+        return _NOTHING
+    known = [word for _, word in doubtful]
+    return Found(
+        tuple(dict.fromkeys(word for word in houses if word not in known)),
+        tuple(dict.fromkeys(mentions)),
+        tuple(dict.fromkeys(doubtful)),
+    )
+
+
+def masked(words: str, *, naming: bool) -> str:
+    """Return plain words without those that resemble a sign and say nothing."""
+    return _innocent(naming).sub(" . ", words)
+
+
+def houses_adults(text: str) -> bool:
+    """Return whether a text names a home of adults or of old people."""
+    words = plain(text)
+    return words in load().accommodation.adult_alone or bool(_adult().search(words))
+
+
+def names_a_person(category: str, name: str) -> bool:
+    """Return whether a line is the home of a person named in it: a foster parent."""
+    kind, named = plain(category), plain(name)
+    if not _PERSON.search(f"{kind} {named}"):
+        return False
+    if _CIVILITY.search(named):
+        return True
+    rest = _PERSON.sub(" ", named).split()
+    return bool(rest) and not _SERVICE.search(named)
+
+
+@cache
+def _signs(naming: bool) -> re.Pattern[str]:
+    words = load().accommodation
+    named = words.named if naming else ()
+    return _pattern((*words.words, *words.adult, *named), words.acronyms)
+
+
+@cache
+def _mentions() -> re.Pattern[str]:
+    return _pattern(load().accommodation.mentions)
+
+
+@cache
+def _adult() -> re.Pattern[str]:
+    return _pattern(load().accommodation.adult)
+
+
+@cache
+def _innocent(naming: bool) -> re.Pattern[str]:
+    words = load().accommodation
+    phrases = words.innocent if naming else (*words.innocent, *words.innocent_in_text)
+    streets = "|".join(words.streets)
+    numbered = "|".join(words.numbered)
+    return re.compile(
+        # "violences (...) du foyer", "ne propose pas (...) hebergement".
+        rf"{_pattern(phrases).pattern}|\b(?:{numbered})s?(?: n| no| numero)? \d+\b"
+        rf"|\b(?:{streets})(?: (?:de|du|des|la|le|l|les|d))+ \w+"
+        r"|\bviolences?(?: \w+){0,3} (?:le|du|au) foyer\b"
+        r"|\b(?:ne|n) (?:propos\w+|offr\w+|assur\w+|comport\w+|fai\w+|dispos\w+)"
+        r" (?:pas|plus|aucun)(?: \w+){0,2} hebergements?\b"
+    )
+
+
+@cache
+def _pattern(words: tuple[str, ...], acronyms: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """Return one pattern for many phrases, by their first letters: an alternation tried once."""
+    forms: dict[str, list[str]] = {}
+    for phrase in sorted({fold_stars(word) for word in words}, key=len, reverse=True):
+        form = " ".join(_inflected(word) for word in phrase.split())
+        forms.setdefault(phrase[0], []).append(form[1:])
+    for acronym in acronyms:
+        forms.setdefault(acronym[0], []).append(rf"{acronym[1:]}\d{{0,2}}")
+    groups = (f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(forms.items()))
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b")
+
+
+def fold_stars(phrase: str) -> str:
+    """Return a phrase of the vocabulary folded, its "*" kept."""
+    return " ".join(fold(word) + "*" * word.endswith("*") for word in phrase.split())
+
+
+def _inflected(word: str) -> str:
+    """Return a pattern of a word: written in the singular it stands for both numbers."""
+    if word.endswith("*"):
+        return rf"{word[:-1]}\w*"
+    return word if len(word) <= 3 or word[-1] in "sx" else f"{word}[sx]?"
