@@ -1,12 +1,12 @@
 """One line -> an ActorRow, or Rejected with the reason."""
 
-import re
 from datetime import date
 from typing import Any, Literal, TypeVar
 
 from geo.gazetteer import Gazetteer
 from geo.text import fold
-from importers import terms
+from importers import problems, terms
+from importers.accommodation import houses_adults, names_a_person, read_signs
 from importers.coverage import Coverage, read_coverage
 from importers.dates import read_age, read_ages, read_date
 from importers.hours import read_hours
@@ -18,7 +18,9 @@ from importers.phones import find_phones
 from importers.reach import holds_phone, read_mailboxes, read_website
 from importers.row import ActorRow
 from importers.seat import SeatReader
+from importers.secrecy import read_secrecy, withdrawn
 from importers.vocabulary import LISTS, Vocabulary
+from importers.withholding import read_reach
 
 T = TypeVar("T")
 
@@ -26,24 +28,19 @@ LONGEST_NAME = 300
 _ARCHIVED = frozenset(
     {"archived", "archive", "archivee", "ferme", "fermee", "inactif", "inactive", "supprime"}
 )
-# Words beside a number that may forbid giving it: in doubt it is not taken.
-_REFUSAL = re.compile(
-    r"\b(?:non(?! stop)|ne|pas|jamais|aucune?|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
-    r"|secret|(?<!poste )internes?|prive\w*|perso\w*|reserve\w*|masque\w*|desaccord|liste rouge)\b"
-)
-_REFUSED_NUMBER = (
-    "Cette cellule semble refuser que le numéro soit donné : il n'est pas repris. S'il peut "
-    "l'être, écrivez-le seul."
-)
 _NO_NUMBER = (
     "Ce numéro de téléphone n'est pas valable. Un numéro a dix chiffres, ou trois à six pour un "
     "numéro court comme le 119."
+)
+_PERSON = (
+    "Cette ligne nomme une personne qui accueille chez elle : ce sont des données personnelles, "
+    "elle n'est pas reprise. Inscrivez plutôt le service qui l'emploie."
 )
 # A line must have one of these beside its name; a remark below the list has none.
 _BESIDE_NAME = frozenset({
     "phone", "phone_front_gate", "email", "website", "address", "complement", "postcode", "city",
     "insee", "lon", "lat", "lonlat", "siret", "finess", "rna", "category", "description",
-    "functions", "external_id",
+    "functions", "external_id", "phone_withheld", "email_withheld",
 })  # fmt: skip
 
 
@@ -80,28 +77,36 @@ class ActorReader:
                 "téléphone, ou supprimez la ligne.",
             )
         seat = self._seats.read(line)
-        category = self._category(line, name)
+        if names_a_person(line.text("category"), name):
+            line.reject("name", _PERSON, "")
+        category, given = self._category(line, name)
+        signs = read_signs(line, given)
+        signs += read_secrecy(line, houses=bool(signs))
         low, high = self._ages(line)
+        phones = self._phones(line, seat["territory"])
+        reach = read_reach(line, seat["territory"], phones, read_mailboxes(line), contacts)
         self._report_consent(line, category)
         hours = line.parsed("opening_hours", read_hours)
         return ActorRow(
             line=line.number,
             external_id=line.limited("external_id"),
             name=name,
-            acronym=line.limited("acronym"),
+            acronym=withdrawn(line, "acronym", line.limited("acronym")),
             category=category,
-            description=line.limited("description"),
+            description=withdrawn(line, "description", line.limited("description")),
             age_min=low,
             age_max=high,
-            phones=self._phones(line, seat["territory"]),
-            emails=read_mailboxes(line),
-            contacts=contacts,
+            **reach,
             website=read_website(line),
-            opening_hours=hours,
+            opening_hours=withdrawn(line, "opening_hours", hours),
             # Cut where it was, and reported, as the hours were read.
             hours_text=None
             if hours
-            else line.text("opening_hours")[: LONGEST["opening_hours"]] or None,
+            else withdrawn(
+                line,
+                "opening_hours",
+                line.text("opening_hours")[: LONGEST["opening_hours"]] or None,
+            ),
             siret=line.parsed("siret", read_siret),
             finess=line.parsed("finess", read_finess),
             rna=line.parsed("rna", read_rna),
@@ -110,36 +115,44 @@ class ActorReader:
             **self._lists(line, category),
             **seat,
             **self._coverage(line, seat["territory"]),
+            signs=signs,
+            consent=_as_written(line, "consent_on"),
         )
 
     def _date(self, text: str) -> tuple[date | None, str | None]:
         return read_date(text, self._today)
 
-    def _category(self, line: Line, name: str) -> str:
+    def _category(self, line: Line, name: str) -> tuple[str, str | None]:
+        """Return the category of a line, and the one that its own column names."""
         text = line.limited("category") or ""
-        if (known := self._vocabulary.categories.get(text)) and not known.neutral:
-            return text
-        if text and (code := terms.category_of(text)):
-            return code
-        if text:
+        known = self._vocabulary.categories.get(text)
+        given = known.code if known and not known.neutral else terms.category_of(text)
+        code = given or self._category_by_name(name)
+        if text and not given:
+            by_name = code not in (None, terms.UNKNOWN)
             line.report(
-                "category",
-                "Cette catégorie n'est pas reconnue : l'acteur reste caché jusqu'à ce qu'il soit "
-                "classé. Écrivez par exemple ASE, CRIP, PJJ, UAPED, Association ou MECS.",
+                "category", problems.CATEGORY_BY_NAME if by_name else problems.UNKNOWN_CATEGORY
             )
-            return terms.UNKNOWN
+        elif code is None:
+            line.report(
+                "name",
+                "Rien ne dit ce que fait cet acteur : il reste caché jusqu'à ce qu'il soit classé. "
+                "Ajoutez une colonne « Catégorie ».",
+            )
+        elif code == terms.UNKNOWN and houses_adults(f"{text}\n{name}"):
+            line.report(
+                "category" if given else "name",
+                "Cet acteur semble héberger des adultes : il reste caché jusqu'à ce qu'il soit "
+                "classé. Retirez-le de la liste s'il n'accueille pas de mineurs.",
+            )
+        return code or terms.UNKNOWN, given
+
+    def _category_by_name(self, name: str) -> str | None:
         plain = fold(name)
         for rule in self._mapping.category_by_name:
             if rule.pattern.search(plain):
                 return rule.value
-        if code := terms.category_of(name):
-            return code
-        line.report(
-            "name",
-            "Rien ne dit ce que fait cet acteur : il reste caché jusqu'à ce qu'il soit classé. "
-            "Ajoutez une colonne « Catégorie ».",
-        )
-        return terms.UNKNOWN
+        return terms.category_of(name)
 
     def _lists(self, line: Line, category: str) -> dict[str, Any]:
         """Return the codes of each list of terms; functions: else those of the category."""
@@ -179,12 +192,9 @@ class ActorReader:
 
     def _phones(self, line: Line, territory: str) -> tuple[str, ...]:
         phones: dict[str, None] = {}
-        for field in ("phone_front_gate", "phone", "email"):
+        for field in ("phone_front_gate", "phone", "phone_withheld", "email"):
             for cell in line.cells(field):
                 if field == "email" and not holds_phone(cell.text):
-                    continue
-                if _REFUSAL.search(fold(cell.text)):
-                    line.report_cell(cell.title, cell.given, _REFUSED_NUMBER)
                     continue
                 numbers, odd = find_phones(cell.text[: LONGEST["phone"]], territory)
                 phones |= dict.fromkeys(numbers)
@@ -215,3 +225,9 @@ class ActorReader:
                 "des communes, séparés par des points-virgules.",
             )
         return coverage
+
+
+def _as_written(line: Line, field: str) -> str | None:
+    """Return the cells of a field with their titles: "Accord : NON"."""
+    cells = (f"{cell.title} : {cell.given}"[: LONGEST["description"]] for cell in line.cells(field))
+    return "\n".join(cells) or None

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from geo.text import fold
 from importers.errors import UnknownMapping
 from importers.row import ActorRow
+from importers.secrecy import governs
 from importers.terms import UNKNOWN
 from importers.vocabulary import LISTS
 from importers.vocabulary import load as load_vocabulary
@@ -22,10 +23,11 @@ _HERE = Path(__file__).parent
 CLOSE_ENOUGH = 90
 
 # Fields whose cells are read together where several columns hold them; else the first is read.
-MANY = frozenset(
-    {"phone", "phone_front_gate", "email", "packed", "address", "complement", "description", *LISTS}
-)
-_EXTRA = frozenset({"insee_hint"})
+MANY = frozenset({
+    "phone", "phone_front_gate", "phone_withheld", "email", "email_withheld", "packed", "address",
+    "complement", "description", "consent_on", *LISTS,
+})  # fmt: skip
+_EXTRA = frozenset({"insee_hint", "phone_withheld", "email_withheld"})
 # Titles of these columns match word for word: "Désaccord de publication" resembles its opposite.
 # "Contact", in the singular, is a person.
 _EXACT = frozenset({"phone_front_gate", "consent_on", "packed"})
@@ -175,10 +177,12 @@ def guess(titles: Sequence[str]) -> Mapping:
 def field_of(title: str) -> tuple[str, float] | None:
     """Return the field that a title names and how surely (0 to 100), or None."""
     plain = fold(title)
-    if len(title) > 60 or not plain:
-        return None
     if plain in synonyms():
         return synonyms()[plain], 100.0
+    if field := governs(title):
+        return field, 100.0
+    if len(title) > 60 or not plain:
+        return None
     if len(plain) < 5:
         return None
     best = process.extractOne(plain, _titles(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)

@@ -9,6 +9,7 @@ from importers.actor import ActorReader
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, find_layout
 from importers.mapping import Mapping, named
+from importers.problems import joined
 from importers.readers import read_tables
 from importers.row import Problem, ReadResult
 from importers.sorting import LineSorter
@@ -63,7 +64,7 @@ def read_list(
     result = ReadResult(
         rows=tuple(sorter.rows.values()),
         identities=tuple(sorter.rows),
-        problems=(*_notes(tables, layout), *sorter.problems),
+        problems=(*_notes(tables, layout), *joined(sorter.problems)),
         ignored=tuple(sorter.ignored),
         mapping=layout.mapping.described(),
         mapping_guessed=layout.mapping.guessed,

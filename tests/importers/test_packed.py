@@ -121,9 +121,9 @@ def test_a_column_of_coordinates_may_hold_all_of_them(read: Read) -> None:
 
 
 @pytest.mark.parametrize("title", ["Coordonnées complètes", "Contacts"])
-def test_a_refused_number_of_a_packed_cell_is_not_taken(read: Read, title: str) -> None:
+def test_a_refused_number_of_a_packed_cell_is_kept_unpublished(read: Read, title: str) -> None:
     result = read(f"Nom;Type;Ville;{title}\nA;ASE;Bobigny;06 12 34 56 78 (ne pas diffuser)\n")
-    assert result.rows[0].phones == ()
+    assert result.rows[0].phones == result.rows[0].unpublished == ("+33612345678",)
     assert title in reported(result)
 
 

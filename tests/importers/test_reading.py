@@ -182,49 +182,6 @@ def test_no_column_says_that_a_phone_may_be_given_for_a_shelter(read: Read) -> N
     assert not hasattr(row, "shown")
 
 
-@pytest.mark.parametrize(
-    ("title", "cell"),
-    [
-        ("Téléphone communicable", "NON 03 21 99 77 88"),
-        ("Téléphone", "ne pas communiquer : 03 21 99 77 88"),
-        ("Téléphone", "03 21 99 77 88 (confidentiel)"),
-        ("Téléphone", "Refusé le 12/03/2026, 03 21 99 77 88"),
-        ("Téléphone", "ligne privée 03 21 99 77 88"),
-        ("Téléphone", "03 21 99 77 88, aucune diffusion"),
-        ("Téléphone", "ligne interne 03 21 99 77 88"),
-        ("Téléphone", "portable perso 06 39 98 77 88"),
-        ("Téléphone", "03 21 99 77 88 (sur liste rouge)"),
-    ],
-)
-def test_a_number_beside_a_refusal_is_not_taken_and_the_line_says_so(
-    read: Read, title: str, cell: str
-) -> None:
-    result = read(f"Nom;Type;Commune;{title}\nA;Association;Bobigny;{cell}\n")
-    assert result.rows[0].phones == ()
-    assert reported(result) == [title]
-
-
-def test_a_number_that_answers_without_a_break_is_taken(read: Read) -> None:
-    result = read("Nom;Type;Commune;Téléphone\nA;ASE;Bobigny;03 21 99 77 88 non stop\n")
-    assert result.rows[0].phones == ("+33321997788",)
-
-
-@pytest.mark.parametrize(
-    ("title", "cell"),
-    [
-        ("Désaccord de publication", "12/03/2026"),
-        ("Téléphone non communicable", "03 21 99 77 88"),
-    ],
-)
-def test_a_title_that_resembles_its_opposite_is_left_aside(
-    read: Read, title: str, cell: str
-) -> None:
-    result = read(f"Nom;Type;Commune;{title}\nA;Association;Bobigny;{cell}\n")
-    assert result.rows[0].phones == ()
-    assert not hasattr(result.rows[0], "consent_on")
-    assert result.left_aside == (title,)
-
-
 @pytest.mark.parametrize("cell", ["12/03/2026", "12/03/2026 : refus", "oui", "NON"])
 def test_a_consent_in_a_list_is_not_applied_and_the_line_says_so(read: Read, cell: str) -> None:
     result = read(f"Nom;Type;Commune;Accord de publication\nA;MECS;Bobigny;{cell}\n")

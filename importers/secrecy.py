@@ -1,0 +1,191 @@
+"""Words that forbid to publish: of a cell, of a number, of a title. In doubt they forbid.
+
+Most helplines write "anonyme et confidentiel" of themselves; that forbids nothing.
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from geo.text import fold
+from importers.line import Line
+from importers.row import Sign
+
+Kind = Literal["secret", "professionals"]
+
+_PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
+_PLACE = (
+    r"(?:adresses?|lieux?|locaux|localisation|coordonnees|telephones?|tel|numeros?|num|mails?"
+    r"|courriels?|emplacement|implantation|informations?|infos?|donnees?|fiche|ligne)"
+)
+_GIVE = (
+    r"(?:diffus|communiqu|publi|divulgu|transmett|donn|affich|partag|cartographi|mentionn|indiqu"
+    r"|montr|referenc|rendre public|mettre en ligne|faire apparaitre|faire figurer)"
+)
+_HELPS = (
+    r"(?:accueil\w*|ecoute\w*|anonym\w*|gratuit\w*|entretien\w*|echang\w*|appel\w*|services?|suivi"
+    r"|accompagnement\w*|consultation\w*|cadre|espaces?|soutien|aide|permanence\w*|libres?|conseils?"
+    r"|rendez vous|depistage\w*|tests?|prise en charge|parole|tchat\w*|chat|forum|contraception"
+    r"|ivg|facon|maniere|toute|tout|rencontre\w*|discussion\w*|dialogue\w*|orientation|bienveillan\w*"
+    r"|neutre\w*|individuel\w*|personnalise\w*|securis\w*|moment\w*)"
+)
+# "accueil anonyme et confidentiel", "confidentielle et gratuite", "secret professionnel".
+_HARMLESS = re.compile(
+    rf"\b{_HELPS}(?: (?!{_PLACE}\b|ne\b|n\b|pas\b)\w+){{0,5}} confidentiel\w*"
+    rf"|\bconfidentiel\w* (?:et|ou) {_HELPS}\b"
+    r"|\bconfidentiel\w* (?:gratuit|anonym)\w*"
+    r"|\b(?:ligne|numero|telephone|tel) (?:d ecoute|d appel|d aide|vert|gratuite?|anonyme)"
+    r"(?: \w+){0,4} confidentiel\w*"
+    r"|\bsecrets? (?:professionnels?|medica\w+|partages?|de l instruction|de la confession"
+    r"|de famille|statistique|defense|fiscal|bancaire|des affaires|d etat)\b"
+    r"|\bsecrets? (?:lourds?|familia\w+|de polichinelle)\b|\bsans secret\b"
+)
+# "adresse strictement confidentielle", "confidentialité du lieu", "lieu tenu secret".
+_KEPT = re.compile(
+    rf"\b{_PLACE}(?: (?:est|sont|reste\w*|demeure\w*|doit|doivent|rester|etre|strictement"
+    r"|totalement|tres|precise|exacte?|postale|du lieu|et|du service|tenue?s?|garde\w*)){0,4}"
+    r" (?:confidentiel\w*|secrete?s?)"
+    rf"|\bconfidentialite (?:de |d |des |du )?(?:l |la |les |son |sa |ses )?{_PLACE}\b"
+)
+_SECRET = re.compile(
+    r"\bconfidentiel\w*|\bsecrete?s?\b|\bliste rouge\b|\bhors annuaire\b"
+    rf"|\bne (?:pas|jamais|surtout pas|en aucun cas)(?: \w+){{0,2}}? {_GIVE}\w*"
+    r"|\b(?:pas|jamais|aucune?) (?:de |d |a )?"
+    rf"(?:diffusion|communication|publication|{_GIVE}(?:er|re))\b"
+    rf"|\bne (?:doit|doivent|peut|peuvent|souhaite\w*|veut|veulent|desire\w*) pas(?: \w+){{0,2}}?"
+    rf" (?:{_GIVE}\w*|apparaitre|figurer)"
+    r"|\bne (?:communiqu|diffus|publi|divulgu|donn)\w+ pas (?:son|sa|ses|leurs?|l|la|les|d) ?"
+    rf"{_PLACE}"
+    r"|\bnon (?:communi\w+|diffus\w+|publi(?:e|ee|es|ees|able|ables)|divulgu\w+|rendue? publi\w+)\b"
+    rf"|\b{_PLACE} (?:non publi\w+|protegee?s?|cachee?s?|masquee?s?|sensibles?|anonymisee?s?)\b"
+    r"|\b(?:diffusion|communication|publication)"
+    r" (?:interdite|restreinte|limitee|refusee|non autorisee)\b"
+    r"|\b(?:a )?(?:usage|diffusion) (?:strictement )?interne\b|\binterne uniquement\b"
+    r"|\btenue?s? secrete?s?\b|\bdiscretion (?:absolue|totale|exigee)\b"
+)
+_PROFESSIONALS = re.compile(
+    r"\b(?:reserve\w*|exclusive\w*|uniquement|seulement|strictement|usage)(?: \w+){0,3}?"
+    r" (?:aux |les |des |pour |par )*(?:pro|pros|professionnel\w*|partenaires|services)\b"
+)
+# Of what "réservé aux professionnels" must be said to forbid: else a training is for them.
+_ABOUT = re.compile(rf"\b{_PLACE}\b")
+_ADDRESS = frozenset({"address", "complement", "city", "postcode", "lonlat", "lon", "lat"})
+_REFUSAL = re.compile(
+    r"\b(?:non(?! stop)|ne|pas|jamais|aucune?|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
+    r"|secret|(?<!poste )internes?|prive\w*|perso\w*|reserve\w*|masque\w*|desaccord|liste rouge"
+    r"|sous reserve|en attente|a (?:verifier|confirmer|valider|voir)|sans reponse|professionnels?"
+    r"|uniquement|exclusive\w*)\b"
+)
+# "Cellule CRIP : numéro gratuit et confidentiel" refuses nothing.
+_DOUBT_OF_CONSENT = re.compile(
+    r"\b(?:reserve|attente|verifier|confirmer|valider|voir|demander?|demandee?|relanc\w*|cours"
+    r"|reponse|inconnu\w*|nr|nsp|partiel\w*|sauf|hors|uniquement|seulement|retir\w*|revoqu\w*)\b"
+)
+_WITHHELD_TITLE = re.compile(
+    r"\b(?:confidentiel\w*|non (?:communi\w+|diffus\w+|publi\w+)|perso\w*|prive\w*|direct\w*"
+    r"|internes?|secrete?s?|reserve\w*|astreinte\w*|ne pas \w+|pas diffuser|liste rouge"
+    r"|professionnels? uniquement|pour les professionnels|referente?s?|responsable"
+    r"|directeur|directrice|chef\w*|educat(?:eur|rice)s?)\b"
+)
+_PHONE_TITLE = re.compile(r"\b(?:tel|telephone|telephones|tels|portable|mobile|ligne|numero|n)\b")
+_MAIL_TITLE = re.compile(r"\b(?:e ?mails?|mails?|courriels?|mel|messagerie)\b")
+_CONSENT_TITLE = re.compile(
+    r"^(?:des)?accords?$|^consentements?\b"
+    r"|\b(?:(?:des)?accords?|consentement|autorisations?|autorise\w*|oppositions?|refus\w*|droit)\b"
+    r".*\b(?:publi\w+|diffus\w+|communi\w+|internet|en ligne|cartograph\w+|annuaire|paraitre)\b"
+    r"|^(?:publication|diffusion|publiable|diffusable|communicable|a publier|a diffuser)$"
+    r"|^(?:publication|diffusion) (?:autorisee|acceptee|possible|internet|en ligne)$"
+)
+
+
+@lru_cache(maxsize=20_000)
+def forbids(text: str) -> tuple[Kind, str] | None:
+    """Return what a cell asks, and by which words: not to publish it, or not this value."""
+    found: tuple[Kind, str] | None = None
+    parts = [fold(part) for part in _PARTS.split(text)]
+    parts = [part for part in parts if part]
+    for number, part in enumerate(parts):
+        words = _HARMLESS.sub(" . ", part)
+        if kept := _KEPT.search(part):
+            return "secret", kept[0]
+        if secret := _SECRET.search(words):
+            if not (_bare(words) and _among_helps(parts, number)):
+                return "secret", secret[0].strip()
+        elif (only := _PROFESSIONALS.search(words)) and (
+            len(re.findall(r"\b[a-z]+\b", words)) <= 5 or _ABOUT.search(words)
+        ):
+            found = "professionals", only[0].strip()
+    return found
+
+
+def _bare(words: str) -> bool:
+    return re.fullmatch(r"(?:et |totalement |strictement )?confidentiel\w*", words) is not None
+
+
+def _among_helps(parts: list[str], number: int) -> bool:
+    """Return whether a lone "confidentiel" stands in a row of merits: "Gratuit / Confidentiel"."""
+    beside = parts[max(0, number - 1) : number] + parts[number + 1 : number + 2]
+    return any(re.match(r"(?:et )?(?:gratuit|anonym)\w*(?: \w+){0,2}$", each) for each in beside)
+
+
+def refuses(text: str) -> bool:
+    """Return whether a cell of a number or a mailbox refuses, or doubts, that it be given."""
+    words = " ".join(_HARMLESS.sub(" . ", fold(part)) for part in _PARTS.split(text))
+    return "?" in text or bool(_REFUSAL.search(words)) or forbids(text) is not None
+
+
+def refuses_consent(title: str, text: str) -> str | None:
+    """Return the words by which a cell of a consent refuses or doubts, or None."""
+    if opposed := re.search(r"\b(?:desaccords?|refus\w*|oppositions?|non)\b", fold(title)):
+        return opposed[0]
+    words = fold(text)
+    found = _REFUSAL.search(words) or _DOUBT_OF_CONSENT.search(words)
+    return found[0] if found else ("?" if "?" in text else None)
+
+
+@lru_cache(maxsize=2_000)
+def governs(title: str) -> str | None:
+    """Return the field of a title that governs secrecy, else None: of withheld values, of consent.
+
+    The whole title is read: "Désaccord de publication" resembles its opposite.
+    """
+    words = fold(title)
+    if _WITHHELD_TITLE.search(words):
+        if _MAIL_TITLE.search(words):
+            return "email_withheld"
+        if _PHONE_TITLE.search(words):
+            return "phone_withheld"
+    return "consent_on" if _CONSENT_TITLE.search(words) else None
+
+
+def read_secrecy(line: Line, *, houses: bool) -> tuple[Sign, ...]:
+    """Return the signs by which a line asks that it be not published; houses: it has one of those.
+
+    "Réservé aux professionnels" is said of the value alone, unless the actor houses children.
+    """
+    signs: dict[Sign, None] = {}
+    for field in sorted(line.fields):
+        for cell in line.cells(field):
+            if field == "consent_on":
+                if word := refuses_consent(cell.title, cell.given):
+                    signs[Sign(says="secret", word=word, field="consent")] = None
+            elif found := forbids(cell.given):
+                kind, word = found
+                if kind == "secret" or houses:
+                    signs[Sign(says="secret", word=word, field=field)] = None
+                elif field in _ADDRESS:
+                    # All that hides an address and nothing more.
+                    signs[Sign(says="mentions", word=word, field=field)] = None
+    return tuple(signs)
+
+
+def withdrawn(line: Line, field: str, value: str | None) -> str | None:
+    """Return a text that may become public, or None, reported, where its cell forbids it."""
+    if value is None or not any(forbids(cell.given) for cell in line.cells(field)):
+        return value
+    line.report(
+        field,
+        "Ce texte demande à n'être pas publié : il n'est pas repris. S'il peut l'être, retirez ces "
+        "mots.",
+    )
+    return None

@@ -1,0 +1,89 @@
+"""Of the numbers and mailboxes of a line: which nobody may publish before a person says so."""
+
+from typing import TypedDict
+
+from importers import secrecy
+from importers.contacts import read_emails
+from importers.line import LONGEST, Cell, Line
+from importers.persons import beside_numbers, is_mobile, own_mailbox
+from importers.phones import find_phones
+
+_REFUSED = (
+    "Cette cellule semble refuser que son contenu soit publié : il est gardé, et reste caché. S'il "
+    "peut être publié, écrivez-le seul."
+)
+_OWN = (
+    "Cette cellule donne le numéro d'une personne : il est gardé, et reste caché. Donnez aussi "
+    "celui du service."
+)
+_OPEN = ("phone_front_gate", "phone", "email")
+_WITHHELD = ("phone_withheld", "email_withheld")
+# What the line says of its place and name: no person's name, in a mailbox or beside a number.
+_PLACES = ("name", "acronym", "section", "city", "territory", "address", "website", "coverage")
+
+
+class Reach(TypedDict):
+    """Fields of an ActorRow: how the actor is reached, and what of it is not published."""
+
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    contacts: tuple[str, ...]
+    unpublished: tuple[str, ...]
+
+
+def read_reach(
+    line: Line,
+    territory: str,
+    phones: tuple[str, ...],
+    emails: tuple[str, ...],
+    persons: tuple[str, ...] = (),
+) -> Reach:
+    """Return phones and mailboxes of a line, those of withheld columns behind those that were read.
+
+    persons: names that a cell of everything holds: a mobile beside them is in doubt theirs. Report
+    each cell that refuses, or that gives what is a person's.
+    """
+
+    def find(text: str) -> list[str]:
+        return find_phones(text[: LONGEST["phone"]], territory)[0]
+
+    places = " ".join(line.text(field) for field in _PLACES)
+    unpublished = dict.fromkeys(each for each in phones if persons and is_mobile(each))
+    contacts = dict.fromkeys(persons)
+    for field in _WITHHELD:
+        for cell in line.cells(field):
+            found = (*find(cell.text), *read_emails(cell.text))
+            unpublished |= dict.fromkeys(found)
+            contacts |= dict.fromkeys(beside_numbers(cell.text, find, places).names)
+    for field in _OPEN:
+        for cell in line.cells(field):
+            found = (*find(cell.text), *read_emails(cell.text))
+            if found and _refuses(cell, emails):
+                unpublished |= dict.fromkeys(found)
+                line.report_cell(cell.title, cell.given, _REFUSED)
+            if "@" not in cell.text:
+                beside = beside_numbers(cell.text, find, places)
+                contacts |= dict.fromkeys(beside.names)
+                if set(beside.numbers) - unpublished.keys():
+                    line.report_cell(cell.title, cell.given, _OWN)
+                unpublished |= dict.fromkeys(beside.numbers)
+    unpublished |= dict.fromkeys(mail for mail in emails if own_mailbox(mail, places))
+    known = {*phones, *emails}
+    return Reach(
+        phones=(*phones, *(each for each in unpublished if each not in known and "@" not in each)),
+        emails=(*emails, *(each for each in unpublished if each not in known and "@" in each)),
+        contacts=tuple(contacts),
+        unpublished=tuple(unpublished),
+    )
+
+
+def _refuses(cell: Cell, emails: tuple[str, ...]) -> bool:
+    """Return whether words of a cell, or its title, refuse; a mailbox is no word."""
+    text = cell.text
+    if "@" in text:
+        for mail in (*emails, *read_emails(text)):
+            text = text.replace(mail, " ")
+        text = " ".join(word for word in text.split() if "@" not in word)
+    if not any(char.isalpha() or char == "?" for char in text):
+        return secrecy.governs(cell.title) in _WITHHELD
+    return secrecy.refuses(text) or secrecy.governs(cell.title) in _WITHHELD

@@ -1,0 +1,258 @@
+"""Signs of accommodation: what houses children is found whatever its category says."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from importers.row import ActorRow, Sign
+from tests.importers.conftest import Read
+
+
+def rows_of(read: Read, *lines: dict[str, str]) -> list[ActorRow]:
+    titles = list(dict.fromkeys(title for line in lines for title in line))
+    body = "\n".join(
+        ";".join('"' + line.get(title, "").replace('"', "") + '"' for title in titles)
+        for line in lines
+    )
+    return list(read(f"{';'.join(titles)}\n{body}\n").rows)
+
+
+def row_of(read: Read, **line: str) -> ActorRow:
+    given = {"Nom": "Les Lilas", "Type": "Association", "Commune": "Bobigny"}
+    return rows_of(read, given | line)[0]
+
+
+def said(row: ActorRow) -> set[tuple[str, str]]:
+    return {(sign.says, sign.field) for sign in row.signs}
+
+
+HOUSES = [
+    "MECS Les Lilas", "M.E.C.S. Les Lilas", "M E C S Les Lilas", "M-E-C-S Les Lilas", "Mecs Lilas",
+    "M.E.C.S Les Lilas", "MECS2 Les Lilas", "MECS-Foyer", "Maison d'Enfants Les Lilas",
+    "Maisons d’enfants à caractère social", "FOYER DE L'ENFANCE", "Foyers éducatifs",
+    "Foyer d'action éducative", "FAE de Bobigny", "UEHC",
+    "U.E.H.C. Bobigny", "UEHD", "CEF", "C.E.F.",
+    "CER Les Dunes", "Centre éducatif fermé", "Centre éducatif renforcé", "CHRS L'Étape",
+    "CHU Les Glycines", "LVA", "L.V.A. La Source", "Lieu de vie La Source", "Lieux de vie",
+    "Lieu de Vie et d'Accueil", "Pouponnière", "Pouponnières départementales", "Maison maternelle",
+    "Centre maternel", "Centre parental", "Village d'enfants SOS", "Famille d'accueil",
+    "Service d'accueil familial", "Placement familial",
+    "Service de placement", "Hébergement jeunes",
+    "Structure hébergeant des jeunes", "Héberge des mineurs", "Nuitées", "Appartements éducatifs",
+    "Appartement de semi-autonomie", "Colocation jeunes", "Logements relais", "Maison relais",
+    "Semi-autonomie", "SAU Bobigny",
+    "Service d'accueil d'urgence", "Halte de nuit", "Accueil de nuit",
+    "Mise à l'abri", "Mises à l’abri MNA", "Le Refuge", "Internat éducatif", "Accueil 24h/24",
+    "CDEF 93", "CDE", "IDEF", "Cité de l'enfance", "Accueil MNA", "MNA accueil", "Dispositif MNA",
+    "Maison de l'enfance", "Orphelinat", "Foyer mère-enfant", "Hôtel social", "Foyer de vie",
+    "EHPAD Les Lilas", "Foyer de jeunes travailleurs", "Pension de famille", "EPE PJJ de Bobigny",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOUSES)
+def test_a_name_that_houses_says_so_under_any_category(read: Read, name: str) -> None:
+    for kind in ("Association", "PJJ", "ASE"):
+        assert ("houses", "name") in said(row_of(read, Nom=name, Type=kind))
+
+
+@pytest.mark.parametrize("field", ["Type", "Sigle"])
+def test_category_and_acronym_say_it_as_well(read: Read, field: str) -> None:
+    (says,) = said(row_of(read, **{field: "M.E.C.S."}))
+    assert says == ("houses", {"Type": "category", "Sigle": "acronym"}[field])
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [("Missions", "functions"), ("Description", "description"), ("Horaires", "opening_hours")],
+)
+def test_a_sentence_mentions_it(read: Read, title: str, field: str) -> None:
+    assert said(row_of(read, **{title: "Accueil et hébergement de jeunes"})) == {
+        ("mentions", field)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("UAPED du CHU de Lille", "UAPED"),
+        ("CHU de Lille", "Santé"),
+        ("EPREED – CHU Jeanne-de-Flandre", "Association"),
+        ("CHU, service de pédiatrie", ""),
+        ("SAU – urgences pédiatriques", ""),
+        ("Centre hospitalier universitaire (CHU)", ""),
+        ("Maison des femmes – CHU", ""),
+        ("Foyer rural de Bobigny", "Association"),
+        ("Foyers ruraux du Nord", "Association"),
+        ("Foyer socio-éducatif du collège Pasteur", "Éducation nationale"),
+        ("Lycée Pasteur, internat", "Éducation nationale"),
+        ("CER auto-école", "Association"),
+        ("École des parents et des éducateurs (EPE)", "Association"),
+        ("CIDFF, appartement 42", "Association"),
+        ("Accueil de jour sans hébergement", "Association"),
+        ("Permanence rue du Foyer", "Association"),
+        ("Police nationale, accueil 24h/24", "Police"),
+        ("Hôtel de police", "Police"),
+        ("Planning familial", ""),
+        ("Action éducative en milieu ouvert", ""),
+        ("Lieu d'accueil enfants-parents", "Association"),
+        ("Refuge animalier de Bobigny", "Association"),
+    ],
+)
+def test_names_that_resemble_a_home_say_nothing(read: Read, name: str, kind: str) -> None:
+    assert row_of(read, Nom=name, Type=kind).signs == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ne propose pas d'hébergement",
+        "accompagnement sans hébergement",
+        "Suivi hors hébergement",
+        "violences au sein du foyer",
+        "Violences intrafamiliales dans le foyer",
+        "retour au foyer familial",
+        "composition du foyer fiscal",
+        "femme au foyer",
+        "association hébergée par la mairie",
+        "consultations au CHU",
+        "alternative au placement",
+        "Écoute, information, orientation",
+        "permanence 12 rue du Foyer",
+        "accès au logement",
+        "aide aux réfugiés",
+    ],
+)
+def test_sentences_that_resemble_say_nothing(read: Read, text: str) -> None:
+    assert row_of(read, Description=text).signs == ()
+
+
+def test_an_address_names_nothing(read: Read) -> None:
+    row = row_of(read, Adresse="Appt 3, 12 impasse du Refuge", **{"Code postal": "93000"})
+    assert row.signs == ()
+
+
+def test_a_university_hospital_is_known_by_its_site(read: Read) -> None:
+    assert row_of(read, Nom="CHU Nord", Type="", **{"Site": "www.chu-lille.fr"}).signs == ()
+    assert said(row_of(read, Nom="CHU Nord", Type="")) == {("houses", "name")}
+
+
+def test_placing_at_home_holds_the_address_alone(read: Read) -> None:
+    assert said(row_of(read, Nom="PEAD de Bobigny")) == {("mentions", "name")}
+    row = row_of(read, Nom="Service de placement éducatif à domicile")
+    assert said(row) == {("mentions", "name")}
+
+
+def test_a_sign_says_its_word_and_is_said_once(read: Read) -> None:
+    row = row_of(read, Nom="Foyer Les Lilas, foyer de filles")
+    assert row.signs == (Sign(says="houses", word="foyer", field="name"),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("Famille d'accueil", "DUPONT Marie"),
+        ("Famille d'accueil", "M. et Mme Martin"),
+        ("ASE", "Famille d'accueil Mme Dupont"),
+        ("Assistante familiale", "Marie Dupont"),
+        ("ASE", "Marie Dupont, assistante familiale"),
+        ("Association", "Famille d'accueil Martin"),
+    ],
+)
+def test_a_foster_parent_is_not_taken_and_the_report_does_not_name_them(
+    read: Read, kind: str, name: str
+) -> None:
+    text = f"Nom;Type;Commune\n{name};{kind};Bobigny\nCIDFF;Association;Bobigny\n"
+    result = read(text)
+    assert [row.name for row in result.rows] == ["CIDFF"]
+    (problem,) = result.problems
+    assert problem.fatal
+    assert "données personnelles" in problem.message
+    assert problem.value == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["Service d'accueil familial", "Association des familles d'accueil du Nord"]
+)
+def test_the_service_of_foster_parents_is_taken(read: Read, name: str) -> None:
+    assert ("houses", "name") in said(row_of(read, Nom=name))
+
+
+def test_a_home_of_adults_is_left_to_class(read: Read) -> None:
+    for kind in ("EHPAD", "Foyer de vie", "FAM", "MAS", "Résidence autonomie", "CADA"):
+        row = row_of(read, Type=kind)
+        assert row.category == "a_classer"
+    assert row_of(read, Nom="Mas des Pins").signs == ()
+
+
+WAYS = [
+    *(name.replace(" Les Lilas", "").replace(" Bobigny", "") for name in HOUSES),
+    "mecs", "Mécs", "M. E. C. S.",
+    "MAISON D ENFANTS", "maison d´enfants", "Foyer Départemental de l’Enfance",
+    "foyer éducatif mixte", "Foyer d'hébergement", "Foyer d'accueil d'urgence", "Lieu-de-vie",
+    "Unité éducative d'hébergement collectif", "Centre de placement immédiat", "Home d'enfants",
+    "Accueil mère-enfant", "Hébergement d'urgence",
+    "Hébergements diffus", "Accueil d'urgence mineurs",
+    "Résidence éducative", "Villa éducative", "Groupe de vie", "Unité de vie", "Internat",
+]  # fmt: skip
+PROPER = ["Les Lilas", "La Source", "Saint-Joseph", "Jean Moulin", "Le Cap", "Horizon", "Les Dunes"]
+KINDS = ["Association", "PJJ", "ASE", "Prévention spécialisée", "Partenaire", "", "Milieu ouvert"]
+SERVICES = [
+    ("CIDFF {c}", "Association"), ("Mouvement du Nid – {c}", "Association"),
+    ("Amicale du Nid {c}", "Association"), ("Centre social {p}", "Centre social"),
+    ("Mission locale de {c}", "Mission locale"), ("PAEJ {p}", "PAEJ"), ("MDA {c}", "MDA"),
+    ("Commissariat de {c}", "Police"), ("Brigade de gendarmerie de {c}", "Gendarmerie"),
+    ("Tribunal judiciaire de {c}", "Justice"), ("CHU de {c}",
+    "Santé"), ("UAPED du CHU {c}", "UAPED"),
+    ("Collège {p}", "Éducation nationale"), ("Lycée {p}", "Éducation nationale"),
+    ("Club de prévention {p}", "Prévention spécialisée"), ("STEMO {c}", "PJJ"), ("UEMO {c}", "PJJ"),
+    ("AEMO {p}", "Aide éducative à domicile"), ("CRIP", "CRIP"),
+    ("ODPE", "ODPE"), ("CMP {p}", "CMP"),
+    ("Maison départementale des solidarités {c}", "ASE"), ("CSAPA {p}", "CSAPA"),
+    ("Planning familial {c}", "Association"), ("France Victimes {c}", "Association"),
+    ("Foyer rural de {c}", "Association"), ("École des parents et des éducateurs", "Association"),
+    ("Centre hospitalier de {c}", "Santé"), ("PMI {p}", "Santé"), ("Point-justice {c}", "Justice"),
+    ("Info jeunes {c}", "Info jeunes"), ("Maison de quartier {p}", "Centre social"),
+]  # fmt: skip
+SENTENCES = [
+    "Écoute anonyme et confidentielle", "Accompagnement éducatif des mineurs et de leurs familles",
+    "Accueil du public du lundi au vendredi", "Violences au sein du foyer", "Urgences 24h/24",
+    "Accueil inconditionnel, sans hébergement",
+    "Maraudes, aller vers", "Consultations de pédiatrie",
+    "Information, orientation, accès aux droits", "Accès au logement et à l'emploi", "",
+    "Permanence au centre hospitalier",
+    "Suivi psychologique, groupe de parole", "Secret professionnel",
+]  # fmt: skip
+
+
+def crowd(chance: random.Random, number: int) -> Iterator[tuple[bool, dict[str, str]]]:
+    """Yield lines of a list, one in twenty a shelter under another category."""
+    for at in range(number):
+        place, proper = chance.choice(["Bobigny", "Lille", "Montreuil"]), chance.choice(PROPER)
+        line = {"Commune": place, "Adresse": f"{at} rue du Foyer", "Description": ""}
+        if at % 20 == 0:
+            way = chance.choice(WAYS)
+            name, kind = f"{way} {proper} {at}", chance.choice(KINDS)
+            if chance.random() < 0.2:
+                name, kind = f"{proper} {at}", way
+            elif chance.random() < 0.2:
+                name, line["Missions"] = f"{proper} {at}", f"Accueil, {way}"
+            if chance.random() < 0.3:
+                name, kind = name.upper(), kind.lower()
+            yield True, line | {"Nom": name, "Type": kind}
+        else:
+            name, kind = chance.choice(SERVICES)
+            sentence = chance.choice(SENTENCES)
+            named = f"{name.format(c=place, p=proper)} {at}"
+            yield False, line | {"Nom": named, "Type": kind, "Description": sentence}
+
+
+def test_among_three_thousand_lines_every_shelter_is_found_and_few_others(read: Read) -> None:
+    lines = list(crowd(random.Random(7), 3_000))  # noqa: S311
+    rows = {row.name: row for row in rows_of(read, *(line for _, line in lines))}
+    shelters = [line for shelter, line in lines if shelter]
+    missed = [line for line in shelters if line["Nom"] in rows and not rows[line["Nom"]].signs]
+    assert missed == []
+    flagged = [line for shelter, line in lines if not shelter and rows[line["Nom"]].signs]
+    assert len(flagged) < 0.02 * (len(lines) - len(shelters)), flagged[:20]
+    assert len([line for line in shelters if line["Nom"] in rows]) > 140

@@ -1,0 +1,107 @@
+"""What is a person's is not published; the service's own is."""
+
+import pytest
+
+from importers.persons import beside_numbers, own_mailbox
+from importers.phones import find_phones
+from importers.problems import UNKNOWN_CATEGORY, joined
+from importers.row import Problem
+from tests.importers.conftest import Read
+
+OWN = [
+    "marie.dupont@lenord.fr",
+    "m.dupont@asso.fr",
+    "jean-pierre.martin@justice.fr",
+    "mdupont@asso.fr",
+    "dupont@asso.fr",
+    "pierre_durand@gmail.com",
+    "marie.lille@gmail.com",
+    "dr.martin@cabinet.fr",
+]
+OF_SERVICES = [
+    "contact@asso.fr",
+    "accueil.bobigny@asso.fr",
+    "crip59@lenord.fr",
+    "crip@lenord.fr",
+    "service.enfance@lenord.fr",
+    "asso.lilas@gmail.com",
+    "lesentier@wanadoo.fr",
+    "ddsp85@interieur.gouv.fr",
+    "cob.st-benoit@gendarmerie.interieur.gouv.fr",
+    "cidff.lille@gmail.com",
+    "lille@cidff59.fr",
+    "secretariat-pediatrie@chu-lille.fr",
+    "mda@chu-lille.fr",
+]
+
+
+@pytest.mark.parametrize("mail", OWN)
+def test_a_mailbox_with_the_form_of_a_name_is_a_persons(mail: str) -> None:
+    assert own_mailbox(mail, "Le Sentier Lille")
+
+
+@pytest.mark.parametrize("mail", OF_SERVICES)
+def test_a_mailbox_with_a_word_of_a_service_or_its_name_is_not(mail: str) -> None:
+    assert not own_mailbox(mail, "Le Sentier Lille")
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers", "names"),
+    [
+        ("01 43 93 93 93", (), ()),
+        ("01 43 93 93 93 (standard)", (), ()),
+        ("Accueil 01 43 93 93 93 / secrétariat 01 43 93 93 94", (), ()),
+        ("Bobigny : 01 43 93 93 93", (), ()),
+        ("02 51 45 16 00 / appeler le 17 en cas d'urgence", (), ()),
+        ("portable 06 12 34 56 78", (), ()),
+        ("Accueil 01 43 93 93 93 / Mme Dupont 06 12 34 56 78", ("+33612345678",), ("Mme Dupont",)),
+        ("Mme Dupont, 06 12 34 56 78", ("+33612345678",), ("Mme Dupont",)),
+        ("06 12 34 56 78 (M. Martin)", ("+33612345678",), ("M. Martin",)),
+        ("Jean Dupont : 01 43 93 93 93", ("+33143939393",), ("Jean Dupont",)),
+        ("Sophie 06 12 34 56 78", ("+33612345678",), ()),
+        ("Ligne directe : 01 43 93 93 93", ("+33143939393",), ()),
+        ("Directrice 06 12 34 56 78", ("+33612345678",), ()),
+    ],
+)
+def test_a_number_beside_a_name_is_a_persons(
+    cell: str, numbers: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    found = beside_numbers(cell, lambda text: find_phones(text, "93")[0], "Bobigny")
+    assert (found.numbers, found.names) == (numbers, names)
+
+
+def test_what_is_a_persons_is_kept_unpublished_with_the_name_apart(read: Read) -> None:
+    (row,) = read(
+        "Nom;Type;Commune;Tél;Mail\n"
+        "CIDFF;Association;Bobigny;01 43 93 93 93 / Mme Dupont 06 12 34 56 78;"
+        "contact@cidff93.fr, marie.dupont@cidff93.fr\n"
+    ).rows
+    assert row.phones == ("+33143939393", "+33612345678")
+    assert row.emails == ("contact@cidff93.fr", "marie.dupont@cidff93.fr")
+    assert row.unpublished == ("+33612345678", "marie.dupont@cidff93.fr")
+    assert row.contacts == ("Mme Dupont",)
+
+
+def test_a_column_of_direct_mailboxes_is_kept_unpublished(read: Read) -> None:
+    (row,) = read(
+        "Nom;Type;Commune;Mail;Mail direct\n"
+        "CIDFF;Association;Bobigny;contact@cidff93.fr;accueil2@cidff93.fr\n"
+    ).rows
+    assert row.emails == ("contact@cidff93.fr", "accueil2@cidff93.fr")
+    assert row.unpublished == ("accueil2@cidff93.fr",)
+
+
+def test_an_unknown_category_is_reported_once_with_its_count(read: Read) -> None:
+    lines = "".join(f"A{at};Restaurant;Bobigny\n" for at in range(5))
+    result = read(f"Nom;Type;Commune\n{lines}CIDFF;Truc;Bobigny\nB;Truc;Bobigny\n")
+    assert [row.category for row in result.rows] == ["a_classer"] * 5 + ["association", "a_classer"]
+    first, named, other = result.problems
+    assert first.line == 2
+    assert "5 lignes" in first.message
+    assert "d'après son nom" in named.message
+    assert other.message == UNKNOWN_CATEGORY
+
+
+def test_other_problems_stay_one_for_each_line() -> None:
+    problem = Problem(line=2, column="Tél", value="1", message="Faux.", fatal=False)
+    assert joined([problem, problem]) == (problem, problem)
