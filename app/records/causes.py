@@ -73,7 +73,7 @@ def of_record(record: ActorRecord, today: date) -> list[Cause]:
     return []
 
 
-def of_signs(signs: Iterable[Sign], source: UUID, today: date) -> list[Cause]:
+def of_signs(signs: Iterable[Sign], source: UUID | None, today: date) -> list[Cause]:
     """Return the causes that words of a line are."""
     return [
         Cause(why=_OF_SIGN[sign.says], what=sign.word, field=sign.field, source=source, since=today)

@@ -10,13 +10,27 @@ from sqlalchemy.orm import Session
 from app.gazetteer.load import read_gazetteer
 from app.models import ActorProtected, Revision
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
-from app.records.causes import Cause, Why, dismissed, level_of, of_record, raised
+from app.records.causes import (
+    Cause,
+    Why,
+    dismissed,
+    level_of,
+    of_record,
+    of_signs,
+    raised,
+)
 from app.records.edits import Edit
 from app.records.history import History
+from app.records.record import ActorRecord
 from app.records.sealed import seal_causes
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from importers import vocabulary
+from importers.accommodation import read_signs
+from importers.line import Cell, Line
+from importers.row import Sign
+from importers.secrecy import read_secrecy
 
 BATCH = 1_000
 _FORMER: dict[str, Why] = {
@@ -69,14 +83,33 @@ def settle_some(session: Session, vault: Vault, who: str) -> int:
 
 
 def _begin(edit: Edit, reason: str | None, published_on: date | None, today: date) -> None:
-    causes = of_record(edit.record, today)
+    causes = [*of_record(edit.record, today), *of_signs(_signs(edit.record), None, today)]
     if published_on is not None:
         edit.causes = dismissed(causes, published_on)
     elif reason is not None and (why := _FORMER[reason]) not in {each.why for each in causes}:
         # What a decision hid stays so; else nothing says it any more, and a person is asked.
         ended = None if why == "decision" else today
-        edit.causes = (Cause(why=why, since=today, ended_on=ended),)
+        edit.causes = (*causes, Cause(why=why, since=today, ended_on=ended))
+    else:
+        edit.causes = tuple(causes)
     edit.why = {"settled": reason}
+
+
+def _signs(record: ActorRecord) -> tuple[Sign, ...]:
+    """Return the signs that a record bears, as a line that says the same would."""
+    words = vocabulary.load()
+    line = Line(0)
+    texts = {
+        "name": record.name,
+        "acronym": record.acronym,
+        "description": record.description,
+        "functions": ", ".join(words.functions[code].label for code in record.functions),
+    }
+    for field, text in texts.items():
+        if text:
+            line.add(field, Cell(field, text, text))
+    signs = read_signs(line, record.category)
+    return signs + read_secrecy(line, houses=bool(signs))
 
 
 def _published_by_a_person(session: Session, actors: Collection[UUID]) -> set[UUID]:

@@ -11,7 +11,7 @@ from app.platform.database.sessions import read, write
 from app.records.acts import unprotect
 from app.records.causes import active, all_ended
 from app.records.hidden import hidden
-from app.records.sealed import open_causes, open_record
+from app.records.sealed import open_causes, open_record, seal_record
 from app.records.settling import count_unsettled, settle_some
 from app.runtime.staff import Runtime
 from tests.makers import decide
@@ -60,7 +60,7 @@ def test_each_former_reason_becomes_causes(runtime: Runtime) -> None:
     as_formerly(runtime, "Association libre", level="neutral", former_reason="shared")
     settle(runtime)
     assert whys(runtime) == {
-        "Foyer fictif": ("neutral", {"category"}, False),
+        "Foyer fictif": ("neutral", {"category", "word"}, False),
         "Association voisine": ("held", {"beside"}, False),
         # Nothing says any more why it was hidden: a person is asked.
         "Association libre": ("held", {"beside"}, True),
@@ -110,3 +110,15 @@ def test_a_shelter_is_found_again_whichever_batch_it_came_in(runtime: Runtime) -
     settle(runtime)
     run(runtime, csv(NEIGHBOUR.replace("voisine", "nouvelle")), source="autre")
     assert whys(runtime)["Association nouvelle"][0] == "held"
+
+
+def test_words_of_a_record_hide_it_though_its_category_does_not(runtime: Runtime) -> None:
+    run(runtime, csv(APART))
+    with Session(runtime.staff) as session, session.begin():
+        sealed = session.scalars(select(ActorProtected)).one()
+        record = open_record(runtime.vault, sealed.actor_id, sealed.record)
+        record.name = "Foyer des Lilas"
+        sealed.record = seal_record(runtime.vault, sealed.actor_id, record)
+    as_formerly(runtime, "Foyer des Lilas", level=None)
+    settle(runtime)
+    assert whys(runtime)["Foyer des Lilas"][:2] == ("neutral", {"word"})
