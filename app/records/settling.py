@@ -98,12 +98,14 @@ def _begin(edit: Edit, reason: str | None, published_on: date | None, today: dat
 def _signs(record: ActorRecord) -> tuple[Sign, ...]:
     """Return the signs that a record bears, as a line that says the same would."""
     words = vocabulary.load()
+    # Those of its category, which no list gave it, say nothing more than the category does.
+    functions = set(record.functions) - set(words.categories[record.category].functions)
     line = Line(0)
     texts = {
         "name": record.name,
         "acronym": record.acronym,
         "description": record.description,
-        "functions": ", ".join(words.functions[code].label for code in record.functions),
+        "functions": ", ".join(words.functions[code].label for code in sorted(functions)),
     }
     for field, text in texts.items():
         if text:
