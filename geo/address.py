@@ -7,6 +7,7 @@ in front of a way breaks its match, so the way alone is asked.
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
@@ -36,6 +37,8 @@ _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
 _NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
 # Of the name of a way in a free text, small words included.
 _MOST_WORDS = 8
+# No description names more places; a hostile one might take minutes.
+_MOST_WAYS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def address_keys_in(text: str, commune_code: str | None) -> set[str]:
     keys: set[str] = set()
     if not commune_code or not any(char.isdigit() for char in text):
         return keys
-    for named in numbered_ways(_clean(text)):
+    for named in islice(numbered_ways(_clean(text)), _MOST_WAYS):
         number, way, *words = named.split()
         for end in range(1, min(len(words), _MOST_WORDS) + 1):
             if key := address_key(" ".join((number, way, *words[:end])), commune_code):

@@ -44,6 +44,7 @@ _NUMBER_BEHIND = re.compile(
     rf"(?:\s*,\s*(?:N[°º]\s*)?|\s*N[°º]\s*|\s+(?=\d+ ?(?:BIS|TER)\b))"
     rf"(?P<behind>\d{{1,3}}(?:\s?{_SUFFIX})?)(?:\s*[-–/]\s*\d{{1,4}})?\s*(?=$|[\n,;]| - )"
 )
+_MAY_STAND_BEHIND = re.compile(r"[,°º]\s*\d|\d\s?(?:bis|ter)\b", re.IGNORECASE)
 _SPLIT_NUMBER = re.compile(rf"(?<=\d)(?P<suffix>\s?{_SUFFIX})?\s*,\s*(?=(?:{STREET})\b)")
 _UNNUMBERED = re.compile(rf"^(?P<way>{STREET_UNNUMBERED})\b\.?\s+(?=\S)")
 _INSIDE = re.compile(
@@ -178,7 +179,7 @@ def _joined(text: str) -> str:
             parts += [text[end : match.start()], match.expand(to)]
             end = match.end()
         text = "".join(parts) + text[end:]
-    if any(char.isdigit() for char in text) and (found := _NUMBER_BEHIND.search(capitals(text))):
+    if _MAY_STAND_BEHIND.search(text) and (found := _NUMBER_BEHIND.search(capitals(text))):
         number, named = (text[slice(*found.span(part))] for part in ("behind", "named"))
         text = f"{text[: found.start()]}{number} {named}{text[found.end() :]}"
     return text

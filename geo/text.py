@@ -36,5 +36,7 @@ def capitals(text: str) -> str:
 
     `fold` changes the length of a text; a pattern that cuts the text itself needs this form.
     """
+    if text.isascii():
+        return text.upper().replace("`", "'")
     folded = (unicodedata.normalize("NFD", char)[0].upper()[:1] for char in text)
     return "".join("'" if char in "’`" else char for char in folded)

@@ -10,7 +10,8 @@ MAX_URL = 500
 
 
 # A word around "@", without what encloses it: "<a@b.fr>", "Mail:a@b.fr".
-EMAIL = re.compile(r"[^\s;,/<>|()\[\]\"«»:=?]+@[^\s;,/<>|()\[\]\"«»:=?@]+")
+_APART = r"\s;,/<>|()\[\]\"«»:=?"
+EMAIL = re.compile(rf"(?<![^{_APART}])[^{_APART}@]+@[^{_APART}@]+(?![^{_APART}])")
 WEB = re.compile(r"(?:https?://|www\.)[^\s;,<>|()\"«»]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,10}(?:/\S*)?", re.IGNORECASE)
 
