@@ -11,6 +11,7 @@ from typing import NamedTuple
 from geo.text import fold
 from importers.line import Line
 from importers.row import Sign
+from importers.secrecy import spoken
 from importers.vocabulary import TwoMeanings, load
 
 # Where a word says what the actor is; the finess category is a column of its own.
@@ -92,7 +93,7 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
 def _texts(line: Line, field: str) -> Iterable[str]:
     """Yield the cells of a field, and what a rule of the mapping replaced in them."""
     for cell in line.cells(field):
-        yield cell.text
+        yield spoken(field, cell) if field == "unread" else cell.text
         if cell.given != cell.text and field in NAMING:
             yield cell.given
 

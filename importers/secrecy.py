@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from geo.text import fold
-from importers.line import Line
+from importers.line import Cell, Line
 from importers.row import Sign
 
 Kind = Literal["secret", "professionals"]
@@ -16,7 +16,7 @@ Kind = Literal["secret", "professionals"]
 _PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
 _PLACE = (
     r"(?:adresses?|lieux?|locaux|localisation|coordonnees|telephones?|tel|numeros?|num|mails?"
-    r"|courriels?|emplacement|implantation|informations?|infos?|donnees?|fiche|ligne)"
+    r"|courriels?|emplacement|implantation|fiche|ligne)"
 )
 _GIVE = (
     r"(?:diffus|communiqu|publi|divulgu|transmett|donn|affich|partag|cartographi|mentionn|indiqu"
@@ -27,7 +27,8 @@ _HELPS = (
     r"|accompagnement\w*|consultation\w*|cadre|espaces?|soutien|aide|permanence\w*|libres?|conseils?"
     r"|rendez vous|depistage\w*|tests?|prise en charge|parole|tchat\w*|chat|forum|contraception"
     r"|ivg|facon|maniere|toute|tout|rencontre\w*|discussion\w*|dialogue\w*|orientation|bienveillan\w*"
-    r"|neutre\w*|individuel\w*|personnalise\w*|securis\w*|moment\w*)"
+    r"|neutre\w*|individuel\w*|personnalise\w*|securis\w*|moment\w*"
+    r"|donnees|propos|(?:vos|ces|les|des|toute|toutes les|aucune) informations?)"
 )
 # "accueil anonyme et confidentiel", "confidentielle et gratuite", "secret professionnel".
 _HARMLESS = re.compile(
@@ -38,18 +39,21 @@ _HARMLESS = re.compile(
     r"(?: \w+){0,4} confidentiel\w*"
     r"|\bsecrets? (?:professionnels?|medica\w+|partages?|de l instruction|de la confession"
     r"|de famille|statistique|defense|fiscal|bancaire|des affaires|d etat)\b"
+    r"|\brespect\w*(?: \w+){0,2} secrets?\b"
+    r"|\b(?:tenue?s?|soumise?s?|astreinte?s?|liee?s?) (?:au|par le) secret\b"
     r"|\bsecrets? (?:lourds?|familia\w+|de polichinelle)\b|\bsans secret\b"
 )
 # "adresse strictement confidentielle", "confidentialité du lieu", "lieu tenu secret".
 _KEPT = re.compile(
-    rf"\b{_PLACE}(?: (?:est|sont|reste\w*|demeure\w*|doit|doivent|rester|etre|strictement"
+    rf"\b(?!lieux? confidentiel\w* (?:et )?(?:gratuit|anonym)){_PLACE}"
+    r"(?: (?:est|sont|reste\w*|demeure\w*|doit|doivent|rester|etre|strictement"
     r"|totalement|tres|precise|exacte?|postale|du lieu|et|du service|tenue?s?|garde\w*)){0,4}"
     r" (?:confidentiel\w*|secrete?s?)"
     rf"|\bconfidentialite (?:de |d |des |du )?(?:l |la |les |son |sa |ses )?{_PLACE}\b"
 )
 _SECRET = re.compile(
     r"\bconfidentiel\w*|\bsecrete?s?\b|\bliste rouge\b|\bhors annuaire\b"
-    rf"|\bne (?:pas|jamais|surtout pas|en aucun cas)(?: \w+){{0,2}}? {_GIVE}\w*"
+    rf"|\bne (?:pas|jamais|surtout pas|en aucun cas)(?: (?!hesit)\w+){{0,2}}? {_GIVE}\w*"
     r"|\b(?:pas|jamais|aucune?) (?:de |d |a )?"
     rf"(?:diffusion|communication|publication|{_GIVE}(?:er|re))\b"
     rf"|\bne (?:doit|doivent|peut|peuvent|souhaite\w*|veut|veulent|desire\w*) pas(?: \w+){{0,2}}?"
@@ -96,6 +100,9 @@ _CONSENT_TITLE = re.compile(
     r"|^(?:publication|diffusion|publiable|diffusable|communicable|a publier|a diffuser)$"
     r"|^(?:publication|diffusion) (?:autorisee|acceptee|possible|internet|en ligne)$"
 )
+
+
+_NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans objet", "so", "na"})
 
 
 @lru_cache(maxsize=20_000)
@@ -169,7 +176,7 @@ def read_secrecy(line: Line, *, houses: bool) -> tuple[Sign, ...]:
             if field == "consent_on":
                 if word := refuses_consent(cell.title, cell.given):
                     signs[Sign(says="secret", word=word, field="consent")] = None
-            elif found := forbids(cell.given):
+            elif found := forbids(spoken(field, cell)):
                 kind, word = found
                 if kind == "secret" or houses:
                     signs[Sign(says="secret", word=word, field=field)] = None
@@ -177,6 +184,16 @@ def read_secrecy(line: Line, *, houses: bool) -> tuple[Sign, ...]:
                     # All that hides an address and nothing more.
                     signs[Sign(says="mentions", word=word, field=field)] = None
     return tuple(signs)
+
+
+def spoken(field: str, cell: Cell) -> str:
+    """Return what a cell says, with its title where the column is none that is read.
+
+    "Hébergement" above "oui" says it; above "non", neither says anything.
+    """
+    if field != "unread":
+        return cell.given
+    return "" if fold(cell.given) in _NONE else f"{cell.title} : {cell.given}"
 
 
 def withdrawn(line: Line, field: str, value: str | None) -> str | None:

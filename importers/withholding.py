@@ -57,8 +57,7 @@ def read_reach(
             contacts |= dict.fromkeys(beside_numbers(cell.text, find, places).names)
     for field in _OPEN:
         for cell in line.cells(field):
-            found = (*find(cell.text), *read_emails(cell.text))
-            if found and _refuses(cell, emails):
+            if _refuses(cell, emails) and (found := (*find(cell.text), *read_emails(cell.text))):
                 unpublished |= dict.fromkeys(found)
                 line.report_cell(cell.title, cell.given, _REFUSED)
             if "@" not in cell.text:

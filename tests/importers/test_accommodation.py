@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from importers.accommodation import read_signs
+from importers.line import Cell, Line
 from importers.row import ActorRow, Sign
+from importers.secrecy import read_secrecy
 from tests.importers.conftest import Read
 
 
@@ -121,10 +124,36 @@ def test_names_that_resemble_a_home_say_nothing(read: Read, name: str, kind: str
         "permanence 12 rue du Foyer",
         "accès au logement",
         "aide aux réfugiés",
+        "orientation vers un hébergement",
+        "aide à la recherche d'hébergement",
+        "jeunes sans solution d'hébergement",
+        "prévention dans tous les lieux de vie",
+        "suivi des jeunes confiés à l'ASE",
     ],
 )
 def test_sentences_that_resemble_say_nothing(read: Read, text: str) -> None:
     assert row_of(read, Description=text).signs == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "signs"),
+    [
+        ("Hébergement", "oui", [("mentions", "unread")]),
+        ("Hébergement", "non", []),
+        ("Nombre de places d'hébergement", "12", [("mentions", "unread")]),
+        ("Nombre de places d'hébergement", "0", []),
+        ("Adresse confidentielle", "x", [("secret", "unread")]),
+        ("Adresse confidentielle", "non", []),
+    ],
+)
+def test_a_column_that_is_not_read_speaks_by_its_title(
+    title: str, cell: str, signs: list[tuple[str, str]]
+) -> None:
+    line = Line(2)
+    line.add("name", Cell("Nom", "Les Lilas", "Les Lilas"))
+    line.add("unread", Cell(title, cell, cell))
+    found = (*read_signs(line, None), *read_secrecy(line, houses=False))
+    assert [(sign.says, sign.field) for sign in found] == signs
 
 
 def test_an_address_names_nothing(read: Read) -> None:

@@ -35,6 +35,9 @@ from tests.importers.conftest import Read
         "à usage interne",
         "liste rouge",
         "03 21 99 77 88 (confidentiel)",
+        "adresse strictement confidentielle",
+        "L'adresse reste confidentielle et anonyme",
+        "Informations confidentielles",
     ],
 )
 def test_words_that_forbid_are_found_wherever_they_stand(text: str) -> None:
@@ -66,6 +69,12 @@ def test_words_that_forbid_are_found_wherever_they_stand(text: str) -> None:
         "Ne pas hésiter à appeler",
         "Formation réservée aux professionnels de santé du territoire et aux bénévoles",
         "publication d'un guide",
+        "Un lieu confidentiel et gratuit",
+        "Vos données restent confidentielles",
+        "Nous respectons le secret",
+        "Tout ce que vous dites reste confidentiel",
+        "Ne pas hésiter à communiquer avec nous",
+        "Lieu neutre, discret et confidentiel",
     ],
 )
 def test_what_helplines_write_of_themselves_forbids_nothing(text: str) -> None:
