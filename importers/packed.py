@@ -16,6 +16,7 @@ from geo.ways import BUILDING, PLACE, SITE, STREET_UNNUMBERED, WAYS
 from importers.contacts import EMAIL, WEB, find_website, read_emails
 from importers.line import Cell, Line
 from importers.phones import BOTH, FAX, find_phones
+from importers.vocabulary import load
 
 _DAYS = r"(?:lun|mar|mer|jeu|ven|sam|dim)(?:di|credi|dredi|edi|anche)?\b\.?"
 _DAY_SPAN = re.compile(rf"(\b{_DAYS})\s+[-–]\s+(?={_DAYS})", re.IGNORECASE)
@@ -50,6 +51,8 @@ _HOURS = re.compile(
     r"|\bsur (?:rendez|r\.?d\.?v)",
     re.IGNORECASE,
 )
+_ON_CALL = re.compile(r"\bsur (?:rendez[- ]?vous|r\.?d\.?v\b\.?)", re.IGNORECASE)
+_EXTENSION = re.compile(r"\bpostes?\b\s*:?\s*\d[\d/ ]*", re.IGNORECASE)
 _CIVILITY = r"(?:M\.?|Mrs?\.?|MM\.|Mmes?|Mlles?|Monsieur|Madame|Mademoiselle)"
 _PERSON = re.compile(
     rf"(?:chez\s+|c/o\s+)?(?:{_CIVILITY}|Drs?\.?|Docteure?|Me|Ma[iî]tre|Pr\.?|Professeure?)"
@@ -59,6 +62,9 @@ _PERSON_INSIDE = re.compile(rf"(?<=[\s,(]){_CIVILITY}\s+(?=[A-ZÀ-Þ])")
 _NAME = re.compile(
     r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?\s+[A-ZÀ-Þ'’-]{2,}(?:\s[A-ZÀ-Þ'’-]{2,})?"
     r"|[A-ZÀ-Þ'’-]{2,}(?:\s[A-ZÀ-Þ'’-]{2,})?\s+[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?"
+)
+_WORDS_IN_CAPITALS = re.compile(
+    r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:de |d['’]|le |la )?[A-ZÀ-Þ][\w'’-]+){1,2}"
 )
 _ROLE_FIRST = re.compile(rf"(?:{_ROLE})\b[^:]{{0,30}}:\s*(?=\S)", re.IGNORECASE)
 _PLACE_FIRST = re.compile(
@@ -120,6 +126,8 @@ class _Found:
     hours: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
     website: str | None = None
+    # The person named just before: a number that follows may be theirs.
+    person: str = ""
 
     def packed(self) -> Packed:
         def lines(texts: list[str]) -> str | None:
@@ -139,6 +147,8 @@ class _Found:
 
     def take(self, chunk: str) -> None:
         """Take mailboxes, web sites and phones out of a chunk, and sort what is left."""
+        if not chunk.strip(" ,"):
+            return
         mailboxes = read_emails(chunk)
         if mailboxes:
             self.emails += mailboxes
@@ -147,11 +157,16 @@ class _Found:
         if site := find_website(chunk):
             self.website = self.website or site
             chunk = WEB.sub(" , ", chunk) if WEB.search(chunk) else ""
+        heard, named = len(self.said), len(self.contacts)
         for text in map(_tidy, self._without_phones(chunk).split("\n")):
             if mailboxes and _is_of(text, mailboxes):
                 self.contacts.append(text)
             else:
                 self._sort(text)
+        if len(self.contacts) > named:
+            self.person = self.contacts[-1]
+        elif len(self.said) == heard and not mailboxes:
+            self.person = ""
 
     def _without_phones(self, chunk: str) -> str:
         """Take the phones of a chunk, and return what stands around them."""
@@ -172,13 +187,17 @@ class _Found:
         numbers, _ = find_phones(said, self.territory)
         if numbers:
             self.phones += numbers
-            self.said.append(said.strip(" ,"))
+            self.said.append(f"{self.person} {said.strip(' ,')}".strip())
         elif re.search(r"\d", said) and not FAX.search(said):
             self.rest.append(said.strip(" ,"))
             return f"{before}\n{behind}"
-        words = _LABEL.sub(" ", _LONG.sub(" ", said))
+        words = _EXTENSION.sub(" ", _LABEL.sub(" ", _LONG.sub(" ", said)))
         if not _HOURS.search(words):
             words = re.sub(r"\d[\d\s./-]*", " ", words)
+        elif on_call := _ON_CALL.search(words):
+            # It is said of the hours of the cell, which are not read without it.
+            self.hours.append(on_call[0])
+            words = words.replace(on_call[0], " ")
         elif not re.search(_DAYS, words, re.IGNORECASE):
             # Hours beside a number are those of its line, not of a door.
             self.rest.append(_tidy(words))
@@ -211,7 +230,7 @@ class _Found:
                 self._place(text)
         elif self.is_town(text):
             self.towns.append(text)
-        elif not timed and _NAME.fullmatch(text):
+        elif not timed and (_NAME.fullmatch(text) or _may_be_a_name(text)):
             self.contacts.append(text)
         else:
             self.rest.append(text)
@@ -271,6 +290,13 @@ def _in_a_way(before: str) -> bool:
     return bool({word.strip(".,") for word in words} & (WAYS | {"R", "AV", "BD", "PL"}))
 
 
+def _may_be_a_name(text: str) -> bool:
+    """Return whether a text is two or three words in capitals, none of which a service has."""
+    return bool(_WORDS_IN_CAPITALS.fullmatch(text)) and not (
+        set(fold(text).split()) & frozenset(load().services)
+    )
+
+
 def _is_of(text: str, mailboxes: tuple[str, ...]) -> bool:
     """Return whether a text is a person's name that one of the mailboxes holds."""
     words = fold(text).split()
@@ -287,8 +313,12 @@ def spread(line: Line, gazetteer: Gazetteer, territory: str | None) -> tuple[str
     """
     own = line.fields
     contacts: list[str] = []
+
+    def is_town(name: str) -> bool:
+        return bool(gazetteer.find(name))
+
     for cell in list(line.cells("packed")):
-        packed = unpack(cell.text, territory, lambda name: bool(gazetteer.find(name)))
+        packed = unpack(cell.text, territory, is_town)
         texts = {
             "address": packed.address,
             "phone": None if "phone_front_gate" in own else packed.phone_text,
@@ -296,6 +326,9 @@ def spread(line: Line, gazetteer: Gazetteer, territory: str | None) -> tuple[str
             "website": packed.website,
             "opening_hours": packed.hours,
         }
+        lone = packed.address if packed.address and is_town(packed.address) else None
+        if lone:
+            texts |= {"address": None, "city": lone}
         for name, text in texts.items():
             if text and name not in own:
                 line.add(name, Cell(cell.title, text, text))

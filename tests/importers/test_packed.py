@@ -48,6 +48,12 @@ def is_town(name: str) -> bool:
          {"contacts": ("Jean Dupont",), "phones": (MOBILE,)}),
         ("Jean Dupont j.dupont@b.fr",
          {"contacts": ("Jean Dupont",), "emails": ("j.dupont@b.fr",)}),
+        ("Jean Dupont - 01 43 93 93 93", {"contacts": ("Jean Dupont",), "phones": (TEL,)}),
+        ("Accueil Jeunes - 01 43 93 93 93", {"rest": "Accueil Jeunes", "phones": (TEL,)}),
+        ("Mme Le Goff, CPE, 01 43 93 93 93 poste 12",
+         {"contacts": ("Mme Le Goff, CPE",), "phones": (TEL,)}),
+        ("Lundi 9h-12h\nsur rendez-vous au 01 43 93 93 93",
+         {"hours": "Lundi 9h-12h\nsur rendez-vous", "phones": (TEL,)}),
         ("Coordinatrice : MARTIN Sophie", {"contacts": ("MARTIN Sophie",)}),
         ("Tél : 01 43 93 93 93 / Mob. 06 12 34 56 78 / @ : a@b.fr",
          {"phones": (TEL, MOBILE), "emails": ("a@b.fr",)}),
@@ -95,6 +101,17 @@ def test_words_around_a_number_stay_with_it_since_they_may_forbid_to_give_it() -
     assert unpack("Ne pas donner : 06 12 34 56 78", "93").phone_text == (
         "Ne pas donner : 06 12 34 56 78"
     )
+    named = unpack("M. Jean Dupont\n01 43 93 93 93\n06 12 34 56 78\n1 rue X\n119", "93")
+    assert (named.phone_text or "").split("\n") == [
+        *("M. Jean Dupont 01 43 93 93 93", "M. Jean Dupont 06 12 34 56 78"),
+        "119",
+    ]
+
+
+def test_a_mobile_below_a_name_stays_unpublished(read: Read) -> None:
+    text = 'Nom;Type;Ville;Contacts\nA;ASE;Bobigny;"Mme Durand\n06 12 34 56 78"\n'
+    (row,) = read(text).rows
+    assert (row.phones, row.unpublished) == ((MOBILE,), (MOBILE,))
 
 
 @given(st.text(alphabet="aM. 0619@:,-/\nTélh()", max_size=60))
@@ -118,6 +135,11 @@ def test_a_column_of_coordinates_may_hold_all_of_them(read: Read) -> None:
     result = read(f"Nom;Type;Coordonnées\nA;ASE;{cell}\n")
     (row,) = result.rows
     assert (row.street, row.phones, row.emails) == ("12 rue du Lac", (TEL,), ("a@b.fr",))
+
+
+def test_a_town_alone_in_a_packed_cell_is_the_city(read: Read) -> None:
+    (row,) = read("Nom;Type;Coordonnées\nA;ASE;Bobigny\n").rows
+    assert (row.city, row.commune, row.address) == ("Bobigny", "93008", "Bobigny")
 
 
 @pytest.mark.parametrize("title", ["Coordonnées complètes", "Contacts"])
