@@ -36,7 +36,7 @@ class Actor(Base):
         CheckConstraint("(point IS NULL) = (precision IS NULL)", name="point_precision"),
         CheckConstraint(
             "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
-            " address, commune_code, point) = 0"
+            " hours_text, address, commune_code, point) = 0"
             " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0"
             " AND cardinality(languages) = 0)",
             name="protected_is_neutral",
@@ -109,6 +109,7 @@ class Actor(Base):
     website: Mapped[str | None]
     # OSM opening_hours syntax.
     opening_hours: Mapped[str | None]
+    hours_text: Mapped[str | None]
     address: Mapped[str | None]
     commune_code: Mapped[str | None] = mapped_column(ForeignKey("commune.code"))
     point: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))

@@ -25,6 +25,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "email",
         "website",
         "opening_hours",
+        "hours_text",
         "address",
         "commune_code",
         "point",

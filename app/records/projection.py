@@ -13,6 +13,7 @@ from geo.street import find_street
 from geo.territories import Territory
 from geo.text import fold
 from importers import vocabulary
+from importers.phones import find_phones
 
 _OPEN = (
     "category",
@@ -33,6 +34,7 @@ _OPEN = (
 _EMPTY = ("audiences", "languages", "covers_territories", "covers_epcis", "covers_communes")
 _NULL = (
     *("acronym", "description", "age_min", "age_max", "email", "website", "opening_hours"),
+    "hours_text",
     *("verified_on", "address", "commune_code", "point", "precision"),
 )
 
@@ -88,6 +90,7 @@ def _open(record: ActorRecord) -> dict[str, Any]:
         "protected": False,
         "slug": slug(record.name) or "acteur",
         "description": record.description,
+        "hours_text": None if _reaches(record.hours_text) else record.hours_text,
         "website": record.website,
         "phones": _given(record, record.phones),
         "email": emails[0] if emails else None,
@@ -97,6 +100,11 @@ def _open(record: ActorRecord) -> dict[str, Any]:
 def _given(record: ActorRecord, values: tuple[str, ...]) -> list[str]:
     """Return those that may be given: what a list withholds, a person alone shows."""
     return [each for each in values if each not in record.unpublished or each in record.shown]
+
+
+def _reaches(text: str | None) -> bool:
+    """Return whether words of hours give a number or a mailbox, which nobody asked to publish."""
+    return text is not None and ("@" in text or bool(find_phones(text)[0]))
 
 
 def _where(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:

@@ -25,7 +25,8 @@ PUBLIC_ID = bindparam("public_id", type_=Text)
 SHOWN = (
     *("public_id", "slug", "protected", "name", "acronym", "description"),
     *(column for facet in FACETS for column in facet.columns),
-    *("phones", "email", "website", "address", "precision", "territory_code", "verified_on"),
+    *("phones", "email", "website", "hours_text", "address", "precision", "territory_code"),
+    "verified_on",
 )
 
 

@@ -35,6 +35,8 @@ class ActorCard:
     website: str | None
     email: str | None
     opening_hours: str | None
+    # Hours in the words of their list, where they were not understood.
+    hours_text: str | None
     opening: str | None
     seat_territory_code: str
     seat_territory_name: str

@@ -57,6 +57,7 @@ def _card(
         website=_web_address(row["website"]),
         email=row["email"],
         opening_hours=row["opening_hours"],
+        hours_text=row["hours_text"],
         opening=_opening(row["opening_hours"], row["territory_code"], at),
         seat_territory_code=row["territory_code"],
         seat_territory_name=row["seat_territory_name"],

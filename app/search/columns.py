@@ -92,7 +92,7 @@ COLUMNS = (
     Column("latitude", "Latitude", 11, lambda r: _degrees(r.lat)),
     Column("longitude", "Longitude", 11, lambda r: _degrees(r.lon)),
     Column("precision", "Précision du point", 14, lambda r: PRECISIONS.get(r.card.precision or "")),
-    Column("horaires", "Horaires", 36, lambda r: _lines(r.card.opening_hours)),
+    Column("horaires", "Horaires", 36, lambda r: _lines(r.card.opening_hours) or r.card.hours_text),
     *_of_facets(),
     Column("courriel", "Courriel", 28, lambda r: r.card.email),
     Column("site", "Site", 28, lambda r: r.card.website),

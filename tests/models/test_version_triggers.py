@@ -33,6 +33,7 @@ OTHER: dict[str, Any] = {
     "email": "a@exemple.invalid",
     "website": "https://exemple.invalid",
     "opening_hours": "24/7",
+    "hours_text": "sur rendez-vous",
     "address": "1 rue Autre",
     "commune_code": SAINT_DENIS,
     "point": PLACE,

@@ -106,7 +106,7 @@ def _sections(numbered: Iterable[tuple[Record, int | None]]) -> Iterable[Section
     for record, number in numbered:
         card = record.card
         categories[card.category.code] = card.category
-        line = Line(card, number, where(card), hours(card.opening_hours))
+        line = Line(card, number, where(card), hours(card.opening_hours, card.hours_text))
         by_category.setdefault(card.category.code, []).append(line)
     for code, lines in by_category.items():
         yield Section(categories[code], tuple(lines))

@@ -89,7 +89,7 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
                     "public/prints/actor.html",
                     actor=actor,
                     where=wording.where(actor),
-                    hours=wording.hours(actor.opening_hours),
+                    hours=wording.hours(actor.opening_hours, actor.hours_text),
                     density=density,
                     day_printed=day,
                     qr_svg=Markup(qr_svg),  # noqa: S704 - segno escapes it

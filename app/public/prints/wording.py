@@ -42,9 +42,12 @@ def where(card: ActorCard) -> tuple[str, ...]:
     return tuple(lines) or (card.seat_territory_name,)
 
 
-def hours(osm: str | None) -> tuple[str, ...]:
-    """Return opening hours in French, a line for each rule; a line never breaks before its end."""
-    said = hours_lines(osm) if osm else ()
+def hours(osm: str | None, words: str | None = None) -> tuple[str, ...]:
+    """Return opening hours in French, a line for each rule; a line never breaks before its end.
+
+    words: those of their list, where they were not understood.
+    """
+    said = tuple(hours_lines(osm)) if osm else tuple((words or "").splitlines())
     # A line that ends with "13 h 30 –" would read as hours without an end.
     lines = [cut(line, LINE).replace(" – ", _DASH) for line in said[:LINES]]
     cut_off = len(said) > LINES or any(len(line) > LINE for line in said)
