@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from app.vault.digests import digest
-from geo.address import address_key
+from geo.address import address_key, address_keys_in
+from importers.contacts import read_emails
 from importers.identity import name_key
 from importers.phones import find_phones
 from importers.row import ActorFields
@@ -55,9 +56,16 @@ def site_mark(website: str) -> Mark:
 
 
 def quoted(actor: ActorFields) -> set[Mark]:
-    """Return the phones that an actor's own text names, of which another may be the owner."""
-    phones, _ = find_phones(actor.description or "", actor.territory)
-    return {("phone", phone) for phone in phones if phone.startswith("+")}
+    """Return what an actor's own text names, and another may own: phones, mailboxes, addresses."""
+    text = actor.description
+    if not text:
+        return set()
+    phones, _ = find_phones(text, actor.territory)
+    return (
+        {("phone", phone) for phone in phones if phone.startswith("+")}
+        | {mail_mark(mail) for mail in read_emails(text)}
+        | {("address", key) for key in address_keys_in(text, actor.commune)}
+    )
 
 
 def around(found: Iterable[Mark]) -> set[Mark]:

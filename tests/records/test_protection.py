@@ -204,10 +204,13 @@ def test_whatever_else_gives_a_shelter_away_holds_its_neighbour(
     assert (public.email, public.website) == (None, None)
 
 
-def test_a_text_that_quotes_a_shelter_s_phone_is_not_public(runtime: Runtime) -> None:
-    data = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Description\r\n"
-    data += "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;\r\n"
-    data += "Association amie;Association;3 rue Autre;93300;Aubervilliers;;La nuit : 01 99 00 00 10"
+@pytest.mark.parametrize(
+    "text", ["La nuit : 01 99 00 00 10", "foyer@example.org", "Accueil au 10, rue Cachée"]
+)
+def test_a_text_that_gives_a_shelter_away_is_not_public(runtime: Runtime, text: str) -> None:
+    data = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel;Description\r\n"
+    data += "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;foyer@example.org;\r\n"
+    data += f"Association amie;Association;3 rue Autre;93000;Bobigny;;;{text}"
     run(runtime, data.encode("cp1252"))
     public = next(a for a in public_records(runtime) if a.name == "Association amie")
     assert (public.description, public.address) == (None, None)
