@@ -72,6 +72,9 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     # A category that is itself in doubt ("CHU") decides nothing.
     if any(each.doubtful for field, _, each in found if field == "category"):
         given = None
+    codes = [text.strip().removesuffix(".0") for text in _texts(line, "finess_category")]
+    if any(code in load().accommodation.finess_health for code in codes):
+        given = "sante"
     signs: dict[Sign, None] = {}
     for field, text, each in found:
         naming = field in NAMING
@@ -84,8 +87,8 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
             beside = "" if naming else plain(text)
             if _houses(load().accommodation.two_meanings[meaning], _beside(line) + beside, given):
                 signs[Sign(says=says, word=word, field=field)] = None
-    for text in _texts(line, "finess_category"):
-        if (code := text.strip().removesuffix(".0")) in load().accommodation.finess:
+    for code in codes:
+        if code in load().accommodation.finess:
             signs[Sign(says="houses", word=code, field="finess_category")] = None
     return tuple(signs)
 

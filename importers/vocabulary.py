@@ -115,6 +115,7 @@ class Accommodation(BaseModel):
     adult: tuple[str, ...]
     adult_alone: tuple[str, ...]
     finess: tuple[str, ...]
+    finess_health: tuple[str, ...]
     two_meanings: tuple[TwoMeanings, ...]
 
 

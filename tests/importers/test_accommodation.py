@@ -156,6 +156,24 @@ def test_a_column_that_is_not_read_speaks_by_its_title(
     assert [(sign.says, sign.field) for sign in found] == signs
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "signs"),
+    [
+        ("Les Lilas", "177", {("houses", "finess_category")}),
+        ("Les Lilas", "462.0", {("houses", "finess_category")}),
+        ("Les Lilas", "Maison d'enfants", {("houses", "finess_category")}),
+        ("CHU Nord", "101", set()),
+        ("CHU Nord", "Centre Hospitalier", set()),
+        ("CHU Nord", "295", {("houses", "name")}),
+        ("Les Lilas", "295", set()),
+    ],
+)
+def test_a_category_of_finess_says_who_houses(
+    read: Read, name: str, code: str, signs: set[tuple[str, str]]
+) -> None:
+    assert said(row_of(read, Nom=name, **{"Catégorie FINESS": code})) == signs
+
+
 def test_an_address_names_nothing(read: Read) -> None:
     row = row_of(read, Adresse="Appt 3, 12 impasse du Refuge", **{"Code postal": "93000"})
     assert row.signs == ()
