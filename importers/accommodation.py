@@ -20,6 +20,9 @@ TEXTS = ("functions", "description", "audiences", "opening_hours", "ages", "cove
 # What is left of "M.E.C.S.", "C. E. F." or "M E C S" once folded.
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
 _PERSON = re.compile(r"\b(?:famille d accueil|(?:assistante?|accueillante?) familiale?)\b")
+_PERSONS = re.compile(
+    r"\b(?:familles? d accueil|(?:assistante?|accueillante?)s? famili(?:al|ale|ales|aux))\b"
+)
 _CIVILITY = re.compile(r"\b(?:m|mr|mme|mmes|mlle|madame|monsieur)\b")
 # What else stands in the name of a service that has families: then nobody is named.
 _SERVICE = re.compile(
@@ -151,10 +154,13 @@ def houses_adults(text: str) -> bool:
     return words in load().accommodation.adult_alone or bool(_adult().search(words))
 
 
-def names_a_person(category: str, name: str) -> bool:
-    """Return whether a line is the home of a person named in it: a foster parent."""
-    kind, named = plain(category), plain(name)
-    if not _PERSON.search(f"{kind} {named}"):
+def names_a_person(kind: str, name: str) -> bool:
+    """Return whether a line is the home of a person named in it: a foster parent.
+
+    kind: what its category, section and sheet say.
+    """
+    named = plain(name)
+    if not (_PERSONS.search(plain(kind)) or _PERSON.search(named)):
         return False
     if _CIVILITY.search(named):
         return True

@@ -77,7 +77,7 @@ class ActorReader:
                 "téléphone, ou supprimez la ligne.",
             )
         seat = self._seats.read(line)
-        if names_a_person(line.text("category"), name):
+        if names_a_person(" ".join(map(line.text, ("category", "section", "sheet"))), name):
             line.reject("name", _PERSON, "")
         category, given = self._category(line, name)
         signs = read_signs(line, given)

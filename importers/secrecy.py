@@ -102,6 +102,7 @@ _CONSENT_TITLE = re.compile(
 )
 
 
+_YES = frozenset({"oui", "yes", "o", "x", "1", "vrai", "true", "ok"})
 _NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans objet", "so", "na"})
 
 
@@ -176,7 +177,7 @@ def read_secrecy(line: Line, *, houses: bool) -> tuple[Sign, ...]:
             if field == "consent_on":
                 if word := refuses_consent(cell.title, cell.given):
                     signs[Sign(says="secret", word=word, field="consent")] = None
-            elif found := forbids(spoken(field, cell)):
+            elif found := forbids(_asked(field, cell)):
                 kind, word = found
                 if kind == "secret" or houses:
                     signs[Sign(says="secret", word=word, field=field)] = None
@@ -196,9 +197,22 @@ def spoken(field: str, cell: Cell) -> str:
     return "" if fold(cell.given) in _NONE else f"{cell.title} : {cell.given}"
 
 
+def _asked(field: str, cell: Cell) -> str:
+    """Return what a cell may ask: "Adresse confidentielle" above it, or "Confidentiel" above "oui".
+
+    A column of internal remarks asks nothing for the actor.
+    """
+    words = fold(cell.title)
+    if field in _ADDRESS or (field == "unread" and re.search(rf"\b{_PLACE}\b", words)):
+        return spoken("unread", cell)
+    return spoken("unread", cell) if fold(cell.given) in _YES else cell.given
+
+
 def withdrawn(line: Line, field: str, value: str | None) -> str | None:
     """Return a text that may become public, or None, reported, where its cell forbids it."""
-    if value is None or not any(forbids(cell.given) for cell in line.cells(field)):
+    if value is None or not any(
+        forbids(cell.given) or forbids(cell.title) for cell in line.cells(field)
+    ):
         return value
     line.report(
         field,

@@ -143,7 +143,10 @@ def test_sentences_that_resemble_say_nothing(read: Read, text: str) -> None:
         ("Nombre de places d'hébergement", "12", [("mentions", "unread")]),
         ("Nombre de places d'hébergement", "0", []),
         ("Adresse confidentielle", "x", [("secret", "unread")]),
+        ("Adresse confidentielle", "12 rue des Lilas", [("secret", "unread")]),
         ("Adresse confidentielle", "non", []),
+        ("Confidentiel", "oui", [("secret", "unread")]),
+        ("Remarques (confidentiel)", "rappeler en mai", []),
     ],
 )
 def test_a_column_that_is_not_read_speaks_by_its_title(
@@ -204,6 +207,8 @@ def test_a_sign_says_its_word_and_is_said_once(read: Read) -> None:
         ("Assistante familiale", "Marie Dupont"),
         ("ASE", "Marie Dupont, assistante familiale"),
         ("Association", "Famille d'accueil Martin"),
+        ("Familles d'accueil", "DUPONT Marie"),
+        ("Assistants familiaux", "Marie Dupont"),
     ],
 )
 def test_a_foster_parent_is_not_taken_and_the_report_does_not_name_them(
