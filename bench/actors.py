@@ -94,8 +94,9 @@ def actors(places: Sequence[Place], count: int = ACTORS) -> Iterator[tuple[objec
     people = populations()
     inside = [each for each in places if each.territory == TERRITORY]
     outside = [each for each in places if each.territory != TERRITORY]
-    drawn = [each for each in vocabulary.load().categories.values() if not each.protected]
-    published = [each for each in vocabulary.load().categories.values() if each.publishable]
+    listed = [each for each in vocabulary.load().categories.values() if not each.neutral]
+    drawn = [each for each in listed if not each.protected]
+    published = [each for each in listed if each.publishable]
     here = IN_TERRITORY if count == ACTORS else 0
     for number, group, categories in (
         (here, inside, drawn),
@@ -121,7 +122,7 @@ def _actor(
         "status": "published",
         "protected": category.protected,
         "category": category.code,
-        "name": category.neutral_name,
+        "name": category.label,
         "functions": _functions(random, category),
         "audiences": list(_one_of(random, AUDIENCES)),
         "age_min": ages[0],
@@ -132,7 +133,9 @@ def _actor(
         "covers_national": False,
         **{name: [] for name in COVERING},
     }
-    if not category.protected:
+    if category.protected:
+        values |= _neutral(place, category)
+    else:
         values |= _unprotected(random, place, category, number)
         values |= _covered(random, place, places)
     return tuple(values[name] for name in COLUMNS)
@@ -142,6 +145,18 @@ def _functions(random: Random, category: Category) -> list[str]:
     more = random.random() < ONE_MORE_FUNCTION
     one = random.choice(list(vocabulary.load().functions)) if more else None
     return sorted({*category.functions, *filter(None, [one])})
+
+
+def _neutral(place: Place, category: Category) -> dict[str, object]:
+    """Return what the public record of a hidden actor says, and what it leaves out."""
+    family = vocabulary.load().families[category.family]
+    return {
+        "category": family.code,
+        "name": f"{family.neutral_name} – {place.territory}",
+        "functions": list(family.neutral_functions),
+        "audiences": [],
+        **dict.fromkeys(("age_min", "age_max", "verified_on")),
+    }
 
 
 def _unprotected(

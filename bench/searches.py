@@ -29,7 +29,9 @@ def filtered(around: Sequence[Place]) -> Iterator[Search]:
     """Yield a search within a radius of each place, with one to three filters."""
     random = Random(SEED)  # noqa: S311
     words = vocabulary.load()
-    categories = [each.code for each in words.categories.values() if not each.protected]
+    categories = [
+        each.code for each in words.categories.values() if not each.protected and not each.neutral
+    ]
     radii = [radius for radius in RADII if radius]
     for place in around:
         filters: dict[str, tuple[str, ...]] = {

@@ -172,8 +172,19 @@ def load() -> Vocabulary:
     others = {"accommodation": raw.pop("accommodation"), "services": raw.pop("services")["words"]}
     terms = {name: _by_code(items) for name, items in raw.items()}
     families = [Family.model_validate(family) for family in terms["families"].values()]
-    terms["categories"] |= {family.code: family.neutral() for family in families}
+    terms["categories"] = _by_family(terms["categories"], families)
     return Vocabulary.model_validate(terms | others | {"languages": languages})
+
+
+def _by_family(
+    categories: dict[str, dict[str, Any]], families: list[Family]
+) -> dict[str, dict[str, Any]]:
+    """Return the categories family by family, the neutral one of each behind its others."""
+    rank = {family.code: number for number, family in enumerate(families)}
+    all_of_them = categories | {family.code: family.neutral() for family in families}
+    # What names an unknown family is refused later, with what it says.
+    ordered = sorted(all_of_them.items(), key=lambda pair: rank.get(str(pair[1].get("family")), 0))
+    return dict(ordered)
 
 
 def _languages(words: dict[str, list[str]]) -> dict[str, dict[str, Any]]:

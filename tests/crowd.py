@@ -14,16 +14,21 @@ import httpx
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
+from app.gazetteer.load import read_gazetteer
 from app.hours import State, state
 from app.main import create_app
 from app.models import Actor, Commune
+from app.models.protected import Level
 from app.places.schemas import Place
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
+from app.records.placing import Placed
 from app.search.criteria import Search
 from geo.distance import kilometres
+from geo.territories import Territory
 from importers import vocabulary
 from tests.databases import cloned
+from tests.makers import projected
 from tests.serving import offline_settings, serving
 
 # A Wednesday: 12:00 in Paris, 14:00 in Saint-Denis de La Réunion.
@@ -36,6 +41,8 @@ SERVICES = (
 )  # fmt: skip
 # Seats of actors, and how many of each; those of 974 have a clock of their own.
 SEATS = {HOME: 2_000, "75": 300, "59": 80, "69": 40, "69M": 60, "974": 60}
+# Of forty in a row: which are hidden, and how much of them.
+LEVELS: dict[int, Level] = {4: "held", 7: "neutral", 27: "neutral"}
 # Forty of them share this point, in Bobigny.
 SHARED_POINT = (2.4415, 48.9085)
 HOURS = (
@@ -68,7 +75,8 @@ def populate(connection: Connection) -> dict[str, Row]:
         if lon is not None:
             communes.setdefault(territory, []).append((code, name, epci, lon, lat))
     chance = Random(23)  # noqa: S311 - to be the same each time
-    rows = list(_rows(chance, communes))
+    territories = {each.code: each for each in read_gazetteer(connection).territories}
+    rows = list(_rows(chance, communes, territories))
     connection.execute(insert(Actor), [row | {"point": _written(row["point"])} for row in rows])
     connection.exec_driver_sql("ANALYZE actor")
     return {row["public_id"]: row for row in rows if row["status"] == "published"}
@@ -78,7 +86,9 @@ def _written(point: tuple[float, float] | None) -> str | None:
     return point and "SRID=4326;POINT({} {})".format(*point)
 
 
-def _rows(chance: Random, communes: Mapping[str, Sequence[Any]]) -> Iterable[Row]:
+def _rows(
+    chance: Random, communes: Mapping[str, Sequence[Any]], territories: Mapping[str, Territory]
+) -> Iterable[Row]:
     words = vocabulary.load()
     shelters = [each.code for each in words.categories.values() if each.protected]
     services = SERVICES
@@ -86,49 +96,42 @@ def _rows(chance: Random, communes: Mapping[str, Sequence[Any]]) -> Iterable[Row
     for seat, several in SEATS.items():
         for rank in range(several):
             code, town, epci, lon, lat = chance.choice(communes[seat])
-            protected = rank % 20 == 7
-            category = chance.choice(shelters if protected else services)
-            row: Row = {
-                "id": UUID(int=number),
-                "public_id": f"{number:016x}",
-                "slug": "acteur",
-                "status": "draft" if rank % 97 == 96 else "published",
-                "protected": protected,
-                "category": category,
-                "name": f"{chance.choice(NAMES)} {town} {number}",
-                "territory_code": seat,
-                "functions": _some(chance, list(words.functions)),
-                "audiences": _some(chance, list(words.audiences)),
-                "languages": [],
-                "age_min": chance.choice((None, None, 0, 11, 15)),
-                "age_max": chance.choice((None, None, 17, 18, 25)),
-                "phones": ["+33143939393"],
-                "opening_hours": None,
-                "commune_code": None,
-                "point": None,
-                "precision": None,
-                "covers_national": rank % 200 == 3,
-                "covers_territories": ["93", "59"] if rank % 31 == 2 else [],
-                "covers_epcis": [],
-                "covers_communes": [],
-                "verified_on": date(2026, 1, 1) + timedelta(days=rank % 90) if rank % 3 else None,
-            }
-            number += 1
-            if not protected:
-                row["opening_hours"] = chance.choice(HOURS)
-                row["commune_code"] = code
-                row["languages"] = (["fr"], ["fr", "en"], ["ar"], [], [])[number % 5]
-                row["covers_epcis"] = [epci] if epci and rank % 37 == 5 else []
-                row["covers_communes"] = [code] if rank % 29 == 4 else []
-                if rank % 25 != 11:
-                    near = (lon + chance.uniform(-0.02, 0.02), lat + chance.uniform(-0.02, 0.02))
-                    row["point"] = SHARED_POINT if seat == HOME and rank % 50 == 13 else near
-                    row["precision"] = chance.choice(("address", "street", "commune"))
+            level = LEVELS.get(rank % 40)
+            placed = None
+            if rank % 25 != 11:
+                near = (lon + chance.uniform(-0.02, 0.02), lat + chance.uniform(-0.02, 0.02))
+                lon, lat = SHARED_POINT if seat == HOME and rank % 50 == 13 else near
+                placed = Placed(lon, lat, chance.choice(("address", "street", "commune")))
+            row = projected(
+                territories[seat],
+                level,
+                placed,
+                status="draft" if rank % 97 == 96 else "published",
+                category=chance.choice(shelters if level == "neutral" else services),
+                name=f"{chance.choice(NAMES)} {town} {number}",
+                functions=_some(chance, list(words.functions)),
+                audiences=_some(chance, list(words.audiences)),
+                languages=(("fr",), ("fr", "en"), ("ar",), (), ())[number % 5],
+                age_min=chance.choice((None, None, 0, 11, 15)),
+                age_max=chance.choice((None, None, 17, 18, 25)),
+                phones=("+33143939393",),
+                shown=("+33143939393",),
+                opening_hours=chance.choice(HOURS),
+                commune=code,
+                covers_national=rank % 200 == 3,
+                covers_territories=("93", "59") if rank % 31 == 2 else (),
+                covers_epcis=(epci,) if epci and rank % 37 == 5 else (),
+                covers_communes=(code,) if rank % 29 == 4 else (),
+                verified_on=date(2026, 1, 1) + timedelta(days=rank % 90) if rank % 3 else None,
+            )
+            point = placed and row["point"] and (placed.lon, placed.lat)
+            row |= {"id": UUID(int=number), "public_id": f"{number:016x}", "point": point}
             yield row
+            number += 1
 
 
-def _some(chance: Random, codes: Sequence[str]) -> list[str]:
-    return chance.sample(codes, chance.choice((0, 1, 1, 2, 3)))
+def _some(chance: Random, codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(chance.sample(codes, chance.choice((0, 1, 1, 2, 3))))
 
 
 def metres(point: tuple[float, float], place: Place) -> float:

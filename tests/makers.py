@@ -1,15 +1,22 @@
 """Rows and acts for tests, with only what the test is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert
 
 from app.models import Actor, new_public_id
+from app.models.protected import Level
 from app.platform.database.sessions import write
 from app.records.acts import Outcome
+from app.records.causes import Cause
+from app.records.placing import Placed
+from app.records.projection import project
+from app.records.record import ActorRecord
 from app.runtime.staff import Runtime
+from geo.territories import Territory
 
 
 def add_actor(connection: Connection, **columns: Any) -> UUID:
@@ -30,6 +37,22 @@ def add_actor(connection: Connection, **columns: Any) -> UUID:
     }
     connection.execute(insert(Actor).values(values | columns))
     return actor_id
+
+
+def projected(
+    territory: Territory,
+    level: Level | None,
+    placed: Placed | None = None,
+    shared: Iterable[str] = (),
+    **fields: Any,
+) -> dict[str, Any]:
+    """Return the public columns that a record of these fields leaves at a level.
+
+    placed: where it lies. shared: what a held one shares with an accommodation, as causes have it.
+    """
+    record = ActorRecord(territory=territory.code, **fields)
+    causes = [Cause(why="beside", shared=tuple(shared), since=date(2026, 1, 1))]
+    return project(record, level, causes if level == "held" else (), territory, placed)
 
 
 def decide(runtime: Runtime, act: Callable[..., Outcome], *given: str, **how: Any) -> Outcome:

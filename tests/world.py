@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,16 +11,45 @@ import httpx
 import pytest
 from sqlalchemy import Connection
 
+from app.gazetteer.load import read_gazetteer
 from app.main import create_app
+from app.models.protected import Level
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
+from app.records.placing import Placed
 from tests.databases import cloned
-from tests.makers import add_actor
+from tests.makers import add_actor, projected
 from tests.serving import offline_settings, serving
 
 # What a list may hold, and what no page may ever run or lose.
 HOSTILE = "<script>alert(1)</script> ${alert(2)} `alert(3)` </script> \" ' & {{ 7*7 }} \u2028"
 BOBIGNY = "SRID=4326;POINT(2.44 48.91)"
+# All that a list may say of an actor of which something is hidden; none of it is anybody else's.
+TOLD: dict[str, Any] = {
+    "acronym": "SIGLE",
+    "description": "On y parle tout bas.",
+    "functions": ("formation",),
+    "audiences": ("filles",),
+    "languages": ("wo",),
+    "age_min": 6,
+    "age_max": 13,
+    "phones": ("+33148000000", "+33148000001"),
+    "emails": ("accueil@exemple.invalid",),
+    "website": "https://exemple.invalid/",
+    "opening_hours": "Mo 07:10-07:20",
+    "address": "7 rue des Glycines\n93000 Bobigny",
+    "street": "7 rue des Glycines",
+    "city": "Bobigny",
+    "commune": "93008",
+    "covers_communes": ("93008",),
+    "verified_on": date(2026, 2, 3),
+}
+# Of these, an actor beside an accommodation says nothing.
+HELD: dict[str, Any] = {
+    **dict.fromkeys(("address", "street", "city", "commune")),
+    "covers_communes": (),
+    "phones": TOLD["phones"][:1],
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +68,15 @@ class World:
 def people(connection: Connection) -> dict[str, str]:
     """Write actors that differ in one thing each; return their public ids."""
     point = {"point": BOBIGNY, "precision": "street"}
-    protected = {"protected": True, "category": "mecs"}
+    territories = {each.code: each for each in read_gazetteer(connection).territories}
+
+    def told(code: str, level: Level | None, **fields: Any) -> dict[str, Any]:
+        placed = Placed(2.44, 48.91, "street") if level else None
+        shared = [f"phone:{TOLD['phones'][1]}"]
+        return projected(territories[code], level, placed, shared, **TOLD | fields)
+
+    shelter = {"name": "Le Nid", "category": "mecs"}
+    service = {"name": "L'Entraide", "category": "prevention"}
     minors = {"audiences": ["mineurs"]}
     actors: dict[str, dict[str, Any]] = {
         "ase": {"category": "ase", "functions": ["evaluation", "ecoute"], **minors, **point},
@@ -54,9 +92,9 @@ def people(connection: Connection) -> dict[str, str]:
             **point,
         },
         "crip": {"category": "crip", "phones": ["+33143939393"], **point},
-        "shelter": {**protected, "name": "Maison d'enfants, Seine-Saint-Denis"},
-        "front gate": {**protected, "phones": ["+33148000000"]},
-        "shelter without crip": {**protected, "territory_code": "59"},
+        "shelter": told("93", "neutral", **shelter),
+        "front gate": told("93", "neutral", **shelter, shown=("+33148000000",)),
+        "shelter without crip": told("59", "neutral", **shelter),
         "draft": {"status": "draft", "name": "Brouillon", **point},
         "archived": {"status": "archived", "name": "Archive", **point},
         "national": {"territory_code": "75", "covers_national": True, **point},
@@ -64,7 +102,10 @@ def people(connection: Connection) -> dict[str, str]:
         "covers commune": {"territory_code": "75", "covers_communes": ["93066"]},
         "covers epci": {"territory_code": "59", "covers_epcis": ["200046977"]},
         "elsewhere": {"territory_code": "59", **point},
-        "protected from 75": {**protected, "territory_code": "75", "covers_territories": ["93"]},
+        "protected from 75": told("75", "neutral", **shelter, covers_territories=("93",)),
+        # Two that look alike: the address of one is held, the list of the other gives none.
+        "held": told("93", "held", **service),
+        "without address": told("93", None, **service | HELD),
     }
     ids = {}
     for number, (name, columns) in enumerate(actors.items()):

@@ -23,8 +23,8 @@ def new_public_id() -> str:
 class Actor(Base):
     """What may be public of an actor. point: EPSG:4326, null where no point may be shown.
 
-    A protected actor is here under a neutral name, with its territory and perhaps a phone; the
-    check constraint below refuses anything that would place it.
+    A protected actor is here as one of its family, with its territory and perhaps a phone; the
+    check constraint below refuses what would place it, or say what it is.
     """
 
     __tablename__ = "actor"
@@ -36,9 +36,10 @@ class Actor(Base):
         CheckConstraint("(point IS NULL) = (precision IS NULL)", name="point_precision"),
         CheckConstraint(
             "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
-            " hours_text, address, commune_code, point) = 0"
+            " hours_text, address, commune_code, point, age_min, age_max, verified_on) = 0"
             " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0"
-            " AND cardinality(languages) = 0)",
+            " AND cardinality(covers_territories) = 0 AND NOT covers_national"
+            " AND cardinality(languages) = 0 AND cardinality(audiences) = 0)",
             name="protected_is_neutral",
         ),
         Index("ix_actor_territory_code", "territory_code", "category", postgresql_where=PUBLISHED),

@@ -86,7 +86,7 @@ COLUMNS = (
     DISTANCE,
     Column("telephones", "Téléphones", 20, lambda r: phones(r.card)),
     Column("telephones_de", "Téléphones de", 24, lambda r: r.card.phone_label),
-    Column("adresse_publiee", "Adresse publiée", 10, lambda r: not r.card.protected),
+    Column("adresse_publiee", "Adresse publiée", 10, lambda r: r.card.address is not None),
     Column("adresse", "Adresse", 40, lambda r: r.card.address),
     Column("code_commune", "Code INSEE de la commune", 10, lambda r: r.commune_code),
     Column("latitude", "Latitude", 11, lambda r: _degrees(r.lat)),

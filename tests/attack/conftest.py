@@ -204,7 +204,10 @@ def walked(attacked: Attacked, tmp_path_factory: pytest.TempPathFactory) -> Walk
 def elsewhere(
     attacked: Attacked, cluster: Cluster, admin: Connection, template: str
 ) -> Iterator[Runtime]:
-    """The same world, in which every hidden place has another name, address, point and numbers."""
+    """The same world, in which every hidden place has another name, address, point and numbers.
+
+    And is something else, does other things, for others: of its family as before.
+    """
     # A template may have no other connection.
     attacked.databases.dispose()
     source = attacked.databases.staff.url.database or ""

@@ -33,11 +33,22 @@ MARKER, OPEN_MARKER = "Brunqu", "Clarmo"
 MOBILE, OPEN_PHONE, GATE_PHONE = "063998", "019900", "046571"
 REGISTER, OPEN_REGISTER = "9923", "8823"
 
-# sealed: housed children, or of unknown category. neighbour: shares the address of the one before.
-# decided: published, then protected by an act. secret: the same, and its existence is hidden.
+# sealed: housed children, or of unknown category. neighbour: shares the address of the one before,
+# which alone is hidden of it. decided: published, then protected by an act. secret: the same, and
+# its existence is hidden.
 Kind = Literal["open", "sealed", "neighbour", "decided", "secret", "draft", "archived"]
 SHELTERS = ("MECS", "Foyer de l'enfance", "Lieu de vie", "Pouponnière", "Autre hébergement")
 SERVICES = ("ASE", "CRIP", "Association", "Police", "Santé", "Justice", "UAPED")
+# Those of one family each: which of them a hidden place is, the public may not read.
+FAMILIES = (
+    SHELTERS,
+    ("ASE", "CRIP"),
+    ("Police", "Justice"),
+    ("Santé", "UAPED"),
+    ("Association",),
+    ("genre inconnu",),
+)
+MISSIONS = ("écoute", "soin", "maraude", "formation")
 SYLLABLES = tuple(c + v for c in "bdfglmnprstvz" for v in "ae")
 # Name of a list -> the places that it holds.
 LISTS: dict[str, tuple[Kind, ...]] = {
@@ -69,17 +80,29 @@ class Place:
 
     @property
     def hidden(self) -> bool:
-        """Whether its words are sentinels."""
+        """Whether its street, its point and its register numbers are sentinels."""
         return self.kind != "open"
 
+    @property
+    def neutral(self) -> bool:
+        """Whether all of its words are: of a neighbour the address alone is hidden."""
+        return self.kind not in ("open", "neighbour")
+
+    @property
+    def told(self) -> int:
+        """The edition of what is published of a neighbour, which is always the same."""
+        return self.edition if self.neutral else 0
+
     def word(self, part: int, number: int | None = None) -> str:
-        """Return a word that no other place has."""
-        rank = ((self.number if number is None else number) * 2 + self.edition) * 8 + part
+        """Return a word that no other place has; part 1 is of its street."""
+        secret = self.neutral or (self.hidden and part == 1)
+        edition = self.edition if secret else 0
+        rank = ((self.number if number is None else number) * 2 + edition) * 8 + part
         tail = ""
         for _ in range(4):
             rank, digit = divmod(rank, len(SYLLABLES))
             tail += SYLLABLES[digit]
-        return (MARKER if self.hidden else OPEN_MARKER) + tail
+        return (MARKER if secret else OPEN_MARKER) + tail
 
     @property
     def street(self) -> str:
@@ -95,12 +118,14 @@ class Place:
     @property
     def phone(self) -> str:
         """Ten digits, of a range that is never given to anybody."""
-        return (MOBILE if self.hidden else OPEN_PHONE) + self.serial
+        serial = f"{self.number + 5000 * self.told:04d}"
+        return (MOBILE if self.neutral else OPEN_PHONE) + serial
 
     @property
     def gate_phone(self) -> str:
         """Another ten digits, under a title that says they may be given: no list decides that."""
-        return (MOBILE if self.hidden else GATE_PHONE) + f"{int(self.serial) + 2500:04d}"
+        serial = f"{self.number + 5000 * self.told + 2500:04d}"
+        return (MOBILE if self.neutral else GATE_PHONE) + serial
 
     @property
     def register(self) -> str:
@@ -133,18 +158,20 @@ class Place:
     def hours(self) -> str:
         """In the syntax of OpenStreetMap, with a word of its own or without."""
         word = f'"Mo-Fr 09:00-17:00 ""sonner chez {self.word(7)}"""'
-        return ("24/7", "Mo-Fr 09:00-17:00", word, "")[self.number % 4]
+        return ("24/7", "Mo-Fr 09:00-17:00", word, "")[(self.number + self.told) % 4]
 
     @property
     def coverage(self) -> str:
-        """Its commune, which a hidden place must not say; its territory, which is no secret."""
-        return {0: self.commune.name, 1: "département"}.get(self.number % 5, "")
+        """Its commune, which a hidden place must not say; its territory; or nothing."""
+        return {0: self.commune.name, 1: "département"}.get((self.number + self.told) % 5, "")
 
     def line(self) -> str:
         """Return its line of a list."""
         name, _, mail, site, text, acronym, text_end, _ = self.words
         gate = self.gate_phone if self.number % 3 == 0 else ""
-        audience = "mineurs" if self.number % 2 else "parents, mineurs"
+        # Otherwise in another edition: what it does, and for whom.
+        other = self.number + self.told
+        audience = "mineurs" if other % 2 else "parents, mineurs"
         cells = (
             *(f"E{self.number}", f"Maison {name}", acronym, self.category, self.street),
             *(self.commune.postcodes[0] if self.commune.postcodes else "", self.commune.name),
@@ -152,8 +179,8 @@ class Place:
             *(f"https://{site.lower()}.example/", f"Portail {text} derrière {text_end}"),
             *(self.siret, self.finess, self.rna),
             *("" if each is None else str(each) for each in (self.lon, self.lat)),
-            *("écoute", audience, "fermé" if self.kind == "archived" else "ouvert"),
-            *(self.hours, str(self.number % 12), str(18 + self.number % 4), self.coverage),
+            *(MISSIONS[other % 4], audience, "fermé" if self.kind == "archived" else "ouvert"),
+            *(self.hours, str(other % 12), str(18 + other % 4), self.coverage),
         )
         return ";".join(cells)
 
@@ -191,6 +218,9 @@ def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[Place]:
         kind = _kind(number // len(codes), number)
         commune = chance.choice(of_territory)
         beside = None
+        if kind == "neighbour" and places[number - len(codes)].category not in SHELTERS:
+            # Nobody knows what the place of the round before is: it hides no other.
+            kind = "open"
         if kind == "neighbour":
             # The place of the round before, in the same territory.
             beside = number - len(codes)
@@ -211,7 +241,10 @@ def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[Place]:
 
 
 def changed(places: Iterable[Place], gazetteer: Gazetteer) -> list[Place]:
-    """Return hidden places with other secrets in the same territory; nothing public changes."""
+    """Return hidden places with other secrets in the same territory; nothing public changes.
+
+    What a place is within its family, what it does, for whom and of which age are secrets too.
+    """
     chance = random.Random(24)  # noqa: S311
     communes: dict[str, list[Commune]] = {}
     for commune in gazetteer.communes:
@@ -220,7 +253,12 @@ def changed(places: Iterable[Place], gazetteer: Gazetteer) -> list[Place]:
     for place in places:
         commune = chance.choice(communes[place.commune.territory])
         lon, lat = _near(chance, commune)
-        moved.append(replace(place, edition=1, commune=commune, lon=lon, lat=lat, beside=None))
+        other = replace(place, edition=1, commune=commune, lon=lon, lat=lat, beside=None)
+        if place.neutral:
+            family = next(each for each in FAMILIES if place.category in each)
+            following = (family.index(place.category) + 1) % len(family)
+            other = replace(other, category=family[following])
+        moved.append(other)
     return moved
 
 

@@ -115,6 +115,8 @@ def flows(stronghold: Stronghold, places: list[Place], moved: list[Place], folde
 def once_public(gazetteer: Gazetteer) -> list[Place]:
     """Return places that a list publishes, and last a shelter at the address of the one before."""
     found = [place for place in generate(gazetteer) if place.kind in ("decided", "secret")][:ONCE]
+    # Which hides its address, and nothing else of it.
+    found[-1] = replace(found[-1], kind="neighbour")
     beside = found[-1].number
     shelter = replace(found[-1], number=4_990, kind="sealed", category="MECS", beside=beside)
     return [*found, shelter]

@@ -68,7 +68,11 @@ def test_the_map_of_the_measured_departement_shows_all_of_its_actors(
     assert all(column(there, "point"))
     protected = [row for row in rows if row[COLUMNS.index("protected")]]
     assert protected
-    assert not any(column(protected, "point") + column(protected, "commune_code"))
+    for name in ("point", "commune_code", "audiences", "age_min", "age_max", "verified_on"):
+        assert not any(column(protected, name)), name
+    # Its family, and what all of that family do.
+    assert set(column(protected, "category")) == {"heberger"}
+    assert {str(each) for each in column(protected, "functions")} == {"['hebergement']"}
 
 
 def test_every_column_that_must_be_known_is_made(rows: list[tuple[object, ...]]) -> None:

@@ -64,6 +64,16 @@ def test_what_houses_children_or_is_unknown_is_protected() -> None:
     assert heberger == ACCOMMODATION
 
 
+def test_categories_stand_by_family_and_the_neutral_one_is_the_last_of_its_own() -> None:
+    words = vocabulary.load()
+    families = [category.family for category in words.categories.values()]
+    assert families == sorted(families, key=list(words.families).index)
+    for code, family in words.families.items():
+        own = [each for each in words.categories.values() if each.family == code]
+        assert [each.neutral for each in own] == [False] * (len(own) - 1) + [True]
+        assert (own[-1].code, own[-1].functions) == (code, family.neutral_functions)
+
+
 def test_an_acronym_in_a_label_is_spelled_out_in_its_sentence() -> None:
     for category in vocabulary.load().categories.values():
         assert category.sentence.endswith(".")

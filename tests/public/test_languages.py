@@ -63,13 +63,13 @@ def test_a_list_names_languages_and_a_protected_place_shows_none(imported: Runti
         "Écoute d'exemple": ["fr", "en", "fa"],
         "Police d'exemple": ["en"],
         "Santé d'exemple": [],
-        "Maison d'enfants à caractère social – Seine-Saint-Denis": [],
+        "Lieu d'accueil – Seine-Saint-Denis": [],
     }
 
 
 def test_the_table_itself_refuses_a_language_of_a_protected_place(runtime: Runtime) -> None:
     with runtime.staff.begin() as connection, pytest.raises(IntegrityError, match="neutral"):
-        add_actor(connection, protected=True, category="mecs", languages=["wo"])
+        add_actor(connection, protected=True, category="heberger", languages=["wo"])
 
 
 def test_pages_offer_languages_with_their_counts_and_say_what_is_asked(get: Get) -> None:
@@ -128,4 +128,4 @@ def test_nothing_tells_that_a_protected_place_speaks_a_language(get: Get) -> Non
     for path in (HERE, "/table", "/table.csv", "/api/actors.geojson", "/integration/93"):
         answer = get(path, langue="wo")
         assert "Seine-Saint-Denis</a></h3>" not in answer.text
-        assert "caractère social –" not in answer.text
+        assert "Lieu d'accueil –" not in answer.text

@@ -62,10 +62,14 @@ def test_nobody_is_anybody_else_than_the_public(
 
 
 def test_protected_actors_are_listed_and_never_drawn(world: World, client: httpx.Client) -> None:
-    protected = {world.ids["shelter"], world.ids["front gate"], world.ids["protected from 75"]}
-    assert protected < listed(client.get("/departements/93").text)
+    hidden = {world.ids[name] for name in ("shelter", "front gate", "held")}
+    here = listed(client.get("/departements/93").text)
+    assert hidden < here
+    # What it covers would say where it is.
+    assert world.ids["protected from 75"] not in here
+    assert world.ids["protected from 75"] in listed(client.get("/departements/75").text)
     drawn = client.get("/api/departements/93/actors.geojson").text
-    assert not any(public_id in drawn for public_id in protected)
+    assert not any(public_id in drawn for public_id in hidden)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_a_protected_place_is_called_by_its_gate_else_the_crip_else_119(
 
 
 def test_sheet_of_a_protected_actor_says_no_place(world: World, client: httpx.Client) -> None:
-    page = client.get(f"/acteurs/{world.ids['shelter']}/acteur")
+    page = client.get(f"/acteurs/{world.ids['shelter']}/acteur", follow_redirects=True)
     assert page.status_code == 200
     assert "Bobigny" not in page.text
 

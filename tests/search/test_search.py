@@ -73,7 +73,7 @@ def test_groups_are_here_then_competent_then_withheld(reading: Session, ask: Ask
 def test_a_protected_place_stands_in_its_own_group_without_distance(
     reading: Session, crowd: Crowd, ask: Ask
 ) -> None:
-    search = ask(**EVERYWHERE, categorie=("mecs",))
+    search = ask(**EVERYWHERE, categorie=("heberger",))
     found = find(reading, search, NOW)
     assert found.cards
     for card in found.cards:

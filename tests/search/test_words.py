@@ -27,7 +27,8 @@ ACTORS: dict[str, dict[str, Any]] = {
     "Le Toit": {"functions": ["hebergement"]},
     "Association Hébergence": {},
     "Mouvement": {"description": "Aide aux victimes de prostitution."},
-    "Foyer": {"category": "mecs", "protected": True},
+    "Lieu d'accueil – Rhône": {"category": "heberger", "protected": True},
+    "Foyer": {"category": "pouponniere"},
 }
 Finds = Callable[[str], set[str]]
 
@@ -64,8 +65,12 @@ def finds(session: Session) -> Finds:
         ("mise à l'abri", {"Le Toit"}),
         ("mise à l’abri", {"Le Toit"}),
         ("victimes", {"Mouvement"}),
-        ("mecs", {"Foyer"}),
-        ("maison d'enfants à caractère social", {"Foyer"}),
+        ("lieu d'accueil", {"Lieu d'accueil – Rhône"}),
+        ("lieux d’accueil", {"Lieu d'accueil – Rhône"}),
+        # A published one; that one of the others is a nursery, nothing says.
+        ("pouponnière", {"Foyer"}),
+        ("mecs", set()),
+        ("maison d'enfants à caractère social", set()),
         ("cidff amicale", set()),
     ],
 )

@@ -1,5 +1,7 @@
 """What each login is refused, tried through real connections."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -66,7 +68,7 @@ def test_revisions_only_grow(databases: Databases) -> None:
             connection.rollback()
 
 
-def test_a_protected_actor_that_could_be_placed_is_refused_by_the_database(
+def test_a_protected_actor_that_could_be_placed_or_known_is_refused_by_the_database(
     databases: Databases,
 ) -> None:
     for column, value in {
@@ -77,6 +79,14 @@ def test_a_protected_actor_that_could_be_placed_is_refused_by_the_database(
         "description": "texte libre",
         "acronym": "EX",
         "covers_communes": ["93008"],
+        "covers_epcis": ["200054781"],
+        "covers_territories": ["93"],
+        "covers_national": True,
+        "audiences": ["mineurs"],
+        "age_min": 0,
+        "age_max": 17,
+        "opening_hours": "24/7",
+        "verified_on": date(2026, 1, 1),
     }.items():
         with pytest.raises(IntegrityError), databases.staff.begin() as connection:
             add_actor(connection, protected=True, **{column: value})

@@ -35,7 +35,7 @@ SEARCHES = st.tuples(
     maybe("tri", *CODES["tri"]),
     st.one_of(
         maybe("q", "écoute", "cidff", "asociation", "zzzz"),
-        maybe("categorie", "association", "sante", "mecs", "ase"),
+        maybe("categorie", "association", "sante", "heberger", "ase"),
         maybe("fonction", *CODES["fonction"]),
         maybe("public", *CODES["public"]),
         maybe("age", "5", "17"),

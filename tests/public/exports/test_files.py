@@ -17,6 +17,11 @@ from tests.public.exports.test_cells import runs
 from tests.world import World
 
 LICENCE_NAME = "Licence Ouverte / Open Licence 2.0 (Etalab)"
+# All that a file says of a hidden actor.
+OF_ITS_FAMILY = {
+    *("nom", "categorie", "departement", "code_departement", "telephones", "telephones_de"),
+    *("adresse_publiee", "missions", "identifiant", "fiche", "source", "licence", "extrait_le"),
+}
 PLACING = ("adresse", "commune", "code_commune", "latitude", "longitude", "precision")
 
 
@@ -114,19 +119,35 @@ def test_places_are_placed_around_the_place_that_is_asked(client: httpx.Client) 
 
 
 def test_a_shelter_is_named_and_not_placed(client: httpx.Client, world: World) -> None:
-    asked = files(client, "territoire=93&categorie=mecs")
+    asked = files(client, "territoire=93&categorie=heberger")
     by_id = {row["identifiant"]: row for row in asked.csv}
-    assert by_id.keys() == {world.ids[n] for n in ("shelter", "front gate", "protected from 75")}
+    assert by_id.keys() == {world.ids[n] for n in ("shelter", "front gate")}
     for row in by_id.values():
+        assert {name for name, value in row.items() if value} <= OF_ITS_FAMILY
+        assert row["nom"] == "Lieu d'accueil – Seine-Saint-Denis"
+        assert (row["categorie"], row["missions"]) == ("Lieu d'accueil", "Hébergement")
         assert row["adresse_publiee"] == "non"
-        assert not any(row[name] for name in PLACING)
-    # The number of the territory's CRIP, its own, and the national one where there is no CRIP.
+    for row in asked.xlsx:
+        assert row["Missions"] == "Hébergement"
+        assert not any(row[name] for name in ("Pour qui", "Âge minimum", "Langues parlées"))
+    # The number of the territory's CRIP, and its own.
     assert by_id[world.ids["shelter"]]["telephones"] == "01 43 93 93 93"
     assert by_id[world.ids["front gate"]]["telephones"] == "01 48 00 00 00"
-    assert by_id[world.ids["protected from 75"]]["telephones"] == "119"
     for feature in asked.geojson["features"]:
         assert feature["geometry"] is None
-        assert not any(feature["properties"].get(name) for name in PLACING)
+        assert {name for name, value in feature["properties"].items() if value} <= OF_ITS_FAMILY
+
+
+def test_whether_an_address_is_published_is_no_sign_that_it_is_held(
+    client: httpx.Client, world: World
+) -> None:
+    rows = {row["identifiant"]: row for row in files(client, "territoire=93").csv}
+    held, without = (rows[world.ids[name]] for name in ("held", "without address"))
+    assert held["adresse_publiee"] == "non"
+    assert not any(held[name] for name in PLACING)
+    assert held["nom"] == "L'Entraide"
+    ids = ("identifiant", "fiche")
+    assert held | dict.fromkeys(ids) == without | dict.fromkeys(ids)
 
 
 def test_an_empty_selection_gives_whole_files(client: httpx.Client) -> None:

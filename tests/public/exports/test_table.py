@@ -30,7 +30,7 @@ def test_headers_sort_one_way_and_the_other(client: httpx.Client) -> None:
     columns = headers_of(html)
     assert list(columns) == [
         *("Nom", "Catégorie", "Commune", "Département", "Téléphone", "Adresse", "Horaires"),
-        *("Pour qui", "Vérifié le"),
+        *("Pour qui", "Langues", "Vérifié le"),
     ]
     assert columns["Catégorie"] == (
         "ascending",
@@ -96,7 +96,7 @@ def test_a_search_has_one_address_and_no_fine_position(
 
 
 def test_a_shelter_has_a_neutral_row(client: httpx.Client, world: World) -> None:
-    html = client.get("/table?territoire=93&categorie=mecs").text
+    html = client.get("/table?territoire=93&categorie=heberger").text
     row = html.partition(f'data-actor="{world.ids["shelter"]}"')[2].partition("</tr>")[0]
     assert "Adresse non publiée" in row
     assert 'href="tel:+33143939393"' in row

@@ -177,7 +177,7 @@ def test_a_sitemap_tells_days_of_verification_and_escapes_addresses() -> None:
 def test_robots_do_not_keep_the_sheet_of_a_protected_actor(
     world: World, client: httpx.Client, name: str, kept_out: bool
 ) -> None:
-    html = client.get(f"/acteurs/{world.ids[name]}/acteur").text
+    html = client.get(f"/acteurs/{world.ids[name]}/acteur", follow_redirects=True).text
     assert ('<meta name="robots" content="noindex">' in html) == kept_out
 
 

@@ -127,8 +127,8 @@ def test_neither_name_nor_title_tells_of_a_situation(client: httpx.Client) -> No
 
 
 def test_what_is_not_published_has_neither_place_nor_number(client: httpx.Client) -> None:
-    text = printed(client, "/departements/93/fiche.pdf?categorie=mecs").text
-    assert text.count("– Maison d'enfants, Seine-Saint-Denis") == 1
+    text = printed(client, "/departements/93/fiche.pdf?categorie=heberger").text
+    assert text.count("– Lieu d'accueil – Seine-Saint-Denis") == 2
     assert "Adresse non publiée, pour la sécurité des enfants" in text
     assert "Aucun de ces acteurs n’est placé sur la carte." in text
 
@@ -237,7 +237,7 @@ def test_more_than_a_sheet_holds_leads_to_the_table_which_says_so(client: httpx.
 
 
 def test_none_leads_to_the_list_which_says_what_to_relax(client: httpx.Client) -> None:
-    answer = client.get("/departements/01/fiche.pdf?categorie=mecs")
+    answer = client.get("/departements/01/fiche.pdf?categorie=heberger")
     assert answer.status_code == 303
     assert "Aucun acteur ne répond" in client.get(answer.headers["location"]).text
 

@@ -15,9 +15,11 @@ from tests.world import World, listed
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
 HERE = {
     "ase", "pjj", "listens", "approximate", "not drawn", "hostile", "crip", "shelter", "front gate",
+    "held", "without address",
 }  # fmt: skip
-FROM_ELSEWHERE = {"national", "covers 93", "covers commune", "protected from 75"}
-NO_POINT = {"not drawn", "shelter", "front gate", "covers commune", "protected from 75"}
+FROM_ELSEWHERE = {"national", "covers 93", "covers commune"}
+HIDDEN = {"shelter", "front gate", "held"}
+NO_POINT = HIDDEN | {"not drawn", "covers commune", "without address"}
 
 
 def test_a_territory_lists_its_seats_and_what_covers_it(world: World, client: httpx.Client) -> None:
@@ -53,7 +55,8 @@ def test_map_draws_what_the_list_names_and_has_a_point(world: World, client: htt
         ("public=mineurs&fonction=ecoute", {"ase", "listens"}),
         ("categorie=ase&public=parents", set()),
         ("categorie=ase&categorie=ase", {"ase"}),
-        ("categorie=mecs", {"shelter", "front gate", "protected from 75"}),
+        ("categorie=heberger", {"shelter", "front gate"}),
+        ("categorie=mecs", set()),
     ],
 )
 def test_filters_say_the_same_in_page_and_map(
@@ -78,7 +81,7 @@ def test_page_names_the_address_of_its_own_selection(client: httpx.Client) -> No
 
 @pytest.mark.parametrize("territory", ["93", "59", "75"])
 def test_a_count_is_what_one_gets_by_choosing_it(world: World, territory: str) -> None:
-    choices = product(((), ("ase", "mecs")), ((), ("ecoute",)), ((), ("mineurs", "parents")))
+    choices = product(((), ("ase", "heberger")), ((), ("ecoute",)), ((), ("mineurs", "parents")))
     with read(world.databases.public) as session:
         for categorie, fonction, public in choices:
             asked: dict[str, Any] = {"categorie": categorie, "fonction": fonction, "public": public}
