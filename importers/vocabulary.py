@@ -61,7 +61,6 @@ class Family(BaseModel):
             "family": self.code,
             "shape": NEUTRAL_SHAPE,
             "neutral": True,
-            "neutral_name": self.neutral_name,
             "functions": self.neutral_functions,
         }
 
@@ -78,8 +77,6 @@ class Category(Term):
     neutral: bool = False
     # False: never shown to the public, not even under its neutral name.
     publishable: bool = True
-    # What the public record of a protected actor is called.
-    neutral_name: str
     # Where words of several categories are found, the lowest rank is the more precise one.
     rank: int = 50
     functions: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from pypdf.generic import IndirectObject, NameObject, StreamObject
 from python_calamine import CalamineWorkbook
 
-from tests.attack.dataset import MARKER, MOBILE, REGISTER, Place
+from tests.attack.places import MARKER, MOBILE, REGISTER, Place
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Two coordinates stand together: `"lat": 48.9, "lon": 2.4`, `POINT(2.4 48.9)`, `lat=48.9&lon=2.4`.

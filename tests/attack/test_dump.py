@@ -30,8 +30,9 @@ from app.runtime.staff import open_runtime
 from app.settings import Settings
 from app.vault.sealing import parse_keys
 from geo.gazetteer import Gazetteer
-from tests.attack.dataset import MARKER, Place, as_list, changed, generate
+from tests.attack.dataset import as_list, changed, generate
 from tests.attack.intrusion import ATTEMPTS, SUFFERED, Intruder
+from tests.attack.places import MARKER, Place
 from tests.attack.sentinels import Sentinels
 from tests.attack.stronghold import Stronghold
 from tests.databases import TEST_DIR

@@ -18,7 +18,8 @@ from app.records.acts import protect
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC, StaffRole, Viewer
-from tests.attack.dataset import LISTS, Place, generate, send
+from tests.attack.dataset import LISTS, generate, send
+from tests.attack.places import Place
 from tests.attack.sentinels import Sentinels
 from tests.databases import cloned
 from tests.makers import decide

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from app.public.prints.pdf import write_pdf
 from geo.territories import Commune
-from tests.attack.dataset import Place
+from tests.attack.places import Place
 from tests.attack.sentinels import CannotSearch, Sentinels
 
 LON, LAT = 2.448512, 48.905127

@@ -27,7 +27,7 @@ from app.search.reading import CODES, read_search
 from app.search.results import find
 from app.search.viewport import read_window
 from tests.attack.conftest import NOW, Attacked, client_of, service
-from tests.attack.dataset import Place
+from tests.attack.places import Place
 from tests.attack.walk import endpoints
 
 pytestmark = pytest.mark.slow

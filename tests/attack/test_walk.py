@@ -24,7 +24,15 @@ def test_hidden_places_were_written_as_they_are_meant(attacked: Attacked) -> Non
     with attacked.databases.public.connect() as connection:
         rows = connection.exec_driver_sql("SELECT protected, count(*) FROM actor GROUP BY 1")
         counts = {row.protected: row[1] for row in rows}
-    assert min(counts[True], counts[False]) > 900
+    with attacked.databases.staff.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT level, count(*) FROM actor_protected WHERE level IS NOT NULL GROUP BY 1"
+        )
+        levels = {row.level: row[1] for row in rows}
+    assert counts[True] > 450
+    assert counts[False] > 900
+    assert levels["held"] > 350
+    assert sum(levels.values()) > 900
 
 
 def test_no_answer_holds_a_secret(walked: Walked) -> None:

@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from app.places.grid import STEP, position_code
 from app.search.reading import CODES
-from tests.attack.dataset import Dataset, Place
+from tests.attack.dataset import Dataset
+from tests.attack.places import Place
 from tests.attack.walk import HOST, Pair, Values
 
 # Sheets to hand over that are asked for: each takes a fifth of a second.
