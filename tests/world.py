@@ -44,6 +44,8 @@ TOLD: dict[str, Any] = {
     "covers_communes": ("93008",),
     "verified_on": date(2026, 2, 3),
 }
+# Hours that were not understood stand in the place of those that were.
+UNREAD: dict[str, Any] = {"opening_hours": None, "hours_text": "sur appel, sonner deux fois"}
 # Of these, an actor beside an accommodation says nothing.
 HELD: dict[str, Any] = {
     **dict.fromkeys(("address", "street", "city", "commune")),
@@ -93,7 +95,7 @@ def people(connection: Connection) -> dict[str, str]:
         },
         "crip": {"category": "crip", "phones": ["+33143939393"], **point},
         "shelter": told("93", "neutral", **shelter),
-        "front gate": told("93", "neutral", **shelter, shown=("+33148000000",)),
+        "front gate": told("93", "neutral", **shelter, **UNREAD, shown=("+33148000000",)),
         "shelter without crip": told("59", "neutral", **shelter),
         "draft": {"status": "draft", "name": "Brouillon", **point},
         "archived": {"status": "archived", "name": "Archive", **point},

@@ -13,7 +13,17 @@ from tests.world import TOLD, World, listed
 NEUTRAL = ("shelter", "front gate", "shelter without crip", "protected from 75")
 # What the record of each of them says beside its family, as the service would write it.
 SAID = (
-    *("Le Nid", "SIGLE", "tout bas", "Formation", "Filles", "Wolof", "13 ans", "Glycines"),
+    *(
+        "Le Nid",
+        "SIGLE",
+        "tout bas",
+        "deux fois",
+        "Formation",
+        "Filles",
+        "Wolof",
+        "13 ans",
+        "Glycines",
+    ),
     *("exemple.invalid", "07 h 10", "7 h 10", "07:10", "3 février 2026", "2026-02-03"),
     *("03/02/2026", "Bobigny", "93008", "48 00 00 01", "48000001"),
 )
