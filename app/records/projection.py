@@ -90,7 +90,7 @@ def _open(record: ActorRecord) -> dict[str, Any]:
         "protected": False,
         "slug": slug(record.name) or "acteur",
         "description": record.description,
-        "hours_text": None if _reaches(record.hours_text) else record.hours_text,
+        "hours_text": _hours_text(record),
         "website": record.website,
         "phones": _given(record, record.phones),
         "email": emails[0] if emails else None,
@@ -102,9 +102,12 @@ def _given(record: ActorRecord, values: tuple[str, ...]) -> list[str]:
     return [each for each in values if each not in record.unpublished or each in record.shown]
 
 
-def _reaches(text: str | None) -> bool:
-    """Return whether words of hours give a number or a mailbox, which nobody asked to publish."""
-    return text is not None and ("@" in text or bool(find_phones(text)[0]))
+def _hours_text(record: ActorRecord) -> str | None:
+    """Return the words of hours, but for those that give a number or a mailbox as well."""
+    text = record.hours_text
+    if text is None or record.opening_hours or "@" in text or find_phones(text)[0]:
+        return None
+    return text
 
 
 def _where(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
