@@ -51,7 +51,7 @@ def actors_url(search: Search) -> str:
     return shown.url("/api/actors.geojson")
 
 
-def groups_url(search: Search) -> str:
+def clusters_url(search: Search) -> str:
     """Return the address of what a map draws of a search too large to send, view by view."""
     return search.but(order=None, descending=False, view="", background=True).url(
         "/api/groupes.geojson"

@@ -41,10 +41,10 @@ class Actors {
 
   /** Show the selection of the list. The viewport stays where the reader put it. */
   async showSelection() {
-    const { geojson = this.fallbackAddress, groups } = listData();
+    const { geojson = this.fallbackAddress, clusters } = listData();
     if (geojson === this.area.dataset.shows) return;
-    this.clustersAddress = groups ? viewportAddress(this.map, groups) : null;
-    const found = await this.load(groups ? this.clustersAddress : geojson, () =>
+    this.clustersAddress = clusters ? viewportAddress(this.map, clusters) : null;
+    const found = await this.load(clusters ? this.clustersAddress : geojson, () =>
       this.showSelection(),
     );
     if (!found) return;
@@ -57,9 +57,9 @@ class Actors {
 
   /** Show the clusters of the same selection in another viewport. */
   async showViewport() {
-    const { geojson, groups } = listData();
-    if (!groups || geojson !== this.area.dataset.shows) return;
-    const address = viewportAddress(this.map, groups);
+    const { geojson, clusters } = listData();
+    if (!clusters || geojson !== this.area.dataset.shows) return;
+    const address = viewportAddress(this.map, clusters);
     if (address === this.clustersAddress) return;
     const before = this.clustersAddress;
     this.clustersAddress = address;

@@ -11,7 +11,7 @@ from app.errors import TerritoryUnknown
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
-from app.maps.drawing import DrawnMap, actors_url, groups_url, map_of, map_of_territory
+from app.maps.drawing import DrawnMap, actors_url, clusters_url, map_of, map_of_territory
 from app.places.geocoding import geocoder_for
 from app.places.resolution import WITHOUT_COMMUNE, resolve
 from app.places.schemas import NO_COMMUNE, Instead, Resolution
@@ -20,7 +20,7 @@ from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
-from app.public.search import cluster_routes as group_routes
+from app.public.search import cluster_routes
 from app.public.search.typed import explained, lead, settled, shortened
 from app.search.cache import CachedData, CachedPage, buckets_cached_by
 from app.search.competence import who_acts
@@ -150,7 +150,7 @@ def _explorer(
         map_script_url=drawing.script_url,
         most_printed=MOST_PRINTED,
         geojson_url=actors_url(search),
-        groups_url=groups_url(search),
+        clusters_url=clusters_url(search),
     )
     if "hx-request" in request.headers:
         # A form sends what is empty as well; the address that is kept says only what is asked.
@@ -237,4 +237,4 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
 
 router.include_router(pages)
 router.include_router(data)
-router.include_router(group_routes.router)
+router.include_router(cluster_routes.router)
