@@ -9,6 +9,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.hours import describe
+from app.places import grid
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web import exceptions, health, openapi
 from app.platform.web.access_log import AccessLog
@@ -95,13 +96,14 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
 
 
 def _words() -> dict[str, object]:
-    """Return what templates say of actors: words of the vocabulary, phones, opening hours."""
+    """Return what templates call by name: the vocabulary, phones, opening hours, the grid."""
     return {
         "vocabulary": vocabulary.load(),
         "numbers": NATIONAL_NUMBERS,
         "phone_display": lru_cache(maxsize=10_000)(format_french),
         "phone_href": tel_href,
         "opening_lines": lru_cache(maxsize=10_000)(describe),
+        "position_grid": grid.FOR_SCRIPTS,
     }
 
 
