@@ -157,7 +157,7 @@ def _read(osm: str) -> _Hours | None:
 def _expression(text: str, holidays: tuple[str, ...]) -> OpeningHours:
     """Parse hours for two days running, of which those weekdays are public holidays.
 
-    `opening_hours` knows the holidays of all France but none of a territory's own. It is told
+    `opening_hours` knows the holidays of all France but none of a territory's own. It is given
     no country, so that PH never matches, and PH is written as the weekday that it falls on.
     """
     if holidays:

@@ -81,7 +81,7 @@ _OWN_SETTINGS = text(
 )
 _SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
-# What visitors have a right to be told: setting, what is missing.
+# What visitors have a right to know: setting, what is missing.
 _LEGAL = {
     "contact": "l'adresse de courriel du service",
     "publisher_address": "l'adresse de l'éditeur",

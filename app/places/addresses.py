@@ -82,8 +82,8 @@ def named_in(session: Session, typed: Typed) -> tuple[list[Found], str]:
     "12 rue de Paris" names no commune, "12 rue de Paris Lilas" and "Les Lilas, 12 rue de Paris" do.
     """
     words = typed.full_name.split()
-    for kept, territory in before_territory(session, words):
-        found, rest = _named(session, kept, typed.territory or territory)
+    for name, territory in before_territory(session, words):
+        found, rest = _named(session, name, typed.territory or territory)
         if typed.postcode:
             found = _of_postcode(found, typed.postcode)
         if found:

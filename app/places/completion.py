@@ -16,13 +16,13 @@ from geo.names import normalise, without_article
 from geo.postal import area_of
 
 # How well a place fits: in this order, whatever their size.
-EXACT, PREFIX, WORD, LIKENESS = range(4)
+EXACT, PREFIX, WORD, SIMILAR = range(4)
 # A territory stands among communes of this size: "loir" is Loire and Loiret before any commune,
 # "mar" is Marseille before Marne.
 AS_LARGE_AS = 50_000
-# Share of letters, by optimal string alignment, that a name mistyped keeps: "marseile" 0.89,
+# Share of letters that a mistyped name has in common, by optimal string alignment: "marseile" 0.89,
 # "sanit denis" 0.91, "bobingy" 0.86, "vileurbane" 0.83; "bobigny" and "bobital" share 0.57.
-LIKE = 0.72
+LEAST_SIMILARITY = 0.72
 # What kind of thing a territory is, as its page is called.
 WORDS_OF_KINDS = {
     "departement": "département",
@@ -168,23 +168,23 @@ def _mistyped(session: Session, typed: Typed) -> list[Match]:
         return []
     # Two letters that changed places change four trigrams of the length and one that there are:
     # a third is left of those of "bobigny", half of those of "saint denis". A little less is asked
-    # for, since the more names are like enough, the more must be judged: 4,000 begin with saint.
+    # for, since more similar names are more to compare: 4,000 begin with saint.
     letters = len(typed.name)
     least = min(max((letters - 3) / (letters + 5) - 0.1, 0.3), 0.55)
-    session.execute(queries.LIKENESS, {"least": f"{least:.2f}"})
+    session.execute(queries.SIMILARITY_LIMITS, {"least": f"{least:.2f}"})
     saint, _, telling = typed.name.partition(" ")
     given = {"words": typed.name, "territory": typed.territory}
     if saint in ("saint", "sainte") and telling:
-        rows = places(session, queries.BY_LIKENESS_OF_SAINT, **given, telling=telling)
+        rows = places(session, queries.BY_SIMILARITY_AFTER_SAINT, **given, telling=telling)
     else:
-        rows = places(session, queries.BY_LIKENESS, **given)
+        rows = places(session, queries.BY_SIMILARITY, **given)
     slips = {row.search_name: OSA.distance(typed.name, row.search_name) for row in rows}
     fewest = min(slips.values(), default=0)
     return [
-        match_of(row, LIKENESS)
+        match_of(row, SIMILAR)
         for row in rows
         if slips[row.search_name] == fewest
-        and OSA.normalized_similarity(typed.name, row.search_name) >= LIKE
+        and OSA.normalized_similarity(typed.name, row.search_name) >= LEAST_SIMILARITY
     ]
 
 

@@ -1,4 +1,4 @@
-"""The grid on which positions are kept: about 500 m, so that no exact position is in an address."""
+"""The grid to which positions are rounded: about 500 m, so that no address has an exact one."""
 
 import re
 

@@ -76,7 +76,7 @@ def _split_territory(name: str) -> tuple[str, str | None]:
 
 
 def districts(name: str) -> tuple[str, ...]:
-    """Return the names of the arrondissements meant: "paris 11", "11e", "lyon 3eme arrdt"."""
+    """Return the names of the arrondissements of a name: "paris 11", "11e", "lyon 3eme arrdt"."""
     match = _DISTRICT.fullmatch(name)
     if match is None or not (match["city"] or match["nth"] or match["word"]):
         return ()

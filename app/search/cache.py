@@ -18,8 +18,8 @@ from app.search.queries import Pairs
 
 # What depends on the hour, or on the actors of other territories: whether any of them has a word.
 UNSTABLE = frozenset({OPENING.name, "q"})
-# What was typed, and what somebody keeps away from: it stays in no memory.
-TYPED = frozenset({"q", "ou", "eloigner", "loin"})
+# What a visitor wrote, and where somebody must not be sent: it is never cached.
+NEVER_CACHED = frozenset({"q", "ou", "eloigner", "loin"})
 # Fields of a search that change its buckets, to which filters are applied.
 SELECTING = ("among", "place", "text", "without", "far", "situation")
 # A tuple, its texts and numbers, most of them shared.
@@ -27,7 +27,7 @@ BYTES_OF_A_BUCKET = 300
 
 
 class CachedData(CachedRoute):
-    """A route of a territory, whose answers are kept as long as its version stands.
+    """A route of a territory, whose answers are cached as long as its version stands.
 
     Its endpoint takes a site, the code of a territory and a reader of searches.
     """
@@ -49,7 +49,7 @@ class CachedData(CachedRoute):
 
 
 class CachedPage(CachedRoute):
-    """A route of pages that are the same for everybody during a minute, and kept as long.
+    """A route of pages that are the same for everybody during a minute, and cached as long.
 
     Cards say who is open, by the minute. Pages name actors of several territories, so that the
     version of France tells what changed. Embeds name the service as it was asked for, and an
@@ -64,9 +64,9 @@ class CachedPage(CachedRoute):
     def stands_for(
         self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
     ) -> tuple[str, int] | None:
-        """Return France and the minute, unless something was typed or a position is in it."""
+        """Return France and the minute, unless a text or a position is in it."""
         # A commune is asked for by many; a position, which has a comma, may be of one.
-        if "," in query.get("lieu", "") or TYPED & query.keys():
+        if "," in query.get("lieu", "") or NEVER_CACHED & query.keys():
             return None
         return FRANCE, int(site.now().timestamp() // 60)
 

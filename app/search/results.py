@@ -26,7 +26,7 @@ FREQUENT = 150
 # Where fewer than one in so many do, an index of facet keys finds them, wherever they are.
 RARE = 70
 # With words, nobody counts how many there are without. So many have no word in common that is the
-# name of a town, all of them far away.
+# name of a town, all of them far from here.
 WIDESPREAD = 10_000
 
 

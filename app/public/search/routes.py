@@ -136,7 +136,7 @@ def _explorer(
         base=site.base(request),
         found=found,
         exclusion=exclusion,
-        kept=_kept(search),
+        hidden_fields=_hidden_fields(search),
         territory=territory,
         resolution=resolution,
         typed=typed,
@@ -153,12 +153,12 @@ def _explorer(
         clusters_url=clusters_url(search),
     )
     if "hx-request" in request.headers:
-        # A form sends what is empty as well; the address that is kept says only what is asked.
+        # A form sends what is empty as well; the address in the history says only what is asked.
         page.headers["HX-Push-Url"] = search.url()
     return page
 
 
-def _kept(search: Search) -> dict[str, list[str]]:
+def _hidden_fields(search: Search) -> dict[str, list[str]]:
     """Return the parameters that a search for another place keeps."""
     found: dict[str, list[str]] = {}
     for name, value in search.pairs():
@@ -190,7 +190,7 @@ def place_script(site: SiteOf, reader: ReaderOf) -> Response:
 
 
 def _script(drawing: DrawnMap) -> Response:
-    # The page names it with its digest, so it may be kept for good.
+    # The page names it with its digest, so it may be cached for good.
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(drawing.parts.script, headers=headers, media_type="text/javascript")
 
