@@ -1,4 +1,4 @@
-"""Where a search is made around: from what an address carries, and from what a person typed."""
+"""Where a search is made around: from what an address carries, and from what a person query."""
 
 from sqlalchemy.orm import Session
 
@@ -34,13 +34,13 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
     """
     if at := read_position(text):
         return Resolution(place=position(session, *at))
-    typed = read(text)
-    if not typed.text:
+    query = read(text)
+    if not query.text:
         return Resolution(notice="Indiquez une commune, un code postal ou une adresse.")
-    matches = find(session, typed)
+    matches = find(session, query)
     exact = [match for match in matches if match.rank == EXACT]
-    if not exact and (typed.is_address or not matches):
-        return resolve_address(session, typed, geocode)
+    if not exact and (query.is_address or not matches):
+        return resolve_address(session, query, geocode)
     candidates = _with_larger(exact, matches) or matches
     row = candidates[0].row if len(candidates) == 1 and candidates[0].rank < SIMILAR else None
     if row is not None and row.lon is not None:

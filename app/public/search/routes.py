@@ -21,7 +21,7 @@ from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes
-from app.public.search.typed import explained, lead, settled, shortened
+from app.public.search.redirects import explained, lead, settled, shortened
 from app.search.cache import CachedData, CachedPage, buckets_cached_by
 from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
@@ -37,7 +37,7 @@ router = APIRouter()
 pages = APIRouter(route_class=CachedPage)
 data = APIRouter(route_class=CachedData)
 
-Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
+PlaceText = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
 Notice = Annotated[str, Query(max_length=20)]
 
 
@@ -49,7 +49,7 @@ def of_territory(
     request: Request,
     code: str,
     reader: ReaderOf,
-    eloigner: Typed = "",
+    eloigner: PlaceText = "",
     avis: Notice = "",
 ) -> Response:
     """Show the actors of a territory, as a map and as a list that says the same."""
@@ -75,11 +75,11 @@ def around(
     site: SiteOf,
     request: Request,
     reader: ReaderOf,
-    ou: Typed = "",
-    eloigner: Typed = "",
+    ou: PlaceText = "",
+    eloigner: PlaceText = "",
     avis: Notice = "",
 ) -> Response:
-    """Show the actors around a place, or of all of France; what is typed leads to its place."""
+    """Show the actors around a place, or of all of France; a place that is entered leads to its page."""
     with read(site.databases.public) as session:
         exclusion = _exclude(site, request, session, reader(session), eloigner)
         search = exclusion.search
@@ -104,14 +104,14 @@ def around(
         drawing = map_of(session, search, site.tiles)
         exclusion = explained(exclusion, avis)
         return _explorer(
-            site, request, session, exclusion, drawing, resolution=resolution, typed=ou
+            site, request, session, exclusion, drawing, resolution=resolution, place_text=ou
         )
 
 
 def _exclude(
-    site: Site, request: Request, session: Session, search: Search, typed: str
+    site: Site, request: Request, session: Session, search: Search, place_text: str
 ) -> Exclusion:
-    return exclude(session, search, typed, geocoder_for(site.settings, counted(request.scope)))
+    return exclude(session, search, place_text, geocoder_for(site.settings, counted(request.scope)))
 
 
 def _explorer(
@@ -123,7 +123,7 @@ def _explorer(
     *,
     territory: TerritoryView | None = None,
     resolution: Resolution | None = None,
-    typed: str = "",
+    place_text: str = "",
 ) -> Response:
     now = site.now()
     search = exclusion.search
@@ -139,7 +139,7 @@ def _explorer(
         hidden_fields=_hidden_fields(search),
         territory=territory,
         resolution=resolution,
-        typed=typed,
+        place_text=place_text,
         heading=territory.name if territory else heading(session, search),
         who_acts=who_acts(session, search.place, now) if search.place else (),
         territories=read_names(session),
