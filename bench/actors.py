@@ -68,7 +68,7 @@ COVERING = {"covers_territories": 0.02, "covers_epcis": 0.02, "covers_communes":
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class MeasuredCommune:
     """A commune where actors have their seat. lon, lat: EPSG:4326 degrees."""
 
     code: str
@@ -85,7 +85,7 @@ def populations() -> dict[str, int]:
     return {each["code"]: each["population"] for each in communes if each.get("population")}
 
 
-def actors(places: Sequence[Seat], count: int = ACTORS) -> Iterator[tuple[object, ...]]:
+def actors(places: Sequence[MeasuredCommune], count: int = ACTORS) -> Iterator[tuple[object, ...]]:
     """Yield rows of table actor in the order of COLUMNS, published, some of them protected.
 
     As many as count, of which IN_TERRITORY, none protected, in TERRITORY where it is one of all.
@@ -109,7 +109,7 @@ def actors(places: Sequence[Seat], count: int = ACTORS) -> Iterator[tuple[object
 
 
 def _actor(
-    random: Random, place: Seat, category: Category, places: Sequence[Seat]
+    random: Random, place: MeasuredCommune, category: Category, places: Sequence[MeasuredCommune]
 ) -> tuple[object, ...]:
     number = random.getrandbits(80)
     ages = _one_of(random, AGES)
@@ -144,7 +144,9 @@ def _functions(random: Random, category: Category) -> list[str]:
     return sorted({*category.functions, *filter(None, [one])})
 
 
-def _unprotected(random: Random, place: Seat, category: Category, number: int) -> dict[str, object]:
+def _unprotected(
+    random: Random, place: MeasuredCommune, category: Category, number: int
+) -> dict[str, object]:
     """Return what no protected actor has: where it is, and words of its own."""
     lon = place.lon + random.uniform(-SPREAD, SPREAD)
     lat = place.lat + random.uniform(-SPREAD, SPREAD)
@@ -168,7 +170,9 @@ def _unprotected(random: Random, place: Seat, category: Category, number: int) -
     }
 
 
-def _covered(random: Random, place: Seat, places: Sequence[Seat]) -> dict[str, object]:
+def _covered(
+    random: Random, place: MeasuredCommune, places: Sequence[MeasuredCommune]
+) -> dict[str, object]:
     """Return what an actor covers beyond its seat, in the lists that name it."""
     other = random.choice(places)
     codes = {

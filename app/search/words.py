@@ -1,4 +1,4 @@
-"""The words of a search, as PostgreSQL looks for them: stems, acronyms, and what the vocabulary knows."""
+"""The words of a search, as PostgreSQL looks for them: stems, acronyms, terms of the vocabulary."""
 
 import re
 from collections.abc import Iterator

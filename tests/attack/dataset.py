@@ -162,7 +162,7 @@ class Place:
 class Dataset:
     """What was written. published, hidden_ids: public ids that answer, and that must not.
 
-    Hidden ones are those of drafts, archives and secrets, and those that acts took away. embeds:
+    Hidden ones are those of drafts, archives and secrets, and those that acts hid. embeds:
     ids of registered ones, the last one revoked.
     """
 

@@ -32,7 +32,7 @@ def stale(
 ) -> set[str]:
     """Return the answers that name a published actor a second after it was protected.
 
-    All of them were asked for before, so that what is kept is warm. hinder: what goes wrong just
+    All of them were asked for before, so that the cache is warm. hinder: what goes wrong just
     before the act.
     """
     place = next(place for place in dataset.places if place.kind == "open" and place.lon)

@@ -13,17 +13,17 @@ from app.models import Actor
 from app.places.schemas import Place
 from app.settings import ROOT
 from bench.__main__ import LABELS
-from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, Seat, actors
+from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, MeasuredCommune, actors
 from bench.comparison import CLEARLY, Machine, newest, save, worse
 from bench.database import DATA_DIR
 from bench.searches import absent, filtered, worded
 from bench.tools import figure_at_most, ratio_at_least, ratio_at_most, without_aim
 from importers import vocabulary
 
-SEATS = [
-    Seat("23096", "Guéret", "23", "200034825", 1.87, 46.17),
-    Seat("75056", "Paris", "75", "200054781", 2.347, 48.859),
-    Seat("48095", "Mende", "48", None, 3.5, 44.52),
+COMMUNES = [
+    MeasuredCommune("23096", "Guéret", "23", "200034825", 1.87, 46.17),
+    MeasuredCommune("75056", "Paris", "75", "200054781", 2.347, 48.859),
+    MeasuredCommune("48095", "Mende", "48", None, 3.5, 44.52),
 ]
 
 
@@ -33,19 +33,19 @@ def column(rows: list[tuple[object, ...]], name: str) -> list[object]:
 
 @pytest.fixture(scope="module")
 def rows() -> list[tuple[object, ...]]:
-    return list(actors(SEATS))
+    return list(actors(COMMUNES))
 
 
 def test_actors_are_the_same_at_every_run_and_spread_as_people_are(
     rows: list[tuple[object, ...]],
 ) -> None:
-    assert rows[:200] == [row for row, _ in zip(actors(SEATS), range(200), strict=False)]
+    assert rows[:200] == [row for row, _ in zip(actors(COMMUNES), range(200), strict=False)]
     counts = Counter(column(rows, "territory_code"))
     assert len(rows) == ACTORS
     assert counts[TERRITORY] == IN_TERRITORY
     assert counts["75"] > 100 * counts["48"] > 0
     assert len(set(column(rows, "public_id"))) == ACTORS
-    assert len(list(actors(SEATS, FEW))) == FEW
+    assert len(list(actors(COMMUNES, FEW))) == FEW
 
 
 def test_actors_are_as_varied_as_those_of_lists(rows: list[tuple[object, ...]]) -> None:

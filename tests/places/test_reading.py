@@ -83,7 +83,7 @@ def test_no_more_is_read_than_an_address_needs() -> None:
         ("90,-180", "90.000,-180.000"),
     ],
 )
-def test_a_position_is_kept_on_the_grid(text: str, code: str) -> None:
+def test_a_position_is_rounded_to_the_grid(text: str, code: str) -> None:
     at = read_position(text)
     assert at is not None
     assert position_code(*at) == code

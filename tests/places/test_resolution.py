@@ -128,7 +128,7 @@ def test_nothing_typed_says_what_may_be(session: Session) -> None:
         ("Résidence des Lilas, 4 allée du Parc, 93000 Bobigny", "4 allée du parc", "93008"),
     ],
 )
-def test_an_address_is_asked_in_its_commune_and_kept_on_the_grid(
+def test_an_address_is_asked_in_its_commune_and_rounded_to_the_grid(
     session: Session, geocoder: Asked, text: str, street: str, city: str
 ) -> None:
     geocoder.change = lambda answer: replace(answer, name=street.partition(" ")[2])

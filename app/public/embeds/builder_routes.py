@@ -46,7 +46,7 @@ class FormatNotOffered(Mesure23Error):
 def builder(
     site: SiteOf, request: Request, given: GivenOf, ou: PlaceText = "", avis: Notice = ""
 ) -> Response:
-    """Show an embed in the making, its code and what to mind; a place that is entered leads to its code."""
+    """Show an embed in the making, its code and what to mind; a text leads to its place."""
     with read(site.databases.public) as session:
         recipe = read_recipe(session, given, ou)
         place = recipe.search.place

@@ -79,7 +79,7 @@ def around(
     eloigner: PlaceText = "",
     avis: Notice = "",
 ) -> Response:
-    """Show the actors around a place, or of all of France; a place that is entered leads to its page."""
+    """Show the actors around a place, or of all of France; a text leads to its place."""
     with read(site.databases.public) as session:
         exclusion = _exclude(site, request, session, reader(session), eloigner)
         search = exclusion.search

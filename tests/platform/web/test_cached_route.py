@@ -1,4 +1,4 @@
-"""What is kept is the same for everybody: no answer to one visitor reaches another."""
+"""What is cached is the same for everybody: no answer to one visitor reaches another."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ class Standing(Versions):
 
 
 class Always(CachedRoute):
-    """A route whose every answer may be kept."""
+    """A route whose every answer may be cached."""
 
     flags = ("hx-request",)
     ordered = ("dans",)
@@ -61,9 +61,9 @@ async def signed_in(request: Request) -> str:
     return request.cookies.get("session", "nobody")
 
 
-@always.get("/kept")
+@always.get("/cached")
 @same_for_everybody
-async def kept(who: Annotated[str, Depends(signed_in)]) -> Response:
+async def cached(who: Annotated[str, Depends(signed_in)]) -> Response:
     return PlainTextResponse(f"for {who}")
 
 
@@ -123,7 +123,7 @@ def client_of(app: FastAPI) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def app() -> FastAPI:
-    """The service, with nothing kept yet."""
+    """The service, with an empty cache."""
     return application()
 
 
@@ -135,7 +135,7 @@ def client(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def entries(app: FastAPI) -> int:
-    """Return how many answers are kept."""
+    """Return how many answers are cached."""
     cache: VersionCache = app.state.site.cache
     return len(cache)
 
@@ -146,7 +146,7 @@ ANNA, OLGA = ({"Cookie": f"session={name}"} for name in ("anna", "olga"))
 def test_what_depends_on_a_cookie_is_served_to_nobody_else(client: httpx.Client) -> None:
     # Whoever comes first: a route that is cached never learns who asks.
     for headers in (ANNA, OLGA, {}, ANNA):
-        assert client.get("/kept", headers=headers).text == "for nobody"
+        assert client.get("/cached", headers=headers).text == "for nobody"
 
 
 def test_what_does_not_say_that_it_is_the_same_is_not_cached(
@@ -244,5 +244,5 @@ def test_who_reads_who_asks_cannot_say_that_it_is_the_same(
 
 def test_what_a_whole_router_asks_for_is_found_too(app: FastAPI) -> None:
     app.include_router(always, prefix="/desk", dependencies=[Depends(by_cookie)])
-    with pytest.raises(NotTheSameForEverybody, match="/desk/kept: session"):
+    with pytest.raises(NotTheSameForEverybody, match="/desk/cached: session"):
         check_same_for_everybody(app)

@@ -191,7 +191,7 @@ def deposit(world: World, tmp_path: Path) -> Iterator[httpx.Client]:
 
     @app.post("/deposit", max_body_size=DEPOSIT + 1_000)
     @body_within(seconds=DEPOSIT_SECONDS)
-    def kept(file: UploadFile) -> dict[str, int | None]:
+    def deposited(file: UploadFile) -> dict[str, int | None]:
         return {"size": file.size}
 
     @app.post("/small")

@@ -147,7 +147,7 @@ def test_a_wrong_filter_is_said_in_the_frame(client: httpx.Client, make: Make) -
     assert frame_ancestors(page) == [list(ORIGINS)]
 
 
-def test_exactly_its_origins_may_frame_it_and_nothing_is_kept(
+def test_exactly_its_origins_may_frame_it_and_nothing_is_cached(
     client: httpx.Client, make: Make
 ) -> None:
     page = client.get(make())

@@ -43,7 +43,7 @@ def test_places_are_answered_as_documented(client: httpx.Client) -> None:
     assert set(fields["kind"]["enum"]) == kinds
 
 
-def test_what_was_typed_is_kept_by_nobody(client: httpx.Client) -> None:
+def test_what_was_typed_is_never_cached(client: httpx.Client) -> None:
     assert client.get("/api/lieux", params={"q": "lyon"}).headers["cache-control"] == "no-store"
 
 

@@ -1,4 +1,4 @@
-"""Pages are kept for a minute, as long as nothing public of France changed; nothing typed is."""
+"""Pages are cached for a minute, while nothing public changes; no text of a visitor is."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,7 +37,7 @@ def client(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def cached(app: FastAPI) -> int:
-    """Return how many entries are kept."""
+    """Return how many entries are cached."""
     cache: VersionCache = app.state.site.cache
     return len(cache)
 
