@@ -60,7 +60,7 @@ class Gazetteer:
             if current is None:
                 continue
             self._former.setdefault(part.code, part)
-            if part.name and part.kind != "arrondissement":
+            if part.name and part.commune_type != "arrondissement":
                 self._index(part.name, current)
         self._sorted_names = sorted(self._by_name)
         self._territory_names = dict(_ALIASES)

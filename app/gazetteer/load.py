@@ -168,7 +168,7 @@ def read_gazetteer(connection: Connection) -> Gazetteer:
             for code, name, territory, postcodes, epci, lon, lat in communes
         ),
         (
-            FormerCommune(code, name, kind, commune, tuple(postcodes))
-            for code, name, kind, commune, postcodes in former
+            FormerCommune(code, name, commune_type, commune, tuple(postcodes))
+            for code, name, commune_type, commune, postcodes in former
         ),
     )

@@ -90,8 +90,8 @@ def named_in(session: Session, query: PlaceQuery) -> tuple[list[Found], str]:
             return found, _street(rest)
     if query.postcode:
         rows = places(session, queries.BY_POSTCODE, postcodes=[query.postcode])
-        parts = [row for row in rows if row.kind == "arrondissement"]
-        return [*(parts or (row for row in rows if row.kind == "commune"))], _street(words)
+        parts = [row for row in rows if row.commune_type == "arrondissement"]
+        return [*(parts or (row for row in rows if row.commune_type == "commune"))], _street(words)
     return [], ""
 
 
@@ -153,7 +153,7 @@ def _street(words: list[str]) -> str:
 
 
 def _question(street: str, query: PlaceQuery, row: Found) -> Query:
-    code = row.code if row.kind == "arrondissement" else row.commune_code
+    code = row.code if row.commune_type == "arrondissement" else row.commune_code
     return Query("", street, query.postcode, row.commune_name, code)
 
 
@@ -171,7 +171,7 @@ def _value(row: Found) -> Commune:
 
 def _instead(instead: Instead, place: Place, row: Found) -> Resolution:
     stands = f"la commune {behind_de(row.name)}"
-    if row.kind == "arrondissement":
+    if row.commune_type == "arrondissement":
         # "Paris 11e Arrondissement"
         stands = f"le {row.name.split()[1]} arrondissement de {row.commune_name}"
     return Resolution(place, notice=f"{instead.reason} : voici {stands}.", instead=instead)

@@ -23,8 +23,8 @@ AS_LARGE_AS = 50_000
 # Share of letters that a mistyped name has in common, by optimal string alignment: "marseile" 0.89,
 # "sanit denis" 0.91, "bobingy" 0.86, "vileurbane" 0.83; "bobigny" and "bobital" share 0.57.
 LEAST_SIMILARITY = 0.72
-# What kind of thing a territory is, as its page is called.
-WORDS_OF_KINDS = {
+# Types of territories in French.
+TERRITORY_TYPES = {
     "departement": "département",
     "metropole": "métropole",
     "collectivite": "collectivité",
@@ -154,12 +154,12 @@ def _of_postcode(session: Session, postcode: str) -> list[Match]:
     An arrondissement comes without its city, which has all postcodes of its arrondissements.
     """
     rows = places(session, queries.BY_POSTCODE, postcodes=[postcode])
-    parts = [row for row in rows if row.kind == "arrondissement"]
+    parts = [row for row in rows if row.commune_type == "arrondissement"]
     rows = parts or rows or places(session, queries.BY_CODE, codes=[postcode])
     if not rows and postcode.endswith("000"):
         # Nobody has the postcode of all of Paris, Lyon or Marseille, which people write.
         first = places(session, queries.BY_POSTCODE, postcodes=[f"{postcode[:2]}001"])
-        rows = [row for row in first if row.kind == "commune"]
+        rows = [row for row in first if row.commune_type == "commune"]
     return [match_of(row, EXACT, postcode) for row in rows]
 
 
@@ -204,7 +204,7 @@ def _territories(session: Session, query: PlaceQuery, communes: Iterable[Match])
         suggestion = Suggestion(
             code=row.code,
             label=row.name,
-            detail=f"{WORDS_OF_KINDS[row.kind]} {row.code}"
+            detail=f"{TERRITORY_TYPES[row.territory_type]} {row.code}"
             + (f", {row.region_name}" if row.region_name != row.name else ""),
             kind="territoire",
             url=f"/departements/{row.code}",
@@ -232,9 +232,9 @@ def suggestion_of(row: Found, preferred: str | None = None) -> Suggestion:
     preferred: a postcode, shown where it is one of the place's.
     """
     postcode = preferred if preferred in row.postcodes else next(iter(row.postcodes), None)
-    if row.kind == "commune":
+    if row.commune_type == "commune":
         detail = [postcode, row.territory_name]
-    elif row.kind == "arrondissement":
+    elif row.commune_type == "arrondissement":
         detail = [postcode, row.commune_name]
     else:
         today = f"ancienne commune, aujourd’hui {row.commune_name}"
@@ -245,10 +245,10 @@ def suggestion_of(row: Found, preferred: str | None = None) -> Suggestion:
     return Suggestion(
         code=row.code,
         label=name_of(row),
-        detail=(", " if row.kind in ("commune", "arrondissement") else " ").join(
+        detail=(", " if row.commune_type in ("commune", "arrondissement") else " ").join(
             part for part in detail if part and part != row.name
         ),
-        kind=row.kind if row.kind in ("commune", "arrondissement") else "ancienne",
+        kind=row.commune_type if row.commune_type in ("commune", "arrondissement") else "ancienne",
         url=url,
     )
 

@@ -52,7 +52,7 @@ def _found(commune: Condition, former: Condition, *first: Any) -> Select[*tuple[
             own.code,
             own.name,
             own.search_name,
-            literal("commune").label("kind"),
+            literal("commune").label("commune_type"),
             own.postcodes,
             own.population,
             own.code.label("commune_code"),
@@ -65,7 +65,7 @@ def _found(commune: Condition, former: Condition, *first: Any) -> Select[*tuple[
             part.code,
             part.name,
             part.search_name,
-            part.kind,
+            part.commune_type,
             part.postcodes,
             part.population,
             own.code,
@@ -171,6 +171,6 @@ SIMILARITY_LIMITS = select(
     )
 )
 TERRITORIES = select(
-    Territory.code, Territory.name, Territory.slug, Territory.kind, Territory.region_name
+    Territory.code, Territory.name, Territory.slug, Territory.territory_type, Territory.region_name
 ).order_by(Territory.code)
 AROUND = _around()

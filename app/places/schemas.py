@@ -6,7 +6,7 @@ from typing import Literal
 
 from geo.names import behind_de
 
-Kind = Literal["commune", "ancienne", "arrondissement", "territoire"]
+SuggestionKind = Literal["commune", "ancienne", "arrondissement", "territoire"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Suggestion:
     code: str
     label: str
     detail: str
-    kind: Kind
+    kind: SuggestionKind
     url: str
 
 

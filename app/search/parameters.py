@@ -85,9 +85,9 @@ def given_by(parameters: dict[str, Any]) -> Callable[..., Awaitable[dict[str, An
                 name,
                 Parameter.KEYWORD_ONLY,
                 default=() if name in SEVERAL else "",
-                annotation=kind,
+                annotation=annotation,
             )
-            for name, kind in parameters.items()
+            for name, annotation in parameters.items()
         ]
     )
     # FastAPI reads parameters from the signature of what it calls.

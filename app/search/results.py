@@ -13,7 +13,7 @@ from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
 from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, count, hours
 from app.search.criteria import PAGE_SIZE, Order, Search
-from app.search.facet_kinds import Opening
+from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
 from app.search.queries import Pairs
 from app.search.schemas import Filter, FilterValue, Found, Group

@@ -35,12 +35,12 @@ REGISTER, OPEN_REGISTER = "9923", "8823"
 
 # sealed: housed children, or of unknown category. neighbour: shares the address of the one before.
 # decided: published, then protected by an act. secret: the same, and its existence is hidden.
-Kind = Literal["open", "sealed", "neighbour", "decided", "secret", "draft", "archived"]
+Case = Literal["open", "sealed", "neighbour", "decided", "secret", "draft", "archived"]
 SHELTERS = ("MECS", "Foyer de l'enfance", "Lieu de vie", "Pouponnière", "Autre hébergement")
 SERVICES = ("ASE", "CRIP", "Association", "Police", "Santé", "Justice", "UAPED")
 SYLLABLES = tuple(c + v for c in "bdfglmnprstvz" for v in "ae")
 # Name of a list -> the places that it holds.
-LISTS: dict[str, tuple[Kind, ...]] = {
+LISTS: dict[str, tuple[Case, ...]] = {
     "open": ("open", "decided", "secret"),
     "sealed": ("sealed", "neighbour", "archived"),
     "draft": ("draft",),
@@ -54,11 +54,11 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InventedPlace:
     """One line of a list. edition: another one has the same identifier and other secrets."""
 
     number: int
-    kind: Kind
+    case: Case
     category: str
     commune: Commune
     lon: float | None
@@ -70,7 +70,7 @@ class Place:
     @property
     def hidden(self) -> bool:
         """Whether its words are sentinels."""
-        return self.kind != "open"
+        return self.case != "open"
 
     def word(self, part: int, number: int | None = None) -> str:
         """Return a word that no other place has."""
@@ -152,7 +152,7 @@ class Place:
             *(f"https://{site.lower()}.example/", f"Portail {text} derrière {text_end}"),
             *(self.siret, self.finess, self.rna),
             *("" if each is None else str(each) for each in (self.lon, self.lat)),
-            *("écoute", audience, "fermé" if self.kind == "archived" else "ouvert"),
+            *("écoute", audience, "fermé" if self.case == "archived" else "ouvert"),
             *(self.hours, str(self.number % 12), str(18 + self.number % 4), self.coverage),
         )
         return ";".join(cells)
@@ -166,41 +166,41 @@ class Dataset:
     ids of registered ones, the last one revoked.
     """
 
-    places: list[Place]
+    places: list[InventedPlace]
     published: dict[str, str] = field(default_factory=dict)
     hidden_ids: set[str] = field(default_factory=set)
     territories: list[str] = field(default_factory=list)
     embeds: list[str] = field(default_factory=list)
 
     @property
-    def secrets(self) -> list[Place]:
+    def secrets(self) -> list[InventedPlace]:
         """The places whose words, numbers and points must not be read."""
         return [place for place in self.places if place.hidden]
 
 
-def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[Place]:
+def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[InventedPlace]:
     """Return places spread over all territories, always the same."""
     chance = random.Random(23)  # noqa: S311 - to be the same each time, not to be secret
     communes: dict[str, list[Commune]] = {}
     for commune in gazetteer.communes:
         communes.setdefault(commune.territory, []).append(commune)
     codes = sorted(communes)
-    places: list[Place] = []
+    places: list[InventedPlace] = []
     for number in range(size):
         of_territory = communes[codes[number % len(codes)]]
-        kind = _kind(number // len(codes), number)
+        case = _case(number // len(codes), number)
         commune = chance.choice(of_territory)
         beside = None
-        if kind == "neighbour":
+        if case == "neighbour":
             # The place of the round before, in the same territory.
             beside = number - len(codes)
             commune = places[beside].commune
-        categories = SHELTERS if kind in ("sealed", "archived") else SERVICES
-        category = "genre inconnu" if number % 29 == 7 and kind == "sealed" else ""
+        categories = SHELTERS if case in ("sealed", "archived") else SERVICES
+        category = "genre inconnu" if number % 29 == 7 and case == "sealed" else ""
         places.append(
-            Place(
+            InventedPlace(
                 number,
-                kind,
+                case,
                 category or chance.choice(categories),
                 commune,
                 *_near(chance, commune),
@@ -210,7 +210,7 @@ def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[Place]:
     return places
 
 
-def changed(places: Iterable[Place], gazetteer: Gazetteer) -> list[Place]:
+def changed(places: Iterable[InventedPlace], gazetteer: Gazetteer) -> list[InventedPlace]:
     """Return hidden places with other secrets in the same territory; nothing public changes."""
     chance = random.Random(24)  # noqa: S311
     communes: dict[str, list[Commune]] = {}
@@ -224,12 +224,12 @@ def changed(places: Iterable[Place], gazetteer: Gazetteer) -> list[Place]:
     return moved
 
 
-def _kind(turn: int, number: int) -> Kind:
+def _case(turn: int, number: int) -> Case:
     if turn == 17:
         # Each act reads all communes again: a few of them say as much as many.
-        rare: dict[int, Kind] = {0: "draft", 1: "archived", 2: "decided", 3: "secret"}
+        rare: dict[int, Case] = {0: "draft", 1: "archived", 2: "decided", 3: "secret"}
         return rare.get(number % 16, "sealed")
-    turns: tuple[Kind, ...] = ("open", "sealed", "neighbour", "open")
+    turns: tuple[Case, ...] = ("open", "sealed", "neighbour", "open")
     return turns[turn % 4] if turn < 18 else "open"
 
 
@@ -244,7 +244,7 @@ def _near(chance: random.Random, commune: Commune) -> tuple[float | None, float 
     return shifted(commune.lon), shifted(commune.lat)
 
 
-def as_list(places: Sequence[Place]) -> bytes:
+def as_list(places: Sequence[InventedPlace]) -> bytes:
     """Return a list as a département sends it."""
     lines = [";".join(COLUMNS), *(place.line() for place in places)]
     return "\r\n".join(lines).encode("cp1252", "replace")
@@ -256,20 +256,20 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
         gazetteer = read_gazetteer(session.connection())
     places = generate(gazetteer, size)
     dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
-    for name, kinds in LISTS.items():
-        send(runtime, name, [place for place in places if place.kind in kinds])
+    for name, cases in LISTS.items():
+        send(runtime, name, [place for place in places if place.case in cases])
     for place in places:
-        if place.kind in ("decided", "secret"):
+        if place.case in ("decided", "secret"):
             public_id = _read(runtime, dataset)[f"Maison {place.word(0)}"]
             dataset.hidden_ids.add(public_id)
             why = f"menaces, voir {place.word(4)}"
-            decide(runtime, protect, public_id, who="essai", why=why, secret=place.kind == "secret")
+            decide(runtime, protect, public_id, who="essai", why=why, secret=place.case == "secret")
     _read(runtime, dataset)
     dataset.embeds = _embed(runtime, dataset.secrets[0])
     return dataset
 
 
-def _embed(runtime: Runtime, place: Place) -> list[str]:
+def _embed(runtime: Runtime, place: InventedPlace) -> list[str]:
     """Register embeds of where a hidden place is, and revoke the last one."""
     around, territory = f"lieu={place.commune.code}", f"territoire={place.commune.territory}"
     # The first ones are asked the most: nothing but where is locked.
@@ -296,7 +296,7 @@ def _embed(runtime: Runtime, place: Place) -> list[str]:
     return ids
 
 
-def send(runtime: Runtime, name: str, places: Sequence[Place]) -> None:
+def send(runtime: Runtime, name: str, places: Sequence[InventedPlace]) -> None:
     """Import a list, named after one of its shelters; the same name is the same source again."""
     filename = f"Foyer {MARKER}isource {name}.csv"
     upload = Upload(filename, as_list(places), "essai", draft=name == "draft")

@@ -110,14 +110,14 @@ def test_hidden_absent_and_malformed_ids_take_the_same_time(
     app = service(attacked.databases, tmp_path)
     ids = guesses(attacked)
     ids["malformed"] = ["x", "0" * 15]
-    times: dict[str, list[float]] = {kind: [] for kind in ids}
+    times: dict[str, list[float]] = {group: [] for group in ids}
     with client_of(app) as client:
         for turn in range(300):
             # In turn, so that what else the machine does strikes all of them.
-            for kind, chosen in ids.items():
+            for group, chosen in ids.items():
                 started = perf_counter()
                 client.get(f"/acteurs/{chosen[turn % len(chosen)]}/acteur")
-                times[kind].append(perf_counter() - started)
+                times[group].append(perf_counter() - started)
     # The lower quartile: noise only ever adds.
-    quarter = {kind: quantiles(taken[20:], n=4)[0] for kind, taken in times.items()}
+    quarter = {group: quantiles(taken[20:], n=4)[0] for group, taken in times.items()}
     assert max(quarter.values()) < 1.3 * min(quarter.values()), quarter

@@ -50,7 +50,7 @@ def register(app: FastAPI) -> None:
 
 def _as_it_is(exception: Exception) -> Mesure23Error:
     if isinstance(exception, OperatorError):
-        log.error("out of order", kind=type(exception).__name__)
+        log.error("out of order", exception=type(exception).__name__)
         return OutOfOrder()
     return exception if isinstance(exception, Mesure23Error) else _unexpected(exception)
 
@@ -78,7 +78,7 @@ def _of_database(exception: Exception) -> Mesure23Error:
     if isinstance(getattr(exception, "orig", exception), psycopg.errors.QueryCanceled):
         log.warning("statement took too long")
         return AnswerTooSlow()
-    log.warning("database unreachable", kind=type(exception).__name__)
+    log.warning("database unreachable", exception=type(exception).__name__)
     return DatabaseUnreachable()
 
 
@@ -95,7 +95,7 @@ def _unexpected(exception: Exception) -> Mesure23Error:
     places = [f"{frame.filename}:{frame.lineno}" for frame in ours if ".venv" not in frame.filename]
     log.error(
         "unexpected error",
-        kind=type(exception).__name__,
+        exception=type(exception).__name__,
         sqlstate=getattr(getattr(exception, "orig", None), "sqlstate", None),
         where=places[-3:],
     )

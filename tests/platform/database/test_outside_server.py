@@ -84,7 +84,7 @@ def outside(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Out
     admin.exec_driver_sql(f'CREATE ROLE "{login}" LOGIN')
     yield Outside(cluster, admin, name, login, tmp_path)
     admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    for each in (*(role(name, kind) for kind in ("owner", "staff", "public")), login):
+    for each in (*(role(name, each) for each in ("owner", "staff", "public")), login):
         admin.exec_driver_sql(f'DROP ROLE IF EXISTS "{each}"')
 
 
@@ -193,9 +193,9 @@ def addresses(result: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 def proves(verifier: str, password: str) -> bool:
     """Whether a SCRAM verifier (RFC 5803) is that of a password."""
-    kind, count_and_salt, keys = verifier.split("$")
+    mechanism, count_and_salt, keys = verifier.split("$")
     count, salt = count_and_salt.split(":")
-    assert kind == "SCRAM-SHA-256"
+    assert mechanism == "SCRAM-SHA-256"
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), base64.b64decode(salt), int(count))
     client = hmac.new(salted, b"Client Key", "sha256").digest()
     return base64.b64decode(keys.split(":")[0]) == hashlib.sha256(client).digest()
@@ -218,9 +218,9 @@ def test_logins_are_made_without_the_server_ever_seeing_a_password(outside: Outs
     log = outside.cluster.log_path.read_text(errors="replace")
     assert f'ALTER ROLE "{outside.database}_staff" LOGIN PASSWORD' in log
     found = verifiers(outside)
-    for kind, address in zip(("staff", "public"), printed.values(), strict=True):
+    for login, address in zip(("staff", "public"), printed.values(), strict=True):
         url = make_url(address)
-        assert url.username == role(outside.database, kind)
+        assert url.username == role(outside.database, login)
         assert url.password
         assert proves(found[url.username], url.password)
         assert url.password not in log

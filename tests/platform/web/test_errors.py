@@ -61,7 +61,7 @@ def test_a_person_gets_a_page(client: httpx.Client, path: str, status: int, word
 
 
 @pytest.mark.parametrize(
-    ("path", "accept", "kind"),
+    ("path", "accept", "media_type"),
     [
         ("/api/departements/999/actors.geojson", "*/*", "application/problem+json"),
         ("/departements/999", "*/*", "text/html; charset=utf-8"),
@@ -71,9 +71,9 @@ def test_a_person_gets_a_page(client: httpx.Client, path: str, status: int, word
     ],
 )
 def test_accept_decides_and_the_address_where_it_is_silent(
-    client: httpx.Client, path: str, accept: str, kind: str
+    client: httpx.Client, path: str, accept: str, media_type: str
 ) -> None:
-    assert client.get(path, headers={"Accept": accept}).headers["content-type"] == kind
+    assert client.get(path, headers={"Accept": accept}).headers["content-type"] == media_type
 
 
 def test_an_unknown_filter_value_lists_those_that_exist(client: httpx.Client) -> None:
@@ -214,7 +214,7 @@ def test_service_comes_back_by_itself_when_postgresql_does(tmp_path: Path) -> No
         migrate(cluster.url(cluster.superuser, "mesure23"))
         enable_logins(cluster.url(cluster.superuser, "mesure23"))
         staff, public = (
-            cluster.url(f"mesure23_{kind}", "mesure23") for kind in ("staff", "public")
+            cluster.url(f"mesure23_{login}", "mesure23") for login in ("staff", "public")
         )
     databases = Databases(make_engine(staff), make_engine(public))
     app = create_app(settings_in(tmp_path), databases)

@@ -39,8 +39,8 @@ def test_places_are_answered_as_documented(client: httpx.Client) -> None:
     document = client.get("/api/openapi.json").json()
     fields = document["components"]["schemas"]["Suggestion"]["properties"]
     assert set(fields) == set(answer.json()[0])
-    kinds = {"commune", "ancienne", "arrondissement", "territoire"}
-    assert set(fields["kind"]["enum"]) == kinds
+    suggested = {"commune", "ancienne", "arrondissement", "territoire"}
+    assert set(fields["kind"]["enum"]) == suggested
 
 
 def test_what_was_typed_is_never_cached(client: httpx.Client) -> None:

@@ -88,7 +88,7 @@ def test_what_was_typed_where_one_is_and_errors_are_not_cached(
     client.get(path)
     more = app.state.site.cache.keys() - entries
     # Counts of a territory are cached, whatever was asked.
-    assert {key[0] for key in more} <= {"kinds"}
+    assert {key[0] for key in more} <= {"buckets"}
 
 
 def test_what_htmx_asks_for_keeps_its_address(client: httpx.Client) -> None:
