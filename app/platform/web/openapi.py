@@ -45,7 +45,7 @@ def errors(above: type[Mesure23Error] = Mesure23Error) -> Iterator[type[Mesure23
 
 
 def geojson(root: str, **members: dict[str, Any]) -> Responses:
-    """Return the documentation of an answer in GeoJSON, EPSG:4326: its type, more of its members."""
+    """Return the documentation of an answer in GeoJSON, EPSG:4326. members: more of them."""
     geometry = {"type": ["object", "null"], "required": ["type", "coordinates"]}
     feature = {
         "type": "object",
