@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     rate_limit: Annotated[int, Field(ge=0)] = 600
     # A line of JSON per request on the standard output, without address, search or browser.
     access_log: bool = False
-    # How long that log is kept, in days: the service only writes it, and says so to visitors.
+    # How long that log is stored, in days: the service only writes it, and says so to visitors.
     access_log_days: Annotated[int | None, Field(ge=1)] = None
 
     # Where the quick exit leads: a page that anyone might be reading.

@@ -30,7 +30,7 @@ def values_of(dataset: Dataset) -> Values:
     codes += ["2a", "1", "999", "%", "x" * 300, some[0].word(0)]
     searched = [text for place in some for text in (place.word(0), place.street, place.phone)]
     searched += ["", "saint denis", "93", "93000", "%", "x" * 200, *(p.siret for p in some)]
-    places, typed = _places(some[:4]), _typed(some[:4])
+    places, place_texts = _places(some[:4]), _place_texts(some[:4])
     own = [place.commune.territory for place in some]
     return Values(
         paths={
@@ -50,8 +50,8 @@ def values_of(dataset: Dataset) -> Values:
             "territoire": [*own[:3], "93", "2a", "999"],
             "lieu": places,
             "loin": places,
-            "ou": typed,
-            "eloigner": typed,
+            "ou": place_texts,
+            "eloigner": place_texts,
             "avis": ["service", "adresse", "loin-lieu", "x"],
             "zoom": ["6", "0", "12", "16", "17", "19", "20", "x"],
             "bbox": _views(some[:4]),
@@ -108,7 +108,7 @@ def _views(some: Iterable[InventedPlace]) -> list[str]:
     return [*found, "-180,-90,180,90", "1,2,3", "x"]
 
 
-def _typed(some: Iterable[InventedPlace]) -> list[str]:
+def _place_texts(some: Iterable[InventedPlace]) -> list[str]:
     """Return what may be typed into the box: places, addresses of hidden ones, their names."""
     found = ["saint denis", "93200", "Bobigny", "974", "paris 11e", "bobingy", "%", "x" * 200, ""]
     for place in some:

@@ -27,9 +27,9 @@ from app.places.reading import TEXT_MAX, read
 def test_a_text_is_read_as_name_postcode_and_territory(
     text: str, name: str, postcode: str | None, territory: str | None
 ) -> None:
-    typed = read(text)
-    assert (typed.name, typed.postcode, typed.territory) == (name, postcode, territory)
-    assert not typed.is_address
+    query = read(text)
+    assert (query.name, query.postcode, query.territory) == (name, postcode, territory)
+    assert not query.is_address
 
 
 @pytest.mark.parametrize(

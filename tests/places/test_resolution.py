@@ -189,7 +189,7 @@ def _municipality(answer: Answer) -> Answer:
     return replace(answer, type="municipality", name="Aubervilliers", housenumber=None)
 
 
-def _far_away(answer: Answer) -> Answer:
+def _elsewhere(answer: Answer) -> Answer:
     return replace(answer, lat=44.0)
 
 
@@ -197,7 +197,7 @@ def _none(_: Answer) -> None:
     return None
 
 
-@pytest.mark.parametrize("change", [_other_city, _other_way, _municipality, _far_away, _none])
+@pytest.mark.parametrize("change", [_other_city, _other_way, _municipality, _elsewhere, _none])
 def test_an_answer_that_is_not_the_address_leaves_the_commune(
     session: Session, geocoder: Asked, change: object
 ) -> None:

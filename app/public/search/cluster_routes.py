@@ -63,5 +63,5 @@ def grouped(
 
 
 def _cacheable(search: Search) -> bool:
-    """Say that nothing was typed, that no hour counts, and that no place was looked around."""
+    """Say that the search has no words, no place, no exclusion around one, and no hour."""
     return not (search.text or search.place or search.far or search.open_now)

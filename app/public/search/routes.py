@@ -92,7 +92,7 @@ def around(
                 place = search.but(place=resolution.place, among=())
                 return settled(place, lieu=resolution.instead, loin=exclusion.instead)
             if resolution.shorter is not None:
-                # What may be meant stays in the address, and the street does not.
+                # The name of the commune stays in the address, and the street does not.
                 said = ("ou", resolution.shorter) if resolution.shorter else ("avis", NO_COMMUNE)
                 return lead(search.but(place=None, among=()), said)
         elif exclusion.settled or finer(search, request):

@@ -86,10 +86,10 @@ async def listed(
     request: Request,
     code: str,
     page: str = "1",
-    kind: Annotated[tuple[str, ...], Query()] = (),
+    tag: Annotated[tuple[str, ...], Query()] = (),
     dans: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    return PlainTextResponse(f"{code} {page} {kind} {dans} {request.url.query}")
+    return PlainTextResponse(f"{code} {page} {tag} {dans} {request.url.query}")
 
 
 @named.get("/named")
@@ -174,7 +174,7 @@ def test_nothing_of_who_asks_reaches_a_route_that_is_cached(client: httpx.Client
 @pytest.mark.parametrize(
     "query",
     [
-        "?junk=1", "?junk=1&junk=2&page=2", "?page=2", "?page=1&page=2", "?page=2&kind=",
+        "?junk=1", "?junk=1&junk=2&page=2", "?page=2", "?page=1&page=2", "?page=2&tag=",
         "?page=2&page=2&utm_source=x", "?page=2&PAGE=3",
     ],
 )  # fmt: skip
@@ -190,9 +190,9 @@ def test_what_nobody_reads_makes_no_other_entry(
 
 
 def test_one_search_is_one_entry_however_it_is_written(client: httpx.Client, app: FastAPI) -> None:
-    first = client.get("/list/93?kind=a&kind=b&page=2").text
+    first = client.get("/list/93?tag=a&tag=b&page=2").text
     before = entries(app)
-    for query in ("page=2&kind=b&kind=a", "kind=b&page=2&kind=a&kind=b", "kind=%61&kind=b&page=2"):
+    for query in ("page=2&tag=b&tag=a", "tag=b&page=2&tag=a&tag=b", "tag=%61&tag=b&page=2"):
         assert client.get(f"/list/93?{query}").text == first
     assert entries(app) == before
     # Where the order shows, it makes another page; a value twice does not.
@@ -203,7 +203,7 @@ def test_one_search_is_one_entry_however_it_is_written(client: httpx.Client, app
 
 
 def test_what_is_read_makes_another_entry(client: httpx.Client) -> None:
-    asked = ("93", "75", "93?page=2", "93?page=3", "93?kind=a", "93?kind=b")
+    asked = ("93", "75", "93?page=2", "93?page=3", "93?tag=a", "93?tag=b")
     assert len({client.get(f"/list/{each}").text for each in asked}) == len(asked)
 
 

@@ -70,15 +70,15 @@ def test_hostile_texts_find_nothing(client: httpx.Client, q: str | bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    ("typed", "address"),
+    ("text", "address"),
     [
         ("93200", "/autour?lieu=93066"),
         ("saint-denis 974", "/autour?lieu=97411"),
         ("48.93512,2.35491", "/autour?lieu=48.935%2C2.355"),
     ],
 )
-def test_the_form_alone_leads_to_the_place(client: httpx.Client, typed: str, address: str) -> None:
-    answer = client.get("/autour", params={"ou": typed})
+def test_the_form_alone_leads_to_the_place(client: httpx.Client, text: str, address: str) -> None:
+    answer = client.get("/autour", params={"ou": text})
     assert (answer.status_code, answer.headers["location"]) == (303, address)
 
 

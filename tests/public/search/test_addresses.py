@@ -75,7 +75,7 @@ def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.C
 
 
 @pytest.mark.parametrize(
-    ("typed", "url"),
+    ("text", "url"),
     [
         ("cdlp nord", "/departements/59?q=cdlp"),
         ("crip 93", "/departements/93?q=crip"),
@@ -83,9 +83,9 @@ def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.C
     ],
 )
 def test_words_beside_a_territory_may_be_looked_for_there(
-    client: httpx.Client, typed: str, url: str
+    client: httpx.Client, text: str, url: str
 ) -> None:
-    page = client.get("/autour", params={"ou": typed}).text
+    page = client.get("/autour", params={"ou": text}).text
     assert f'href="{url}"' in page
     assert client.get(url).status_code == 200
 
