@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.errors import Mesure23Error
 from app.hours import describe
 from app.places import grid
 from app.platform.database.engines import Databases, PublicDatabase
@@ -15,6 +16,7 @@ from app.platform.web import exceptions, health, openapi
 from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
+from app.platform.web.errors import GeocoderAway, ListRefused
 from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
@@ -34,9 +36,17 @@ from app.public.search import routes as find
 from app.public.territories import routes as territories
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import Settings
+from geo.answers import GeocoderError
 from geo.folium_map import tiles_named
 from importers import vocabulary
+from importers.errors import UnreadableList
 from importers.phones import format_french, tel_href
+
+# Exceptions whose sentence is for whoever asked, in packages that know nothing of the web.
+SENTENCES: dict[type[Exception], type[Mesure23Error]] = {
+    UnreadableList: ListRefused,
+    GeocoderError: GeocoderAway,
+}
 
 
 def create_app(settings: Settings, databases: Databases | PublicDatabase) -> FastAPI:
@@ -55,7 +65,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         lifespan=_lifespan,
     )
     app.state.site = site
-    exceptions.register(app)
+    exceptions.register(app, SENTENCES)
     # The last one added is the outermost.
     app.add_middleware(exceptions.LastResort)
     packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK, PDF)

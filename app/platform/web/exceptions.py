@@ -1,7 +1,7 @@
 """Which exception is which error; what nobody foresaw is answered as well, without its text."""
 
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
@@ -30,8 +30,12 @@ from app.settings import ROOT
 log = structlog.get_logger(__name__)
 
 
-def register(app: FastAPI) -> None:
-    """Teach an application which exception is which error."""
+def register(app: FastAPI, others: Mapping[type[Exception], type[Mesure23Error]]) -> None:
+    """Teach an application which exception is which error.
+
+    others: exceptions of packages that know nothing of the web -> the error that says their
+    sentence as its problem.
+    """
 
     def known(make: Callable[[Exception], Mesure23Error]) -> Callable[..., Awaitable[Response]]:
         async def handle(request: Request, exception: Exception) -> Response:
@@ -46,6 +50,8 @@ def register(app: FastAPI) -> None:
     for unreachable in (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError):
         app.add_exception_handler(unreachable, known(_of_database))
     app.add_exception_handler(DBAPIError, known(_of_statement))
+    for foreign, error in others.items():
+        app.add_exception_handler(foreign, known(_in_its_words(error)))
 
 
 def _as_it_is(exception: Exception) -> Mesure23Error:
@@ -53,6 +59,10 @@ def _as_it_is(exception: Exception) -> Mesure23Error:
         log.error("out of order", exception=type(exception).__name__)
         return OutOfOrder()
     return exception if isinstance(exception, Mesure23Error) else _unexpected(exception)
+
+
+def _in_its_words(error: type[Mesure23Error]) -> Callable[[Exception], Mesure23Error]:
+    return lambda exception: error(problem=str(exception))
 
 
 def _of_http(exception: Exception) -> Mesure23Error:

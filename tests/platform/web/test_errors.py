@@ -17,6 +17,8 @@ from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
 from app.platform.web.openapi import errors
 from app.platform.web.versions import TRUSTED
+from geo.answers import GeocoderUnreachable
+from importers.errors import EmptyFile
 from tests.serving import serving, settings_in
 from tests.world import World
 
@@ -144,6 +146,31 @@ def test_an_error_that_says_nothing_of_its_answer_is_reported_and_is_no_500(
     assert page.status_code == problem.status_code == 400
     assert "Ce fichier n&#39;a pas de page 2." in page.text
     assert problem.json()["detail"] == "Ce fichier n'a pas de page 2."
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (EmptyFile(filename="a{0}.csv"), 422, "Le fichier « a{0}.csv » est vide."),
+        (GeocoderUnreachable(), 503, "Le géocodeur est injoignable."),
+    ],
+)
+def test_an_error_of_another_package_is_answered_with_its_sentence(
+    world: World, tmp_path: Path, error: Exception, status: int, sentence: str
+) -> None:
+    app = create_app(settings_in(tmp_path), world.databases)
+
+    @app.get("/refus")
+    def refused() -> None:
+        raise error
+
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        page = client.get("/refus", headers=HTML)
+        problem = client.get("/refus", headers=JSON)
+    assert page.status_code == problem.status_code == status
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.json()["detail"].startswith(sentence)
+    assert sentence in page.text.replace("\u00a0", " ")
 
 
 def test_an_error_for_the_operator_is_answered_without_its_sentence(
