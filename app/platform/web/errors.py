@@ -75,7 +75,7 @@ class ListRefused(Mesure23Error):
     advice = "Corrigez ce que dit cette phrase, puis renvoyez la liste."
 
 
-class GeocoderAway(Mesure23Error):
+class GeocoderUnavailable(Mesure23Error):
     """{problem}"""
 
     status = 503
