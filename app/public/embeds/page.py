@@ -84,7 +84,7 @@ def embed_page(
         registered=registered,
         address=address,
         base=site.base(request),
-        heading=territory.name if territory else heading(session, search),
+        title=territory.name if territory else heading(session, search),
         parts=tuple(_parts(found, address)) if look.filters else (),
         # A locked filter is named but cannot be removed: removing it leads to this same address.
         here=here,
