@@ -20,10 +20,11 @@ def _one(name: str) -> Any:
     return Query(max_length=100, json_schema_extra={"enum": ["", *CODES[name]]})
 
 
+PLACE_MAX = 40
 Place = Annotated[
     str,
     Query(
-        max_length=40,
+        max_length=PLACE_MAX,
         description="Code INSEE d'une commune, ou latitude,longitude",
         examples=["93066", "48.935,2.355"],
     ),

@@ -37,6 +37,11 @@ def lead(search: Search, *more: tuple[str, str]) -> Response:
     return RedirectResponse(url, 303)
 
 
+def is_said(avis: str, *, around: bool) -> bool:
+    """Return whether a page says something for "avis"; around: it names a place, excludes none."""
+    return avis in (NO_COMMUNE, FAR + NO_COMMUNE) or (around and avis in tuple(Instead))
+
+
 def explained(exclusion: Exclusion, avis: str) -> Exclusion:
     """Say why a commune is excluded in place of what was entered."""
     instead = avis.removeprefix(FAR)

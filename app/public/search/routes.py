@@ -1,5 +1,6 @@
 """Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -21,7 +22,7 @@ from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes
-from app.public.search.redirects import explained, lead, settled, shortened
+from app.public.search.redirects import explained, is_said, lead, settled, shortened
 from app.search.cache import CachedData, CachedPage, buckets_cached_by
 from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
@@ -33,12 +34,25 @@ from app.search.rows import MOST_PRINTED
 from app.search.situations import situations
 from app.search.wording import heading
 
+NOTICE_MAX = 20
+
+
+class SearchPage(CachedPage):
+    """A page of a search, which may say why it shows another place than the one asked for."""
+
+    def changes(self, name: str, value: str, query: Mapping[str, str]) -> bool:
+        """Say that "avis" is of a sentence that such a page has, or is wrong."""
+        if name != "avis" or len(value) > NOTICE_MAX:
+            return True
+        return is_said(value, around="lieu" in query)
+
+
 router = APIRouter()
-pages = APIRouter(route_class=CachedPage)
+pages = APIRouter(route_class=SearchPage)
 data = APIRouter(route_class=CachedData)
 
 PlaceText = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
-Notice = Annotated[str, Query(max_length=20)]
+Notice = Annotated[str, Query(max_length=NOTICE_MAX)]
 
 
 @pages.get("/departements/{code}", include_in_schema=False)
