@@ -42,8 +42,8 @@ def years(least: str, most: str) -> Part:
     )
 
 
-# "|", as app.search.counts splits the key. A literal would do the same, but databases that have this
-# function would then have it otherwise than new ones.
+# "|", as app.search.counts splits the key. A literal would do the same, but databases that have
+# this function would then have another text of it than new ones.
 BETWEEN = " || chr(124) || "
 
 
