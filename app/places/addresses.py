@@ -122,7 +122,7 @@ def _lengths(words: list[str]) -> range:
 
 
 def _binds(words: list[str]) -> bool:
-    """Whether a name behind these words is that of a way: "12 rue", "rue du faubourg", "rue de".
+    """Say whether a name behind these words is a way's: "12 rue", "rue du faubourg", "rue de".
 
     Not behind "allée du parc", where the second word of a way is a name itself.
     """

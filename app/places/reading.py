@@ -38,7 +38,7 @@ class PlaceQuery:
 
     @property
     def is_address(self) -> bool:
-        """Whether it has the word of a way, or a number in front of words."""
+        """Say whether it has the word of a way, or a number in front of words."""
         if find_street(self.text, ways_only=True):
             return True
         return self.territory is None and bool(_NUMBERED.match(self.full_name))

@@ -37,17 +37,17 @@ class Edit:
 
     @property
     def turned(self) -> bool:
-        """True where the actor is new, or its public record turns neutral or back."""
+        """Say whether the actor is new, or its public record turns neutral or back."""
         return bool(self.reason) != self.was_protected
 
     @property
     def is_new(self) -> bool:
-        """True for an actor that this import creates."""
+        """Say whether the actor is not stored yet."""
         return self.was_protected is None
 
     @property
     def action(self) -> str:
-        """What history calls it: "protect" wherever a public record turns neutral."""
+        """Return what history calls it: "protect" wherever a public record turns neutral."""
         if self.act is not None:
             return self.act
         if self.is_new:
