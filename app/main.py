@@ -32,7 +32,7 @@ from app.public.legal import routes as legal
 from app.public.places import routes as places
 from app.public.prints import routes as prints
 from app.public.prints.pdf import MEDIA_TYPE as PDF
-from app.public.search import routes as find
+from app.public.search import routes as search
 from app.public.territories import routes as territories
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import Settings
@@ -89,7 +89,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         home,
         territories,
         places,
-        find,
+        search,
         exports,
         prints,
         builder,
