@@ -8,12 +8,15 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.errors import Mesure23Error
 from app.hours import describe
+from app.places import grid
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web import exceptions, health, openapi
 from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
+from app.platform.web.errors import GeocoderUnavailable, ListRefused
 from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
@@ -29,13 +32,21 @@ from app.public.legal import routes as legal
 from app.public.places import routes as places
 from app.public.prints import routes as prints
 from app.public.prints.pdf import MEDIA_TYPE as PDF
-from app.public.search import routes as find
+from app.public.search import routes as search
 from app.public.territories import routes as territories
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.settings import Settings
+from geo.answers import GeocoderError
 from geo.folium_map import tiles_named
 from importers import vocabulary
+from importers.errors import UnreadableList
 from importers.phones import format_french, tel_href
+
+# Exceptions whose sentence is for whoever asked, in packages that know nothing of the web.
+SENTENCES: dict[type[Exception], type[Mesure23Error]] = {
+    UnreadableList: ListRefused,
+    GeocoderError: GeocoderUnavailable,
+}
 
 
 def create_app(settings: Settings, databases: Databases | PublicDatabase) -> FastAPI:
@@ -54,7 +65,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         lifespan=_lifespan,
     )
     app.state.site = site
-    exceptions.register(app)
+    exceptions.register(app, SENTENCES)
     # The last one added is the outermost.
     app.add_middleware(exceptions.LastResort)
     packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK, PDF)
@@ -78,7 +89,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         home,
         territories,
         places,
-        find,
+        search,
         exports,
         prints,
         builder,
@@ -95,13 +106,14 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
 
 
 def _words() -> dict[str, object]:
-    """Return what templates say of actors: words of the vocabulary, phones, opening hours."""
+    """Return what templates call by name: the vocabulary, phones, opening hours, the grid."""
     return {
         "vocabulary": vocabulary.load(),
         "numbers": NATIONAL_NUMBERS,
         "phone_display": lru_cache(maxsize=10_000)(format_french),
         "phone_href": tel_href,
         "opening_lines": lru_cache(maxsize=10_000)(describe),
+        "position_grid": grid.FOR_SCRIPTS,
     }
 
 

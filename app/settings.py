@@ -45,7 +45,7 @@ def _tiles(given: str) -> str:
     raise ValueError("ign, none, or https://…/{z}/{x}/{y}")
 
 
-def _web_address(given: str) -> str:
+def web_address(given: str) -> str:
     """Accept an http or https address that may stand in a link; raise ValueError."""
     parts = urlsplit(given)
     if parts.scheme in {"http", "https"} and parts.hostname and not _NOT_IN_A_LINK.search(given):
@@ -56,7 +56,7 @@ def _web_address(given: str) -> str:
 def _origin(given: str) -> str:
     """Return an http or https address without path, as "https://host"; raise ValueError."""
     if urlsplit(given).path in {"", "/"} and not set(given) & {"?", "#", "@"}:
-        return _web_address(given).removesuffix("/")
+        return web_address(given).removesuffix("/")
     raise ValueError("https://host")
 
 
@@ -73,7 +73,7 @@ def _mail(given: str) -> str:
 
 def mail_or_web(given: str) -> str:
     """Accept a mail address or an https one, as security.txt names contacts; raise ValueError."""
-    return _web_address(given) if given.startswith("https://") else _mail(given)
+    return web_address(given) if given.startswith("https://") else _mail(given)
 
 
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
@@ -124,11 +124,11 @@ class Settings(BaseSettings):
     rate_limit: Annotated[int, Field(ge=0)] = 600
     # A line of JSON per request on the standard output, without address, search or browser.
     access_log: bool = False
-    # How long that log is kept, in days: the service only writes it, and says so to visitors.
+    # How long that log is stored, in days: the service only writes it, and says so to visitors.
     access_log_days: Annotated[int | None, Field(ge=1)] = None
 
     # Where the quick exit leads: a page that anyone might be reading.
-    exit_url: Annotated[str, AfterValidator(_web_address)] = "https://meteofrance.com/"
+    exit_url: Annotated[str, AfterValidator(web_address)] = "https://meteofrance.com/"
     # The address of the service as visitors know it; else each request's own.
     public_url: Annotated[str, AfterValidator(_origin)] | None = None
 

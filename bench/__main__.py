@@ -1,4 +1,4 @@
-"""`bin/bench [--json] [--keep] [--compare [FILE]]`."""
+"""`bin/bench [--json] [--save] [--compare [FILE]]`."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.platform.cluster.server import Cluster
-from bench import browser, facets, kept, lists, maps, pages, places, prints
+from bench import browser, comparison, facets, lists, maps, pages, places, prints
 from bench.database import filled
 from bench.tools import Measure
 
@@ -28,11 +28,11 @@ LABELS = {
     lists.ABSENT: ("Mot absent partout, p99", "mots seuls, SQL", MOST_MS),
     facets.TERRITORY: ("Comptes d’un département, p50", "par catégorie, SQL", MOST_MS),
     facets.FRANCE: ("Comptes de la France, p50", "par catégorie, SQL", MOST_MS),
-    facets.FRANCE_KEPT: ("Les mêmes, gardés, p50", "par catégorie, SQL", ""),
+    facets.FRANCE_CACHED: ("Les mêmes, en cache, p50", "par catégorie, SQL", ""),
     places.COMPLETED: ("Compléter un lieu, p99", "aller-retour", MOST_MS),
     maps.MADE: ("GeoJSON de 300 acteurs, requêtes/s", "pgbench, même SQL", LEAST),
-    maps.KEPT: ("Le même, gardé, requêtes/s", "route vide", LEAST),
-    maps.KEPT_PACKED: ("Le même, gardé, gzip, requêtes/s", "route vide", LEAST),
+    maps.CACHED: ("Le même, en cache, requêtes/s", "route vide", LEAST),
+    maps.CACHED_PACKED: ("Le même, en cache, gzip, requêtes/s", "route vide", LEAST),
     pages.AROUND.format("p50"): ("Page « autour », 25 km, p50", "route vide", ""),
     pages.AROUND.format("p99"): ("Page « autour », 25 km, p99", "route vide", ""),
     pages.TERRITORY.format("p50"): ("Page d’un département, p50", "route vide", ""),
@@ -48,11 +48,11 @@ LABELS = {
 
 
 def main() -> None:
-    """Print every measure beside its reference; 1 where one is clearly worse than it was kept."""
+    """Print every measure beside its reference; 1 where one is clearly worse than before."""
     asked = _asked()
     before = os.getloadavg()[0]
     with filled() as cluster:
-        where = kept.machine(cluster)
+        where = comparison.machine(cluster)
         since = _since(asked, where)
         measures = list(_measure(cluster))
     load = (before, os.getloadavg()[0])
@@ -60,20 +60,20 @@ def main() -> None:
         sys.stdout.write(json.dumps([asdict(each) for each in measures], indent=2) + "\n")
     else:
         table = _table(measures)
-        # Others on the machine slow down all figures, and not all of them alike.
+        # Others on the machine slow down all figures, and some of them more than others.
         table.caption = f"Charge de la machine : {load[0]:.1f} avant, {load[1]:.1f} après"
         Console(width=120).print(table)
-    if asked.keep:
-        sys.stderr.write(f"Gardé : {kept.keep(measures, where, load)}\n")
+    if asked.save:
+        sys.stderr.write(f"Enregistré : {comparison.save(measures, where, load)}\n")
     if since:
         sys.exit(_compare(since, measures))
 
 
 def _asked() -> Namespace:
-    parser = ArgumentParser("bin/bench", usage="bin/bench [--json] [--keep] [--compare [FICHIER]]")
+    parser = ArgumentParser("bin/bench", usage="bin/bench [--json] [--save] [--compare [FICHIER]]")
     parser.add_argument("--json", action="store_true", help="en JSON, pour un programme")
     parser.add_argument(
-        "--keep", action="store_true", help="garde les chiffres dans bench/figures/"
+        "--save", action="store_true", help="enregistre les chiffres dans bench/figures/"
     )
     parser.add_argument(
         "--compare",
@@ -81,9 +81,9 @@ def _asked() -> Namespace:
         type=_file,
         const=LAST,
         metavar="FICHIER",
-        help="dit ce qui s'est dégradé depuis un fichier gardé, par défaut le dernier d'une"
-        f" machine semblable : les rapports à la référence de plus de {kept.NOISE - 1:.0%}% ;"
-        f" code de sortie 1 au-delà de {kept.CLEARLY - 1:.0%}%",
+        help="dit ce qui s'est dégradé depuis un fichier enregistré, par défaut le dernier d'une"
+        f" machine semblable : les rapports à la référence de plus de {comparison.NOISE - 1:.0%}% ;"
+        f" code de sortie 1 au-delà de {comparison.CLEARLY - 1:.0%}%",
     )
     return parser.parse_args()
 
@@ -95,25 +95,25 @@ def _file(name: str) -> Path:
     return path
 
 
-def _since(asked: Namespace, where: kept.Machine) -> Path | None:
-    """Return the kept figures to compare with; before some minutes of measuring are in vain."""
+def _since(asked: Namespace, where: comparison.Machine) -> Path | None:
+    """Return the saved figures to compare with; before some minutes of measuring are in vain."""
     if asked.compare is None:
         return None
     given: Path = asked.compare
-    path = kept.newest(where) if given == LAST else given
+    path = comparison.newest(where) if given == LAST else given
     if path is None:
-        sys.exit(f"Aucun chiffre gardé pour {where.kind} : bin/bench --keep en garde.")
+        sys.exit(f"Aucun chiffre enregistré pour {where.model} : bin/bench --save en enregistre.")
     return path
 
 
 def _compare(since: Path, measures: list[Measure]) -> int:
     """Say what got worse; return 1 where something did clearly."""
-    found = list(kept.worse(since, measures))
+    found = list(comparison.worse(since, measures))
     say = sys.stderr.write
     say(f"Depuis {since.name} : {'ceci s’est dégradé' if found else 'rien ne s’est dégradé'}.\n")
     for each in found:
         say(f"  {LABELS[each.name][0]} : rapport {each.before:.2f} → {each.now:.2f}\n")
-    return int(any(each.factor > kept.CLEARLY for each in found))
+    return int(any(each.factor > comparison.CLEARLY for each in found))
 
 
 def _measure(cluster: Cluster) -> Iterator[Measure]:
@@ -122,7 +122,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from facets.facets(cluster)
     yield places.completed(cluster)
     yield from maps.made(cluster)
-    yield from maps.kept()
+    yield from maps.cached()
     yield from pages.pages()
     yield from browser.browser()
     yield from prints.sheets()

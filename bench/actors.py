@@ -68,8 +68,8 @@ COVERING = {"covers_territories": 0.02, "covers_epcis": 0.02, "covers_communes":
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A commune of the database. lon, lat: EPSG:4326 degrees."""
+class MeasuredCommune:
+    """A commune where actors have their seat. lon, lat: EPSG:4326 degrees."""
 
     code: str
     name: str
@@ -85,7 +85,7 @@ def populations() -> dict[str, int]:
     return {each["code"]: each["population"] for each in communes if each.get("population")}
 
 
-def actors(places: Sequence[Place], count: int = ACTORS) -> Iterator[tuple[object, ...]]:
+def actors(places: Sequence[MeasuredCommune], count: int = ACTORS) -> Iterator[tuple[object, ...]]:
     """Yield rows of table actor in the order of COLUMNS, published, some of them protected.
 
     As many as count, of which IN_TERRITORY, none protected, in TERRITORY where it is one of all.
@@ -110,7 +110,7 @@ def actors(places: Sequence[Place], count: int = ACTORS) -> Iterator[tuple[objec
 
 
 def _actor(
-    random: Random, place: Place, category: Category, places: Sequence[Place]
+    random: Random, place: MeasuredCommune, category: Category, places: Sequence[MeasuredCommune]
 ) -> tuple[object, ...]:
     number = random.getrandbits(80)
     ages = _one_of(random, AGES)
@@ -147,7 +147,7 @@ def _functions(random: Random, category: Category) -> list[str]:
     return sorted({*category.functions, *filter(None, [one])})
 
 
-def _neutral(place: Place, category: Category) -> dict[str, object]:
+def _neutral(place: MeasuredCommune, category: Category) -> dict[str, object]:
     """Return what the public record of a hidden actor says, and what it leaves out."""
     family = vocabulary.load().families[category.family]
     return {
@@ -160,7 +160,7 @@ def _neutral(place: Place, category: Category) -> dict[str, object]:
 
 
 def _unprotected(
-    random: Random, place: Place, category: Category, number: int
+    random: Random, place: MeasuredCommune, category: Category, number: int
 ) -> dict[str, object]:
     """Return what no protected actor has: where it is, and words of its own."""
     lon = place.lon + random.uniform(-SPREAD, SPREAD)
@@ -185,7 +185,9 @@ def _unprotected(
     }
 
 
-def _covered(random: Random, place: Place, places: Sequence[Place]) -> dict[str, object]:
+def _covered(
+    random: Random, place: MeasuredCommune, places: Sequence[MeasuredCommune]
+) -> dict[str, object]:
     """Return what an actor covers beyond its seat, in the lists that name it."""
     other = random.choice(places)
     codes = {

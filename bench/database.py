@@ -1,4 +1,4 @@
-"""The databases that are measured: embedded, at head, filled once and kept in var/bench.
+"""The databases that are measured: embedded, at head, filled once and left in var/bench.
 
 One holds ACTORS, the others SOME and FEW of them over the same territories, for the same logins.
 """
@@ -25,7 +25,7 @@ from app.platform.database.logins import create_database
 from app.runtime.addresses import DATABASE
 from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
-from bench.actors import ACTORS, COLUMNS, FEW, SOME, Place, actors
+from bench.actors import ACTORS, COLUMNS, FEW, SOME, MeasuredCommune, actors
 
 SMALL, MIDDLE = f"{DATABASE}_{FEW}", f"{DATABASE}_{SOME}"
 DATA_DIR = ROOT / "var" / "bench"
@@ -106,7 +106,7 @@ def _copy(connection: Connection, count: int) -> None:
             " WHERE point IS NOT NULL ORDER BY code"
         )
     )
-    places = [Place(*row) for row in known]
+    places = [MeasuredCommune(*row) for row in known]
     driver = cast("psycopg.Connection", connection.connection.driver_connection)
     columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
     statement = sql.SQL("COPY actor ({}) FROM STDIN").format(columns)

@@ -1,4 +1,4 @@
-"""GeoJSON of a département: as it is made, and as it is kept."""
+"""GeoJSON of a département: as it is made, and as it is cached."""
 
 import json
 import tempfile
@@ -17,7 +17,7 @@ from app.search.criteria import Search
 from app.search.geojson import statement
 from bench.actors import IN_TERRITORY, TERRITORY
 from bench.database import connect
-from bench.service import EMPTY, FORGET
+from bench.service import EMPTY, NO_CACHE
 from bench.tools import (
     BenchFailed,
     Measure,
@@ -29,25 +29,25 @@ from bench.tools import (
 )
 
 MADE = "geojson_made_requests_per_second"
-KEPT = "geojson_kept_requests_per_second"
-KEPT_PACKED = "geojson_kept_packed_requests_per_second"
+CACHED = "geojson_cached_requests_per_second"
+CACHED_PACKED = "geojson_cached_packed_requests_per_second"
 AIM = 0.60
 PATH = f"/api/departements/{TERRITORY}/actors.geojson"
 
 
 def made(cluster: Cluster) -> Iterator[Measure]:
-    """Measure what nobody kept, beside pgbench with the same statement; identity, so no packing."""
-    with service(FORGET) as base, _script(cluster) as script:
+    """Measure what is not cached, beside pgbench with the same statement; not compressed."""
+    with service(NO_CACHE) as base, _script(cluster) as script:
         _check(base)
         turns = in_turns(partial(wrk, base + PATH), partial(pgbench, cluster, script))
     yield ratio_at_least(MADE, turns, AIM)
 
 
-def kept() -> Iterator[Measure]:
-    """Measure what is kept, plain and compressed, beside a route that does nothing."""
+def cached() -> Iterator[Measure]:
+    """Measure what is cached, plain and compressed, beside a route that does nothing."""
     with service() as base:
         _check(base)
-        for name, encoding in ((KEPT, "identity"), (KEPT_PACKED, "gzip")):
+        for name, encoding in ((CACHED, "identity"), (CACHED_PACKED, "gzip")):
             turns = in_turns(
                 partial(wrk, base + PATH, encoding), partial(wrk, base + EMPTY, encoding)
             )

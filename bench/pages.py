@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.request import Request, urlopen
 
 from bench.service import EMPTY
-from bench.tools import Measure, Work, p50, p99, service, timed, told
+from bench.tools import Measure, Work, p50, p99, service, timed, without_aim
 
 AROUND = "page_around_a_place_{}_milliseconds"
 TERRITORY = "page_of_a_departement_{}_milliseconds"
@@ -13,13 +13,13 @@ TIMES = 50
 
 
 def pages() -> Iterator[Measure]:
-    """Tell half and 99 of 100 of each page, beside a route that does nothing."""
+    """Measure p50 and p99 of each page, beside a route that does nothing."""
     with service() as base:
         nothing = [_get(base + EMPTY)] * TIMES
         for name, path in PAGES.items():
             work = [_get(base + path)] * TIMES
             for label, turns in zip(("p50", "p99"), timed(work, nothing, p50, p99), strict=True):
-                yield told(name.format(label), turns)
+                yield without_aim(name.format(label), turns)
 
 
 def _get(url: str) -> Work:

@@ -30,12 +30,12 @@ def completed(cluster: Cluster) -> Measure:
     try:
         with read(engine) as session:
             communes = [tuple(row) for row in session.execute(NAMES)]
-        typed = list(_typed(communes))
-        for each in typed[:100]:
+        texts = list(_texts(communes))
+        for each in texts[:100]:
             _completion(engine, each)
         figures, references = [], []
         # In turn, so that what else the machine does strikes both.
-        for each in typed:
+        for each in texts:
             figures.append(_milliseconds(partial(_completion, engine, each)))
             references.append(_milliseconds(partial(_nothing, engine)))
     finally:
@@ -44,7 +44,7 @@ def completed(cluster: Cluster) -> Measure:
     return figure_at_most(COMPLETED, (figure, reference), COMPLETED_AIM_MS)
 
 
-def _typed(communes: list[tuple[str, str, int]]) -> Iterator[str]:
+def _texts(communes: list[tuple[str, str, int]]) -> Iterator[str]:
     """Yield what is typed for communes that are drawn by how many people live there."""
     chance = Random(SEED)  # noqa: S311
     weights = [population for *_, population in communes]
@@ -56,9 +56,9 @@ def _typed(communes: list[tuple[str, str, int]]) -> Iterator[str]:
         yield name[:slip] + name[slip + 1 : slip + 2] + name[slip : slip + 1] + name[slip + 2 :]
 
 
-def _completion(engine: Engine, typed: str) -> None:
+def _completion(engine: Engine, text: str) -> None:
     with read(engine) as session:
-        suggest(session, typed)
+        suggest(session, text)
 
 
 def _nothing(engine: Engine) -> None:

@@ -6,6 +6,7 @@ from urllib.request import urlopen
 
 from app.search.facets import CATEGORY
 from bench.actors import TERRITORY
+from bench.service import NO_CACHE
 from bench.tools import BenchFailed, Measure, Work, figure_at_most, p50, service, timed
 
 SHEET = "sheet_of_40_actors_p50_milliseconds"
@@ -16,7 +17,7 @@ TIMES = 5
 
 def sheets() -> Iterator[Measure]:
     """Measure the PDF of about ACTORS actors of a territory."""
-    with service("--forget") as base:
+    with service(NO_CACHE) as base:
         query = f"categorie={_category(base)}"
         sheet = _get(f"{base}/departements/{TERRITORY}/fiche.pdf?{query}", b"%PDF")
         file = _get(f"{base}/table.csv?territoire={TERRITORY}&{query}", b"\xef\xbb\xbf")

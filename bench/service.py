@@ -1,7 +1,7 @@
 """The service on the measured database, and beside it a route that does nothing.
 
-`python -m bench.service [--forget] [--some]`; --forget: nothing is kept, so that each answer is
-made as the first one is. --some: over the database of SOME actors.
+`python -m bench.service [--no-cache] [--some]`; --no-cache: each answer is made as the
+first one is. --some: over the database of SOME actors.
 """
 
 import sys
@@ -22,12 +22,12 @@ from app.runtime.staff import open_runtime
 from bench.database import MIDDLE, settings
 
 EMPTY = "/empty"
-FORGET = "--forget"
+NO_CACHE = "--no-cache"
 FEWER = "--some"
 
 
 class Unknown(Versions):
-    """Versions that are never known for sure: what is kept under them is never taken."""
+    """Versions that are never known for sure: what is cached under them is never served."""
 
     def of(self, territory: str) -> UUID | None:
         return None
@@ -50,7 +50,7 @@ def main() -> None:
             databases = PublicDatabase(make_engine(url, pool_size=runtime.settings.pool_size))
         app: FastAPI = create_app(runtime.settings, databases)
         app.add_api_route(EMPTY, _empty)
-        if FORGET in sys.argv:
+        if NO_CACHE in sys.argv:
             nothing = VersionCache(Unknown(databases.public))
             app.state.site = replace(app.state.site, cache=nothing)
         serve_app(app, listener)

@@ -30,7 +30,7 @@ class Measure:
     """figure and reference in the unit that name ends with; ratio: figure / reference.
 
     aim: what figure, or ratio, is to be at least or at most; aim and met are None where a measure
-    is only told.
+    has no aim.
     """
 
     name: str
@@ -63,7 +63,7 @@ def ratio_at_least(name: str, turns: tuple[float, float], aim: float) -> Measure
     return _measure(name, turns, aim, turns[0] / turns[1] >= aim)
 
 
-def told(name: str, turns: tuple[float, float]) -> Measure:
+def without_aim(name: str, turns: tuple[float, float]) -> Measure:
     """Return a measure without an aim."""
     return _measure(name, turns, None, None)
 

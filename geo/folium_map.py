@@ -2,7 +2,7 @@
 
 Folium writes popups raw into JavaScript template literals, fetches GeoJSON urls on the server,
 loads its assets from five third-party hosts and forbids zooming in its viewport tag. So only its
-body and its script are kept; actors come later, as data, by `mesure23.actors(map, options)`.
+body and its script are used; actors come later, as data, by `mesure23.actors(map, options)`.
 """
 
 from collections.abc import Mapping

@@ -63,7 +63,7 @@ class Gazetteer:
             if current is None:
                 continue
             self._former.setdefault(part.code, part)
-            if part.name and part.kind != "arrondissement":
+            if part.name and part.commune_type != "arrondissement":
                 self._index(part.name, current)
         self._sorted_names = sorted(self._by_name)
         self._territory_names = dict(_ALIASES)
@@ -172,7 +172,7 @@ class Gazetteer:
     def _longer(self, bare: str, postcode: str | None, territory: str | None) -> list[Commune]:
         """Return the one commune there whose name goes on after bare, or none.
 
-        Évry merged into Évry-Courcouronnes and no source keeps its old name, while another Évry
+        Évry merged into Évry-Courcouronnes and no source has its old name, while another Évry
         lives on in the Yonne: "EVRY 91000" is not that one. Likewise Cherbourg, Châlons, Boulogne.
         """
         start = f"{without_article(bare)} "

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-TerritoryKind = Literal["departement", "metropole", "collectivite"]
-FormerKind = Literal["deleguee", "associee", "arrondissement", "fusionnee"]
+TerritoryType = Literal["departement", "metropole", "collectivite"]
+FormerCommuneType = Literal["deleguee", "associee", "arrondissement", "fusionnee"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Territory:
 
     code: str
     name: str
-    kind: TerritoryKind
+    territory_type: TerritoryType
     region_code: str
     region_name: str
 
@@ -40,6 +40,6 @@ class FormerCommune:
 
     code: str
     name: str
-    kind: FormerKind
+    commune_type: FormerCommuneType
     commune: str
     postcodes: tuple[str, ...] = ()

@@ -76,7 +76,7 @@ class NoCategory(UnreadableList):
 
 
 class NoUsableLine(UnreadableList):
-    """Aucune ligne de « {filename} » ne peut être utilisée : {rejected} refusées, {ignored} ignorées. {first}"""  # noqa: E501
+    """Aucune ligne de « {filename} » ne peut être utilisée (refusées : {rejected}, ignorées : {ignored}). {first}"""  # noqa: E501
 
     def __init__(self, result: ReadResult, filename: str) -> None:
         self.result = result

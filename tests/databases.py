@@ -142,8 +142,8 @@ def cloned(cluster: Cluster, admin: Connection, template: str, name: str) -> Ite
     admin.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     # Grants of a database do not follow its clone.
     admin.exec_driver_sql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-    for kind in ("staff", "public"):
-        admin.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO "{role(roles, kind)}"')
+    for login in ("staff", "public"):
+        admin.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO "{role(roles, login)}"')
     databases = Databases(
         make_engine(cluster.url(role(roles, "staff"), name)),
         make_engine(cluster.url(role(roles, "public"), name)),

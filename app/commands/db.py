@@ -43,14 +43,14 @@ def roles() -> None:
     owner = _owner(settings)
     known = {"staff": settings.database_url, "public": settings.public_database_url}
     refused = []
-    for kind, address in known.items():
-        login, name = role(owner.database or "", kind), NAMES[kind]
+    for login, address in known.items():
+        username, name = role(owner.database or "", login), NAMES[login]
         url = make_url(database_address(address, name)) if address else None
-        if url is None or url.username != login or not url.password:
-            url = owner.set(username=login, password=secrets.token_urlsafe(24))
+        if url is None or url.username != username or not url.password:
+            url = owner.set(username=username, password=secrets.token_urlsafe(24))
             typer.echo(f"{name}={url.render_as_string(hide_password=False)}")
         refused.append(
-            set_login(owner.render_as_string(hide_password=False), kind, str(url.password))
+            set_login(owner.render_as_string(hide_password=False), login, str(url.password))
         )
     if statements := [statement for statement in refused if statement]:
         raise DatabaseNotPrepared(sql=script(owner.database or "", statements, (), 0))

@@ -3,13 +3,17 @@
 import typer
 
 from app.commands.support.opening import opened
-from app.operations.doctor import examine, unsaid
+from app.operations.doctor import examine, unsaid, unusable
 
 
 def doctor() -> None:
     """Dire ce que le serveur de base de données laisse encore voir, et quoi y faire."""
     with opened() as runtime:
-        findings = [*examine(runtime.databases, runtime.vault), *unsaid(runtime.settings)]
+        findings = [
+            *examine(runtime.databases, runtime.vault),
+            *unusable(runtime.settings),
+            *unsaid(runtime.settings),
+        ]
     for finding in findings:
         typer.echo(f"À corriger – {finding.what} : {finding.todo}")
     if findings:

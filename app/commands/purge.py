@@ -5,7 +5,7 @@ import typer
 from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.operations import erasure
-from app.operations.erasure import JournalKept, OwnerMissing, Purged, RightsMissing, StillInUse
+from app.operations.erasure import OwnerMissing, Purged, RightsMissing, StillInUse, WalRetained
 from app.runtime.staff import Runtime
 from importers.text import grouped
 
@@ -27,7 +27,7 @@ def erase(runtime: Runtime, who: str, *, err: bool = False) -> Purged | None:
     """
     try:
         done = erasure.purge(runtime.staff, runtime.owner_url, runtime.vault, who=who)
-    except (OwnerMissing, StillInUse, RightsMissing, JournalKept) as error:
+    except (OwnerMissing, StillInUse, RightsMissing, WalRetained) as error:
         typer.echo(f"Reste à effacer : {error}", err=True)
         return None
     if done.actors:

@@ -54,8 +54,8 @@ def load_command() -> None:
     with opened(settings) as runtime, write(runtime.staff) as session:
         counts = load_prepared(session.connection(), settings)
         typer.echo(f"{counts.territories} territoires et {counts.communes} communes chargés.")
-        for kept in counts.kept:
-            typer.echo(f"Conservé, car un acteur s'y rattache : {kept}", err=True)
+        for row in counts.still_referenced:
+            typer.echo(f"Conservé, car un acteur s'y rattache : {row}", err=True)
 
 
 @app.command()

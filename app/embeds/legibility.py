@@ -41,15 +41,15 @@ def warnings(look: Look) -> tuple[str, ...]:
 def _advice(what: str, colour: str, ground: str) -> str:
     """Return what to change: the text, the page, or either, where each alone can be enough."""
     if is_lighter(colour, ground):
-        far, towards, near, away = WHITE, "Éclaircissez", BLACK, "foncez"
+        far, towards, near, backwards = WHITE, "Éclaircissez", BLACK, "foncez"
     else:
-        far, towards, near, away = BLACK, "Foncez", WHITE, "éclaircissez"
+        far, towards, near, backwards = BLACK, "Foncez", WHITE, "éclaircissez"
     # Changing one of the two is always enough: every grey can be read on black or on white.
     if contrast(far, ground) < LEAST:
-        return f"{away.capitalize()} la page."
+        return f"{backwards.capitalize()} la page."
     if contrast(colour, near) < LEAST:
         return f"{towards} {what}."
-    return f"{towards} {what}, ou {away} la page."
+    return f"{towards} {what}, ou {backwards} la page."
 
 
 def _shown(contrast: float) -> str:

@@ -23,8 +23,8 @@ from app.search.reading import read_search
 ID = re.compile(r"[0-9a-f]{24}")
 # Parameters that say where. They are the lock's alone: one that it lacks is not read either.
 WHERE = ("territoire", "dans", "lieu", "rayon")
-# Parameters that select. One that belongs to another is locked with it: a distance to what one
-# keeps away from.
+# Parameters that select. One that belongs to another is locked with it: the distance of an
+# exclusion.
 NARROWING = ("s", "q", *BY_NAME, "sans", "loin", "ecart")
 TOGETHER = {"loin": "ecart"}
 # Parameters that change how the same selection is shown.
@@ -53,7 +53,7 @@ def path_of(embed_id: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """A registered embed. search, look: queries as app.models.Embed keeps them."""
+    """A registered embed. search, look: queries as app.models.Embed has them."""
 
     id: str
     search: str

@@ -42,7 +42,7 @@ class Counts:
     epcis: int
     communes: int
     former: int
-    kept: tuple[str, ...]
+    still_referenced: tuple[str, ...]
 
 
 def load(connection: Connection, prepared: Path) -> Counts:
@@ -66,7 +66,9 @@ def load(connection: Connection, prepared: Path) -> Counts:
     for table, records in texts.items():
         _upsert(driver, table, records)
     # Those that refer go before those that are referred to.
-    kept = [gone for table in reversed(texts) for gone in _forget(driver, table, texts[table])]
+    still_referenced = [
+        row for table in reversed(texts) for row in _delete_missing(driver, table, texts[table])
+    ]
     # Through SQLAlchemy, so that it knows of a transaction to commit.
     connection.execute(text("ANALYZE territory, epci, commune, former_commune"))
     return Counts(
@@ -74,7 +76,7 @@ def load(connection: Connection, prepared: Path) -> Counts:
         epcis=len(rows["epci"]),
         communes=len(rows["commune"]),
         former=len(rows["former_commune"]),
-        kept=tuple(sorted(kept)),
+        still_referenced=tuple(sorted(still_referenced)),
     )
 
 
@@ -116,7 +118,7 @@ def _upsert(driver: psycopg.Connection, table: str, records: str) -> None:
     driver.execute(statement, (records,))
 
 
-def _forget(driver: psycopg.Connection, table: str, records: str) -> list[str]:
+def _delete_missing(driver: psycopg.Connection, table: str, records: str) -> list[str]:
     """Delete the rows that are not among the records; return those that are still referred to."""
     key = _COLUMNS[table][: _KEYS[table]]
     parts = {
@@ -129,20 +131,20 @@ def _forget(driver: psycopg.Connection, table: str, records: str) -> list[str]:
         "SELECT {key} FROM json_populate_recordset(NULL::{table}, %s::json)"
     ).format(**parts)
     deleting = sql.SQL("DELETE FROM {table} WHERE ({key}) = ({given})").format(**parts)
-    kept = []
+    still_referenced = []
     for row in driver.execute(missing, (records,)).fetchall():
         try:
             with driver.transaction():
                 driver.execute(deleting, row)
         except ForeignKeyViolation:
-            kept.append(f"{table} {row[0]}")
-    return kept
+            still_referenced.append(f"{table} {row[0]}")
+    return still_referenced
 
 
 def read_gazetteer(connection: Connection) -> Gazetteer:
     """Return the gazetteer of the loaded territories (0.5 s for 35,000 communes).
 
-    A commune that has since merged, and is kept because something refers to it, resolves to what
+    A commune that has since merged, and stays because something refers to it, resolves to what
     it has become.
     """
     territories = connection.execute(
@@ -166,7 +168,7 @@ def read_gazetteer(connection: Connection) -> Gazetteer:
             for code, name, territory, postcodes, epci, lon, lat in communes
         ),
         (
-            FormerCommune(code, name, kind, commune, tuple(postcodes))
-            for code, name, kind, commune, postcodes in former
+            FormerCommune(code, name, commune_type, commune, tuple(postcodes))
+            for code, name, commune_type, commune, postcodes in former
         ),
     )

@@ -32,7 +32,7 @@ OPEN_GAPS = (("25012", "25296"),)
 # Codes of the Seine and of Seine-et-Oise: nobody writes them, and "75010" in a column of INSEE
 # codes is a postcode of Paris put in the wrong place, not Bondy.
 _BEFORE_1968 = {"75", "78"}
-_KINDS = {
+_FORMER_TYPES = {
     "commune-deleguee": "deleguee",
     "commune-associee": "associee",
     "arrondissement-municipal": "arrondissement",
@@ -41,7 +41,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Communes:
-    """Current communes of the territories kept, in order of code, aligned with their arrays."""
+    """Current communes of all territories, in order of code, aligned with their arrays."""
 
     rows: list[dict[str, Any]]
     territories: list[str]
@@ -82,7 +82,7 @@ def build(sources: Sources) -> dict[str, Any]:
     codes, areas = _coverage(communes)
     points = _points(communes, codes, areas)
     full_names = sources.epci_names()
-    kept = {row["code"] for row in communes.rows}
+    current = {row["code"] for row in communes.rows}
     return {
         "territories": _territories(sources, codes, areas, set(communes.territories)),
         "epcis": [[e["code"], full_names.get(e["code"], e["nom"])] for e in epcis],
@@ -101,7 +101,7 @@ def build(sources: Sources) -> dict[str, Any]:
                 communes.rows, communes.territories, points, strict=True
             )
         ],
-        "former": _former(all_places, kept, places),
+        "former": _former(all_places, current, places),
     }
 
 
@@ -114,11 +114,11 @@ def _communes(
         for row in sorted(rows, key=lambda row: row["code"])
         if row["type"] == "commune-actuelle" and row["departement"] in departements
     ]
-    own = {place.code: place for place in places if place.kind == "COM"}
+    own = {place.code: place for place in places if place.commune_type == "COM"}
     polygons = boundaries.decode([_of(own.get(r["code"]), "geometry") for r in current])
     parts: dict[str, list[str]] = {}
     for place in places:
-        if place.kind != "COM" and place.parent and place.geometry:
+        if place.commune_type != "COM" and place.parent and place.geometry:
             parts.setdefault(place.parent, []).append(place.geometry)
     for rank, row in enumerate(current):
         # Eight communes have no polygon but those of the communes that they were made of.
@@ -184,7 +184,7 @@ def _territories(
                 "code": row["code"],
                 "name": name,
                 "slug": slug(name),
-                "kind": _kind(row["code"]),
+                "kind": _territory_type(row["code"]),
                 "region_code": row["region"],
                 "region_name": NAMES.get(row["region"], regions[row["region"]]),
                 **shapes.get(row["code"], nowhere),
@@ -193,7 +193,7 @@ def _territories(
     return named
 
 
-def _kind(code: str) -> str:
+def _territory_type(code: str) -> str:
     if code == LYON[0]:
         return "metropole"
     return "collectivite" if code in COLLECTIVITES else "departement"
@@ -208,19 +208,19 @@ def _position(point: shapely.Point | None) -> list[float] | None:
 
 
 def _former(
-    rows: list[dict[str, Any]], kept: set[str], places: list[CommuneRow]
+    rows: list[dict[str, Any]], current: set[str], places: list[CommuneRow]
 ) -> list[list[Any]]:
-    """Return [code, name, kind, commune, postcodes, search_name, population, point].
+    """Return [code, name, commune_type, commune, postcodes, search_name, population, point].
 
     A name is "" where no source has it.
     """
-    parts = {place.code: place for place in places if place.kind != "COM"}
+    parts = {place.code: place for place in places if place.commune_type != "COM"}
     points = _points_of_parts(list(parts.values()))
     former = [
         [
             row["code"],
             row["nom"],
-            _KINDS[row["type"]],
+            _FORMER_TYPES[row["type"]],
             row.get("chefLieu") or row["commune"],
             row.get("codesPostaux", []),
             search_name(row["nom"]),
@@ -228,7 +228,7 @@ def _former(
             points.get(row["code"]),
         ]
         for row in rows
-        if row["type"] in _KINDS
+        if row["type"] in _FORMER_TYPES
     ]
     named = {row[0] for row in former}
     former += [
@@ -237,7 +237,7 @@ def _former(
         for code in row.get("anciensCodes", [])
         if code not in named and not (code[:2] in _BEFORE_1968 and code[:2] != row["departement"])
     ]
-    return sorted((row for row in former if row[3] in kept), key=lambda row: (row[0], row[1]))
+    return sorted((row for row in former if row[3] in current), key=lambda row: (row[0], row[1]))
 
 
 def _points_of_parts(parts: list[CommuneRow]) -> dict[str, list[float] | None]:

@@ -31,7 +31,6 @@ def _territory() -> Select[*tuple[Any, ...]]:
     return select(
         Territory.code,
         Territory.name,
-        Territory.kind,
         Territory.region_name,
         func.ST_YMin(outline).label("south"),
         func.ST_XMin(outline).label("west"),
@@ -95,7 +94,6 @@ def _france() -> Select[*tuple[Any, ...]]:
         select(
             Territory.code,
             Territory.name,
-            Territory.kind,
             Territory.region_name,
             func.ST_AsBinary(Territory.outline).label("outline"),
             (func.coalesce(seated.c.count, 0) + func.coalesce(visiting.c.count, 0)).label("actors"),

@@ -11,7 +11,6 @@ class TerritoryView:
 
     code: str
     name: str
-    kind: str
     region_name: str
     bounds: Bounds | None
 
@@ -22,6 +21,5 @@ class TerritoryCount:
 
     code: str
     name: str
-    kind: str
     region_name: str
     count: int

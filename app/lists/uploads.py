@@ -31,7 +31,7 @@ class Upload:
 
     @property
     def source_name(self) -> str:
-        """The name of the source that this list belongs to."""
+        """Return the name of the source that this list belongs to."""
         return source_name(self.filename, self.source)
 
 

@@ -10,13 +10,24 @@ from sqlalchemy.orm import Session
 
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import read_territory
+from app.places import grid
 from app.places.schemas import Place
-from app.search.criteria import Search
+from app.search import viewport
+from app.search.clusters import NEAR
+from app.search.criteria import DEFAULT_RADIUS, RADII, Search
 from geo.bounds import FRANCE, Bounds, around
 from geo.folium_map import MapParts, Tiles, draw
 
 # What is shown first where all of France is searched from a place, the nearest first.
 WIDEST_KM = 100
+# What the script of every map must know as the service does, to search around its middle (radii in
+# km), and to ask for whole blocks of cells down to where zooming ends.
+FOR_SCRIPTS = {
+    "grid": grid.FOR_SCRIPTS,
+    "radii": [radius for radius in RADII if radius],
+    "usualRadius": DEFAULT_RADIUS,
+    "cells": viewport.FOR_SCRIPTS | {"near": NEAR},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ def actors_url(search: Search) -> str:
     return shown.url("/api/actors.geojson")
 
 
-def groups_url(search: Search) -> str:
+def clusters_url(search: Search) -> str:
     """Return the address of what a map draws of a search too large to send, view by view."""
     return search.but(order=None, descending=False, view="", background=True).url(
         "/api/groupes.geojson"
@@ -124,7 +135,7 @@ def _drawn(
     path: str,
     query: list[tuple[str, str]],
 ) -> DrawnMap:
-    parts = draw(bounds, tiles, options)
+    parts = draw(bounds, tiles, FOR_SCRIPTS | options)
     digest = sha256(parts.script.encode()).hexdigest()[:12]
     query = [*query, *([] if tiles else [("fond", "sans")]), ("v", digest)]
     return DrawnMap(parts, f"{path}?{urlencode(query)}")

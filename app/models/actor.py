@@ -123,7 +123,7 @@ class Actor(Base):
     verified_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    # What a search by words finds, by stem; and name and acronym, for words that are mistyped.
+    # What a search by words finds, by stem; and name and acronym, for misspelt words.
     words: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed("actor_words(name, acronym, description, category, functions)", persisted=True),

@@ -23,7 +23,7 @@ class Source(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     name: Mapped[bytes] = mapped_column(LargeBinary)
     territory_code: Mapped[str | None] = mapped_column(ForeignKey("territory.code"))
-    # Of two sources that disagree on a field, the higher rank is kept.
+    # Of two sources that disagree on a field, the higher rank is used.
     rank: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -47,7 +47,7 @@ class SourceFile(Base):
 
 
 class SourceRow(Base):
-    """One line of a file and what became of it. content: sealed JSON of what was read and told."""
+    """One line of a file and what became of it. content: sealed JSON of values and problems."""
 
     __tablename__ = "source_row"
     __table_args__ = (UniqueConstraint("source_file_id", "line"),)

@@ -37,7 +37,7 @@ class Territory(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     slug: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
+    territory_type: Mapped[str] = mapped_column("kind")
     region_code: Mapped[str]
     region_name: Mapped[str]
     boundary: Mapped[WKBElement | None] = mapped_column(Geometry("MULTIPOLYGON", 4326))
@@ -86,7 +86,7 @@ class FormerCommune(Base):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
+    commune_type: Mapped[str] = mapped_column("kind")
     commune_code: Mapped[str] = mapped_column(ForeignKey("commune.code"), index=True)
     postcodes: Mapped[list[str]] = mapped_column(TEXTS)
     search_name: Mapped[str] = mapped_column(server_default="")

@@ -14,7 +14,7 @@ from app.operations.erasure import owed
 from app.platform.database.engines import Databases
 from app.platform.database.preparation import PUBLIC_DEFAULTS
 from app.platform.database.sessions import read
-from app.settings import Settings
+from app.settings import Settings, web_address
 from app.vault.rotation import status
 from app.vault.sealing import Vault
 
@@ -81,7 +81,7 @@ _OWN_SETTINGS = text(
 )
 _SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
-# What visitors have a right to be told: setting, what is missing.
+# What visitors have a right to know: setting, what is missing.
 _LEGAL = {
     "contact": "l'adresse de courriel du service",
     "publisher_address": "l'adresse de l'éditeur",
@@ -121,6 +121,21 @@ def unsaid(settings: Settings) -> list[Finding]:
         for name, what in needed.items()
         if not getattr(settings, name)
     ]
+
+
+def unusable(settings: Settings) -> list[Finding]:
+    """Return settings with which the service starts, and that fail once they are used."""
+    try:
+        web_address(settings.geocoder_url)
+    except ValueError:
+        return [
+            Finding(
+                "MESURE23_GEOCODER_URL",
+                "ce n'est pas une adresse https://… : aucune adresse ne peut être cherchée."
+                " Corrigez-la.",
+            )
+        ]
+    return []
 
 
 def _log(connection: Connection) -> Iterator[Finding]:

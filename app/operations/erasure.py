@@ -68,7 +68,7 @@ class StillInUse(OperatorError):
     """
 
 
-class JournalKept(OperatorError):
+class WalRetained(OperatorError):
     """Le serveur garde {count} fichiers anciens de son journal (WAL), pour une réplique ou un
     archivage : ce qui était public y est encore. Quand ils seront libérés, exécutez
     « mesure23 purge ».
@@ -106,7 +106,7 @@ def purge(
     """Write anew what holds former public records, where there is a debt; public pages wait.
 
     The debt is read and settled by the staff login, the files are rewritten by the owner's.
-    Raises OwnerMissing, StillInUse, RightsMissing or JournalKept, which leave the debt as it was.
+    Raises OwnerMissing, StillInUse, RightsMissing or WalRetained, which leave the debt as it was.
     Backups, archives and replicas are out of reach.
     """
     started = time.monotonic()
@@ -159,7 +159,7 @@ def _renew_journal(connection: Connection) -> None:
     _next_segment(connection)
     connection.exec_driver_sql("CHECKPOINT")
     if count := connection.scalar(_OLD_SEGMENTS):
-        raise JournalKept(count=str(count))
+        raise WalRetained(count=str(count))
     # A recycled segment keeps its bytes under its next name; leaving one fills its rest with zeros.
     for _ in range((connection.scalar(_AHEAD) or 0) + 1):
         _next_segment(connection)

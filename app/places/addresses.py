@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.places import queries
 from app.places.completion import Found, before_territory, places, suggestion_of
 from app.places.points import place_of, position
-from app.places.reading import Typed, districts
+from app.places.reading import PlaceQuery, districts
 from app.places.schemas import Instead, Place, Resolution
 from geo.answers import Answer, GeocoderError, Query
 from geo.names import behind_de, without_article
@@ -34,64 +34,64 @@ _BINDING = {*map(str.lower, SMALL_WORDS), "aux", "au"}
 _WAYS = {each.lower() for each in WAYS}
 
 
-def resolve_address(session: Session, typed: Typed, geocode: Geocode | None) -> Resolution:
+def resolve_address(session: Session, query: PlaceQuery, geocode: Geocode | None) -> Resolution:
     """Return the point of an address on the grid, else its commune with a notice that says so.
 
     What is no address and no name of our table ("mairie de Bobigny") gets its commune as well.
     """
-    communes, street = named_in(session, typed)
+    communes, street = named_in(session, query)
     if not communes:
-        if typed.is_address:
+        if query.is_address:
             return Resolution(notice=WITHOUT_COMMUNE, shorter="")
-        return Resolution(notice=UNKNOWN, beside=_beside_territory(session, typed))
+        return Resolution(notice=UNKNOWN, beside=_beside_territory(session, query))
     if len(communes) > 1:
         return Resolution(
             choices=tuple(suggestion_of(row) for row in communes),
             notice="Plusieurs communes conviennent à cette adresse : choisissez la bonne, ou "
             "ajoutez son code postal.",
-            shorter=communes[0].commune_name if typed.is_address else None,
+            shorter=communes[0].commune_name if query.is_address else None,
         )
     commune = communes[0]
     if commune.lon is None:
         return Resolution(choices=(suggestion_of(commune),))
     there = place_of(commune)
-    if not typed.is_address:
+    if not query.is_address:
         return _instead(Instead.UNKNOWN, there, commune)
     # Nothing of the database is held while the network is waited for.
     session.rollback()
-    query = _query(street, typed, commune)
+    question = _question(street, query, commune)
     try:
-        answer = None if geocode is None else geocode(query)
+        answer = None if geocode is None else geocode(question)
     except GeocoderError:
         return _instead(Instead.SILENT, there, commune)
-    if answer is None or not stands_for(query, answer, _value(commune)):
+    if answer is None or not stands_for(question, answer, _value(commune)):
         return _instead(Instead.NOT_FOUND, there, commune)
     return Resolution(place=position(session, answer.lat, answer.lon))
 
 
-def _beside_territory(session: Session, typed: Typed) -> tuple[str, str] | None:
-    for words, territory in before_territory(session, typed.full_name.split()):
-        if code := typed.territory or territory:
+def _beside_territory(session: Session, query: PlaceQuery) -> tuple[str, str] | None:
+    for words, territory in before_territory(session, query.full_name.split()):
+        if code := query.territory or territory:
             return " ".join(words), code
     return None
 
 
-def named_in(session: Session, typed: Typed) -> tuple[list[Found], str]:
+def named_in(session: Session, query: PlaceQuery) -> tuple[list[Found], str]:
     """Return the communes that an address may mean, [] where it names none, and its street.
 
     "12 rue de Paris" names no commune, "12 rue de Paris Lilas" and "Les Lilas, 12 rue de Paris" do.
     """
-    words = typed.full_name.split()
-    for kept, territory in before_territory(session, words):
-        found, rest = _named(session, kept, typed.territory or territory)
-        if typed.postcode:
-            found = _of_postcode(found, typed.postcode)
+    words = query.full_name.split()
+    for name, territory in before_territory(session, words):
+        found, rest = _named(session, name, query.territory or territory)
+        if query.postcode:
+            found = _of_postcode(found, query.postcode)
         if found:
             return found, _street(rest)
-    if typed.postcode:
-        rows = places(session, queries.BY_POSTCODE, postcodes=[typed.postcode])
-        parts = [row for row in rows if row.kind == "arrondissement"]
-        return [*(parts or (row for row in rows if row.kind == "commune"))], _street(words)
+    if query.postcode:
+        rows = places(session, queries.BY_POSTCODE, postcodes=[query.postcode])
+        parts = [row for row in rows if row.commune_type == "arrondissement"]
+        return [*(parts or (row for row in rows if row.commune_type == "commune"))], _street(words)
     return [], ""
 
 
@@ -122,7 +122,7 @@ def _lengths(words: list[str]) -> range:
 
 
 def _binds(words: list[str]) -> bool:
-    """Whether a name behind these words is that of a way: "12 rue", "rue du faubourg", "rue de".
+    """Say whether a name behind these words is a way's: "12 rue", "rue du faubourg", "rue de".
 
     Not behind "allée du parc", where the second word of a way is a name itself.
     """
@@ -152,9 +152,9 @@ def _street(words: list[str]) -> str:
     return find_street(text, ways_only=True) or text
 
 
-def _query(street: str, typed: Typed, row: Found) -> Query:
-    code = row.code if row.kind == "arrondissement" else row.commune_code
-    return Query("", street, typed.postcode, row.commune_name, code)
+def _question(street: str, query: PlaceQuery, row: Found) -> Query:
+    code = row.code if row.commune_type == "arrondissement" else row.commune_code
+    return Query("", street, query.postcode, row.commune_name, code)
 
 
 def _value(row: Found) -> Commune:
@@ -171,7 +171,7 @@ def _value(row: Found) -> Commune:
 
 def _instead(instead: Instead, place: Place, row: Found) -> Resolution:
     stands = f"la commune {behind_de(row.name)}"
-    if row.kind == "arrondissement":
+    if row.commune_type == "arrondissement":
         # "Paris 11e Arrondissement"
         stands = f"le {row.name.split()[1]} arrondissement de {row.commune_name}"
     return Resolution(place, notice=f"{instead.reason} : voici {stands}.", instead=instead)

@@ -10,21 +10,21 @@ from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
 
 from app.places import queries
-from app.places.reading import TERRITORY, Typed, read
+from app.places.reading import TERRITORY, PlaceQuery, read
 from app.places.schemas import Suggestion
 from geo.names import normalise, without_article
 from geo.postal import area_of
 
 # How well a place fits: in this order, whatever their size.
-EXACT, PREFIX, WORD, LIKENESS = range(4)
+EXACT, PREFIX, WORD, SIMILAR = range(4)
 # A territory stands among communes of this size: "loir" is Loire and Loiret before any commune,
 # "mar" is Marseille before Marne.
 AS_LARGE_AS = 50_000
-# Share of letters, by optimal string alignment, that a name mistyped keeps: "marseile" 0.89,
+# Share of letters that a mistyped name has in common, by optimal string alignment: "marseile" 0.89,
 # "sanit denis" 0.91, "bobingy" 0.86, "vileurbane" 0.83; "bobigny" and "bobital" share 0.57.
-LIKE = 0.72
-# What kind of thing a territory is, as its page is called.
-WORDS_OF_KINDS = {
+LEAST_SIMILARITY = 0.72
+# Types of territories in French.
+TERRITORY_TYPES = {
     "departement": "département",
     "metropole": "métropole",
     "collectivite": "collectivité",
@@ -48,12 +48,12 @@ def suggest(session: Session, text: str, limit: int = 10) -> list[Suggestion]:
     return [match.suggestion for match in find(session, read(text))[:limit]]
 
 
-def find(session: Session, typed: Typed) -> list[Match]:
+def find(session: Session, query: PlaceQuery) -> list[Match]:
     """Return every place that a text may mean, at most some hundred, the most probable first."""
-    communes = _communes(session, typed)
-    matches = [*_territories(session, typed, communes), *communes]
-    if not matches and not typed.is_address:
-        matches = _of_territory(session, typed) or _mistyped(session, typed)
+    communes = _communes(session, query)
+    matches = [*_territories(session, query, communes), *communes]
+    if not matches and not query.is_address:
+        matches = _of_territory(session, query) or _mistyped(session, query)
     return sorted(matches, key=lambda match: (match.rank, -match.size))
 
 
@@ -63,39 +63,39 @@ def places(session: Session, statement: Select[Any], **given: Any) -> Sequence[F
 
 
 def match_of(row: Found, rank: int, postcode: str | None = None) -> Match:
-    """Return a row of queries as a match. postcode: the one of several that was typed."""
+    """Return a row of queries as a match. postcode: the one of several that was query."""
     return Match(rank, row.population or 0, suggestion_of(row, postcode), row)
 
 
-def _communes(session: Session, typed: Typed) -> list[Match]:
-    if typed.begun:
+def _communes(session: Session, query: PlaceQuery) -> list[Match]:
+    if query.begun:
         # Every postcode that begins so, since an index of arrays knows whole ones only.
-        missing = 5 - len(typed.begun)
-        codes = [f"{typed.begun}{n:0{missing}}" for n in range(10**missing)]
+        missing = 5 - len(query.begun)
+        codes = [f"{query.begun}{n:0{missing}}" for n in range(10**missing)]
         return [
             match_of(row, PREFIX) for row in places(session, queries.BY_POSTCODE, postcodes=codes)
         ]
-    if typed.districts:
-        rows = places(session, queries.BY_NAME, names=list(typed.districts))
+    if query.districts:
+        rows = places(session, queries.BY_NAME, names=list(query.districts))
         # "paris 1" may go on as "paris 15", and "11e" is the end of nothing else.
-        longer = _named(session, typed) if typed.name[-1].isdigit() else []
+        longer = _named(session, query) if query.name[-1].isdigit() else []
         return _distinct([*(match_of(row, EXACT) for row in rows), *longer])
-    named = _named(session, typed) if typed.name else []
-    if typed.postcode is None:
+    named = _named(session, query) if query.name else []
+    if query.postcode is None:
         return named
-    narrowed = _narrowed(named, typed.postcode)
-    if narrowed or typed.is_address:
+    narrowed = _narrowed(named, query.postcode)
+    if narrowed or query.is_address:
         return narrowed
-    return _of_postcode(session, typed.postcode) or named
+    return _of_postcode(session, query.postcode) or named
 
 
-def _named(session: Session, typed: Typed) -> list[Match]:
-    name, territory = typed.name, typed.territory
+def _named(session: Session, query: PlaceQuery) -> list[Match]:
+    name, territory = query.name, query.territory
     given = {"words": name, "after": f"{name}~", "territory": territory}
     rows = places(session, queries.BY_PREFIX, **given)
     exact = [row for row in rows if row.search_name == name]
     # "La Croix" is not "Croix" where both exist.
-    full = [row.code for row in exact if normalise(row.name) == typed.full_name]
+    full = [row.code for row in exact if normalise(row.name) == query.full_name]
     same = full or [row.code for row in exact]
     matches = [match_of(row, EXACT if row.code in same else PREFIX) for row in rows]
     if len(rows) < 10 and len(name) >= 3:
@@ -109,11 +109,11 @@ def _distinct(matches: Iterable[Match]) -> list[Match]:
     return list({(m.suggestion.code, m.suggestion.label): m for m in reversed([*matches])}.values())
 
 
-def _of_territory(session: Session, typed: Typed) -> list[Match]:
+def _of_territory(session: Session, query: PlaceQuery) -> list[Match]:
     """Return the communes of a name with that of its territory: "saint denis reunion"."""
-    for words, territory in before_territory(session, typed.full_name.split()):
+    for words, territory in before_territory(session, query.full_name.split()):
         name = " ".join(words)
-        short = replace(typed, name=without_article(name), full_name=name, territory=territory)
+        short = replace(query, name=without_article(name), full_name=name, territory=territory)
         if territory and (matches := _named(session, short)):
             return matches
     return []
@@ -154,43 +154,43 @@ def _of_postcode(session: Session, postcode: str) -> list[Match]:
     An arrondissement comes without its city, which has all postcodes of its arrondissements.
     """
     rows = places(session, queries.BY_POSTCODE, postcodes=[postcode])
-    parts = [row for row in rows if row.kind == "arrondissement"]
+    parts = [row for row in rows if row.commune_type == "arrondissement"]
     rows = parts or rows or places(session, queries.BY_CODE, codes=[postcode])
     if not rows and postcode.endswith("000"):
         # Nobody has the postcode of all of Paris, Lyon or Marseille, which people write.
         first = places(session, queries.BY_POSTCODE, postcodes=[f"{postcode[:2]}001"])
-        rows = [row for row in first if row.kind == "commune"]
+        rows = [row for row in first if row.commune_type == "commune"]
     return [match_of(row, EXACT, postcode) for row in rows]
 
 
-def _mistyped(session: Session, typed: Typed) -> list[Match]:
-    if len(typed.name) < 4:
+def _mistyped(session: Session, query: PlaceQuery) -> list[Match]:
+    if len(query.name) < 4:
         return []
     # Two letters that changed places change four trigrams of the length and one that there are:
     # a third is left of those of "bobigny", half of those of "saint denis". A little less is asked
-    # for, since the more names are like enough, the more must be judged: 4,000 begin with saint.
-    letters = len(typed.name)
+    # for, since more similar names are more to compare: 4,000 begin with saint.
+    letters = len(query.name)
     least = min(max((letters - 3) / (letters + 5) - 0.1, 0.3), 0.55)
-    session.execute(queries.LIKENESS, {"least": f"{least:.2f}"})
-    saint, _, telling = typed.name.partition(" ")
-    given = {"words": typed.name, "territory": typed.territory}
+    session.execute(queries.SIMILARITY_LIMITS, {"least": f"{least:.2f}"})
+    saint, _, telling = query.name.partition(" ")
+    given = {"words": query.name, "territory": query.territory}
     if saint in ("saint", "sainte") and telling:
-        rows = places(session, queries.BY_LIKENESS_OF_SAINT, **given, telling=telling)
+        rows = places(session, queries.BY_SIMILARITY_AFTER_SAINT, **given, telling=telling)
     else:
-        rows = places(session, queries.BY_LIKENESS, **given)
-    slips = {row.search_name: OSA.distance(typed.name, row.search_name) for row in rows}
+        rows = places(session, queries.BY_SIMILARITY, **given)
+    slips = {row.search_name: OSA.distance(query.name, row.search_name) for row in rows}
     fewest = min(slips.values(), default=0)
     return [
-        match_of(row, LIKENESS)
+        match_of(row, SIMILAR)
         for row in rows
         if slips[row.search_name] == fewest
-        and OSA.normalized_similarity(typed.name, row.search_name) >= LIKE
+        and OSA.normalized_similarity(query.name, row.search_name) >= LEAST_SIMILARITY
     ]
 
 
-def _territories(session: Session, typed: Typed, communes: Iterable[Match]) -> list[Match]:
-    words = typed.name
-    if not words or typed.postcode or typed.territory or typed.districts:
+def _territories(session: Session, query: PlaceQuery, communes: Iterable[Match]) -> list[Match]:
+    words = query.name
+    if not words or query.postcode or query.territory or query.districts:
         return []
     # Paris is one place: the territory comes after its only commune.
     own = {(m.row.territory_code, m.row.name) for m in communes if m.row and m.rank == EXACT}
@@ -204,7 +204,7 @@ def _territories(session: Session, typed: Typed, communes: Iterable[Match]) -> l
         suggestion = Suggestion(
             code=row.code,
             label=row.name,
-            detail=f"{WORDS_OF_KINDS[row.kind]} {row.code}"
+            detail=f"{TERRITORY_TYPES[row.territory_type]} {row.code}"
             + (f", {row.region_name}" if row.region_name != row.name else ""),
             kind="territoire",
             url=f"/departements/{row.code}",
@@ -226,15 +226,15 @@ def _rank(words: str, name: str, code: str) -> int | None:
     return WORD if len(words) >= 3 and f" {words}" in name else None
 
 
-def suggestion_of(row: Found, typed: str | None = None) -> Suggestion:
+def suggestion_of(row: Found, preferred: str | None = None) -> Suggestion:
     """Return a row of queries as it is shown; what has no point leads to its territory.
 
-    typed: a postcode, shown where it is one of the place's.
+    preferred: a postcode, shown where it is one of the place's.
     """
-    postcode = typed if typed in row.postcodes else next(iter(row.postcodes), None)
-    if row.kind == "commune":
+    postcode = preferred if preferred in row.postcodes else next(iter(row.postcodes), None)
+    if row.commune_type == "commune":
         detail = [postcode, row.territory_name]
-    elif row.kind == "arrondissement":
+    elif row.commune_type == "arrondissement":
         detail = [postcode, row.commune_name]
     else:
         today = f"ancienne commune, aujourd’hui {row.commune_name}"
@@ -245,10 +245,10 @@ def suggestion_of(row: Found, typed: str | None = None) -> Suggestion:
     return Suggestion(
         code=row.code,
         label=name_of(row),
-        detail=(", " if row.kind in ("commune", "arrondissement") else " ").join(
+        detail=(", " if row.commune_type in ("commune", "arrondissement") else " ").join(
             part for part in detail if part and part != row.name
         ),
-        kind=row.kind if row.kind in ("commune", "arrondissement") else "ancienne",
+        kind=row.commune_type if row.commune_type in ("commune", "arrondissement") else "ancienne",
         url=url,
     )
 

@@ -66,7 +66,7 @@ class WaitingGeocoder:
         self._free.release()
 
     def _search(self, query: Query) -> Answer | None:
-        # A Geocoder is for one thread at a time, and keeps its connection.
+        # A Geocoder is for one thread at a time, and holds its connection.
         geocoder: Geocoder | None = getattr(self._own, "geocoder", None)
         if geocoder is None:
             geocoder = self._own.geocoder = self._make()

@@ -1,9 +1,12 @@
-"""The grid on which positions are kept: about 500 m, so that no exact position is in an address."""
+"""The grid to which positions are rounded: about 500 m, so that no address has an exact one."""
 
 import re
 
 # Degrees: 556 m from south to north, 360 to 550 m from west to east between Dunkerque and Cayenne.
 STEP = 0.005
+DECIMALS = 3
+# What a script needs to put the position of a device on the grid before it sends it.
+FOR_SCRIPTS = {"step": STEP, "decimals": DECIMALS}
 _POSITION = re.compile(
     r"\s*(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)\s*"
 )
@@ -20,9 +23,9 @@ def read_position(text: str) -> tuple[float, float] | None:
 
 def position_code(lat: float, lon: float) -> str:
     """Return the code of the point of the grid that is nearest: "48.935,2.355"."""
-    return f"{_on_grid(lat):.3f},{_on_grid(lon):.3f}"
+    return ",".join(f"{_on_grid(degrees):.{DECIMALS}f}" for degrees in (lat, lon))
 
 
 def _on_grid(degrees: float) -> float:
     # Zero is added since -0.0 would be written "-0.000".
-    return round(round(degrees / STEP) * STEP, 3) + 0.0
+    return round(round(degrees / STEP) * STEP, DECIMALS) + 0.0

@@ -29,7 +29,7 @@ def read_place(session: Session, code: str) -> Place:
         if not rows and (merged := session.scalar(queries.SUCCESSOR, {"codes": [written]})):
             rows = places(session, queries.BY_CODE, codes=[merged])
         # A code that a commune shares with one of its parts is the commune's.
-        rows = sorted(rows, key=lambda row: row.kind != "commune")
+        rows = sorted(rows, key=lambda row: row.commune_type != "commune")
         if rows and rows[0].lon is not None:
             return place_of(rows[0])
     raise PlaceUnknown(code=code[:20])

@@ -52,7 +52,7 @@ def _found(commune: Condition, former: Condition, *first: Any) -> Select[*tuple[
             own.code,
             own.name,
             own.search_name,
-            literal("commune").label("kind"),
+            literal("commune").label("commune_type"),
             own.postcodes,
             own.population,
             own.code.label("commune_code"),
@@ -65,7 +65,7 @@ def _found(commune: Condition, former: Condition, *first: Any) -> Select[*tuple[
             part.code,
             part.name,
             part.search_name,
-            part.kind,
+            part.commune_type,
             part.postcodes,
             part.population,
             own.code,
@@ -114,8 +114,8 @@ def _any_postcode(table: type[Commune] | type[FormerCommune]) -> Condition:
 def _around() -> Select[*tuple[Any, ...]]:
     """Return the territory and the commune of a position: that of its boundary, else the nearest.
 
-    Which commune is a guess, the one whose point is nearest: their polygons are not kept, and a
-    point of the grid may lie beyond the border of the place that was meant.
+    Which commune is a guess, the one whose point is nearest: the table has no polygons of
+    communes, and a point of the grid may lie beyond the border of the right one.
     """
     here = func.ST_SetSRID(func.ST_MakePoint(LON, LAT), literal_column("4326"))
     inside = (
@@ -146,7 +146,7 @@ def _around() -> Select[*tuple[Any, ...]]:
 BY_PREFIX = _found(*_both(_begins), lambda column: (column.search_name == WORDS).desc())
 BY_WORD = _found(*_both(lambda name: name.like(func.concat("% ", WORDS, "%"))))
 BY_NAME = _found(*_both(lambda name: name == func.any(NAMES)))
-BY_LIKENESS = _found(
+BY_SIMILARITY = _found(
     *_both(lambda name: name.bool_op("%")(WORDS)),
     lambda column: func.similarity(column.search_name, WORDS).desc(),
 )
@@ -156,12 +156,12 @@ BY_CODE = _found(Commune.code == func.any(CODES), FormerCommune.code == func.any
 SUCCESSOR = select(FormerCommune.commune_code).where(FormerCommune.code == func.any(CODES)).limit(1)
 # 4,000 names are like "saint dneis" by saint alone: what follows must be like it as well. Letters
 # that changed places leave "dneis" a fifth of the trigrams of "denis".
-BY_LIKENESS_OF_SAINT = _found(
+BY_SIMILARITY_AFTER_SAINT = _found(
     *_both(lambda name: and_(name.bool_op("%")(WORDS), name.bool_op("%>")(TELLING))),
     lambda column: func.similarity(column.search_name, WORDS).desc(),
 )
-# For the transaction: from which likeness, 0 to 1, the two above take a name for another.
-LIKENESS = select(
+# For the transaction: from which similarity, 0 to 1, the two above take a name for another.
+SIMILARITY_LIMITS = select(
     *(
         func.set_config(literal_column(f"'pg_trgm.{name}'"), least, literal_column("true"))
         for name, least in (
@@ -171,6 +171,6 @@ LIKENESS = select(
     )
 )
 TERRITORIES = select(
-    Territory.code, Territory.name, Territory.slug, Territory.kind, Territory.region_name
+    Territory.code, Territory.name, Territory.slug, Territory.territory_type, Territory.region_name
 ).order_by(Territory.code)
 AROUND = _around()

@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"[0-9]{1,5} ?(?:bis|ter|quater|[a-d])? [a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class PlaceQuery:
     """A typed text. Nothing of it is ever logged: it may be the address of a child.
 
     name: normalised, without article, postcode or territory. districts: normalised names of
@@ -38,13 +38,13 @@ class Typed:
 
     @property
     def is_address(self) -> bool:
-        """Whether it has the word of a way, or a number in front of words."""
+        """Say whether it has the word of a way, or a number in front of words."""
         if find_street(self.text, ways_only=True):
             return True
         return self.territory is None and bool(_NUMBERED.match(self.full_name))
 
 
-def read(text: str) -> Typed:
+def read(text: str) -> PlaceQuery:
     """Read a text as a person types it, of any length and any signs."""
     text = " ".join(each for each in text[:TEXT_MAX].split() if each.isprintable())
     rest = _MAIL.sub(" ", text)
@@ -56,11 +56,11 @@ def read(text: str) -> Typed:
     letter = rest.strip().lower()
     name = letter if re.fullmatch("[a-z]", letter) else normalise(rest)
     if name.isdigit() and postcode is None and 3 <= len(name) <= 4:
-        return Typed(text, name, name, begun=name)
+        return PlaceQuery(text, name, name, begun=name)
     if parts := districts(name):
-        return Typed(text, name, name, postcode, districts=parts)
+        return PlaceQuery(text, name, name, postcode, districts=parts)
     name, territory = _split_territory(name)
-    return Typed(text, without_article(name), name, postcode, territory=territory)
+    return PlaceQuery(text, without_article(name), name, postcode, territory=territory)
 
 
 def _split_territory(name: str) -> tuple[str, str | None]:
@@ -76,7 +76,7 @@ def _split_territory(name: str) -> tuple[str, str | None]:
 
 
 def districts(name: str) -> tuple[str, ...]:
-    """Return the names of the arrondissements meant: "paris 11", "11e", "lyon 3eme arrdt"."""
+    """Return the names of the arrondissements of a name: "paris 11", "11e", "lyon 3eme arrdt"."""
     match = _DISTRICT.fullmatch(name)
     if match is None or not (match["city"] or match["nth"] or match["word"]):
         return ()

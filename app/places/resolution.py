@@ -1,9 +1,9 @@
-"""Where a search is made around: from what an address carries, and from what a person typed."""
+"""Where a search is made around: from what an address carries, and from what a person query."""
 
 from sqlalchemy.orm import Session
 
 from app.places.addresses import WITHOUT_COMMUNE, Geocode, resolve_address
-from app.places.completion import EXACT, LIKENESS, PREFIX, Match, find, suggest
+from app.places.completion import EXACT, PREFIX, SIMILAR, Match, find, suggest
 from app.places.grid import read_position
 from app.places.points import place_of, position, read_place
 from app.places.reading import read
@@ -34,20 +34,20 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
     """
     if at := read_position(text):
         return Resolution(place=position(session, *at))
-    typed = read(text)
-    if not typed.text:
+    query = read(text)
+    if not query.text:
         return Resolution(notice="Indiquez une commune, un code postal ou une adresse.")
-    matches = find(session, typed)
+    matches = find(session, query)
     exact = [match for match in matches if match.rank == EXACT]
-    if not exact and (typed.is_address or not matches):
-        return resolve_address(session, typed, geocode)
-    meant = _with_larger(exact, matches) or matches
-    row = meant[0].row if len(meant) == 1 and meant[0].rank < LIKENESS else None
+    if not exact and (query.is_address or not matches):
+        return resolve_address(session, query, geocode)
+    candidates = _with_larger(exact, matches) or matches
+    row = candidates[0].row if len(candidates) == 1 and candidates[0].rank < SIMILAR else None
     if row is not None and row.lon is not None:
         return Resolution(place=place_of(row))
     return Resolution(
-        choices=tuple(match.suggestion for match in meant[:CHOICES_MAX]),
-        notice=_notice(meant),
+        choices=tuple(match.suggestion for match in candidates[:CHOICES_MAX]),
+        notice=_notice(candidates),
     )
 
 
@@ -69,7 +69,7 @@ def _with_larger(exact: list[Match], matches: list[Match]) -> list[Match]:
 
 
 def _notice(matches: list[Match]) -> str | None:
-    if matches[0].rank >= LIKENESS:
+    if matches[0].rank >= SIMILAR:
         return "Aucun lieu ne s’écrit exactement ainsi. Vouliez-vous dire :"
     if len(matches) > 1:
         return "Plusieurs lieux conviennent : choisissez le bon."

@@ -6,7 +6,7 @@ from typing import Literal
 
 from geo.names import behind_de
 
-Kind = Literal["commune", "ancienne", "arrondissement", "territoire"]
+SuggestionKind = Literal["commune", "ancienne", "arrondissement", "territoire"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,17 @@ class Place:
 
     @property
     def heading(self) -> str:
-        """The title of a page: "Autour du Havre (76)", "Position près de Lyon (69M)"."""
+        """Return the title of a page: "Autour du Havre (76)", "Position près de Lyon (69M)"."""
         return self.label if self.is_position else f"Autour {behind_de(self.label)}"
 
     @property
     def is_commune(self) -> bool:
-        """Whether it is a whole commune, which lies around its point."""
+        """Say whether it is a whole commune, which lies around its point."""
         return self.code == self.commune_code
 
     @property
     def is_position(self) -> bool:
-        """Whether it is a point of the grid: a device's position, or an address."""
+        """Say whether it is a point of the grid: a device's position, or an address."""
         return "," in self.code
 
 
@@ -63,7 +63,7 @@ class Instead(StrEnum):
         return f"{self.reason} : voici ce qui est autour {behind_de(place.label)}."
 
 
-# What an address of ours says where no commune was recognised in an address that was typed.
+# What an address of ours says where no commune was recognised in an address that was query.
 NO_COMMUNE = "commune"
 
 
@@ -74,7 +74,7 @@ class Suggestion:
     code: str
     label: str
     detail: str
-    kind: Kind
+    kind: SuggestionKind
     url: str
 
 

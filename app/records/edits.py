@@ -49,17 +49,17 @@ class Edit:
 
     @property
     def is_home(self) -> bool:
-        """True for an accommodation that neighbours could give away."""
+        """Say whether it is an accommodation that neighbours could give away."""
         return is_home(self.record, self.causes)
 
     @property
     def was_home(self) -> bool:
-        """True where it was one as stored, as far as its causes tell."""
+        """Say whether it was one as stored, as far as its causes tell."""
         return is_home(self.record, self.former_causes)
 
     @property
     def turned(self) -> bool:
-        """True where the actor is new, or its public record turns neutral or back."""
+        """Say whether the actor is new, or its public record turns neutral or back."""
         return is_neutral(self.level) != self.was_protected
 
     @property
@@ -69,7 +69,7 @@ class Edit:
 
     @property
     def action(self) -> str:
-        """What history calls it: "protect" wherever less of an actor becomes public."""
+        """Return what history calls it: "protect" wherever less of an actor becomes public."""
         if self.act is not None:
             return self.act
         if self.is_new:
@@ -78,7 +78,7 @@ class Edit:
 
     @property
     def changed(self) -> bool:
-        """True where there is anything to write."""
+        """Say whether there is anything to write."""
         return bool(self.all_changes() or self.turned or self.act)
 
     def change(self, name: str, value: Any, origin: Origin) -> None:

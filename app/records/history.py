@@ -45,18 +45,21 @@ class History:
         self._batch = {"id": uuid4(), "cause": cause, "source_file_id": source_file}
 
     def note(self, entries: Iterable[Entry]) -> None:
-        """Add a revision for each entry, of another actor each; other writers wait until commit.
+        """Add a revision for each entry; other writers wait until commit.
 
-        What was public of an actor that turns protected is owed an erasure from then on.
+        Raises ValueError for two entries of one actor. What was public of an actor that turns
+        protected is owed an erasure from then on.
         """
-        todo = {entry.actor_id: entry for entry in entries}
+        todo = list(entries)
         if not todo:
             return
+        if len({entry.actor_id for entry in todo}) < len(todo):
+            raise ValueError("an actor is noted once in a call")
         # Two that gave numbers at once would give the same.
         hold(self._session, IMPORT_LOCK)
         self._session.execute(postgresql.insert(Batch).on_conflict_do_nothing(), [self._batch])
-        numbers = self._numbers(each.actor_id for each in todo.values() if each.action != "create")
-        rows = [self._row(entry, numbers.get(entry.actor_id, 0) + 1) for entry in todo.values()]
+        numbers = self._numbers(each.actor_id for each in todo if each.action != "create")
+        rows = [self._row(entry, numbers.get(entry.actor_id, 0) + 1) for entry in todo]
         self._session.execute(insert(Revision), rows)
         hid = [{"revision_id": row["id"]} for row in rows if row["action"] == "protect"]
         if hid:

@@ -18,7 +18,7 @@ class Placed:
 
     @property
     def ewkt(self) -> str:
-        """The point as PostGIS reads it."""
+        """Return the point as PostGIS reads it."""
         return f"SRID=4326;POINT({self.lon!r} {self.lat!r})"
 
 

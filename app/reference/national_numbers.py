@@ -32,12 +32,12 @@ class NationalNumber:
 
     @property
     def digits(self) -> str:
-        """Its digits alone, "116000"."""
+        """Return its digits alone, "116000"."""
         return self.code.replace(" ", "")
 
     @property
     def by_text(self) -> bool:
-        """Whether one writes to it, and cannot speak."""
+        """Say whether one writes to it, and cannot speak."""
         return self.href.startswith("sms:")
 
 

@@ -67,7 +67,7 @@ class Runtime:
 
     @property
     def staff(self) -> Engine:
-        """The engine of the login that writes."""
+        """Return the engine of the login that writes."""
         return self.databases.staff
 
 

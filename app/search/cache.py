@@ -13,21 +13,25 @@ from app.platform.web.versions import FRANCE
 from app.search.counts import Bucket, buckets
 from app.search.criteria import Search
 from app.search.facets import OPENING
-from app.search.parameters import read_whole
+from app.search.parameters import PLACE_MAX, read_whole
 from app.search.queries import Pairs
+from app.search.reading import CODES, LAST_PAGE
 
-# What depends on the hour, or on the actors of other territories: whether any of them has a word.
-UNSTABLE = frozenset({OPENING.name, "q"})
-# What was typed, and what somebody keeps away from: it stays in no memory.
-TYPED = frozenset({"q", "ou", "eloigner", "loin"})
+# What a visitor wrote, and where somebody must not be sent: it is never cached.
+NEVER_CACHED = frozenset({"q", "ou", "eloigner", "loin"})
+# What depends on the hour as well.
+UNSTABLE = NEVER_CACHED | {OPENING.name}
+# How a selection is shown, and how far around a place: no data of a territory differ by them.
+SHOWING = frozenset({"tri", "vue", "fond", "rayon", "ecart"})
 # Fields of a search that change its buckets, to which filters are applied.
 SELECTING = ("among", "place", "text", "without", "far", "situation")
+PAGES = frozenset(map(str, range(1, LAST_PAGE + 1)))
 # A tuple, its texts and numbers, most of them shared.
 BYTES_OF_A_BUCKET = 300
 
 
 class CachedData(CachedRoute):
-    """A route of a territory, whose answers are kept as long as its version stands.
+    """A route of a territory, whose answers are cached as long as its version stands.
 
     Its endpoint takes a site, the code of a territory and a reader of searches.
     """
@@ -35,8 +39,17 @@ class CachedData(CachedRoute):
     def stands_for(
         self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
     ) -> tuple[str, None] | None:
-        """Return the territory of the path, unless the hour or other territories count."""
+        """Return the territory of the path, unless the hour, a text or an exclusion counts."""
         return None if UNSTABLE & query.keys() else (path["code"], None)
+
+    def changes(self, name: str, value: str, query: Mapping[str, str]) -> bool:
+        """Say that a parameter selects actors, or is wrong, which the route must say."""
+        if name == "lieu":
+            # A territory is looked in as a whole.
+            return len(value) > PLACE_MAX
+        if name == "page":
+            return value not in PAGES
+        return name not in SHOWING or value not in CODES[name]
 
     async def make(self, site: Site, request: Request, handle: Handle) -> Response:
         """Return an answer; most ask for all of a territory, without any parameter to check."""
@@ -49,7 +62,7 @@ class CachedData(CachedRoute):
 
 
 class CachedPage(CachedRoute):
-    """A route of pages that are the same for everybody during a minute, and kept as long.
+    """A route of pages that are the same for everybody during a minute, and cached as long.
 
     Cards say who is open, by the minute. Pages name actors of several territories, so that the
     version of France tells what changed. Embeds name the service as it was asked for, and an
@@ -64,9 +77,9 @@ class CachedPage(CachedRoute):
     def stands_for(
         self, site: Site, path: Mapping[str, str], query: Mapping[str, str]
     ) -> tuple[str, int] | None:
-        """Return France and the minute, unless something was typed or a position is in it."""
+        """Return France and the minute, unless a text or a position is in it."""
         # A commune is asked for by many; a position, which has a comma, may be of one.
-        if "," in query.get("lieu", "") or TYPED & query.keys():
+        if "," in query.get("lieu", "") or NEVER_CACHED & query.keys():
             return None
         return FRANCE, int(site.now().timestamp() // 60)
 

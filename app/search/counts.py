@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.search.conditions import always_open
 from app.search.criteria import Search
-from app.search.facet_kinds import Opening
+from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
 from app.search.selection import HERE, chosen, group_of
 from app.search.where import Part

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from app.places.schemas import Place
 from app.search.facet import Facet
-from app.search.facet_kinds import Opening
+from app.search.facet_types import Opening
 from app.search.facets import BY_NAME, FACETS, OPENING
 from app.search.situations import Situation
 

@@ -1,4 +1,4 @@
-"""What a person excludes by typing it: what is near a place, or what is in a territory."""
+"""What a person excludes by its name: what is near a place, or what is in a territory."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,15 @@ from app.search.schemas import Chip
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A search without what is near what was typed, or what that may mean.
+    """A search without what is near a place, or the places that a text may mean.
 
     choices: what it may mean, each with the search that excludes it. notice: a French
     sentence to show; without one nor choices, the address of the search says all. instead: why a
-    commune stands for what was typed; shorter: of Resolution.
+    commune stands for the text; shorter: of Resolution.
     """
 
     search: Search
-    typed: str = ""
+    text: str = ""
     choices: tuple[Chip, ...] = ()
     notice: str | None = None
     instead: Instead | None = None
@@ -28,27 +28,27 @@ class Exclusion:
 
     @property
     def settled(self) -> bool:
-        """Return whether something was typed, and an address can say what came of it."""
-        return bool(self.typed) and not (self.choices or self.notice)
+        """Return whether there was a text, and an address can say what came of it."""
+        return bool(self.text) and not (self.choices or self.notice)
 
 
 def exclude(
-    session: Session, search: Search, typed: str, geocode: Geocode | None = None
+    session: Session, search: Search, text: str, geocode: Geocode | None = None
 ) -> Exclusion:
-    """Return the same search without what was typed; as it was where nothing was."""
-    if not typed.strip():
+    """Return the same search without the place of a text; as it was where there is no text."""
+    if not text.strip():
         return Exclusion(search)
-    resolution = resolve(session, typed, geocode)
+    resolution = resolve(session, text, geocode)
     if resolution.place:
-        return Exclusion(search.but(far=resolution.place), typed, instead=resolution.instead)
+        return Exclusion(search.but(far=resolution.place), text, instead=resolution.instead)
     if len(resolution.choices) == 1 and not resolution.notice:
-        return Exclusion(_from(session, search, resolution.choices[0]), typed)
+        return Exclusion(_from(session, search, resolution.choices[0]), text)
     choices = tuple(
         Chip(f"{each.label} – {each.detail}" if each.detail else each.label, other.url())
         for each in resolution.choices
         for other in (_from(session, search, each),)
     )
-    return Exclusion(search, typed, choices, resolution.notice, shorter=resolution.shorter)
+    return Exclusion(search, text, choices, resolution.notice, shorter=resolution.shorter)
 
 
 def _from(session: Session, search: Search, suggestion: Suggestion) -> Search:

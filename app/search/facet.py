@@ -66,7 +66,7 @@ class Fact:
         return " · ".join(self.labels)
 
 
-# There is one of each: told apart by identity.
+# There is one of each: compared by identity.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Facet(ABC):
     """One row of the table of facets.

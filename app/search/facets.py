@@ -6,7 +6,7 @@ from its part of column facet_key, whose parts a migration writes in the order o
 """
 
 from app.search.facet import Facet, FileColumn, OnCard, TableColumn
-from app.search.facet_kinds import AgeFacet, CodesFacet, OpeningFacet
+from app.search.facet_types import AgeFacet, CodesFacet, OpeningFacet
 
 AUDIENCES = TableColumn("publics", "Pour qui", "Pour")
 LANGUAGES = TableColumn("langues", "Langues", "Langues")

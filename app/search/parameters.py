@@ -20,10 +20,11 @@ def _one(name: str) -> Any:
     return Query(max_length=100, json_schema_extra={"enum": ["", *CODES[name]]})
 
 
+PLACE_MAX = 40
 Place = Annotated[
     str,
     Query(
-        max_length=40,
+        max_length=PLACE_MAX,
         description="Code INSEE d'une commune, ou latitude,longitude",
         examples=["93066", "48.935,2.355"],
     ),
@@ -85,9 +86,9 @@ def given_by(parameters: dict[str, Any]) -> Callable[..., Awaitable[dict[str, An
                 name,
                 Parameter.KEYWORD_ONLY,
                 default=() if name in SEVERAL else "",
-                annotation=kind,
+                annotation=annotation,
             )
-            for name, kind in parameters.items()
+            for name, annotation in parameters.items()
         ]
     )
     # FastAPI reads parameters from the signature of what it calls.

@@ -13,7 +13,7 @@ from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
 from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, count, hours
 from app.search.criteria import PAGE_SIZE, Order, Search
-from app.search.facet_kinds import Opening
+from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
 from app.search.queries import Pairs
 from app.search.schemas import Filter, FilterValue, Found, Group
@@ -26,7 +26,7 @@ FREQUENT = 150
 # Where fewer than one in so many do, an index of facet keys finds them, wherever they are.
 RARE = 70
 # With words, nobody counts how many there are without. So many have no word in common that is the
-# name of a town, all of them far away.
+# name of a town, all of them far from here.
 WIDESPREAD = 10_000
 
 

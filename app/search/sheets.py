@@ -17,7 +17,7 @@ PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 def read_sheet(
     session: Session, vocabulary: Vocabulary, public_id: str, at: datetime
 ) -> ActorSheet:
-    """Return one published actor; raises ActorUnknown alike for a bad, absent or hidden id.
+    """Return one published actor; raises the same ActorUnknown for a bad, absent or hidden id.
 
     at: now, aware.
     """

@@ -15,6 +15,8 @@ BLOCK = 8
 SIDE_MOST = 20 * BLOCK
 # Where Web Mercator is a square, in degrees.
 NORTHERNMOST = 85.051128
+# What the script of a map needs to ask for whole blocks.
+FOR_SCRIPTS = {"ofTile": CELLS_OF_A_TILE, "block": BLOCK, "northernmost": NORTHERNMOST}
 NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
 
 

@@ -163,7 +163,7 @@ def scope(actor: FromClause, search: Search, part: Part) -> Iterator[ColumnEleme
 
 
 def left_out(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]]:
-    """Yield what holds of actors that are far enough from what a search keeps away from."""
+    """Yield what holds of actors that are far enough from what a search excludes."""
     if search.without:
         yield actor.c.territory_code != func.all(text_array(search.without))
     if search.far:

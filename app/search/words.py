@@ -1,4 +1,4 @@
-"""What is typed, as PostgreSQL looks for it: stems, acronyms, and what the vocabulary knows."""
+"""The words of a search, as PostgreSQL looks for them: stems, acronyms, terms of the vocabulary."""
 
 import re
 from collections.abc import Iterator
@@ -26,15 +26,15 @@ def tsquery(text: str) -> str:
     return " & ".join(_parts(words(text)[:MOST_WORDS]))
 
 
-def _parts(typed: list[str]) -> Iterator[str]:
+def _parts(given: list[str]) -> Iterator[str]:
     phrases = _phrases()
     at = 0
-    while at < len(typed):
+    while at < len(given):
         # The longest phrase that begins here; a single word is one, known or not.
         length = next(
-            (n for n in range(len(typed) - at, 1, -1) if tuple(typed[at : at + n]) in phrases), 1
+            (n for n in range(len(given) - at, 1, -1) if tuple(given[at : at + n]) in phrases), 1
         )
-        phrase = tuple(typed[at : at + length])
+        phrase = tuple(given[at : at + length])
         yield f"({' | '.join([' & '.join(phrase), *phrases.get(phrase, ())])})"
         at += length
 

@@ -17,7 +17,7 @@ class SealedColumns:
 
     @property
     def model(self) -> Table:
-        """The table as SQLAlchemy knows it."""
+        """Return the table as SQLAlchemy knows it."""
         return Base.metadata.tables[self.table]
 
 

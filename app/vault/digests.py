@@ -36,7 +36,7 @@ def find_key(session: Session, vault: Vault) -> bytes | None:
     return None if sealed is None else vault.open("sealed_secret", NAME, "value", sealed)
 
 
-def digest(key: bytes, kind: str, value: str) -> bytes:
-    """Return the digest of a value of a kind: 32 bytes."""
-    text = f"{kind}/{value}".encode("utf-8", "surrogatepass")
+def digest(key: bytes, purpose: str, value: str) -> bytes:
+    """Return the digest of a value, which differs by purpose: 32 bytes."""
+    text = f"{purpose}/{value}".encode("utf-8", "surrogatepass")
     return hmac.new(key, text, hashlib.sha256).digest()

@@ -20,11 +20,11 @@ const placeInput = byId("ou");
 let timer = 0;
 let request = null;
 
-/** Return the address of the choices; withTyped: including the text in the place box. */
-function addressOfChoices(withTyped) {
+/** Return the address of the choices; withPlaceText: including the text in the place box. */
+function addressOfChoices(withPlaceText) {
   const choices = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (value && (withTyped || name !== "ou")) choices.append(name, value);
+    if (value && (withPlaceText || name !== "ou")) choices.append(name, value);
   }
   return `${form.action}?${choices}`;
 }
@@ -41,13 +41,13 @@ async function update(url) {
   request?.abort();
   request = new AbortController();
   const { signal } = request;
-  const typed = placeInput.value;
+  const placeText = placeInput.value;
   output.ariaBusy = "true";
   try {
     const response = await fetch(url, { signal, headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (signal.aborted) return;
-    if (response.ok) render(page, typed);
+    if (response.ok) render(page, placeText);
     // What no field can refuse by itself: too many territories.
     else showError(page.querySelector("[data-problem]")?.textContent);
   } catch (error) {
@@ -65,8 +65,8 @@ function showError(
   notice.hidden = false;
 }
 
-/** Show the answer; typed: the text that stood in the place box when it was requested. */
-function render(page, typed) {
+/** Show the answer; placeText: the text that stood in the place box when it was requested. */
+function render(page, placeText) {
   byId("panne").hidden = true;
   const next = (id) => page.getElementById(id);
   for (const id of REPLACED) byId(id).replaceWith(next(id));
@@ -75,7 +75,7 @@ function render(page, typed) {
     text.value = next(text.id).value;
   for (const frame of document.querySelectorAll(".preview__frame"))
     updateFrame(frame, next(frame.id));
-  if (placeInput.value === typed) placeInput.value = next("ou").value || typed;
+  if (placeInput.value === placeText) placeInput.value = next("ou").value || placeText;
   byId("copie").textContent = "";
   history.replaceState(null, "", next("reponse").dataset.address);
   const news = [byId("code-nom"), ...byId("avertissements").querySelectorAll("p, li")];

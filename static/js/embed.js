@@ -1,4 +1,4 @@
-// Tells the page around the frame how high its content is; docs/guide/integrer.md has the listener.
+// Sends the height of the content to the page that embeds it; docs/guide/integrer.md has the listener.
 
 const [header, map, footer] = ["header", ".map-area", "footer"].map((part) =>
   document.querySelector(part),

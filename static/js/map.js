@@ -2,7 +2,7 @@
 
 import { drawPlace, offerSearchHere } from "./map/around.js";
 import { drawBoundaries, watchTiles, whenVisible } from "./map/background.js";
-import { cellOf, onMoveEnd, viewportAddress, zoomToCluster } from "./map/clusters.js";
+import { Cells, onMoveEnd } from "./map/clusters.js";
 import { linkToList } from "./map/highlight.js";
 import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
 import { clearNote, showNote } from "./map/notes.js";
@@ -21,6 +21,7 @@ class Actors {
   constructor(map, options) {
     this.map = map;
     this.fallbackAddress = options.actors;
+    this.cells = new Cells(options.cells);
     this.nearestFirst = Boolean(options.place);
     this.area = map.getContainer().closest(".map-area");
     this.layer = markerLayer().addTo(map);
@@ -34,17 +35,17 @@ class Actors {
       if (!marker.cluster) return;
       // The marker, which has the focus, will be removed.
       map.getContainer().focus({ preventScroll: true });
-      zoomToCluster(map, marker.cluster);
+      this.cells.zoomToCluster(map, marker.cluster);
     });
     onMoveEnd(map, () => this.showViewport());
   }
 
   /** Show the selection of the list. The viewport stays where the reader put it. */
   async showSelection() {
-    const { geojson = this.fallbackAddress, groups } = listData();
+    const { geojson = this.fallbackAddress, clusters } = listData();
     if (geojson === this.area.dataset.shows) return;
-    this.clustersAddress = groups ? viewportAddress(this.map, groups) : null;
-    const found = await this.load(groups ? this.clustersAddress : geojson, () =>
+    this.clustersAddress = clusters ? this.cells.viewportAddress(this.map, clusters) : null;
+    const found = await this.load(clusters ? this.clustersAddress : geojson, () =>
       this.showSelection(),
     );
     if (!found) return;
@@ -57,9 +58,9 @@ class Actors {
 
   /** Show the clusters of the same selection in another viewport. */
   async showViewport() {
-    const { geojson, groups } = listData();
-    if (!groups || geojson !== this.area.dataset.shows) return;
-    const address = viewportAddress(this.map, groups);
+    const { geojson, clusters } = listData();
+    if (!clusters || geojson !== this.area.dataset.shows) return;
+    const address = this.cells.viewportAddress(this.map, clusters);
     if (address === this.clustersAddress) return;
     const before = this.clustersAddress;
     this.clustersAddress = address;
@@ -152,7 +153,9 @@ class Actors {
     const alone = this.markers.get(id);
     if (alone || !this.clustersAddress) return alone;
     const places = JSON.parse(listData().places ?? "{}");
-    return places[id] && this.markers.get(cellOf(places[id], Math.round(this.map.getZoom())));
+    return (
+      places[id] && this.markers.get(this.cells.idOf(places[id], Math.round(this.map.getZoom())))
+    );
   }
 }
 
@@ -169,7 +172,7 @@ window.mesure23 = {
       watchTiles(map);
       if (options.place) drawPlace(map, options.place, options.radius);
       whenVisible(map, () => tiles?.addTo(map), options.bounds);
-      offerSearchHere(map);
+      offerSearchHere(map, options);
     });
     return actors.showSelection();
   },

@@ -1,11 +1,11 @@
 // The place box: suggestions while typing (ARIA combobox 1.2), and the button "around me".
 // Without this script the form sends its text, and the service finds the place.
 
+import { positionCode } from "./map/grid.js";
+
 const WAIT_MS = 120;
 const MIN_LENGTH = 2;
 const MAX_LENGTH = 80;
-// The grid of app/places/grid.py, in degrees: about 500 m. Nothing finer leaves the device.
-const STEP = 0.005;
 const POSITION = { enableHighAccuracy: false, timeout: 10_000, maximumAge: 60_000 };
 // By the code of a GeolocationPositionError.
 const POSITION_ERRORS = {
@@ -13,9 +13,6 @@ const POSITION_ERRORS = {
   2: "Votre position est introuvable pour le moment. Écrivez une commune ou un code postal.",
   3: "Votre position tarde à venir. Réessayez, ou écrivez une commune.",
 };
-
-// Zero is added because -0 would be written "-0.000".
-const onGrid = (degrees) => (Math.round(degrees / STEP) * STEP + 0).toFixed(3);
 
 /** Go to a place, with the filters that the form holds in hidden fields. */
 function go(form, address) {
@@ -236,6 +233,7 @@ function offerPosition(form) {
   const button = form.querySelector("[data-place-here]");
   if (!button) return;
   const notice = form.querySelector("[data-place-error]");
+  const grid = JSON.parse(button.dataset.grid);
   const label = button.querySelector("span");
   const idleLabel = label.textContent;
   if (!isSecureContext || !("geolocation" in navigator)) return;
@@ -254,7 +252,7 @@ function offerPosition(form) {
     label.textContent = "Recherche de votre position…";
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const place = `${onGrid(coords.latitude)},${onGrid(coords.longitude)}`;
+        const place = positionCode(coords.latitude, coords.longitude, grid);
         go(form, `/autour?${new URLSearchParams({ lieu: place })}`);
       },
       ({ code }) => {

@@ -9,7 +9,7 @@ from app.settings import ROOT
 
 TESTS = ROOT / "tests"
 # What is no room: each is described in tests/README.md.
-KINDS = frozenset({"architecture", "attack", "browser", "image", "outside"})
+ACROSS_ROOMS = frozenset({"architecture", "attack", "browser", "image", "outside"})
 # Packages and folders beside app/ that have tests of their own.
 BESIDE_APP = frozenset({"bench", "geo", "importers", "static"})
 # Rooms whose own folders are mirrored as well.
@@ -26,9 +26,9 @@ def rooms(parent: Path) -> set[str]:
     return folders(parent) | {path.stem for path in parent.glob("*.py")}
 
 
-def test_each_folder_is_a_room_or_a_kind_of_test() -> None:
+def test_each_folder_is_a_room_or_tests_across_rooms() -> None:
     assert all((ROOT / name).is_dir() for name in BESIDE_APP)
-    assert folders(TESTS) - KINDS - BESIDE_APP - rooms(ROOT / "app") == set()
+    assert folders(TESTS) - ACROSS_ROOMS - BESIDE_APP - rooms(ROOT / "app") == set()
 
 
 @pytest.mark.parametrize("room", OF_SEVERAL)

@@ -92,9 +92,9 @@ def test_every_pin_has_hashes_and_no_address(lock: Path) -> None:
 def test_npm_lock_agrees_and_holds_no_address() -> None:
     declared = json.loads((ROOT / "package.json").read_text())
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    for kind in ("dependencies", "devDependencies"):
-        assert locked[""].get(kind, {}) == declared.get(kind, {})
-        for name, version in declared.get(kind, {}).items():
+    for section in ("dependencies", "devDependencies"):
+        assert locked[""].get(section, {}) == declared.get(section, {})
+        for name, version in declared.get(section, {}).items():
             assert locked[f"node_modules/{name}"]["version"] == version
     for name, package in locked.items():
         assert name == "" or package["integrity"].startswith("sha512-")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("app", "bench", "bin", "demo", "geo", "importers", "migrations", "static", "tests")
-KINDS = {".py", ".js", ".css", ".html"}
+SUFFIXES = {".py", ".js", ".css", ".html"}
 # Ours alone: what other projects wrote is not ours to part, and what has landed is never edited.
 OTHERS = ("static/vendor/", "migrations/versions/")
 FILE_MOST, MEDIAN_MOST, FUNCTION_MOST = 350, 100, 60
@@ -17,7 +17,7 @@ def sources() -> Iterator[Path]:
     for room in OURS:
         for path in sorted((ROOT / room).rglob("*")):
             name = path.relative_to(ROOT).as_posix()
-            if path.suffix in KINDS and path.is_file() and not name.startswith(OTHERS):
+            if path.suffix in SUFFIXES and path.is_file() and not name.startswith(OTHERS):
                 yield path
 
 

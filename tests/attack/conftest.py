@@ -216,8 +216,8 @@ def elsewhere(
         with Session(runtime.staff) as session:
             gazetteer = read_gazetteer(session.connection())
         hidden = changed(attacked.dataset.secrets, gazetteer)
-        for name, kinds in LISTS.items():
-            send(runtime, name, [place for place in hidden if place.kind in kinds])
+        for name, cases in LISTS.items():
+            send(runtime, name, [place for place in hidden if place.case in cases])
         yield runtime
 
 
@@ -227,7 +227,7 @@ def copied(cluster: Cluster, admin: Connection, source: str, template: str) -> I
     name = f"clone_{uuid4().hex[:12]}"
     admin.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
     admin.exec_driver_sql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-    logins = {kind: role(template, kind) for kind in ("staff", "public")}
+    logins = {each: role(template, each) for each in ("staff", "public")}
     for login in logins.values():
         admin.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO "{login}"')
     databases = Databases(*(make_engine(cluster.url(login, name)) for login in logins.values()))

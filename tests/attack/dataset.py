@@ -19,13 +19,13 @@ from app.records.acts import protect
 from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
-from tests.attack.places import COLUMNS, FAMILIES, MARKER, SERVICES, SHELTERS, Kind, Place
+from tests.attack.places import COLUMNS, FAMILIES, MARKER, SERVICES, SHELTERS, Case, InventedPlace
 from tests.makers import decide
 
 SIZE = 2_000
 
 # Name of a list -> the places that it holds.
-LISTS: dict[str, tuple[Kind, ...]] = {
+LISTS: dict[str, tuple[Case, ...]] = {
     "open": ("open", "decided", "secret"),
     "sealed": ("sealed", "neighbour", "archived"),
     "draft": ("draft",),
@@ -40,44 +40,44 @@ class Dataset:
     ids of registered ones, the last one revoked.
     """
 
-    places: list[Place]
+    places: list[InventedPlace]
     published: dict[str, str] = field(default_factory=dict)
     hidden_ids: set[str] = field(default_factory=set)
     territories: list[str] = field(default_factory=list)
     embeds: list[str] = field(default_factory=list)
 
     @property
-    def secrets(self) -> list[Place]:
+    def secrets(self) -> list[InventedPlace]:
         """The places whose words, numbers and points must not be read."""
         return [place for place in self.places if place.hidden]
 
 
-def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[Place]:
+def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[InventedPlace]:
     """Return places spread over all territories, always the same."""
     chance = random.Random(23)  # noqa: S311 - to be the same each time, not to be secret
     communes: dict[str, list[Commune]] = {}
     for commune in gazetteer.communes:
         communes.setdefault(commune.territory, []).append(commune)
     codes = sorted(communes)
-    places: list[Place] = []
+    places: list[InventedPlace] = []
     for number in range(size):
         of_territory = communes[codes[number % len(codes)]]
-        kind = _kind(number // len(codes), number)
+        case = _case(number // len(codes), number)
         commune = chance.choice(of_territory)
         beside = None
-        if kind == "neighbour" and places[number - len(codes)].category not in SHELTERS:
+        if case == "neighbour" and places[number - len(codes)].category not in SHELTERS:
             # Nobody knows what the place of the round before is: it hides no other.
-            kind = "open"
-        if kind == "neighbour":
+            case = "open"
+        if case == "neighbour":
             # The place of the round before, in the same territory.
             beside = number - len(codes)
             commune = places[beside].commune
-        categories = SHELTERS if kind in ("sealed", "archived") else SERVICES
-        category = "genre inconnu" if number % 29 == 7 and kind == "sealed" else ""
+        categories = SHELTERS if case in ("sealed", "archived") else SERVICES
+        category = "genre inconnu" if number % 29 == 7 and case == "sealed" else ""
         places.append(
-            Place(
+            InventedPlace(
                 number,
-                kind,
+                case,
                 category or chance.choice(categories),
                 commune,
                 *_near(chance, commune),
@@ -87,7 +87,7 @@ def generate(gazetteer: Gazetteer, size: int = SIZE) -> list[Place]:
     return places
 
 
-def changed(places: Iterable[Place], gazetteer: Gazetteer) -> list[Place]:
+def changed(places: Iterable[InventedPlace], gazetteer: Gazetteer) -> list[InventedPlace]:
     """Return hidden places with other secrets in the same territory; nothing public changes.
 
     What a place is within its family, what it does, for whom and of which age are secrets too.
@@ -109,12 +109,12 @@ def changed(places: Iterable[Place], gazetteer: Gazetteer) -> list[Place]:
     return moved
 
 
-def _kind(turn: int, number: int) -> Kind:
+def _case(turn: int, number: int) -> Case:
     if turn == 17:
         # Each act reads all communes again: a few of them say as much as many.
-        rare: dict[int, Kind] = {0: "draft", 1: "archived", 2: "decided", 3: "secret"}
+        rare: dict[int, Case] = {0: "draft", 1: "archived", 2: "decided", 3: "secret"}
         return rare.get(number % 16, "sealed")
-    turns: tuple[Kind, ...] = ("open", "sealed", "neighbour", "open")
+    turns: tuple[Case, ...] = ("open", "sealed", "neighbour", "open")
     return turns[turn % 4] if turn < 18 else "open"
 
 
@@ -129,7 +129,7 @@ def _near(chance: random.Random, commune: Commune) -> tuple[float | None, float 
     return shifted(commune.lon), shifted(commune.lat)
 
 
-def as_list(places: Sequence[Place]) -> bytes:
+def as_list(places: Sequence[InventedPlace]) -> bytes:
     """Return a list as a département sends it."""
     lines = [";".join(COLUMNS), *(place.line() for place in places)]
     return "\r\n".join(lines).encode("cp1252", "replace")
@@ -141,20 +141,20 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
         gazetteer = read_gazetteer(session.connection())
     places = generate(gazetteer, size)
     dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
-    for name, kinds in LISTS.items():
-        send(runtime, name, [place for place in places if place.kind in kinds])
+    for name, cases in LISTS.items():
+        send(runtime, name, [place for place in places if place.case in cases])
     for place in places:
-        if place.kind in ("decided", "secret"):
+        if place.case in ("decided", "secret"):
             public_id = _read(runtime, dataset)[f"Maison {place.word(0)}"]
             dataset.hidden_ids.add(public_id)
             why = f"menaces, voir {place.word(4)}"
-            decide(runtime, protect, public_id, who="essai", why=why, secret=place.kind == "secret")
+            decide(runtime, protect, public_id, who="essai", why=why, secret=place.case == "secret")
     _read(runtime, dataset)
     dataset.embeds = _embed(runtime, dataset.secrets[0])
     return dataset
 
 
-def _embed(runtime: Runtime, place: Place) -> list[str]:
+def _embed(runtime: Runtime, place: InventedPlace) -> list[str]:
     """Register embeds of where a hidden place is, and revoke the last one."""
     around, territory = f"lieu={place.commune.code}", f"territoire={place.commune.territory}"
     # The first ones are asked the most: nothing but where is locked.
@@ -181,7 +181,7 @@ def _embed(runtime: Runtime, place: Place) -> list[str]:
     return ids
 
 
-def send(runtime: Runtime, name: str, places: Sequence[Place]) -> None:
+def send(runtime: Runtime, name: str, places: Sequence[InventedPlace]) -> None:
     """Import a list, named after one of its shelters; the same name is the same source again."""
     filename = f"Foyer {MARKER}isource {name}.csv"
     upload = Upload(filename, as_list(places), "essai", draft=name == "draft")

@@ -32,10 +32,10 @@ def stale(
 ) -> set[str]:
     """Return the answers that name a published actor a second after it was protected.
 
-    All of them were asked for before, so that what is kept is warm. hinder: what goes wrong just
+    All of them were asked for before, so that the cache is warm. hinder: what goes wrong just
     before the act.
     """
-    place = next(place for place in dataset.places if place.kind == "open" and place.lon)
+    place = next(place for place in dataset.places if place.case == "open" and place.lon)
     slug = f"maison-{place.word(0).lower()}"
     public_id = next(key for key, value in dataset.published.items() if value == slug)
     all_values = values_of(dataset)

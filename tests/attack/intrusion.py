@@ -118,8 +118,8 @@ DISTURB = {
     "reset statistics": "SELECT pg_stat_reset()",
 }
 ATTEMPTS = {
-    f"{kind}: {name}": statement
-    for kind, statements in {
+    f"{group}: {name}": statement
+    for group, statements in {
         "read": READ,
         "file": FILES,
         "write": WRITE,

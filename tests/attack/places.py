@@ -19,7 +19,7 @@ REGISTER, OPEN_REGISTER = "9923", "8823"
 # sealed: housed children, or of unknown category. neighbour: shares the address of the one before,
 # which alone is hidden of it. decided: published, then protected by an act. secret: the same, and
 # its existence is hidden.
-Kind = Literal["open", "sealed", "neighbour", "decided", "secret", "draft", "archived"]
+Case = Literal["open", "sealed", "neighbour", "decided", "secret", "draft", "archived"]
 SHELTERS = ("MECS", "Foyer de l'enfance", "Lieu de vie", "Pouponnière", "Autre hébergement")
 SERVICES = ("ASE", "CRIP", "Association", "Police", "Santé", "Justice", "UAPED")
 # Those of one family each: which of them a hidden place is, the public may not read.
@@ -42,11 +42,11 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InventedPlace:
     """One line of a list. edition: another one has the same identifier and other secrets."""
 
     number: int
-    kind: Kind
+    case: Case
     category: str
     commune: Commune
     lon: float | None
@@ -58,12 +58,12 @@ class Place:
     @property
     def hidden(self) -> bool:
         """Whether its street, its point and its register numbers are sentinels."""
-        return self.kind != "open"
+        return self.case != "open"
 
     @property
     def neutral(self) -> bool:
         """Whether all of its words are: of a neighbour the address alone is hidden."""
-        return self.kind not in ("open", "neighbour")
+        return self.case not in ("open", "neighbour")
 
     @property
     def told(self) -> int:
@@ -156,7 +156,7 @@ class Place:
             *(f"https://{site.lower()}.example/", f"Portail {text} derrière {text_end}"),
             *(self.siret, self.finess, self.rna),
             *("" if each is None else str(each) for each in (self.lon, self.lat)),
-            *(MISSIONS[other % 4], audience, "fermé" if self.kind == "archived" else "ouvert"),
+            *(MISSIONS[other % 4], audience, "fermé" if self.case == "archived" else "ouvert"),
             *(self.hours, str(other % 12), str(18 + other % 4), self.coverage),
         )
         return ";".join(cells)

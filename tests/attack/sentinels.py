@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from pypdf.generic import IndirectObject, NameObject, StreamObject
 from python_calamine import CalamineWorkbook
 
-from tests.attack.places import MARKER, MOBILE, REGISTER, Place
+from tests.attack.places import MARKER, MOBILE, REGISTER, InventedPlace
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Two coordinates stand together: `"lat": 48.9, "lon": 2.4`, `POINT(2.4 48.9)`, `lat=48.9&lon=2.4`.
@@ -51,7 +51,7 @@ class Sentinels:
 
     def __init__(
         self,
-        places: Iterable[Place],
+        places: Iterable[InventedPlace],
         projected: dict[int, Projected] | None = None,
         known: frozenset[tuple[str, str]] = frozenset(),
     ) -> None:

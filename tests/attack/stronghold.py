@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import Runtime
-from tests.attack.places import Place
+from tests.attack.places import InventedPlace
 from tests.attack.sentinels import Sentinels
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
@@ -26,7 +26,7 @@ class Stronghold:
     keys: Path
     cluster: Cluster
     runtime: Runtime
-    places: list[Place]
+    places: list[InventedPlace]
     # What must lie nowhere in clear, before and after the second list.
     sentinels: Sentinels
     said: list[str]

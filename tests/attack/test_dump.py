@@ -32,7 +32,7 @@ from app.vault.sealing import parse_keys
 from geo.gazetteer import Gazetteer
 from tests.attack.dataset import as_list, changed, generate
 from tests.attack.intrusion import ATTEMPTS, SUFFERED, Intruder
-from tests.attack.places import MARKER, Place
+from tests.attack.places import MARKER, InventedPlace
 from tests.attack.sentinels import Sentinels
 from tests.attack.stronghold import Stronghold
 from tests.databases import TEST_DIR
@@ -58,7 +58,7 @@ def stronghold(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 load(connection, prepared)
             with Session(runtime.staff) as session:
                 gazetteer = read_gazetteer(session.connection())
-            places = [p for p in generate(gazetteer) if p.kind in ("sealed", "neighbour")][:SIZE]
+            places = [p for p in generate(gazetteer) if p.case in ("sealed", "neighbour")][:SIZE]
             moved = changed(places, gazetteer)
             once = once_public(gazetteer)
             known = [*places, *moved, *once]
@@ -75,7 +75,9 @@ def stronghold(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         shutil.rmtree(home, ignore_errors=True)
 
 
-def flows(stronghold: Stronghold, places: list[Place], moved: list[Place], folder: Path) -> None:
+def flows(
+    stronghold: Stronghold, places: list[InventedPlace], moved: list[InventedPlace], folder: Path
+) -> None:
     """Import, import again, fail in every way, geocode, act."""
     path = folder / f"Foyer {MARKER}isource.csv"
     for chosen in (places, moved):
@@ -113,17 +115,17 @@ def flows(stronghold: Stronghold, places: list[Place], moved: list[Place], folde
     assert stronghold.mesure23("protect", ids[0], "--reason", places[9].word(0)).returncode == 0
 
 
-def once_public(gazetteer: Gazetteer) -> list[Place]:
+def once_public(gazetteer: Gazetteer) -> list[InventedPlace]:
     """Return places that a list publishes, and last a shelter at the address of the one before."""
-    found = [place for place in generate(gazetteer) if place.kind in ("decided", "secret")][:ONCE]
+    found = [place for place in generate(gazetteer) if place.case in ("decided", "secret")][:ONCE]
     # Which hides its address, and nothing else of it.
-    found[-1] = replace(found[-1], kind="neighbour")
+    found[-1] = replace(found[-1], case="neighbour")
     beside = found[-1].number
-    shelter = replace(found[-1], number=4_990, kind="sealed", category="MECS", beside=beside)
+    shelter = replace(found[-1], number=4_990, case="sealed", category="MECS", beside=beside)
     return [*found, shelter]
 
 
-def publish_and_hide(stronghold: Stronghold, places: list[Place], folder: Path) -> None:
+def publish_and_hide(stronghold: Stronghold, places: list[InventedPlace], folder: Path) -> None:
     """Publish places and hide them in every way: one by acts, again, secretly, or by lists."""
     first, second, again, reclassified, neighbour, shelter = places
     path = folder / f"Foyer {MARKER}isource publié.csv"
@@ -147,7 +149,9 @@ def publish_and_hide(stronghold: Stronghold, places: list[Place], folder: Path) 
     assert "Effacé des fichiers de la base" in imported.stderr
 
 
-def in_clear(stronghold: Stronghold, places: list[Place], *, written: list[Place]) -> None:
+def in_clear(
+    stronghold: Stronghold, places: list[InventedPlace], *, written: list[InventedPlace]
+) -> None:
     """Check that what is to be erased lies in tables and in the journal, and nothing else does."""
     found = stronghold.files()
     for room, there in (("/base/", places), ("/pg_wal/", written)):
@@ -158,7 +162,7 @@ def in_clear(stronghold: Stronghold, places: list[Place], *, written: list[Place
     assert not hidden & {hit for hits in found.values() for hit in hits}
 
 
-def act(stronghold: Stronghold, name: str, place: Place, *more: str) -> None:
+def act(stronghold: Stronghold, name: str, place: InventedPlace, *more: str) -> None:
     """Run `mesure23 protect` or `unprotect` on a place."""
     runtime = stronghold.runtime
     with Session(runtime.staff) as session:

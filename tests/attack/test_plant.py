@@ -181,7 +181,7 @@ def test_a_name_in_a_sort_key_is_found(attacked: Attacked, elsewhere: Runtime) -
 
 @pytest.fixture
 def processes(own: Runtime, tmp_path: Path) -> Iterator[list[FastAPI]]:
-    """Two applications over two pools: what one of them keeps, the other does not know of."""
+    """Two applications over two pools: what one of them caches, the other does not know of."""
     url = own.databases.public.url
     second = Databases(own.databases.staff, make_engine(url.render_as_string(hide_password=False)))
     yield [service(own.databases, tmp_path), service(second, tmp_path)]

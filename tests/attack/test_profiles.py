@@ -19,7 +19,7 @@ from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from app.visibility import PUBLIC, StaffRole, Viewer
 from tests.attack.dataset import LISTS, generate, send
-from tests.attack.places import Place
+from tests.attack.places import InventedPlace
 from tests.attack.sentinels import Sentinels
 from tests.databases import cloned
 from tests.makers import decide
@@ -27,7 +27,7 @@ from tests.serving import offline_settings
 
 pytestmark = pytest.mark.slow
 
-# The four territories that have, between them, one place of each rare kind.
+# The four territories that have, between them, one place of each rare case.
 TERRITORIES = slice(4, 8)
 REVEALED = ("sealed", "decided", "secret", "draft", "archived")
 
@@ -37,19 +37,19 @@ class Hidden:
     """A database with some 75 places. actors: number of a place -> its actor."""
 
     runtime: Runtime
-    places: list[Place]
+    places: list[InventedPlace]
     sentinels: Sentinels
     actors: dict[int, UUID]
 
-    def some(self, kind: str) -> list[Place]:
-        """Return at most three places of a kind."""
-        return [place for place in self.places if place.kind == kind][:3]
+    def some(self, case: str) -> list[InventedPlace]:
+        """Return at most three places of a case."""
+        return [place for place in self.places if place.case == case][:3]
 
     def found(self, text: str) -> set[str]:
         """Return what is found in a text, points in hexadecimal included."""
         return self.sentinels.in_text(text.encode()) | self.sentinels.in_bytes(text.encode())
 
-    def found_beyond(self, text: str, places: Iterable[Place]) -> set[str]:
+    def found_beyond(self, text: str, places: Iterable[InventedPlace]) -> set[str]:
         """Return what is found in a text that is not of these places, whole or as a stem."""
         lines = [(place.number, place.line()) for place in places]
         theirs = self.found("\n".join(line for _, line in lines))
@@ -73,18 +73,18 @@ def hidden(
         everywhere = generate(gazetteer)
         codes = sorted({place.commune.territory for place in everywhere})[TERRITORIES]
         places = [place for place in everywhere if place.commune.territory in codes]
-        for name, kinds in LISTS.items():
-            send(runtime, name, [place for place in places if place.kind in kinds])
+        for name, cases in LISTS.items():
+            send(runtime, name, [place for place in places if place.case in cases])
         sentinels = Sentinels(place for place in places if place.hidden)
         built = Hidden(runtime, places, sentinels, {})
         by_finess = {place.finess: place for place in places}
         for actor_id, record in records(built, Viewer.staff(StaffRole.ADMIN)).items():
             place = next(by_finess[each] for each in by_finess if f"'{each}'" in record)
             built.actors[place.number] = actor_id
-            if place.kind in ("decided", "secret"):
+            if place.case in ("decided", "secret"):
                 with Session(runtime.staff) as session:
                     public_id = session.get_one(Actor, actor_id).public_id
-                secret = place.kind == "secret"
+                secret = place.case == "secret"
                 decide(runtime, protect, public_id, who="essai", why="menaces", secret=secret)
         yield built
 
@@ -115,11 +115,11 @@ def test_whom_nothing_was_given_finds_nothing(hidden: Hidden, viewer: Viewer) ->
 
 
 def test_a_professional_opens_what_was_revealed_and_nothing_else(hidden: Hidden) -> None:
-    revealed = [place for kind in REVEALED for place in hidden.some(kind)]
+    revealed = [place for case in REVEALED for place in hidden.some(case)]
     viewer = Viewer.professional(hidden.actors[place.number] for place in revealed)
     assert public_records(hidden, viewer) == public_records(hidden, PUBLIC)
     opened = records(hidden, viewer)
-    shown = [place for place in revealed if place.kind in ("sealed", "decided")]
+    shown = [place for place in revealed if place.case in ("sealed", "decided")]
     assert set(opened) == {hidden.actors[place.number] for place in shown}
     assert hidden.found_beyond("\n".join(opened.values()), shown) == set()
     for place in shown:
@@ -138,7 +138,7 @@ def test_staff_find_what_is_of_their_territory_and_nothing_else(
 ) -> None:
     code = hidden.some("draft")[0].commune.territory
     own = [place for place in hidden.places if place.commune.territory == code]
-    drafts = [place for place in own if place.kind == "draft"]
+    drafts = [place for place in own if place.case == "draft"]
     read = public_records(hidden, viewer(code))
     assert hidden.found(read)
     assert hidden.found_beyond(read, drafts) == set()

@@ -14,13 +14,13 @@ from openpyxl import Workbook
 
 from app.public.prints.pdf import write_pdf
 from geo.territories import Commune
-from tests.attack.places import Place
+from tests.attack.places import InventedPlace
 from tests.attack.sentinels import CannotSearch, Sentinels
 
 LON, LAT = 2.448512, 48.905127
 COMMUNE = Commune("93008", "Bobigny", "93", ("93000",), None, 2.44, 48.91)
-PLACE = Place(12, "sealed", "MECS", COMMUNE, LON, LAT)
-OPEN = Place(13, "open", "ASE", COMMUNE, 2.431234, 48.915678)
+PLACE = InventedPlace(12, "sealed", "MECS", COMMUNE, LON, LAT)
+OPEN = InventedPlace(13, "open", "ASE", COMMUNE, 2.431234, 48.915678)
 LAMBERT, MERCATOR = (659_560.4, 6_867_123.9), (272_567.1, 6_256_311.2)
 SENTINELS = Sentinels([PLACE], {12: {2154: LAMBERT, 3857: MERCATOR}})
 WORD = PLACE.word(3)

@@ -27,7 +27,7 @@ from app.search.reading import CODES, read_search
 from app.search.results import find
 from app.search.viewport import read_window
 from tests.attack.conftest import NOW, Attacked, client_of, service
-from tests.attack.places import Place
+from tests.attack.places import InventedPlace
 from tests.attack.walk import endpoints
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,7 @@ WORLD = "-180,-90,180,90"
 Seen = tuple[object, ...]
 
 
-def grid(place: Place) -> list[str]:
+def grid(place: InventedPlace) -> list[str]:
     """Return positions all around a hidden place, itself first."""
     assert place.lon is not None
     assert place.lat is not None
@@ -49,7 +49,7 @@ def grid(place: Place) -> list[str]:
     return [position_code(place.lat + y * STEP, place.lon + x * STEP) for y, x in moves]
 
 
-def searches(place: Place) -> Iterator[dict[str, Any]]:
+def searches(place: InventedPlace) -> Iterator[dict[str, Any]]:
     """Yield searches that move around a hidden place, by one thing at a time and by several."""
     at, home = grid(place), place.commune.territory
     texts = (place.word(0), place.street, place.phone, place.siret, "maison", "clarmo", "")
@@ -68,7 +68,7 @@ def searches(place: Place) -> Iterator[dict[str, Any]]:
     yield {"lieu": at[0], "sans": (home,), "rayon": "tout"}
 
 
-def views(place: Place) -> list[str]:
+def views(place: InventedPlace) -> list[str]:
     """Return boxes around a hidden place, from some metres to a region."""
     assert place.lon is not None
     assert place.lat is not None
@@ -76,7 +76,7 @@ def views(place: Place) -> list[str]:
     return [f"{lon - d},{lat - d},{lon + d},{lat + d}" for d in (0.0001, 0.01, 0.1)]
 
 
-def seen(session: Session, search: Search, place: Place) -> Seen:
+def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
     """Return all that a search tells: counts, groups, order, distances, facets, what to relax."""
     found = find(session, search, NOW)
     acting = who_acts(session, search.place, NOW) if search.place else ()
@@ -95,15 +95,15 @@ def seen(session: Session, search: Search, place: Place) -> Seen:
     )
 
 
-def places(attacked: Attacked) -> list[Place]:
-    """Return hidden places of several kinds, on the mainland and overseas."""
+def places(attacked: Attacked) -> list[InventedPlace]:
+    """Return hidden places of several cases, on the mainland and overseas."""
     placed = [place for place in attacked.dataset.secrets if place.lon is not None]
-    kinds = dict.fromkeys(place.kind for place in placed)
-    chosen = [next(place for place in placed if place.kind == kind) for kind in kinds]
+    cases = dict.fromkeys(place.case for place in placed)
+    chosen = [next(place for place in placed if place.case == case) for case in cases]
     return [*chosen, next(place for place in placed if place.commune.territory == "974")]
 
 
-def all_seen(engine: Engine, place: Place) -> list[Seen]:
+def all_seen(engine: Engine, place: InventedPlace) -> list[Seen]:
     with read(engine) as session:
         return [seen(session, read_search(session, **given), place) for given in searches(place)]
 
@@ -147,7 +147,7 @@ def test_a_search_near_a_hidden_place_takes_as_long_as_where_there_is_none(
 
 
 @pytest.fixture
-def leaking(own: Runtime, attacked: Attacked) -> tuple[Runtime, Place]:
+def leaking(own: Runtime, attacked: Attacked) -> tuple[Runtime, InventedPlace]:
     """A copy of the world whose public record holds where one hidden place is."""
     place = places(attacked)[0]
     owner = make_engine(own.owner_url)
@@ -166,7 +166,7 @@ def leaking(own: Runtime, attacked: Attacked) -> tuple[Runtime, Place]:
 
 
 def test_a_real_point_in_the_selection_is_found(
-    leaking: tuple[Runtime, Place], attacked: Attacked, tmp_path: Path
+    leaking: tuple[Runtime, InventedPlace], attacked: Attacked, tmp_path: Path
 ) -> None:
     runtime, place = leaking
     here, there = (all_seen(each.databases.public, place) for each in (attacked, runtime))

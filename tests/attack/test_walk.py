@@ -14,12 +14,12 @@ from tests.attack.walk import PASSING
 pytestmark = pytest.mark.slow
 
 
-def test_hidden_places_were_written_as_they_are_meant(attacked: Attacked) -> None:
+def test_hidden_places_were_written_as_designed(attacked: Attacked) -> None:
     dataset = attacked.dataset
     assert len(dataset.places) == 2_000
     # Only the two territories without a commune are left out.
     assert len({place.commune.territory for place in dataset.places}) > 105
-    # Drafts, archives, secrets; and for each act the address that it took away.
+    # Drafts, archives, secrets; and for each act the address that it hid.
     assert len(dataset.hidden_ids) > 25
     with attacked.databases.public.connect() as connection:
         rows = connection.exec_driver_sql("SELECT protected, count(*) FROM actor GROUP BY 1")
@@ -67,7 +67,7 @@ def test_a_search_for_a_secret_answers_as_a_search_for_nothing(
 
 
 def guesses(attacked: Attacked) -> dict[str, list[str]]:
-    """Ids that must all look alike, by why they do not answer."""
+    """Ids that must all look the same, by why they do not answer."""
     absent = [f"{number:016x}" for number in range(40)]
     malformed = ["x", "é", "%", "0" * 15, "0" * 17, "A" * 16, "\x00", "'--", "0" * 900, "0x1f"]
     return {"hidden": sorted(attacked.dataset.hidden_ids), "absent": absent, "malformed": malformed}
@@ -75,7 +75,7 @@ def guesses(attacked: Attacked) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 @pytest.mark.parametrize("end", ["", "/acteur"])
-def test_hidden_absent_and_malformed_ids_look_alike(
+def test_hidden_absent_and_malformed_ids_look_the_same(
     attacked: Attacked, tmp_path: Path, accept: str, end: str
 ) -> None:
     app = service(attacked.databases, tmp_path)
@@ -91,7 +91,7 @@ def test_hidden_absent_and_malformed_ids_look_alike(
 
 
 @pytest.mark.parametrize("path", ["/autour", "/table", "/table.csv", "/api/actors.geojson"])
-def test_absent_and_malformed_places_and_those_that_name_a_secret_look_alike(
+def test_absent_and_malformed_places_and_those_that_name_a_secret_look_the_same(
     attacked: Attacked, tmp_path: Path, path: str
 ) -> None:
     app = service(attacked.databases, tmp_path)
@@ -118,14 +118,14 @@ def test_hidden_absent_and_malformed_ids_take_the_same_time(
     app = service(attacked.databases, tmp_path)
     ids = guesses(attacked)
     ids["malformed"] = ["x", "0" * 15]
-    times: dict[str, list[float]] = {kind: [] for kind in ids}
+    times: dict[str, list[float]] = {group: [] for group in ids}
     with client_of(app) as client:
         for turn in range(300):
             # In turn, so that what else the machine does strikes all of them.
-            for kind, chosen in ids.items():
+            for group, chosen in ids.items():
                 started = perf_counter()
                 client.get(f"/acteurs/{chosen[turn % len(chosen)]}/acteur")
-                times[kind].append(perf_counter() - started)
+                times[group].append(perf_counter() - started)
     # The lower quartile: noise only ever adds.
-    quarter = {kind: quantiles(taken[20:], n=4)[0] for kind, taken in times.items()}
+    quarter = {group: quantiles(taken[20:], n=4)[0] for group, taken in times.items()}
     assert max(quarter.values()) < 1.3 * min(quarter.values()), quarter

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from app.places.grid import STEP, position_code
 from app.search.reading import CODES
 from tests.attack.dataset import Dataset
-from tests.attack.places import Place
+from tests.attack.places import InventedPlace
 from tests.attack.walk import HOST, Pair, Values
 
 # Sheets to hand over that are asked for: each takes a fifth of a second.
@@ -31,7 +31,7 @@ def values_of(dataset: Dataset) -> Values:
     codes += ["2a", "1", "999", "%", "x" * 300, some[0].word(0)]
     searched = [text for place in some for text in (place.word(0), place.street, place.phone)]
     searched += ["", "saint denis", "93", "93000", "%", "x" * 200, *(p.siret for p in some)]
-    places, typed = _places(some[:4]), _typed(some[:4])
+    places, place_texts = _places(some[:4]), _words_of(some[:4])
     own = [place.commune.territory for place in some]
     return Values(
         paths={
@@ -51,8 +51,8 @@ def values_of(dataset: Dataset) -> Values:
             "territoire": [*own[:3], "93", "2a", "999"],
             "lieu": places,
             "loin": places,
-            "ou": typed,
-            "eloigner": typed,
+            "ou": place_texts,
+            "eloigner": place_texts,
             "avis": ["service", "adresse", "loin-lieu", "x"],
             "zoom": ["6", "0", "12", "16", "17", "19", "20", "x"],
             "bbox": _views(some[:4]),
@@ -75,7 +75,7 @@ def values_of(dataset: Dataset) -> Values:
     )
 
 
-def positions(place: Place) -> list[str]:
+def positions(place: InventedPlace) -> list[str]:
     """Return points of the grid around a place, and the place itself, finer than the grid."""
     if place.lon is None or place.lat is None:
         return []
@@ -85,7 +85,7 @@ def positions(place: Place) -> list[str]:
     return [f"{place.lat},{place.lon}", *near]
 
 
-def _places(some: Iterable[Place]) -> list[str]:
+def _places(some: Iterable[InventedPlace]) -> list[str]:
     communes = [place.commune.code for place in some]
     around = [each for place in some for each in positions(place)]
     return [*communes, *around, "99999", "0,0", "91,181", "48.9", "x"]
@@ -98,7 +98,7 @@ def _addresses(places: Iterable[str]) -> list[str]:
     return [f"http://{HOST}{path}" for path in paths] + ["https://exemple.fr/departements/93"]
 
 
-def _views(some: Iterable[Place]) -> list[str]:
+def _views(some: Iterable[InventedPlace]) -> list[str]:
     """Return views of a map around hidden places, small and large, and what is none."""
     found = [
         f"{place.lon - wide},{place.lat - wide},{place.lon + wide},{place.lat + wide}"
@@ -109,7 +109,7 @@ def _views(some: Iterable[Place]) -> list[str]:
     return [*found, "-180,-90,180,90", "1,2,3", "x"]
 
 
-def _typed(some: Iterable[Place]) -> list[str]:
+def _place_texts(some: Iterable[InventedPlace]) -> list[str]:
     """Return what may be typed into the box: places, addresses of hidden ones, their names."""
     found = ["saint denis", "93200", "Bobigny", "974", "paris 11e", "bobingy", "%", "x" * 200, ""]
     for place in some:
@@ -122,7 +122,7 @@ def _typed(some: Iterable[Place]) -> list[str]:
     return found
 
 
-def _anchors(some: list[Place]) -> list[tuple[Pair, ...]]:
+def _anchors(some: list[InventedPlace]) -> list[tuple[Pair, ...]]:
     """Return searches around hidden places, away from them and in their territories."""
     radii, gaps = CODES["rayon"], CODES["ecart"]
     found: list[tuple[Pair, ...]] = []

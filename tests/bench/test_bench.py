@@ -10,20 +10,20 @@ import pytest
 
 from app.hours import ROUND_THE_CLOCK
 from app.models import Actor
-from app.places import schemas
+from app.places.schemas import Place
 from app.settings import ROOT
 from bench.__main__ import LABELS
-from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, Place, actors
+from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, MeasuredCommune, actors
+from bench.comparison import CLEARLY, Machine, newest, save, worse
 from bench.database import DATA_DIR
-from bench.kept import CLEARLY, Machine, keep, newest, worse
 from bench.searches import absent, filtered, worded
-from bench.tools import figure_at_most, ratio_at_least, ratio_at_most, told
+from bench.tools import figure_at_most, ratio_at_least, ratio_at_most, without_aim
 from importers import vocabulary
 
-PLACES = [
-    Place("23096", "Guéret", "23", "200034825", 1.87, 46.17),
-    Place("75056", "Paris", "75", "200054781", 2.347, 48.859),
-    Place("48095", "Mende", "48", None, 3.5, 44.52),
+COMMUNES = [
+    MeasuredCommune("23096", "Guéret", "23", "200034825", 1.87, 46.17),
+    MeasuredCommune("75056", "Paris", "75", "200054781", 2.347, 48.859),
+    MeasuredCommune("48095", "Mende", "48", None, 3.5, 44.52),
 ]
 
 
@@ -33,19 +33,19 @@ def column(rows: list[tuple[object, ...]], name: str) -> list[object]:
 
 @pytest.fixture(scope="module")
 def rows() -> list[tuple[object, ...]]:
-    return list(actors(PLACES))
+    return list(actors(COMMUNES))
 
 
 def test_actors_are_the_same_at_every_run_and_spread_as_people_are(
     rows: list[tuple[object, ...]],
 ) -> None:
-    assert rows[:200] == [row for row, _ in zip(actors(PLACES), range(200), strict=False)]
+    assert rows[:200] == [row for row, _ in zip(actors(COMMUNES), range(200), strict=False)]
     counts = Counter(column(rows, "territory_code"))
     assert len(rows) == ACTORS
     assert counts[TERRITORY] == IN_TERRITORY
     assert counts["75"] > 100 * counts["48"] > 0
     assert len(set(column(rows, "public_id"))) == ACTORS
-    assert len(list(actors(PLACES, FEW))) == FEW
+    assert len(list(actors(COMMUNES, FEW))) == FEW
 
 
 def test_actors_are_as_varied_as_those_of_lists(rows: list[tuple[object, ...]]) -> None:
@@ -56,9 +56,9 @@ def test_actors_are_as_varied_as_those_of_lists(rows: list[tuple[object, ...]]) 
     for name in ("covers_territories", "covers_epcis", "covers_communes", "covers_national"):
         assert 0 < sum(bool(each) for each in column(rows, name)) < 0.1 * ACTORS
     # A category does what it is known for, and hardly anything else.
-    kinds = set(zip(column(rows, "category"), map(str, column(rows, "functions")), strict=True))
+    pairs = set(zip(column(rows, "category"), map(str, column(rows, "functions")), strict=True))
     words = vocabulary.load()
-    assert len(kinds) < len(words.categories) * len(words.functions)
+    assert len(pairs) < len(words.categories) * len(words.functions)
 
 
 def test_the_map_of_the_measured_departement_shows_all_of_its_actors(
@@ -83,7 +83,7 @@ def test_every_column_that_must_be_known_is_made(rows: list[tuple[object, ...]])
 
 
 def test_searches_are_the_same_at_every_run_and_each_asks_for_something() -> None:
-    around = [schemas.Place("48095", "Mende", 3.5, 44.52, "48095", None, "48")] * 50
+    around = [Place("48095", "Mende", 3.5, 44.52, "48095", None, "48")] * 50
     for make in (filtered, worded, absent):
         made = list(make(around))
         assert made == list(make(around))
@@ -99,7 +99,7 @@ def test_an_aim_is_of_the_figure_or_of_the_ratio() -> None:
     assert not ratio_at_most("milliseconds", (80, 20), 3).met
     assert ratio_at_least("requests_per_second", (70, 100), 0.6).met
     assert not ratio_at_least("requests_per_second", (50, 100), 0.6).met
-    assert told("milliseconds", (40, 20)).met is None
+    assert without_aim("milliseconds", (40, 20)).met is None
 
 
 HERE = Machine("AMD EPYC 7763 64-Core Processor @ 2.45GHz", 2, 8, "Linux-6.1", "3.11.7", "17")
@@ -111,12 +111,12 @@ def test_what_got_worse_is_said_by_its_ratio_and_noise_is_not(tmp_path: Path) ->
         figure_at_most("list_milliseconds", (20, 10), 30),
         ratio_at_least("map_requests_per_second", (60, 100), 0.6),
     ]
-    path = keep(before, HERE, (0.5, 2.25), tmp_path)
-    told_then = json.loads(path.read_text())
-    assert told_then["machine"]["cores"] == 2
-    assert told_then["load"] == {"before": 0.5, "after": 2.25}
-    assert told_then["date"] in path.name
-    assert told_then["commit"]
+    path = save(before, HERE, (0.5, 2.25), tmp_path)
+    saved = json.loads(path.read_text())
+    assert saved["machine"]["cores"] == 2
+    assert saved["load"] == {"before": 0.5, "after": 2.25}
+    assert saved["date"] in path.name
+    assert saved["commit"]
     assert list(worse(path, before)) == []
     # On a machine half as fast, all is as it was.
     slower = [replace(m, figure=m.figure * 2, reference=m.reference * 2) for m in before]
@@ -132,11 +132,11 @@ def test_what_got_worse_is_said_by_its_ratio_and_noise_is_not(tmp_path: Path) ->
     assert [each.factor > CLEARLY for each in found] == [True, False]
 
 
-def test_the_last_figures_of_a_like_machine_are_found(tmp_path: Path) -> None:
+def test_the_last_figures_of_a_similar_machine_are_found(tmp_path: Path) -> None:
     assert newest(HERE, tmp_path) is None
     for day in ("2026-01-02", "2026-03-01", "2026-02-03"):
-        (tmp_path / f"{day}-{HERE.kind}.json").touch()
-    (tmp_path / f"2026-09-09-{replace(HERE, cores=64).kind}.json").touch()
+        (tmp_path / f"{day}-{HERE.model}.json").touch()
+    (tmp_path / f"2026-09-09-{replace(HERE, cores=64).model}.json").touch()
     found = newest(replace(HERE, memory=16, python="3.12.0"), tmp_path)
     assert found == tmp_path / "2026-03-01-amd-epyc-7763-2-cores.json"
 
@@ -175,7 +175,7 @@ def test_bench_prints_json_and_leaves_nothing_running() -> None:
 
 
 def running() -> list[int]:
-    """Processes of the bench: PostgreSQL works inside its data, the service is told where it is."""
+    """Processes of the bench: PostgreSQL works inside its data, the service is given it."""
     bench = str(DATA_DIR)
     return [
         each.pid

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 ELSEWHERE = "https://meteofrance.com/"
 TERRITORY = "/departements/93"
-# What a screen, a screen reader and the tab still say: told by the page itself, as soon as anything
+# What a screen, a screen reader and the tab still say: logged by the page, as soon as anything
 # is taken from it, since Playwright asks a page nothing while the next one is on its way.
 LEFT = "left "
 TELL = """{
@@ -22,7 +22,7 @@ TELL = """{
   new MutationObserver(tell).observe(document.documentElement, { childList: true });
 }"""
 NOTHING = LEFT + '[0,"meteofrance.com"]'
-# What Back does to a page that the browser kept, one moment after it was left.
+# What Back does to a page that the browser cached, one moment after it was left.
 ALIVE = """new MutationObserver((_, observer) => {
   observer.disconnect();
   setTimeout(() => {

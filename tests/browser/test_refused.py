@@ -1,4 +1,4 @@
-"""A filter that gets no answer: by the browser, the server or the network, and always told."""
+"""A filter that gets no answer: by the browser, the server or the network, and always reported."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode

@@ -131,11 +131,11 @@ def test_what_is_left_of_a_revoked_one_has_its_exit_and_its_height(
             embed_id = register(session, replace(DRAFT, origins=(ours.origin,)), "essai")
         with write(runtime.staff) as session:
             revoke(session, runtime.vault, embed_id, who="essai", why="essai")
-        page.add_init_script("addEventListener('message', event => { window.told = event.data })")
+        page.add_init_script("addEventListener('message', event => { window.sent = event.data })")
         frame = show(ours, embed_id)
         # The site around it learns how little there is.
         low = frame.eval_on_selector("footer", "foot => foot.getBoundingClientRect().bottom")
-        assert page.evaluate("window.told.hauteur") == pytest.approx(low, abs=1)
+        assert page.evaluate("window.sent.hauteur") == pytest.approx(low, abs=1)
         page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<p>Il fait beau"))
         frame.click(".exit", no_wait_after=True)
         page.wait_for_selector("text=Il fait beau")

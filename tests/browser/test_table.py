@@ -48,14 +48,14 @@ def test_table_and_list_lead_to_each_other_with_the_same_actors(visit: Start) ->
     page.wait_for_url("**/table?territoire=93")
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson"])
-def test_files_are_saved_under_a_name_that_says_nothing(visit: Start, kind: str) -> None:
+@pytest.mark.parametrize("extension", ["csv", "xlsx", "geojson"])
+def test_files_are_saved_under_a_name_that_says_nothing(visit: Start, extension: str) -> None:
     page = visit(accept_downloads=True).go("/table?territoire=93&s=2")
     rows = page.locator("tr[data-actor]").count()
     with page.expect_download() as download:
-        page.click(f"a[href^='/table.{kind}']")
-    assert re.fullmatch(rf"acteurs-93-[\d-]+\.{kind}", download.value.suggested_filename)
-    if kind == "xlsx":
+        page.click(f"a[href^='/table.{extension}']")
+    assert re.fullmatch(rf"acteurs-93-[\d-]+\.{extension}", download.value.suggested_filename)
+    if extension == "xlsx":
         with download.value.path().open("rb") as file:
             assert openpyxl.load_workbook(file)["Acteurs"].max_row == rows + 1
 

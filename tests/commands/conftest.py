@@ -19,7 +19,7 @@ MESURE23 = Path(sys.executable).with_name("mesure23")
 
 
 @dataclass
-class Place:
+class Installation:
     """A data directory with its keys beside it, and the environment of commands that use it."""
 
     home: Path
@@ -61,8 +61,8 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(prepared: Path) -> Iterator[Place]:
-    """A place with the national sources and the prepared territories of the checkout."""
+def installation(prepared: Path) -> Iterator[Installation]:
+    """An installation with the national sources and the prepared territories of the checkout."""
     # Reached by the account of the cluster, unlike pytest's own directories when root.
     home = Path(tempfile.mkdtemp(prefix="mesure23-cli-"))
     home.chmod(0o711)
@@ -70,9 +70,9 @@ def place(prepared: Path) -> Iterator[Place]:
     data.mkdir(mode=0o711)
     for name in ("national", "territories"):
         (data / name).symlink_to(ROOT / "var" / name)
-    place = Place(home)
-    yield place
-    for child in place.children:
+    installation = Installation(home)
+    yield installation
+    for child in installation.children:
         if child.poll() is None:
             child.kill()
         child.communicate()
@@ -96,13 +96,13 @@ Command = Callable[..., Done]
 
 @pytest.fixture
 def command(
-    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Command:
     """Run a command in this process, whose libraries are loaded already."""
     for name in [*os.environ]:
         if name.startswith("MESURE23_") or name == "PORT":
             monkeypatch.delenv(name)
-    for name, value in place.settings.items():
+    for name, value in installation.settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(cli, "unwind_on_term", lambda: None)  # the handler is pytest's here
 

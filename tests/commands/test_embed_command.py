@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Command, Place
+from tests.commands.conftest import Command, Installation
 from tests.embeds.samples import image
 
 ID = re.compile(r"^Carte enregistrée : ([0-9a-f]{24})$", re.MULTILINE)
@@ -14,9 +14,9 @@ CREATE = ("embed", "create", "--name", "Exemple", "--origin", "https://www.exemp
 
 
 @pytest.fixture(scope="module", autouse=True)
-def address(place: Place) -> Iterator[str]:
+def address(installation: Installation) -> Iterator[str]:
     """The address of a running service, which has territories and whose pages commands change."""
-    service, address = place.serve()
+    service, address = installation.serve()
     yield address
     assert service.poll() is None, "a command stopped the service"
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from app.platform.database.sessions import IMPORT_LOCK
-from tests.commands.conftest import Command, Place
+from tests.commands.conftest import Command, Installation
 from tests.short_lists import ASE, CRIP, csv
 
 SHELTER = "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;"
@@ -21,9 +21,9 @@ COUNTS = ("read", "created", "updated", "unchanged", "rejected", "ignored", "mis
 
 
 @pytest.fixture(scope="module")
-def address(place: Place) -> Iterator[str]:
+def address(installation: Installation) -> Iterator[str]:
     """The address of a running service, which the commands of this module attach to."""
-    service, address = place.serve()
+    service, address = installation.serve()
     yield address
     assert service.poll() is None, "a command stopped the service"
 
@@ -42,11 +42,11 @@ def page(address: str, path: str) -> str:
 
 
 def test_a_list_imported_beside_the_service_changes_its_page(
-    place: Place, address: str, list_of: Path
+    installation: Installation, address: str, list_of: Path
 ) -> None:
     assert "CRIP d&#39;exemple" not in page(address, "/departements/93")
     command = ("import", list_of, "--territory", "93", "--json", "--no-geocode")
-    imported = place.start(*command)
+    imported = installation.start(*command)
     out, err = imported.communicate(timeout=120)
     assert imported.returncode == 0, err
     counts = json.loads(out)
@@ -140,7 +140,7 @@ def test_a_list_over_the_limit_is_refused_without_being_read(
 
 
 @pytest.mark.slow
-def test_a_geocoder_that_is_away_is_reported_after_the_counts(
+def test_a_geocoder_that_does_not_answer_is_reported_after_the_counts(
     command: Command, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("geo.geocoder.ATTEMPTS", 1)
@@ -177,14 +177,19 @@ def test_lost_or_malformed_keys_are_reported_and_nothing_is_made_in_their_place(
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_an_import_that_is_stopped_half_way_says_so_and_writes_no_actor(
-    place: Place, command: Command, address: str, tmp_path: Path, number: int, code: int
+    installation: Installation,
+    command: Command,
+    address: str,
+    tmp_path: Path,
+    number: int,
+    code: int,
 ) -> None:
     path = tmp_path / "interrompue.csv"
     path.write_bytes(csv("Interrompue d'exemple;CRIP;1 rue Z;93000;Bobigny;;"))
     with psycopg.connect(command("db", "url").out.strip(), autocommit=True) as connection:
         # It waits where another import would make it wait, so it is stopped there.
         connection.execute("SELECT pg_advisory_lock(%s)", (IMPORT_LOCK,))
-        imported = place.start("import", path, "--territory", "93", "--no-geocode")
+        imported = installation.start("import", path, "--territory", "93", "--no-geocode")
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         while imported.poll() is None and connection.execute(waits).fetchone() != (1,):
             time.sleep(0.05)

@@ -10,36 +10,36 @@ import pytest
 
 from app.platform.cluster.directory import owner_of
 from app.platform.cluster.processes import processes
-from tests.commands.conftest import Command, Place
+from tests.commands.conftest import Command, Installation
 from tests.short_lists import CRIP, csv
 
 
-def left_running(place: Place) -> list[int]:
-    data = (place.home / "var" / "postgres").resolve() / "data"
+def left_running(installation: Installation) -> list[int]:
+    data = (installation.home / "var" / "postgres").resolve() / "data"
     return [each.pid for each in processes(data, owner_of(data))]
 
 
 @pytest.mark.slow
 def test_the_service_ends_with_all_it_started_unless_somebody_else_uses_the_base(
-    place: Place, tmp_path: Path
+    installation: Installation, tmp_path: Path
 ) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        service, address = place.serve()
+        service, address = installation.serve()
         with urllib.request.urlopen(f"{address}/sante", timeout=30) as answer:  # noqa: S310
             assert json.load(answer) == {"status": "ok"}
-        assert left_running(place)
+        assert left_running(installation)
         service.send_signal(number)
         out, err = service.communicate(timeout=60)
         assert (service.returncode, out) == (0, ""), err
         assert "Traceback" not in err
-        assert left_running(place) == []
+        assert left_running(installation) == []
     # Whoever finds nothing running starts the base, and stops it.
     path = tmp_path / "liste.csv"
     path.write_bytes(csv(CRIP))
-    imported = place.start("import", path, "--territory", "93", "--json", "--no-geocode")
+    imported = installation.start("import", path, "--territory", "93", "--json", "--no-geocode")
     out, err = imported.communicate(timeout=120)
     assert (imported.returncode, json.loads(out)["created"]) == (0, 1), err
-    assert left_running(place) == []
+    assert left_running(installation) == []
 
 
 def test_a_port_that_is_taken_is_reported_before_anything_starts(command: Command) -> None:

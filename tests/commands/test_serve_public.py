@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Connection, Engine, make_url, text
 
 from app.platform.database.engines import Databases
-from tests.commands.conftest import Command, Place
+from tests.commands.conftest import Command, Installation
 
 
 @pytest.fixture
-def home(place: Place, tmp_path: Path) -> Iterator[Place]:
+def home(installation: Installation, tmp_path: Path) -> Iterator[Installation]:
     """A home that holds nothing, where no key is found nor could be made unseen."""
-    home = Place(tmp_path)
+    home = Installation(tmp_path)
     yield home
     for child in home.children:
         child.kill()
@@ -28,7 +28,7 @@ def address_of(engine: Engine) -> str:
 
 
 def test_it_needs_only_the_address_of_the_public_login(
-    home: Place, databases: Databases, admin: Connection
+    home: Installation, databases: Databases, admin: Connection
 ) -> None:
     service = home.start(
         *("serve", "--public"),
@@ -81,9 +81,11 @@ def test_what_it_lacks_is_reported_in_a_sentence(
 
 
 @pytest.mark.slow
-def test_beside_an_embedded_service_it_logs_in_as_the_public_only(place: Place) -> None:
-    service, _ = place.serve()
-    shown = place.start("db", "url")
+def test_beside_an_embedded_service_it_logs_in_as_the_public_only(
+    installation: Installation,
+) -> None:
+    service, _ = installation.serve()
+    shown = installation.start("db", "url")
     staff = make_url(shown.communicate(timeout=60)[0].strip())
     where = dict(staff.query)
     with psycopg.connect(
@@ -91,9 +93,9 @@ def test_beside_an_embedded_service_it_logs_in_as_the_public_only(place: Place) 
     ) as owner:
         owner.execute("ALTER SYSTEM SET log_connections = on")
         owner.execute("SELECT pg_reload_conf()")
-    log = place.home / "var" / "postgres" / "postgres.log"
+    log = installation.home / "var" / "postgres" / "postgres.log"
     before = len(log.read_text(errors="replace"))
-    public = place.start("serve", "--public", PORT="0")
+    public = installation.start("serve", "--public", PORT="0")
     assert public.stdout is not None
     line = public.stdout.readline()
     assert line, public.communicate()[1]

@@ -1,4 +1,4 @@
-"""Settings with which no command can work: each is told in a sentence that names it."""
+"""Settings with which no command can work: each is reported in a sentence that names it."""
 
 import base64
 import sys
@@ -15,7 +15,7 @@ from app import cli
 from app.platform.cluster.server import Cluster
 from app.settings import Settings
 from app.vault.sealing import make_keys_file, parse_keys
-from tests.commands.conftest import Command, Place
+from tests.commands.conftest import Command, Installation
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,11 @@ from tests.commands.conftest import Command, Place
     ],
 )
 def test_settings_that_cannot_work_are_reported_in_a_sentence(
-    command: Command, cluster: Cluster, place: Place, settings: dict[str, str], sentence: str
+    command: Command,
+    cluster: Cluster,
+    installation: Installation,
+    settings: dict[str, str],
+    sentence: str,
 ) -> None:
     # A database without any table of ours.
     there = cluster.url(cluster.superuser, "postgres")
@@ -66,7 +70,7 @@ def test_settings_that_cannot_work_are_reported_in_a_sentence(
     assert done.code == 1
     assert sentence in done.err
     assert "secret" not in done.err
-    assert not (place.home / "var" / "postgres").exists()
+    assert not (installation.home / "var" / "postgres").exists()
 
 
 # What commands cannot do without.
@@ -91,12 +95,12 @@ def every_command(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", [*every_command(get_command(cli.app))])
 def test_every_command_says_which_setting_is_wrong(
-    command: Command, place: Place, name: str
+    command: Command, installation: Installation, name: str
 ) -> None:
-    told = command(*name.split(), *ARGUMENTS.get(name, ()), MESURE23_POOL_SIZE="beaucoup")
-    assert (told.code, told.out) == (1, "")
-    assert told.err.startswith("Réglage invalide : MESURE23_POOL_SIZE.")
-    assert not (place.home / "var" / "postgres").exists()
+    result = command(*name.split(), *ARGUMENTS.get(name, ()), MESURE23_POOL_SIZE="beaucoup")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("Réglage invalide : MESURE23_POOL_SIZE.")
+    assert not (installation.home / "var" / "postgres").exists()
 
 
 @pytest.mark.parametrize(

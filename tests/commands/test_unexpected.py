@@ -1,4 +1,4 @@
-"""What nobody foresaw: where it happened is told, and nothing of what it happened to."""
+"""What nobody foresaw: where it happened is logged, and nothing of what it happened to."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ import pytest
 
 from app import cli
 from app.commands import import_
-from tests.commands.conftest import Command, Place
+from tests.commands.conftest import Command, Installation
 from tests.short_lists import CRIP, csv
 
 
 def test_an_unforeseen_failure_tells_where_and_quotes_nothing(
-    command: Command, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Command, installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "12 rue Cachée"
     path = tmp_path / "liste.csv"

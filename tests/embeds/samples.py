@@ -13,7 +13,7 @@ HERE = Search(territory="93")
 DRAFT = Draft(search=HERE, look=Look(), origins=(SITE,), name="Exemple")
 
 
-def image(kind: str, size: tuple[int, int] = (120, 48), **options: object) -> bytes:
+def image(image_format: str, size: tuple[int, int] = (120, 48), **options: object) -> bytes:
     file = BytesIO()
-    Image.new("RGB", size, "#14508c").save(file, kind, **options)
+    Image.new("RGB", size, "#14508c").save(file, image_format, **options)
     return file.getvalue()

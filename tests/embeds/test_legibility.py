@@ -1,4 +1,4 @@
-"""Of the colours chosen for an embed, whatever cannot be read is told, and nothing else."""
+"""Of the colours chosen for an embed, whatever cannot be read is reported, and nothing else."""
 
 import pytest
 from hypothesis import assume, example, given
@@ -36,7 +36,7 @@ GREY_ON_BLUE = Look(paper="003366", ink="ffffff", accent="8f9fb0")
 
 
 def of_text(look: Look) -> list[str]:
-    """Return what is told of text."""
+    """Return what is reported of text."""
     return [each for each in warnings(look) if "il en faut 4,5" in each]
 
 

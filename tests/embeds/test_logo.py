@@ -8,7 +8,7 @@ from tests.embeds.samples import image
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"),
+    ("content", "expected"),
     [
         (image("PNG"), "image/png"),
         (image("JPEG"), "image/jpeg"),
@@ -19,22 +19,22 @@ from tests.embeds.samples import image
         (image("WEBP", exif=b"Exif\x00\x00II*\x00"), "image/webp"),
     ],
 )
-def test_images_are_known_by_their_bytes(content: bytes, kind: str) -> None:
-    assert media_type(content) == kind
+def test_images_are_known_by_their_bytes(content: bytes, expected: str) -> None:
+    assert media_type(content) == expected
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("image_format", ["PNG", "JPEG", "WEBP"])
 @pytest.mark.parametrize("size", [(2_001, 48), (120, 15)])
 def test_an_image_too_large_or_too_small_is_refused_with_its_size(
-    kind: str, size: tuple[int, int]
+    image_format: str, size: tuple[int, int]
 ) -> None:
     with pytest.raises(LogoInvalid, match=f"{size[0]} × {size[1]}"):
-        media_type(image(kind, size))
+        media_type(image(image_format, size))
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_an_image_that_is_cut_before_its_size_is_refused(kind: str) -> None:
-    whole = image(kind)
+@pytest.mark.parametrize("image_format", ["PNG", "JPEG", "WEBP"])
+def test_an_image_that_is_cut_before_its_size_is_refused(image_format: str) -> None:
+    whole = image(image_format)
     for length in range(20):
         with pytest.raises(LogoInvalid):
             media_type(whole[:length])

@@ -63,7 +63,7 @@ def test_an_origin_lets_in_that_scheme_host_and_port_only(
 
 @unhurried
 @given(HOST, HOST)
-def test_a_wildcard_lets_in_sub_domains_and_not_what_ends_alike(host: str, other: str) -> None:
+def test_a_wildcard_lets_in_sub_domains_and_not_what_ends_like_it(host: str, other: str) -> None:
     try:
         origin = read_origin(f"https://*.{host}", subdomains=True)
     except OriginInvalid:

@@ -35,7 +35,7 @@ def test_second_load_writes_nothing(session: Session, prepared: Path) -> None:
     counts = load(session.connection(), prepared)
     assert counts.territories == 108
     assert counts.communes == len(before) == 34_963
-    assert counts.kept == ()
+    assert counts.still_referenced == ()
     assert versions(session) == before
 
 
@@ -73,7 +73,7 @@ def test_merged_commune_goes_unless_something_refers_to_it(
     )
     session.flush()
     counts = load(session.connection(), changed(prepared, tmp_path, merge))
-    assert counts.kept == ("commune 93008",)
+    assert counts.still_referenced == ("commune 93008",)
     left = session.scalars(text("SELECT code FROM commune WHERE code IN ('93008', '93010')"))
     assert left.all() == ["93008"]
     gazetteer = read_gazetteer(session.connection())

@@ -43,8 +43,8 @@ def shapes(document: dict[str, Any]) -> dict[str, np.ndarray[Any, np.dtype[np.ob
 
 def test_every_territory_is_there(document: dict[str, Any]) -> None:
     rows = {row["code"]: row for row in document["territories"]}
-    kinds = Counter(row["kind"] for row in rows.values())
-    assert kinds == {"departement": 101, "metropole": 1, "collectivite": 6}
+    types = Counter(row["kind"] for row in rows.values())
+    assert types == {"departement": 101, "metropole": 1, "collectivite": 6}
     assert {code for code, row in rows.items() if row["boundary"] is None} == COLLECTIVITES
     assert len({row["slug"] for row in rows.values()}) == len(rows)
     assert rows["974"]["name"] == "La Réunion"
@@ -73,8 +73,8 @@ def test_every_current_commune_has_one_territory(document: dict[str, Any]) -> No
 def test_former_communes_lead_to_current_ones(document: dict[str, Any]) -> None:
     communes = {row[0] for row in document["communes"]}
     assert {row[3] for row in document["former"]} <= communes
-    kinds = Counter(row[2] for row in document["former"])
-    assert kinds == {"deleguee": 2105, "associee": 471, "arrondissement": 45, "fusionnee": 1741}
+    types = Counter(row[2] for row in document["former"])
+    assert types == {"deleguee": 2105, "associee": 471, "arrondissement": 45, "fusionnee": 1741}
     # 75010 is a postcode of Paris, and was the code of Bondy before 1968.
     assert not {row[0] for row in document["former"]} & {f"750{number:02}" for number in range(100)}
     assert len({(row[0], row[1]) for row in document["former"]}) == len(document["former"])
@@ -150,8 +150,8 @@ def test_every_commune_is_found_by_what_it_is_called(document: dict[str, Any]) -
             for code, name, _, territory, postcodes, epci, *_ in document["communes"]
         ],
         [
-            FormerCommune(code, name, kind, commune, tuple(postcodes))
-            for code, name, kind, commune, postcodes, *_ in document["former"]
+            FormerCommune(code, name, commune_type, commune, tuple(postcodes))
+            for code, name, commune_type, commune, postcodes, *_ in document["former"]
         ],
     )
     for code, name, _, territory, postcodes, *_ in document["communes"]:

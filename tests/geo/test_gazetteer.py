@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from geo.gazetteer import Gazetteer
 from geo.names import normalise, search_name, slug, without_article
-from geo.territories import Commune, FormerCommune, Territory, TerritoryKind
+from geo.territories import Commune, FormerCommune, Territory, TerritoryType
 
 
-def territory(code: str, name: str, kind: TerritoryKind = "departement") -> Territory:
-    return Territory(code, name, kind, "00", "Région")
+def territory(code: str, name: str, territory_type: TerritoryType = "departement") -> Territory:
+    return Territory(code, name, territory_type, "00", "Région")
 
 
 TERRITORIES = (

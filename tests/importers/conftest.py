@@ -105,8 +105,8 @@ def national(prepared: Path) -> Gazetteer:
             for code, name, _, territory, codes, epci, point, *_ in document["communes"]
         ),
         (
-            FormerCommune(code, name, kind, commune, tuple(codes))
-            for code, name, kind, commune, codes, *_ in document["former"]
+            FormerCommune(code, name, commune_type, commune, tuple(codes))
+            for code, name, commune_type, commune, codes, *_ in document["former"]
         ),
     )
 

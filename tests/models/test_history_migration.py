@@ -41,8 +41,8 @@ def former(cluster: Cluster, databases: Databases) -> Iterator[Engine]:
             engine.dispose()
         finally:
             connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-            for kind in ("owner", "staff", "public"):
-                connection.exec_driver_sql(f'DROP ROLE "{role(name, kind)}"')
+            for login in ("owner", "staff", "public"):
+                connection.exec_driver_sql(f'DROP ROLE "{role(name, login)}"')
     admin.dispose()
 
 

@@ -127,5 +127,5 @@ def test_migrations_go_down_and_up_again(cluster: Cluster, owner: Connection) ->
         assert reached == script.get_current_head()
     finally:
         admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-        for kind in ("owner", "staff", "public"):
-            admin.exec_driver_sql(f'DROP ROLE "{role(name, kind)}"')
+        for login in ("owner", "staff", "public"):
+            admin.exec_driver_sql(f'DROP ROLE "{role(name, login)}"')

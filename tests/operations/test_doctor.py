@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import app.commands.doctor as command
 from app.cli import app as cli
 from app.embeds.registration import register, revoke
-from app.operations.doctor import examine, unsaid
+from app.operations.doctor import examine, unsaid, unusable
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
 from app.platform.database.sessions import write
@@ -126,6 +126,13 @@ def test_what_the_legal_pages_lack_is_reported_in_production() -> None:
     )
     assert unsaid(complete) == []
     assert unsaid(Settings(access_log=True)) == []
+
+
+@pytest.mark.parametrize("address", ["adresse", "ftp://adresse.example", "https://", "http://[::1"])
+def test_a_geocoder_that_cannot_be_asked_is_reported(address: str) -> None:
+    (found,) = unusable(Settings(geocoder_url=address))
+    assert found.what == "MESURE23_GEOCODER_URL"
+    assert unusable(Settings()) == []
 
 
 def test_the_command_says_each_finding_and_fails(

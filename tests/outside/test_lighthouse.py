@@ -39,9 +39,9 @@ VISITS = [
 def png(side: int, grey: int) -> bytes:
     """Return a square image of one colour."""
 
-    def chunk(kind: bytes, data: bytes) -> bytes:
+    def chunk(name: bytes, data: bytes) -> bytes:
         return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         )
 
     lines = (b"\0" + bytes([grey]) * side) * side

@@ -27,9 +27,9 @@ from app.places.reading import TEXT_MAX, read
 def test_a_text_is_read_as_name_postcode_and_territory(
     text: str, name: str, postcode: str | None, territory: str | None
 ) -> None:
-    typed = read(text)
-    assert (typed.name, typed.postcode, typed.territory) == (name, postcode, territory)
-    assert not typed.is_address
+    query = read(text)
+    assert (query.name, query.postcode, query.territory) == (name, postcode, territory)
+    assert not query.is_address
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_no_more_is_read_than_an_address_needs() -> None:
         ("90,-180", "90.000,-180.000"),
     ],
 )
-def test_a_position_is_kept_on_the_grid(text: str, code: str) -> None:
+def test_a_position_is_rounded_to_the_grid(text: str, code: str) -> None:
     at = read_position(text)
     assert at is not None
     assert position_code(*at) == code

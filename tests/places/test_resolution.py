@@ -128,7 +128,7 @@ def test_nothing_typed_says_what_may_be(session: Session) -> None:
         ("Résidence des Lilas, 4 allée du Parc, 93000 Bobigny", "4 allée du parc", "93008"),
     ],
 )
-def test_an_address_is_asked_in_its_commune_and_kept_on_the_grid(
+def test_an_address_is_asked_in_its_commune_and_rounded_to_the_grid(
     session: Session, geocoder: Asked, text: str, street: str, city: str
 ) -> None:
     geocoder.change = lambda answer: replace(answer, name=street.partition(" ")[2])
@@ -189,7 +189,7 @@ def _municipality(answer: Answer) -> Answer:
     return replace(answer, type="municipality", name="Aubervilliers", housenumber=None)
 
 
-def _far_away(answer: Answer) -> Answer:
+def _elsewhere(answer: Answer) -> Answer:
     return replace(answer, lat=44.0)
 
 
@@ -197,7 +197,7 @@ def _none(_: Answer) -> None:
     return None
 
 
-@pytest.mark.parametrize("change", [_other_city, _other_way, _municipality, _far_away, _none])
+@pytest.mark.parametrize("change", [_other_city, _other_way, _municipality, _elsewhere, _none])
 def test_an_answer_that_is_not_the_address_leaves_the_commune(
     session: Session, geocoder: Asked, change: object
 ) -> None:

@@ -1,4 +1,4 @@
-"""A record sealed by a former version of the service opens as it was meant."""
+"""A record sealed by a former version of the service opens with the same content."""
 
 import json
 from datetime import date

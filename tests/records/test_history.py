@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected, Batch, Provenance, Revision, SourceFile
 from app.operations.erasure import purge
 from app.platform.database.engines import make_engine
+from app.platform.database.sessions import write
 from app.records.acts import protect, unprotect
+from app.records.history import Entry, History
 from app.runtime.staff import Runtime
 from tests.makers import decide
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, ids, run
@@ -67,6 +69,15 @@ def test_what_is_hidden_beside_belongs_to_the_same_batch(runtime: Runtime) -> No
     created = {each.batch_id for each in revisions(runtime) if each.action == "create"}
     assert found["protect"] in created
     assert len(created) == 2
+
+
+def test_two_entries_of_one_actor_in_one_call_are_refused(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP))
+    (created,) = revisions(runtime)
+    twice = [Entry(created.actor_id, "update"), Entry(created.actor_id, "purge")]
+    with pytest.raises(ValueError, match="once"), write(runtime.staff) as session:
+        History(session, runtime.vault, "essai", "edit").note(twice)
+    assert [each.action for each in revisions(runtime)] == ["create"]
 
 
 def state(runtime: Runtime) -> dict[str, Any]:

@@ -161,13 +161,13 @@ def test_the_page_of_a_crowd_asks_for_groups_and_says_where_its_actors_are(
     client: httpx.Client, crowd: Crowd
 ) -> None:
     page = client.get(f"/departements/{HOME}?categorie=").text
-    assert f'data-groups="/api/groupes.geojson?territoire={HOME}"' in page
+    assert f'data-clusters="/api/groupes.geojson?territoire={HOME}"' in page
     places = json.loads(page.partition("data-places='")[2].partition("'")[0])
     assert 0 < len(places) <= 50
     for public_id, place in places.items():
         assert place == pytest.approx(crowd.rows[public_id]["point"], abs=1e-6)
     assert sum(bool(row["point"]) for row in crowd.rows.values()) > MOST_SENT
-    assert "data-groups" not in client.get("/departements/59").text
+    assert "data-clusters" not in client.get("/departements/59").text
 
 
 def test_the_route_answers_as_the_statement_does(

@@ -318,7 +318,7 @@ def test_what_an_address_may_not_say_is_refused(
         ask(**given)
 
 
-def test_a_position_is_kept_no_finer_than_the_grid(ask: Ask, client: httpx.Client) -> None:
+def test_a_position_is_rounded_to_the_grid(ask: Ask, client: httpx.Client) -> None:
     exact = "48.912345,2.432109"
     search = ask(lieu=exact, loin=exact)
     assert "lieu=48.910%2C2.430&" in search.url()

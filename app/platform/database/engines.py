@@ -79,9 +79,9 @@ def outside_transactions(url: str, lock_timeout: int) -> Iterator[Connection]:
         engine.dispose()
 
 
-def role(database: str, kind: str) -> str:
-    """Return the name of a role of a database: roles belong to the whole cluster."""
-    return f"{database}_{kind}"
+def role(database: str, login: str) -> str:
+    """Return the role of a login of a database: roles belong to the whole cluster."""
+    return f"{database}_{login}"
 
 
 def database_name(engine: Engine) -> str:

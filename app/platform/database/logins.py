@@ -30,21 +30,21 @@ def enable_logins(owner_url: str) -> None:
     """Let the embedded staff and public roles log in; the socket's directory says who may."""
     engine = make_engine(owner_url)
     with engine.begin() as connection:
-        for kind in ("staff", "public"):
-            name = role(database_name(engine), kind)
+        for login in ("staff", "public"):
+            name = role(database_name(engine), login)
             known = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :name")
             if not connection.scalar(known, {"name": name}):
                 connection.exec_driver_sql(f'ALTER ROLE "{name}" LOGIN')
     engine.dispose()
 
 
-def set_login(owner_url: str, kind: str, password: str) -> str | None:
+def set_login(owner_url: str, login: str, password: str) -> str | None:
     """Let a role log in with a password, of which the server only ever sees the verifier.
 
     Return None, or the statement for a superuser to run where the login of owner_url may not.
     """
     engine = make_engine(owner_url)
-    name = role(database_name(engine), kind)
+    name = role(database_name(engine), login)
     try:
         with engine.connect() as connection:
             driver = cast("psycopg.Connection", connection.connection.driver_connection)

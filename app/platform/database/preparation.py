@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import Connection, text
 
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent")
-KINDS = ("owner", "staff", "public")
+LOGINS = ("owner", "staff", "public")
 # What a session of the public login has unless it says otherwise.
 PUBLIC_DEFAULTS = {
     "default_transaction_read_only": ("on", "on"),
@@ -50,7 +50,7 @@ SELECT pg_has_role(r.oid, 'pg_checkpoint', 'USAGE') AS checkpoint,
 FROM pg_roles r, pg_database d WHERE r.rolname = :role AND d.datname = current_database()
 """)
 
-# (kind of object, its name, role or "" for PUBLIC, privilege), as the catalogue has it now.
+# (type of object, its name, role or "" for PUBLIC, privilege), as the catalogue has it now.
 _GRANTS = text("""
 SELECT 'database', datname::text, coalesce(pg_get_userbyid(nullif(grantee, 0)), ''), privilege_type
 FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
@@ -77,7 +77,7 @@ _DEFAULTS = text(
 def missing(connection: Connection) -> list[str]:
     """Return the statements still to run in this database, in order, for the login of it."""
     database, login = connection.execute(text("SELECT current_database(), session_user")).one()
-    roles = {kind: f"{database}_{kind}" for kind in KINDS}
+    roles = {each: f"{database}_{each}" for each in LOGINS}
     return [
         *_extensions_and_roles(connection, roles, login),
         *_grants(connection, database, roles),
@@ -107,7 +107,7 @@ def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Ite
     granted = {tuple(row) for row in found}
     objects = [("database", database), ("schema", "public")]
     objects += [("relation", name) for name in POSTGIS_RELATIONS]
-    owner, staff, public = (roles[kind] for kind in KINDS)
+    owner, staff, public = (roles[each] for each in LOGINS)
     wanted = {
         ("database", database): {staff: "CONNECT", public: "CONNECT", owner: "CONNECT, CREATE"},
         # Functions and types of the extensions live there; its tables stay closed one by one.
@@ -116,12 +116,12 @@ def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Ite
         ("relation", "spatial_ref_sys"): {staff: "SELECT", public: "SELECT", owner: "SELECT"},
     }
     # The owner role first: once PUBLIC has lost it, a login without it could grant nothing more.
-    for kind, name in objects:
-        target = f'"{name}"' if kind == "relation" else f'{kind.upper()} "{name}"'
-        for role, privileges in wanted.get((kind, name), {}).items():
-            if not {(kind, name, role, each) for each in privileges.split(", ")} <= granted:
+    for object_type, name in objects:
+        target = f'"{name}"' if object_type == "relation" else f'{object_type.upper()} "{name}"'
+        for role, privileges in wanted.get((object_type, name), {}).items():
+            if not {(object_type, name, role, each) for each in privileges.split(", ")} <= granted:
                 yield f'GRANT {privileges} ON {target} TO "{role}"'
-        known = {each for each in granted if each[:2] == (kind, name)}
+        known = {each for each in granted if each[:2] == (object_type, name)}
         # The tables of PostGIS, if they are not there yet, will be open to all once they are.
         if any(each[2] == "" for each in known) or not known:
             yield f"REVOKE ALL ON {target} FROM PUBLIC"

@@ -1,7 +1,7 @@
 """Routes whose answers are cached, because they say that these are the same for everybody.
 
 Nothing of a request reaches such a route but what the key of its answers holds: the path, the
-parameters that it declares, and the few headers that it names. There is no cookie in it, no
+parameters that change its answer, and the few headers that it names. There is no cookie in it, no
 session and no address of a visitor, so that no answer can depend on them.
 """
 
@@ -60,6 +60,13 @@ class CachedRoute(APIRoute):
         """
         raise NotImplementedError
 
+    def changes(self, name: str, value: str, query: Mapping[str, str]) -> bool:
+        """Say whether a parameter may change an answer: one that does not is in no key.
+
+        Nor does the route get it, so that what it refuses must change its answer. query: as above.
+        """
+        return True
+
     async def make(self, site: Site, request: Request, handle: Handle) -> Response:
         """Return an answer that is not cached yet; request: without anything of who asks."""
         return await handle(request)
@@ -73,12 +80,14 @@ class CachedRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             site: Site = request.app.state.site
-            query = _known(request.scope["query_string"], known, self.ordered)
-            if query is None:
+            given = _known(request.scope["query_string"], known, self.ordered)
+            if given is None:
                 return await handle(request)
-            under = self.stands_for(site, request.path_params, dict(query))
+            last = dict(given)
+            under = self.stands_for(site, request.path_params, last)
             if under is None:
                 return await handle(request)
+            query = tuple(pair for pair in given if self.changes(*pair, last))
             headers = self._headers(site, request)
             key = (request.scope["path"], query, headers)
 

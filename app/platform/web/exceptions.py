@@ -1,7 +1,7 @@
 """Which exception is which error; what nobody foresaw is answered as well, without its text."""
 
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
@@ -30,8 +30,12 @@ from app.settings import ROOT
 log = structlog.get_logger(__name__)
 
 
-def register(app: FastAPI) -> None:
-    """Teach an application which exception is which error."""
+def register(app: FastAPI, others: Mapping[type[Exception], type[Mesure23Error]]) -> None:
+    """Teach an application which exception is which error.
+
+    others: exceptions of packages that know nothing of the web -> the error that says their
+    sentence as its problem.
+    """
 
     def known(make: Callable[[Exception], Mesure23Error]) -> Callable[..., Awaitable[Response]]:
         async def handle(request: Request, exception: Exception) -> Response:
@@ -46,13 +50,19 @@ def register(app: FastAPI) -> None:
     for unreachable in (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError):
         app.add_exception_handler(unreachable, known(_of_database))
     app.add_exception_handler(DBAPIError, known(_of_statement))
+    for foreign, error in others.items():
+        app.add_exception_handler(foreign, known(_in_its_words(error)))
 
 
 def _as_it_is(exception: Exception) -> Mesure23Error:
     if isinstance(exception, OperatorError):
-        log.error("out of order", kind=type(exception).__name__)
+        log.error("out of order", exception=type(exception).__name__)
         return OutOfOrder()
     return exception if isinstance(exception, Mesure23Error) else _unexpected(exception)
+
+
+def _in_its_words(error: type[Mesure23Error]) -> Callable[[Exception], Mesure23Error]:
+    return lambda exception: error(problem=str(exception))
 
 
 def _of_http(exception: Exception) -> Mesure23Error:
@@ -78,7 +88,7 @@ def _of_database(exception: Exception) -> Mesure23Error:
     if isinstance(getattr(exception, "orig", exception), psycopg.errors.QueryCanceled):
         log.warning("statement took too long")
         return AnswerTooSlow()
-    log.warning("database unreachable", kind=type(exception).__name__)
+    log.warning("database unreachable", exception=type(exception).__name__)
     return DatabaseUnreachable()
 
 
@@ -95,7 +105,7 @@ def _unexpected(exception: Exception) -> Mesure23Error:
     places = [f"{frame.filename}:{frame.lineno}" for frame in ours if ".venv" not in frame.filename]
     log.error(
         "unexpected error",
-        kind=type(exception).__name__,
+        exception=type(exception).__name__,
         sqlstate=getattr(getattr(exception, "orig", None), "sqlstate", None),
         where=places[-3:],
     )

@@ -44,8 +44,8 @@ def errors(above: type[Mesure23Error] = Mesure23Error) -> Iterator[type[Mesure23
         yield from errors(each)
 
 
-def geojson(kind: str, **members: dict[str, Any]) -> Responses:
-    """Return the documentation of an answer in GeoJSON, EPSG:4326, of a kind, with more members."""
+def geojson(root: str, **members: dict[str, Any]) -> Responses:
+    """Return the documentation of an answer in GeoJSON, EPSG:4326. members: more of them."""
     geometry = {"type": ["object", "null"], "required": ["type", "coordinates"]}
     feature = {
         "type": "object",
@@ -65,5 +65,5 @@ def geojson(kind: str, **members: dict[str, Any]) -> Responses:
             **members,
         },
     }
-    schema = {"Feature": feature, "FeatureCollection": collection}[kind]
+    schema = {"Feature": feature, "FeatureCollection": collection}[root]
     return {200: {"content": {"application/geo+json": {"schema": schema}}}}

@@ -60,16 +60,16 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request, and let it through or not."""
-        kind = route_class(scope["path"], self.free) if scope["type"] == "http" else None
-        if kind is None:
+        class_name = route_class(scope["path"], self.free) if scope["type"] == "http" else None
+        if class_name is None:
             await self.app(scope, receive, send)
             return
-        item, client = self.allowed[kind], counted(scope)
-        if self.limiter.hit(item, kind, client):
+        item, client = self.allowed[class_name], counted(scope)
+        if self.limiter.hit(item, class_name, client):
             await self.app(scope, receive, send)
             return
         self._warn_of_undeclared_proxy(scope)
-        reset = self.limiter.get_window_stats(item, kind, client).reset_time
+        reset = self.limiter.get_window_stats(item, class_name, client).reset_time
         seconds = str(max(1, round(reset - time() + 0.5)))
         error = TooManyRequests()
         await answer(Request(scope), error, {"Retry-After": seconds})(scope, receive, send)

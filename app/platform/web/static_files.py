@@ -78,8 +78,10 @@ class Assets(StaticFiles):
         headers = {"Vary": "Accept-Encoding", "Cache-Control": self._caching(name, scope)}
         if encoding:
             headers["Content-Encoding"] = encoding
-        kind = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
-        response = FileResponse(path, status_code, headers, kind or "application/octet-stream")
+        media_type = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
+        response = FileResponse(
+            path, status_code, headers, media_type or "application/octet-stream"
+        )
         response.set_stat_headers(path.stat())
         if self.is_not_modified(response.headers, Headers(scope=scope)):
             return NotModifiedResponse(response.headers)

@@ -28,7 +28,7 @@ from app.search.parameters import finer
 
 router = APIRouter()
 
-Typed = Annotated[str, Query(max_length=500)]
+PlaceText = Annotated[str, Query(max_length=500)]
 Notice = Annotated[str, Query(max_length=20)]
 Pixels = Annotated[int | None, Query(ge=1, description="px")]
 
@@ -44,9 +44,9 @@ class FormatNotOffered(Mesure23Error):
 @router.get(PATH, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def builder(
-    site: SiteOf, request: Request, given: GivenOf, ou: Typed = "", avis: Notice = ""
+    site: SiteOf, request: Request, given: GivenOf, ou: PlaceText = "", avis: Notice = ""
 ) -> Response:
-    """Show an embed in the making, its code and what to mind; a typed place leads to its code."""
+    """Show an embed in the making, its code and what to mind; a text leads to its place."""
     with read(site.databases.public) as session:
         recipe = read_recipe(session, given, ou)
         place = recipe.search.place
@@ -74,7 +74,7 @@ def builder(
             families=by_family(),
             others=other_criteria(session, recipe),
             resolution=resolution,
-            typed=ou,
+            place_text=ou,
             radii=RADII,
             limits={"corner": CORNER_MAX, "lowest": HEIGHT_MIN, "highest": HEIGHT_MAX},
             phone=PHONE,
@@ -90,7 +90,7 @@ def builder(
 
 
 def _settled(recipe: Recipe, avis: str | None = None, ou: str | None = None) -> Response:
-    """Lead to the address of a recipe, which repeats no street that was typed."""
+    """Lead to the address of a recipe, which repeats no street that was entered."""
     more = [("avis", avis)] if avis else []
     more += [("ou", ou)] if ou else []
     url = recipe.url()

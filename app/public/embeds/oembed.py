@@ -28,8 +28,8 @@ AROUND = ("/autour", "/integration/autour")
 # What an embed takes of a search: neither its order, nor a page, nor a view.
 SELECTING = PARAMETERS.keys() - {"tri", "page", "vue"}
 LOOK = ("liste", "filtres", "couleur", "papier", "encre", "coins")
-# What was typed and not yet found: an address that has one says no place.
-TYPED = ("ou", "eloigner")
+# Texts of places that are not found yet: an address that has one says no place.
+PLACE_TEXTS = ("ou", "eloigner")
 # px, where a consumer does not say how much room there is.
 WIDTH = 800
 
@@ -69,7 +69,7 @@ def read_address(session: Session, url: str, base: str) -> Shown:
         given = parse_qs(parts.query, max_num_fields=FIELDS_MAX)
     except ValueError as error:
         raise EmbedUnknown from error
-    if given.keys() & set(TYPED):
+    if given.keys() & set(PLACE_TEXTS):
         raise EmbedUnknown
     # As routes read them: the last of what is written twice.
     what: dict[str, Any] = {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.embeds.look import Look, addressed, embed_url, theme_url
 from app.embeds.registered import WHERE, Registered, read_locked
 from app.gazetteer.territories import read_territory
-from app.maps.drawing import actors_url, groups_url, map_of
+from app.maps.drawing import actors_url, clusters_url, map_of
 from app.platform.web.site import STATIC, Site
 from app.search.cache import buckets_cached_by
 from app.search.criteria import Search
@@ -84,7 +84,7 @@ def embed_page(
         registered=registered,
         address=address,
         base=site.base(request),
-        heading=territory.name if territory else heading(session, search),
+        title=territory.name if territory else heading(session, search),
         parts=tuple(_parts(found, address)) if look.filters else (),
         # A locked filter is named but cannot be removed: removing it leads to this same address.
         here=here,
@@ -92,7 +92,7 @@ def embed_page(
         most_printed=MOST_PRINTED,
         theme_url=theme_url(look),
         geojson_url=actors_url(search),
-        groups_url=groups_url(search),
+        clusters_url=clusters_url(search),
         map_html=Markup(drawing.parts.html),  # noqa: S704 - Folium's element, without data
         map_script_url=drawing.script_url,
         shapes=Markup(_shapes()),  # noqa: S704 - a file of ours

@@ -35,12 +35,12 @@ PARAMETERS: dict[str, Any] = {
 GivenOf = Annotated[Given, Depends(given_by(PARAMETERS))]
 
 
-def read_recipe(session: Session, given: Given, typed: str) -> Recipe:
+def read_recipe(session: Session, given: Given, place_text: str) -> Recipe:
     """Return what the form says; of its three ways to say where, only the one that is open.
 
     Raises FilterUnknown, RequestInvalid, PlaceUnknown or TerritoryUnknown.
     """
-    where = _where(given["portee"], lieu=given["lieu"], ou=typed)
+    where = _where(given["portee"], lieu=given["lieu"], ou=place_text)
     codes = sorted({code for code in given["dans"] if code}) if where is Where.TERRITORIES else []
     around = where is Where.PLACE
     search = read_search(

@@ -53,7 +53,7 @@ def registered_embed(site: SiteOf, request: Request, embed_id: str, given: Given
             wrong = answer(request, error, template="public/embeds/error.html")
             return framed(site, wrong, registered)
         if search.far and given["loin"] not in ("", search.far.code):
-            # No address keeps a finer position than its page uses.
+            # No address has a finer position than its page uses.
             address = address_of(session, look, registered)
             return framed(site, RedirectResponse(address(search), 303), registered)
         return embed_page(site, request, session, search, look, registered=registered)

@@ -1,1 +1,1 @@
-"""A search as a table, and as files to take away."""
+"""A search as a table, and as files to download."""

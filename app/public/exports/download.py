@@ -49,18 +49,18 @@ class Download(Response):
     """
 
     def __init__(self, write: Callable[[IO[bytes]], str], media_type: str) -> None:
-        with _place(FILES) as keep:
+        with _slot(FILES) as hand_on:
             # In Python 3.11 it is a whole binary file, which its type does not say.
             file = cast("IO[bytes]", SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
             try:
-                with _place(MAKING):
+                with _slot(MAKING):
                     name = write(file)
                 size = file.seek(0, os.SEEK_END)
                 file.seek(0)
             except BaseException:
                 file.close()
                 raise
-            keep()
+            hand_on()
         # Called once the file is sent, or sending fails, or nobody asks for it.
         self._end = weakref.finalize(self, _give_back, file)
         self._file = file
@@ -95,13 +95,13 @@ def _give_back(file: IO[bytes]) -> None:
 
 
 @contextmanager
-def _place(places: BoundedSemaphore) -> Iterator[Callable[[], None]]:
-    """Hold one of some places; what is yielded keeps it beyond the end of the block."""
-    if not places.acquire(timeout=PATIENCE):
+def _slot(slots: BoundedSemaphore) -> Iterator[Callable[[], None]]:
+    """Hold a slot; calling what is yielded leaves it held at the end of the block."""
+    if not slots.acquire(timeout=PATIENCE):
         raise DownloadsBusy
     handed_on = []
     try:
         yield lambda: handed_on.append(True)
     finally:
         if not handed_on:
-            places.release()
+            slots.release()

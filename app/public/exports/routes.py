@@ -1,4 +1,4 @@
-"""A search as a table that its header sorts, and as files to take away."""
+"""A search as a table that its header sorts, and as files to download."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

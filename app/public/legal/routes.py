@@ -33,7 +33,7 @@ def legal_notice(site: SiteOf, request: Request) -> HTMLResponse:
 @router.get("/confidentialite", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def privacy(site: SiteOf, request: Request) -> HTMLResponse:
-    """Say what becomes of a visit: what is sent to whom, and what is kept."""
+    """Say what becomes of a visit: what is sent to whom, and what is stored."""
     return site.page(
         "public/legal/confidentialite.html",
         base=site.base(request),

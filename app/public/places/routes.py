@@ -27,7 +27,7 @@ def places(
     kind: "commune", "ancienne" (a former commune), "arrondissement" or "territoire". Accents,
     hyphens and a few typing errors do not matter; what lies beyond 200 characters is not read.
     """
-    # Public and the same for everyone, and yet not kept: its address is what a visitor typed.
+    # Public and the same for everyone, and yet not cached: its address is what a visitor typed.
     response.headers["Cache-Control"] = "no-store"
     with read(site.databases.public) as session:
         return suggest(session, q)

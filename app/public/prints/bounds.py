@@ -36,7 +36,7 @@ class _Territory:
 def bounds_of(
     session: Session, search: Search, seats: Collection[Seat]
 ) -> tuple[Bounds, tuple[str, ...]]:
-    """Return what to show of a search, and the names of its territories that are too far away.
+    """Return what to show of a search, and the names of its territories that lie beyond it.
 
     Of territories across oceans: those within reach of each other where most of its actors are.
     """
@@ -61,8 +61,8 @@ def bounds_of(
 
     found.sort(key=lambda each: -actors([each]))
     group = max((_within_reach(each, found) for each in found), key=actors)
-    away = [each.name for each in found if each not in group] if search.territories else ()
-    return _together(group), tuple(away)
+    too_far = [each.name for each in found if each not in group] if search.territories else ()
+    return _together(group), tuple(too_far)
 
 
 def _within_reach(first: _Territory, others: Iterable[_Territory]) -> list[_Territory]:

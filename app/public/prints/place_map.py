@@ -42,7 +42,7 @@ def draw_place(session: Session, search: Search, title: str, records: Iterable[R
     everyone = list(records)
     placed = [(record, mark) for record in everyone if (mark := _mark(record))]
     seats = [Seat(mark.lon, mark.lat, record.card.seat_territory_code) for record, mark in placed]
-    bounds, away = bounds_of(session, search, seats)
+    bounds, too_far = bounds_of(session, search, seats)
     projection = Projection.showing(bounds)
     drawing = map_svg(
         projection,
@@ -53,11 +53,11 @@ def draw_place(session: Session, search: Search, title: str, records: Iterable[R
         labels=_labels(session, projection, search, (record for record, _ in placed)),
         circle=_circle(search),
     )
-    outside = Counter(dict.fromkeys(away, 0))
+    outside = Counter(dict.fromkeys(too_far, 0))
     for (record, _), number in zip(placed, drawing.numbers, strict=True):
         if number is None:
             name = record.card.seat_territory_name
-            here = record.card.seat_territory_code in search.territories and name not in away
+            here = record.card.seat_territory_code in search.territories and name not in too_far
             # Named after its territory, such an actor would be looked for on this map of it.
             outside[ELSEWHERE if here else name] += 1
     numbers = iter(drawing.numbers)

@@ -140,7 +140,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     day = now.astimezone(PARIS_TIME).date()
     name = search.territory or ("autour" if search.place else "france")
     # Cached by the version of all of France, since a sheet has telephones of services of other
-    # territories. What depends on the hour or on typed words is not cached.
+    # territories. What depends on the hour or on words is not cached.
     if search.open_now or search.text:
         body = make()
     else:

@@ -54,7 +54,7 @@ def grouped(
         with read(site.databases.public) as session:
             return groups(session, search, window, site.now())
 
-    if _may_be_kept(search):
+    if _cacheable(search):
         key = ("groups", search, window)
         body = site.cache.value(key, search.territory or FRANCE, make, len)
     else:
@@ -62,6 +62,6 @@ def grouped(
     return Response(body, media_type="application/geo+json")
 
 
-def _may_be_kept(search: Search) -> bool:
-    """Say that nothing was typed, that no hour counts, and that no place was looked around."""
+def _cacheable(search: Search) -> bool:
+    """Say that the search has no words, no place, no exclusion around one, and no hour."""
     return not (search.text or search.place or search.far or search.open_now)

@@ -1,5 +1,6 @@
 """Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,7 +12,7 @@ from app.errors import TerritoryUnknown
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
-from app.maps.drawing import DrawnMap, actors_url, groups_url, map_of, map_of_territory
+from app.maps.drawing import DrawnMap, actors_url, clusters_url, map_of, map_of_territory
 from app.places.geocoding import geocoder_for
 from app.places.resolution import WITHOUT_COMMUNE, resolve
 from app.places.schemas import NO_COMMUNE, Instead, Resolution
@@ -20,8 +21,8 @@ from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
-from app.public.search import cluster_routes as group_routes
-from app.public.search.typed import explained, lead, settled, shortened
+from app.public.search import cluster_routes
+from app.public.search.redirects import explained, is_said, lead, settled, shortened
 from app.search.cache import CachedData, CachedPage, buckets_cached_by
 from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
@@ -33,12 +34,25 @@ from app.search.rows import MOST_PRINTED
 from app.search.situations import situations
 from app.search.wording import heading
 
+NOTICE_MAX = 20
+
+
+class SearchPage(CachedPage):
+    """A page of a search, which may say why it shows another place than the one asked for."""
+
+    def changes(self, name: str, value: str, query: Mapping[str, str]) -> bool:
+        """Say that "avis" is of a sentence that such a page has, or is wrong."""
+        if name != "avis" or len(value) > NOTICE_MAX:
+            return True
+        return is_said(value, around="lieu" in query)
+
+
 router = APIRouter()
-pages = APIRouter(route_class=CachedPage)
+pages = APIRouter(route_class=SearchPage)
 data = APIRouter(route_class=CachedData)
 
-Typed = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
-Notice = Annotated[str, Query(max_length=20)]
+PlaceText = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
+Notice = Annotated[str, Query(max_length=NOTICE_MAX)]
 
 
 @pages.get("/departements/{code}", include_in_schema=False)
@@ -49,7 +63,7 @@ def of_territory(
     request: Request,
     code: str,
     reader: ReaderOf,
-    eloigner: Typed = "",
+    eloigner: PlaceText = "",
     avis: Notice = "",
 ) -> Response:
     """Show the actors of a territory, as a map and as a list that says the same."""
@@ -75,11 +89,11 @@ def around(
     site: SiteOf,
     request: Request,
     reader: ReaderOf,
-    ou: Typed = "",
-    eloigner: Typed = "",
+    ou: PlaceText = "",
+    eloigner: PlaceText = "",
     avis: Notice = "",
 ) -> Response:
-    """Show the actors around a place, or of all of France; what is typed leads to its place."""
+    """Show the actors around a place, or of all of France; a text leads to its place."""
     with read(site.databases.public) as session:
         exclusion = _exclude(site, request, session, reader(session), eloigner)
         search = exclusion.search
@@ -92,7 +106,7 @@ def around(
                 place = search.but(place=resolution.place, among=())
                 return settled(place, lieu=resolution.instead, loin=exclusion.instead)
             if resolution.shorter is not None:
-                # What may be meant stays in the address, and the street does not.
+                # The name of the commune stays in the address, and the street does not.
                 said = ("ou", resolution.shorter) if resolution.shorter else ("avis", NO_COMMUNE)
                 return lead(search.but(place=None, among=()), said)
         elif exclusion.settled or finer(search, request):
@@ -104,14 +118,14 @@ def around(
         drawing = map_of(session, search, site.tiles)
         exclusion = explained(exclusion, avis)
         return _explorer(
-            site, request, session, exclusion, drawing, resolution=resolution, typed=ou
+            site, request, session, exclusion, drawing, resolution=resolution, place_text=ou
         )
 
 
 def _exclude(
-    site: Site, request: Request, session: Session, search: Search, typed: str
+    site: Site, request: Request, session: Session, search: Search, place_text: str
 ) -> Exclusion:
-    return exclude(session, search, typed, geocoder_for(site.settings, counted(request.scope)))
+    return exclude(session, search, place_text, geocoder_for(site.settings, counted(request.scope)))
 
 
 def _explorer(
@@ -123,7 +137,7 @@ def _explorer(
     *,
     territory: TerritoryView | None = None,
     resolution: Resolution | None = None,
-    typed: str = "",
+    place_text: str = "",
 ) -> Response:
     now = site.now()
     search = exclusion.search
@@ -136,10 +150,10 @@ def _explorer(
         base=site.base(request),
         found=found,
         exclusion=exclusion,
-        kept=_kept(search),
+        hidden_fields=_hidden_fields(search),
         territory=territory,
         resolution=resolution,
-        typed=typed,
+        place_text=place_text,
         heading=territory.name if territory else heading(session, search),
         who_acts=who_acts(session, search.place, now) if search.place else (),
         territories=read_names(session),
@@ -150,15 +164,15 @@ def _explorer(
         map_script_url=drawing.script_url,
         most_printed=MOST_PRINTED,
         geojson_url=actors_url(search),
-        groups_url=groups_url(search),
+        clusters_url=clusters_url(search),
     )
     if "hx-request" in request.headers:
-        # A form sends what is empty as well; the address that is kept says only what is asked.
+        # A form sends what is empty as well; the address in the history says only what is asked.
         page.headers["HX-Push-Url"] = search.url()
     return page
 
 
-def _kept(search: Search) -> dict[str, list[str]]:
+def _hidden_fields(search: Search) -> dict[str, list[str]]:
     """Return the parameters that a search for another place keeps."""
     found: dict[str, list[str]] = {}
     for name, value in search.pairs():
@@ -190,7 +204,7 @@ def place_script(site: SiteOf, reader: ReaderOf) -> Response:
 
 
 def _script(drawing: DrawnMap) -> Response:
-    # The page names it with its digest, so it may be kept for good.
+    # The page names it with its digest, so it may be cached for good.
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(drawing.parts.script, headers=headers, media_type="text/javascript")
 
@@ -237,4 +251,4 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
 
 router.include_router(pages)
 router.include_router(data)
-router.include_router(group_routes.router)
+router.include_router(cluster_routes.router)

@@ -13,7 +13,7 @@ from app.platform.web.response_cache import Body
 from app.platform.web.site import SiteOf
 
 router = APIRouter()
-KEPT_A_DAY = [(b"cache-control", b"public, max-age=86400")]
+CACHED_A_DAY = [(b"cache-control", b"public, max-age=86400")]
 
 
 @router.get(
@@ -32,4 +32,4 @@ def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
             text = session.scalar(queries.BOUNDARY, {"code": code})
     if text is None:
         raise TerritoryUnknown(code=code[:10])
-    return Body.plain(text.encode(), "application/geo+json", KEPT_A_DAY).answer(request)
+    return Body.plain(text.encode(), "application/geo+json", CACHED_A_DAY).answer(request)

@@ -1,4 +1,4 @@
-"""A server that is not ours: what its administrator is told to run, and the logins made there.
+"""A server that is not ours: what its administrator is asked to run, and the logins made there.
 
 The cluster of the tests plays that server, through the commands as people type them.
 """
@@ -84,11 +84,11 @@ def outside(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Out
     admin.exec_driver_sql(f'CREATE ROLE "{login}" LOGIN')
     yield Outside(cluster, admin, name, login, tmp_path)
     admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    for each in (*(role(name, kind) for kind in ("owner", "staff", "public")), login):
+    for each in (*(role(name, each) for each in ("owner", "staff", "public")), login):
         admin.exec_driver_sql(f'DROP ROLE IF EXISTS "{each}"')
 
 
-def told_sql(result: subprocess.CompletedProcess[str]) -> str:
+def printed_sql(result: subprocess.CompletedProcess[str]) -> str:
     assert result.returncode == 1
     assert result.stderr.startswith("Le serveur PostgreSQL n'accorde pas les droits nécessaires")
     assert "Traceback" not in result.stderr
@@ -98,7 +98,7 @@ def told_sql(result: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.mark.parametrize("rights", ["nothing", "owner", "createrole", "createrole with postgis"])
-def test_a_login_without_rights_upgrades_once_the_sql_that_it_was_told_has_run(
+def test_a_login_without_rights_upgrades_once_the_printed_sql_has_run(
     outside: Outside, rights: str
 ) -> None:
     if rights == "owner":
@@ -113,7 +113,7 @@ def test_a_login_without_rights_upgrades_once_the_sql_that_it_was_told_has_run(
             "CREATE EXTENSION postgis; CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent;"
         )
     address = outside.url(outside.login)
-    sql = told_sql(outside.mesure23("db", "upgrade", database_url=address))
+    sql = printed_sql(outside.mesure23("db", "upgrade", database_url=address))
     outside.as_superuser(sql)
     upgraded = outside.mesure23("db", "upgrade", database_url=address)
     assert (upgraded.returncode, upgraded.stdout) == (0, "La base est à jour.\n"), upgraded.stderr
@@ -151,11 +151,11 @@ def test_what_was_asked_for_since_is_done_without_a_migration(outside: Outside) 
 
 def test_what_was_asked_for_since_is_reported_to_a_login_that_may_not(outside: Outside) -> None:
     address = outside.url(outside.login)
-    outside.as_superuser(told_sql(outside.mesure23("db", "upgrade", database_url=address)))
+    outside.as_superuser(printed_sql(outside.mesure23("db", "upgrade", database_url=address)))
     assert outside.mesure23("db", "upgrade", database_url=address).returncode == 0
     for statement in LATER:
         outside.as_superuser(statement.format(base=outside.database) + ";")
-    sql = told_sql(outside.mesure23("db", "upgrade", database_url=address))
+    sql = printed_sql(outside.mesure23("db", "upgrade", database_url=address))
     # The header, and one statement each: what could be done was not undone.
     assert len(sql.strip().splitlines()) == 1 + len(LATER) + 1, sql
     outside.as_superuser(sql)
@@ -193,9 +193,9 @@ def addresses(result: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 def proves(verifier: str, password: str) -> bool:
     """Whether a SCRAM verifier (RFC 5803) is that of a password."""
-    kind, count_and_salt, keys = verifier.split("$")
+    mechanism, count_and_salt, keys = verifier.split("$")
     count, salt = count_and_salt.split(":")
-    assert kind == "SCRAM-SHA-256"
+    assert mechanism == "SCRAM-SHA-256"
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), base64.b64decode(salt), int(count))
     client = hmac.new(salted, b"Client Key", "sha256").digest()
     return base64.b64decode(keys.split(":")[0]) == hashlib.sha256(client).digest()
@@ -218,9 +218,9 @@ def test_logins_are_made_without_the_server_ever_seeing_a_password(outside: Outs
     log = outside.cluster.log_path.read_text(errors="replace")
     assert f'ALTER ROLE "{outside.database}_staff" LOGIN PASSWORD' in log
     found = verifiers(outside)
-    for kind, address in zip(("staff", "public"), printed.values(), strict=True):
+    for login, address in zip(("staff", "public"), printed.values(), strict=True):
         url = make_url(address)
-        assert url.username == role(outside.database, kind)
+        assert url.username == role(outside.database, login)
         assert url.password
         assert proves(found[url.username], url.password)
         assert url.password not in log
@@ -246,11 +246,11 @@ def test_logins_that_only_a_superuser_may_make_are_reported_as_sql_without_passw
     outside: Outside,
 ) -> None:
     address = outside.url(outside.login)
-    outside.as_superuser(told_sql(outside.mesure23("db", "upgrade", database_url=address)))
+    outside.as_superuser(printed_sql(outside.mesure23("db", "upgrade", database_url=address)))
     assert outside.mesure23("db", "upgrade", database_url=address).returncode == 0
     refused = outside.mesure23("db", "roles", database_url=address)
     printed = dict(line.split("=", 1) for line in refused.stdout.splitlines())
-    sql = told_sql(refused)
+    sql = printed_sql(refused)
     outside.as_superuser(sql)
     found = verifiers(outside)
     for address in printed.values():

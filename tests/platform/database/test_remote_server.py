@@ -37,8 +37,8 @@ class Remote:
     def in_clear(self, vault: Vault, host: str, sslmode: str) -> set[str]:
         """Return what doctor says of connections in clear."""
         engines = [
-            make_engine(self.url(role("mesure23", kind), host, sslmode), pool_size=1)
-            for kind in ("staff", "public")
+            make_engine(self.url(role("mesure23", login), host, sslmode), pool_size=1)
+            for login in ("staff", "public")
         ]
         databases = Databases(*engines)
         try:
@@ -100,8 +100,8 @@ def remote() -> Iterator[Remote]:
             connection.exec_driver_sql("CREATE DATABASE mesure23")
         admin.dispose()
         migrate(owner)
-        for kind in ("staff", "public"):
-            set_login(owner, kind, "secret")
+        for login in ("staff", "public"):
+            set_login(owner, login, "secret")
         yield built
     finally:
         account.run(*control, "stop", "--mode=immediate", cwd=place)

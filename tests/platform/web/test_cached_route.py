@@ -1,4 +1,4 @@
-"""What is kept is the same for everybody: no answer to one visitor reaches another."""
+"""What is cached is the same for everybody: no answer to one visitor reaches another."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ class Standing(Versions):
 
 
 class Always(CachedRoute):
-    """A route whose every answer may be kept."""
+    """A route whose every answer may be cached."""
 
     flags = ("hx-request",)
     ordered = ("dans",)
@@ -61,9 +61,9 @@ async def signed_in(request: Request) -> str:
     return request.cookies.get("session", "nobody")
 
 
-@always.get("/kept")
+@always.get("/cached")
 @same_for_everybody
-async def kept(who: Annotated[str, Depends(signed_in)]) -> Response:
+async def cached(who: Annotated[str, Depends(signed_in)]) -> Response:
     return PlainTextResponse(f"for {who}")
 
 
@@ -86,10 +86,10 @@ async def listed(
     request: Request,
     code: str,
     page: str = "1",
-    kind: Annotated[tuple[str, ...], Query()] = (),
+    tag: Annotated[tuple[str, ...], Query()] = (),
     dans: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    return PlainTextResponse(f"{code} {page} {kind} {dans} {request.url.query}")
+    return PlainTextResponse(f"{code} {page} {tag} {dans} {request.url.query}")
 
 
 @named.get("/named")
@@ -123,7 +123,7 @@ def client_of(app: FastAPI) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def app() -> FastAPI:
-    """The service, with nothing kept yet."""
+    """The service, with an empty cache."""
     return application()
 
 
@@ -135,7 +135,7 @@ def client(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def entries(app: FastAPI) -> int:
-    """Return how many answers are kept."""
+    """Return how many answers are cached."""
     cache: VersionCache = app.state.site.cache
     return len(cache)
 
@@ -146,7 +146,7 @@ ANNA, OLGA = ({"Cookie": f"session={name}"} for name in ("anna", "olga"))
 def test_what_depends_on_a_cookie_is_served_to_nobody_else(client: httpx.Client) -> None:
     # Whoever comes first: a route that is cached never learns who asks.
     for headers in (ANNA, OLGA, {}, ANNA):
-        assert client.get("/kept", headers=headers).text == "for nobody"
+        assert client.get("/cached", headers=headers).text == "for nobody"
 
 
 def test_what_does_not_say_that_it_is_the_same_is_not_cached(
@@ -174,7 +174,7 @@ def test_nothing_of_who_asks_reaches_a_route_that_is_cached(client: httpx.Client
 @pytest.mark.parametrize(
     "query",
     [
-        "?junk=1", "?junk=1&junk=2&page=2", "?page=2", "?page=1&page=2", "?page=2&kind=",
+        "?junk=1", "?junk=1&junk=2&page=2", "?page=2", "?page=1&page=2", "?page=2&tag=",
         "?page=2&page=2&utm_source=x", "?page=2&PAGE=3",
     ],
 )  # fmt: skip
@@ -190,9 +190,9 @@ def test_what_nobody_reads_makes_no_other_entry(
 
 
 def test_one_search_is_one_entry_however_it_is_written(client: httpx.Client, app: FastAPI) -> None:
-    first = client.get("/list/93?kind=a&kind=b&page=2").text
+    first = client.get("/list/93?tag=a&tag=b&page=2").text
     before = entries(app)
-    for query in ("page=2&kind=b&kind=a", "kind=b&page=2&kind=a&kind=b", "kind=%61&kind=b&page=2"):
+    for query in ("page=2&tag=b&tag=a", "tag=b&page=2&tag=a&tag=b", "tag=%61&tag=b&page=2"):
         assert client.get(f"/list/93?{query}").text == first
     assert entries(app) == before
     # Where the order shows, it makes another page; a value twice does not.
@@ -203,7 +203,7 @@ def test_one_search_is_one_entry_however_it_is_written(client: httpx.Client, app
 
 
 def test_what_is_read_makes_another_entry(client: httpx.Client) -> None:
-    asked = ("93", "75", "93?page=2", "93?page=3", "93?kind=a", "93?kind=b")
+    asked = ("93", "75", "93?page=2", "93?page=3", "93?tag=a", "93?tag=b")
     assert len({client.get(f"/list/{each}").text for each in asked}) == len(asked)
 
 
@@ -244,5 +244,5 @@ def test_who_reads_who_asks_cannot_say_that_it_is_the_same(
 
 def test_what_a_whole_router_asks_for_is_found_too(app: FastAPI) -> None:
     app.include_router(always, prefix="/desk", dependencies=[Depends(by_cookie)])
-    with pytest.raises(NotTheSameForEverybody, match="/desk/kept: session"):
+    with pytest.raises(NotTheSameForEverybody, match="/desk/cached: session"):
         check_same_for_everybody(app)

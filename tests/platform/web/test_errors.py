@@ -17,6 +17,8 @@ from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
 from app.platform.web.openapi import errors
 from app.platform.web.versions import TRUSTED
+from geo.answers import GeocoderUnreachable
+from importers.errors import EmptyFile
 from tests.serving import serving, settings_in
 from tests.world import World
 
@@ -61,7 +63,7 @@ def test_a_person_gets_a_page(client: httpx.Client, path: str, status: int, word
 
 
 @pytest.mark.parametrize(
-    ("path", "accept", "kind"),
+    ("path", "accept", "media_type"),
     [
         ("/api/departements/999/actors.geojson", "*/*", "application/problem+json"),
         ("/departements/999", "*/*", "text/html; charset=utf-8"),
@@ -71,9 +73,9 @@ def test_a_person_gets_a_page(client: httpx.Client, path: str, status: int, word
     ],
 )
 def test_accept_decides_and_the_address_where_it_is_silent(
-    client: httpx.Client, path: str, accept: str, kind: str
+    client: httpx.Client, path: str, accept: str, media_type: str
 ) -> None:
-    assert client.get(path, headers={"Accept": accept}).headers["content-type"] == kind
+    assert client.get(path, headers={"Accept": accept}).headers["content-type"] == media_type
 
 
 def test_an_unknown_filter_value_lists_those_that_exist(client: httpx.Client) -> None:
@@ -146,6 +148,31 @@ def test_an_error_that_says_nothing_of_its_answer_is_reported_and_is_no_500(
     assert problem.json()["detail"] == "Ce fichier n'a pas de page 2."
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (EmptyFile(filename="a{0}.csv"), 422, "Le fichier « a{0}.csv » est vide."),
+        (GeocoderUnreachable(), 503, "Le géocodeur est injoignable."),
+    ],
+)
+def test_an_error_of_another_package_is_answered_with_its_sentence(
+    world: World, tmp_path: Path, error: Exception, status: int, sentence: str
+) -> None:
+    app = create_app(settings_in(tmp_path), world.databases)
+
+    @app.get("/refus")
+    def refused() -> None:
+        raise error
+
+    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        page = client.get("/refus", headers=HTML)
+        problem = client.get("/refus", headers=JSON)
+    assert page.status_code == problem.status_code == status
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.json()["detail"].startswith(sentence)
+    assert sentence in page.text.replace("\u00a0", " ")
+
+
 def test_an_error_for_the_operator_is_answered_without_its_sentence(
     world: World, tmp_path: Path
 ) -> None:
@@ -214,7 +241,7 @@ def test_service_comes_back_by_itself_when_postgresql_does(tmp_path: Path) -> No
         migrate(cluster.url(cluster.superuser, "mesure23"))
         enable_logins(cluster.url(cluster.superuser, "mesure23"))
         staff, public = (
-            cluster.url(f"mesure23_{kind}", "mesure23") for kind in ("staff", "public")
+            cluster.url(f"mesure23_{login}", "mesure23") for login in ("staff", "public")
         )
     databases = Databases(make_engine(staff), make_engine(public))
     app = create_app(settings_in(tmp_path), databases)

@@ -1,4 +1,4 @@
-"""Headers: what a page may load, what is kept, what is compressed."""
+"""Headers: what a page may load, what is cached, what is compressed."""
 
 import gzip
 import re
@@ -62,7 +62,7 @@ def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) 
 @pytest.mark.parametrize(
     "path", ["/", "/?q=lyon", "/departements/93", "/api/departements/93/actors.geojson", "/sante"]
 )
-def test_nothing_of_a_visit_is_kept(client: httpx.Client, path: str) -> None:
+def test_nothing_of_a_visit_is_cached(client: httpx.Client, path: str) -> None:
     assert client.get(path).headers["cache-control"] == "no-store"
 
 
@@ -81,7 +81,7 @@ def test_the_map_script_names_no_host_but_the_tiles(client: httpx.Client) -> Non
     assert hosts == {TILES}
 
 
-def test_what_a_page_loads_is_there_and_kept_for_good(client: httpx.Client) -> None:
+def test_what_a_page_loads_is_there_and_cached_for_good(client: httpx.Client) -> None:
     html = client.get("/departements/93").text
     loaded = re.findall(r'(?:src|<link[^>]* href)="(/[^"#]*)', html)
     assert len(loaded) > 5

@@ -191,7 +191,7 @@ def deposit(world: World, tmp_path: Path) -> Iterator[httpx.Client]:
 
     @app.post("/deposit", max_body_size=DEPOSIT + 1_000)
     @body_within(seconds=DEPOSIT_SECONDS)
-    def kept(file: UploadFile) -> dict[str, int | None]:
+    def deposited(file: UploadFile) -> dict[str, int | None]:
         return {"size": file.size}
 
     @app.post("/small")
@@ -220,8 +220,10 @@ def test_one_route_takes_20_megabytes_and_no_other_does(deposit: httpx.Client) -
 def test_that_route_refuses_more_in_words(deposit: httpx.Client, said: bool) -> None:
     begin = b'--a\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
     body = [begin, *[b"x" * (DEPOSIT // 20)] * 20, b"x" * 2_000]
-    kind = {"Content-Type": "multipart/form-data; boundary=a"}
-    answer = deposit.post("/deposit", content=b"".join(body) if said else iter(body), headers=kind)
+    headers = {"Content-Type": "multipart/form-data; boundary=a"}
+    answer = deposit.post(
+        "/deposit", content=b"".join(body) if said else iter(body), headers=headers
+    )
     assert (answer.status_code, answer.json()["title"]) == (413, "Demande trop volumineuse")
     assert answer.headers["connection"] == "close"
 
@@ -235,8 +237,8 @@ def test_that_route_waits_as_long_as_it_says(deposit: httpx.Client) -> None:
 
 
 def test_a_body_that_cannot_be_read_is_no_unknown_page(deposit: httpx.Client) -> None:
-    kind = {"Content-Type": "multipart/form-data; boundary=a"}
-    assert deposit.post("/deposit", content=b"nothing", headers=kind).status_code == 422
+    headers = {"Content-Type": "multipart/form-data; boundary=a"}
+    assert deposit.post("/deposit", content=b"nothing", headers=headers).status_code == 422
 
 
 def test_long_addresses_and_headers_are_refused_in_words(served: Served) -> None:

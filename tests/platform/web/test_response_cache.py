@@ -1,4 +1,4 @@
-"""What is kept is served as long as its version stands, and no longer; who has it gets 304."""
+"""What is cached is served as long as its version stands, and no longer; who has it gets 304."""
 
 import asyncio
 import gzip
@@ -30,7 +30,7 @@ class FakeVersions(Versions):
         self.current: dict[str, UUID] = {"93": uuid4(), "59": uuid4()}
 
     def of(self, territory: str) -> UUID | None:
-        """Return what was told."""
+        """Return the version that a test has set."""
         return self.current.get(territory)
 
     def change(self, territory: str) -> None:

@@ -20,7 +20,7 @@ from app.settings import Settings
 from tests.makers import add_actor
 from tests.serving import serving
 
-# A database that was away is asked again after 5 s at most.
+# A database that did not answer is asked again after 5 s at most.
 SOON = 10.0
 MARGIN = 0.1
 

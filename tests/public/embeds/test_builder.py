@@ -18,7 +18,7 @@ from app.embeds.legibility import warnings
 from app.main import create_app
 from app.platform.database.engines import Databases
 from app.settings import ROOT
-from tests.public.embeds.test_oembed import Frame
+from tests.public.embeds.test_oembed import IframeParser
 from tests.serving import serving, settings_in
 
 BASE = "https://carte.exemple"
@@ -28,7 +28,7 @@ BASE = "https://carte.exemple"
 def client(
     worker_databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
-    """A client of a service that is known as BASE, and whose geocoder is away."""
+    """A client of a service that is known as BASE, and whose geocoder does not answer."""
     settings = settings_in(
         tmp_path_factory.mktemp("builder"),
         rate_limit=0,
@@ -57,7 +57,7 @@ class Page:
     def code(self) -> dict[str, str | None]:
         """The attributes of the frame to paste."""
         (code,) = self.found(r'<textarea[^>]* id="code-iframe"[^>]*>(.*?)</textarea>')
-        return Frame(code).attributes
+        return IframeParser(code).attributes
 
     @property
     def address(self) -> str:
@@ -180,7 +180,7 @@ def test_a_page_leads_programs_to_its_code(client: httpx.Client, path: str, src:
     (found,) = re.findall(r'type="application/json\+oembed" href="([^"]*)"', client.get(path).text)
     assert found.startswith(f"{BASE}/oembed?url=")
     body = client.get(unescape(found).removeprefix(BASE)).json()
-    assert Frame(body["html"]).attributes["src"] == f"{BASE}/integration/{src}"
+    assert IframeParser(body["html"]).attributes["src"] == f"{BASE}/integration/{src}"
 
 
 def test_what_was_typed_is_in_no_discovered_address(client: httpx.Client) -> None:
@@ -224,5 +224,5 @@ def test_whatever_its_title_the_code_is_one_frame(title: str, address: str) -> N
     code = iframe(address, title, 640)
     # A page that shows the code escapes it: it is text, and no markup of ours.
     assert type(code) is str
-    assert set(Frame(code).attributes) >= {"src", "title", "loading"}
+    assert set(IframeParser(code).attributes) >= {"src", "title", "loading"}
     assert code.count("<") == 2

@@ -1,4 +1,4 @@
-"""oEmbed answers for addresses of ours, and for nobody else's, however alike they are written."""
+"""oEmbed answers for addresses of ours, and for nobody else's, however similar they are."""
 
 import json
 import re
@@ -74,7 +74,7 @@ WITHOUT_MAP = (
 )
 
 
-class Frame(HTMLParser):
+class IframeParser(HTMLParser):
     """The attributes of the only element of some HTML."""
 
     def __init__(self, html: str) -> None:
@@ -172,7 +172,7 @@ def test_the_answer_is_oembed_and_its_code_the_one_to_paste(client: httpx.Client
     body = answer.json()
     assert (body["version"], body["type"]) == ("1.0", "rich")
     assert body["provider_url"] == f"{BASE}/"
-    frame = Frame(body["html"]).attributes
+    frame = IframeParser(body["html"]).attributes
     assert frame == {
         "src": f"{BASE}/integration/93?categorie=ase&categorie=police",
         "title": "Carte : Seine-Saint-Denis – Mesure 23",
@@ -190,7 +190,7 @@ def test_sizes_stay_within_what_the_consumer_has(
     client: httpx.Client, width: int, height: int
 ) -> None:
     body = ask(client, BASE + PATH, maxwidth=width, maxheight=height).json()
-    frame = Frame(body["html"]).attributes
+    frame = IframeParser(body["html"]).attributes
     assert body["width"] <= width
     assert body["height"] <= height
     assert (frame["width"], frame["height"]) == (str(body["width"]), str(body["height"]))

@@ -164,7 +164,7 @@ def test_a_long_list_has_twenty_cards_a_page(client: httpx.Client) -> None:
     assert re.fullmatch(r"/integration/75\?page=\d+&coins=0", beyond.headers["location"])
 
 
-def test_a_code_is_written_in_one_way_and_a_position_is_kept_no_finer(
+def test_a_code_is_written_in_one_way_and_a_position_is_rounded(
     client: httpx.Client,
 ) -> None:
     answer = client.get("/integration/2a?coins=0")

@@ -147,7 +147,7 @@ def test_a_wrong_filter_is_said_in_the_frame(client: httpx.Client, make: Make) -
     assert frame_ancestors(page) == [list(ORIGINS)]
 
 
-def test_exactly_its_origins_may_frame_it_and_nothing_is_kept(
+def test_exactly_its_origins_may_frame_it_and_nothing_is_cached(
     client: httpx.Client, make: Make
 ) -> None:
     page = client.get(make())
@@ -240,12 +240,14 @@ def test_what_is_wrong_with_an_address_says_nothing_of_its_embed(
     assert [frame_ancestors(each) for each in wrong] == [[], []]
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_logo_is_an_image_and_runs_nothing(client: httpx.Client, make: Make, kind: str) -> None:
-    path = make(logo=image(kind))
+@pytest.mark.parametrize("image_format", ["PNG", "JPEG", "WEBP"])
+def test_a_logo_is_an_image_and_runs_nothing(
+    client: httpx.Client, make: Make, image_format: str
+) -> None:
+    path = make(logo=image(image_format))
     logo = client.get(f"{path}/logo")
-    assert logo.content == image(kind)
-    assert logo.headers["content-type"] == f"image/{kind.lower()}"
+    assert logo.content == image(image_format)
+    assert logo.headers["content-type"] == f"image/{image_format.lower()}"
     assert logo.headers["x-content-type-options"] == "nosniff"
     (policy,) = logo.headers.get_list("content-security-policy")
     assert policy.startswith("default-src 'none'; sandbox")

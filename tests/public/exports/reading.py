@@ -51,6 +51,6 @@ class Files:
 
 def files(client: httpx.Client, query: str) -> Files:
     """Ask for the three files of a search."""
-    answers = {kind: client.get(f"/table.{kind}?{query}") for kind in ("csv", "xlsx", "geojson")}
+    answers = {each: client.get(f"/table.{each}?{query}") for each in ("csv", "xlsx", "geojson")}
     assert {answer.status_code for answer in answers.values()} == {200}, query
     return Files(answers)

@@ -82,9 +82,9 @@ def test_every_file_holds_what_the_table_and_the_map_hold(
     assert {each["id"] for each in drawn["features"]} == with_point
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson"])
-def test_pages_do_not_cut_a_file(client: httpx.Client, kind: str) -> None:
+@pytest.mark.parametrize("extension", ["csv", "xlsx", "geojson"])
+def test_pages_do_not_cut_a_file(client: httpx.Client, extension: str) -> None:
     assert (
-        client.get(f"/table.{kind}?territoire=93&page=2").content
-        == client.get(f"/table.{kind}?territoire=93").content
+        client.get(f"/table.{extension}?territoire=93&page=2").content
+        == client.get(f"/table.{extension}?territoire=93").content
     )

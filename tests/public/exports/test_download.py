@@ -130,16 +130,16 @@ def test_a_refusal_tells_people_to_try_again(places: Path, client: httpx.Client)
     assert client.get("/table.xlsx?territoire=93").status_code == 200
 
 
-@pytest.mark.parametrize("kind", [routes.CSV, routes.XLSX, routes.GEOJSON])
+@pytest.mark.parametrize("file_format", [routes.CSV, routes.XLSX, routes.GEOJSON])
 def test_a_file_that_breaks_in_the_middle_is_an_error_and_no_file(
-    places: Path, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, kind: routes.Format
+    places: Path, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, file_format: routes.Format
 ) -> None:
     def breaks(*_: object) -> object:
         yield []
         raise ZeroDivisionError
 
     monkeypatch.setattr(selection, "_batches", breaks)
-    answer = client.get(f"{kind.path}?territoire=93", headers={"Accept": "application/json"})
+    answer = client.get(f"{file_format.path}?territoire=93", headers={"Accept": "application/json"})
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert "content-disposition" not in answer.headers

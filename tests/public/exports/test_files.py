@@ -35,13 +35,13 @@ def test_hostile_texts_come_back_whole_and_run_nowhere(of_59: Files, world: Worl
     lines = {row["identifiant"]: row for row in of_59.csv}
     rows = {row["Identifiant"]: row for row in of_59.xlsx}
     features = {each["id"]: each["properties"] for each in of_59.geojson["features"]}
-    for kind, given in HOSTILE.items():
-        public_id = world.ids[kind]
+    for case, given in HOSTILE.items():
+        public_id = world.ids[case]
         assert features[public_id]["nom"] == given
-        if kind in {"controls", "lines", "tab", "long"}:
+        if case in {"controls", "lines", "tab", "long"}:
             continue
-        assert rows[public_id]["Nom"] == given.strip(), kind
-        assert lines[public_id]["nom"].replace("'", "") == given.replace("'", ""), kind
+        assert rows[public_id]["Nom"] == given.strip(), case
+        assert lines[public_id]["nom"].replace("'", "") == given.replace("'", ""), case
     numbers = {"latitude", "longitude"}
     cells = [cell for row in lines.values() for name, cell in row.items() if name not in numbers]
     assert not [cell for cell in cells if runs(cell)]
@@ -168,8 +168,8 @@ def test_an_empty_selection_gives_whole_files(client: httpx.Client) -> None:
 def test_the_name_of_a_file_says_nothing_of_the_search(
     client: httpx.Client, query: str, place: str
 ) -> None:
-    for kind, answer in files(client, query).answers.items():
-        name = f'attachment; filename="acteurs-{place}-2026-06-10.{kind}"'
+    for extension, answer in files(client, query).answers.items():
+        name = f'attachment; filename="acteurs-{place}-2026-06-10.{extension}"'
         assert answer.headers["content-disposition"] == name
         assert answer.headers["cache-control"] == "no-store"
 
@@ -184,10 +184,10 @@ def test_texts_are_packed_on_the_way_and_workbooks_are_not_packed_twice(
 ) -> None:
     packed = {"Accept-Encoding": "gzip"}
     answers = {
-        kind: client.get(f"/table.{kind}?territoire=59", headers=packed)
-        for kind in ("csv", "geojson", "xlsx")
+        extension: client.get(f"/table.{extension}?territoire=59", headers=packed)
+        for extension in ("csv", "geojson", "xlsx")
     }
-    encodings = {kind: a.headers.get("content-encoding") for kind, a in answers.items()}
+    encodings = {extension: a.headers.get("content-encoding") for extension, a in answers.items()}
     assert encodings == {"csv": "gzip", "geojson": "gzip", "xlsx": None}
     plain = client.get("/table.csv?territoire=59", headers={"Accept-Encoding": "identity"})
     assert int(plain.headers["content-length"]) == len(plain.content)
@@ -206,15 +206,15 @@ def test_a_workbook_that_would_be_too_long_is_refused_in_words(
     assert client.get("/table.csv?territoire=59").status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson"])
+@pytest.mark.parametrize("extension", ["csv", "xlsx", "geojson"])
 @pytest.mark.parametrize(
     ("query", "status"),
     [("territoire=999", 404), ("lieu=00000", 404), ("categorie=x", 422), ("age=x", 422)],
 )
 def test_what_is_not_known_is_said(
-    client: httpx.Client, kind: str, query: str, status: int
+    client: httpx.Client, extension: str, query: str, status: int
 ) -> None:
-    assert client.get(f"/table.{kind}?{query}").status_code == status
+    assert client.get(f"/table.{extension}?{query}").status_code == status
     assert client.get(f"/table?{query}").status_code == status
 
 

@@ -172,13 +172,13 @@ def test_a_sitemap_tells_days_of_verification_and_escapes_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kept_out"), [("shelter", True), ("front gate", True), ("ase", False)]
+    ("name", "unlisted"), [("shelter", True), ("front gate", True), ("ase", False)]
 )
 def test_robots_do_not_keep_the_sheet_of_a_protected_actor(
-    world: World, client: httpx.Client, name: str, kept_out: bool
+    world: World, client: httpx.Client, name: str, unlisted: bool
 ) -> None:
     html = client.get(f"/acteurs/{world.ids[name]}/acteur", follow_redirects=True).text
-    assert ('<meta name="robots" content="noindex">' in html) == kept_out
+    assert ('<meta name="robots" content="noindex">' in html) == unlisted
 
 
 # ------------------------------------------------------------------------------ security.txt

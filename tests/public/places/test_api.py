@@ -39,11 +39,11 @@ def test_places_are_answered_as_documented(client: httpx.Client) -> None:
     document = client.get("/api/openapi.json").json()
     fields = document["components"]["schemas"]["Suggestion"]["properties"]
     assert set(fields) == set(answer.json()[0])
-    kinds = {"commune", "ancienne", "arrondissement", "territoire"}
-    assert set(fields["kind"]["enum"]) == kinds
+    suggested = {"commune", "ancienne", "arrondissement", "territoire"}
+    assert set(fields["kind"]["enum"]) == suggested
 
 
-def test_what_was_typed_is_kept_by_nobody(client: httpx.Client) -> None:
+def test_what_was_typed_is_never_cached(client: httpx.Client) -> None:
     assert client.get("/api/lieux", params={"q": "lyon"}).headers["cache-control"] == "no-store"
 
 
@@ -70,15 +70,15 @@ def test_hostile_texts_find_nothing(client: httpx.Client, q: str | bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    ("typed", "address"),
+    ("text", "address"),
     [
         ("93200", "/autour?lieu=93066"),
         ("saint-denis 974", "/autour?lieu=97411"),
         ("48.93512,2.35491", "/autour?lieu=48.935%2C2.355"),
     ],
 )
-def test_the_form_alone_leads_to_the_place(client: httpx.Client, typed: str, address: str) -> None:
-    answer = client.get("/autour", params={"ou": typed})
+def test_the_form_alone_leads_to_the_place(client: httpx.Client, text: str, address: str) -> None:
+    answer = client.get("/autour", params={"ou": text})
     assert (answer.status_code, answer.headers["location"]) == (303, address)
 
 

@@ -100,7 +100,7 @@ def overseas(connection: Connection) -> None:
 
 @pytest.fixture(scope="session")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
-    """Actors that differ, hostile ones, a crowd and forty alike, committed, and only read."""
+    """Actors that differ, hostile ones, a crowd and forty equal ones, committed, and only read."""
     with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
         with databases.staff.begin() as connection:
             ids = people(connection) | hostile(connection) | full(connection)

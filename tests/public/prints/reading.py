@@ -67,8 +67,8 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def tagged(document: pypdf.PdfReader, kind: str, within: Any = None) -> Iterator[dict[str, Any]]:
-    """Yield what is of a kind in the structure that readers of the screen go by, or in a part."""
+def tagged(document: pypdf.PdfReader, tag: str, within: Any = None) -> Iterator[dict[str, Any]]:
+    """Yield what has a tag in the structure that readers of the screen go by, or in a part."""
     root: Any = document.trailer["/Root"]
     waiting = [(within or root["/StructTreeRoot"])["/K"]]
     while waiting:
@@ -77,7 +77,7 @@ def tagged(document: pypdf.PdfReader, kind: str, within: Any = None) -> Iterator
         if isinstance(element, list):
             waiting += element
         elif isinstance(element, dict) and "/S" in element:
-            if element["/S"] == kind:
+            if element["/S"] == tag:
                 yield element
             waiting.append(element.get("/K", []))
 

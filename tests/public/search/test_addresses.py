@@ -1,4 +1,4 @@
-"""No address keeps what a person typed of a place, nor a finer position than a search needs."""
+"""No address has what a person typed of a place, nor a finer position than a search needs."""
 
 import re
 
@@ -16,7 +16,7 @@ def client(crowd_client: httpx.Client) -> httpx.Client:
 
 @pytest.mark.parametrize("path", ["/autour", "/departements/93", "/table"])
 @pytest.mark.parametrize("name", ["lieu", "loin"])
-def test_a_finer_position_is_not_kept(client: httpx.Client, path: str, name: str) -> None:
+def test_a_finer_position_is_rounded(client: httpx.Client, path: str, name: str) -> None:
     answer = client.get(path, params={name: "48.936789,2.357654", "rayon": "50"})
     assert answer.status_code == 303
     location = answer.headers["location"]
@@ -63,7 +63,7 @@ def test_an_address_without_a_commune_stays_in_no_address(
     assert "publique" not in page.text
 
 
-def test_what_one_keeps_away_from_keeps_no_street_either(client: httpx.Client) -> None:
+def test_the_address_of_an_exclusion_has_no_street_either(client: httpx.Client) -> None:
     asked = {"eloigner": f"{STREET}, Saint-Denis", "ou": "zzzz"}
     answer = client.get("/autour", params=asked)
     assert answer.headers["location"] == "/autour?eloigner=Saint-Denis&ou=zzzz"
@@ -75,7 +75,7 @@ def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.C
 
 
 @pytest.mark.parametrize(
-    ("typed", "url"),
+    ("text", "url"),
     [
         ("cdlp nord", "/departements/59?q=cdlp"),
         ("crip 93", "/departements/93?q=crip"),
@@ -83,9 +83,9 @@ def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.C
     ],
 )
 def test_words_beside_a_territory_may_be_looked_for_there(
-    client: httpx.Client, typed: str, url: str
+    client: httpx.Client, text: str, url: str
 ) -> None:
-    page = client.get("/autour", params={"ou": typed}).text
+    page = client.get("/autour", params={"ou": text}).text
     assert f'href="{url}"' in page
     assert client.get(url).status_code == 200
 

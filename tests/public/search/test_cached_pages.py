@@ -1,4 +1,4 @@
-"""Pages are kept for a minute, as long as nothing public of France changed; nothing typed is."""
+"""Pages are cached for a minute, while nothing public changes; no text of a visitor is."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +16,7 @@ from tests.crowd import HOME, NOW, Crowd
 from tests.serving import offline_settings, serving
 
 PAGE = f"/departements/{HOME}"
+DATA = f"/api{PAGE}/actors.geojson"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def client(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 def cached(app: FastAPI) -> int:
-    """Return how many entries are kept."""
+    """Return how many entries are cached."""
     cache: VersionCache = app.state.site.cache
     return len(cache)
 
@@ -60,7 +61,7 @@ def test_a_page_is_cached_as_it_was_made(client: httpx.Client, app: FastAPI, pat
     assert client.get(path, headers={"If-None-Match": again.headers["etag"]}).status_code == 304
 
 
-@pytest.mark.parametrize("path", [PAGE, "/autour", f"/api{PAGE}/actors.geojson"])
+@pytest.mark.parametrize("path", [PAGE, "/autour", DATA])
 def test_what_no_page_reads_finds_the_entry_that_is_there(
     client: httpx.Client, app: FastAPI, path: str
 ) -> None:
@@ -73,10 +74,66 @@ def test_what_no_page_reads_finds_the_entry_that_is_there(
 
 
 @pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (DATA, "tri=-nom&page=2&vue=carte&fond=sans&rayon=5&ecart=5"),
+        (DATA, "lieu=48.93512,2.35512"),
+        (PAGE, "avis=n%27importe+quoi"),
+        (PAGE, "avis=adresse"),
+        ("/autour", "avis=adresse"),
+        ("/autour?lieu=93066", "avis=n%27importe+quoi"),
+    ],
+)
+def test_what_changes_nothing_of_an_answer_finds_the_entry_that_is_there(
+    client: httpx.Client, app: FastAPI, path: str, query: str
+) -> None:
+    first = client.get(path)
+    before = cached(app)
+    again = client.get(f"{path}{'&' if '?' in path else '?'}{query}")
+    assert again.content == first.content
+    assert cached(app) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/autour", "avis=commune"),
+        ("/autour", "avis=loin-commune"),
+        (PAGE, "avis=loin-commune"),
+        ("/autour", "lieu=93066&avis=adresse"),
+    ],
+)
+def test_a_sentence_that_an_address_asks_for_is_in_its_page(
+    client: httpx.Client, path: str, query: str
+) -> None:
+    place = query.partition("avis=")[0]
+    assert client.get(f"{path}?{query}").content != client.get(f"{path}?{place}").content
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["tri=banane", "page=0", "page=banane", "vue=banane", "fond=x", "rayon=7", f"lieu={'9' * 41}"],
+)
+def test_a_value_that_is_wrong_is_refused_whatever_is_cached(
+    client: httpx.Client, query: str
+) -> None:
+    assert client.get(DATA).status_code == 200
+    assert client.get(f"{DATA}?{query}").status_code == 422
+
+
+def test_data_do_not_name_the_service(client: httpx.Client, app: FastAPI) -> None:
+    client.get(DATA)
+    before = cached(app)
+    client.get(DATA, headers={"Host": "autre.example"})
+    assert cached(app) == before
+
+
+@pytest.mark.parametrize(
     "path",
     [
         f"{PAGE}?q=ecoute", "/autour?lieu=48.935,2.355", "/autour?ou=bobigny",
-        f"{PAGE}?loin=93066", "/autour?eloigner=bobigny", f"{PAGE}?categorie=x",
+        f"{PAGE}?loin=93066", f"{DATA}?loin=48.935,2.355",
+        "/autour?eloigner=bobigny", f"{PAGE}?categorie=x",
         "/departements/999",
     ],
 )  # fmt: skip
@@ -88,7 +145,7 @@ def test_what_was_typed_where_one_is_and_errors_are_not_cached(
     client.get(path)
     more = app.state.site.cache.keys() - entries
     # Counts of a territory are cached, whatever was asked.
-    assert {key[0] for key in more} <= {"kinds"}
+    assert {key[0] for key in more} <= {"buckets"}
 
 
 def test_what_htmx_asks_for_keeps_its_address(client: httpx.Client) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a place that was typed: the address that one is led to, and what it then says."""
+"""Redirects after a place was entered: to which address, and what that page then says."""
 
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -11,20 +11,20 @@ from app.places.schemas import NO_COMMUNE, Instead
 from app.search.criteria import Search
 from app.search.exclusion import Exclusion
 
-# Before what became of a place, see Instead, where it is one to keep away from.
+# Before a reason of Instead, where the place is excluded from the search.
 FAR = "loin-"
 
 
 def settled(
     search: Search, *, lieu: Instead | None = None, loin: Instead | None = None
 ) -> Response:
-    """Lead to the address of a search, which repeats nothing that was typed but its text."""
+    """Lead to the address of a search, which repeats nothing that was entered but its words."""
     avis = lieu or (loin and FAR + loin)
     return lead(search, *([("avis", avis)] if avis else []))
 
 
 def shortened(exclusion: Exclusion, *more: tuple[str, str]) -> Response:
-    """Lead to the address of a search that repeats no street that was typed to keep away from."""
+    """Lead to the address of a search that repeats no street that was entered as an exclusion."""
     said = ("eloigner", exclusion.shorter) if exclusion.shorter else ("avis", FAR + NO_COMMUNE)
     return lead(exclusion.search, said, *more)
 
@@ -37,8 +37,13 @@ def lead(search: Search, *more: tuple[str, str]) -> Response:
     return RedirectResponse(url, 303)
 
 
+def is_said(avis: str, *, around: bool) -> bool:
+    """Return whether a page says something for "avis"; around: it names a place, excludes none."""
+    return avis in (NO_COMMUNE, FAR + NO_COMMUNE) or (around and avis in tuple(Instead))
+
+
 def explained(exclusion: Exclusion, avis: str) -> Exclusion:
-    """Say why a commune stands for what one keeps away from."""
+    """Say why a commune is excluded in place of what was entered."""
     instead = avis.removeprefix(FAR)
     if avis == FAR + NO_COMMUNE:
         return replace(exclusion, notice=f"L’éloignement ne s’applique pas. {WITHOUT_COMMUNE}")

@@ -1,4 +1,4 @@
-"""The kinds of facet: codes of a closed list, an age, opening hours."""
+"""The types of facet: codes of a closed list, an age, opening hours."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

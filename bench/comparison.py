@@ -1,4 +1,4 @@
-"""Figures kept in bench/figures, one file per day and machine, and what got worse since."""
+"""Figures saved in bench/figures, one file per day and machine, and what got worse since."""
 
 import json
 import os
@@ -37,7 +37,7 @@ class Machine:
     postgresql: str
 
     @property
-    def kind(self) -> str:
+    def model(self) -> str:
         """Return what machines that are compared have in common: "epyc-7763-2-cores"."""
         name = re.sub(r"\((?:r|tm)\)|processor|cpu|@.*|[0-9]+-core", "", self.processor.lower())
         return f"{'-'.join(re.findall('[a-z0-9]+', name))}-{self.cores}-cores"
@@ -68,12 +68,12 @@ def machine(cluster: Cluster) -> Machine:
     )
 
 
-def keep(
+def save(
     measures: Iterable[Measure], where: Machine, load: tuple[float, float], figures: Path = FIGURES
 ) -> Path:
     """Write figures beside those of other days; load: of the machine, before and after."""
     today = datetime.now(UTC).date().isoformat()
-    path = figures / f"{today}-{where.kind}.json"
+    path = figures / f"{today}-{where.model}.json"
     figures.mkdir(exist_ok=True)
     content = {
         "date": today,
@@ -87,12 +87,12 @@ def keep(
 
 
 def newest(where: Machine, figures: Path = FIGURES) -> Path | None:
-    """Return the last figures that were kept of such a machine; None where there are none."""
-    return max(figures.glob(f"*-{where.kind}.json"), default=None)
+    """Return the last figures that were saved of such a machine; None where there are none."""
+    return max(figures.glob(f"*-{where.model}.json"), default=None)
 
 
 def worse(path: Path, measures: Iterable[Measure]) -> Iterator[Worse]:
-    """Yield what got worse since figures were kept, by ratio to the reference, the worst first.
+    """Yield what got worse since figures were saved, by ratio to the reference, the worst first.
 
     What was not measured then is left out: it has nothing to be compared with.
     """
