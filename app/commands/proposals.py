@@ -11,7 +11,8 @@ from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.platform.database.sessions import read, write
 from app.records.hidden import hidden
-from app.records.proposals import Waiting, decide, waiting
+from app.records.joining import part
+from app.records.proposals import Waiting, decide, is_open, waiting
 
 
 def proposals(
@@ -25,7 +26,10 @@ def proposals(
     with opened() as runtime:
         if refuse is not None:
             with write(runtime.staff) as session:
-                decide(session, refuse, accepted=False, who=user())
+                if is_open(session, refuse, "same"):
+                    part(session, runtime.vault, refuse, who=user())
+                else:
+                    decide(session, refuse, accepted=False, who=user())
             typer.echo("Proposition refusée.")
             return
         code = territory_code(runtime, territory)
@@ -54,5 +58,7 @@ def _described(proposal: Waiting) -> str:
             f"     → mesure23 unprotect {proposal.public_id} --consent-date JJ/MM/AAAA --reason …\n"
             + refusal
         )
-    other = f"serait le même acteur que « {detail['name']} » : {detail['because']}"
-    return f"{head}     {other}\n{refusal}"
+    return (
+        f"{head}     serait le même acteur que « {detail['name']} » : {detail['because']}\n"
+        f"     → mesure23 same {proposal.id} --yes (un seul acteur) ou --no (deux acteurs)"
+    )
