@@ -113,7 +113,10 @@ def test_two_offices_of_one_name_are_two_actors(runtime: Runtime) -> None:
     offices = [line(street="1 rue Haute"), line(street="2 rue Basse"), line(street="3 place Noire")]
     assert counts(run(runtime, table(*offices))) == {"read": 3, "created": 3}
     assert published(runtime) == ["Antenne"] * 3
-    assert counts(run(runtime, table(*offices[::-1]), source="autre")) == {"read": 3, "unchanged": 3}
+    assert counts(run(runtime, table(*offices[::-1]), source="autre")) == {
+        "read": 3,
+        "unchanged": 3,
+    }
 
 
 def test_an_identity_of_a_former_release_still_leads_to_its_actor(runtime: Runtime) -> None:

@@ -60,15 +60,22 @@ def test_no_sequence_of_lists_makes_an_accommodation_public(runtime: Runtime, se
     )
     for _ in range(6):
         run(runtime, random_list(chance), source=chance.choice(("liste", "autre")))
-        with Session(runtime.staff) as session:
-            for actor, sealed in session.execute(
-                select(Actor, ActorProtected).join(
-                    ActorProtected, ActorProtected.actor_id == Actor.id
-                )
-            ):
-                record = open_record(runtime.vault, actor.id, sealed.record)
-                if record.name in HOMES:
-                    assert (actor.protected, actor.address, actor.phones) == (True, None, [])
-                    assert actor.point is None
-                elif record.street in SECRET:
-                    assert (actor.address, actor.point, actor.commune_code) == (None, None, None)
+        check(runtime)
+
+
+def check(runtime: Runtime) -> None:
+    with Session(runtime.staff) as session:
+        found = session.execute(
+            select(Actor, ActorProtected).join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        ).all()
+    actors = [
+        (actor, open_record(runtime.vault, actor.id, sealed.record)) for actor, sealed in found
+    ]
+    # Who closed houses nobody: another may have moved in.
+    empty = {r.street for _, r in actors if r.name in HOMES and r.status == "archived"}
+    for actor, record in actors:
+        if record.name in HOMES:
+            assert (actor.protected, actor.address, actor.phones) == (True, None, [])
+            assert actor.point is None
+        elif record.street in SECRET and record.street not in empty:
+            assert (actor.address, actor.point, actor.commune_code) == (None, None, None)
