@@ -13,7 +13,7 @@ from app.records.joining import join, part
 
 
 def same(
-    proposal: Annotated[
+    given: Annotated[
         UUID, typer.Argument(help="Proposition : voir « mesure23 proposals ».", metavar="ID")
     ],
     yes: Annotated[bool, typer.Option("--yes/--no", help="Un seul acteur, ou deux ?")],
@@ -21,7 +21,7 @@ def same(
     """Dire si deux fiches sont un même acteur : elles sont réunies, ou restent deux."""
     with opened() as runtime:
         with write(runtime.staff) as session:
-            done = (join if yes else part)(session, runtime.vault, proposal, who=user())
+            done = (join if yes else part)(session, runtime.vault, given, who=user())
         what = f"Réunies : « {done.name} »" if yes else f"Deux acteurs : « {done.name} »"
         hidden = (
             " Cachée en tout ou partie : « mesure23 hidden » dit pourquoi." if done.hidden else ""
