@@ -15,10 +15,12 @@ from app.commands import (
     hidden,
     import_,
     keys,
+    missing,
     proposals,
     protect,
     purge,
     run,
+    same,
     serve,
     territories,
     unprotect,
@@ -45,6 +47,8 @@ app.command("unprotect")(unprotect.unprotect)
 app.command("hidden")(hidden.show_hidden)
 app.command("classify")(classify.classify)
 app.command("proposals")(proposals.proposals)
+app.command("same")(same.same)
+app.command("missing")(missing.show_missing)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.add_typer(territories.app, name="territories")

@@ -1,15 +1,155 @@
-"""What makes a line the same actor as another line, or as the same line of last year's list."""
+"""What makes a line the same actor as another line, or as the same line of last year's list.
 
+A category is no part of it: who corrects one means the same actor.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import TypeVar
+
+from geo.address import address_key
 from geo.text import fold
+from importers import vocabulary
 from importers.row import ActorFields, ActorRow
 
-
-def identity_key(row: ActorRow) -> str:
-    """Return "id:…" where the list has an id column, else what name_key returns."""
-    return f"id:{row.external_id}" if row.external_id else name_key(row)
+# What two lines of one name and commune may each say; in all else they may differ and be one line.
+_SAID = ("phones", "emails", "website", "siret", "finess", "rna", "external_id", "description")
+Said = tuple[frozenset[str], ...]
+# Of one name and commune; so many are no list, and each is compared with those before it.
+MOST_NAMESAKES = 100
+T = TypeVar("T")
 
 
 def name_key(actor: ActorFields) -> str:
-    """Return "name:…": name, commune and category, folded."""
-    where = actor.commune or f"{actor.territory}/{fold(actor.city or '')}"
-    return f"name:{fold(actor.name)}|{where}|{actor.category}"
+    """Return name, commune and street, folded."""
+    return f"{named_key(actor)}|{_street(actor)}"
+
+
+def named_key(actor: ActorFields) -> str:
+    """Return name and commune, folded; without a commune the name of the town."""
+    return f"{fold(actor.name)}|{_where(actor)}"
+
+
+def seat_keys(actor: ActorFields) -> set[str]:
+    """Return each number with the place: of an organisation with several places, one of them."""
+    place = address_key(actor.street or actor.address, actor.commune)
+    numbers = {"finess": actor.finess, "siret": actor.siret, "rna": actor.rna}
+    return {f"{kind}:{number}|{place}" for kind, number in numbers.items() if number and place}
+
+
+def former_key(row: ActorRow) -> str:
+    """Return the identity that former releases gave a line, with its category."""
+    if row.external_id:
+        return f"id:{row.external_id}"
+    return f"name:{named_key(row)}|{row.category}"
+
+
+def identities(rows: Sequence[ActorRow]) -> list[str]:
+    """Return what each line of a list is found by in the next one, different for each line.
+
+    Its id, FINESS or SIRET where no other line has it; else name, commune and street, and where
+    several lines have these, all that is said.
+    """
+    counted = {
+        name: Counter(getattr(row, name) for row in rows)
+        for name in ("external_id", "finess", "siret")
+    }
+    names = Counter(name_key(row) for row in rows)
+
+    def identity(row: ActorRow) -> str:
+        for name, prefix in (("external_id", "id"), ("finess", "finess"), ("siret", "siret")):
+            number = getattr(row, name)
+            if number and counted[name][number] == 1:
+                return f"{prefix}:{number}"
+        key = name_key(row)
+        more = "" if names[key] == 1 else f"|{[sorted(each) for each in _said(row)]}"
+        return f"name:{key}{more}"
+
+    return [identity(row) for row in rows]
+
+
+class Lines:
+    """The usable lines of one list, without those that repeat another one."""
+
+    def __init__(self) -> None:
+        self._rows: list[ActorRow] = []
+        self._said: list[Said] = []
+        self._namesakes: dict[str, list[int]] = defaultdict(list)
+        self._same: dict[tuple[str, Said], int] = {}
+
+    def add(self, row: ActorRow) -> ActorRow | None:
+        """Add a line; return the one that it repeats, which then says all that both say."""
+        name, said = named_key(row), _said(row)
+        place = self._repeated(name, said)
+        if place is None:
+            self._namesakes[name].append(len(self._rows))
+            self._same[name, said] = len(self._rows)
+            self._rows.append(row)
+            self._said.append(said)
+            return None
+        first = self._rows[place]
+        fuller = _says_nothing_new(self._said[place], said)
+        self._rows[place] = _joined(first, row, second_is_fuller=fuller)
+        if fuller:
+            self._said[place] = said
+            self._same[name, said] = place
+        return first
+
+    def _repeated(self, name: str, said: Said) -> int | None:
+        if (name, said) in self._same:
+            return self._same[name, said]
+        places = self._namesakes[name][-MOST_NAMESAKES:]
+        more = (place for place in places if _says_nothing_new(said, self._said[place]))
+        less = (place for place in places if _says_nothing_new(self._said[place], said))
+        return next(more, next(less, None))
+
+    @property
+    def by_identity(self) -> dict[str, ActorRow]:
+        """The lines by their identities, in the order of the list."""
+        return dict(zip(identities(self._rows), self._rows, strict=True))
+
+
+def _where(actor: ActorFields) -> str:
+    return actor.commune or f"{actor.territory}/{fold(actor.city or '')}"
+
+
+def _street(actor: ActorFields) -> str:
+    place = address_key(actor.street or actor.address, actor.commune)
+    return place.partition("|")[2] if place else fold(actor.street or "")
+
+
+def _said(row: ActorRow) -> Said:
+    values = (getattr(row, name) or () for name in _SAID)
+    texts = (value if isinstance(value, tuple) else (value,) for value in values)
+    return (frozenset(filter(None, [_street(row)])), *(frozenset(each) for each in texts))
+
+
+def _says_nothing_new(said: Said, known: Said) -> bool:
+    return all(new <= old for new, old in zip(said, known, strict=True))
+
+
+def _joined(first: ActorRow, second: ActorRow, *, second_is_fuller: bool) -> ActorRow:
+    """Return the line that says more, with all that the other one hides."""
+    fuller, other = (second, first) if second_is_fuller else (first, second)
+    kind = max((fuller, other), key=_certainty)
+    return fuller.model_copy(
+        update={
+            "line": first.line,
+            "category": kind.category,
+            "functions": kind.functions,
+            "contacts": _both(fuller.contacts, other.contacts),
+            "unpublished": _both(fuller.unpublished, other.unpublished),
+            "signs": _both(fuller.signs, other.signs),
+            "consent": fuller.consent or other.consent,
+            "status": "draft" if "draft" in (first.status, second.status) else fuller.status,
+        }
+    )
+
+
+def _both(values: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*values, *others)))
+
+
+def _certainty(row: ActorRow) -> int:
+    category = vocabulary.load().categories[row.category]
+    return 2 if category.protected else int(category.publishable)

@@ -61,9 +61,10 @@ def read_list(
         sorter.take(raw)
     if progress:
         progress(len(rows), len(rows))
+    actors = sorter.rows
     result = ReadResult(
-        rows=tuple(sorter.rows.values()),
-        identities=tuple(sorter.rows),
+        rows=tuple(actors.values()),
+        identities=tuple(actors),
         problems=(*_notes(tables, layout), *joined(sorter.problems)),
         ignored=tuple(sorter.ignored),
         mapping=layout.mapping.described(),

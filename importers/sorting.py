@@ -7,7 +7,7 @@ from geo.text import fold
 from importers.actor import ActorReader
 from importers.cells import CellReader
 from importers.header import Layout
-from importers.identity import identity_key
+from importers.identity import Lines
 from importers.line import Line, Rejected
 from importers.row import ActorRow, Ignored, Problem
 from importers.table import RawRow
@@ -18,10 +18,10 @@ _NUMBER = re.compile(r"[\d\s.,%]*")
 
 
 class LineSorter:
-    """The lines of one list. rows: by their identity, in the order of the list."""
+    """The lines of one list."""
 
     def __init__(self, layout: Layout, reader: ActorReader) -> None:
-        self.rows: dict[str, ActorRow] = {}
+        self._lines = Lines()
         self.problems: list[Problem] = []
         self.ignored: list[Ignored] = []
         self.cells = CellReader(layout)
@@ -65,10 +65,12 @@ class LineSorter:
         )
         return "header" if same >= 2 and same > len(filled) // 2 else None
 
+    @property
+    def rows(self) -> dict[str, ActorRow]:
+        """The usable lines by their identity, in the order of the list."""
+        return self._lines.by_identity
+
     def _add(self, line: Line, row: ActorRow) -> None:
-        first = self.rows.setdefault(identity_key(row), row)
-        if first is not row:
-            line.reject(
-                "external_id" if row.external_id else "name",
-                f"Cette ligne répète la ligne {first.line}. Gardez l'une des deux.",
-            )
+        first = self._lines.add(row)
+        if first is not None:
+            line.reject("name", f"Cette ligne répète la ligne {first.line}. Gardez l'une des deux.")

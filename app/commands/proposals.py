@@ -11,7 +11,8 @@ from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.platform.database.sessions import read, write
 from app.records.hidden import hidden
-from app.records.proposals import Waiting, decide, waiting
+from app.records.joining import part
+from app.records.proposals import Waiting, decide, is_open, waiting
 
 
 def proposals(
@@ -25,34 +26,39 @@ def proposals(
     with opened() as runtime:
         if refuse is not None:
             with write(runtime.staff) as session:
-                decide(session, refuse, accepted=False, who=user())
+                if is_open(session, refuse, "same"):
+                    part(session, runtime.vault, refuse, who=user())
+                else:
+                    decide(session, refuse, accepted=False, who=user())
             typer.echo("Proposition refusée.")
             return
         code = territory_code(runtime, territory)
         with read(runtime.staff) as session:
             said = list(waiting(session, runtime.vault, code))
             ended = [each for each in hidden(session, runtime.vault, code) if each.proposed]
-    for proposal in said:
-        typer.echo(_described(proposal))
-    for each in ended:
+    for each in said:
+        typer.echo(_described(each))
+    for actor in ended:
         typer.echo(
-            f"{each.record.territory} · {each.record.name}\n"
-            f"     plus rien ne le cache : {' ; '.join(each.sentences())}\n"
-            f"     → mesure23 unprotect {each.public_id} --reason …"
+            f"{actor.record.territory} · {actor.record.name}\n"
+            f"     plus rien ne le cache : {' ; '.join(actor.sentences())}\n"
+            f"     → mesure23 unprotect {actor.public_id} --reason …"
         )
     typer.echo(f"{several(len(said) + len(ended), 'propositions')}.")
 
 
-def _described(proposal: Waiting) -> str:
-    detail, record = proposal.detail, proposal.record
+def _described(waits: Waiting) -> str:
+    detail, record = waits.detail, waits.record
     head = f"{record.territory} · {record.name}\n"
-    refusal = f"     ou mesure23 proposals --refuse {proposal.id}"
-    if proposal.about == "consent":
+    refusal = f"     ou mesure23 proposals --refuse {waits.id}"
+    if waits.about == "consent":
         return (
             f"{head}     « {detail['said']} » (liste « {detail['source']} », ligne"
             f" {detail['line']}). Avec l'accord écrit sous les yeux :\n"
-            f"     → mesure23 unprotect {proposal.public_id} --consent-date JJ/MM/AAAA --reason …\n"
+            f"     → mesure23 unprotect {waits.public_id} --consent-date JJ/MM/AAAA --reason …\n"
             + refusal
         )
-    other = f"serait le même acteur que « {detail['name']} » : {detail['because']}"
-    return f"{head}     {other}\n{refusal}"
+    return (
+        f"{head}     serait le même acteur que « {detail['name']} » : {detail['because']}\n"
+        f"     → mesure23 same {waits.id} --yes (un seul acteur) ou --no (deux acteurs)"
+    )

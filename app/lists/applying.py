@@ -28,7 +28,7 @@ def apply(session: Session, vault: Vault, writer: Writer, planned: Plan) -> Plan
     writer.write(current.changes, history)
     remember(session, reading, current.matching.lines, current.actors)
     mark_missing(session, reading.source, current.matching.missing, current.day)
-    propose(session, vault, writer.key, _consents(current))
+    propose(session, vault, writer.key, [*_consents(current), *current.same])
     write_lines(session, vault, reading, current.outcomes, current.actors)
     done = {"status": "imported", "summary": current.summary.counts()}
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))

@@ -3,18 +3,17 @@
 Identities, contents and marks of lines are keyed digests: nothing in them is readable.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.lists.reading import Reading
-from app.models import ActorFingerprint, SourceRecord, SourceRow
+from app.models import Base, SourceRecord, SourceRow
 from app.platform.database.sessions import among
-from app.records.marks import STORED_MATCHING_KINDS
 from app.vault.sealing import Vault
 from importers.matching import Known, MatchedLine
 
@@ -29,24 +28,14 @@ def known_lines(session: Session, source: UUID) -> dict[bytes, Known[UUID]]:
     }
 
 
-def same_actors(session: Session, wanted: Collection[bytes]) -> dict[bytes, UUID]:
-    """Return mark -> actor for marks that exactly one stored actor bears."""
-    statement = select(ActorFingerprint.digest, ActorFingerprint.actor_id).where(
-        ActorFingerprint.kind.in_(STORED_MATCHING_KINDS), among(ActorFingerprint.digest, wanted)
-    )
-    found: dict[bytes, set[UUID]] = {}
-    for mark, actor_id in session.execute(statement):
-        found.setdefault(mark, set()).add(actor_id)
-    return {mark: next(iter(ids)) for mark, ids in found.items() if len(ids) == 1}
-
-
 def remember(
     session: Session,
     reading: Reading,
-    lines: Iterable[MatchedLine[UUID]],
+    lines: Sequence[MatchedLine[UUID]],
     actors: Mapping[int, UUID],
 ) -> None:
     """Tie the identity of each line to its actor, until this source's next file."""
+    _rename(session, reading.source, lines)
     rows = [
         {
             "source_id": reading.source,
@@ -65,6 +54,23 @@ def remember(
         set_={name: statement.excluded[name] for name in renewed},
     )
     session.execute(statement, rows)
+
+
+def _rename(session: Session, source: UUID, lines: Iterable[MatchedLine[UUID]]) -> None:
+    """Give lines that were found otherwise than by their identity the one that they have now."""
+    table = Base.metadata.tables["source_record"]
+    renamed = [
+        {"was": line.former, "now": line.identity}
+        for line in lines
+        if line.former not in (None, line.identity)
+    ]
+    if renamed:
+        statement = (
+            update(table)
+            .where(table.c.source_id == source, table.c.identity == bindparam("was"))
+            .values(identity=bindparam("now"))
+        )
+        session.connection().execute(statement, renamed)
 
 
 def mark_missing(session: Session, source: UUID, identities: Iterable[bytes], day: date) -> None:

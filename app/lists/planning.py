@@ -1,6 +1,7 @@
 """What a list would change: read from the database as it is now, without a lock, never written."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -8,16 +9,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.lists.history import known_lines, same_actors
+from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
 from app.lists.sources import RANK_OF_LISTS
 from app.lists.summary import Summary
 from app.models import ActorProtected
 from app.platform.database.sessions import among
 from app.records.lines import Incoming, LineChanges, plan_lines
+from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
-from importers.matching import Matching, match_lines
+from importers.matching import Matching
+
+NAMED_MISSING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Plan:
 
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
     "created", "updated", "unchanged", "rejected" or "ignored". protected: how many actors of the
-    list have something hidden. day: the one that provenance notes.
+    list have something hidden. day: the one that provenance notes. same: new actors that
+    may be known ones. missing: names of some that are absent today.
     """
 
     reading: Reading
@@ -36,6 +41,8 @@ class Plan:
     actors: Mapping[int, UUID]
     outcomes: Mapping[int, str]
     protected: int
+    same: tuple[Proposed, ...]
+    missing: tuple[str, ...]
 
     @property
     def summary(self) -> Summary:
@@ -47,7 +54,9 @@ class Plan:
             unchanged=what.count("unchanged"),
             rejected=what.count("rejected"),
             ignored=what.count("ignored"),
-            missing=len(self.matching.missing),
+            missing=len(set(self.matching.missing.values())),
+            missing_names=self.missing,
+            doubtful=len(self.same),
             protected=self.protected,
             hidden_beside=self.changes.also_hidden,
             source=self.reading.upload.source_name,
@@ -61,10 +70,21 @@ class Plan:
 def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     """Return what a list would change, as the database is now."""
     day = datetime.now(UTC).date()
-    matching = _match(session, reading)
+    found = find_actors(session, writer, reading)
+    matching = found.matching
+    perhaps: dict[int, list[UUID]] = defaultdict(list)
+    for doubt in found.doubts:
+        if doubt.hides:
+            perhaps[doubt.line].append(doubt.other)
     incoming = [
-        Incoming(line.row, matched.actor, reading.source, _origin(reading, line.row.line, day))
-        for line, matched in zip(reading.lines, matching.lines, strict=True)
+        Incoming(
+            matched.row,
+            matched.actor,
+            reading.source,
+            _origin(reading, matched.row.line, day),
+            tuple(perhaps[number]),
+        )
+        for number, matched in enumerate(matching.lines)
         if not matched.unchanged
     ]
     changes = plan_lines(writer, incoming, draft=reading.upload.draft)
@@ -78,6 +98,8 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         actors,
         _outcomes(reading, changes),
         _count_protected(session, set(actors.values()), changes.changes),
+        tuple(_same(reading, found, changes, actors)),
+        _names(writer, matching),
     )
 
 
@@ -85,16 +107,20 @@ def _origin(reading: Reading, line: int, day: date) -> Origin:
     return Origin(source=reading.source, file=reading.file, line=line, day=day, rank=RANK_OF_LISTS)
 
 
-def _match(session: Session, reading: Reading) -> Matching[UUID]:
-    """Find the actor of each line: known from this source, or without doubt from another one."""
-    same = same_actors(session, {mark for line in reading.lines for mark in line.own_marks})
-    elsewhere = {}
-    for line in reading.lines:
-        actors = {same[mark] for mark in line.own_marks if mark in same}
-        if len(actors) == 1:
-            elsewhere[line.identity] = actors.pop()
-    rows = [(line.row, line.identity, line.content) for line in reading.lines]
-    return match_lines(rows, known_lines(session, reading.source), elsewhere)
+def _same(
+    reading: Reading, found: Found, changes: LineChanges, actors: Mapping[int, UUID]
+) -> Iterator[Proposed]:
+    """Yield which new actors may be known ones."""
+    for doubt in found.doubts:
+        actor = actors[reading.lines[doubt.line].row.line]
+        yield perhaps_same(actor, doubt.other, doubt.name, doubt.because)
+    for actor, home in changes.namesakes.items():
+        yield perhaps_same(actor, home.actor_id, home.record.name, "même nom, même commune")
+
+
+def _names(writer: Writer, matching: Matching[UUID]) -> tuple[str, ...]:
+    missing = list(dict.fromkeys(matching.missing.values()))[:NAMED_MISSING]
+    return tuple(sorted(edit.record.name for edit in writer.stored(missing).values()))
 
 
 def _outcomes(reading: Reading, changes: LineChanges) -> dict[int, str]:

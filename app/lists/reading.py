@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.lists.uploads import Received, Upload
-from app.records.marks import MATCHING_KINDS, marks, stored_mark
 from app.settings import Settings
 from app.vault.digests import digest
 from geo.gazetteer import Gazetteer
 from importers.errors import FileTooLarge
+from importers.identity import former_key
 from importers.reading import read_list
 from importers.row import ActorRow, ReadResult
 
@@ -18,11 +18,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A line and its digests, computed once. own_marks: those that only one actor bears."""
+    """A line and its digests, computed once; former: its identity as former releases made it."""
 
     row: ActorRow
-    own_marks: frozenset[bytes]
     identity: bytes
+    former: bytes
     content: bytes
 
 
@@ -72,12 +72,10 @@ def digested(upload: Upload, received: Received, result: ReadResult, key: bytes)
 
 
 def _line(row: ActorRow, identity: str, key: bytes) -> ReadLine:
-    own = [mark for mark in marks(row) if mark[0] in MATCHING_KINDS]
     return ReadLine(
         row,
-        # As an accommodation bears them, and as any other actor does.
-        frozenset(stored_mark(mark, key, home=home)[1] for mark in own for home in (False, True)),
         digest(key, "identity", identity),
+        digest(key, "identity", former_key(row)),
         # Without what is left at its default, so that a new field makes no line a changed one.
         digest(key, "content", row.model_dump_json(exclude={"line"}, exclude_defaults=True)),
     )

@@ -14,7 +14,8 @@ class Summary:
 
     read + ignored = the lines after the header. missing: known from this list, absent today.
     protected: actors of this list of which something is hidden; hidden_beside: those of others that
-    lost their address because they share it, or a phone, with a home of this list.
+    lost their address because they share it, or a phone, with a home of this list. missing_names:
+    true names of some that are missing. doubtful: pairs that may be one actor, for a person.
     """
 
     created: int
@@ -31,6 +32,8 @@ class Summary:
     problems: tuple[Problem, ...]
     # Columns of the list that hold something and were not read.
     left_aside: tuple[str, ...] = ()
+    missing_names: tuple[str, ...] = ()
+    doubtful: int = 0
 
     @property
     def read(self) -> int:

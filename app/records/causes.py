@@ -16,7 +16,9 @@ from app.records.record import ActorRecord
 from importers import vocabulary
 from importers.row import Sign
 
-Why = Literal["category", "word", "mention", "secret", "unclassified", "beside", "decision"]
+Why = Literal[
+    "category", "word", "mention", "secret", "unclassified", "beside", "decision", "duplicate"
+]
 _STRICTNESS: dict[Level | None, int] = {None: 0, "held": 1, "neutral": 2, "unlisted": 3}
 _LEVEL: dict[Why, Level] = {
     "category": "neutral",
@@ -26,6 +28,7 @@ _LEVEL: dict[Why, Level] = {
     "unclassified": "unlisted",
     "beside": "held",
     "decision": "neutral",
+    "duplicate": "unlisted",
 }
 _OF_SIGN: dict[str, Why] = {"houses": "word", "mentions": "mention", "secret": "secret"}
 # What the record itself tells.
@@ -40,10 +43,10 @@ class Cause(BaseModel):
     """One reason to hide an actor.
 
     what: the code of its category, the word that was found, or the internal id of the accommodation
-    beside it. field: where the word stands. source: the list that says it, None for the record
-    itself and for persons. shared: "kind:value" of what it shares with the accommodation.
-    ended_on: the day on which nothing said it any more. dismissed_on: the day a person said that it
-    hides nothing.
+    beside it, or of the actor that it may be. field: where the word stands. source: the list that
+    says it, None for the record itself and for persons. shared: "kind:value" of what it shares with
+    the accommodation. ended_on: the day on which nothing said it any more. dismissed_on: the day a
+    person said that it hides nothing.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -127,6 +130,16 @@ def dismissed(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
     return tuple(
         cause if cause.dismissed_on else cause.model_copy(update={"dismissed_on": today})
         for cause in causes
+    )
+
+
+def two_actors(causes: Iterable[Cause], other: UUID, today: date) -> tuple[Cause, ...]:
+    """Return the causes as a person leaves them who says that an actor is not another one."""
+    return tuple(
+        each.model_copy(update={"dismissed_on": today})
+        if (each.why, each.what) == ("duplicate", str(other)) and not each.dismissed_on
+        else each
+        for each in causes
     )
 
 

@@ -131,23 +131,37 @@ def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
     """
     former_question = question(edit.record)
     for name in _FIELDS:
-        value, before = getattr(row, name), getattr(edit.record, name)
-        if name == "unpublished":
-            # What one list withheld, no other publishes, nor itself later.
-            value = tuple(dict.fromkeys((*before, *value)))
-        known = edit.provenance.get(name)
-        if known and known.rank > origin.rank:
-            continue
-        if says_nothing(value) and known and known.source != origin.source:
-            continue
-        if name == "status" and "archived" not in (before, value):
-            continue  # a list opens and closes places; publishing a draft is for staff
-        if value != before:
-            edit.change(name, value, origin)
-        elif known is None and not says_nothing(value):
-            edit.provenance[name] = origin
+        _write(edit, name, getattr(row, name), origin)
     if question(edit.record) != former_question:
         edit.geocoded = None
+
+
+def take(edit: Edit, other: Edit) -> None:
+    """Write what another actor says to one that it is, each field as where it comes from."""
+    former_question = question(edit.record)
+    for name, origin in other.provenance.items():
+        value = getattr(other.record, name)
+        if name in _FIELDS and name != "status" and not says_nothing(value):
+            _write(edit, name, value, origin)
+    if question(edit.record) != former_question:
+        edit.geocoded = None
+
+
+def _write(edit: Edit, name: str, value: Any, origin: Origin) -> None:
+    before, known = getattr(edit.record, name), edit.provenance.get(name)
+    if name == "unpublished":
+        # What one list withheld, no other publishes, nor itself later.
+        value = tuple(dict.fromkeys((*before, *value)))
+    if known and known.rank > origin.rank:
+        return
+    if says_nothing(value) and known and known.source != origin.source:
+        return
+    if name == "status" and "archived" not in (before, value):
+        return  # a list opens and closes places; publishing a draft is for staff
+    if value != before:
+        edit.change(name, value, origin)
+    elif known is None and not says_nothing(value):
+        edit.provenance[name] = origin
 
 
 def says_nothing(value: Any) -> bool:

@@ -40,7 +40,7 @@ _FIELDS = {
 class Hidden:
     """An actor of which something is not public, by its true record.
 
-    beside: internal id of each accommodation beside it -> name. proposed: nothing says any more
+    others: internal id of each actor that its causes name -> name. proposed: nothing says any more
     why it is hidden, and a person may publish it.
     """
 
@@ -48,7 +48,7 @@ class Hidden:
     record: ActorRecord
     level: Level | None
     causes: tuple[Cause, ...]
-    beside: dict[str, str]
+    others: dict[str, str]
 
     @property
     def proposed(self) -> bool:
@@ -58,7 +58,7 @@ class Hidden:
     def sentences(self) -> list[str]:
         """Return why it is hidden, in French."""
         return [
-            _sentence(cause, self.beside) + (" (ce n'est plus dit)" if cause.ended_on else "")
+            _sentence(cause, self.others) + (" (ce n'est plus dit)" if cause.ended_on else "")
             for cause in active(self.causes)
         ]
 
@@ -77,8 +77,13 @@ def hidden(session: Session, vault: Vault, territory: str | None = None) -> Iter
         (public_id, sealed, open_causes(vault, sealed.actor_id, sealed.causes))
         for public_id, sealed in session.execute(statement)
     ]
-    homes = {each.what for _, _, causes in found for each in causes if each.why == "beside"}
-    names = _names(session, vault, homes - {""})
+    others = {
+        each.what
+        for _, _, causes in found
+        for each in causes
+        if each.why in ("beside", "duplicate")
+    }
+    names = _names(session, vault, others - {""})
     for public_id, sealed, causes in found:
         record = open_record(vault, sealed.actor_id, sealed.record)
         yield Hidden(public_id, record, sealed.level, causes, names)
@@ -110,6 +115,9 @@ def _sentence(cause: Cause, names: dict[str, str]) -> str:
             return "à classer"
         case "decision":
             return "décision d'une personne"
+        case "duplicate":
+            name = names.get(cause.what, "un autre acteur")
+            return f"peut-être le même acteur que « {name} » (« mesure23 proposals »)"
         case "beside":
             kinds = dict.fromkeys(each.partition(":")[0] for each in cause.shared)
             shared = ", ".join(_SHARED[kind] for kind in kinds) or "une adresse ou un téléphone"

@@ -1,34 +1,45 @@
 """What the lines of a list change of actors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from app.records.causes import of_signs
+from app.records.causes import Cause, of_signs
 from app.records.edits import Edit, create, merge
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
+from importers import vocabulary
+from importers.identity import named_key
 from importers.row import ActorRow
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A line on its way to its actor, None for a new one; source: the list that sends it."""
+    """A line on its way to its actor, None for a new one; source: the list that sends it.
+
+    perhaps: known actors of which a new one may be one; it is not published before a person says.
+    """
 
     row: ActorRow
     actor: UUID | None
     source: UUID
     origin: Origin
+    perhaps: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LineChanges:
-    """What lines would change: line number -> actor, and the lines that create or update one."""
+    """What lines would change: line number -> actor, and the lines that create or update one.
+
+    namesakes: new actor -> accommodation of this list that has its name and commune.
+    """
 
     changes: Changes
     actors: dict[int, UUID] = field(default_factory=dict)
     created: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
+    namesakes: dict[UUID, Edit] = field(default_factory=dict)
 
 
 def plan_lines(writer: Writer, lines: Sequence[Incoming], *, draft: bool) -> LineChanges:
@@ -39,11 +50,13 @@ def plan_lines(writer: Writer, lines: Sequence[Incoming], *, draft: bool) -> Lin
     for line in lines:
         edit = _edit(line, stored, draft=draft)
         edits[edit.actor_id] = numbers[line.row.line] = edit
+    namesakes = _hide_namesakes(edits.values())
     return LineChanges(
         writer.plan(edits),
         {number: edit.actor_id for number, edit in numbers.items()},
         {number for number, edit in numbers.items() if edit.is_new},
         {number for number, edit in numbers.items() if not edit.is_new and edit.changed},
+        namesakes,
     )
 
 
@@ -54,8 +67,31 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         edit = stored[line.actor]
         merge(edit, line.row, line.origin)
     edit.why = line.origin.model_dump(mode="json")
+    if edit.is_new:
+        edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)
     # A list answers for its own words alone: what another one says, or a person, stays.
     others = [cause for cause in edit.causes if cause.source != line.source]
     said = of_signs(line.row.signs, line.source, line.origin.day)
     edit.protect([*others, *said], line.origin.day)
     return edit
+
+
+def _perhaps(other: UUID, day: date) -> Cause:
+    return Cause(why="duplicate", what=str(other), since=day)
+
+
+def _hide_namesakes(edits: Collection[Edit]) -> dict[UUID, Edit]:
+    """Hide new actors that bear the name of an accommodation of their commune, in one list."""
+    homes = {named_key(edit.record): edit for edit in edits if _houses(edit)}
+    today, found = datetime.now(UTC).date(), {}
+    for edit in edits:
+        home = homes.get(named_key(edit.record))
+        if home and edit.is_new and not _houses(edit):
+            found[edit.actor_id] = home
+            edit.causes = (*edit.causes, _perhaps(home.actor_id, today))
+    return found
+
+
+def _houses(edit: Edit) -> bool:
+    category = vocabulary.load().categories[edit.record.category]
+    return category.protected or edit.is_home

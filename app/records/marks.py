@@ -4,13 +4,14 @@ Those of accommodations are stored_mark apart: a copy of the database does not s
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from app.vault.digests import digest
 from geo.address import address_key, address_keys_in
 from importers.contacts import read_emails
-from importers.identity import name_key
+from importers.identity import name_key, named_key, seat_keys
 from importers.phones import find_phones
 from importers.row import ActorFields
 
@@ -18,17 +19,19 @@ from importers.row import ActorFields
 Mark = tuple[str, str]
 # By these, an actor leads to another one.
 SHARED_KINDS = frozenset({"address", "phone", "mail", "siret", "site", "cell"})
-# By these, with its category, a line of one source is known to be an actor of another.
-MATCHING_KINDS = frozenset({"identity", "finess"})
+# By these, a line is found to be an actor, or likely to be one.
+MATCHING_KINDS = frozenset(
+    {"finess", "siret", "rna", "seat", "identity", "named", "address", "phone", "mail"}
+)
 _OF_HOMES = "home "
-STORED_MATCHING_KINDS = MATCHING_KINDS | {f"{_OF_HOMES}{kind}" for kind in MATCHING_KINDS}
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
 _CELL = 0.0003
 
 
 def marks(actor: ActorFields) -> set[Mark]:
     """Return every mark of an actor, or of a line of a list."""
-    found: set[Mark] = {("identity", name_key(actor))}
+    found: set[Mark] = {("identity", name_key(actor)), ("named", named_key(actor))}
+    found |= {("seat", seat) for seat in seat_keys(actor)}
     numbers = {"finess": actor.finess, "siret": actor.siret, "rna": actor.rna}
     found |= {(kind, number) for kind, number in numbers.items() if number}
     if address := address_key(actor.street or actor.address, actor.commune):
@@ -88,6 +91,20 @@ def stored_mark(mark: Mark, key: bytes, *, home: bool) -> tuple[str, bytes]:
     """Return a mark as the database holds it; home: that of an accommodation."""
     kind = f"{_OF_HOMES}{mark[0]}" if home else mark[0]
     return kind, digest(key, kind, mark[1])
+
+
+def matching_marks(actor: ActorFields, key: bytes) -> dict[str, frozenset[bytes]]:
+    """Return kind -> digests by which an actor is found, as a home bears them and as others do."""
+    found: dict[str, set[bytes]] = defaultdict(set)
+    for mark in marks(actor):
+        if mark[0] in MATCHING_KINDS:
+            found[mark[0]] |= {stored_mark(mark, key, home=home)[1] for home in (False, True)}
+    return {kind: frozenset(digests) for kind, digests in found.items()}
+
+
+def kind_of(stored: str) -> str:
+    """Return the kind of a stored mark, whoever bears it."""
+    return stored.removeprefix(_OF_HOMES)
 
 
 def _cell(lon: float, lat: float) -> str:

@@ -48,6 +48,13 @@ class Waiting:
     made_at: datetime
 
 
+def perhaps_same(actor: UUID, other: UUID, name: str, because: str) -> Proposed:
+    """Return the proposal that an actor is another one; name: the true name of the other."""
+    subject = "/".join(sorted((str(actor), str(other))))
+    detail = {"name": name, "other": str(other), "because": because}
+    return Proposed("same", actor, subject, detail)
+
+
 def propose(session: Session, vault: Vault, key: bytes, found: Iterable[Proposed]) -> None:
     """Store proposals, each once; one that was decided is not made again."""
     rows = []
@@ -87,6 +94,14 @@ def waiting(session: Session, vault: Vault, territory: str | None = None) -> Ite
             vault.open_json("proposal", proposal.id, "detail", proposal.detail),
             proposal.made_at,
         )
+
+
+def is_open(session: Session, proposal_id: UUID, about: About) -> bool:
+    """Return whether a proposal of that heading waits for a person."""
+    statement = select(Proposal.id).where(
+        Proposal.id == proposal_id, Proposal.about == about, Proposal.decided_at.is_(None)
+    )
+    return session.scalar(statement) is not None
 
 
 def decide(session: Session, proposal_id: UUID, *, accepted: bool, who: str) -> None:

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from geo.gazetteer import Gazetteer
 from importers import errors, mapping
-from importers.identity import identity_key
 from importers.reading import read_list
 from importers.report import defuse, write_report
 from tests.importers.conftest import Read, fatal, reported
@@ -112,7 +111,7 @@ def test_each_line_ends_in_exactly_one_place(read: Read) -> None:
 def test_a_repeated_line_is_refused_with_the_number_of_the_first(read: Read) -> None:
     text = (
         "Id;Nom;Type;Commune\n1;Écoute-Jeunes;Association;Bobigny\n"
-        "2;Écoute-Jeunes;Association;Bobigny\n1;Autre;Association;Bobigny\n"
+        "2;Écoute-Jeunes;Association;Bobigny\n1;Ecoute jeunes;Asso;BOBIGNY\n"
     )
     result = read(text)
     assert len(result.rows) == 2
@@ -121,16 +120,33 @@ def test_a_repeated_line_is_refused_with_the_number_of_the_first(read: Read) -> 
     assert "la ligne 2" in message
 
 
-def test_without_an_id_a_line_is_its_name_commune_and_category(read: Read) -> None:
+def test_an_id_of_several_lines_names_no_actor(read: Read) -> None:
+    text = "Id;Nom;Type;Commune\n1;Antenne;Association;Bobigny\n1;Autre;Association;Bobigny\n"
+    assert [row.name for row in read(text).rows] == ["Antenne", "Autre"]
+
+
+def test_without_an_id_a_line_is_its_number_else_its_name_commune_and_street(read: Read) -> None:
     text = (
-        "Nom;Type;Commune\nÉcoute-Jeunes;Association;Bobigny\nECOUTE JEUNES;Asso;BOBIGNY\n"
-        "Écoute jeunes;Association;Montreuil\n"
+        "Nom;Type;Adresse;Commune;FINESS\nÉcoute-Jeunes;Association;12 bis R DE GEX;Bobigny;\n"
+        "ECOUTE JEUNES;ASE;12, rue de Gex;BOBIGNY;\nÉcoute jeunes;ASE;14 rue Haute;Bobigny;\n"
+        "A;ASE;;Bobigny;930000484\nB;ASE;;Bobigny;930000492\nC;ASE;;Bobigny;930000492\n"
     )
-    result = read(text.replace("Asso;", "Association;"))
-    keys = [identity_key(row) for row in result.rows]
-    assert result.identities == tuple(keys)
-    assert len(keys) == 2
-    assert keys[0] == "name:ecoute jeunes|93008|association"
+    assert read(text).identities == (
+        "name:ecoute jeunes|93008|12 RUE GEX",
+        "name:ecoute jeunes|93008|14 RUE HAUTE",
+        "finess:930000484",
+        "name:b|93008|",
+        "name:c|93008|",
+    )
+
+
+def test_a_repeated_line_leaves_what_it_says_more(read: Read) -> None:
+    poor, rich = "Les Lilas;;;Bobigny;", "Les Lilas;MECS;1 rue Haute;Bobigny;01 99 00 00 01"
+    for lines in ((poor, rich), (rich, poor), (poor, rich, rich, poor)):
+        result = read("\n".join(("Nom;Type;Adresse;Commune;Tél", *lines)) + "\n")
+        (row,) = result.rows
+        assert (row.line, row.category, row.phones) == (2, "mecs", ("+33199000001",))
+        assert len(fatal(result)) == len(lines) - 1
 
 
 def test_a_list_that_never_says_what_its_actors_are_is_refused_whole(read: Read) -> None:

@@ -66,4 +66,13 @@ def sentence(summary: Summary, *, dry_run: bool) -> str:
             f"  {several(summary.hidden_beside, 'acteurs déjà connus')} "
             + ALSO_HIDDEN[summary.hidden_beside > 1]
         )
+    if summary.missing_names:
+        more = summary.missing - len(summary.missing_names)
+        rest = f" et {several(more, 'autres')}" if more else ""
+        lines.append(f"  absents : {', '.join(summary.missing_names)}{rest} (« mesure23 missing »)")
+    if summary.doubtful:
+        lines.append(
+            f"  {several(summary.doubtful, 'paires')} de fiches peut-être en double :"
+            " « mesure23 proposals » dit lesquelles"
+        )
     return "\n".join(lines)

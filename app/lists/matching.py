@@ -1,0 +1,222 @@
+"""Finds the actor of each line of a list, and those that it may be: a person decides of these."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from rapidfuzz import fuzz
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.lists.history import known_lines
+from app.lists.reading import Reading
+from app.models import ActorFingerprint, ActorProtected
+from app.platform.database.sessions import among
+from app.records.causes import is_neutral
+from app.records.marks import kind_of, matching_marks
+from app.records.writing import Writer
+from geo.text import fold
+from importers import vocabulary
+from importers.matching import Keys, MatchedLine, Matching, holders, tie
+from importers.row import ActorRow
+
+# In this order. "former": the identity of former releases; "named": name and commune alone.
+IN_ONE_LIST = ("finess", "siret", "seat", "identity", "former", "named")
+# "hidden": name and commune of a hidden actor; "housing": of any, for a line that houses children.
+ACROSS_LISTS = ("finess", "siret", "seat", "identity", "hidden", "housing")
+# These name one actor, where one line alone has them.
+_NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"}
+# From 0 to 100, of two names.
+SIMILAR = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A new line that may be a stored actor; line: its place among those of the list.
+
+    hides: it is not published before a person says that they are two.
+    """
+
+    line: int
+    other: UUID
+    name: str
+    because: str
+    hides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which actor each line is, and which one it may be."""
+
+    matching: Matching[UUID]
+    doubts: tuple[Doubt, ...]
+
+
+def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
+    """Find the actor of each line: known from this source, or from another one; only reads."""
+    lines, known = reading.lines, known_lines(session, reading.source)
+    identities = {n: line.identity for n, line in enumerate(lines) if line.identity in known}
+    actors = {n: known[identity].actor for n, identity in identities.items()}
+    lost: dict[UUID, list[bytes]] = defaultdict(list)
+    for identity, each in known.items():
+        if each.actor not in actors.values():
+            lost[each.actor].append(identity)
+    left = _keys_of_lines(reading, writer.key, actors)
+    stored = _Stored(
+        session, {key for keys in left.values() for each in keys.values() for key in each}
+    )
+    here = {
+        actor: {**stored.keys.get(actor, {}), "former": frozenset(lost[actor])} for actor in lost
+    }
+    for number, actor in tie(left, here, IN_ONE_LIST).items():
+        former = lines[number].former
+        identities[number] = former if former in lost[actor] else lost[actor][0]
+        actors[number] = actor
+    own = {each.actor for each in known.values()}
+    rest = {number: keys for number, keys in left.items() if number not in actors}
+    ties = tie(rest, stored.across_lists(), ACROSS_LISTS)
+    actors |= {number: actor for number, actor in ties.items() if actor not in own}
+    present = set(actors.values())
+    missing = {key: each.actor for key, each in known.items() if each.actor not in present}
+    matched = tuple(
+        MatchedLine(
+            line.row,
+            line.identity,
+            line.content,
+            actors.get(number),
+            number in identities and known[identities[number]].content == line.content,
+            identities.get(number),
+        )
+        for number, line in enumerate(lines)
+    )
+    new = {number: keys for number, keys in rest.items() if number not in actors}
+    doubts = _Doubts(writer, reading, stored, set(missing.values())).of(new)
+    return Found(Matching(matched, missing), tuple(doubts))
+
+
+def houses(row: ActorRow) -> bool:
+    """Return whether a line says that its actor is an accommodation."""
+    category = vocabulary.load().categories[row.category]
+    return category.protected or any(sign.says == "houses" for sign in row.signs)
+
+
+def _keys_of_lines(reading: Reading, key: bytes, done: Collection[int]) -> dict[int, Keys]:
+    """Return what the lines that are not done bear; a number of several lines is nobody's own."""
+    rows = [line.row for line in reading.lines]
+    counted = {name: Counter(getattr(row, name) for row in rows) for name in _NUMBERS}
+    found: dict[int, Keys] = {}
+    for place, line in enumerate(reading.lines):
+        if place in done:
+            continue
+        keys = matching_marks(line.row, key)
+        for name, counts in counted.items():
+            if counts[getattr(line.row, name)] > 1:
+                keys.pop(name, None)
+        named = keys["named"]
+        more = {"former": frozenset([line.former]), "hidden": named}
+        found[place] = {**keys, **more, "housing": named if houses(line.row) else frozenset()}
+    return found
+
+
+class _Stored:
+    """Stored actors of all lists that bear some of the wanted digests."""
+
+    def __init__(self, session: Session, wanted: Collection[bytes]) -> None:
+        statement = (
+            select(
+                ActorFingerprint.actor_id,
+                ActorFingerprint.kind,
+                ActorFingerprint.digest,
+                ActorProtected.level,
+            )
+            .join(ActorProtected, ActorProtected.actor_id == ActorFingerprint.actor_id)
+            .where(among(ActorFingerprint.digest, wanted))
+        )
+        found: dict[UUID, dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
+        self.hidden: set[UUID] = set()
+        for actor, kind, digest, level in session.execute(statement):
+            found[actor][kind_of(kind)].add(digest)
+            if is_neutral(level):
+                self.hidden.add(actor)
+        self.keys: dict[UUID, dict[str, frozenset[bytes]]] = {
+            actor: {kind: frozenset(digests) for kind, digests in kinds.items()}
+            for actor, kinds in found.items()
+        }
+
+    def across_lists(self) -> dict[UUID, Keys]:
+        """Return what they bear, with their names under the kinds of ACROSS_LISTS."""
+        found: dict[UUID, Keys] = {}
+        for actor, keys in self.keys.items():
+            named = keys.get("named", frozenset())
+            hidden = named if actor in self.hidden else frozenset()
+            found[actor] = {**keys, "hidden": hidden, "housing": named}
+        return found
+
+
+class _Doubts:
+    """Compares new lines with stored actors; missing: those that their own list misses today."""
+
+    def __init__(
+        self, writer: Writer, reading: Reading, stored: _Stored, missing: Collection[UUID]
+    ) -> None:
+        self._writer, self._reading, self._stored = writer, reading, stored
+        self._missing = missing
+        self._kinds = ("identity", "named", "address", "phone", "mail", *_NUMBERS)
+
+    def of(self, new: Mapping[int, Keys]) -> Iterator[Doubt]:
+        """Yield what is doubtful of new lines."""
+        bearers = {kind: holders(self._stored.keys, kind) for kind in self._kinds}
+        pairs: dict[tuple[int, UUID], set[str]] = defaultdict(set)
+        for number, keys in new.items():
+            for kind, known in bearers.items():
+                for key in keys.get(kind, ()):
+                    for actor in known.get(key, ()):
+                        pairs[number, actor].add(kind)
+        likely = {pair: kinds for pair, kinds in pairs.items() if self._likely(pair, kinds)}
+        others = self._writer.stored({actor for _, actor in likely})
+        for (number, actor), kinds in likely.items():
+            name = others[actor].record.name
+            because = self._because(number, actor, kinds, name)
+            if because is not None:
+                hides = actor in self._missing or actor in self._stored.hidden
+                hides = hides and not houses(self._reading.lines[number].row)
+                yield Doubt(number, actor, name, because, hides)
+
+    def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
+        """Return whether a pair is worth opening the record of the stored actor."""
+        number = pair[1] in self._missing and not kinds.isdisjoint(_NUMBERS)
+        return (
+            number or "named" in kinds or ("address" in kinds and bool(kinds & {"phone", "mail"}))
+        )
+
+    def _because(self, number: int, actor: UUID, kinds: set[str], name: str) -> str | None:
+        row = self._reading.lines[number].row
+        reasons: list[str] = []
+        if actor in self._missing:
+            numbers = [label for kind, label in _NUMBERS.items() if kind in kinds]
+            reasons = [*numbers, *_shared(kinds)] if numbers or _seated(kinds) else []
+            reasons += ["absent de la liste où cette fiche arrive"] if reasons else []
+        if not reasons and "identity" in kinds:
+            reasons = ["même nom et même adresse"]
+        if not reasons and "named" in kinds:
+            shared = [label for label in _shared(kinds) if "adresse postale" not in label]
+            told = actor in self._stored.hidden or shared or not row.street
+            reasons = ["même nom, même commune", *shared] if told else []
+        if not reasons and {"phone", "address"} <= kinds:
+            close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
+            reasons = [*_shared(kinds), "noms proches"] if close else []
+        return ", ".join(reasons) or None
+
+
+def _seated(kinds: set[str]) -> bool:
+    return "address" in kinds and bool(kinds & {"phone", "mail"})
+
+
+def _shared(kinds: set[str]) -> list[str]:
+    labels = {
+        "address": "même adresse postale",
+        "phone": "même téléphone",
+        "mail": "même adresse électronique",
+    }
+    return [label for kind, label in labels.items() if kind in kinds]

@@ -1,0 +1,136 @@
+"""Two actors that may be one: a person says that they are, or that they are not.
+
+They write within the caller's transaction, which is the caller's to commit.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.gazetteer.load import read_gazetteer
+from app.models import Actor, ActorFingerprint, Proposal, SourceRecord
+from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.acts import RANK_OF_STAFF
+from app.records.causes import Cause, active, two_actors
+from app.records.edits import Edit, take
+from app.records.history import History
+from app.records.proposals import ProposalUnknown, decide
+from app.records.record import Origin
+from app.records.writing import Writer
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a proposal: the true name of the actor that stays, and its public id.
+
+    other: the name of the second one. hidden: whether something of the actor is still hidden.
+    """
+
+    name: str
+    public_id: str
+    other: str
+    hidden: bool
+
+
+def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
+    """Make one actor of two: the one that was known first, with what the second one says.
+
+    Lines of the second lead to the first from now on; the second is archived. What hid one of the
+    two hides the one that is left. Raises ProposalUnknown.
+    """
+    writer, second, first, _ = _open(session, vault, proposal_id)
+    if second.actor_id == first.actor_id:
+        decide(session, proposal_id, accepted=True, who=who)
+        return _decided(session, first, second)
+    today = datetime.now(UTC).date()
+    take(first, second)
+    carried = [each for each in second.causes if each.why not in ("duplicate", "beside")]
+    first.causes = two_actors((*first.causes, *carried), second.actor_id, today)
+    first.why = {"joined": str(second.actor_id)}
+    second.why = {"joined": str(first.actor_id)}
+    _archive(second, first.actor_id, today)
+    changes = writer.plan({each.actor_id: each for each in (first, second)})
+    if first.level is None:
+        # Else history says "protect", and what was public of them is owed an erasure.
+        first.act, second.act = "join", "archive"
+    writer.write(changes, History(session, vault, who, "edit"))
+    # Nothing may be found by the second any more.
+    gone = delete(ActorFingerprint).where(ActorFingerprint.actor_id == second.actor_id)
+    session.execute(gone)
+    # The former line is no more missing: it is the one that came in its place.
+    session.execute(
+        update(SourceRecord)
+        .where(SourceRecord.actor_id == first.actor_id, _sources_of(second.actor_id))
+        .values(missing_since=None)
+    )
+    session.execute(
+        update(SourceRecord)
+        .where(SourceRecord.actor_id == second.actor_id)
+        .values(actor_id=first.actor_id)
+    )
+    decide(session, proposal_id, accepted=True, who=who)
+    return _decided(session, first, second)
+
+
+def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
+    """Note that two actors are two: the second is public like any other. Raises ProposalUnknown."""
+    writer, second, first, other = _open(session, vault, proposal_id)
+    second.causes = two_actors(second.causes, other, datetime.now(UTC).date())
+    second.act, second.why = "part", {"apart": str(other)}
+    writer.settle({second.actor_id: second}, History(session, vault, who, "edit"))
+    decide(session, proposal_id, accepted=False, who=who)
+    return _decided(session, second, first)
+
+
+def _open(session: Session, vault: Vault, proposal_id: UUID) -> tuple[Writer, Edit, Edit, UUID]:
+    """Return a writer, the actor of a proposal, the one that it may be, and the id proposed."""
+    hold(session, IMPORT_LOCK)
+    proposal = session.scalar(
+        select(Proposal).where(
+            Proposal.id == proposal_id, Proposal.about == "same", Proposal.decided_at.is_(None)
+        )
+    )
+    if proposal is None:
+        raise ProposalUnknown
+    detail = vault.open_json("proposal", proposal.id, "detail", proposal.detail)
+    other = UUID(detail["other"])
+    gazetteer = read_gazetteer(session.connection())
+    writer = Writer(session, vault, index_key(session, vault), gazetteer)
+    found = writer.stored([proposal.actor_id, other])
+    second, first = (_stays(writer, found[each]) for each in (proposal.actor_id, other))
+    return writer, second, first, other
+
+
+def _archive(edit: Edit, other: UUID, today: date) -> None:
+    edit.change("status", "archived", Origin(source="staff", day=today, rank=RANK_OF_STAFF))
+    causes = [each for each in edit.causes if (each.why, each.what) != ("duplicate", str(other))]
+    # The last one: see _stays.
+    edit.causes = (*causes, Cause(why="duplicate", what=str(other), since=today))
+
+
+def _stays(writer: Writer, edit: Edit) -> Edit:
+    """Return the actor that one was joined to, or the actor itself."""
+    while edit.record.status == "archived":
+        joined = [each.what for each in active(edit.causes) if each.why == "duplicate"]
+        if not joined:
+            break
+        other = UUID(joined[-1])
+        edit = writer.stored([other])[other]
+    return edit
+
+
+def _sources_of(actor: UUID) -> Any:
+    return SourceRecord.source_id.in_(
+        select(SourceRecord.source_id).where(SourceRecord.actor_id == actor)
+    )
+
+
+def _decided(session: Session, edit: Edit, other: Edit) -> Decided:
+    public_id = session.scalar(select(Actor.public_id).where(Actor.id == edit.actor_id))
+    return Decided(edit.record.name, public_id or "", other.record.name, edit.level is not None)
