@@ -53,8 +53,8 @@ _INSIDE = re.compile(
 _PLACE = re.compile(rf"^(?P<way>{PLACE})\b\.?\s+(?=\S)")
 _NUMBERED_NAME = re.compile(rf"^{_NUMBER}\b\s*,?\s+(?=[A-Z]{{2}})")
 # What carries no number of its own: "Mairie 5 avenue X".
-_ONE_OF_A_KIND = {"REZ", "REZ-DE-CHAUSSEE", "REZ-DE-JARDIN", "RDC", "HOTEL", "MAIRIE", "ECOLE"}
-_NUMBERED_BUILDING = "|".join(word for word in BUILDING if word not in _ONE_OF_A_KIND)
+_NAMED_SITE = {"REZ", "REZ-DE-CHAUSSEE", "REZ-DE-JARDIN", "RDC", "HOTEL", "MAIRIE", "ECOLE"}
+_NUMBERED_BUILDING = "|".join(word for word in BUILDING if word not in _NAMED_SITE)
 _BUILDING_WORD = re.compile(rf"(?:^|[\s,])(?:{_NUMBERED_BUILDING}|N°)\.?\s*(?:N°\s*)?$")
 _BUILDING = re.compile(rf"^(?:{'|'.join(BUILDING)}|\d+\s?(?:ER|E|EME|ND|ND E)\b)(?=\W|$)")
 _TAIL = re.compile(

@@ -154,13 +154,13 @@ def houses_adults(text: str) -> bool:
     return words in load().accommodation.adult_alone or bool(_adult().search(words))
 
 
-def names_a_person(kind: str, name: str) -> bool:
+def names_a_person(described: str, name: str) -> bool:
     """Return whether a line is the home of a person named in it: a foster parent.
 
-    kind: what its category, section and sheet say.
+    described: what its category, section and sheet say.
     """
     named = plain(name)
-    if not (_PERSONS.search(plain(kind)) or _PERSON.search(named)):
+    if not (_PERSONS.search(plain(described)) or _PERSON.search(named)):
         return False
     if _CIVILITY.search(named):
         return True

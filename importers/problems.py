@@ -18,16 +18,16 @@ _ONCE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME})
 
 def joined(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems with those of one unknown category made one, at its first line."""
-    kept: dict[object, list[Problem]] = {}
+    by_key: dict[object, list[Problem]] = {}
     for number, problem in enumerate(problems):
         once = problem.message in _ONCE
         key = (problem.column, stem(problem.value or ""), problem.message) if once else number
-        kept.setdefault(key, []).append(problem)
+        by_key.setdefault(key, []).append(problem)
     return tuple(
         same[0]
         if len(same) == 1
         else same[0].model_copy(
             update={"message": f"{same[0].message} Ce mot se trouve sur {len(same)} lignes."}
         )
-        for same in kept.values()
+        for same in by_key.values()
     )

@@ -11,7 +11,7 @@ from geo.text import fold
 from importers.line import Cell, Line
 from importers.row import Sign
 
-Kind = Literal["secret", "professionals"]
+Asked = Literal["secret", "professionals"]
 
 _PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
 _PLACE = (
@@ -44,7 +44,7 @@ _HARMLESS = re.compile(
     r"|\bsecrets? (?:lourds?|familia\w+|de polichinelle)\b|\bsans secret\b"
 )
 # "adresse strictement confidentielle", "confidentialité du lieu", "lieu tenu secret".
-_KEPT = re.compile(
+_HIDDEN_PLACE = re.compile(
     rf"\b(?!lieux? confidentiel\w* (?:et )?(?:gratuit|anonym)){_PLACE}"
     r"(?: (?:est|sont|reste\w*|demeure\w*|doit|doivent|rester|etre|strictement"
     r"|totalement|tres|precise|exacte?|postale|du lieu|et|du service|tenue?s?|garde\w*)){0,4}"
@@ -107,15 +107,15 @@ _NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans 
 
 
 @lru_cache(maxsize=20_000)
-def forbids(text: str) -> tuple[Kind, str] | None:
+def forbids(text: str) -> tuple[Asked, str] | None:
     """Return what a cell asks, and by which words: not to publish it, or not this value."""
-    found: tuple[Kind, str] | None = None
+    found: tuple[Asked, str] | None = None
     parts = [fold(part) for part in _PARTS.split(text)]
     parts = [part for part in parts if part]
     for number, part in enumerate(parts):
         words = _HARMLESS.sub(" . ", part)
-        if kept := _KEPT.search(part):
-            return "secret", kept[0]
+        if place := _HIDDEN_PLACE.search(part):
+            return "secret", place[0]
         if secret := _SECRET.search(words):
             if not (_bare(words) and _among_helps(parts, number)):
                 return "secret", secret[0].strip()
@@ -178,8 +178,8 @@ def read_secrecy(line: Line, *, houses: bool) -> tuple[Sign, ...]:
                 if word := refuses_consent(cell.title, cell.given):
                     signs[Sign(says="secret", word=word, field="consent")] = None
             elif found := forbids(_asked(field, cell)):
-                kind, word = found
-                if kind == "secret" or houses:
+                asks, word = found
+                if asks == "secret" or houses:
                     signs[Sign(says="secret", word=word, field=field)] = None
                 elif field in _ADDRESS:
                     # All that hides an address and nothing more.

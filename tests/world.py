@@ -25,7 +25,7 @@ from tests.serving import offline_settings, serving
 HOSTILE = "<script>alert(1)</script> ${alert(2)} `alert(3)` </script> \" ' & {{ 7*7 }} \u2028"
 BOBIGNY = "SRID=4326;POINT(2.44 48.91)"
 # All that a list may say of an actor of which something is hidden; none of it is anybody else's.
-TOLD: dict[str, Any] = {
+VERSIONS: dict[str, Any] = {
     "acronym": "SIGLE",
     "description": "On y parle tout bas.",
     "functions": ("formation",),
@@ -50,7 +50,7 @@ UNREAD: dict[str, Any] = {"opening_hours": None, "hours_text": "sur appel, sonne
 HELD: dict[str, Any] = {
     **dict.fromkeys(("address", "street", "city", "commune")),
     "covers_communes": (),
-    "phones": TOLD["phones"][:1],
+    "phones": VERSIONS["phones"][:1],
 }
 
 
@@ -72,10 +72,10 @@ def people(connection: Connection) -> dict[str, str]:
     point = {"point": BOBIGNY, "precision": "street"}
     territories = {each.code: each for each in read_gazetteer(connection).territories}
 
-    def told(code: str, level: Level | None, **fields: Any) -> dict[str, Any]:
+    def version(code: str, level: Level | None, **fields: Any) -> dict[str, Any]:
         placed = Placed(2.44, 48.91, "street") if level else None
-        shared = [f"phone:{TOLD['phones'][1]}"]
-        return projected(territories[code], level, placed, shared, **TOLD | fields)
+        shared = [f"phone:{VERSIONS['phones'][1]}"]
+        return projected(territories[code], level, placed, shared, **VERSIONS | fields)
 
     shelter = {"name": "Le Nid", "category": "mecs"}
     service = {"name": "L'Entraide", "category": "prevention"}
@@ -94,9 +94,9 @@ def people(connection: Connection) -> dict[str, str]:
             **point,
         },
         "crip": {"category": "crip", "phones": ["+33143939393"], **point},
-        "shelter": told("93", "neutral", **shelter),
-        "front gate": told("93", "neutral", **shelter, **UNREAD, shown=("+33148000000",)),
-        "shelter without crip": told("59", "neutral", **shelter),
+        "shelter": version("93", "neutral", **shelter),
+        "front gate": version("93", "neutral", **shelter, **UNREAD, shown=("+33148000000",)),
+        "shelter without crip": version("59", "neutral", **shelter),
         "draft": {"status": "draft", "name": "Brouillon", **point},
         "archived": {"status": "archived", "name": "Archive", **point},
         "national": {"territory_code": "75", "covers_national": True, **point},
@@ -104,10 +104,10 @@ def people(connection: Connection) -> dict[str, str]:
         "covers commune": {"territory_code": "75", "covers_communes": ["93066"]},
         "covers epci": {"territory_code": "59", "covers_epcis": ["200046977"]},
         "elsewhere": {"territory_code": "59", **point},
-        "protected from 75": told("75", "neutral", **shelter, covers_territories=("93",)),
+        "protected from 75": version("75", "neutral", **shelter, covers_territories=("93",)),
         # Two that look alike: the address of one is held, the list of the other gives none.
-        "held": told("93", "held", **service),
-        "without address": told("93", None, **service | HELD),
+        "held": version("93", "held", **service),
+        "without address": version("93", None, **service | HELD),
     }
     ids = {}
     for number, (name, columns) in enumerate(actors.items()):

@@ -201,8 +201,8 @@ class _Doubts:
             reasons = ["même nom et même adresse"]
         if not reasons and "named" in kinds:
             shared = [label for label in _shared(kinds) if "adresse postale" not in label]
-            told = actor in self._stored.hidden or shared or not row.street
-            reasons = ["même nom, même commune", *shared] if told else []
+            doubled = actor in self._stored.hidden or shared or not row.street
+            reasons = ["même nom, même commune", *shared] if doubled else []
         if not reasons and {"phone", "address"} <= kinds:
             close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
             reasons = [*_shared(kinds), "noms proches"] if close else []

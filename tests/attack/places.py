@@ -66,7 +66,7 @@ class InventedPlace:
         return self.case not in ("open", "neighbour")
 
     @property
-    def told(self) -> int:
+    def version(self) -> int:
         """The edition of what is published of a neighbour, which is always the same."""
         return self.edition if self.neutral else 0
 
@@ -95,13 +95,13 @@ class InventedPlace:
     @property
     def phone(self) -> str:
         """Ten digits, of a range that is never given to anybody."""
-        serial = f"{self.number + 5000 * self.told:04d}"
+        serial = f"{self.number + 5000 * self.version:04d}"
         return (MOBILE if self.neutral else OPEN_PHONE) + serial
 
     @property
     def gate_phone(self) -> str:
         """Another ten digits, under a title that says they may be given: no list decides that."""
-        serial = f"{self.number + 5000 * self.told + 2500:04d}"
+        serial = f"{self.number + 5000 * self.version + 2500:04d}"
         return (MOBILE if self.neutral else GATE_PHONE) + serial
 
     @property
@@ -135,19 +135,19 @@ class InventedPlace:
     def hours(self) -> str:
         """In the syntax of OpenStreetMap, with a word of its own or without."""
         word = f'"Mo-Fr 09:00-17:00 ""sonner chez {self.word(7)}"""'
-        return ("24/7", "Mo-Fr 09:00-17:00", word, "")[(self.number + self.told) % 4]
+        return ("24/7", "Mo-Fr 09:00-17:00", word, "")[(self.number + self.version) % 4]
 
     @property
     def coverage(self) -> str:
         """Its commune, which a hidden place must not say; its territory; or nothing."""
-        return {0: self.commune.name, 1: "département"}.get((self.number + self.told) % 5, "")
+        return {0: self.commune.name, 1: "département"}.get((self.number + self.version) % 5, "")
 
     def line(self) -> str:
         """Return its line of a list."""
         name, _, mail, site, text, acronym, text_end, _ = self.words
         gate = self.gate_phone if self.number % 3 == 0 else ""
         # Otherwise in another edition: what it does, and for whom.
-        other = self.number + self.told
+        other = self.number + self.version
         audience = "mineurs" if other % 2 else "parents, mineurs"
         cells = (
             *(f"E{self.number}", f"Maison {name}", acronym, self.category, self.street),

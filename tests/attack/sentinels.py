@@ -109,8 +109,8 @@ class Sentinels:
         for spelled in {text, re.sub(r"(?<=\d),(?=\d)", ".", text)}:
             before, end = "", -BETWEEN
             for match in NUMBER.finditer(spelled):
-                if match.start() - end < BETWEEN and (told := self.pairs.get((before, match[0]))):
-                    found.add(f"{told}: {before} {match[0]}")
+                if match.start() - end < BETWEEN and (label := self.pairs.get((before, match[0]))):
+                    found.add(f"{label}: {before} {match[0]}")
                     self.seen.add((before, match[0]))
                 before, end = match[0], match.end()
         return found
@@ -243,9 +243,9 @@ def _in_pdf(document: bytes) -> list[bytes]:
         strings += _strings_of(found)
         if isinstance(found, StreamObject):
             data = found.get_data()
-            told = found.get("/Type") in ("/Metadata", "/EmbeddedFile")
+            has_text = found.get("/Type") in ("/Metadata", "/EmbeddedFile")
             # Of drawings and fonts only words: their numbers are places on paper.
-            parts += unpack(data) if told else [FIGURES.sub(b" ", data)]
+            parts += unpack(data) if has_text else [FIGURES.sub(b" ", data)]
     return [*parts, "\n".join(strings).encode("utf-8", "replace")]
 
 

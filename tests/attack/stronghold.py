@@ -48,7 +48,7 @@ class Stronghold:
             timeout=300,
         )
         # An import tells its operator on stderr what is odd on which line, and nobody else; who
-        # publishes a place is told which.
+        # publishes a place reads there which one.
         said = "" if "unprotect" in arguments else done.stdout
         self.said.append(said + ("" if "import" in arguments else done.stderr))
         return done

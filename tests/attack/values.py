@@ -31,7 +31,7 @@ def values_of(dataset: Dataset) -> Values:
     codes += ["2a", "1", "999", "%", "x" * 300, some[0].word(0)]
     searched = [text for place in some for text in (place.word(0), place.street, place.phone)]
     searched += ["", "saint denis", "93", "93000", "%", "x" * 200, *(p.siret for p in some)]
-    places, place_texts = _places(some[:4]), _words_of(some[:4])
+    places, place_texts = _places(some[:4]), _place_texts(some[:4])
     own = [place.commune.territory for place in some]
     return Values(
         paths={

@@ -55,8 +55,8 @@ HOUSES = [
 
 @pytest.mark.parametrize("name", HOUSES)
 def test_a_name_that_houses_says_so_under_any_category(read: Read, name: str) -> None:
-    for kind in ("Association", "PJJ", "ASE"):
-        assert ("houses", "name") in said(row_of(read, Nom=name, Type=kind))
+    for case in ("Association", "PJJ", "ASE"):
+        assert ("houses", "name") in said(row_of(read, Nom=name, Type=case))
 
 
 @pytest.mark.parametrize("field", ["Type", "Sigle"])
@@ -76,7 +76,7 @@ def test_a_sentence_mentions_it(read: Read, title: str, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "case"),
     [
         ("UAPED du CHU de Lille", "UAPED"),
         ("CHU de Lille", "Santé"),
@@ -102,8 +102,8 @@ def test_a_sentence_mentions_it(read: Read, title: str, field: str) -> None:
         ("Refuge animalier de Bobigny", "Association"),
     ],
 )
-def test_names_that_resemble_a_home_say_nothing(read: Read, name: str, kind: str) -> None:
-    assert row_of(read, Nom=name, Type=kind).signs == ()
+def test_names_that_resemble_a_home_say_nothing(read: Read, name: str, case: str) -> None:
+    assert row_of(read, Nom=name, Type=case).signs == ()
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_sign_says_its_word_and_is_said_once(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"),
+    ("case", "name"),
     [
         ("Famille d'accueil", "DUPONT Marie"),
         ("Famille d'accueil", "M. et Mme Martin"),
@@ -212,9 +212,9 @@ def test_a_sign_says_its_word_and_is_said_once(read: Read) -> None:
     ],
 )
 def test_a_foster_parent_is_not_taken_and_the_report_does_not_name_them(
-    read: Read, kind: str, name: str
+    read: Read, case: str, name: str
 ) -> None:
-    text = f"Nom;Type;Commune\n{name};{kind};Bobigny\nCIDFF;Association;Bobigny\n"
+    text = f"Nom;Type;Commune\n{name};{case};Bobigny\nCIDFF;Association;Bobigny\n"
     result = read(text)
     assert [row.name for row in result.rows] == ["CIDFF"]
     (problem,) = result.problems
@@ -231,8 +231,8 @@ def test_the_service_of_foster_parents_is_taken(read: Read, name: str) -> None:
 
 
 def test_a_home_of_adults_is_left_to_class(read: Read) -> None:
-    for kind in ("EHPAD", "Foyer de vie", "FAM", "MAS", "Résidence autonomie", "CADA"):
-        row = row_of(read, Type=kind)
+    for case in ("EHPAD", "Foyer de vie", "FAM", "MAS", "Résidence autonomie", "CADA"):
+        row = row_of(read, Type=case)
         assert row.category == "a_classer"
     assert row_of(read, Nom="Mas des Pins").signs == ()
 
@@ -248,7 +248,7 @@ WAYS = [
     "Résidence éducative", "Villa éducative", "Groupe de vie", "Unité de vie", "Internat",
 ]  # fmt: skip
 PROPER = ["Les Lilas", "La Source", "Saint-Joseph", "Jean Moulin", "Le Cap", "Horizon", "Les Dunes"]
-KINDS = ["Association", "PJJ", "ASE", "Prévention spécialisée", "Partenaire", "", "Milieu ouvert"]
+CASES = ["Association", "PJJ", "ASE", "Prévention spécialisée", "Partenaire", "", "Milieu ouvert"]
 SERVICES = [
     ("CIDFF {c}", "Association"), ("Mouvement du Nid – {c}", "Association"),
     ("Amicale du Nid {c}", "Association"), ("Centre social {p}", "Centre social"),
@@ -284,19 +284,19 @@ def crowd(chance: random.Random, number: int) -> Iterator[tuple[bool, dict[str, 
         line = {"Commune": place, "Adresse": f"{at} rue du Foyer", "Description": ""}
         if at % 20 == 0:
             way = chance.choice(WAYS)
-            name, kind = f"{way} {proper} {at}", chance.choice(KINDS)
+            name, case = f"{way} {proper} {at}", chance.choice(CASES)
             if chance.random() < 0.2:
-                name, kind = f"{proper} {at}", way
+                name, case = f"{proper} {at}", way
             elif chance.random() < 0.2:
                 name, line["Missions"] = f"{proper} {at}", f"Accueil, {way}"
             if chance.random() < 0.3:
-                name, kind = name.upper(), kind.lower()
-            yield True, line | {"Nom": name, "Type": kind}
+                name, case = name.upper(), case.lower()
+            yield True, line | {"Nom": name, "Type": case}
         else:
-            name, kind = chance.choice(SERVICES)
+            name, case = chance.choice(SERVICES)
             sentence = chance.choice(SENTENCES)
             named = f"{name.format(c=place, p=proper)} {at}"
-            yield False, line | {"Nom": named, "Type": kind, "Description": sentence}
+            yield False, line | {"Nom": named, "Type": case, "Description": sentence}
 
 
 def test_among_three_thousand_lines_every_shelter_is_found_and_few_others(read: Read) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
-from tests.world import TOLD, World, listed
+from tests.world import VERSIONS, World, listed
 
 NEUTRAL = ("shelter", "front gate", "shelter without crip", "protected from 75")
 # What the record of each of them says beside its family, as the service would write it.
@@ -28,7 +28,7 @@ SAID = (
     *("03/02/2026", "Bobigny", "93008", "48 00 00 01", "48000001"),
 )
 # What it is called by its category, or would be.
-KINDS = ("caractère social", "Foyer de l", "Lieu de vie", "Pouponnière")
+CASES = ("caractère social", "Foyer de l", "Lieu de vie", "Pouponnière")
 CHOSEN = "categorie=heberger"
 # Everything that shows hidden actors and nobody else.
 PATHS = (
@@ -67,7 +67,7 @@ def test_of_a_hidden_actor_nothing_says_more_than_its_family(
     world: World, client: httpx.Client, path: str
 ) -> None:
     text = said(world, client, path)
-    there = [word for word in (*SAID, *KINDS) if word in text]
+    there = [word for word in (*SAID, *CASES) if word in text]
     # Where one looks, a page says it, and the map of a territory names its towns.
     of_the_map = {"Bobigny", "93008"} if "autour" in path or path.startswith(OF_TOWNS) else set()
     assert set(there) <= of_the_map
@@ -146,6 +146,6 @@ def test_an_actor_whose_address_is_held_looks_like_one_whose_list_gives_none(
             (text,) = re.findall(r'(?s)<li class="card" id="acteur-….*?</li>', text)
         texts.append(re.sub(r'nonce="[^"]*"', "", text))
     assert texts[0] == texts[1]
-    assert TOLD["street"] not in texts[0]
+    assert VERSIONS["street"] not in texts[0]
     if path.endswith("/x"):
         assert "À demander par téléphone." in texts[0]
