@@ -9,6 +9,7 @@ from importers.row import Problem
 from importers.text import grouped
 
 SHOWN_PROBLEMS = 20
+SHOWN_LINES = 5
 HIDDEN = "« mesure23 hidden » dit lesquels et pourquoi"
 ALSO_HIDDEN = (
     "partage une adresse ou un téléphone avec un lieu d'accueil : "
@@ -30,17 +31,38 @@ def report_mapping(summary: Summary) -> None:
 
 
 def report_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> None:
-    """Report on stderr what is wrong with which line, rejected lines first."""
-    ordered = sorted(problems, key=lambda each: (not each.fatal, each.line))
-    for each in ordered[:SHOWN_PROBLEMS]:
-        where = f"ligne {each.line}" + (f", {each.column}" if each.column else "")
-        value = f" (« {each.value} »)" if each.value else ""
-        what = "refusée" if each.fatal else "à revoir"
-        console.print(f"  {where} {what}{value} : {each.message}", markup=False)
-    rest = len(ordered) - SHOWN_PROBLEMS
+    """Report on stderr what is wrong with which line, rejected lines first.
+
+    The same said of many lines is told once, with the first of them and their number.
+    """
+    alike: dict[tuple[bool, str | None, str], list[Problem]] = {}
+    for each in sorted(problems, key=lambda each: not each.fatal):
+        alike.setdefault((each.fatal, each.column, each.message), []).append(each)
+    several_sheets = len({each.sheet for each in problems}) > 1
+    told = list(alike.values())[:SHOWN_PROBLEMS]
+    for same in told:
+        first = same[0]
+        where = _lines(same, several_sheets) + (f", {first.column}" if first.column else "")
+        value = f" (« {first.value} »)" if first.value and len(same) == 1 else ""
+        what = "refusée" if first.fatal else "à revoir"
+        what = what.replace("refusée", "refusées") if len(same) > 1 else what
+        console.print(f"  {where} {what}{value} : {first.message}", markup=False)
+    rest = len(problems) - sum(map(len, told))
     if rest > 0:
         where = f"voir {all_in}" if all_in else "--report FICHIER.csv les écrit toutes"
         console.print(f"  … et {several(rest, 'autres')} ({where}).", markup=False)
+
+
+def _lines(same: list[Problem], several_sheets: bool) -> str:
+    """Return the lines as people read them: "44 lignes (3, 5, 8 et 41 autres)"."""
+    first = same[0]
+    sheet = f" (feuille « {first.sheet} »)" if several_sheets and first.sheet else ""
+    numbers = [each.line for each in same if each.sheet == first.sheet][:SHOWN_LINES]
+    rest = len(same) - len(numbers)
+    if len(same) == 1:
+        return f"ligne {first.line}{sheet}"
+    more = f" et {several(rest, 'autres')}" if rest else ""
+    return f"{grouped(len(same))} lignes ({', '.join(map(str, numbers))}{more}){sheet}"
 
 
 def several(number: int, words: str) -> str:
