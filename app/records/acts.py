@@ -95,7 +95,8 @@ def unprotect(
         raise AlreadyPublic
     if own_reason(edit.record) == "unknown":
         raise CategoryUnknown
-    if consent is None and own_reason(edit.record) is not None:
+    # A list may have given another category since; what it housed then it may house still.
+    if consent is None and "category" in (edit.reason, own_reason(edit.record)):
         raise ConsentMissing
     today = datetime.now(UTC).date()
     if consent is not None:

@@ -109,6 +109,16 @@ def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) 
         decide(runtime, unprotect, found["mecs"], who="essai", consent=None, why="sans accord")
 
 
+def test_no_list_that_changes_a_category_makes_consent_needless(runtime: Runtime) -> None:
+    head = "Réf;Nom;Catégorie;Adresse;Code postal;Commune"
+    for category in ("MECS", "Association"):
+        line = f"A1;Foyer fictif;{category};10 rue Cachée;93000;Bobigny"
+        run(runtime, f"{head}\r\n{line}".encode())
+    (public_id,) = ids(runtime).values()
+    with pytest.raises(ConsentMissing):
+        decide(runtime, unprotect, public_id, who="essai", consent=None, why="une association")
+
+
 def test_one_number_of_a_protected_place_is_published_by_a_person(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     (before,) = ids(runtime).values()
