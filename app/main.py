@@ -16,7 +16,7 @@ from app.platform.web import exceptions, health, openapi
 from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
-from app.platform.web.errors import GeocoderUnavailable, ListRefused
+from app.platform.web.errors import ListRefused, OutOfOrder
 from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
@@ -42,10 +42,11 @@ from importers import vocabulary
 from importers.errors import UnreadableList
 from importers.phones import format_french, tel_href
 
-# Exceptions whose sentence is for whoever asked, in packages that know nothing of the web.
+# Exceptions of packages that know nothing of the web: one whose sentence is for whoever asked, one
+# whose sentence is for the person who runs the service.
 SENTENCES: dict[type[Exception], type[Mesure23Error]] = {
     UnreadableList: ListRefused,
-    GeocoderError: GeocoderUnavailable,
+    GeocoderError: OutOfOrder,
 }
 
 

@@ -63,7 +63,7 @@ def places(session: Session, statement: Select[Any], **given: Any) -> Sequence[F
 
 
 def match_of(row: Found, rank: int, postcode: str | None = None) -> Match:
-    """Return a row of queries as a match. postcode: the one of several that was query."""
+    """Return a row of queries as a match. postcode: the one of several that was asked for."""
     return Match(rank, row.population or 0, suggestion_of(row, postcode), row)
 
 

@@ -63,7 +63,7 @@ class Instead(StrEnum):
         return f"{self.reason} : voici ce qui est autour {behind_de(place.label)}."
 
 
-# What an address of ours says where no commune was recognised in an address that was query.
+# What an address of ours says where no commune was recognised in an address that was entered.
 NO_COMMUNE = "commune"
 
 

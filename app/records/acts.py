@@ -14,7 +14,7 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.causes import OF_RECORD, Cause, dismissed
+from app.records.causes import OF_RECORD, Cause, active, dismissed
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.proposals import close
@@ -45,6 +45,10 @@ class ConsentMissing(Mesure23Error):
     """Cet acteur héberge des enfants : il faut la date de l'accord écrit de son opérateur
     (--consent-date).
     """
+
+
+class ConsentToCome(Mesure23Error):
+    """La date de l'accord est à venir : donnez celle à laquelle l'opérateur l'a signé."""
 
 
 class PhoneUnknown(Mesure23Error):
@@ -99,7 +103,8 @@ def unprotect(
     """Publish where an actor is: a person says that nothing of what hides it does any more.
 
     What houses children by its category needs its operator's dated consent. Raises ActorUnknown,
-    AlreadyPublic, CategoryUnknown or ConsentMissing. Those that are hidden beside it stay so.
+    AlreadyPublic, CategoryUnknown, ConsentMissing or ConsentToCome. Those that are hidden beside it
+    stay so.
     """
     writer, edit = _find(session, vault, public_id)
     if edit.level is None:
@@ -107,10 +112,14 @@ def unprotect(
     category = vocabulary.load().categories[edit.record.category]
     if not category.publishable:
         raise CategoryUnknown
-    if consent is None and category.protected:
+    # A list may have given another category since; what it housed then it may house still.
+    housed = any(cause.why == "category" for cause in active(edit.causes))
+    if consent is None and (category.protected or housed):
         raise ConsentMissing
     today = datetime.now(UTC).date()
     if consent is not None:
+        if consent > today:
+            raise ConsentToCome
         _set(edit, "consent_on", consent, today)
     if edit.record.status == "secret":
         _set(edit, "status", "published", today)

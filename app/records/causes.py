@@ -143,6 +143,19 @@ def two_actors(causes: Iterable[Cause], other: UUID, today: date) -> tuple[Cause
     )
 
 
+def reopened(causes: Iterable[Cause], *, consented: bool) -> tuple[Cause, ...]:
+    """Return the causes as they are once a list moved the actor: what was judged was elsewhere.
+
+    consented: whether its operator had agreed to publish the place that it left. A word that a
+    person found to say nothing says nothing elsewhere either.
+    """
+    whys = _BY_CONSENT if consented else _BY_CONSENT - {"word"}
+    return tuple(
+        cause.model_copy(update={"dismissed_on": None}) if cause.why in whys else cause
+        for cause in causes
+    )
+
+
 def level_of(causes: Iterable[Cause]) -> Level | None:
     """Return how much the causes hide; None where they hide nothing."""
     levels = (_LEVEL[cause.why] for cause in active(causes))

@@ -14,12 +14,15 @@ from app.records.causes import (
     level_of,
     raised,
     renewed,
+    reopened,
 )
 from app.records.marks import Mark
 from app.records.placing import Placed, question
 from app.records.record import ActorRecord, Change, Origin, Provenance
 from importers.row import ActorFields, ActorRow
 
+# What a person has seen who publishes an actor: with another one, it is another place.
+_PLACE = frozenset({"address", "street", "postcode", "commune", "lon", "lat", "phones"})
 # What a line writes.
 _FIELDS = (*ActorFields.model_fields, "status")
 
@@ -134,6 +137,8 @@ def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
         _write(edit, name, getattr(row, name), origin)
     if question(edit.record) != former_question:
         edit.geocoded = None
+    if edit.changes.keys() & _PLACE:
+        _ask_again(edit, origin)
 
 
 def take(edit: Edit, other: Edit) -> None:
@@ -145,6 +150,16 @@ def take(edit: Edit, other: Edit) -> None:
             _write(edit, name, value, origin)
     if question(edit.record) != former_question:
         edit.geocoded = None
+    if edit.changes.keys() & _PLACE:
+        _ask_again(edit, other.provenance["name"])
+
+
+def _ask_again(edit: Edit, origin: Origin) -> None:
+    """Take back what a person published, where a list says that the actor is somewhere else now."""
+    consented = edit.record.consent_on is not None
+    edit.causes = reopened(edit.causes, consented=consented)
+    if consented:
+        edit.change("consent_on", None, origin)
 
 
 def _write(edit: Edit, name: str, value: Any, origin: Origin) -> None:

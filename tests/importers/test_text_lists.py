@@ -111,6 +111,13 @@ def test_a_damaged_sign_that_decoding_sees_as_several_is_one(read: Read) -> None
     assert read(data).rows[0].name == "À côté"
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_of_millions_of_characters_is_read(quote: str) -> None:
+    cell = "a" * 11_000_000
+    table = read_delimited(f"Nom;Ville\n{quote}{cell}{quote};Bobigny\n".encode(), "x.csv", 10)
+    assert table.rows[1].cells == (cell, "Bobigny")
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_make_a_table_of_true_lines(data: bytes) -> None:
     table = read_delimited(data, "x.csv", 1_000)

@@ -12,6 +12,7 @@ from app.records.acts import (
     AlreadyPublic,
     CategoryUnknown,
     ConsentMissing,
+    ConsentToCome,
     PhoneUnknown,
     protect,
     show_phone,
@@ -24,6 +25,7 @@ from tests.short_lists import APART, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, r
 CONSENT = date(2026, 11, 2)
 NUMBER = ["+33199000010"]
 NEUTRAL = "Service d'accompagnement – Seine-Saint-Denis"
+HOME = "Lieu d'accueil – Seine-Saint-Denis"
 
 
 def phones(runtime: Runtime) -> dict[str, list[str]]:
@@ -31,6 +33,13 @@ def phones(runtime: Runtime) -> dict[str, list[str]]:
     with runtime.databases.public.connect() as connection:
         rows = connection.execute(text("SELECT name, phones FROM actor"))
         return {row.name: row.phones for row in rows}
+
+
+def address(runtime: Runtime) -> str | None:
+    """Return the address of the only actor, as a visitor may read it."""
+    with runtime.databases.public.connect() as connection:
+        found: str | None = connection.execute(text("SELECT address FROM actor")).scalar_one()
+    return found
 
 
 def test_protecting_gives_a_neutral_record_and_a_new_address(runtime: Runtime) -> None:
@@ -89,6 +98,39 @@ def test_publishing_survives_the_next_list(runtime: Runtime) -> None:
     assert set(ids(runtime)) == {"Foyer fictif"}
 
 
+@pytest.mark.parametrize(
+    ("former", "new"), [("10 rue Cachée", "99 rue Nouvelle"), ("00 00 10", "00 00 39")]
+)
+def test_a_consent_is_for_the_place_that_was_seen(runtime: Runtime, former: str, new: str) -> None:
+    numbered = (
+        csv(SHELTER).replace(b"Nom;", b"R\xe9f;Nom;").replace(b"Foyer fictif", b"C1;Foyer fictif")
+    )
+    run(runtime, numbered)
+    (before,) = ids(runtime).values()
+    decide(runtime, unprotect, before, who="essai", consent=CONSENT, why="accord écrit")
+    assert set(ids(runtime)) == {"Foyer fictif"}
+    run(runtime, numbered.replace(former.encode("cp1252"), new.encode("cp1252")))
+    assert set(ids(runtime)) == {HOME}
+
+
+def test_an_office_that_a_list_moves_is_held_again(runtime: Runtime) -> None:
+    head = "Réf;Nom;Catégorie;Adresse;Code postal;Commune;Missions"
+    line = "A1;Association;Association;{};93000;Bobigny;écoute, hébergement"
+    run(runtime, f"{head}\r\n{line.format('1 rue A')}".encode())
+    (public_id,) = ids(runtime).values()
+    decide(runtime, unprotect, public_id, who="essai", consent=None, why="un bureau")
+    assert address(runtime) == "1 rue A\n93000 Bobigny"
+    run(runtime, f"{head}\r\n{line.format('2 rue B')}".encode())
+    assert address(runtime) is None
+
+
+def test_a_consent_has_been_given(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (public_id,) = ids(runtime).values()
+    with pytest.raises(ConsentToCome):
+        decide(runtime, unprotect, public_id, who="e", consent=date(2099, 1, 1), why="un jour")
+
+
 def test_publishing_a_neighbour_does_not_publish_the_shelter(runtime: Runtime) -> None:
     run(runtime, csv(NEIGHBOUR, SHELTER))
     with Session(runtime.staff) as session:
@@ -97,7 +139,7 @@ def test_publishing_a_neighbour_does_not_publish_the_shelter(runtime: Runtime) -
     decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord écrit")
     assert set(ids(runtime)) == {
         "Association voisine",
-        "Lieu d'accueil – Seine-Saint-Denis",
+        HOME,
     }
 
 
@@ -111,12 +153,22 @@ def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) 
         decide(runtime, unprotect, found["heberger"], who="essai", consent=None, why="sans accord")
 
 
+def test_no_list_that_changes_a_category_makes_consent_needless(runtime: Runtime) -> None:
+    head = "Réf;Nom;Catégorie;Adresse;Code postal;Commune"
+    for category in ("MECS", "Association"):
+        line = f"A1;Foyer fictif;{category};10 rue Cachée;93000;Bobigny"
+        run(runtime, f"{head}\r\n{line}".encode())
+    (public_id,) = ids(runtime).values()
+    with pytest.raises(ConsentMissing):
+        decide(runtime, unprotect, public_id, who="essai", consent=None, why="une association")
+
+
 def test_one_number_of_a_protected_place_is_published_by_a_person(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER))
     (before,) = ids(runtime).values()
     outcome = decide(runtime, show_phone, before, "01 99 00 00 10", who="essai", why="accord oral")
     assert outcome.public_id == before
-    assert phones(runtime) == {"Lieu d'accueil – Seine-Saint-Denis": NUMBER}
+    assert phones(runtime) == {HOME: NUMBER}
     run(runtime, csv(SHELTER.replace("foyer@", "accueil@")))
     assert list(phones(runtime).values()) == [NUMBER]
     decide(runtime, protect, before, who="essai", why="menaces")

@@ -1,26 +1,36 @@
 """Answers are compressed for those who take gzip, and only for them."""
 
+from functools import lru_cache
+
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from app.platform.web.accept import taken
 
 HEADER = b"accept-encoding"
+# Those that we write; "*" stands for the one that everybody reads.
+WRITTEN = {"br": "br", "gzip": "gzip", "x-gzip": "gzip", "*": "gzip"}
 
 
 class Compression(GZipMiddleware):
-    """Starlette's compression, which would take "gzip;q=0" for a wish.
+    """Starlette's compression, which would take "gzip;q=0" or "notgzip" for a wish.
 
-    Whatever is refused is taken off the header, so that nobody further in has to read weights.
+    The header is written anew, so that nobody further in has to read weights or names.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer compressed or not."""
         if scope["type"] == "http":
             given = [value for name, value in scope["headers"] if name == HEADER]
-            if len(given) > 1 or (given and b";" in given[0]):
-                asked = ", ".join(taken(b",".join(given).decode("latin-1")))
+            if given and given != [asked := _asked(b",".join(given))]:
                 others = [each for each in scope["headers"] if each[0] != HEADER]
                 # In place: what stands around it reads in this scope which route answered.
-                scope["headers"] = [*others, (HEADER, asked.encode("latin-1"))]
+                scope["headers"] = [*others, (HEADER, asked)]
         await super().__call__(scope, receive, send)
+
+
+@lru_cache(maxsize=100)
+def _asked(header: bytes) -> bytes:
+    """Return what a header takes of the encodings that we write."""
+    names = (WRITTEN.get(name) for name in taken(header.decode("latin-1")))
+    return ", ".join(dict.fromkeys(filter(None, names))).encode()

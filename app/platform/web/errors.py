@@ -75,14 +75,6 @@ class ListRefused(Mesure23Error):
     advice = "Corrigez ce que dit cette phrase, puis renvoyez la liste."
 
 
-class GeocoderUnavailable(Mesure23Error):
-    """{problem}"""
-
-    status = 503
-    title = "Géocodeur indisponible"
-    advice = RETRY
-
-
 class OutOfOrder(Mesure23Error):
     """Le service ne peut pas répondre avant que la personne qui l'exploite n'intervienne."""
 

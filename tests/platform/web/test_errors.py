@@ -17,7 +17,7 @@ from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
 from app.platform.web.openapi import errors
 from app.platform.web.versions import TRUSTED
-from geo.answers import GeocoderUnreachable
+from geo.answers import GeocoderRefused
 from importers.errors import EmptyFile
 from tests.serving import serving, settings_in
 from tests.world import World
@@ -152,10 +152,11 @@ def test_an_error_that_says_nothing_of_its_answer_is_reported_and_is_no_500(
     ("error", "status", "sentence"),
     [
         (EmptyFile(filename="a{0}.csv"), 422, "Le fichier « a{0}.csv » est vide."),
-        (GeocoderUnreachable(), 503, "Le géocodeur est injoignable."),
+        # Its own sentence is for the person who runs the service.
+        (GeocoderRefused(), 503, "Le service ne peut pas répondre"),
     ],
 )
-def test_an_error_of_another_package_is_answered_with_its_sentence(
+def test_an_error_of_another_package_is_answered_with_a_sentence(
     world: World, tmp_path: Path, error: Exception, status: int, sentence: str
 ) -> None:
     app = create_app(settings_in(tmp_path), world.databases)

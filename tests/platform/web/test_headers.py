@@ -132,6 +132,7 @@ def test_pages_and_data_are_compressed(client: httpx.Client) -> None:
     ("accepted", "used"),
     [
         ("gzip;q=0", None),
+        ("notgzip", None),
         ("gzip; q=0.000, br", None),
         ("identity, gzip;q=0", None),
         ("gzip;q=mal", None),
