@@ -24,7 +24,8 @@ _SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
 # What an accent of UTF-8 becomes in cp1252: "Ã©", "Â«". No French text holds these pairs.
 _MOJIBAKE = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
 
-csv.field_size_limit(10_000_000)
+# No cell is longer than a file may be; what is too long for a cell is cut where it is read.
+csv.field_size_limit(1_000_000_000)
 
 
 def read_delimited(data: bytes, filename: str, max_rows: int) -> Table:
