@@ -59,14 +59,13 @@ def read_list(
         for raw in layout.body:
             if progress and done % _PROGRESS_EVERY == 0:
                 progress(done, total)
-            done += 1
             sorter.take(raw)
+            done += 1
         notes += _notes(layout, (*layout.table.notes, *sorter.notes()))
         left_aside |= dict.fromkeys(sorter.cells.left_aside)
     if progress:
         progress(total, total)
-    if into.hidden_lines:
-        notes += _notes(layouts[0], (_hidden(into.hidden_lines),))
+    notes += _notes(layouts[0], _hidden(into.hidden_lines))
     actors = into.rows
     result = ReadResult(
         rows=tuple(actors.values()),
@@ -133,10 +132,11 @@ def _notes(layout: Layout, notes: Sequence[str]) -> Iterator[Problem]:
         )
 
 
-def _hidden(lines: int) -> str:
-    if lines == 1:
-        return "Une ligne masquée dans le fichier est reprise sans être publiée, à confirmer."
+def _hidden(lines: int) -> tuple[str, ...]:
+    if lines < 2:
+        alone = "Une ligne masquée dans le fichier est reprise sans être publiée, à confirmer."
+        return (alone,) * lines
     return (
         f"{grouped(lines)} lignes masquées dans le fichier sont reprises sans être publiées, à "
-        "confirmer."
+        "confirmer.",
     )

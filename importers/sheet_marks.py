@@ -94,18 +94,18 @@ def _in_xlsx(archive: zipfile.ZipFile, part: str, marks: Marks) -> None:
 
 
 def _read_cell(element: Element, marks: Marks) -> None:
-    kind = element.get("t")
+    cell_type = element.get("t")
     # Most cells hold a text or a number alone: no further look at them.
-    if kind == "s" or (kind != "e" and len(element) < 2 and _is_value(element)):
+    if cell_type == "s" or (cell_type != "e" and len(element) < 2 and _is_value(element)):
         return
     reference = element.get("r")
     if reference is None:
         return
     inside = {_local(child): child.text for child in element}
-    if kind == "e":
+    if cell_type == "e":
         marks.lose(*_position(reference), inside.get("v") or "#ERREUR")
     # A formula whose result is an empty text says t="str", and is no loss.
-    elif "f" in inside and not inside.get("v") and kind != "str":
+    elif "f" in inside and not inside.get("v") and cell_type != "str":
         marks.lose(*_position(reference), "=" + (inside["f"] or ""))
 
 
@@ -146,8 +146,8 @@ def _in_ods(archive: zipfile.ZipFile, sheet: str, marks: Marks) -> None:
             formula = _attribute(element, "formula") if inside else None
             if formula:
                 shown = "".join(element.itertext()).strip()
-                typed = _attribute(element, "value-type") is not None
-                if shown.startswith(("#", "Err:")) or not typed:
+                has_type = _attribute(element, "value-type") is not None
+                if shown.startswith(("#", "Err:")) or not has_type:
                     marks.lose(line, column, shown or formula)
             column += int(_attribute(element, "number-columns-repeated") or 1)
         elif tag == "table-row":
