@@ -89,6 +89,7 @@ class ActorReader:
         hours = line.parsed("opening_hours", read_hours)
         return ActorRow(
             line=line.number,
+            sheet=line.sheet,
             external_id=line.limited("external_id"),
             name=name,
             acronym=withdrawn(line, "acronym", line.limited("acronym")),
@@ -124,7 +125,7 @@ class ActorReader:
 
     def _category(self, line: Line, name: str) -> tuple[str, str | None]:
         """Return the category of a line, and the one that its own column names."""
-        text = line.limited("category") or ""
+        text = _first_category(line)
         known = self._vocabulary.categories.get(text)
         given = known.code if known and not known.neutral else terms.category_of(text)
         code = given or self._category_by_name(name)
@@ -231,3 +232,9 @@ def _as_written(line: Line, field: str) -> str | None:
     """Return the cells of a field with their titles: "Accord : NON"."""
     cells = (f"{cell.title} : {cell.given}"[: LONGEST["description"]] for cell in line.cells(field))
     return "\n".join(cells) or None
+
+
+def _first_category(line: Line) -> str:
+    """Return the first cell of a line that names a category, or else its first one."""
+    texts = [cell.text[: LONGEST["category"]] for cell in line.cells("category")]
+    return next((text for text in texts if terms.category_of(text)), texts[0] if texts else "")

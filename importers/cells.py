@@ -7,6 +7,23 @@ from importers.line import Cell, Line
 from importers.mapping import MANY
 from importers.table import LostCell
 
+# A text that is read for words that hide, and for nothing else.
+UNREAD = "unread"
+_SEVERAL = MANY | {UNREAD}
+# Of a column that is hidden in the file: never shown as a text, and still read.
+_OF_HIDDEN = {
+    "phone": "phone_withheld",
+    "phone_front_gate": "phone_withheld",
+    "phone_withheld": "phone_withheld",
+    "packed": "phone_withheld",
+    "email": "email_withheld",
+    "email_withheld": "email_withheld",
+    **{
+        field: field
+        for field in ("external_id", "name", "category", "territory", "insee", "status")
+    },
+}
+
 
 class CellReader:
     """Fills lines of one list, and notes which columns hold something that is not read."""
@@ -15,6 +32,11 @@ class CellReader:
         self._layout = layout
         self._unread: set[int] = set()
         self._fields = [layout.mapping.columns.get(title) for title in layout.titles]
+        self._hidden: set[int] = set()
+        for columns in layout.table.hidden_columns:
+            self._hidden |= set(columns) & set(range(len(layout.titles)))
+        for column in self._hidden:
+            self._fields[column] = self._of_hidden(column)
         self._extracts: dict[int, list[re.Pattern[str]]] = {}
         for extract in layout.mapping.extracts:
             column = layout.titles.index(extract.column)
@@ -28,6 +50,15 @@ class CellReader:
         """Return the titles of columns that hold something and are read as nothing."""
         titles = self._layout.titles
         return tuple(column_title(titles, column) for column in sorted(self._unread))
+
+    def _of_hidden(self, column: int) -> str | None:
+        field = self._fields[column]
+        return field and _OF_HIDDEN.get(field, UNREAD)
+
+    @property
+    def hidden_titles(self) -> tuple[str, ...]:
+        """Return the titles of the columns that are hidden in the file."""
+        return tuple(self._layout.titles[column] for column in sorted(self._hidden))
 
     def has_lost(self, line: int) -> bool:
         """Return whether the workbook lost the value of a cell of this line."""
@@ -48,7 +79,10 @@ class CellReader:
                 continue
             if not self._used(column):
                 self._unread.add(column)
-            if (field := self._fields[column]) is not None:
+            field = self._fields[column]
+            if field is None and column not in self._extracts:
+                field = UNREAD
+            if field is not None:
                 self._add(line, field, title, text)
             for pattern in self._extracts.get(column, ()):
                 self._extract(line, pattern, title, text)
@@ -67,7 +101,7 @@ class CellReader:
                 self._add(line, field, title, part.strip())
 
     def _add(self, line: Line, field: str, title: str, text: str) -> None:
-        if field not in MANY and field in line.fields:
+        if field not in _SEVERAL and field in line.fields:
             return
         given = text
         for rule in self._layout.mapping.values.get(field, ()):

@@ -4,14 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from geo.text import fold
 from importers.coordinates import read_pair
+from importers.double_header import headers, titles_of
 from importers.errors import MappingDoesNotFit, NoHeader
 from importers.mapping import Mapping, guess, recognise
 from importers.table import RawRow, Table
-from importers.text import clean, shorten
+from importers.text import shorten
 
 # Titles, logos and warnings stand above the header, never thirty lines of them.
 SEARCHED = 30
@@ -22,12 +24,16 @@ _SAYS = re.compile(r"@|[^\W\d_]{2}|\d\D*\d")
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet, where its header is in table.rows, the titles, and the mapping that fits them."""
+    """A sheet, where its header is in table.rows, the titles, and the mapping that fits them.
+
+    header: the lines of the header, two where titles of groups stand above those of columns.
+    """
 
     table: Table
     header_index: int
     titles: tuple[str, ...]
     mapping: Mapping
+    header: tuple[tuple[str, ...], ...]
 
     @property
     def line(self) -> int:
@@ -35,26 +41,51 @@ class Layout:
         return self.table.rows[self.header_index].line
 
     @property
+    def above(self) -> list[RawRow]:
+        """Return the rows above the header."""
+        return self.table.rows[: self.header_index - len(self.header) + 1]
+
+    @property
     def body(self) -> list[RawRow]:
         """Return the rows below the header."""
         return self.table.rows[self.header_index + 1 :]
 
+    def hides(self, line: int) -> bool:
+        """Return whether a spreadsheet does not show this line, or no name of an actor."""
+        return self.table.hidden or line in self._hidden_lines or self._name_is_hidden
 
-def find_layout(tables: Sequence[Table], filename: str, wanted: Mapping | None) -> Layout:
-    """Return the sheet whose header names most fields, then the one with most lines.
+    @cached_property
+    def _hidden_lines(self) -> set[int]:
+        end = self.table.rows[-1].line + 1
+        return {
+            line
+            for lines in self.table.hidden_lines
+            for line in range(lines.start, min(lines.stop, end))
+        }
+
+    @cached_property
+    def _name_is_hidden(self) -> bool:
+        return any(
+            self.mapping.columns.get(title) == "name"
+            and any(column in columns for columns in self.table.hidden_columns)
+            for column, title in enumerate(self.titles)
+        )
+
+    def title(self, column: int) -> str:
+        """Return the title of a column, or "colonne F" as a spreadsheet calls it."""
+        return column_title(self.titles, column)
+
+
+def find_layouts(tables: Sequence[Table], filename: str, wanted: Mapping | None) -> list[Layout]:
+    """Return the sheets that have a header with a column of names, in their order.
 
     MappingDoesNotFit: `wanted` needs columns that no line has. NoHeader: no column of names.
     """
-    found: list[tuple[tuple[bool, int, int], Layout]] = []
-    for table in tables:
-        if layout := _layout(table, wanted):
-            known = len(set(layout.mapping.columns.values()))
-            score = (not layout.mapping.guessed, known, len(table.rows) - layout.header_index)
-            found.append((score, layout))
+    found = [layout for table in tables if (layout := _layout(table, wanted))]
     if found:
-        return _by_values(max(found, key=lambda item: item[0])[1])
+        return [_by_values(layout) for layout in found]
     # Only the first line of several cells is shown: further down stand addresses.
-    lines = [_titles(row.cells) for t in tables for row in t.rows[:SEARCHED]]
+    lines = [titles_of(row.cells) for t in tables for row in t.rows[:SEARCHED]]
     titles = next((line for line in lines if _filled(line) > 1), lines[0])[:MOST_TITLES]
     read = ", ".join(f"« {shorten(title, 30)} »" for title in titles if title) or "aucun"
     if wanted is None:
@@ -93,26 +124,27 @@ def _filled(titles: Sequence[str]) -> int:
 
 
 def _layout(table: Table, wanted: Mapping | None) -> Layout | None:
-    best: tuple[int, Layout] | None = None
+    best: tuple[tuple[int, ...], Layout] | None = None
+    hidden = {column for columns in table.hidden_columns for column in columns[:MOST_TITLES]}
     for index, row in enumerate(table.rows[:SEARCHED]):
-        titles = _titles(row.cells)
-        if wanted is not None:
-            if {fold(title) for title in wanted.titles} <= {fold(title) for title in titles}:
-                return Layout(table, index, titles, _retitled(wanted, titles))
-            continue
-        if shipped := recognise(titles):
-            return Layout(table, index, titles, _retitled(shipped, titles))
-        if _filled(titles) < 2:
-            continue
-        guessed = guess(titles)
-        known = len(set(guessed.columns.values()))
-        if "name" in guessed.columns.values() and known > 1 and (best is None or known > best[0]):
-            best = known, Layout(table, index, titles, guessed)
+        for header in headers(table, index):
+            titles = header.titles
+            if wanted is not None:
+                if {fold(title) for title in wanted.titles} <= {fold(title) for title in titles}:
+                    return Layout(table, index, titles, _retitled(wanted, titles), header.lines)
+                continue
+            if shipped := recognise(titles):
+                return Layout(table, index, titles, _retitled(shipped, titles), header.lines)
+            if _filled(row.cells) < 2:
+                continue
+            mapping = guess(titles, hidden)
+            fields = set(mapping.columns.values())
+            columns = sum(title in mapping.columns for title in titles)
+            # A column of a person is read as nothing, and yet shows that this is the header.
+            score = (len(fields | header.persons), columns, len(header.persons))
+            if "name" in fields and score[0] > 1 and (best is None or score > best[0]):
+                best = score, Layout(table, index, titles, mapping, header.lines)
     return best[1] if best else None
-
-
-def _titles(cells: Sequence[str]) -> tuple[str, ...]:
-    return tuple(clean(cell)[0].replace("\n", " ") for cell in cells)
 
 
 def _retitled(mapping: Mapping, titles: Sequence[str]) -> Mapping:

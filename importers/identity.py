@@ -135,6 +135,7 @@ def _joined(first: ActorRow, second: ActorRow, *, second_is_fuller: bool) -> Act
     return fuller.model_copy(
         update={
             "line": first.line,
+            "sheet": first.sheet,
             "category": kind.category,
             "functions": kind.functions,
             "contacts": _both(fuller.contacts, other.contacts),

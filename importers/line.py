@@ -37,8 +37,9 @@ class Rejected(Exception):
 class Line:
     """Cells of a line, several for a field where several columns hold it."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, sheet: str | None = None) -> None:
         self.number = number
+        self.sheet = sheet
         self.problems: list[Problem] = []
         self._cells: dict[str, list[Cell]] = {}
 
@@ -87,7 +88,17 @@ class Line:
         if value is None and cells:
             value = cells[0].given
         short = shorten(value) if value is not None else None
-        return Problem(line=self.number, column=column, value=short, message=message, fatal=fatal)
+        return self._said(column, short, message, fatal)
+
+    def _said(self, column: str | None, value: str | None, message: str, fatal: bool) -> Problem:
+        return Problem(
+            sheet=self.sheet,
+            line=self.number,
+            column=column,
+            value=value,
+            message=message,
+            fatal=fatal,
+        )
 
     def report(self, field: str | None, message: str, value: str | None = None) -> None:
         """Report a problem of a field, without whose value, or in doubt of it, the line is used."""
@@ -95,11 +106,7 @@ class Line:
 
     def report_cell(self, title: str, value: str, message: str) -> None:
         """Report a problem of one cell, by the title of its column."""
-        self.problems.append(
-            Problem(
-                line=self.number, column=title, value=shorten(value), message=message, fatal=False
-            )
-        )
+        self.problems.append(self._said(title, shorten(value), message, fatal=False))
 
     def reject(self, field: str | None, message: str, value: str | None = None) -> NoReturn:
         """Raise Rejected: the line cannot be used."""

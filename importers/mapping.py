@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -24,8 +24,8 @@ CLOSE_ENOUGH = 90
 
 # Fields whose cells are read together where several columns hold them; else the first is read.
 MANY = frozenset({
-    "phone", "phone_front_gate", "phone_withheld", "email", "email_withheld", "packed", "address",
-    "complement", "description", "consent_on", *LISTS,
+    "category", "phone", "phone_front_gate", "phone_withheld", "email", "email_withheld", "packed",
+    "address", "complement", "description", "consent_on", *LISTS,
 })  # fmt: skip
 _EXTRA = frozenset({"insee_hint", "phone_withheld", "email_withheld"})
 # Titles of these columns match word for word: "Désaccord de publication" resembles its opposite.
@@ -153,19 +153,22 @@ def recognise(titles: Sequence[str]) -> Mapping | None:
     return None
 
 
-def guess(titles: Sequence[str]) -> Mapping:
-    """Return a mapping by the words of the titles; one column a field, save those of MANY."""
-    scored: list[tuple[float, int, str, str]] = []
+def guess(titles: Sequence[str], hidden: Collection[int] = ()) -> Mapping:
+    """Return a mapping by the words of the titles; one column a field, save those of MANY.
+
+    hidden: columns that nobody sees, which give way to those that are seen.
+    """
+    scored: list[tuple[bool, float, int, str, str]] = []
     # Where there are first names, "Nom" is a person's, and no person is listed here.
     persons = any("prenom" in fold(title) for title in titles)
     for column, title in enumerate(titles):
         if persons and fold(title) == "nom":
             continue
         if found := field_of(title):
-            scored.append((-found[1], column, title, found[0]))
+            scored.append((column in hidden, -found[1], column, title, found[0]))
     taken: set[str] = set()
     columns: dict[int, tuple[str, str]] = {}
-    for _, column, title, field in sorted(scored):
+    for _, _, column, title, field in sorted(scored):
         if field in MANY or field not in taken:
             taken.add(field)
             columns[column] = (title, field)

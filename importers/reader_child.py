@@ -3,7 +3,7 @@
 A 6 kB workbook with only A1 and XFD1048576 aborts the process that reads it: nothing can catch it.
 Arguments: file format, row limit, memory in bytes, processor seconds. Standard input: the bytes.
 Standard output: JSON lines, for each sheet {"sheet", "hidden", "merged"}, [line, [cell, …]] for
-each row, then {"lost": [[line, column, shown], …]}; or {"error"}.
+each row, then what importers/sheet_marks.py found: {"lost", "lines", "columns"}; or {"error"}.
 """
 
 import datetime
@@ -41,7 +41,7 @@ def main() -> None:
     sys.path.append(str(Path(__file__).parent.parent))
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    from importers.lost_cells import lost_cells
+    from importers.sheet_marks import Marks, marks_of
 
     def say(value: object) -> None:
         sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
@@ -49,9 +49,12 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
+        names = set()
         for about in book.sheets_metadata:
-            if about.typ != SheetTypeEnum.WorkSheet:
+            # A sheet is found by its name: of two, which no spreadsheet writes, the first.
+            if about.typ != SheetTypeEnum.WorkSheet or about.name in names:
                 continue
+            names.add(about.name)
             sheet = book.get_sheet_by_name(about.name)
             hidden = about.visible != SheetVisibleEnum.Visible
             merged = sheet.merged_cell_ranges or []
@@ -71,7 +74,7 @@ def main() -> None:
                     raise MemoryError
                 if given > max_rows:
                     break
-            say({"lost": lost_cells(file_format, data, about.name) if given else []})
+            say(vars(marks_of(file_format, data, about.name) if given else Marks()))
     except CalamineError as error:
         say({"error": f"{type(error).__name__}: {error}"})
     except MemoryError:

@@ -1,19 +1,21 @@
 """The whole way of a list: bytes -> checked actors, problems, and lines that carry no actor."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import PurePath
 
 from geo.gazetteer import Gazetteer
 from importers.actor import ActorReader
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
-from importers.header import Layout, find_layout
+from importers.header import Layout, find_layouts
 from importers.mapping import Mapping, named
 from importers.problems import joined
 from importers.readers import read_tables
 from importers.row import Problem, ReadResult
-from importers.sorting import LineSorter
+from importers.sorting import LineSorter, Sorted
 from importers.table import Table
+from importers.text import grouped
 from importers.vocabulary import load as load_vocabulary
 
 _PROGRESS_EVERY = 500
@@ -33,7 +35,7 @@ def read_list(
     progress: Progress | None = None,
     today: date | None = None,
 ) -> ReadResult:
-    """Read a list; each line after its header is in rows, in ignored, or has one fatal problem.
+    """Read a list; each line after a header is in rows, in ignored, or has one fatal problem.
 
     mapping: a name of importers/mappings or a Mapping, None to recognise or guess. territory:
     code of the département of the whole list, see find_territory, None for a national one.
@@ -43,37 +45,42 @@ def read_list(
     wanted = named(mapping) if isinstance(mapping, str) else mapping
     name = PurePath(filename).name
     tables = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
-    layout = find_layout(tables, name, wanted)
-    rows = layout.body
-    if len(rows) > max_rows:
+    layouts = find_layouts(tables, name, wanted)
+    total = sum(len(layout.body) for layout in layouts)
+    if total > max_rows:
         raise TooManyRows(filename=name, limit=max_rows)
-    reader = ActorReader(
-        layout.mapping,
-        load_vocabulary(),
-        gazetteer,
-        territory,
-        today or datetime.now(UTC).date(),
-    )
-    sorter = LineSorter(layout, reader)
-    for done, raw in enumerate(rows):
-        if progress and done % _PROGRESS_EVERY == 0:
-            progress(done, len(rows))
-        sorter.take(raw)
+    day = today or datetime.now(UTC).date()
+    into, notes, left_aside, done = Sorted(), list[Problem](), dict[str, None](), 0
+    notes += _unread(tables, layouts, wanted)
+    for layout in layouts:
+        given = territory or _territory_of(layout.table.name, gazetteer)
+        reader = ActorReader(layout.mapping, load_vocabulary(), gazetteer, given, day)
+        sorter = LineSorter(layout, reader, gazetteer, into)
+        for raw in layout.body:
+            if progress and done % _PROGRESS_EVERY == 0:
+                progress(done, total)
+            sorter.take(raw)
+            done += 1
+        notes += _notes(layout, (*layout.table.notes, *sorter.notes()))
+        left_aside |= dict.fromkeys(sorter.cells.left_aside)
     if progress:
-        progress(len(rows), len(rows))
-    actors = sorter.rows
+        progress(total, total)
+    notes += _notes(layouts[0], _hidden(into.hidden_lines))
+    actors = into.rows
     result = ReadResult(
         rows=tuple(actors.values()),
         identities=tuple(actors),
-        problems=(*_notes(tables, layout), *joined(sorter.problems)),
-        ignored=tuple(sorter.ignored),
-        mapping=layout.mapping.described(),
-        mapping_guessed=layout.mapping.guessed,
-        left_aside=sorter.cells.left_aside,
+        problems=(*notes, *joined(into.problems)),
+        ignored=tuple(into.ignored),
+        mapping={k: v for each in reversed(layouts) for k, v in each.mapping.described().items()},
+        mapping_guessed=any(layout.mapping.guessed for layout in layouts),
+        left_aside=tuple(left_aside),
+        raw=into.raw,
+        sheets=tuple(layout.table.name for layout in layouts),
     )
     if not result.rows:
         raise NoUsableLine(result, name)
-    if not any(map(layout.mapping.classes, result.rows)):
+    if not any(layout.mapping.classes(row) for layout in layouts for row in result.rows):
         raise NoCategory(filename=name)
     return result
 
@@ -91,14 +98,45 @@ def find_territory(text: str | None, gazetteer: Gazetteer) -> str | None:
     return found.code
 
 
-def _notes(tables: list[Table], layout: Layout) -> Iterator[Problem]:
-    """Yield what concerns the whole sheet, as problems of the header's line."""
-    notes = list(layout.table.notes)
-    others = [f"« {t.name} »" for t in tables if t is not layout.table and len(t.rows) > 1]
-    if others:
-        notes.append(
-            f"Seule la feuille « {layout.table.name} » a été lue, pas {', '.join(others)}. "
-            "Envoyez les autres feuilles à part si elles contiennent des acteurs."
-        )
+def _territory_of(sheet: str | None, gazetteer: Gazetteer) -> str | None:
+    """Return the code of the territory that a sheet is named after: "93", "CRIP (Nord)"."""
+    parts = re.split(r"\s+[-–—]\s+|[()_]", sheet or "")
+    for part in (sheet or "", *parts):
+        if found := gazetteer.territory_named(part):
+            return found.code
+    return None
+
+
+def _unread(
+    tables: Sequence[Table], layouts: Sequence[Layout], wanted: Mapping | None
+) -> Iterator[Problem]:
+    """Yield which sheets were not read, as problems of the first header's line."""
+    read = [layout.table for layout in layouts]
+    why = "les colonnes de la correspondance n'y sont pas" if wanted else "pas de colonne de noms"
+    for table in tables:
+        if not any(table is each for each in read):
+            note = f"Feuille « {table.name} » : {why}, elle n'a pas été lue."
+            yield from _notes(layouts[0], (note,))
+
+
+def _notes(layout: Layout, notes: Sequence[str]) -> Iterator[Problem]:
+    """Yield what concerns a whole sheet, as problems of its header's line."""
     for note in notes:
-        yield Problem(line=layout.line, column=None, value=None, message=note, fatal=False)
+        yield Problem(
+            sheet=layout.table.name,
+            line=layout.line,
+            column=None,
+            value=None,
+            message=note,
+            fatal=False,
+        )
+
+
+def _hidden(lines: int) -> tuple[str, ...]:
+    if lines < 2:
+        alone = "Une ligne masquée dans le fichier est reprise sans être publiée, à confirmer."
+        return (alone,) * lines
+    return (
+        f"{grouped(lines)} lignes masquées dans le fichier sont reprises sans être publiées, à "
+        "confirmer.",
+    )

@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
-from operator import attrgetter
+from collections.abc import Collection
 
 from importers.row import Problem
 
@@ -18,13 +17,19 @@ def defuse(text: str) -> str:
     )
 
 
-def write_report(problems: Iterable[Problem]) -> bytes:
-    """Return UTF-8 with its mark and semicolons: what a French Excel opens by a double click."""
+def write_report(problems: Collection[Problem]) -> bytes:
+    """Return UTF-8 with its mark and semicolons: what a French Excel opens by a double click.
+
+    A column says the sheet where several have problems.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(TITLES)
-    for problem in sorted(problems, key=attrgetter("line")):
+    sheets = {sheet: place for place, sheet in enumerate(dict.fromkeys(p.sheet for p in problems))}
+    several = len(sheets) > 1
+    writer.writerow(("Feuille", *TITLES) if several else TITLES)
+    for problem in sorted(problems, key=lambda each: (sheets[each.sheet], each.line)):
         what = "ligne refusée" if problem.fatal else "valeur laissée de côté"
+        sheet = [defuse(problem.sheet or "")] if several else []
         cells = (problem.column or "", problem.value or "", what, problem.message)
-        writer.writerow([problem.line, *map(defuse, cells)])
+        writer.writerow([*sheet, problem.line, *map(defuse, cells)])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")

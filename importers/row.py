@@ -1,11 +1,34 @@
 """What a line of a list becomes: a checked actor, or a problem that says what to do."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 Precision = Literal["address", "street", "locality", "commune"]
+
+
+class Where(NamedTuple):
+    """A line of a file. sheet: its name in a workbook, None in a text file; line: from 1."""
+
+    sheet: str | None
+    line: int
+
+
+class OfLine(BaseModel):
+    """What belongs to one line of a file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    sheet: str | None = None
+
+    @property
+    def where(self) -> Where:
+        """The line among all lines of the file: two sheets have the same numbers."""
+        return Where(self.sheet, self.line)
 
 
 class Sign(BaseModel):
@@ -69,12 +92,9 @@ class ActorFields(BaseModel):
     covers_communes: tuple[str, ...] = ()
 
 
-class ActorRow(ActorFields):
+class ActorRow(OfLine, ActorFields):
     """A line that can be used, cleaned and resolved."""
 
-    model_config = ConfigDict(frozen=True)
-
-    line: int
     external_id: str | None = None
     # "draft": hidden in the file, to be confirmed by a person.
     status: Literal["published", "archived", "draft"] = "published"
@@ -83,34 +103,27 @@ class ActorRow(ActorFields):
     consent: str | None = None
 
 
-class Problem(BaseModel):
+class Problem(OfLine):
     """What is reported of a line: its number, the title of the column, the value, a sentence.
 
     fatal: the line gave no actor (rejected); otherwise the line was used without that value.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    line: int
     column: str | None
     value: str | None
     message: str
     fatal: bool = True
 
 
-class Ignored(BaseModel):
-    """A line that carries no actor by nature: empty, a total, a repeated header."""
+class Ignored(OfLine):
+    """A line that carries no actor by nature: empty, a total, a repeated header, a title."""
 
-    model_config = ConfigDict(frozen=True)
-
-    line: int
-    reason: Literal["empty", "total", "header"]
+    reason: Literal["empty", "total", "header", "section"]
 
 
-class ReadResult(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ReadResult:
     """All lines after the header, each one a row, ignored, or rejected by one fatal problem."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: tuple[ActorRow, ...]
     # Of each row, in the same order; see importers/identity.py.
@@ -122,3 +135,7 @@ class ReadResult(BaseModel):
     mapping_guessed: bool
     # Titles of the columns that hold something and were not read.
     left_aside: tuple[str, ...] = ()
+    # The cells of each line as they came.
+    raw: Mapping[Where, tuple[str, ...]] = field(default_factory=dict)
+    # Of the sheets that were read, in their order; (None,) of a text file.
+    sheets: tuple[str | None, ...] = (None,)

@@ -1,6 +1,7 @@
 """Where an actor of a list has its seat: address, commune, territory, point."""
 
 import re
+from functools import lru_cache
 from typing import TypedDict
 
 from geo.address import PostalAddress, read_address
@@ -44,7 +45,7 @@ class SeatReader:
 
     def __init__(self, gazetteer: Gazetteer, given: str | None) -> None:
         self._gazetteer, self._given = gazetteer, given
-        self._check = PointCheck(gazetteer.communes)
+        self._check = _point_check(gazetteer)
 
     def read(self, line: Line) -> Seat:
         """Return the seat of a line, and report what contradicts it.
@@ -127,3 +128,9 @@ class SeatReader:
             line.report(field, wrong, f"{lat}, {lon}")
             return None, None
         return point, _PRECISIONS.get(fold(line.text("precision")), "address")
+
+
+# Made in a second for all of France, and the same for each sheet of a workbook.
+@lru_cache(maxsize=1)
+def _point_check(gazetteer: Gazetteer) -> PointCheck:
+    return PointCheck(gazetteer.communes)

@@ -20,13 +20,28 @@ class LostCell(NamedTuple):
     shown: str
 
 
+class Span(NamedTuple):
+    """Merged cells: lines from 1 and columns from 0, the last ones included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass
 class Table:
-    """One sheet of a workbook, or a whole CSV file (name None)."""
+    """One sheet of a workbook, or a whole CSV file (name None).
+
+    hidden: the sheet, or ranges of lines and of columns that a spreadsheet does not show.
+    """
 
     name: str | None
     hidden: bool = False
     rows: list[RawRow] = field(default_factory=list)
     lost: list[LostCell] = field(default_factory=list)
+    merged: list[Span] = field(default_factory=list)
+    hidden_lines: list[range] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
     # What had to be assumed to read the file: French sentences, reported once.
     notes: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -15,7 +16,7 @@ from importers.errors import (
     TooLargeOnceOpened,
     TooManyRows,
 )
-from importers.table import LostCell, RawRow, Table
+from importers.table import LostCell, RawRow, Span, Table
 
 FileFormat = Literal["xlsx", "xls", "ods"]
 
@@ -69,7 +70,7 @@ def _format_of_zip(data: bytes) -> FileFormat | Literal["zip"]:
 def read_workbook(
     data: bytes, filename: str, file_format: FileFormat, max_rows: int
 ) -> list[Table]:
-    """Return every visible sheet that holds something; raise UnreadableList for a damaged file."""
+    """Return every sheet that holds something; raise UnreadableList for a damaged file."""
     _refuse_encrypted(data, filename, file_format)
     if file_format != "xls":
         _refuse_bomb(data, filename)
@@ -95,8 +96,10 @@ def read_workbook(
     except subprocess.TimeoutExpired as error:
         limit = f"{2 * SECONDS} secondes de lecture"
         raise TooLargeOnceOpened(filename=filename, limit=limit) from error
-    said = [json.loads(line) for line in done.stdout.splitlines()] if done.returncode == 0 else []
-    failure = next((item["error"] for item in said if "error" in item), None)
+    out = done.stdout if done.returncode == 0 else b""
+    # An error is the last line that the child says.
+    last = json.loads(out[out.rfind(b"\n", 0, -1) + 1 :] or b"{}")
+    failure = last.get("error")
     if done.returncode < 0 or failure == "MemoryError" or b"memory allocation" in done.stderr:
         limit = f"{MEMORY // 1_000_000_000} Go de mémoire et {SECONDS} secondes de calcul"
         raise TooLargeOnceOpened(filename=filename, limit=limit)
@@ -104,7 +107,8 @@ def read_workbook(
         raise EncryptedFile(filename=filename)
     if failure or done.returncode:
         raise DamagedFile(filename=filename)
-    return _tables(said, filename, max_rows)
+    # Line by line: all of them at once would stand in memory three times.
+    return _tables(map(json.loads, BytesIO(out)), filename, max_rows)
 
 
 def _refuse_encrypted(data: bytes, filename: str, file_format: FileFormat) -> None:
@@ -125,41 +129,33 @@ def _refuse_bomb(data: bytes, filename: str) -> None:
             raise TooLargeOnceOpened(filename=filename, limit=limit)
 
 
-def _tables(said: list[object], filename: str, max_rows: int) -> list[Table]:
+def _tables(said: Iterable[object], filename: str, max_rows: int) -> list[Table]:
     tables: list[Table] = []
+    table = Table(name="")
     for item in said:
         match item:
             case {"sheet": str(name), "hidden": bool(hidden), "merged": list(merged)}:
-                table, spans = Table(name=name, hidden=hidden), merged
+                spans = [
+                    Span(top + 1, left, bottom + 1, right)
+                    for (top, left), (bottom, right) in merged
+                ]
+                table = Table(name=name, hidden=hidden, merged=spans)
             case [int(line), list(cells)]:
+                # An empty line keeps its place, so that each is counted.
+                known = table.rows[-1].line if table.rows else line - 1
+                if line - known > max_rows + 100:
+                    raise TooManyRows(filename=filename, limit=max_rows)
+                table.rows += [RawRow(empty, ()) for empty in range(known + 1, line)]
                 table.rows.append(RawRow(line, tuple(cells)))
-            case {"lost": list(lost)}:
-                table.lost += [LostCell(*cell) for cell in lost]
+            case {"lost": list(lost), "lines": list(lines), "columns": list(columns)}:
+                table.lost = [LostCell(*cell) for cell in lost]
+                table.hidden_lines = [range(first, last + 1) for first, last in lines]
+                table.hidden_columns = [range(first, last + 1) for first, last in columns]
                 if table.rows and table.rows[-1].line > max_rows + 100:
                     raise TooManyRows(filename=filename, limit=max_rows)
                 if table.rows:
-                    table.rows = _filled(table.rows, spans)
                     tables.append(table)
-    shown = [table for table in tables if not table.hidden]
-    return shown or tables
-
-
-def _filled(rows: list[RawRow], merged: list[list[list[int]]]) -> list[RawRow]:
-    """Return the rows with empty lines in their places, and merged values on each line."""
-    by_line = {row.line: row.cells for row in rows}
-    last = rows[-1].line
-    for (top, left), (bottom, _) in merged:
-        cells = by_line.get(top + 1, ())
-        if bottom == top or left >= len(cells) or not cells[left]:
-            continue
-        for line in range(top + 2, min(bottom + 1, last) + 1):
-            below = by_line.get(line)
-            # A merged block over otherwise empty lines is a title or a frame, not a value.
-            if below and not (below[left : left + 1] and below[left]):
-                padded = [*below, *[""] * (left + 1 - len(below))]
-                padded[left] = cells[left]
-                by_line[line] = tuple(padded)
-    return [RawRow(line, by_line.get(line, ())) for line in range(rows[0].line, last + 1)]
+    return tables
 
 
 def expect_format(data: bytes, filename: str, expected: str) -> str:

@@ -39,8 +39,10 @@ def _consents(planned: Plan) -> Iterator[Proposed]:
     """Yield what lines say of a consent of hidden actors: a person decides what it is worth."""
     edits, reading = planned.changes.edits, planned.reading
     for line in reading.lines:
-        actor, said = planned.actors[line.row.line], line.row.consent
+        actor, said = planned.actors[line.row.where], line.row.consent
         if said and actor in edits and edits[actor].level is not None:
             where = {"source": reading.upload.source_name, "line": line.row.line}
+            if line.row.sheet:
+                where["sheet"] = line.row.sheet
             subject = f"{actor}/{reading.source}/{said}"
             yield Proposed("consent", actor, subject, {"said": said} | where)

@@ -5,6 +5,7 @@ Identities, contents and marks of lines are keyed digests: nothing in them is re
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, insert, select, update
@@ -16,6 +17,10 @@ from app.models import Base, SourceRecord, SourceRow
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from importers.matching import Known, MatchedLine
+from importers.row import Where
+
+# Rows sealed before they are written: a whole list of them would stand in memory once more.
+AT_ONCE = 1_000
 
 
 def known_lines(session: Session, source: UUID) -> dict[bytes, Known[UUID]]:
@@ -32,7 +37,7 @@ def remember(
     session: Session,
     reading: Reading,
     lines: Sequence[MatchedLine[UUID]],
-    actors: Mapping[int, UUID],
+    actors: Mapping[Where, UUID],
 ) -> None:
     """Tie the identity of each line to its actor, until this source's next file."""
     _rename(session, reading.source, lines)
@@ -41,7 +46,7 @@ def remember(
             "source_id": reading.source,
             "identity": line.identity,
             "content": line.content,
-            "actor_id": actors[line.row.line],
+            "actor_id": actors[line.row.where],
             "last_file_id": reading.file,
             "missing_since": None,
         }
@@ -90,27 +95,37 @@ def write_lines(
     session: Session,
     vault: Vault,
     reading: Reading,
-    outcomes: Mapping[int, str],
-    actors: Mapping[int, UUID],
+    outcomes: Mapping[Where, str],
+    actors: Mapping[Where, UUID],
 ) -> None:
-    """Store each line after the header with what became of it and its problems."""
-    problems: dict[int, list[dict[str, object]]] = {}
-    for problem in reading.result.problems:
-        problems.setdefault(problem.line, []).append(problem.model_dump())
-    read = {row.line: row.model_dump(mode="json") for row in reading.result.rows}
-    rows = []
-    for line, outcome in outcomes.items():
-        row_id = uuid4()
-        # "told" is the name under which earlier imports sealed it.
-        content = {"read": read.get(line), "told": problems.get(line, [])}
-        rows.append(
-            {
-                "id": row_id,
-                "source_file_id": reading.file,
-                "line": line,
-                "outcome": outcome,
-                "actor_id": actors.get(line),
-                "content": vault.seal_json("source_row", row_id, "content", content),
+    """Store each line after a header, as it came, with what became of it and its problems."""
+    result = reading.result
+    problems: dict[Where, list[dict[str, object]]] = {}
+    for problem in result.problems:
+        problems.setdefault(problem.where, []).append(problem.model_dump())
+    read = {row.where: row for row in result.rows}
+    sheets = {name: number for number, name in enumerate(result.sheets)}
+    items = iter(outcomes.items())
+    while some := list(islice(items, AT_ONCE)):
+        rows = []
+        for where, outcome in some:
+            row_id, row = uuid4(), read.get(where)
+            content = {
+                "sheet": where.sheet,
+                "raw": result.raw.get(where, ()),
+                "read": row and row.model_dump(mode="json"),
+                # The name under which earlier imports sealed it.
+                "told": problems.get(where, []),
             }
-        )
-    session.execute(insert(SourceRow), rows)
+            rows.append(
+                {
+                    "id": row_id,
+                    "source_file_id": reading.file,
+                    "sheet": sheets[where.sheet],
+                    "line": where.line,
+                    "outcome": outcome,
+                    "actor_id": actors.get(where),
+                    "content": vault.seal_json("source_row", row_id, "content", content),
+                }
+            )
+        session.execute(insert(SourceRow), rows)

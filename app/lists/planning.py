@@ -20,6 +20,7 @@ from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
 from importers.matching import Matching
+from importers.row import Where
 
 NAMED_MISSING = 20
 
@@ -38,8 +39,8 @@ class Plan:
     day: date
     matching: Matching[UUID]
     changes: Changes
-    actors: Mapping[int, UUID]
-    outcomes: Mapping[int, str]
+    actors: Mapping[Where, UUID]
+    outcomes: Mapping[Where, str]
     protected: int
     same: tuple[Proposed, ...]
     missing: tuple[str, ...]
@@ -81,14 +82,14 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
             matched.row,
             matched.actor,
             reading.source,
-            _origin(reading, matched.row.line, day),
+            _origin(reading, matched.row.where, day),
             tuple(perhaps[number]),
         )
         for number, matched in enumerate(matching.lines)
         if not matched.unchanged
     ]
     changes = plan_lines(writer, incoming, draft=reading.upload.draft)
-    known = {each.row.line: each.actor for each in matching.lines if each.actor}
+    known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
     return Plan(
         reading,
@@ -103,16 +104,23 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     )
 
 
-def _origin(reading: Reading, line: int, day: date) -> Origin:
-    return Origin(source=reading.source, file=reading.file, line=line, day=day, rank=RANK_OF_LISTS)
+def _origin(reading: Reading, where: Where, day: date) -> Origin:
+    return Origin(
+        source=reading.source,
+        file=reading.file,
+        sheet=where.sheet,
+        line=where.line,
+        day=day,
+        rank=RANK_OF_LISTS,
+    )
 
 
 def _same(
-    reading: Reading, found: Found, changes: LineChanges, actors: Mapping[int, UUID]
+    reading: Reading, found: Found, changes: LineChanges, actors: Mapping[Where, UUID]
 ) -> Iterator[Proposed]:
     """Yield which new actors may be known ones."""
     for doubt in found.doubts:
-        actor = actors[reading.lines[doubt.line].row.line]
+        actor = actors[reading.lines[doubt.line].row.where]
         yield perhaps_same(actor, doubt.other, doubt.name, doubt.because)
     for actor, home in changes.namesakes.items():
         yield perhaps_same(actor, home.actor_id, home.record.name, "même nom, même commune")
@@ -123,12 +131,12 @@ def _names(writer: Writer, matching: Matching[UUID]) -> tuple[str, ...]:
     return tuple(sorted(edit.record.name for edit in writer.stored(missing).values()))
 
 
-def _outcomes(reading: Reading, changes: LineChanges) -> dict[int, str]:
-    outcomes = {line.row.line: "unchanged" for line in reading.lines}
+def _outcomes(reading: Reading, changes: LineChanges) -> dict[Where, str]:
+    outcomes = {line.row.where: "unchanged" for line in reading.lines}
     outcomes |= dict.fromkeys(changes.updated, "updated")
     outcomes |= dict.fromkeys(changes.created, "created")
-    outcomes |= {each.line: "rejected" for each in reading.result.problems if each.fatal}
-    return outcomes | {each.line: "ignored" for each in reading.result.ignored}
+    outcomes |= {each.where: "rejected" for each in reading.result.problems if each.fatal}
+    return outcomes | {each.where: "ignored" for each in reading.result.ignored}
 
 
 def _count_protected(session: Session, actors: set[UUID], changes: Changes) -> int:

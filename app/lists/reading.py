@@ -77,5 +77,7 @@ def _line(row: ActorRow, identity: str, key: bytes) -> ReadLine:
         digest(key, "identity", identity),
         digest(key, "identity", former_key(row)),
         # Without what is left at its default, so that a new field makes no line a changed one.
-        digest(key, "content", row.model_dump_json(exclude={"line"}, exclude_defaults=True)),
+        digest(
+            key, "content", row.model_dump_json(exclude={"line", "sheet"}, exclude_defaults=True)
+        ),
     )

@@ -50,10 +50,12 @@ class SourceRow(Base):
     """One line of a file and what became of it. content: sealed JSON of values and problems."""
 
     __tablename__ = "source_row"
-    __table_args__ = (UniqueConstraint("source_file_id", "line"),)
+    __table_args__ = (UniqueConstraint("source_file_id", "sheet", "line"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     source_file_id: Mapped[UUID] = mapped_column(ForeignKey("source_file.id"))
+    # Its place among the sheets that were read: their names are sealed, as those of lists.
+    sheet: Mapped[int] = mapped_column(server_default="0")
     line: Mapped[int]
     outcome: Mapped[str]
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("actor.id"), index=True)

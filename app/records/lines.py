@@ -11,7 +11,7 @@ from app.records.record import Origin
 from app.records.writing import Changes, Writer
 from importers import vocabulary
 from importers.identity import named_key
-from importers.row import ActorRow
+from importers.row import ActorRow, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class LineChanges:
-    """What lines would change: line number -> actor, and the lines that create or update one.
+    """What lines would change: line -> actor, and the lines that create or update one.
 
     namesakes: new actor -> accommodation of this list that has its name and commune.
     """
 
     changes: Changes
-    actors: dict[int, UUID] = field(default_factory=dict)
-    created: set[int] = field(default_factory=set)
-    updated: set[int] = field(default_factory=set)
+    actors: dict[Where, UUID] = field(default_factory=dict)
+    created: set[Where] = field(default_factory=set)
+    updated: set[Where] = field(default_factory=set)
     namesakes: dict[UUID, Edit] = field(default_factory=dict)
 
 
@@ -46,16 +46,16 @@ def plan_lines(writer: Writer, lines: Sequence[Incoming], *, draft: bool) -> Lin
     """Edit the actor of each line, and find whom that hides; only reads."""
     stored = writer.stored({line.actor for line in lines if line.actor})
     edits: dict[UUID, Edit] = {}
-    numbers: dict[int, Edit] = {}
+    by_line: dict[Where, Edit] = {}
     for line in lines:
         edit = _edit(line, stored, draft=draft)
-        edits[edit.actor_id] = numbers[line.row.line] = edit
+        edits[edit.actor_id] = by_line[line.row.where] = edit
     namesakes = _hide_namesakes(edits.values())
     return LineChanges(
         writer.plan(edits),
-        {number: edit.actor_id for number, edit in numbers.items()},
-        {number for number, edit in numbers.items() if edit.is_new},
-        {number for number, edit in numbers.items() if not edit.is_new and edit.changed},
+        {where: edit.actor_id for where, edit in by_line.items()},
+        {where for where, edit in by_line.items() if edit.is_new},
+        {where for where, edit in by_line.items() if not edit.is_new and edit.changed},
         namesakes,
     )
 

@@ -41,6 +41,8 @@ class Origin(BaseModel):
 
     source: UUID | Literal["staff"]
     file: UUID | None = None
+    # Of a workbook.
+    sheet: str | None = None
     line: int | None = None
     day: date
     rank: int

@@ -49,7 +49,7 @@ def check(result: ReadResult) -> None:
     fatal = [problem.line for problem in result.problems if problem.fatal]
     places = [row.line for row in result.rows] + [line.line for line in result.ignored] + fatal
     assert len(places) == len(set(places))
-    result.model_dump_json().encode()
+    repr((result.rows, result.problems)).encode()
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -113,7 +113,7 @@ def test_a_point_of_another_commune_of_the_territory_is_doubted(
 @pytest.mark.parametrize(
     ("name", "territory", "rows", "ignored", "reported"),
     [
-        ("seine-saint-denis.xlsx", "93", 22, ["total"], []),
+        ("seine-saint-denis.xlsx", "93", 22, ["total"], [None, None]),
         ("nord.csv", "59", 23, [], ["Accord de publication"]),
         ("rhone-reunion-guyane.ods", None, 25, ["empty", "empty"], []),
     ],

@@ -118,26 +118,6 @@ def test_lines_are_numbered_as_the_reader_sees_them(read: Read) -> None:
     assert [line.line for line in result.ignored] == [7, 8]
 
 
-def test_the_sheet_that_holds_the_list_is_chosen_and_the_others_are_reported(read: Read) -> None:
-    book = openpyxl.Workbook()
-    book.active.title = "Notice"
-    book.active.append(["Comment remplir"])
-    book.active.append(["Le nom d'abord"])
-    sheet = book.create_sheet("Acteurs")
-    for row in (TITLES, ACTOR):
-        sheet.append(row)
-    hidden = book.create_sheet("Cachée")
-    hidden.sheet_state = "hidden"
-    for row in (TITLES, ACTOR, ACTOR, ACTOR):
-        hidden.append(row)
-    result = read(saved(book), "l.xlsx")
-    assert len(result.rows) == 1
-    (note,) = result.problems
-    assert not note.fatal
-    assert "« Acteurs »" in note.message
-    assert "« Notice »" in note.message
-
-
 @pytest.mark.parametrize(
     ("data", "name"),
     [

@@ -1,7 +1,9 @@
 """From the bytes of a list to actors: what is created, updated, kept, and what is never lost."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -101,8 +103,53 @@ def test_each_line_is_kept_with_what_became_of_it(runtime: Runtime) -> None:
         ]
         seen = runtime.vault.open_json("source_row", rows[0].id, "content", rows[0].content)
         assert seen["read"]["name"] == "CRIP d'exemple"
+        assert seen["raw"][0] == "CRIP d'exemple"
         opened = runtime.vault.open_json("source_row", rows[2].id, "content", rows[2].content)
         assert "ligne 2" in opened["told"][0]["message"]
+        assert opened["raw"] == seen["raw"]
+
+
+def test_lines_of_several_sheets_are_kept_apart_and_the_names_of_sheets_sealed(
+    runtime: Runtime,
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Foyer caché"
+    second = book.create_sheet("Partenaires")
+    for sheet, name in ((book.active, "Un d'exemple"), (second, "Deux d'exemple")):
+        sheet.append(["Nom", "Type", "Commune"])
+        sheet.append([name, "CRIP", "Bobigny"])
+    out = io.BytesIO()
+    book.save(out)
+    summary = run(runtime, out.getvalue(), name="liste.xlsx")
+    assert summary.created == 2
+    with Session(runtime.staff) as session:
+        rows = session.scalars(select(SourceRow).order_by(SourceRow.sheet)).all()
+        assert [(row.sheet, row.line, row.outcome) for row in rows] == [
+            (0, 2, "created"),
+            (1, 2, "created"),
+        ]
+        assert len({row.actor_id for row in rows}) == 2
+        seen = runtime.vault.open_json("source_row", rows[0].id, "content", rows[0].content)
+        assert (seen["sheet"], seen["raw"]) == ("Foyer caché", ["Un d'exemple", "CRIP", "Bobigny"])
+
+
+def test_a_line_hidden_in_its_file_is_a_draft_and_unpublishes_nobody(runtime: Runtime) -> None:
+    def hidden(*, hide: bool) -> bytes:
+        book = openpyxl.Workbook()
+        book.active.append(["Nom", "Type", "Commune"])
+        book.active.append(["Un d'exemple", "CRIP", "Bobigny"])
+        book.active.append(["Deux d'exemple", "CRIP", "Bobigny"])
+        book.active.row_dimensions[2].hidden = hide
+        book.active.row_dimensions[3].hidden = True
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    run(runtime, hidden(hide=False), name="liste.xlsx")
+    run(runtime, hidden(hide=True), name="liste.xlsx")
+    with Session(runtime.staff) as session:
+        found = session.scalars(select(Actor.status).order_by(Actor.status)).all()
+        assert found == ["draft", "published"]
 
 
 def test_the_bytes_received_are_kept_sealed(runtime: Runtime) -> None:

@@ -20,9 +20,15 @@ def world(runtime: Runtime) -> Runtime:
     """An open service, two shelters in two territories, a draft, and a secret place."""
     run(runtime, csv(CRIP, SHELTER, LILLE), territory=None)
     run(runtime, csv(ASE), source="brouillons", draft=True)
-    run(runtime, csv(ASE.replace("ASE d'exemple", "Secret").replace("00 02", "00 03")), source="c")
+    run(
+        runtime,
+        csv(ASE.replace("ASE d'exemple", "Service du soir").replace("00 02", "00 03")),
+        source="c",
+    )
     with Session(runtime.staff) as session:
-        public_id = session.scalars(select(Actor.public_id).where(Actor.name == "Secret")).one()
+        public_id = session.scalars(
+            select(Actor.public_id).where(Actor.name == "Service du soir")
+        ).one()
     decide(runtime, protect, public_id, who="essai", why="menaces", secret=True)
     return runtime
 

@@ -33,21 +33,21 @@ def report_mapping(summary: Summary) -> None:
 def report_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> None:
     """Report on stderr what is wrong with which line, rejected lines first.
 
-    The same said of many lines is told once, with the first of them and their number.
+    The same said of many lines is shown once, with the first of them and their number.
     """
-    alike: dict[tuple[bool, str | None, str], list[Problem]] = {}
+    similar: dict[tuple[bool, str | None, str], list[Problem]] = {}
     for each in sorted(problems, key=lambda each: not each.fatal):
-        alike.setdefault((each.fatal, each.column, each.message), []).append(each)
+        similar.setdefault((each.fatal, each.column, each.message), []).append(each)
     several_sheets = len({each.sheet for each in problems}) > 1
-    told = list(alike.values())[:SHOWN_PROBLEMS]
-    for same in told:
+    shown = list(similar.values())[:SHOWN_PROBLEMS]
+    for same in shown:
         first = same[0]
         where = _lines(same, several_sheets) + (f", {first.column}" if first.column else "")
         value = f" (« {first.value} »)" if first.value and len(same) == 1 else ""
         what = "refusée" if first.fatal else "à revoir"
         what = what.replace("refusée", "refusées") if len(same) > 1 else what
         console.print(f"  {where} {what}{value} : {first.message}", markup=False)
-    rest = len(problems) - sum(map(len, told))
+    rest = len(problems) - sum(map(len, shown))
     if rest > 0:
         where = f"voir {all_in}" if all_in else "--report FICHIER.csv les écrit toutes"
         console.print(f"  … et {several(rest, 'autres')} ({where}).", markup=False)
