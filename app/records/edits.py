@@ -19,10 +19,10 @@ from app.records.causes import (
 from app.records.marks import Mark
 from app.records.placing import Placed, question
 from app.records.record import ActorRecord, Change, Origin, Provenance
+from geo.address import address_key
+from geo.text import fold
 from importers.row import ActorFields, ActorRow
 
-# What a person has seen who publishes an actor: with another one, it is another place.
-_PLACE = frozenset({"address", "street", "postcode", "commune", "lon", "lat", "phones"})
 # What a line writes.
 _FIELDS = (*ActorFields.model_fields, "status")
 
@@ -132,26 +132,33 @@ def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
     A source of higher rank keeps its value: an edit by staff outranks every list. A line that says
     nothing of a field clears only what its own source had written.
     """
-    former_question = question(edit.record)
+    former_question, former_place = question(edit.record), _place(edit.record)
     for name in _FIELDS:
         _write(edit, name, getattr(row, name), origin)
     if question(edit.record) != former_question:
         edit.geocoded = None
-    if edit.changes.keys() & _PLACE:
+    if _place(edit.record) - former_place:
         _ask_again(edit, origin)
 
 
 def take(edit: Edit, other: Edit) -> None:
     """Write what another actor says to one that it is, each field as where it comes from."""
-    former_question = question(edit.record)
+    former_question, former_place = question(edit.record), _place(edit.record)
     for name, origin in other.provenance.items():
         value = getattr(other.record, name)
         if name in _FIELDS and name != "status" and not says_nothing(value):
             _write(edit, name, value, origin)
     if question(edit.record) != former_question:
         edit.geocoded = None
-    if edit.changes.keys() & _PLACE:
+    if _place(edit.record) - former_place:
         _ask_again(edit, other.provenance["name"])
+
+
+def _place(record: ActorRecord) -> set[object]:
+    """Return what a person has seen of a place who publishes it: anything more is another place."""
+    address = address_key(record.street or record.address, record.commune)
+    where = address or (fold(record.address or ""), record.commune, record.city)
+    return {where, (record.lon, record.lat), *record.phones}
 
 
 def _ask_again(edit: Edit, origin: Origin) -> None:
