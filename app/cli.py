@@ -1,5 +1,6 @@
 """The command `mesure23`: each command is a module of app/commands, of the same name."""
 
+import errno
 import sys
 import traceback
 
@@ -62,6 +63,12 @@ NO_ANSWER = (
     "La base de données ne répond pas, ou refuse l'identifiant. Vérifiez que le serveur est en "
     "marche, puis MESURE23_DATABASE_URL et MESURE23_PUBLIC_DATABASE_URL."
 )
+DISK_FULL = (
+    "Le disque est plein : la commande s'est arrêtée, et rien de ce qu'elle faisait n'est écrit. "
+    "Libérez de la place, puis recommencez."
+)
+# What PostgreSQL says of a full disk.
+_NO_SPACE = "53100"
 UNEXPECTED = (
     "Une erreur inattendue a arrêté la commande. Signalez les lignes ci-dessus : elles disent où, "
     "sans rien citer des données."
@@ -79,10 +86,14 @@ def main() -> None:
         _fail(str(error), 1)
     except OperationalError as error:
         # The driver's message may name a host and a login: the sentence says what to check.
+        if getattr(error.orig, "sqlstate", None) == _NO_SPACE:
+            _fail(DISK_FULL, 1)
         if getattr(error.orig, "sqlstate", None) and not error.connection_invalidated:
             _fail_unexpectedly(error)
         _fail(NO_ANSWER, 1)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _fail(DISK_FULL, 1)
         named = f" ({error.filename})" if error.filename else ""
         _fail(f"Le système refuse une opération{named} : {error.strerror or error}.", 1)
     except Exception as error:

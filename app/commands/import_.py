@@ -11,11 +11,14 @@ from app.commands.purge import erase
 from app.commands.support.files import check_writable, read_file
 from app.commands.support.opening import opened
 from app.commands.support.progress import console, late_progress
+from app.commands.support.signals import Terminated
 from app.commands.support.summary import report_mapping, report_problems, sentence
 from app.commands.support.user import user
 from app.commands.territories import load_if_absent
 from app.geocoding.batch import geocode
 from app.lists.importing import import_list, preview
+from app.lists.reading import Progress
+from app.lists.summary import Summary
 from app.lists.uploads import Upload
 from app.platform.database.sessions import write
 from app.runtime.addresses import read_settings
@@ -23,6 +26,11 @@ from app.runtime.staff import Runtime
 from geo.answers import GeocoderError
 from importers.errors import NoUsableLine
 from importers.report import write_report
+
+WAITING = "Une autre commande écrit dans la base : l'import reprend dès qu'elle a fini."
+INTERRUPTED = (
+    "Import interrompu : aucun acteur n'a été changé. Relancez la même commande quand vous voulez."
+)
 
 
 def import_(
@@ -65,8 +73,7 @@ def import_(
             load_if_absent(session.connection(), settings)
         try:
             with late_progress("Import") as tell:
-                act = preview if dry_run else import_list
-                summary = act(runtime.staff, runtime.vault, settings, upload, tell)
+                summary = _read_and_write(runtime, upload, tell, dry_run=dry_run)
         except NoUsableLine as error:
             if report is not None:
                 report.write_bytes(write_report(error.result.problems))
@@ -81,6 +88,22 @@ def import_(
             erase(runtime, upload.who, err=True)
             if geocoding:
                 _geocode(runtime, upload.who)
+
+
+def _read_and_write(runtime: Runtime, upload: Upload, tell: Progress, *, dry_run: bool) -> Summary:
+    """Import a list, or plan it alone; say where that waits or is interrupted."""
+    staff, vault, settings = runtime.staff, runtime.vault, runtime.settings
+    try:
+        if dry_run:
+            return preview(staff, vault, settings, upload, tell)
+        return import_list(staff, vault, settings, upload, tell, _say_waiting)
+    except (KeyboardInterrupt, Terminated):
+        console.print(INTERRUPTED, markup=False)
+        raise
+
+
+def _say_waiting() -> None:
+    console.print(WAITING, markup=False)
 
 
 def _geocode(runtime: Runtime, who: str) -> None:

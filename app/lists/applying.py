@@ -1,6 +1,6 @@
 """Writes what a list changes, in the caller's transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -15,13 +15,19 @@ from app.records.writing import Writer
 from app.vault.sealing import Vault
 
 
-def apply(session: Session, vault: Vault, writer: Writer, planned: Plan) -> Plan:
+def apply(
+    session: Session,
+    vault: Vault,
+    writer: Writer,
+    planned: Plan,
+    on_wait: Callable[[], None] | None = None,
+) -> Plan:
     """Write a list, and return what was written; other writers wait until the caller commits.
 
     Since the plan was made, another list may have brought or hidden the same actors: what is
     written is planned again under the import lock, from the same lines.
     """
-    hold(session, IMPORT_LOCK)
+    hold(session, IMPORT_LOCK, on_wait)
     current = plan(session, writer, planned.reading)
     reading = current.reading
     history = History(session, vault, reading.upload.who, "import", reading.file)

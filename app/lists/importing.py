@@ -1,6 +1,7 @@
 """From the bytes of a list to actors: received, read, planned, applied."""
 
 import os
+from collections.abc import Callable
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -29,10 +30,12 @@ def import_list(
     settings: Settings,
     upload: Upload,
     progress: Progress | None = None,
+    on_wait: Callable[[], None] | None = None,
 ) -> Summary:
     """Import a list: what was received is one transaction, what it changes another.
 
-    Raises UnreadableList, after which the bytes received are stored all the same.
+    on_wait is called where another command writes, which is waited for. Raises UnreadableList,
+    after which the bytes received are stored all the same.
     """
     check_size(upload, settings)
     gazetteer, territory = _where(staff, upload)
@@ -48,7 +51,7 @@ def import_list(
     with write(staff) as session:
         key = index_key(session, vault)
         writer = Writer(session, vault, key, gazetteer)
-        return apply(session, vault, writer, planned).summary
+        return apply(session, vault, writer, planned, on_wait).summary
 
 
 def preview(

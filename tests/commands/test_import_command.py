@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.commands import import_
 from app.platform.database.sessions import IMPORT_LOCK
 from tests.commands.conftest import Command, Installation
 from tests.short_lists import ASE, CRIP, csv
@@ -197,4 +198,6 @@ def test_an_import_that_is_stopped_half_way_says_so_and_writes_no_actor(
         out, err = imported.communicate(timeout=60)
     assert (imported.returncode, out) == (code, "")
     assert "Traceback" not in err
+    assert import_.WAITING in " ".join(err.split())
+    assert import_.INTERRUPTED in " ".join(err.split())
     assert "Interrompue d&#39;exemple" not in page(address, "/departements/93")

@@ -1,5 +1,6 @@
 """What nobody foresaw: where it happened is logged, and nothing of what it happened to."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,18 @@ def test_an_unforeseen_failure_tells_where_and_quotes_nothing(
     assert "ValueError" in done.err
     assert "in broken" in done.err
     assert cli.UNEXPECTED in done.err
+
+
+def test_a_full_disk_is_one_sentence(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_bytes(csv(CRIP))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(import_, "read_file", full)
+    done = command("import", path)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.strip() == cli.DISK_FULL

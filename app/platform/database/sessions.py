@@ -1,6 +1,6 @@
 """Sessions: what one sees, how long, and the one place where something is committed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,8 +37,15 @@ def write(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def hold(session: Session, lock: int) -> None:
-    """Take an advisory lock, such as the one above, and keep it until the transaction ends."""
+def hold(session: Session, lock: int, on_wait: Callable[[], None] | None = None) -> None:
+    """Take an advisory lock, such as the one above, and keep it until the transaction ends.
+
+    on_wait is called once where another transaction has it.
+    """
+    if on_wait is not None and session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+        return
+    if on_wait is not None:
+        on_wait()
     session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 

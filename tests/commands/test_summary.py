@@ -1,0 +1,31 @@
+"""What the command says of lines to look at."""
+
+import pytest
+
+from app.commands.support.summary import report_problems
+from importers.row import Problem
+
+
+def test_what_is_the_same_on_many_lines_is_said_once_with_their_number(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    problems = [
+        Problem(line=line, column="Tél", value=str(line), message="Numéro faux.", fatal=False)
+        for line in range(2, 42)
+    ]
+    problems.append(Problem(line=50, column=None, value=None, message="Le nom manque."))
+    report_problems(tuple(problems), all_in=None)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "  ligne 50 refusée : Le nom manque."
+    assert second == "  40 lignes (2, 3, 4, 5, 6 et 35 autres), Tél à revoir : Numéro faux."
+
+
+def test_the_sheet_is_named_where_several_have_lines_to_look_at(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    problems = tuple(
+        Problem(sheet=sheet, line=2, column=None, value=None, message=f"{sheet} !")
+        for sheet in ("Un", "Deux")
+    )
+    report_problems(problems, all_in=None)
+    assert "ligne 2 (feuille « Deux ») refusée : Deux !" in capsys.readouterr().err
