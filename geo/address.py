@@ -7,6 +7,7 @@ in front of a way breaks its match, so the way alone is asked.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from geo.arrondissements import whole_commune
@@ -86,6 +87,7 @@ def read_address(
     return _address([complement, street], way, code, city)
 
 
+@lru_cache(maxsize=20_000)
 def address_key(street: str | None, commune_code: str | None) -> str | None:
     """Return what two writings of one place share, or None where they say too little.
 

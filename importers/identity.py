@@ -44,28 +44,30 @@ def former_key(row: ActorRow) -> str:
     return f"name:{named_key(row)}|{row.category}"
 
 
-def identities(rows: Sequence[ActorRow]) -> list[str]:
+def identities(rows: Sequence[ActorRow], said: Sequence[Said]) -> list[str]:
     """Return what each line of a list is found by in the next one, different for each line.
 
     Its id, FINESS or SIRET where no other line has it; else name, commune and street, and where
-    several lines have these, all that is said.
+    several lines have these, all that is said. said: of each line.
     """
     counted = {
         name: Counter(getattr(row, name) for row in rows)
         for name in ("external_id", "finess", "siret")
     }
-    names = Counter(name_key(row) for row in rows)
+    keys = [
+        f"{named_key(row)}|{min(each[0], default='')}" for row, each in zip(rows, said, strict=True)
+    ]
+    names = Counter(keys)
 
-    def identity(row: ActorRow) -> str:
+    def identity(row: ActorRow, key: str, said: Said) -> str:
         for name, prefix in (("external_id", "id"), ("finess", "finess"), ("siret", "siret")):
             number = getattr(row, name)
             if number and counted[name][number] == 1:
                 return f"{prefix}:{number}"
-        key = name_key(row)
-        more = "" if names[key] == 1 else f"|{[sorted(each) for each in _said(row)]}"
+        more = "" if names[key] == 1 else f"|{[sorted(each) for each in said]}"
         return f"name:{key}{more}"
 
-    return [identity(row) for row in rows]
+    return [identity(*each) for each in zip(rows, keys, said, strict=True)]
 
 
 class Lines:
@@ -106,7 +108,7 @@ class Lines:
     @property
     def by_identity(self) -> dict[str, ActorRow]:
         """The lines by their identities, in the order of the list."""
-        return dict(zip(identities(self._rows), self._rows, strict=True))
+        return dict(zip(identities(self._rows, self._said), self._rows, strict=True))
 
 
 def _where(actor: ActorFields) -> str:
@@ -119,6 +121,7 @@ def _street(actor: ActorFields) -> str:
 
 
 def _said(row: ActorRow) -> Said:
+    """Return the street, then what _SAID names."""
     values = (getattr(row, name) or () for name in _SAID)
     texts = (value if isinstance(value, tuple) else (value,) for value in values)
     return (frozenset(filter(None, [_street(row)])), *(frozenset(each) for each in texts))
