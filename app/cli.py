@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.commands import (
     classify,
+    conflicts,
     db,
     doctor,
     embed,
@@ -50,6 +51,7 @@ app.command("classify")(classify.classify)
 app.command("proposals")(proposals.proposals)
 app.command("same")(same.same)
 app.command("missing")(missing.show_missing)
+app.command("conflicts")(conflicts.show_conflicts)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.add_typer(territories.app, name="territories")

@@ -13,13 +13,11 @@ from app.lists.history import known_lines
 from app.lists.reading import Reading
 from app.models import ActorFingerprint, ActorProtected
 from app.platform.database.sessions import among
-from app.records.causes import is_neutral
+from app.records.causes import houses, is_neutral
 from app.records.marks import kind_of, matching_marks
 from app.records.writing import Writer
 from geo.text import fold
-from importers import vocabulary
 from importers.matching import Keys, MatchedLine, Matching, holders, tie
-from importers.row import ActorRow
 
 # In this order. "former": the identity of former releases; "named": name and commune alone.
 IN_ONE_LIST = ("finess", "siret", "seat", "identity", "former", "named")
@@ -93,12 +91,6 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     new = {number: keys for number, keys in rest.items() if number not in actors}
     doubts = _Doubts(writer, reading, stored, set(missing.values())).of(new)
     return Found(Matching(matched, missing), tuple(doubts))
-
-
-def houses(row: ActorRow) -> bool:
-    """Return whether a line says that its actor is an accommodation."""
-    category = vocabulary.load().categories[row.category]
-    return category.protected or any(sign.says == "houses" for sign in row.signs)
 
 
 def _keys_of_lines(reading: Reading, key: bytes, done: Collection[int]) -> dict[int, Keys]:

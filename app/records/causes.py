@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from app.models.protected import Level
 from app.records.record import ActorRecord
 from importers import vocabulary
-from importers.row import Sign
+from importers.row import ActorRow, Sign
 
 Why = Literal[
     "category", "word", "mention", "secret", "unclassified", "beside", "decision", "duplicate"
@@ -170,6 +170,12 @@ def raised(former: Level | None, now: Level | None) -> bool:
 def is_neutral(level: Level | None) -> bool:
     """Return whether the public record may say the family alone, or nothing."""
     return level in ("neutral", "unlisted")
+
+
+def houses(row: ActorRow) -> bool:
+    """Return whether a line says that its actor is an accommodation."""
+    category = vocabulary.load().categories[row.category]
+    return category.protected or any(sign.says == "houses" for sign in row.signs)
 
 
 def is_home(record: ActorRecord, causes: Iterable[Cause]) -> bool:

@@ -21,8 +21,13 @@ from app.records.placing import Placed, question
 from app.records.record import ActorRecord, Change, Origin, Provenance
 from geo.address import address_key
 from geo.text import fold
+from importers import vocabulary
 from importers.row import ActorFields, ActorRow
 
+# Where an actor stands.
+SEAT = frozenset(
+    {"address", "street", "postcode", "city", "commune", "territory", "lon", "lat", "precision"}
+)
 # What a line writes.
 _FIELDS = (*ActorFields.model_fields, "status")
 
@@ -126,15 +131,21 @@ def create(row: ActorRow, origin: Origin, *, draft: bool) -> Edit:
     return Edit(uuid4(), record, dict.fromkeys(said, origin), changes)
 
 
-def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
+def merge(edit: Edit, row: ActorRow, origin: Origin, *, last_wins: bool) -> None:
     """Write a line to an actor.
 
-    A source of higher rank keeps its value: an edit by staff outranks every list. A line that says
-    nothing of a field clears only what its own source had written.
+    A source of higher rank keeps its value: an edit by staff outranks every list. Of two lists the
+    value in place stays, which its own list may correct, unless last_wins; app/lists/conflicts.py
+    finds the other one. A line that says nothing of a field clears only what its own source had
+    written.
     """
     former_question, former_place = question(edit.record), _place(edit.record)
+    apart = not last_wins and _stands_elsewhere(edit, row, origin)
+    fuller = last_wins or (edit.record.street is None and row.street is not None)
     for name in _FIELDS:
-        _write(edit, name, getattr(row, name), origin)
+        wins = fuller if name in SEAT else last_wins
+        if not (apart and name in SEAT):
+            _write(edit, name, getattr(row, name), origin, last_wins=wins)
     if question(edit.record) != former_question:
         edit.geocoded = None
     if _place(edit.record) - former_place:
@@ -144,10 +155,13 @@ def merge(edit: Edit, row: ActorRow, origin: Origin) -> None:
 def take(edit: Edit, other: Edit) -> None:
     """Write what another actor says to one that it is, each field as where it comes from."""
     former_question, former_place = question(edit.record), _place(edit.record)
+    last_wins = edit.is_home or other.is_home
     for name, origin in other.provenance.items():
         value = getattr(other.record, name)
-        if name in _FIELDS and name != "status" and not says_nothing(value):
-            _write(edit, name, value, origin)
+        if name not in _FIELDS or name == "status" or says_nothing(value):
+            continue
+        if last_wins or name not in SEAT or not _stands_elsewhere(edit, other.record, origin):
+            _write(edit, name, value, origin, last_wins=last_wins)
     if question(edit.record) != former_question:
         edit.geocoded = None
     if _place(edit.record) - former_place:
@@ -169,14 +183,16 @@ def _ask_again(edit: Edit, origin: Origin) -> None:
         edit.change("consent_on", None, origin)
 
 
-def _write(edit: Edit, name: str, value: Any, origin: Origin) -> None:
+def _write(edit: Edit, name: str, value: Any, origin: Origin, *, last_wins: bool) -> None:
     before, known = getattr(edit.record, name), edit.provenance.get(name)
     if name == "unpublished":
         # What one list withheld, no other publishes, nor itself later.
         value = tuple(dict.fromkeys((*before, *value)))
+    elif known and known.source != origin.source:
+        kept = not (last_wins or name == "status" or _is_unsaid(name, before))
+        if says_nothing(value) or (kept and known.rank == origin.rank):
+            return
     if known and known.rank > origin.rank:
-        return
-    if says_nothing(value) and known and known.source != origin.source:
         return
     if name == "status" and "archived" not in (before, value):
         return  # a list opens and closes places; publishing a draft is for staff
@@ -184,6 +200,27 @@ def _write(edit: Edit, name: str, value: Any, origin: Origin) -> None:
         edit.change(name, value, origin)
     elif known is None and not says_nothing(value):
         edit.provenance[name] = origin
+
+
+def _is_unsaid(name: str, value: Any) -> bool:
+    if name == "category":
+        return not vocabulary.load().categories[value].publishable
+    return says_nothing(value)
+
+
+def _stands_elsewhere(edit: Edit, row: ActorFields, origin: Origin) -> bool:
+    """Return whether a line gives another place than the one in place, which another list gave.
+
+    A place is taken whole: the street of one list in the commune of another is nowhere.
+    """
+    record = edit.record
+    given = [edit.provenance[name] for name in SEAT if name in edit.provenance]
+    if all(each.source == origin.source or each.rank < origin.rank for each in given):
+        return False
+    if record.commune and record.commune != row.commune:
+        return True
+    places = [address_key(each.street or each.address, each.commune) for each in (record, row)]
+    return None not in places and places[0] != places[1]
 
 
 def says_nothing(value: Any) -> bool:

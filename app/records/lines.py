@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from app.records.causes import Cause, of_signs
+from app.records.causes import Cause, houses, of_signs
 from app.records.edits import Edit, create, merge
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
@@ -65,7 +65,9 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         edit = create(line.row, line.origin, draft=draft)
     else:
         edit = stored[line.actor]
-        merge(edit, line.row, line.origin)
+        # Neighbours of an accommodation are looked for where the last list says that it is.
+        home = _houses(edit) or houses(line.row)
+        merge(edit, line.row, line.origin, last_wins=home)
     edit.why = line.origin.model_dump(mode="json")
     if edit.is_new:
         edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)

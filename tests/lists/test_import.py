@@ -67,8 +67,8 @@ def test_an_absent_line_is_missing_and_its_actor_stays(runtime: Runtime) -> None
 def test_an_actor_known_from_another_list_is_not_made_twice(runtime: Runtime) -> None:
     run(runtime, csv(CRIP), source="liste A")
     again = run(runtime, csv(CRIP.replace("00 01", "00 09")), source="liste B")
-    assert counts(again) == {"read": 1, "updated": 1}
-    assert actors(runtime)["CRIP d'exemple"].phones == ["+33199000009"]
+    assert counts(again) == {"read": 1, "unchanged": 1}
+    assert actors(runtime)["CRIP d'exemple"].phones == ["+33199000001"]
 
 
 def test_a_line_that_says_nothing_of_a_field_clears_only_what_its_own_list_had_said(

@@ -1,0 +1,109 @@
+"""What lists say otherwise than the record of an actor, whose value in place stays.
+
+The last line of each list is in source_row, sealed, as it was read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from app.models import Actor, ActorProtected, Source, SourceFile, SourceRecord, SourceRow
+from app.records.edits import says_nothing
+from app.records.record import ActorRecord
+from app.records.sealed import open_record
+from app.vault.sealing import Vault
+from geo.text import fold
+
+LABELS = {
+    "name": "nom",
+    "category": "catégorie",
+    "phones": "téléphones",
+    "emails": "adresses électroniques",
+    "website": "site",
+    "address": "adresse",
+    "opening_hours": "horaires",
+    "age_min": "âge minimum",
+    "age_max": "âge maximum",
+    "status": "état",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field of an actor of which a list says something else; since: the day of that list."""
+
+    public_id: str
+    territory: str
+    name: str
+    field: str
+    kept: str
+    said: str
+    source: str
+    since: date
+
+
+def conflicts(session: Session, vault: Vault, territory: str | None = None) -> Iterator[Conflict]:
+    """Yield what lists say otherwise, of actors of several lists; territory: code."""
+    several = (
+        select(SourceRecord.actor_id)
+        .group_by(SourceRecord.actor_id)
+        .having(func.count(SourceRecord.source_id.distinct()) > 1)
+    )
+    statement = (
+        select(Actor, ActorProtected.record, Source, SourceRow, SourceFile.received_at)
+        .join(SourceRecord, SourceRecord.actor_id == Actor.id)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .join(Source, Source.id == SourceRecord.source_id)
+        .join(SourceFile, SourceFile.id == SourceRecord.last_file_id)
+        .join(
+            SourceRow,
+            and_(SourceRow.source_file_id == SourceFile.id, SourceRow.actor_id == Actor.id),
+        )
+        .where(Actor.id.in_(several), SourceRecord.missing_since.is_(None))
+        .order_by(Actor.territory_code, Actor.public_id, SourceFile.received_at)
+    )
+    if territory is not None:
+        statement = statement.where(Actor.territory_code == territory)
+    names: dict[UUID, str] = {}
+    for actor, sealed, source, row, received in session.execute(statement):
+        record = open_record(vault, actor.id, sealed)
+        content = vault.open_json("source_row", row.id, "content", row.content)
+        if source.id not in names:
+            names[source.id] = vault.open("source", source.id, "name", source.name).decode()
+        for field, kept, said in _differences(record, content["read"] or {}):
+            yield Conflict(
+                actor.public_id,
+                actor.territory_code,
+                record.name,
+                LABELS[field],
+                kept,
+                said,
+                names[source.id],
+                received.date(),
+            )
+
+
+def _differences(record: ActorRecord, row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield (field, value in place, value of the line) where a line says another thing."""
+    known = record.model_dump(mode="json")
+    for field in LABELS:
+        kept, said = known[field], row.get(field)
+        if says_nothing(said) or said == [] or _texts(said) <= _texts(kept):
+            continue
+        if field == "status" and "archived" not in (kept, said):
+            continue
+        yield field, _shown(kept), _shown(said)
+
+
+def _texts(value: Any) -> set[str]:
+    return {fold(str(each)) for each in (value if isinstance(value, list) else [value])}
+
+
+def _shown(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return " ".join(text.split())
