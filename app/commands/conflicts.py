@@ -18,7 +18,7 @@ def show_conflicts(territory: Territory = None) -> None:
     for each in found:
         typer.echo(
             f"{each.territory} · {each.name} (fiche {each.public_id}), {each.field}\n"
-            f"     gardé : {each.kept or 'rien'}\n"
+            f"     gardé : {each.present or 'rien'}\n"
             f"     « {each.source} » du {each.since:%d/%m/%Y} : {each.said}"
         )
     typer.echo(f"{several(len(found), 'désaccords')}.")

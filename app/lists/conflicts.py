@@ -41,7 +41,7 @@ class Conflict:
     territory: str
     name: str
     field: str
-    kept: str
+    present: str
     said: str
     source: str
     since: date
@@ -75,13 +75,13 @@ def conflicts(session: Session, vault: Vault, territory: str | None = None) -> I
         content = vault.open_json("source_row", row.id, "content", row.content)
         if source.id not in names:
             names[source.id] = vault.open("source", source.id, "name", source.name).decode()
-        for field, kept, said in _differences(record, content["read"] or {}):
+        for field, present, said in _differences(record, content["read"] or {}):
             yield Conflict(
                 actor.public_id,
                 actor.territory_code,
                 record.name,
                 LABELS[field],
-                kept,
+                present,
                 said,
                 names[source.id],
                 received.date(),
@@ -92,12 +92,12 @@ def _differences(record: ActorRecord, row: dict[str, Any]) -> Iterator[tuple[str
     """Yield (field, value in place, value of the line) where a line says another thing."""
     known = record.model_dump(mode="json")
     for field in LABELS:
-        kept, said = known[field], row.get(field)
-        if says_nothing(said) or said == [] or _texts(said) <= _texts(kept):
+        present, said = known[field], row.get(field)
+        if says_nothing(said) or said == [] or _texts(said) <= _texts(present):
             continue
-        if field == "status" and "archived" not in (kept, said):
+        if field == "status" and "archived" not in (present, said):
             continue
-        yield field, _shown(kept), _shown(said)
+        yield field, _shown(present), _shown(said)
 
 
 def _texts(value: Any) -> set[str]:

@@ -189,8 +189,8 @@ def _write(edit: Edit, name: str, value: Any, origin: Origin, *, last_wins: bool
         # What one list withheld, no other publishes, nor itself later.
         value = tuple(dict.fromkeys((*before, *value)))
     elif known and known.source != origin.source:
-        kept = not (last_wins or name == "status" or _is_unsaid(name, before))
-        if says_nothing(value) or (kept and known.rank == origin.rank):
+        stays = not (last_wins or name == "status" or _is_unsaid(name, before))
+        if says_nothing(value) or (stays and known.rank == origin.rank):
             return
     if known and known.rank > origin.rank:
         return

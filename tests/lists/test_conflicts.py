@@ -15,7 +15,7 @@ OTHER = CRIP.replace("00 01", "00 09").replace("1 rue de l'Exemple", "7 rue Autr
 def found(runtime: Runtime) -> set[tuple[str, str, str, str]]:
     with read(runtime.staff) as session:
         return {
-            (each.field, each.kept, each.said, each.source)
+            (each.field, each.present, each.said, each.source)
             for each in conflicts(session, runtime.vault)
         }
 
