@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Source, SourceFile, SourceRecord, SourceRow
@@ -65,7 +66,9 @@ def conflicts(session: Session, vault: Vault, territory: str | None = None) -> I
             and_(SourceRow.source_file_id == SourceFile.id, SourceRow.actor_id == Actor.id),
         )
         .where(Actor.id.in_(several), SourceRecord.missing_since.is_(None))
-        .order_by(Actor.territory_code, Actor.public_id, SourceFile.received_at)
+        # Of the lines that one list gave of an actor, the last one counts.
+        .ext(distinct_on(Actor.territory_code, Actor.public_id, Source.id))
+        .order_by(Actor.territory_code, Actor.public_id, Source.id, SourceFile.received_at.desc())
     )
     if territory is not None:
         statement = statement.where(Actor.territory_code == territory)

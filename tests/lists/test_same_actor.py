@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.lists.conflicts import conflicts
 from app.lists.missing import missing
 from app.models import Actor, ActorProtected, Proposal, SourceRecord
 from app.platform.database.sessions import read, write
@@ -200,6 +201,8 @@ def test_two_that_a_person_joins_are_one_from_then_on(runtime: Runtime) -> None:
     assert again == {"read": 1, "unchanged": 1}
     other = line("Maison des droits", **phone, Réf="7")
     assert counts(run(runtime, table(other), source="autre")) == {"read": 1, "unchanged": 1}
+    with read(runtime.staff) as session:
+        assert list(conflicts(session, runtime.vault)) == []
 
 
 def test_what_hid_one_of_two_hides_the_one_that_is_left(runtime: Runtime) -> None:
