@@ -19,6 +19,7 @@ from importers.reading import find_territory
 from importers.report import defuse
 
 LEVELS = {
+    "": "brouillon",
     "held": "adresse cachée",
     "neutral": "fiche neutre",
     "unlisted": "pas publié, à classer",

@@ -52,9 +52,9 @@ def _described(waits: Waiting) -> str:
     head = f"{record.territory} · {record.name}\n"
     refusal = f"     ou mesure23 proposals --refuse {waits.id}"
     if waits.about == "consent":
+        line = f", ligne {detail['line']}" if "line" in detail else ""
         return (
-            f"{head}     « {detail['said']} » (liste « {detail['source']} », ligne"
-            f" {detail['line']}). Avec l'accord écrit sous les yeux :\n"
+            f"{head}     « {detail['said']} » (liste « {detail['source']} »{line}). Avec l'accord écrit sous les yeux :\n"
             f"     → mesure23 unprotect {waits.public_id} --consent-date JJ/MM/AAAA --reason …\n"
             + refusal
         )

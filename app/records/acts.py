@@ -107,7 +107,7 @@ def unprotect(
     stay so.
     """
     writer, edit = _find(session, vault, public_id)
-    if edit.level is None:
+    if edit.level is None and edit.record.status != "draft":
         raise AlreadyPublic
     category = vocabulary.load().categories[edit.record.category]
     if not category.publishable:
@@ -121,7 +121,7 @@ def unprotect(
         if consent > today:
             raise ConsentToCome
         _set(edit, "consent_on", consent, today)
-    if edit.record.status == "secret":
+    if edit.record.status in ("secret", "draft"):
         _set(edit, "status", "published", today)
     edit.causes = dismissed(edit.causes, today)
     edit.act = "unprotect"

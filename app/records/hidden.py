@@ -57,7 +57,8 @@ class Hidden:
 
     def sentences(self) -> list[str]:
         """Return why it is hidden, in French."""
-        return [
+        draft = "à confirmer : masqué dans son fichier, ou importé comme brouillon"
+        return [draft] * (self.record.status == "draft") + [
             _sentence(cause, self.others) + (" (ce n'est plus dit)" if cause.ended_on else "")
             for cause in active(self.causes)
         ]
@@ -68,7 +69,10 @@ def hidden(session: Session, vault: Vault, territory: str | None = None) -> Iter
     statement = (
         select(Actor.public_id, ActorProtected)
         .join(ActorProtected, ActorProtected.actor_id == Actor.id)
-        .where(ActorProtected.level.is_not(None), Actor.status != "archived")
+        .where(
+            ActorProtected.level.is_not(None) | (Actor.status == "draft"),
+            Actor.status != "archived",
+        )
         .order_by(Actor.territory_code, ActorProtected.level, Actor.public_id)
     )
     if territory is not None:

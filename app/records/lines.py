@@ -65,9 +65,11 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         edit = create(line.row, line.origin, draft=draft)
     else:
         edit = stored[line.actor]
-        # Neighbours of an accommodation are looked for where the last list says that it is.
-        home = _houses(edit) or houses(line.row)
-        merge(edit, line.row, line.origin, last_wins=home)
+        # What is hidden in a file changes nothing of what is public.
+        if line.row.status != "draft" or edit.record.status == "draft":
+            # Neighbours of an accommodation are looked for where the last list says that it is.
+            home = _houses(edit) or houses(line.row)
+            merge(edit, line.row, line.origin, last_wins=home)
     edit.why = line.origin.model_dump(mode="json")
     if edit.is_new:
         edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)

@@ -1,6 +1,6 @@
 """Works out why actors are hidden that a former release wrote, which knew one reason alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from app.records.causes import (
 )
 from app.records.edits import Edit
 from app.records.history import History
+from app.records.proposals import Proposed, propose
 from app.records.record import ActorRecord
 from app.records.sealed import seal_causes
 from app.records.writing import Writer
@@ -78,8 +79,23 @@ def settle_some(session: Session, vault: Vault, who: str) -> int:
         less = edit.turned or raised(edit.former_level, edit.level)
         edit.act = "settle" if edit.level and not less else None
     writer.write(changes, History(session, vault, who, "edit"))
+    propose(session, vault, writer.key, _consents(former, edits, published))
     _seal(session, vault, edits)
     return len(edits)
+
+
+def _consents(
+    former: Mapping[UUID, tuple[str | None, date | None]],
+    edits: Mapping[UUID, Edit],
+    published: Collection[UUID],
+) -> Iterator[Proposed]:
+    """Yield the consents by which lists had published homes: a person says what they are worth."""
+    for actor_id, (_, day) in former.items():
+        edit = edits[actor_id]
+        if day is not None and actor_id not in published and edit.level is not None:
+            said = f"accord du {day:%d/%m/%Y}, écrit dans une liste"
+            detail = {"said": said, "source": "reçue avant la mise à jour"}
+            yield Proposed("consent", actor_id, f"{actor_id}/{said}", detail)
 
 
 def _begin(edit: Edit, reason: str | None, published_on: date | None, today: date) -> None:

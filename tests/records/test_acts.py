@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown
 from app.models import Actor, Revision
+from app.platform.database.sessions import read
 from app.records.acts import (
     AlreadyPublic,
     CategoryUnknown,
@@ -18,6 +19,7 @@ from app.records.acts import (
     show_phone,
     unprotect,
 )
+from app.records.hidden import hidden
 from app.runtime.staff import Runtime
 from tests.makers import decide
 from tests.short_lists import APART, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, run
@@ -122,6 +124,21 @@ def test_an_office_that_a_list_moves_is_held_again(runtime: Runtime) -> None:
     assert address(runtime) == "1 rue A\n93000 Bobigny"
     run(runtime, f"{head}\r\n{line.format('2 rue B')}".encode())
     assert address(runtime) is None
+
+
+def test_a_draft_is_published_by_a_person(runtime: Runtime) -> None:
+    run(runtime, csv(APART), draft=True)
+    with read(runtime.staff) as session:
+        (found,) = hidden(session, runtime.vault)
+    assert (found.record.name, found.level, len(found.sentences())) == (
+        "Association libre",
+        None,
+        1,
+    )
+    decide(runtime, unprotect, found.public_id, who="essai", consent=None, why="confirmé")
+    assert set(ids(runtime)) == {"Association libre"}
+    run(runtime, csv(APART.replace("00 99", "00 98")), draft=True)
+    assert set(ids(runtime)) == {"Association libre"}
 
 
 def test_a_consent_has_been_given(runtime: Runtime) -> None:

@@ -11,6 +11,7 @@ from app.platform.database.sessions import read, write
 from app.records.acts import unprotect
 from app.records.causes import active, all_ended
 from app.records.hidden import hidden
+from app.records.proposals import waiting
 from app.records.sealed import open_causes, open_record, seal_record
 from app.records.settling import count_unsettled, settle_some
 from app.runtime.staff import Runtime
@@ -83,6 +84,9 @@ def test_what_a_list_had_published_is_hidden_again_and_owed_an_erasure(runtime: 
         actor = session.scalars(select(Actor)).one()
         assert (actor.status, actor.protected, actor.address) == ("published", True, None)
         assert session.scalars(select(ErasureDebt)).all()
+        (proposed,) = waiting(session, runtime.vault)
+        assert proposed.about == "consent"
+        assert "02/11/2026" in proposed.detail["said"]
 
 
 def test_what_a_person_published_stays_so_and_hides_nobody(runtime: Runtime) -> None:
