@@ -12,7 +12,7 @@ from itertools import islice
 
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
-from geo.street import find_street, numbered_ways, site_key, street_key
+from geo.street import find_street, numbered_ways, numbers_of, site_key, street_key
 from geo.ways import WAYS
 
 # Four digits are a postcode that lost its zero, but only where a cell or line begins with them:
@@ -107,6 +107,20 @@ def address_key(street: str | None, commune_code: str | None) -> str | None:
     else:
         key = site_key(text)
     return f"{whole_commune(commune_code)}|{key}" if key else None
+
+
+def address_keys(street: str | None, address: str | None, commune_code: str | None) -> set[str]:
+    """Return the key of an address, and those of every number of "10-14 rue de Gex".
+
+    street: what address_key takes, without it the address as written.
+    """
+    key = address_key(street or address, commune_code)
+    if not key:
+        return set()
+    commune, _, place = key.partition("|")
+    named = _NUMBERED_KEY.fullmatch(place)
+    numbers = numbers_of(address or "") if named else ()
+    return {key} | {f"{commune}|{number} {named[2]}" for number in numbers if named}
 
 
 def address_keys_in(text: str, commune_code: str | None) -> set[str]:

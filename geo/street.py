@@ -65,6 +65,8 @@ _TAIL = re.compile(
 # Where the name of a way ends at the latest: a mark, or a point that no short form explains.
 _SENTENCE_END = re.compile(r"[\n,;:()!?]|(?<=\w{4})\.|\.(?=\s*$)|\s[-–—]\s")
 _LONGEST_NAME = 80
+# Between the numbers of one building.
+_WIDEST = 40
 _SITE = re.compile(rf"(?:AUX? )?(?P<site>{SITE})\b\.?\s+(?=\S)")
 _SEGMENTS = re.compile(r"\n|[,;]| [-–—] | / ")
 # Short forms that La Poste and FINESS write in names of ways.
@@ -130,6 +132,20 @@ def numbered_ways(text: str) -> Iterator[str]:
         behind = _SENTENCE_END.split(text[match.end() : match.end() + _LONGEST_NAME], maxsplit=1)[0]
         if named := _named(match["way"], behind):
             yield f"{int(match['number'])} {_small(named)}"
+
+
+def numbers_of(text: str) -> range:
+    """Return the numbers that the first range of a text stands for: "10-14 rue X" -> 10, 12, 14.
+
+    Empty where it gives no range, or one too wide for a building.
+    """
+    plain = capitals(_joined(straighten(text)))
+    for match in _NUMBERED.finditer(plain):
+        if match["last"] and not _BUILDING_WORD.search(plain[: match.start()]):
+            first, last = int(match["number"]), int(match["last"])
+            step = 2 if (last - first) % 2 == 0 else 1
+            return range(first, last + 1, step) if last - first <= _WIDEST else range(0)
+    return range(0)
 
 
 def site_key(text: str) -> str | None:

@@ -17,6 +17,12 @@ from importers.vocabulary import TwoMeanings, load
 # Where a word says what the actor is; the finess category is a column of its own.
 NAMING = ("category", "finess_category", "sheet", "section", "name", "acronym")
 TEXTS = ("functions", "description", "audiences", "opening_hours", "ages", "coverage", "unread")
+# Columns that are not read and yet say what the actor is, where their cell is short.
+_KIND_TITLE = re.compile(
+    r"^(?:sous |2e |second\w* |autre )?(?:type|typologie|categorie|nature|agrement|habilitation"
+    r"|mode|modalite|dispositif)s?(?: \d)?\b(?!.*\b(?:juridique|transport)\b)"
+)
+_KIND_WORDS = 5
 # What is left of "M.E.C.S.", "C. E. F." or "M E C S" once folded.
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
 _PERSON = re.compile(r"\b(?:famille d accueil|(?:assistante?|accueillante?) familiale?)\b")
@@ -67,20 +73,19 @@ def _acronyms() -> tuple[str, ...]:
 def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     """Return the signs of a line, each once; given: the category that its own column names."""
     found = [
-        (field, text, in_text(text, naming=naming))
-        for naming, fields in ((True, NAMING), (False, TEXTS))
+        (field, text, naming, in_text(text, naming=naming))
+        for fields in (NAMING, TEXTS)
         for field in fields
-        for text in _texts(line, field)
+        for text, naming in _texts(line, field)
     ]
     # A category that is itself in doubt ("CHU") decides nothing.
-    if any(each.doubtful for field, _, each in found if field == "category"):
+    if any(each.doubtful for field, *_, each in found if field == "category"):
         given = None
-    codes = [text.strip().removesuffix(".0") for text in _texts(line, "finess_category")]
+    codes = [text.strip().removesuffix(".0") for text, _ in _texts(line, "finess_category")]
     if any(code in load().accommodation.finess_health for code in codes):
         given = "sante"
     signs: dict[Sign, None] = {}
-    for field, text, each in found:
-        naming = field in NAMING
+    for field, text, naming, each in found:
         says = "houses" if naming else "mentions"
         for word in each.houses:
             signs[Sign(says=says, word=word, field=field)] = None
@@ -96,12 +101,17 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     return tuple(signs)
 
 
-def _texts(line: Line, field: str) -> Iterable[str]:
-    """Yield the cells of a field, and what a rule of the mapping replaced in them."""
+def _texts(line: Line, field: str) -> Iterable[tuple[str, bool]]:
+    """Yield the cells of a field and whether they name, and what a mapping replaced in them."""
     for cell in line.cells(field):
-        yield spoken(field, cell) if field == "unread" else cell.text
+        if field == "unread":
+            yield spoken(field, cell), False
+            if _KIND_TITLE.search(fold(cell.title)) and len(fold(cell.text).split()) <= _KIND_WORDS:
+                yield cell.text, True
+            continue
+        yield cell.text, field in NAMING
         if cell.given != cell.text and field in NAMING:
-            yield cell.given
+            yield cell.given, True
 
 
 def _beside(line: Line) -> str:

@@ -20,7 +20,8 @@ _PLACE = (
 )
 _GIVE = (
     r"(?:diffus|communiqu|publi|divulgu|transmett|donn|affich|partag|cartographi|mentionn|indiqu"
-    r"|montr|referenc|rendre public|mettre en ligne|faire apparaitre|faire figurer)"
+    r"|montr|referenc|rendre public|faire apparaitre|faire figurer"
+    r"|mettre (?:en ligne|(?:sur|dans) (?:la|une|l|le|cette) ?(?:carte|annuaire|site|liste)))"
 )
 _HELPS = (
     r"(?:accueil\w*|ecoute\w*|anonym\w*|gratuit\w*|entretien\w*|echang\w*|appel\w*|services?|suivi"
@@ -66,6 +67,13 @@ _SECRET = re.compile(
     r" (?:interdite|restreinte|limitee|refusee|non autorisee)\b"
     r"|\b(?:a )?(?:usage|diffusion) (?:strictement )?interne\b|\binterne uniquement\b"
     r"|\btenue?s? secrete?s?\b|\bdiscretion (?:absolue|totale|exigee)\b"
+    r"|\b(?:adresses?|localisation|implantation|emplacement)"
+    r" (?:(?:doit|doivent|a|est|sont|rester|reste\w*|tres|etre|tenir) )*"
+    r"(?:discrete?s?|anonymes?|masquer|cacher)\b"
+    rf"|\bdiscrete?s? (?:sur|quant a)(?: (?:l|la|le|les|notre|leurs?|son|sa)){{0,2}} {_PLACE}\b"
+    r"|\b(?:pas|aucun) (?:d |de )?affichage\b|^(?:a )?(?:masquer|cacher)$"
+    r"|^hors (?:carte|cartographie|annuaire)\b"
+    rf"|\brefus\w*(?: (?:de|d|la|toute|que|etre|tout)){{0,3}} (?:{_GIVE}|public|figur|paraitr)\w*"
 )
 _PROFESSIONALS = re.compile(
     r"\b(?:reserve\w*|exclusive\w*|uniquement|seulement|strictement|usage)(?: \w+){0,3}?"
@@ -83,7 +91,7 @@ _REFUSAL = re.compile(
 # "Cellule CRIP : numéro gratuit et confidentiel" refuses nothing.
 _DOUBT_OF_CONSENT = re.compile(
     r"\b(?:reserve|attente|verifier|confirmer|valider|voir|demander?|demandee?|relanc\w*|cours"
-    r"|reponse|inconnu\w*|nr|nsp|partiel\w*|sauf|hors|uniquement|seulement|retir\w*|revoqu\w*)\b"
+    r"|reponse|inconnu\w*|nr|nsp|partiel\w*|restrein\w*|limite\w*|sauf|hors|uniquement|seulement|retir\w*|revoqu\w*)\b"
 )
 _WITHHELD_TITLE = re.compile(
     r"\b(?:confidentiel\w*|non (?:communi\w+|diffus\w+|publi\w+)|perso\w*|prive\w*|direct\w*"
@@ -96,13 +104,19 @@ _MAIL_TITLE = re.compile(r"\b(?:e ?mails?|mails?|courriels?|mel|messagerie)\b")
 _CONSENT_TITLE = re.compile(
     r"^(?:des)?accords?$|^consentements?\b"
     r"|\b(?:(?:des)?accords?|consentement|autorisations?|autorise\w*|oppositions?|refus\w*|droit)\b"
-    r".*\b(?:publi\w+|diffus\w+|communi\w+|internet|en ligne|cartograph\w+|annuaire|paraitre)\b"
+    r".*\b(?:publi\w+|diffus\w+|communi\w+|internet|en ligne|cart\w+|annuaire|paraitre)\b"
     r"|^(?:publication|diffusion|publiable|diffusable|communicable|a publier|a diffuser)$"
+    r"|^a (?:afficher|montrer|cartographier|masquer|mettre en ligne)$|^(?:affichable|visible)\b"
+    r"|\b(?:afficher|figurer|apparaitre|paraitre|visible)\b"
+    r".*\b(?:carte|cartographie|annuaire|site|internet|public|en ligne)\b"
+    r"|^(?:annuaire|site|carte|cartographie|affichage) (?:public|grand public)\w*$"
     r"|^(?:publication|diffusion) (?:autorisee|acceptee|possible|internet|en ligne)$"
 )
 
 
 _YES = frozenset({"oui", "yes", "o", "x", "1", "vrai", "true", "ok"})
+# Under "Publication (O/N)".
+_NO = frozenset({"n", "no", "0", "faux", "false", "ko"})
 _NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans objet", "so", "na"})
 
 
@@ -144,9 +158,11 @@ def refuses(text: str) -> bool:
 
 def refuses_consent(title: str, text: str) -> str | None:
     """Return the words by which a cell of a consent refuses or doubts, or None."""
-    if opposed := re.search(r"\b(?:desaccords?|refus\w*|oppositions?|non)\b", fold(title)):
+    if opposed := re.search(r"\b(?:desaccords?|refus\w*|oppositions?|non|masquer)\b", fold(title)):
         return opposed[0]
     words = fold(text)
+    if words in _NO:
+        return words
     found = _REFUSAL.search(words) or _DOUBT_OF_CONSENT.search(words)
     return found[0] if found else ("?" if "?" in text else None)
 
@@ -157,7 +173,7 @@ def governs(title: str) -> str | None:
 
     The whole title is read: "Désaccord de publication" resembles its opposite.
     """
-    words = fold(title)
+    words = re.sub(r" (?:oui non|o n)$", "", fold(title))
     if _WITHHELD_TITLE.search(words):
         if _MAIL_TITLE.search(words):
             return "email_withheld"

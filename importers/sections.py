@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from geo.gazetteer import Gazetteer
+from geo.text import fold
+from importers.accommodation import in_text
 from importers.header import Layout
 from importers.line import Cell, Line
 from importers.table import RawRow
@@ -24,6 +26,8 @@ _LEAD = re.compile(
 )
 _POSTCODE = re.compile(r"\b\d{5}\b")
 _SAMPLED = 200
+# "Les Foyers" may be a name.
+_ARTICLES = frozenset({"les", "des", "aux", "nos"})
 _LEADING = frozenset({"category", "city", "territory"})
 
 
@@ -105,7 +109,7 @@ def find_titles(layout: Layout, gazetteer: Gazetteer) -> dict[int, Title]:
     for line, column, text in lone:
         if column in judge.leading:
             title = read_title(text, line, gazetteer)
-            if column in sure or title.is_place or (title.category and _houses(title)):
+            if column in sure or title.is_place or _houses(title):
                 found[line] = title
     return found
 
@@ -125,8 +129,14 @@ def title_above(layout: Layout) -> Title | None:
 
 
 def _houses(title: Title) -> bool:
-    code = category_of(title.text)
-    return code is not None and load().categories[code].protected
+    """Return whether a title names homes: a category of them, or several, as no actor is called."""
+    code = category_of(title.text) if title.category else None
+    if code is not None and load().categories[code].protected:
+        return True
+    first = fold(title.text).partition(" ")[0]
+    several = first not in _ARTICLES and len(first) > 3 and first[-1] in "sx"
+    words = in_text(title.text, naming=True)
+    return several and bool(words.houses or words.doubtful)
 
 
 def _lone_cells(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from app.vault.digests import digest
-from geo.address import address_key, address_keys_in
+from geo.address import address_keys, address_keys_in
 from importers.contacts import read_emails
 from importers.identity import name_key, named_key, seat_keys
 from importers.phones import find_phones
@@ -34,8 +34,8 @@ def marks(actor: ActorFields) -> set[Mark]:
     found |= {("seat", seat) for seat in seat_keys(actor)}
     numbers = {"finess": actor.finess, "siret": actor.siret, "rna": actor.rna}
     found |= {(kind, number) for kind, number in numbers.items() if number}
-    if address := address_key(actor.street or actor.address, actor.commune):
-        found.add(("address", address))
+    addresses = address_keys(actor.street, actor.address, actor.commune)
+    found |= {("address", address) for address in addresses}
     # A short number (119, 3919) is everybody's.
     found |= {("phone", phone) for phone in actor.phones if phone.startswith("+")}
     found |= {mail_mark(mail) for mail in actor.emails}

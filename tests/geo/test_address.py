@@ -5,7 +5,7 @@ import time
 import pytest
 
 from app.settings import ROOT
-from geo.address import address_key, address_keys_in, read_address
+from geo.address import address_key, address_keys, address_keys_in, read_address
 
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -255,3 +255,21 @@ def test_a_way_that_ends_with_france_keeps_its_name(written: str, read: str) -> 
 def test_a_way_that_ends_with_france_is_one_way_whoever_writes_it() -> None:
     written = read_address("12 rue Anatole France").street
     assert address_key(written, "93001") == address_key("12, r. Anatole FRANCE", "93001")
+
+
+@pytest.mark.parametrize(
+    ("address", "numbers"),
+    [
+        ("12 rue de la Paix", {12}),
+        ("10-12 rue de la Paix\n59100 Roubaix", {10, 12}),
+        ("10 à 16 rue de la Paix", {10, 12, 14, 16}),
+        ("12/14, rue de la Paix", {12, 14}),
+        ("11 et 12 rue de la Paix", {11, 12}),
+        ("Bâtiment 1 15 rue de la Paix", {15}),
+        ("2-900 rue de la Paix", {2}),
+    ],
+)
+def test_a_range_of_numbers_shares_each_of_them(address: str, numbers: set[int]) -> None:
+    street = read_address(address).street
+    keys = {f"59512|{number} RUE PAIX" for number in numbers}
+    assert address_keys(street, address, "59512") == keys

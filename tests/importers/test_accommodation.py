@@ -100,6 +100,9 @@ def test_a_sentence_mentions_it(read: Read, title: str, field: str) -> None:
         ("Action éducative en milieu ouvert", ""),
         ("Lieu d'accueil enfants-parents", "Association"),
         ("Refuge animalier de Bobigny", "Association"),
+        ("CCAS, hôtel de ville", "Association"),
+        ("Studio de danse", "Association"),
+        ("Hôpital Avicenne, 40 lits", "Santé"),
     ],
 )
 def test_names_that_resemble_a_home_say_nothing(read: Read, name: str, case: str) -> None:
@@ -129,10 +132,47 @@ def test_names_that_resemble_a_home_say_nothing(read: Read, name: str, case: str
         "jeunes sans solution d'hébergement",
         "prévention dans tous les lieux de vie",
         "suivi des jeunes confiés à l'ASE",
+        "accueil sans rendez-vous, pas d'internat",
+        "le juge peut ordonner le placement",
     ],
 )
 def test_sentences_that_resemble_say_nothing(read: Read, text: str) -> None:
     assert row_of(read, Description=text).signs == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Accueil de jeunes en rupture, jour et nuit",
+        "Prise en charge 24h/24 de jeunes filles, 6 places",
+        "Mise en sécurité de mineures",
+        "10 lits",
+        "Éloignement de mineurs victimes de réseaux",
+        "attention : certaines jeunes y dorment",
+    ],
+)
+def test_a_sentence_says_it_in_other_words(read: Read, text: str) -> None:
+    assert said(row_of(read, Description=text)) == {("mentions", "description")}
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "names"),
+    [
+        ("Sous-type", "Accueil 24/24", True),
+        ("Mode de prise en charge", "Internat", True),
+        ("Habilitation", "hébergement", True),
+        ("Mode de prise en charge", "Externat", False),
+        ("Nature de l'activité", "Accompagnement et orientation vers un lieu de vie adapté", False),
+        ("Gestionnaire", "Foyers de Lille", False),
+    ],
+)
+def test_a_column_of_kinds_that_is_not_read_names_as_a_category_does(
+    title: str, cell: str, names: bool
+) -> None:
+    line = Line(2)
+    line.add("name", Cell("Nom", "Les Lilas", "Les Lilas"))
+    line.add("unread", Cell(title, cell, cell))
+    assert ("houses" in {sign.says for sign in read_signs(line, "association")}) == names
 
 
 @pytest.mark.parametrize(

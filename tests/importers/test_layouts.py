@@ -51,6 +51,16 @@ def test_a_title_reaches_the_signs_of_lines_that_say_a_category_themselves(read:
     assert [(sign.says, sign.field) for sign in row.signs] == [("houses", "section")]
 
 
+def test_a_title_in_small_letters_that_names_homes_reaches_the_lines_below_it(read: Read) -> None:
+    text = (
+        "Nom;Type;Commune\nÉcoute;Association;Bobigny\nInternats et unités d'accueil;;\n"
+        "Les Tilleuls;Association;Bobigny\n"
+    )
+    found = by_name(read(text))
+    assert found["Écoute"].signs == ()
+    assert [sign.says for sign in found["Les Tilleuls"].signs] == ["houses"]
+
+
 def test_a_title_that_says_no_category_ends_the_former_one_unless_that_houses(read: Read) -> None:
     text = HEADER + (
         "CRIP;;\nCellule A;Bobigny;119\nAUTRES;;\nService B;Bobigny;119\n"

@@ -38,6 +38,15 @@ from tests.importers.conftest import Read
         "adresse strictement confidentielle",
         "L'adresse reste confidentielle et anonyme",
         "Informations confidentielles",
+        "Ne pas mettre sur la carte SVP",
+        "l'adresse doit rester discrète",
+        "Rester discret sur la localisation",
+        "adresse anonyme",
+        "adresse à masquer",
+        "pas d'affichage public",
+        "à masquer",
+        "hors carte",
+        "refuse la diffusion",
     ],
 )
 def test_words_that_forbid_are_found_wherever_they_stand(text: str) -> None:
@@ -75,6 +84,9 @@ def test_words_that_forbid_are_found_wherever_they_stand(text: str) -> None:
         "Tout ce que vous dites reste confidentiel",
         "Ne pas hésiter à communiquer avec nous",
         "Lieu neutre, discret et confidentiel",
+        "Ligne anonyme et gratuite",
+        "Un accueil discret, sans rendez-vous",
+        "Refuser les violences, diffusion de films",
     ],
 )
 def test_what_helplines_write_of_themselves_forbids_nothing(text: str) -> None:
@@ -114,6 +126,11 @@ def test_what_is_for_professionals_is_known_apart(text: str) -> None:
         ("Refus de diffusion", "consent_on"),
         ("Autorisation de mise en ligne", "consent_on"),
         ("Consentement", "consent_on"),
+        ("OK pour figurer sur la carte ?", "consent_on"),
+        ("Visible grand public", "consent_on"),
+        ("Annuaire public", "consent_on"),
+        ("À afficher", "consent_on"),
+        ("Autorise publication adresse (O/N)", "consent_on"),
         ("Téléphone", None),
         ("Téléphone communicable", None),
         ("Mail", None),
@@ -121,6 +138,9 @@ def test_what_is_for_professionals_is_known_apart(text: str) -> None:
         ("Nom", None),
         ("Directeur", None),
         ("Accord-cadre", None),
+        ("Public", None),
+        ("Site internet", None),
+        ("Carte", None),
     ],
 )
 def test_titles_that_govern_secrecy_are_read_whole(title: str, field: str | None) -> None:
@@ -252,6 +272,10 @@ def test_what_is_for_professionals_withholds_the_value_alone(read: Read) -> None
         ("Accord de publication", "NON", True),
         ("Accord de publication", "demandé, sans réponse", True),
         ("Accord de publication", "?", True),
+        ("Publication (O/N)", "N", True),
+        ("Publication (O/N)", "O", False),
+        ("Diffusion", "restreinte", True),
+        ("À masquer", "oui", True),
         ("Refus de diffusion", "oui", True),
         ("Autorisation de mise en ligne", "en attente", True),
     ],

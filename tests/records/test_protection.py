@@ -205,6 +205,24 @@ def test_whatever_else_gives_a_shelter_away_holds_its_neighbour(
 
 
 @pytest.mark.parametrize(
+    ("home", "other"),
+    [
+        ("12 rue Cachée", "10-12 rue Cachée"),
+        ("10 à 14 rue Cachée", "12, rue cachée"),
+        ("10/12 rue Cachée", "12-14 rue Cachée"),
+    ],
+)
+def test_a_range_of_numbers_is_the_place_of_each(runtime: Runtime, home: str, other: str) -> None:
+    data = "Nom;Catégorie;Adresse;Code postal;Commune\r\n"
+    data += f"Foyer fictif;MECS;{home};93000;Bobigny\r\n"
+    data += f"Association voisine;Association;{other};93000;Bobigny\r\n"
+    data += "Association libre;Association;16 rue Cachée;93000;Bobigny"
+    run(runtime, data.encode("cp1252"))
+    assert levels(runtime)["Association voisine"] == "held"
+    assert levels(runtime)["Association libre"] is None
+
+
+@pytest.mark.parametrize(
     "text", ["La nuit : 01 99 00 00 10", "foyer@example.org", "Accueil au 10, rue Cachée"]
 )
 def test_a_text_that_gives_a_shelter_away_is_not_public(runtime: Runtime, text: str) -> None:
