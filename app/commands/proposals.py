@@ -54,7 +54,8 @@ def _described(waits: Waiting) -> str:
     if waits.about == "consent":
         line = f", ligne {detail['line']}" if "line" in detail else ""
         return (
-            f"{head}     « {detail['said']} » (liste « {detail['source']} »{line}). Avec l'accord écrit sous les yeux :\n"
+            f"{head}     « {detail['said']} » (liste « {detail['source']} »{line}). Avec l'accord"
+            " écrit sous les yeux :\n"
             f"     → mesure23 unprotect {waits.public_id} --consent-date JJ/MM/AAAA --reason …\n"
             + refusal
         )
