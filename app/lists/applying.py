@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.lists.history import mark_missing, remember, write_lines
 from app.lists.planning import Plan, plan
+from app.lists.reading import Reading
 from app.models import SourceFile
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.history import History
@@ -19,17 +20,16 @@ def apply(
     session: Session,
     vault: Vault,
     writer: Writer,
-    planned: Plan,
+    reading: Reading,
     on_wait: Callable[[], None] | None = None,
 ) -> Plan:
     """Write a list, and return what was written; other writers wait until the caller commits.
 
-    Since the plan was made, another list may have brought or hidden the same actors: what is
-    written is planned again under the import lock, from the same lines.
+    It is planned under the import lock: since another plan of it was shown, another list may have
+    brought or hidden the same actors.
     """
     hold(session, IMPORT_LOCK, on_wait)
-    current = plan(session, writer, planned.reading)
-    reading = current.reading
+    current = plan(session, writer, reading)
     history = History(session, vault, reading.upload.who, "import", reading.file)
     writer.write(current.changes, history)
     remember(session, reading, current.matching.lines, current.actors)

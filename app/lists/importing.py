@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from app.gazetteer.load import read_gazetteer
 from app.lists.applying import apply
-from app.lists.planning import Plan, plan
+from app.lists.planning import plan
 from app.lists.reading import Progress, check_size, digested, read_upload
 from app.lists.sources import find_source
 from app.lists.summary import Summary
@@ -21,7 +21,6 @@ from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
 from importers.errors import UnreadableList
 from importers.reading import find_territory
-from importers.row import ReadResult
 
 
 def import_list(
@@ -47,11 +46,12 @@ def import_list(
         with write(staff) as session:
             refuse(session, received.file)
         raise
-    planned = _plan(staff, vault, gazetteer, upload, territory, result, received)
     with write(staff) as session:
         key = index_key(session, vault)
+    reading = digested(upload, received, result, key)
+    with write(staff) as session:
         writer = Writer(session, vault, key, gazetteer)
-        return apply(session, vault, writer, planned, on_wait).summary
+        return apply(session, vault, writer, reading, on_wait).summary
 
 
 def preview(
@@ -65,7 +65,13 @@ def preview(
     check_size(upload, settings)
     gazetteer, territory = _where(staff, upload)
     result = read_upload(upload, settings, gazetteer, territory, progress)
-    return _plan(staff, vault, gazetteer, upload, territory, result, None).summary
+    with read(staff) as session:
+        # Without a key nothing was ever digested: no line can be known, whatever the key.
+        key = find_key(session, vault) or os.urandom(KEY_BYTES)
+        source = find_source(session, key, upload.source_name, territory)
+        writer = Writer(session, vault, key, gazetteer)
+        reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
+        return plan(session, writer, reading).summary
 
 
 def _where(staff: Engine, upload: Upload) -> tuple[Gazetteer, str | None]:
@@ -73,23 +79,3 @@ def _where(staff: Engine, upload: Upload) -> tuple[Gazetteer, str | None]:
     with read(staff) as session:
         gazetteer = read_gazetteer(session.connection())
     return gazetteer, find_territory(upload.territory, gazetteer)
-
-
-def _plan(
-    staff: Engine,
-    vault: Vault,
-    gazetteer: Gazetteer,
-    upload: Upload,
-    territory: str | None,
-    result: ReadResult,
-    received: Received | None,
-) -> Plan:
-    """Return the plan of a list that was read; received: None where nothing was stored of it."""
-    with read(staff) as session:
-        # Without a key nothing was ever digested: no line can be known, whatever the key.
-        key = find_key(session, vault) or os.urandom(KEY_BYTES)
-        if received is None:
-            source = find_source(session, key, upload.source_name, territory)
-            received = Received(source or uuid4(), uuid4())
-        writer = Writer(session, vault, key, gazetteer)
-        return plan(session, writer, digested(upload, received, result, key))
