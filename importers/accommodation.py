@@ -18,11 +18,11 @@ from importers.vocabulary import TwoMeanings, load
 NAMING = ("category", "finess_category", "sheet", "section", "name", "acronym")
 TEXTS = ("functions", "description", "audiences", "opening_hours", "ages", "coverage", "unread")
 # Columns that are not read and yet say what the actor is, where their cell is short.
-_KIND_TITLE = re.compile(
+_NAMING_TITLE = re.compile(
     r"^(?:sous |2e |second\w* |autre )?(?:type|typologie|categorie|nature|agrement|habilitation"
     r"|mode|modalite|dispositif)s?(?: \d)?\b(?!.*\b(?:juridique|transport)\b)"
 )
-_KIND_WORDS = 5
+_LONGEST_NAMING = 5
 # What is left of "M.E.C.S.", "C. E. F." or "M E C S" once folded.
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
 _PERSON = re.compile(r"\b(?:famille d accueil|(?:assistante?|accueillante?) familiale?)\b")
@@ -106,7 +106,10 @@ def _texts(line: Line, field: str) -> Iterable[tuple[str, bool]]:
     for cell in line.cells(field):
         if field == "unread":
             yield spoken(field, cell), False
-            if _KIND_TITLE.search(fold(cell.title)) and len(fold(cell.text).split()) <= _KIND_WORDS:
+            if (
+                _NAMING_TITLE.search(fold(cell.title))
+                and len(fold(cell.text).split()) <= _LONGEST_NAMING
+            ):
                 yield cell.text, True
             continue
         yield cell.text, field in NAMING
