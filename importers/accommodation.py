@@ -16,7 +16,10 @@ from importers.vocabulary import TwoMeanings, load
 
 # Where a word says what the actor is; the finess category is a column of its own.
 NAMING = ("category", "finess_category", "sheet", "section", "name", "acronym")
-TEXTS = ("functions", "description", "audiences", "opening_hours", "ages", "coverage", "unread")
+TEXTS = (
+    "functions", "description", "audiences", "opening_hours", "ages", "coverage", "email",
+    "website", "address", "complement", "unread",
+)  # fmt: skip
 # Columns that are not read and yet say what the actor is, where their cell is short.
 _NAMING_TITLE = re.compile(
     r"^(?:sous |2e |second\w* |autre )?(?:type|typologie|categorie|nature|agrement|habilitation"

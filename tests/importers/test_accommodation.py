@@ -222,6 +222,19 @@ def test_an_address_names_nothing(read: Read) -> None:
     assert row.signs == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("Adresse", "MECS Les Lilas, 1 rue Haute"),
+        ("Complément d'adresse", "Foyer de l'enfance, bâtiment C"),
+        ("Courriel", "foyer.lille@asso.example"),
+        ("Site", "https://asso.example/mecs-lille"),
+    ],
+)
+def test_what_leads_to_a_home_holds_the_address(read: Read, title: str, cell: str) -> None:
+    assert {says for says, _ in said(row_of(read, **{title: cell}))} == {"mentions"}
+
+
 def test_a_university_hospital_is_known_by_its_site(read: Read) -> None:
     assert row_of(read, Nom="CHU Nord", Type="", **{"Site": "www.chu-lille.fr"}).signs == ()
     assert said(row_of(read, Nom="CHU Nord", Type="")) == {("houses", "name")}
