@@ -12,9 +12,13 @@ _CIVILITY = r"(?:M\.|Mr\.?|MM\.|Mmes?\.?|Mlles?\.?|Madame|Monsieur|Dr\.?|Docteur
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)*\.?)"
 _TITLED = re.compile(rf"\b{_CIVILITY}\s+(?:{_CAPITAL}\s*(?:et\s+{_CIVILITY}\s+)?){{1,4}}")
 _NAMES = re.compile(rf"{_CAPITAL}(?:\s+(?:de\s+|d['’])?{_CAPITAL}){{0,3}}")
+_PERSONAL = re.compile(
+    r"\b(?:tel|telephone|numero|portable|mobile|ligne|mail|courriel)s? (?:perso\w*|prive\w*)\b"
+)
 # Who answers, and that it is this person alone.
 _ROLE = re.compile(
-    r"\b(?:lignes? directe?s?|directe?|direct(?:eur|rice)s?|responsables?|cheff?e?s? d\w*|chefs?"
+    r"\b(?:lignes? directe?s?|ld|(?:d )?astreinte|directe?|direct(?:eur|rice)s?|responsables?"
+    r"|cheff?e?s? d\w*|chefs?"
     r"|coordinat(?:eur|rice)s?|coordonnat(?:eur|rice)s?|referente?s?|educat(?:eur|rice)s?"
     r"|psychologues?|assistante?s? (?:sociale?|de service)|juristes?|presidente?|infirmiere?"
     r"|cadre|perso\w*|adjointe?|delegue?e?)\b"
@@ -70,6 +74,16 @@ def own_mailbox(mail: str, beside: str) -> bool:
         return False
     within = (*own_words, *_long_services()) if len(tokens) == 1 else ()
     return not any(len(word) > 3 and word in joined for word in within)
+
+
+def names_somebody(text: str) -> bool:
+    """Return whether a text names a person ("Mme Petit"), or calls a number somebody's own."""
+    return bool(_TITLED.search(text)) or says_personal(text)
+
+
+def says_personal(text: str) -> bool:
+    """Return whether a text calls a number or a mailbox somebody's own: "tél. perso"."""
+    return bool(_PERSONAL.search(fold(text)))
 
 
 def _two(tokens: list[str], known: set[str]) -> bool:

@@ -5,7 +5,7 @@ from typing import TypedDict
 from importers import secrecy
 from importers.contacts import read_emails
 from importers.line import LONGEST, Cell, Line
-from importers.persons import beside_numbers, is_mobile, own_mailbox
+from importers.persons import beside_numbers, is_mobile, names_somebody, own_mailbox, says_personal
 from importers.phones import find_phones
 
 _REFUSED = (
@@ -15,6 +15,10 @@ _REFUSED = (
 _OWN = (
     "Cette cellule donne le numéro d'une personne : il est gardé, et reste caché. Donnez aussi "
     "celui du service."
+)
+_NAMES = (
+    "Ce texte nomme une personne ou donne son numéro : il n'est pas repris. Écrivez-le sans nom ni "
+    "numéro personnel."
 )
 _OPEN = ("phone_front_gate", "phone", "email")
 _WITHHELD = ("phone_withheld", "email_withheld")
@@ -48,7 +52,8 @@ def read_reach(
         return find_phones(text[: LONGEST["phone"]], territory)[0]
 
     places = " ".join(line.text(field) for field in _PLACES)
-    unpublished = dict.fromkeys(each for each in phones if persons and is_mobile(each))
+    personal = bool(persons) or says_personal(line.text("description"))
+    unpublished = dict.fromkeys(each for each in phones if personal and is_mobile(each))
     contacts = dict.fromkeys(persons)
     for field in _WITHHELD:
         for cell in line.cells(field):
@@ -74,6 +79,22 @@ def read_reach(
         contacts=tuple(contacts),
         unpublished=tuple(unpublished),
     )
+
+
+def impersonal(line: Line, field: str, value: str | None, territory: str) -> str | None:
+    """Return a text that may be public, or None, reported, where it gives what is a person's."""
+    if value is None:
+        return None
+
+    def find(text: str) -> list[str]:
+        return find_phones(text[: LONGEST["phone"]], territory)[0]
+
+    places = " ".join(line.text(each) for each in _PLACES)
+    own = names_somebody(value) or beside_numbers(value, find, places).numbers
+    if own or any(own_mailbox(mail, places) for mail in read_emails(value)):
+        line.report(field, _NAMES)
+        return None
+    return value
 
 
 def _refuses(cell: Cell, emails: tuple[str, ...]) -> bool:

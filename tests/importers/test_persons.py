@@ -105,3 +105,28 @@ def test_an_unknown_category_is_reported_once_with_its_count(read: Read) -> None
 def test_other_problems_stay_one_for_each_line() -> None:
     problem = Problem(line=2, column="Tél", value="1", message="Faux.", fatal=False)
     assert joined([problem, problem]) == (problem, problem)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contact : Mme Petit 06 12 34 56 78",
+        "relancer Mme Dubois en mars",
+        "Directeur : jean.dupont@asso.example",
+        "tél. perso de la directrice",
+    ],
+)
+def test_a_description_that_names_somebody_is_not_taken_and_the_line_says_so(
+    read: Read, text: str
+) -> None:
+    result = read(f"Nom;Type;Commune;Tél;Observations\nA;ASE;Bobigny;06 98 76 54 32;{text}\n")
+    (row,) = result.rows
+    assert row.description is None
+    assert [problem.column for problem in result.problems] == ["Observations"]
+    assert bool(row.unpublished) == ("perso" in text)
+
+
+def test_a_description_of_the_service_is_taken(read: Read) -> None:
+    text = "Accueil 01 43 93 93 93, contact@asso.fr, au centre Pierre Mendès France"
+    (row,) = read(f"Nom;Type;Commune;Observations\nA;ASE;Bobigny;{text}\n").rows
+    assert row.description == text
