@@ -91,7 +91,9 @@ def protect(
     _set(edit, "shown", (), today)
     if secret:
         _set(edit, "status", "secret", today)
-    edit.causes = (*edit.causes, Cause(why="decision", since=today))
+    # Anew, since a person may have dismissed a former decision.
+    others = [cause for cause in edit.causes if cause.why != "decision"]
+    edit.causes = (*others, Cause(why="decision", since=today))
     edit.act, edit.why = "protect", {"staff": why}
     beside = writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
     return _outcome(session, edit, beside)

@@ -31,6 +31,8 @@ def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attribute
     (frame,) = seen.show(EMBED, attributes=attributes)
     frame.wait_for_selector(READY)
     assert frame.locator(".leaflet-marker-icon").count() > 1
+    # The border comes by a request of its own.
+    frame.wait_for_selector(".territory-border", state="attached")
     assert frame.locator(".territory-border").count() == 1
     # Drawn, not only there.
     mark = frame.locator(".card .mark").first.bounding_box()

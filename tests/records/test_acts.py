@@ -61,6 +61,17 @@ def test_protecting_hides_those_that_share_a_phone(runtime: Runtime) -> None:
     assert phones(runtime)["Association libre"] == []
 
 
+def test_protecting_again_what_was_published_meanwhile_hides_it_again(runtime: Runtime) -> None:
+    run(runtime, csv(APART))
+    public_id = ids(runtime)["Association libre"]
+    for _ in range(2):
+        hid = decide(runtime, protect, public_id, who="essai", why="menaces")
+        assert set(ids(runtime)) == {NEUTRAL}
+        shown = decide(runtime, unprotect, hid.public_id, who="e", consent=None, why="plus rien")
+        public_id = shown.public_id
+        assert set(ids(runtime)) == {"Association libre"}
+
+
 def test_a_secret_actor_has_no_public_record_at_all(runtime: Runtime) -> None:
     run(runtime, csv(APART))
     decide(
