@@ -20,7 +20,7 @@ from importers.row import ActorRow
 from importers.seat import SeatReader
 from importers.secrecy import read_secrecy, withdrawn
 from importers.vocabulary import LISTS, Vocabulary
-from importers.withholding import impersonal, read_reach
+from importers.withholding import read_description, read_reach
 
 T = TypeVar("T")
 
@@ -94,12 +94,7 @@ class ActorReader:
             name=name,
             acronym=withdrawn(line, "acronym", line.limited("acronym")),
             category=category,
-            description=impersonal(
-                line,
-                "description",
-                withdrawn(line, "description", line.limited("description")),
-                seat["territory"],
-            ),
+            description=read_description(line, seat["territory"]),
             age_min=low,
             age_max=high,
             **reach,

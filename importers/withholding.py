@@ -81,8 +81,9 @@ def read_reach(
     )
 
 
-def impersonal(line: Line, field: str, value: str | None, territory: str) -> str | None:
-    """Return a text that may be public, or None, reported, where it gives what is a person's."""
+def read_description(line: Line, territory: str) -> str | None:
+    """Return a description that may be public, or None, reported: it gives what is a person's."""
+    value = secrecy.withdrawn(line, "description", line.limited("description"))
     if value is None:
         return None
 
@@ -92,7 +93,7 @@ def impersonal(line: Line, field: str, value: str | None, territory: str) -> str
     places = " ".join(line.text(each) for each in _PLACES)
     own = names_somebody(value) or beside_numbers(value, find, places).numbers
     if own or any(own_mailbox(mail, places) for mail in read_emails(value)):
-        line.report(field, _NAMES)
+        line.report("description", _NAMES)
         return None
     return value
 

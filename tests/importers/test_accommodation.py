@@ -156,26 +156,6 @@ def test_a_sentence_says_it_in_other_words(read: Read, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "cell", "names"),
-    [
-        ("Sous-type", "Accueil 24/24", True),
-        ("Mode de prise en charge", "Internat", True),
-        ("Habilitation", "hébergement", True),
-        ("Mode de prise en charge", "Externat", False),
-        ("Nature de l'activité", "Accompagnement et orientation vers un lieu de vie adapté", False),
-        ("Gestionnaire", "Foyers de Lille", False),
-    ],
-)
-def test_a_column_of_kinds_that_is_not_read_names_as_a_category_does(
-    title: str, cell: str, names: bool
-) -> None:
-    line = Line(2)
-    line.add("name", Cell("Nom", "Les Lilas", "Les Lilas"))
-    line.add("unread", Cell(title, cell, cell))
-    assert ("houses" in {sign.says for sign in read_signs(line, "association")}) == names
-
-
-@pytest.mark.parametrize(
     ("title", "cell", "signs"),
     [
         ("Hébergement", "oui", [("mentions", "unread")]),
@@ -220,19 +200,6 @@ def test_a_category_of_finess_says_who_houses(
 def test_an_address_names_nothing(read: Read) -> None:
     row = row_of(read, Adresse="Appt 3, 12 impasse du Refuge", **{"Code postal": "93000"})
     assert row.signs == ()
-
-
-@pytest.mark.parametrize(
-    ("title", "cell"),
-    [
-        ("Adresse", "MECS Les Lilas, 1 rue Haute"),
-        ("Complément d'adresse", "Foyer de l'enfance, bâtiment C"),
-        ("Courriel", "foyer.lille@asso.example"),
-        ("Site", "https://asso.example/mecs-lille"),
-    ],
-)
-def test_what_leads_to_a_home_holds_the_address(read: Read, title: str, cell: str) -> None:
-    assert {says for says, _ in said(row_of(read, **{title: cell}))} == {"mentions"}
 
 
 def test_a_university_hospital_is_known_by_its_site(read: Read) -> None:
