@@ -3,6 +3,7 @@
 A category is no part of it: who corrects one means the same actor.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TypeVar
@@ -10,6 +11,7 @@ from typing import TypeVar
 from geo.address import address_key
 from geo.text import fold
 from importers import vocabulary
+from importers.accommodation import in_text, plain
 from importers.row import ActorFields, ActorRow
 
 # What two lines of one name and commune may each say; in all else they may differ and be one line.
@@ -17,6 +19,9 @@ _SAID = ("phones", "emails", "website", "siret", "finess", "rna", "external_id",
 Said = tuple[frozenset[str], ...]
 # Of one name and commune; so many are no list, and each is compared with those before it.
 MOST_NAMESAKES = 100
+# Letters of a proper name; fewer name nobody.
+SHORTEST_NAME = 4
+_BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 T = TypeVar("T")
 
 
@@ -28,6 +33,19 @@ def name_key(actor: ActorFields) -> str:
 def named_key(actor: ActorFields) -> str:
     """Return name and commune, folded; without a commune the name of the town."""
     return f"{fold(actor.name)}|{_where(actor)}"
+
+
+def proper_key(actor: ActorFields) -> str | None:
+    """Return proper name and commune: "MECS Les Pins (SOS)" and "Les Pins" have the same one.
+
+    None where no name is left without brackets and words of accommodation.
+    """
+    text = _BRACKETS.sub(" ", actor.name)
+    words = f" {plain(text)} "
+    for sign in in_text(text, naming=True).houses:
+        words = words.replace(f" {sign} ", " ")
+    name = " ".join(words.split())
+    return f"{name}|{_where(actor)}" if len(name) >= SHORTEST_NAME else None
 
 
 def seat_keys(actor: ActorFields) -> set[str]:

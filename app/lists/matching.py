@@ -17,7 +17,7 @@ from app.records.causes import houses, is_neutral
 from app.records.marks import kind_of, matching_marks
 from app.records.writing import Writer
 from geo.text import fold
-from importers.matching import Keys, MatchedLine, Matching, holders, tie
+from importers.matching import Keys, Known, MatchedLine, Matching, holders, tie
 
 # In this order. "former": the identity of former releases; "named": name and commune alone.
 IN_ONE_LIST = ("finess", "siret", "seat", "identity", "former", "named")
@@ -55,6 +55,8 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     """Find the actor of each line: known from this source, or from another one; only reads."""
     lines, known = reading.lines, known_lines(session, reading.source)
     identities = {n: line.identity for n, line in enumerate(lines) if line.identity in known}
+    for number in _renumbered(session, writer, reading, known, identities):
+        del identities[number]
     actors = {n: known[identity].actor for n, identity in identities.items()}
     lost: dict[UUID, list[bytes]] = defaultdict(list)
     for identity, each in known.items():
@@ -68,8 +70,10 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         actor: {**stored.keys.get(actor, {}), "former": frozenset(lost[actor])} for actor in lost
     }
     for number, actor in tie(left, here, IN_ONE_LIST).items():
-        former = lines[number].former
-        identities[number] = former if former in lost[actor] else lost[actor][0]
+        line = lines[number]
+        former = line.former if line.former in lost[actor] else lost[actor][0]
+        # One that its source gave to another actor is given anew; else it is another name of its.
+        identities[number] = line.identity if line.identity in known else former
         actors[number] = actor
     own = {each.actor for each in known.values()}
     rest = {number: keys for number, keys in left.items() if number not in actors}
@@ -91,6 +95,47 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     new = {number: keys for number, keys in rest.items() if number not in actors}
     doubts = _Doubts(writer, reading, stored, set(missing.values())).of(new)
     return Found(Matching(matched, missing), tuple(doubts))
+
+
+def _renumbered(
+    session: Session,
+    writer: Writer,
+    reading: Reading,
+    known: Mapping[bytes, Known[UUID]],
+    identities: Mapping[int, bytes],
+) -> set[int]:
+    """Return lines whose number in the list was another actor's: its rows were counted anew.
+
+    Such a line shares nothing with the actor of its number, while its name is that of another actor
+    of the list, or another line has the name of that actor.
+    """
+    changed = {
+        number
+        for number, identity in identities.items()
+        if reading.lines[number].row.external_id
+        and known[identity].content != reading.lines[number].content
+    }
+    if not changed:
+        return set()
+    keys = _keys_of_lines(reading, writer.key, set(range(len(reading.lines))) - changed)
+    stored = _Stored(
+        session, {key for each in keys.values() for some in each.values() for key in some}
+    )
+    own = {each.actor for each in known.values()}
+    names: dict[bytes, set[UUID]] = defaultdict(set)
+    for actor in own & stored.keys.keys():
+        for key in stored.keys[actor].get("named", ()):
+            names[key].add(actor)
+    found = set()
+    for number in changed:
+        actor, mine = known[identities[number]].actor, keys[number]
+        theirs = stored.keys.get(actor, {})
+        if any(not mine[kind].isdisjoint(some) for kind, some in theirs.items() if kind in mine):
+            continue
+        named_elsewhere = any(names[key] - {actor} for key in mine["named"])
+        if named_elsewhere or theirs.get("named"):
+            found.add(number)
+    return found
 
 
 def _keys_of_lines(reading: Reading, key: bytes, done: Collection[int]) -> dict[int, Keys]:
@@ -154,7 +199,7 @@ class _Doubts:
     ) -> None:
         self._writer, self._reading, self._stored = writer, reading, stored
         self._missing = missing
-        self._kinds = ("identity", "named", "address", "phone", "mail", *_NUMBERS)
+        self._kinds = ("identity", "named", "proper", "address", "phone", "mail", *_NUMBERS)
 
     def of(self, new: Mapping[int, Keys]) -> Iterator[Doubt]:
         """Yield what is doubtful of new lines."""
@@ -179,7 +224,10 @@ class _Doubts:
         """Return whether a pair is worth opening the record of the stored actor."""
         number = pair[1] in self._missing and not kinds.isdisjoint(_NUMBERS)
         return (
-            number or "named" in kinds or ("address" in kinds and bool(kinds & {"phone", "mail"}))
+            number
+            or "named" in kinds
+            or ("proper" in kinds and pair[1] in self._stored.hidden)
+            or ("address" in kinds and bool(kinds & {"phone", "mail"}))
         )
 
     def _because(self, number: int, actor: UUID, kinds: set[str], name: str) -> str | None:
@@ -195,6 +243,8 @@ class _Doubts:
             shared = [label for label in _shared(kinds) if "adresse postale" not in label]
             doubled = actor in self._stored.hidden or shared or not row.street
             reasons = ["même nom, même commune", *shared] if doubled else []
+        if not reasons and "proper" in kinds and actor in self._stored.hidden:
+            reasons = ["le nom d'un lieu caché de la même commune"]
         if not reasons and {"phone", "address"} <= kinds:
             close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
             reasons = [*_shared(kinds), "noms proches"] if close else []

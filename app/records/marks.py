@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.vault.digests import digest
 from geo.address import address_keys, address_keys_in
 from importers.contacts import read_emails
-from importers.identity import name_key, named_key, seat_keys
+from importers.identity import name_key, named_key, proper_key, seat_keys
 from importers.phones import find_phones
 from importers.row import ActorFields
 
@@ -21,7 +21,7 @@ Mark = tuple[str, str]
 SHARED_KINDS = frozenset({"address", "phone", "mail", "siret", "site", "cell"})
 # By these, a line is found to be an actor, or likely to be one.
 MATCHING_KINDS = frozenset(
-    {"finess", "siret", "rna", "seat", "identity", "named", "address", "phone", "mail"}
+    {"finess", "siret", "rna", "seat", "identity", "named", "proper", "address", "phone", "mail"}
 )
 _OF_HOMES = "home "
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
@@ -31,6 +31,8 @@ _CELL = 0.0003
 def marks(actor: ActorFields) -> set[Mark]:
     """Return every mark of an actor, or of a line of a list."""
     found: set[Mark] = {("identity", name_key(actor)), ("named", named_key(actor))}
+    if proper := proper_key(actor):
+        found.add(("proper", proper))
     found |= {("seat", seat) for seat in seat_keys(actor)}
     numbers = {"finess": actor.finess, "siret": actor.siret, "rna": actor.rna}
     found |= {(kind, number) for kind, number in numbers.items() if number}

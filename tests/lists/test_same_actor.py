@@ -262,3 +262,50 @@ def _change(each: Line, chance: random.Random) -> Line:
     if each["FINESS"]:
         change |= {"Nom": f"Maison {chance.randrange(10**6)}", "Téléphone": "01 99 00 00 99"}
     return change
+
+
+def test_rows_that_are_counted_anew_are_no_identifiers(runtime: Runtime) -> None:
+    home = line("MECS Rivage", "1 rue Rivage", ID="7", Catégorie="MECS", Téléphone="01 99 00 00 01")
+    office = line("CIDFF", "9 rue Autre", ID="8", Téléphone="01 99 00 00 09")
+    run(runtime, table(home, office))
+    renamed = home | {"Nom": "Rivage", "ID": "8", "Catégorie": "Association"}
+    summary = run(runtime, table(office | {"ID": "7"}, renamed))
+    assert (summary.missing, summary.doubtful) == (1, 1)
+    with Session(runtime.staff) as session:
+        shown = dict(
+            session.execute(
+                select(Actor.name, Actor.address).where(Actor.status == "published")
+            ).all()
+        )
+    assert shown == {
+        "CIDFF": "9 rue Autre\n93000 Bobigny",
+        "Lieu d'accueil – Seine-Saint-Denis": None,
+    }
+
+
+def test_a_line_put_in_front_moves_the_numbers_and_no_actor(runtime: Runtime) -> None:
+    names = ["Alpha", "Beta", "Gamma"]
+    streets = {name: f"{number} rue {name}" for number, name in enumerate(["Zeta", *names], 1)}
+
+    def numbered(listed: list[str]) -> bytes:
+        return table(*(line(each, streets[each], ID=str(n)) for n, each in enumerate(listed, 1)))
+
+    run(runtime, numbered(names))
+    before = {record.name: actor for actor, record in records(runtime).items()}
+    summary = run(runtime, numbered(["Zeta", *names]))
+    assert (summary.created, summary.missing) == (1, 0)
+    after = {record.name: actor for actor, record in records(runtime).items()}
+    assert {name: after[name] for name in names} == before
+    assert counts(run(runtime, numbered(["Zeta", *names]))) == {"read": 4, "unchanged": 4}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("Les Embruns", "LES EMBRUNS (ADSEA)"), ("MECS Le Moulin", "Le Moulin")]
+)
+def test_a_home_under_another_spelling_of_its_name_is_not_published(
+    runtime: Runtime, first: str, second: str
+) -> None:
+    run(runtime, table(line(first, "1 rue Dune", Catégorie="MECS")), source="foyers")
+    run(runtime, table(line(second, "5 place du Port")), source="associations")
+    assert published(runtime) == ["Lieu d'accueil – Seine-Saint-Denis"]
+    assert list(proposed(runtime)) == [second]
