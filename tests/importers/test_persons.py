@@ -119,14 +119,14 @@ def test_other_problems_stay_one_for_each_line() -> None:
 def test_a_description_that_names_somebody_is_not_taken_and_the_line_says_so(
     read: Read, text: str
 ) -> None:
-    result = read(f"Nom;Type;Commune;Tél;Observations\nA;ASE;Bobigny;06 98 76 54 32;{text}\n")
+    result = read(f"Nom;Type;Commune;Tél;Description\nA;ASE;Bobigny;06 98 76 54 32;{text}\n")
     (row,) = result.rows
     assert row.description is None
-    assert [problem.column for problem in result.problems] == ["Observations"]
+    assert [problem.column for problem in result.problems] == ["Description"]
     assert bool(row.unpublished) == ("perso" in text)
 
 
 def test_a_description_of_the_service_is_taken(read: Read) -> None:
     text = "Accueil 01 43 93 93 93, contact@asso.fr, au centre Pierre Mendès France"
-    (row,) = read(f"Nom;Type;Commune;Observations\nA;ASE;Bobigny;{text}\n").rows
+    (row,) = read(f"Nom;Type;Commune;Description\nA;ASE;Bobigny;{text}\n").rows
     assert row.description == text
