@@ -1,8 +1,9 @@
 """Plans and writes edits: the sealed record first, the public one as its projection."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,9 @@ from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
+
+# Actors that are written by one statement.
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,11 @@ class Writer:
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
         changed = [edit for edit in edits if edit.changed]
+        # The rows of a whole list would take a gigabyte.
+        for start in range(0, len(changed), AT_ONCE):
+            self._save(changed[start : start + AT_ONCE], history)
+
+    def _save(self, changed: Sequence[Edit], history: History) -> None:
         new = [edit for edit in changed if edit.is_new]
         old = [edit for edit in changed if not edit.is_new]
         execute = self._session.execute
@@ -134,12 +143,14 @@ class Writer:
     def _save_marks(self, edits: Mapping[UUID, Edit]) -> None:
         statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, edits))
         self._session.execute(statement)
-        rows = []
-        for actor_id, edit in edits.items():
-            found = marks(edit.record)
-            found = around(found) if edit.is_home else found | quoted(edit.record)
-            for mark in found:
-                kind, value = stored_mark(mark, self.key, home=edit.is_home)
-                rows.append({"actor_id": actor_id, "kind": kind, "digest": value})
-        if rows:
+        items = iter(edits.items())
+        while some := list(islice(items, AT_ONCE)):
+            rows = [row for actor_id, edit in some for row in self._marks(actor_id, edit)]
             self._session.execute(insert(ActorFingerprint), rows)
+
+    def _marks(self, actor_id: UUID, edit: Edit) -> Iterator[dict[str, Any]]:
+        found = marks(edit.record)
+        found = around(found) if edit.is_home else found | quoted(edit.record)
+        for mark in found:
+            kind, value = stored_mark(mark, self.key, home=edit.is_home)
+            yield {"actor_id": actor_id, "kind": kind, "digest": value}
