@@ -56,7 +56,7 @@ def test_a_place_of_accommodation_starts_protected_under_a_neutral_name(runtime:
     assert (actor.functions, actor.audiences, actor.age_max) == (["hebergement"], [], None)
     assert (actor.territory_code, actor.status) == ("93", "published")
     assert (actor.phones, actor.address, actor.point, actor.email) == ([], None, None, None)
-    assert hidden(runtime) == {"Foyer fictif": ("neutral", {"category", "word"})}
+    assert hidden(runtime) == {"Foyer fictif": ("neutral", {"category", "mention", "word"})}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_shares_an_address_or_a_phone_is_held(runtime: Runtime, first: bool
     lines = [SHELTER, NEIGHBOUR, SAME_PHONE, APART]
     run(runtime, csv(*(lines if first else reversed(lines))))
     assert hidden(runtime) == {
-        "Foyer fictif": ("neutral", {"category", "word"}),
+        "Foyer fictif": ("neutral", {"category", "mention", "word"}),
         "Association voisine": ("held", {"beside"}),
         "Association amie": ("held", {"beside"}),
         "Association libre": (None, set()),
