@@ -5,6 +5,7 @@ import gzip
 import io
 import struct
 import zipfile
+from dataclasses import replace
 from urllib.parse import quote
 
 import brotli
@@ -154,3 +155,11 @@ def test_a_binary_point_is_found_wherever_it_lies(order: str, offset: int) -> No
 )
 def test_a_secret_is_found_in_a_file(data: bytes) -> None:
     assert SENTINELS.in_bytes(b"\x00\x17" + data + b"\xff")
+
+
+def test_a_position_that_was_asked_may_be_said_again_as_the_grid_has_it() -> None:
+    near = Sentinels([replace(PLACE, lon=55.34012, lat=-21.114968)])
+    said = b'{"url": "/autour?lieu=-21.115,55.340"}'
+    assert near.in_text(said)
+    assert not near.in_text(said, asked="/oembed?url=%2Fautour%3Flieu%3D-21.114968%252C55.34012")
+    assert near.in_text(said, asked="/oembed?url=%2Fautour%3Flieu%3D-21.134968%252C55.34012")
