@@ -175,7 +175,8 @@ def leaks(
 
 def echo_of(address: str) -> str:
     """Return the text that an answer may say again: what was asked, and its points on the grid."""
-    text = plain_text(unquote_plus(address))
+    # Twice, since an address of ours may stand in it.
+    text = plain_text(unquote_plus(unquote_plus(address)))
     at = [read_position(each) for each in POSITION.findall(text)]
     return " ".join([text, *(position_code(*each) for each in at if each)])
 

@@ -25,10 +25,8 @@ from numpy.typing import NDArray
 from pypdf.generic import IndirectObject, NameObject, StreamObject
 from python_calamine import CalamineWorkbook
 
-from app.places.grid import position_code
 from tests.attack.places import MARKER, MOBILE, REGISTER, InventedPlace
 
-POSITION = re.compile(r"(-?\d{1,3}\.\d+),(-?\d{1,3}\.\d+)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Two coordinates stand together: `"lat": 48.9, "lon": 2.4`, `POINT(2.4 48.9)`, `lat=48.9&lon=2.4`.
 BETWEEN = 30
@@ -92,14 +90,7 @@ class Sentinels:
             found |= self._in_words(text) | self._in_numbers(text)
         if found:
             echo = plain_text(unquote_plus(asked))
-            # A position is said again as the grid has it, which may be that of a place by chance.
-            again = {
-                position_code(float(lat), float(lon)).replace(",", " ")
-                for lat, lon in POSITION.findall(unquote_plus(unquote_plus(asked)))
-            }
-            found = {
-                each for each in found if each not in echo and each.rpartition(": ")[2] not in again
-            }
+            found = {each for each in found if each not in echo}
         return found
 
     def _in_words(self, text: str) -> set[str]:

@@ -5,7 +5,6 @@ import gzip
 import io
 import struct
 import zipfile
-from dataclasses import replace
 from urllib.parse import quote
 
 import brotli
@@ -15,6 +14,7 @@ from openpyxl import Workbook
 
 from app.public.prints.pdf import write_pdf
 from geo.territories import Commune
+from tests.attack.conftest import echo_of, said_again
 from tests.attack.places import InventedPlace
 from tests.attack.sentinels import CannotSearch, Sentinels
 
@@ -158,8 +158,7 @@ def test_a_secret_is_found_in_a_file(data: bytes) -> None:
 
 
 def test_a_position_that_was_asked_may_be_said_again_as_the_grid_has_it() -> None:
-    near = Sentinels([replace(PLACE, lon=55.34012, lat=-21.114968)])
-    said = b'{"url": "/autour?lieu=-21.115,55.340"}'
-    assert near.in_text(said)
-    assert not near.in_text(said, asked="/oembed?url=%2Fautour%3Flieu%3D-21.114968%252C55.34012")
-    assert near.in_text(said, asked="/oembed?url=%2Fautour%3Flieu%3D-21.134968%252C55.34012")
+    hit = "point of 640 in EPSG:4326: -21.115 55.340"
+    asked = "/oembed?url=http%3A%2F%2Fa.fr%2Fautour%3Flieu%3D-21.114968%252C55.34012%26rayon%3D5"
+    assert said_again(hit, echo_of(asked))
+    assert not said_again(hit, echo_of(asked.replace("114968", "134968")))
