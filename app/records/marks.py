@@ -1,6 +1,6 @@
 """Marks: what an actor is found by again, and their keyed digests, of which nothing can be read.
 
-Those of accommodations are stored_mark apart: a copy of the database does not show who shares one.
+Those of accommodations are digested apart: a copy of the database does not show who shares one.
 """
 
 import math
