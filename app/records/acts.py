@@ -14,7 +14,7 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.causes import OF_RECORD, Cause, active, dismissed
+from app.records.causes import OF_RECORD, Cause, dismissed
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.proposals import close
@@ -114,8 +114,9 @@ def unprotect(
     category = vocabulary.load().categories[edit.record.category]
     if not category.publishable:
         raise CategoryUnknown
-    # A list may have given another category since; what it housed then it may house still.
-    housed = any(cause.why == "category" for cause in active(edit.causes))
+    # A list may have given another category since; what it housed then it may house still, and a
+    # consent that was taken back is none.
+    housed = any(cause.why == "category" for cause in edit.causes)
     if consent is None and (category.protected or housed):
         raise ConsentMissing
     today = datetime.now(UTC).date()

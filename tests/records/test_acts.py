@@ -137,6 +137,18 @@ def test_an_office_that_a_list_moves_is_held_again(runtime: Runtime) -> None:
     assert address(runtime) is None
 
 
+def test_a_consent_that_was_taken_back_is_needed_again(runtime: Runtime) -> None:
+    head = "Réf;Nom;Catégorie;Adresse;Code postal;Commune"
+    line = "A1;Les Lilas;{};10 rue Cachée;93000;Bobigny"
+    run(runtime, f"{head}\r\n{line.format('MECS')}".encode())
+    (public_id,) = ids(runtime).values()
+    shown = decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord")
+    hid = decide(runtime, protect, shown.public_id, who="essai", why="menaces")
+    run(runtime, f"{head}\r\n{line.format('Association')}".encode())
+    with pytest.raises(ConsentMissing):
+        decide(runtime, unprotect, hid.public_id, who="essai", consent=None, why="association")
+
+
 def test_a_draft_is_published_by_a_person(runtime: Runtime) -> None:
     run(runtime, csv(APART), draft=True)
     with read(runtime.staff) as session:
