@@ -6,14 +6,16 @@ Identities, contents and marks of lines are keyed digests: nothing in them is re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ARRAY, BindParameter, Column, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.lists.reading import Reading
 from app.models import Base, SourceRecord, SourceRow
+from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from importers.matching import Known, MatchedLine
@@ -41,24 +43,29 @@ def remember(
 ) -> None:
     """Tie the identity of each line to its actor, until this source's next file."""
     _rename(session, reading.source, lines)
-    rows = [
-        {
-            "source_id": reading.source,
-            "identity": line.identity,
-            "content": line.content,
-            "actor_id": actors[line.row.where],
-            "last_file_id": reading.file,
-            "missing_since": None,
-        }
-        for line in lines
-    ]
-    statement = postgresql.insert(SourceRecord)
-    renewed = ("content", "actor_id", "last_file_id", "missing_since")
-    statement = statement.on_conflict_do_update(
-        index_elements=["source_id", "identity"],
-        set_={name: statement.excluded[name] for name in renewed},
-    )
-    session.execute(statement, rows)
+    table = Base.metadata.tables["source_record"]
+    left = iter(lines)
+    while some := list(islice(left, AT_ONCE)):
+        # One statement of arrays: an INSERT of each line takes several times as long.
+        arrays = func.unnest(
+            _array(table.c.identity, (line.identity for line in some)),
+            _array(table.c.content, (line.content for line in some)),
+            _array(table.c.actor_id, (actors[line.row.where] for line in some)),
+        )
+        said = arrays.table_valued("identity", "content", "actor_id").render_derived()
+        insertion = postgresql.insert(table).from_select(
+            ("source_id", "last_file_id", *said.c.keys()),
+            select(literal(reading.source), literal(reading.file), said),
+        )
+        renewed = {name: insertion.excluded[name] for name in (*said.c.keys(), "last_file_id")}
+        statement = insertion.on_conflict_do_update(
+            index_elements=["source_id", "identity"], set_=renewed | {"missing_since": None}
+        )
+        session.execute(statement)
+
+
+def _array(column: Column[Any], values: Iterable[Any]) -> BindParameter[Any]:
+    return literal(list(values), ARRAY(column.type))
 
 
 def _rename(session: Session, source: UUID, lines: Iterable[MatchedLine[UUID]]) -> None:
@@ -128,4 +135,4 @@ def write_lines(
                     "content": vault.seal_json("source_row", row_id, "content", content),
                 }
             )
-        session.execute(insert(SourceRow), rows)
+        copy_in(session, SourceRow, rows)

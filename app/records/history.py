@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.models import Batch, ErasureDebt, Revision
+from app.platform.database.copying import copy_in
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.record import Change
 from app.vault.sealing import Vault
@@ -60,7 +61,7 @@ class History:
         self._session.execute(postgresql.insert(Batch).on_conflict_do_nothing(), [self._batch])
         numbers = self._numbers(each.actor_id for each in todo if each.action != "create")
         rows = [self._row(entry, numbers.get(entry.actor_id, 0) + 1) for entry in todo]
-        self._session.execute(insert(Revision), rows)
+        copy_in(self._session, Revision, rows)
         hid = [{"revision_id": row["id"]} for row in rows if row["action"] == "protect"]
         if hid:
             self._session.execute(insert(ErasureDebt), hid)

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorFingerprint, ActorProtected, new_public_id
 from app.models import Provenance as StoredProvenance
+from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
 from app.records.causes import OF_RECORD, current, of_record, raised
 from app.records.edits import Edit
@@ -103,11 +104,10 @@ class Writer:
     def _save(self, changed: Sequence[Edit], history: History) -> None:
         new = [edit for edit in changed if edit.is_new]
         old = [edit for edit in changed if not edit.is_new]
-        execute = self._session.execute
-        if new:
-            execute(insert(Actor), [self._public(edit) for edit in new])
-            execute(insert(ActorProtected), [self._sealed(edit) for edit in new])
-            execute(insert(StoredProvenance), [self._provenance(edit) for edit in new])
+        session, execute = self._session, self._session.execute
+        copy_in(session, Actor, map(self._public, new))
+        copy_in(session, ActorProtected, map(self._sealed, new))
+        copy_in(session, StoredProvenance, map(self._provenance, new))
         if old:
             execute(update(Actor), [self._public(edit) for edit in old])
             execute(update(ActorProtected), [self._sealed(edit) for edit in old])
@@ -143,10 +143,8 @@ class Writer:
     def _save_marks(self, edits: Mapping[UUID, Edit]) -> None:
         statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, edits))
         self._session.execute(statement)
-        items = iter(edits.items())
-        while some := list(islice(items, AT_ONCE)):
-            rows = [row for actor_id, edit in some for row in self._marks(actor_id, edit)]
-            self._session.execute(insert(ActorFingerprint), rows)
+        marked = (self._marks(actor_id, edit) for actor_id, edit in edits.items())
+        copy_in(self._session, ActorFingerprint, chain.from_iterable(marked))
 
     def _marks(self, actor_id: UUID, edit: Edit) -> Iterator[dict[str, Any]]:
         found = marks(edit.record)

@@ -31,13 +31,17 @@ def _quote_nothing(context: ExceptionContext) -> None:
     value cannot be read ("invalid input syntax for type integer: …", PostGIS's "parse error").
     """
     error, shown = context.original_exception, context.sqlalchemy_exception
-    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
-        return
+    if isinstance(error, psycopg.Error) and quote_nothing(error) and isinstance(shown, DBAPIError):
+        shown.args = (f"({type(error).__name__}) {error.args[0]}",)
+
+
+def quote_nothing(error: psycopg.Error) -> bool:
+    """Take the same from an error of the driver; return whether the server had said it."""
+    if error.diag.message_primary is None:
+        return False
     quotes = (error.sqlstate or "XX")[:2] in {"22", "XX"}
-    message = f"SQLSTATE {error.sqlstate}" if quotes else error.diag.message_primary
-    error.args = (message,)
-    if isinstance(shown, DBAPIError):
-        shown.args = (f"({type(error).__name__}) {message}",)
+    error.args = (f"SQLSTATE {error.sqlstate}" if quotes else error.diag.message_primary,)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
 """What each login is refused, tried through real connections."""
 
+import traceback
 from datetime import date
+from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
-from app.models import Base
+from app.models import Base, SourceRow
+from app.platform.database.copying import copy_in
 from app.platform.database.engines import Databases
 from tests.makers import add_actor
 
@@ -129,3 +134,12 @@ def test_errors_of_the_database_quote_no_value_and_no_row(
     # Where to look is still said.
     assert caught.value.orig is not None
     assert str(caught.value.orig)
+
+
+@pytest.mark.parametrize("line", ["1", "12 rue Cachée"])
+def test_a_copy_of_rows_quotes_none_either(databases: Databases, line: str) -> None:
+    row = {"id": uuid4(), "source_file_id": uuid4(), "line": line, "outcome": "Cachée"}
+    with Session(databases.staff) as session, pytest.raises(psycopg.Error) as caught:
+        copy_in(session, SourceRow, [row | {"content": b"Cach\xc3\xa9e"}])
+    assert "Cachée" not in "".join(traceback.format_exception(caught.value))
+    assert str(caught.value)
