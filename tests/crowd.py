@@ -19,11 +19,12 @@ from app.hours import State, state
 from app.main import create_app
 from app.models import Actor, Commune
 from app.models.protected import Level
-from app.places.schemas import Place
+from app.places.schemas import Area, Place
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases
 from app.records.placing import Placed
 from app.search.criteria import Search
+from app.search.situations import departmental_roles
 from geo.distance import kilometres
 from geo.territories import Territory
 from importers import vocabulary
@@ -115,7 +116,8 @@ def _rows(
                 age_min=chance.choice((None, None, 0, 11, 15)),
                 age_max=chance.choice((None, None, 17, 18, 25)),
                 phones=("+33143939393",),
-                shown=("+33143939393",),
+                # Every other neutral actor has no number that the public may call.
+                shown=() if rank % 40 == 27 else ("+33143939393",),
                 opening_hours=chance.choice(HOURS),
                 commune=code,
                 covers_national=rank % 200 == 3,
@@ -139,6 +141,30 @@ def metres(point: tuple[float, float], place: Place) -> float:
     return 1000 * kilometres(point, (place.lon, place.lat))
 
 
+def in_charge(row: Row, area: Area) -> bool:
+    """Say that an actor covers an area, or is what its département has one of by law."""
+    own = any(
+        row["category"] in role.categories
+        and (role.departmental or role.departmental_if in row["functions"])
+        for role in departmental_roles()
+    )
+    covered = (*row["covers_territories"], *row["covers_epcis"], *row["covers_communes"])
+    return bool(
+        row["covers_national"]
+        or {area.territory_code, area.epci_code, area.commune_code}.intersection(covered)
+        or (own and not covered and row["territory_code"] == area.territory_code)
+    )
+
+
+def decides(row: Row, search: Search) -> bool:
+    """Say that an actor decides where one looks, so that nothing leaves it out."""
+    areas = [Area(None, None, code) for code in search.territories]
+    if search.place:
+        areas.append(search.place.area)
+    decider = row["category"] in ("crip", "ase", "justice")
+    return decider and any(in_charge(row, area) for area in areas)
+
+
 def passes(row: Row, search: Search, at: datetime = NOW) -> bool:
     """Say that an actor passes all filters of a search that do not depend on where it is."""
     own = {
@@ -154,7 +180,7 @@ def passes(row: Row, search: Search, at: datetime = NOW) -> bool:
     for age in map(int, search.values("age")):
         if not (least or 0) <= age <= (99 if most is None else most):
             return False
-    if row["territory_code"] in search.without:
+    if row["territory_code"] in search.without and not decides(row, search):
         return False
     hours = row["opening_hours"]
     if search.values("ouvert") == ("24h",):

@@ -1,6 +1,6 @@
 """Opening hours in OpenStreetMap's syntax: open at this moment or not, and the same in French."""
 
-from app.hours.opening import Opening, Reason, State, always_open, open_now, state
+from app.hours.opening import Opening, Reason, State, always_open, may_answer, open_now, state
 from app.hours.words import describe, phrase
 from geo.zones import zone_of
 from importers.hours import ROUND_THE_CLOCK
@@ -12,6 +12,7 @@ __all__ = [
     "State",
     "always_open",
     "describe",
+    "may_answer",
     "open_now",
     "phrase",
     "state",

@@ -19,6 +19,9 @@ from geo.zones import zone_of
 
 # More than a list may bring (500), and what a hostile text may cost.
 _LONGEST = 1_000
+# When an office that gives no hours may be there.
+_OFFICE_HOURS = range(8, 20)
+_WEEKEND = (5, 6)
 _HORIZON = 31  # days: "the first Monday of the month" comes back within
 _WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _COMMENT = re.compile(r'("[^"]*")')
@@ -108,6 +111,18 @@ def state(osm: str | None, territory_code: str, at: datetime) -> Opening:
     now = _verdict(hours, territory_code, wall)
     until = _until(hours, territory_code, wall, now.state)
     return Opening(now.state, until and _aware(until, local), now.comment, local, now.reason)
+
+
+def may_answer(osm: str | None, territory_code: str, at: datetime) -> bool:
+    """Say whether an office is worth a call at an aware moment: open, or not known to be closed.
+
+    By night and at the weekend only one that is open.
+    """
+    now = state(osm, territory_code, at)
+    if now.state is State.OPEN:
+        return True
+    by_day = now.at.hour in _OFFICE_HOURS and now.at.weekday() not in _WEEKEND
+    return by_day and now.state is not State.CLOSED
 
 
 def open_now(pairs: Iterable[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:

@@ -50,7 +50,7 @@ def map_of(session: Session, search: Search, tiles: Tiles | None) -> DrawnMap:
         return map_of_territory(territories[0], tiles)
     if territories:
         return map_of_territories(territories, tiles)
-    return map_of_place(search.place, search.radius, tiles)
+    return map_of_place(search.place, search.reach, tiles)
 
 
 def actors_url(search: Search) -> str:

@@ -10,6 +10,15 @@ SuggestionKind = Literal["commune", "ancienne", "arrondissement", "territoire"]
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """What somebody may be in charge of: codes, None where it lies in none or is wider."""
+
+    commune_code: str | None
+    epci_code: str | None
+    territory_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where to search around. lon, lat: EPSG:4326 degrees.
 
@@ -25,6 +34,11 @@ class Place:
     commune_code: str | None
     epci_code: str | None
     territory_code: str | None
+
+    @property
+    def area(self) -> "Area":
+        """Return the areas that it lies in."""
+        return Area(self.commune_code, self.epci_code, self.territory_code)
 
     @property
     def heading(self) -> str:

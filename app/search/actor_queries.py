@@ -66,12 +66,12 @@ def _sheet() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _crip_phones() -> Select[str, list[str]]:
+def _crip_phones() -> Select[str, list[str], str | None]:
     """Return the numbers of the CRIP of each territory, which take calls for protected places."""
     actor = published()
     column = actor.c
     return (
-        select(column.territory_code, column.phones)
+        select(column.territory_code, column.phones, column.opening_hours)
         .where(
             column.territory_code == func.any(TERRITORIES),
             column.category == literal_column("'crip'"),

@@ -81,6 +81,11 @@ class ActorCard:
         return next((text for column, text in self.cells if column.name == name), "")
 
     @property
+    def answered_by_others(self) -> bool:
+        """Return whether it is neutral, and the number that it shows is not its own."""
+        return self.category.neutral and self.phone_label is not None
+
+    @property
     def approximate(self) -> bool:
         """Return whether the point shown is only that of the commune or a hamlet."""
         return self.precision in ("commune", "locality")

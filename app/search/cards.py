@@ -25,7 +25,7 @@ def cards(
     at: now, aware; None where nobody asks who is open at this moment, which takes long to find.
     """
     rows = list(rows)
-    crips = _crip_phones(session, rows)
+    crips = _crip_phones(session, rows, at)
     return [_card(vocabulary, row, crips, at) for row in rows]
 
 
@@ -81,12 +81,16 @@ def _category(vocabulary: Vocabulary, code: str) -> Category:
     return vocabulary.categories.get(code) or vocabulary.categories["a_classer"]
 
 
-def _crip_phones(session: Session, rows: Iterable[RowMapping]) -> dict[str, list[str]]:
+def _crip_phones(
+    session: Session, rows: Iterable[RowMapping], at: datetime | None
+) -> dict[str, list[str]]:
+    """Return the numbers by territory of those that answer at this moment, None: by day."""
     seats = {row["territory_code"] for row in rows if row["protected"] and not row["phones"]}
     if not seats:
         return {}
     found = session.execute(queries.CRIP_PHONES, {"territories": sorted(seats)})
     phones: dict[str, list[str]] = {}
-    for territory, numbers in found:
-        phones.setdefault(territory, numbers)
+    for territory, numbers, opening_hours in found:
+        if at is None or hours.may_answer(opening_hours, territory, at):
+            phones.setdefault(territory, numbers)
     return phones

@@ -65,7 +65,7 @@ def _in_charge(place: Place) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Commune, Commune.code == actor.c.commune_code)
         .join(seat, seat.c.code == actor.c.territory_code)
-        .where(is_one_of(actor.c.category, codes), in_charge(actor, place))
+        .where(is_one_of(actor.c.category, codes), in_charge(actor, place.area))
         .order_by(_breadth(actor, place), actor.c.name, actor.c.public_id)
     )
 

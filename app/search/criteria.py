@@ -11,6 +11,7 @@ from app.search.facet import Facet
 from app.search.facet_types import Opening
 from app.search.facets import BY_NAME, FACETS, OPENING
 from app.search.situations import Situation
+from geo.distance import kilometres
 
 # Kilometres around a place; None: everything, the nearest first.
 RADII: tuple[int | None, ...] = (5, 10, 25, 50, 100, None)
@@ -96,6 +97,24 @@ class Search:
     def sorted_by(self) -> Order:
         """Return what the list is sorted by: distance where there is one."""
         return self.order or (Order.DISTANCE if self.place else Order.CATEGORY)
+
+    @property
+    def reach(self) -> int | None:
+        """Return how far around the place one looks, in km; None for everywhere.
+
+        The radius, or the next one that reaches beyond what is excluded, where all of it is.
+        """
+        if self.radius is None or not (self.place and self.far):
+            return self.radius
+        one, other = ((each.lon, each.lat) for each in (self.place, self.far))
+        beyond = self.far_km - kilometres(one, other)
+        wider = RADII[RADII.index(self.radius) :]
+        return next((radius for radius in wider if radius is None or radius > beyond), None)
+
+    @property
+    def excludes(self) -> bool:
+        """Return whether it leaves something out by where it is."""
+        return bool(self.without or self.far)
 
     @property
     def path(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    case,
     cast,
     exists,
     func,
@@ -26,7 +27,7 @@ from app.search.actor_queries import SHOWN, json_object
 from app.search.conditions import is_one_of, text_array
 from app.search.criteria import Order, Search
 from app.search.selection import HERE, chosen, group_of
-from app.search.where import Part, metres, point_of, position
+from app.search.where import Part, metres, point_of, position, seated
 from app.visibility import published
 
 # More are no map any more, and 30 MB for all of France.
@@ -64,7 +65,13 @@ def _keys(
         first = distance
     else:
         first = column.folded
-    return [(first, search.descending), (column.folded, False), (column.public_id, False)]
+    rest: list[Key] = [(column.folded, False), (column.public_id, False)]
+    if order is Order.DISTANCE and search.place:
+        # Who stands nowhere: the territory of the place first, the others one after the other.
+        own = column.territory_code == literal(search.place.territory_code, Text)
+        territory = case((own, literal_column("''")), else_=column.territory_code)
+        rest.insert(0, (case((column.point.is_(None), territory)), False))
+    return [(first, search.descending), *rest]
 
 
 def page(
@@ -113,6 +120,28 @@ def everything(
         )
         .where(chosen(actor, search, open_pairs))
         .order_by(*_order(_keys(actor, search, categories, distance)))
+    )
+
+
+def neutral(
+    search: Search, territories: Iterable[str], open_pairs: Pairs = ()
+) -> Select[int, str, str, int]:
+    """Count the protected actors of some territories that have no number of their own.
+
+    By group, territory and category.
+    """
+    actor = published()
+    column = actor.c
+    keys = (group_of(actor, search), column.territory_code, column.category)
+    return (
+        select(*(key.label(f"key_{n}") for n, key in enumerate(keys)), func.count())
+        .where(
+            seated(column.territory_code, tuple(territories)),
+            column.protected,
+            func.cardinality(column.phones) == literal_column("0"),
+            chosen(actor, search, open_pairs),
+        )
+        .group_by(*(literal_column(str(n)) for n, _ in enumerate(keys, 1)))
     )
 
 

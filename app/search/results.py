@@ -1,6 +1,6 @@
 """Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
@@ -17,7 +17,7 @@ from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
 from app.search.queries import Pairs
 from app.search.schemas import Filter, FilterValue, Found, Group
-from app.search.selection import COMPETENT, HERE, WITHHELD
+from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
 from app.search.wording import chips, relaxations
 from importers import vocabulary
 
@@ -45,15 +45,16 @@ def find(
     address: where a search leads, where that is not the search's own page. read_buckets:
     counts.buckets, or what remembers it.
     """
-    if search.place and search.radius:
+    if search.place and search.reach:
         open_pairs, counts, opened = _count_around(session, search, at)
     else:
         open_pairs = open_now(hours(session, search), at)
         counts = count(read_buckets(session, search, open_pairs), search)
         opened = _open_now(session, search, open_pairs, counts)
     shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
+    neutral = _neutral(session, search, open_pairs, shown) if grouped else {}
     groups = (
-        _groups(search, counts, shown, size, address)
+        _groups(search, counts, shown, neutral, size, address)
         if grouped
         else (_whole(search, counts, shown),)
     )
@@ -163,6 +164,7 @@ def _groups(
     search: Search,
     counts: Counts,
     shown: list[tuple[int, ActorCard]],
+    neutral: Mapping[int, Mapping[tuple[str, str], int]],
     size: int,
     address: Callable[[Search], str],
 ) -> tuple[Group, ...]:
@@ -183,10 +185,23 @@ def _groups(
                 count=several,
                 url=f"{address(search.but(page=page))}#groupe-{number}",
                 cards=on_page.get(number, ()),
+                neutral=neutral.get(number, {}),
             )
         )
         before += several
     return tuple(groups)
+
+
+def _neutral(
+    session: Session, search: Search, open_pairs: Pairs, shown: Iterable[tuple[int, ActorCard]]
+) -> dict[int, dict[tuple[str, str], int]]:
+    """Return how many there are of each neutral card of a page, by group, territory, category."""
+    seats = {card.seat_territory_code for _, card in shown if card.answered_by_others}
+    counted: dict[int, dict[tuple[str, str], int]] = {}
+    rows = session.execute(queries.neutral(search, sorted(seats), open_pairs)) if seats else ()
+    for group, territory, category, several in rows:
+        counted.setdefault(group, {})[territory, category] = several
+    return counted
 
 
 def _title(search: Search, number: int) -> tuple[str, str]:
@@ -195,6 +210,8 @@ def _title(search: Search, number: int) -> tuple[str, str]:
         return step.title, step.sentence
     if number == WITHHELD:
         return "Adresse non publiée", ""
+    if number == UNPLACED:
+        return "Sans adresse sur la carte", ""
     if number == COMPETENT:
         if search.territories:
             return "Compétents ici, implantés ailleurs", ""
@@ -202,6 +219,6 @@ def _title(search: Search, number: int) -> tuple[str, str]:
     if search.territories:
         return "Sur place", ""
     if search.place:
-        nearby = "Les plus proches" if search.radius is None else f"À moins de {search.radius} km"
+        nearby = "Les plus proches" if search.reach is None else f"À moins de {search.reach} km"
         return nearby, ""
     return "Partout en France", ""

@@ -93,7 +93,7 @@ def place_in_words(session: Session, search: Search) -> str:
     if search.place is None:
         return heading(session, search)
     around = search.place.heading
-    return around if search.radius is None else f"{around}, à moins de {search.radius} km"
+    return around if search.reach is None else f"{around}, à moins de {search.reach} km"
 
 
 def _batches(

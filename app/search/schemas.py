@@ -1,7 +1,8 @@
 """What a search found, as pages show it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from app.search.actor_schemas import ActorCard
 from app.search.counts import Counts
@@ -50,11 +51,23 @@ class Relaxed:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Neutral actors of one category and territory, as one entry: who to ask is the same for all.
+
+    count: how many there are in the group, on whatever page; one: any of them.
+    """
+
+    count: int
+    one: ActorCard
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A part of the list. count: in all; cards: those of this page; url: where it begins.
 
-    number: of selection.group_of, or the place of a step of a situation.
+    number: of selection.group_of, or the place of a step of a situation. neutral: how many actors
+    there are without name and number of their own, by territory and category.
     """
 
     number: int
@@ -63,6 +76,30 @@ class Group:
     count: int
     url: str
     cards: tuple[ActorCard, ...]
+    neutral: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> Iterator[ActorCard | Gathered]:
+        """Yield what the page shows, in order: cards, and those that say the same gathered."""
+        shown = set()
+        for card in self.cards:
+            key = (card.seat_territory_code, card.category.code)
+            several = self.neutral.get(key, 1) if card.answered_by_others else 1
+            if several == 1:
+                yield card
+            elif key not in shown:
+                shown.add(key)
+                yield Gathered(several, card)
+
+    @property
+    def parts(self) -> Iterator[tuple[str, Iterator[ActorCard | Gathered]]]:
+        """Yield the entries with the territory of those without a distance, "" for the others."""
+        return groupby(self.entries, _territory_of)
+
+
+def _territory_of(entry: ActorCard | Gathered) -> str:
+    card = entry.one if isinstance(entry, Gathered) else entry
+    return card.seat_territory_name if card.metres is None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +123,7 @@ class Found:
     @property
     def all_near(self) -> bool:
         """Return whether all that is selected stands within the radius of the place."""
-        near = self.search.place and self.search.radius and not self.search.situation
+        near = self.search.place and self.search.reach and not self.search.situation
         return bool(near and [group.number for group in self.groups] == [HERE])
 
     @property

@@ -31,7 +31,7 @@ from app.search.words import folded, tsquery
 SIMILARITY = "0.6"
 
 # Groups of a list, in the order in which they are shown.
-HERE, COMPETENT, WITHHELD = 0, 1, 2
+HERE, COMPETENT, WITHHELD, UNPLACED = range(4)
 
 
 def has_text(actor: FromClause, search: Search) -> ColumnElement[bool]:
@@ -54,7 +54,7 @@ def in_step(actor: FromClause, step: Step, place: Place | None) -> ColumnElement
     if step.functions:
         found.append(has_one_of(actor.c.functions, step.functions))
     if step.competent and place:
-        return and_(or_(*found), in_charge(actor, place))
+        return and_(or_(*found), in_charge(actor, place.area))
     return or_(*found)
 
 
@@ -99,13 +99,16 @@ def group_of(actor: FromClause, search: Search) -> ColumnElement[int]:
         return case(
             *((in_step(actor, step, search.place), literal_column(str(n))) for n, step in steps)
         )
-    here: ColumnElement[bool] = true()
+    parts: list[tuple[ColumnElement[bool], int]] = [(column.protected, WITHHELD)]
+    rest = COMPETENT
     if territories := search.territories:
-        here = seated(column.territory_code, territories)
+        parts.append((seated(column.territory_code, territories), HERE))
     elif search.place:
-        here = near(actor, search)
+        parts += [(near(actor, search), HERE), (in_charge(actor, search.place.area), COMPETENT)]
+        rest = UNPLACED
+    else:
+        rest = HERE
     return case(
-        (column.protected, literal_column(str(WITHHELD))),
-        (here, literal_column(str(HERE))),
-        else_=literal_column(str(COMPETENT)),
+        *((condition, literal_column(str(number))) for condition, number in parts),
+        else_=literal_column(str(rest)),
     )

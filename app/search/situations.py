@@ -60,13 +60,15 @@ class Role(_Rule):
     """A body that must act for a place.
 
     departmental: each such actor is in charge of all of its seat's territory, where its list says
-    nothing else; departmental_if: those are that have this function.
+    nothing else; departmental_if: those are that have this function. decides: it must be asked
+    whatever a search leaves out.
     """
 
     label: str
     sentence: str
     departmental: bool = False
     departmental_if: str = ""
+    decides: bool = False
 
     @model_validator(mode="after")
     def _function_known(self) -> Self:

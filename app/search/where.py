@@ -23,13 +23,14 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 
 from app.models import Commune, Territory
-from app.places.schemas import Place
+from app.places.schemas import Area, Place
 from app.search.conditions import has_one_of, is_one_of, text_array
 from app.search.criteria import Search
-from app.search.situations import Role, departmental_roles
+from app.search.situations import Role, departmental_roles, roles
 
 METRES = 1000.0
 
@@ -72,22 +73,22 @@ def within(actor: FromClause, place: Place, km: int) -> ColumnElement[bool]:
     return func.ST_DWithin(point_of(actor), position(place), literal(km * METRES, Float), false())
 
 
-def covers(actor: FromClause, place: Place) -> ColumnElement[bool]:
-    """Say that an actor is in charge of a place, whose commune or territory its list names."""
+def covers(actor: FromClause, area: Area) -> ColumnElement[bool]:
+    """Say that an actor is in charge of an area, whose commune or territory its list names."""
     column = actor.c
     found: list[ColumnElement[bool]] = [column.covers_national]
     for codes, code in (
-        (column.covers_territories, place.territory_code),
-        (column.covers_epcis, place.epci_code),
-        (column.covers_communes, place.commune_code),
+        (column.covers_territories, area.territory_code),
+        (column.covers_epcis, area.epci_code),
+        (column.covers_communes, area.commune_code),
     ):
         if code:
             found.append(codes.bool_op("@>")(text_array([code])))
     return or_(*found)
 
 
-def in_charge(actor: FromClause, place: Place) -> ColumnElement[bool]:
-    """Say that an actor covers a place, or is what its département has one of by law."""
+def in_charge(actor: FromClause, area: Area) -> ColumnElement[bool]:
+    """Say that an actor covers an area, or is what its département has one of by law."""
     column = actor.c
     silent = and_(
         ~column.covers_national,
@@ -98,10 +99,10 @@ def in_charge(actor: FromClause, place: Place) -> ColumnElement[bool]:
     )
     own = and_(
         or_(*(_departmental(actor, role) for role in departmental_roles())),
-        column.territory_code == literal(place.territory_code, Text),
+        column.territory_code == literal(area.territory_code, Text),
         silent,
     )
-    return or_(covers(actor, place), own)
+    return or_(covers(actor, area), own)
 
 
 def _departmental(actor: FromClause, role: Role) -> ColumnElement[bool]:
@@ -138,9 +139,9 @@ def near(actor: FromClause, search: Search) -> ColumnElement[bool]:
     """Say that an actor stands within the radius of the place of a search."""
     if search.place is None:
         return false()
-    if search.radius is None:
+    if search.reach is None:
         return actor.c.point.is_not(None)
-    return within(actor, search.place, search.radius)
+    return within(actor, search.place, search.reach)
 
 
 def scope(actor: FromClause, search: Search, part: Part) -> Iterator[ColumnElement[bool]]:
@@ -149,6 +150,10 @@ def scope(actor: FromClause, search: Search, part: Part) -> Iterator[ColumnEleme
         yield concerns(actor, territories)
     elif search.place and part is Part.NEAR:
         yield near(actor, search)
+    elif search.place and search.reach is None:
+        # All there are, wherever they may be: those without a point follow, by territory.
+        if part is not Part.ALL:
+            yield actor.c.point.is_(None)
     elif search.place:
         place = search.place
         local = and_(
@@ -156,14 +161,33 @@ def scope(actor: FromClause, search: Search, part: Part) -> Iterator[ColumnEleme
             actor.c.territory_code == literal(place.territory_code, Text),
         )
         if part is Part.ALL:
-            yield or_(near(actor, search), in_charge(actor, place), local)
+            yield or_(near(actor, search), in_charge(actor, place.area), local)
         else:
-            yield or_(in_charge(actor, place), local)
+            yield or_(in_charge(actor, place.area), local)
             yield ~func.coalesce(near(actor, search), false(), type_=Boolean)
 
 
 def left_out(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]]:
-    """Yield what holds of actors that are far enough from what a search excludes."""
+    """Yield what holds of actors that a search does not leave out.
+
+    They are far enough from what it excludes, or decide where one looks: these must be asked.
+    """
+    if not search.excludes:
+        return
+    areas = [Area(None, None, code) for code in search.territories]
+    if search.place:
+        areas.append(search.place.area)
+    elsewhere = and_(true(), *_elsewhere(actor, search))
+    yield or_(elsewhere, *(decides(actor, area) for area in areas))
+
+
+def decides(actor: FromClause, area: Area) -> ColumnElement[bool]:
+    """Say that an actor is who decides of the protection of a child in an area."""
+    codes = [code for role in roles() if role.decides for code in role.categories]
+    return and_(is_one_of(actor.c.category, codes), in_charge(actor, area))
+
+
+def _elsewhere(actor: FromClause, search: Search) -> Iterator[ColumnElement[bool]]:
     if search.without:
         yield actor.c.territory_code != func.all(text_array(search.without))
     if search.far:

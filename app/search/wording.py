@@ -65,7 +65,7 @@ def relaxations(
     within = 0
     for label, other in _given_up(session, search):
         several = at_most(session, other, ENOUGH, pairs)
-        if other.radius != search.radius:
+        if other.reach != search.reach:
             # A wider circle is worth a line where it holds more than the one before.
             if several == within:
                 continue
@@ -95,12 +95,15 @@ def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
     for code in search.without:
         yield f"Hors {names[code]} ({code})", search.without_territory("without", code)
     if search.far:
-        yield f"À plus de {search.far_km} km {behind_de(search.far.label)}", search.but(far=None)
+        yield (
+            f"À plus de {search.far_km} km {behind_de(search.far.label)}",
+            search.but(far=None, radius=search.reach),
+        )
 
 
 def _given_up(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
-    if search.place and search.radius is not None:
-        for radius in RADII[RADII.index(search.radius) + 1 :]:
+    if search.place and search.reach is not None:
+        for radius in RADII[RADII.index(search.reach) + 1 :]:
             label = f"Jusqu’à {radius} km" if radius else "Sans limite de distance"
             yield label, search.but(radius=radius)
     for label, without in _applied(session, search):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.hours import open_now
 from app.search import queries
 from app.search.counts import hours
-from app.search.criteria import DEFAULT_RADIUS, Order, Search
+from app.search.criteria import DEFAULT_RADIUS, RADII, Match, Order, Search
 from app.search.geojson import geojson
 from app.search.reading import CODES
 from app.search.results import find
@@ -149,11 +149,11 @@ def test_nobody_who_passes_is_missing(
             continue
         if search.territories:
             near = row["territory_code"] in search.territories
-        elif search.place and search.radius:
-            limit = search.radius * 1_000
+        elif search.place and search.reach:
+            limit = search.reach * 1_000
             near = bool(row["point"]) and metres(row["point"], search.place) < limit * 0.995
         else:
-            near = search.place is None or bool(row["point"])
+            near = True
         where = search.territories or (search.place and (search.place.territory_code,)) or ()
         if near or row["covers_national"] or {*where}.intersection(row["covers_territories"]):
             assert public_id in ids, (search.url(), row)
@@ -194,10 +194,48 @@ def test_an_address_says_all_of_a_search_and_each_cross_takes_one_thing_away(
         # The distance goes with the place that is excluded.
         assert [name for name, _ in gone if name != "ecart"], chip
         assert len([name for name, _ in gone if name != "ecart"]) == 1, chip
-        assert set(without.pairs()) < set(search.pairs())
+        # Without an exclusion, one still looks as far as it made one look.
+        reached = search.but(radius=search.reach) if search.place else search
+        assert set(without.pairs()) < set(search.pairs()) | set(reached.pairs())
         several = [name for name, _ in search.pairs()].count(gone[0][0])
         if several == 1 and not search.text:
             assert find(reading, without, NOW).total >= found.total, chip
+
+
+@for_any_search
+def test_to_ask_for_less_loses_nobody(
+    reading: Session, crowd: Crowd, ask: Ask, asked: dict[str, Any]
+) -> None:
+    search = ask(**asked)
+    found = all_ids(reading, search)
+    for wider in widened(search):
+        assert found <= all_ids(reading, wider), wider.url()
+
+
+def widened(search: Search) -> Iterator[Search]:
+    """Yield the same search with a larger radius, or one filter or exclusion less."""
+    if search.place and search.reach:
+        for radius in RADII[RADII.index(search.reach) + 1 :]:
+            yield search.but(radius=radius)
+    for name, _ in search.chosen:
+        yield search.but(**{name: ()})
+    for code in search.without:
+        yield search.without_territory("without", code)
+    if search.far:
+        yield search.but(far=None, radius=search.reach)
+        yield from (
+            search.but(far_km=km, radius=search.reach) for km in RADII if km and km < search.far_km
+        )
+    if search.situation:
+        yield search.but(situation=None)
+    if search.text and search.match is Match.WORDS:
+        yield search.but(text="")
+
+
+def all_ids(session: Session, search: Search) -> set[str]:
+    words = vocabulary.load().categories
+    rows = session.execute(queries.everything(search, words, opened(session, search))).mappings()
+    return {row["public_id"] for row in rows}
 
 
 @for_any_search

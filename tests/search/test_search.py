@@ -1,7 +1,7 @@
 """What a search selects by place and time, and how its pages are cut."""
 
 from datetime import UTC, datetime
-from itertools import product
+from itertools import groupby, product
 
 import httpx
 import pytest
@@ -13,9 +13,9 @@ from app.search import queries
 from app.search.counts import hours
 from app.search.criteria import PAGE_SIZE, Search
 from app.search.results import find
-from app.search.selection import COMPETENT, HERE, WITHHELD
+from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
 from importers import vocabulary
-from tests.crowd import HOME, NOW, SHARED_POINT, Crowd, metres
+from tests.crowd import HOME, NOW, SHARED_POINT, Crowd, decides, metres
 from tests.search.conftest import Ask
 from tests.world import listed
 
@@ -64,10 +64,72 @@ def test_a_radius_holds_all_that_stands_within_it_across_borders(
 
 
 def test_groups_are_here_then_competent_then_withheld(reading: Session, ask: Ask) -> None:
-    for search in (ask(lieu="93066", rayon="5"), ask(territory=HOME)):
-        found = find(reading, search, NOW)
-        assert [group.number for group in found.groups] == [HERE, COMPETENT, WITHHELD]
+    ways: list[tuple[dict[str, str], list[int]]] = [
+        ({"territory": HOME}, [HERE, COMPETENT, WITHHELD]),
+        ({"lieu": "93066", "rayon": "5"}, [HERE, COMPETENT, WITHHELD, UNPLACED]),
+        ({"lieu": "93066", "rayon": "tout"}, [HERE, COMPETENT, WITHHELD, UNPLACED]),
+    ]
+    for asked, groups in ways:
+        found = find(reading, ask(**asked), NOW)
+        assert [group.number for group in found.groups] == groups
         assert all(group.count for group in found.groups)
+
+
+def test_at_every_distance_everybody_is_listed(reading: Session, crowd: Crowd, ask: Ask) -> None:
+    for more in ({}, {"categorie": ("heberger",)}, {"s": "3"}):
+        nowhere = ids_of(reading, ask(**more))
+        assert ids_of(reading, ask(lieu="69266", rayon="tout", **more)) == nowhere
+    assert ids_of(reading, ask(lieu="69266", rayon="tout")) == set(crowd.rows)
+
+
+def test_those_without_a_distance_stand_by_territory_their_own_first(
+    client: httpx.Client, reading: Session, crowd: Crowd, ask: Ask
+) -> None:
+    search = ask(lieu="69266", rayon="tout", categorie=("heberger",))
+    [group] = find(reading, search, NOW, size=500).groups
+    seats = [card.seat_territory_code for card in group.cards]
+    assert [code for code, _ in groupby(seats)] == ["69M", "59", "69", "75", "93", "974"]
+    titles = [name for name, _ in group.parts]
+    assert len(titles) == len(set(titles)) == 6
+    last = find(reading, search, NOW).pages
+    pages = [client.get(search.but(page=number).url()).text for number in range(1, last + 1)]
+    for name in titles:
+        assert f'<h3 class="group__territory">{name}</h3>' in "".join(pages)
+
+
+def test_neutral_places_without_a_number_of_their_own_are_one_card(
+    client: httpx.Client, reading: Session, crowd: Crowd, ask: Ask
+) -> None:
+    search = ask(territory=HOME, categorie=("heberger",))
+    seated = [crowd.rows[each] for each in ids_of(reading, search)]
+    several = [row for row in seated if row["territory_code"] == HOME and not row["phones"]]
+    assert len(several) > 30
+    first, *rest = (
+        client.get(search.but(page=number).url()).text
+        for number in range(1, 1 + find(reading, search, NOW).pages)
+    )
+    for page in (first, *rest):
+        said = f"{len(several)} lieux d&#39;accueil – Seine-Saint-Denis"
+        assert page.count(said) == 1
+        assert not {*listed(page)} & {row["public_id"] for row in several}
+
+
+def test_who_decides_stays_whatever_is_left_out(reading: Session, crowd: Crowd, ask: Ask) -> None:
+    search = ask(lieu="93008", loin="93008", ecart="100")
+    found = ids_of(reading, search)
+    deciders = {key for key, row in crowd.rows.items() if decides(row, search)}
+    assert {crowd.rows[each]["category"] for each in deciders} == {"crip", "ase", "justice"}
+    assert deciders <= found
+    # All that is within the radius is left out, so that one looks farther.
+    assert (search.radius, search.reach) == (25, None)
+    assert found > deciders
+
+
+def test_a_radius_that_reaches_beyond_what_is_left_out_stays(ask: Ask) -> None:
+    assert ask(lieu="93008", loin="93008", ecart="10").reach == 25
+    assert ask(lieu="93008", rayon="5", loin="93008", ecart="10").reach == 25
+    assert ask(lieu="93008", rayon="10", loin="93008", ecart="10").reach == 25
+    assert ask(lieu="93008", rayon="5", loin="69266", ecart="100").reach == 5
 
 
 def test_a_protected_place_stands_in_its_own_group_without_distance(
@@ -327,4 +389,4 @@ def test_a_position_is_rounded_to_the_grid(ask: Ask, client: httpx.Client) -> No
     assert answer.status_code == 303
     assert answer.headers["location"] == "/autour?lieu=48.910%2C2.430&rayon=5"
     for path in ("/autour", "/autour/carte.js", "/api/actors.geojson"):
-        assert "48.9123" not in client.get(path, params={"lieu": exact, "loin": exact}).text
+        assert "48.912345" not in client.get(path, params={"lieu": exact, "loin": exact}).text

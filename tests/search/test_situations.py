@@ -8,14 +8,13 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.places.schemas import Place
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.criteria import Search
 from app.search.results import find
 from app.search.situations import Role, Situation, Step, departmental_roles, situations
 from geo.names import normalise
 from importers import vocabulary
-from tests.crowd import NOW, Crowd, Row
+from tests.crowd import NOW, Crowd, Row, in_charge
 from tests.search.conftest import Ask
 
 NUMBERS = list(situations())
@@ -64,26 +63,12 @@ def test_the_numbers_to_call_first_are_known(number: int) -> None:
     assert bool(situation.numbers) == (number != 6)
 
 
-def in_charge(row: Row, place: Place) -> bool:
-    own = any(
-        row["category"] in role.categories
-        and (role.departmental or role.departmental_if in row["functions"])
-        for role in departmental_roles()
-    )
-    covered = (*row["covers_territories"], *row["covers_epcis"], *row["covers_communes"])
-    return bool(
-        row["covers_national"]
-        or {place.territory_code, place.epci_code, place.commune_code}.intersection(covered)
-        or (own and not covered and row["territory_code"] == place.territory_code)
-    )
-
-
 def step_of(row: Row, search: Search) -> int | None:
     """Return the first step in which an actor acts."""
     assert search.situation is not None
     for number, step in enumerate(search.situation.step):
         acts = row["category"] in step.categories or set(step.functions) & set(row["functions"])
-        if acts and not (step.competent and search.place and not in_charge(row, search.place)):
+        if acts and not (step.competent and search.place and not in_charge(row, search.place.area)):
             return number
     return None
 

@@ -41,7 +41,7 @@ def bounds_of(
     Of territories across oceans: those within reach of each other where most of its actors are.
     """
     if place := search.place:
-        return around(place.lon, place.lat, search.radius or WIDEST_KM), ()
+        return around(place.lon, place.lat, search.reach or WIDEST_KM), ()
     if not search.territories and (not seats or any(_holds(FRANCE, seat) for seat in seats)):
         return FRANCE, ()
     # A search of all of France whose actors are all overseas shows the territories where they are.

@@ -96,7 +96,7 @@ def _criteria(session: Session, search: Search, about: About) -> tuple[str, ...]
 def _around(search: Search) -> str:
     if search.place is None:
         return ""
-    circle = f" ; cercle : {search.radius} km" if search.radius else ""
+    circle = f" ; cercle : {search.reach} km" if search.reach else ""
     return f"Cible : {search.place.label}{circle}."
 
 

@@ -87,7 +87,7 @@ def _circle(search: Search) -> Circle | None:
         return None
     # A position has no name; a commune needs no département on a map.
     name = "" if place.is_position else place.label.partition(" (")[0]
-    return Circle(place.lon, place.lat, search.radius, name)
+    return Circle(place.lon, place.lat, search.reach, name)
 
 
 def _box(projection: Projection) -> dict[str, float]:
