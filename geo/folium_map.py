@@ -2,7 +2,8 @@
 
 Folium writes popups raw into JavaScript template literals, fetches GeoJSON urls on the server,
 loads its assets from five third-party hosts and forbids zooming in its viewport tag. So only its
-body and its script are used; actors come later, as data, by `mesure23.actors(map, options)`.
+body and its script are used, the same for every page: what a page's map shows, and its actors,
+come as data to `mesure23.actors(map, constants)`.
 """
 
 from collections.abc import Mapping
@@ -11,10 +12,9 @@ from urllib.parse import urlsplit
 
 import folium
 from branca.element import Figure, MacroElement
-from folium.map import FitBounds
 from folium.template import Template
 
-from geo.bounds import FRANCE, Bounds
+from geo.bounds import FRANCE
 
 VENDOR = "/static/vendor"
 IGN_URL = (
@@ -86,30 +86,28 @@ class FrenchControls(MacroElement):
 
 
 class Actors(MacroElement):
-    """The call that makes our own script fetch the actors and the boundary as data."""
+    """The call that makes our own script draw what the page hands over."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "mesure23.actors({{ this._parent.get_name() }}, {{ this.options|tojson }}"
+        "mesure23.actors({{ this._parent.get_name() }}, {{ this.constants|tojson }}"
         "{% if this.tiles %}, {{ this.tiles.get_name() }}{% endif %});"
         "{% endmacro %}"
     )
 
-    def __init__(self, options: Mapping[str, object], tiles: folium.TileLayer | None) -> None:
+    def __init__(self, constants: Mapping[str, object], tiles: folium.TileLayer | None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.options = options
+        self.constants = constants
         self.tiles = tiles
 
 
-def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, object]) -> MapParts:
-    """Draw the map of a territory; options are handed to `mesure23.actors` as they are.
-
-    bounds: what to show first, EPSG:4326; None shows France until the actors are there.
-    """
-    south, west, north, east = bounds or FRANCE
+def draw(tiles: Tiles | None, constants: Mapping[str, object]) -> MapParts:
+    """Draw a map of France; constants are handed to `mesure23.actors` as they are."""
+    south, west, north, east = FRANCE
     bare = BareMap(
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
+        zoom_start=5,
         zoom_control=False,
         # Markercluster refuses a map without a deepest zoom, which otherwise only tiles give.
         maxZoom=tiles.max_zoom if tiles else 19,
@@ -124,11 +122,7 @@ def draw(bounds: Bounds | None, tiles: Tiles | None, options: Mapping[str, objec
         layer._id = "base"  # a fixed name, so that the same map is the same file
         bare.add_child(layer)
     bare.add_child(FrenchControls())  # type: ignore[no-untyped-call]
-    fit = FitBounds([[south, west], [north, east]])
-    # Without animation: on the way a map asks for tiles, and for actors, that nobody will see.
-    fit.options["animate"] = False
-    bare.add_child(fit)
-    bare.add_child(Actors(options, layer))
+    bare.add_child(Actors(constants, layer))
     figure = Figure()
     figure.add_child(bare)
     figure.render()

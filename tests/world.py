@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from tests.serving import offline_settings, serving
 
 # What a list may hold, and what no page may ever run or lose.
 HOSTILE = "<script>alert(1)</script> ${alert(2)} `alert(3)` </script> \" ' & {{ 7*7 }} \u2028"
+NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
 BOBIGNY = "SRID=4326;POINT(2.44 48.91)"
 # All that a list may say of an actor of which something is hidden; none of it is anybody else's.
 VERSIONS: dict[str, Any] = {
@@ -130,7 +131,10 @@ def address(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The address of a service over that world, with the tiles that it has by default."""
     offline = offline_settings(tmp_path_factory.mktemp("web"))
     settings = offline.model_copy(update={"rate_limit": 0, "tiles": "ign"})
-    with serving(create_app(settings, world.databases)) as address:
+    app = create_app(settings, world.databases)
+    # By day: whom a page says to call depends on the hour.
+    app.state.site = replace(app.state.site, now=lambda: NOW)
+    with serving(app) as address:
         yield address
 
 

@@ -1,9 +1,10 @@
-"""The Folium map of a view, drawn once per view and process: no word of an actor is in it."""
+"""The map of a page: a frame that Folium draws once, and what the page hands to its script."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -28,29 +29,50 @@ FOR_SCRIPTS = {
     "usualRadius": DEFAULT_RADIUS,
     "cells": viewport.FOR_SCRIPTS | {"near": NEAR},
 }
+SCRIPT = "/carte.js"
+
+# As JSON: what one page's map shows.
+Options = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnMap:
-    """A drawn map and the address of its script, which changes with what is in it."""
+class Frame:
+    """A drawn map without what it shows, and the address of its script, with its digest."""
 
     parts: MapParts
     script_url: str
 
 
-def map_of(session: Session, search: Search, tiles: Tiles | None) -> DrawnMap:
-    """Draw the map of what a search looks at; tiles: the site's, left out where it wants none.
+@lru_cache(maxsize=4)
+def frame_of(tiles: Tiles | None) -> Frame:
+    """Draw the frame of every map; nothing of it depends on a place, which no cache may hold."""
+    parts = draw(tiles, FOR_SCRIPTS)
+    digest = sha256(parts.script.encode()).hexdigest()[:12]
+    query = urlencode([*([] if tiles else [("fond", "sans")]), ("v", digest)])
+    return Frame(parts, f"{SCRIPT}?{query}")
 
-    Raises TerritoryUnknown.
+
+def options_of(session: Session, search: Search) -> Options:
+    """Return what the map of a search shows first, as its script takes it; TerritoryUnknown.
+
+    bounds: [[south, west], [north, east]], EPSG:4326 degrees; radius: metres. avoided: what the
+    search leaves out, with the addresses of whole territories.
     """
-    if not search.background:
-        tiles = None
-    territories = tuple(read_territory(session, code) for code in search.territories)
-    if search.territory:
-        return map_of_territory(territories[0], tiles)
-    if territories:
-        return map_of_territories(territories, tiles)
-    return map_of_place(search.place, search.reach, tiles)
+    options: Options = {"actors": actors_url(search)}
+    if territories := [read_territory(session, code) for code in search.territories]:
+        options["boundaries"] = _boundaries(territories)
+        options["bounds"] = _corners(_around_all(territories))
+    elif search.place:
+        options |= _of_place(search.place, search.reach)
+    else:
+        options["bounds"] = _corners(FRANCE)
+    if search.excludes:
+        left_out = (read_territory(session, code) for code in search.without)
+        options["avoided"] = {"boundaries": _boundaries(left_out)}
+        if search.far:
+            circle = {"lat": search.far.lat, "lon": search.far.lon}
+            options["avoided"]["circle"] = circle | {"radius": search.far_km * 1000}
+    return options
 
 
 def actors_url(search: Search) -> str:
@@ -69,50 +91,18 @@ def clusters_url(search: Search) -> str:
     )
 
 
-@lru_cache(maxsize=256)
-def map_of_territory(territory: TerritoryView, tiles: Tiles | None) -> DrawnMap:
-    """Draw the map of a territory; 5 ms the first time."""
-    options: dict[str, object] = {
-        "territory": territory.code,
-        "actors": f"/api/departements/{territory.code}/actors.geojson",
-        "bounds": _corners(territory.bounds or FRANCE),
-    }
-    options["boundaries"] = _boundaries([territory])
-    path = f"/departements/{territory.code}/carte.js"
-    return _drawn(territory.bounds, tiles, options, path, [])
+def _of_place(place: Place, radius: int | None) -> Options:
+    options: Options = {"place": {"lat": place.lat, "lon": place.lon}}
+    if radius:
+        options["radius"] = radius * 1000
+    options["bounds"] = _corners(around(place.lon, place.lat, radius or WIDEST_KM))
+    return options
 
 
-@lru_cache(maxsize=256)
-def map_of_territories(territories: tuple[TerritoryView, ...], tiles: Tiles | None) -> DrawnMap:
-    """Draw one map of several territories, wide enough for all of them."""
+def _around_all(territories: Iterable[TerritoryView]) -> Bounds:
     several = [each.bounds for each in territories if each.bounds]
     souths, wests, norths, easts = zip(*several or [FRANCE], strict=True)
-    bounds = (min(souths), min(wests), max(norths), max(easts))
-    options: dict[str, object] = {
-        "actors": "/api/actors.geojson",
-        "bounds": _corners(bounds),
-        "boundaries": _boundaries(territories),
-    }
-    query = [("dans", each.code) for each in territories]
-    return _drawn(bounds, tiles, options, "/autour/carte.js", query)
-
-
-@lru_cache(maxsize=256)
-def map_of_place(place: Place | None, radius: int | None, tiles: Tiles | None) -> DrawnMap:
-    """Draw the map around a place, or of France without one; radius: km, None for everything."""
-    options: dict[str, object] = {"actors": "/api/actors.geojson"}
-    query = []
-    if place:
-        options["place"] = {"lat": place.lat, "lon": place.lon}
-        query.append(("lieu", place.code))
-        if radius:
-            options["radius"] = radius * 1000
-            query.append(("rayon", str(radius)))
-        else:
-            query.append(("rayon", "tout"))
-    bounds = around(place.lon, place.lat, radius or WIDEST_KM) if place else None
-    options["bounds"] = _corners(bounds or FRANCE)
-    return _drawn(bounds, tiles, options, "/autour/carte.js", query)
+    return (min(souths), min(wests), max(norths), max(easts))
 
 
 def _boundaries(territories: Iterable[TerritoryView]) -> list[str]:
@@ -126,16 +116,3 @@ def _corners(bounds: Bounds) -> list[list[float]]:
     """Return bounds as Leaflet takes them: [[south, west], [north, east]]."""
     south, west, north, east = (round(degrees, 4) for degrees in bounds)
     return [[south, west], [north, east]]
-
-
-def _drawn(
-    bounds: Bounds | None,
-    tiles: Tiles | None,
-    options: dict[str, object],
-    path: str,
-    query: list[tuple[str, str]],
-) -> DrawnMap:
-    parts = draw(bounds, tiles, FOR_SCRIPTS | options)
-    digest = sha256(parts.script.encode()).hexdigest()[:12]
-    query = [*query, *([] if tiles else [("fond", "sans")]), ("v", digest)]
-    return DrawnMap(parts, f"{path}?{urlencode(query)}")

@@ -1,6 +1,8 @@
-// The map of a search: Folium draws it and calls mesure23.actors; what stands on it is drawn here.
+// The map of a search: Folium draws it and calls mesure23.actors; what stands on it is drawn here,
+// from what the page says of it in data-options.
 
 import { drawPlace, offerSearchHere } from "./map/around.js";
+import { drawAvoided } from "./map/avoided.js";
 import { drawBoundaries, watchTiles, whenVisible } from "./map/background.js";
 import { Cells, onMoveEnd } from "./map/clusters.js";
 import { linkToList } from "./map/highlight.js";
@@ -9,6 +11,8 @@ import { clearNote, showNote } from "./map/notes.js";
 import { bindPopups } from "./map/popup.js";
 
 const LIST = "liste";
+// As many actors as a first look takes in, where the map is fitted to what was found.
+const NEAREST = 20;
 // Adding more markers in one task would freeze a slow phone for a noticeable time.
 const MARKERS_PER_TASK = 75;
 
@@ -23,6 +27,8 @@ class Actors {
     this.fallbackAddress = options.actors;
     this.cells = new Cells(options.cells);
     this.nearestFirst = Boolean(options.place);
+    // What is found around a place lies beyond what is avoided there.
+    this.fitsFound = Boolean(options.place && options.avoided);
     this.area = map.getContainer().closest(".map-area");
     this.layer = markerLayer().addTo(map);
     this.markers = new Map();
@@ -52,6 +58,7 @@ class Actors {
     this.map.closePopup();
     if (!(await this.draw(found.features))) return;
     this.noteLimit(found.counts);
+    if (this.fitsFound) this.fit(found.features);
     this.area.dataset.shows = geojson;
     this.area.dataset.state = "ready";
   }
@@ -99,6 +106,16 @@ class Actors {
       );
       return null;
     }
+  }
+
+  /** Show the nearest of these features as well, once: then the viewport is the reader's. */
+  fit(features) {
+    this.fitsFound = false;
+    const shown = this.map.getBounds();
+    for (const { geometry } of features.slice(0, NEAREST)) {
+      shown.extend([geometry.coordinates[1], geometry.coordinates[0]]);
+    }
+    if (features.length) this.map.fitBounds(shown, { animate: false });
   }
 
   /** Tell the reader that the map shows a part of the actors only; clusters show all of them. */
@@ -160,7 +177,11 @@ class Actors {
 }
 
 window.mesure23 = {
-  actors(map, options, tiles) {
+  actors(map, constants, tiles) {
+    const page = map.getContainer().closest(".map-area").dataset.options;
+    const options = { ...constants, ...JSON.parse(page) };
+    // Without animation: on the way a map asks for tiles, and for actors, that nobody will see.
+    map.fitBounds(options.bounds, { animate: false });
     map.attributionControl?.setPrefix(false);
     if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
     const actors = new Actors(map, options);
@@ -170,6 +191,7 @@ window.mesure23 = {
     // In a task of its own, so that the requests are sent first.
     setTimeout(() => {
       watchTiles(map);
+      if (options.avoided) drawAvoided(map, options.avoided);
       if (options.place) drawPlace(map, options.place, options.radius);
       whenVisible(map, () => tiles?.addTo(map), options.bounds);
       offerSearchHere(map, options);

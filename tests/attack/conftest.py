@@ -102,9 +102,9 @@ def note_reference(
         values = Values(paths, {name: [""] for name in names}, few=0)
         for asked, answer in walk(client, app, values):
             sentinels.in_text(answer.body, answer.encoding, asked[1])
-        # Maps are drawn from what is asked for and from points of communes.
+        # Pages hand to their map what is asked for, and the bounds around it.
         for asked in requests(app, values_of(dataset)):
-            if "/carte.js" in asked[1]:
+            if asked[1].startswith(("/autour?", "/integration/autour?")) and not asked[2]:
                 sentinels.in_text(ask(client, asked).body, "", asked[1])
 
 

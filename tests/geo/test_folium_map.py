@@ -6,16 +6,14 @@ import folium
 import pytest
 from branca.element import Figure
 
-from geo.bounds import FRANCE
 from geo.folium_map import BareMap, MapParts, Tiles, draw, tiles_named
 
-BOUNDS = (48.8, 2.28, 49.01, 2.6)
-OPTIONS = {"boundary": "/api/departements/93/boundary.geojson"}
+CONSTANTS = {"radii": [5, 10]}
 
 
 @pytest.fixture
 def drawn() -> MapParts:
-    return draw(BOUNDS, tiles_named("ign"), OPTIONS)
+    return draw(tiles_named("ign"), CONSTANTS)
 
 
 def hosts(text: str) -> set[str]:
@@ -35,7 +33,7 @@ def test_the_whole_of_foliums_page_names_no_host_but_the_tiles() -> None:
 
 def test_script_names_no_host_but_the_tiles(drawn: MapParts) -> None:
     assert hosts(drawn.script) == {"data.geopf.fr"}
-    assert hosts(draw(BOUNDS, None, OPTIONS).script) == set()
+    assert hosts(draw(None, CONSTANTS).script) == set()
     assets = (*BareMap.default_css, *BareMap.default_js)
     assert all(url.startswith("/static/vendor/") for _, url in assets)
 
@@ -50,22 +48,15 @@ def test_viewport_that_forbids_zooming_is_left_out(drawn: MapParts) -> None:
 
 
 def test_the_same_map_is_the_same_file(drawn: MapParts) -> None:
-    assert draw(BOUNDS, tiles_named("ign"), OPTIONS).script == drawn.script
+    assert draw(tiles_named("ign"), CONSTANTS).script == drawn.script
 
 
-def test_script_shows_the_bounds_then_hands_over(drawn: MapParts) -> None:
-    assert "[[48.8, 2.28], [49.01, 2.6]]" in drawn.script
-    assert drawn.script.index("fitBounds") < drawn.script.index("mesure23.actors(map, ")
-    assert OPTIONS["boundary"] in drawn.script
+def test_script_hands_the_constants_over(drawn: MapParts) -> None:
+    assert 'mesure23.actors(map, {"radii": [5, 10]}, ' in drawn.script
 
 
-def test_without_bounds_france_is_shown() -> None:
-    south, west, north, east = FRANCE
-    assert f"[[{south}, {west}], [{north}, {east}]]" in draw(None, None, {}).script
-
-
-def test_options_cannot_leave_the_script() -> None:
-    script = draw(BOUNDS, None, {"boundary": "</script><script>`${x}"}).script
+def test_constants_cannot_leave_the_script() -> None:
+    script = draw(None, {"text": "</script><script>`${x}"}).script
     assert "</script>" not in script
 
 

@@ -100,7 +100,7 @@ NAMES = (
 )
 PATHS = st.sampled_from(
     [
-        *("/", "/departements/93", "/departements/93/carte.js", "/autour", "/autour/carte.js"),
+        *("/", "/departements/93", "/carte.js", "/autour"),
         *("/api/actors.geojson", "/api/departements/93/actors.geojson", "/api/lieux", "/table"),
         *("/table.csv", "/table.xlsx", "/table.geojson", "/static/icon.svg", "/robots.txt"),
     ]

@@ -25,7 +25,7 @@ def test_pages_escape_it(pages: dict[str, str]) -> None:
 
 
 def test_no_script_of_a_page_holds_a_word_of_an_actor(client: httpx.Client) -> None:
-    script = client.get("/departements/93/carte.js").text
+    script = client.get("/carte.js").text
     assert "mesure23.actors(" in script
     for word in ("alert", "Association", "hostile", "covers"):
         assert word not in script

@@ -1,6 +1,7 @@
 """Searches over the crowd, read from parameters or from an address of ours."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,11 +9,15 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
+from app.hours import open_now
 from app.platform.database.sessions import read
+from app.search import queries
+from app.search.counts import hours
 from app.search.criteria import Search
 from app.search.parameters import SEVERAL
 from app.search.reading import read_search
-from tests.crowd import Crowd
+from importers import vocabulary
+from tests.crowd import NOW, Crowd
 
 # Reads a search from its parameters.
 Ask = Callable[..., Search]
@@ -58,3 +63,10 @@ def follow(reading: Session) -> Callable[[str], Search]:
         return read_search(reading, **given)
 
     return followed
+
+
+def ids_of(session: Session, search: Search, at: datetime = NOW) -> set[str]:
+    """Return the public ids of all actors of a search."""
+    pairs = open_now(hours(session, search), at)
+    statement = queries.everything(search, vocabulary.load().categories, pairs)
+    return {row["public_id"] for row in session.execute(statement).mappings()}

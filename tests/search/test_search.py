@@ -8,25 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.errors import FilterUnknown, PlaceUnknown, RequestInvalid, TerritoryUnknown
-from app.hours import open_now
-from app.search import queries
-from app.search.counts import hours
 from app.search.criteria import PAGE_SIZE, Search
 from app.search.results import find
 from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
 from importers import vocabulary
-from tests.crowd import HOME, NOW, SHARED_POINT, Crowd, decides, metres
-from tests.search.conftest import Ask
+from tests.crowd import HOME, NOW, SHARED_POINT, Crowd, metres
+from tests.search.conftest import Ask, ids_of
 from tests.world import listed
 
 EVERYWHERE = {"rayon": "tout", "lieu": "93008"}
-
-
-def ids_of(session: Session, search: Search, at: datetime = NOW) -> set[str]:
-    """Return the public ids of all actors of a search."""
-    pairs = open_now(hours(session, search), at)
-    statement = queries.everything(search, vocabulary.load().categories, pairs)
-    return {row["public_id"] for row in session.execute(statement).mappings()}
 
 
 # --- around a place ------------------------------------------------------------------------------
@@ -114,24 +104,6 @@ def test_neutral_places_without_a_number_of_their_own_are_one_card(
         assert not {*listed(page)} & {row["public_id"] for row in several}
 
 
-def test_who_decides_stays_whatever_is_left_out(reading: Session, crowd: Crowd, ask: Ask) -> None:
-    search = ask(lieu="93008", loin="93008", ecart="100")
-    found = ids_of(reading, search)
-    deciders = {key for key, row in crowd.rows.items() if decides(row, search)}
-    assert {crowd.rows[each]["category"] for each in deciders} == {"crip", "ase", "justice"}
-    assert deciders <= found
-    # All that is within the radius is left out, so that one looks farther.
-    assert (search.radius, search.reach) == (25, None)
-    assert found > deciders
-
-
-def test_a_radius_that_reaches_beyond_what_is_left_out_stays(ask: Ask) -> None:
-    assert ask(lieu="93008", loin="93008", ecart="10").reach == 25
-    assert ask(lieu="93008", rayon="5", loin="93008", ecart="10").reach == 25
-    assert ask(lieu="93008", rayon="10", loin="93008", ecart="10").reach == 25
-    assert ask(lieu="93008", rayon="5", loin="69266", ecart="100").reach == 5
-
-
 def test_a_protected_place_stands_in_its_own_group_without_distance(
     reading: Session, crowd: Crowd, ask: Ask
 ) -> None:
@@ -193,9 +165,9 @@ def test_a_page_of_several_territories_says_them_and_lets_each_go(client: httpx.
 
 
 def test_a_map_of_several_territories_has_all_their_borders(client: httpx.Client) -> None:
-    script = client.get("/autour/carte.js?dans=93&dans=974").text
+    page = client.get("/autour?dans=93&dans=974").text
     for code in ("93", "974"):
-        assert f"/api/departements/{code}/boundary.geojson" in script
+        assert f"/api/departements/{code}/boundary.geojson" in page
 
 
 # --- pages ---------------------------------------------------------------------------------------
@@ -220,75 +192,6 @@ def test_a_page_beyond_the_last_says_how_many_there_are(reading: Session, ask: A
     found, beyond = (find(reading, search.but(page=n), NOW) for n in (1, 900))
     assert beyond.total == found.total > 0
     assert beyond.cards == ()
-
-
-# --- excluded -------------------------------------------------------------------------------------
-
-
-def test_a_departement_left_out_takes_its_protected_places_with_it(
-    reading: Session, crowd: Crowd, ask: Ask
-) -> None:
-    found = ids_of(reading, ask(sans=(HOME,)))
-    expected = {key for key, row in crowd.rows.items() if row["territory_code"] != HOME}
-    assert found == expected
-    assert any(crowd.rows[each]["protected"] for each in found)
-
-
-@pytest.mark.parametrize("km", ["5", "10", "25", "50", "100"])
-def test_what_stands_within_a_distance_of_a_place_is_left_out(
-    reading: Session, crowd: Crowd, ask: Ask, km: str
-) -> None:
-    search = ask(loin="93008", ecart=km)
-    assert search.far is not None
-    found = ids_of(reading, search)
-    limit = int(km) * 1_000
-    for public_id, row in crowd.rows.items():
-        if row["point"]:
-            distance = metres(row["point"], search.far)
-            if abs(distance / limit - 1) > 0.005:
-                far = distance > limit and row["commune_code"] != "93008"
-                assert (public_id in found) == far
-
-
-def test_nothing_of_a_commune_is_far_from_it(reading: Session, crowd: Crowd, ask: Ask) -> None:
-    # Nearer than any address asks, since no actor of this world is 5 km from the middle of Paris.
-    search = ask(loin="75056", ecart="5").but(far_km=1)
-    assert search.far is not None
-    found = ids_of(reading, search)
-    inside = {key for key, row in crowd.rows.items() if row["commune_code"] == "75056"}
-    beyond = {
-        key
-        for key in inside
-        if crowd.rows[key]["point"] and metres(crowd.rows[key]["point"], search.far) > 1_200
-    }
-    assert beyond
-    assert not inside & found
-    assert found
-
-
-@pytest.mark.parametrize(
-    ("km", "touched", "untouched"),
-    [("5", {"93"}, {"59", "69", "69M", "974"}), ("100", {"93", "75"}, {"59", "69", "69M", "974"})],
-)
-def test_what_may_be_anywhere_in_a_touched_departement_is_left_out(
-    reading: Session, crowd: Crowd, ask: Ask, km: str, touched: set[str], untouched: set[str]
-) -> None:
-    found = ids_of(reading, ask(loin="93008", ecart=km))
-    unplaced = {key: row for key, row in crowd.rows.items() if row["point"] is None}
-    for protected in (True, False):
-        several = {k: r for k, r in unplaced.items() if r["protected"] is protected}
-        out = {key for key, row in several.items() if row["territory_code"] in touched}
-        stay = {key for key, row in several.items() if row["territory_code"] in untouched}
-        assert out
-        assert stay
-        assert not out & found
-        assert stay <= found
-
-
-def test_both_ways_of_excluding_add_up(reading: Session, ask: Ask) -> None:
-    one, other = ask(sans=("75",)), ask(loin="93008", ecart="10")
-    both = ask(sans=("75",), loin="93008", ecart="10")
-    assert ids_of(reading, both) == ids_of(reading, one) & ids_of(reading, other)
 
 
 @pytest.mark.parametrize("more", [{}, {"s": "2"}], ids=["plain", "situation"])
@@ -388,5 +291,5 @@ def test_a_position_is_rounded_to_the_grid(ask: Ask, client: httpx.Client) -> No
     answer = client.get("/autour", params={"lieu": exact, "rayon": "5"})
     assert answer.status_code == 303
     assert answer.headers["location"] == "/autour?lieu=48.910%2C2.430&rayon=5"
-    for path in ("/autour", "/autour/carte.js", "/api/actors.geojson"):
+    for path in ("/autour", "/integration/autour", "/api/actors.geojson"):
         assert "48.912345" not in client.get(path, params={"lieu": exact, "loin": exact}).text

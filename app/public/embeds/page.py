@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.embeds.look import Look, addressed, embed_url, theme_url
 from app.embeds.registered import WHERE, Registered, read_locked
 from app.gazetteer.territories import read_territory
-from app.maps.drawing import actors_url, clusters_url, map_of
+from app.maps.drawing import clusters_url, frame_of, options_of
 from app.platform.web.site import STATIC, Site
 from app.search.cache import buckets_cached_by
 from app.search.criteria import Search
@@ -74,7 +74,8 @@ def embed_page(
             site, RedirectResponse(address(search.but(page=found.pages)), 303), registered
         )
     here = address(search.but())
-    drawing = map_of(session, search, site.tiles)
+    frame = frame_of(site.tiles if search.background else None)
+    drawn = options_of(session, search)
     territory = read_territory(session, search.territory) if search.territory else None
     page = site.page(
         "public/embeds/embed.html",
@@ -91,10 +92,11 @@ def embed_page(
         relaxed=[each for each in found.relaxed if look.filters and each.url != here],
         most_printed=MOST_PRINTED,
         theme_url=theme_url(look),
-        geojson_url=actors_url(search),
+        geojson_url=drawn["actors"],
         clusters_url=clusters_url(search),
-        map_html=Markup(drawing.parts.html),  # noqa: S704 - Folium's element, without data
-        map_script_url=drawing.script_url,
+        map_html=Markup(frame.parts.html),  # noqa: S704 - Folium's element, without data
+        map_script_url=frame.script_url,
+        map_options=drawn,
         shapes=Markup(_shapes()),  # noqa: S704 - a file of ours
     )
     # A frame that its site sandboxes has no origin, and a browser then takes no drawing from

@@ -12,7 +12,7 @@ from app.errors import TerritoryUnknown
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
-from app.maps.drawing import DrawnMap, actors_url, clusters_url, map_of, map_of_territory
+from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of
 from app.places.geocoding import geocoder_for
 from app.places.resolution import WITHOUT_COMMUNE, resolve
 from app.places.schemas import NO_COMMUNE, Instead, Resolution
@@ -28,10 +28,12 @@ from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
 from app.search.exclusion import Exclusion, exclude
 from app.search.geojson import geojson
-from app.search.parameters import ReaderOf, Territory, finer
+from app.search.parameters import Background, ReaderOf, Territory, finer
+from app.search.reading import CODES
 from app.search.results import find
 from app.search.rows import MOST_PRINTED
 from app.search.situations import situations
+from app.search.values import one_of
 from app.search.wording import heading
 
 NOTICE_MAX = 20
@@ -78,8 +80,7 @@ def of_territory(
         if exclusion.settled or finer(exclusion.search, request):
             return settled(exclusion.search, loin=exclusion.instead)
         exclusion = explained(exclusion, avis)
-        drawing = map_of_territory(territory, site.tiles if exclusion.search.background else None)
-        return _explorer(site, request, session, exclusion, drawing, territory=territory)
+        return _explorer(site, request, session, exclusion, territory=territory)
 
 
 @pages.get("/autour", include_in_schema=False)
@@ -115,11 +116,8 @@ def around(
             resolution = Resolution(notice=Instead(avis).sentence(search.place))
         elif avis == NO_COMMUNE:
             resolution = Resolution(notice=WITHOUT_COMMUNE)
-        drawing = map_of(session, search, site.tiles)
         exclusion = explained(exclusion, avis)
-        return _explorer(
-            site, request, session, exclusion, drawing, resolution=resolution, place_text=ou
-        )
+        return _explorer(site, request, session, exclusion, resolution=resolution, place_text=ou)
 
 
 def _exclude(
@@ -133,7 +131,6 @@ def _explorer(
     request: Request,
     session: Session,
     exclusion: Exclusion,
-    drawing: DrawnMap,
     *,
     territory: TerritoryView | None = None,
     resolution: Resolution | None = None,
@@ -142,6 +139,8 @@ def _explorer(
     now = site.now()
     search = exclusion.search
     found = find(session, search, now, read_buckets=buckets_cached_by(site))
+    frame = frame_of(site.tiles if search.background else None)
+    drawn = options_of(session, search)
     if search.page > found.pages:
         return RedirectResponse(search.but(page=found.pages).url(), 303)
     page = site.page(
@@ -160,10 +159,11 @@ def _explorer(
         situations=situations().values(),
         radii=RADII,
         default_radius=DEFAULT_RADIUS,
-        map_html=Markup(drawing.parts.html),  # noqa: S704 - Folium's element, without data
-        map_script_url=drawing.script_url,
+        map_html=Markup(frame.parts.html),  # noqa: S704 - Folium's element, without data
+        map_script_url=frame.script_url,
+        map_options=drawn,
         most_printed=MOST_PRINTED,
-        geojson_url=actors_url(search),
+        geojson_url=drawn["actors"],
         clusters_url=clusters_url(search),
     )
     if "hx-request" in request.headers:
@@ -181,32 +181,16 @@ def _hidden_fields(search: Search) -> dict[str, list[str]]:
     return found
 
 
-@router.get("/departements/{code}/carte.js", include_in_schema=False)
+@router.get(SCRIPT, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 @to_any_origin
-def territory_script(site: SiteOf, code: str, reader: ReaderOf) -> Response:
-    """Return the script that Folium wrote for a territory's map: no word of an actor is in it."""
-    with read(site.databases.public) as session:
-        territory = read_territory(session, code)
-        search = reader(session, code, known=True)
-    return _script(map_of_territory(territory, site.tiles if search.background else None))
-
-
-@router.get("/autour/carte.js", include_in_schema=False)
-@open_to(Profile.PUBLIC)
-@to_any_origin
-def place_script(site: SiteOf, reader: ReaderOf) -> Response:
-    """Return the script that Folium wrote for the map around a place."""
-    with read(site.databases.public) as session:
-        search = reader(session)
-        drawing = map_of(session, search, site.tiles)
-    return _script(drawing)
-
-
-def _script(drawing: DrawnMap) -> Response:
+def map_script(site: SiteOf, fond: Background = "") -> Response:
+    """Return the script that Folium wrote for every map: no word of an actor, nor any place."""
+    bare = bool(fond and one_of("fond", fond, CODES["fond"]))
+    frame = frame_of(None if bare else site.tiles)
     # The page names it with its digest, so it may be cached for good.
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(drawing.parts.script, headers=headers, media_type="text/javascript")
+    return Response(frame.parts.script, headers=headers, media_type="text/javascript")
 
 
 @data.get(

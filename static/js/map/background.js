@@ -19,7 +19,7 @@ function outerRings(geojson) {
     .map(([outer]) => outer.map(([lon, lat]) => [lat, lon]));
 }
 
-async function fetchRings(address) {
+export async function fetchRings(address) {
   const response = await fetch(address, { headers: { Accept: "application/geo+json" } });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return outerRings(await response.json());

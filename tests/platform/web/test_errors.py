@@ -33,7 +33,7 @@ BAD: list[tuple[str, int, str]] = [
     ("/api/departements/999/actors.geojson", 404, "999"),
     ("/api/departements/%00/actors.geojson", 404, ""),
     ("/api/departements/999/boundary.geojson", 404, "999"),
-    ("/departements/999/carte.js", 404, "999"),
+    ("/carte.js?fond=x", 422, "fond"),
     ("/acteurs/rien/rien", 404, ""),
     ("/nulle/part", 404, ""),
     ("/static/nulle-part.css", 404, ""),

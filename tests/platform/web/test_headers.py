@@ -20,7 +20,7 @@ POLICY = (
 )
 PATHS = (
     "/", "/?q=lyon", "/departements/93", "/departements/2a", "/departements/999", "/sante",
-    "/departements/93/carte.js", "/api/departements/93/actors.geojson", "/nulle/part",
+    "/carte.js", "/api/departements/93/actors.geojson", "/nulle/part",
     "/api/departements/93/boundary.geojson", "/robots.txt", "/static/nulle-part",
 )  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_a_page_names_no_third_party_host(world: World, client: httpx.Client, pa
 
 
 def test_the_map_script_names_no_host_but_the_tiles(client: httpx.Client) -> None:
-    hosts = set(re.findall(r"https?://[^/\"'\s]+", client.get("/departements/93/carte.js").text))
+    hosts = set(re.findall(r"https?://[^/\"'\s]+", client.get("/carte.js").text))
     assert hosts == {TILES}
 
 
@@ -93,7 +93,7 @@ def test_what_a_page_loads_is_there_and_cached_for_good(client: httpx.Client) ->
 
 def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:
     html = client.get("/departements/93").text
-    script = html.index("/departements/93/carte.js?v=")
+    script = html.index("/carte.js?v=")
     for _, url in (*BareMap.default_css, *BareMap.default_js):
         assert 0 < html.index(f"{url}?v=") < script
 

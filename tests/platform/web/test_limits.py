@@ -51,7 +51,7 @@ def test_pages_and_data_are_counted_apart_and_data_three_times_as_many(served: S
     client = served(rate_limit=2)
     assert statuses(client, "/nulle/part", 3) == [404, 404, 429]
     assert statuses(client, DATA, 7) == [200] * 6 + [429]
-    assert statuses(client, "/departements/93/carte.js", 1) == [429]
+    assert statuses(client, "/carte.js", 1) == [429]
 
 
 def test_files_are_counted_apart_and_a_tenth_as_many(served: Served) -> None:

@@ -63,7 +63,7 @@ WITHOUT_MAP = (
     "/acteurs/0123456789abcdef/acteur",
     "/api/departements/93/actors.geojson",
     "/departements/93/",
-    "/departements/93/carte.js",
+    "/carte.js",
     "/departements//93",
     "/departements/../departements/93",
     "/departements/%39%33",

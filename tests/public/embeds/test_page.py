@@ -238,7 +238,7 @@ def test_an_error_can_be_read_in_the_frame(client: httpx.Client, path: str, stat
 @pytest.mark.parametrize(
     "path",
     [
-        *("/departements/93/carte.js", "/autour/carte.js", "/static/js/map.js"),
+        *("/carte.js", "/carte.js?fond=sans", "/static/js/map.js"),
         *("/api/departements/93/actors.geojson", "/api/departements/93/boundary.geojson"),
         *("/api/actors.geojson", "/integration/theme.css?couleur=aa0000"),
         "/api/groupes.geojson?zoom=5&bbox=-5.2,41.3,9.6,51.1",

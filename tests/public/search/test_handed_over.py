@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from typing import Any
 
 import httpx
 import pytest
@@ -23,10 +24,8 @@ def test_a_page_hands_the_grid_to_the_button_around_me(
     assert [json.loads(unescape(each)) for each in found] == [GRID]
 
 
-@pytest.mark.parametrize(
-    "path", ["/autour/carte.js", "/autour/carte.js?dans=93&dans=75", "/departements/93/carte.js"]
-)
-def test_every_map_hands_over_grid_radii_and_cells(crowd_client: httpx.Client, path: str) -> None:
+@pytest.mark.parametrize("path", ["/carte.js", "/carte.js?fond=sans"])
+def test_the_script_of_maps_has_grid_radii_and_cells(crowd_client: httpx.Client, path: str) -> None:
     script = crowd_client.get(path).text
     options, _ = json.JSONDecoder().raw_decode(script.partition("mesure23.actors(map, ")[2])
     assert options["grid"] == GRID
@@ -38,7 +37,45 @@ def test_every_map_hands_over_grid_radii_and_cells(crowd_client: httpx.Client, p
         "northernmost": NORTHERNMOST,
         "near": NEAR,
     }
-    assert options["actors"]
+
+
+def options_of(client: httpx.Client, path: str) -> dict[str, Any]:
+    """Return what a page hands to the script of its map."""
+    [found] = re.findall(r"data-options='([^']*)'", client.get(path).text)
+    options: dict[str, Any] = json.loads(unescape(found))
+    return options
+
+
+def test_a_page_hands_over_what_its_map_shows(crowd_client: httpx.Client) -> None:
+    options = options_of(crowd_client, "/departements/93?categorie=ase")
+    assert options["boundaries"] == ["/api/departements/93/boundary.geojson"]
+    assert options["actors"] == "/api/departements/93/actors.geojson?categorie=ase"
+    (south, west), (north, east) = options["bounds"]
+    assert (48 < south < north < 50, 2 < west < east < 3) == (True, True)
+    several = options_of(crowd_client, "/autour?dans=93&dans=75")
+    assert [each[18:20] for each in several["boundaries"]] == ["93", "75"]
+    near = options_of(crowd_client, "/integration/autour?lieu=48.910,2.440&rayon=5")
+    assert (near["place"], near["radius"]) == ({"lat": 48.91, "lon": 2.44}, 5_000)
+
+
+def test_a_map_shows_what_is_avoided(crowd_client: httpx.Client) -> None:
+    asked = "/autour?lieu=48.910,2.440&sans=75&loin=48.910,2.440&ecart=50"
+    avoided = options_of(crowd_client, asked)["avoided"]
+    assert avoided["circle"] == {"lat": 48.91, "lon": 2.44, "radius": 50_000}
+    assert avoided["boundaries"] == ["/api/departements/75/boundary.geojson"]
+    assert "avoided" not in options_of(crowd_client, "/departements/93")
+
+
+@pytest.mark.parametrize("path", ["/autour?lieu=48.915,2.435", "/autour?lieu=93008&loin=93066"])
+def test_no_address_that_a_browser_stores_names_a_place(
+    crowd_client: httpx.Client, path: str
+) -> None:
+    page = crowd_client.get(path)
+    assert page.headers["cache-control"] == "no-store"
+    for url in re.findall(r'(?:src|<link rel="stylesheet" href)="(/[^"#]*)', page.text):
+        stored = crowd_client.get(unescape(url))
+        assert "immutable" in stored.headers["cache-control"]
+        assert not re.search(r"lieu|loin|48\.9|2\.4|93008|93066", url)
 
 
 def test_the_decimals_are_those_that_the_step_needs() -> None:

@@ -35,7 +35,6 @@ def test_boundary_is_geojson_that_is_asked_for_once(client: httpx.Client) -> Non
 
 def test_a_territory_without_boundary_still_has_its_page_and_map(client: httpx.Client) -> None:
     assert client.get("/departements/975").status_code == 200
-    assert client.get("/departements/975/carte.js").status_code == 200
     assert client.get("/api/departements/975/boundary.geojson").json()["geometry"] is None
 
 
