@@ -49,17 +49,19 @@ def tie(
 ) -> dict[int, Key]:
     """Tie lines to actors, kind by kind: by what one of each alone bears among those that are left.
 
-    lines: number of a line -> what it bears.
+    lines: number of a line -> what it bears; of a home and of others the same is digested apart,
+    so all that bear any of its keys are counted.
     """
     ties: dict[int, Key] = {}
     lines, actors = dict(lines), dict(actors)
     for kind in kinds:
-        bearers = holders(actors, kind)
-        for key, numbers in holders(lines, kind).items():
-            found = bearers.get(key, [])
-            if len(numbers) == len(found) == 1 and numbers[0] in lines and found[0] in actors:
-                ties[numbers[0]] = found[0]
-                del lines[numbers[0]], actors[found[0]]
+        bearers, numbers = holders(actors, kind), holders(lines, kind)
+        for number, keys in [(number, each.get(kind, ())) for number, each in lines.items()]:
+            found = {actor for key in keys for actor in bearers.get(key, ())}
+            alone = len(found) == 1 and all(len(numbers[key]) == 1 for key in keys)
+            if alone and (actor := found.pop()) in actors:
+                ties[number] = actor
+                del lines[number], actors[actor]
     return ties
 
 

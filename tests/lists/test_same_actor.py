@@ -110,6 +110,16 @@ def test_a_number_of_several_lines_names_their_organisation(runtime: Runtime) ->
     assert len(records(runtime)) == 5
 
 
+def test_a_number_of_a_home_and_of_others_names_their_organisation(runtime: Runtime) -> None:
+    siret = {"SIRET": "80295478400020"}
+    home = line("Foyer", "1 rue Haute", Catégorie="MECS", **siret)
+    offices = [line(name, f"{name} rue Haute", **siret) for name in "23"]
+    run(runtime, table(home, *offices))
+    alone = table(line("4", "4 rue Haute", **siret))
+    assert counts(run(runtime, alone, source="autre"))["created"] == 1
+    assert len(records(runtime)) == 4
+
+
 def test_two_offices_of_one_name_are_two_actors(runtime: Runtime) -> None:
     offices = [line(street="1 rue Haute"), line(street="2 rue Basse"), line(street="3 place Noire")]
     assert counts(run(runtime, table(*offices))) == {"read": 3, "created": 3}
