@@ -1,6 +1,6 @@
 """Signs of accommodation: words of a line by which it houses children, whatever its category says.
 
-A sign can only hide. What the words are stands in vocabulary.toml, [accommodation].
+A sign can only hide. What the words are, and how much each tells, stands in accommodation.toml.
 """
 
 import re
@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from geo.text import fold
+from importers import hints
 from importers.line import Line
+from importers.phrases import compiled
 from importers.row import Sign
 from importers.secrecy import spoken
 from importers.vocabulary import TwoMeanings, load
@@ -69,14 +71,18 @@ def _acronyms() -> tuple[str, ...]:
     doubtful = (
         each for meaning in words.two_meanings for each in (*meaning.words, *meaning.beside)
     )
-    found = {*words.acronyms, *words.adult, *words.mentions, *words.adult_alone, *doubtful, "mna"}
+    softer = (*words.offices, *words.mentions, *words.named_mentions)
+    found = {*words.acronyms, *words.adult, *words.adult_alone, *softer, *doubtful}
     return tuple(sorted(each for each in found if each.isalpha() and len(each) <= 6))
 
 
 def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     """Return the signs of a line, each once; given: the category that its own column names."""
+    words = load().accommodation
+    beside = _beside(line)
+    service = hints.is_service(beside, given)
     found = [
-        (field, text, naming, in_text(text, naming=naming))
+        (field, text, naming, in_text(text, naming=naming, service=service))
         for fields in (NAMING, TEXTS)
         for field in fields
         for text, naming in _texts(line, field)
@@ -84,8 +90,12 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     # A category that is itself in doubt ("CHU") decides nothing.
     if any(each.doubtful for field, *_, each in found if field == "category"):
         given = None
-    codes = [text.strip().removesuffix(".0") for text, _ in _texts(line, "finess_category")]
-    if any(code in load().accommodation.finess_health for code in codes):
+    codes = {
+        text.strip().removesuffix(".0"): field
+        for field in ("category", "finess_category")
+        for text, _ in _texts(line, field)
+    }
+    if any(code in words.finess.health for code in codes):
         given = "sante"
     signs: dict[Sign, None] = {}
     for field, text, naming, each in found:
@@ -95,13 +105,24 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
         for word in each.mentions:
             signs[Sign(says="mentions", word=word, field=field)] = None
         for meaning, word in each.doubtful:
-            beside = "" if naming else plain(text)
-            if _houses(load().accommodation.two_meanings[meaning], _beside(line) + beside, given):
+            more = "" if naming else plain(text)
+            if _houses(words.two_meanings[meaning], beside + more, given):
                 signs[Sign(says=says, word=word, field=field)] = None
-    for code in codes:
-        if code in load().accommodation.finess:
-            signs[Sign(says="houses", word=code, field="finess_category")] = None
+    for code, field in codes.items():
+        if code in words.finess.houses:
+            signs[Sign(says="houses", word=code, field=field)] = None
+        elif code in words.finess.mentions:
+            signs[Sign(says="mentions", word=code, field=field)] = None
+    if not signs and not service:
+        for field, text, naming, _ in found:
+            for word in _hints(text, field, naming=naming):
+                signs[Sign(says="mentions", word=word, field=field)] = None
     return tuple(signs)
+
+
+@lru_cache(maxsize=20_000)
+def _hints(text: str, field: str, *, naming: bool) -> tuple[str, ...]:
+    return hints.found(text, masked(plain(text), naming=naming), field, naming=naming)
 
 
 def _texts(line: Line, field: str) -> Iterable[tuple[str, bool]]:
@@ -128,26 +149,33 @@ def _beside(line: Line) -> str:
 def _houses(meaning: TwoMeanings, beside: str, given: str | None) -> bool:
     """Return whether words of two meanings house children in this line."""
     # A mailbox or site of a university hospital: "chu-lille.fr".
-    other = given in meaning.categories or bool(_pattern(meaning.beside).search(beside))
+    other = given in meaning.categories or bool(compiled(meaning.beside).search(beside))
     if not meaning.only and "chu" in meaning.words:
         other = other or bool(re.search(r"\bchr?u \w+ fr\b", beside))
     return other if meaning.only else not other
 
 
 @lru_cache(maxsize=20_000)
-def in_text(text: str, *, naming: bool) -> Found:
-    """Return what the words of one text say; naming: it stands in a naming field."""
+def in_text(text: str, *, naming: bool, service: bool = False) -> Found:
+    """Return what the words of one text say.
+
+    naming: it stands in a naming field. service: of a line that says what other service it is,
+    whose sentences on work in the homes of others say nothing.
+    """
     words = masked(plain(text), naming=naming)
+    if service and not naming:
+        words = hints.without_work(words)
     if not words:
         return _NOTHING
     houses = [found[0] for found in _signs(naming).finditer(words)]
-    mentions = [found[0] for found in _mentions().finditer(words)]
+    offices = [found[0] for found in _offices().finditer(words)]
     # "placement educatif a domicile" is no placement elsewhere.
-    houses = [word for word in houses if not any(word in each for each in mentions)]
+    houses = [word for word in houses if not any(word in each for each in offices)]
+    mentions = offices + [found[0] for found in _mentions(naming).finditer(words)]
     doubtful = [
         (number, found[0])
         for number, meaning in enumerate(load().accommodation.two_meanings)
-        for found in _pattern(meaning.words).finditer(words)
+        for found in compiled(meaning.words).finditer(words)
     ]
     if not (houses or mentions or doubtful):
         return _NOTHING
@@ -188,17 +216,23 @@ def names_a_person(described: str, name: str) -> bool:
 def _signs(naming: bool) -> re.Pattern[str]:
     words = load().accommodation
     named = words.named if naming else ()
-    return _pattern((*words.words, *words.adult, *named), words.acronyms)
+    return compiled((*words.words, *words.adult, *named), words.acronyms)
 
 
 @cache
-def _mentions() -> re.Pattern[str]:
-    return _pattern(load().accommodation.mentions)
+def _offices() -> re.Pattern[str]:
+    return compiled(load().accommodation.offices)
+
+
+@cache
+def _mentions(naming: bool) -> re.Pattern[str]:
+    words = load().accommodation
+    return compiled((*words.mentions, *(words.named_mentions if naming else ())))
 
 
 @cache
 def _adult() -> re.Pattern[str]:
-    return _pattern(load().accommodation.adult)
+    return compiled(load().accommodation.adult)
 
 
 @cache
@@ -209,34 +243,10 @@ def _innocent(naming: bool) -> re.Pattern[str]:
     numbered = "|".join(words.numbered)
     return re.compile(
         # "violences (...) du foyer", "ne propose pas (...) hebergement".
-        rf"{_pattern(phrases).pattern}|\b(?:{numbered})s?(?: n| no| numero)? \d+\b"
+        rf"{compiled(phrases).pattern}|\b(?:{numbered})s?(?: n| no| numero)? \d+\b"
         rf"|\b(?:{streets})(?: (?:de|du|des|la|le|l|les|d))+ \w+"
         r"|\bviolences?(?: \w+){0,3} (?:le|du|au) foyer\b"
         r"|\b(?:ne|n) (?:propos\w+|offr\w+|assur\w+|comport\w+|fai\w+|dispos\w+)"
         r" (?:pas|plus|aucun)(?: \w+){0,2} hebergements?\b"
+        rf"|\b(?:{'|'.join(words.innocent_shapes)})"
     )
-
-
-@cache
-def _pattern(words: tuple[str, ...], acronyms: tuple[str, ...] = ()) -> re.Pattern[str]:
-    """Return one pattern for many phrases, by their first letters: an alternation tried once."""
-    forms: dict[str, list[str]] = {}
-    for phrase in sorted({fold_stars(word) for word in words}, key=len, reverse=True):
-        form = " ".join(_inflected(word) for word in phrase.split())
-        forms.setdefault(phrase[0], []).append(form[1:])
-    for acronym in acronyms:
-        forms.setdefault(acronym[0], []).append(rf"{acronym[1:]}\d{{0,2}}")
-    groups = (f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(forms.items()))
-    return re.compile(rf"\b(?:{'|'.join(groups)})\b")
-
-
-def fold_stars(phrase: str) -> str:
-    """Return a phrase of the vocabulary folded, its "*" kept."""
-    return " ".join(fold(word) + "*" * word.endswith("*") for word in phrase.split())
-
-
-def _inflected(word: str) -> str:
-    """Return a pattern of a word: written in the singular it stands for both numbers."""
-    if word.endswith("*"):
-        return rf"{word[:-1]}\w*"
-    return word if len(word) <= 3 or word[-1] in "sx" else f"{word}[sx]?"

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from geo.text import fold
-from importers.accommodation import houses_adults, masked, plain
+from importers.accommodation import houses_adults, masked
+from importers.accommodation import plain as spelled
 from importers.vocabulary import Category, Term, load
 
 UNKNOWN = "a_classer"
+# The function of who houses children.
+HOUSING = "hebergement"
 # Terms that a message has room for.
 MOST_NAMED = 30
 _SEPARATORS = re.compile(r"[;,/|\n•+]|\bet\b|\s[-–]\s")
@@ -40,7 +43,7 @@ def _category(text: str) -> str | None:
     if houses_adults(text):
         return UNKNOWN
     # "Foyer rural" is no home.
-    words = stem(masked(plain(text), naming=True))
+    words = stem(masked(spelled(text), naming=True))
     found = [
         (not category.protected, category.rank, -len(word), code)
         for code, category in categories.items()
@@ -69,6 +72,10 @@ def codes_of(text: str, terms: Mapping[str, Term]) -> tuple[list[str], list[str]
         if not plain:
             continue
         found = _exact(plain, terms) or _inside(plain, terms)
+        if HOUSING in found:
+            # "Ordonner le placement" is no accommodation.
+            innocent = stem(masked(spelled(piece), naming=False))
+            found = [code for code in found if code != HOUSING or code in _inside(innocent, terms)]
         codes += found
         if not found:
             unknown.append(" ".join(piece.split()))

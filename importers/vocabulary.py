@@ -96,24 +96,79 @@ class TwoMeanings(BaseModel):
     only: bool = False
 
 
+class Hints(BaseModel):
+    """Words and patterns that tell little by themselves, by where they stand.
+
+    innocent: what resembles one. hour_shapes are patterns of hours as written, the others of plain
+    words.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: tuple[str, ...]
+    name_shapes: tuple[str, ...]
+    texts: tuple[str, ...]
+    text_shapes: tuple[str, ...]
+    audiences: tuple[str, ...]
+    hours: tuple[str, ...]
+    hour_shapes: tuple[str, ...]
+    innocent: tuple[str, ...]
+
+
+class Services(BaseModel):
+    """Words and categories of services that house nobody, and what they say of work in homes.
+
+    vague: the categories that say too little for that.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...]
+    vague: tuple[str, ...]
+    work_shapes: tuple[str, ...]
+
+
+class FinessCategories(BaseModel):
+    """Codes of categories of FINESS: who houses, who may, and who is a hospital."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    houses: frozenset[str]
+    mentions: frozenset[str]
+    health: frozenset[str]
+
+
 class Accommodation(BaseModel):
-    """Words by which importers/accommodation.py knows who houses children."""
+    """Words by which importers/accommodation.py knows who houses children.
+
+    Each list is explained where it stands, in importers/accommodation.toml.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     acronyms: tuple[str, ...]
-    words: tuple[str, ...]
+    # By subject.
+    houses: dict[str, tuple[str, ...]]
     named: tuple[str, ...]
+    offices: tuple[str, ...]
     mentions: tuple[str, ...]
+    named_mentions: tuple[str, ...]
     innocent: tuple[str, ...]
+    innocent_shapes: tuple[str, ...]
     innocent_in_text: tuple[str, ...]
     numbered: tuple[str, ...]
     streets: tuple[str, ...]
     adult: tuple[str, ...]
     adult_alone: tuple[str, ...]
-    finess: tuple[str, ...]
-    finess_health: tuple[str, ...]
+    hints: Hints
+    services: Services
+    finess: FinessCategories
     two_meanings: tuple[TwoMeanings, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of every subject that house wherever they name."""
+        return tuple(word for words in self.houses.values() for word in words)
 
 
 class Vocabulary(BaseModel):
@@ -148,8 +203,9 @@ class Vocabulary(BaseModel):
                 raise ValueError(f"{category.code}: shape {category.shape} is already taken")
             seen.add(mark)
         named = {code for each in self.accommodation.two_meanings for code in each.categories}
+        named |= set(self.accommodation.services.vague)
         if unknown := named - set(self.categories):
-            raise ValueError(f"two_meanings: unknown categories {sorted(unknown)}")
+            raise ValueError(f"accommodation: unknown categories {sorted(unknown)}")
         return self
 
 
@@ -162,15 +218,18 @@ def _by_code(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 @cache
 def load() -> Vocabulary:
-    """Read vocabulary.toml once; pydantic.ValidationError where it contradicts itself."""
-    text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
-    raw = tomllib.loads(text)
+    """Read vocabulary.toml and accommodation.toml once; raise ValidationError if they contradict."""
+    raw = _read("vocabulary.toml")
     languages = _languages(raw.pop("words_of_languages"))
-    others = {"accommodation": raw.pop("accommodation"), "services": raw.pop("services")["words"]}
+    others = {"accommodation": _read("accommodation.toml"), "services": raw.pop("services")["words"]}
     terms = {name: _by_code(items) for name, items in raw.items()}
     families = [Family.model_validate(family) for family in terms["families"].values()]
     terms["categories"] = _by_family(terms["categories"], families)
     return Vocabulary.model_validate(terms | others | {"languages": languages})
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
 def _by_family(
