@@ -20,7 +20,7 @@ from importers.vocabulary import TwoMeanings, load
 NAMING = ("category", "finess_category", "sheet", "section", "name", "acronym")
 TEXTS = (
     "functions", "description", "audiences", "opening_hours", "ages", "coverage", "email",
-    "website", "address", "complement", "unread",
+    "website", "address", "complement", "status", "unread",
 )  # fmt: skip
 # Columns that are not read and yet say what the actor is, where their cell is short.
 _NAMING_TITLE = re.compile(
@@ -28,6 +28,7 @@ _NAMING_TITLE = re.compile(
     r"|mode|modalite|dispositif)s?(?: \d)?\b(?!.*\b(?:juridique|transport)\b)"
 )
 _LONGEST_NAMING = 5
+_CODED_TITLE = re.compile(r"\b(?:categories?|categ|finess)\b")
 # What is left of "M.E.C.S.", "C. E. F." or "M E C S" once folded.
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
 _PERSON = re.compile(r"\b(?:famille d accueil|(?:assistante?|accueillante?) familiale?)\b")
@@ -71,7 +72,7 @@ def _acronyms() -> tuple[str, ...]:
     doubtful = (
         each for meaning in words.two_meanings for each in (*meaning.words, *meaning.beside)
     )
-    softer = (*words.offices, *words.mentions, *words.named_mentions)
+    softer = (*words.offices, *words.mentions, *words.named_mentions, *words.hints.names)
     found = {*words.acronyms, *words.adult, *words.adult_alone, *softer, *doubtful}
     return tuple(sorted(each for each in found if each.isalpha() and len(each) <= 6))
 
@@ -80,7 +81,7 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     """Return the signs of a line, each once; given: the category that its own column names."""
     words = load().accommodation
     beside = _beside(line)
-    service = hints.is_service(beside, given)
+    service = _is_service(line, given)
     found = [
         (field, text, naming, in_text(text, naming=naming, service=service))
         for fields in (NAMING, TEXTS)
@@ -90,11 +91,7 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
     # A category that is itself in doubt ("CHU") decides nothing.
     if any(each.doubtful for field, *_, each in found if field == "category"):
         given = None
-    codes = {
-        text.strip().removesuffix(".0"): field
-        for field in ("category", "finess_category")
-        for text, _ in _texts(line, field)
-    }
+    codes = dict(_codes(line))
     if any(code in words.finess.health for code in codes):
         given = "sante"
     signs: dict[Sign, None] = {}
@@ -118,6 +115,21 @@ def read_signs(line: Line, given: str | None) -> tuple[Sign, ...]:
             for word in _hints(text, field, naming=naming):
                 signs[Sign(says="mentions", word=word, field=field)] = None
     return tuple(signs)
+
+
+def _codes(line: Line) -> Iterable[tuple[str, str]]:
+    """Yield what may be codes of FINESS, and the fields in which they stand."""
+    for field in ("category", "finess_category", "unread"):
+        for cell in line.cells(field):
+            if field != "unread" or _CODED_TITLE.search(fold(cell.title)):
+                yield from ((text.strip().removesuffix(".0"), field) for text in cell[1:])
+
+
+def _is_service(line: Line, given: str | None) -> bool:
+    """Return whether a line says that it is a service that houses nobody."""
+    # A category that is known counts as such, not by its words: homes stand in vague ones.
+    fields = NAMING if given is None else ("sheet", "section", "name", "acronym")
+    return hints.is_service(" ".join(plain(line.text(field)) for field in fields), given)
 
 
 @lru_cache(maxsize=20_000)
@@ -247,6 +259,5 @@ def _innocent(naming: bool) -> re.Pattern[str]:
         rf"|\b(?:{streets})(?: (?:de|du|des|la|le|l|les|d))+ \w+"
         r"|\bviolences?(?: \w+){0,3} (?:le|du|au) foyer\b"
         r"|\b(?:ne|n) (?:propos\w+|offr\w+|assur\w+|comport\w+|fai\w+|dispos\w+)"
-        r" (?:pas|plus|aucun)(?: \w+){0,2} hebergements?\b"
-        rf"|\b(?:{'|'.join(words.innocent_shapes)})"
+        r" (?:pas|plus|aucun)(?: \w+){0,3} hebergements?\b"
     )

@@ -10,7 +10,7 @@ from importers.phrases import compiled
 from importers.vocabulary import load
 
 # What leads somewhere, or is read for one kind of word alone.
-_NO_HINTS = frozenset({"email", "website", "address", "complement", "ages", "coverage"})
+_NO_HINTS = frozenset({"email", "website", "address", "complement", "coverage"})
 
 
 def found(text: str, words: str, field: str, *, naming: bool) -> tuple[str, ...]:

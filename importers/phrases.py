@@ -19,9 +19,7 @@ def compiled(phrases: tuple[str, ...], acronyms: tuple[str, ...] = ()) -> re.Pat
     """
     forms: dict[str, list[str]] = {}
     for phrase in sorted({fold_signs(each) for each in phrases}, key=len, reverse=True):
-        form = "".join(
-            _SIGNS[_SOME] if word == _SOME else f"{_inflected(word)} " for word in phrase.split()
-        ).rstrip()
+        form = "".join(map(_piece, phrase.split())).removesuffix(" ?").rstrip()
         # A number: its first digit, then the others.
         first, rest = phrase[0], form[1:]
         if first == _NUMBER:
@@ -38,6 +36,13 @@ def fold_signs(phrase: str) -> str:
     return " ".join(
         word if word in _SIGNS else fold(word) + "*" * word.endswith("*") for word in phrase.split()
     )
+
+
+def _piece(word: str) -> str:
+    """Return the pattern of a word and of what parts it from the next: "d'enfants", "denfants"."""
+    if word == _SOME:
+        return _SIGNS[word]
+    return f"{word} ?" if word in ("d", "l") else f"{_inflected(word)} "
 
 
 def _inflected(word: str) -> str:

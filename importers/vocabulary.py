@@ -154,7 +154,6 @@ class Accommodation(BaseModel):
     mentions: tuple[str, ...]
     named_mentions: tuple[str, ...]
     innocent: tuple[str, ...]
-    innocent_shapes: tuple[str, ...]
     innocent_in_text: tuple[str, ...]
     numbered: tuple[str, ...]
     streets: tuple[str, ...]
@@ -218,10 +217,13 @@ def _by_code(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 @cache
 def load() -> Vocabulary:
-    """Read vocabulary.toml and accommodation.toml once; raise ValidationError if they contradict."""
+    """Read vocabulary.toml and accommodation.toml once; ValidationError where they are wrong."""
     raw = _read("vocabulary.toml")
     languages = _languages(raw.pop("words_of_languages"))
-    others = {"accommodation": _read("accommodation.toml"), "services": raw.pop("services")["words"]}
+    others = {
+        "accommodation": _read("accommodation.toml"),
+        "services": raw.pop("services")["words"],
+    }
     terms = {name: _by_code(items) for name, items in raw.items()}
     families = [Family.model_validate(family) for family in terms["families"].values()]
     terms["categories"] = _by_family(terms["categories"], families)
