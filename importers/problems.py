@@ -1,4 +1,4 @@
-"""What is said of a list as a whole: the same word that is not known is reported once."""
+"""What is said of a list as a whole: the same problem of many lines is shown as one."""
 
 from collections.abc import Iterable
 
@@ -13,21 +13,16 @@ CATEGORY_BY_NAME = (
     "Cette catégorie n'est pas reconnue : l'acteur est classé d'après son nom. Écrivez par exemple "
     "ASE, CRIP, PJJ, UAPED, Association ou MECS."
 )
-_ONCE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME})
+_BY_VALUE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME})
 
 
-def joined(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems with those of one unknown category made one, at its first line."""
-    by_key: dict[object, list[Problem]] = {}
-    for number, problem in enumerate(problems):
-        once = problem.message in _ONCE
-        key = (problem.column, stem(problem.value or ""), problem.message) if once else number
-        by_key.setdefault(key, []).append(problem)
-    return tuple(
-        same[0]
-        if len(same) == 1
-        else same[0].model_copy(
-            update={"message": f"{same[0].message} Ce mot se trouve sur {len(same)} lignes."}
-        )
-        for same in by_key.values()
-    )
+def similar(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Return the problems that say the same, together: rejected lines first.
+
+    Of categories that are not known, each word is a problem of its own.
+    """
+    found: dict[object, list[Problem]] = {}
+    for each in sorted(problems, key=lambda each: not each.fatal):
+        word = stem(each.value or "") if each.message in _BY_VALUE else None
+        found.setdefault((each.fatal, each.column, each.message, word), []).append(each)
+    return list(found.values())

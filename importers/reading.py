@@ -10,7 +10,6 @@ from importers.actor import ActorReader
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, find_layouts
 from importers.mapping import Mapping, named
-from importers.problems import joined
 from importers.readers import read_tables
 from importers.row import Problem, ReadResult
 from importers.sorting import LineSorter, Sorted
@@ -70,7 +69,7 @@ def read_list(
     result = ReadResult(
         rows=tuple(actors.values()),
         identities=tuple(actors),
-        problems=(*notes, *joined(into.problems)),
+        problems=(*notes, *into.problems),
         ignored=tuple(into.ignored),
         mapping={k: v for each in reversed(layouts) for k, v in each.mapping.described().items()},
         mapping_guessed=any(layout.mapping.guessed for layout in layouts),

@@ -3,6 +3,7 @@
 import pytest
 
 from app.commands.support.summary import report_problems
+from importers.problems import UNKNOWN_CATEGORY
 from importers.row import Problem
 
 
@@ -29,3 +30,16 @@ def test_the_sheet_is_named_where_several_have_lines_to_look_at(
     )
     report_problems(problems, all_in=None)
     assert "ligne 2 (feuille « Deux ») refusée : Deux !" in capsys.readouterr().err
+
+
+def test_a_category_that_is_not_known_is_said_once_with_its_word(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    problems = [
+        Problem(line=line, column="Type", value=word, message=UNKNOWN_CATEGORY, fatal=False)
+        for line, word in enumerate(("Restaurant", "restaurants", "Garage"), 2)
+    ]
+    report_problems(tuple(problems), all_in=None)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("  2 lignes (2, 3), Type à revoir (« Restaurant »)")
+    assert second.startswith("  ligne 4, Type à revoir (« Garage »)")

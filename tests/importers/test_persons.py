@@ -4,8 +4,7 @@ import pytest
 
 from importers.persons import beside_numbers, own_mailbox
 from importers.phones import find_phones
-from importers.problems import UNKNOWN_CATEGORY, joined
-from importers.row import Problem
+from importers.problems import UNKNOWN_CATEGORY, similar
 from tests.importers.conftest import Read
 
 OWN = [
@@ -91,20 +90,15 @@ def test_a_column_of_direct_mailboxes_is_kept_unpublished(read: Read) -> None:
     assert row.unpublished == ("accueil2@cidff93.fr",)
 
 
-def test_an_unknown_category_is_reported_once_with_its_count(read: Read) -> None:
-    lines = "".join(f"A{at};Restaurant;Bobigny\n" for at in range(5))
+def test_an_unknown_category_is_reported_of_each_line_and_shown_once(read: Read) -> None:
+    lines = "".join(f"A{at};Restaurant{'s' * (at % 2)};Bobigny\n" for at in range(5))
     result = read(f"Nom;Type;Commune\n{lines}CIDFF;Truc;Bobigny\nB;Truc;Bobigny\n")
     assert [row.category for row in result.rows] == ["a_classer"] * 5 + ["association", "a_classer"]
-    first, named, other = result.problems
-    assert first.line == 2
-    assert "5 lignes" in first.message
-    assert "d'après son nom" in named.message
-    assert other.message == UNKNOWN_CATEGORY
-
-
-def test_other_problems_stay_one_for_each_line() -> None:
-    problem = Problem(line=2, column="Tél", value="1", message="Faux.", fatal=False)
-    assert joined([problem, problem]) == (problem, problem)
+    assert [problem.line for problem in result.problems] == [2, 3, 4, 5, 6, 7, 8]
+    first, named, other = similar(result.problems)
+    assert [each.line for each in first] == [2, 3, 4, 5, 6]
+    assert "d'après son nom" in named[0].message
+    assert [each.message for each in other] == [UNKNOWN_CATEGORY]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from app.commands.support.progress import console
 from app.lists.summary import Summary
+from importers.problems import similar
 from importers.row import Problem
+from importers.terms import stem
 from importers.text import grouped
 
 SHOWN_PROBLEMS = 20
@@ -35,15 +37,12 @@ def report_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> No
 
     The same said of many lines is shown once, with the first of them and their number.
     """
-    similar: dict[tuple[bool, str | None, str], list[Problem]] = {}
-    for each in sorted(problems, key=lambda each: not each.fatal):
-        similar.setdefault((each.fatal, each.column, each.message), []).append(each)
     several_sheets = len({each.sheet for each in problems}) > 1
-    shown = list(similar.values())[:SHOWN_PROBLEMS]
+    shown = similar(problems)[:SHOWN_PROBLEMS]
     for same in shown:
         first = same[0]
         where = _lines(same, several_sheets) + (f", {first.column}" if first.column else "")
-        value = f" (« {first.value} »)" if first.value and len(same) == 1 else ""
+        value = f" (« {first.value} »)" if first.value and _one_value(same) else ""
         what = "refusée" if first.fatal else "à revoir"
         what = what.replace("refusée", "refusées") if len(same) > 1 else what
         console.print(f"  {where} {what}{value} : {first.message}", markup=False)
@@ -51,6 +50,10 @@ def report_problems(problems: tuple[Problem, ...], *, all_in: Path | None) -> No
     if rest > 0:
         where = f"voir {all_in}" if all_in else "--report FICHIER.csv les écrit toutes"
         console.print(f"  … et {several(rest, 'autres')} ({where}).", markup=False)
+
+
+def _one_value(same: list[Problem]) -> bool:
+    return len({stem(each.value or "") for each in same}) == 1
 
 
 def _lines(same: list[Problem], several_sheets: bool) -> str:
