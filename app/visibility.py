@@ -2,7 +2,8 @@
 
 Public pages log in as a role that reads the views of schema open and nothing else. These
 statements say the same again, so that they stay right whichever login runs them. Only `PUBLIC` is
-served today; what the two other profiles read in addition takes the staff login and the keys.
+served today, and commands read as `OPERATOR`; whatever opens sealed records to show them
+(app/records/viewing.py) takes a viewer, the staff login and the keys.
 """
 
 from collections.abc import Iterable
@@ -83,6 +84,8 @@ class Viewer:
 # A literal, since a bound status would keep generic plans off the partial indexes.
 _PUBLISHED = Actor.status == literal_column("'published'")
 PUBLIC = Viewer()
+# Who types a command, with the staff login and the keys.
+OPERATOR = Viewer.staff(StaffRole.ADMIN)
 
 
 def public_columns() -> tuple[ColumnElement[object], ...]:

@@ -1,22 +1,19 @@
-"""`mesure23 hidden`: who is hidden, and why."""
+"""`mesure23 hidden`: who is hidden, and why; which phones and mailboxes are kept back."""
 
-import csv
-import io
-import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from app.commands.support.opening import opened
 from app.commands.support.summary import several
+from app.commands.support.tables import Form, FormOption, write_list
 from app.gazetteer.load import read_gazetteer
 from app.platform.database.sessions import read
-from app.records.hidden import Hidden, hidden
+from app.records.hidden import Hidden, Withheld, hidden, withheld_contacts
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from importers import vocabulary
 from importers.reading import find_territory
-from importers.report import defuse
 
 LEVELS = {
     "": "brouillon",
@@ -25,15 +22,8 @@ LEVELS = {
     "unlisted": "pas publié, à classer",
 }
 TITLES = ("Identifiant", "Nom", "Territoire", "Catégorie", "Niveau", "Causes", "Proposé", "Classer")
+CONTACTS = ("Identifiant", "Nom", "Territoire", "Retenu", "Commande")
 Territory = Annotated[str | None, typer.Option("--territory", help="Code ou nom du département.")]
-
-
-class Form(StrEnum):
-    """How the list is written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
 
 
 def show_hidden(
@@ -41,15 +31,25 @@ def show_hidden(
     proposed: Annotated[
         bool, typer.Option("--proposed", help="Seulement ceux que plus rien ne cache.")
     ] = False,
-    form: Annotated[Form, typer.Option("--format", help="table, csv ou json.")] = Form.TABLE,
+    contacts: Annotated[
+        bool,
+        typer.Option("--contacts", help="Les téléphones et courriels retenus de fiches publiées."),
+    ] = False,
+    form: FormOption = Form.TABLE,
 ) -> None:
     """Lister qui est caché, et pourquoi (nom vrai : à ne donner à personne)."""
-    with opened() as runtime, read(runtime.staff) as session:
+    with opened() as runtime:
         code = territory_code(runtime, territory)
-        found = list(hidden(session, runtime.vault, code))
+        with read(runtime.staff) as session:
+            if contacts:
+                _list_contacts(
+                    list(withheld_contacts(session, runtime.vault, OPERATOR, code)), form
+                )
+                return
+            found = hidden(session, runtime.vault, OPERATOR, code)
     if proposed:
         found = [each for each in found if each.proposed]
-    typer.echo({Form.TABLE: _table, Form.CSV: _csv, Form.JSON: _json}[form](found), nl=False)
+    write_list(form, TITLES, _rows(found), lambda: _table(found), "Aucun acteur caché.")
 
 
 def territory_code(runtime: Runtime, given: str | None) -> str | None:
@@ -60,15 +60,14 @@ def territory_code(runtime: Runtime, given: str | None) -> str | None:
         return find_territory(given, read_gazetteer(session.connection()))
 
 
-def _table(found: list[Hidden]) -> str:
+def _table(found: list[Hidden]) -> list[str]:
     lines = []
     for each in found:
         level = LEVELS[each.level or ""]
         lines.append(f"{each.record.territory} · {each.record.name} · fiche {each.public_id}")
         lines.append(f"     {level}{', à publier si une personne le décide' * each.proposed}")
         lines += [f"     - {sentence}" for sentence in each.sentences()]
-    lines.append(f"{several(len(found), 'acteurs cachés')}.")
-    return "\n".join(lines) + "\n"
+    return [*lines, f"{several(len(found), 'acteurs cachés')}."]
 
 
 def _rows(found: list[Hidden]) -> list[tuple[str, ...]]:
@@ -88,14 +87,18 @@ def _rows(found: list[Hidden]) -> list[tuple[str, ...]]:
     ]
 
 
-def _csv(found: list[Hidden]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(TITLES)
-    writer.writerows(tuple(map(defuse, row)) for row in _rows(found))
-    return "\ufeff" + out.getvalue()
-
-
-def _json(found: list[Hidden]) -> str:
-    rows = [dict(zip(TITLES, row, strict=True)) for row in _rows(found)]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+def _list_contacts(found: list[Withheld], form: Form) -> None:
+    rows = [
+        (
+            each.public_id,
+            each.name,
+            each.territory,
+            each.value,
+            f'mesure23 unprotect {each.public_id} {each.option} "{each.value}" --reason …',
+        )
+        for each in found
+    ]
+    lines = [f"{place} · {name} : {value}\n     → {act}" for _, name, place, value, act in rows]
+    count = several(len(found), "téléphones ou courriels retenus")
+    empty = "Aucun téléphone ni courriel retenu."
+    write_list(form, CONTACTS, rows, lambda: [*lines, f"{count}."], empty)

@@ -82,7 +82,11 @@ def import_(
             report.write_bytes(write_report(summary.problems))
         report_mapping(summary)
         report_problems(summary.problems, all_in=report)
-        typer.echo(json.dumps(summary.counts()) if as_json else sentence(summary, dry_run=dry_run))
+        typer.echo(
+            json.dumps(summary.told(), ensure_ascii=False)
+            if as_json
+            else sentence(summary, dry_run=dry_run)
+        )
         if not dry_run:
             # Whom the list hid was public until now.
             erase(runtime, upload.who, err=True)

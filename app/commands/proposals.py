@@ -13,6 +13,7 @@ from app.platform.database.sessions import read, write
 from app.records.hidden import hidden
 from app.records.joining import part
 from app.records.proposals import Waiting, decide, is_open, waiting
+from app.visibility import OPERATOR
 
 
 def proposals(
@@ -34,8 +35,9 @@ def proposals(
             return
         code = territory_code(runtime, territory)
         with read(runtime.staff) as session:
-            said = list(waiting(session, runtime.vault, code))
-            ended = [each for each in hidden(session, runtime.vault, code) if each.proposed]
+            said = waiting(session, runtime.vault, OPERATOR, code)
+            found = hidden(session, runtime.vault, OPERATOR, code)
+    ended = [each for each in found if each.proposed]
     for each in said:
         typer.echo(_described(each))
     for actor in ended:
@@ -44,7 +46,9 @@ def proposals(
             f"     plus rien ne le cache : {' ; '.join(actor.sentences())}\n"
             f"     → mesure23 unprotect {actor.public_id} --reason …"
         )
-    typer.echo(f"{several(len(said) + len(ended), 'propositions')}.")
+    count = len(said) + len(ended)
+    typer.echo(f"{several(count, 'propositions')}." if count else "Rien n'attend de décision.")
+    typer.echo("« mesure23 hidden --contacts » liste les téléphones et les courriels retenus.")
 
 
 def _described(waits: Waiting) -> str:
@@ -59,7 +63,8 @@ def _described(waits: Waiting) -> str:
             f"     → mesure23 unprotect {waits.public_id} --consent-date JJ/MM/AAAA --reason …\n"
             + refusal
         )
+    other = waits.other.name if waits.other else "un autre"
     return (
-        f"{head}     serait le même acteur que « {detail['name']} » : {detail['because']}\n"
+        f"{head}     serait le même acteur que « {other} » : {detail['because']}\n"
         f"     → mesure23 same {waits.id} --yes (un seul acteur) ou --no (deux acteurs)"
     )

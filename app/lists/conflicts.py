@@ -13,11 +13,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorProtected, Source, SourceFile, SourceRecord, SourceRow
+from app.models import Actor, Source, SourceFile, SourceRecord, SourceRow
 from app.records.edits import says_nothing
 from app.records.record import ActorRecord
-from app.records.sealed import open_record
+from app.records.viewing import see_these
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 from geo.text import fold
 
 LABELS = {
@@ -48,7 +49,9 @@ class Conflict:
     since: date
 
 
-def conflicts(session: Session, vault: Vault, territory: str | None = None) -> Iterator[Conflict]:
+def conflicts(
+    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
+) -> Iterator[Conflict]:
     """Yield what lists say otherwise, of actors of several lists; territory: code."""
     several = (
         select(SourceRecord.actor_id)
@@ -56,9 +59,8 @@ def conflicts(session: Session, vault: Vault, territory: str | None = None) -> I
         .having(func.count(SourceRecord.source_id.distinct()) > 1)
     )
     statement = (
-        select(Actor, ActorProtected.record, Source, SourceRow, SourceFile.received_at)
+        select(Actor.id, Source, SourceRow, SourceFile.received_at)
         .join(SourceRecord, SourceRecord.actor_id == Actor.id)
-        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
         .join(Source, Source.id == SourceRecord.source_id)
         .join(SourceFile, SourceFile.id == SourceRecord.last_file_id)
         .join(
@@ -72,16 +74,20 @@ def conflicts(session: Session, vault: Vault, territory: str | None = None) -> I
     )
     if territory is not None:
         statement = statement.where(Actor.territory_code == territory)
+    found = session.execute(statement).all()
+    seen = see_these(session, vault, viewer, {actor for actor, *_ in found})
     names: dict[UUID, str] = {}
-    for actor, sealed, source, row, received in session.execute(statement):
-        record = open_record(vault, actor.id, sealed)
+    for actor, source, row, received in found:
+        if actor not in seen:
+            continue
+        record = seen[actor].record
         content = vault.open_json("source_row", row.id, "content", row.content)
         if source.id not in names:
             names[source.id] = vault.open("source", source.id, "name", source.name).decode()
         for field, present, said in _differences(record, content["read"] or {}):
             yield Conflict(
-                actor.public_id,
-                actor.territory_code,
+                seen[actor].public_id,
+                record.territory,
                 record.name,
                 LABELS[field],
                 present,

@@ -38,7 +38,6 @@ class Doubt:
 
     line: int
     other: UUID
-    name: str
     because: str
     hides: bool
 
@@ -218,7 +217,7 @@ class _Doubts:
             if because is not None:
                 hides = actor in self._missing or actor in self._stored.hidden
                 hides = hides and not houses(self._reading.lines[number].row)
-                yield Doubt(number, actor, name, because, hides)
+                yield Doubt(number, actor, because, hides)
 
     def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
         """Return whether a pair is worth opening the record of the stored actor."""

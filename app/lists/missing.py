@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorProtected, Source, SourceRecord
-from app.records.sealed import open_record
+from app.models import Actor, Source, SourceRecord
+from app.records.viewing import see_these
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,10 @@ class Missing:
     since: date
 
 
-def missing(session: Session, vault: Vault, territory: str | None = None) -> Iterator[Missing]:
-    """Yield actors that no line of their list is any more; territory: code of a département."""
+def missing(
+    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
+) -> Iterator[Missing]:
+    """Yield actors that no line of their list is any more, by territory; territory: its code."""
     since = func.max(SourceRecord.missing_since).label("since")
     absent = (
         select(SourceRecord.source_id, SourceRecord.actor_id, since)
@@ -35,18 +38,20 @@ def missing(session: Session, vault: Vault, territory: str | None = None) -> Ite
         .subquery()
     )
     statement = (
-        select(absent.c.since, Source, Actor, ActorProtected.record)
+        select(absent.c.since, Source, Actor.id)
         .join(Source, Source.id == absent.c.source_id)
         .join(Actor, Actor.id == absent.c.actor_id)
-        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
         .where(Actor.status != "archived")
         .order_by(Actor.territory_code, absent.c.since, Actor.public_id)
     )
     if territory is not None:
         statement = statement.where(Actor.territory_code == territory)
+    found = session.execute(statement).all()
+    seen = see_these(session, vault, viewer, {actor for _, _, actor in found})
     names: dict[UUID, str] = {}
-    for day, source, actor, record in session.execute(statement):
-        if source.id not in names:
-            names[source.id] = vault.open("source", source.id, "name", source.name).decode()
-        name = open_record(vault, actor.id, record).name
-        yield Missing(name, actor.territory_code, actor.public_id, names[source.id], day)
+    for day, source, actor in found:
+        if each := seen.get(actor):
+            if source.id not in names:
+                names[source.id] = vault.open("source", source.id, "name", source.name).decode()
+            record = each.record
+            yield Missing(record.name, record.territory, each.public_id, names[source.id], day)

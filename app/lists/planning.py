@@ -1,7 +1,7 @@
 """What a list would change: read from the database as it is now, without a lock, never written."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -12,17 +12,19 @@ from sqlalchemy.orm import Session
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
 from app.lists.sources import RANK_OF_LISTS
-from app.lists.summary import Summary
-from app.models import ActorProtected
+from app.lists.summary import Pair, Summary
+from app.models import Actor, ActorProtected
 from app.platform.database.sessions import among
 from app.records.lines import Incoming, LineChanges, plan_lines
 from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
+from app.visibility import published
 from importers.matching import Matching
 from importers.row import Where
 
-NAMED_MISSING = 20
+# Of the missing, and of doubtful pairs.
+NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Plan:
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
     "created", "updated", "unchanged", "rejected" or "ignored". protected: how many actors of the
     list have something hidden. day: the one that provenance notes. same: new actors that
-    may be known ones. missing: names of some that are absent today.
+    may be known ones; pairs: of these, those with a public one. missing: public names of some
+    that are absent today.
     """
 
     reading: Reading
@@ -43,6 +46,7 @@ class Plan:
     outcomes: Mapping[Where, str]
     protected: int
     same: tuple[Proposed, ...]
+    pairs: tuple[Pair, ...]
     missing: tuple[str, ...]
 
     @property
@@ -55,9 +59,11 @@ class Plan:
             unchanged=what.count("unchanged"),
             rejected=what.count("rejected"),
             ignored=what.count("ignored"),
-            missing=len(set(self.matching.missing.values())),
+            missing=len(_missing(self.matching)),
             missing_names=self.missing,
             doubtful=len(self.same),
+            pairs=self.pairs,
+            sheets=result.sheets,
             protected=self.protected,
             hidden_beside=self.changes.also_hidden,
             source=self.reading.upload.source_name,
@@ -91,6 +97,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     changes = plan_lines(writer, incoming, draft=reading.upload.draft)
     known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
+    same = tuple(_same(reading, found, changes, actors))
     return Plan(
         reading,
         day,
@@ -99,8 +106,9 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         actors,
         _outcomes(reading, changes),
         _count_protected(session, set(actors.values()), changes.changes),
-        tuple(_same(reading, found, changes, actors)),
-        _names(writer, matching),
+        same,
+        tuple(_pairs(session, reading, same, actors)),
+        tuple(sorted(_public_names(session, _missing(matching), whole=False).values())),
     )
 
 
@@ -121,14 +129,47 @@ def _same(
     """Yield which new actors may be known ones."""
     for doubt in found.doubts:
         actor = actors[reading.lines[doubt.line].row.where]
-        yield perhaps_same(actor, doubt.other, doubt.name, doubt.because)
+        yield perhaps_same(actor, doubt.other, doubt.because)
     for actor, home in changes.namesakes.items():
-        yield perhaps_same(actor, home.actor_id, home.record.name, "même nom, même commune")
+        yield perhaps_same(actor, home.actor_id, "même nom, même commune")
 
 
-def _names(writer: Writer, matching: Matching[UUID]) -> tuple[str, ...]:
-    missing = list(dict.fromkeys(matching.missing.values()))[:NAMED_MISSING]
-    return tuple(sorted(edit.record.name for edit in writer.stored(missing).values()))
+def _pairs(
+    session: Session, reading: Reading, same: Sequence[Proposed], actors: Mapping[Where, UUID]
+) -> Iterator[Pair]:
+    """Yield the doubtful pairs of which nothing of the other actor is hidden.
+
+    Not why they are: of another one that would tell an address or a phone that was guessed.
+    """
+    names = _public_names(session, {each.other for each in same if each.other}, whole=True)
+    lines = {actors[line.row.where]: line.row for line in reading.lines}
+    for each in same:
+        if each.other in names:
+            row = lines[each.actor_id]
+            yield Pair(row.line, row.sheet, row.name, names[each.other])
+
+
+def _missing(matching: Matching[UUID]) -> list[UUID]:
+    return list(dict.fromkeys(matching.missing.values()))
+
+
+def _public_names(session: Session, actors: Collection[UUID], *, whole: bool) -> dict[UUID, str]:
+    """Return the names of some of the actors, of those that anybody may read.
+
+    whole: of those alone of which nothing is hidden.
+    """
+    public = published().alias("public")
+    statement = (
+        select(Actor.id, public.c.name)
+        .join(public, public.c.public_id == Actor.public_id)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .where(among(Actor.id, actors), ~public.c.protected)
+        .order_by(public.c.name)
+        .limit(NAMED)
+    )
+    if whole:
+        statement = statement.where(ActorProtected.level.is_(None))
+    return dict(session.execute(statement).all())
 
 
 def _outcomes(reading: Reading, changes: LineChanges) -> dict[Where, str]:

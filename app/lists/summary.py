@@ -9,13 +9,24 @@ COUNTS = ("read", "created", "updated", "unchanged", "rejected", "ignored", "mis
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A new actor, by its line, that may be another one, which is public under this name."""
+
+    line: int
+    sheet: str | None
+    name: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Counts of one import: read = created + updated + unchanged + rejected.
 
     read + ignored = the lines after the header. missing: known from this list, absent today.
     protected: actors of this list of which something is hidden; hidden_beside: those of others that
-    lost their address because they share it, or a phone, with a home of this list. missing_names:
-    true names of some that are missing. doubtful: pairs that may be one actor, for a person.
+    lost their address because they share it, or a phone, with a home of this list. doubtful: pairs
+    that may be one actor, for a person. missing_names, pairs: some of those, and of what is public
+    alone: whoever sends a list may not know whom another one has, or had. sheets: those read.
     """
 
     created: int
@@ -34,6 +45,8 @@ class Summary:
     left_aside: tuple[str, ...] = ()
     missing_names: tuple[str, ...] = ()
     doubtful: int = 0
+    pairs: tuple[Pair, ...] = ()
+    sheets: tuple[str | None, ...] = ()
 
     @property
     def read(self) -> int:
@@ -41,6 +54,15 @@ class Summary:
         return self.created + self.updated + self.unchanged + self.rejected
 
     def counts(self) -> dict[str, int]:
-        """Return the counts, as `--json` prints them and source_file keeps them."""
+        """Return the counts, which source_file keeps in clear."""
         numbers: dict[str, Any] = asdict(self) | {"read": self.read}
         return {name: numbers[name] for name in (*COUNTS, "protected", "hidden_beside")}
+
+    def told(self) -> dict[str, Any]:
+        """Return what `--json` prints: the counts, and what a program may go on with."""
+        return self.counts() | {
+            "sheets": [each for each in self.sheets if each is not None],
+            "missing_names": list(self.missing_names),
+            "doubtful": self.doubtful,
+            "doubtful_pairs": [asdict(each) for each in self.pairs],
+        }

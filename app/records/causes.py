@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from app.models.protected import Level
-from app.records.record import ActorRecord
+from app.records.record import ActorRecord, Status
 from importers import vocabulary
 from importers.row import ActorRow, Sign
 
@@ -35,6 +35,8 @@ _OF_SIGN: dict[str, Why] = {"houses": "word", "mentions": "mention", "secret": "
 OF_RECORD = frozenset({"category", "unclassified"})
 # What the written consent of an operator answers.
 _BY_CONSENT = frozenset({"category", "word", "mention"})
+# Where a list says what an actor is.
+_OF_CATEGORIES = frozenset({"category", "finess_category"})
 # What makes an actor an accommodation, of which no neighbour may give the address away.
 _OF_HOMES = frozenset({"category", "word", "decision"})
 
@@ -133,6 +135,21 @@ def dismissed(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
     )
 
 
+def classified(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
+    """Return the causes as a person leaves them who says what an actor is.
+
+    What its category was, and the words of lists that said so, still hide it until they are
+    dismissed.
+    """
+    return tuple(
+        cause.model_copy(update={"ended_on": today})
+        if cause.field in _OF_CATEGORIES and cause.ended_on is None
+        else cause
+        for cause in causes
+        if cause.why != "unclassified"
+    )
+
+
 def two_actors(causes: Iterable[Cause], other: UUID, today: date) -> tuple[Cause, ...]:
     """Return the causes as a person leaves them who says that an actor is not another one."""
     return tuple(
@@ -178,10 +195,19 @@ def houses(row: ActorRow) -> bool:
     return category.protected or any(sign.says == "houses" for sign in row.signs)
 
 
-def is_home(record: ActorRecord, causes: Iterable[Cause]) -> bool:
+def is_home(status: Status | None, causes: Iterable[Cause]) -> bool:
     """Return whether an actor is an accommodation that neighbours could give away."""
-    closed = record.status == "archived"
+    closed = status == "archived"
     return not closed and any(cause.why in _OF_HOMES for cause in active(causes))
+
+
+def joined_to(record: ActorRecord, causes: Iterable[Cause]) -> UUID | None:
+    """Return the actor that a person joined this one to, None where it is one of its own."""
+    if record.status != "archived":
+        return None
+    # The last one: what it was doubtful with before stands in front.
+    found = [cause.what for cause in active(causes) if cause.why == "duplicate"]
+    return UUID(found[-1]) if found else None
 
 
 def withheld(causes: Iterable[Cause]) -> set[tuple[str, str]]:

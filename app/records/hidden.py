@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected
 from app.models.protected import Level
-from app.platform.database.sessions import among
 from app.records.causes import Cause, active, all_ended
 from app.records.record import ActorRecord
-from app.records.sealed import open_causes, open_record
+from app.records.viewing import Seen, see, see_these
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 from importers import vocabulary
 
 _SHARED = {
@@ -64,43 +65,67 @@ class Hidden:
         ]
 
 
-def hidden(session: Session, vault: Vault, territory: str | None = None) -> Iterator[Hidden]:
-    """Yield every hidden actor, by territory; territory: code of a département."""
-    statement = (
-        select(Actor.public_id, ActorProtected)
-        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
-        .where(
-            ActorProtected.level.is_not(None) | (Actor.status == "draft"),
-            Actor.status != "archived",
-        )
-        .order_by(Actor.territory_code, ActorProtected.level, Actor.public_id)
-    )
-    if territory is not None:
-        statement = statement.where(Actor.territory_code == territory)
-    found = [
-        (public_id, sealed, open_causes(vault, sealed.actor_id, sealed.causes))
-        for public_id, sealed in session.execute(statement)
+def hidden(
+    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
+) -> list[Hidden]:
+    """Return every hidden actor that a viewer may read, by territory; territory: its code."""
+    conditions = [
+        ActorProtected.level.is_not(None) | (Actor.status == "draft"),
+        Actor.status != "archived",
     ]
+    found = _by_territory(session, vault, viewer, conditions, territory)
     others = {
-        each.what
-        for _, _, causes in found
-        for each in causes
-        if each.why in ("beside", "duplicate")
+        UUID(cause.what)
+        for each in found
+        for cause in each.causes
+        if cause.why in ("beside", "duplicate") and cause.what
     }
-    names = _names(session, vault, others - {""})
-    for public_id, sealed, causes in found:
-        record = open_record(vault, sealed.actor_id, sealed.record)
-        yield Hidden(public_id, record, sealed.level, causes, names)
+    seen = see_these(session, vault, viewer, others)
+    names = {str(actor): each.record.name for actor, each in seen.items()}
+    return [Hidden(each.public_id, each.record, each.level, each.causes, names) for each in found]
 
 
-def _names(session: Session, vault: Vault, actors: set[str]) -> dict[str, str]:
-    statement = select(ActorProtected.actor_id, ActorProtected.record).where(
-        among(ActorProtected.actor_id, {UUID(actor) for actor in actors})
-    )
-    return {
-        str(actor_id): open_record(vault, actor_id, record).name
-        for actor_id, record in session.execute(statement)
-    }
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A phone or a mailbox that is kept and not public: a person's, or a doubtful one.
+
+    option: that of `mesure23 unprotect` which publishes it.
+    """
+
+    public_id: str
+    name: str
+    territory: str
+    option: Literal["--phone", "--mail"]
+    value: str
+
+
+def withheld_contacts(
+    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
+) -> Iterator[Withheld]:
+    """Yield what a person alone may show, one by one; neutral records show no such thing."""
+    conditions = [
+        ActorProtected.level.is_(None) | (ActorProtected.level == "held"),
+        Actor.status == "published",
+    ]
+    for each in _by_territory(session, vault, viewer, conditions, territory):
+        record = each.record
+        left = set(record.unpublished) - set(record.shown)
+        about = (each.public_id, record.name, record.territory)
+        yield from (Withheld(*about, "--phone", one) for one in record.phones if one in left)
+        yield from (Withheld(*about, "--mail", one) for one in record.emails if one in left)
+
+
+def _by_territory(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    conditions: list[ColumnElement[bool]],
+    territory: str | None,
+) -> list[Seen]:
+    if territory is not None:
+        conditions = [*conditions, Actor.territory_code == territory]
+    order = (Actor.territory_code, ActorProtected.level, Actor.public_id)
+    return list(see(session, vault, viewer, *conditions, order_by=order))
 
 
 def _sentence(cause: Cause, names: dict[str, str]) -> str:

@@ -1,8 +1,7 @@
 """What lists propose and may not do: a consent to publish, two actors that may be one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +10,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import Actor, ActorProtected, Proposal
+from app.models import Proposal
 from app.models.proposal import About
+from app.platform.database.sessions import among
 from app.records.record import ActorRecord
-from app.records.sealed import open_record
+from app.records.viewing import Seen, see_survivors
 from app.vault.digests import digest
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 
 
 class ProposalUnknown(Mesure23Error):
@@ -27,32 +28,38 @@ class ProposalUnknown(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Something to propose of an actor. subject: what makes it the same proposal another time."""
+    """Something to propose of an actor. subject: what makes it the same proposal another time.
+
+    other: the actor that it may be.
+    """
 
     about: About
     actor_id: UUID
     subject: str
     detail: dict[str, Any]
+    other: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal that nobody decided yet, of an actor by its true record."""
+    """A proposal that nobody decided yet, of an actor by its true record; other: its double."""
 
     id: UUID
     about: About
-    actor_id: UUID
     public_id: str
     record: ActorRecord
     detail: dict[str, Any]
-    made_at: datetime
+    other: ActorRecord | None
 
 
-def perhaps_same(actor: UUID, other: UUID, name: str, because: str) -> Proposed:
-    """Return the proposal that an actor is another one; name: the true name of the other."""
-    subject = "/".join(sorted((str(actor), str(other))))
-    detail = {"name": name, "other": str(other), "because": because}
-    return Proposed("same", actor, subject, detail)
+def perhaps_same(actor: UUID, other: UUID, because: str) -> Proposed:
+    """Return the proposal that an actor is another one."""
+    detail = {"other": str(other), "because": because}
+    return Proposed("same", actor, _pair(actor, other), detail, other)
+
+
+def _pair(actor: UUID, other: UUID) -> str:
+    return "/".join(sorted((str(actor), str(other))))
 
 
 def propose(session: Session, vault: Vault, key: bytes, found: Iterable[Proposed]) -> None:
@@ -65,7 +72,7 @@ def propose(session: Session, vault: Vault, key: bytes, found: Iterable[Proposed
                 "id": proposal_id,
                 "about": each.about,
                 "actor_id": each.actor_id,
-                "subject": digest(key, f"proposal {each.about}", each.subject),
+                "subject": _digest(key, each.about, each.subject),
                 "detail": vault.seal_json("proposal", proposal_id, "detail", each.detail),
             }
         )
@@ -73,27 +80,42 @@ def propose(session: Session, vault: Vault, key: bytes, found: Iterable[Proposed
         session.execute(insert(Proposal).on_conflict_do_nothing(), rows)
 
 
-def waiting(session: Session, vault: Vault, territory: str | None = None) -> Iterator[Waiting]:
-    """Yield what waits for a person, oldest first; territory: code of a département."""
-    statement = (
-        select(Proposal, Actor.public_id, ActorProtected.record)
-        .join(Actor, Actor.id == Proposal.actor_id)
-        .join(ActorProtected, ActorProtected.actor_id == Proposal.actor_id)
-        .where(Proposal.decided_at.is_(None))
-        .order_by(Proposal.made_at, Proposal.id)
-    )
-    if territory is not None:
-        statement = statement.where(Actor.territory_code == territory)
-    for proposal, public_id, record in session.execute(statement):
-        yield Waiting(
-            proposal.id,
-            proposal.about,
-            proposal.actor_id,
-            public_id,
-            open_record(vault, proposal.actor_id, record),
-            vault.open_json("proposal", proposal.id, "detail", proposal.detail),
-            proposal.made_at,
-        )
+def waiting(
+    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
+) -> list[Waiting]:
+    """Return what waits for a person and has still an object, oldest first; territory: its code.
+
+    That of an actor which was joined to another one is asked of the other one.
+    """
+    statement = select(Proposal).where(Proposal.decided_at.is_(None))
+    made = session.scalars(statement.order_by(Proposal.made_at, Proposal.id)).all()
+    details = {
+        each.id: vault.open_json("proposal", each.id, "detail", each.detail) for each in made
+    }
+    others = {
+        each.id: UUID(details[each.id]["other"]) for each in made if "other" in details[each.id]
+    }
+    ids = {each.actor_id for each in made} | set(others.values())
+    seen = see_survivors(session, vault, viewer, ids)
+    found = []
+    for each in made:
+        actor, other = seen.get(each.actor_id), seen.get(others.get(each.id, each.actor_id))
+        if actor is None or other is None or not _stands(each.about, actor, other):
+            continue
+        if territory in (None, actor.record.territory):
+            double = other.record if each.about == "same" else None
+            detail = details[each.id]
+            found.append(
+                Waiting(each.id, each.about, actor.public_id, actor.record, detail, double)
+            )
+    return found
+
+
+def _stands(about: About, actor: Seen, other: Seen) -> bool:
+    """Return whether there is still something to decide of an actor."""
+    if actor.record.status == "archived":
+        return False
+    return actor.is_hidden if about == "consent" else actor.actor_id != other.actor_id
 
 
 def is_open(session: Session, proposal_id: UUID, about: About) -> bool:
@@ -125,3 +147,19 @@ def close(session: Session, actor_id: UUID, about: About, *, accepted: bool, who
         )
         .values(decided_at=func.now(), accepted=accepted, who=who)
     )
+
+
+def close_pairs(
+    session: Session, key: bytes, actor_id: UUID, others: Iterable[UUID], *, who: str
+) -> None:
+    """Note that a person found an actor to be none of the others."""
+    subjects = [_digest(key, "same", _pair(actor_id, other)) for other in others]
+    session.execute(
+        update(Proposal)
+        .where(among(Proposal.subject, subjects), Proposal.decided_at.is_(None))
+        .values(decided_at=func.now(), accepted=False, who=who)
+    )
+
+
+def _digest(key: bytes, about: About, subject: str) -> bytes:
+    return digest(key, f"proposal {about}", subject)

@@ -7,6 +7,7 @@ from app.lists.conflicts import conflicts
 from app.models import Actor
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from tests.short_lists import CRIP, NEIGHBOUR, SHELTER, counts, csv, run
 
 OTHER = CRIP.replace("00 01", "00 09").replace("1 rue de l'Exemple", "7 rue Autre")
@@ -16,7 +17,7 @@ def found(runtime: Runtime) -> set[tuple[str, str, str, str]]:
     with read(runtime.staff) as session:
         return {
             (each.field, each.present, each.said, each.source)
-            for each in conflicts(session, runtime.vault)
+            for each in conflicts(session, runtime.vault, OPERATOR)
         }
 
 

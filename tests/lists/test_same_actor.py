@@ -17,6 +17,7 @@ from app.records.record import ActorRecord
 from app.records.sealed import open_record
 from app.runtime.staff import Runtime
 from app.vault.digests import digest, index_key
+from app.visibility import OPERATOR
 from tests.short_lists import counts, run
 
 Line = dict[str, str]
@@ -56,15 +57,19 @@ def proposed(runtime: Runtime) -> dict[str, tuple[UUID, str, str]]:
     """Return name -> proposal, name of the other actor, reasons."""
     with read(runtime.staff) as session:
         return {
-            each.record.name: (each.id, each.detail["name"], each.detail["because"])
-            for each in waiting(session, runtime.vault)
+            each.record.name: (
+                each.id,
+                each.other.name if each.other else "",
+                each.detail["because"],
+            )
+            for each in waiting(session, runtime.vault, OPERATOR)
             if each.about == "same"
         }
 
 
 def absent(runtime: Runtime) -> list[str]:
     with read(runtime.staff) as session:
-        return [each.name for each in missing(session, runtime.vault)]
+        return [each.name for each in missing(session, runtime.vault, OPERATOR)]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +217,7 @@ def test_two_that_a_person_joins_are_one_from_then_on(runtime: Runtime) -> None:
     other = line("Maison des droits", **phone, Réf="7")
     assert counts(run(runtime, table(other), source="autre")) == {"read": 1, "unchanged": 1}
     with read(runtime.staff) as session:
-        assert list(conflicts(session, runtime.vault)) == []
+        assert list(conflicts(session, runtime.vault, OPERATOR)) == []
 
 
 def test_what_hid_one_of_two_hides_the_one_that_is_left(runtime: Runtime) -> None:

@@ -1,0 +1,47 @@
+"""What an import tells its sender: nothing of whom another list, or a person, hides."""
+
+import json
+
+from app.lists.summary import Summary
+from app.records.acts import protect
+from app.runtime.staff import Runtime
+from tests.makers import decide
+from tests.short_lists import csv, ids, run
+
+HOME = "Les Lilas;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;"
+OFFICE = "Antenne de Bobigny;Association;1 rue Haute;93000;Bobigny;01 99 00 00 01;"
+OTHER = "Cour;Association;5 rue Basse;93000;Bobigny;01 99 00 00 05;"
+
+
+def told(summary: Summary) -> str:
+    return json.dumps(summary.told(), ensure_ascii=False)
+
+
+def test_a_program_reads_sheets_missing_names_and_pairs(runtime: Runtime) -> None:
+    run(runtime, csv(OFFICE, OTHER))
+    summary = run(runtime, csv(OFFICE.replace("de Bobigny;A", "Bobigny;A")), source="autre")
+    assert summary.told()["doubtful_pairs"] == [
+        {"line": 2, "sheet": None, "name": "Antenne Bobigny", "other": "Antenne de Bobigny"}
+    ]
+    assert (summary.told()["doubtful"], summary.told()["sheets"]) == (1, [])
+    assert run(runtime, csv(OFFICE)).told()["missing_names"] == ["Cour"]
+
+
+def test_the_names_of_the_hidden_are_told_to_no_sender(runtime: Runtime) -> None:
+    run(runtime, csv(HOME, OFFICE, OTHER))
+    decide(runtime, protect, ids(runtime)["Cour"], who="essai", why="menaces")
+    # Whoever guesses the name of the list sends it without them.
+    summary = run(runtime, csv(OFFICE))
+    assert (summary.missing, summary.missing_names) == (2, ())
+    guess = "LES LILAS (ADSEA);Association;5 place du Port;93000;Bobigny;;"
+    summary = run(runtime, csv(guess), source="autre")
+    assert (summary.doubtful, summary.pairs) == (1, ())
+    assert "Les Lilas" not in told(summary)
+    assert "Cour" not in told(summary)
+
+
+def test_a_guessed_address_of_one_that_is_held_is_not_confirmed(runtime: Runtime) -> None:
+    beside = OFFICE.replace("1 rue Haute", "10 rue Cachée")
+    run(runtime, csv(HOME, beside))
+    guess = beside.replace("de Bobigny;A", "Bobigny;A")
+    assert run(runtime, csv(guess), source="autre").pairs == ()
