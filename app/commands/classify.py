@@ -7,13 +7,17 @@ from typing import Annotated
 
 import typer
 
+from app.commands.protect import report_beside
+from app.commands.purge import erase
 from app.commands.support.files import read_file
 from app.commands.support.opening import opened
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.errors import Mesure23Error
-from app.platform.database.sessions import write
+from app.platform.database.sessions import read, write
 from app.records import acts
+from app.records.acts import Outcome
+from app.runtime.staff import Runtime
 from importers import terms
 
 LARGEST = 5_000_000
@@ -34,8 +38,11 @@ def classify(
         Path | None,
         typer.Option(help="Fichier .csv à colonnes « Identifiant » et « Classer »."),
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Dire ce qui serait publié, sans rien écrire.")
+    ] = False,
 ) -> None:
-    """Dire ce qu'est un acteur : il est publié, sauf si autre chose le cache."""
+    """Dire ce qu'est un acteur ; à classer, il est publié, sauf si autre chose le cache."""
     if file is not None:
         wanted = _wanted(read_file(file, LARGEST))
     elif public_id is not None and category is not None:
@@ -44,22 +51,59 @@ def classify(
         raise NothingToClassify
     if not wanted:
         raise NothingToClassify
-    refused = []
+    refused, said = list[str](), list[Outcome]()
     with opened() as runtime:
         for actor, given in wanted:
-            code = terms.category_of(given) or given
             try:
-                with write(runtime.staff) as session:
-                    done = acts.classify(
-                        session, runtime.vault, actor, code, who=user(), why=reason
-                    )
+                done = _classify(runtime, actor, given, reason, plan=plan)
             except Mesure23Error as error:
                 refused.append(f"  {actor}, « {given} » : {error}")
             else:
-                typer.echo(f"Classé : « {done.name} », fiche {done.public_id}.")
+                said.append(done)
+                if not plan:
+                    typer.echo(_sentence(done))
+                    report_beside(done)
+        if not plan and any(each.hid or each.beside for each in said):
+            # Whom this hid was public until now.
+            erase(runtime, user())
+    if plan:
+        typer.echo(_plan(said))
     if refused:
         typer.echo("\n".join((f"{several(len(refused), 'refusés')} :", *refused)), err=True)
         raise typer.Exit(1)
+
+
+def _classify(runtime: Runtime, actor: str, given: str, reason: str, *, plan: bool) -> Outcome:
+    code = terms.category_of(given) or given
+    with (read if plan else write)(runtime.staff) as session:
+        return acts.classify(
+            session, runtime.vault, actor, code, who=user(), why=reason, dry_run=plan
+        )
+
+
+def _plan(said: list[Outcome]) -> str:
+    """Return what would become of each, and how many would be public."""
+    lines = [
+        f"Fiche {each.public_id} : " + ("cachée, en tout ou partie." if each.hidden else "publiée.")
+        for each in said
+    ]
+    public = sum(not each.hidden for each in said)
+    beside = sum(each.beside for each in said)
+    return "\n".join(
+        (
+            *lines,
+            f"Essai, rien n'est écrit : {several(public, 'fiches')} sur {len(said)} publiées, "
+            f"{several(beside, 'voisins')} sans adresse en plus.",
+        )
+    )
+
+
+def _sentence(done: Outcome) -> str:
+    stays = (
+        " Cachée en tout ou partie : « mesure23 hidden » dit pourquoi, « mesure23 unprotect » la"
+        " publie."
+    )
+    return f"Classé : « {done.name} », fiche {done.public_id}.{stays * done.hidden}"
 
 
 def _wanted(data: bytes) -> list[tuple[str, str]]:

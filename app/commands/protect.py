@@ -31,7 +31,7 @@ def protect(
             )
         # Said at once: the rest takes a moment, and may be interrupted.
         typer.echo(f"Protégé : « {outcome.name} », fiche {outcome.public_id}.")
-        _report_beside(outcome)
+        report_beside(outcome)
         if outcome.registers:
             typer.echo(
                 f"Attention : {', '.join(outcome.registers)} peuvent encore montrer cette adresse. "
@@ -40,7 +40,8 @@ def protect(
         erase(runtime, user())
 
 
-def _report_beside(outcome: Outcome) -> None:
+def report_beside(outcome: Outcome) -> None:
+    """Say how many neighbours an act hid as well."""
     if outcome.beside:
         typer.echo(
             f"{outcome.beside} acteurs partagent son adresse ou son téléphone : "

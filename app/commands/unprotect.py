@@ -48,3 +48,5 @@ def unprotect(
             )
     done = "Numéro publié" if phone else "Adresse électronique publiée" if mail else "Publié"
     typer.echo(f"{done} : « {outcome.name} », fiche {outcome.public_id}.")
+    if outcome.instead:
+        typer.echo(f"Une fiche montre un seul courriel : {outcome.instead} n'y est plus.")

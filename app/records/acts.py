@@ -3,9 +3,10 @@
 They write within the caller's transaction, which is the caller's to commit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +15,10 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.causes import OF_RECORD, Cause, dismissed
+from app.records.causes import Cause, active, classified, dismissed, raised
 from app.records.edits import Edit
 from app.records.history import History
-from app.records.proposals import close
+from app.records.proposals import close, close_pairs
 from app.records.record import Origin
 from app.records.writing import Writer
 from app.vault.digests import index_key
@@ -42,8 +43,8 @@ class CategoryUnlisted(Mesure23Error):
 
 
 class ConsentMissing(Mesure23Error):
-    """Cet acteur héberge des enfants : il faut la date de l'accord écrit de son opérateur
-    (--consent-date).
+    """Cet acteur héberge des enfants, ou une liste l'a dit : il faut la date de l'accord écrit de
+    son opérateur (--consent-date).
     """
 
 
@@ -61,6 +62,13 @@ class MailUnknown(Mesure23Error):
     """
 
 
+class ContactShared(Mesure23Error):
+    """La fiche ne peut pas le montrer : elle est neutre, ou un lieu d'accueil le donne aussi. Rien
+    n'est changé. « mesure23 hidden » dit ce qui cache cet acteur ; « mesure23 unprotect » sans
+    --phone ni --mail publie la fiche entière.
+    """
+
+
 class AlreadyPublic(Mesure23Error):
     """Rien n'est caché ici : il n'y a rien à rendre public."""
 
@@ -70,12 +78,17 @@ class Outcome:
     """What an act changed. beside: actors hidden with it, since they share an address or a phone.
 
     registers: public registers that may still show the address, which we cannot take back there.
+    hidden: whether something of it is hidden now. hid: whether more of it is than before. instead:
+    the mailbox that the public read until then.
     """
 
     public_id: str
     name: str
     beside: int
     registers: tuple[str, ...]
+    hidden: bool
+    hid: bool
+    instead: str | None = None
 
 
 def protect(
@@ -94,8 +107,9 @@ def protect(
     # Anew, since a person may have dismissed a former decision.
     others = [cause for cause in edit.causes if cause.why != "decision"]
     edit.causes = (*others, Cause(why="decision", since=today))
-    edit.act, edit.why = "protect", {"staff": why}
-    beside = writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
+    edit.why = {"staff": why}
+    beside = _write(session, vault, writer, edit, "protect", who)
+    close(session, edit.actor_id, "consent", accepted=False, who=who)
     return _outcome(session, edit, beside)
 
 
@@ -126,20 +140,30 @@ def unprotect(
         _set(edit, "consent_on", consent, today)
     if edit.record.status in ("secret", "draft"):
         _set(edit, "status", "published", today)
+    doubles = [UUID(each.what) for each in active(edit.causes) if each.why == "duplicate"]
     edit.causes = dismissed(edit.causes, today)
-    edit.act = "unprotect"
     edit.why = {"staff": why, "consent_on": edit.record.consent_on}
-    writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
+    _write(session, vault, writer, edit, "unprotect", who)
     close(session, edit.actor_id, "consent", accepted=True, who=who)
+    close_pairs(session, writer.key, edit.actor_id, doubles, who=who)
     return _outcome(session, edit, 0)
 
 
 def classify(
-    session: Session, vault: Vault, public_id: str, category: str, *, who: str, why: str
+    session: Session,
+    vault: Vault,
+    public_id: str,
+    category: str,
+    *,
+    who: str,
+    why: str,
+    dry_run: bool = False,
 ) -> Outcome:
-    """Say what an actor is; it is published unless its new category, or something else, hides it.
+    """Say what an actor is. What was not classified is published unless something else hides it.
 
-    Raises ActorUnknown or CategoryUnlisted.
+    What housed children by its category stays hidden, and is proposed: its category is a cause that
+    ends, and `unprotect` publishes. dry_run: only say what would be. Raises ActorUnknown or
+    CategoryUnlisted.
     """
     known = {
         code: each
@@ -153,10 +177,11 @@ def classify(
     _set(edit, "category", category, today)
     if not edit.record.functions:
         _set(edit, "functions", known[category].functions, today)
-    # What its former category was is no cause any more; what words say of it still is.
-    edit.causes = tuple(each for each in edit.causes if each.why not in OF_RECORD)
-    edit.act, edit.why = "classify", {"staff": why}
-    beside = writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
+    edit.causes = classified(edit.causes, today)
+    edit.why = {"staff": why}
+    if dry_run:
+        return _outcome(session, edit, writer.plan({edit.actor_id: edit}).also_hidden)
+    beside = _write(session, vault, writer, edit, "classify", who)
     return _outcome(session, edit, beside)
 
 
@@ -165,39 +190,64 @@ def show_phone(
 ) -> Outcome:
     """Publish one number of an actor, and nothing else of it; number: as one writes it.
 
-    Raises ActorUnknown, AlreadyPublic or PhoneUnknown.
+    Raises ActorUnknown, AlreadyPublic, PhoneUnknown or ContactShared.
     """
     writer, edit = _find(session, vault, public_id)
     phone = one_phone(number, edit.record.territory)
     if phone not in edit.record.phones:
         raise PhoneUnknown
+    if phone in _contacts(session, edit):
+        raise AlreadyPublic
     return _show(session, vault, writer, edit, phone, who, why)
 
 
 def show_mail(
     session: Session, vault: Vault, public_id: str, mail: str, *, who: str, why: str
 ) -> Outcome:
-    """Publish one mailbox of an actor that is not wholly hidden.
+    """Publish one mailbox of an actor, in the place of the one that was public.
 
-    Raises ActorUnknown, AlreadyPublic or MailUnknown.
+    Raises ActorUnknown, AlreadyPublic, MailUnknown or ContactShared.
     """
     writer, edit = _find(session, vault, public_id)
     found = next((each for each in edit.record.emails if each.lower() == mail.lower()), None)
     if found is None:
         raise MailUnknown
-    return _show(session, vault, writer, edit, found, who, why)
+    if found in (before := _contacts(session, edit)):
+        raise AlreadyPublic
+    instead = next((each for each in edit.record.emails if each in before), None)
+    done = _show(session, vault, writer, edit, found, who, why)
+    return replace(done, instead=instead)
 
 
 def _show(
     session: Session, vault: Vault, writer: Writer, edit: Edit, value: str, who: str, why: str
 ) -> Outcome:
-    hidden = edit.level is not None or value in edit.record.unpublished
-    if not hidden or value in edit.record.shown:
-        raise AlreadyPublic
-    _set(edit, "shown", (*edit.record.shown, value), datetime.now(UTC).date())
-    edit.act, edit.why = "show_contact", {"staff": why}
-    writer.settle({edit.actor_id: edit}, History(session, vault, who, "edit"))
+    # The last one that a person showed: of several mailboxes the public reads that one.
+    others = (each for each in edit.record.shown if each != value)
+    _set(edit, "shown", (*others, value), datetime.now(UTC).date())
+    edit.why = {"staff": why}
+    _write(session, vault, writer, edit, "show_contact", who)
+    if value not in _contacts(session, edit):
+        raise ContactShared
     return _outcome(session, edit, 0)
+
+
+def _contacts(session: Session, edit: Edit) -> set[str]:
+    """Return the phones and the mailbox that the public record has."""
+    found = select(Actor.phones, Actor.email).where(Actor.id == edit.actor_id)
+    phones, email = session.execute(found).one()
+    return {*phones, *([email] if email else [])}
+
+
+def _write(session: Session, vault: Vault, writer: Writer, edit: Edit, act: str, who: str) -> int:
+    """Write what a person decided; return how many neighbours that hides as well.
+
+    Where less is public now, history says "protect": what was public is owed an erasure.
+    """
+    changes = writer.plan({edit.actor_id: edit})
+    edit.act = "protect" if raised(edit.former_level, edit.level) else act
+    writer.write(changes, History(session, vault, who, "edit"))
+    return changes.also_hidden
 
 
 def _find(session: Session, vault: Vault, public_id: str) -> tuple[Writer, Edit]:
@@ -220,4 +270,6 @@ def _outcome(session: Session, edit: Edit, beside: int) -> Outcome:
     public_id, name = session.execute(found).one()
     numbers = edit.record.model_dump(include=set(REGISTERS))
     shown = tuple(label for field, label in REGISTERS.items() if numbers[field])
-    return Outcome(public_id, name, beside, shown)
+    hidden = edit.level is not None or edit.record.status != "published"
+    hid = raised(edit.former_level, edit.level)
+    return Outcome(public_id, name, beside, shown, hidden, hid)

@@ -18,7 +18,7 @@ from app.records.causes import (
 )
 from app.records.marks import Mark
 from app.records.placing import Placed, question
-from app.records.record import ActorRecord, Change, Origin, Provenance
+from app.records.record import ActorRecord, Change, Origin, Provenance, Status
 from geo.address import address_key
 from geo.text import fold
 from importers import vocabulary
@@ -50,6 +50,7 @@ class Edit:
     was_protected: bool | None = None
     former_causes: tuple[Cause, ...] = ()
     former_level: Level | None = None
+    former_status: Status | None = None
     former_marks: frozenset[Mark] = frozenset()
     public_id: str = ""
     why: dict[str, Any] = field(default_factory=lambda: {"shared": True})
@@ -58,12 +59,12 @@ class Edit:
     @property
     def is_home(self) -> bool:
         """Say whether it is an accommodation that neighbours could give away."""
-        return is_home(self.record, self.causes)
+        return is_home(self.record.status, self.causes)
 
     @property
     def was_home(self) -> bool:
         """Say whether it was one as stored, as far as its causes tell."""
-        return is_home(self.record, self.former_causes)
+        return is_home(self.former_status, self.former_causes)
 
     @property
     def turned(self) -> bool:

@@ -93,13 +93,19 @@ def _open(record: ActorRecord) -> dict[str, Any]:
         "hours_text": _hours_text(record),
         "website": record.website,
         "phones": _given(record, record.phones),
-        "email": emails[0] if emails else None,
+        "email": _mailbox(record, emails),
     }
 
 
 def _given(record: ActorRecord, values: tuple[str, ...]) -> list[str]:
     """Return those that may be given: what a list withholds, a person alone shows."""
     return [each for each in values if each not in record.unpublished or each in record.shown]
+
+
+def _mailbox(record: ActorRecord, given: list[str]) -> str | None:
+    """Return the one mailbox of a public record: the last that a person showed, else the first."""
+    chosen = [each for each in reversed(record.shown) if each in given]
+    return next(iter((*chosen, *given)), None)
 
 
 def _hours_text(record: ActorRecord) -> str | None:
@@ -132,7 +138,7 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
         # A few communes around it would place it.
         "covers_communes": [],
         "phones": [each for each in columns["phones"] if ("phone", each) not in shared],
-        "email": emails[0] if emails else None,
+        "email": _mailbox(record, emails),
         "website": website,
         "description": None if _tells(record, shared) else record.description,
     }

@@ -44,6 +44,7 @@ def read_edits(
             was_protected=protected,
             former_causes=causes,
             former_level=sealed.level,
+            former_status=record.status,
             former_marks=frozenset(marks(record)),
             public_id=public_id,
         )

@@ -21,6 +21,7 @@ from app.records.acts import (
 )
 from app.records.hidden import hidden
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from tests.makers import decide
 from tests.short_lists import APART, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, run
 
@@ -152,7 +153,7 @@ def test_a_consent_that_was_taken_back_is_needed_again(runtime: Runtime) -> None
 def test_a_draft_is_published_by_a_person(runtime: Runtime) -> None:
     run(runtime, csv(APART), draft=True)
     with read(runtime.staff) as session:
-        (found,) = hidden(session, runtime.vault)
+        (found,) = hidden(session, runtime.vault, OPERATOR)
     assert (found.record.name, found.level, len(found.sentences())) == (
         "Association libre",
         None,

@@ -15,6 +15,7 @@ from app.records.proposals import waiting
 from app.records.sealed import open_causes, open_record, seal_record
 from app.records.settling import count_unsettled, settle_some
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from tests.makers import decide
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, ids, run
 
@@ -67,7 +68,9 @@ def test_each_former_reason_becomes_causes(runtime: Runtime) -> None:
         "Association libre": ("held", {"beside"}, True),
     }
     with read(runtime.staff) as session:
-        proposed = [each.record.name for each in hidden(session, runtime.vault) if each.proposed]
+        proposed = [
+            each.record.name for each in hidden(session, runtime.vault, OPERATOR) if each.proposed
+        ]
     assert proposed == ["Association libre"]
 
 
@@ -84,7 +87,7 @@ def test_what_a_list_had_published_is_hidden_again_and_owed_an_erasure(runtime: 
         actor = session.scalars(select(Actor)).one()
         assert (actor.status, actor.protected, actor.address) == ("published", True, None)
         assert session.scalars(select(ErasureDebt)).all()
-        (proposed,) = waiting(session, runtime.vault)
+        (proposed,) = waiting(session, runtime.vault, OPERATOR)
         assert proposed.about == "consent"
         assert "02/11/2026" in proposed.detail["said"]
 
