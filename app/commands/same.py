@@ -8,24 +8,43 @@ import typer
 from app.commands.purge import erase
 from app.commands.support.opening import opened
 from app.commands.support.user import user
+from app.errors import Mesure23Error
 from app.platform.database.sessions import write
 from app.records.joining import join, part
+from app.records.parting import undo_join
+
+
+class AnswerMissing(Mesure23Error):
+    """Répondez par --yes (un seul acteur), --no (deux acteurs), ou --undo (défaire un --yes)."""
 
 
 def same(
     given: Annotated[
         UUID, typer.Argument(help="Proposition : voir « mesure23 proposals ».", metavar="ID")
     ],
-    yes: Annotated[bool, typer.Option("--yes/--no", help="Un seul acteur, ou deux ?")],
+    yes: Annotated[
+        bool | None, typer.Option("--yes/--no", help="Un seul acteur, ou deux ?")
+    ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Séparer de nouveau ce que --yes a réuni.")
+    ] = False,
 ) -> None:
     """Dire si deux fiches sont un même acteur : elles sont réunies, ou restent deux."""
+    if undo is (yes is not None):
+        raise AnswerMissing
+    act, said = {
+        True: (join, "Réunies"),
+        False: (part, "Deux acteurs"),
+        None: (undo_join, "De nouveau deux acteurs, la proposition attend une réponse"),
+    }[yes]
     with opened() as runtime:
         with write(runtime.staff) as session:
-            done = (join if yes else part)(session, runtime.vault, given, who=user())
-        what = f"Réunies : « {done.name} »" if yes else f"Deux acteurs : « {done.name} »"
+            done = act(session, runtime.vault, given, who=user())
         hidden = (
             " Cachée en tout ou partie : « mesure23 hidden » dit pourquoi." if done.hidden else ""
         )
-        typer.echo(f"{what}, fiche {done.public_id}.{hidden}")
+        typer.echo(f"{said} : « {done.name} », fiche {done.public_id}.{hidden}")
         if yes:
+            typer.echo(f"Pour revenir en arrière : mesure23 same {given} --undo")
+        if yes is not False:
             erase(runtime, user())

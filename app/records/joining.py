@@ -12,10 +12,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import read_gazetteer
-from app.models import Actor, ActorFingerprint, Proposal, SourceRecord
+from app.models import Actor, ActorFingerprint, Proposal, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.acts import RANK_OF_STAFF
-from app.records.causes import Cause, active, two_actors
+from app.records.causes import Cause, joined_to, two_actors
 from app.records.edits import Edit, take
 from app.records.history import History
 from app.records.proposals import ProposalUnknown, decide
@@ -27,14 +27,13 @@ from app.vault.sealing import Vault
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of a proposal: the true name of the actor that stays, and its public id.
+    """What became of a proposal: the public name of the actor that stays, and its public id.
 
-    other: the name of the second one. hidden: whether something of the actor is still hidden.
+    hidden: whether something of the actor is still hidden.
     """
 
     name: str
     public_id: str
-    other: str
     hidden: bool
 
 
@@ -47,13 +46,15 @@ def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
     writer, second, first, _ = _open(session, vault, proposal_id)
     if second.actor_id == first.actor_id:
         decide(session, proposal_id, accepted=True, who=who)
-        return _decided(session, first, second)
+        return described(session, first)
     today = datetime.now(UTC).date()
     take(first, second)
     carried = [each for each in second.causes if each.why not in ("duplicate", "beside")]
     first.causes = two_actors((*first.causes, *carried), second.actor_id, today)
-    first.why = {"joined": str(second.actor_id)}
-    second.why = {"joined": str(first.actor_id)}
+    # With what leads back: see app/records/parting.py.
+    lines = _move_lines(session, second.actor_id, first.actor_id)
+    first.why = {"joined": str(second.actor_id), "proposal": str(proposal_id), **lines}
+    second.why = {"joined": str(first.actor_id), "proposal": str(proposal_id)}
     _archive(second, first.actor_id, today)
     changes = writer.plan({each.actor_id: each for each in (first, second)})
     if first.level is None:
@@ -63,29 +64,54 @@ def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
     # Nothing may be found by the second any more.
     gone = delete(ActorFingerprint).where(ActorFingerprint.actor_id == second.actor_id)
     session.execute(gone)
-    # The former line is no more missing: it is the one that came in its place.
-    session.execute(
-        update(SourceRecord)
-        .where(SourceRecord.actor_id == first.actor_id, _sources_of(second.actor_id))
-        .values(missing_since=None)
-    )
-    session.execute(
-        update(SourceRecord)
-        .where(SourceRecord.actor_id == second.actor_id)
-        .values(actor_id=first.actor_id)
-    )
     decide(session, proposal_id, accepted=True, who=who)
-    return _decided(session, first, second)
+    return described(session, first)
 
 
 def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
     """Note that two actors are two: the second is public like any other. Raises ProposalUnknown."""
-    writer, second, first, other = _open(session, vault, proposal_id)
+    writer, second, _, other = _open(session, vault, proposal_id)
     second.causes = two_actors(second.causes, other, datetime.now(UTC).date())
     second.act, second.why = "part", {"apart": str(other)}
     writer.settle({second.actor_id: second}, History(session, vault, who, "edit"))
     decide(session, proposal_id, accepted=False, who=who)
-    return _decided(session, second, first)
+    return described(session, second)
+
+
+def _move_lines(session: Session, second: UUID, first: UUID) -> dict[str, Any]:
+    """Lead the lines of one actor to another; return what they were, as JSON.
+
+    sources: ids of the lists of the second. own: of the lines of the first in them, identity, since
+    when it was missing, and its last file. rows: ids of the lines of the second as received.
+    """
+    own = session.execute(
+        select(SourceRecord.identity, SourceRecord.missing_since, SourceRecord.last_file_id).where(
+            SourceRecord.actor_id == first, _sources_of(second)
+        )
+    ).all()
+    # The former line is no more missing: it is the one that came in its place.
+    session.execute(
+        update(SourceRecord)
+        .where(SourceRecord.actor_id == first, _sources_of(second))
+        .values(missing_since=None)
+    )
+    moved = session.scalars(
+        update(SourceRecord)
+        .where(SourceRecord.actor_id == second)
+        .values(actor_id=first)
+        .returning(SourceRecord.source_id)
+    )
+    rows = session.scalars(
+        update(SourceRow)
+        .where(SourceRow.actor_id == second)
+        .values(actor_id=first)
+        .returning(SourceRow.id)
+    )
+    return {
+        "sources": sorted({str(source) for source in moved}),
+        "own": [[key.hex(), day and day.isoformat(), str(file)] for key, day, file in own],
+        "rows": [str(row) for row in rows],
+    }
 
 
 def _open(session: Session, vault: Vault, proposal_id: UUID) -> tuple[Writer, Edit, Edit, UUID]:
@@ -103,24 +129,22 @@ def _open(session: Session, vault: Vault, proposal_id: UUID) -> tuple[Writer, Ed
     gazetteer = read_gazetteer(session.connection())
     writer = Writer(session, vault, index_key(session, vault), gazetteer)
     found = writer.stored([proposal.actor_id, other])
-    second, first = (_stays(writer, found[each]) for each in (proposal.actor_id, other))
+    second, first = (_survivor(writer, found[each]) for each in (proposal.actor_id, other))
     return writer, second, first, other
 
 
 def _archive(edit: Edit, other: UUID, today: date) -> None:
     edit.change("status", "archived", Origin(source="staff", day=today, rank=RANK_OF_STAFF))
     causes = [each for each in edit.causes if (each.why, each.what) != ("duplicate", str(other))]
-    # The last one: see _stays.
+    # The last one: see joined_to().
     edit.causes = (*causes, Cause(why="duplicate", what=str(other), since=today))
 
 
-def _stays(writer: Writer, edit: Edit) -> Edit:
+def _survivor(writer: Writer, edit: Edit) -> Edit:
     """Return the actor that one was joined to, or the actor itself."""
-    while edit.record.status == "archived":
-        joined = [each.what for each in active(edit.causes) if each.why == "duplicate"]
-        if not joined:
-            break
-        other = UUID(joined[-1])
+    passed = {edit.actor_id}
+    while (other := joined_to(edit.record, edit.causes)) and other not in passed:
+        passed.add(other)
         edit = writer.stored([other])[other]
     return edit
 
@@ -131,6 +155,8 @@ def _sources_of(actor: UUID) -> Any:
     )
 
 
-def _decided(session: Session, edit: Edit, other: Edit) -> Decided:
-    public_id = session.scalar(select(Actor.public_id).where(Actor.id == edit.actor_id))
-    return Decided(edit.record.name, public_id or "", other.record.name, edit.level is not None)
+def described(session: Session, edit: Edit) -> Decided:
+    """Return an actor as whoever decided of it is told: by its public record."""
+    found = select(Actor.public_id, Actor.name).where(Actor.id == edit.actor_id)
+    public_id, name = session.execute(found).one()
+    return Decided(name, public_id, edit.level is not None)
