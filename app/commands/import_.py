@@ -83,7 +83,7 @@ def import_(
         report_mapping(summary)
         report_problems(summary.problems, all_in=report)
         typer.echo(
-            json.dumps(summary.told(), ensure_ascii=False)
+            json.dumps(summary.as_json(), ensure_ascii=False)
             if as_json
             else sentence(summary, dry_run=dry_run)
         )

@@ -58,7 +58,7 @@ class Summary:
         numbers: dict[str, Any] = asdict(self) | {"read": self.read}
         return {name: numbers[name] for name in (*COUNTS, "protected", "hidden_beside")}
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return what `--json` prints: the counts, and what a program may go on with."""
         return self.counts() | {
             "sheets": [each for each in self.sheets if each is not None],

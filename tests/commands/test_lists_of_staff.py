@@ -58,8 +58,8 @@ def filled(
     offices = [line("Cidff", "Association", 14, bobigny, "contact@cidff.example") + "a.b@c.example"]
     _send(installation, folder / "a.csv", *homes, *gone, *offices)
     _send(installation, folder / "a.csv", *homes, *offices)
-    told_otherwise = [homes[0].replace("00 10", "00 20"), homes[1].replace("00 11", "00 21")]
-    _send(installation, folder / "b.csv", *told_otherwise)
+    changed = [homes[0].replace("00 10", "00 20"), homes[1].replace("00 11", "00 21")]
+    _send(installation, folder / "b.csv", *changed)
     return served
 
 
@@ -138,9 +138,9 @@ def test_a_file_is_classified_as_planned_before(
     out = command("hidden", "--format", "csv").out.removeprefix("\ufeff")
     head, *rows = csv_format.reader(io.StringIO(out), delimiter=";")
     chosen = {"Lieu d'exemple": "Association", "Les Pins": "Association"}
-    kept = [row[:-1] + [chosen.get(row[1], "")] for row in rows]
+    filled_in = [[*row[:-1], chosen.get(row[1], "")] for row in rows]
     with wanted.open("w", newline="") as file:
-        csv_format.writer(file, delimiter=";").writerows([head, *kept])
+        csv_format.writer(file, delimiter=";").writerows([head, *filled_in])
     planned = command("classify", "--file", wanted, "--plan").out
     assert "1 fiche sur 2 publiées" in planned
     assert command("classify", "--file", wanted, "--plan").out == planned

@@ -13,18 +13,18 @@ OFFICE = "Antenne de Bobigny;Association;1 rue Haute;93000;Bobigny;01 99 00 00 0
 OTHER = "Cour;Association;5 rue Basse;93000;Bobigny;01 99 00 00 05;"
 
 
-def told(summary: Summary) -> str:
-    return json.dumps(summary.told(), ensure_ascii=False)
+def printed(summary: Summary) -> str:
+    return json.dumps(summary.as_json(), ensure_ascii=False)
 
 
 def test_a_program_reads_sheets_missing_names_and_pairs(runtime: Runtime) -> None:
     run(runtime, csv(OFFICE, OTHER))
     summary = run(runtime, csv(OFFICE.replace("de Bobigny;A", "Bobigny;A")), source="autre")
-    assert summary.told()["doubtful_pairs"] == [
+    assert summary.as_json()["doubtful_pairs"] == [
         {"line": 2, "sheet": None, "name": "Antenne Bobigny", "other": "Antenne de Bobigny"}
     ]
-    assert (summary.told()["doubtful"], summary.told()["sheets"]) == (1, [])
-    assert run(runtime, csv(OFFICE)).told()["missing_names"] == ["Cour"]
+    assert (summary.as_json()["doubtful"], summary.as_json()["sheets"]) == (1, [])
+    assert run(runtime, csv(OFFICE)).as_json()["missing_names"] == ["Cour"]
 
 
 def test_the_names_of_the_hidden_are_told_to_no_sender(runtime: Runtime) -> None:
@@ -36,8 +36,8 @@ def test_the_names_of_the_hidden_are_told_to_no_sender(runtime: Runtime) -> None
     guess = "LES LILAS (ADSEA);Association;5 place du Port;93000;Bobigny;;"
     summary = run(runtime, csv(guess), source="autre")
     assert (summary.doubtful, summary.pairs) == (1, ())
-    assert "Les Lilas" not in told(summary)
-    assert "Cour" not in told(summary)
+    assert "Les Lilas" not in printed(summary)
+    assert "Cour" not in printed(summary)
 
 
 def test_a_guessed_address_of_one_that_is_held_is_not_confirmed(runtime: Runtime) -> None:
