@@ -174,4 +174,5 @@ def _both(values: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
 
 def _certainty(row: ActorRow) -> int:
     category = vocabulary.load().categories[row.category]
-    return 2 if category.protected else int(category.publishable)
+    # What nobody knows is protected, and says the least.
+    return 1 + category.protected if category.publishable else 0
