@@ -7,6 +7,7 @@ import pytest
 
 from importers.accommodation import read_signs
 from importers.line import Cell, Line
+from importers.mapping import Mapping
 from importers.row import ActorRow, Sign
 from importers.secrecy import read_secrecy
 from tests.importers.conftest import Read
@@ -229,6 +230,7 @@ def test_a_sign_says_its_word_and_is_said_once(read: Read) -> None:
         ("Association", "Famille d'accueil Martin"),
         ("Familles d'accueil", "DUPONT Marie"),
         ("Assistants familiaux", "Marie Dupont"),
+        ("ASE", "Mme Dupont, famille d'accueil du service de Lille"),
     ],
 )
 def test_a_foster_parent_is_not_taken_and_the_report_does_not_name_them(
@@ -244,10 +246,29 @@ def test_a_foster_parent_is_not_taken_and_the_report_does_not_name_them(
 
 
 @pytest.mark.parametrize(
-    "name", ["Service d'accueil familial", "Association des familles d'accueil du Nord"]
+    "name",
+    [
+        "Service d'accueil familial",
+        "Association des familles d'accueil du Nord",
+        "Service « Famille d'accueil » de Lille",
+    ],
 )
 def test_the_service_of_foster_parents_is_taken(read: Read, name: str) -> None:
     assert ("houses", "name") in said(row_of(read, Nom=name))
+
+
+def test_what_a_mapping_makes_of_a_category_hides_no_word_of_it(read: Read) -> None:
+    columns = {"Nom": "name", "Type": "category", "Commune": "city"}
+    rule = {"category": [{"pattern": "^MECS", "value": "association"}]}
+    own = Mapping.model_validate({"name": "x", "label": "x", "columns": columns, "values": rule})
+    (row,) = read("Nom;Type;Commune\nLes Lilas;MECS;Bobigny\n", mapping=own).rows
+    assert row.category == "association"
+    assert said(row) == {("houses", "category")}
+
+
+def test_what_says_nothing_in_a_sentence_names_a_home(read: Read) -> None:
+    assert said(row_of(read, Nom="Foyer parental")) == {("houses", "name")}
+    assert row_of(read, Description="Retour au foyer parental").signs == ()
 
 
 def test_a_home_of_adults_is_left_to_class(read: Read) -> None:

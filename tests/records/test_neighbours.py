@@ -11,7 +11,7 @@ from app.models.protected import Level
 from app.records.causes import all_ended
 from app.records.sealed import open_causes, open_record
 from app.runtime.staff import Runtime
-from tests.short_lists import HEADER, NEIGHBOUR, SHELTER, csv, run
+from tests.short_lists import HEADER, NEIGHBOUR, SAME_AS_NEIGHBOUR, SHELTER, csv, run
 
 METRES_OF_A_DEGREE = 111_195
 
@@ -69,6 +69,21 @@ def test_what_three_actors_give_is_a_mark_unless_they_stand_at_three_addresses(
     far = f"Sapins;Association;3 rue C;93000;Bobigny;{value}"
     run(runtime, table(titles, far), source="autre")
     assert levels(runtime)["Sapins"] is None
+
+
+def test_a_site_is_the_same_however_it_is_written(runtime: Runtime) -> None:
+    titles = "Nom;Catégorie;Adresse;Code postal;Commune;Site"
+    home = "Foyer;MECS;1 rue A;93000;Bobigny;https://foyer.example.org"
+    pins = "Pins;Association;2 rue B;93000;Bobigny;http://www.Foyer.example.org/"
+    run(runtime, table(titles, home, pins))
+    assert levels(runtime)["Pins"] == "held"
+
+
+def test_a_neighbour_that_is_known_holds_nobody_that_comes_later(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER, NEIGHBOUR))
+    changed = NEIGHBOUR.replace("Association;", "ASE;")
+    run(runtime, csv(SHELTER, changed, SAME_AS_NEIGHBOUR))
+    assert levels(runtime)["Antenne"] is None
 
 
 def test_an_address_is_a_mark_however_many_share_it(runtime: Runtime) -> None:
