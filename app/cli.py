@@ -13,6 +13,7 @@ from app.commands import (
     db,
     doctor,
     embed,
+    erase,
     geocode,
     hidden,
     import_,
@@ -52,6 +53,7 @@ app.command("proposals")(proposals.proposals)
 app.command("same")(same.same)
 app.command("missing")(missing.show_missing)
 app.command("conflicts")(conflicts.show_conflicts)
+app.command("erase")(erase.erase)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.add_typer(territories.app, name="territories")

@@ -104,6 +104,12 @@ class Settings(BaseSettings):
     keys: SecretStr | None = None
     keys_file: Path | None = None
 
+    # Where it is noted what was erased, apart from the database, so that no backup brings it back;
+    # "erasures" in data_dir where it is not given.
+    erasures_file: Path | None = None
+    # Where the operator's backups lie: those that still hold what was erased are named.
+    backup_dir: Path | None = None
+
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     geocoder_timeout: Annotated[float, Field(gt=0)] = 10.0
 

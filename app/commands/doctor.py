@@ -3,7 +3,7 @@
 import typer
 
 from app.commands.support.opening import opened
-from app.operations.doctor import examine, unsaid, unusable
+from app.operations.doctor import examine, remembered, unsaid, unusable
 
 
 def doctor() -> None:
@@ -11,6 +11,7 @@ def doctor() -> None:
     with opened() as runtime:
         findings = [
             *examine(runtime.databases, runtime.vault),
+            *remembered(runtime.staff, runtime.settings),
             *unusable(runtime.settings),
             *unsaid(runtime.settings),
         ]

@@ -1,23 +1,89 @@
 """`mesure23 purge`, and what `protect` and `import` erase and say after they hid somebody."""
 
+from datetime import UTC, datetime
+from typing import Annotated
+
 import typer
+from sqlalchemy.orm import Session
 
 from app.commands.support.opening import opened
+from app.commands.support.progress import late_progress
+from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.operations import erasure
+from app.operations.backups import backups
 from app.operations.erasure import OwnerMissing, Purged, RightsMissing, StillInUse, WalRetained
+from app.operations.erasure_requests import finish, unfinished
+from app.operations.retention import LINES, find_due, purge_due
+from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 from importers.text import grouped
 
 
-def purge() -> None:
-    """Effacer des fichiers de la base ce qui était public avant une protection."""
+def purge(
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Dire ce qui serait effacé, sans rien effacer.")
+    ] = False,
+) -> None:
+    """Effacer ce dont la durée est passée, et des fichiers de la base ce qui n'est plus public."""
     with opened() as runtime:
+        if plan:
+            _say_plan(runtime)
+            return
+        busy = _retain(runtime)
+        with late_progress("Effacements demandés") as tell:
+            swept = finish(runtime.owner_url, runtime.vault, runtime.settings, user(), tell)
+        if swept is not None:
+            typer.echo("Effacements demandés : faits de nouveau dans cette base.")
         done = erase(runtime, user())
+        _say_old_backups(runtime)
     if done is None:
         raise typer.Exit(1)
-    if not done.actors:
+    if not (busy or swept or done.actors or done.erasures):
         typer.echo("Rien à effacer.")
+
+
+def _retain(runtime: Runtime) -> bool:
+    """Take what is past its period; return whether there was anything."""
+    due = find_due(runtime.staff)
+    if not due.files:
+        return False
+    with late_progress("Lignes effacées") as tell:
+        done = purge_due(runtime.owner_url, due, lambda count: tell(count, due.lines))
+    typer.echo(
+        f"Durée passée : {several(done, 'lignes effacées')}, de "
+        f"{several(len(due.files), 'fichiers reçus')}."
+    )
+    return True
+
+
+def _say_plan(runtime: Runtime) -> None:
+    due = find_due(runtime.staff)
+    typer.echo(
+        f"Durée passée ({LINES.how_long}) : {several(due.lines, 'lignes')} de "
+        f"{several(len(due.files), 'fichiers reçus')}."
+    )
+    with read(runtime.staff) as session:
+        typer.echo(
+            f"Effacements demandés à finir : {grouped(unfinished(session, runtime.settings))}."
+        )
+        typer.echo(f"Fichiers de la base à récrire : {_files_owed(session)}.")
+    _say_old_backups(runtime)
+
+
+def _files_owed(session: Session) -> str:
+    owed = erasure.owed(session) or erasure.unpurged(session)
+    return "oui" if owed else "non"
+
+
+def _say_old_backups(runtime: Runtime) -> None:
+    now = datetime.now(UTC)
+    for each in backups(runtime.settings.backup_dir):
+        if each.ends_on < now:
+            typer.echo(
+                f"Sauvegarde à détruire, sa durée est passée : {each.name} "
+                f"(du {each.written_at.astimezone():%d/%m/%Y})."
+            )
 
 
 def erase(runtime: Runtime, who: str, *, err: bool = False) -> Purged | None:
@@ -30,12 +96,14 @@ def erase(runtime: Runtime, who: str, *, err: bool = False) -> Purged | None:
     except (OwnerMissing, StillInUse, RightsMissing, WalRetained) as error:
         typer.echo(f"Reste à effacer : {error}", err=True)
         return None
+    seconds = f"{done.seconds:.1f}".replace(".", ",")
     if done.actors:
         sheets = "une fiche" if done.actors == 1 else f"{grouped(done.actors)} fiches"
-        seconds = f"{done.seconds:.1f}".replace(".", ",")
         typer.echo(
             f"Effacé des fichiers de la base en {seconds} s : l'état public d'avant ({sheets}). "
             "Les sauvegardes d'avant le gardent : refaites-en une, puis détruisez-les.",
             err=err,
         )
+    elif done.erasures:
+        typer.echo(f"Effacé des fichiers de la base en {seconds} s.", err=err)
     return done

@@ -1,6 +1,7 @@
 """Writes what a list changes, in the caller's transaction."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -30,13 +31,17 @@ def apply(
     """
     hold(session, IMPORT_LOCK, on_wait)
     current = plan(session, writer, reading)
+    # Without what was erased at somebody's request.
+    reading = current.reading
     history = History(session, vault, reading.upload.who, "import", reading.file)
     writer.write(current.changes, history)
     remember(session, reading, current.matching.lines, current.actors)
     mark_missing(session, reading.source, current.matching.missing, current.day)
     propose(session, vault, writer.key, [*_consents(current), *current.same])
     write_lines(session, vault, reading, current.outcomes, current.actors)
-    done = {"status": "imported", "summary": current.summary.counts()}
+    done: dict[str, Any] = {"status": "imported", "summary": current.summary.counts()}
+    if reading.forgotten:
+        done["content"] = None
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))
     return current
 

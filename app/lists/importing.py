@@ -10,12 +10,14 @@ from sqlalchemy import Engine
 
 from app.gazetteer.load import read_gazetteer
 from app.lists.applying import apply
+from app.lists.forgetting import may_hold
 from app.lists.planning import plan
 from app.lists.reading import Progress, check_size, digested, read_upload
 from app.lists.sources import find_source
 from app.lists.summary import Summary
-from app.lists.uploads import Received, Upload, receive, refuse
+from app.lists.uploads import Received, Upload, empty_files, receive, refuse
 from app.platform.database.sessions import read, write
+from app.records.erased import read_erased
 from app.records.writing import Writer
 from app.settings import Settings
 from app.vault.digests import KEY_BYTES, find_key, index_key
@@ -63,6 +65,8 @@ def import_list(
     except UnreadableList:
         with write(staff) as session:
             refuse(session, received.file)
+            if may_hold(upload.data, read_erased(session, index_key(session, vault))):
+                empty_files(session, [received.file])
         raise
     with write(staff) as session:
         key = index_key(session, vault)

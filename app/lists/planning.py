@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
 from app.lists.sources import RANK_OF_LISTS
@@ -75,7 +76,8 @@ class Plan:
 
 
 def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
-    """Return what a list would change, as the database is now."""
+    """Return what a list would change, as the database is now, without what was erased of it."""
+    reading = forget(session, writer.key, reading)
     day = datetime.now(UTC).date()
     found = find_actors(session, writer, reading)
     matching = found.matching

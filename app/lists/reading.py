@@ -28,13 +28,17 @@ class ReadLine:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an upload says, before it is compared with anything; file: the id of its bytes."""
+    """What an upload says, before it is compared with anything; file: the id of its bytes.
+
+    forgotten: its bytes hold what was erased at somebody's request, and are not kept.
+    """
 
     upload: Upload
     source: UUID
     file: UUID
     result: ReadResult
     lines: tuple[ReadLine, ...]
+    forgotten: bool = False
 
 
 def check_size(upload: Upload, settings: Settings) -> None:
@@ -76,8 +80,12 @@ def _line(row: ActorRow, identity: str, key: bytes) -> ReadLine:
         row,
         digest(key, "identity", identity),
         digest(key, "identity", former_key(row)),
-        # Without what is left at its default, so that a new field makes no line a changed one.
-        digest(
-            key, "content", row.model_dump_json(exclude={"line", "sheet"}, exclude_defaults=True)
-        ),
+        content_digest(row, key),
     )
+
+
+def content_digest(row: ActorRow, key: bytes) -> bytes:
+    """Return the digest of all that a line says."""
+    # Without what is left at its default, so that a new field makes no line a changed one.
+    text = row.model_dump_json(exclude={"line", "sheet"}, exclude_defaults=True)
+    return digest(key, "content", text)

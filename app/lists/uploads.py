@@ -1,6 +1,7 @@
 """An upload: the bytes of a list as they came, stored before anybody knows what they hold."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.lists.sources import find_or_make_source, source_name
 from app.models import SourceFile
+from app.platform.database.sessions import among
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 
@@ -61,6 +63,17 @@ def receive(session: Session, vault: Vault, upload: Upload, territory: str | Non
     }
     session.execute(insert(SourceFile).values(values))
     return Received(source, file_id)
+
+
+def empty_files(session: Session, files: Collection[UUID]) -> int:
+    """Take away the bytes of files in the caller's transaction; return how many had some."""
+    emptied = session.scalars(
+        update(SourceFile)
+        .where(among(SourceFile.id, files), SourceFile.content.is_not(None))
+        .values(content=None)
+        .returning(SourceFile.id)
+    )
+    return len(emptied.all())
 
 
 def refuse(session: Session, file_id: UUID) -> None:

@@ -18,7 +18,7 @@ class Batch(Base):
     __tablename__ = "batch"
     __table_args__ = (
         CheckConstraint(
-            "cause IN ('import', 'edit', 'geocoding', 'purge', 'former')", name="cause"
+            "cause IN ('import', 'edit', 'geocoding', 'purge', 'former', 'erase')", name="cause"
         ),
         CheckConstraint("(cause = 'import') = (source_file_id IS NOT NULL)", name="source_file"),
     )

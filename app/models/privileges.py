@@ -101,6 +101,8 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "embed": ADD,
     "embed_revocation": ADD,
     "epci": REPLACE,
+    "erased_mark": READ,
+    "erasure": READ,
     "erasure_debt": ADD | {"DELETE"},
     "former_commune": REPLACE,
     "geocoding": WRITE,

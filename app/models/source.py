@@ -40,7 +40,8 @@ class SourceFile(Base):
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     size: Mapped[int]
     name: Mapped[bytes] = mapped_column(LargeBinary)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    # Null once its period is over (app/operations/retention.py), or where it held what was erased.
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
     # "received", then "imported" by the commit, or "refused" where it has no usable line.
     status: Mapped[str]
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

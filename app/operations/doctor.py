@@ -7,10 +7,13 @@ we can do is to look, as the two logins of the service see it, and to say what t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from app.embeds.registration import read_all, selected
-from app.operations.erasure import owed
+from app.models import Erasure
+from app.operations.backups import backups
+from app.operations.erasure import owed, unpurged
+from app.operations.erasure_requests import unfinished
 from app.platform.database.engines import Databases
 from app.platform.database.preparation import PUBLIC_DEFAULTS
 from app.platform.database.sessions import read
@@ -109,6 +112,39 @@ def examine(databases: Databases, vault: Vault) -> list[Finding]:
     return [*found, *_remains(staff), *_embeds(staff), *_keys(staff, vault)]
 
 
+def remembered(staff: Engine, settings: Settings) -> list[Finding]:
+    """Return what still holds something that was erased at somebody's request."""
+    with read(staff) as session:
+        count = unfinished(session, settings)
+        last = session.scalar(select(func.max(Erasure.at)))
+        ended = session.scalar(select(func.max(Erasure.purged_at)))
+    found = []
+    if count:
+        found.append(
+            Finding(
+                f"effacements à finir : {count}",
+                "arrêtés en route, ou défaits par une sauvegarde restaurée. Exécutez « mesure23"
+                " purge ».",
+            )
+        )
+    # A purge waits for whoever still reads what was there before: a dump that ends later is clean.
+    limit = ended if ended and last and ended > last else None
+    held = [
+        each.name
+        for each in backups(settings.backup_dir)
+        if last is not None and (limit is None or each.written_at <= limit)
+    ]
+    if held:
+        found.append(
+            Finding(
+                f"sauvegardes : {', '.join(held)}",
+                "elles gardent ce qui a été effacé à la demande d'une personne. Refaites-en une,"
+                " puis détruisez-les.",
+            )
+        )
+    return found
+
+
 def unsaid(settings: Settings) -> list[Finding]:
     """Return what the legal pages of a service in production show as missing."""
     if settings.env != "production":
@@ -202,7 +238,13 @@ def _own_settings(connection: Connection) -> Iterator[Finding]:
 
 def _remains(staff: Engine) -> Iterator[Finding]:
     with read(staff) as session:
-        actors = len(set(owed(session).values()))
+        actors, erasures = len(set(owed(session).values())), len(unpurged(session))
+    if erasures:
+        yield Finding(
+            f"restes : {erasures} effacements",
+            "ce qui a été effacé peut encore se lire dans les fichiers de la base. Exécutez"
+            " « mesure23 purge ».",
+        )
     if actors:
         yield Finding(
             f"restes : {actors} fiches",

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, Engine, delete, select, text
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.errors import OperatorError
-from app.models import ErasureDebt, Revision
-from app.platform.database.engines import database_name, outside_transactions, role
+from app.models import Erasure, ErasureDebt, Revision
+from app.platform.database.engines import database_name, make_engine, outside_transactions, role
 from app.platform.database.preparation import erasing, script
 from app.platform.database.sessions import among, read, write
 from app.records.history import Entry, History
@@ -49,6 +49,11 @@ _OLD_SEGMENTS = text(
 _AHEAD = text(
     "SELECT count(*) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
     " AND name > pg_walfile_name(pg_current_wal_insert_lsn())"
+)
+# What a request to erase writes to, beside the table of actors.
+_REQUESTED = (
+    *("actor_protected", "actor_fingerprint", "provenance", "geocoding", "proposal", "revision"),
+    *("source", "source_file", "source_row", "source_record", "embed", "embed_revocation"),
 )
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"
@@ -88,10 +93,14 @@ class RightsMissing(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What was erased. actors: how many had been public; seconds: how long it took."""
+    """What was erased. actors: how many had been public; seconds: how long it took.
+
+    erasures: requests to erase of which the files held something.
+    """
 
     actors: int
     seconds: float
+    erasures: int = 0
 
 
 def owed(session: Session) -> dict[UUID, UUID]:
@@ -100,10 +109,18 @@ def owed(session: Session) -> dict[UUID, UUID]:
     return dict(session.execute(statement).all())
 
 
+def unpurged(session: Session) -> list[UUID]:
+    """Return the requests that are done in the tables, and still lie in the files."""
+    statement = select(Erasure.id).where(Erasure.done_at.is_not(None), Erasure.purged_at.is_(None))
+    return list(session.scalars(statement))
+
+
 def purge(
     staff: Engine, owner_url: str, vault: Vault, *, who: str, patience: float = PATIENCE
 ) -> Purged:
     """Write anew what holds former public records, where there is a debt; public pages wait.
+
+    After a request to erase the sealed tables too: who holds the keys could read their old rows.
 
     The debt is read and settled by the staff login, the files are rewritten by the owner's.
     Raises OwnerMissing, StillInUse, RightsMissing or WalRetained, which leave the debt as it was.
@@ -112,13 +129,13 @@ def purge(
     started = time.monotonic()
     # Read first: what is protected meanwhile stays a debt.
     with read(staff) as session:
-        debt = owed(session)
-    if debt:
+        debt, erasures = owed(session), unpurged(session)
+    if debt or erasures:
         with outside_transactions(owner_url, LOCK_TIMEOUT) as connection:
-            # PostgreSQL only warns of a table that the login may not rewrite.
-            if not connection.scalar(_OWNS):
-                raise OwnerMissing
+            check_owner(connection)
             _rewrite(connection, "FULL, ANALYZE", "public.actor", patience)
+            for table in _REQUESTED if erasures else ():
+                _rewrite(connection, "FULL", f"public.{table}", patience)
             name = database_name(connection.engine)
             login = connection.scalar(text("SELECT current_user"))
             if statements := list(erasing(connection, role(name, "owner"), login)):
@@ -127,7 +144,14 @@ def purge(
             _rewrite(connection, "FULL", "pg_catalog.pg_statistic", patience)
             _renew_journal(connection)
         _settle(staff, vault, debt, who)
-    return Purged(len(set(debt.values())), time.monotonic() - started)
+        _note_purged(owner_url, erasures)
+    return Purged(len(set(debt.values())), time.monotonic() - started, len(erasures))
+
+
+def check_owner(connection: Connection) -> None:
+    """Raise OwnerMissing; PostgreSQL only warns of a table that the login may not rewrite."""
+    if not connection.scalar(_OWNS):
+        raise OwnerMissing
 
 
 def _rewrite(connection: Connection, options: str, table: str, patience: float) -> None:
@@ -169,6 +193,16 @@ def _next_segment(connection: Connection) -> None:
     # A segment in which nothing was written is not left: a transaction leaves its record.
     connection.exec_driver_sql("SELECT pg_current_xact_id()")
     connection.exec_driver_sql("SELECT pg_switch_wal()")
+
+
+def _note_purged(owner_url: str, erasures: list[UUID]) -> None:
+    if not erasures:
+        return
+    owner = make_engine(owner_url)
+    with write(owner) as session:
+        done = update(Erasure).where(among(Erasure.id, erasures)).values(purged_at=func.now())
+        session.execute(done)
+    owner.dispose()
 
 
 def _settle(staff: Engine, vault: Vault, debt: dict[UUID, UUID], who: str) -> None:

@@ -15,7 +15,7 @@ from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.record import Change
 from app.vault.sealing import Vault
 
-Cause = Literal["import", "edit", "geocoding", "purge"]
+Cause = Literal["import", "edit", "geocoding", "purge", "erase"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,12 @@ SEALED = (
     SealedColumns("source", "id", ("name",)),
     SealedColumns("source_file", "id", ("name", "content")),
     SealedColumns("source_row", "id", ("content",)),
+    SealedColumns("erasure", "id", ("why",)),
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
 DIGESTS = {
     ("actor_fingerprint", "digest"),
+    ("erased_mark", "digest"),
     ("geocoding", "question"),
     ("proposal", "subject"),
     ("source", "digest"),

@@ -17,7 +17,8 @@ WRITE = "app.platform.database.sessions.write"
 MAY_WRITE = (
     *("commands/", "desk/", "jobs/"),
     *("lists/importing.py", "lists/demo.py", "geocoding/batch.py"),
-    *("operations/erasure.py", "vault/rotation.py"),
+    *("operations/erasure.py", "operations/erasure_requests.py", "operations/sweep.py"),
+    *("operations/retention.py", "vault/rotation.py"),
 )
 
 

@@ -157,6 +157,7 @@ def test_the_bytes_received_are_kept_sealed(runtime: Runtime) -> None:
     run(runtime, data, name="liste du foyer.csv")
     with Session(runtime.staff) as session:
         file = session.scalars(select(SourceFile)).one()
+        assert file.content is not None
         assert runtime.vault.open("source_file", file.id, "content", file.content) == data
         assert b"CRIP" not in file.content
         assert b"foyer" not in file.name
@@ -174,6 +175,7 @@ def test_an_unreadable_list_writes_no_actor_and_its_bytes_are_kept(
     assert actors(runtime) == {}
     with Session(runtime.staff) as session:
         file = session.scalars(select(SourceFile)).one()
+        assert file.content is not None
         assert runtime.vault.open("source_file", file.id, "content", file.content) == data
         assert file.status == "refused"
 

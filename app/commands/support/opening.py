@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 import typer
 
+from app.commands.support.summary import several
 from app.commands.support.user import user
+from app.operations.erasure_requests import unfinished
 from app.platform.database.sessions import read, write
 from app.records.settling import count_unsettled, settle_some
 from app.runtime.addresses import read_settings
@@ -21,7 +23,21 @@ def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterat
             where = f"{runtime.made_keys} (à sauvegarder à part des données)"
             typer.echo(f"Clé de chiffrement créée : {where}.", err=True)
         _settle(runtime)
+        _tell_unfinished(runtime)
         yield runtime
+
+
+def _tell_unfinished(runtime: Runtime) -> None:
+    """Say that a restored backup brought back what was erased, or that an erasure was cut short."""
+    with read(runtime.staff) as session:
+        count = unfinished(session, runtime.settings)
+    if count:
+        typer.echo(
+            f"Attention : {several(count, 'effacements demandés')} et pas faits dans cette base "
+            "(arrêtés en route, ou défaits par une sauvegarde restaurée). Exécutez "
+            "« mesure23 purge ».",
+            err=True,
+        )
 
 
 def _settle(runtime: Runtime) -> None:

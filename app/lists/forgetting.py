@@ -1,0 +1,103 @@
+"""A list that was read, without what was erased at somebody's request: it may not come back."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from app.lists.reading import Reading, ReadLine, content_digest
+from app.records.erased import Erased, read_erased
+from importers.row import Problem, Where
+
+ERASED_ACTOR = (
+    "cet acteur a été effacé à la demande d'une personne, et n'est pas repris. Retirez cette ligne"
+    " de la liste."
+)
+ERASED_VALUE = (
+    "une valeur de cette ligne a été effacée à la demande d'une personne, et n'est pas reprise."
+    " Retirez-la de la liste."
+)
+_TAGS = re.compile(r"\s*(?:<[^>]*>\s*)+")
+# Bytes of a workbook beyond which it is taken for one that holds what was erased.
+_MOST = 200_000_000
+
+
+def forget(session: Session, key: bytes, reading: Reading) -> Reading:
+    """Return a list without the actors and values that were erased, with what to correct in it."""
+    erased = read_erased(session, key)
+    if not erased:
+        return reading
+    result, lines = reading.result, []
+    told: dict[Where, Problem] = {}
+    for line in reading.lines:
+        where = line.row.where
+        if erased.is_erased_line(line.row, (line.identity, line.former)):
+            told[where] = _problem(where, ERASED_ACTOR, fatal=True)
+        else:
+            lines.append(_without(line, erased, key))
+    raw = {where: _cells(erased, cells) for where, cells in result.raw.items()}
+    for where, cells in raw.items():
+        if cells != result.raw[where]:
+            told.setdefault(where, _problem(where, ERASED_VALUE, fatal=False))
+    gone = {where for where, problem in told.items() if problem.fatal}
+    kept = [
+        (line, identity)
+        for line, identity in zip(reading.lines, result.identities, strict=True)
+        if line.row.where not in gone
+    ]
+    problems = (
+        each.model_copy(update={"value": each.value and erased.text(each.value)})
+        for each in result.problems
+        if each.where not in gone
+    )
+    cleaned = replace(
+        result,
+        rows=tuple(line.row for line in lines),
+        identities=tuple(identity for _, identity in kept),
+        problems=(*problems, *told.values()),
+        raw=raw | dict.fromkeys(gone, ()),
+    )
+    # What nobody reads of a file, such as another sheet, may hold it too.
+    told_all = bool(told) or may_hold(reading.upload.data, erased)
+    return replace(reading, result=cleaned, lines=tuple(lines), forgotten=told_all)
+
+
+def may_hold(data: bytes, erased: Erased) -> bool:
+    """Return whether the bytes of a list hold an erased value, or cannot be searched for one."""
+    if not erased.has_values:
+        return False
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        # An old workbook writes its texts in one byte a letter, or in two.
+        read = (data.decode(each, "replace") for each in ("utf-8", "cp1252", "utf-16-le"))
+        return any(erased.text(text) != text for text in read)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as workbook:
+            if sum(each.file_size for each in workbook.infolist()) > _MOST:
+                return True
+            names = workbook.namelist()
+            members = (workbook.read(each).decode("utf-8", "replace") for each in names)
+            # A text of which some letters are bold stands in several elements.
+            texts = (_TAGS.sub(" ", member) for member in members)
+            return any(erased.text(text) != text for text in texts)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return True
+
+
+def _without(line: ReadLine, erased: Erased, key: bytes) -> ReadLine:
+    changed = erased.fields(line.row)
+    if not changed:
+        return line
+    row = line.row.model_copy(update=changed)
+    return replace(line, row=row, content=content_digest(row, key))
+
+
+def _cells(erased: Erased, cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(erased.cells(cells)) if cells else cells
+
+
+def _problem(where: Where, message: str, *, fatal: bool) -> Problem:
+    return Problem(
+        sheet=where.sheet, line=where.line, column=None, value=None, message=message, fatal=fatal
+    )

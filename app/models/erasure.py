@@ -1,0 +1,42 @@
+"""What was erased at somebody's request; the public login may read nothing of this module."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, LargeBinary, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+
+class Erasure(Base):
+    """That something was erased, by whom and why, and never what. why: sealed text.
+
+    counts: how much of what. done_at: null until nothing of it is left in the tables; purged_at:
+    null until the files of the database are written anew.
+    """
+
+    __tablename__ = "erasure"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    who: Mapped[str]
+    why: Mapped[bytes] = mapped_column(LargeBinary)
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    done_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None]
+
+
+class ErasedMark(Base):
+    """A keyed digest by which what was erased is known again, and dropped.
+
+    kind: "phone", "mail", "words N", "id" of an actor, or "line" by which a list names it.
+    """
+
+    __tablename__ = "erased_mark"
+
+    erasure_id: Mapped[UUID] = mapped_column(ForeignKey("erasure.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)

@@ -1,0 +1,292 @@
+"""Requests to erase: what is asked, noted, and done; and their register outside the database.
+
+A backup knows nothing of what was erased after it. The register does, so that what a restoration
+brought back is erased again; like the database it holds digests, sealed, and no value.
+"""
+
+import base64
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+from sqlalchemy.orm import Session
+
+from app.errors import ActorUnknown, OperatorError
+from app.gazetteer.load import read_gazetteer
+from app.models import Actor, ActorFingerprint, ActorProtected, ErasedMark, Erasure, SourceRecord
+from app.operations.erasure import check_owner
+from app.operations.sweep import Sweep, Swept
+from app.platform.database.engines import make_engine
+from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
+from app.records.causes import active
+from app.records.erased import (
+    OF_ACTORS,
+    Erased,
+    Value,
+    mail_value,
+    mails,
+    mark,
+    phones,
+    read_erased,
+    words,
+)
+from app.records.marks import kind_of
+from app.records.sealed import open_causes
+from app.settings import Settings
+from app.vault.digests import find_key, index_key
+from app.vault.sealing import Vault
+from geo.text import fold
+from importers import vocabulary
+
+Marks = dict[str, set[bytes]]
+Progress = Callable[[int, int], None]
+# Words that stand in more records than this are nobody's own.
+MOST_RECORDS = 50
+_MOST_WORDS = 12
+
+
+class ValueTooGeneral(OperatorError):
+    """Cette valeur est trop générale pour être effacée partout. Donnez un numéro de téléphone
+    entier, une adresse électronique, ou au moins deux mots qui ne désignent qu'une personne ou un
+    lieu (prénom et nom, rue et numéro), une valeur à la fois.
+    """
+
+
+class RegisterNotWritten(OperatorError):
+    """Le registre des effacements ne peut pas être écrit dans {path} : {why}. Rien n'est effacé.
+    Indiquez un autre fichier, gardé à part de la base, dans MESURE23_ERASURES_FILE.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A request as the register holds it: when, by whom, why, and the digests."""
+
+    id: UUID
+    at: str
+    who: str
+    why: str
+    marks: tuple[tuple[str, str], ...]
+
+
+def read_value(session: Session, given: str) -> Value:
+    """Return what to look for; raise ValueTooGeneral."""
+    text = given.strip()
+    letters = any(char.isalpha() for char in text)
+    numbers = {number for _, _, number in phones(text)}
+    if not letters and len(numbers) == 1 and sum(char.isdigit() for char in text) <= 15:
+        return "phone", numbers.pop()
+    found = list(mails(text))
+    if {start for start, _, _ in found} == {0} and found[-1][1] == len(text):
+        return "mail", mail_value(text)
+    spelled = fold(text).split()
+    meant = [word for word in spelled if word.isalpha() and len(word) > 1]
+    if numbers or found or "@" in text or len(meant) < 2 or len(spelled) > _MOST_WORDS:
+        raise ValueTooGeneral
+    if " ".join(word for word in spelled if word.isalpha()) in _common(session):
+        raise ValueTooGeneral
+    (value,) = [value for _, _, value in words(text, len(spelled))] or [""]
+    return f"words {len(spelled)}", value
+
+
+def _common(session: Session) -> set[str]:
+    """Return what is in every list: places, categories, functions."""
+    gazetteer, known = read_gazetteer(session.connection()), vocabulary.load()
+    names = {each.name for each in gazetteer.communes}
+    names |= {each.name for each in gazetteer.territories}
+    for term in (*known.categories.values(), *known.functions.values()):
+        names |= {term.label, *term.words}
+    return {fold(name) for name in names}
+
+
+def marks_of_value(session: Session, vault: Vault, given: str) -> Marks:
+    """Return the digest of a value; raise ValueTooGeneral."""
+    value = read_value(session, given)
+    kind, found = mark(index_key_of(session, vault), value)
+    return {kind: {found}}
+
+
+def marks_of_actor(session: Session, vault: Vault, public_id: str) -> Marks:
+    """Return the digests by which an actor, and those joined to it, are known again.
+
+    Raises ActorUnknown.
+    """
+    actor = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
+    if actor is None:
+        raise ActorUnknown
+    actors = _with_joined(session, vault, actor)
+    key = index_key_of(session, vault)
+    found: Marks = defaultdict(set)
+    found["id"] = {mark(key, ("id", str(each)))[1] for each in actors}
+    lines = select(SourceRecord.identity).where(among(SourceRecord.actor_id, actors))
+    found["line"] = set(session.scalars(lines))
+    bears = select(ActorFingerprint.kind, ActorFingerprint.digest).where(
+        among(ActorFingerprint.actor_id, actors)
+    )
+    for kind, digest in session.execute(bears):
+        if kind_of(kind) in OF_ACTORS:
+            found[kind_of(kind)].add(digest)
+    return found
+
+
+def index_key_of(session: Session, vault: Vault) -> bytes:
+    """Return the key of the digests, which a database with actors has; only reads."""
+    return find_key(session, vault) or b""
+
+
+def _with_joined(session: Session, vault: Vault, actor: UUID) -> set[UUID]:
+    """Return an actor and the archived ones that a person said to be the same."""
+    statement = (
+        select(ActorProtected.actor_id, ActorProtected.causes)
+        .join(Actor, Actor.id == ActorProtected.actor_id)
+        .where(Actor.status == "archived")
+    )
+    joined: dict[str, set[UUID]] = defaultdict(set)
+    for other, sealed in session.execute(statement):
+        for cause in active(open_causes(vault, other, sealed)):
+            if cause.why == "duplicate":
+                joined[cause.what].add(other)
+    found, left = {actor}, [actor]
+    while left:
+        more = joined[str(left.pop())] - found
+        found |= more
+        left += more
+    return found
+
+
+def look(staff: Engine, vault: Vault, marks: Marks, progress: Progress) -> Swept:
+    """Return where what would be erased stands; nothing is written."""
+    with read(staff) as session:
+        key = index_key_of(session, vault)
+    swept = Sweep(staff, vault, Erased(key, marks), progress=progress).run()
+    by_words = any(kind.startswith("words") for kind in marks)
+    if by_words and swept.counts["actor_protected"] > MOST_RECORDS:
+        raise ValueTooGeneral
+    return swept
+
+
+def note(owner: Engine, vault: Vault, settings: Settings, marks: Marks, who: str, why: str) -> None:
+    """Note what is to be erased: from then on no list brings it back. Raises OwnerMissing."""
+    listed = tuple((kind, each.hex()) for kind, digests in marks.items() for each in digests)
+    noted = Noted(uuid4(), datetime.now(UTC).isoformat(), who, why, listed)
+    with write(owner) as session:
+        check_owner(session.connection())
+        # An import that has begun is written first, and looked at.
+        hold(session, IMPORT_LOCK)
+        _append(register_path(settings), vault, noted)
+        _insert(session, vault, noted)
+
+
+def _insert(session: Session, vault: Vault, noted: Noted) -> None:
+    row = {
+        "id": noted.id,
+        "at": datetime.fromisoformat(noted.at),
+        "who": noted.who,
+        "why": vault.seal("erasure", noted.id, "why", noted.why.encode("utf-8", "surrogatepass")),
+    }
+    session.execute(insert_once(Erasure).on_conflict_do_nothing(), [row])
+    marks = [
+        {"erasure_id": noted.id, "kind": kind, "digest": bytes.fromhex(digest)}
+        for kind, digest in noted.marks
+    ]
+    session.execute(insert(ErasedMark), marks)
+
+
+def unfinished(session: Session, settings: Settings) -> int:
+    """Count the erasures that were interrupted, or that a restored backup knows nothing of."""
+    known = set(session.scalars(select(Erasure.id)))
+    interrupted = select(Erasure.id).where(Erasure.done_at.is_(None))
+    restored = {each for each, _ in _lines(register_path(settings))} - known
+    return len(session.scalars(interrupted).all()) + len(restored)
+
+
+def finish(
+    owner_url: str, vault: Vault, settings: Settings, who: str, progress: Progress
+) -> Swept | None:
+    """Erase all that was noted and is not erased yet; None where there is nothing to do.
+
+    As the owner: staff delete nothing. Raises OwnerMissing.
+    """
+    owner = make_engine(owner_url)
+    try:
+        with write(owner) as session:
+            hold(session, IMPORT_LOCK)
+            known = set(session.scalars(select(Erasure.id)))
+            lines = [each for each in _lines(register_path(settings)) if each[0] not in known]
+            if lines:
+                check_owner(session.connection())
+            for erasure_id, sealed in lines:
+                _insert(session, vault, _opened(vault, erasure_id, sealed))
+            key = index_key(session, vault)
+        with read(owner) as session:
+            statement = select(ErasedMark).join(Erasure).where(Erasure.done_at.is_(None))
+            marks: Marks = defaultdict(set)
+            todo = set()
+            for each in session.scalars(statement):
+                todo.add(each.erasure_id)
+                marks[each.kind].add(each.digest)
+            if not todo:
+                return None
+            check_owner(session.connection())
+        swept = Sweep(owner, vault, Erased(key, marks), who, writes=True, progress=progress).run()
+        with write(owner) as session:
+            done = {"done_at": datetime.now(UTC), "counts": dict(swept.counts)}
+            session.execute(
+                update(Erasure)
+                .where(among(Erasure.id, todo), Erasure.done_at.is_(None))
+                .values(done)
+            )
+        return swept
+    finally:
+        owner.dispose()
+
+
+def already(session: Session, marks: Marks) -> bool:
+    """Return whether a value or an actor was erased before."""
+    known = read_erased(session, b"").marks
+    return all(found <= set(known.get(kind, ())) for kind, found in marks.items())
+
+
+def register_path(settings: Settings) -> Path:
+    """Return where the register lies, apart from the database."""
+    return settings.erasures_file or settings.data_dir / "erasures"
+
+
+def _append(path: Path, vault: Vault, noted: Noted) -> None:
+    said = {"at": noted.at, "who": noted.who, "why": noted.why, "marks": noted.marks}
+    sealed = vault.seal_json("erasure", noted.id, "register", said)
+    line = json.dumps({"id": str(noted.id), "sealed": base64.b64encode(sealed).decode()}) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise RegisterNotWritten(path=str(path), why=error.strerror or "") from None
+
+
+def _lines(path: Path) -> Iterable[tuple[UUID, bytes]]:
+    """Yield the requests of the register, still sealed; a line that was cut off is none."""
+    if not path.exists():
+        return
+    for line in path.read_text("utf-8").splitlines():
+        try:
+            entry = json.loads(line)
+            yield UUID(entry["id"]), base64.b64decode(entry["sealed"])
+        except (ValueError, KeyError):
+            continue
+
+
+def _opened(vault: Vault, erasure_id: UUID, sealed: bytes) -> Noted:
+    said = vault.open_json("erasure", erasure_id, "register", sealed)
+    marks = tuple((kind, digest) for kind, digest in said["marks"])
+    return Noted(erasure_id, said["at"], said["who"], said["why"], marks)

@@ -1,0 +1,194 @@
+"""How long what was received is kept: one table, which every purge reads and documents print.
+
+What a list says today is never purged: conflicts and missing actors are read from its last version.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
+
+from app.lists.uploads import empty_files
+from app.models import SourceFile, SourceRecord, SourceRow
+from app.operations.erasure import check_owner
+from app.platform.database.engines import make_engine
+from app.platform.database.sessions import among, read, write
+
+# Lines that are deleted in one transaction.
+AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept, how long and why, in French. months: after which a purge takes it.
+
+    versions: the last ones of a list, which stay whatever their age. until: how long, in words,
+    where no month says it.
+    """
+
+    what: str
+    why: str
+    months: int | None = None
+    versions: int = 0
+    until: str = ""
+
+    @property
+    def how_long(self) -> str:
+        """Return how long, in words."""
+        if self.months is None:
+            return self.until
+        months = f"{self.months} mois"
+        if self.versions:
+            return f"les {self.versions} dernières versions de la liste, et celles de {months}"
+        return f"{months}{self.until}"
+
+
+LINES = Kept(
+    "les lignes et les octets d'une liste importée, lignes refusées comprises (scellés)",
+    "savoir ce que chaque source a dit en dernier, et comparer avec la fois d'avant",
+    months=24,
+    versions=2,
+)
+UNUSED = Kept(
+    "les octets d'un fichier dont rien n'a été importé (illisible, interrompu)",
+    "retrouver avec la personne qui l'a envoyé ce qui n'allait pas",
+    months=24,
+)
+BACKUPS = Kept(
+    "les sauvegardes de la base",
+    "repartir après une panne ; elles gardent ce qui a été effacé depuis",
+    months=1,
+    until=", puis à vous de les détruire : « mesure23 purge » nomme celles qui dépassent",
+)
+RETENTION = (
+    LINES,
+    UNUSED,
+    Kept(
+        "les fiches, d'où vient chaque champ (source, rang, jour), leur historique, les"
+        " propositions et les points trouvés (scellés)",
+        "dire qui a changé quoi, et pouvoir le défaire",
+        until="tant que la fiche existe ; « mesure23 erase » y met fin",
+    ),
+    Kept(
+        "ce qui était public d'une fiche avant sa protection, dans les fichiers de la base",
+        "personne ne le choisit : PostgreSQL n'écrase pas tout de suite",
+        until="jusqu'au prochain « mesure23 purge »",
+    ),
+    Kept(
+        "l'empreinte de ce qui a été effacé, le jour, qui, et pourquoi (scellé)",
+        "une liste ou une sauvegarde ne doit pas le faire revenir",
+        until="tant que le service existe",
+    ),
+    Kept(
+        "les réponses en mémoire et les fichiers téléchargés en cours d'envoi (publics)",
+        "répondre vite",
+        until="jusqu'à la prochaine modification, et cinq minutes au plus pour un fichier",
+    ),
+    BACKUPS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is past its period. files: of received files, those whose bytes or lines go."""
+
+    files: tuple[UUID, ...]
+    lines: int
+
+
+def table() -> str:
+    """Return the table of retention as Markdown."""
+    rows = [f"| {each.what} | {each.how_long} | {each.why} |" for each in RETENTION]
+    return "\n".join(("| quoi | combien de temps | pourquoi |", "|---|---|---|", *rows))
+
+
+def find_due(staff: Engine) -> Due:
+    """Return which received files are past their period, and how many lines they have."""
+    with read(staff) as session:
+        files = tuple(session.scalars(_due()))
+        lines = session.scalars(
+            select(func.count()).where(among(SourceRow.source_file_id, files))
+        ).one()
+    return Due(files, lines)
+
+
+def purge_due(owner_url: str, due: Due, progress: Callable[[int], None] | None = None) -> int:
+    """Take the lines and bytes of files that are past their period; return how many lines.
+
+    As the owner: staff delete nothing that was received. Each batch is committed by itself, so that
+    an interrupted purge goes on where it was; no import waits for it. Raises OwnerMissing.
+    """
+    if not due.files:
+        return 0
+    owner = make_engine(owner_url)
+    try:
+        with read(owner) as session:
+            check_owner(session.connection())
+        done = 0
+        for file in due.files:
+            for count in _take_lines(owner, file):
+                done += count
+                if progress is not None:
+                    progress(done)
+            with write(owner) as session:
+                empty_files(session, [file])
+        return done
+    finally:
+        owner.dispose()
+
+
+def _take_lines(owner: Engine, file: UUID) -> Iterator[int]:
+    some = select(SourceRow.id).where(SourceRow.source_file_id == file).limit(AT_ONCE)
+    while True:
+        with write(owner) as session:
+            gone = session.scalars(
+                delete(SourceRow).where(SourceRow.id.in_(some)).returning(SourceRow.id)
+            ).all()
+        if not gone:
+            return
+        yield len(gone)
+
+
+def _due() -> Select[UUID]:
+    """Select files that hold something whose period is over."""
+    newest = func.row_number().over(
+        partition_by=SourceFile.source_id,
+        order_by=(SourceFile.received_at.desc(), SourceFile.id),
+    )
+    versions = (
+        select(SourceFile.id, newest.label("rank"))
+        .where(SourceFile.status == "imported")
+        .subquery()
+    )
+    # Of two imports at once, the one that was received first may have been written last.
+    said_today = exists().where(
+        SourceRecord.last_file_id == SourceFile.id, SourceRecord.missing_since.is_(None)
+    )
+    has_lines = exists().where(SourceRow.source_file_id == SourceFile.id)
+    return (
+        select(SourceFile.id)
+        .outerjoin(versions, versions.c.id == SourceFile.id)
+        .where(
+            or_(
+                versions.c.id.is_(None) & _before(UNUSED),
+                (versions.c.rank > LINES.versions) & _before(LINES) & ~said_today,
+            ),
+            or_(SourceFile.content.is_not(None), has_lines),
+        )
+        .order_by(SourceFile.received_at)
+    )
+
+
+def _before(kept: Kept) -> ColumnElement[bool]:
+    return SourceFile.received_at < func.now() - text(f"interval '{kept.months} months'")

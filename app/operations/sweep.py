@@ -1,0 +1,314 @@
+"""Erases an actor, or one value, wherever it stands in the database, at somebody's request.
+
+What was erased is noted first, as digests: from then on no list brings it back, and an erasure that
+was interrupted, or undone by a restored backup, is done again. Nothing here says what it was.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Engine, delete, func, select, text, tuple_, update
+from sqlalchemy.orm import Session
+
+from app.gazetteer.load import read_gazetteer
+from app.lists.forgetting import may_hold
+from app.lists.uploads import empty_files
+from app.models import (
+    Actor,
+    ActorFingerprint,
+    ActorProtected,
+    Embed,
+    ErasureDebt,
+    Geocoding,
+    Proposal,
+    Provenance,
+    Revision,
+    Source,
+    SourceFile,
+    SourceRecord,
+    SourceRow,
+)
+from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
+from app.records.edits import Edit
+from app.records.erased import Erased
+from app.records.history import History
+from app.records.placing import question
+from app.records.sealed import open_record
+from app.records.writing import Writer
+from app.vault.columns import SEALED, SealedColumns
+from app.vault.sealing import Vault
+
+# Rows that are looked at in one transaction, for which imports wait.
+AT_ONCE = 500
+# Sealed columns that are no JSON.
+_NAMES = {("source", "name"), ("source_file", "name")}
+_BYTES = ("source_file", "content")
+# What holds an actor, those first that others refer to.
+_OF_ACTOR = (
+    *(Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
+    *(SourceRecord, SourceRow),
+)
+
+
+class Line(NamedTuple):
+    """A line of a list that gave what was erased: the file, the sheet and the line."""
+
+    file: UUID
+    sheet: str | None
+    line: int
+
+
+@dataclass(slots=True)
+class Swept:
+    """What was found: table -> rows, and lines of lists."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: set[Line] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Looks everywhere for what was erased; where it writes, takes it away, as the owner.
+
+    progress: told how many rows of how many were looked at.
+    """
+
+    engine: Engine
+    vault: Vault
+    erased: Erased
+    who: str = ""
+    writes: bool = False
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+    found: Swept = field(default_factory=Swept)
+
+    def run(self) -> Swept:
+        """Return what was found; interrupted, it is to be run again."""
+        self._actors()
+        if self.erased.has_values:
+            self._records()
+            self._embeds()
+        self._sealed()
+        return self.found
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        if not self.writes:
+            with read(self.engine) as session:
+                yield session
+            return
+        with write(self.engine) as session:
+            hold(session, IMPORT_LOCK)
+            # A revision whose sealed part alone changes, or one of an actor that is erased.
+            session.execute(text("SET LOCAL mesure23.new_key = 'on'"))
+            session.execute(text("SET LOCAL mesure23.erasing = 'on'"))
+            yield session
+
+    def _actors(self) -> None:
+        """Take away whole actors, their lines, and the bytes of the files that held them."""
+        with read(self.engine) as session:
+            actors = [each for each in session.scalars(select(Actor.id)) if self._is_erased(each)]
+        for actor in actors:
+            with self._session() as session:
+                self._actor(session, actor)
+
+    def _is_erased(self, actor: UUID) -> bool:
+        return bool(self.erased.marks.get("id")) and self.erased.is_actor(actor)
+
+    def _actor(self, session: Session, actor: UUID) -> None:
+        rows = session.scalars(select(SourceRow).where(SourceRow.actor_id == actor)).all()
+        self._note_lines(rows)
+        files = {row.source_file_id for row in rows}
+        session.expunge_all()
+        for model in _OF_ACTOR:
+            counted = select(func.count()).select_from(model).where(model.actor_id == actor)
+            self.found.counts[model.__tablename__] += session.scalars(counted).one()
+        self.found.counts["actor"] += 1
+        # Nothing says what stands in a file of which no line was read.
+        unread = select(SourceFile.id).where(
+            SourceFile.status != "imported", SourceFile.content.is_not(None)
+        )
+        files |= set(session.scalars(unread))
+        if not self.writes:
+            held = select(func.count()).where(
+                among(SourceFile.id, files), SourceFile.content.is_not(None)
+            )
+            # Each once, though several actors may stand in one file.
+            self.found.counts["source_file"] = max(
+                self.found.counts["source_file"], session.scalars(held).one()
+            )
+            return
+        self.found.counts["source_file"] += empty_files(session, files)
+        revisions = select(Revision.id).where(Revision.actor_id == actor)
+        session.execute(delete(ErasureDebt).where(ErasureDebt.revision_id.in_(revisions)))
+        for model in _OF_ACTOR:
+            session.execute(delete(model).where(model.actor_id == actor))
+        session.execute(delete(Actor).where(Actor.id == actor))
+
+    def _records(self) -> None:
+        """Take values out of the records of actors, and so out of what is public of them."""
+        with read(self.engine) as session:
+            gazetteer = read_gazetteer(session.connection())
+        after: UUID | None = None
+        while True:
+            with self._session() as session:
+                statement = select(ActorProtected.actor_id, ActorProtected.record)
+                if after is not None:
+                    statement = statement.where(ActorProtected.actor_id > after)
+                some = session.execute(
+                    statement.order_by(ActorProtected.actor_id).limit(AT_ONCE)
+                ).all()
+                if not some:
+                    return
+                after = some[-1].actor_id
+                hit = [
+                    actor
+                    for actor, sealed in some
+                    if self.erased.fields(open_record(self.vault, actor, sealed))
+                ]
+                self.found.counts["actor_protected"] += len(hit)
+                if hit and self.writes:
+                    writer = Writer(session, self.vault, self.erased.key, gazetteer)
+                    edits = writer.stored(hit)
+                    for edit in edits.values():
+                        self._edit(edit)
+                    writer.settle(edits, History(session, self.vault, self.who, "erase"))
+
+    def _edit(self, edit: Edit) -> None:
+        asked = question(edit.record)
+        for name, value in self.erased.fields(edit.record).items():
+            # Not as a change, of which history would keep the former value.
+            setattr(edit.record, name, value)
+        if question(edit.record) != asked:
+            edit.geocoded = None
+        edit.act, edit.why = "erase", {}
+
+    def _embeds(self) -> None:
+        """Take values out of what is said of a registered embed."""
+        with self._session() as session:
+            for embed_id, name, contact in session.execute(
+                select(Embed.id, Embed.name, Embed.contact)
+            ).all():
+                left: dict[str, str | None] = {"name": self.erased.text(name)}
+                if contact is not None and self.erased.text(contact) != contact:
+                    left["contact"] = None
+                if left == {"name": name}:
+                    continue
+                self.found.counts["embed"] += 1
+                if self.writes:
+                    session.execute(update(Embed).where(Embed.id == embed_id).values(left))
+
+    def _sealed(self) -> None:
+        """Take values, and names of erased actors, out of every other sealed column."""
+        tables = [each for each in SEALED if each.table not in ("sealed_secret", "erasure")]
+        with read(self.engine) as session:
+            total = sum(
+                session.scalars(select(func.count()).select_from(each.model)).one()
+                for each in tables
+            )
+        done = 0
+        for sealed in tables:
+            after: UUID | str | None = None
+            while True:
+                with self._session() as session:
+                    keys = self._batch(session, sealed, after)
+                if not keys:
+                    break
+                after, done = keys[-1], done + len(keys)
+                self.progress(done, total)
+
+    def _batch(
+        self, session: Session, sealed: SealedColumns, after: UUID | str | None
+    ) -> list[UUID | str]:
+        """Look at the next rows of a table; return their keys."""
+        table = sealed.model
+        key = table.c[sealed.key]
+        # Bytes of files are large.
+        limit = 20 if sealed.table == "source_file" else AT_ONCE
+        statement = select(table).order_by(key).limit(limit)
+        if after is not None:
+            statement = statement.where(key > after)
+        rows = session.execute(statement).mappings().all()
+        for row in rows:
+            name = row[sealed.key]
+            left = dict(self._changed(sealed, name, row))
+            if not left:
+                continue
+            # The record of an actor was counted with its public one.
+            if left.keys() != {"record"}:
+                self.found.counts[sealed.table] += sealed.table != "actor_protected"
+            if sealed.table == "source_row":
+                self._note_lines([row])
+            if self.writes and None in left.values() and sealed.table == "proposal":
+                session.execute(delete(table).where(key == name))
+            elif self.writes:
+                session.execute(update(table).where(key == name).values(left))
+        return [row[sealed.key] for row in rows]
+
+    def _changed(
+        self, sealed: SealedColumns, key: UUID | str, row: Any
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the columns of a row that hold what was erased, sealed again without it."""
+        for column in sealed.columns:
+            if row[column] is None or (sealed.table, column) == ("actor_protected", "record"):
+                continue
+            opened = self.vault.open(sealed.table, key, column, row[column])
+            if (sealed.table, column) == _BYTES:
+                if may_hold(opened, self.erased):
+                    yield column, None
+                continue
+            if (sealed.table, column) in _NAMES:
+                name = opened.decode("utf-8", "surrogateescape")
+                if (left := self.erased.text(name)) != name:
+                    fresh = left.encode("utf-8", "surrogateescape")
+                    yield column, self.vault.seal(sealed.table, key, column, fresh)
+                continue
+            value = self.vault.open_json(sealed.table, key, column, row[column])
+            if sealed.table == "proposal" and self.erased.is_actor(value.get("other", "")):
+                yield column, None
+            elif (cleaned := self._cleaned(column, value)) != value:
+                yield column, self.vault.seal_json(sealed.table, key, column, cleaned)
+
+    def _cleaned(self, column: str, value: Any) -> Any:
+        cleaned = self.erased.json(value)
+        if column == "causes":
+            for former, cause in zip(value, cleaned, strict=True):
+                # Who was hidden because of an erased actor stays so, until a person says.
+                if former.get("what") and cause.get("what") == "":
+                    cause.setdefault("ended_on", datetime.now(UTC).date().isoformat())
+        return cleaned
+
+    def _note_lines(self, rows: Iterable[Any]) -> None:
+        for row in rows:
+            content = row.content
+            opened = self.vault.open_json("source_row", row.id, "content", content)
+            self.found.lines.add(Line(row.source_file_id, opened.get("sheet"), row.line))
+
+
+def latest(session: Session, vault: Vault, lines: Iterable[Line]) -> list[tuple[str, Line]]:
+    """Return the lines that stand in the last version of their list, with its name."""
+    by_file: dict[UUID, list[Line]] = {}
+    for line in lines:
+        by_file.setdefault(line.file, []).append(line)
+    newest = (
+        select(SourceFile.source_id, func.max(SourceFile.received_at))
+        .where(SourceFile.status == "imported")
+        .group_by(SourceFile.source_id)
+    )
+    statement = (
+        select(SourceFile.id, Source.id, Source.name)
+        .join(Source, Source.id == SourceFile.source_id)
+        .where(
+            among(SourceFile.id, by_file),
+            tuple_(SourceFile.source_id, SourceFile.received_at).in_(newest),
+        )
+    )
+    return [
+        (vault.open("source", source, "name", name).decode(), line)
+        for file, source, name in session.execute(statement)
+        for line in sorted(by_file[file], key=lambda each: (each.sheet or "", each.line))
+    ]
