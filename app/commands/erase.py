@@ -1,6 +1,5 @@
 """`mesure23 erase`: an actor, or one value wherever it stands, at somebody's request."""
 
-from collections import Counter
 from typing import Annotated
 
 import typer
@@ -27,18 +26,6 @@ from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 
 SHOWN_LINES = 20
-# Table -> what its rows are, in French.
-_ROWS = {
-    "actor": "fiches entières",
-    "actor_protected": "fiches, en partie",
-    "revision": "entrées de l'historique",
-    "source_row": "lignes de listes",
-    "source_file": "fichiers reçus, dont les octets sont effacés",
-    "source": "noms de listes",
-    "proposal": "propositions",
-    "geocoding": "points trouvés",
-    "embed": "cartes intégrées",
-}
 
 
 class OneOfTwo(OperatorError):
@@ -104,7 +91,7 @@ def _say_found(runtime: Runtime, found: Swept, marks: Marks) -> None:
     if not found.counts.total():
         with read(runtime.staff) as session:
             raise ErasedBefore if already(session, marks) else NothingFound
-    typer.echo(f"Trouvé : {_counted(found.counts)}.")
+    typer.echo(f"Trouvé : {_counted(found)}.")
     with read(runtime.staff) as session:
         lines = latest(session, runtime.vault, found.lines)
     if lines:
@@ -116,9 +103,8 @@ def _say_found(runtime: Runtime, found: Swept, marks: Marks) -> None:
         typer.echo(f"  … et {several(len(lines) - SHOWN_LINES, 'autres lignes')}.")
 
 
-def _counted(counts: Counter[str]) -> str:
-    parts = [several(counts[table], words) for table, words in _ROWS.items() if counts[table]]
-    return ", ".join(parts) or several(counts.total(), "autres traces")
+def _counted(found: Swept) -> str:
+    return ", ".join(several(count, words) for count, words in found.said())
 
 
 def _erase(runtime: Runtime, marks: Marks, reason: str) -> None:
@@ -130,7 +116,7 @@ def _erase(runtime: Runtime, marks: Marks, reason: str) -> None:
     with late_progress("Effacement") as tell:
         swept = finish(runtime.owner_url, runtime.vault, runtime.settings, user(), tell)
     if swept is not None:
-        typer.echo(f"Effacé : {_counted(swept.counts)}.")
+        typer.echo(f"Effacé : {_counted(swept)}.")
     done = purge.erase(runtime, user())
     _say_backups(runtime)
     if done is None:

@@ -30,19 +30,19 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
     if not erased:
         return reading
     result, lines = reading.result, []
-    told: dict[Where, Problem] = {}
+    said: dict[Where, Problem] = {}
     for line in reading.lines:
         where = line.row.where
         if erased.is_erased_line(line.row, (line.identity, line.former)):
-            told[where] = _problem(where, ERASED_ACTOR, fatal=True)
+            said[where] = _problem(where, ERASED_ACTOR, fatal=True)
         else:
             lines.append(_without(line, erased, key))
     raw = {where: _cells(erased, cells) for where, cells in result.raw.items()}
     for where, cells in raw.items():
         if cells != result.raw[where]:
-            told.setdefault(where, _problem(where, ERASED_VALUE, fatal=False))
-    gone = {where for where, problem in told.items() if problem.fatal}
-    kept = [
+            said.setdefault(where, _problem(where, ERASED_VALUE, fatal=False))
+    gone = {where for where, problem in said.items() if problem.fatal}
+    left = [
         (line, identity)
         for line, identity in zip(reading.lines, result.identities, strict=True)
         if line.row.where not in gone
@@ -55,13 +55,13 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
     cleaned = replace(
         result,
         rows=tuple(line.row for line in lines),
-        identities=tuple(identity for _, identity in kept),
-        problems=(*problems, *told.values()),
+        identities=tuple(identity for _, identity in left),
+        problems=(*problems, *said.values()),
         raw=raw | dict.fromkeys(gone, ()),
     )
     # What nobody reads of a file, such as another sheet, may hold it too.
-    told_all = bool(told) or may_hold(reading.upload.data, erased)
-    return replace(reading, result=cleaned, lines=tuple(lines), forgotten=told_all)
+    forgotten = bool(said) or may_hold(reading.upload.data, erased)
+    return replace(reading, result=cleaned, lines=tuple(lines), forgotten=forgotten)
 
 
 def may_hold(data: bytes, erased: Erased) -> bool:

@@ -3,7 +3,7 @@
 from app.models.actor import Actor, new_public_id
 from app.models.base import Base
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
-from app.models.erasure import ErasedMark, Erasure
+from app.models.erasure import ErasedMark, ErasureRequest
 from app.models.history import Batch, ErasureDebt, Revision
 from app.models.proposal import Proposal
 from app.models.protected import (
@@ -28,8 +28,8 @@ __all__ = [
     "EmbedRevocation",
     "Epci",
     "ErasedMark",
-    "Erasure",
     "ErasureDebt",
+    "ErasureRequest",
     "FormerCommune",
     "Geocoding",
     "Proposal",

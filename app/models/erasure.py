@@ -11,14 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base
 
 
-class Erasure(Base):
+class ErasureRequest(Base):
     """That something was erased, by whom and why, and never what. why: sealed text.
 
     counts: how much of what. done_at: null until nothing of it is left in the tables; purged_at:
     null until the files of the database are written anew.
     """
 
-    __tablename__ = "erasure"
+    __tablename__ = "erasure_request"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -32,11 +32,11 @@ class Erasure(Base):
 class ErasedMark(Base):
     """A keyed digest by which what was erased is known again, and dropped.
 
-    kind: "phone", "mail", "words N", "id" of an actor, or "line" by which a list names it.
+    purpose: "phone", "mail", "words N", "id" of an actor, or "line" by which a list names it.
     """
 
     __tablename__ = "erased_mark"
 
-    erasure_id: Mapped[UUID] = mapped_column(ForeignKey("erasure.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("erasure_request.id"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)

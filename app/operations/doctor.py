@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, func, select, text
 
 from app.embeds.registration import read_all, selected
-from app.models import Erasure
+from app.models import ErasureRequest
 from app.operations.backups import backups
 from app.operations.erasure import owed, unpurged
 from app.operations.erasure_requests import unfinished
@@ -116,8 +116,8 @@ def remembered(staff: Engine, settings: Settings) -> list[Finding]:
     """Return what still holds something that was erased at somebody's request."""
     with read(staff) as session:
         count = unfinished(session, settings)
-        last = session.scalar(select(func.max(Erasure.at)))
-        ended = session.scalar(select(func.max(Erasure.purged_at)))
+        last = session.scalar(select(func.max(ErasureRequest.at)))
+        ended = session.scalar(select(func.max(ErasureRequest.purged_at)))
     found = []
     if count:
         found.append(

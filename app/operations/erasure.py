@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.errors import OperatorError
-from app.models import Erasure, ErasureDebt, Revision
+from app.models import ErasureDebt, ErasureRequest, Revision
 from app.platform.database.engines import database_name, make_engine, outside_transactions, role
 from app.platform.database.preparation import erasing, script
 from app.platform.database.sessions import among, read, write
@@ -111,7 +111,9 @@ def owed(session: Session) -> dict[UUID, UUID]:
 
 def unpurged(session: Session) -> list[UUID]:
     """Return the requests that are done in the tables, and still lie in the files."""
-    statement = select(Erasure.id).where(Erasure.done_at.is_not(None), Erasure.purged_at.is_(None))
+    statement = select(ErasureRequest.id).where(
+        ErasureRequest.done_at.is_not(None), ErasureRequest.purged_at.is_(None)
+    )
     return list(session.scalars(statement))
 
 
@@ -200,7 +202,11 @@ def _note_purged(owner_url: str, erasures: list[UUID]) -> None:
         return
     owner = make_engine(owner_url)
     with write(owner) as session:
-        done = update(Erasure).where(among(Erasure.id, erasures)).values(purged_at=func.now())
+        done = (
+            update(ErasureRequest)
+            .where(among(ErasureRequest.id, erasures))
+            .values(purged_at=func.now())
+        )
         session.execute(done)
     owner.dispose()
 

@@ -20,7 +20,14 @@ from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown, OperatorError
 from app.gazetteer.load import read_gazetteer
-from app.models import Actor, ActorFingerprint, ActorProtected, ErasedMark, Erasure, SourceRecord
+from app.models import (
+    Actor,
+    ActorFingerprint,
+    ActorProtected,
+    ErasedMark,
+    ErasureRequest,
+    SourceRecord,
+)
 from app.operations.erasure import check_owner
 from app.operations.sweep import Sweep, Swept
 from app.platform.database.engines import make_engine
@@ -87,8 +94,8 @@ def read_value(session: Session, given: str) -> Value:
     if {start for start, _, _ in found} == {0} and found[-1][1] == len(text):
         return "mail", mail_value(text)
     spelled = fold(text).split()
-    meant = [word for word in spelled if word.isalpha() and len(word) > 1]
-    if numbers or found or "@" in text or len(meant) < 2 or len(spelled) > _MOST_WORDS:
+    telling = [word for word in spelled if word.isalpha() and len(word) > 1]
+    if numbers or found or "@" in text or len(telling) < 2 or len(spelled) > _MOST_WORDS:
         raise ValueTooGeneral
     if " ".join(word for word in spelled if word.isalpha()) in _common(session):
         raise ValueTooGeneral
@@ -109,8 +116,8 @@ def _common(session: Session) -> set[str]:
 def marks_of_value(session: Session, vault: Vault, given: str) -> Marks:
     """Return the digest of a value; raise ValueTooGeneral."""
     value = read_value(session, given)
-    kind, found = mark(index_key_of(session, vault), value)
-    return {kind: {found}}
+    purpose, found = mark(index_key_of(session, vault), value)
+    return {purpose: {found}}
 
 
 def marks_of_actor(session: Session, vault: Vault, public_id: str) -> Marks:
@@ -130,9 +137,9 @@ def marks_of_actor(session: Session, vault: Vault, public_id: str) -> Marks:
     bears = select(ActorFingerprint.kind, ActorFingerprint.digest).where(
         among(ActorFingerprint.actor_id, actors)
     )
-    for kind, digest in session.execute(bears):
-        if kind_of(kind) in OF_ACTORS:
-            found[kind_of(kind)].add(digest)
+    for purpose, digest in session.execute(bears):
+        if kind_of(purpose) in OF_ACTORS:
+            found[kind_of(purpose)].add(digest)
     return found
 
 
@@ -166,7 +173,7 @@ def look(staff: Engine, vault: Vault, marks: Marks, progress: Progress) -> Swept
     with read(staff) as session:
         key = index_key_of(session, vault)
     swept = Sweep(staff, vault, Erased(key, marks), progress=progress).run()
-    by_words = any(kind.startswith("words") for kind in marks)
+    by_words = any(purpose.startswith("words") for purpose in marks)
     if by_words and swept.counts["actor_protected"] > MOST_RECORDS:
         raise ValueTooGeneral
     return swept
@@ -174,7 +181,7 @@ def look(staff: Engine, vault: Vault, marks: Marks, progress: Progress) -> Swept
 
 def note(owner: Engine, vault: Vault, settings: Settings, marks: Marks, who: str, why: str) -> None:
     """Note what is to be erased: from then on no list brings it back. Raises OwnerMissing."""
-    listed = tuple((kind, each.hex()) for kind, digests in marks.items() for each in digests)
+    listed = tuple((purpose, each.hex()) for purpose, digests in marks.items() for each in digests)
     noted = Noted(uuid4(), datetime.now(UTC).isoformat(), who, why, listed)
     with write(owner) as session:
         check_owner(session.connection())
@@ -189,20 +196,22 @@ def _insert(session: Session, vault: Vault, noted: Noted) -> None:
         "id": noted.id,
         "at": datetime.fromisoformat(noted.at),
         "who": noted.who,
-        "why": vault.seal("erasure", noted.id, "why", noted.why.encode("utf-8", "surrogatepass")),
+        "why": vault.seal(
+            "erasure_request", noted.id, "why", noted.why.encode("utf-8", "surrogatepass")
+        ),
     }
-    session.execute(insert_once(Erasure).on_conflict_do_nothing(), [row])
+    session.execute(insert_once(ErasureRequest).on_conflict_do_nothing(), [row])
     marks = [
-        {"erasure_id": noted.id, "kind": kind, "digest": bytes.fromhex(digest)}
-        for kind, digest in noted.marks
+        {"request_id": noted.id, "purpose": purpose, "digest": bytes.fromhex(digest)}
+        for purpose, digest in noted.marks
     ]
     session.execute(insert(ErasedMark), marks)
 
 
 def unfinished(session: Session, settings: Settings) -> int:
     """Count the erasures that were interrupted, or that a restored backup knows nothing of."""
-    known = set(session.scalars(select(Erasure.id)))
-    interrupted = select(Erasure.id).where(Erasure.done_at.is_(None))
+    known = set(session.scalars(select(ErasureRequest.id)))
+    interrupted = select(ErasureRequest.id).where(ErasureRequest.done_at.is_(None))
     restored = {each for each, _ in _lines(register_path(settings))} - known
     return len(session.scalars(interrupted).all()) + len(restored)
 
@@ -218,20 +227,22 @@ def finish(
     try:
         with write(owner) as session:
             hold(session, IMPORT_LOCK)
-            known = set(session.scalars(select(Erasure.id)))
+            known = set(session.scalars(select(ErasureRequest.id)))
             lines = [each for each in _lines(register_path(settings)) if each[0] not in known]
             if lines:
                 check_owner(session.connection())
-            for erasure_id, sealed in lines:
-                _insert(session, vault, _opened(vault, erasure_id, sealed))
+            for request_id, sealed in lines:
+                _insert(session, vault, _opened(vault, request_id, sealed))
             key = index_key(session, vault)
         with read(owner) as session:
-            statement = select(ErasedMark).join(Erasure).where(Erasure.done_at.is_(None))
+            statement = (
+                select(ErasedMark).join(ErasureRequest).where(ErasureRequest.done_at.is_(None))
+            )
             marks: Marks = defaultdict(set)
             todo = set()
             for each in session.scalars(statement):
-                todo.add(each.erasure_id)
-                marks[each.kind].add(each.digest)
+                todo.add(each.request_id)
+                marks[each.purpose].add(each.digest)
             if not todo:
                 return None
             check_owner(session.connection())
@@ -239,8 +250,8 @@ def finish(
         with write(owner) as session:
             done = {"done_at": datetime.now(UTC), "counts": dict(swept.counts)}
             session.execute(
-                update(Erasure)
-                .where(among(Erasure.id, todo), Erasure.done_at.is_(None))
+                update(ErasureRequest)
+                .where(among(ErasureRequest.id, todo), ErasureRequest.done_at.is_(None))
                 .values(done)
             )
         return swept
@@ -251,7 +262,7 @@ def finish(
 def already(session: Session, marks: Marks) -> bool:
     """Return whether a value or an actor was erased before."""
     known = read_erased(session, b"").marks
-    return all(found <= set(known.get(kind, ())) for kind, found in marks.items())
+    return all(found <= set(known.get(purpose, ())) for purpose, found in marks.items())
 
 
 def register_path(settings: Settings) -> Path:
@@ -261,7 +272,7 @@ def register_path(settings: Settings) -> Path:
 
 def _append(path: Path, vault: Vault, noted: Noted) -> None:
     said = {"at": noted.at, "who": noted.who, "why": noted.why, "marks": noted.marks}
-    sealed = vault.seal_json("erasure", noted.id, "register", said)
+    sealed = vault.seal_json("erasure_request", noted.id, "register", said)
     line = json.dumps({"id": str(noted.id), "sealed": base64.b64encode(sealed).decode()}) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -286,7 +297,7 @@ def _lines(path: Path) -> Iterable[tuple[UUID, bytes]]:
             continue
 
 
-def _opened(vault: Vault, erasure_id: UUID, sealed: bytes) -> Noted:
-    said = vault.open_json("erasure", erasure_id, "register", sealed)
-    marks = tuple((kind, digest) for kind, digest in said["marks"])
-    return Noted(erasure_id, said["at"], said["who"], said["why"], marks)
+def _opened(vault: Vault, request_id: UUID, sealed: bytes) -> Noted:
+    said = vault.open_json("erasure_request", request_id, "register", sealed)
+    marks = tuple((purpose, digest) for purpose, digest in said["marks"])
+    return Noted(request_id, said["at"], said["who"], said["why"], marks)

@@ -30,7 +30,7 @@ AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Period:
     """What is kept, how long and why, in French. months: after which a purge takes it.
 
     versions: the last ones of a list, which stay whatever their age. until: how long, in words,
@@ -54,18 +54,18 @@ class Kept:
         return f"{months}{self.until}"
 
 
-LINES = Kept(
+LINES = Period(
     "les lignes et les octets d'une liste importée, lignes refusées comprises (scellés)",
     "savoir ce que chaque source a dit en dernier, et comparer avec la fois d'avant",
     months=24,
     versions=2,
 )
-UNUSED = Kept(
+UNUSED = Period(
     "les octets d'un fichier dont rien n'a été importé (illisible, interrompu)",
     "retrouver avec la personne qui l'a envoyé ce qui n'allait pas",
     months=24,
 )
-BACKUPS = Kept(
+BACKUPS = Period(
     "les sauvegardes de la base",
     "repartir après une panne ; elles gardent ce qui a été effacé depuis",
     months=1,
@@ -74,23 +74,23 @@ BACKUPS = Kept(
 RETENTION = (
     LINES,
     UNUSED,
-    Kept(
+    Period(
         "les fiches, d'où vient chaque champ (source, rang, jour), leur historique, les"
         " propositions et les points trouvés (scellés)",
         "dire qui a changé quoi, et pouvoir le défaire",
         until="tant que la fiche existe ; « mesure23 erase » y met fin",
     ),
-    Kept(
+    Period(
         "ce qui était public d'une fiche avant sa protection, dans les fichiers de la base",
         "personne ne le choisit : PostgreSQL n'écrase pas tout de suite",
         until="jusqu'au prochain « mesure23 purge »",
     ),
-    Kept(
+    Period(
         "l'empreinte de ce qui a été effacé, le jour, qui, et pourquoi (scellé)",
         "une liste ou une sauvegarde ne doit pas le faire revenir",
         until="tant que le service existe",
     ),
-    Kept(
+    Period(
         "les réponses en mémoire et les fichiers téléchargés en cours d'envoi (publics)",
         "répondre vite",
         until="jusqu'à la prochaine modification, et cinq minutes au plus pour un fichier",
@@ -190,5 +190,5 @@ def _due() -> Select[UUID]:
     )
 
 
-def _before(kept: Kept) -> ColumnElement[bool]:
-    return SourceFile.received_at < func.now() - text(f"interval '{kept.months} months'")
+def _before(period: Period) -> ColumnElement[bool]:
+    return SourceFile.received_at < func.now() - text(f"interval '{period.months} months'")

@@ -48,6 +48,18 @@ AT_ONCE = 500
 # Sealed columns that are no JSON.
 _NAMES = {("source", "name"), ("source_file", "name")}
 _BYTES = ("source_file", "content")
+# Table -> what its rows are, in French.
+_ROWS = {
+    "actor": "fiches entières",
+    "actor_protected": "fiches touchées",
+    "revision": "entrées de l'historique",
+    "source_row": "lignes de listes",
+    "source_file": "fichiers reçus, dont les octets sont effacés",
+    "source": "noms de listes",
+    "proposal": "propositions",
+    "geocoding": "points trouvés",
+    "embed": "cartes intégrées",
+}
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (
     *(Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
@@ -69,6 +81,13 @@ class Swept:
 
     counts: Counter[str] = field(default_factory=Counter)
     lines: set[Line] = field(default_factory=set)
+
+    def said(self) -> list[tuple[int, str]]:
+        """Return how much of what, in French plurals."""
+        named = {table: words for table, words in _ROWS.items() if self.counts[table]}
+        others = self.counts.total() - sum(self.counts[table] for table in named)
+        found = [(self.counts[table], words) for table, words in named.items()]
+        return found + [(others, "autres traces")] * (others > 0)
 
 
 @dataclass(frozen=True)
@@ -204,7 +223,7 @@ class Sweep:
 
     def _sealed(self) -> None:
         """Take values, and names of erased actors, out of every other sealed column."""
-        tables = [each for each in SEALED if each.table not in ("sealed_secret", "erasure")]
+        tables = [each for each in SEALED if each.table not in ("sealed_secret", "erasure_request")]
         with read(self.engine) as session:
             total = sum(
                 session.scalars(select(func.count()).select_from(each.model)).one()

@@ -231,6 +231,6 @@ class Erased:
 def read_erased(session: Session, key: bytes) -> Erased:
     """Return all that was ever erased."""
     found: dict[str, set[bytes]] = defaultdict(set)
-    for kind, value in session.execute(select(ErasedMark.kind, ErasedMark.digest)):
+    for kind, value in session.execute(select(ErasedMark.purpose, ErasedMark.digest)):
         found[kind].add(value)
     return Erased(key, found)

@@ -32,7 +32,7 @@ SEALED = (
     SealedColumns("source", "id", ("name",)),
     SealedColumns("source_file", "id", ("name", "content")),
     SealedColumns("source_row", "id", ("content",)),
-    SealedColumns("erasure", "id", ("why",)),
+    SealedColumns("erasure_request", "id", ("why",)),
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
 DIGESTS = {

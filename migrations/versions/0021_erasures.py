@@ -40,7 +40,7 @@ def _causes(causes: tuple[str, ...]) -> None:
 def upgrade() -> None:
     """Add the two tables, which only the owner writes, and let received bytes go."""
     op.create_table(
-        "erasure",
+        "erasure_request",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
@@ -48,23 +48,25 @@ def upgrade() -> None:
         sa.Column("counts", sa.dialects.postgresql.JSONB(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_request")),
     )
     op.create_table(
         "erased_mark",
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("erasure_id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["erasure_id"], ["erasure.id"], name=op.f("fk_erased_mark_erasure_id_erasure")
+            ["request_id"],
+            ["erasure_request.id"],
+            name=op.f("fk_erased_mark_request_id_erasure_request"),
         ),
-        sa.PrimaryKeyConstraint("erasure_id", "kind", "digest", name=op.f("pk_erased_mark")),
+        sa.PrimaryKeyConstraint("request_id", "purpose", "digest", name=op.f("pk_erased_mark")),
     )
     op.alter_column("source_file", "content", nullable=True)
     _causes((*CAUSES, "erase"))
     _guard(DELETE)
     database = op.get_bind().scalar(sa.text("SELECT current_database()"))
-    op.execute(f'GRANT SELECT ON erasure, erased_mark TO "{database}_staff"')
+    op.execute(f'GRANT SELECT ON erasure_request, erased_mark TO "{database}_staff"')
 
 
 def downgrade() -> None:
@@ -73,4 +75,4 @@ def downgrade() -> None:
     _causes(CAUSES)
     op.alter_column("source_file", "content", nullable=False)
     op.drop_table("erased_mark")
-    op.drop_table("erasure")
+    op.drop_table("erasure_request")

@@ -57,9 +57,9 @@ def test_a_value_is_planned_confirmed_erased_and_refused_again(
     assert "C'est déjà effacé" in again.err
     back = command("import", listed, "--territory", "93")
     assert "une valeur de cette ligne a été effacée" in back.err
-    told = command("doctor")
-    assert "novembre.dump" in told.out
-    for each in (planned, asked, done, again, back, told):
+    reported = command("doctor")
+    assert "novembre.dump" in reported.out
+    for each in (planned, asked, done, again, back, reported):
         assert not quotes(each.out + each.err)
 
 

@@ -12,8 +12,8 @@ for value in (
     ("words 2", "dupont jean"),
     ("id", "7d9f2a34-0000-4000-8000-000000000001"),
 ):
-    kind, found = mark(KEY, value)
-    ERASED.setdefault(kind, set()).add(found)
+    purpose, found = mark(KEY, value)
+    ERASED.setdefault(purpose, set()).add(found)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_field_loses_a_value_and_a_change_keeps_its_shape(erased: Erased) -> N
 
 
 def test_an_address_leaves_with_its_point() -> None:
-    kind, found = mark(KEY, ("words 4", "12 des lilas rue"))
-    erased = Erased(KEY, {kind: {found}})
+    purpose, found = mark(KEY, ("words 4", "12 des lilas rue"))
+    erased = Erased(KEY, {purpose: {found}})
     read = {"address": "12 rue des Lilas", "street": "12 rue des Lilas", "lon": 2.4, "lat": 48.9}
     assert erased.json(read) == dict.fromkeys(read)
