@@ -1,4 +1,4 @@
-"""Nothing in app/ writes a public record but the writer, by the one projection; one room deletes."""
+"""Nothing in app/ writes a public record but the writer, by one projection; one room deletes."""
 
 import ast
 import re
