@@ -24,6 +24,7 @@ from app.operations.sweep import latest
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from tests.operations.erasing import (
     MAIL,
     PERSON,
@@ -107,7 +108,7 @@ def test_what_was_joined_to_an_erased_actor_goes_with_it(runtime: Runtime) -> No
     run(runtime, csv(APART))
     run(runtime, csv(APART.replace("99 rue Autre", "Boîte postale 4")), source="autre")
     with read(runtime.staff) as session:
-        proposals = list(waiting(session, runtime.vault))
+        proposals = list(waiting(session, runtime.vault, OPERATOR))
     for each in proposals:
         with write(runtime.staff) as session:
             public_id = join(session, runtime.vault, each.id, who="essai").public_id

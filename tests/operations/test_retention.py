@@ -14,6 +14,7 @@ from app.operations.retention import RETENTION, find_due, purge_due, table
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.settings import ROOT
+from app.visibility import OPERATOR
 from importers.errors import UnreadableList
 from tests.short_lists import APART, ASE, CRIP, csv, run
 
@@ -91,11 +92,11 @@ def test_what_a_list_says_today_stays_however_old(runtime: Runtime) -> None:
     run(runtime, csv(CRIP.replace("00 01", "00 03")), source="autre")
     age(runtime, 90, 80)
     with read(runtime.staff) as session:
-        before = list(conflicts(session, runtime.vault))
+        before = list(conflicts(session, runtime.vault, OPERATOR))
     assert before
     assert purge(runtime) == 0
     with read(runtime.staff) as session:
-        assert list(conflicts(session, runtime.vault)) == before
+        assert list(conflicts(session, runtime.vault, OPERATOR)) == before
 
 
 def test_a_purge_that_was_interrupted_goes_on(
