@@ -115,7 +115,7 @@ def _rows(
                 languages=(("fr",), ("fr", "en"), ("ar",), (), ())[number % 5],
                 age_min=chance.choice((None, None, 0, 11, 15)),
                 age_max=chance.choice((None, None, 17, 18, 25)),
-                phones=("+33143939393",),
+                phones=() if rank % 23 == 5 else ("+33143939393",),
                 # Every other neutral actor has no number that the public may call.
                 shown=() if rank % 40 == 27 else ("+33143939393",),
                 opening_hours=chance.choice(HOURS),

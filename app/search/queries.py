@@ -11,12 +11,14 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     case,
     cast,
     exists,
     func,
     literal,
     literal_column,
+    not_,
     null,
     select,
 )
@@ -26,8 +28,8 @@ from app.models import Commune, Territory
 from app.search.actor_queries import SHOWN, json_object
 from app.search.conditions import is_one_of, text_array
 from app.search.criteria import Order, Search
-from app.search.selection import HERE, chosen, group_of
-from app.search.where import Part, metres, point_of, position, seated
+from app.search.selection import HERE, chosen, group_of, open_among
+from app.search.where import Part, in_charge, metres, point_of, position, seated
 from app.visibility import published
 
 # More are no map any more, and 30 MB for all of France.
@@ -92,6 +94,8 @@ def page(
     group = group_of(actor, search).label("group")
     distance = _distance(actor, search).label("metres")
     keys = _keys(actor, search, categories, distance)
+    if grouped and search.situation and search.order is None:
+        keys = [(_usefulness(actor, search, open_pairs), False), *keys]
     if grouped:
         keys = [(group, False), *keys]
     found = _records(group, distance).where(chosen(actor, search, open_pairs))
@@ -101,6 +105,22 @@ def page(
         ids = select(same.c.public_id).where(is_one_of(same.c.facet_key, facet_keys))
         found = found.where(actor.c.public_id == func.any(func.array(ids.scalar_subquery())))
     return found.order_by(*_order(keys)).limit(limit).offset(offset)
+
+
+def _usefulness(actor: FromClause, search: Search, open_pairs: Pairs) -> ColumnElement[int]:
+    """Rank who acts in a step: in charge here, then who answers now, later, and without a number.
+
+    For a protected actor without one somebody else answers.
+    """
+    place = search.place
+    silent = and_(func.cardinality(actor.c.phones) == literal_column("0"), not_(actor.c.protected))
+    ranks: list[ColumnElement[bool]] = [in_charge(actor, place.area)] if place else []
+    ranks.append(open_among(actor, open_pairs))
+    return case(
+        (silent, literal_column("3")),
+        *((each, literal_column(str(rank))) for rank, each in enumerate(ranks)),
+        else_=literal_column("2"),
+    )
 
 
 def everything(

@@ -186,6 +186,7 @@ def _groups(
                 url=f"{address(search.but(page=page))}#groupe-{number}",
                 cards=on_page.get(number, ()),
                 neutral=neutral.get(number, {}),
+                is_step=search.situation is not None,
             )
         )
         before += several

@@ -67,7 +67,8 @@ class Group:
     """A part of the list. count: in all; cards: those of this page; url: where it begins.
 
     number: of selection.group_of, or the place of a step of a situation. neutral: how many actors
-    there are without name and number of their own, by territory and category.
+    there are without name and number of their own, by territory and category. is_step: it is one
+    of a situation.
     """
 
     number: int
@@ -77,12 +78,21 @@ class Group:
     url: str
     cards: tuple[ActorCard, ...]
     neutral: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    is_step: bool = False
 
     @property
-    def entries(self) -> Iterator[ActorCard | Gathered]:
-        """Yield what the page shows, in order: cards, and those that say the same gathered."""
+    def silent(self) -> tuple[ActorCard, ...]:
+        """Return those of a step whom nobody can call, which come last."""
+        return tuple(card for card in self.cards if self.is_step and not card.phones)
+
+    @property
+    def entries(self) -> tuple[ActorCard | Gathered, ...]:
+        """Return what the page shows, in order: cards, and those that say the same gathered."""
+        return tuple(self._entries())
+
+    def _entries(self) -> Iterator[ActorCard | Gathered]:
         shown = set()
-        for card in self.cards:
+        for card in self.cards[: len(self.cards) - len(self.silent)]:
             key = (card.seat_territory_code, card.category.code)
             several = self.neutral.get(key, 1) if card.answered_by_others else 1
             if several == 1:

@@ -10,8 +10,29 @@ const TEXT_FIELDS =
 // Some systems report that these keys are released only when the lock ends.
 const LOCK_KEYS = new Set(["CapsLock", "NumLock", "ScrollLock"]);
 
-/** Where the visitor went: should Back restore this page from memory, they are sent there again. */
-let destination = null;
+// Said to the pages of ours that lie before in this tab, and forgotten with it.
+const LEFT = "quitte";
+
+/** Remember where the visitor went: should Back lead to a page of ours, they are sent there again. */
+function remember(address) {
+  try {
+    sessionStorage.setItem(LEFT, address);
+  } catch {
+    // A sandboxed frame may store nothing: only the page that was left sends on.
+  }
+}
+
+/** Return where the visitor went from this tab; a page that they ask for anew is shown again. */
+function leftFor(persisted) {
+  try {
+    const [entry] = performance.getEntriesByType("navigation");
+    if (persisted || entry?.type === "back_forward") return sessionStorage.getItem(LEFT);
+    sessionStorage.removeItem(LEFT);
+  } catch {
+    // As above.
+  }
+  return null;
+}
 
 /** Empty the page at once, since the next one may be slow to load. */
 function blank(title) {
@@ -36,7 +57,7 @@ function go(address) {
 }
 
 function leave(address) {
-  destination = address;
+  remember(address);
   blank(new URL(address).hostname);
   go(address);
 }
@@ -52,8 +73,16 @@ addEventListener(
   true,
 );
 
+/** Send on who comes back to this page by Back, before it can be read. */
+function sendOn(persisted) {
+  const address = leftFor(persisted);
+  if (address) leave(address);
+}
+
+// At once, and again for a page that the browser restores as it was.
+sendOn(false);
 addEventListener("pageshow", ({ persisted }) => {
-  if (persisted && destination) leave(destination);
+  if (persisted) sendOn(true);
 });
 
 // The other keys that are down, and whether Shift has been pressed by itself.

@@ -9,7 +9,7 @@ from app.settings import Settings
 
 
 def test_every_national_number_is_known_by_its_digits() -> None:
-    assert list(NATIONAL_NUMBERS) == ["17", "15", "114", "119", "116000", "3018"]
+    assert list(NATIONAL_NUMBERS) == ["17", "15", "114", "119", "116000", "3018", "3919", "116006"]
     assert NATIONAL_NUMBERS["116000"].code == "116 000"
     assert "9 h à 23 h" in NATIONAL_NUMBERS["3018"].hours
     assert [number.digits for number in NATIONAL_NUMBERS.values() if number.by_text] == ["114"]

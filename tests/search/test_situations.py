@@ -1,6 +1,7 @@
 """From a situation to those who act, step by step, and not a word of it where others may read."""
 
 import re
+from math import inf
 from typing import Any
 
 import httpx
@@ -8,7 +9,9 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from app.hours import State, state
 from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.search.actor_schemas import ActorCard
 from app.search.criteria import Search
 from app.search.results import find
 from app.search.situations import Role, Situation, Step, departmental_roles, situations
@@ -100,6 +103,40 @@ def test_everybody_stands_in_the_first_step_in_which_they_act(
         here = [row for row in crowd.rows.values() if row["territory_code"] == "93"]
         steps = [step for row in here if (step := step_of(row, search)) is not None]
         assert found.total >= len(steps)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_in_a_step_who_decides_and_who_answers_comes_first(
+    reading: Session, crowd: Crowd, ask: Ask, number: int
+) -> None:
+    search = ask(s=str(number), lieu="93066", rayon="10")
+    assert search.place is not None
+    area = search.place.area
+
+    def rank(card: ActorCard) -> tuple[int, float]:
+        row = crowd.rows[card.public_id]
+        opening = state(row["opening_hours"], row["territory_code"], NOW).state
+        first = 0 if in_charge(row, area) else 1 if opening is State.OPEN else 2
+        if not (row["phones"] or row["protected"]):
+            first = 3
+        return first, inf if card.metres is None else card.metres
+
+    for group in find(reading, search, NOW, size=500).groups:
+        ranks = [rank(card) for card in group.cards]
+        assert ranks == sorted(ranks)
+
+
+def test_those_of_a_step_whom_nobody_can_call_are_folded(client: httpx.Client) -> None:
+    page = client.get("/departements/974?s=3").text
+    folded = re.findall(r'<details class="disclosure group__silent".*?</details>', page, re.S)
+    assert folded
+    for each in folded:
+        assert "sans téléphone connu" in each
+        assert 'class="phone"' not in each
+    shown = page
+    for each in folded:
+        shown = shown.replace(each, "")
+    assert "Téléphone non renseigné" not in shown
 
 
 def test_the_area_of_a_court_is_in_no_rule() -> None:

@@ -69,6 +69,8 @@ function selectCard(id) {
   const card = id && cardOf(id);
   if (!card) return;
   card.classList.add(SELECTED);
+  const fold = card.closest("details");
+  if (fold) fold.open = true;
   const box = card.getBoundingClientRect();
   if (box.top < 0 || box.bottom > innerHeight) card.scrollIntoView({ block: "center" });
 }
