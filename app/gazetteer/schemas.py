@@ -16,6 +16,14 @@ class TerritoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies around a territory: its region, or its ocean, and the territories of that."""
+
+    name: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TerritoryCount:
     """A territory on the map of France, with the number of actors that its own page lists."""
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import TerritoryUnknown
 from app.gazetteer import queries
-from app.gazetteer.schemas import TerritoryCount, TerritoryView
+from app.gazetteer.schemas import Surroundings, TerritoryCount, TerritoryView
 from geo.names import normalise
 
 # Territories, and the outline of each: WKB, EPSG:4326.
@@ -14,6 +14,12 @@ France = tuple[list[TerritoryCount], list[bytes | None]]
 
 CODE = re.compile(r"[0-9]{2,3}|2[AB]|69M")
 OVERSEAS = "Outre-mer"
+# Nobody goes from one to another for a child, and hardly within one.
+OCEANS = {
+    "Antilles, Guyane et Atlantique nord": ("971", "972", "973", "975", "977", "978"),
+    "océan Indien": ("974", "976"),
+    "Pacifique": ("986", "987", "988"),
+}
 
 
 def canonical_code(code: str) -> str:
@@ -48,6 +54,16 @@ def read_regions(session: Session) -> dict[str, dict[str, str]]:
         alone = row.region_name == row.name
         (overseas if alone else regions.setdefault(row.region_name, {}))[row.code] = row.name
     return {name: regions[name] for name in sorted(regions, key=normalise)} | {OVERSEAS: overseas}
+
+
+def read_surroundings(session: Session, code: str) -> Surroundings:
+    """Return the region of a territory; of one that is a region by itself, its ocean."""
+    for name, codes in OCEANS.items():
+        if code in codes:
+            return Surroundings(name, codes)
+    rows = session.execute(queries.NAMES).all()
+    region = {row.code: row.region_name for row in rows}.get(code, "")
+    return Surroundings(region, tuple(row.code for row in rows if row.region_name == region))
 
 
 def read_france(session: Session) -> France:

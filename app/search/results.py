@@ -15,8 +15,9 @@ from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, 
 from app.search.criteria import PAGE_SIZE, Order, Search
 from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
+from app.search.farther import farther
 from app.search.queries import Pairs
-from app.search.schemas import Filter, FilterValue, Found, Group
+from app.search.schemas import Farther, Filter, FilterValue, Found, Group
 from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
 from app.search.wording import chips, relaxations
 from importers import vocabulary
@@ -67,6 +68,7 @@ def find(
         groups=groups,
         pages=max(1, -(-counts.total // size)),
         chips=chips(session, search, address),
+        farther=_farther(session, search, open_pairs, counts),
         relaxed=() if counts.total else relaxations(session, search, at, address),
         crowd=crowd,
         at=read_points(session, drawn) if crowd else {},
@@ -191,6 +193,15 @@ def _groups(
         )
         before += several
     return tuple(groups)
+
+
+def _farther(
+    session: Session, search: Search, open_pairs: Pairs, counts: Counts
+) -> Mapping[int, Farther]:
+    if not (search.situation and counts.total):
+        return {}
+    empty = [number for number in range(len(search.situation.step)) if not counts.groups[number]]
+    return farther(session, search, empty, open_pairs)
 
 
 def _neutral(

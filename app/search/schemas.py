@@ -112,12 +112,27 @@ def _territory_of(entry: ActorCard | Gathered) -> str:
     return card.seat_territory_name if card.metres is None else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Farther:
+    """Where a step that nobody takes nearby is taken: an area, how many do, and their address.
+
+    missing: no list of the territory names anybody who takes it. count: 0 where nobody does so
+    elsewhere, or only those who are in charge of the place count.
+    """
+
+    missing: bool
+    name: str = ""
+    count: int = 0
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A page of a selection and what is said of all of it.
 
-    pages: how many pages of the list there are. crowd: the map asks
-    for groups, view by view; at: where the actors of this page are then, as lon, lat in degrees.
+    farther: where the steps of a situation are taken that nobody takes here. pages: how many pages
+    of the list there are. crowd: the map asks for groups, view by view; at: where the actors of
+    this page are then, as lon, lat in degrees.
     """
 
     search: Search
@@ -127,6 +142,7 @@ class Found:
     pages: int
     chips: tuple[Chip, ...] = ()
     relaxed: tuple[Relaxed, ...] = ()
+    farther: Mapping[int, Farther] = field(default_factory=dict)
     crowd: bool = False
     at: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 

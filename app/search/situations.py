@@ -29,10 +29,14 @@ class _Rule(BaseModel):
 
 
 class Step(_Rule):
-    """Who acts next. competent: only who is in charge of the place, wherever its office is."""
+    """Who acts next. competent: only who is in charge of the place, wherever its office is.
+
+    meanwhile: who does it where nobody of the step is known.
+    """
 
     title: str
     sentence: str
+    meanwhile: str
     competent: bool = False
 
 

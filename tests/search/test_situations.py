@@ -1,6 +1,8 @@
 """From a situation to those who act, step by step, and not a word of it where others may read."""
 
 import re
+from collections.abc import Callable
+from html import unescape
 from math import inf
 from typing import Any
 
@@ -181,9 +183,54 @@ def test_numbers_of_a_situation_can_be_called(client: httpx.Client, number: int)
         assert f'href="{each.href}"' in page
 
 
-def test_a_step_that_nobody_takes_here_leads_farther(client: httpx.Client) -> None:
-    path = "/autour?lieu=93066&rayon=5&s=3&categorie=sante"
-    page = client.get(path).text
-    farther = re.findall(r'class="groups__farther" href="([^"]*)">', page)
-    assert [url.replace("&amp;", "&") for url in farther] == [path.replace("=5&", "=tout&")] * 2
-    assert "groups__farther" not in client.get(path.replace("=5&", "=tout&")).text
+WHERE = [
+    {"lieu": "93066", "rayon": "5"},
+    {"lieu": "97411", "rayon": "5"},
+    {"lieu": "69266", "rayon": "10"},
+    {"territory": "69M"},
+    {"dans": ("69", "69M")},
+]
+NARROWED = [{"categorie": ("sante",)}, {"categorie": ("epreed",)}, {"q": "cidff"}, {}]
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("more", NARROWED)
+def test_a_step_that_nobody_takes_here_leads_to_the_least_wide_area(
+    reading: Session,
+    crowd: Crowd,
+    ask: Ask,
+    follow: Callable[[str], Search],
+    where: dict[str, Any],
+    more: dict[str, Any],
+) -> None:
+    for number in (1, 2, 3, 4, 5):
+        search = ask(s=str(number), **where, **more)
+        found = find(reading, search, NOW)
+        for step, area in found.farther.items():
+            assert not found.counts.groups[step]
+            assert not (area.missing and more)
+            if not area.url:
+                continue
+            there = follow(area.url)
+            assert there.situation == search.situation
+            assert find(reading, there, NOW).counts.groups[step] > 0
+            # One looks no farther than one must: where the territory has one, it is among them.
+            own = search.territories or (search.place and (search.place.territory_code,)) or ()
+            wide = ask(s=str(number), **more)
+            cards = [
+                card
+                for group in find(reading, wide, NOW, size=3_000).groups
+                if group.number == step
+                for card in group.cards
+            ]
+            seats = {card.seat_territory_code for card in cards}
+            if seats & {*own}:
+                assert area.name not in ("toute la France", "Île-de-France", "océan Indien")
+
+
+def test_a_step_of_which_no_list_came_says_so_and_who_does_it_meanwhile(
+    client: httpx.Client,
+) -> None:
+    page = unescape(client.get("/departements/972?s=3").text)
+    assert "Liste non reçue. Les urgences pédiatriques de l’hôpital" in page
+    assert "Plus loin : toute la France" in page
