@@ -198,7 +198,7 @@ def _groups(
 def _farther(
     session: Session, search: Search, open_pairs: Pairs, counts: Counts
 ) -> Mapping[int, Farther]:
-    if not (search.situation and counts.total):
+    if not search.situation:
         return {}
     empty = [number for number in range(len(search.situation.step)) if not counts.groups[number]]
     return farther(session, search, empty, open_pairs)
