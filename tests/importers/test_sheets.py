@@ -181,3 +181,18 @@ def test_a_visible_column_goes_before_a_hidden_one_of_the_same_field(read: Read)
     made["Liste"].column_dimensions["A"].hidden = True
     (row,) = read(saved(made), "l.xlsx").rows
     assert row.commune == "93008"
+
+
+def test_lines_whose_names_are_hidden_are_drafts(read: Read) -> None:
+    made = book(Liste=ROWS)
+    made["Liste"].column_dimensions["A"].hidden = True
+    assert [row.status for row in read(saved(made), "l.xlsx").rows] == ["draft"] * 3
+
+
+@pytest.mark.parametrize("title", ["Courriel", "Coordonnées complètes"])
+def test_what_a_hidden_column_gives_is_kept_unpublished(read: Read, title: str) -> None:
+    contact = "contact@example.org\n01 99 00 00 10"
+    made = book(Liste=[("Nom", "Type", "Commune", title), ("A", "ASE", "Bobigny", contact)])
+    made["Liste"].column_dimensions["D"].hidden = True
+    (row,) = read(saved(made), "l.xlsx").rows
+    assert set(row.unpublished) == {"contact@example.org", "+33199000010"}
