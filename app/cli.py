@@ -4,6 +4,7 @@ import errno
 import sys
 import traceback
 
+import psycopg
 import typer
 from sqlalchemy.exc import OperationalError
 
@@ -71,8 +72,14 @@ DISK_FULL = (
     "Le disque est plein : la commande s'est arrêtée, et rien de ce qu'elle faisait n'est écrit. "
     "Libérez de la place, puis recommencez."
 )
-# What PostgreSQL says of a full disk.
+LOST = (
+    "La connexion à la base de données s'est interrompue : rien de ce que la commande faisait "
+    "n'est écrit. Vérifiez que le serveur est en marche, puis recommencez."
+)
+# What PostgreSQL says of a full disk, and of a connection that its administrator, a crash or a
+# start ends.
 _NO_SPACE = "53100"
+_ENDED = ("57P01", "57P02", "57P03")
 UNEXPECTED = (
     "Une erreur inattendue a arrêté la commande. Signalez les lignes ci-dessus : elles disent où, "
     "sans rien citer des données."
@@ -88,13 +95,8 @@ def main() -> None:
         _fail(str(error), EXIT_UNUSABLE)
     except (Mesure23Error, ClusterError, GeocoderError) as error:
         _fail(str(error), 1)
-    except OperationalError as error:
-        # The driver's message may name a host and a login: the sentence says what to check.
-        if getattr(error.orig, "sqlstate", None) == _NO_SPACE:
-            _fail(DISK_FULL, 1)
-        if getattr(error.orig, "sqlstate", None) and not error.connection_invalidated:
-            _fail_unexpectedly(error)
-        _fail(NO_ANSWER, 1)
+    except (OperationalError, psycopg.OperationalError) as error:
+        _fail_of_database(error)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             _fail(DISK_FULL, 1)
@@ -102,6 +104,20 @@ def main() -> None:
         _fail(f"Le système refuse une opération{named} : {error.strerror or error}.", 1)
     except Exception as error:
         _fail_unexpectedly(error)
+
+
+def _fail_of_database(error: OperationalError | psycopg.OperationalError) -> None:
+    """Say what to check; the driver's own message may name a host and a login."""
+    # Rows are copied by the driver itself; where it says no state, its connection broke.
+    lost = error.connection_invalidated if isinstance(error, OperationalError) else True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    if state == _NO_SPACE:
+        _fail(DISK_FULL, 1)
+    if state in _ENDED or (lost and not state):
+        _fail(LOST, 1)
+    if state:
+        _fail_unexpectedly(error)
+    _fail(NO_ANSWER, 1)
 
 
 def _fail(message: str, code: int) -> None:

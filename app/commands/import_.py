@@ -8,7 +8,7 @@ import typer
 
 from app.commands.geocode import report_geocoded
 from app.commands.purge import erase
-from app.commands.support.files import check_writable, read_file
+from app.commands.support.files import WHY_UNREAD, check_writable, read_file
 from app.commands.support.opening import opened
 from app.commands.support.progress import console, late_progress
 from app.commands.support.signals import Terminated
@@ -28,6 +28,10 @@ from importers.errors import NoUsableLine
 from importers.report import write_report
 
 WAITING = "Une autre commande écrit dans la base : l'import reprend dès qu'elle a fini."
+REPORT_LOST = (
+    "La liste est lue comme le dit le bilan, mais le compte rendu ne peut pas être écrit dans "
+    "« {path} » : {why}. Faites de la place, puis relancez la même commande."
+)
 INTERRUPTED = (
     "Import interrompu : aucun acteur n'a été changé. Relancez la même commande quand vous voulez."
 )
@@ -78,8 +82,7 @@ def import_(
             if report is not None:
                 report.write_bytes(write_report(error.result.problems))
             raise
-        if report is not None:
-            report.write_bytes(write_report(summary.problems))
+        written = report is None or _write_report(report, summary)
         report_mapping(summary)
         report_problems(summary.problems, all_in=report)
         typer.echo(
@@ -92,6 +95,19 @@ def import_(
             erase(runtime, upload.who, err=True)
             if geocoding:
                 _geocode(runtime, upload.who)
+    if not written:
+        raise typer.Exit(1)
+
+
+def _write_report(path: Path, summary: Summary) -> bool:
+    """Write the lines to look at; say where that fails, since the list is imported by then."""
+    try:
+        path.write_bytes(write_report(summary.problems))
+    except OSError as error:
+        why = WHY_UNREAD.get(type(error), error.strerror or "")
+        console.print(REPORT_LOST.format(path=path, why=why), markup=False)
+        return False
+    return True
 
 
 def _read_and_write(runtime: Runtime, upload: Upload, tell: Progress, *, dry_run: bool) -> Summary:
