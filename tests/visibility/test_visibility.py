@@ -5,12 +5,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.lists.conflicts import conflicts
+from app.lists.missing import missing
 from app.models import Actor
+from app.platform.database.sessions import read
 from app.records.acts import protect
+from app.records.hidden import hidden, withheld_contacts
+from app.records.proposals import waiting
 from app.runtime.staff import Runtime
-from app.visibility import PUBLIC, StaffRole, Viewer, published
+from app.visibility import OPERATOR, PUBLIC, StaffRole, Viewer, published
 from tests.makers import decide
-from tests.short_lists import ASE, CRIP, SHELTER, csv, run
+from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run
 
 LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
 
@@ -101,3 +106,30 @@ def test_the_public_login_is_refused_what_others_may_read(world: Runtime) -> Non
 def test_what_a_viewer_may_read_cannot_be_changed_afterwards() -> None:
     with pytest.raises(AttributeError):
         PUBLIC.role = StaffRole.ADMIN  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "found"),
+    [
+        (PUBLIC, set()),
+        (Viewer.staff(StaffRole.READER), set()),
+        (Viewer.staff(StaffRole.CURATOR, ["59"]), {"Foyer de Lille"}),
+        (OPERATOR, {"Foyer de Lille", "Foyer fictif", "ASE d'exemple", "Service du soir"}),
+    ],
+)
+def test_what_commands_list_is_what_their_viewer_may_read(
+    world: Runtime, viewer: Viewer, found: set[str]
+) -> None:
+    asked = f"{LILLE};12/03/2026", f"{SHELTER};12/03/2026"
+    data = "\r\n".join((f"{HEADER};Accord de publication", *asked))
+    run(world, data.encode("cp1252"), territory=None)
+    run(world, csv(CRIP), source="c")
+    with read(world.staff) as session:
+        vault = world.vault
+        assert {each.record.name for each in hidden(session, vault, viewer)} == found
+        homes = found & {"Foyer de Lille", "Foyer fictif"}
+        assert {each.record.name for each in waiting(session, vault, viewer)} == homes
+        gone = {each.name for each in missing(session, vault, viewer)}
+        assert ("Service du soir" in gone) == ("Service du soir" in found)
+        assert list(withheld_contacts(session, vault, viewer)) == []
+        assert {each.name for each in conflicts(session, vault, viewer)} <= found
