@@ -36,6 +36,12 @@ _COUNTRY = re.compile(
 _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
 # A number, its suffix, and a name that is more than a sign.
 _NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
+# Stands for a commune where none is asked.
+_ANYWHERE = "*"
+# Names that every village has.
+_NO_PLACES = frozenset(
+    ("BOURG", "VILLAGE", "CENTRE", "CENTRE VILLE", "MAIRIE", "EGLISE", "GARE", "PORT", "PRESBYTERE")
+)
 # Of the name of a way in a free text, small words included.
 _MOST_WORDS = 8
 # No description names more places; a hostile one might take minutes.
@@ -123,21 +129,59 @@ def address_keys(street: str | None, address: str | None, commune_code: str | No
     return {key} | {f"{commune}|{number} {named[2]}" for number in numbers if named}
 
 
-def address_keys_in(text: str, commune_code: str | None) -> set[str]:
-    """Return the keys of every number and way that a free text names, as address_key gives them.
+def place_keys(
+    street: str | None, address: str | None, commune_code: str | None, city: str | None = None
+) -> set[str]:
+    """Return shorter keys, which a place has however it is written: they join more than one place.
+
+    "1 rue Émile Zola" and "1 r. E. Zola" have that of "1 rue Zola"; "lieu-dit Les Granges" that of
+    "Les Granges". city: whose name alone is no place.
+    """
+    if not commune_code:
+        return set()
+    keys = {_with_commune(key) for key in address_keys(street, address, commune_code)}
+    named = _named_place(_clean(address or street or ""), city)
+    return keys | {f"{whole_commune(commune_code)}|{named}"} if named else keys
+
+
+def numbered_keys_in(text: str) -> set[str]:
+    """Return every number and way that a free text names, as address_key writes them.
 
     Where a name ends, no text says: each way gives a key for its first word, its first two and so
-    on, of which one is that of the place.
+    on, of which one is that of the place. They are without a commune.
     """
     keys: set[str] = set()
-    if not commune_code or not any(char.isdigit() for char in text):
+    if not any(char.isdigit() for char in text):
         return keys
     for named in islice(numbered_ways(_clean(text)), _MOST_WAYS):
         number, way, *words = named.split()
         for end in range(1, min(len(words), _MOST_WORDS) + 1):
-            if key := address_key(" ".join((number, way, *words[:end])), commune_code):
-                keys.add(key)
+            if key := address_key(" ".join((number, way, *words[:end])), _ANYWHERE):
+                keys.add(key.partition("|")[2])
     return keys
+
+
+def shortened(place: str) -> str:
+    """Return the number, the way and the last word: "1 RUE EMILE ZOLA" -> "1 RUE ZOLA"."""
+    words = place.split()
+    return " ".join((*words[:2], words[-1])) if len(words) > 3 and words[0].isdigit() else place
+
+
+def _with_commune(key: str) -> str:
+    commune, _, place = key.partition("|")
+    return f"{commune}|{shortened(place)}"
+
+
+def _named_place(text: str, city: str | None) -> str | None:
+    """Return the name of a place that has no number, without the word that says what it is."""
+    text = _split_city(text)[0] if _FIVE_DIGITS.search(text) else text
+    if site := site_key(text):
+        return re.sub(r"^(?:LIEU DIT|HAMEAU) ", "", site)
+    if any(char.isdigit() for char in text) or find_street(text, ways_only=True):
+        return None
+    name = street_key(find_street(text) or "")
+    known = street_key(city or "")
+    return name if name and len(name) > 3 and name != known and name not in _NO_PLACES else None
 
 
 def _clean(text: str) -> str:

@@ -134,6 +134,12 @@ def numbered_ways(text: str) -> Iterator[str]:
             yield f"{int(match['number'])} {_small(named)}"
 
 
+def before_way(text: str) -> str:
+    """Return a text up to its first number and way: "Antenne, 5 rue X" -> "Antenne, "."""
+    found = _NUMBERED.search(capitals(text))
+    return text[: found.start()] if found else text
+
+
 def numbers_of(text: str) -> range:
     """Return the numbers that the first range of a text stands for: "10-14 rue X" -> 10, 12, 14.
 

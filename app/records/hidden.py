@@ -19,6 +19,8 @@ from importers import vocabulary
 
 _SHARED = {
     "address": "l'adresse",
+    "place": "l'adresse, écrite autrement",
+    "quoted": "l'adresse, citée dans un texte",
     "phone": "un téléphone",
     "mail": "une adresse électronique",
     "siret": "le SIRET",

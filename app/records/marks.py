@@ -5,11 +5,13 @@ Those of accommodations are digested apart: a copy of the database does not show
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from app.vault.digests import digest
-from geo.address import address_keys, address_keys_in
+from geo.address import address_keys, numbered_keys_in, place_keys, shortened
+from geo.arrondissements import whole_commune
+from geo.postal import area_of
 from importers.contacts import read_emails
 from importers.identity import name_key, named_key, proper_key, seat_keys
 from importers.phones import find_phones
@@ -18,7 +20,7 @@ from importers.row import ActorFields
 # What is compared: (kind, value).
 Mark = tuple[str, str]
 # By these, an actor leads to another one.
-SHARED_KINDS = frozenset({"address", "phone", "mail", "siret", "site", "cell"})
+SHARED_KINDS = frozenset({"address", "place", "quoted", "phone", "mail", "siret", "site", "cell"})
 # By these, a line is found to be an actor, or likely to be one.
 MATCHING_KINDS = frozenset(
     {"finess", "siret", "rna", "seat", "identity", "named", "proper", "address", "phone", "mail"}
@@ -38,6 +40,8 @@ def marks(actor: ActorFields) -> set[Mark]:
     found |= {(kind, number) for kind, number in numbers.items() if number}
     addresses = address_keys(actor.street, actor.address, actor.commune)
     found |= {("address", address) for address in addresses}
+    places = place_keys(actor.street, actor.address, actor.commune, actor.city)
+    found |= {("place", place) for place in places}
     # A short number (119, 3919) is everybody's.
     found |= {("phone", phone) for phone in actor.phones if phone.startswith("+")}
     found |= {mail_mark(mail) for mail in actor.emails}
@@ -61,20 +65,43 @@ def site_mark(website: str) -> Mark:
 
 
 def quoted(actor: ActorFields) -> set[Mark]:
-    """Return what an actor's own text names, and another may own: phones, mailboxes, addresses."""
-    text = actor.description
-    if not text:
+    """Return what an actor's own texts name, and another may own: phones, mailboxes, addresses."""
+    found: set[Mark] = set()
+    for text in texts(actor):
+        found |= quoted_in(text, actor)
+    return found
+
+
+def texts(actor: ActorFields) -> Iterator[str]:
+    """Yield what a list says of an actor in its own words, and becomes public as it is."""
+    # Hours in the syntax of OSM may hold a remark.
+    hours = actor.opening_hours if '"' in (actor.opening_hours or "") else None
+    for text in (actor.name, actor.acronym, actor.description, actor.hours_text, hours):
+        if text:
+            yield text
+
+
+def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
+    """Return what one text of an actor names, and another may own.
+
+    An address is that of any commune of its département: a text rarely says which.
+    """
+    if "@" not in text and not any(char.isdigit() for char in text):
         return set()
     phones, _ = find_phones(text, actor.territory)
-    return (
-        {("phone", phone) for phone in phones if phone.startswith("+")}
-        | {mail_mark(mail) for mail in read_emails(text)}
-        | {("address", key) for key in address_keys_in(text, actor.commune)}
-    )
+    found: set[Mark] = {("phone", phone) for phone in phones if phone.startswith("+")}
+    found |= {mail_mark(mail) for mail in read_emails(text)}
+    keys = numbered_keys_in(text)
+    area = area_of(actor.commune or actor.territory)
+    found |= {("quoted", f"{area}|{key}") for key in keys}
+    if actor.commune:
+        commune = whole_commune(actor.commune)
+        found |= {("place", f"{commune}|{shortened(key)}") for key in keys}
+    return found
 
 
 def around(found: Iterable[Mark]) -> set[Mark]:
-    """Return the marks of a home as neighbours may bear them: its cell, and those that touch."""
+    """Return the marks of a home as others may bear them: cells that touch its own, quotes."""
     result: set[Mark] = set()
     for kind, value in found:
         if kind == "cell":
@@ -86,6 +113,9 @@ def around(found: Iterable[Mark]) -> set[Mark]:
             }
         else:
             result.add((kind, value))
+        if kind == "address":
+            commune, _, place = value.partition("|")
+            result.add(("quoted", f"{area_of(commune)}|{place}"))
     return result
 
 

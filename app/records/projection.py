@@ -1,15 +1,16 @@
 """What of a record may be public: the one way from the sealed record to the public one."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from app.models.protected import Level
 from app.records.causes import Cause, withheld
-from app.records.marks import Mark, mail_mark, quoted, site_mark
+from app.records.marks import Mark, mail_mark, quoted_in, site_mark
 from app.records.placing import Placed
 from app.records.record import ActorRecord
 from geo.names import slug
-from geo.street import find_street
+from geo.street import before_way, find_street
 from geo.territories import Territory
 from geo.text import fold
 from importers import vocabulary
@@ -37,6 +38,13 @@ _NULL = (
     "hours_text",
     *("verified_on", "address", "commune_code", "point", "precision"),
 )
+
+# A telephone number, or a mailbox.
+_REACH = re.compile(r"(?:\+|\b)\d(?:[\s.–-]*\d){8,}|\S*@")
+
+# "Antenne du", once its address is cut off.
+_LEADING_THERE = re.compile(r"(?:\s+(?:du|au|de|des|à|le|la|sise?|située?))+$", re.IGNORECASE)
+_AROUND = " ,;:/(–—-"
 
 
 def project(
@@ -133,28 +141,43 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     website = record.website
     if website and site_mark(website) in shared:
         website = None
+    texts = ("acronym", "description", "opening_hours", "hours_text")
+    telling = [each for each in texts if columns[each] and _tells(record, columns[each], shared)]
+    name = _without_place(record)
     return {
         **dict.fromkeys(("address", "commune_code", "point", "precision")),
+        **dict.fromkeys(telling),
+        "name": name,
+        "slug": slug(name) or "acteur",
         # A few communes around it would place it.
         "covers_communes": [],
         "phones": [each for each in columns["phones"] if ("phone", each) not in shared],
         "email": _mailbox(record, emails),
         "website": website,
-        "description": None if _tells(record, shared) else record.description,
     }
 
 
-def _tells(record: ActorRecord, shared: set[Mark]) -> bool:
-    """Return whether the description says where the actor is, or what it shares."""
-    text = record.description
-    if not text:
-        return False
+def _without_place(record: ActorRecord) -> str:
+    """Return the name up to an address, a number or a mailbox in it; else its category."""
+    name = before_way(record.name)
+    if found := _REACH.search(name):
+        name = name[: found.start()]
+    if name == record.name:
+        return name
+    return (
+        _LEADING_THERE.sub("", name.strip(_AROUND)).strip(_AROUND)
+        or vocabulary.load().categories[record.category].label
+    )
+
+
+def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:
+    """Return whether a text says where the actor is, or what it shares."""
     plain = f" {fold(text)} "
     places = [fold(each) for each in (record.street, record.postcode, record.city) if each]
     if any(f" {place} " in plain for place in places if place):
         return True
     if find_street(text, ways_only=True):
         return True
-    return not quoted(record).isdisjoint(shared) or any(
+    return not quoted_in(text, record).isdisjoint(shared) or any(
         value in text.lower() for kind, value in shared if kind in ("mail", "site")
     )

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from app.settings import ROOT
-from geo.address import address_key, address_keys, address_keys_in, read_address
+from geo.address import address_key, address_keys, numbered_keys_in, place_keys, read_address
 
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -198,12 +198,47 @@ def test_key_tells_number_way_and_commune_apart() -> None:
     ],
 )
 def test_an_address_is_found_inside_a_sentence(text: str, address: str) -> None:
-    assert address_key(address, "93008") in address_keys_in(text, "93008")
-    assert address_keys_in(text, None) == set()
+    assert (address_key(address, "93008") or "").removeprefix("93008|") in numbered_keys_in(text)
 
 
 def test_a_sentence_without_an_address_gives_none() -> None:
-    assert address_keys_in("12 jeunes accueillis en 2019 près de la rue de Paris", "93008") == set()
+    assert numbered_keys_in("12 jeunes accueillis en 2019 près de la rue de Paris") == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1 rue Zola", "1 rue Émile Zola"),
+        ("1 rue E. Zola", "1, r. Emile ZOLA"),
+        ("Lieu-dit Les Granges", "Les Granges"),
+        ("LD Les Granges", "Hameau des Granges"),
+        ("Av. Gal de Gaulle, 5", "5 avenue du Général de Gaulle"),
+        ("5 av. De Gaulle", "5 avenue Charles de Gaulle"),
+        ("3 rue St Jean", "3 rue Saint-Jean"),
+        ("1er étage, 5 rue Haute", "5 rue Haute"),
+        ("Bât. B, 1er étage - 5 rue Haute - BP 12", "5 rue Haute"),
+        ("BP 40012, 5 rue Haute", "5 rue Haute"),
+    ],
+)
+def test_a_place_that_is_written_shorter_has_a_key_of_its_own(one: str, other: str) -> None:
+    assert place_keys(one, one, "93008") & place_keys(other, other, "93008")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1 rue Zola", "2 rue Zola"),
+        ("1 rue Zola", "1 avenue Zola"),
+        ("Bobigny", "Bobigny"),
+        ("Le Bourg", "Le Bourg"),
+        ("Avenue Foch", "Avenue Foch"),
+        ("BP 12", "BP 12"),
+        ("", ""),
+    ],
+)
+def test_other_numbers_and_what_every_village_has_are_no_place(one: str, other: str) -> None:
+    keys = [place_keys(each, each, "93008", "Bobigny") for each in (one, other)]
+    assert not keys[0] & keys[1]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""A home that another actor's record tells of: its address written otherwise, or quoted in a text."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Actor
+from app.runtime.staff import Runtime
+from tests.records.test_protection import levels
+from tests.short_lists import run
+
+HEAD = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
+HOME = "Foyer fictif;MECS;{};93000;Bobigny;01 99 00 00 10;accueil@example.org"
+FREE = "Association libre;Association;16 rue Libre;93000;Bobigny;;"
+
+
+def imported(runtime: Runtime, *lines: str, head: str = HEAD) -> None:
+    run(runtime, "\r\n".join((head, *lines)).encode("cp1252"))
+
+
+def shown(runtime: Runtime) -> list[Actor]:
+    with Session(runtime.staff) as session:
+        return list(session.scalars(select(Actor).where(Actor.protected.is_(False))))
+
+
+@pytest.mark.parametrize(
+    ("home", "other"),
+    [
+        ("1 rue Émile Zola", "1 rue Zola"),
+        ("1 rue E. Zola", "1, rue Émile Zola"),
+        ("Lieu-dit Les Granges", "Les Granges"),
+        ("5 avenue du Général de Gaulle", "1er étage, 5 av. Gal de Gaulle - BP 12"),
+    ],
+)
+def test_a_neighbour_that_writes_its_address_otherwise_is_held(
+    runtime: Runtime, home: str, other: str
+) -> None:
+    neighbour = f"Association voisine;Association;{other};93000;Bobigny;;"
+    imported(runtime, HOME.format(home), neighbour, FREE)
+    assert (levels(runtime)["Association voisine"], levels(runtime)["Association libre"]) == (
+        "held",
+        None,
+    )
+
+
+def test_two_actors_of_one_shorter_address_stay_two(runtime: Runtime) -> None:
+    imported(
+        runtime,
+        "Antenne;Association;1 rue Zola;93000;Bobigny;;",
+        "Permanence;Association;1 rue Émile Zola;93000;Bobigny;;",
+    )
+    assert sorted(actor.name for actor in shown(runtime)) == ["Antenne", "Permanence"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Antenne du 10 rue Cachée",
+        "Antenne (10, r. Cachee, Bobigny)",
+        "Antenne – 01 99 00 00 10",
+        "Antenne accueil@example.org",
+    ],
+)
+def test_a_name_that_quotes_a_home_is_cut_before_it(runtime: Runtime, name: str) -> None:
+    imported(
+        runtime,
+        HOME.format("10 rue Cachée"),
+        f"{name};Association;3 rue Autre;93300;Aubervilliers;;",
+        FREE,
+    )
+    assert sorted((actor.name, actor.address is None) for actor in shown(runtime)) == [
+        ("Antenne", True),
+        ("Association libre", False),
+    ]
+    assert all("cach" not in actor.slug for actor in shown(runtime))
+
+
+@pytest.mark.parametrize("title", ["Horaires", "Description", "Sigle"])
+def test_any_text_that_quotes_a_home_of_another_town_is_not_public(
+    runtime: Runtime, title: str
+) -> None:
+    imported(
+        runtime,
+        f"{HOME.format('10 rue Cachée')};",
+        "Association amie;Association;3 rue Autre;93300;Aubervilliers;;;au 10 rue Cachée",
+        head=f"{HEAD};{title}",
+    )
+    (actor,) = shown(runtime)
+    assert actor.name == "Association amie"
+    assert (actor.description, actor.hours_text, actor.acronym) == (None, None, None)
+    assert (actor.address, actor.point) == (None, None)
