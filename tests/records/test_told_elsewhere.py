@@ -1,4 +1,4 @@
-"""A home that another actor's record tells of: its address written otherwise, or quoted in a text."""
+"""A home that another record tells of: its address written otherwise, or quoted in a text."""
 
 import pytest
 from sqlalchemy import select
