@@ -6,6 +6,7 @@ in front of a way breaks its match, so the way alone is asked.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -38,6 +39,14 @@ _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
 _NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
 # Stands for a commune where none is asked.
 _ANYWHERE = "*"
+# "Rue Zola 1", but not "route nationale 7".
+_NUMBER_LAST = re.compile(
+    r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|place|impasse|all[ée]e)\s\D{2,60}?)\s(\d{1,3})$",
+    re.IGNORECASE,
+)
+_HAMLET = re.compile(r"\b(?:lieu|ld\b|hameau)", re.IGNORECASE)
+# What stands behind the name of a way.
+_BEHIND_NAMES = frozenset(("RDC", "CEDEX", "PROLONGEE", "PROLONGE", "ETAGE", "BIS", "TER"))
 # Names that every village has.
 _NO_PLACES = frozenset(
     ("BOURG", "VILLAGE", "CENTRE", "CENTRE VILLE", "MAIRIE", "EGLISE", "GARE", "PORT", "PRESBYTERE")
@@ -130,18 +139,28 @@ def address_keys(street: str | None, address: str | None, commune_code: str | No
 
 
 def place_keys(
-    street: str | None, address: str | None, commune_code: str | None, city: str | None = None
+    keys: Iterable[str], address: str | None, commune_code: str | None, city: str | None = None
 ) -> set[str]:
     """Return shorter keys, which a place has however it is written: they join more than one place.
 
     "1 rue Émile Zola" and "1 r. E. Zola" have that of "1 rue Zola"; "lieu-dit Les Granges" that of
-    "Les Granges". city: whose name alone is no place.
+    "Les Granges". keys: those of the address. city: whose name alone is no place.
     """
     if not commune_code:
         return set()
-    keys = {_with_commune(key) for key in address_keys(street, address, commune_code)}
-    named = _named_place(_clean(address or street or ""), city)
-    return keys | {f"{whole_commune(commune_code)}|{named}"} if named else keys
+    places = {key.partition("|")[2] for key in keys}
+    text = _clean(address or "")
+    if not any(place[0].isdigit() for place in places):
+        # The number of "Foyer 1 rue X" is read as the building's, and as the way's here.
+        ways = [_NUMBER_LAST.sub(r"\2 \1", text), *numbered_ways(text)]
+        found = (address_key(way, commune_code) for way in ways)
+        places |= {key.partition("|")[2] for key in found if key}
+    town = frozenset((street_key(city or "") or "").split())
+    shorter = {shortened(place, town) for place in places}
+    if (not places or _HAMLET.search(text)) and (named := _named_place(text, city)):
+        shorter.add(named)
+    commune = whole_commune(commune_code)
+    return {f"{commune}|{place}" for place in shorter}
 
 
 def numbered_keys_in(text: str) -> set[str]:
@@ -161,22 +180,27 @@ def numbered_keys_in(text: str) -> set[str]:
     return keys
 
 
-def shortened(place: str) -> str:
-    """Return the number, the way and the last word: "1 RUE EMILE ZOLA" -> "1 RUE ZOLA"."""
+def shortened(place: str, town: frozenset[str] = frozenset()) -> str:
+    """Return the number, the way and the last word: "1 RUE EMILE ZOLA" -> "1 RUE ZOLA".
+
+    town: words of the commune, which may stand behind.
+    """
     words = place.split()
-    return " ".join((*words[:2], words[-1])) if len(words) > 3 and words[0].isdigit() else place
-
-
-def _with_commune(key: str) -> str:
-    commune, _, place = key.partition("|")
-    return f"{commune}|{shortened(place)}"
+    if words[:2] == ["LIEU", "DIT"] or words[:1] == ["HAMEAU"]:
+        return place.removeprefix("LIEU DIT ").removeprefix("HAMEAU ")
+    if not words or not words[0].isdigit():
+        return place
+    while len(words) > 3 and (words[-1] in _BEHIND_NAMES or words[-1] in town):
+        words.pop()
+    return " ".join((*words[:2], words[-1])) if len(words) > 3 else " ".join(words)
 
 
 def _named_place(text: str, city: str | None) -> str | None:
     """Return the name of a place that has no number, without the word that says what it is."""
     text = _split_city(text)[0] if _FIVE_DIGITS.search(text) else text
     if site := site_key(text):
-        return re.sub(r"^(?:LIEU DIT|HAMEAU) ", "", site)
+        return shortened(site)
+    text = re.split(r"[\n,;(]| [-–—] ", text)[0]
     if any(char.isdigit() for char in text) or find_street(text, ways_only=True):
         return None
     name = street_key(find_street(text) or "")

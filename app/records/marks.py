@@ -40,7 +40,8 @@ def marks(actor: ActorFields) -> set[Mark]:
     found |= {(kind, number) for kind, number in numbers.items() if number}
     addresses = address_keys(actor.street, actor.address, actor.commune)
     found |= {("address", address) for address in addresses}
-    places = place_keys(actor.street, actor.address, actor.commune, actor.city)
+    written = actor.address or actor.street
+    places = place_keys(addresses, written, actor.commune, actor.city)
     found |= {("place", place) for place in places}
     # A short number (119, 3919) is everybody's.
     found |= {("phone", phone) for phone in actor.phones if phone.startswith("+")}
