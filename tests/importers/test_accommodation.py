@@ -1,8 +1,5 @@
 """Signs of accommodation: what houses children is found whatever its category says."""
 
-import random
-from collections.abc import Iterator
-
 import pytest
 
 from importers.accommodation import read_signs
@@ -289,64 +286,12 @@ WAYS = [
     "Hébergements diffus", "Accueil d'urgence mineurs",
     "Résidence éducative", "Villa éducative", "Groupe de vie", "Unité de vie", "Internat",
 ]  # fmt: skip
-PROPER = ["Les Lilas", "La Source", "Saint-Joseph", "Jean Moulin", "Le Cap", "Horizon", "Les Dunes"]
-CASES = ["Association", "PJJ", "ASE", "Prévention spécialisée", "Partenaire", "", "Milieu ouvert"]
-SERVICES = [
-    ("CIDFF {c}", "Association"), ("Mouvement du Nid – {c}", "Association"),
-    ("Amicale du Nid {c}", "Association"), ("Centre social {p}", "Centre social"),
-    ("Mission locale de {c}", "Mission locale"), ("PAEJ {p}", "PAEJ"), ("MDA {c}", "MDA"),
-    ("Commissariat de {c}", "Police"), ("Brigade de gendarmerie de {c}", "Gendarmerie"),
-    ("Tribunal judiciaire de {c}", "Justice"), ("CHU de {c}",
-    "Santé"), ("UAPED du CHU {c}", "UAPED"),
-    ("Collège {p}", "Éducation nationale"), ("Lycée {p}", "Éducation nationale"),
-    ("Club de prévention {p}", "Prévention spécialisée"), ("STEMO {c}", "PJJ"), ("UEMO {c}", "PJJ"),
-    ("AEMO {p}", "Aide éducative à domicile"), ("CRIP", "CRIP"),
-    ("ODPE", "ODPE"), ("CMP {p}", "CMP"),
-    ("Maison départementale des solidarités {c}", "ASE"), ("CSAPA {p}", "CSAPA"),
-    ("Planning familial {c}", "Association"), ("France Victimes {c}", "Association"),
-    ("Foyer rural de {c}", "Association"), ("École des parents et des éducateurs", "Association"),
-    ("Centre hospitalier de {c}", "Santé"), ("PMI {p}", "Santé"), ("Point-justice {c}", "Justice"),
-    ("Info jeunes {c}", "Info jeunes"), ("Maison de quartier {p}", "Centre social"),
-]  # fmt: skip
-SENTENCES = [
-    "Écoute anonyme et confidentielle", "Accompagnement éducatif des mineurs et de leurs familles",
-    "Accueil du public du lundi au vendredi", "Violences au sein du foyer", "Urgences 24h/24",
-    "Accueil inconditionnel, sans hébergement",
-    "Maraudes, aller vers", "Consultations de pédiatrie",
-    "Information, orientation, accès aux droits", "Accès au logement et à l'emploi", "",
-    "Permanence au centre hospitalier",
-    "Suivi psychologique, groupe de parole", "Secret professionnel",
-]  # fmt: skip
 
 
-def crowd(chance: random.Random, number: int) -> Iterator[tuple[bool, dict[str, str]]]:
-    """Yield lines of a list, one in twenty a shelter under another category."""
-    for at in range(number):
-        place, proper = chance.choice(["Bobigny", "Lille", "Montreuil"]), chance.choice(PROPER)
-        line = {"Commune": place, "Adresse": f"{at} rue du Foyer", "Description": ""}
-        if at % 20 == 0:
-            way = chance.choice(WAYS)
-            name, case = f"{way} {proper} {at}", chance.choice(CASES)
-            if chance.random() < 0.2:
-                name, case = f"{proper} {at}", way
-            elif chance.random() < 0.2:
-                name, line["Missions"] = f"{proper} {at}", f"Accueil, {way}"
-            if chance.random() < 0.3:
-                name, case = name.upper(), case.lower()
-            yield True, line | {"Nom": name, "Type": case}
-        else:
-            name, case = chance.choice(SERVICES)
-            sentence = chance.choice(SENTENCES)
-            named = f"{name.format(c=place, p=proper)} {at}"
-            yield False, line | {"Nom": named, "Type": case, "Description": sentence}
-
-
-def test_among_three_thousand_lines_every_shelter_is_found_and_few_others(read: Read) -> None:
-    lines = list(crowd(random.Random(7), 3_000))  # noqa: S311
-    rows = {row.name: row for row in rows_of(read, *(line for _, line in lines))}
-    shelters = [line for shelter, line in lines if shelter]
-    missed = [line for line in shelters if line["Nom"] in rows and not rows[line["Nom"]].signs]
-    assert missed == []
-    flagged = [line for shelter, line in lines if not shelter and rows[line["Nom"]].signs]
-    assert len(flagged) < 0.02 * (len(lines) - len(shelters)), flagged[:20]
-    assert len([line for line in shelters if line["Nom"] in rows]) > 140
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_to_write_it_is_a_sign_wherever_it_stands(read: Read, way: str) -> None:
+    names = (f"Service {way} Les Lilas", f"Service – {way} 12".upper(), f"Pôle Moulin – {way}")
+    for name in names:
+        assert row_of(read, Nom=name).signs, name
+    assert row_of(read, Nom="Service Les Lilas", Type=way.lower()).signs
+    assert row_of(read, Missions=f"Accueil, {way}").signs
