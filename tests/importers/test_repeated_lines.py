@@ -31,12 +31,12 @@ def test_a_sign_of_the_poorer_line_stays(read: Read, said: str, fuller_first: bo
 
 
 @pytest.mark.parametrize("fuller_first", [True, False])
-@pytest.mark.parametrize(("said", "kept"), [("MECS", "mecs"), ("inconnue", "association")])
+@pytest.mark.parametrize(("said", "left"), [("MECS", "mecs"), ("inconnue", "association")])
 def test_the_stricter_category_stays_and_one_that_is_known(
-    read: Read, said: str, kept: str, fuller_first: bool
+    read: Read, said: str, left: str, fuller_first: bool
 ) -> None:
     lines = [FULL, {"Type": said}]
-    assert joined(read, *(lines if fuller_first else lines[::-1])).category == kept
+    assert joined(read, *(lines if fuller_first else lines[::-1])).category == left
 
 
 @pytest.mark.parametrize("fuller_first", [True, False])

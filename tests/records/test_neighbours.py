@@ -30,17 +30,17 @@ def table(titles: str, *lines: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("told", "level"),
+    ("said", "level"),
     [
         ("Association;accompagnement, hébergement", "held"),
         ("Association;adresse confidentielle", "neutral"),
         ("inconnue;", "unlisted"),
     ],
 )
-def test_what_is_hidden_and_no_home_holds_nobody(runtime: Runtime, told: str, level: Level) -> None:
+def test_what_is_hidden_and_no_home_holds_nobody(runtime: Runtime, said: str, level: Level) -> None:
     titles = "Nom;Catégorie;Description;Adresse;Code postal;Commune;Téléphone"
     place = "10 rue Cachée;93000;Bobigny;01 99 00 00 10"
-    run(runtime, table(titles, f"Lilas;{told};{place}", f"Pins;Association;;{place}"))
+    run(runtime, table(titles, f"Lilas;{said};{place}", f"Pins;Association;;{place}"))
     assert levels(runtime) == {"Lilas": level, "Pins": None}
 
 
