@@ -15,6 +15,8 @@ from app.runtime.staff import Runtime
 from tests.attack.places import InventedPlace
 from tests.attack.sentinels import Sentinels
 
+# Commands that name places, on stdout alone, to whoever holds the keys.
+TO_OPERATORS = ("unprotect", "hidden", "missing", "conflicts", "proposals")
 MESURE23 = Path(sys.executable).with_name("mesure23")
 
 
@@ -31,12 +33,14 @@ class Stronghold:
     sentinels: Sentinels
     said: list[str]
 
-    def mesure23(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run a command as people do."""
+    def mesure23(
+        self, *arguments: str | Path, keys: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command as people do; keys: other ones than those of the database."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
         given = {
             "MESURE23_DATA_DIR": str(self.home),
-            "MESURE23_KEYS_FILE": str(self.keys),
+            "MESURE23_KEYS_FILE": str(keys or self.keys),
             "MESURE23_GEOCODER_URL": "http://127.0.0.1:9",
         }
         done = subprocess.run(
@@ -48,8 +52,9 @@ class Stronghold:
             timeout=300,
         )
         # An import tells its operator on stderr what is odd on which line, and nobody else; who
-        # publishes a place reads there which one.
-        said = "" if "unprotect" in arguments else done.stdout
+        # holds the keys reads on stdout which place is published, or hidden.
+        named = keys is None and arguments[0] in TO_OPERATORS
+        said = "" if named else done.stdout
         self.said.append(said + ("" if "import" in arguments else done.stderr))
         return done
 

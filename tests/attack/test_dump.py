@@ -66,6 +66,7 @@ def stronghold(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             built = Stronghold(home, keys, cluster, runtime, known, Sentinels(known), [])
             flows(built, places, moved, folder)
             publish_and_hide(built, once, folder)
+            list_the_hidden(built, folder / "no-keys")
             assert built.mesure23("keys", "rotate").returncode == 0
             built.as_superuser("ANALYZE", "SELECT pg_switch_wal()")
             yield built
@@ -147,6 +148,25 @@ def publish_and_hide(stronghold: Stronghold, places: list[InventedPlace], folder
     other.write_bytes(as_list([shelter]))
     imported = stronghold.mesure23("import", other)
     assert "Effacé des fichiers de la base" in imported.stderr
+
+
+def list_the_hidden(stronghold: Stronghold, no_keys: Path) -> None:
+    """List whom staff may read, with the keys and without them."""
+    for command in (
+        ("hidden",),
+        ("hidden", "--contacts"),
+        ("hidden", "--format", "csv"),
+        ("missing", "--format", "json"),
+        ("conflicts",),
+        ("proposals",),
+    ):
+        with_keys = stronghold.mesure23(*command)
+        assert with_keys.returncode == 0, with_keys.stderr
+        if command[0] == "hidden" and command[-1] != "--contacts":
+            assert stronghold.sentinels.in_text(with_keys.stdout.lower().encode())
+        without = stronghold.mesure23(*command, keys=no_keys)
+        assert (without.returncode, without.stdout) == (1, "")
+    assert not no_keys.exists()
 
 
 def in_clear(
