@@ -8,12 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
 from geo.street import find_street, numbered_ways, numbers_of, site_key, street_key
+from geo.text import remembered
 from geo.ways import WAYS
 
 # Four digits are a postcode that lost its zero, but only where a cell or line begins with them:
@@ -102,7 +102,7 @@ def read_address(
     return _address([complement, street], way, code, city)
 
 
-@lru_cache(maxsize=20_000)
+@remembered(100_000)
 def address_key(street: str | None, commune_code: str | None) -> str | None:
     """Return what two writings of one place share, or None where they say too little.
 

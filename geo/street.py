@@ -45,6 +45,7 @@ _NUMBER_BEHIND = re.compile(
     rf"(?P<behind>\d{{1,3}}(?:\s?{_SUFFIX})?)(?:\s*[-–/]\s*\d{{1,4}})?\s*(?=$|[\n,;]| - )"
 )
 _MAY_STAND_BEHIND = re.compile(r"[,°º]\s*\d|\d\s?(?:bis|ter)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SPLIT_NUMBER = re.compile(rf"(?<=\d)(?P<suffix>\s?{_SUFFIX})?\s*,\s*(?=(?:{STREET})\b)")
 _UNNUMBERED = re.compile(rf"^(?P<way>{STREET_UNNUMBERED})\b\.?\s+(?=\S)")
 _INSIDE = re.compile(
@@ -190,6 +191,9 @@ def street_key(street: str) -> str | None:
 
 def _joined(text: str) -> str:
     """Return a text without mail codes, and with "12, rue" and "25 - 27 rue" in one piece."""
+    plain = capitals(text)
+    if not _DIGIT.search(plain):
+        return text
     for pattern, to in (
         (_MAIL, ","),
         (_LEADING_SIGN, ""),
@@ -197,11 +201,13 @@ def _joined(text: str) -> str:
         (_SPLIT_NUMBER, r"\g<suffix> "),
     ):
         parts, end = [], 0
-        for match in pattern.finditer(capitals(text)):
+        for match in pattern.finditer(plain):
             parts += [text[end : match.start()], match.expand(to)]
             end = match.end()
-        text = "".join(parts) + text[end:]
-    if _MAY_STAND_BEHIND.search(text) and (found := _NUMBER_BEHIND.search(capitals(text))):
+        if parts:
+            text = "".join(parts) + text[end:]
+            plain = capitals(text)
+    if _MAY_STAND_BEHIND.search(text) and (found := _NUMBER_BEHIND.search(plain)):
         number, named = (text[slice(*found.span(part))] for part in ("behind", "named"))
         text = f"{text[: found.start()]}{number} {named}{text[found.end() :]}"
     return text

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+from typing import ParamSpec, TypeVar
 
 _LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"}
 # U+0092: the apostrophe of a cp1252 list that was read as latin-1.
@@ -10,19 +12,65 @@ _STRAIGHT = str.maketrans(_LIGATURES | dict.fromkeys("’`\x92", "'"))
 # Soft hyphens and characters of no width, which nobody sees.
 _SPELLED = str.maketrans(_LIGATURES | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""))
 _WORD = re.compile(r"[a-z0-9]+")
+# Letters, accents and signs of lists; what is rarer is made each time.
+_USUAL = range(0x2100)
+P = ParamSpec("P")
+T = TypeVar("T")
+_forget: list[Callable[[], None]] = []
 
 
-@lru_cache(maxsize=20_000)
+def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last results of a function of texts until forget(): a list says the same often."""
+
+    def wrap(function: Callable[P, T]) -> Callable[P, T]:
+        cached = lru_cache(maxsize=most)(function)
+        _forget.append(cached.cache_clear)
+        return cached  # type: ignore[return-value] # hashable arguments are the caller's affair
+
+    return wrap
+
+
+def forget() -> None:
+    """Forget what was remembered: nothing of a list stays in memory once it is read."""
+    for clear in _forget:
+        clear()
+
+
+class _Letters(dict[int, str]):
+    """A table for str.translate that makes what it does not hold."""
+
+    def __init__(self, of: Callable[[str], str]) -> None:
+        super().__init__({code: of(chr(code)) for code in _USUAL})
+        self._of = of
+
+    def __missing__(self, code: int) -> str:
+        return self._of(chr(code))
+
+
+def _without_accents(char: str) -> str:
+    apart = unicodedata.normalize("NFKD", char.translate(_SPELLED))
+    return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+def _capital(char: str) -> str:
+    capital = unicodedata.normalize("NFD", char)[0].upper()[:1]
+    return "'" if capital in "’`" else capital
+
+
+_PLAIN, _CAPITALS = _Letters(_without_accents), _Letters(_capital)
+
+
+@remembered(50_000)
 def fold(text: str) -> str:
     """Return words in lower case, without accents or punctuation, with single spaces between.
 
     "Maison d'Enfants" -> "maison d enfants". Identities of imported actors are made of it: another
     result for the same text would make each list import its actors a second time.
     """
-    plain = text.translate(_SPELLED).lower()
+    # A capital ß was no letter when the first identities were made.
+    plain = text.replace("ẞ", " ").lower()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain)
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
+        plain = plain.translate(_PLAIN)
     return " ".join(_WORD.findall(plain))
 
 
@@ -38,5 +86,4 @@ def capitals(text: str) -> str:
     """
     if text.isascii():
         return text.upper().replace("`", "'")
-    folded = (unicodedata.normalize("NFD", char)[0].upper()[:1] for char in text)
-    return "".join("'" if char in "’`" else char for char in folded)
+    return text.translate(_CAPITALS)

@@ -5,10 +5,10 @@ A sign can only hide. What the words are, and how much each tells, stands in acc
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from geo.text import fold
+from geo.text import fold, remembered
 from importers import hints
 from importers.line import Line
 from importers.phrases import compiled
@@ -167,18 +167,22 @@ def _houses(meaning: TwoMeanings, beside: str, given: str | None) -> bool:
     return other if meaning.only else not other
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def in_text(text: str, *, naming: bool, service: bool = False) -> Found:
     """Return what the words of one text say.
 
     naming: it stands in a naming field. service: of a line that says what other service it is,
     whose sentences on work in the homes of others say nothing.
     """
-    words = masked(plain(text), naming=naming)
+    words = plain(text)
+    # Most texts hold none of all words: what is masked leaves fewer of them.
+    if not _any().search(words):
+        return _NOTHING
+    words = masked(words, naming=naming)
     if service and not naming:
         words = hints.without_work(words)
-    if not words:
         return _NOTHING
+    words = masked(words, naming=naming)
     houses = [found[0] for found in _signs(naming).finditer(words)]
     offices = [found[0] for found in _offices().finditer(words)]
     # "placement educatif a domicile" is no placement elsewhere.
@@ -229,6 +233,16 @@ def _signs(naming: bool) -> re.Pattern[str]:
     words = load().accommodation
     named = words.named if naming else ()
     return compiled((*words.words, *words.adult, *named), words.acronyms)
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    """Return one pattern for all that in_text looks for."""
+    words = load().accommodation
+    houses = (*words.words, *words.adult, *words.named)
+    mentions = (*words.offices, *words.mentions, *words.named_mentions)
+    doubtful = (word for meaning in words.two_meanings for word in meaning.words)
+    return compiled((*houses, *mentions, *doubtful), words.acronyms)
 
 
 @cache

@@ -1,10 +1,11 @@
 """Mail and web addresses, checked without asking the network."""
 
 import re
-from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from email_validator import EmailNotValidError, validate_email
+
+from geo.text import remembered
 
 MAX_URL = 500
 
@@ -37,7 +38,7 @@ def wrong_emails(text: str) -> tuple[str, ...]:
 
 
 # An address is asked for by several of these functions.
-@lru_cache(maxsize=16)
+@remembered(16)
 def _valid(word: str) -> str | None:
     try:
         return validate_email(word.strip(".'’-"), check_deliverability=False).normalized

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from opening_hours import validate
 
-from geo.text import fold
+from geo.text import fold, remembered
 
 _WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -54,6 +54,7 @@ _WRONG = (
 )
 
 
+@remembered(2_000)
 def read_hours(text: str) -> tuple[str | None, str | None]:
     """Return hours in OSM's syntax, or None; and what is wrong.
 

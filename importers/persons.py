@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Collection
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from geo.text import fold
+from geo.text import fold, remembered
 from importers.vocabulary import load
 
 _CIVILITY = r"(?:M\.|Mr\.?|MM\.|Mmes?\.?|Mlles?\.?|Madame|Monsieur|Dr\.?|Docteur|Me|Maître)"
@@ -24,6 +24,7 @@ _ROLE = re.compile(
     r"|cadre|perso\w*|adjointe?|delegue?e?)\b"
 )
 _PIECES = re.compile(r"[\n/;,|]|\bou\b|\bpuis\b|\bet\b(?!\s+M)")
+_LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\+?\d[\d\s.\-–()]*")
 _TOKENS = re.compile(r"[^a-z0-9]+")
 
@@ -49,7 +50,7 @@ def _services() -> frozenset[str]:
     return frozenset((*words.services, *spoken))
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def own_mailbox(mail: str, beside: str) -> bool:
     """Return whether a mailbox is a person's: prenom.nom@, p.nom@, or no word of a service.
 
@@ -108,8 +109,7 @@ def beside_numbers(text: str, find: FindPhones, towns: str) -> Beside:
 
     find: the numbers of a text. towns: words of the line's place and name, which are no persons.
     """
-    left = _NUMBER.sub(" ", text)
-    if not any(char.isalpha() for char in left):
+    if not _LETTER.search(text):
         return Beside()
     pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
     known = frozenset(fold(towns).split())

@@ -24,6 +24,7 @@ _REGION_BY_TERRITORY = {
 _OVERSEAS_CODES = ("262", "508", "590", "594", "596")
 # 15, 17, 18, then three or four digits (119, 3919, 1007), and six behind 116 or 118.
 _SHORT = re.compile(r"(?:1[578]|11[0-9]|19\d|3\d{3}|10\d{2}|116\d{3}|118\d{3})")
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"(?:\+\s*|00)?\d(?:[\s.\-_–—·]*\d)*")
 _MAINLAND = re.compile(r"\+33[1-79]\d{8}", re.ASCII)
 # A cell of one number, as most are.
@@ -64,6 +65,8 @@ def find_phones(text: str, territory: str | None = None) -> tuple[list[str], lis
         return [alone], []
     numbers: list[str] = []
     odd: list[str] = []
+    if not _DIGIT.search(text):
+        return numbers, odd
     if "@" in text:
         text = EMAIL.sub(" ", text)
     text = BOTH.sub("tel", _NO_NUMBER.sub(" ", text.replace("\u00a0", " ")))

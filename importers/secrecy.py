@@ -4,15 +4,15 @@ Most helplines write "anonyme et confidentiel" of themselves; that forbids nothi
 """
 
 import re
-from functools import lru_cache
 from typing import Literal
 
-from geo.text import fold
+from geo.text import fold, remembered
 from importers.line import Cell, Line
 from importers.row import Sign
 
 Asked = Literal["secret", "professionals"]
 
+_LETTER = re.compile(r"[^\W\d_]")
 _PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
 _PLACE = (
     r"(?:adresses?|lieux?|locaux|localisation|coordonnees|telephones?|tel|numeros?|num|mails?"
@@ -120,10 +120,12 @@ _NO = frozenset({"n", "no", "0", "faux", "false", "ko"})
 _NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans objet", "so", "na"})
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def forbids(text: str) -> tuple[Asked, str] | None:
     """Return what a cell asks, and by which words: not to publish it, or not this value."""
     found: tuple[Asked, str] | None = None
+    if not _LETTER.search(text):
+        return None
     parts = [fold(part) for part in _PARTS.split(text)]
     parts = [part for part in parts if part]
     for number, part in enumerate(parts):
@@ -167,7 +169,7 @@ def refuses_consent(title: str, text: str) -> str | None:
     return found[0] if found else ("?" if "?" in text else None)
 
 
-@lru_cache(maxsize=2_000)
+@remembered(2_000)
 def governs(title: str) -> str | None:
     """Return the field of a title that governs secrecy, else None: of withheld values, of consent.
 

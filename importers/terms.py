@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
-from geo.text import fold
+from geo.text import fold, remembered
 from importers.accommodation import houses_adults, masked
 from importers.accommodation import plain as spelled
 from importers.vocabulary import Category, Term, load
@@ -18,7 +17,7 @@ _SEPARATORS = re.compile(r"[;,/|\n•+]|\bet\b|\s[-–]\s")
 
 
 # Labels and words of the vocabulary are asked for at every cell.
-@lru_cache(maxsize=10_000)
+@remembered(10_000)
 def stem(text: str) -> str:
     """Return folded words without their plural: "Maisons d'enfants" -> "maison d enfant"."""
     return " ".join(w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in fold(text).split())
@@ -29,7 +28,7 @@ def category_of(text: str) -> str | None:
     return _category(text) if text else None
 
 
-@lru_cache(maxsize=10_000)
+@remembered(10_000)
 def _category(text: str) -> str | None:
     """Return a category that houses children before all others, then the more precise one.
 
@@ -53,7 +52,7 @@ def _category(text: str) -> str | None:
     return min(found)[3] if found else None
 
 
-@lru_cache(maxsize=200)
+@remembered(200)
 def _words(term: Term) -> tuple[str, ...]:
     return tuple(stem(word) for word in term.words)
 
