@@ -60,7 +60,7 @@ def _capital(char: str) -> str:
 _PLAIN, _CAPITALS = _Letters(_without_accents), _Letters(_capital)
 
 
-@remembered(50_000)
+@remembered(20_000)
 def fold(text: str) -> str:
     """Return words in lower case, without accents or punctuation, with single spaces between.
 

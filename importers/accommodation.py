@@ -132,7 +132,7 @@ def _is_service(line: Line, given: str | None) -> bool:
     return hints.is_service(" ".join(plain(line.text(field)) for field in fields), given)
 
 
-@lru_cache(maxsize=20_000)
+@remembered(5_000)
 def _hints(text: str, field: str, *, naming: bool) -> tuple[str, ...]:
     return hints.found(text, masked(plain(text), naming=naming), field, naming=naming)
 
@@ -167,7 +167,7 @@ def _houses(meaning: TwoMeanings, beside: str, given: str | None) -> bool:
     return other if meaning.only else not other
 
 
-@remembered(20_000)
+@remembered(5_000)
 def in_text(text: str, *, naming: bool, service: bool = False) -> Found:
     """Return what the words of one text say.
 

@@ -4,8 +4,9 @@ They hide an address, never a name, and nothing of a line that says what other s
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
+from geo.text import remembered
 from importers.phrases import compiled
 from importers.vocabulary import load
 
@@ -29,7 +30,7 @@ def found(text: str, words: str, field: str, *, naming: bool) -> tuple[str, ...]
     return tuple(dict.fromkeys(hints))
 
 
-@lru_cache(maxsize=20_000)
+@remembered(5_000)
 def is_service(named: str, given: str | None) -> bool:
     """Return whether a line says that it is a service that houses nobody.
 

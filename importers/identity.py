@@ -16,7 +16,7 @@ from importers.row import ActorFields, ActorRow
 
 # What two lines of one name and commune may each say; in all else they may differ and be one line.
 _SAID = ("phones", "emails", "website", "siret", "finess", "rna", "external_id", "description")
-Said = tuple[frozenset[str], ...]
+Said = tuple[tuple[str, ...], ...]
 # Of one name and commune; so many are no list, and each is compared with those before it.
 MOST_NAMESAKES = 100
 # Letters of a proper name; fewer name nobody.
@@ -139,14 +139,14 @@ def _street(actor: ActorFields) -> str:
 
 
 def _said(row: ActorRow) -> Said:
-    """Return the street, then what _SAID names."""
+    """Return the street, then what _SAID names, each sorted: a set takes four times the memory."""
     values = (getattr(row, name) or () for name in _SAID)
     texts = (value if isinstance(value, tuple) else (value,) for value in values)
-    return (frozenset(filter(None, [_street(row)])), *(frozenset(each) for each in texts))
+    return (tuple(filter(None, [_street(row)])), *(tuple(sorted(set(each))) for each in texts))
 
 
 def _says_nothing_new(said: Said, known: Said) -> bool:
-    return all(new <= old for new, old in zip(said, known, strict=True))
+    return all(set(new) <= set(old) for new, old in zip(said, known, strict=True))
 
 
 def _joined(first: ActorRow, second: ActorRow, *, second_is_fuller: bool) -> ActorRow:

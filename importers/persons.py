@@ -50,7 +50,7 @@ def _services() -> frozenset[str]:
     return frozenset((*words.services, *spoken))
 
 
-@remembered(20_000)
+@remembered(1_000)
 def own_mailbox(mail: str, beside: str) -> bool:
     """Return whether a mailbox is a person's: prenom.nom@, p.nom@, or no word of a service.
 

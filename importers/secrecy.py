@@ -120,7 +120,7 @@ _NO = frozenset({"n", "no", "0", "faux", "false", "ko"})
 _NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans objet", "so", "na"})
 
 
-@remembered(20_000)
+@remembered(5_000)
 def forbids(text: str) -> tuple[Asked, str] | None:
     """Return what a cell asks, and by which words: not to publish it, or not this value."""
     found: tuple[Asked, str] | None = None

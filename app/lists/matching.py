@@ -1,8 +1,10 @@
 """Finds the actor of each line of a list, and those that it may be: a person decides of these."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from rapidfuzz import fuzz
@@ -27,6 +29,8 @@ ACROSS_LISTS = ("finess", "siret", "seat", "identity", "hidden", "housing")
 _NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"}
 # From 0 to 100, of two names.
 SIMILAR = 80
+# Lines whose actors are looked for by one statement.
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,9 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     for identity, each in known.items():
         if each.actor not in actors.values():
             lost[each.actor].append(identity)
-    left = _keys_of_lines(reading, writer.key, actors)
-    stored = _Stored(
-        session, {key for keys in left.values() for each in keys.values() for key in each}
-    )
+    stored = _Stored(session)
+    wanted = _keys_of_lines(reading, writer.key, actors)
+    left = stored.known_of(wanted, {identity for each in lost.values() for identity in each})
     here = {
         actor: {**stored.keys.get(actor, {}), "former": frozenset(lost[actor])} for actor in lost
     }
@@ -116,10 +119,9 @@ def _renumbered(
     }
     if not changed:
         return set()
-    keys = _keys_of_lines(reading, writer.key, set(range(len(reading.lines))) - changed)
-    stored = _Stored(
-        session, {key for each in keys.values() for some in each.values() for key in some}
-    )
+    stored = _Stored(session)
+    wanted = _keys_of_lines(reading, writer.key, set(range(len(reading.lines))) - changed)
+    keys = stored.known_of(wanted, set())
     own = {each.actor for each in known.values()}
     names: dict[bytes, set[UUID]] = defaultdict(set)
     for actor in own & stored.keys.keys():
@@ -131,17 +133,18 @@ def _renumbered(
         theirs = stored.keys.get(actor, {})
         if any(not mine[kind].isdisjoint(some) for kind, some in theirs.items() if kind in mine):
             continue
-        named_elsewhere = any(names[key] - {actor} for key in mine["named"])
+        named_elsewhere = any(names[key] - {actor} for key in mine.get("named", ()))
         if named_elsewhere or theirs.get("named"):
             found.add(number)
     return found
 
 
-def _keys_of_lines(reading: Reading, key: bytes, done: Collection[int]) -> dict[int, Keys]:
-    """Return what the lines that are not done bear; a number of several lines is nobody's own."""
+def _keys_of_lines(
+    reading: Reading, key: bytes, done: Collection[int]
+) -> Iterator[tuple[int, Keys]]:
+    """Yield what the lines that are not done bear; a number of several lines is nobody's own."""
     rows = [line.row for line in reading.lines]
     counted = {name: Counter(getattr(row, name) for row in rows) for name in _NUMBERS}
-    found: dict[int, Keys] = {}
     for place, line in enumerate(reading.lines):
         if place in done:
             continue
@@ -151,14 +154,36 @@ def _keys_of_lines(reading: Reading, key: bytes, done: Collection[int]) -> dict[
                 keys.pop(name, None)
         named = keys["named"]
         more = {"former": frozenset([line.former]), "hidden": named}
-        found[place] = {**keys, **more, "housing": named if houses(line.row) else frozenset()}
-    return found
+        yield place, {**keys, **more, "housing": named if houses(line.row) else frozenset()}
 
 
 class _Stored:
     """Stored actors of all lists that bear some of the wanted digests."""
 
-    def __init__(self, session: Session, wanted: Collection[bytes]) -> None:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.hidden: set[UUID] = set()
+        self.keys: dict[UUID, dict[str, frozenset[bytes]]] = {}
+
+    def known_of(
+        self, lines: Iterable[tuple[int, Keys]], former: AbstractSet[bytes]
+    ) -> dict[int, Keys]:
+        """Read the actors that bear something of lines; return what of these they or former have.
+
+        All that lines bear would take more memory than the lines, and what nobody has ties nothing.
+        """
+        found: dict[int, Keys] = {}
+        given = iter(lines)
+        while some := list(islice(given, AT_ONCE)):
+            wanted = {key for _, keys in some for each in keys.values() for key in each}
+            known = self._read(wanted) | (wanted & former)
+            for number, keys in some:
+                kept = ((kind, each & known) for kind, each in keys.items())
+                found[number] = {kind: each for kind, each in kept if each}
+        return found
+
+    def _read(self, wanted: Collection[bytes]) -> set[bytes]:
+        """Read the actors that bear some of the digests; return those that one bears."""
         statement = (
             select(
                 ActorFingerprint.actor_id,
@@ -170,15 +195,15 @@ class _Stored:
             .where(among(ActorFingerprint.digest, wanted))
         )
         found: dict[UUID, dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
-        self.hidden: set[UUID] = set()
-        for actor, kind, digest, level in session.execute(statement):
+        for actor, kind, digest, level in self._session.execute(statement):
             found[actor][kind_of(kind)].add(digest)
             if is_neutral(level):
                 self.hidden.add(actor)
-        self.keys: dict[UUID, dict[str, frozenset[bytes]]] = {
-            actor: {kind: frozenset(digests) for kind, digests in kinds.items()}
-            for actor, kinds in found.items()
-        }
+        for actor, kinds in found.items():
+            known = self.keys.setdefault(actor, {})
+            for kind, digests in kinds.items():
+                known[kind] = known.get(kind, frozenset()) | digests
+        return {key for kinds in found.values() for digests in kinds.values() for key in digests}
 
     def across_lists(self) -> dict[UUID, Keys]:
         """Return what they bear, with their names under the kinds of ACROSS_LISTS."""

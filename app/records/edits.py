@@ -1,6 +1,6 @@
 """An actor that is being written, and what a line of a list changes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import Any
@@ -36,6 +36,7 @@ _FIELDS = (*ActorFields.model_fields, "status")
 class Edit:
     """An actor being written. why: as its revision says.
 
+    made_by: the line that gave all of a new actor; its changes and provenance are told from it.
     causes, level: why it is hidden, and how much of it. former_marks: what it was found by before.
     was_protected is None for a new actor. act: the name of a decision by a person.
     """
@@ -44,6 +45,7 @@ class Edit:
     record: ActorRecord
     provenance: Provenance
     changes: dict[str, Change] = field(default_factory=dict)
+    made_by: Origin | None = None
     causes: tuple[Cause, ...] = ()
     level: Level | None = None
     geocoded: Placed | None = None
@@ -53,7 +55,8 @@ class Edit:
     former_status: Status | None = None
     former_marks: frozenset[Mark] = frozenset()
     public_id: str = ""
-    why: dict[str, Any] = field(default_factory=lambda: {"shared": True})
+    # An origin: the line of a list.
+    why: dict[str, Any] | Origin = field(default_factory=lambda: {"shared": True})
     act: str | None = None
 
     @property
@@ -88,7 +91,7 @@ class Edit:
     @property
     def changed(self) -> bool:
         """Say whether there is anything to write."""
-        return bool(self.all_changes() or self.turned or self.act)
+        return self.turned or self.act is not None or bool(self.all_changes())
 
     def change(self, name: str, value: Any, origin: Origin) -> None:
         """Write one field of the record; raise ValidationError for what it cannot hold."""
@@ -115,7 +118,18 @@ class Edit:
             "causes": Change(_as_json(self.former_causes), _as_json(self.causes)),
         }
         turned = {name: each for name, each in protection.items() if each.before != each.after}
-        return self.changes | turned
+        made = {name: Change(None, value) for name, value in self._made()}
+        return made | self.changes | turned
+
+    def all_provenance(self) -> Provenance:
+        """Return where each field comes from."""
+        return {name: self.made_by for name, _ in self._made() if self.made_by} | self.provenance
+
+    def _made(self) -> Iterator[tuple[str, Any]]:
+        """Yield what the line says that made the actor."""
+        if self.made_by is not None:
+            given = ((name, getattr(self.record, name)) for name in _FIELDS)
+            yield from ((name, value) for name, value in given if not says_nothing(value))
 
 
 def _as_json(causes: Iterable[Cause]) -> list[dict[str, Any]]:
@@ -124,12 +138,11 @@ def _as_json(causes: Iterable[Cause]) -> list[dict[str, Any]]:
 
 def create(row: ActorRow, origin: Origin, *, draft: bool) -> Edit:
     """Return the new actor that a line makes; with draft, one that is not published yet."""
-    record = ActorRecord.model_validate(row.model_dump(include=set(_FIELDS)))
+    # A line was checked as a record is.
+    record = ActorRecord.model_construct(**{name: getattr(row, name) for name in _FIELDS})
     if draft and record.status == "published":
         record.status = "draft"
-    said = {name: value for name in _FIELDS if not says_nothing(value := getattr(record, name))}
-    changes = {name: Change(None, value) for name, value in said.items()}
-    return Edit(uuid4(), record, dict.fromkeys(said, origin), changes)
+    return Edit(uuid4(), record, {}, made_by=origin)
 
 
 def merge(edit: Edit, row: ActorRow, origin: Origin, *, last_wins: bool) -> None:

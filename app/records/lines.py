@@ -70,7 +70,7 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = _houses(edit) or houses(line.row)
             merge(edit, line.row, line.origin, last_wins=home)
-    edit.why = line.origin.model_dump(mode="json")
+    edit.why = line.origin
     if edit.is_new:
         edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)
     # A list answers for its own words alone: what another one says, or a person, stays.

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +26,8 @@ from geo.distance import kilometres
 PLACES_OF_AN_ORGANISATION = 3
 _OF_ORGANISATIONS = frozenset({"phone", "mail", "siret", "site"})
 SAME_POINT_KM = 0.03
+# Actors whose marks are looked for by one statement.
+AT_ONCE = 1_000
 
 Read = Callable[[Iterable[UUID]], dict[UUID, Edit]]
 
@@ -65,17 +68,31 @@ class Neighbours:
     def __init__(self, session: Session, key: bytes, read: Read, edits: Mapping[UUID, Edit]):
         self._session, self._key, self._read, self._edits = session, key, read, edits
         self._homes = {actor_id for actor_id, edit in edits.items() if edit.is_home}
-        self._bearers: dict[Mark, set[UUID]] = defaultdict(set)
         self._homes_at: dict[Mark, set[UUID]] = defaultdict(set)
-        for actor_id, edit in edits.items():
-            found = shared_marks(edit)
-            if actor_id in self._homes:
-                for mark in around(found):
-                    self._homes_at[mark].add(actor_id)
-            else:
-                found |= quoted(edit.record)
+        # Of all marks those that some accommodation bears: the others lead nowhere.
+        self._bearers: dict[Mark, set[UUID]] = defaultdict(set)
+        self._stored_homes: list[tuple[Mark, UUID]] = []
+        for actor_id in (each for each in edits if each in self._homes):
+            found = shared_marks(edits[actor_id])
+            for mark in around(found):
+                self._homes_at[mark].add(actor_id)
             for mark in found:
                 self._bearers[mark].add(actor_id)
+        others = (actor_id for actor_id in edits if actor_id not in self._homes)
+        while some := list(islice(others, AT_ONCE)):
+            self._add(some)
+
+    def _add(self, actors: Iterable[UUID]) -> None:
+        """Note what actors that are no accommodations share with one, written now or stored."""
+        borne: dict[Mark, set[UUID]] = defaultdict(set)
+        for actor_id in actors:
+            edit = self._edits[actor_id]
+            for mark in shared_marks(edit) | quoted(edit.record):
+                borne[mark].add(actor_id)
+        homes = self._stored(borne, home=True)
+        self._stored_homes += homes
+        for mark in borne.keys() & (self._homes_at.keys() | {mark for mark, _ in homes}):
+            self._bearers[mark] |= borne[mark]
 
     def find(self) -> Beside:
         """Return who is beside whom, stored homes and stored neighbours included."""
@@ -84,8 +101,7 @@ class Neighbours:
             for actor_id in self._bearers.get(mark, set()) - self._homes:
                 for home in homes:
                     beside.pairs[actor_id][home].add(mark)
-        ordinary = [mark for mark, ids in self._bearers.items() if not ids <= self._homes]
-        for mark, home in self._stored(ordinary, home=True):
+        for mark, home in dict.fromkeys(self._stored_homes):
             for actor_id in self._bearers[mark] - self._homes:
                 beside.pairs[actor_id][home].add(mark)
         for mark, actor_id in self._stored(self._homes_at, home=False):

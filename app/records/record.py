@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-from importers.row import ActorFields
+from importers.row import ActorFields, Lean
 
 Status = Literal["draft", "published", "archived", "secret"]
 
@@ -34,7 +34,7 @@ class ActorRecord(ActorFields):
     shown: tuple[str, ...] = ()
 
 
-class Origin(BaseModel):
+class Origin(Lean):
     """What wrote a field: a line of a list, or a person; of two, the higher rank stays."""
 
     model_config = ConfigDict(frozen=True)

@@ -21,6 +21,7 @@ from app.records.marks import around, marks, quoted, stored_mark
 from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
+from app.records.record import Origin
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
 from app.vault.sealing import Vault
@@ -113,7 +114,8 @@ class Writer:
             execute(update(ActorProtected), [self._sealed(edit) for edit in old])
             execute(update(StoredProvenance), [self._provenance(edit) for edit in old])
         history.note(
-            Entry(edit.actor_id, edit.action, edit.why, edit.all_changes()) for edit in changed
+            Entry(edit.actor_id, edit.action, _as_json(edit.why), edit.all_changes())
+            for edit in changed
         )
 
     def _public(self, edit: Edit) -> dict[str, Any]:
@@ -137,7 +139,7 @@ class Writer:
         }
 
     def _provenance(self, edit: Edit) -> dict[str, Any]:
-        sealed = seal_provenance(self._vault, edit.actor_id, edit.provenance)
+        sealed = seal_provenance(self._vault, edit.actor_id, edit.all_provenance())
         return {"actor_id": edit.actor_id, "fields": sealed}
 
     def _save_marks(self, edits: Mapping[UUID, Edit]) -> None:
@@ -152,3 +154,7 @@ class Writer:
         for mark in found:
             kind, value = stored_mark(mark, self.key, home=edit.is_home)
             yield {"actor_id": actor_id, "kind": kind, "digest": value}
+
+
+def _as_json(why: dict[str, Any] | Origin) -> dict[str, Any]:
+    return why.model_dump(mode="json") if isinstance(why, Origin) else why
