@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from app.platform.cluster.server import Cluster
-from bench import browser, comparison, facets, lists, maps, pages, places, prints
+from bench import browser, comparison, facets, imports, lists, maps, pages, places, prints
 from bench.database import filled
 from bench.tools import Measure
 
 LEAST, MOST, MOST_MS = "rapport ≥ {:.2f}", "rapport ≤ {:.0f}", "≤ {:.0f} ms"
-MOST_KB = "≤ {:.0f} ko"
+MOST_KB, MOST_S, MOST_MB = "≤ {:.0f} ko", "≤ {:.0f} s", "≤ {:.0f} Mo"
 FOLIUM = "300 par Folium seul"
 LAST = Path()
 # What is measured, beside what, and what is aimed at.
@@ -44,6 +44,8 @@ LABELS = {
     browser.FRANCE_SOME: ("France, 5 000 acteurs, utilisable", FOLIUM, MOST_MS),
     browser.FRANCE_ALL: ("France, 100 000 acteurs, utilisable", FOLIUM, MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
+    imports.SECONDS: ("Intégrer 50 000 lignes", "csv et COPY", MOST_S),
+    imports.MEMORY: ("Le même, mémoire au plus", "csv et COPY", MOST_MB),
 }
 
 
@@ -126,6 +128,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from pages.pages()
     yield from browser.browser()
     yield from prints.sheets()
+    yield from imports.imports(cluster)
 
 
 def _table(measures: list[Measure]) -> Table:

@@ -84,19 +84,19 @@ def _digest(territories: Path) -> str:
 def _fill(cluster: Cluster, territories: Path) -> None:
     maintenance = cluster.url(cluster.superuser, "postgres")
     for name in (DATABASE, MIDDLE, SMALL):
-        _alone(maintenance, f"DROP DATABASE IF EXISTS {name}")
+        alone(maintenance, f"DROP DATABASE IF EXISTS {name}")
     create_database(maintenance, DATABASE)
     with open_runtime(settings()) as runtime, runtime.staff.begin() as connection:
         load(connection, territories)
     for name in (MIDDLE, SMALL):
-        _alone(maintenance, f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
+        alone(maintenance, f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
     for name, count in ((DATABASE, ACTORS), (MIDDLE, SOME), (SMALL, FEW)):
         url = cluster.url(cluster.superuser, name)
         engine = make_engine(url)
         with engine.begin() as connection:
             _copy(connection, count)
         engine.dispose()
-        _alone(url, "VACUUM (FREEZE, ANALYZE)")
+        alone(url, "VACUUM (FREEZE, ANALYZE)")
 
 
 def _copy(connection: Connection, count: int) -> None:
@@ -116,7 +116,7 @@ def _copy(connection: Connection, count: int) -> None:
             copy.write_row(row)
 
 
-def _alone(url: str, statement: str) -> None:
+def alone(url: str, statement: str) -> None:
     """Run what refuses to be in a transaction."""
     engine = make_engine(url).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -1,0 +1,88 @@
+"""The import of a long list, beside the same file read by csv and copied into a bare table."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from app.platform.cluster.server import Cluster
+from app.platform.database.engines import role
+from app.runtime.addresses import DATABASE
+from bench.actors import SEED
+from bench.database import SMALL, alone, connect
+from bench.tools import Measure, figure_at_most
+from importers import vocabulary
+
+LINES = 50_000
+SECONDS = f"import_of_{LINES}_lines_seconds"
+SECONDS_AIM = 60.0
+MEMORY = f"import_of_{LINES}_lines_megabytes"
+MEMORY_AIM = 600.0
+COPY = f"{DATABASE}_import"
+TITLES = (
+    "Nom", "Catégorie", "Adresse", "Code postal", "Commune", "Téléphone", "Courriel", "Horaires",
+    "Public", "Description", "Date de vérification",
+)  # fmt: skip
+WAYS = ("rue", "avenue", "boulevard", "place", "chemin", "impasse")
+NAMES = ("Victor Hugo", "des Lilas", "de la République", "Jean Jaurès", "de l’Église", "Pasteur")
+HOURS = ("du lundi au vendredi de 9h à 17h", "lundi-jeudi 9h-12h, 14h-17h", "24h/24", "")
+SENTENCES = (
+    "Un service qui reçoit et oriente les jeunes et leurs familles.",
+    "Écoute, conseil et accompagnement, sur rendez-vous.",
+    "",
+)
+
+
+def imports(cluster: Cluster) -> Iterator[Measure]:
+    """Measure one import, in a process of its own, into a copy of the small database."""
+    maintenance = cluster.url(cluster.superuser, "postgres")
+    with connect(cluster, cluster.superuser) as owner:
+        communes = owner.execute("SELECT name, postcodes FROM commune WHERE postcodes <> '{}'")
+        rows = _rows([(name, codes[0]) for name, codes in communes])
+        with TemporaryDirectory() as directory:
+            path = Path(directory) / "liste.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, delimiter=";").writerows((TITLES, *rows))
+            alone(maintenance, f"DROP DATABASE IF EXISTS {COPY}")
+            alone(maintenance, f"CREATE DATABASE {COPY} TEMPLATE {SMALL}")
+            ours = _run(path, cluster.url(role(DATABASE, "staff"), COPY), "import")
+            bare = _run(path, cluster.url(cluster.superuser, COPY), "copy")
+            alone(maintenance, f"DROP DATABASE {COPY}")
+    yield figure_at_most(SECONDS, (ours["seconds"], bare["seconds"]), SECONDS_AIM)
+    yield figure_at_most(MEMORY, (ours["megabytes"], bare["megabytes"]), MEMORY_AIM)
+
+
+def _rows(communes: list[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of an invented list; one in some twenty houses children."""
+    random = Random(SEED)  # noqa: S311 - no secret
+    words = vocabulary.load().categories.values()
+    homes = [each.label for each in words if each.protected]
+    others = [each.label for each in words if each.publishable and not each.protected]
+    for number in range(LINES):
+        town, postcode = random.choice(communes)
+        category = random.choice(homes if number % 20 == 0 else others)
+        yield (
+            f"{category} {town} {number}",
+            category,
+            f"{random.randint(1, 300)} {random.choice(WAYS)} {random.choice(NAMES)}",
+            postcode,
+            town,
+            f"0{random.randint(1, 5)} " + " ".join(f"{random.randint(10, 99)}" for _ in range(4)),
+            f"contact{number}@exemple{number % 400}.fr",
+            random.choice(HOURS),
+            "mineurs",
+            random.choice(SENTENCES),
+            "12/03/2026",
+        )
+
+
+def _run(path: Path, url: str, what: str) -> dict[str, float]:
+    """Return seconds and megabytes (the most that one process had at once) of a child process."""
+    command = [sys.executable, "-m", "bench.import_child", what, str(path), url]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
