@@ -32,11 +32,13 @@ def _copy(path: Path, url: str) -> None:
     lines = csv.reader(StringIO(path.read_bytes().decode()), delimiter=";")
     columns = [f"column_{number}" for number, _ in enumerate(next(lines))]
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    typed = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(each)) for each in columns)
+    definitions = sql.SQL(", ").join(
+        sql.SQL("{} text").format(sql.Identifier(each)) for each in columns
+    )
     engine = make_engine(url)
     with engine.begin() as connection:
         driver = cast("psycopg.Connection", connection.connection.driver_connection)
-        driver.execute(sql.SQL("CREATE TABLE bare ({})").format(typed))
+        driver.execute(sql.SQL("CREATE TABLE bare ({})").format(definitions))
         with (
             driver.cursor() as cursor,
             cursor.copy(sql.SQL("COPY bare ({}) FROM STDIN").format(names)) as copy,

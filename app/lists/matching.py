@@ -178,8 +178,8 @@ class _Stored:
             wanted = {key for _, keys in some for each in keys.values() for key in each}
             known = self._read(wanted) | (wanted & former)
             for number, keys in some:
-                kept = ((kind, each & known) for kind, each in keys.items())
-                found[number] = {kind: each for kind, each in kept if each}
+                left = ((kind, each & known) for kind, each in keys.items())
+                found[number] = {kind: each for kind, each in left if each}
         return found
 
     def _read(self, wanted: Collection[bytes]) -> set[bytes]:

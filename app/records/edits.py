@@ -113,11 +113,12 @@ class Edit:
 
     def all_changes(self) -> dict[str, Change]:
         """Return the changes, with those of the protection, which is no field of the record."""
-        protection = {
-            "level": Change(self.former_level, self.level),
-            "causes": Change(_as_json(self.former_causes), _as_json(self.causes)),
-        }
-        turned = {name: each for name, each in protection.items() if each.before != each.after}
+        turned = {}
+        if self.level != self.former_level:
+            turned["level"] = Change(self.former_level, self.level)
+        # In another order they are the same: the database gives neighbours in any.
+        if set(self.causes) != set(self.former_causes):
+            turned["causes"] = Change(_as_json(self.former_causes), _as_json(self.causes))
         made = {name: Change(None, value) for name, value in self._made()}
         return made | self.changes | turned
 
