@@ -12,7 +12,7 @@ from app.platform.database.sessions import read
 from app.runtime.addresses import DATABASE
 from app.search.counts import Counts, buckets, count
 from app.search.criteria import Search
-from app.search.reading import match_of
+from app.search.reading import found_by
 from app.search.results import read_cards
 from app.search.words import tsquery
 from bench import searches
@@ -79,7 +79,7 @@ def _pages(public: Engine, asked: Sequence[Search]) -> list[Work]:
     def page(search: Search, counts: Counts) -> Work:
         def work() -> None:
             with read(public) as session:
-                found = search.as_found(match_of(session, search))
+                found = found_by(session, search)
                 read_cards(session, found, (), NOW, counts, grouped=True, size=NEIGHBOURS)
 
         return work
@@ -87,7 +87,7 @@ def _pages(public: Engine, asked: Sequence[Search]) -> list[Work]:
     pages = []
     for search in asked:
         with read(public) as session:
-            found = search.as_found(match_of(session, search))
+            found = found_by(session, search)
             pages.append(page(search, count(buckets(session, found), found)))
     return pages
 
@@ -97,7 +97,7 @@ def _nothing(public: Engine, search: Search) -> Work:
 
     def work() -> None:
         with read(public) as session:
-            found = search.as_found(match_of(session, search))
+            found = found_by(session, search)
             if count(buckets(session, found), found).total:
                 raise BenchFailed(f"« {search.text} » a été trouvé.")
 

@@ -20,7 +20,7 @@ from importers.vocabulary import TwoMeanings, load
 NAMING = ("category", "finess_category", "sheet", "section", "name", "acronym")
 TEXTS = (
     "functions", "description", "audiences", "opening_hours", "ages", "coverage", "email",
-    "website", "address", "complement", "status", "unread",
+    "website", "address", "complement", "status", "speciality", "specialised", "unread",
 )  # fmt: skip
 # Columns that are not read and yet say what the actor is, where their cell is short.
 _NAMING_TITLE = re.compile(

@@ -1,5 +1,6 @@
 """One line -> an ActorRow, or Rejected with the reason."""
 
+import re
 from datetime import date
 from typing import Any, Literal, TypeVar
 
@@ -19,7 +20,7 @@ from importers.reach import holds_phone, read_mailboxes, read_website
 from importers.row import ActorRow
 from importers.seat import SeatReader
 from importers.secrecy import read_secrecy, withdrawn
-from importers.vocabulary import LISTS, Vocabulary
+from importers.vocabulary import LISTS, SPECIALITY, Vocabulary
 from importers.withholding import read_description, read_reach
 
 T = TypeVar("T")
@@ -28,6 +29,8 @@ LONGEST_NAME = 300
 _ARCHIVED = frozenset(
     {"archived", "archive", "archivee", "ferme", "fermee", "inactif", "inactive", "supprime"}
 )
+_YES = frozenset({"oui", "o", "x", "1", "vrai", "yes"})
+_DOUBT = re.compile(r"\b(?:non|pas|aucune?|sans|hors|ni|projet|prevu)\b")
 _NO_NUMBER = (
     "Ce numéro de téléphone n'est pas valable. Un numéro a dix chiffres, ou trois à six pour un "
     "numéro court comme le 119."
@@ -158,12 +161,23 @@ class ActorReader:
     def _lists(self, line: Line, category: str) -> dict[str, Any]:
         """Return the codes of each list of terms; functions: else those of the category."""
         found = {name: self._codes(line, name) for name in LISTS}
-        found["functions"] = (
+        functions = (
             found["functions"]
             or self._mapping.functions_by_category.get(category)
             or self._vocabulary.categories[category].functions
         )
+        found["functions"] = tuple(dict.fromkeys((*functions, *self._specialities(line))))
         return found
+
+    def _specialities(self, line: Line) -> list[str]:
+        """Return the functions that an actor declares to be special for; a doubt is no."""
+        declared = line.limited("speciality") or ""
+        codes, _ = terms.codes_of(declared, self._vocabulary.functions)
+        if _DOUBT.search(fold(declared)) or "?" in declared:
+            codes = []
+        if fold(line.text("specialised")) in _YES:
+            codes.append(SPECIALITY)
+        return codes
 
     def _codes(self, line: Line, field: str) -> tuple[str, ...]:
         text = line.limited(field)

@@ -12,6 +12,8 @@ from geo.text import fold
 
 # Lists of terms that an actor has several of, as fields of importers.row.ActorFields.
 LISTS = ("functions", "audiences", "languages")
+# The function of those whose subject is that of the service: a mark of their cards.
+SPECIALITY = "exploitation"
 # Two letters that ISO 639-1 has withdrawn, and Unicode's names still hold.
 WITHDRAWN = frozenset({"sh"})
 CODE = r"^[a-z][a-z_]*$"
@@ -19,7 +21,10 @@ COLOUR = r"^#[0-9a-f]{6}$"
 
 
 class Term(BaseModel):
-    """A word people filter by. words: what lists write for it, without accents or capitals."""
+    """A word people filter by. words: what lists write for it, without accents or capitals.
+
+    asked: what only people who search write, since in a list it may say something else.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,6 +32,7 @@ class Term(BaseModel):
     label: str = Field(min_length=2)
     sentence: str = ""
     words: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 # How a protected actor is drawn in a list, in the colour of its family.

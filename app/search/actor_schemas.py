@@ -12,9 +12,9 @@ from importers.vocabulary import Category
 class ActorCard:
     """An actor in a list. facts: what it has of each facet, by name; phones: E.164 or as dialled.
 
-    phone_label says whose phones they are where they are not the actor's own. metres: as the crow
-    flies from the place of a search, None without either point. opening: a French phrase about
-    this moment, None where no hours are known.
+    specialised: its subject is that of the service. phone_label says whose phones they are where
+    they are not the actor's own. metres: as the crow flies from the place of a search, None without
+    either point. opening: a French phrase about this moment, None where no hours are known.
     """
 
     public_id: str
@@ -22,6 +22,7 @@ class ActorCard:
     name: str
     acronym: str | None
     category: Category
+    specialised: bool
     facts: Mapping[str, Fact]
     phones: tuple[str, ...]
     phone_label: str | None

@@ -10,7 +10,7 @@ from app import hours
 from app.search import actor_queries as queries
 from app.search.actor_schemas import ActorCard
 from app.search.facets import FACETS
-from importers.vocabulary import Category, Vocabulary
+from importers.vocabulary import SPECIALITY, Category, Vocabulary
 
 NATIONAL_NUMBER = "119"
 NATIONAL_LABEL = "Allô enfance en danger"
@@ -44,6 +44,7 @@ def _card(
         name=row["name"],
         acronym=row["acronym"],
         category=_category(vocabulary, row["category"]),
+        specialised=SPECIALITY in row["functions"],
         facts={facet.name: facet.fact(row) for facet in FACETS},
         phones=tuple(phones),
         phone_label=label,

@@ -11,6 +11,7 @@ from app.search.facet import Facet
 from app.search.facet_types import Opening
 from app.search.facets import BY_NAME, FACETS, OPENING
 from app.search.situations import Situation
+from app.search.words import Towns
 from geo.distance import kilometres
 
 # Kilometres around a place; None: everything, the nearest first.
@@ -57,6 +58,7 @@ class Search:
     radius: int | None = DEFAULT_RADIUS
     text: str = ""
     match: Match = Match.WORDS
+    towns: Towns = ()
     chosen: Chosen = ()
     without: tuple[str, ...] = ()
     far: Place | None = None
@@ -137,9 +139,9 @@ class Search:
             changes["chosen"] = choose(dict(self.chosen) | facets)
         return replace(self, **({"page": 1} | changes))
 
-    def as_found(self, match: Match) -> "Search":
-        """Return the same search, knowing how its text is looked for."""
-        return replace(self, match=match)
+    def as_found(self, match: Match, towns: Towns) -> "Search":
+        """Return the same search, knowing how its text is looked for, and which towns it names."""
+        return replace(self, match=match, towns=towns)
 
     def without_territory(self, name: str, code: str) -> "Search":
         """Return the same search with one territory of several less."""

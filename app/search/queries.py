@@ -26,11 +26,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import Commune, Territory
 from app.search.actor_queries import SHOWN, json_object
-from app.search.conditions import is_one_of, text_array
+from app.search.conditions import has_one_of, is_one_of, text_array
 from app.search.criteria import Order, Search
 from app.search.selection import HERE, chosen, group_of, open_among
 from app.search.where import Part, in_charge, metres, point_of, position, seated
 from app.visibility import published
+from importers.vocabulary import SPECIALITY
 
 # More are no map any more, and 30 MB for all of France.
 MOST_DRAWN = 5_000
@@ -108,18 +109,19 @@ def page(
 
 
 def _usefulness(actor: FromClause, search: Search, open_pairs: Pairs) -> ColumnElement[int]:
-    """Rank who acts in a step: in charge here, then who answers now, later, and without a number.
+    """Rank who acts in a step: in charge here, special for it, who answers now, later, and never.
 
     For a protected actor without one somebody else answers.
     """
     place = search.place
     silent = and_(func.cardinality(actor.c.phones) == literal_column("0"), not_(actor.c.protected))
     ranks: list[ColumnElement[bool]] = [in_charge(actor, place.area)] if place else []
+    ranks.append(has_one_of(actor.c.functions, (SPECIALITY,)))
     ranks.append(open_among(actor, open_pairs))
     return case(
-        (silent, literal_column("3")),
+        (silent, literal_column("4")),
         *((each, literal_column(str(rank))) for rank, each in enumerate(ranks)),
-        else_=literal_column("2"),
+        else_=literal_column("3"),
     )
 
 

@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from app.errors import RequestInvalid
 from app.gazetteer.territories import read_territory
+from app.models import Commune
 from app.places.resolution import read_place
+from app.search.conditions import is_one_of
 from app.search.criteria import EVERYWHERE, RADII, TEXT_MAX, Match, Order, Search, choose
 from app.search.facets import BY_NAME, FACETS
 from app.search.selection import has_text
 from app.search.situations import situations
 from app.search.values import number, one_of
-from app.search.words import tsquery
+from app.search.words import Towns, phrases, tsquery
 from app.visibility import published
 
 LAST_PAGE = 2_000
@@ -79,14 +81,26 @@ def read_search(
         view=_one("vue", vue),
         background=not _one("fond", fond),
     )
-    return search.as_found(match_of(session, search))
+    return found_by(session, search)
 
 
-def match_of(session: Session, search: Search) -> Match:
-    """Say how the text of a search is looked for: no actor anywhere may have its words."""
-    if search.text and not _has_words(session, search):
-        return Match.SIMILAR
-    return Match.WORDS
+def found_by(session: Session, search: Search) -> Search:
+    """Return the search with how its text is looked for: no actor anywhere may have its words."""
+    if not search.text:
+        return search
+    worded = search.as_found(Match.WORDS, _towns(session, search.text))
+    if _has_words(session, worded):
+        return worded
+    return search.as_found(Match.SIMILAR, ())
+
+
+def _towns(session: Session, text: str) -> Towns:
+    """Return the towns that a text names, whose homonyms are all meant."""
+    named = is_one_of(Commune.__table__.c.search_name, phrases(text))
+    found: dict[str, list[str]] = {}
+    for name, code in session.execute(select(Commune.search_name, Commune.code).where(named)):
+        found.setdefault(name, []).append(code)
+    return tuple(sorted((name, tuple(sorted(codes))) for name, codes in found.items()))
 
 
 def _has_words(session: Session, search: Search) -> bool:

@@ -25,7 +25,7 @@ from app.search.conditions import has_one_of, is_one_of, text_array
 from app.search.criteria import Match, Search
 from app.search.situations import Step
 from app.search.where import Part, in_charge, left_out, near, scope, seated
-from app.search.words import folded, tsquery
+from app.search.words import folded, parts
 
 # Share of the trigrams of a text that a name must have to resemble it, as PostgreSQL has it.
 SIMILARITY = "0.6"
@@ -41,9 +41,24 @@ def has_text(actor: FromClause, search: Search) -> ColumnElement[bool]:
         # The index goes by a threshold of the transaction, which a look for a place may lower.
         similar = func.word_similarity(text, actor.c.folded) >= literal_column(SIMILARITY)
         return and_(actor.c.folded.bool_op("%>")(text), similar)
+    found = parts(search.text, search.towns)
+    if elsewhere := " & ".join(query for query, towns in found if not towns):
+        conditions = [_has_words(actor, elsewhere)]
+    else:
+        conditions = []
+    # Who stands in a town that is named need not have its name as well.
+    conditions += [
+        or_(_has_words(actor, query), is_one_of(actor.c.commune_code, towns))
+        for query, towns in found
+        if towns
+    ]
+    return and_(true(), *conditions)
+
+
+def _has_words(actor: FromClause, query: str) -> ColumnElement[bool]:
     configuration: ColumnElement[Any] = literal_column("'public.plain_french'::regconfig")
-    query = func.to_tsquery(configuration, literal(tsquery(search.text), Text))
-    return actor.c.words.bool_op("@@")(query)
+    asked = func.to_tsquery(configuration, literal(query, Text))
+    return actor.c.words.bool_op("@@")(asked)
 
 
 def in_step(actor: FromClause, step: Step, place: Place | None) -> ColumnElement[bool]:

@@ -1,13 +1,16 @@
 """The words of a search, as PostgreSQL looks for them: stems, acronyms, terms of the vocabulary."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import combinations
 
 from geo.names import normalise, words
 from importers import vocabulary
 
 MOST_WORDS = 8
+# Names of towns, without article -> the codes of the communes that are called so.
+Towns = tuple[tuple[str, tuple[str, ...]], ...]
 ACRONYM = re.compile(r"\(([^)]*)\)")
 
 
@@ -23,19 +26,33 @@ def tsquery(text: str) -> str:
     à l'abri" finds the function hebergement. Only letters, digits and our own signs are in it.
     Empty where there is no word in the text.
     """
-    return " & ".join(_parts(words(text)[:MOST_WORDS]))
+    return " & ".join(query for query, _ in parts(text))
 
 
-def _parts(given: list[str]) -> Iterator[str]:
-    phrases = _phrases()
+def parts(text: str, towns: Towns = ()) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the queries that must all find something, each with the towns that its words name."""
+    return list(_parts(words(text)[:MOST_WORDS], dict(towns)))
+
+
+def phrases(text: str) -> list[str]:
+    """Return the runs of words that may be the name of a town, normalised and without article."""
+    given = words(text)[:MOST_WORDS]
+    spans = combinations(range(len(given) + 1), 2)
+    return [" ".join(given[start:end]) for start, end in spans]
+
+
+def _parts(
+    given: list[str], towns: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    known = _phrases()
     at = 0
     while at < len(given):
         # The longest phrase that begins here; a single word is one, known or not.
-        length = next(
-            (n for n in range(len(given) - at, 1, -1) if tuple(given[at : at + n]) in phrases), 1
-        )
+        several = ((n, tuple(given[at : at + n])) for n in range(len(given) - at, 1, -1))
+        length = next((n for n, each in several if each in known or " ".join(each) in towns), 1)
         phrase = tuple(given[at : at + length])
-        yield f"({' | '.join([' & '.join(phrase), *phrases.get(phrase, ())])})"
+        query = f"({' | '.join([' & '.join(phrase), *known.get(phrase, ())])})"
+        yield query, towns.get(" ".join(phrase), ())
         at += length
 
 
@@ -45,7 +62,7 @@ def _phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
     known = vocabulary.load()
     found: dict[tuple[str, ...], set[str]] = {}
     for code, function in known.functions.items():
-        for phrase in (function.label, *function.words):
+        for phrase in (function.label, *function.words, *function.asked):
             found.setdefault(tuple(words(phrase)), set()).add("xf" + code.replace("_", ""))
     # Not the words of categories: lists write "CIDFF" for an association, and who types it wants
     # that one.

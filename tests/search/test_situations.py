@@ -19,6 +19,7 @@ from app.search.results import find
 from app.search.situations import Role, Situation, Step, departmental_roles, situations
 from geo.names import normalise
 from importers import vocabulary
+from importers.vocabulary import SPECIALITY
 from tests.crowd import NOW, Crowd, Row, in_charge
 from tests.search.conftest import Ask
 
@@ -118,9 +119,10 @@ def test_in_a_step_who_decides_and_who_answers_comes_first(
     def rank(card: ActorCard) -> tuple[int, float]:
         row = crowd.rows[card.public_id]
         opening = state(row["opening_hours"], row["territory_code"], NOW).state
-        first = 0 if in_charge(row, area) else 1 if opening is State.OPEN else 2
+        special = SPECIALITY in row["functions"]
+        first = 0 if in_charge(row, area) else 1 if special else 2 if opening is State.OPEN else 3
         if not (row["phones"] or row["protected"]):
-            first = 3
+            first = 4
         return first, inf if card.metres is None else card.metres
 
     for group in find(reading, search, NOW, size=500).groups:

@@ -29,6 +29,11 @@ ACTORS: dict[str, dict[str, Any]] = {
     "Mouvement": {"description": "Aide aux victimes de prostitution."},
     "Lieu d'accueil – Rhône": {"category": "heberger", "protected": True},
     "Foyer": {"category": "pouponniere"},
+    "Le Pont": {"commune_code": "93008", "functions": ["soin"]},
+    "Tournesol de Bobigny": {},
+    "Dionysienne": {"commune_code": "93066"},
+    "Équipe mobile": {"functions": ["exploitation"]},
+    "Brigade": {"category": "police", "functions": ["enquete"]},
 }
 Finds = Callable[[str], set[str]]
 
@@ -65,6 +70,18 @@ def finds(session: Session) -> Finds:
         ("mise à l'abri", {"Le Toit"}),
         ("mise à l’abri", {"Le Toit"}),
         ("victimes", {"Mouvement"}),
+        # Who stands in a town, or has its name.
+        ("bobigny", {"Le Pont", "Tournesol de Bobigny"}),
+        ("soins Bobigny", {"Le Pont"}),
+        ("SAINT-DENIS", {"CIDFF de Seine-Saint-Denis", "Dionysienne"}),
+        ("St Denis", {"CIDFF de Seine-Saint-Denis", "Dionysienne"}),
+        ("amicale bobigny", set()),
+        # What the service is about finds those whose mission it is, whatever their words.
+        ("prostitution", {"Mouvement", "Équipe mobile"}),
+        ("exploitation sexuelle", {"Équipe mobile"}),
+        ("proxénétisme", {"Équipe mobile"}),
+        ("traite", {"Équipe mobile"}),
+        ("fugue", {"Brigade"}),
         ("lieu d'accueil", {"Lieu d'accueil – Rhône"}),
         ("lieux d’accueil", {"Lieu d'accueil – Rhône"}),
         # A published one; that one of the others is a nursery, nothing says.
