@@ -40,6 +40,11 @@ SERVICES = (
     "ase", "crip", "pjj", "police", "gendarmerie", "justice", "uaped", "epreed", "sante",
     "association", "prevention", "milieu_ouvert", "education", "cdlp", "odpe",
 )  # fmt: skip
+FUNCTIONS = (
+    "ecoute", "signalement", "evaluation", "accompagnement", "soin", "audition", "hebergement",
+    "maraude", "prevention", "formation", "acces_droits", "enquete", "justice", "autorite",
+    "coordination",
+)  # fmt: skip
 # Seats of actors, and how many of each; those of 974 have a clock of their own.
 SEATS = {HOME: 2_000, "75": 300, "59": 80, "69": 40, "69M": 60, "974": 60}
 # Of forty in a row: which are hidden, and how much of them.
@@ -110,7 +115,7 @@ def _rows(
                 status="draft" if rank % 97 == 96 else "published",
                 category=chance.choice(shelters if level == "neutral" else services),
                 name=f"{chance.choice(NAMES)} {town} {number}",
-                functions=_some(chance, list(words.functions)),
+                functions=_some(chance, FUNCTIONS),
                 audiences=_some(chance, list(words.audiences)),
                 languages=(("fr",), ("fr", "en"), ("ar",), (), ())[number % 5],
                 age_min=chance.choice((None, None, 0, 11, 15)),

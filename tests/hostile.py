@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from importers import vocabulary
-from tests.crowd import SERVICES
+from tests.crowd import FUNCTIONS, SERVICES
 from tests.makers import add_actor
 
 # A Wednesday, 12:30 in Paris.
@@ -77,7 +77,7 @@ def several(connection: Connection) -> None:
             name=f"{chance.choice(['=Écoute', 'Accueil', 'CIDFF', '-Maison'])} {number}",
             category=chance.choice(open_ones),
             territory_code=chance.choice(["93", "93", "75", "59"]),
-            functions=chance.sample(list(words.functions), 2),
+            functions=chance.sample(FUNCTIONS, 2),
             audiences=chance.sample(list(words.audiences), 1),
             age_min=chance.choice([None, 0, 12]),
             opening_hours=chance.choice([None, "24/7", "Mo-Fr 09:00-17:00", "Sa 09:00-17:00"]),

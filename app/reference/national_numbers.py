@@ -14,7 +14,8 @@ class NationalNumber:
 
     code: as people read it, "116 000"; href: "tel:116000", or "sms:114" for one that is written
     to. name, answers, hours, sentence: French, for what, who answers, when, and what it helps with.
-    footer: whether the foot of each page shows it.
+    footer, paper: whether the foot of each page shows it, and the sheets to print, which have less
+    room.
     """
 
     code: str
@@ -24,6 +25,7 @@ class NationalNumber:
     hours: str
     sentence: str
     footer: bool = True
+    paper: bool = True
 
     def __post_init__(self) -> None:
         dialled = _HREF.fullmatch(self.href)

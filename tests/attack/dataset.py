@@ -145,7 +145,7 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
         send(runtime, name, [place for place in places if place.case in cases])
     for place in places:
         if place.case in ("decided", "secret"):
-            public_id = _read(runtime, dataset)[f"Maison {place.word(0)}"]
+            public_id = _read(runtime, dataset)[f"Service {place.word(0)}"]
             dataset.hidden_ids.add(public_id)
             why = f"menaces, voir {place.word(4)}"
             decide(runtime, protect, public_id, who="essai", why=why, secret=place.case == "secret")

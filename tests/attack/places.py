@@ -150,7 +150,7 @@ class InventedPlace:
         other = self.number + self.version
         audience = "mineurs" if other % 2 else "parents, mineurs"
         cells = (
-            *(f"E{self.number}", f"Maison {name}", acronym, self.category, self.street),
+            *(f"E{self.number}", f"Service {name}", acronym, self.category, self.street),
             *(self.commune.postcodes[0] if self.commune.postcodes else "", self.commune.name),
             *(self.commune.code, self.phone, gate, f"{mail.lower()}@example.org"),
             *(f"https://{site.lower()}.example/", f"Portail {text} derrière {text_end}"),

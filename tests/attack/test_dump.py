@@ -214,7 +214,7 @@ def test_the_secrets_are_there_for_who_has_the_key(stronghold: Stronghold) -> No
             for each in sealed
         }
     assert len(sealed) == SIZE + ONCE + 1
-    assert {f"Maison {place.word(0)}" for place in stronghold.places[SIZE:]} == names
+    assert {f"Service {place.word(0)}" for place in stronghold.places[SIZE:]} == names
 
 
 def test_nothing_that_commands_and_errors_say_is_secret(stronghold: Stronghold) -> None:

@@ -123,7 +123,7 @@ def test_a_professional_opens_what_was_revealed_and_nothing_else(hidden: Hidden)
     assert set(opened) == {hidden.actors[place.number] for place in shown}
     assert hidden.found_beyond("\n".join(opened.values()), shown) == set()
     for place in shown:
-        assert f"Maison {place.word(0)}" in opened[hidden.actors[place.number]]
+        assert f"Service {place.word(0)}" in opened[hidden.actors[place.number]]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def _place_texts(some: Iterable[InventedPlace]) -> list[str]:
         found += [
             place.commune.name,
             f"{place.street}, {place.commune.name}",
-            f"Maison {place.word(0)}",
+            f"Service {place.word(0)}",
             f"{place.lat}, {place.lon}",
         ]
     return found
