@@ -6,6 +6,7 @@ A sign can only hide. What the words are, and how much each tells, stands in acc
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from geo.text import fold, remembered
@@ -175,23 +176,22 @@ def in_text(text: str, *, naming: bool, service: bool = False) -> Found:
     whose sentences on work in the homes of others say nothing.
     """
     words = plain(text)
-    # Most texts hold none of all words: what is masked leaves fewer of them.
-    if not _any().search(words):
+    # Most texts hold none of all words, and what is masked holds fewer of them.
+    if not may_speak(words):
         return _NOTHING
     words = masked(words, naming=naming)
     if service and not naming:
         words = hints.without_work(words)
-        return _NOTHING
-    words = masked(words, naming=naming)
-    houses = [found[0] for found in _signs(naming).finditer(words)]
-    offices = [found[0] for found in _offices().finditer(words)]
+    in_houses, in_offices, in_mentions, *in_doubt = _patterns(naming)
+    houses = [found[0] for found in in_houses.finditer(words)]
+    offices = [found[0] for found in in_offices.finditer(words)]
     # "placement educatif a domicile" is no placement elsewhere.
     houses = [word for word in houses if not any(word in each for each in offices)]
-    mentions = offices + [found[0] for found in _mentions(naming).finditer(words)]
+    mentions = offices + [found[0] for found in in_mentions.finditer(words)]
     doubtful = [
         (number, found[0])
-        for number, meaning in enumerate(load().accommodation.two_meanings)
-        for found in compiled(meaning.words).finditer(words)
+        for number, pattern in enumerate(in_doubt)
+        for found in pattern.finditer(words)
     ]
     if not (houses or mentions or doubtful):
         return _NOTHING
@@ -201,6 +201,11 @@ def in_text(text: str, *, naming: bool, service: bool = False) -> Found:
         tuple(dict.fromkeys(mentions)),
         tuple(dict.fromkeys(doubtful)),
     )
+
+
+def may_speak(words: str) -> bool:
+    """Return whether plain words hold any that in_text looks for; what it masks counts as well."""
+    return _any().search(words) is not None
 
 
 def masked(words: str, *, naming: bool) -> str:
@@ -228,32 +233,28 @@ def names_a_person(described: str, name: str) -> bool:
     return bool(rest) and not _SERVICE.search(named)
 
 
-@cache
-def _signs(naming: bool) -> re.Pattern[str]:
+def _lists(naming: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases that in_text looks for: houses, offices, mentions, then the doubtful."""
     words = load().accommodation
-    named = words.named if naming else ()
-    return compiled((*words.words, *words.adult, *named), words.acronyms)
+    return (
+        (*words.words, *words.adult, *(words.named if naming else ())),
+        words.offices,
+        (*words.mentions, *(words.named_mentions if naming else ())),
+        *(meaning.words for meaning in words.two_meanings),
+    )
+
+
+@cache
+def _patterns(naming: bool) -> tuple[re.Pattern[str], ...]:
+    """Return a pattern for each of these lists; acronyms are words of houses."""
+    houses, *others = _lists(naming)
+    return (compiled(houses, load().accommodation.acronyms), *map(compiled, others))
 
 
 @cache
 def _any() -> re.Pattern[str]:
-    """Return one pattern for all that in_text looks for."""
-    words = load().accommodation
-    houses = (*words.words, *words.adult, *words.named)
-    mentions = (*words.offices, *words.mentions, *words.named_mentions)
-    doubtful = (word for meaning in words.two_meanings for word in meaning.words)
-    return compiled((*houses, *mentions, *doubtful), words.acronyms)
-
-
-@cache
-def _offices() -> re.Pattern[str]:
-    return compiled(load().accommodation.offices)
-
-
-@cache
-def _mentions(naming: bool) -> re.Pattern[str]:
-    words = load().accommodation
-    return compiled((*words.mentions, *(words.named_mentions if naming else ())))
+    """Return one pattern for all of these lists, whatever the field."""
+    return compiled(tuple(chain(*_lists(naming=True))), load().accommodation.acronyms)
 
 
 @cache

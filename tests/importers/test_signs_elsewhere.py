@@ -40,3 +40,20 @@ def test_a_column_of_kinds_that_is_not_read_names_as_a_category_does(
     line.add("name", Cell("Nom", "Les Lilas", "Les Lilas"))
     line.add("unread", Cell(title, cell, cell))
     assert ("houses" in {sign.says for sign in read_signs(line, "association")}) == names
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("Description", "Hébergement de douze jeunes filles"),
+        ("Missions", "Foyer de l'enfance, accueil de jour"),
+        ("Horaires", "Accueil de nuit 18h-8h"),
+        ("Courriel", "mecs.lille@asso.example"),
+    ],
+)
+def test_a_service_that_says_that_it_houses_is_not_believed_to_house_nobody(
+    read: Read, title: str, cell: str
+) -> None:
+    text = f"Nom;Type;Commune;{title}\nCMP Les Lilas;CMP;Bobigny;{cell}\n"
+    (row,) = read(text).rows
+    assert {sign.says for sign in row.signs} == {"mentions"}
