@@ -4,13 +4,16 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 
 # How much of an actor is hidden: its address; all but its family; all.
 Level = Literal["held", "neutral", "unlisted"]
+# Of what marks a record has. A release that adds or changes one raises it, with a migration that
+# makes it the default: records written before are marked anew (app/records/remarking.py).
+MARKS_VERSION = 1
 
 
 class ActorProtected(Base):
@@ -19,7 +22,7 @@ class ActorProtected(Base):
     causes: sealed JSON of why it is hidden. They name neighbours and words, so that nothing of them
     is in clear; null where a former release wrote the row, and then former_reason and
     former_decision (the day on which it was published) say what it knew.
-    level: null where nothing is hidden.
+    level: null where nothing is hidden. marks_version: of its marks in actor_fingerprint.
     """
 
     __tablename__ = "actor_protected"
@@ -31,6 +34,7 @@ class ActorProtected(Base):
     former_decision: Mapped[date | None]
     record: Mapped[bytes] = mapped_column(LargeBinary)
     causes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    marks_version: Mapped[int] = mapped_column(SmallInteger, server_default=str(MARKS_VERSION))
 
 
 class ActorFingerprint(Base):

@@ -9,6 +9,7 @@ from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.operations.erasure_requests import unfinished
 from app.platform.database.sessions import read, write
+from app.records.remarking import count_outdated, mark_some
 from app.records.settling import count_unsettled, settle_some
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime, open_runtime
@@ -41,11 +42,12 @@ def _tell_unfinished(runtime: Runtime) -> None:
 
 
 def _settle(runtime: Runtime) -> None:
-    """Work out why actors are hidden that a former release wrote, batch by batch."""
-    with read(runtime.staff) as session:
-        left = count_unsettled(session)
-    if left:
-        typer.echo(f"Protection des fiches revue après la mise à jour : {left}.", err=True)
-    while left:
-        with write(runtime.staff) as session:
-            left = settle_some(session, runtime.vault, user())
+    """Work out what a former release did not know of the actors it wrote, batch by batch."""
+    for count, some in ((count_unsettled, settle_some), (count_outdated, mark_some)):
+        with read(runtime.staff) as session:
+            left = count(session)
+        if left:
+            typer.echo(f"Protection des fiches revue après la mise à jour : {left}.", err=True)
+        while left:
+            with write(runtime.staff) as session:
+                left = some(session, runtime.vault, user())
