@@ -19,7 +19,7 @@ ERASED_VALUE = (
     "une valeur de cette ligne a été effacée à la demande d'une personne, et n'est pas reprise."
     " Retirez-la de la liste."
 )
-_TAGS = re.compile(r"\s*(?:<[^>]*>\s*)+")
+_TAG, _SPACES = re.compile(r"<[^<>]*>"), re.compile(r"\s+")
 # Bytes of a workbook beyond which it is taken for one that holds what was erased.
 _MOST = 200_000_000
 
@@ -79,7 +79,7 @@ def may_hold(data: bytes, erased: Erased) -> bool:
             names = workbook.namelist()
             members = (workbook.read(each).decode("utf-8", "replace") for each in names)
             # A text of which some letters are bold stands in several elements.
-            texts = (_TAGS.sub(" ", member) for member in members)
+            texts = (_SPACES.sub(" ", _TAG.sub(" ", member)) for member in members)
             return any(erased.text(text) != text for text in texts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return True

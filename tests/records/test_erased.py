@@ -1,7 +1,12 @@
 """What was erased is known again in any spelling, and nothing else is."""
 
+import io
+import time
+import zipfile
+
 import pytest
 
+from app.lists.forgetting import may_hold
 from app.records.erased import GONE, Erased, mark
 
 KEY = b"k" * 32
@@ -98,3 +103,27 @@ def test_an_address_leaves_with_its_point() -> None:
     erased = Erased(KEY, {purpose: {found}})
     read = {"address": "12 rue des Lilas", "street": "12 rue des Lilas", "lon": 2.4, "lat": 48.9}
     assert erased.json(read) == dict.fromkeys(read)
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a@", "a@bb.", "1 ", "a-b@c-d.", "(at)"])
+def test_searching_a_huge_text_takes_linear_time(erased: Erased, piece: str) -> None:
+    begin = time.process_time()
+    erased.text(piece * (100_000 // len(piece)))
+    assert time.process_time() - begin < 15
+
+
+@pytest.mark.parametrize("piece", ["<", " ", "< "])
+def test_searching_a_huge_sheet_takes_linear_time(erased: Erased, piece: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as workbook:
+        workbook.writestr("sheet1.xml", piece * (200_000 // len(piece)))
+    begin = time.process_time()
+    assert not may_hold(packed.getvalue(), erased)
+    assert time.process_time() - begin < 15
+
+
+def test_a_value_of_which_some_letters_are_bold_is_found_in_a_workbook(erased: Erased) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as workbook:
+        workbook.writestr("sharedStrings.xml", "<r><t>06 12 34</t></r>\n  <r><b/><t>56 78</t></r>")
+    assert may_hold(packed.getvalue(), erased)
