@@ -12,6 +12,7 @@ _STRAIGHT = str.maketrans(_LIGATURES | dict.fromkeys("’`\x92", "'"))
 # Soft hyphens and characters of no width, which nobody sees.
 _SPELLED = str.maketrans(_LIGATURES | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""))
 _WORD = re.compile(r"[a-z0-9]+")
+_LETTER = re.compile(r"[a-zA-Z]")
 # Letters, accents and signs of lists; what is rarer is made each time.
 _USUAL = range(0x2100)
 P = ParamSpec("P")
@@ -72,6 +73,14 @@ def fold(text: str) -> str:
     if not plain.isascii():
         plain = plain.translate(_PLAIN)
     return " ".join(_WORD.findall(plain))
+
+
+def may_have_words(text: str) -> bool:
+    """Return whether fold() may find a letter in a text; nothing else of it is looked at.
+
+    Beyond ASCII, signs that are no letters fold to some: "ⓢ", "℡".
+    """
+    return not text.isascii() or _LETTER.search(text) is not None
 
 
 def straighten(text: str) -> str:

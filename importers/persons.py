@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import NamedTuple
 
-from geo.text import fold, remembered
+from geo.text import fold, may_have_words, remembered
 from importers.vocabulary import load
 
 _CIVILITY = r"(?:M\.|Mr\.?|MM\.|Mmes?\.?|Mlles?\.?|Madame|Monsieur|Dr\.?|Docteur|Me|Maître)"
@@ -24,7 +24,6 @@ _ROLE = re.compile(
     r"|cadre|perso\w*|adjointe?|delegue?e?)\b"
 )
 _PIECES = re.compile(r"[\n/;,|]|\bou\b|\bpuis\b|\bet\b(?!\s+M)")
-_LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\+?\d[\d\s.\-–()]*")
 _TOKENS = re.compile(r"[^a-z0-9]+")
 
@@ -109,7 +108,7 @@ def beside_numbers(text: str, find: FindPhones, towns: str) -> Beside:
 
     find: the numbers of a text. towns: words of the line's place and name, which are no persons.
     """
-    if not _LETTER.search(text):
+    if not may_have_words(text):
         return Beside()
     pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
     known = frozenset(fold(towns).split())

@@ -6,13 +6,12 @@ Most helplines write "anonyme et confidentiel" of themselves; that forbids nothi
 import re
 from typing import Literal
 
-from geo.text import fold, remembered
+from geo.text import fold, may_have_words, remembered
 from importers.line import Cell, Line
 from importers.row import Sign
 
 Asked = Literal["secret", "professionals"]
 
-_LETTER = re.compile(r"[^\W\d_]")
 _PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
 _PLACE = (
     r"(?:adresses?|lieux?|locaux|localisation|coordonnees|telephones?|tel|numeros?|num|mails?"
@@ -124,7 +123,7 @@ _NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans 
 def forbids(text: str) -> tuple[Asked, str] | None:
     """Return what a cell asks, and by which words: not to publish it, or not this value."""
     found: tuple[Asked, str] | None = None
-    if not _LETTER.search(text):
+    if not may_have_words(text):
         return None
     parts = [fold(part) for part in _PARTS.split(text)]
     parts = [part for part in parts if part]

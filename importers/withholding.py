@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from geo.text import may_have_words
 from importers import secrecy
 from importers.contacts import read_emails
 from importers.line import LONGEST, Cell, Line
@@ -105,6 +106,6 @@ def _refuses(cell: Cell, emails: tuple[str, ...]) -> bool:
         for mail in (*emails, *read_emails(text)):
             text = text.replace(mail, " ")
         text = " ".join(word for word in text.split() if "@" not in word)
-    if not any(char.isalpha() or char == "?" for char in text):
+    if "?" not in text and not may_have_words(text):
         return secrecy.governs(cell.title) in _WITHHELD
     return secrecy.refuses(text) or secrecy.governs(cell.title) in _WITHHELD

@@ -1,0 +1,87 @@
+"""What is left out for speed is left out only where there is nothing to find."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import importers
+from geo.text import fold, may_have_words
+from importers.accommodation import in_text, may_speak, plain
+from importers.phones import find_phones
+from importers.secrecy import forbids
+
+# Lists of importers/accommodation.toml that in_text does not look for: what is masked, what is said
+# of services, what stands beside a sign, whole cells, hints.
+NO_SIGNS = {
+    "innocent", "innocent_in_text", "numbered", "streets", "adult_alone", "services", "finess",
+    "hints", "beside", "categories",
+}  # fmt: skip
+
+
+def phrases(lists: dict[str, Any]) -> Iterator[str]:
+    """Yield every phrase of lists within lists, whatever they are called, but of NO_SIGNS."""
+    for name, value in lists.items():
+        if name in NO_SIGNS:
+            continue
+        if isinstance(value, dict):
+            yield from phrases(value)
+        elif isinstance(value, list):
+            for each in value:
+                yield from phrases(each) if isinstance(each, dict) else [each]
+
+
+RAW = tomllib.loads((Path(importers.__file__).parent / "accommodation.toml").read_text("utf-8"))
+PHRASES = sorted(set(phrases(RAW)))
+
+
+def accented(text: str) -> str:
+    return text.replace("e", "é").replace("a", "à").replace("u", "û").replace("c", "ç")
+
+
+def writings(phrase: str) -> Iterator[str]:
+    """Yield texts that hold a phrase, as lists write it."""
+    for some, end in ((" ", ""), (" de la ville ", "ments")):
+        text = phrase.replace(" ~ ", some).replace("*", end).replace("#", "12")
+        yield from (text, text.upper(), accented(text), text.replace(" ", "-"))
+        yield f"Le service, dit « {text} », reçoit à Lille."
+        yield f"{text.replace(' ', '  ').capitalize()}(s)"
+        # "Maison d’enfants", "M.E.C.S.".
+        yield re.sub(r"\b([dl]) ", r"\1’", text)
+        if phrase in RAW["acronyms"] and len(phrase) <= 6:
+            yield from (f"{'.'.join(text)}.", " ".join(text.upper()), f"{text}2")
+
+
+def test_a_text_that_holds_a_word_of_any_list_is_looked_at() -> None:
+    assert len(PHRASES) > 400
+    texts = [(phrase, text) for phrase in PHRASES for text in writings(phrase)]
+    assert [each for each in texts if not may_speak(plain(each[1]))] == []
+
+
+def test_a_home_is_found_in_letters_that_fold_to_others() -> None:
+    for text in ("ⓜⓔⓒⓢ", "Ｍ．Ｅ．Ｃ．Ｓ．", "𝐟𝐨𝐲𝐞𝐫", "fo\u00adyer", "foy\u0065\u0301r"):
+        assert in_text(text, naming=True).houses, text
+
+
+@pytest.mark.parametrize(
+    "text", ["ⓢⓔⓒⓡⓔⓣ", "𝐜𝐨𝐧𝐟𝐢𝐝𝐞𝐧𝐭𝐢𝐞𝐥", "Ｓｅｃｒｅｔ", "01 23 — ⓝⓔ ⓟⓐⓢ ⓓⓘⓕⓕⓤⓢⓔⓡ"]
+)
+def test_what_forbids_is_read_in_letters_that_fold_to_others(text: str) -> None:
+    found = forbids(text)
+    assert found
+    assert found[0] == "secret"
+
+
+def test_no_sign_that_folds_to_a_letter_is_left_out() -> None:
+    signs = (chr(code) for code in range(0x3400) if not 0xD800 <= code < 0xE000)
+    left_out = [sign for sign in signs if re.search("[a-z]", fold(sign))]
+    assert len(left_out) > 500
+    assert all(map(may_have_words, left_out))
+
+
+@pytest.mark.parametrize("text", ["٠١ ٤٣ ٩٣ ٩٣ ٩٣", "０１ ４３ ９３ ９３ ９３"])
+def test_digits_of_other_scripts_are_looked_at(text: str) -> None:
+    assert any(find_phones(text))
