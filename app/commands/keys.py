@@ -4,11 +4,13 @@ import typer
 
 from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
+from app.operations.erasure_register import COLUMN, TABLE, entries, register_path, seal_again
 from app.platform.database.engines import make_engine
+from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.vault.rotation import Status, rotate, status
-from app.vault.sealing import add_key
+from app.vault.sealing import Vault, add_key
 
 app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
 
@@ -19,7 +21,7 @@ def rotate_command() -> None:
     settings = read_settings()
     with opened(settings) as runtime:
         vault = runtime.vault
-        if not _under_other_keys(status(runtime.staff, vault), vault.primary):
+        if not _under_other_keys(_status(runtime, vault), vault.primary):
             # Nothing is left of an earlier rotation: this one begins.
             fresh = add_key(settings)
             if fresh is None:
@@ -34,16 +36,28 @@ def rotate_command() -> None:
         owner = make_engine(runtime.owner_url)
         with late_progress("Valeurs scellées de nouveau") as tell:
             done = rotate(owner, vault, tell)
+        with write(owner) as session:
+            # No erasure is noted meanwhile.
+            hold(session, IMPORT_LOCK)
+            done += seal_again(register_path(settings), vault)
         owner.dispose()
         typer.echo(f"{done} valeurs scellées de nouveau par la clé « {vault.primary} ».")
-        _report(runtime, status(runtime.staff, vault), vault.primary)
+        _report(runtime, _status(runtime, vault), vault.primary)
 
 
 @app.command("status")
 def status_command() -> None:
     """Ouvrir toutes les valeurs scellées et dire par quelle clé elles le sont."""
     with opened() as runtime:
-        _report(runtime, status(runtime.staff, runtime.vault), runtime.vault.primary)
+        _report(runtime, _status(runtime, runtime.vault), runtime.vault.primary)
+
+
+def _status(runtime: Runtime, vault: Vault) -> Status:
+    """Return what each key has sealed, in the database and in the register of erasures."""
+    found = status(runtime.staff, vault)
+    for request_id, sealed in entries(register_path(runtime.settings)):
+        found.add(vault, TABLE, request_id, COLUMN, sealed)
+    return found
 
 
 def _under_other_keys(found: Status, primary: str) -> int:

@@ -1,17 +1,8 @@
-"""Requests to erase: what is asked, noted, and done; and their register outside the database.
+"""Requests to erase: what is asked, noted in the database and in the register, and done."""
 
-A backup knows nothing of what was erased after it. The register does, so that what a restoration
-brought back is erased again; like the database it holds digests, sealed, and no value.
-"""
-
-import base64
-import json
-import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, insert, select, update
@@ -29,6 +20,7 @@ from app.models import (
     SourceRecord,
 )
 from app.operations.erasure import check_owner
+from app.operations.erasure_register import Noted, append, entries, opened, register_path
 from app.operations.sweep import Sweep, Swept
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
@@ -64,23 +56,6 @@ class ValueTooGeneral(OperatorError):
     entier, une adresse électronique, ou au moins deux mots qui ne désignent qu'une personne ou un
     lieu (prénom et nom, rue et numéro), une valeur à la fois.
     """
-
-
-class RegisterNotWritten(OperatorError):
-    """Le registre des effacements ne peut pas être écrit dans {path} : {why}. Rien n'est effacé.
-    Indiquez un autre fichier, gardé à part de la base, dans MESURE23_ERASURES_FILE.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A request as the register holds it: when, by whom, why, and the digests."""
-
-    id: UUID
-    at: str
-    who: str
-    why: str
-    marks: tuple[tuple[str, str], ...]
 
 
 def read_value(session: Session, given: str) -> Value:
@@ -187,7 +162,7 @@ def note(owner: Engine, vault: Vault, settings: Settings, marks: Marks, who: str
         check_owner(session.connection())
         # An import that has begun is written first, and looked at.
         hold(session, IMPORT_LOCK)
-        _append(register_path(settings), vault, noted)
+        append(register_path(settings), vault, noted)
         _insert(session, vault, noted)
 
 
@@ -212,7 +187,7 @@ def unfinished(session: Session, settings: Settings) -> int:
     """Count the erasures that were interrupted, or that a restored backup knows nothing of."""
     known = set(session.scalars(select(ErasureRequest.id)))
     interrupted = select(ErasureRequest.id).where(ErasureRequest.done_at.is_(None))
-    restored = {each for each, _ in _lines(register_path(settings))} - known
+    restored = {each for each, _ in entries(register_path(settings))} - known
     return len(session.scalars(interrupted).all()) + len(restored)
 
 
@@ -228,11 +203,11 @@ def finish(
         with write(owner) as session:
             hold(session, IMPORT_LOCK)
             known = set(session.scalars(select(ErasureRequest.id)))
-            lines = [each for each in _lines(register_path(settings)) if each[0] not in known]
+            lines = [each for each in entries(register_path(settings)) if each[0] not in known]
             if lines:
                 check_owner(session.connection())
             for request_id, sealed in lines:
-                _insert(session, vault, _opened(vault, request_id, sealed))
+                _insert(session, vault, opened(vault, request_id, sealed))
             key = index_key(session, vault)
         with read(owner) as session:
             statement = (
@@ -263,41 +238,3 @@ def already(session: Session, marks: Marks) -> bool:
     """Return whether a value or an actor was erased before."""
     known = read_erased(session, b"").marks
     return all(found <= set(known.get(purpose, ())) for purpose, found in marks.items())
-
-
-def register_path(settings: Settings) -> Path:
-    """Return where the register lies, apart from the database."""
-    return settings.erasures_file or settings.data_dir / "erasures"
-
-
-def _append(path: Path, vault: Vault, noted: Noted) -> None:
-    said = {"at": noted.at, "who": noted.who, "why": noted.why, "marks": noted.marks}
-    sealed = vault.seal_json("erasure_request", noted.id, "register", said)
-    line = json.dumps({"id": str(noted.id), "sealed": base64.b64encode(sealed).decode()}) + "\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise RegisterNotWritten(path=str(path), why=error.strerror or "") from None
-
-
-def _lines(path: Path) -> Iterable[tuple[UUID, bytes]]:
-    """Yield the requests of the register, still sealed; a line that was cut off is none."""
-    if not path.exists():
-        return
-    for line in path.read_text("utf-8").splitlines():
-        try:
-            entry = json.loads(line)
-            yield UUID(entry["id"]), base64.b64decode(entry["sealed"])
-        except (ValueError, KeyError):
-            continue
-
-
-def _opened(vault: Vault, request_id: UUID, sealed: bytes) -> Noted:
-    said = vault.open_json("erasure_request", request_id, "register", sealed)
-    marks = tuple((purpose, digest) for purpose, digest in said["marks"])
-    return Noted(request_id, said["at"], said["who"], said["why"], marks)

@@ -21,6 +21,15 @@ class Status:
     by_key: Counter[str] = field(default_factory=Counter)
     unopened: Counter[str] = field(default_factory=Counter)
 
+    def add(self, vault: Vault, table: str, row: UUID | str, column: str, value: bytes) -> None:
+        """Open one more value, and count it."""
+        key_id = value[2 : 2 + value[1]].decode("ascii", "replace")
+        self.by_key[key_id] += 1
+        try:
+            vault.open(table, row, column, value)
+        except (KeyMissing, NotOpened):
+            self.unopened[f"{table}.{column} ({key_id})"] += 1
+
 
 def status(engine: Engine, vault: Vault) -> Status:
     """Open every sealed value, and count."""
@@ -28,12 +37,7 @@ def status(engine: Engine, vault: Vault) -> Status:
     with engine.connect() as connection:
         for sealed in SEALED:
             for row, column, value in _values(connection, sealed):
-                key_id = value[2 : 2 + value[1]].decode("ascii", "replace")
-                found.by_key[key_id] += 1
-                try:
-                    vault.open(sealed.table, row, column, value)
-                except (KeyMissing, NotOpened):
-                    found.unopened[f"{sealed.table}.{column} ({key_id})"] += 1
+                found.add(vault, sealed.table, row, column, value)
     return found
 
 

@@ -95,3 +95,12 @@ def test_purge_says_what_it_would_do_and_finds_nothing(command: Command) -> None
     assert "les 2 dernières versions de la liste" in planned.out
     assert "0 ligne de 0 fichier reçu" in planned.out
     assert command("purge").code == 0
+
+
+def test_new_keys_seal_the_register_again(command: Command, listed: Path) -> None:
+    assert command("erase", "--value", PHONE, "--yes", *WHY).code in (0, 1)
+    rotated = command("keys", "rotate")
+    assert rotated.code == 0, rotated.err
+    former = [line for line in rotated.out.splitlines() if "(ancienne)" in line]
+    assert len(former) == 1
+    assert "aucune valeur" in former[0]

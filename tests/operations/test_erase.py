@@ -12,14 +12,8 @@ from app.errors import ActorUnknown
 from app.lists.forgetting import ERASED_ACTOR
 from app.models import Actor, ErasureRequest, Revision
 from app.operations import erasure
-from app.operations.erasure_requests import (
-    RegisterNotWritten,
-    ValueTooGeneral,
-    look,
-    note,
-    register_path,
-    unfinished,
-)
+from app.operations.erasure_register import RegisterNotWritten, register_path
+from app.operations.erasure_requests import ValueTooGeneral, look, note, unfinished
 from app.operations.sweep import latest
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read, write

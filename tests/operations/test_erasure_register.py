@@ -1,0 +1,78 @@
+"""The register of erasures, a file: it survives a crash, a change of keys and a wrong account."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from app.operations.erasure_register import (
+    Noted,
+    RegisterNotRead,
+    append,
+    entries,
+    opened,
+    seal_again,
+)
+from app.vault.sealing import KeyMissing, Vault, new_key, parse_keys
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return parse_keys(new_key())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "registre" / "erasures"
+
+
+def noted() -> Noted:
+    return Noted(uuid4(), "2026-11-02T10:00:00+00:00", "essai", "demande", (("phone", "00ff"),))
+
+
+def read(path: Path, vault: Vault) -> list[Noted]:
+    return [opened(vault, *each) for each in entries(path)]
+
+
+def test_a_line_that_was_cut_off_takes_no_other_with_it(path: Path, vault: Vault) -> None:
+    first, second = noted(), noted()
+    append(path, vault, first)
+    with path.open("a") as file:
+        file.write('{"id": "3f')
+    append(path, vault, second)
+    assert read(path, vault) == [first, second]
+
+
+def test_new_keys_seal_it_again_and_the_former_ones_are_needed_no_more(
+    path: Path, vault: Vault
+) -> None:
+    said = [noted(), noted()]
+    for each in said:
+        append(path, vault, each)
+    fresh = parse_keys(new_key())
+    both = Vault(fresh.primary, {**fresh.keys, **vault.keys})
+    assert seal_again(path, both) == len(said)
+    assert read(path, fresh) == said
+    assert path.stat().st_mode & 0o077 == 0
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_without_the_former_key_it_stays_as_it_was(path: Path, vault: Vault) -> None:
+    append(path, vault, noted())
+    before = path.read_bytes()
+    with pytest.raises(KeyMissing):
+        seal_again(path, parse_keys(new_key()))
+    assert path.read_bytes() == before
+
+
+def test_a_register_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(RegisterNotRead, match="lisible"):
+        list(entries(tmp_path))
+
+
+@pytest.mark.parametrize("line", [b"\xff", b"[]", b'{"id": 1}', b'{"id": "x", "sealed": ""}'])
+def test_what_is_no_request_is_passed_over(path: Path, vault: Vault, line: bytes) -> None:
+    first = noted()
+    append(path, vault, first)
+    path.write_bytes(line + b"\n" + path.read_bytes())
+    assert [each for each, _ in entries(path)] == [first.id]
