@@ -13,7 +13,7 @@ from importers.row import Problem, Where
 
 ERASED_ACTOR = (
     "cet acteur a été effacé à la demande d'une personne, et n'est pas repris. Retirez cette ligne"
-    " de la liste."
+    " de la liste ; si c'est un autre du même nom, donnez-y son adresse et son téléphone."
 )
 ERASED_VALUE = (
     "une valeur de cette ligne a été effacée à la demande d'une personne, et n'est pas reprise."
@@ -33,7 +33,7 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
     said: dict[Where, Problem] = {}
     for line in reading.lines:
         where = line.row.where
-        if erased.is_erased_line(line.row, (line.identity, line.former)):
+        if erased.is_erased_line(line.row, reading.source, (line.identity, line.former)):
             said[where] = _problem(where, ERASED_ACTOR, fatal=True)
         else:
             lines.append(_without(line, erased, key))

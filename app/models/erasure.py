@@ -32,7 +32,8 @@ class ErasureRequest(Base):
 class ErasedMark(Base):
     """A keyed digest by which what was erased is known again, and dropped.
 
-    purpose: "phone", "mail", "words N", "id" of an actor, or "line" by which a list names it.
+    purpose: "phone", "mail" or "words N" of a value; of an actor "id", "line" by which a list names
+    it, and kinds of its marks (app/records/erased.py).
     """
 
     __tablename__ = "erased_mark"

@@ -26,9 +26,12 @@ from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
 from app.records.causes import active
 from app.records.erased import (
-    OF_ACTORS,
+    ALONE,
+    BESIDE_A_NAME,
+    PLACES,
     Erased,
     Value,
+    line_value,
     mail_value,
     mails,
     mark,
@@ -107,15 +110,27 @@ def marks_of_actor(session: Session, vault: Vault, public_id: str) -> Marks:
     key = index_key_of(session, vault)
     found: Marks = defaultdict(set)
     found["id"] = {mark(key, ("id", str(each)))[1] for each in actors}
-    lines = select(SourceRecord.identity).where(among(SourceRecord.actor_id, actors))
-    found["line"] = set(session.scalars(lines))
-    bears = select(ActorFingerprint.kind, ActorFingerprint.digest).where(
-        among(ActorFingerprint.actor_id, actors)
+    lines = select(SourceRecord.source_id, SourceRecord.identity).where(
+        among(SourceRecord.actor_id, actors)
     )
-    for purpose, digest in session.execute(bears):
-        if kind_of(purpose) in OF_ACTORS:
-            found[kind_of(purpose)].add(digest)
+    for source, identity in session.execute(lines):
+        found["line"].add(mark(key, ("line", line_value(source, identity)))[1])
+    for each in actors:
+        _add_marks_of(session, each, found)
     return found
+
+
+def _add_marks_of(session: Session, actor: UUID, found: Marks) -> None:
+    stored = select(ActorFingerprint.kind, ActorFingerprint.digest).where(
+        ActorFingerprint.actor_id == actor
+    )
+    bears = [(kind_of(kind), digest) for kind, digest in session.execute(stored)]
+    has_place = any(kind in PLACES for kind, _ in bears)
+    for kind, digest in bears:
+        if kind in BESIDE_A_NAME:
+            found[f"its {kind}"].add(digest)
+        elif kind in ALONE:
+            found["namesake" if kind == "named" and has_place else kind].add(digest)
 
 
 def index_key_of(session: Session, vault: Vault) -> bytes:

@@ -22,8 +22,11 @@ from importers.row import ActorFields, ActorRow
 
 # What stands where an erased value stood.
 GONE = "[effacé]"
-# Kinds of marks by which a line is an erased actor; "line": its identity in its list.
-OF_ACTORS = ("line", "finess", "seat", "identity", "named")
+# Kinds of marks of which each alone says that a line is an erased actor; "named" of one without
+# an address. Of one with an address the name says so beside one of the others.
+ALONE = ("finess", "seat", "identity", "named")
+PLACES = ("address", "place")
+BESIDE_A_NAME = (*PLACES, "phone", "mail")
 # Fields of an actor in which a value may stand among others, and those that list values.
 _TEXTS = (
     *("name", "acronym", "description", "hours_text", "address", "street"),
@@ -113,6 +116,11 @@ def words(text: str, count: int) -> Iterator[Candidate]:
         yield run[0][0], run[-1][1], " ".join(sorted(word for _, _, word in run))
 
 
+def line_value(source: UUID, identity: bytes) -> str:
+    """Return what a list calls an actor, as it is digested: another list may mean another one."""
+    return f"{source}/{identity.hex()}"
+
+
 def mark(key: bytes, value: Value) -> tuple[str, bytes]:
     """Return a value as erased_mark holds it."""
     return value[0], digest(key, f"erased {value[0]}", value[1])
@@ -148,14 +156,24 @@ class Erased:
         """Return whether an actor was erased; actor_id: internal."""
         return self.has("id", str(actor_id))
 
-    def is_erased_line(self, row: ActorRow, identities: Iterable[bytes]) -> bool:
-        """Return whether a line is an erased actor, by its identities or by what it bears."""
-        known = {each for kind in OF_ACTORS for each in self.marks.get(kind, ())}
-        if not known:
+    def is_erased_line(self, row: ActorRow, source: UUID, identities: Iterable[bytes]) -> bool:
+        """Return whether a line is an erased actor, by what its list calls it, or what it bears."""
+        if not self.marks.get("id"):
             return False
-        bears = matching_marks(row, self.key)
-        found = {each for kind in OF_ACTORS for each in bears.get(kind, ())}
-        return not known.isdisjoint(found | set(identities))
+        if any(self.has("line", line_value(source, each)) for each in identities):
+            return True
+        bears = matching_marks(row, self.key, {*ALONE, *BESIDE_A_NAME})
+        if any(self._bears(kind, bears.get(kind, ())) for kind in ALONE):
+            return True
+        # Elsewhere, with other phones and mailboxes, it is another actor of the same name.
+        return self._bears("namesake", bears["named"]) and (
+            not any(kind in bears for kind in PLACES)
+            or any(self._bears(f"its {kind}", bears.get(kind, ())) for kind in BESIDE_A_NAME)
+        )
+
+    def _bears(self, kind: str, digests: Iterable[bytes]) -> bool:
+        known = self.marks.get(kind, ())
+        return any(each in known for each in digests)
 
     def text(self, text: str) -> str:
         """Return a text without what was erased; borders of cells stay."""

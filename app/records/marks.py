@@ -5,7 +5,7 @@ Those of accommodations are digested apart: a copy of the database does not show
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from app.vault.digests import digest
@@ -126,11 +126,13 @@ def stored_mark(mark: Mark, key: bytes, *, home: bool) -> tuple[str, bytes]:
     return kind, digest(key, kind, mark[1])
 
 
-def matching_marks(actor: ActorFields, key: bytes) -> dict[str, frozenset[bytes]]:
+def matching_marks(
+    actor: ActorFields, key: bytes, kinds: Collection[str] = MATCHING_KINDS
+) -> dict[str, frozenset[bytes]]:
     """Return kind -> digests by which an actor is found, as a home bears them and as others do."""
     found: dict[str, set[bytes]] = defaultdict(set)
     for mark in marks(actor):
-        if mark[0] in MATCHING_KINDS:
+        if mark[0] in kinds:
             found[mark[0]] |= {stored_mark(mark, key, home=home)[1] for home in (False, True)}
     return {kind: frozenset(digests) for kind, digests in found.items()}
 
