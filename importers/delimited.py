@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from charset_normalizer import from_bytes
 
 from importers.errors import TooManyRows
-from importers.table import RawRow, Table
+from importers.table import RawRow, Table, Texts
 
 # A quote left open swallows the lines that follow; real cells hold some dozens of lines at most.
 MAX_LINES_IN_A_RECORD = 300
@@ -107,13 +107,14 @@ class _Feed:
 
 def records(lines: list[str], separator: str, start: int) -> Iterator[RawRow]:
     """Yield rows of cells. A line whose quote is never closed is broken; the next one is read."""
-    at = start
+    at, texts = start, Texts()
     while at < len(lines):
         feed = _Feed(lines, at)
         reader = csv.reader(feed, delimiter=separator, strict=True)
         try:
             for cells in reader:
-                yield RawRow(feed.begun + 1, tuple(cells) if any(map(str.strip, cells)) else ())
+                given = texts.once(cells) if any(map(str.strip, cells)) else ()
+                yield RawRow(feed.begun + 1, given)
                 feed.begun = feed.at
             return
         except (csv.Error, _TooLong):

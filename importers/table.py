@@ -1,5 +1,6 @@
 """A sheet as it was received: rows of text cells, with the line numbers that its reader sees."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,6 +28,17 @@ class Span(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+class Texts:
+    """The cells of a file, each text once: in most columns few texts stand again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def once(self, cells: Iterable[str]) -> tuple[str, ...]:
+        """Return equal cells, those that came before as the same objects."""
+        return tuple(self._known.setdefault(cell, cell) for cell in cells)
 
 
 @dataclass

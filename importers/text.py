@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from geo.text import remembered
+
 # Characters 80 to 9F are no letters: they are cp1252 that was read as latin-1 ("d\x92enfants").
 _CP1252 = {
     code: bytes([code]).decode("cp1252")
@@ -20,6 +22,11 @@ def clean(text: str) -> tuple[str, bool]:
     """Return the text in NFC, and whether characters that no list holds were taken out of it."""
     if text.isascii() and text.isprintable():
         return (" ".join(text.split()) if "  " in text or text != text.strip() else text), False
+    return _cleaned(text)
+
+
+@remembered(5_000)
+def _cleaned(text: str) -> tuple[str, bool]:
     text = text.translate(_CP1252).replace("_x000D_", "\n")
     text = re.sub(r"\r\n?|[\v\f\u2028\u2029]", "\n", text)
     text = _HARMLESS.sub("", text)

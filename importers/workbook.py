@@ -16,7 +16,7 @@ from importers.errors import (
     TooLargeOnceOpened,
     TooManyRows,
 )
-from importers.table import LostCell, RawRow, Span, Table
+from importers.table import LostCell, RawRow, Span, Table, Texts
 
 FileFormat = Literal["xlsx", "xls", "ods"]
 
@@ -131,7 +131,7 @@ def _refuse_bomb(data: bytes, filename: str) -> None:
 
 def _tables(said: Iterable[object], filename: str, max_rows: int) -> list[Table]:
     tables: list[Table] = []
-    table = Table(name="")
+    table, texts = Table(name=""), Texts()
     for item in said:
         match item:
             case {"sheet": str(name), "hidden": bool(hidden), "merged": list(merged)}:
@@ -146,7 +146,7 @@ def _tables(said: Iterable[object], filename: str, max_rows: int) -> list[Table]
                 if line - known > max_rows + 100:
                     raise TooManyRows(filename=filename, limit=max_rows)
                 table.rows += [RawRow(empty, ()) for empty in range(known + 1, line)]
-                table.rows.append(RawRow(line, tuple(cells)))
+                table.rows.append(RawRow(line, texts.once(cells)))
             case {"lost": list(lost), "lines": list(lines), "columns": list(columns)}:
                 table.lost = [LostCell(*cell) for cell in lost]
                 table.hidden_lines = [range(first, last + 1) for first, last in lines]

@@ -3,6 +3,7 @@
 Identities, contents and marks of lines are keyed digests: nothing in them is readable.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -19,7 +20,7 @@ from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from importers.matching import Known, MatchedLine
-from importers.row import Where
+from importers.row import Problem, Where
 
 # Rows sealed before they are written: a whole list of them would stand in memory once more.
 AT_ONCE = 1_000
@@ -107,9 +108,9 @@ def write_lines(
 ) -> None:
     """Store each line after a header, as it came, with what became of it and its problems."""
     result = reading.result
-    problems: dict[Where, list[dict[str, object]]] = {}
+    problems: dict[Where, list[Problem]] = defaultdict(list)
     for problem in result.problems:
-        problems.setdefault(problem.where, []).append(problem.model_dump())
+        problems[problem.where].append(problem)
     read = {row.where: row for row in result.rows}
     sheets = {name: number for number, name in enumerate(result.sheets)}
     items = iter(outcomes.items())
@@ -122,7 +123,7 @@ def write_lines(
                 "raw": result.raw.get(where, ()),
                 "read": row and row.model_dump(mode="json"),
                 # The name under which earlier imports sealed it.
-                "told": problems.get(where, []),
+                "told": [each.model_dump() for each in problems.get(where, ())],
             }
             rows.append(
                 {

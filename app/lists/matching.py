@@ -62,8 +62,9 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         del identities[number]
     actors = {n: known[identity].actor for n, identity in identities.items()}
     lost: dict[UUID, list[bytes]] = defaultdict(list)
+    tied = set(actors.values())
     for identity, each in known.items():
-        if each.actor not in actors.values():
+        if each.actor not in tied:
             lost[each.actor].append(identity)
     stored = _Stored(session)
     wanted = _keys_of_lines(reading, writer.key, actors)
