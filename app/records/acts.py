@@ -6,7 +6,6 @@ They write within the caller's transaction, which is the caller's to commit.
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.causes import Cause, active, classified, dismissed, raised
+from app.records.causes import Cause, classified, dismissed, doubles, raised
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.proposals import close, close_pairs
@@ -140,12 +139,12 @@ def unprotect(
         _set(edit, "consent_on", consent, today)
     if edit.record.status in ("secret", "draft"):
         _set(edit, "status", "published", today)
-    doubles = [UUID(each.what) for each in active(edit.causes) if each.why == "duplicate"]
+    others = doubles(edit.causes)
     edit.causes = dismissed(edit.causes, today)
     edit.why = {"staff": why, "consent_on": edit.record.consent_on}
     _write(session, vault, writer, edit, "unprotect", who)
     close(session, edit.actor_id, "consent", accepted=True, who=who)
-    close_pairs(session, writer.key, edit.actor_id, doubles, who=who)
+    close_pairs(session, writer.key, edit.actor_id, others, who=who)
     return _outcome(session, edit, 0)
 
 

@@ -206,8 +206,14 @@ def joined_to(record: ActorRecord, causes: Iterable[Cause]) -> UUID | None:
     if record.status != "archived":
         return None
     # The last one: what it was doubtful with before stands in front.
-    found = [cause.what for cause in active(causes) if cause.why == "duplicate"]
-    return UUID(found[-1]) if found else None
+    found = doubles(causes)
+    return found[-1] if found else None
+
+
+def doubles(causes: Iterable[Cause]) -> list[UUID]:
+    """Return the actors that one may be, and that nobody found it not to be."""
+    # One that was erased has no id any more.
+    return [UUID(each.what) for each in active(causes) if each.why == "duplicate" and each.what]
 
 
 def withheld(causes: Iterable[Cause]) -> set[tuple[str, str]]:

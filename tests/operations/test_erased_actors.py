@@ -1,10 +1,21 @@
 """An erased actor comes back by no list; another one that resembles it is not taken for it."""
 
-import pytest
+from datetime import date
+from typing import Literal
 
+import pytest
+from sqlalchemy import select
+
+from app.models import Actor, ActorProtected
+from app.platform.database.sessions import read, write
+from app.records.acts import unprotect
+from app.records.causes import Cause, joined_to, level_of
+from app.records.sealed import open_record, seal_causes, seal_record
+from app.records.stored import read_edits
 from app.runtime.staff import Runtime
+from tests.makers import decide
 from tests.operations.erasing import actor_marks, erase, everything
-from tests.short_lists import ids, run
+from tests.short_lists import APART, CRIP, csv, ids, run
 
 HEAD = "Identifiant;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
 ERASED = (
@@ -65,3 +76,32 @@ def test_an_actor_that_has_its_id_in_another_list_is_taken(runtime: Runtime) -> 
     erased(runtime, ERASED)
     assert taken(runtime, "12;Mission fictive;Association;5 rue Cinq;93000;Bobigny;;")
     assert "Mission fictive" in ids(runtime)
+
+
+@pytest.mark.parametrize("status", ["published", "archived"])
+def test_one_that_was_perhaps_the_erased_one_is_still_anybodys_to_publish(
+    runtime: Runtime, status: Literal["published", "archived"]
+) -> None:
+    run(runtime, csv(APART, CRIP))
+    public_id, other = (ids(runtime)[name] for name in ("Association libre", "CRIP d'exemple"))
+    with write(runtime.staff) as session:
+        gone, actor = (
+            session.scalars(select(Actor.id).where(Actor.public_id == each)).one()
+            for each in (public_id, other)
+        )
+        stored = session.scalars(
+            select(ActorProtected).where(ActorProtected.actor_id == actor)
+        ).one()
+        record = open_record(runtime.vault, actor, stored.record)
+        record.status = status
+        stored.record = seal_record(runtime.vault, actor, record)
+        causes = (Cause(why="duplicate", what=str(gone), since=date(2026, 11, 2)),)
+        stored.causes, stored.level = seal_causes(runtime.vault, actor, causes), level_of(causes)
+    erase(runtime, actor_marks(runtime, public_id))
+    with read(runtime.staff) as session:
+        edit = read_edits(session, runtime.vault, b"", [actor])[actor]
+        assert [each.what for each in edit.causes] == [""]
+        assert joined_to(edit.record, edit.causes) is None
+    decide(runtime, unprotect, other, who="essai", consent=None, why="autre acteur")
+    with read(runtime.staff) as session:
+        assert session.scalars(select(ActorProtected.level)).all() == [None]
