@@ -124,13 +124,13 @@ def _add_marks_of(session: Session, actor: UUID, found: Marks) -> None:
     stored = select(ActorFingerprint.kind, ActorFingerprint.digest).where(
         ActorFingerprint.actor_id == actor
     )
-    bears = [(kind_of(kind), digest) for kind, digest in session.execute(stored)]
-    has_place = any(kind in PLACES for kind, _ in bears)
-    for kind, digest in bears:
-        if kind in BESIDE_A_NAME:
-            found[f"its {kind}"].add(digest)
-        elif kind in ALONE:
-            found["namesake" if kind == "named" and has_place else kind].add(digest)
+    bears = [(kind_of(purpose), digest) for purpose, digest in session.execute(stored)]
+    has_place = any(purpose in PLACES for purpose, _ in bears)
+    for purpose, digest in bears:
+        if purpose in BESIDE_A_NAME:
+            found[f"its {purpose}"].add(digest)
+        elif purpose in ALONE:
+            found["namesake" if purpose == "named" and has_place else purpose].add(digest)
 
 
 def index_key_of(session: Session, vault: Vault) -> bytes:

@@ -85,8 +85,8 @@ def test_the_public_record_of_who_was_held_says_no_more_than_it_would_today(
 ) -> None:
     run(runtime, csv(SHELTER, QUOTES))
     with Session(runtime.staff) as session, session.begin():
-        told = {"name": "Antenne du 10 rue Cachée", "slug": "antenne-du-10-rue-cachee"}
-        session.execute(update(Actor).where(Actor.name == "Antenne").values(told))
+        former = {"name": "Antenne du 10 rue Cachée", "slug": "antenne-du-10-rue-cachee"}
+        session.execute(update(Actor).where(Actor.name == "Antenne").values(former))
         session.execute(delete(ErasureDebt))
     as_formerly(runtime)
     mark_anew(runtime)
