@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from charset_normalizer import from_bytes
-
 from importers.errors import TooManyRows
 from importers.table import RawRow, Table, Texts
 
@@ -23,6 +21,13 @@ _UNCLOSED = (
 _SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
 # What an accent of UTF-8 becomes in cp1252: "Ã©", "Â«". No French text holds these pairs.
 _MOJIBAKE = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
+
+# Of Windows, of old Macintoshes and of DOS; latin-1 differs from the first by no letter.
+_OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")
+_ACCENTED = re.compile(r"(?s)(?=(.)([^\x00-\x7f]))")
+_LOWER = frozenset("éèêëàâçîïôùûü")
+_UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÙÛ")
+_SIGNS = frozenset("’«»–—…°œŒ€\xa0")
 
 # No cell is longer than its list, whose size is limited before it is read.
 csv.field_size_limit(2**31 - 1)
@@ -64,10 +69,22 @@ def decode(data: bytes) -> tuple[str, str | None]:
     good = len(re.findall(r"[^\x00-\x7f\ufffd]", mended))
     if good > 4 * damaged or (good >= damaged and _MOJIBAKE.search(data)):
         return mended, "Quelques caractères du fichier sont abîmés et apparaissent comme « � »."
-    best = from_bytes(data, cp_isolation=["cp1252", "mac_roman", "cp850"]).best()
-    encoding = best.encoding if best else "cp1252"
-    # cp1252 and latin-1 differ by the characters 80 to 9F only; no list uses those of latin-1.
-    return data.decode(encoding, errors="replace"), None
+    texts = [data.decode(each, errors="replace") for each in _OLD_ENCODINGS]
+    return max(texts, key=_likely_french), None
+
+
+def _likely_french(text: str) -> int:
+    """Return how much a text looks French by its accents: "mère" does, "mËre" and "m∞re" do not."""
+    score = 0
+    for found in _ACCENTED.finditer(f"\n{text}"):
+        before, char = found.groups()
+        if char in _LOWER:
+            score += 2
+        elif char in _UPPER:
+            score += -1 if before.islower() else 1
+        elif char not in _SIGNS:
+            score -= 2
+    return score
 
 
 def separator_of(lines: list[str]) -> str:

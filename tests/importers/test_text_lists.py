@@ -123,3 +123,14 @@ def test_any_bytes_make_a_table_of_true_lines(data: bytes) -> None:
     table = read_delimited(data, "x.csv", 1_000)
     numbers = [row.line for row in table.rows]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "name", ["Écrire à Évry", "à l'angle", "CENTRE DÉPARTEMENTAL", "Équipe n° 2", "Où ça ?", "Noël"]
+)
+def test_an_old_encoding_is_known_by_few_accents(read: Read, encoding: str, name: str) -> None:
+    text = f"Nom;Catégorie;Ville\n{name};Association;Bobigny\n"
+    if encoding == "cp850":
+        text = text.replace("’", "'")
+    assert read(text.encode(encoding)).rows[0].name == name
