@@ -52,6 +52,11 @@ Progress = Callable[[int, int], None]
 # Words that stand in more records than this are nobody's own.
 MOST_RECORDS = 50
 _MOST_WORDS = 12
+# Two of these together name nothing.
+_SMALL_WORDS = frozenset({
+    "de", "du", "des", "la", "le", "les", "et", "en", "au", "aux", "un", "une", "ne", "pas", "par",
+    "pour", "sur", "dans", "avec", "chez",
+})  # fmt: skip
 
 
 class ValueTooGeneral(OperatorError):
@@ -72,7 +77,9 @@ def read_value(session: Session, given: str) -> Value:
     if {start for start, _, _ in found} == {0} and found[-1][1] == len(text):
         return "mail", mail_value(text)
     spelled = fold(text).split()
-    telling = [word for word in spelled if word.isalpha() and len(word) > 1]
+    telling = [
+        word for word in spelled if word.isalpha() and len(word) > 1 and word not in _SMALL_WORDS
+    ]
     if numbers or found or "@" in text or len(telling) < 2 or len(spelled) > _MOST_WORDS:
         raise ValueTooGeneral
     if " ".join(word for word in spelled if word.isalpha()) in _common(session):

@@ -171,6 +171,7 @@ def test_a_register_that_cannot_be_written_erases_nothing(known: Runtime, tmp_pa
         *("", "1", "119", "3919", "Paris", "75012 Paris", "Seine-Saint-Denis", "a b", "Dupont"),
         *("06 12 34 56 78 Jean Dupont", "a@exemple.fr b@exemple.fr", "0612345678 0612345679"),
         *("@exemple.fr", "Maison d'enfants à caractère social", "x" * 5_000, "mot " * 500),
+        *("de la", "rue de la", "ne pas"),
     ],
 )
 def test_what_is_too_general_is_refused_without_being_quoted(runtime: Runtime, value: str) -> None:
