@@ -26,8 +26,9 @@ _MAIL = re.compile(
 # "1 A 15 RUE X" is a range, "1 A RUE X" a suffix.
 _SUFFIX = r"(?:BIS|TER|QUATER|QUINQUIES|A(?!\s?\d)|[B-H])\b"
 _NUMBER = rf"(?P<number>\d{{1,5}})(?:\s?(?P<suffix>{_SUFFIX}))?"
-# "7-21 rue", "29 et 31 cours", "11 13, avenue": the first number is asked.
-_RANGE = rf"(?:\s*(?:[-–/&,+]|\bA\b|\bET\b|\s)\s*(?P<last>\d{{1,5}})(?:\s?{_SUFFIX})?)?"
+# "7-21 rue", "5-7-9 rue", "29 et 31 cours", "11 13, avenue": the first number is asked.
+_BETWEEN = rf"(?:\s*[-–/&,+]\s*\d{{1,5}}(?:\s?{_SUFFIX})?){{0,4}}?"
+_RANGE = rf"(?:{_BETWEEN}\s*(?:[-–/&,+]|\bA\b|\bET\b|\s)\s*(?P<last>\d{{1,5}})(?:\s?{_SUFFIX})?)?"
 _NUMBERED = re.compile(
     rf"(?<![\w/-]){_NUMBER}\b{_RANGE}\s*,?\s*(?P<way>{STREET}|{PLACE})\b\.?\s*(?=\S)"
 )

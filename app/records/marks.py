@@ -6,12 +6,14 @@ Those of accommodations are digested apart: a copy of the database does not show
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from app.vault.digests import digest
 from geo.address import address_keys, numbered_keys_in, place_keys, shortened
 from geo.arrondissements import whole_commune
 from geo.postal import area_of
+from geo.street import numbered_ways
 from importers.contacts import read_emails
 from importers.identity import name_key, named_key, proper_key, seat_keys
 from importers.phones import find_phones
@@ -70,7 +72,16 @@ def quoted(actor: ActorFields) -> set[Mark]:
     found: set[Mark] = set()
     for text in texts(actor):
         found |= quoted_in(text, actor)
-    return found
+    return found | _second_ways(actor)
+
+
+def _second_ways(actor: ActorFields) -> set[Mark]:
+    """Return the places of an address that names two: "3 rue X (près du 7 rue Y)"."""
+    written = actor.address or ""
+    if not actor.commune or len(list(islice(numbered_ways(written), 2))) < 2:
+        return set()
+    commune = whole_commune(actor.commune)
+    return {("place", f"{commune}|{shortened(key)}") for key in numbered_keys_in(written)}
 
 
 def texts(actor: ActorFields) -> Iterator[str]:

@@ -89,3 +89,17 @@ def test_any_text_that_quotes_a_home_of_another_town_is_not_public(
     assert actor.name == "Association amie"
     assert (actor.description, actor.hours_text, actor.acronym) == (None, None, None)
     assert (actor.address, actor.point) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["3 rue Libre (près du 7 rue Cachée)", "5-7-9 rue Cachée", "3 rue Libre - 7, r. Cachee"],
+)
+def test_an_address_that_names_that_of_a_home_is_held(runtime: Runtime, address: str) -> None:
+    neighbour = f"Association voisine;Association;{address};93000;Bobigny;;"
+    imported(runtime, HOME.format("7 rue Cachée"), FREE)
+    run(runtime, "\r\n".join((HEAD, neighbour)).encode("cp1252"), "autre.csv")
+    assert (levels(runtime)["Association voisine"], levels(runtime)["Association libre"]) == (
+        "held",
+        None,
+    )
