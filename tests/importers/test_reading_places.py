@@ -164,3 +164,9 @@ def test_a_code_that_contradicts_the_name_of_the_commune_is_reported(read: Read)
     result = read("Nom;Type;Commune;Code INSEE\nA;ASE;Lille;93008\n")
     assert result.rows[0].commune == "93008"
     assert reported(result) == ["Code INSEE"]
+
+
+@pytest.mark.parametrize("title", ["CP VILLE", "Code postal - Ville", "CP et commune"])
+def test_postcode_and_town_in_one_column_are_read(read: Read, title: str) -> None:
+    (row,) = read(f"NOM;ADRESSE;{title};TYPE\nA;1 rue X;93000 Bobigny;CRIP\n").rows
+    assert (row.commune, row.address) == ("93008", "1 rue X\n93000 Bobigny")
