@@ -12,6 +12,12 @@ _CIVILITY = r"(?:M\.|Mr\.?|MM\.|Mmes?\.?|Mlles?\.?|Madame|Monsieur|Dr\.?|Docteur
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)*\.?)"
 _TITLED = re.compile(rf"\b{_CIVILITY}\s+(?:{_CAPITAL}\s*(?:et\s+{_CIVILITY}\s+)?){{1,4}}")
 _NAMES = re.compile(rf"{_CAPITAL}(?:\s+(?:de\s+|d['’])?{_CAPITAL}){{0,3}}")
+# What stands before the name of who answers.
+_ASKED = re.compile(
+    r"\b(?i:contact(?:er|ez)?|joindre|r[ée]f[ée]rente?s?|responsables?|direct(?:eur|rice)"
+    r"|interlocut(?:eur|rice)|(?:assur|anim|tenu|dirig)[ée]?e?s? par|demande[rz]|aupr[èe]s de)"
+    r"\s*:?\s+(?=[A-ZÀ-Þ])"
+)
 _PERSONAL = re.compile(
     r"\b(?:tel|telephone|numero|portable|mobile|ligne|mail|courriel)s? (?:perso\w*|prive\w*)\b"
 )
@@ -76,9 +82,20 @@ def own_mailbox(mail: str, beside: str) -> bool:
     return not any(len(word) > 3 and word in joined for word in within)
 
 
-def names_somebody(text: str) -> bool:
-    """Return whether a text names a person ("Mme Petit"), or calls a number somebody's own."""
-    return bool(_TITLED.search(text)) or says_personal(text)
+def names_somebody(text: str, places: str) -> bool:
+    """Return whether a text names a person ("Mme Petit"), or calls a number somebody's own.
+
+    Without a civility a name is known by the words before it: "contacter Claire Petit". places:
+    words of the line's place and name, which are no persons.
+    """
+    known = frozenset(fold(places).split())
+    asked = (text[found.end() :] for found in _ASKED.finditer(text))
+    named = (_NAMES.match(each) for each in asked)
+    return (
+        bool(_TITLED.search(text))
+        or says_personal(text)
+        or any(_names(each[0], known) for each in named if each)
+    )
 
 
 def says_personal(text: str) -> bool:

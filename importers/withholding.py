@@ -92,7 +92,7 @@ def read_description(line: Line, territory: str) -> str | None:
         return find_phones(text[: LONGEST["phone"]], territory)[0]
 
     places = " ".join(line.text(each) for each in _PLACES)
-    own = names_somebody(value) or beside_numbers(value, find, places).numbers
+    own = names_somebody(value, places) or beside_numbers(value, find, places).numbers
     if own or any(own_mailbox(mail, places) for mail in read_emails(value)):
         line.report("description", _NAMES)
         return None

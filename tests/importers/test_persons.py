@@ -124,3 +124,34 @@ def test_a_description_of_the_service_is_taken(read: Read) -> None:
     text = "Accueil 01 43 93 93 93, contact@asso.fr, au centre Pierre Mendès France"
     (row,) = read(f"Nom;Type;Commune;Description\nA;ASE;Bobigny;{text}\n").rows
     assert row.description == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contacter Claire Morvan",
+        "Référente : C. Morvan",
+        "Permanence assurée par Claire MORVAN",
+        "Écoute le lundi, demander Claire Morvan",
+        "Directrice Claire Morvan",
+    ],
+)
+def test_a_description_that_names_who_answers_is_not_taken(read: Read, text: str) -> None:
+    result = read(f"Nom;Type;Commune;Description\nA;Association;Bobigny;{text}\n")
+    assert result.rows[0].description is None
+    assert [problem.column for problem in result.problems] == ["Description"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contacter le secrétariat",
+        "Contact : Maison des Adolescents",
+        "Permanence assurée par France Victimes",
+        "Rendez-vous auprès de la Mission Locale",
+        "Responsable de la CRIP",
+        "Contacter Bobigny",
+    ],
+)
+def test_a_description_that_names_services_is_taken(read: Read, text: str) -> None:
+    assert read(f"Nom;Type;Commune;Description\nA;CIDFF;Bobigny;{text}\n").rows[0].description
