@@ -334,5 +334,7 @@ def spread(line: Line, gazetteer: Gazetteer, territory: str | None) -> tuple[str
                 line.add(name, Cell(cell.title, text, text))
         contacts += packed.contacts
         if packed.rest:
+            # "appartements : 5 rue X" is read as an address and a word that hides.
+            line.add("unread", Cell("", packed.rest, packed.rest))
             line.report_cell(cell.title, packed.rest, _NO_PLACE)
     return tuple(dict.fromkeys(contacts))

@@ -152,3 +152,9 @@ def test_a_refused_number_of_a_packed_cell_is_kept_unpublished(read: Read, title
 def test_one_contact_is_a_person_and_no_packed_cell(read: Read) -> None:
     result = read("Nom;Type;Ville;Contact\nA;ASE;Bobigny;Jean Dupont 06 12 34 56 78\n")
     assert "packed" not in result.mapping.values()
+
+
+def test_a_word_that_is_left_over_of_a_cell_may_still_hide(read: Read) -> None:
+    cell = "siège : 9 rue du Lac ; appartements : 5 rue X ; 93000 Bobigny"
+    (row,) = read(f'Nom;Type;Coordonnées complètes\nA;Association;"{cell}"\n').rows
+    assert ("mentions", "unread") in [(sign.says, sign.field) for sign in row.signs]
