@@ -295,3 +295,26 @@ def test_every_way_to_write_it_is_a_sign_wherever_it_stands(read: Read, way: str
         assert row_of(read, Nom=name).signs, name
     assert row_of(read, Nom="Service Les Lilas", Type=way.lower()).signs
     assert row_of(read, Missions=f"Accueil, {way}").signs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chacune a sa chambre", "Lit d'urgence", "Offre un toit", "Toit pour mineures",
+        "Les enfants y habitent", "Maison d'accueil non mixte", "Séjours de 15 jours",
+        "Les jeunes filles restent de 3 à 12 mois", "Permanents du lieu", "Internat ASE",
+    ],
+)  # fmt: skip
+def test_a_sentence_on_who_stays_holds_the_address(read: Read, text: str) -> None:
+    assert ("mentions", "description") in said(row_of(read, Description=text))
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("Taux occupation", "95 %"), ("Dotation", "190 €/jour/jeune"), ("Équipe", "veilleurs"),
+        ("Nb de mineurs", "9"), ("Durée", "6 à 18 mois"), ("Profil", "filles, accueil 18 mois"),
+    ],
+)  # fmt: skip
+def test_a_free_column_on_who_stays_holds_the_address(read: Read, title: str, cell: str) -> None:
+    assert ("mentions", "unread") in said(row_of(read, **{title: cell}))
