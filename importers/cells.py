@@ -74,9 +74,15 @@ class CellReader:
                 "trouve dans une cellule. Mettez cette cellule entre guillemets.",
                 " ".join(texts[len(titles) - 1 :]),
             )
-        for column, (title, text) in enumerate(zip(titles, texts, strict=False)):
+        for column, text in enumerate(texts):
             if not text:
                 continue
+            if column >= len(titles):
+                # A note beside the table may hide, like a column that is not read.
+                self._unread.add(column)
+                line.add(UNREAD, Cell("", text, text))
+                continue
+            title = titles[column]
             if not self._used(column):
                 self._unread.add(column)
             field = self._fields[column]

@@ -13,14 +13,16 @@ from importers.row import Sign
 Asked = Literal["secret", "professionals"]
 
 _PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
+_REMARKS = re.compile(r"[\n;:,()\[\]|/•*–—!]|\s-")
 _PLACE = (
-    r"(?:adresses?|lieux?|locaux|localisation|coordonnees|telephones?|tel|numeros?|num|mails?"
+    r"(?:adresses?|adr|lieux?|locaux|localisation|coordonnees|telephones?|tel|numeros?|num|mails?"
     r"|courriels?|emplacement|implantation|fiche|ligne)"
 )
 _GIVE = (
     r"(?:diffus|communiqu|publi|divulgu|transmett|donn|affich|partag|cartographi|mentionn|indiqu"
-    r"|montr|referenc|rendre public|faire apparaitre|faire figurer"
-    r"|mettre (?:en ligne|(?:sur|dans) (?:la|une|l|le|cette) ?(?:carte|annuaire|site|liste)))"
+    r"|montr|referenc|ebruit|revel|rendre public|faire apparaitre|faire figurer"
+    r"|mettre (?:en ligne"
+    r"|(?:sur|dans) (?:(?:la|une|l|le|cette) )?(?:carte|annuaire|site|liste|internet|web)))"
 )
 _HELPS = (
     r"(?:accueil\w*|ecoute\w*|anonym\w*|gratuit\w*|entretien\w*|echang\w*|appel\w*|services?|suivi"
@@ -70,6 +72,9 @@ _SECRET = re.compile(
     r" (?:(?:doit|doivent|a|est|sont|rester|reste\w*|tres|etre|tenir) )*"
     r"(?:discrete?s?|anonymes?|masquer|cacher)\b"
     rf"|\bdiscrete?s? (?:sur|quant a)(?: (?:l|la|le|les|notre|leurs?|son|sa)){{0,2}} {_PLACE}\b"
+    r"|\b(?:adresses?|adr|localisation|coordonnees|fiche) reserve\w*\b(?! (?:aux?|a|pour|par)\b)"
+    r"|\bpas (?:de pub|(?:sur|dans) (?:(?:la|le|l|cette|une) )?"
+    r"(?:carte|cartographie|annuaire|site|internet|web))\b"
     r"|\b(?:pas|aucun) (?:d |de )?affichage\b|^(?:a )?(?:masquer|cacher)$"
     r"|^hors (?:carte|cartographie|annuaire)\b"
     rf"|\brefus\w*(?: (?:de|d|la|toute|que|etre|tout)){{0,3}} (?:{_GIVE}|public|figur|paraitr)\w*"
@@ -80,6 +85,15 @@ _PROFESSIONALS = re.compile(
 )
 # Of what "réservé aux professionnels" must be said to forbid: else a training is for them.
 _ABOUT = re.compile(rf"\b{_PLACE}\b")
+# A remark behind an address, of which nobody knows what it forbids: "(sensible)", "- privé".
+_DOUBTED_ADDRESS = re.compile(
+    r"^(?:(?:adresse|adr|lieu|site) )?(?:confid|conf|prive\w*|sensibles?|discre\w+"
+    r"|interne\w*(?: \w+)?|reserve\w*|masque\w*|protegee?s?|secret \w+|n c"
+    r"|(?:cf|selon) convention"
+    r"|a (?:taire|proteger|masquer|cacher|flouter|anonymiser))$"
+    r"|\bconf$|^(?:merci de )?ne (?:pas|figure|jamais)\b|^pros?(?: uniquement)?$"
+    r"|^uniquement (?!sur (?:rdv|rendez))"
+)
 _ADDRESS = frozenset({"address", "complement", "city", "postcode", "lonlat", "lon", "lat"})
 _REFUSAL = re.compile(
     r"\b(?:non(?! stop)|ne|pas|jamais|aucune?|interdit\w*|refus\w*|oppos\w*|confidentiel\w*"
@@ -90,7 +104,9 @@ _REFUSAL = re.compile(
 # "Cellule CRIP : numéro gratuit et confidentiel" refuses nothing.
 _DOUBT_OF_CONSENT = re.compile(
     r"\b(?:reserve|attente|verifier|confirmer|valider|voir|demander?|demandee?|relanc\w*|cours"
-    r"|reponse|inconnu\w*|nr|nsp|partiel\w*|restrein\w*|limite\w*|sauf|hors|uniquement|seulement|retir\w*|revoqu\w*)\b"
+    r"|reponse|inconnu\w*|nr|nsp|partiel\w*|restrein\w*|limite\w*|sauf|hors|uniquement|seulement|retir\w*|revoqu\w*"
+    r"|revoir|prevue?s?|apres|des (?:que|le)|a partir|quand|lorsque|bientot|ulterieur\w*"
+    r"|plus tard|si|conditions?|selon|provisoire\w*|a (?:signer|venir))\b"
 )
 _WITHHELD_TITLE = re.compile(
     r"\b(?:confidentiel\w*|non (?:communi\w+|diffus\w+|publi\w+)|perso\w*|prive\w*|direct\w*"
@@ -110,9 +126,32 @@ _CONSENT_TITLE = re.compile(
     r".*\b(?:carte|cartographie|annuaire|site|internet|public|en ligne)\b"
     r"|^(?:annuaire|site|carte|cartographie|affichage) (?:public|grand public)\w*$"
     r"|^(?:publication|diffusion) (?:autorisee|acceptee|possible|internet|en ligne)$"
+    r"|^(?:(?:accord|consentement|validation) )?rgpd$|^visibilite$"
+    r"|^(?:statut|niveau|mode|degre) (?:de )?(?:confidentialite|diffusion|publication|visibilite)$"
+    r"|\b(?:mise?s? en ligne|mettre en ligne)\b"
+    r"|^(?:carto|cartographie|(?:ok|accord|sur la) cart\w+)$"
+    r"|^(?:peut on |ok pour |ne pas |a )?"
+    r"(?:publier|diffuser|afficher|cartographier|flouter|anonymiser)\b"
+    r"|^(?:publiable|diffusable|affichable|communicable)\b"
+    r"|^adresse (?:publiable|diffusable|affichable|communicable)$|^donnees? sensibles?$"
+)
+# Titles under which a "yes" refuses.
+_OPPOSED_TITLE = re.compile(
+    r"\b(?:desaccords?|refus\w*|oppositions?|non|masquer|flouter|anonymiser|sensibles?"
+    r"|ne pas|niveau (?:de )?confidentialite|degre (?:de )?confidentialite)\b"
+)
+# A cell that says none of these, and no day, says no yes.
+_AGREES = re.compile(
+    r"\d|\b(?:oui|yes|o|x|v|vrai|true|ok|accords?|accordee?s?|signee?s?|favorable|autorise\w*|accepte\w*"
+    r"|validee?s?|consent\w*|donnee?s?|recue?s?|possible|publi\w*|libre|ouverte?|totale?|complete?|tout|toute"
+    r"|integrale?|diffus\w*|affich\w*|visible|communicable|faible|bas|nul|d accord)\b"
 )
 
 
+# Under "Niveau de confidentialité".
+_LOW = frozenset({"faible", "bas", "nul", "nulle", "public", "publique", "standard"})
+_YES_OR_NO = re.compile(r" (?:oui non|o n)$")
+_LONGEST_WORD = 40
 _YES = frozenset({"oui", "yes", "o", "x", "1", "vrai", "true", "ok"})
 # Under "Publication (O/N)".
 _NO = frozenset({"n", "no", "0", "faux", "false", "ko"})
@@ -159,12 +198,16 @@ def refuses(text: str) -> bool:
 
 def refuses_consent(title: str, text: str) -> str | None:
     """Return the words by which a cell of a consent refuses or doubts, or None."""
-    if opposed := re.search(r"\b(?:desaccords?|refus\w*|oppositions?|non|masquer)\b", fold(title)):
-        return opposed[0]
     words = fold(text)
+    if opposed := _OPPOSED_TITLE.search(_YES_OR_NO.sub("", fold(title))):
+        # "Refus de diffusion" above anything refuses; "À masquer" above "non" does not.
+        asked = opposed[0].startswith(("desaccord", "refus", "opposition", "non"))
+        return opposed[0] if asked or words not in _NONE | _LOW else None
     if words in _NO:
         return words
     found = _REFUSAL.search(words) or _DOUBT_OF_CONSENT.search(words)
+    if not found and "?" not in text and words and not _AGREES.search(words):
+        return words[:_LONGEST_WORD]
     return found[0] if found else ("?" if "?" in text else None)
 
 
@@ -174,7 +217,7 @@ def governs(title: str) -> str | None:
 
     The whole title is read: "Désaccord de publication" resembles its opposite.
     """
-    words = re.sub(r" (?:oui non|o n)$", "", fold(title))
+    words = _YES_OR_NO.sub("", fold(title))
     if _WITHHELD_TITLE.search(words):
         if _MAIL_TITLE.search(words):
             return "email_withheld"
@@ -201,7 +244,16 @@ def read_secrecy(line: Line, *, houses: bool) -> tuple[Sign, ...]:
                 elif field in _ADDRESS:
                     # All that hides an address and nothing more.
                     signs[Sign(says="mentions", word=word, field=field)] = None
+            elif field in ("address", "complement") and (remark := _doubted(cell.given)):
+                signs[Sign(says="mentions", word=remark, field=field)] = None
     return tuple(signs)
+
+
+def _doubted(address: str) -> str | None:
+    """Return a remark behind an address that may ask for secrecy, or None."""
+    parts = [fold(part) for part in _REMARKS.split(address)]
+    found = (_DOUBTED_ADDRESS.search(part) for part in parts if part)
+    return next((each[0] for each in found if each), None)
 
 
 def spoken(field: str, cell: Cell) -> str:

@@ -7,12 +7,13 @@ from typing import Literal
 from geo.gazetteer import Gazetteer
 from geo.text import fold
 from importers.actor import ActorReader
-from importers.cells import CellReader
+from importers.cells import UNREAD, CellReader
 from importers.double_header import LONGEST_TITLE
 from importers.groups import fill_groups
 from importers.header import Layout
 from importers.identity import Lines
 from importers.line import Cell, Line, Rejected
+from importers.remarks import Remarks
 from importers.row import ActorRow, Ignored, Problem, Where
 from importers.sections import Section, Title, find_titles, title_above
 from importers.table import RawRow
@@ -54,6 +55,7 @@ class LineSorter:
         # Of two lines the header may be repeated as one, too.
         lines = dict.fromkeys((layout.titles, *layout.header))
         self._header = [[fold(title) for title in line] for line in lines]
+        self._remarks = Remarks(layout)
         self._titles = find_titles(layout, gazetteer)
         self._filled, self._groups = fill_groups(layout, self._titles)
         self._carried: dict[Title, int] = dict.fromkeys(self._titles.values(), 0)
@@ -81,6 +83,8 @@ class LineSorter:
                 self._ignore(raw, reason)
                 return
             self.cells.fill(line, texts)
+            for remark in self._remarks.of(raw):
+                line.add(UNREAD, Cell("", remark, remark))
             self.cells.report_damage(line, cleaned)
             self._carry(line, texts)
             self._add(line, self._reader.read(line))

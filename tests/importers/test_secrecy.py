@@ -4,7 +4,7 @@ import pytest
 
 from importers.row import ActorRow
 from importers.secrecy import forbids, governs, refuses
-from tests.importers.conftest import Read
+from tests.importers.conftest import Read, workbook
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,12 @@ from tests.importers.conftest import Read
         "à masquer",
         "hors carte",
         "refuse la diffusion",
+        "12 rue des Lilas **ne pas mettre sur internet**",
+        "12 rue des Lilas (adresse réservée)",
+        "adresse réservée",
+        "12 rue des Lilas / ndlr : pas sur la carte",
+        "Ne pas ébruiter",
+        "pas de pub",
     ],
 )
 def test_words_that_forbid_are_found_wherever_they_stand(text: str) -> None:
@@ -264,33 +270,40 @@ def test_what_is_for_professionals_withholds_the_value_alone(read: Read) -> None
 
 
 @pytest.mark.parametrize(
-    ("title", "cell", "refused"),
+    "remark",
     [
-        ("Accord de publication", "12/03/2026", False),
-        ("Accord de publication", "oui", False),
-        ("Accord de publication", "12/03/2026 sous réserve du CA", True),
-        ("Accord de publication", "NON", True),
-        ("Accord de publication", "demandé, sans réponse", True),
-        ("Accord de publication", "?", True),
-        ("Publication (O/N)", "N", True),
-        ("Publication (O/N)", "O", False),
-        ("Diffusion", "restreinte", True),
-        ("À masquer", "oui", True),
-        ("Refus de diffusion", "oui", True),
-        ("Autorisation de mise en ligne", "en attente", True),
+        "(pro uniquement)", "(interne CD)", "[privé]", "(à protéger)", "(sensible)", "(confid.)",
+        "- merci de ne pas le dire", "(discrétion)", "— ne figure pas", "CONF.", "(à taire)",
+        "(adr. masquée)",
+        "(cf. convention)", "(N.C.)", "(uniquement sur orientation ASE)", ", confid.",
     ],
-)
-def test_what_a_line_says_of_consent_is_kept_as_written(
-    read: Read, title: str, cell: str, refused: bool
+)  # fmt: skip
+def test_a_remark_behind_an_address_that_may_ask_for_secrecy_holds_it(
+    read: Read, remark: str
 ) -> None:
-    row = one(read, **{title: cell})
-    assert row.consent == f"{title} : {cell}"
-    assert said(row) == ([("secret", "consent")] if refused else [])
+    assert said(one(read, Adresse=f"12 rue des Lilas {remark}")) == [("mentions", "address")]
 
 
-def test_several_columns_of_consent_are_all_kept(read: Read) -> None:
-    row = one(read, **{"Accord de publication": "oui", "Refus de diffusion": "adresse"})
-    assert row.consent == "Accord de publication : oui\nRefus de diffusion : adresse"
+@pytest.mark.parametrize(
+    "address",
+    [
+        "12 rue des Lilas (bât. C)", "12 impasse Privée", "12 rue de la Réserve - 2e étage",
+        "12 rue des Lilas (uniquement sur rendez-vous)", "12 rue des Lilas, interphone 3",
+        "Hôtel de ville - 1 place Sensible", "12 rue X (accès par la cour)",
+        "1 rue Secrétan", "5 rue Conf. Jean", "12 rue des Lilas (Maison des pros de santé)",
+    ],
+)  # fmt: skip
+def test_what_stands_in_ordinary_addresses_holds_nothing(read: Read, address: str) -> None:
+    assert said(one(read, Adresse=address)) == []
+
+
+def test_a_note_beside_the_table_hides_as_a_column_does(read: Read) -> None:
+    titles = ["Nom", "Type", "Commune", "Adresse"]
+    actor = ["Les Lilas", "Association", "Bobigny", "12 rue des Lilas"]
+    (row,) = read(workbook(titles, [*actor, None, "hébergement de mineures"]), "l.xlsx").rows
+    assert said(row) == [("mentions", "unread")]
+    (row,) = read(workbook(titles, [*actor, "adresse confidentielle"]), "l.xlsx").rows
+    assert ("secret", "unread") in said(row)
 
 
 def test_a_helpline_stays_open(read: Read) -> None:
