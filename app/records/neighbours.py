@@ -162,7 +162,10 @@ class Neighbours:
                 del homes[home]
 
     def _of_organisations(self, wanted: set[Mark]) -> set[Mark]:
-        """Return those marks that three or more actors at different addresses bear."""
+        """Return those marks that three or more actors at different addresses give as their own.
+
+        Who only quotes a number does not give it: two such texts would publish a home's.
+        """
         bearers = {mark: set(self._bearers.get(mark, ())) for mark in wanted}
         for home in (True, False):
             for mark, actor_id in self._stored(wanted, home=home):
@@ -170,18 +173,19 @@ class Neighbours:
         several = {
             mark: ids for mark, ids in bearers.items() if len(ids) >= PLACES_OF_AN_ORGANISATION
         }
-        stored = {actor_id for ids in several.values() for actor_id in ids} - self._edits.keys()
-        known = {**self._read(stored), **self._edits}
+        bearing = {actor_id for ids in several.values() for actor_id in ids}
+        known = {**self._read(bearing - self._edits.keys()), **self._edits}
+        own = {actor_id: marks(known[actor_id].record) for actor_id in bearing}
         return {
             mark
             for mark, ids in several.items()
-            if len({_address(known[actor_id]) for actor_id in ids} - {None})
+            if len({_address(own[actor_id]) for actor_id in ids if mark in own[actor_id]} - {None})
             >= PLACES_OF_AN_ORGANISATION
         }
 
 
-def _address(edit: Edit) -> str | None:
-    return next((value for kind, value in marks(edit.record) if kind == "address"), None)
+def _address(own: set[Mark]) -> str | None:
+    return next((value for kind, value in own if kind == "address"), None)
 
 
 def _same_point(one: Edit, other: Edit) -> bool:

@@ -71,6 +71,18 @@ def test_what_three_actors_give_is_a_mark_unless_they_stand_at_three_addresses(
     assert levels(runtime)["Sapins"] is None
 
 
+def test_texts_that_quote_a_number_do_not_make_it_an_organisation_s(runtime: Runtime) -> None:
+    titles = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Description"
+    home = "Foyer;MECS;1 rue A;93000;Bobigny;01 99 00 00 10;"
+    quoting = [
+        f"{name};Centre social;{number} rue B;93000;Bobigny;;la nuit : 01 99 00 00 10"
+        for number, name in enumerate(("Pins", "Ormes"))
+    ]
+    run(runtime, table(titles, home, quoting[0]))
+    run(runtime, table(titles, quoting[1]), source="autre")
+    assert levels(runtime) == {"Foyer": "neutral", "Pins": "held", "Ormes": "held"}
+
+
 def test_a_site_is_the_same_however_it_is_written(runtime: Runtime) -> None:
     titles = "Nom;Catégorie;Adresse;Code postal;Commune;Site"
     home = "Foyer;MECS;1 rue A;93000;Bobigny;https://foyer.example.org"
