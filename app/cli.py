@@ -74,7 +74,8 @@ DISK_FULL = (
 )
 LOST = (
     "La connexion à la base de données s'est interrompue : rien de ce que la commande faisait "
-    "n'est écrit. Vérifiez que le serveur est en marche, puis recommencez."
+    "n'est écrit. Vérifiez que le serveur est en marche et que son disque n'est pas plein, puis "
+    "recommencez."
 )
 # What PostgreSQL says of a full disk, and of a connection that its administrator, a crash or a
 # start ends.

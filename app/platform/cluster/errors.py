@@ -29,7 +29,8 @@ class CannotInitialise(ClusterError):
 
 
 class CannotStart(ClusterError):
-    """La base de données dans {data} n'a pas démarré. Voici la fin de son journal ({path}) :
+    """La base de données dans {data} n'a pas démarré. Si le disque est plein, libérez de la place,
+    puis recommencez. Sinon, voici la fin de son journal ({path}) :
     {log}"""
 
 
