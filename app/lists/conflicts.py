@@ -20,6 +20,7 @@ from app.records.viewing import see_these
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.text import fold
+from importers import vocabulary
 
 LABELS = {
     "name": "nom",
@@ -33,6 +34,7 @@ LABELS = {
     "age_max": "âge maximum",
     "status": "état",
 }
+STATES = {"published": "ouvert", "archived": "fermé", "draft": "brouillon", "secret": "secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,17 @@ def _differences(record: ActorRecord, row: dict[str, Any]) -> Iterator[tuple[str
             continue
         if field == "status" and "archived" not in (present, said):
             continue
-        yield field, _shown(present), _shown(said)
+        yield field, _shown(field, present), _shown(field, said)
 
 
 def _texts(value: Any) -> set[str]:
     return {fold(str(each)) for each in (value if isinstance(value, list) else [value])}
 
 
-def _shown(value: Any) -> str:
+def _shown(field: str, value: Any) -> str:
+    if field == "category" and value in (categories := vocabulary.load().categories):
+        return categories[value].label
+    if field == "status":
+        return STATES[value]
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
     return " ".join(text.split())

@@ -42,6 +42,21 @@ def test_the_value_in_place_stays_and_the_other_list_is_not_forgotten(runtime: R
     }
 
 
+def test_a_category_and_a_state_are_said_in_words(runtime: Runtime) -> None:
+    run(runtime, numbered(CRIP), source="A")
+    other = numbered(CRIP.replace(";CRIP;", ";ASE;")).decode("cp1252").split("\r\n")
+    run(runtime, f"{other[0]};État\r\n{other[1]};fermé".encode("cp1252"), source="B")
+    assert found(runtime) == {
+        (
+            "catégorie",
+            "Cellule de recueil des informations préoccupantes (CRIP)",
+            "Aide sociale à l'enfance (ASE)",
+            "B",
+        ),
+        ("état", "fermé", "ouvert", "A"),
+    }
+
+
 def test_a_list_corrects_its_own_value(runtime: Runtime) -> None:
     run(runtime, numbered(CRIP), source="A")
     run(runtime, numbered(OTHER), source="B")
