@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.commands.support.summary import report_problems
+from app.commands.support.summary import HIDDEN, report_problems, sentence
+from app.lists.summary import Summary
 from importers.problems import UNKNOWN_CATEGORY
 from importers.row import Problem
 
@@ -43,3 +44,9 @@ def test_a_category_that_is_not_known_is_said_once_with_its_word(
     first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("  2 lignes (2, 3), Type à revoir (« Restaurant »)")
     assert second.startswith("  ligne 4, Type à revoir (« Garage »)")
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_who_hid_nobody_is_sent_to_no_list_of_hidden(number: int) -> None:
+    summary = Summary(1, 0, 0, 0, 0, 0, number, 0, "Liste", {}, True, ())
+    assert (HIDDEN in sentence(summary, dry_run=False)) is bool(number)
