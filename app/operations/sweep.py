@@ -54,7 +54,7 @@ _ROWS = {
     "actor_protected": "fiches touchées",
     "revision": "entrées de l'historique",
     "source_row": "lignes de listes",
-    "source_file": "fichiers reçus, dont les octets sont effacés",
+    "source_file": "contenus de fichiers reçus",
     "source": "noms de listes",
     "proposal": "propositions",
     "geocoding": "points trouvés",
