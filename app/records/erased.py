@@ -39,7 +39,7 @@ _BETWEEN = r"[\s.\-\u2010-\u2014_/()]{0,3}"
 _DIGITS = re.compile(rf"\d(?:{_BETWEEN}\d){{8,}}")
 # Of France and of the départements overseas whose numbers have nine digits after it.
 _CODES = ("33", "262", "590", "594", "596")
-# No part is longer than a mailbox may have it: a text without spaces would take minutes.
+# No part is longer than one of a mailbox may be: a text without spaces would take minutes.
 _MAIL = re.compile(
     r"[\w.+%'-]{1,64}+\s?(?:@|\(at\)|\[at\])"
     r"\s?([\w-]{1,63}(?:\.[\w-]{1,63}){0,9}\.\w{2,63})",
@@ -61,6 +61,7 @@ def phones(text: str) -> Iterator[Candidate]:
     """Yield what may be a phone in a text, as its nine last digits."""
     for run in _DIGITS.finditer(text):
         places = [place for place in range(run.start(), run.end()) if text[place].isdigit()]
+        digits = "".join(str(int(text[place])) for place in places)
         for first, start in enumerate(places):
             if first and places[first - 1] == start - 1:
                 continue
@@ -70,8 +71,7 @@ def phones(text: str) -> Iterator[Candidate]:
                     break
                 if last + 1 < len(places) and places[last + 1] == places[last] + 1:
                     continue
-                digits = "".join(str(int(text[place])) for place in places[first : last + 1])
-                if number := _national(digits):
+                if number := _national(digits[first : last + 1]):
                     begin = start - 1 if start and text[start - 1] == "+" else start
                     yield begin, places[last] + 1, number
 
