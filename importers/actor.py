@@ -43,7 +43,7 @@ _PERSON = (
 _BESIDE_NAME = frozenset({
     "phone", "phone_front_gate", "email", "website", "address", "complement", "postcode", "city",
     "insee", "lon", "lat", "lonlat", "siret", "finess", "rna", "category", "description",
-    "functions", "external_id", "phone_withheld", "email_withheld",
+    "functions", "external_id", "phone_withheld", "duty_phone", "email_withheld",
 })  # fmt: skip
 
 
@@ -101,6 +101,8 @@ class ActorReader:
             age_min=low,
             age_max=high,
             **reach,
+            duty_phones=self._numbers(line, "duty_phone", seat["territory"]),
+            duty_hours=line.parsed("duty_hours", read_hours),
             website=read_website(line),
             opening_hours=withdrawn(line, "opening_hours", hours),
             # Cut where it was, and reported, as the hours were read.
@@ -207,7 +209,7 @@ class ActorReader:
 
     def _phones(self, line: Line, territory: str) -> tuple[str, ...]:
         phones: dict[str, None] = {}
-        for field in ("phone_front_gate", "phone", "phone_withheld", "email"):
+        for field in ("phone_front_gate", "phone", "duty_phone", "phone_withheld", "email"):
             for cell in line.cells(field):
                 if field == "email" and not holds_phone(cell.text):
                     continue
@@ -216,6 +218,13 @@ class ActorReader:
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
                     line.report_cell(cell.title, cell.given, _NO_NUMBER)
         return tuple(phones)
+
+    def _numbers(self, line: Line, field: str, territory: str) -> tuple[str, ...]:
+        """Return the numbers of a field, which _phones reads and reports as well."""
+        cells = (
+            find_phones(cell.text[: LONGEST["phone"]], territory) for cell in line.cells(field)
+        )
+        return tuple(dict.fromkeys(number for numbers, _ in cells for number in numbers))
 
     def _report_consent(self, line: Line, category: str) -> None:
         if line.text("consent_on") and self._vocabulary.categories[category].protected:

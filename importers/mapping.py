@@ -24,13 +24,16 @@ CLOSE_ENOUGH = 90
 
 # Fields whose cells are read together where several columns hold them; else the first is read.
 MANY = frozenset({
-    "category", "phone", "phone_front_gate", "phone_withheld", "email", "email_withheld", "packed",
-    "address", "complement", "description", "consent_on", "speciality", "specialised", *LISTS,
+    "category", "phone", "phone_front_gate", "phone_withheld", "duty_phone", "email",
+    "email_withheld", "packed", "address", "complement", "description", "consent_on",
+    "speciality", "specialised", *LISTS,
 })  # fmt: skip
-_EXTRA = frozenset({"insee_hint", "phone_withheld", "email_withheld"})
+_EXTRA = frozenset({"insee_hint", "email_withheld"})
 # Titles of these columns match word for word: "Désaccord de publication" resembles its opposite.
 # "Contact", in the singular, is a person.
-_EXACT = frozenset({"phone_front_gate", "consent_on", "packed", "specialised"})
+_EXACT = frozenset(
+    {"phone_front_gate", "phone_withheld", "duty_phone", "consent_on", "packed", "specialised"}
+)
 
 
 class Extract(BaseModel):

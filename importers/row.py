@@ -78,6 +78,9 @@ class ActorFields(Lean):
     age_min: int | None = None
     age_max: int | None = None
     phones: tuple[str, ...] = ()
+    # Of the phones, those that answer when the office does not, and when: in OSM's syntax.
+    duty_phones: tuple[str, ...] = ()
+    duty_hours: str | None = None
     emails: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()

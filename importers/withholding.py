@@ -21,7 +21,7 @@ _NAMES = (
     "Ce texte nomme une personne ou donne son numéro : il n'est pas repris. Écrivez-le sans nom ni "
     "numéro personnel."
 )
-_OPEN = ("phone_front_gate", "phone", "email")
+_OPEN = ("phone_front_gate", "phone", "duty_phone", "email")
 _WITHHELD = ("phone_withheld", "email_withheld")
 # What the line says of its place and name: no person's name, in a mailbox or beside a number.
 _PLACES = ("name", "acronym", "section", "city", "territory", "address", "website", "coverage")
@@ -63,7 +63,9 @@ def read_reach(
             contacts |= dict.fromkeys(beside_numbers(cell.text, find, places).names)
     for field in _OPEN:
         for cell in line.cells(field):
-            if _refuses(cell, emails) and (found := (*find(cell.text), *read_emails(cell.text))):
+            if _refuses(field, cell, emails) and (
+                found := (*find(cell.text), *read_emails(cell.text))
+            ):
                 unpublished |= dict.fromkeys(found)
                 line.report_cell(cell.title, cell.given, _REFUSED)
             if "@" not in cell.text:
@@ -99,13 +101,15 @@ def read_description(line: Line, territory: str) -> str | None:
     return value
 
 
-def _refuses(cell: Cell, emails: tuple[str, ...]) -> bool:
+def _refuses(field: str, cell: Cell, emails: tuple[str, ...]) -> bool:
     """Return whether words of a cell, or its title, refuse; a mailbox is no word."""
     text = cell.text
+    # The whole title of a number of the night says that it is of the public.
+    titled = field != "duty_phone" and secrecy.governs(cell.title) in _WITHHELD
     if "@" in text:
         for mail in (*emails, *read_emails(text)):
             text = text.replace(mail, " ")
         text = " ".join(word for word in text.split() if "@" not in word)
     if "?" not in text and not may_have_words(text):
-        return secrecy.governs(cell.title) in _WITHHELD
-    return secrecy.refuses(text) or secrecy.governs(cell.title) in _WITHHELD
+        return titled
+    return secrecy.refuses(text) or titled

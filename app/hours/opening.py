@@ -125,6 +125,16 @@ def may_answer(osm: str | None, territory_code: str, at: datetime) -> bool:
     return by_day and now.state is not State.CLOSED
 
 
+def on_duty(duty: str | None, office: str | None, territory_code: str, at: datetime) -> bool:
+    """Say whether a number of the night is the one to call at an aware moment.
+
+    By its own hours; where none are known, while the office is closed, or by night.
+    """
+    if duty and (now := state(duty, territory_code, at).state) is not State.UNKNOWN:
+        return now is State.OPEN
+    return not may_answer(office, territory_code, at)
+
+
 def open_now(pairs: Iterable[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:
     """Return those pairs of a territory's code and hours that are OPEN at an aware moment."""
     walls: dict[str, datetime] = {}

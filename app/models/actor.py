@@ -36,7 +36,8 @@ class Actor(Base):
         CheckConstraint("(point IS NULL) = (precision IS NULL)", name="point_precision"),
         CheckConstraint(
             "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
-            " hours_text, address, commune_code, point, age_min, age_max, verified_on) = 0"
+            " hours_text, address, commune_code, point, age_min, age_max, verified_on,"
+            " duty_hours) = 0 AND cardinality(duty_phones) = 0"
             " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0"
             " AND cardinality(covers_territories) = 0 AND NOT covers_national"
             " AND cardinality(languages) = 0 AND cardinality(audiences) = 0)",
@@ -106,6 +107,9 @@ class Actor(Base):
     age_min: Mapped[int | None]
     age_max: Mapped[int | None]
     phones: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    # Of phones, those that answer when the office does not; when, in OSM's syntax.
+    duty_phones: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    duty_hours: Mapped[str | None]
     email: Mapped[str | None]
     website: Mapped[str | None]
     # OSM opening_hours syntax.

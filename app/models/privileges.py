@@ -22,6 +22,8 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "age_min",
         "age_max",
         "phones",
+        "duty_phones",
+        "duty_hours",
         "email",
         "website",
         "opening_hours",

@@ -32,7 +32,7 @@ _TEXTS = (
     *("name", "acronym", "description", "hours_text", "address", "street"),
     *("website", "consent", "external_id"),
 )
-_LISTS = ("phones", "emails", "contacts", "unpublished", "shown")
+_LISTS = ("phones", "duty_phones", "emails", "contacts", "unpublished", "shown")
 # An address leads to its point, and the point to the address.
 _ADDRESS, _POINT = {"address", "street"}, {"lon", "lat", "precision"}
 _BETWEEN = r"[\s.\-\u2010-\u2014_/()]{0,3}"

@@ -87,8 +87,8 @@ def _second_ways(actor: ActorFields) -> set[Mark]:
 def texts(actor: ActorFields) -> Iterator[str]:
     """Yield what a list says of an actor in its own words, and becomes public as it is."""
     # Hours in the syntax of OSM may hold a remark.
-    hours = actor.opening_hours if '"' in (actor.opening_hours or "") else None
-    for text in (actor.name, actor.acronym, actor.description, actor.hours_text, hours):
+    hours = (each for each in (actor.opening_hours, actor.duty_hours) if each and '"' in each)
+    for text in (actor.name, actor.acronym, actor.description, actor.hours_text, *hours):
         if text:
             yield text
 

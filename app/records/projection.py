@@ -32,10 +32,17 @@ _OPEN = (
     "verified_on",
 )
 # Of these, a neutral public record says nothing.
-_EMPTY = ("audiences", "languages", "covers_territories", "covers_epcis", "covers_communes")
+_EMPTY = (
+    "audiences",
+    "languages",
+    "duty_phones",
+    "covers_territories",
+    "covers_epcis",
+    "covers_communes",
+)
 _NULL = (
     *("acronym", "description", "age_min", "age_max", "email", "website", "opening_hours"),
-    "hours_text",
+    *("hours_text", "duty_hours"),
     *("verified_on", "address", "commune_code", "point", "precision"),
 )
 
@@ -100,7 +107,7 @@ def _open(record: ActorRecord) -> dict[str, Any]:
         "description": record.description,
         "hours_text": _hours_text(record),
         "website": record.website,
-        "phones": _given(record, record.phones),
+        **_reached(record, _given(record, record.phones)),
         "email": _mailbox(record, emails),
     }
 
@@ -108,6 +115,14 @@ def _open(record: ActorRecord) -> dict[str, Any]:
 def _given(record: ActorRecord, values: tuple[str, ...]) -> list[str]:
     """Return those that may be given: what a list withholds, a person alone shows."""
     return [each for each in values if each not in record.unpublished or each in record.shown]
+
+
+def _reached(record: ActorRecord, phones: list[str]) -> dict[str, Any]:
+    """Return the numbers to call; those of the night, with their hours, behind those of the day."""
+    duty = [each for each in phones if each in record.duty_phones]
+    by_day = [each for each in phones if each not in duty]
+    hours = record.duty_hours if duty else None
+    return {"phones": [*by_day, *duty], "duty_phones": duty, "duty_hours": hours}
 
 
 def _mailbox(record: ActorRecord, given: list[str]) -> str | None:
@@ -141,7 +156,7 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     website = record.website
     if website and site_mark(website) in shared:
         website = None
-    texts = ("acronym", "description", "opening_hours", "hours_text")
+    texts = ("acronym", "description", "opening_hours", "hours_text", "duty_hours")
     telling = [each for each in texts if columns[each] and _tells(record, columns[each], shared)]
     name = _without_place(record)
     return {
@@ -151,7 +166,7 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
         "slug": slug(name) or "acteur",
         # A few communes around it would place it.
         "covers_communes": [],
-        "phones": [each for each in columns["phones"] if ("phone", each) not in shared],
+        **_reached(record, [e for e in columns["phones"] if ("phone", e) not in shared]),
         "email": _mailbox(record, emails),
         "website": website,
     }

@@ -25,7 +25,17 @@ PUBLIC_ID = bindparam("public_id", type_=Text)
 SHOWN = (
     *("public_id", "slug", "protected", "name", "acronym", "description"),
     *(column for facet in FACETS for column in facet.columns),
-    *("phones", "email", "website", "hours_text", "address", "precision", "territory_code"),
+    *(
+        "phones",
+        "duty_phones",
+        "duty_hours",
+        "email",
+        "website",
+        "hours_text",
+        "address",
+        "precision",
+        "territory_code",
+    ),
     "verified_on",
 )
 

@@ -8,13 +8,26 @@ from app.search.facet import Fact, OnCard, TableColumn
 from importers.vocabulary import Category
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Numbers that answer when the office does not. hours: in OSM's syntax, None where unknown.
+
+    now: whether they are the ones to call at this moment.
+    """
+
+    phones: tuple[str, ...]
+    hours: str | None
+    now: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorCard:
     """An actor in a list. facts: what it has of each facet, by name; phones: E.164 or as dialled.
 
     specialised: its subject is that of the service. phone_label says whose phones they are where
-    they are not the actor's own. metres: as the crow flies from the place of a search, None without
-    either point. opening: a French phrase about this moment, None where no hours are known.
+    they are not the actor's own; duty: those of them that answer by night. metres: as the crow
+    flies from the place of a search, None without either point. opening: a French phrase about this
+    moment, None where no hours are known.
     """
 
     public_id: str
@@ -26,6 +39,7 @@ class ActorCard:
     facts: Mapping[str, Fact]
     phones: tuple[str, ...]
     phone_label: str | None
+    duty: Duty | None
     commune_name: str | None
     address: str | None
     precision: str | None

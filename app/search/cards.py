@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import hours
 from app.search import actor_queries as queries
-from app.search.actor_schemas import ActorCard
+from app.search.actor_schemas import ActorCard, Duty
 from app.search.facets import FACETS
 from importers.vocabulary import SPECIALITY, Category, Vocabulary
 
@@ -38,6 +38,9 @@ def _card(
         phones, label = (crip, CRIP_LABEL) if crip else ([NATIONAL_NUMBER], NATIONAL_LABEL)
         if phones == [NATIONAL_NUMBER]:
             label = NATIONAL_LABEL  # a CRIP whose own number is the national one
+    duty = _duty(row, at)
+    if duty and duty.now:
+        phones.sort(key=lambda phone: phone not in duty.phones)
     return ActorCard(
         public_id=row["public_id"],
         slug=row["slug"],
@@ -48,6 +51,7 @@ def _card(
         facts={facet.name: facet.fact(row) for facet in FACETS},
         phones=tuple(phones),
         phone_label=label,
+        duty=duty,
         commune_name=row["commune_name"],
         address=row["address"],
         precision=row["precision"],
@@ -64,6 +68,16 @@ def _card(
         seat_territory_name=row["seat_territory_name"],
         metres=row.get("metres"),
     )
+
+
+def _duty(row: RowMapping, at: datetime | None) -> Duty | None:
+    phones = tuple(row["duty_phones"])
+    if not phones:
+        return None
+    now = at is not None and hours.on_duty(
+        row["duty_hours"], row["opening_hours"], row["territory_code"], at
+    )
+    return Duty(phones, row["duty_hours"], now)
 
 
 def _opening(osm: str | None, territory: str, at: datetime | None) -> str | None:

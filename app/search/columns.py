@@ -64,6 +64,11 @@ def phones(card: ActorCard) -> tuple[str, ...]:
     return tuple(map(format_french, card.phones))
 
 
+def duty_phones(card: ActorCard) -> tuple[str, ...]:
+    """Return the numbers that answer when the office does not, as French writes them."""
+    return tuple(map(format_french, card.duty.phones)) if card.duty else ()
+
+
 def _of_facets() -> Iterator[Column]:
     for facet in FACETS:
         for position, file in enumerate(facet.files):
@@ -86,6 +91,7 @@ COLUMNS = (
     DISTANCE,
     Column("telephones", "Téléphones", 20, lambda r: phones(r.card)),
     Column("telephones_de", "Téléphones de", 24, lambda r: r.card.phone_label),
+    Column("telephones_nuit", "Téléphones de nuit", 20, lambda r: duty_phones(r.card)),
     Column("adresse_publiee", "Adresse publiée", 10, lambda r: r.card.address is not None),
     Column("adresse", "Adresse", 40, lambda r: r.card.address),
     Column("code_commune", "Code INSEE de la commune", 10, lambda r: r.commune_code),

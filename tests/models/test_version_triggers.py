@@ -34,6 +34,8 @@ OTHER: dict[str, Any] = {
     "website": "https://exemple.invalid",
     "opening_hours": "24/7",
     "hours_text": "sur rendez-vous",
+    "duty_phones": ["+33199000001"],
+    "duty_hours": "Mo-Su 18:00-08:00",
     "address": "1 rue Autre",
     "commune_code": SAINT_DENIS,
     "point": PLACE,

@@ -102,6 +102,18 @@ def test_what_a_list_withholds_is_public_once_a_person_shows_it() -> None:
     assert (columns["phones"], columns["email"]) == (list(RECORD.phones), "lilas@example.org")
 
 
+def test_a_number_of_the_night_stands_behind_the_others_with_its_hours() -> None:
+    night, day = RECORD.phones
+    update = {"duty_phones": (night,), "duty_hours": "Mo-Su 18:00-08:00"}
+    record = RECORD.model_copy(update=update)
+    columns = project(record, None, (), NORD, PLACED)
+    assert columns["phones"] == [day, night]
+    assert (columns["duty_phones"], columns["duty_hours"]) == ([night], "Mo-Su 18:00-08:00")
+    withheld = record.model_copy(update={"unpublished": (night,)})
+    columns = project(withheld, None, (), NORD, PLACED)
+    assert (columns["phones"], columns["duty_phones"], columns["duty_hours"]) == ([day], [], None)
+
+
 @pytest.mark.parametrize("text", ["9h-12h, Mme Petit 06 12 34 56 78", "écrire à p.nom@example.org"])
 def test_words_of_hours_that_give_a_number_or_a_mailbox_are_not_public(text: str) -> None:
     update = {"opening_hours": None, "hours_text": text}
