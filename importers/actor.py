@@ -89,7 +89,6 @@ class ActorReader:
         phones = self._phones(line, seat["territory"])
         reach = read_reach(line, seat["territory"], phones, read_mailboxes(line), contacts)
         self._report_consent(line, category)
-        hours = line.parsed("opening_hours", read_hours)
         return ActorRow(
             line=line.number,
             sheet=line.sheet,
@@ -101,18 +100,8 @@ class ActorReader:
             age_min=low,
             age_max=high,
             **reach,
-            duty_phones=self._numbers(line, "duty_phone", seat["territory"]),
-            duty_hours=line.parsed("duty_hours", read_hours),
             website=read_website(line),
-            opening_hours=withdrawn(line, "opening_hours", hours),
-            # Cut where it was, and reported, as the hours were read.
-            hours_text=None
-            if hours
-            else withdrawn(
-                line,
-                "opening_hours",
-                line.text("opening_hours")[: LONGEST["opening_hours"]] or None,
-            ),
+            **self._hours(line, seat["territory"]),
             siret=line.parsed("siret", read_siret),
             finess=line.parsed("finess", read_finess),
             rna=line.parsed("rna", read_rna),
@@ -218,6 +207,18 @@ class ActorReader:
                 if odd or (not numbers and any(char.isdigit() for char in cell.text)):
                     line.report_cell(cell.title, cell.given, _NO_NUMBER)
         return tuple(phones)
+
+    def _hours(self, line: Line, territory: str) -> dict[str, Any]:
+        """Return when an actor is there, understood or in its words, and who answers otherwise."""
+        hours = line.parsed("opening_hours", read_hours)
+        # Cut where it was, and reported, as the hours were read.
+        words = None if hours else line.text("opening_hours")[: LONGEST["opening_hours"]] or None
+        return {
+            "opening_hours": withdrawn(line, "opening_hours", hours),
+            "hours_text": withdrawn(line, "opening_hours", words),
+            "duty_phones": self._numbers(line, "duty_phone", territory),
+            "duty_hours": line.parsed("duty_hours", read_hours),
+        }
 
     def _numbers(self, line: Line, field: str, territory: str) -> tuple[str, ...]:
         """Return the numbers of a field, which _phones reads and reports as well."""
