@@ -27,6 +27,8 @@ IN_ONE_LIST = ("finess", "siret", "seat", "identity", "former", "named")
 ACROSS_LISTS = ("finess", "siret", "seat", "identity", "hidden", "housing")
 # These name one actor, where one line alone has them.
 _NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"}
+# By these one is reached, wherever it moves and whatever it is called.
+_REACHED = frozenset({"phone", "mail", "site"})
 # From 0 to 100, of two names.
 SIMILAR = 80
 # Lines whose actors are looked for by one statement.
@@ -224,7 +226,7 @@ class _Doubts:
     ) -> None:
         self._writer, self._reading, self._stored = writer, reading, stored
         self._missing = missing
-        self._kinds = ("identity", "named", "proper", "address", "phone", "mail", *_NUMBERS)
+        self._kinds = ("identity", "named", "proper", "address", *_REACHED, *_NUMBERS)
 
     def of(self, new: Mapping[int, Keys]) -> Iterator[Doubt]:
         """Yield what is doubtful of new lines."""
@@ -250,17 +252,24 @@ class _Doubts:
         number = pair[1] in self._missing and not kinds.isdisjoint(_NUMBERS)
         return (
             number
+            or self._moved(pair[1], kinds)
             or "named" in kinds
             or ("proper" in kinds and pair[1] in self._stored.hidden)
             or ("address" in kinds and bool(kinds & {"phone", "mail"}))
         )
+
+    def _moved(self, actor: UUID, kinds: set[str]) -> bool:
+        """Return whether it may be a hidden actor under another name, at another place."""
+        hidden = actor in self._missing and actor in self._stored.hidden
+        return hidden and not kinds.isdisjoint(_REACHED)
 
     def _because(self, number: int, actor: UUID, kinds: set[str], name: str) -> str | None:
         row = self._reading.lines[number].row
         reasons: list[str] = []
         if actor in self._missing:
             numbers = [label for kind, label in _NUMBERS.items() if kind in kinds]
-            reasons = [*numbers, *_shared(kinds)] if numbers or _seated(kinds) else []
+            same = numbers or _seated(kinds) or self._moved(actor, kinds)
+            reasons = [*numbers, *_shared(kinds)] if same else []
             reasons += ["absent de la liste où cette fiche arrive"] if reasons else []
         if not reasons and "identity" in kinds:
             reasons = ["même nom et même adresse"]
@@ -285,5 +294,6 @@ def _shared(kinds: set[str]) -> list[str]:
         "address": "même adresse postale",
         "phone": "même téléphone",
         "mail": "même adresse électronique",
+        "site": "même site",
     }
     return [label for kind, label in labels.items() if kind in kinds]

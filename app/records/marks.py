@@ -25,7 +25,10 @@ Mark = tuple[str, str]
 SHARED_KINDS = frozenset({"address", "place", "quoted", "phone", "mail", "siret", "site", "cell"})
 # By these, a line is found to be an actor, or likely to be one.
 MATCHING_KINDS = frozenset(
-    {"finess", "siret", "rna", "seat", "identity", "named", "proper", "address", "phone", "mail"}
+    {
+        *("finess", "siret", "rna", "seat", "identity", "named", "proper"),
+        *("address", "phone", "mail", "site"),
+    }
 )
 _OF_HOMES = "home "
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
