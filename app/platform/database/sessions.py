@@ -65,5 +65,7 @@ def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnEl
     if isinstance(column.type, LargeBinary):
         # The driver writes each of them with care: that takes longer than the search for them.
         digests = ",".join(f'"\\\\x{value.hex()}"' for value in values)
-        return column == any_(cast(literal(f"{{{digests}}}", Text), ARRAY(LargeBinary)))
+        array = cast(literal(f"{{{digests}}}", Text), ARRAY(LargeBinary))
+        # As rows: as an array, a scan of the table would read that text again for each of its rows.
+        return column.in_(select(func.unnest(array)))
     return column == any_(literal(list(values), ARRAY(column.type)))
