@@ -22,10 +22,10 @@ from bench.tools import Measure, figure_at_most, ratio_at_most
 from importers import vocabulary
 
 LINES, LONG = 10_000, 50_000
-# Of the processor. LONG lines in a minute are 1,200 for a thousand, some 200 times a bare copy.
+# Of the processor. LONG lines in a minute are 1,200 for a thousand, where a bare copy takes 2.5.
 WORK = "import_of_1000_lines_milliseconds"
-WORK_AIM = 300.0
-# What no list changes takes 180; LONG lines are to take 600.
+WORK_AIM = 500.0
+# Of which 180 before the first line; LONG lines are to take 600.
 MEMORY = f"import_of_{LINES}_lines_megabytes"
 MEMORY_AIM = 300.0
 COPY = f"{DATABASE}_import"
