@@ -244,6 +244,7 @@ class _Found:
         if begin and before and not self._placed(before):
             self._sort(before)
             text = text[begin.start() :]
+        text = _tidy(_paired(text))
         if code := POSTCODE.search(text):
             words = text[code.end() :].split()
             towns = (
@@ -253,7 +254,7 @@ class _Found:
             behind = " ".join(words[town:])
             if town and behind and not has_cedex(behind) and not behind.isdigit():
                 self._sort(behind)
-                text = f"{text[: code.end()]} {' '.join(words[:town])}"
+                text = f"{text[: code.end()]} {_tidy(' '.join(words[:town]))}"
         (self.towns if POSTCODE.match(text) else self.streets).append(text)
 
     def _person(self, text: str) -> None:
@@ -282,6 +283,13 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\(\W*\)|:\s*(?=\(|$)", " ", text)
     text = re.sub(r"\s*,(?:\s*,)+\s*", ", ", text)
     return re.sub(r"\s+", " ", text).strip(" ,:;.–—-/|")
+
+
+def _paired(text: str) -> str:
+    """Return a text without brackets that nothing opens or closes: "4 rue X 31000 Toulouse)"."""
+    if all(text.count(left) == text.count(right) for left, right in ("()", "[]")):
+        return text
+    return re.sub(r"[()\[\]]", " ", text)
 
 
 def _in_a_way(before: str) -> bool:

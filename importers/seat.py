@@ -25,6 +25,10 @@ _PRECISIONS: dict[str, Precision] = {
 }
 _POSTCODE_AND_MORE = re.compile(r"([0-9]{2} ?[0-9]{3})[\s,–-]*([^\W\d_].*)", re.DOTALL)
 
+_BRACKET = re.compile(r"\s*[()\[\]]")
+# "Adresse confidentielle (4 rue X 31000 Toulouse)".
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*\b[0-9]{2} ?[0-9]{3}\b[^()\[\]]*[)\]]")
+
 
 class Seat(TypedDict):
     """Fields of an ActorRow."""
@@ -89,7 +93,10 @@ class SeatReader:
                 else "Un code postal a cinq chiffres. Corrigez-le.",
             )
         address, complement = line.limited("address"), line.limited("complement")
-        return read_address(address, complement, code, city)
+        read = read_address(address, complement, code, city)
+        if address and not (read.postcode or read.city) and _IN_BRACKETS.search(address):
+            read = read_address(_BRACKET.sub(", ", address).strip(", "), complement)
+        return read
 
     def _locate(self, line: Line, address: PostalAddress) -> Location:
         clues = Clues(

@@ -158,3 +158,25 @@ def test_a_word_that_is_left_over_of_a_cell_may_still_hide(read: Read) -> None:
     cell = "siège : 9 rue du Lac ; appartements : 5 rue X ; 93000 Bobigny"
     (row,) = read(f'Nom;Type;Coordonnées complètes\nA;Association;"{cell}"\n').rows
     assert ("mentions", "unread") in [(sign.says, sign.field) for sign in row.signs]
+
+
+@pytest.mark.parametrize("title", ["Coordonnées complètes", "Adresse"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Adresse confidentielle (X, 4 rue Haute 93000 Bobigny)",
+        "Adresse confidentielle (4 rue Haute, 93000 Bobigny)",
+        "Les Lilas [adresse confidentielle : 4 rue Haute 93000 Bobigny]",
+    ],
+)
+def test_a_confidential_address_in_brackets_is_kept_hidden_with_its_postcode(
+    read: Read, title: str, cell: str
+) -> None:
+    (row,) = read(f'Nom;Type;{title}\nA;Association;"{cell}"\n').rows
+    assert (row.postcode, row.territory) == ("93000", "93")
+    assert "secret" in {sign.says for sign in row.signs}
+
+
+def test_what_stands_behind_a_bracket_and_its_town_is_no_town() -> None:
+    found = unpack("Discret (4 rue du Lac, 93000 Bobigny), sonner", "93", is_town)
+    assert (found.address, found.rest) == ("4 rue du Lac, 93000 Bobigny", "Discret (\nsonner")
