@@ -25,11 +25,13 @@ TEXTS = (
 )  # fmt: skip
 # Columns that are not read and yet say what the actor is, where their cell is short.
 _NAMING_TITLE = re.compile(
-    r"^(?:sous |2e |second\w* |autre )?(?:type|typologie|categorie|nature|agrement|habilitation"
-    r"|mode|modalite|dispositif)s?(?: \d)?\b(?!.*\b(?:juridique|transport)\b)"
+    r"^(?:sous |2e |second\w* |autre )?(?:type|typologie|categorie|categ|cat|nature|agrement"
+    r"|habilitation|mode|modalite|dispositif)s?(?: \d)?\b(?!.*\b(?:juridique|transport)\b)"
 )
 _LONGEST_NAMING = 5
-_CODED_TITLE = re.compile(r"\b(?:categories?|categ|finess)\b")
+_CODED_TITLE = re.compile(r"\b(?:categories?|categ|cat|finess)\b")
+# "177", "177.0", "(177)", "175 - Foyer de l'enfance", "Foyer [175]".
+_CODE = re.compile(r"^\W*(\d{3})(?:\.0)?(?=\W*$|\W+[^\W\d])|[(\[]\s*(\d{3})\s*[)\]]\W*$")
 # What is left of "M.E.C.S.", "C. E. F." or "M E C S" once folded.
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
 _PERSON = re.compile(r"\b(?:famille d accueil|(?:assistante?|accueillante?) familiale?)\b")
@@ -42,6 +44,13 @@ _SERVICE = re.compile(
     r"\b(?:services?|association|placements?|accueils? famili\w+|familles d accueil|plateforme"
     r"|bureau|reseau|departement\w*|centre|fondation|dispositif|equipe|unite|pole|antenne|ase"
     r"|assistante?s familiaux|assistante?s familiales|syndicat|maison|federation|conseil)\b"
+)
+
+# "Au CHU", "CHU de Lille"; but "CHU de mineurs" gives shelter.
+_UNIVERSITY_HOSPITAL = (
+    r"|\b(?:(?:du|au|le|un|des|les) chu\b|chu(?= de?\b))"
+    r"(?! (?:de|d|des|pour) (?:\d|jeune|mineur|femme|fille|garcon|adolescent|enfant|famille|mere"
+    r"|mna|migrant|personne|homme|victime|urgence|sans))"
 )
 
 
@@ -123,7 +132,8 @@ def _codes(line: Line) -> Iterable[tuple[str, str]]:
     for field in ("category", "finess_category", "unread"):
         for cell in line.cells(field):
             if field != "unread" or _CODED_TITLE.search(fold(cell.title)):
-                yield from ((text.strip().removesuffix(".0"), field) for text in cell[1:])
+                codes = map(_CODE.search, cell[1:])
+                yield from ((code[1] or code[2], field) for code in codes if code)
 
 
 def _is_service(line: Line, given: str | None) -> bool:
@@ -273,6 +283,7 @@ def _innocent(naming: bool) -> re.Pattern[str]:
         rf"{compiled(phrases).pattern}|\b(?:{numbered})s?(?: n| no| numero)? \d+\b"
         rf"|\b(?:{streets})(?: (?:de|du|des|la|le|l|les|d))+ \w+"
         r"|\bviolences?(?: \w+){0,3} (?:le|du|au) foyer\b"
+        rf"{'' if naming else _UNIVERSITY_HOSPITAL}"
         r"|\b(?:ne|n) (?:propos\w+|offr\w+|assur\w+|comport\w+|fai\w+|dispos\w+)"
         r" (?:pas|plus|aucun)(?: \w+){0,3} hebergements?\b"
     )
