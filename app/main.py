@@ -18,6 +18,7 @@ from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
 from app.platform.web.errors import ListRefused, OutOfOrder
 from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
+from app.platform.web.known_host import KnownHost
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
 from app.platform.web.site import make_site
@@ -79,6 +80,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         proxies = bool(settings.trusted_proxies)
         free = frozenset({health.PATH, *site.assets.addresses()})
         app.add_middleware(RateLimit, settings.rate_limit, free=free, proxies=proxies)
+    app.add_middleware(KnownHost, settings.public_url)
     app.add_middleware(SecurityHeaders, policy, https=settings.https)
     if settings.access_log:
         app.add_middleware(AccessLog)

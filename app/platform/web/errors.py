@@ -19,6 +19,17 @@ class TooManyRequests(Mesure23Error):
     advice = "Attendez une minute. Si un enfant est en danger, appelez le 119, en urgence le 17."
 
 
+class HostUnknown(Mesure23Error):
+    """Ce service ne répond pas sous ce nom."""
+
+    status = 421
+    title = "Adresse inconnue"
+    advice = (
+        "Vérifiez l'adresse qui vous a été donnée. Si vous exploitez ce service, "
+        "indiquez la sienne dans MESURE23_PUBLIC_URL."
+    )
+
+
 class BodyTooLarge(Mesure23Error):
     """Ce qui est envoyé est trop volumineux pour cette adresse."""
 

@@ -44,7 +44,10 @@ class Site:
     now: Callable[[], datetime] = _now
 
     def base(self, request: Request) -> str:
-        """Return the address of the service without a slash: as it is set, else as asked."""
+        """Return the address of the service without a slash: as it is set, else as asked.
+
+        What is asked is one of its own names: see app.platform.web.known_host.
+        """
         return self.settings.public_url or str(request.base_url).rstrip("/")
 
     def page(self, template: str, *, http_status: int = 200, **context: object) -> HTMLResponse:
@@ -77,7 +80,9 @@ def make_site(
         lstrip_blocks=True,
         auto_reload=settings.env == "development",
     )
-    templates.globals.update(words, asset=assets.address, exit_url=settings.exit_url)
+    templates.globals.update(
+        words, asset=assets.address, exit_url=settings.exit_url, contact=settings.contact
+    )
     versions = Versions(databases.public)
     cache = VersionCache(versions)
     return Site(settings, databases, assets, templates, tiles, versions, cache, headers)

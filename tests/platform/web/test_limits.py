@@ -149,7 +149,7 @@ def test_https_is_promised_only_where_visitors_come_by_it(served: Served) -> Non
     assert behind.get("/nulle/part", headers=https).headers[name] == "max-age=63072000"
     always = served(https=True)
     assert name in always.get("/sante").headers
-    assert always.get("/sante/").headers["location"].startswith("https://")
+    assert "https://" in always.get("/robots.txt").text
 
 
 # --- how large ---------------------------------------------------------------------------------
@@ -176,7 +176,8 @@ def test_a_body_larger_than_any_is_refused_also_when_its_size_is_not_said(
 
 def test_a_body_that_is_announced_is_refused_before_it_is_sent(served: Served) -> None:
     head = (
-        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\nExpect: 100-continue\r\n\r\n"
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+        b"Content-Length: 999999999999\r\nExpect: 100-continue\r\n\r\n"
     )
     assert exchange(served(), head).startswith(b"HTTP/1.1 413 ")
 
@@ -229,7 +230,7 @@ def test_that_route_refuses_more_in_words(deposit: httpx.Client, said: bool) -> 
 
 
 def test_that_route_waits_as_long_as_it_says(deposit: httpx.Client) -> None:
-    head = b"POST /deposit HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n"
+    head = b"POST /deposit HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
     head += b"Content-Type: multipart/form-data; boundary=a\r\nContent-Length: 900\r\n\r\n"
     begin = time.monotonic()
     assert exchange(deposit, head, b"--a\r\n").startswith(b"HTTP/1.1 408 ")
@@ -252,7 +253,7 @@ def test_long_addresses_and_headers_are_refused_in_words(served: Served) -> None
 
 
 def test_headers_without_end_are_cut(served: Served) -> None:
-    started = b"GET / HTTP/1.1\r\nHost: x\r\n"
+    started = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
     line = b"X-Long: " + b"a" * 1_000 + b"\r\n"
     client = served()
     sent = exchange(client, started, *[line] * (HEAD_MAX // len(line) + 2))
@@ -288,7 +289,7 @@ def test_a_head_that_does_not_come_is_not_waited_for(
     assert 0.2 < time.monotonic() - begin < 3
     # By drops, each of which would start a patience anew; and after a first request that was whole.
     assert exchange(client, *[b"GET", b" / ", b"HTT", b"P/1"] * 2, pause=0.1) == b""
-    whole = b"GET /sante HTTP/1.1\r\nHost: x\r\n\r\n"
+    whole = b"GET /sante HTTP/1.1\r\nHost: localhost\r\n\r\n"
     answers = exchange(client, whole, b"GET /sante HTTP/1.1\r\nHo", pause=0.1)
     assert answers.startswith(b"HTTP/1.1 200 ")
     assert b"HTTP/1.1 408 " in answers
@@ -298,7 +299,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(request_size, "BODY_SECONDS", 0.2)
-    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
     assert exchange(served(), head, b"abc").startswith(b"HTTP/1.1 408 ")
 
 
