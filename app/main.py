@@ -26,6 +26,7 @@ from app.public.actors import routes as actors
 from app.public.embeds import builder_routes as builder
 from app.public.embeds import registered_routes as registered
 from app.public.embeds import routes as embeds
+from app.public.exports import data_routes as data
 from app.public.exports import routes as exports
 from app.public.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
 from app.public.home import routes as home
@@ -94,6 +95,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         places,
         search,
         exports,
+        data,
         prints,
         builder,
         embeds,

@@ -1,6 +1,8 @@
 """Territories as pages need them: one by its code, all with their counts."""
 
 import re
+from collections.abc import Iterable
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,8 @@ from geo.names import normalise
 
 # Territories, and the outline of each: WKB, EPSG:4326.
 France = tuple[list[TerritoryCount], list[bytes | None]]
+
+OfRegion = TypeVar("OfRegion", TerritoryCount, TerritoryView)
 
 CODE = re.compile(r"[0-9]{2,3}|2[AB]|69M")
 OVERSEAS = "Outre-mer"
@@ -43,17 +47,24 @@ def read_names(session: Session) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(queries.NAMES)}
 
 
-def read_regions(session: Session) -> dict[str, dict[str, str]]:
-    """Return the names of territories by code, under their regions, in order of name.
+def by_region(territories: Iterable[OfRegion]) -> dict[str, list[OfRegion]]:
+    """Return territories under their regions, in order of name.
 
     Those that are a region by themselves are overseas, and come last as "Outre-mer".
     """
-    regions: dict[str, dict[str, str]] = {}
-    overseas: dict[str, str] = {}
-    for row in session.execute(queries.NAMES):
-        alone = row.region_name == row.name
-        (overseas if alone else regions.setdefault(row.region_name, {}))[row.code] = row.name
+    regions: dict[str, list[OfRegion]] = {}
+    overseas: list[OfRegion] = []
+    for each in territories:
+        alone = each.region_name == each.name
+        (overseas if alone else regions.setdefault(each.region_name, [])).append(each)
     return {name: regions[name] for name in sorted(regions, key=normalise)} | {OVERSEAS: overseas}
+
+
+def read_regions(session: Session) -> dict[str, dict[str, str]]:
+    """Return the names of territories by code, under their regions as by_region has them."""
+    rows = session.execute(queries.NAMES)
+    regions = by_region(TerritoryView(row.code, row.name, row.region_name, None) for row in rows)
+    return {name: {each.code: each.name for each in several} for name, several in regions.items()}
 
 
 def read_surroundings(session: Session, code: str) -> Surroundings:

@@ -1,6 +1,7 @@
 """The columns of a file: what the public record says of an actor, each value with its type."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,6 +13,9 @@ from importers.phones import format_french
 
 Value = str | int | float | bool | date | tuple[str, ...] | None
 
+# Before the name of a town, at the beginning of a line or behind a comma; before a word in lower
+# case stands the number of a house.
+POSTCODE = re.compile(r"(?:^|, )([0-9]{5}) (?=[A-ZÀ-Ý])", re.MULTILINE)
 # What a point stands for, in words: none for one that may not be shown.
 PRECISIONS = {
     "address": "adresse",
@@ -25,11 +29,14 @@ PRECISIONS = {
 class Record:
     """An actor of a file. lon, lat: EPSG:4326 degrees, null where no point may be shown.
 
-    site: the address of the service, to which its sheet's path is added.
+    covers: whole territories for which it acts, by name. site: the address of the service, to
+    which its sheet's path is added.
     """
 
     card: ActorCard
     commune_code: str | None
+    postcode: str | None
+    covers: tuple[str, ...]
     lon: float | None
     lat: float | None
     site: str
@@ -39,12 +46,14 @@ class Record:
 class Column:
     """A column. name: ASCII, as programs ask for it; label: as people read it; width: characters.
 
-    value: a text as stored, several of them, a number, a day; None where nothing is known.
+    meaning: a French phrase that says what stands in it. value: a text as stored, several of them,
+    a number, a day; None where nothing is known.
     """
 
     name: str
     label: str
     width: int
+    meaning: str
     value: Callable[[Record], Value]
 
 
@@ -57,6 +66,14 @@ def km(metres: float | None) -> float | None:
 def hours_lines(osm: str) -> tuple[str, ...]:
     """Return opening hours in French; many actors have the same."""
     return describe(osm)
+
+
+def postcode(address: str | None, of_commune: Sequence[str] | None) -> str | None:
+    """Return the postcode of an actor: that of its address, else the only one of its commune."""
+    written = POSTCODE.findall(address or "")
+    if written:
+        return str(written[-1])
+    return of_commune[0] if of_commune and len(of_commune) == 1 else None
 
 
 def phones(card: ActorCard) -> tuple[str, ...]:
@@ -76,36 +93,188 @@ def _of_facets() -> Iterator[Column]:
             def value(record: Record, name: str = facet.name, position: int = position) -> Value:
                 return record.card.facts[name].values[position]
 
-            yield Column(file.name, file.label, file.width, value)
+            yield Column(file.name, file.label, file.width, file.meaning, value)
 
 
-DISTANCE = Column("distance_km", "Distance à vol d’oiseau (km)", 12, lambda r: km(r.card.metres))
+DISTANCE = Column(
+    "distance_km",
+    "Distance à vol d’oiseau (km)",
+    12,
+    "du lieu cherché, seulement si l’on cherche autour d’un lieu",
+    lambda r: km(r.card.metres),
+)
 
 COLUMNS = (
-    Column("nom", "Nom", 40, lambda r: r.card.name),
-    Column("sigle", "Sigle", 12, lambda r: r.card.acronym),
-    Column("categorie", "Catégorie", 32, lambda r: r.card.category.label),
-    Column("commune", "Commune", 22, lambda r: r.card.commune_name),
-    Column("departement", "Département", 22, lambda r: r.card.seat_territory_name),
-    Column("code_departement", "Code du département", 10, lambda r: r.card.seat_territory_code),
+    Column(
+        "nom",
+        "Nom",
+        40,
+        "le nom de l’acteur ; pour un lieu protégé, celui de sa famille et de son territoire",
+        lambda r: r.card.name,
+    ),
+    Column(
+        "sigle",
+        "Sigle",
+        12,
+        "son sigle",
+        lambda r: r.card.acronym,
+    ),
+    Column(
+        "categorie",
+        "Catégorie",
+        32,
+        "ce qu’il est",
+        lambda r: r.card.category.label,
+    ),
+    Column(
+        "commune",
+        "Commune",
+        22,
+        "la commune où il est",
+        lambda r: r.card.commune_name,
+    ),
+    Column(
+        "code_postal",
+        "Code postal",
+        10,
+        "celui de son adresse, sinon celui de sa commune où elle n’en a qu’un",
+        lambda r: r.postcode,
+    ),
+    Column(
+        "departement",
+        "Département",
+        22,
+        "le territoire de son siège",
+        lambda r: r.card.seat_territory_name,
+    ),
+    Column(
+        "code_departement",
+        "Code du département",
+        10,
+        "le code de ce territoire : 93, 2A, 974, 69M",
+        lambda r: r.card.seat_territory_code,
+    ),
+    Column(
+        "territoires_couverts",
+        "Territoires couverts",
+        30,
+        "les territoires entiers dont il est chargé, si sa liste le dit, ou « toute la France »",
+        lambda r: r.covers,
+    ),
     DISTANCE,
-    Column("telephones", "Téléphones", 20, lambda r: phones(r.card)),
-    Column("telephones_de", "Téléphones de", 24, lambda r: r.card.phone_label),
-    Column("telephones_nuit", "Téléphones de nuit", 20, lambda r: duty_phones(r.card)),
-    Column("adresse_publiee", "Adresse publiée", 10, lambda r: r.card.address is not None),
-    Column("adresse", "Adresse", 40, lambda r: r.card.address),
-    Column("code_commune", "Code INSEE de la commune", 10, lambda r: r.commune_code),
-    Column("latitude", "Latitude", 11, lambda r: _degrees(r.lat)),
-    Column("longitude", "Longitude", 11, lambda r: _degrees(r.lon)),
-    Column("precision", "Précision du point", 14, lambda r: PRECISIONS.get(r.card.precision or "")),
-    Column("horaires", "Horaires", 36, lambda r: _lines(r.card.opening_hours) or r.card.hours_text),
+    Column(
+        "telephones",
+        "Téléphones",
+        20,
+        "les numéros à appeler",
+        lambda r: phones(r.card),
+    ),
+    Column(
+        "telephones_de",
+        "Téléphones de",
+        24,
+        "qui répond à ces numéros, si ce n’est pas l’acteur",
+        lambda r: r.card.phone_label,
+    ),
+    Column(
+        "telephones_nuit",
+        "Téléphones de nuit",
+        20,
+        "ceux d’entre eux qui répondent quand le bureau est fermé",
+        lambda r: duty_phones(r.card),
+    ),
+    Column(
+        "adresse_publiee",
+        "Adresse publiée",
+        10,
+        "« oui » si l’adresse est dans le fichier",
+        lambda r: r.card.address is not None,
+    ),
+    Column(
+        "adresse",
+        "Adresse",
+        40,
+        "son adresse postale",
+        lambda r: r.card.address,
+    ),
+    Column(
+        "code_commune",
+        "Code INSEE de la commune",
+        10,
+        "le code officiel géographique de sa commune",
+        lambda r: r.commune_code,
+    ),
+    Column(
+        "latitude",
+        "Latitude",
+        11,
+        "en degrés (WGS 84) ; en GeoJSON, dans « geometry »",
+        lambda r: _degrees(r.lat),
+    ),
+    Column(
+        "longitude",
+        "Longitude",
+        11,
+        "en degrés (WGS 84) ; en GeoJSON, dans « geometry »",
+        lambda r: _degrees(r.lon),
+    ),
+    Column(
+        "precision",
+        "Précision du point",
+        14,
+        "ce que le point désigne",
+        lambda r: PRECISIONS.get(r.card.precision or ""),
+    ),
+    Column(
+        "horaires",
+        "Horaires",
+        36,
+        "ses horaires, en français",
+        lambda r: _lines(r.card.opening_hours) or r.card.hours_text,
+    ),
     *_of_facets(),
-    Column("courriel", "Courriel", 28, lambda r: r.card.email),
-    Column("site", "Site", 28, lambda r: r.card.website),
-    Column("description", "Description", 50, lambda r: r.card.description),
-    Column("verifie_le", "Vérifié le", 12, lambda r: r.card.verified_on),
-    Column("identifiant", "Identifiant", 18, lambda r: r.card.public_id),
-    Column("fiche", "Fiche", 40, lambda r: r.site + r.card.url),
+    Column(
+        "courriel",
+        "Courriel",
+        28,
+        "son adresse électronique",
+        lambda r: r.card.email,
+    ),
+    Column(
+        "site",
+        "Site",
+        28,
+        "son site",
+        lambda r: r.card.website,
+    ),
+    Column(
+        "description",
+        "Description",
+        50,
+        "ce qu’il dit de lui",
+        lambda r: r.card.description,
+    ),
+    Column(
+        "verifie_le",
+        "Vérifié le",
+        12,
+        "le jour où une personne a vérifié ces informations",
+        lambda r: r.card.verified_on,
+    ),
+    Column(
+        "identifiant",
+        "Identifiant",
+        18,
+        "le même d’un fichier à l’autre, sauf exception",
+        lambda r: r.card.public_id,
+    ),
+    Column(
+        "fiche",
+        "Fiche",
+        40,
+        "l’adresse de sa page",
+        lambda r: r.site + r.card.url,
+    ),
 )
 
 

@@ -38,11 +38,15 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:
-    """A column of files. name: ASCII, as programs ask for it; width: in characters."""
+    """A column of files. name: ASCII, as programs ask for it; width: in characters.
+
+    meaning: a French phrase that says what stands in it.
+    """
 
     name: str
     label: str
     width: int
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ FACETS: tuple[Facet, ...] = (
         terms_of=lambda words: words.functions,
         on_card=OnCard.UNLESS_DESCRIBED,
         on_sheet=True,
-        files=(FileColumn("missions", "Missions", 36),),
+        files=(FileColumn("missions", "Missions", 36, "ce que fait l’acteur"),),
     ),
     CodesFacet(
         name="public",
@@ -49,7 +49,11 @@ FACETS: tuple[Facet, ...] = (
         terms_of=lambda words: words.audiences,
         on_sheet=True,
         column=AUDIENCES,
-        files=(FileColumn("publics", "Pour qui", 30),),
+        files=(
+            FileColumn(
+                "publics", "Pour qui", 30, "à qui il s’adresse ; vide : à tous, ou non renseigné"
+            ),
+        ),
     ),
     CodesFacet(
         name="langue",
@@ -60,7 +64,7 @@ FACETS: tuple[Facet, ...] = (
         on_card=OnCard.LABELLED,
         on_sheet=True,
         column=LANGUAGES,
-        files=(FileColumn("langues", "Langues parlées", 24),),
+        files=(FileColumn("langues", "Langues parlées", 24, "dans quelles langues il reçoit"),),
     ),
     AgeFacet(
         name="age",
@@ -72,8 +76,8 @@ FACETS: tuple[Facet, ...] = (
         on_sheet=True,
         column=AUDIENCES,
         files=(
-            FileColumn("age_min", "Âge minimum", 8),
-            FileColumn("age_max", "Âge maximum", 8),
+            FileColumn("age_min", "Âge minimum", 8, "à partir de quel âge, en années"),
+            FileColumn("age_max", "Âge maximum", 8, "jusqu’à quel âge, en années, compris"),
         ),
     ),
     OPENING,

@@ -130,7 +130,8 @@ def everything(
 ) -> Select[*tuple[Any, ...]]:
     """Return all records of a selection as a table orders them, with what only files carry.
 
-    lon, lat: EPSG:4326 degrees; null, like commune_code, where nothing may be placed.
+    lon, lat: EPSG:4326 degrees; null, like commune_code, where nothing may be placed. postcodes:
+    of its commune.
     """
     actor = published()
     point = actor.c.point
@@ -138,7 +139,12 @@ def everything(
     return (
         _records(group_of(actor, search).label("group"), distance)
         .add_columns(
-            func.ST_X(point).label("lon"), func.ST_Y(point).label("lat"), actor.c.commune_code
+            func.ST_X(point).label("lon"),
+            func.ST_Y(point).label("lat"),
+            actor.c.commune_code,
+            _of_commune(actor, Commune.postcodes).label("postcodes"),
+            actor.c.covers_national,
+            actor.c.covers_territories,
         )
         .where(chosen(actor, search, open_pairs))
         .order_by(*_order(_keys(actor, search, categories, distance)))
@@ -204,7 +210,7 @@ def _shown() -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _of_commune(actor: FromClause, column: InstrumentedAttribute[str]) -> ColumnElement[Any]:
+def _of_commune(actor: FromClause, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return select(column).where(Commune.code == actor.c.commune_code).scalar_subquery()
 
 

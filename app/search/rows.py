@@ -1,16 +1,17 @@
 """All records of a search, read in batches, and what a file says of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.gazetteer.territories import read_territory
+from app.gazetteer.territories import read_names, read_territory
 from app.hours import open_now
 from app.search import queries
 from app.search.cards import cards
-from app.search.columns import Column, Record, columns
+from app.search.columns import Column, Record, columns, postcode
 from app.search.counts import buckets, count, hours
 from app.search.criteria import Search
 from app.search.wording import chips, heading
@@ -21,6 +22,8 @@ from importers import vocabulary
 MOST_PRINTED = 300
 # What the address of the table says to who asked for a sheet of more.
 TOO_MANY = "impression"
+# What an actor covers that acts everywhere.
+ALL_FRANCE = "toute la France"
 # Records that are in memory at once.
 BATCH = 1_000
 
@@ -100,11 +103,26 @@ def _batches(
     session: Session, search: Search, open_pairs: list[tuple[str, str]], site: str
 ) -> Iterator[list[Record]]:
     words = vocabulary.load()
+    names = read_names(session)
     statement = queries.everything(search, words.categories, open_pairs)
     # A cursor of the server: what is not read yet stays there.
     result = session.execute(statement, execution_options={"yield_per": BATCH})
     for rows in result.mappings().partitions():
         yield [
-            Record(card, row["commune_code"], row["lon"], row["lat"], site)
+            Record(
+                card=card,
+                commune_code=row["commune_code"],
+                postcode=postcode(row["address"], row["postcodes"]),
+                covers=_covers(row, names),
+                lon=row["lon"],
+                lat=row["lat"],
+                site=site,
+            )
             for row, card in zip(rows, cards(session, words, rows, None), strict=True)
         ]
+
+
+def _covers(row: RowMapping, names: Mapping[str, str]) -> tuple[str, ...]:
+    if row["covers_national"]:
+        return (ALL_FRANCE,)
+    return tuple(sorted(names[code] for code in row["covers_territories"] if code in names))

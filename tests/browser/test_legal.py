@@ -10,7 +10,10 @@ from tests.browser.conftest import DESK, PHONE, Visit
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
-PATHS = ("/mentions-legales", "/confidentialite", "/accessibilite", "/nulle/part")
+PATHS = (
+    *("/mentions-legales", "/confidentialite", "/accessibilite", "/nulle/part"),
+    *("/departements", "/donnees"),
+)
 
 
 @pytest.mark.slow

@@ -46,6 +46,7 @@ def sheet(
     return site.page(
         "public/actors/sheet.html",
         base=site.base(request),
+        page_path=actor.short_url,
         actor=actor,
         territory=territory,
         commune_name=actor.commune_name,

@@ -1,7 +1,6 @@
 """A search as a table that its header sorts, and as files to download."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Annotated, TypeVar
 
@@ -13,45 +12,19 @@ from app.platform.database.sessions import read
 from app.platform.web.openapi import Responses, geojson
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import Site, SiteOf
-from app.public.exports import as_csv, as_geojson, as_xlsx
+from app.public.exports import as_geojson
 from app.public.exports.download import Download
+from app.public.exports.formats import CSV, FORMATS, GEOJSON, XLSX, Format
 from app.public.exports.headers import PATH, headers
 from app.search.columns import hours_lines, km, phones
 from app.search.criteria import Search
 from app.search.parameters import Reader, ReaderOf, Territory, finer
 from app.search.results import find
-from app.search.rows import MOST_PRINTED, TOO_MANY, Selection, place_in_words, read_selection
+from app.search.rows import MOST_PRINTED, TOO_MANY, place_in_words, read_selection
 from geo.zones import PARIS_TIME
 
 router = APIRouter()
 ROWS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format of files. extension: the end of its route and of its name."""
-
-    extension: str
-    label: str
-    media_type: str
-    write: Callable[[Selection, IO[bytes]], None]
-
-    @property
-    def path(self) -> str:
-        """Return the path of the route that makes it."""
-        return f"{PATH}.{self.extension}"
-
-    @property
-    def documented(self) -> Responses:
-        """Return the documentation of its bytes."""
-        schema = {"type": "string", "format": "binary"}
-        return {200: {"content": {self.media_type: {"schema": schema}}}}
-
-
-CSV = Format("csv", "CSV", as_csv.MEDIA_TYPE, as_csv.write_csv)
-XLSX = Format("xlsx", "Excel", as_xlsx.MEDIA_TYPE, as_xlsx.write_xlsx)
-GEOJSON = Format("geojson", "GeoJSON", as_geojson.MEDIA_TYPE, as_geojson.write_geojson)
-FORMATS = (CSV, XLSX, GEOJSON)
 
 
 @router.get("/table", include_in_schema=False)
@@ -86,6 +59,7 @@ def table(
         where=where,
         headers=headers(search, found.facets),
         base=site.base(request),
+        page_path=PATH,
         most_printed=MOST_PRINTED,
         too_many_to_print=avis == TOO_MANY and found.total > MOST_PRINTED,
         downloads=[(each.label, search.url(each.path)) for each in FORMATS],

@@ -1,4 +1,4 @@
-"""The first page: France by territory."""
+"""The first page: France by territory; and all territories by region, without the map."""
 
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from app.gazetteer.territories import France, read_france
+from app.gazetteer.territories import France, by_region, read_france
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import Site, SiteOf
@@ -57,7 +57,22 @@ def home(site: SiteOf, request: Request, q: str = "") -> Response:
     return site.page(
         "public/home/home.html",
         base=site.base(request),
-        territories=territories,
+        page_path="/",
+        regions=by_region(territories),
         france_svg=_drawing(shapes),
         situations=situations().values(),
+    )
+
+
+@router.get("/departements", include_in_schema=False)
+@open_to(Profile.PUBLIC)
+def all_territories(site: SiteOf, request: Request) -> Response:
+    """Show every territory under its region, with how many actors it has."""
+    territories, _ = _france(site)
+    return site.page(
+        "public/home/territories.html",
+        base=site.base(request),
+        page_path="/departements",
+        regions=by_region(territories),
+        total=sum(each.count for each in territories),
     )

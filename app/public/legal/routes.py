@@ -15,7 +15,10 @@ from app.public.legal.robots import robots_txt, security_txt, sitemap, sitemap_i
 
 router = APIRouter()
 
-PAGES = ("/", "/mentions-legales", "/confidentialite", "/accessibilite")
+PAGES = (
+    *("/", "/departements", "/donnees", "/integrer"),
+    *("/mentions-legales", "/confidentialite", "/accessibilite"),
+)
 
 
 @router.get("/mentions-legales", include_in_schema=False)

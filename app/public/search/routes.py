@@ -147,6 +147,7 @@ def _explorer(
         "public/search/explorer.html",
         search=search,
         base=site.base(request),
+        page_path=f"/departements/{territory.code}" if territory else "/autour",
         found=found,
         exclusion=exclusion,
         hidden_fields=_hidden_fields(search),

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from app.public.exports import download, routes
+from app.public.exports import download, formats
 from app.public.exports.download import IN_MEMORY, Download, DownloadsBusy
 from app.search import rows as selection
 from tests.public.exports.reading import Files
@@ -130,9 +130,9 @@ def test_a_refusal_tells_people_to_try_again(places: Path, client: httpx.Client)
     assert client.get("/table.xlsx?territoire=93").status_code == 200
 
 
-@pytest.mark.parametrize("file_format", [routes.CSV, routes.XLSX, routes.GEOJSON])
+@pytest.mark.parametrize("file_format", [formats.CSV, formats.XLSX, formats.GEOJSON])
 def test_a_file_that_breaks_in_the_middle_is_an_error_and_no_file(
-    places: Path, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, file_format: routes.Format
+    places: Path, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, file_format: formats.Format
 ) -> None:
     def breaks(*_: object) -> object:
         yield []
