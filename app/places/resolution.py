@@ -1,12 +1,23 @@
-"""Where a search is made around: from what an address carries, and from what a person query."""
+"""Where a search is made around: from what an address carries, and from what a person types."""
 
 from sqlalchemy.orm import Session
 
+from app.places import queries
 from app.places.addresses import WITHOUT_COMMUNE, Geocode, resolve_address
-from app.places.completion import EXACT, PREFIX, SIMILAR, Match, find, suggest
+from app.places.completion import (
+    AS_LARGE_AS,
+    EXACT,
+    PREFIX,
+    SIMILAR,
+    WORD,
+    Match,
+    find,
+    places,
+    suggest,
+)
 from app.places.grid import read_position
 from app.places.points import place_of, position, read_place
-from app.places.reading import read
+from app.places.reading import PlaceQuery, read
 from app.places.schemas import Place, Resolution, Suggestion
 
 __all__ = [
@@ -15,14 +26,20 @@ __all__ = [
     "Place",
     "Resolution",
     "Suggestion",
+    "homonyms",
     "read_place",
     "resolve",
     "suggest",
 ]
 
+LARGEST = "Plusieurs lieux portent ce nom : voici le plus peuplé. Voir aussi :"
+# What stands on one line beside it.
+OTHERS_MAX = 5
 # Homonyms are many: 13 communes are called Sainte-Colombe.
 CHOICES_MAX = 20
 MANY_TIMES = 10
+# Of several places the largest is meant if it is so many times as large as the next one.
+FAR_LARGER = 3
 
 
 def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Resolution:
@@ -48,7 +65,23 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
     return Resolution(
         choices=tuple(match.suggestion for match in candidates[:CHOICES_MAX]),
         notice=_notice(candidates),
+        meant=_meant(query, candidates, matches),
     )
+
+
+def homonyms(session: Session, place: Place) -> Resolution:
+    """Return what to say on the page of the largest of several places: what the others are.
+
+    They are those of the shortest text that means this place.
+    """
+    rows = places(session, queries.BY_CODE, codes=[place.code])
+    words = rows[0].search_name.split() if rows else []
+    for length in range(1, len(words) + 1):
+        found = resolve(session, " ".join(words[:length]))
+        if isinstance(found.meant, Place) and found.meant.code == place.code:
+            others = tuple(each for each in found.choices if each.code != place.code)
+            return Resolution(choices=others[:OTHERS_MAX], notice=LARGEST if others else None)
+    return Resolution()
 
 
 def _with_larger(exact: list[Match], matches: list[Match]) -> list[Match]:
@@ -66,6 +99,49 @@ def _with_larger(exact: list[Match], matches: list[Match]) -> list[Match]:
         and match.size > size
         and any(match.row.search_name.startswith(f"{name} ") for name in names)
     ]
+
+
+def _meant(query: PlaceQuery, candidates: list[Match], matches: list[Match]) -> Place | str | None:
+    """Return the candidate that is far larger than the others and whose name the text is.
+
+    Or begins, word by word: "cherbourg" is not yet all of Cherbourg-en-Cotentin.
+    """
+    if candidates[0].rank >= WORD or query.begun or not query.name:
+        return _place_or_territory(candidates[0]) if len(candidates) == 1 else None
+    rivals = list(candidates)
+    if all(match.row or match.rank != EXACT for match in candidates):
+        # A region of that name: "bretagne" is a village too.
+        rivals += [each for each in matches if each.row is None and each not in candidates]
+    largest = max(rivals, key=_weight)
+    named = largest.rank == EXACT or (
+        largest.row is not None and largest.row.search_name.startswith(f"{query.name} ")
+    )
+    others = [each for each in rivals if each is not largest and not _is_part(each, largest)]
+    if named and all(_weight(each) * FAR_LARGER <= _weight(largest) for each in others):
+        return _place_or_territory(largest)
+    return None
+
+
+def _is_part(match: Match, largest: Match) -> bool:
+    """Say whether a place is a former part of the largest, or the territory that it fills."""
+    if largest.row is None:
+        return False
+    if match.row is None:
+        own = (largest.row.territory_code, largest.row.name)
+        return own == (match.suggestion.code, match.suggestion.label)
+    return bool(match.row.commune_code == largest.row.commune_code)
+
+
+def _weight(match: Match) -> int:
+    return AS_LARGE_AS if match.row is None else match.size
+
+
+def _place_or_territory(match: Match) -> Place | str | None:
+    if match.rank >= WORD:
+        return None
+    if match.row is None:
+        return match.suggestion.code
+    return place_of(match.row) if match.row.lon is not None else str(match.row.territory_code)
 
 
 def _notice(matches: list[Match]) -> str | None:

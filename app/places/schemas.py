@@ -77,6 +77,8 @@ class Instead(StrEnum):
         return f"{self.reason} : voici ce qui est autour {behind_de(place.label)}."
 
 
+# What an address of ours says where the largest of several places of a name was taken.
+HOMONYMS = "homonymes"
 # What an address of ours says where no commune was recognised in an address that was entered.
 NO_COMMUNE = "commune"
 
@@ -99,7 +101,9 @@ class Resolution:
     notice: a French sentence to show with either, such as why an address became its commune.
     instead: that reason; shorter: what an address of ours may repeat of an address that was typed,
     "" for nothing; None where it may repeat the text. beside: the other words and the code of a
-    territory, where the text is no place but names one ("cdlp nord").
+    territory, where the text is no place but names one ("cdlp nord"). meant: of the choices the one
+    that most people mean, a place or the code of a territory; for searches, where a wrong one does
+    no harm.
     """
 
     place: Place | None = None
@@ -108,3 +112,4 @@ class Resolution:
     instead: Instead | None = None
     shorter: str | None = None
     beside: tuple[str, str] | None = None
+    meant: Place | str | None = None

@@ -53,7 +53,7 @@ def values_of(dataset: Dataset) -> Values:
             "loin": places,
             "ou": place_texts,
             "eloigner": place_texts,
-            "avis": ["service", "adresse", "loin-lieu", "x"],
+            "avis": ["service", "adresse", "loin-lieu", "homonymes", "x"],
             "zoom": ["6", "0", "12", "16", "17", "19", "20", "x"],
             "bbox": _views(some[:4]),
             "page": ["1", "2", "3", "2000", "9999", "x"],

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from app.places.resolution import resolve, suggest
+from app.places.resolution import homonyms, resolve, suggest
+from app.places.schemas import Place
 from geo.answers import (
     Answer,
     GeocoderBusy,
@@ -67,6 +68,58 @@ def test_a_town_is_offered_beside_a_village_whose_name_it_goes_on_from(
     found = resolve(session, text)
     assert found.place is None
     assert {small, large} <= {each.code for each in found.choices}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "others"),
+    [
+        ("Évry", "91228", {"89162"}),
+        ("montreuil", "93048", {"85148", "28267"}),
+        ("cherbourg", "50129", set()),
+        ("La Rochelle", "17300", {"70450"}),
+        ("vitry", "94081", {"51649"}),
+    ],
+)
+def test_the_place_that_is_far_larger_is_meant_and_its_page_names_the_others(
+    session: Session, text: str, code: str, others: set[str]
+) -> None:
+    meant = resolve(session, text).meant
+    assert isinstance(meant, Place)
+    assert meant.code == code
+    said = homonyms(session, meant)
+    named = {each.code for each in said.choices}
+    assert others <= named
+    assert code not in named
+    assert bool(said.notice) == bool(others)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("93", "93"), ("nord", "59"), ("Nouméa", "988"), ("reunion", "974"), ("loire", "42")],
+)
+def test_a_territory_is_meant_by_its_name_its_code_and_its_towns_without_a_point(
+    session: Session, text: str, code: str
+) -> None:
+    assert resolve(session, text).meant == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Saint-Denis", "boulogne", "vienne", "bretagne", "corse", "normandie", "1er", "mar", "saint",
+     "01250", "932", "marseile", "12 rue de Paris, Montreuil"],
+)  # fmt: skip
+def test_where_sizes_are_comparable_or_only_letters_begin_a_name_nothing_is_meant(
+    session: Session, text: str
+) -> None:
+    found = resolve(session, text)
+    assert found.choices
+    assert (found.place, found.meant) == (None, None)
+
+
+def test_a_place_alone_of_its_name_says_nothing_of_others(session: Session) -> None:
+    place = resolve(session, "Bobigny").place
+    assert place is not None
+    assert homonyms(session, place).choices == ()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from app.places.resolution import WITHOUT_COMMUNE
-from app.places.schemas import NO_COMMUNE, Instead
+from app.places.schemas import HOMONYMS, NO_COMMUNE, Instead
 from app.search.criteria import Search
 from app.search.exclusion import Exclusion
 
@@ -39,7 +39,7 @@ def lead(search: Search, *more: tuple[str, str]) -> Response:
 
 def is_said(avis: str, *, around: bool) -> bool:
     """Return whether a page says something for "avis"; around: it names a place, excludes none."""
-    return avis in (NO_COMMUNE, FAR + NO_COMMUNE) or (around and avis in tuple(Instead))
+    return avis in (NO_COMMUNE, FAR + NO_COMMUNE) or (around and avis in (HOMONYMS, *Instead))
 
 
 def explained(exclusion: Exclusion, avis: str) -> Exclusion:

@@ -14,8 +14,8 @@ from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
 from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of
 from app.places.geocoding import geocoder_for
-from app.places.resolution import WITHOUT_COMMUNE, resolve
-from app.places.schemas import NO_COMMUNE, Instead, Resolution
+from app.places.resolution import WITHOUT_COMMUNE, homonyms, resolve
+from app.places.schemas import HOMONYMS, NO_COMMUNE, Instead, Resolution
 from app.platform.database.sessions import read, read_once
 from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
@@ -106,6 +106,8 @@ def around(
             if resolution.place:
                 place = search.but(place=resolution.place, among=())
                 return settled(place, lieu=resolution.instead, loin=exclusion.instead)
+            if resolution.meant and resolution.shorter is None:
+                return _meant(search, resolution, exclusion)
             if resolution.shorter is not None:
                 # The name of the commune stays in the address, and the street does not.
                 said = ("ou", resolution.shorter) if resolution.shorter else ("avis", NO_COMMUNE)
@@ -114,10 +116,24 @@ def around(
             return settled(search, loin=exclusion.instead)
         elif search.place and avis in tuple(Instead):
             resolution = Resolution(notice=Instead(avis).sentence(search.place))
+        elif search.place and avis == HOMONYMS:
+            resolution = homonyms(session, search.place)
         elif avis == NO_COMMUNE:
             resolution = Resolution(notice=WITHOUT_COMMUNE)
         exclusion = explained(exclusion, avis)
         return _explorer(site, request, session, exclusion, resolution=resolution, place_text=ou)
+
+
+def _meant(search: Search, resolution: Resolution, exclusion: Exclusion) -> Response:
+    """Lead to what is meant, and say there that there are others of its name."""
+    if isinstance(resolution.meant, str):
+        there = search.but(territory=resolution.meant, place=None, among=())
+        return settled(there, loin=exclusion.instead)
+    there = search.but(place=resolution.meant, among=())
+    others = there.place and any(c.code != there.place.code for c in resolution.choices)
+    if exclusion.instead or not others:
+        return settled(there, loin=exclusion.instead)
+    return lead(there, ("avis", HOMONYMS))
 
 
 def _exclude(

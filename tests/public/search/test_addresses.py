@@ -46,6 +46,29 @@ def test_an_address_of_homonyms_keeps_what_they_are_called(client: httpx.Client)
 
 
 @pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("93", "/departements/93?categorie=ase"),
+        ("nord", "/departements/59?categorie=ase"),
+        ("Villeneuve", "/autour?lieu=59009&categorie=ase&avis=homonymes"),
+    ],
+)
+def test_a_name_leads_to_the_place_that_is_meant(client: httpx.Client, text: str, url: str) -> None:
+    answer = client.get("/autour", params={"ou": text, "categorie": "ase"})
+    assert (answer.status_code, answer.headers["location"]) == (303, url)
+    assert client.get(url).status_code == 200
+
+
+def test_the_page_of_the_largest_names_the_others_with_the_same_filters(
+    client: httpx.Client,
+) -> None:
+    page = client.get("/autour?lieu=59009&categorie=ase&avis=homonymes").text
+    assert "Plusieurs lieux portent ce nom : voici le plus peuplé. Voir aussi :" in page
+    assert 'href="/autour?lieu=01446&amp;categorie=ase"' in page
+    assert "Voir aussi" not in client.get("/autour?lieu=59009&categorie=ase").text
+
+
+@pytest.mark.parametrize(
     ("path", "name"),
     [("/autour", "ou"), ("/autour", "eloigner"), ("/departements/93", "eloigner")],
 )
