@@ -29,14 +29,15 @@ PRECISIONS = {
 class Record:
     """An actor of a file. lon, lat: EPSG:4326 degrees, null where no point may be shown.
 
-    covers: whole territories for which it acts, by name. site: the address of the service, to
-    which its sheet's path is added.
+    covers: whole territories for which it acts, by name. group: of the list, a step of a situation
+    where there is one. site: the address of the service, to which its sheet's path is added.
     """
 
     card: ActorCard
     commune_code: str | None
     postcode: str | None
     covers: tuple[str, ...]
+    group: int
     lon: float | None
     lat: float | None
     site: str
@@ -47,7 +48,7 @@ class Column:
     """A column. name: ASCII, as programs ask for it; label: as people read it; width: characters.
 
     meaning: a French phrase that says what stands in it. value: a text as stored, several of them,
-    a number, a day; None where nothing is known.
+    a number, a day; None where nothing is known. linked: its text is an address of the web.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column:
     width: int
     meaning: str
     value: Callable[[Record], Value]
+    linked: bool = False
 
 
 def km(metres: float | None) -> float | None:
@@ -246,6 +248,7 @@ COLUMNS = (
         28,
         "son site",
         lambda r: r.card.website,
+        linked=True,
     ),
     Column(
         "description",
@@ -274,6 +277,7 @@ COLUMNS = (
         40,
         "l’adresse de sa page",
         lambda r: r.site + r.card.url,
+        linked=True,
     ),
 )
 

@@ -114,6 +114,7 @@ def _batches(
                 commune_code=row["commune_code"],
                 postcode=postcode(row["address"], row["postcodes"]),
                 covers=_covers(row, names),
+                group=row["group"],
                 lon=row["lon"],
                 lat=row["lat"],
                 site=site,

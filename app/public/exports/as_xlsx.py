@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import IO
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
@@ -27,6 +27,13 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 100_000
 END_OF_ROWS = b"</sheetData>"
 LEVEL = 4
+# Excel repairs a sheet with more links, or longer ones, by dropping all of them.
+MOST_LINKS, LONGEST_LINK = 65_530, 2_000
+BEFORE_LINKS = b"<pageMargins"
+LINKS = "xl/worksheets/_rels/sheet1.xml.rels"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_LINKED = re.compile(r"https?://[!#-;=?-_a-z~]+")
 # A spreadsheet reads _x003D_ as the character of that number.
 _CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -53,18 +60,39 @@ def write_xlsx(selection: Selection, file: IO[bytes]) -> None:
             if name != SHEET:
                 archive.writestr(part, content)
                 continue
+            links: list[tuple[str, str]] = []
             before, after = content.split(END_OF_ROWS)
             with archive.open(part, "w") as sheet:
                 sheet.write(before)
-                for rows in _rows(selection, book):
+                for rows in _rows(selection, book, links):
                     sheet.write(rows.encode())
-                sheet.write(END_OF_ROWS + after)
+                filtered, paper = after.split(BEFORE_LINKS)
+                sheet.write(END_OF_ROWS + filtered + _linking(links) + BEFORE_LINKS + paper)
+            part = ZipInfo(LINKS, moment)
+            part.compress_type = ZIP_DEFLATED
+            archive.writestr(part, _targets(links))
 
 
-def _rows(selection: Selection, book: Template) -> Iterator[str]:
-    """Yield the rows below the header as XML, a batch at a time."""
+def _linking(links: list[tuple[str, str]]) -> bytes:
+    """Return the element that says which cells are links, nothing where none is."""
+    cells = "".join(f'<hyperlink ref="{cell}" r:id="l{n}"/>' for n, (cell, _) in enumerate(links))
+    return f'<hyperlinks xmlns:r="{RELATIONS}">{cells}</hyperlinks>'.encode() if links else b""
+
+
+def _targets(links: list[tuple[str, str]]) -> bytes:
+    """Return the part that says where they lead."""
+    kind = f'Type="{RELATIONS}/hyperlink" TargetMode="External"'
+    targets = "".join(
+        f'<Relationship Id="l{n}" {kind} Target={quoteattr(url)}/>'
+        for n, (_, url) in enumerate(links)
+    )
+    return f'<Relationships xmlns="{_RELATIONSHIPS}">{targets}</Relationships>'.encode()
+
+
+def _rows(selection: Selection, book: Template, links: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield the rows below the header as XML, a batch at a time; add their links to those given."""
     columns = [
-        (get_column_letter(number), column.value)
+        (get_column_letter(number), column.value, column.linked)
         for number, column in enumerate(selection.columns, 1)
     ]
     number = 1
@@ -72,12 +100,27 @@ def _rows(selection: Selection, book: Template) -> Iterator[str]:
         rows = []
         for record in batch:
             number += 1
-            cells = [_cell(f"{letter}{number}", value(record), book) for letter, value in columns]
+            cells = []
+            for letter, value_of, linked in columns:
+                place, value = f"{letter}{number}", value_of(record)
+                is_link = linked and _is_link(value) and len(links) < MOST_LINKS
+                if is_link:
+                    links.append((place, str(value)))
+                cells.append(_cell(place, value, book, link=is_link))
             rows.append(f'<row r="{number}">{"".join(cells)}</row>')
         yield "".join(rows)
 
 
-def _cell(place: str, value: Value, book: Template) -> str:
+def _is_link(value: Value) -> bool:
+    """Say whether a text is an address that Excel opens: of the web, and of plain signs alone."""
+    return (
+        isinstance(value, str)
+        and len(value) <= LONGEST_LINK
+        and _LINKED.fullmatch(value) is not None
+    )
+
+
+def _cell(place: str, value: Value, book: Template, *, link: bool = False) -> str:
     """Return a cell as XML, nothing for an empty one."""
     match value:
         case None:
@@ -85,15 +128,15 @@ def _cell(place: str, value: Value, book: Template) -> str:
         case bool():
             value = "oui" if value else "non"
         case int() | float():
-            return f'<c r="{place}"><v>{value}</v></c>'
+            return f'<c r="{place}" s="{book.number}"><v>{value}</v></c>'
         case date():
             return f'<c r="{place}" s="{book.day}"><v>{to_excel(value):.0f}</v></c>'
     text, as_formula = _text(value)
     if not text:
         return ""
     # The style keeps it a text even for whoever edits the cell.
-    style = f' s="{book.quoted}"' if as_formula else ""
-    return f'<c r="{place}"{style} t="inlineStr"><is>{text}</is></c>'
+    style = book.quoted if as_formula else book.link if link else book.text
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is>{text}</is></c>'
 
 
 @lru_cache(maxsize=10_000)

@@ -79,6 +79,7 @@ def _example() -> Record:
         commune_code="93008",
         postcode="93000",
         covers=("Seine-Saint-Denis",),
+        group=0,
         lon=2.439712,
         lat=48.908512,
         site="https://…",

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from app.public.exports.cells import clean
 from app.search.rows import LICENCE, LICENCE_URL, About, Selection
@@ -20,6 +21,10 @@ PROPERTIES = "docProps/core.xml"
 DAY, MINUTE = "DD/MM/YYYY", "DD/MM/YYYY HH:MM"
 BOLD = Font(bold=True)
 TOP = Alignment(wrap_text=True, vertical="top", horizontal="left")
+NUMBER = Alignment(vertical="top", horizontal="right")
+LINK = Font(color="0563C1", underline="single")
+# Sheets of A4 side by side on which all columns stand, large enough to be read.
+SHEETS_WIDE = 4
 PROTECTED = (
     "Les lieux qui protègent des enfants sont listés sous un nom neutre, sans adresse ni "
     "coordonnées."
@@ -32,11 +37,15 @@ _EXTENT = re.compile(rb'<dimension ref="[^"]*"')
 class Template:
     """The parts of a workbook by name, its first sheet with the header as its only row.
 
-    day, quoted: numbers of the styles of days, and of texts that begin as formulas do.
+    The rest are numbers of styles: of texts, which wrap, of numbers, days and links, and of texts
+    that begin as formulas do.
     """
 
     parts: dict[str, bytes]
+    text: int
+    number: int
     day: int
+    link: int
     quoted: int
 
 
@@ -46,12 +55,13 @@ def template(selection: Selection) -> Template:
     book = Workbook()
     sheet = book.worksheets[0]
     extent = _header(sheet, selection)
-    styled = WriteOnlyCell(sheet)
-    styled.number_format = DAY
-    day = styled.style_id
-    styled = WriteOnlyCell(sheet)
-    styled.quotePrefix = True
-    quoted = styled.style_id
+    styles = {
+        "text": _style(sheet, alignment=TOP),
+        "number": _style(sheet, alignment=NUMBER),
+        "day": _style(sheet, alignment=NUMBER, number_format=DAY),
+        "link": _style(sheet, alignment=TOP, font=LINK),
+        "quoted": _style(sheet, alignment=TOP, quotePrefix=True),
+    }
     _about(book.create_sheet("À propos"), about)
     moment = about.at.replace(tzinfo=None, microsecond=0)
     book.properties.creator = clean(about.publisher)
@@ -63,7 +73,15 @@ def template(selection: Selection) -> Template:
         parts = {name: archive.read(name) for name in archive.namelist()}
     parts[PROPERTIES] = _MODIFIED.sub(rb"\g<1>%sZ" % moment.isoformat().encode(), parts[PROPERTIES])
     parts[SHEET] = _EXTENT.sub(b'<dimension ref="%s"' % extent.encode(), parts[SHEET])
-    return Template(parts, day, quoted)
+    return Template(parts, **styles)
+
+
+def _style(sheet: Any, **looks: Any) -> int:
+    """Return the number of a style, which the workbook has once it was asked for."""
+    cell = WriteOnlyCell(sheet)
+    for name, value in looks.items():
+        setattr(cell, name, value)
+    return int(cell.style_id)
 
 
 def _header(sheet: Any, selection: Selection) -> str:
@@ -72,10 +90,22 @@ def _header(sheet: Any, selection: Selection) -> str:
     sheet.freeze_panes = "A2"
     for number, column in enumerate(selection.columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-        sheet.cell(1, number, column.label).font = BOLD
+        cell = sheet.cell(1, number, column.label)
+        cell.font, cell.alignment = BOLD, TOP
+    _on_paper(sheet)
     extent = f"A1:{get_column_letter(len(selection.columns))}{selection.about.total + 1}"
     sheet.auto_filter.ref = extent
     return extent
+
+
+def _on_paper(sheet: Any) -> None:
+    """Print it in landscape; each page repeats the titles, and the names before its columns."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = SHEETS_WIDE, 0
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
+    sheet.oddFooter.right.text = "&P/&N"
 
 
 def _about(sheet: Any, about: About) -> None:

@@ -1,9 +1,9 @@
-"""What the sheet of a search says: its actors by category, numbered as its map has them."""
+"""What the sheet of a search says: its actors by category or step, numbered as on its map."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, groupby
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,9 @@ from app.search.criteria import Search
 from app.search.rows import About, read_selection
 from importers import vocabulary
 from importers.vocabulary import Category
+
+# Of a step.
+NOBODY = "Aucun acteur connu ici ; le code QR mène à la liste, qui dit qui est plus loin."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All actors of a category, in the order of the list."""
+    """All actors of a category or of a step of a situation, in the order of the list.
 
-    category: Category
+    category: None for a step; sentence: what is done in a step, or who does it meanwhile.
+    """
+
+    title: str
     lines: tuple[Line, ...]
+    category: Category | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +73,7 @@ def read_printed_search(
     """
     selection = read_selection(session, search, at, site=site, publisher=publisher)
     about = selection.about
-    order = {code: rank for rank, code in enumerate(vocabulary.load().categories)}
-    records = sorted(
-        chain.from_iterable(selection.batches), key=lambda record: order[record.card.category.code]
-    )
+    records = _in_order(search, chain.from_iterable(selection.batches))
     title = f"Carte : {about.where}. Les numéros sont ceux de la liste."
     drawing = draw_place(session, search, title, records)
     return PrintedSearch(
@@ -76,7 +81,7 @@ def read_printed_search(
         criteria=_criteria(session, search, about),
         address=site + search.url(),
         day=about.at.date(),
-        sections=tuple(_sections(zip(records, drawing.numbers, strict=True))),
+        sections=tuple(_sections(search, _lines(records, drawing.numbers))),
         drawn=sum(number is not None for number in drawing.numbers),
         map_svg=drawing.svg,
         around=_around(search),
@@ -100,13 +105,32 @@ def _around(search: Search) -> str:
     return f"Cible : {search.place.label}{circle}."
 
 
-def _sections(numbered: Iterable[tuple[Record, int | None]]) -> Iterable[Section]:
-    by_category: dict[str, list[Line]] = {}
-    categories: dict[str, Category] = {}
-    for record, number in numbered:
+def _in_order(search: Search, records: Iterable[Record]) -> list[Record]:
+    if search.situation:
+        return sorted(records, key=lambda record: record.group)
+    order = {code: rank for rank, code in enumerate(vocabulary.load().categories)}
+    return sorted(records, key=lambda record: order[record.card.category.code])
+
+
+def _lines(
+    records: Iterable[Record], numbers: Iterable[int | None]
+) -> Iterator[tuple[Record, Line]]:
+    for record, number in zip(records, numbers, strict=True):
         card = record.card
-        categories[card.category.code] = card.category
-        line = Line(card, number, where(card), hours(card.opening_hours, card.hours_text))
-        by_category.setdefault(card.category.code, []).append(line)
-    for code, lines in by_category.items():
-        yield Section(categories[code], tuple(lines))
+        yield record, Line(card, number, where(card), hours(card.opening_hours, card.hours_text))
+
+
+def _sections(search: Search, lines: Iterable[tuple[Record, Line]]) -> Iterator[Section]:
+    if search.situation:
+        by_step: dict[int, list[Line]] = {}
+        for record, line in lines:
+            by_step.setdefault(record.group, []).append(line)
+        for number, step in enumerate(search.situation.step):
+            found = tuple(by_step.get(number, ()))
+            sentence = step.sentence if found else f"{NOBODY} {step.meanwhile}"
+            yield Section(f"{number + 1}. {step.title}", found, sentence=sentence)
+        return
+    for category, several in groupby(lines, key=lambda pair: pair[0].card.category):
+        found = tuple(line for _, line in several)
+        title = category.label if len(found) == 1 else category.label_plural
+        yield Section(title, found, category)

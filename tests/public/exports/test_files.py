@@ -53,6 +53,34 @@ def test_hostile_texts_come_back_whole_and_run_nowhere(of_59: Files, world: Worl
         assert cut.endswith("😀…")
 
 
+def test_a_workbook_wraps_its_texts_opens_its_links_and_prints_in_landscape(
+    world: World, of_59: Files
+) -> None:
+    sheet = of_59.book["Acteurs"]
+    header = [cell.value for cell in sheet[1]]
+    assert sheet.page_setup.orientation == "landscape"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
+    for row in sheet.iter_rows(min_row=2):
+        cells = dict(zip(header, row, strict=True))
+        assert cells["Nom"].alignment.wrap_text
+        assert cells["Fiche"].hyperlink.target == cells["Fiche"].value
+        # Nothing else of a list becomes a link, whatever it looks like.
+        linked = {name for name, cell in cells.items() if cell.hyperlink}
+        assert linked <= {"Fiche", "Site"}
+        if cells["Site"].hyperlink:
+            assert cells["Site"].hyperlink.target.startswith(("https://", "http://"))
+    assert of_59.xlsx[0].keys() >= {"Code postal", "Territoires couverts"}
+
+
+def test_more_links_than_a_spreadsheet_takes_stay_texts(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(as_xlsx, "MOST_LINKS", 3)
+    sheet = files(client, "territoire=59").book["Acteurs"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert sum(cell.hyperlink is not None for cell in cells) == 3
+
+
 def test_a_workbook_has_texts_numbers_and_days_and_no_formula(of_59: Files) -> None:
     book = of_59.book
     sheet = book["Acteurs"]

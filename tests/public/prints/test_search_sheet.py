@@ -266,3 +266,25 @@ def test_pages_lead_to_their_sheet(client: httpx.Client) -> None:
     sheet = f"/departements/93/fiche.pdf?{query}".replace("&", "&amp;")
     assert f'href="{sheet}"' in client.get(f"/departements/93?{query}").text
     assert f'href="{sheet}"' in client.get(f"/table?territoire=93&{query}").text
+
+
+def test_the_sheet_of_a_situation_stands_by_its_steps_and_no_title_says_it(
+    client: httpx.Client,
+) -> None:
+    situation = situations()[3]
+    sheet = printed(client, "/departements/93/fiche.pdf?s=3")
+    at = [sheet.text.index(f"{n}. {step.title}") for n, step in enumerate(situation.step, 1)]
+    assert at == sorted(at)
+    assert "Situation n° 3" in sheet.text
+    assert situation.label not in sheet.text
+    assert situation.label not in str(sheet.pdf.metadata)
+    # A step without anybody says who does it meanwhile.
+    nobody = printed(client, "/departements/93/fiche.pdf?s=3&categorie=uaped").text
+    assert squeezed("Aucun acteur connu ici") in squeezed(nobody)
+
+
+@pytest.mark.parametrize("code", ["01", "59", "93"])
+def test_no_sheet_ends_with_a_page_that_has_no_actor(client: httpx.Client, code: str) -> None:
+    pages = printed(client, f"/departements/{code}/fiche.pdf").pages
+    assert "Cette liste change" in " ".join(pages[0].split())
+    assert re.search(r"\d\d \d\d \d\d|Téléphone|119|non publiée", pages[-1])
