@@ -18,7 +18,8 @@ from geo.trust import stands_for
 from geo.ways import SMALL_WORDS, WAYS
 
 WITHOUT_COMMUNE = (
-    "Nous ne reconnaissons pas de commune dans cette adresse : ajoutez son nom ou son code postal."
+    "Nous ne reconnaissons pas de commune dans cette adresse, que nous n’avons pas gardée : "
+    "écrivez-la de nouveau, avec sa commune ou son code postal."
 )
 UNKNOWN = (
     "Aucun lieu de ce nom. Vérifiez l’orthographe, essayez une commune voisine ou un code postal."

@@ -26,6 +26,46 @@ function go(form, address) {
   location.assign(url);
 }
 
+// A number before a word, or the word of a way: what may lack its commune.
+const ADDRESS =
+  /\d\s*(?:bis|ter|quater|[a-d])?[\s,]+\p{L}{2}|\b(?:rue|avenue|boulevard|place|impasse|all[ée]e|chemin|quai|route|cours)\b/iu;
+const WITHOUT_COMMUNE =
+  "Nous ne reconnaissons pas de commune dans cette adresse : ajoutez son nom ou son code postal.";
+const UNREACHED = "La recherche n’a pas abouti. Réessayez dans un instant.";
+
+/** Ask where an address leads before going there: one without a commune stays in the box, and the
+ * browser never goes to a page whose address holds a street. */
+function keepAddress(form) {
+  const input = form.querySelector("input[name=ou]");
+  const notice = form.querySelector("[data-place-error]");
+  let asking = false;
+  form.addEventListener("submit", async (event) => {
+    notice.hidden = true;
+    if (asking) event.preventDefault();
+    if (asking || !ADDRESS.test(input.value)) return;
+    event.preventDefault();
+    asking = true;
+    let problem = UNREACHED;
+    try {
+      const answer = await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+      const there = new URL(answer.url);
+      if (there.searchParams.get("avis") === "commune") problem = WITHOUT_COMMUNE;
+      else if (answer.ok) {
+        location.assign(there);
+        problem = "";
+      }
+    } catch {
+      // The box keeps what is typed, and says so below.
+    }
+    if (problem) {
+      notice.textContent = problem;
+      notice.hidden = false;
+      input.focus();
+    }
+    asking = false;
+  });
+}
+
 class Combobox {
   #form;
   #input;
@@ -270,4 +310,5 @@ function offerPosition(form) {
 for (const form of document.querySelectorAll("[data-place-box]")) {
   new Combobox(form);
   offerPosition(form);
+  if (form.matches("form")) keepAddress(form);
 }

@@ -225,3 +225,26 @@ def test_an_open_list_fits_320_pixels(visit: Start) -> None:
     page = visit(viewport={"width": 320, "height": 640}).go("/")
     propose(page, "pierrefitte")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_street_without_its_town_stays_in_the_box_and_in_no_address(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/")
+    page.fill("#ou", "12 rue de la Paix")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-place-error]")).to_contain_text("ajoutez son nom")
+    assert page.input_value("#ou") == "12 rue de la Paix"
+    assert seen.focused() == "ou"
+    assert page.url.endswith("/")
+    page.fill("#ou", "12 rue de la Paix, 93000 Bobigny")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/autour?lieu=*")
+    assert "Paix" not in page.url
+
+
+def test_without_script_the_page_says_that_a_street_was_not_kept(visit: Start) -> None:
+    page = visit(java_script_enabled=False).go("/")
+    page.fill("#ou", "12 rue de la Paix")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/autour?avis=commune")
+    assert "que nous n’avons pas gardée" in page.inner_text(".notice")

@@ -210,7 +210,7 @@ def test_an_address_without_one_commune_is_not_guessed(
     found = resolve(session, text, geocoder)
     assert found.place is None
     assert found.notice is not None
-    assert (where or "ajoutez son nom ou son code postal") in found.notice
+    assert (where or "avec sa commune ou son code postal") in found.notice
     assert bool(found.choices) == bool(where)
     assert geocoder == []
 

@@ -13,6 +13,7 @@ from app.embeds.look import CORNER_MAX
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names, read_regions
 from app.places.geocoding import geocoder_for
+from app.places.parameters import PlaceText
 from app.places.resolution import WITHOUT_COMMUNE, resolve
 from app.places.schemas import NO_COMMUNE, Instead, Resolution
 from app.platform.database.sessions import read
@@ -28,7 +29,6 @@ from app.search.parameters import finer
 
 router = APIRouter()
 
-PlaceText = Annotated[str, Query(max_length=500)]
 Notice = Annotated[str, Query(max_length=20)]
 Pixels = Annotated[int | None, Query(ge=1, description="px")]
 

@@ -14,6 +14,7 @@ from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
 from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of
 from app.places.geocoding import geocoder_for
+from app.places.parameters import PlaceText
 from app.places.resolution import WITHOUT_COMMUNE, homonyms, resolve
 from app.places.schemas import HOMONYMS, NO_COMMUNE, Instead, Resolution
 from app.platform.database.sessions import read, read_once
@@ -53,7 +54,6 @@ router = APIRouter()
 pages = APIRouter(route_class=SearchPage)
 data = APIRouter(route_class=CachedData)
 
-PlaceText = Annotated[str, Query(max_length=500, description="Commune, code postal ou adresse")]
 Notice = Annotated[str, Query(max_length=NOTICE_MAX)]
 
 

@@ -92,6 +92,15 @@ def test_the_address_of_an_exclusion_has_no_street_either(client: httpx.Client) 
     assert answer.headers["location"] == "/autour?eloigner=Saint-Denis&ou=zzzz"
 
 
+@pytest.mark.parametrize("path", ["/autour?ou=", "/autour?eloigner=", "/integrer?ou="])
+def test_a_text_too_long_for_a_place_says_what_to_write(client: httpx.Client, path: str) -> None:
+    answer = client.get(path + "x" * 501, headers={"Accept": "text/html"})
+    assert answer.status_code == 422
+    assert "écrivez une commune ou un code postal" in answer.text
+    assert 'href="/departements"' in answer.text
+    assert "xxx" not in answer.text
+
+
 def test_a_place_that_nobody_knows_may_be_looked_for_among_names(client: httpx.Client) -> None:
     page = client.get("/autour", params={"ou": "cdlp nord"})
     assert 'href="/autour?q=cdlp+nord"' in page.text
