@@ -65,7 +65,7 @@ def resolve(session: Session, text: str, geocode: Geocode | None = None) -> Reso
     return Resolution(
         choices=tuple(match.suggestion for match in candidates[:CHOICES_MAX]),
         notice=_notice(candidates),
-        meant=_meant(query, candidates, matches),
+        likely=_likely(query, candidates, matches),
     )
 
 
@@ -78,7 +78,7 @@ def homonyms(session: Session, place: Place) -> Resolution:
     words = rows[0].search_name.split() if rows else []
     for length in range(1, len(words) + 1):
         found = resolve(session, " ".join(words[:length]))
-        if isinstance(found.meant, Place) and found.meant.code == place.code:
+        if isinstance(found.likely, Place) and found.likely.code == place.code:
             others = tuple(each for each in found.choices if each.code != place.code)
             return Resolution(choices=others[:OTHERS_MAX], notice=LARGEST if others else None)
     return Resolution()
@@ -101,7 +101,7 @@ def _with_larger(exact: list[Match], matches: list[Match]) -> list[Match]:
     ]
 
 
-def _meant(query: PlaceQuery, candidates: list[Match], matches: list[Match]) -> Place | str | None:
+def _likely(query: PlaceQuery, candidates: list[Match], matches: list[Match]) -> Place | str | None:
     """Return the candidate that is far larger than the others and whose name the text is.
 
     Or begins, word by word: "cherbourg" is not yet all of Cherbourg-en-Cotentin.

@@ -101,7 +101,7 @@ class Resolution:
     notice: a French sentence to show with either, such as why an address became its commune.
     instead: that reason; shorter: what an address of ours may repeat of an address that was typed,
     "" for nothing; None where it may repeat the text. beside: the other words and the code of a
-    territory, where the text is no place but names one ("cdlp nord"). meant: of the choices the one
+    territory, where the text is no place but names one ("cdlp nord"). likely: the one of the choices
     that most people mean, a place or the code of a territory; for searches, where a wrong one does
     no harm.
     """
@@ -112,4 +112,4 @@ class Resolution:
     instead: Instead | None = None
     shorter: str | None = None
     beside: tuple[str, str] | None = None
-    meant: Place | str | None = None
+    likely: Place | str | None = None

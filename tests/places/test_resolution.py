@@ -83,10 +83,10 @@ def test_a_town_is_offered_beside_a_village_whose_name_it_goes_on_from(
 def test_the_place_that_is_far_larger_is_meant_and_its_page_names_the_others(
     session: Session, text: str, code: str, others: set[str]
 ) -> None:
-    meant = resolve(session, text).meant
-    assert isinstance(meant, Place)
-    assert meant.code == code
-    said = homonyms(session, meant)
+    likely = resolve(session, text).likely
+    assert isinstance(likely, Place)
+    assert likely.code == code
+    said = homonyms(session, likely)
     named = {each.code for each in said.choices}
     assert others <= named
     assert code not in named
@@ -100,7 +100,7 @@ def test_the_place_that_is_far_larger_is_meant_and_its_page_names_the_others(
 def test_a_territory_is_meant_by_its_name_its_code_and_its_towns_without_a_point(
     session: Session, text: str, code: str
 ) -> None:
-    assert resolve(session, text).meant == code
+    assert resolve(session, text).likely == code
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_where_sizes_are_comparable_or_only_letters_begin_a_name_nothing_is_mean
 ) -> None:
     found = resolve(session, text)
     assert found.choices
-    assert (found.place, found.meant) == (None, None)
+    assert (found.place, found.likely) == (None, None)
 
 
 def test_a_place_alone_of_its_name_says_nothing_of_others(session: Session) -> None:

@@ -81,9 +81,9 @@ def _linking(links: list[tuple[str, str]]) -> bytes:
 
 def _targets(links: list[tuple[str, str]]) -> bytes:
     """Return the part that says where they lead."""
-    kind = f'Type="{RELATIONS}/hyperlink" TargetMode="External"'
+    external = f'Type="{RELATIONS}/hyperlink" TargetMode="External"'
     targets = "".join(
-        f'<Relationship Id="l{n}" {kind} Target={quoteattr(url)}/>'
+        f'<Relationship Id="l{n}" {external} Target={quoteattr(url)}/>'
         for n, (_, url) in enumerate(links)
     )
     return f'<Relationships xmlns="{_RELATIONSHIPS}">{targets}</Relationships>'.encode()

@@ -106,8 +106,8 @@ def around(
             if resolution.place:
                 place = search.but(place=resolution.place, among=())
                 return settled(place, lieu=resolution.instead, loin=exclusion.instead)
-            if resolution.meant and resolution.shorter is None:
-                return _meant(search, resolution, exclusion)
+            if resolution.likely and resolution.shorter is None:
+                return _likely(search, resolution, exclusion)
             if resolution.shorter is not None:
                 # The name of the commune stays in the address, and the street does not.
                 said = ("ou", resolution.shorter) if resolution.shorter else ("avis", NO_COMMUNE)
@@ -124,12 +124,12 @@ def around(
         return _explorer(site, request, session, exclusion, resolution=resolution, place_text=ou)
 
 
-def _meant(search: Search, resolution: Resolution, exclusion: Exclusion) -> Response:
+def _likely(search: Search, resolution: Resolution, exclusion: Exclusion) -> Response:
     """Lead to what is meant, and say there that there are others of its name."""
-    if isinstance(resolution.meant, str):
-        there = search.but(territory=resolution.meant, place=None, among=())
+    if isinstance(resolution.likely, str):
+        there = search.but(territory=resolution.likely, place=None, among=())
         return settled(there, loin=exclusion.instead)
-    there = search.but(place=resolution.meant, among=())
+    there = search.but(place=resolution.likely, among=())
     others = there.place and any(c.code != there.place.code for c in resolution.choices)
     if exclusion.instead or not others:
         return settled(there, loin=exclusion.instead)
