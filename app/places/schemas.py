@@ -101,9 +101,9 @@ class Resolution:
     notice: a French sentence to show with either, such as why an address became its commune.
     instead: that reason; shorter: what an address of ours may repeat of an address that was typed,
     "" for nothing; None where it may repeat the text. beside: the other words and the code of a
-    territory, where the text is no place but names one ("cdlp nord"). likely: the one of the choices
-    that most people mean, a place or the code of a territory; for searches, where a wrong one does
-    no harm.
+    territory, where the text is no place but names one ("cdlp nord"). likely: of the choices the
+    one that most people mean, a place or the code of a territory; for searches, where a wrong one
+    does no harm.
     """
 
     place: Place | None = None

@@ -108,8 +108,8 @@ def test_each_page_says_when_and_of_how_many_it_is(client: httpx.Client) -> None
     for number, text in enumerate(pages, 1):
         assert f"{number}/{len(pages)}" in text
         assert "le 10 juin 2026" in text
-    assert "Licence Ouverte 2.0" in pages[-1]
-    assert "GIP France Enfance Protégée" in pages[-1]
+    assert "Licence Ouverte 2.0" in pages[0]
+    assert "GIP France Enfance Protégée" in pages[0]
     for called in ("17", "119", "116 000", "3018", "114"):
         assert called in pages[0]
 
@@ -176,7 +176,9 @@ def test_a_page_that_begins_amid_a_category_names_it(client: httpx.Client) -> No
     assert f"Ain · {category} " in pages[2]
     assert next_one in pages[2]
     # Amid none: the one that it begins with.
-    assert "Ain · Commission départementale de lutte contre la prostitution" in pages[5]
+    page = printed(client, "/departements/59/fiche.pdf").pages[2]
+    assert page.startswith(next_one)
+    assert f"Nord · {next_one}" in page
 
 
 def test_territories_that_the_title_names_are_not_said_twice(client: httpx.Client) -> None:
