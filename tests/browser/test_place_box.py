@@ -247,4 +247,4 @@ def test_without_script_the_page_says_that_a_street_was_not_kept(visit: Start) -
     page.fill("#ou", "12 rue de la Paix")
     page.keyboard.press("Enter")
     page.wait_for_url("**/autour?avis=commune")
-    assert "que nous n’avons pas gardée" in page.inner_text(".notice")
+    assert "que nous n’avons pas gardée" in page.inner_text(".notice[role=status]")
