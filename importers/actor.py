@@ -15,9 +15,10 @@ from importers.identifiers import read_finess, read_rna, read_siret
 from importers.line import LONGEST, Line
 from importers.mapping import Mapping
 from importers.packed import spread
+from importers.persons import called_as_a_person
 from importers.phones import find_phones
 from importers.reach import holds_phone, read_mailboxes, read_website
-from importers.row import ActorRow
+from importers.row import ActorRow, Sign
 from importers.seat import SeatReader
 from importers.secrecy import read_secrecy, withdrawn
 from importers.vocabulary import LISTS, SPECIALITY, Vocabulary
@@ -38,6 +39,10 @@ _NO_NUMBER = (
 _PERSON = (
     "Cette ligne nomme une personne qui accueille chez elle : ce sont des données personnelles, "
     "elle n'est pas reprise. Inscrivez plutôt le service qui l'emploie."
+)
+_NAMED = (
+    "Ce nom semble celui d'une personne : ce sont des données personnelles, la fiche reste cachée "
+    "jusqu'à ce que quelqu'un réponde. Écrivez plutôt le nom du service."
 )
 # A line must have one of these beside its name; a remark below the list has none.
 _BESIDE_NAME = frozenset({
@@ -83,8 +88,7 @@ class ActorReader:
         if names_a_person(" ".join(map(line.text, ("category", "section", "sheet"))), name):
             line.reject("name", _PERSON, "")
         category, given = self._category(line, name)
-        signs = read_signs(line, given)
-        signs += read_secrecy(line, houses=bool(signs))
+        signs = _signs(line, name, given)
         low, high = self._ages(line)
         phones = self._phones(line, seat["territory"])
         reach = read_reach(line, seat["territory"], phones, read_mailboxes(line), contacts)
@@ -250,6 +254,16 @@ class ActorReader:
                 "des communes, séparés par des points-virgules.",
             )
         return coverage
+
+
+def _signs(line: Line, name: str, given: str | None) -> tuple[Sign, ...]:
+    """Return the signs of a line; an actor that is called as a person is one, and that is said."""
+    signs = read_signs(line, given)
+    signs += read_secrecy(line, houses=bool(signs))
+    if civility := called_as_a_person(name):
+        signs += (Sign(says="secret", word=civility, field="name"),)
+        line.report("name", _NAMED, "")
+    return signs
 
 
 def _as_written(line: Line, field: str) -> str | None:

@@ -18,6 +18,26 @@ _ASKED = re.compile(
     r"|interlocut(?:eur|rice)|(?:assur|anim|tenu|dirig)[ée]?e?s? par|demande[rz]|aupr[èe]s de)"
     r"\s*:?\s+(?=[A-ZÀ-Þ])"
 )
+# An actor is called by a civility and a name: "Mme Durand", "DURAND (Mme)"; "M. et Mme" as well.
+_CALLED = re.compile(
+    r"\b(?:(?:mme|mmes|mlle|mlles|madame|monsieur|mademoiselle|mr) \w|(?:mme|mlle|mr)$)"
+    r"|(?:^|\b(?:chez|et|domicile de) )m (?:et )?[a-z]{2}"
+)
+# But these are no persons, whoever they are called after: "Maison Mme Curie".
+_INSTITUTION = re.compile(
+    r"\b(?:services?|asso\w*|amis|amicale|maisons?|centres?|fond\w+|foyers?|ecoles?|colleges?"
+    r"|lycees?|groupes?|institut\w*|creches?|multi|micro|halte|hopita\w+|hospital\w*|cliniques?"
+    r"|espaces?|points?|poles?|plateformes?|reseau\w*|federation|union|comite|conseil|collectifs?"
+    r"|compagnie|theatre|musee|mediatheque|bibliotheque|club|cercle|ligue|mouvement|societe"
+    r"|antenne|delegation|dispositif|equipe|unite|structure|etablissements?|mecs|relais|bureau"
+    r"|brigade|gendarmerie|police|commissariat|mission|planning|mairie|prefecture|tribunal|parquet"
+    r"|defenseure?|departement\w*|ase|pjj|syndicat|secours|oeuvres?|ehpad|internat|pensionnat)\b"
+)
+# These where they stand before the name alone: who lives in "résidence X" is a person.
+_HOUSE = re.compile(
+    r"\b(?:villas?|residences?|chateau|domaine|ferme|lieux?|boutique|cafe|restaurant|pharmacie"
+    r"|rue|place|avenue|impasse|allee|square|quai|boulevard|radio|bourg)\b"
+)
 _PERSONAL = re.compile(
     r"\b(?:tel|telephone|numero|portable|mobile|ligne|mail|courriel)s? (?:perso\w*|prive\w*)\b"
 )
@@ -101,6 +121,15 @@ def names_somebody(text: str, places: str) -> bool:
 def says_personal(text: str) -> bool:
     """Return whether a text calls a number or a mailbox somebody's own: "tél. perso"."""
     return bool(_PERSONAL.search(fold(text)))
+
+
+def called_as_a_person(name: str) -> str | None:
+    """Return the civility by which the name of an actor is a person's: "Mme Durand", or None."""
+    words = fold(name)
+    found = _CALLED.search(words)
+    if found is None or _INSTITUTION.search(words) or _HOUSE.search(words[: found.start()]):
+        return None
+    return next(word for word in found[0].split() if word not in ("chez", "et", "domicile", "de"))
 
 
 def _two(tokens: list[str], known: set[str]) -> bool:
