@@ -14,6 +14,7 @@ class NationalNumber:
 
     code: as people read it, "116 000"; href: "tel:116000", or "sms:114" for one that is written
     to. name, answers, hours, sentence: French, for what, who answers, when, and what it helps with.
+    short: the name in one word, where buttons stand side by side.
     footer, paper: whether the foot of each page shows it, and the sheets to print, which have less
     room.
     """
@@ -21,6 +22,7 @@ class NationalNumber:
     code: str
     href: str
     name: str
+    short: str
     answers: str
     hours: str
     sentence: str

@@ -1,4 +1,4 @@
-"""Who must act for a place: the bodies in charge of it, the one closest to it first."""
+"""Who must act for an area: the bodies in charge of it, the one closest to it first."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.models import Commune, Territory
-from app.places.schemas import Place
+from app.places.schemas import Area
 from app.search.actor_queries import SHOWN
 from app.search.cards import cards
 from app.search.conditions import is_one_of, text_array
@@ -30,10 +30,10 @@ from importers import vocabulary
 MOST_OF_A_ROLE = 3
 
 
-def who_acts(session: Session, place: Place, at: datetime) -> tuple[InCharge, ...]:
-    """Return each role with its actors of the narrowest area that names the place; at: now."""
+def who_acts(session: Session, area: Area, at: datetime) -> tuple[InCharge, ...]:
+    """Return each role with its actors of the narrowest area that names this one; at: now."""
     words = vocabulary.load()
-    rows = session.execute(_in_charge(place)).mappings().all()
+    rows = session.execute(_in_charge(area)).mappings().all()
     found: dict[str, list[Any]] = {}
     for row, card in zip(rows, cards(session, words, rows, at), strict=True):
         found.setdefault(row["category"], []).append((row["breadth"], card))
@@ -43,14 +43,14 @@ def who_acts(session: Session, place: Place, at: datetime) -> tuple[InCharge, ..
         narrowest = min((breadth for breadth, _ in several), default=0)
         closest = tuple(card for breadth, card in several if breadth == narrowest)
         url = None
-        if place.territory_code:
-            seated = Search(territory=place.territory_code)
+        if area.territory_code:
+            seated = Search(territory=area.territory_code)
             url = seated.but(**{CATEGORY.name: role.categories}).url()
         answer.append(InCharge(role, closest[:MOST_OF_A_ROLE], url))
     return tuple(answer)
 
 
-def _in_charge(place: Place) -> Select[*tuple[Any, ...]]:
+def _in_charge(area: Area) -> Select[*tuple[Any, ...]]:
     actor = published()
     seat = Territory.__table__.alias("seat")
     codes = [code for role in roles() for code in role.categories]
@@ -59,26 +59,26 @@ def _in_charge(place: Place) -> Select[*tuple[Any, ...]]:
             *(actor.c[name] for name in SHOWN),
             actor.c.point.is_not(None).label("drawn"),
             null().label("metres"),
-            _breadth(actor, place).label("breadth"),
+            _breadth(actor, area).label("breadth"),
             Commune.name.label("commune_name"),
             seat.c.name.label("seat_territory_name"),
         )
         .outerjoin(Commune, Commune.code == actor.c.commune_code)
         .join(seat, seat.c.code == actor.c.territory_code)
-        .where(is_one_of(actor.c.category, codes), in_charge(actor, place.area))
-        .order_by(_breadth(actor, place), actor.c.name, actor.c.public_id)
+        .where(is_one_of(actor.c.category, codes), in_charge(actor, area))
+        .order_by(_breadth(actor, area), actor.c.name, actor.c.public_id)
     )
 
 
-def _breadth(actor: FromClause, place: Place) -> ColumnElement[int]:
-    """Return how wide the area is by which an actor is in charge of a place."""
+def _breadth(actor: FromClause, area: Area) -> ColumnElement[int]:
+    """Return how wide the area is by which an actor is in charge of another one."""
     contains: list[tuple[ColumnElement[bool], ColumnElement[int]]] = [
         (column.bool_op("@>")(text_array([code])), literal_column(str(breadth)))
         for breadth, (column, code) in enumerate(
             (
-                (actor.c.covers_communes, place.commune_code),
-                (actor.c.covers_epcis, place.epci_code),
-                (actor.c.covers_territories, place.territory_code),
+                (actor.c.covers_communes, area.commune_code),
+                (actor.c.covers_epcis, area.epci_code),
+                (actor.c.covers_territories, area.territory_code),
             )
         )
         if code

@@ -64,11 +64,12 @@ class Role(_Rule):
     """A body that must act for a place.
 
     departmental: each such actor is in charge of all of its seat's territory, where its list says
-    nothing else; departmental_if: those are that have this function. decides: it must be asked
-    whatever a search leaves out.
+    nothing else; departmental_if: those are that have this function. short: as a line of several
+    names it. decides: it must be asked whatever a search leaves out.
     """
 
     label: str
+    short: str
     sentence: str
     departmental: bool = False
     departmental_if: str = ""

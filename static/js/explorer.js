@@ -3,7 +3,9 @@
 const byId = (id) => document.getElementById(id);
 // Asked again, the server would refuse again: an address that is too long, a value that is wrong.
 const NOT_RETRIED = [414, 422];
+const OF_PLACE = ["lieu", "rayon"];
 let lastRequest = null;
+let scrolled = 0;
 let lastView = byId("liste").dataset.view;
 
 /** Have the number of actors read out, after the notice on an exclusion if there is one. */
@@ -12,10 +14,13 @@ function announce() {
   byId("annonce").textContent = texts.filter(Boolean).join(" ");
 }
 
-/** Scroll to the exclusion field that was left and the notice under it (by its scroll margin). */
+/** Open the filters where an exclusion waits for an answer, and scroll to the field that was left and
+ *  the notice under it (by its scroll margin). */
 function showNotice() {
+  if (!byId("eloigner-avis")) return;
+  if (byId("eloigner").value) byId("filtres-pli").open = true;
   const field = document.activeElement;
-  if (field.id === "eloigner" && byId("eloigner-avis")) field.scrollIntoView({ block: "nearest" });
+  if (field.id === "eloigner") field.scrollIntoView({ block: "nearest" });
 }
 
 function setBusy(busy) {
@@ -37,20 +42,25 @@ function showError({ detail: { xhr } }) {
   notice.scrollIntoView({ block: "nearest" });
 }
 
-/** Scroll to what a tab has shown on a phone: the map fills the screen from the top of the page,
- *  the list begins under the tabs. */
+/** Scroll to what a press has shown on a phone: the map fills the screen from the top of the page,
+ *  the list begins under the bar. */
 function scrollToView() {
   const { view } = byId("liste").dataset;
-  const tabs = document.querySelector(".view-tabs");
-  if (view === lastView || !tabs.offsetHeight) return;
+  if (view === lastView || !document.querySelector(".bar__view").offsetHeight) return;
   lastView = view;
-  const headerHeight = document.querySelector(".site-header").offsetHeight;
-  const top = view ? 0 : scrollY + tabs.getBoundingClientRect().top - headerHeight;
+  const top = view ? 0 : scrollY + byId("liste").getBoundingClientRect().top - heightOfBars();
   // Not smoothly: the content has changed, the reader has not moved.
   scrollTo({ top, behavior: "instant" });
 }
 
-/** Give the place box the filters of the search, to search another place with the same. */
+/** Return how much of the window's top the header and the bar take. */
+function heightOfBars() {
+  const bars = document.querySelectorAll(".site-header, .bar");
+  return [...bars].reduce((sum, bar) => sum + bar.offsetHeight, 0);
+}
+
+/** Give the place box, and the links beside it, the filters of the search, to search another place
+ *  with the same. */
 function copyFiltersToPlaceBox() {
   const filters = new URL(byId("liste").dataset.search, location.origin).searchParams;
   for (const name of ["dans", "lieu", "page"]) filters.delete(name);
@@ -61,7 +71,29 @@ function copyFiltersToPlaceBox() {
       form.append(field);
     }
   }
+  filters.delete("rayon");
+  for (const link of document.querySelectorAll(".reach__panel a")) {
+    const own = [...new URL(link.href).searchParams].filter(([name]) => OF_PLACE.includes(name));
+    const query = `${new URLSearchParams([...own, ...filters])}`.replaceAll("%2C", ",");
+    link.search = query;
+  }
 }
+
+/** Fold the filters and go to what they left. */
+function see() {
+  if (!byId("filtres").checkValidity()) return;
+  byId("filtres-pli").open = false;
+  byId("compte").focus({ preventScroll: true });
+  if (!byId("liste").offsetHeight) return;
+  const { top } = byId("liste").getBoundingClientRect();
+  if (top < heightOfBars()) scrollBy({ top: top - heightOfBars(), behavior: "instant" });
+}
+
+// Pressed, and not by Enter in a field, which stays where it is.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-see]");
+  if (button && window.htmx && (event.detail || document.activeElement === button)) see();
+});
 
 // Enter has already fired a change event, to which htmx reacts; without htmx the form is submitted.
 document.addEventListener("submit", (event) => {
@@ -105,6 +137,7 @@ document.addEventListener("htmx:afterRequest", () => setBusy(false));
 // Open details stay open. This is written into the answer before the swap, so that nothing jumps
 // and the focus finds its field again.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  scrolled = byId("filtres").scrollTop;
   for (const { id, open } of document.querySelectorAll(".explorer__body details[id]")) {
     const tag = new RegExp(`(<details[^>]* id="${id}")(?: open)?`);
     detail.serverResponse = detail.serverResponse.replace(tag, open ? "$1 open" : "$1");
@@ -114,6 +147,10 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     /(<input[^>]* id="eloigner"[^>]*) autofocus/,
     "$1",
   );
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  byId("filtres").scrollTop = scrolled;
 });
 
 // Nothing of a visit may stay in the browser, and htmx writes the last address to sessionStorage.

@@ -9,6 +9,7 @@ import { linkToList } from "./map/highlight.js";
 import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
 import { clearNote, showNote } from "./map/notes.js";
 import { bindPopups } from "./map/popup.js";
+import { offerRecenter } from "./map/recenter.js";
 
 const LIST = "liste";
 // As many actors as a first look takes in, where the map is fitted to what was found.
@@ -183,6 +184,7 @@ window.mesure23 = {
     // Without animation: on the way a map asks for tiles, and for actors, that nobody will see.
     map.fitBounds(options.bounds, { animate: false });
     map.attributionControl?.setPrefix(false);
+    offerRecenter(map, options.bounds);
     if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
     const actors = new Actors(map, options);
     for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {

@@ -16,7 +16,7 @@ from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of
 from app.places.geocoding import geocoder_for
 from app.places.parameters import PlaceText
 from app.places.resolution import WITHOUT_COMMUNE, homonyms, resolve
-from app.places.schemas import HOMONYMS, NO_COMMUNE, Instead, Resolution
+from app.places.schemas import HOMONYMS, NO_COMMUNE, Area, Instead, Resolution
 from app.platform.database.sessions import read, read_once
 from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
@@ -159,6 +159,9 @@ def _explorer(
     drawn = options_of(session, search)
     if search.page > found.pages:
         return RedirectResponse(search.but(page=found.pages).url(), 303)
+    area = search.place.area if search.place else None
+    if territory:
+        area = Area(None, None, territory.code)
     page = site.page(
         "public/search/explorer.html",
         search=search,
@@ -171,7 +174,7 @@ def _explorer(
         resolution=resolution,
         place_text=place_text,
         heading=territory.name if territory else heading(session, search),
-        who_acts=who_acts(session, search.place, now) if search.place else (),
+        who_acts=who_acts(session, area, now) if area else (),
         territories=read_names(session),
         situations=situations().values(),
         radii=RADII,

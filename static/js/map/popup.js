@@ -40,7 +40,7 @@ function fromProperties({ id, slug, name, category, phones = [] }) {
   link.rel = "noopener";
   title.append(link);
   const line = document.createElement("p");
-  line.className = "card__category";
+  line.className = "card__line";
   const label = document.createElement("span");
   label.textContent = labelOf(category);
   line.append(markOf(category, false), label);

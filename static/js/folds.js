@@ -1,0 +1,24 @@
+// What opens over a page folds again: by Escape, by a press beside it, and when the focus goes on.
+// Without this script the same press that opens it folds it.
+
+const OVER = "details[data-menu][open], #filtres-pli[open]";
+
+/** Fold what does not hold this element; the map may be used beside the filters. */
+function foldOthers(target) {
+  for (const fold of document.querySelectorAll(OVER)) {
+    const beside = fold.id === "filtres-pli" && !target.closest(".explorer__panel");
+    if (!beside && !fold.contains(target)) fold.open = false;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const fold = event.key === "Escape" && document.activeElement.closest(OVER);
+  if (!fold || event.defaultPrevented) return;
+  fold.open = false;
+  fold.querySelector("summary").focus();
+});
+document.addEventListener("pointerdown", ({ target }) => foldOthers(target));
+document.addEventListener("focusin", ({ target }) => foldOthers(target));
+
+// A field that says what was chosen is replaced by what is typed.
+document.getElementById("ou").addEventListener("focus", ({ target }) => target.select());
