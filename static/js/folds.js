@@ -3,11 +3,16 @@
 
 const OVER = "details[data-menu][open], #filtres-pli[open]";
 
-/** Fold what does not hold this element; the map may be used beside the filters. */
+/** Say that the filters do not cover this: the map, the header, and the notice over them. */
+function isBesideFilters(target) {
+  return Boolean(target.closest("#panne") || !target.closest(".explorer__panel"));
+}
+
+/** Fold what does not hold this element. */
 function foldOthers(target) {
   for (const fold of document.querySelectorAll(OVER)) {
-    const beside = fold.id === "filtres-pli" && !target.closest(".explorer__panel");
-    if (!beside && !fold.contains(target)) fold.open = false;
+    if (fold.contains(target) || (fold.id === "filtres-pli" && isBesideFilters(target))) continue;
+    fold.open = false;
   }
 }
 

@@ -38,7 +38,7 @@ def test_first_page_leads_to_a_situation_that_no_title_names(visit: Start) -> No
     page.wait_for_url("**/autour?s=2")
     assert page.title() == "Toute la France · Mesure 23"
     assert page.inner_text("h1") == "Toute la France"
-    assert page.locator(".situation h2").inner_text().startswith("Un mineur a fugué")
+    assert page.inner_text(".situation-fold h2").startswith("Un mineur a fugué")
 
 
 def test_situation_puts_its_numbers_first_then_steps_in_order(visit: Start) -> None:
@@ -47,40 +47,39 @@ def test_situation_puts_its_numbers_first_then_steps_in_order(visit: Start) -> N
         "main a[href^='tel:']", "links => links.map(link => link.getAttribute('href'))"
     )
     assert calls[:3] == ["tel:17", "tel:116000", "tel:119"]
-    first = page.locator(".situation .numbers__link >> nth=0").bounding_box()
+    first = page.locator(".calls__link >> nth=0").bounding_box()
     assert first is not None
     assert first["y"] + first["height"] < PHONE["height"]
-    assert "Déclarer la disparition" in page.inner_text(".groups--steps li >> nth=0")
+    assert "Déclarer la disparition" in page.inner_text(".steps__step >> nth=0")
     numbers = page.locator(".group__step").all_inner_texts()
     assert numbers == sorted(numbers)
     assert numbers[0] == "1"
-    page.click(".situation__clear")
+    page.click("text=Retirer la situation")
     page.wait_for_url(f"**{SAINT_DENIS}")
-    assert page.locator(".situation-choice").count() == 1
+    assert page.inner_text(".situation-fold h2") == "Que se passe-t-il ?"
+    assert not page.locator(".calls").count()
 
 
-def test_tabs_stay_in_reach_whatever_a_phone_shows_under_them(visit: Start) -> None:
+def test_the_bar_stays_in_reach_whatever_a_phone_shows_under_it(visit: Start) -> None:
     page = visit(viewport=PHONE, has_touch=True, is_mobile=True).go(f"{SAINT_DENIS}&s=2")
-    for tab, shown in (("carte", "#map"), ("liste", "#compte")):
+    for view, other, shown in (("carte", "liste", "#map"), ("liste", "carte", ".steps")):
         page.eval_on_selector("#annonce", "said => { said.textContent = '' }")
-        page.tap(f"#vue-{tab}")
+        page.tap(f"#vue-{view}")
         page.wait_for_selector("#annonce:has-text('acteurs')", state="attached")
-        assert page.locator(f"#vue-{tab}[aria-current]").count()
-        parts = (
-            page.locator(each).bounding_box() for each in (".site-header", ".view-tabs", shown)
-        )
-        header, tabs, under = [part for part in parts if part]
+        assert page.is_visible(f"#vue-{other}")
+        parts = (page.locator(each).bounding_box() for each in (".site-header", ".bar", shown))
+        header, bar, under = [part for part in parts if part]
         # One under the other, and all of it on the screen; a pixel may be shared between two.
-        assert header["y"] + header["height"] <= tabs["y"] + 1
-        assert tabs["y"] + tabs["height"] <= under["y"] + 1
+        assert header["y"] + header["height"] <= bar["y"] + 1
+        assert bar["y"] + bar["height"] <= under["y"] + 1
         assert under["y"] + under["height"] <= PHONE["height"] + 1
 
 
 def test_who_must_act_unfolds_and_says_what_no_list_tells(visit: Start) -> None:
     for page in (visit().go(SAINT_DENIS), visit(viewport=PHONE).go(SAINT_DENIS)):
-        assert not page.is_visible(".roles__phone >> nth=0")
-        page.click(".acting .disclosure__summary")
-        assert page.is_visible(".roles__phone >> nth=0")
+        assert not page.is_visible(".roles .roles__phone >> nth=0")
+        page.click("#competents-pli > summary")
+        assert page.is_visible(".roles .roles__phone >> nth=0")
         assert "Non renseigné pour ce lieu" in page.inner_text(".roles")
         page.click(".roles__unknown a >> nth=0")
         page.wait_for_url("**/departements/93?categorie=*")
@@ -88,9 +87,9 @@ def test_who_must_act_unfolds_and_says_what_no_list_tells(visit: Start) -> None:
 
 def test_distances_grow_down_the_list_and_are_as_the_crow_flies(visit: Start) -> None:
     page = visit().go(SAINT_DENIS)
-    words = page.locator("#groupe-0 ~ .cards .card__distance").all_inner_texts()
+    words = page.locator("#groupe-0 ~ .cards .card__distance").all_text_contents()
     assert len(words) == page.locator("#groupe-0 ~ .cards .card").count()
-    assert all(each.endswith("km à vol d’oiseau") for each in words)
+    assert all(each.strip().endswith("km à vol d’oiseau") for each in words)
     numbers = [float(each.split(" km")[0].split()[-1].replace(",", ".")) for each in words]
     assert numbers == sorted(numbers)
 
@@ -99,26 +98,34 @@ def test_distance_is_a_link_that_draws_its_circle(visit: Start) -> None:
     seen = visit()
     page = seen.go(f"{SAINT_DENIS}&categorie=association")
     assert page.locator(".search-center").count() == 1
+    page.click("#portee-pli > summary")
     page.click(".radius__choices a:has-text('5') >> nth=0")
     page.wait_for_url(f"**{SAINT_DENIS}&rayon=5&categorie=association")
     assert page.locator(".search-circle").count() == 1
-    page.click(".radius__choices a:has-text('Tout')")
+    page.click("#portee-pli > summary")
+    page.click("text=Toutes distances")
     page.wait_for_url("**rayon=tout*")
     assert page.locator(".search-circle").count() == 0
     page.go_back()
     page.wait_for_url("**rayon=5*")
-    assert page.inner_text(".radius__choices [aria-current]").split()[0] == "5"
+    assert str(page.text_content(".radius__choices [aria-current]")).split()[0] == "5"
 
 
 def test_address_holds_nothing_empty_and_the_box_keeps_the_filters(visit: Start) -> None:
     seen = visit()
     page = seen.go(SAINT_DENIS)
+    page.click("#filtres-pli > summary")
     page.fill("#q", "nid")
     page.keyboard.press("Enter")
     page.wait_for_url("**&q=nid")
     assert asked(page) == [("lieu", "93066"), ("q", "nid")]
     assert seen.focused() == "q"
     page.wait_for_selector("[data-place-box] input[name=q][value=nid]", state="attached")
+    for link, address in (
+        (".radius a >> nth=0", "/autour?lieu=93066&rayon=5&q=nid"),
+        (".overseas a:text('Guyane')", "/departements/973?q=nid"),
+    ):
+        assert str(page.get_attribute(link, "href")).endswith(address)
     page.fill("#q", "")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{SAINT_DENIS}")
@@ -167,26 +174,26 @@ def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("path", ["/autour", "/departements/93", "/autour?lieu=93066&vue=carte"])
-def test_overseas_is_one_press_away(visit: Start, path: str, viewport: dict[str, int]) -> None:
+def test_overseas_is_where_the_place_is_chosen(
+    visit: Start, path: str, viewport: dict[str, int]
+) -> None:
+    opener = "#portee-pli > summary" if viewport == DESK else "#lieu-pli > summary"
     page = visit(viewport=viewport).go(path + ("&s=3" if "?" in path else "?s=3"))
-    bar = page.locator(".overseas").bounding_box()
-    assert bar is not None
-    # In sight, and no more than a line of what the list begins with.
-    assert bar["y"] + bar["height"] < 120
+    page.click(opener)
     page.click(".overseas >> text=Guyane")
     page.wait_for_url("**/departements/973?s=3*")
+    page.click(opener)
     assert page.inner_text(".overseas [aria-current]") == "Guyane"
     page.click(".overseas >> text=Hexagone")
     page.wait_for_url("**/autour?s=3*")
 
 
-def test_overseas_stays_in_sight_over_the_map_beside_a_long_list(visit: Start) -> None:
+def test_the_map_fills_the_window_beside_a_long_list(visit: Start) -> None:
     page = visit().go("/autour")
     page.evaluate("scrollTo(0, 1500)")
-    parts = (page.locator(each).bounding_box() for each in (".site-header", ".overseas", "#map"))
-    header, bar, area = [part for part in parts if part]
-    assert bar["y"] == pytest.approx(header["height"], abs=1)
-    assert area["y"] == pytest.approx(bar["y"] + bar["height"], abs=1)
+    parts = (page.locator(each).bounding_box() for each in (".site-header", "#map"))
+    header, area = [part for part in parts if part]
+    assert area["y"] == pytest.approx(header["height"], abs=1)
     assert area["y"] + area["height"] == pytest.approx(DESK["height"], abs=1)
 
 
@@ -202,7 +209,8 @@ def test_without_background_no_tile_is_asked_for(visit: Start) -> None:
 def test_who_goes_without_background_finds_none_on_the_way_back(visit: Start) -> None:
     seen = visit()
     page = seen.go(f"{SAINT_DENIS}&fond=sans")
-    page.click("text=En tableau")
+    page.click("#suite-pli > summary")
+    page.click("text=Tableau")
     page.click("text=Carte et liste")
     page.wait_for_url(f"**{SAINT_DENIS}&fond=sans")
     page.click(".card__name a >> nth=0")

@@ -139,7 +139,7 @@ def test_a_card_raises_the_group_that_it_is_in(seen: Visit) -> None:
     page = seen.go("/autour?tri=nom")
     page.hover(".results .card >> nth=0")
     page.wait_for_selector(".cluster.is-highlighted")
-    page.hover("h1")
+    page.hover(".bar__count")
     page.wait_for_selector(".cluster.is-highlighted", state="detached")
 
 

@@ -28,6 +28,7 @@ def test_place_to_exclude_is_found_by_its_name(visit: Start) -> None:
     seen = visit()
     page = seen.go(SAINT_DENIS)
     before = seen.count()
+    page.click("#filtres-pli > summary")
     page.click("#eloigner-pli > summary")
     page.fill("#eloigner", "Bobigny")
     page.keyboard.press("Enter")
@@ -45,6 +46,7 @@ def test_place_to_exclude_is_found_by_its_name(visit: Start) -> None:
     assert "Hors Paris (75)" in page.inner_text(".chips")
     # Nothing whose address is not published stays where its territory may be too near.
     assert page.locator("#groupe-2").count() == 0
+    page.click("[data-see]")
     page.click(".chip:has-text('Paris')")
     page.wait_for_url(lambda url: "sans=92" in url and "sans=75" not in url)
 
@@ -56,6 +58,7 @@ def test_homonyms_to_exclude_are_offered_under_their_field(
 ) -> None:
     seen = visit(viewport=viewport, java_script_enabled=scripted)
     page = seen.go(SAINT_DENIS)
+    page.click("#filtres-pli > summary")
     page.click("#eloigner-pli > summary")
     page.fill("#eloigner", "st denis")
     page.press("#eloigner", "Enter")
@@ -85,6 +88,7 @@ def test_a_place_that_nobody_knows_is_not_taken_for_one_that_is_excluded(
 ) -> None:
     seen = visit()
     page = seen.go(SAINT_DENIS)
+    page.click("#filtres-pli > summary")
     page.click("#eloigner-pli > summary")
     page.fill("#eloigner", "zzzz")
     page.press("#eloigner", "Enter")
@@ -104,6 +108,7 @@ def test_a_commune_that_stands_for_an_address_to_exclude_is_reported_there(
     visit: Start,
 ) -> None:
     page = visit().go(SAINT_DENIS)
+    page.click("#filtres-pli > summary")
     page.click("#eloigner-pli > summary")
     page.fill("#eloigner", "mairie de Bobigny")
     page.press("#eloigner", "Enter")

@@ -74,7 +74,7 @@ def test_sheet_has_the_phone_as_its_largest_control(visit: Start) -> None:
 
 def test_protected_sheet_says_no_place(visit: Start) -> None:
     page = visit().go("/departements/93")
-    page.click("#groupe-2 ~ .cards a >> nth=0")
+    page.click("#groupe-2 ~ .cards .card__name a >> nth=0")
     page.wait_for_selector("text=Non publiée, pour la sécurité des enfants")
     assert page.locator(".facts a[href^='mailto:']").count() == 0
 

@@ -37,6 +37,7 @@ def test_an_age_that_is_none_is_reported_where_it_stands(visit: Start, age: str)
     assert page.inner_text(f"#{described}") == "Un nombre entier, de 0 à 25."
     # Who has folded it away and changes something else reads it as well.
     page.eval_on_selector("#filtres-pli", "fold => { fold.open = false }")
+    unfold(page)
     page.fill("#q", "cellule")
     page.press("#q", "Tab")
     page.wait_for_selector("#age:focus")
@@ -59,6 +60,7 @@ def test_what_the_server_refuses_is_reported_in_its_words(visit: Start) -> None:
     seen = visit(may_fail=True)
     twenty = [("sans", f"{number:02}") for number in range(1, 20)] + [("sans", "21")]
     page = seen.go(f"{SEINE_SAINT_DENIS}?{urlencode(twenty)}")
+    unfold(page)
     page.click("#eloigner-pli > summary")
     page.select_option("#sans", "75")
     page.wait_for_selector("#panne:has-text('au plus 20 territoires')")

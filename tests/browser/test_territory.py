@@ -1,5 +1,6 @@
 """The page of a territory, as somebody uses it: filters, list and map tell one story."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,13 @@ def category_counts(page: Page) -> dict[str, int]:
     return dict(pairs)
 
 
+def listed_in(page: Page) -> int:
+    """Return how many actors the cards stand for: some say the same, and are one card."""
+    names = page.locator(".results .card__name").all_text_contents()
+    gathered = (re.match(r"(\d+) lieux", name.strip()) for name in names)
+    return sum(int(found[1]) if found else 1 for found in gathered)
+
+
 def unfold(page: Page) -> None:
     """Open the filters."""
     page.click("#filtres-pli > summary")
@@ -32,7 +40,7 @@ def test_list_map_and_filters_say_the_same(visit: Start) -> None:
     seen = visit()
     page = seen.go(SEINE_SAINT_DENIS)
     total = seen.count()
-    assert total == page.locator(".results .card").count() == sum(category_counts(page).values())
+    assert total == listed_in(page) == sum(category_counts(page).values())
     answer = page.request.get(seen.base + str(page.get_attribute("#liste", "data-geojson"))).json()
     listed = page.eval_on_selector_all(".card", "cards => cards.map(card => card.dataset.actor)")
     drawn = [feature["id"] for feature in answer["features"]]
@@ -114,6 +122,7 @@ def test_a_style_that_a_script_left_is_carried_into_no_answer(visit: Start) -> N
     page.eval_on_selector(
         "#filtres", "form => { form.style.width = '9rem'; form.style.width = '' }"
     )
+    unfold(page)
     page.fill("#q", "cellule")
     page.press("#q", "Enter")
     page.wait_for_url("**q=cellule*")
@@ -156,7 +165,7 @@ def test_card_under_the_pointer_raises_its_marker(visit: Start) -> None:
     page = seen.go(SEINE_SAINT_DENIS + "?categorie=uaped")
     page.hover(".card")
     page.wait_for_selector(".actor-marker.is-highlighted")
-    page.hover("h1")
+    page.hover(".bar__count")
     page.wait_for_selector(".actor-marker.is-highlighted", state="detached")
 
 
@@ -164,11 +173,11 @@ def test_marker_that_is_pointed_at_or_has_the_focus_raises_its_card(visit: Start
     page = visit().go(SEINE_SAINT_DENIS + "?categorie=uaped")
     page.focus(".actor-marker")
     page.wait_for_selector(".card.is-highlighted")
-    page.focus("#q")
+    page.focus(".brand")
     page.wait_for_selector(".card.is-highlighted", state="detached")
     page.hover(".actor-marker")
     page.wait_for_selector(".card.is-highlighted")
-    page.hover("h1")
+    page.hover(".bar__count")
     page.wait_for_selector(".card.is-highlighted", state="detached")
 
 
@@ -202,9 +211,11 @@ def test_keyboard_goes_from_skip_link_to_filter_and_card(visit: Start) -> None:
     page.keyboard.press("Tab")
     assert seen.focused() == "skip-link"
     page.keyboard.press("Enter")
-    while not seen.focused().startswith("disclosure__summary"):
+    while not seen.focused().startswith("filter-sheet__summary"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert seen.focused() == "q"
     page.keyboard.press("Tab")
     assert seen.focused() == "facet__summary"
     page.keyboard.press("Tab")
@@ -212,6 +223,10 @@ def test_keyboard_goes_from_skip_link_to_filter_and_card(visit: Start) -> None:
     page.keyboard.press("Space")
     page.wait_for_url("**?categorie=*")
     assert seen.focused().startswith("categorie-")
+    # Escape folds the filters, and what was pressed has the focus again.
+    page.keyboard.press("Escape")
+    assert seen.focused().startswith("filter-sheet__summary")
+    assert not page.is_visible("#q")
 
 
 def test_keyboard_can_skip_the_filters(visit: Start) -> None:
@@ -221,9 +236,9 @@ def test_keyboard_can_skip_the_filters(visit: Start) -> None:
         page.keyboard.press("Tab")
     assert page.inner_text(":focus") == "Aller à la liste"
     page.keyboard.press("Enter")
-    page.wait_for_selector("#compte:focus")
+    page.wait_for_selector("#liste:focus")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.results') !== null")
+    assert page.evaluate("document.activeElement.closest('.results .card') !== null")
 
 
 def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
@@ -235,7 +250,7 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     page.wait_for_url("**?vue=carte")
     page.wait_for_selector("#map", state="visible")
     assert not page.is_visible("#liste")
-    assert page.locator(".view-tabs [aria-current]").inner_text() == "Carte"
+    assert page.locator(".bar__view").inner_text() == "Liste"
     # The whole map is on the screen.
     area = page.locator(".map-area").bounding_box()
     assert area is not None
@@ -249,6 +264,7 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     page.check("#categorie-association")
     page.wait_for_url("**?categorie=association&vue=carte")
     assert page.is_visible("#map")
+    page.tap("[data-see]")
     page.tap("#vue-liste")
     page.wait_for_url("**?categorie=association")
     assert page.is_visible("#liste")

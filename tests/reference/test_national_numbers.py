@@ -17,7 +17,7 @@ def test_every_national_number_is_known_by_its_digits() -> None:
 
 def test_a_link_that_dials_another_number_is_refused() -> None:
     with pytest.raises(ValueError, match="does not dial it"):
-        NationalNumber("119", "tel:118", "nom", "qui", "quand", "quoi")
+        NationalNumber("119", "tel:118", "nom", "mot", "qui", "quand", "quoi")
 
 
 def test_a_page_shows_the_numbers_that_it_asks_for_in_its_order() -> None:

@@ -51,7 +51,7 @@ def test_a_rule_that_names_what_does_not_exist_is_refused(given: dict[str, Any])
     with pytest.raises(ValidationError):
         Step(title="x", sentence="x", **given)
     with pytest.raises(ValidationError):
-        Role(label="x", sentence="x", **given)
+        Role(label="x", short="x", sentence="x", **given)
 
 
 def test_a_situation_without_steps_is_refused() -> None:

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-STREET = "12 rue de la République"
+STREET = "12 rue de la Quincaillerie"
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def test_an_address_that_nobody_finds_leads_to_its_commune_without_its_street(
     answer = client.get("/autour", params={name: f"{STREET} 93200 Saint-Denis", "q": "écoute"})
     assert answer.status_code == 303
     location = answer.headers["location"]
-    assert "publique" not in location
+    assert "incaillerie" not in location
     page = client.get(location)
     assert page.status_code == 200
     assert re.search(r"Le service d’adresses ne répond pas : voici ce qui est autour", page.text)
@@ -78,12 +78,12 @@ def test_an_address_without_a_commune_stays_in_no_address(
     answer = client.get(path, params={name: STREET, "categorie": "ase"})
     assert answer.status_code == 303
     location = answer.headers["location"]
-    assert "publique" not in location
+    assert "incaillerie" not in location
     assert "categorie=ase" in location
     page = client.get(location)
     assert page.status_code == 200
     assert "Nous ne reconnaissons pas de commune dans cette adresse" in page.text
-    assert "publique" not in page.text
+    assert "incaillerie" not in page.text
 
 
 def test_the_address_of_an_exclusion_has_no_street_either(client: httpx.Client) -> None:
