@@ -26,4 +26,8 @@ document.addEventListener("pointerdown", ({ target }) => foldOthers(target));
 document.addEventListener("focusin", ({ target }) => foldOthers(target));
 
 // A field that says what was chosen is replaced by what is typed.
-document.getElementById("ou").addEventListener("focus", ({ target }) => target.select());
+for (const type of ["focus", "click"]) {
+  document.getElementById("ou").addEventListener(type, ({ target }) => {
+    if (target.value === target.defaultValue) target.select();
+  });
+}

@@ -29,10 +29,11 @@ PATHS = (
 
 
 def sheet_path(page: Page, base: str) -> str:
-    """Return the address of the first actor's sheet."""
-    found = re.search(r"/acteurs/[^\"]+", page.request.get(f"{base}/departements/93").text())
+    """Return the address of the sheet of the list's first actor."""
+    listed = page.request.get(f"{base}/departements/93").text()
+    found = re.search(r'card__name"><a href="(/acteurs/[^"]+)', listed)
     assert found
-    return found.group(0)
+    return found[1]
 
 
 def test_france_leads_to_a_territory_overseas_included(visit: Start) -> None:

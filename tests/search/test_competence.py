@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.places.resolution import read_place
+from app.places.schemas import Area
 from app.search.competence import MOST_OF_A_ROLE, who_acts
 from app.search.situations import roles
 from tests.crowd import NOW
@@ -24,13 +25,13 @@ AREAS: dict[str, dict[str, Any]] = {
 
 def acting(session: Session, category: str, code: str = COMMUNE) -> list[str]:
     """Return the names of those who act for a place in the role of a category."""
-    found = who_acts(session, read_place(session, code), NOW)
+    found = who_acts(session, read_place(session, code).area, NOW)
     role = next(each for each in found if category in each.role.categories)
     return [card.name for card in role.actors]
 
 
 def test_without_lists_nobody_is_said_to_act(session: Session) -> None:
-    found = who_acts(session, read_place(session, COMMUNE), NOW)
+    found = who_acts(session, read_place(session, COMMUNE).area, NOW)
     assert [each.role for each in found] == list(roles())
     assert [each.actors for each in found] == [()] * len(roles())
     # Where nobody is known, one may still look at those of the territory.
@@ -103,3 +104,13 @@ def test_a_position_has_those_of_the_commune_around_it(session: Session) -> None
     assert acting(session, "police", "48.936,2.357") == ["Ici"]
     # In the middle of the sea there is neither commune nor territory.
     assert acting(session, "police", "40.000,-30.000") == []
+
+
+def test_a_whole_territory_has_those_in_charge_of_all_of_it(session: Session) -> None:
+    connection = session.connection()
+    add_actor(connection, category="crip", name="CRIP")
+    add_actor(connection, category="justice", name="Parquet", covers_territories=[TERRITORY])
+    add_actor(connection, category="police", name="Commissariat", covers_communes=[COMMUNE])
+    found = who_acts(session, Area(None, None, TERRITORY), NOW)
+    names = [card.name for each in found for card in each.actors]
+    assert names == ["CRIP", "Parquet"]

@@ -1,0 +1,170 @@
+"""The page of a search shows the answer before its tools: measured, with script and without."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.axe import AXE, RUN_AXE
+from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.test_around import SAINT_DENIS
+
+pytestmark = pytest.mark.browser
+Start = Callable[..., Visit]
+DEPARTEMENT = "/departements/93"
+SITUATION = f"{SAINT_DENIS}&s=2"
+SEARCHES = (
+    SAINT_DENIS,
+    SITUATION,
+    DEPARTEMENT,
+    f"{DEPARTEMENT}?s=2",
+    f"{SAINT_DENIS}&categorie=association",
+)
+LOCAL_PHONE = ".acting__first .roles__phone, .results .phone"
+# Of a page without a situation; the numbers of one are folded only on its own page.
+FOLDS = {
+    "#situations-pli": ".situations__link",
+    "#competents-pli": ".roles",
+    "#filtres-pli": "#q",
+    "#suite-pli": ".more__links",
+}
+VIEWPORTS = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+
+
+def top(page: Page, selector: str) -> float:
+    """Return where the first such thing that is shown begins, in px from the top of the page."""
+    shown = page.locator(selector).locator("visible=true").first.bounding_box()
+    assert shown is not None
+    return shown["y"]
+
+
+def folds(viewport: dict[str, int]) -> dict[str, str]:
+    """Return what opens at this width, by what it is, with what it shows."""
+    if viewport == DESK:
+        return FOLDS | {"#portee-pli": ".radius a"}
+    return FOLDS | {"#lieu-pli": "#ou"}
+
+
+@VIEWPORTS
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("path", SEARCHES)
+def test_the_first_card_is_on_the_first_screen(
+    visit: Start, path: str, scripted: bool, viewport: dict[str, int]
+) -> None:
+    page = visit(viewport=viewport, java_script_enabled=scripted).go(path)
+    most = 450 if viewport == PHONE else 400 if "s=2" in path else 260
+    assert top(page, ".results .card") <= most
+    assert top(page, LOCAL_PHONE) < viewport["height"]
+
+
+@VIEWPORTS
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+def test_what_a_page_says_comes_in_the_order_of_need(
+    visit: Start, scripted: bool, viewport: dict[str, int]
+) -> None:
+    page = visit(viewport=viewport, java_script_enabled=scripted).go(SITUATION)
+    place = ".place__summary" if viewport == PHONE else "#ou"
+    order = (place, ".situation-fold", ".situation", ".calls__link", ".bar", ".steps", ".card")
+    tops = [top(page, each) for each in order]
+    assert tops == sorted(tops)
+    if viewport == PHONE:
+        page.goto(page.url.replace("&s=2", ""))
+        assert top(page, ".situation-fold") < top(page, ".acting__first") < top(page, ".bar")
+
+
+@VIEWPORTS
+def test_without_script_each_fold_opens_and_folds_again(
+    visit: Start, viewport: dict[str, int]
+) -> None:
+    page = visit(viewport=viewport, java_script_enabled=False).go(SAINT_DENIS)
+    for fold, shown in folds(viewport).items():
+        assert not page.is_visible(f"{fold} {shown} >> nth=0")
+        page.click(f"{fold} > summary")
+        assert page.is_visible(f"{fold} {shown} >> nth=0")
+        page.click(f"{fold} > summary")
+        assert not page.is_visible(f"{fold} {shown} >> nth=0")
+
+
+@pytest.mark.slow
+@VIEWPORTS
+def test_axe_finds_nothing_in_what_is_open(visit: Start, viewport: dict[str, int]) -> None:
+    seen = visit(viewport=viewport)
+    source = AXE.read_text(encoding="utf-8")
+    for fold in folds(viewport):
+        page = seen.go(SAINT_DENIS)
+        page.click(f"{fold} > summary")
+        page.evaluate(source)
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            assert not page.evaluate(RUN_AXE, {}), (fold, colours)
+
+
+def test_who_answers_a_number_is_folded_under_it(visit: Start) -> None:
+    page = visit(viewport=PHONE).go(SITUATION)
+    assert not page.is_visible(".answers")
+    page.click("#numeros-pli > summary")
+    assert "116 000, Enfants disparus" in page.inner_text(".answers")
+    assert "à toute heure" in page.inner_text(".answers")
+
+
+def test_filters_leave_the_exit_in_reach_and_the_last_press_shows_what_they_gave(
+    visit: Start,
+) -> None:
+    seen = visit(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = seen.go(SAINT_DENIS)
+    page.tap("#filtres-pli > summary")
+    header, sheet, button = (
+        page.locator(each).bounding_box() for each in (".site-header", "#filtres", "[data-see]")
+    )
+    assert header
+    assert sheet
+    assert button
+    assert sheet["y"] >= header["y"] + header["height"]
+    assert button["y"] + button["height"] <= PHONE["height"]
+    page.check("#categorie-association")
+    page.wait_for_url("**categorie=association")
+    seen.wait_for_count(seen.count())
+    said = page.inner_text("[data-see]").removeprefix("Voir ")
+    page.tap("[data-see]")
+    assert not page.is_visible("#q")
+    assert page.inner_text("#compte") == said
+    assert seen.focused() == "compte"
+
+
+@VIEWPORTS
+def test_what_opens_over_the_page_folds_by_escape_and_when_the_focus_goes_on(
+    visit: Start, viewport: dict[str, int]
+) -> None:
+    page = visit(viewport=viewport).go(SAINT_DENIS)
+    for fold in ("#filtres-pli", "#suite-pli"):
+        page.focus(f"{fold} > summary")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        page.wait_for_selector(f"{fold}:not([open]) > summary:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"{fold}[open]")
+        page.focus(".card__name a >> nth=0")
+        page.wait_for_selector(f"{fold}:not([open])")
+
+
+def test_in_a_low_window_the_bar_scrolls_away(visit: Start) -> None:
+    page = visit(viewport={"width": 640, "height": 390}).go(SAINT_DENIS)
+    page.evaluate("scrollTo(0, 900)")
+    assert page.evaluate("document.querySelector('.bar').getBoundingClientRect().bottom < 0")
+
+
+def test_the_map_returns_to_what_it_showed_first(visit: Start) -> None:
+    page = visit().go(SAINT_DENIS)
+    first = page.locator(".search-circle").bounding_box()
+    page.click(".leaflet-control-zoom-out")
+    page.click(".map-area__recenter")
+    assert page.locator(".search-circle").bounding_box() == first
+
+
+def test_the_legend_explains_the_marks_beside_the_list(visit: Start) -> None:
+    page = visit().go(SAINT_DENIS)
+    page.click("#legende-pli > summary")
+    assert "Symbole creux : adresse exacte inconnue" in page.inner_text(".legend__marks")
+    page.keyboard.press("Escape")
+    assert not page.is_visible(".legend__marks")
