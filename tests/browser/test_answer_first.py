@@ -143,9 +143,10 @@ def test_what_opens_over_the_page_folds_by_escape_and_when_the_focus_goes_on(
         page.keyboard.press("Escape")
         page.wait_for_selector(f"{fold}:not([open]) > summary:focus")
         page.keyboard.press("Enter")
-        page.wait_for_selector(f"{fold}[open]")
+        page.wait_for_selector(f"{fold}[open]", state="attached")
         page.focus(".card__name a >> nth=0")
         page.wait_for_selector(f"{fold}:not([open])")
+        assert page.evaluate("document.activeElement.matches('.card__name a')")
 
 
 def test_in_a_low_window_the_bar_scrolls_away(visit: Start) -> None:
@@ -158,8 +159,10 @@ def test_the_map_returns_to_what_it_showed_first(visit: Start) -> None:
     page = visit().go(SAINT_DENIS)
     first = page.locator(".search-circle").bounding_box()
     page.click(".leaflet-control-zoom-out")
+    page.wait_for_selector(".leaflet-map-pane:not(.leaflet-zoom-anim)", state="attached")
+    assert page.locator(".search-circle").bounding_box() != first
     page.click(".map-area__recenter")
-    assert page.locator(".search-circle").bounding_box() == first
+    assert page.locator(".search-circle").bounding_box() == pytest.approx(first, abs=2)
 
 
 def test_the_legend_explains_the_marks_beside_the_list(visit: Start) -> None:
