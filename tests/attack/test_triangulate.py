@@ -79,7 +79,7 @@ def views(place: InventedPlace) -> list[str]:
 def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
     """Return all that a search tells: counts, groups, order, distances, facets, what to relax."""
     found = find(session, search, NOW)
-    acting = who_acts(session, search.place, NOW) if search.place else ()
+    acting = who_acts(session, search.place.area, NOW) if search.place else ()
     return (
         found.counts,
         found.filters,

@@ -95,7 +95,7 @@ def test_axe_finds_nothing_in_what_is_open(visit: Start, viewport: dict[str, int
         page.click(f"{fold} > summary")
         page.evaluate(source)
         for colours in ("light", "dark"):
-            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=colours)
             assert not page.evaluate(RUN_AXE, {}), (fold, colours)
 
 
