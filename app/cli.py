@@ -30,7 +30,7 @@ from app.commands import (
     unprotect,
 )
 from app.commands.support.signals import unwind_on_term
-from app.errors import Mesure23Error
+from app.errors import ActorUnknown, Mesure23Error
 from app.platform.cluster.errors import ClusterError
 from geo.answers import GeocoderError
 from importers.errors import UnreadableList
@@ -68,6 +68,10 @@ NO_ANSWER = (
     "La base de données ne répond pas, ou refuse l'identifiant. Vérifiez que le serveur est en "
     "marche, puis MESURE23_DATABASE_URL et MESURE23_PUBLIC_DATABASE_URL."
 )
+NO_ACTOR = (
+    "Aucune fiche n'a cet identifiant. « mesure23 hidden » liste les identifiants des fiches "
+    "cachées ; celui d'une fiche publiée est dans son adresse, après « /acteurs/ »."
+)
 DISK_FULL = (
     "Le disque est plein : la commande s'est arrêtée, et rien de ce qu'elle faisait n'est écrit. "
     "Libérez de la place, puis recommencez."
@@ -94,6 +98,8 @@ def main() -> None:
         app()
     except UnreadableList as error:
         _fail(str(error), EXIT_UNUSABLE)
+    except ActorUnknown:
+        _fail(NO_ACTOR, 1)
     except (Mesure23Error, ClusterError, GeocoderError) as error:
         _fail(str(error), 1)
     except (OperationalError, psycopg.OperationalError) as error:
