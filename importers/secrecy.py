@@ -153,6 +153,8 @@ _LOW = frozenset({"faible", "bas", "nul", "nulle", "public", "publique", "standa
 _YES_OR_NO = re.compile(r" (?:oui non|o n)$")
 _LONGEST_WORD = 40
 _YES = frozenset({"oui", "yes", "o", "x", "1", "vrai", "true", "ok"})
+# Beside a refusal; "X NON" is a box that is ticked.
+_SAYS_YES = frozenset({"oui", "yes", "ok"})
 # Under "Publication (O/N)".
 _NO = frozenset({"n", "no", "0", "faux", "false", "ko"})
 _NONE = frozenset({"", "non", "no", "n", "0", "aucun", "aucune", "neant", "sans objet", "so", "na"})
@@ -209,6 +211,28 @@ def refuses_consent(title: str, text: str) -> str | None:
     if not found and "?" not in text and words and not _AGREES.search(words):
         return words[:_LONGEST_WORD]
     return found[0] if found else ("?" if "?" in text else None)
+
+
+def weigh_consent(said: str) -> Literal["yes", "doubt", "no"]:
+    """Return what the cells of a consent say, a line each with its title: "Accord : NON".
+
+    In doubt it is one: a refusal beside a yes, a condition, words that nobody knows.
+    """
+    found = {_weigh(*line.partition(" : ")[::2]) for line in said.splitlines() if line.strip()}
+    if found <= {"yes"}:
+        return "yes"
+    return "no" if found == {"no"} else "doubt"
+
+
+def _weigh(title: str, text: str) -> Literal["yes", "doubt", "no"]:
+    if not refuses_consent(title, text):
+        return "yes"
+    words = fold(text)
+    doubted = "?" in text or _DOUBT_OF_CONSENT.search(words) or "professionnel" in words
+    if _OPPOSED_TITLE.search(_YES_OR_NO.sub("", fold(title))):
+        return "doubt" if doubted or words in _NONE | _LOW else "no"
+    refused = words in _NO or _REFUSAL.search(words)
+    return "no" if refused and not doubted and _SAYS_YES.isdisjoint(words.split()) else "doubt"
 
 
 @remembered(2_000)

@@ -10,10 +10,11 @@ from app.commands.support.opening import opened
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.platform.database.sessions import read, write
-from app.records.hidden import hidden
+from app.records.hidden import Hidden, by_name, hidden
 from app.records.joining import part
 from app.records.proposals import Waiting, decide, is_open, waiting
 from app.visibility import OPERATOR
+from importers.secrecy import weigh_consent
 
 
 def proposals(
@@ -38,17 +39,21 @@ def proposals(
             said = waiting(session, runtime.vault, OPERATOR, code)
             found = hidden(session, runtime.vault, OPERATOR, code)
     ended = [each for each in found if each.proposed]
-    for each in said:
-        typer.echo(_described(each))
-    for actor in ended:
-        typer.echo(
-            f"{actor.record.territory} · {actor.record.name}\n"
-            f"     plus rien ne le cache : {' ; '.join(actor.sentences())}\n"
-            f"     → mesure23 unprotect {actor.public_id} --reason …"
-        )
-    count = len(said) + len(ended)
+    lines = [(by_name(each.record, each.public_id), _described(each)) for each in said]
+    lines += [(by_name(each.record, each.public_id), _ended(each)) for each in ended]
+    for _, text in sorted(lines):
+        typer.echo(text)
+    count = len(lines)
     typer.echo(f"{several(count, 'propositions')}." if count else "Rien n'attend de décision.")
     typer.echo("« mesure23 hidden --contacts » liste les téléphones et les courriels retenus.")
+
+
+def _ended(actor: Hidden) -> str:
+    return (
+        f"{actor.record.territory} · {actor.record.name}\n"
+        f"     plus rien ne le cache : {' ; '.join(actor.sentences())}\n"
+        f"     → mesure23 unprotect {actor.public_id} --reason …"
+    )
 
 
 def _described(waits: Waiting) -> str:
@@ -57,9 +62,11 @@ def _described(waits: Waiting) -> str:
     refusal = f"     ou mesure23 proposals --refuse {waits.id}"
     if waits.about == "consent":
         line = f", ligne {detail['line']}" if "line" in detail else ""
+        doubted = weigh_consent(detail["said"]) == "doubt"
+        doubt = " Cette réponse est douteuse : interrogez d'abord l'opérateur." * doubted
         return (
-            f"{head}     « {detail['said']} » (liste « {detail['source']} »{line}). Avec l'accord"
-            " écrit sous les yeux :\n"
+            f"{head}     « {detail['said']} » (liste « {detail['source']} »{line}).{doubt} Avec"
+            " l'accord écrit sous les yeux :\n"
             f"     → mesure23 unprotect {waits.public_id} --consent-date JJ/MM/AAAA --reason …\n"
             + refusal
         )

@@ -15,6 +15,7 @@ from app.records.history import History
 from app.records.proposals import Proposed, propose
 from app.records.writing import Writer
 from app.vault.sealing import Vault
+from importers.secrecy import weigh_consent
 
 
 def apply(
@@ -47,11 +48,13 @@ def apply(
 
 
 def _consents(planned: Plan) -> Iterator[Proposed]:
-    """Yield what lines say of a consent of hidden actors: a person decides what it is worth."""
+    """Yield what lines say of a consent of hidden actors, but for refusals: a person decides."""
     edits, reading = planned.changes.edits, planned.reading
     for line in reading.lines:
         actor, said = planned.actors[line.row.where], line.row.consent
-        if said and actor in edits and edits[actor].level is not None:
+        if not said or weigh_consent(said) == "no":
+            continue
+        if actor in edits and edits[actor].level is not None:
             where = {"source": reading.upload.source_name, "line": line.row.line}
             if line.row.sheet:
                 where["sheet"] = line.row.sheet

@@ -15,12 +15,16 @@ from app.records.record import ActorRecord
 from app.records.viewing import Seen, see, see_these
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.text import fold
 from importers import vocabulary
 
-_SHARED = {
+# The first that is shared is said: the others are the same address.
+_SHARED_ADDRESS = {
     "address": "l'adresse",
-    "place": "l'adresse, écrite autrement",
-    "quoted": "l'adresse, citée dans un texte",
+    "place": "l'adresse (écrite autrement)",
+    "quoted": "l'adresse (citée dans un texte)",
+}
+_SHARED = {
     "phone": "un téléphone",
     "mail": "une adresse électronique",
     "siret": "le SIRET",
@@ -36,6 +40,19 @@ _FIELDS = {
     "acronym": "le sigle",
     "functions": "les missions",
     "description": "la description",
+    "speciality": "la spécialité",
+    "audiences": "le public",
+    "opening_hours": "les horaires",
+    "consent": "la colonne de l'accord",
+    "status": "l'état",
+    "address": "l'adresse",
+    "complement": "le complément d'adresse",
+    "postcode": "le code postal",
+    "city": "la commune",
+    "phone": "le téléphone",
+    "email": "le courriel",
+    "website": "le site",
+    "unread": "une colonne que le service ne lit pas",
 }
 
 
@@ -70,7 +87,10 @@ class Hidden:
 def hidden(
     session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
 ) -> list[Hidden]:
-    """Return every hidden actor that a viewer may read, by territory; territory: its code."""
+    """Return every hidden actor that a viewer may read, by territory and name.
+
+    territory: the code of one.
+    """
     conditions = [
         ActorProtected.level.is_not(None) | (Actor.status == "draft"),
         Actor.status != "archived",
@@ -126,8 +146,15 @@ def _by_territory(
 ) -> list[Seen]:
     if territory is not None:
         conditions = [*conditions, Actor.territory_code == territory]
-    order = (Actor.territory_code, ActorProtected.level, Actor.public_id)
-    return list(see(session, vault, viewer, *conditions, order_by=order))
+    return sorted(
+        see(session, vault, viewer, *conditions),
+        key=lambda each: by_name(each.record, each.public_id),
+    )
+
+
+def by_name(record: ActorRecord, public_id: str) -> tuple[str, str, str]:
+    """Return what lists for people are sorted by: territory, then name."""
+    return record.territory, fold(record.name), public_id
 
 
 def _sentence(cause: Cause, names: dict[str, str]) -> str:
@@ -150,6 +177,14 @@ def _sentence(cause: Cause, names: dict[str, str]) -> str:
             name = names.get(cause.what, "un autre acteur")
             return f"peut-être le même acteur que « {name} » (« mesure23 proposals »)"
         case "beside":
-            kinds = dict.fromkeys(each.partition(":")[0] for each in cause.shared)
-            shared = ", ".join(_SHARED[kind] for kind in kinds) or "une adresse ou un téléphone"
+            shared = _shared(cause) or "une adresse ou un téléphone"
             return f"partage {shared} avec « {names.get(cause.what, 'un lieu protégé')} »"
+
+
+def _shared(cause: Cause) -> str:
+    """Return what is shared, the address once: "l'adresse, un téléphone et le site"."""
+    kinds = {each.partition(":")[0] for each in cause.shared}
+    address = next((said for kind, said in _SHARED_ADDRESS.items() if kind in kinds), None)
+    said = [address] if address else []
+    said += dict.fromkeys(each for kind, each in _SHARED.items() if kind in kinds)
+    return " et ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)

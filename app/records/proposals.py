@@ -13,11 +13,13 @@ from app.errors import Mesure23Error
 from app.models import Proposal
 from app.models.proposal import About
 from app.platform.database.sessions import among
+from app.records.hidden import by_name
 from app.records.record import ActorRecord
 from app.records.viewing import Seen, see_survivors
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from importers.secrecy import weigh_consent
 
 
 class ProposalUnknown(Mesure23Error):
@@ -83,9 +85,9 @@ def propose(session: Session, vault: Vault, key: bytes, found: Iterable[Proposed
 def waiting(
     session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
 ) -> list[Waiting]:
-    """Return what waits for a person and has still an object, oldest first; territory: its code.
+    """Return what waits for a person and has still an object, by territory and name.
 
-    That of an actor which was joined to another one is asked of the other one.
+    territory: its code. That of an actor which was joined to another one is asked of the other one.
     """
     statement = select(Proposal).where(Proposal.decided_at.is_(None))
     made = session.scalars(statement.order_by(Proposal.made_at, Proposal.id)).all()
@@ -102,13 +104,16 @@ def waiting(
         actor, other = seen.get(each.actor_id), seen.get(others.get(each.id, each.actor_id))
         if actor is None or other is None or not _stands(each.about, actor, other):
             continue
+        # A former release proposed refusals as well.
+        if each.about == "consent" and weigh_consent(details[each.id]["said"]) == "no":
+            continue
         if territory in (None, actor.record.territory):
             double = other.record if each.about == "same" else None
             detail = details[each.id]
             found.append(
                 Waiting(each.id, each.about, actor.public_id, actor.record, detail, double)
             )
-    return found
+    return sorted(found, key=lambda each: by_name(each.record, each.public_id))
 
 
 def _stands(about: About, actor: Seen, other: Seen) -> bool:

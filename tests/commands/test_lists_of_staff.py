@@ -102,6 +102,36 @@ def test_each_list_is_in_the_order_of_territories_and_of_one_alone(
     assert command(name, "--territory", "nulle part").code == 2
 
 
+def test_people_read_names_in_their_order(command: Command, filled: str) -> None:
+    found = json.loads(command("hidden", "--format", "json", "--territory", "93").out)
+    assert [each["Nom"] for each in found] == ["@Cour", FORMULA]
+
+
+def test_a_refusal_is_no_proposal_and_a_doubt_is_said(
+    command: Command, filled: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "accords.csv"
+    answers = {"Zoé": "12/03/2026", "Refus": "X NON", "Autre": "vu : non", "Doute": "en attente"}
+    rows = [
+        f"Foyer {name};MECS;{number} rue Noire;93000;Bobigny;;;;{said}"
+        for number, (name, said) in enumerate(answers.items(), 1)
+    ]
+    path.write_text("\r\n".join((f"{HEAD};Accord de publication", *rows)))
+    assert command("import", path, "--no-geocode").code == 0
+    heads = command("proposals", "--territory", "93").out.split("93 · ")[1:]
+    asked = {each.splitlines()[0]: each for each in heads if "accord écrit" in each}
+    assert list(asked) == ["Foyer Doute", "Foyer Zoé"]
+    assert "douteuse" in asked["Foyer Doute"]
+    assert "douteuse" not in asked["Foyer Zoé"]
+    assert "« non » dans la colonne de l'accord" in command("hidden").out
+
+
+def test_an_unknown_identifier_says_where_identifiers_are(command: Command, filled: str) -> None:
+    done = command("protect", "inconnu", "--reason", "essai")
+    assert done.code == 1
+    assert "« mesure23 hidden » liste les identifiants" in done.err
+
+
 def test_people_read_who_why_and_what_to_type(command: Command, filled: str) -> None:
     hidden = command("hidden").out
     assert f"93 · {FORMULA} · fiche " in hidden

@@ -2,6 +2,7 @@
 
 import pytest
 
+from importers.secrecy import weigh_consent
 from tests.importers.conftest import Read
 from tests.importers.test_secrecy import one, said
 
@@ -60,3 +61,30 @@ def test_what_a_line_says_of_consent_is_kept_as_written(
 def test_several_columns_of_consent_are_all_kept(read: Read) -> None:
     row = one(read, **{"Accord de publication": "oui", "Refus de diffusion": "adresse"})
     assert row.consent == "Accord de publication : oui\nRefus de diffusion : adresse"
+
+
+@pytest.mark.parametrize(
+    ("said", "weight"),
+    [
+        ("Accord de publication : oui", "yes"),
+        ("Accord de publication : 12/03/2026", "yes"),
+        ("accord du 12/03/2026, écrit dans une liste", "yes"),
+        ("Accord de publication : NON", "no"),
+        ("Accord de publication : X NON", "no"),
+        ("Accord de publication : oui X non", "doubt"),
+        ("Publication (O/N) : N", "no"),
+        ("RGPD : refus", "no"),
+        ("RGPD : refus du 12/03/2026", "no"),
+        ("Accord : vu avec la directrice : non", "no"),
+        ("Refus de diffusion : oui", "no"),
+        ("Désaccord : non", "doubt"),
+        ("Accord : en attente", "doubt"),
+        ("Accord : ?", "doubt"),
+        ("Accord : Mme Exemple", "doubt"),
+        ("Accord : oui, pas l'adresse", "doubt"),
+        ("Accord : non\nDate d'accord : 12/03/2026", "doubt"),
+        ("Accord : non\nRefus de diffusion : oui", "no"),
+    ],
+)
+def test_a_consent_agrees_refuses_or_is_doubtful(said: str, weight: str) -> None:
+    assert weigh_consent(said) == weight

@@ -1,0 +1,37 @@
+"""Why an actor is hidden, in French."""
+
+from datetime import date
+
+import pytest
+
+from app.records.causes import Cause
+from app.records.hidden import Hidden
+from app.records.record import ActorRecord
+
+DAY = date(2026, 1, 1)
+
+
+def sentence(cause: Cause) -> str:
+    record = ActorRecord(name="Antenne", category="association", territory="93")
+    (said,) = Hidden("abc", record, "held", (cause,), {}).sentences()
+    return said
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (("address", "place"), "l'adresse"),
+        (("place", "quoted"), "l'adresse (écrite autrement)"),
+        (("quoted",), "l'adresse (citée dans un texte)"),
+        (("site", "phone", "place", "address"), "l'adresse, un téléphone et le site"),
+        ((), "une adresse ou un téléphone"),
+    ],
+)
+def test_what_is_shared_is_said_once(kinds: tuple[str, ...], said: str) -> None:
+    cause = Cause(why="beside", what="1", since=DAY, shared=tuple(f"{each}:x" for each in kinds))
+    assert sentence(cause) == f"partage {said} avec « un lieu protégé »"
+
+
+def test_a_word_is_said_with_the_column_where_it_stands() -> None:
+    cause = Cause(why="secret", what="non", field="consent", since=DAY)
+    assert sentence(cause) == "« non » dans la colonne de l'accord"
