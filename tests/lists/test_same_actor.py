@@ -298,39 +298,6 @@ def test_rows_that_are_counted_anew_are_no_identifiers(runtime: Runtime) -> None
     }
 
 
-@pytest.mark.parametrize(
-    "kept",
-    [
-        {"Téléphone": "01 99 00 00 01"},
-        {"Courriel": "accueil@example.org"},
-        {"Site": "https://www.foyer.example.org/"},
-        {"SIRET": "80295478400020"},
-    ],
-)
-def test_a_home_that_its_list_renames_and_moves_waits_for_a_person(
-    runtime: Runtime, kept: Line
-) -> None:
-    office = line("Autre", "5 rue Haute")
-    run(runtime, table(line("Foyer Zqn", "3 rue Y", Catégorie="MECS", **kept), office))
-    renamed = line("Accueil Zqn", "33 rue Z", **kept)
-    run(runtime, table(renamed, office))
-    assert "Accueil Zqn" not in published(runtime)
-    if "SIRET" not in kept:
-        ((_, other, because),) = proposed(runtime).values()
-        assert other == "Foyer Zqn"
-        assert because.endswith("absent de la liste où cette fiche arrive")
-
-
-def test_a_line_that_has_the_phone_of_a_home_still_in_its_list_is_no_double(
-    runtime: Runtime,
-) -> None:
-    phone = {"Téléphone": "01 99 00 00 01"}
-    home = line("Foyer Zqn", "3 rue Y", Catégorie="MECS", **phone)
-    run(runtime, table(home))
-    run(runtime, table(home, line("Antenne", "33 rue Z", **phone)))
-    assert proposed(runtime) == {}
-
-
 def test_a_line_put_in_front_moves_the_numbers_and_no_actor(runtime: Runtime) -> None:
     names = ["Alpha", "Beta", "Gamma"]
     streets = {name: f"{number} rue {name}" for number, name in enumerate(["Zeta", *names], 1)}

@@ -18,7 +18,7 @@ def sentence(cause: Cause) -> str:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "said"),
+    ("shared", "said"),
     [
         (("address", "place"), "l'adresse"),
         (("place", "quoted"), "l'adresse (écrite autrement)"),
@@ -27,8 +27,8 @@ def sentence(cause: Cause) -> str:
         ((), "une adresse ou un téléphone"),
     ],
 )
-def test_what_is_shared_is_said_once(kinds: tuple[str, ...], said: str) -> None:
-    cause = Cause(why="beside", what="1", since=DAY, shared=tuple(f"{each}:x" for each in kinds))
+def test_what_is_shared_is_said_once(shared: tuple[str, ...], said: str) -> None:
+    cause = Cause(why="beside", what="1", since=DAY, shared=tuple(f"{each}:x" for each in shared))
     assert sentence(cause) == f"partage {said} avec « un lieu protégé »"
 
 
