@@ -3,7 +3,8 @@
 A 6 kB workbook with only A1 and XFD1048576 aborts the process that reads it: nothing can catch it.
 Arguments: file format, row limit, memory in bytes, processor seconds. Standard input: the bytes.
 Standard output: JSON lines, for each sheet {"sheet", "hidden", "merged"}, [line, [cell, …]] for
-each row, then what importers/sheet_marks.py found: {"lost", "lines", "columns"}; or {"error"}.
+each row, then what importers/sheet_marks.py found: {"lost", "lines", "columns", "comments", …}; or
+{"error"}.
 """
 
 import datetime

@@ -133,9 +133,9 @@ def _notes(layout: Layout, notes: Sequence[str]) -> Iterator[Problem]:
 
 def _hidden(lines: int) -> tuple[str, ...]:
     if lines < 2:
-        alone = "Une ligne masquée dans le fichier est reprise sans être publiée, à confirmer."
+        alone = "Une ligne masquée ou barrée est reprise sans être publiée, à confirmer."
         return (alone,) * lines
     return (
-        f"{grouped(lines)} lignes masquées dans le fichier sont reprises sans être publiées, à "
+        f"{grouped(lines)} lignes masquées ou barrées sont reprises sans être publiées, à "
         "confirmer.",
     )

@@ -1,12 +1,13 @@
-"""Remarks in lines of their own: what they ask for the line above, or for those with their sign.
+"""Remarks beside the cells of a list: in lines of their own, or in comments of a workbook.
 
-"(confidentiel)" below an actor; "* adresse confidentielle" or "(H) : avec hébergement" above or
-below the table. They can only hide.
+"(confidentiel)" below an actor is said of the line above it; "* adresse confidentielle" or "(H) :
+avec hébergement" above or below the table, of the lines with that sign; a comment, of the line of
+its cell. They can only hide.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from importers.accommodation import in_text
 from importers.header import Layout
@@ -21,9 +22,15 @@ _LEGEND = re.compile(
 
 
 class Remarks:
-    """The remarks of one sheet."""
+    """The remarks of one sheet. filled: cells that were written once for several lines, by line."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, filled: Mapping[int, Mapping[int, str]]) -> None:
+        self._filled = filled
+        self._comments: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for each in layout.table.comments:
+            self._comments[each.line][each.column].append(each.text)
+        # By column: what was last said of a cell.
+        self._said: dict[int, list[str]] = {}
         self._legends: list[tuple[re.Pattern[str], str]] = []
         self._below: dict[int, list[str]] = defaultdict(list)
         for row in layout.above:
@@ -37,8 +44,14 @@ class Remarks:
                 self._below[last].append(text)
 
     def of(self, row: RawRow) -> Iterator[str]:
-        """Yield what remarks say of a line."""
+        """Yield what remarks say of a line; ask for the lines in their order."""
         yield from self._below.get(row.line, ())
+        said = dict(self._comments.get(row.line, {}))
+        for column in self._filled.get(row.line, {}):
+            said.setdefault(column, self._said.get(column, []))
+        self._said = said
+        for texts in said.values():
+            yield from texts
         for sign, text in self._legends:
             if any(sign.search(cell) for cell in row.cells):
                 yield text

@@ -1,9 +1,12 @@
-"""What calamine does not tell of a sheet: what is hidden in it, and cells whose value is lost.
+"""What calamine does not tell of a sheet: what is hidden in it, comments, cells with a lost value.
 
-Lost are errors, and formulas whose result was never stored: calamine gives both as empty. Runs in
-the child process, which bounds it. Lines are counted from 1, columns from 0.
+Hidden are also lines too low to be read, and those struck out for the most part. Lost are errors,
+and formulas whose result was never stored: calamine gives both as empty. Runs in the child process,
+which bounds it. Lines are counted from 1, columns from 0.
 """
 
+import posixpath
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +19,12 @@ from xml.etree.ElementTree import Element, fromstring, iterparse
 MOST_LOST = 1000
 # A line or column of height or width 0 is hidden as well; hidden ranges above this are no list.
 MOST_HIDDEN = 200_000
+# Characters of all comments of a sheet.
+MOST_COMMENTED = 20_000_000
+# Points: a line that is lower shows nothing.
+LOWEST = 2.0
+_REFERENCE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
+_OFF = ("0", "false")
 _BOUNDSHEET, _EOF, _BOOLERR, _FORMULA, _ROW, _COLUMNS = 0x85, 0x0A, 0x205, 0x06, 0x208, 0x7D
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
@@ -25,16 +34,28 @@ _ERRORS = {
 
 @dataclass
 class Marks:
-    """lost: (line, column, shown). lines, columns: hidden ranges, (first, last)."""
+    """lost: (line, column, shown). lines, columns: hidden ranges, (first, last).
+
+    comments: (line, column, text) of notes and threads.
+    """
 
     lost: list[tuple[int, int, str]] = field(default_factory=list)
     lines: list[tuple[int, int]] = field(default_factory=list)
     columns: list[tuple[int, int]] = field(default_factory=list)
+    comments: list[tuple[int, int, str]] = field(default_factory=list)
+    commented: int = 0
 
     def lose(self, line: int, column: int, shown: str) -> None:
         """Note the value of a cell as lost, up to a thousand."""
         if len(self.lost) < MOST_LOST:
             self.lost.append((line, column, shown))
+
+    def comment(self, line: int, column: int, text: str) -> None:
+        """Note what a comment says; raise MemoryError where all say more than any list does."""
+        self.commented += len(text) + 1
+        if self.commented > MOST_COMMENTED:
+            raise MemoryError
+        self.comments.append((line, column, text))
 
     def hide(self, line: int, times: int = 1) -> None:
         """Note lines as hidden; raise MemoryError where they are more than any list has."""
@@ -56,7 +77,10 @@ def marks_of(file_format: str, data: bytes, sheet: str) -> Marks:
         if file_format == "ods":
             _in_ods(archive, sheet, marks)
         else:
-            _in_xlsx(archive, _xlsx_parts(archive)[sheet], marks)
+            part = _xlsx_parts(archive)[sheet]
+            _in_xlsx(archive, part, _struck_styles(archive), marks)
+            for comments in _comment_parts(archive, part):
+                _comments_of(archive, comments, marks)
     return marks
 
 
@@ -73,7 +97,7 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _in_xlsx(archive: zipfile.ZipFile, part: str, marks: Marks) -> None:
+def _in_xlsx(archive: zipfile.ZipFile, part: str, struck: set[str], marks: Marks) -> None:
     line = 0
     with archive.open(part) as stream:
         for _, element in iterparse(stream, events=("end",)):  # noqa: S314
@@ -82,7 +106,7 @@ def _in_xlsx(archive: zipfile.ZipFile, part: str, marks: Marks) -> None:
                 _read_cell(element, marks)
             elif tag == "row":
                 line = int(element.get("r") or line + 1)
-                if element.get("hidden") in ("1", "true") or element.get("ht") == "0":
+                if _is_hidden(element) or (struck and _is_struck(element, struck)):
                     marks.hide(line)
                 element.clear()
             elif tag == "col" and (
@@ -91,6 +115,60 @@ def _in_xlsx(archive: zipfile.ZipFile, part: str, marks: Marks) -> None:
                 marks.columns.append(
                     (int(element.get("min", 1)) - 1, int(element.get("max", 1)) - 1)
                 )
+
+
+def _is_hidden(row: Element) -> bool:
+    try:
+        low = float(row.get("ht", LOWEST)) < LOWEST
+    except ValueError:
+        low = False
+    return low or row.get("hidden") in ("1", "true")
+
+
+def _is_struck(row: Element, struck: set[str]) -> bool:
+    """Return whether most of the filled cells of a row are struck out."""
+    filled = [cell.get("s") in struck for cell in row if len(cell)]
+    return sum(filled) * 2 > len(filled)
+
+
+def _struck_styles(archive: zipfile.ZipFile) -> set[str]:
+    """Return the styles of cells, as cells name them, whose font is struck out."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    sheet = {_local(each): each for each in fromstring(archive.read("xl/styles.xml"))}  # noqa: S314
+    fonts = {
+        str(number)
+        for number, font in enumerate(sheet.get("fonts", ()))
+        if any(_local(each) == "strike" and each.get("val") not in _OFF for each in font)
+    }
+    styles = enumerate(sheet.get("cellXfs", ()))
+    return {str(number) for number, style in styles if style.get("fontId") in fonts}
+
+
+def _comment_parts(archive: zipfile.ZipFile, part: str) -> list[str]:
+    """Return the parts of the archive that hold the notes and the threads of a sheet."""
+    folder, name = posixpath.split(part)
+    relations, known = f"{folder}/_rels/{name}.rels", set(archive.namelist())
+    if relations not in known:
+        return []
+    nodes = fromstring(archive.read(relations))  # noqa: S314
+    paths = dict.fromkeys(
+        posixpath.normpath(posixpath.join("/", folder, node.get("Target", ""))).lstrip("/")
+        for node in nodes
+        if node.get("Type", "").rpartition("/")[2] in ("comments", "threadedComment")
+    )
+    return [path for path in paths if path in known]
+
+
+def _comments_of(archive: zipfile.ZipFile, part: str, marks: Marks) -> None:
+    with archive.open(part) as stream:
+        for _, element in iterparse(stream, events=("end",)):  # noqa: S314
+            if _local(element) not in ("comment", "threadedComment"):
+                continue
+            reference = _REFERENCE.fullmatch(element.get("ref", ""))
+            if reference and (text := "".join(element.itertext()).strip()):
+                marks.comment(*_position(reference[0]), text)
+            element.clear()
 
 
 def _read_cell(element: Element, marks: Marks) -> None:
@@ -142,7 +220,11 @@ def _in_ods(archive: zipfile.ZipFile, sheet: str, marks: Marks) -> None:
             elif tag == "table-row":
                 column, line = 0, line + 1
             continue
-        if tag in ("table-cell", "covered-table-cell"):
+        if tag == "annotation":
+            if inside and (text := " ".join(element.itertext()).strip()):
+                marks.comment(line, column, text)
+            element.clear()
+        elif tag in ("table-cell", "covered-table-cell"):
             formula = _attribute(element, "formula") if inside else None
             if formula:
                 shown = "".join(element.itertext()).strip()

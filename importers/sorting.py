@@ -55,9 +55,9 @@ class LineSorter:
         # Of two lines the header may be repeated as one, too.
         lines = dict.fromkeys((layout.titles, *layout.header))
         self._header = [[fold(title) for title in line] for line in lines]
-        self._remarks = Remarks(layout)
         self._titles = find_titles(layout, gazetteer)
         self._filled, self._groups = fill_groups(layout, self._titles)
+        self._remarks = Remarks(layout, self._filled)
         self._carried: dict[Title, int] = dict.fromkeys(self._titles.values(), 0)
         self._section = Section()
         if self._sheet and category_of(self._sheet):
@@ -84,7 +84,8 @@ class LineSorter:
                 return
             self.cells.fill(line, texts)
             for remark in self._remarks.of(raw):
-                line.add(UNREAD, Cell("", remark, remark))
+                text = clean(remark[:LONGEST_CELL])[0]
+                line.add(UNREAD, Cell("", text, text))
             self.cells.report_damage(line, cleaned)
             self._carry(line, texts)
             self._add(line, self._reader.read(line))

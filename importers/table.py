@@ -21,6 +21,14 @@ class LostCell(NamedTuple):
     shown: str
 
 
+class Comment(NamedTuple):
+    """What somebody noted beside a cell: no text of the list. column: from 0."""
+
+    line: int
+    column: int
+    text: str
+
+
 class Span(NamedTuple):
     """Merged cells: lines from 1 and columns from 0, the last ones included."""
 
@@ -53,6 +61,7 @@ class Table:
     rows: list[RawRow] = field(default_factory=list)
     lost: list[LostCell] = field(default_factory=list)
     merged: list[Span] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
     hidden_lines: list[range] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)
     # What had to be assumed to read the file: French sentences, reported once.

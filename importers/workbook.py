@@ -16,7 +16,7 @@ from importers.errors import (
     TooLargeOnceOpened,
     TooManyRows,
 )
-from importers.table import LostCell, RawRow, Span, Table, Texts
+from importers.table import Comment, LostCell, RawRow, Span, Table, Texts
 
 FileFormat = Literal["xlsx", "xls", "ods"]
 
@@ -147,8 +147,14 @@ def _tables(said: Iterable[object], filename: str, max_rows: int) -> list[Table]
                     raise TooManyRows(filename=filename, limit=max_rows)
                 table.rows += [RawRow(empty, ()) for empty in range(known + 1, line)]
                 table.rows.append(RawRow(line, texts.once(cells)))
-            case {"lost": list(lost), "lines": list(lines), "columns": list(columns)}:
+            case {
+                "lost": list(lost),
+                "lines": list(lines),
+                "columns": list(columns),
+                "comments": list(comments),
+            }:
                 table.lost = [LostCell(*cell) for cell in lost]
+                table.comments = [Comment(*comment) for comment in comments]
                 table.hidden_lines = [range(first, last + 1) for first, last in lines]
                 table.hidden_columns = [range(first, last + 1) for first, last in columns]
                 if table.rows and table.rows[-1].line > max_rows + 100:

@@ -149,7 +149,7 @@ def test_hidden_rows_are_drafts_and_numbers_of_a_hidden_column_are_withheld(
     assert [row.unpublished for row in result.rows] == [("+33612345678",), ("+33612345679",), ()]
     assert result.rows[0].phones[0] == "+33143939393"
     hidden, column = sorted(notes(result), reverse=True)
-    assert hidden.startswith("Une ligne masquée dans le fichier est reprise sans être publiée")
+    assert hidden.startswith("Une ligne masquée ou barrée est reprise sans être publiée")
     assert "« Portable »" in column
 
 
@@ -159,7 +159,7 @@ def test_lines_of_a_hidden_sheet_are_drafts_that_are_said(read: Read) -> None:
     result = read(saved(made), "l.xlsx")
     assert [row.status for row in result.rows] == ["published"] * 3 + ["draft"] * 2
     assert notes(result) == [
-        "2 lignes masquées dans le fichier sont reprises sans être publiées, à confirmer."
+        "2 lignes masquées ou barrées sont reprises sans être publiées, à confirmer."
     ]
 
 
