@@ -13,7 +13,7 @@ from app.models.base import Base
 Level = Literal["held", "neutral", "unlisted"]
 # Of what marks a record has. A release that adds or changes one raises it, with a migration that
 # makes it the default: records written before are marked anew (app/records/remarking.py).
-MARKS_VERSION = 1
+MARKS_VERSION = 2
 
 
 class ActorProtected(Base):

@@ -29,6 +29,7 @@ _SHARED = {
     "mail": "une adresse électronique",
     "siret": "le SIRET",
     "site": "le site",
+    "linked": "le site",
     "cell": "le point sur la carte",
 }
 _FIELDS = {

@@ -4,6 +4,7 @@ Those of accommodations are digested apart: a copy of the database does not show
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
@@ -22,7 +23,7 @@ from importers.row import ActorFields
 # What is compared: (kind, value).
 Mark = tuple[str, str]
 # By these, an actor leads to another one.
-SHARED_KINDS = frozenset({"address", "place", "quoted", "phone", "mail", "siret", "site", "cell"})
+SHARED_KINDS = frozenset({"address", "place", "quoted", "phone", "mail", "siret", "linked", "cell"})
 # By these, a line is found to be an actor, or likely to be one.
 MATCHING_KINDS = frozenset(
     {
@@ -31,6 +32,16 @@ MATCHING_KINDS = frozenset(
     }
 )
 _OF_HOMES = "home "
+# A web address, or a domain alone; and what stands for "@" in "accueil [at] exemple.fr".
+LINK = re.compile(
+    r"(?<![\w@.-])(?:https?://)?(?:[\w-]{1,63}+\.){1,6}[a-z]{2,10}(?![\w@-])(?:/[^\s;,<>()\"«»]*)?",
+    re.IGNORECASE,
+)
+AT = re.compile(
+    r"\s{0,2}[\[({]\s?(?:at|arobase)\s?[\])}]\s{0,2}|\s{1,2}arobase\s{1,2}", re.IGNORECASE
+)
+# Folders of a web address that are compared.
+_DEEPEST = 4
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
 _CELL = 0.0003
 
@@ -53,6 +64,7 @@ def marks(actor: ActorFields) -> set[Mark]:
     found |= {mail_mark(mail) for mail in actor.emails}
     if actor.website:
         found.add(site_mark(actor.website))
+        found |= linked_marks(actor.website)
     if actor.lon is not None and actor.lat is not None and actor.precision == "address":
         found.add(("cell", _cell(actor.lon, actor.lat)))
     return found
@@ -68,6 +80,12 @@ def site_mark(website: str) -> Mark:
     host = urlsplit(website)
     name = (host.hostname or "").removeprefix("www.")
     return ("site", f"{name}{host.path.rstrip('/').lower()}")
+
+
+def linked_marks(website: str) -> set[Mark]:
+    """Return the marks by which a web address leads to a home's: itself, and the pages above it."""
+    parts = site_mark(website)[1].split("/")[: _DEEPEST + 1]
+    return {("linked", "/".join(parts[:count])) for count in range(1, len(parts) + 1)}
 
 
 def quoted(actor: ActorFields) -> set[Mark]:
@@ -101,10 +119,12 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
 
     An address is that of any commune of its département: a text rarely says which.
     """
+    text = AT.sub("@", text)
+    found = {mark for link in LINK.findall(text) for mark in linked_in(link)}
     if "@" not in text and not any(char.isdigit() for char in text):
-        return set()
+        return found
     phones, _ = find_phones(text, actor.territory)
-    found: set[Mark] = {("phone", phone) for phone in phones if phone.startswith("+")}
+    found |= {("phone", phone) for phone in phones if phone.startswith("+")}
     found |= {mail_mark(mail) for mail in read_emails(text)}
     keys = numbered_keys_in(text)
     area = area_of(actor.commune or actor.territory)
@@ -113,6 +133,11 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
         commune = whole_commune(actor.commune)
         found |= {("place", f"{commune}|{shortened(key)}") for key in keys}
     return found
+
+
+def linked_in(link: str) -> set[Mark]:
+    """Return the marks of a link of a text, as LINK finds it."""
+    return linked_marks(link if "://" in link else f"https://{link}")
 
 
 def around(found: Iterable[Mark]) -> set[Mark]:
@@ -126,8 +151,11 @@ def around(found: Iterable[Mark]) -> set[Mark]:
                 for up in (-1, 0, 1)
                 for right in (-1, 0, 1)
             }
-        else:
+        elif kind != "linked":
+            # Of a page on the site of others, the pages above are not its own.
             result.add((kind, value))
+        if kind == "site":
+            result.add(("linked", value))
         if kind == "address":
             commune, _, place = value.partition("|")
             result.add(("quoted", f"{area_of(commune)}|{place}"))

@@ -24,7 +24,7 @@ from geo.distance import kilometres
 
 # An organisation gives its own number, mailbox or site for each of its places.
 PLACES_OF_AN_ORGANISATION = 3
-_OF_ORGANISATIONS = frozenset({"phone", "mail", "siret", "site"})
+_OF_ORGANISATIONS = frozenset({"phone", "mail", "siret", "linked"})
 SAME_POINT_KM = 0.03
 # Actors whose marks are looked for by one statement.
 AT_ONCE = 1_000
@@ -59,7 +59,9 @@ class Beside:
 
 def shared_marks(edit: Edit) -> set[Mark]:
     """Return the marks by which an actor leads to another one."""
-    return {mark for mark in marks(edit.record) if mark[0] in SHARED_KINDS}
+    found = marks(edit.record)
+    found = around(found) if edit.is_home else found
+    return {mark for mark in found if mark[0] in SHARED_KINDS}
 
 
 class Neighbours:
@@ -73,10 +75,8 @@ class Neighbours:
         self._bearers: dict[Mark, set[UUID]] = defaultdict(set)
         self._stored_homes: list[tuple[Mark, UUID]] = []
         for actor_id in (each for each in edits if each in self._homes):
-            found = shared_marks(edits[actor_id])
-            for mark in around(found):
+            for mark in shared_marks(edits[actor_id]):
                 self._homes_at[mark].add(actor_id)
-            for mark in found:
                 self._bearers[mark].add(actor_id)
         others = (actor_id for actor_id in edits if actor_id not in self._homes)
         while some := list(islice(others, AT_ONCE)):
@@ -117,7 +117,8 @@ class Neighbours:
             mark
             for edit in self._edits.values()
             if edit.was_home
-            for mark in around(m for m in edit.former_marks if m[0] in SHARED_KINDS)
+            for mark in around(edit.former_marks)
+            if mark[0] in SHARED_KINDS
         }
         return {actor_id for _, actor_id in self._stored(left, home=False)}
 

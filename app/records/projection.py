@@ -6,7 +6,7 @@ from typing import Any
 
 from app.models.protected import Level
 from app.records.causes import Cause, withheld
-from app.records.marks import Mark, mail_mark, quoted_in, site_mark
+from app.records.marks import AT, LINK, Mark, linked_in, linked_marks, mail_mark, quoted_in
 from app.records.placing import Placed
 from app.records.record import ActorRecord
 from geo.names import slug
@@ -152,13 +152,15 @@ def _where(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
 def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause]) -> dict[str, Any]:
     """Return what an actor without its address says otherwise than an open one."""
     shared = withheld(causes)
+    # So a former release called what is linked.
+    shared |= {("linked", value) for kind, value in shared if kind == "site"}
     emails = [each for each in _given(record, record.emails) if mail_mark(each) not in shared]
     website = record.website
-    if website and site_mark(website) in shared:
+    if website and not linked_marks(website).isdisjoint(shared):
         website = None
     texts = ("acronym", "description", "opening_hours", "hours_text", "duty_hours")
     telling = [each for each in texts if columns[each] and _tells(record, columns[each], shared)]
-    name = _without_place(record)
+    name = _without_place(record, shared)
     return {
         **dict.fromkeys(("address", "commune_code", "point", "precision")),
         **dict.fromkeys(telling),
@@ -172,9 +174,12 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     }
 
 
-def _without_place(record: ActorRecord) -> str:
-    """Return the name up to an address, a number or a mailbox in it; else its category."""
-    name = before_way(record.name)
+def _without_place(record: ActorRecord, shared: set[Mark]) -> str:
+    """Return the name up to an address, a number, a mailbox or a shared site; else its category."""
+    name = AT.sub("@", before_way(record.name))
+    links = (each for each in LINK.finditer(name) if not linked_in(each[0]).isdisjoint(shared))
+    if link := next(links, None):
+        name = name[: link.start()]
     if found := _REACH.search(name):
         name = name[: found.start()]
     if name == record.name:
@@ -194,5 +199,5 @@ def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:
     if find_street(text, ways_only=True):
         return True
     return not quoted_in(text, record).isdisjoint(shared) or any(
-        value in text.lower() for kind, value in shared if kind in ("mail", "site")
+        value in text.lower() for kind, value in shared if kind in ("mail", "linked")
     )
