@@ -80,6 +80,7 @@ ARGUMENTS = {
     "unprotect": ("x", "--reason", "essai"),
     "classify": ("x", "ase"),
     "same": ("0b6f8a1e-5d2c-4f7b-9a3d-2c1e0f9b8a7d", "--no"),
+    "erase": ("x", "--reason", "essai", "--yes"),
     "embed create": ("--origin", "https://www.exemple.fr", "--name", "Exemple", "--france"),
     "embed show": ("x",),
     "embed revoke": ("x", "--reason", "essai"),
