@@ -196,7 +196,9 @@ def _cells(found: FromClause) -> CTE:
     # Sums of parts, of which there are few.
     shares = _summed(parts, family.c.family).join(family, family.c.category == parts.c.category)
     share = shares.group_by(family.c.family).subquery("shares")
-    shown = func.json_object_agg(share.c.family, share.c.actors).label("families")
+    # In one order, whatever else was written: an answer tells nothing by it.
+    pairs = aggregate_order_by(share.c.actors, share.c.family.collate("C"))
+    shown = func.json_object_agg(share.c.family, pairs).label("families")
     # Materialized, or PostgreSQL would look at the cell of each actor before it groups them.
     cells = _summed(share, shown).cte("all_cells").prefix_with("MATERIALIZED")
     return select(cells).where(_inside(cells)).cte("cells")

@@ -36,7 +36,7 @@ def stale(
     before the act.
     """
     place = next(place for place in dataset.places if place.case == "open" and place.lon)
-    slug = f"maison-{place.word(0).lower()}"
+    slug = f"service-{place.word(0).lower()}"
     public_id = next(key for key, value in dataset.published.items() if value == slug)
     all_values = values_of(dataset)
     code = place.commune.territory
