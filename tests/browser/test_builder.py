@@ -231,6 +231,7 @@ def test_without_script_the_button_gives_the_code(visit: Start) -> None:
 
 def test_a_search_leads_there_with_what_it_selects(visit: Start) -> None:
     page = visit().go("/autour?lieu=93066&rayon=50&categorie=association&public=mineurs")
+    page.click("#suite-pli > summary")
     page.click("text=Intégrer cette carte")
     page.wait_for_url("**/integrer?lieu=93066&rayon=50*")
     assert page.is_checked("#categorie-association")
