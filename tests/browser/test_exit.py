@@ -168,7 +168,7 @@ def held_down(page: Page) -> None:
 
 def with_clicks(page: Page) -> None:
     for _ in range(3):
-        page.click("h1", modifiers=["Shift"])
+        page.click("#compte", modifiers=["Shift"])
 
 
 @pytest.mark.parametrize(
