@@ -236,11 +236,11 @@ def finish(
                 select(ErasedMark).join(ErasureRequest).where(ErasureRequest.done_at.is_(None))
             )
             marks: Marks = defaultdict(set)
-            unfinished = set()
+            waiting = set()
             for each in session.scalars(statement):
-                unfinished.add(each.request_id)
+                waiting.add(each.request_id)
                 marks[each.purpose].add(each.digest)
-            if not unfinished:
+            if not waiting:
                 return None
             check_owner(session.connection())
         swept = Sweep(owner, vault, Erased(key, marks), who, writes=True, progress=progress).run()
@@ -248,7 +248,7 @@ def finish(
             done = {"done_at": datetime.now(UTC), "counts": dict(swept.counts)}
             session.execute(
                 update(ErasureRequest)
-                .where(among(ErasureRequest.id, unfinished), ErasureRequest.done_at.is_(None))
+                .where(among(ErasureRequest.id, waiting), ErasureRequest.done_at.is_(None))
                 .values(done)
             )
         return swept
