@@ -5,6 +5,7 @@ import { drawPlace, offerSearchHere } from "./map/around.js";
 import { drawAvoided } from "./map/avoided.js";
 import { drawBoundaries, watchTiles, whenVisible } from "./map/background.js";
 import { Cells, onMoveEnd } from "./map/clusters.js";
+import { keepFocus } from "./map/focus.js";
 import { linkToList } from "./map/highlight.js";
 import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
 import { clearNote, showNote } from "./map/notes.js";
@@ -37,12 +38,10 @@ class Actors {
     // The address of the clusters in the viewport, where the selection is too large to be sent.
     this.clustersAddress = null;
     linkToList(this);
+    keepFocus(map);
     bindPopups(this);
     this.layer.on("click", ({ layer: marker }) => {
-      if (!marker.cluster) return;
-      // The marker, which has the focus, will be removed.
-      map.getContainer().focus({ preventScroll: true });
-      this.cells.zoomToCluster(map, marker.cluster);
+      if (marker.cluster) this.cells.zoomToCluster(map, marker.cluster);
     });
     onMoveEnd(map, () => this.showViewport());
   }
@@ -146,8 +145,6 @@ class Actors {
       markers.set(id, marker);
       if (!same || !this.layer.hasLayer(same)) added.push(marker);
     }
-    const container = this.map.getContainer();
-    const hadFocus = container.contains(document.activeElement);
     if (reuse) {
       const gone = [...this.markers].filter(([id]) => !markers.has(id));
       this.layer.removeLayers(gone.map(([, marker]) => marker));
@@ -159,9 +156,6 @@ class Actors {
       if (start) await new Promise((done) => setTimeout(done));
       if (this.markers !== markers) return false;
       this.layer.addLayers(added.slice(start, start + MARKERS_PER_TASK));
-    }
-    if (hadFocus && !container.contains(document.activeElement)) {
-      container.focus({ preventScroll: true });
     }
     return true;
   }

@@ -135,6 +135,16 @@ def test_by_keyboard_down_to_those_on_one_point(seen: Visit) -> None:
     page.wait_for_selector(".leaflet-popup", state="detached")
 
 
+def test_the_focus_stays_in_the_map_when_its_mark_goes(seen: Visit) -> None:
+    page = seen.go("/autour")
+    page.hover(".leaflet-container")
+    for _ in range(3):
+        page.evaluate(f"selector => ({LARGEST})(selector).focus()", ".cluster")
+        page.mouse.wheel(0, -400)
+        settled(page)
+        assert page.evaluate("document.activeElement.closest('.leaflet-container') !== null")
+
+
 def test_a_card_raises_the_group_that_it_is_in(seen: Visit) -> None:
     page = seen.go("/autour?tri=nom")
     page.hover(".results .card >> nth=0")
