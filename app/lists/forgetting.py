@@ -3,7 +3,10 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from html import unescape
 
 from sqlalchemy.orm import Session
 
@@ -69,9 +72,7 @@ def may_hold(data: bytes, erased: Erased) -> bool:
     if not erased.has_values:
         return False
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        # An old workbook writes its texts in one byte a letter, or in two.
-        read = (data.decode(each, "replace") for each in ("utf-8", "cp1252", "utf-16-le"))
-        return any(erased.text(text) != text for text in read)
+        return any(erased.text(text) != text for text in _decoded(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as workbook:
             if sum(each.file_size for each in workbook.infolist()) > _MOST:
@@ -79,10 +80,22 @@ def may_hold(data: bytes, erased: Erased) -> bool:
             names = workbook.namelist()
             members = (workbook.read(each).decode("utf-8", "replace") for each in names)
             # A text of which some letters are bold stands in several elements.
-            texts = (_SPACES.sub(" ", _TAG.sub(" ", member)) for member in members)
+            texts = (_SPACES.sub(" ", unescape(_TAG.sub(" ", member))) for member in members)
             return any(erased.text(text) != text for text in texts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return True
+
+
+def _decoded(data: bytes) -> Iterator[str]:
+    """Yield the text of a file, or its texts where its encoding is not sure."""
+    # Letters of two bytes, of which one is null, are no mistake in UTF-8.
+    if b"\0" not in data:
+        with suppress(UnicodeDecodeError):
+            yield data.decode("utf-8")
+            return
+    # An old workbook writes its texts in one byte a letter, or in two.
+    for encoding in ("utf-8", "cp1252", "utf-16-le"):
+        yield data.decode(encoding, "replace")
 
 
 def _without(line: ReadLine, erased: Erased, key: bytes) -> ReadLine:

@@ -5,9 +5,9 @@ A phone in any spelling, a mailbox in any case, words in any order; nothing says
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -149,8 +149,16 @@ class Erased:
 
     def has(self, kind: str, value: str) -> bool:
         """Return whether a value was erased."""
-        known = self.marks.get(kind, ())
-        return bool(known) and mark(self.key, (kind, value))[1] in known
+        return bool(self.marks.get(kind)) and self._is_known(kind, value)
+
+    @cached_property
+    def _is_known(self) -> Callable[[str, str], bool]:
+        # A list says the same in many lines, and its file once more.
+        @lru_cache(maxsize=65_536)
+        def is_known(kind: str, value: str) -> bool:
+            return mark(self.key, (kind, value))[1] in self.marks[kind]
+
+        return is_known
 
     def is_actor(self, actor_id: UUID | str) -> bool:
         """Return whether an actor was erased; actor_id: internal."""

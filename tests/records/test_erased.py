@@ -127,3 +127,19 @@ def test_a_value_of_which_some_letters_are_bold_is_found_in_a_workbook(erased: E
     with zipfile.ZipFile(packed, "w") as workbook:
         workbook.writestr("sharedStrings.xml", "<r><t>06 12 34</t></r>\n  <r><b/><t>56 78</t></r>")
     assert may_hold(packed.getvalue(), erased)
+
+
+def test_a_value_written_with_entities_is_found_in_a_workbook() -> None:
+    purpose, found = mark(KEY, ("words 3", "abri ete l"))
+    erased = Erased(KEY, {purpose: {found}})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as workbook:
+        workbook.writestr("sharedStrings.xml", "<t>L&apos;abri</t><t>&#233;t&#xe9;</t>")
+    assert may_hold(packed.getvalue(), erased)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16-le", "utf-16"])
+def test_a_value_is_found_in_a_file_of_any_encoding(erased: Erased, encoding: str) -> None:
+    text = "Nom;Téléphone\nÉquipe;{}\n" if encoding == "cp1252" else "Nom;Tel\nEquipe;{}\n"
+    assert may_hold(text.format("06 12 34 56 78").encode(encoding), erased)
+    assert not may_hold(text.format("06 12 34 56 79").encode(encoding), erased)
