@@ -157,7 +157,7 @@ def words_of(situation: Situation) -> set[str]:
 def read_by_others(html: str) -> str:
     """Return what history, tabs and referrers would tell: titles and addresses."""
     heads = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
-    heads += re.findall(r"""(?:href|src|action|hx-[\w-]+|data-[\w-]+)=["']([^"']*)""", html)
+    heads += re.findall(r"""(?:href|src|action|data-[\w-]+)=["']([^"']*)""", html)
     return normalise(" ".join(heads))
 
 

@@ -132,8 +132,7 @@ def address_of(session: Session, look: Look, registered: Registered | None) -> A
 
 @lru_cache(maxsize=1)
 def _shapes() -> str:
-    # Hidden, since each is drawn where it is used.
-    return (STATIC / "shapes.svg").read_text().replace("<svg ", "<svg hidden ", 1)
+    return (STATIC / "shapes.svg").read_text()
 
 
 def _parts(found: Found, address: Address) -> Iterator[FilterPart]:
