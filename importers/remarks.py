@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from importers.accommodation import in_text
+from importers.discretion import asks_discretion
 from importers.header import Layout
 from importers.secrecy import forbids
 from importers.table import RawRow
@@ -75,4 +76,4 @@ def _only(row: RawRow) -> str | None:
 
 def _is_secret(text: str) -> bool:
     asked = forbids(text)
-    return asked is not None and asked[0] == "secret"
+    return asks_discretion(text) is not None if asked is None else asked[0] == "secret"

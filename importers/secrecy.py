@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from geo.text import fold, may_have_words, remembered
+from importers.discretion import asks_discretion
 from importers.line import Cell, Line
 from importers.row import Sign
 
@@ -19,7 +20,7 @@ _PLACE = (
     r"|courriels?|emplacement|implantation|fiche|ligne)"
 )
 _GIVE = (
-    r"(?:diffus|communiqu|publi|divulgu|transmett|donn|affich|partag|cartographi|mentionn|indiqu"
+    r"(?:diffus|communiqu|publi(?!cs?\b|ques?\b)|divulgu|transmett|donn|affich|partag|cartographi|mentionn|indiqu"
     r"|montr|referenc|ebruit|revel|rendre public|faire apparaitre|faire figurer"
     r"|mettre (?:en ligne"
     r"|(?:sur|dans) (?:(?:la|une|l|le|cette) )?(?:carte|annuaire|site|liste|internet|web)))"
@@ -43,6 +44,7 @@ _HARMLESS = re.compile(
     r"|de famille|statistique|defense|fiscal|bancaire|des affaires|d etat)\b"
     r"|\brespect\w*(?: \w+){0,2} secrets?\b"
     r"|\b(?:tenue?s?|soumise?s?|astreinte?s?|liee?s?) (?:au|par le) secret\b"
+    r"|\bn oublie\w* pas\b"
     r"|\bsecrets? (?:lourds?|familia\w+|de polichinelle)\b|\bsans secret\b"
 )
 # "adresse strictement confidentielle", "confidentialité du lieu", "lieu tenu secret".
@@ -261,21 +263,23 @@ def read_secrecy(line: Line, *, houses: bool) -> tuple[Sign, ...]:
             if field == "consent_on":
                 if word := refuses_consent(cell.title, cell.given):
                     signs[Sign(says="secret", word=word, field="consent")] = None
-            elif found := forbids(_asked(field, cell)):
+            elif found := forbids(asked := _asked(field, cell)):
                 asks, word = found
                 if asks == "secret" or houses:
                     signs[Sign(says="secret", word=word, field=field)] = None
                 elif field in _ADDRESS:
                     # All that hides an address and nothing more.
                     signs[Sign(says="mentions", word=word, field=field)] = None
-            elif field in ("address", "complement") and (remark := _doubted(cell.given)):
+            elif remark := asks_discretion(asked) or _doubted(field, cell.given):
                 signs[Sign(says="mentions", word=remark, field=field)] = None
     return tuple(signs)
 
 
-def _doubted(address: str) -> str | None:
+def _doubted(field: str, given: str) -> str | None:
     """Return a remark behind an address that may ask for secrecy, or None."""
-    parts = [fold(part) for part in _REMARKS.split(address)]
+    if field not in ("address", "complement"):
+        return None
+    parts = [fold(part) for part in _REMARKS.split(given)]
     found = (_DOUBTED_ADDRESS.search(part) for part in parts if part)
     return next((each[0] for each in found if each), None)
 
