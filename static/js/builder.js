@@ -156,21 +156,3 @@ byId("territoire").addEventListener("input", ({ target }) => {
     : "Aucun territoire ne s’appelle ainsi";
   byId("territoires-trouves").textContent = query ? words : "";
 });
-
-// --- copying ------------------------------------------------------------------------------------
-
-document.addEventListener("click", async ({ target }) => {
-  const button = target.closest("[data-copy]");
-  if (!button) return;
-  const text = byId(button.dataset.copy);
-  let message = "Copié.";
-  try {
-    await navigator.clipboard.writeText(text.value);
-  } catch {
-    // Not allowed, or not https: the text is selected, so that the keyboard can copy it.
-    text.focus();
-    text.select();
-    message = "Sélectionné : appuyez sur Ctrl + C, ou sur ⌘ + C.";
-  }
-  byId("copie").textContent = message;
-});

@@ -183,3 +183,42 @@ def test_the_legend_explains_the_marks_beside_the_list(visit: Start) -> None:
     assert "Symbole creux : adresse exacte inconnue" in page.inner_text(".legend__marks")
     page.keyboard.press("Escape")
     assert not page.is_visible(".legend__marks")
+
+
+@VIEWPORTS
+def test_the_numbers_are_copied_by_one_press_in_the_menu(
+    visit: Start, viewport: dict[str, int]
+) -> None:
+    seen = visit(viewport=viewport, permissions=["clipboard-read", "clipboard-write"])
+    page = seen.go(SITUATION)
+    page.focus("#suite-pli > summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#copie:text('Copié.')")
+    assert not page.is_visible("#numeros-texte")
+    # The page's own policy forbids it to read what was copied.
+    page.evaluate("document.body.append(document.createElement('textarea'))")
+    page.focus("body > textarea")
+    page.keyboard.press("Control+V")
+    pasted = page.input_value("body > textarea")
+    assert pasted == page.input_value("#numeros-texte")
+    assert pasted.startswith("Appeler : 17, 116 000, 119\nPar SMS : 114\n")
+
+
+def test_where_copying_is_refused_the_numbers_are_shown_and_selected(visit: Start) -> None:
+    page = visit(viewport=PHONE).go(DEPARTEMENT)
+    page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
+    page.click("#suite-pli > summary")
+    page.click("[data-copy]")
+    page.wait_for_selector("#copie:text('Ctrl + C')")
+    assert page.is_visible("#numeros-texte")
+    assert page.evaluate("getSelection().toString()") == page.input_value("#numeros-texte")
+
+
+def test_without_script_the_numbers_stand_there_as_a_text(visit: Start) -> None:
+    page = visit(viewport=PHONE, java_script_enabled=False).go(DEPARTEMENT)
+    page.click("#suite-pli > summary")
+    assert not page.is_visible("[data-copy]")
+    page.click("#numeros-texte-pli > summary")
+    assert page.input_value("#numeros-texte").startswith("Appeler : 17, 119\n")

@@ -29,6 +29,7 @@ from app.search.competence import who_acts
 from app.search.criteria import DEFAULT_RADIUS, RADII, Search
 from app.search.exclusion import Exclusion, exclude
 from app.search.geojson import geojson
+from app.search.message import message
 from app.search.parameters import Background, ReaderOf, Territory, finer
 from app.search.reading import CODES
 from app.search.results import find
@@ -162,6 +163,7 @@ def _explorer(
     area = search.place.area if search.place else None
     if territory:
         area = Area(None, None, territory.code)
+    in_charge = who_acts(session, area, now) if area else ()
     page = site.page(
         "public/search/explorer.html",
         search=search,
@@ -174,7 +176,8 @@ def _explorer(
         resolution=resolution,
         place_text=place_text,
         heading=territory.name if territory else heading(session, search),
-        who_acts=who_acts(session, area, now) if area else (),
+        who_acts=in_charge,
+        message=message(found, in_charge),
         territories=read_names(session),
         situations=situations().values(),
         radii=RADII,

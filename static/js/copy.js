@@ -1,0 +1,19 @@
+// A press copies a text that the page shows; where that is refused, the text is selected.
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy);
+  let message = "Copié.";
+  try {
+    await navigator.clipboard.writeText(text.value);
+  } catch {
+    // Not allowed, or not https: the text is selected, so that the keyboard can copy it.
+    const fold = text.closest("details:not([open])");
+    if (fold) fold.open = true;
+    text.focus();
+    text.select();
+    message = "Sélectionné : appuyez sur Ctrl + C, ou sur ⌘ + C.";
+  }
+  document.getElementById("copie").textContent = message;
+});
