@@ -107,7 +107,7 @@ def test_each_page_says_when_and_of_how_many_it_is(client: httpx.Client) -> None
     pages = printed(client, "/departements/01/fiche.pdf").pages
     for number, text in enumerate(pages, 1):
         assert f"{number}/{len(pages)}" in text
-        assert "le 10 juin 2026" in text
+        assert "Liste du 10 juin 2026" in text
     assert "Licence Ouverte 2.0" in pages[0]
     assert "GIP France Enfance Protégée" in pages[0]
     for called in ("17", "119", "116 000", "3018", "114"):
