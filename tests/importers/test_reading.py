@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from geo.gazetteer import Gazetteer
 from importers import errors, mapping
+from importers.problems import CATEGORY_BY_NAME
 from importers.reading import read_list
 from importers.report import defuse, write_report
 from tests.importers.conftest import Read, fatal, reported
@@ -183,6 +184,16 @@ def test_an_unknown_category_stays_hidden_and_is_reported(read: Read) -> None:
     assert reported(result) == ["Type", "Nom"]
 
 
+def test_an_unknown_category_gives_way_to_the_words_of_the_name(read: Read) -> None:
+    text = "Nom;Type;Commune\nTGI de Bobigny;Juridiction;Bobigny\nMECS Le Lac;Lieu;Bobigny\n"
+    result = read(text)
+    assert [row.category for row in result.rows] == ["justice", "mecs"]
+    assert [(p.column, p.value, p.message) for p in result.problems] == [
+        ("Type", "Juridiction", CATEGORY_BY_NAME),
+        ("Type", "Lieu", CATEGORY_BY_NAME),
+    ]
+
+
 def test_a_closed_actor_is_archived(read: Read) -> None:
     text = "Nom;Type;Commune;État\nA;ASE;Bobigny;Fermé\nB;ASE;Bobigny;Ouvert\n"
     assert [row.status for row in read(text).rows] == ["archived", "published"]
@@ -245,6 +256,16 @@ def test_a_hundred_kilobytes_of_text_are_cut_or_refused(read: Read) -> None:
     assert line == 3
     assert "50000 signes" in message
     assert all(len(p.value or "") <= 80 for p in result.problems)
+
+
+def test_a_cell_of_megabytes_is_cut_before_it_is_read_and_that_is_said(read: Read) -> None:
+    huge = "mot " * 1_000_000
+    result = read(f"Nom;Type;Commune;Remarques\nA;ASE;Bobigny;{huge}\n")
+    assert len(result.rows) == 1
+    said = [p.message for p in result.problems if p.column == "Remarques"]
+    assert said == [
+        "Cette cellule a 4\u202f000\u202f000 signes : seuls les 100\u202f000 premiers sont lus."
+    ]
 
 
 def test_progress_is_reported_to_the_end(gazetteer: Gazetteer) -> None:
