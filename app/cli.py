@@ -30,7 +30,8 @@ from app.commands import (
     unprotect,
 )
 from app.commands.support.signals import unwind_on_term
-from app.errors import ActorUnknown, Mesure23Error
+from app.commands.support.usage import explain
+from app.errors import ActorUnknown, Mesure23Error, why_refused
 from app.platform.cluster.errors import ClusterError
 from geo.answers import GeocoderError
 from importers.errors import UnreadableList
@@ -62,8 +63,9 @@ app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(embed.app, name="embed")
 
-# A list that cannot be used, as shells know a wrong argument.
+# A list or a line that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2
+ABANDONED = "Commande abandonnée : rien n'est fait."
 NO_ANSWER = (
     "La base de données ne répond pas, ou refuse l'identifiant. Vérifiez que le serveur est en "
     "marche, puis MESURE23_DATABASE_URL et MESURE23_PUBLIC_DATABASE_URL."
@@ -95,7 +97,11 @@ def main() -> None:
     """Run a command; what a person can act on is one sentence on stderr, never a traceback."""
     unwind_on_term()
     try:
-        app()
+        sys.exit(app(prog_name="mesure23", standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        _fail(explain(error), EXIT_UNUSABLE)
+    except typer.Abort:
+        _fail(ABANDONED, 1)
     except UnreadableList as error:
         _fail(str(error), EXIT_UNUSABLE)
     except ActorUnknown:
@@ -108,7 +114,7 @@ def main() -> None:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             _fail(DISK_FULL, 1)
         named = f" ({error.filename})" if error.filename else ""
-        _fail(f"Le système refuse une opération{named} : {error.strerror or error}.", 1)
+        _fail(f"Le système refuse une opération{named} : {why_refused(error)}.", 1)
     except Exception as error:
         _fail_unexpectedly(error)
 
@@ -128,7 +134,8 @@ def _fail_of_database(error: OperationalError | psycopg.OperationalError) -> Non
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(message, err=True)
+    if message:
+        typer.echo(message, err=True)
     sys.exit(code)
 
 

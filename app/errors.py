@@ -3,9 +3,35 @@
 A class also says how it is answered over HTTP; errors of one room stand in that room.
 """
 
+import errno
 from typing import ClassVar
 
 RETRY = "Réessayez dans une minute. Si un enfant est en danger, appelez le 119, en urgence le 17."
+
+
+_REFUSALS = {
+    errno.ENOENT: "il n'existe pas à cet endroit",
+    errno.ENOTDIR: "il n'existe pas à cet endroit",
+    errno.EISDIR: "c'est un dossier",
+    errno.EEXIST: "un fichier est à cette place",
+    errno.EACCES: "vous n'en avez pas le droit",
+    errno.EPERM: "vous n'en avez pas le droit",
+    errno.EROFS: "ce disque est en lecture seule",
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "le disque est plein",
+    errno.ENAMETOOLONG: "ce nom est trop long",
+    errno.ELOOP: "des liens y tournent en rond",
+    errno.EMFILE: "trop de fichiers sont ouverts",
+    errno.ENFILE: "trop de fichiers sont ouverts",
+    errno.ENOMEM: "il n'y a plus de mémoire",
+    errno.EIO: "le disque ne répond pas bien",
+}
+
+
+def why_refused(error: OSError) -> str:
+    """Return in French why the system refused a file, or the name of its error."""
+    code = error.errno or 0
+    return _REFUSALS.get(code) or f"erreur {errno.errorcode.get(code, 'inconnue')} du système"
 
 
 class Mesure23Error(Exception):

@@ -24,6 +24,7 @@ from app.operations.sweep import Swept, latest
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
+from geo.text import fold
 
 SHOWN_LINES = 20
 
@@ -74,9 +75,15 @@ def erase(
         _say_found(runtime, found, marks)
         if plan:
             return
-        if not yes:
-            typer.confirm("Effacer pour de bon ? Rien ne permet de revenir en arrière", abort=True)
+        if not (yes or _agreed()):
+            raise typer.Abort
         _erase(runtime, marks, reason or "")
+
+
+def _agreed() -> bool:
+    """Ask before the last step; typer's own question understands no "oui"."""
+    asked = "Effacer pour de bon ? Rien ne permet de revenir en arrière [o/N]"
+    return fold(typer.prompt(asked, default="n", show_default=False)) in ("o", "oui")
 
 
 def _marks(runtime: Runtime, public_id: str | None, value: str | None) -> Marks:

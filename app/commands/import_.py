@@ -8,13 +8,14 @@ import typer
 
 from app.commands.geocode import report_geocoded
 from app.commands.purge import erase
-from app.commands.support.files import WHY_UNREAD, check_writable, read_file
+from app.commands.support.files import check_writable, read_file
 from app.commands.support.opening import opened
 from app.commands.support.progress import console, late_progress
 from app.commands.support.signals import Terminated
 from app.commands.support.summary import report_mapping, report_problems, sentence
 from app.commands.support.user import user
 from app.commands.territories import load_if_absent
+from app.errors import why_refused
 from app.geocoding.batch import geocode
 from app.lists.importing import import_list, preview
 from app.lists.reading import Progress
@@ -104,8 +105,7 @@ def _write_report(path: Path, summary: Summary) -> bool:
     try:
         path.write_bytes(write_report(summary.problems))
     except OSError as error:
-        why = WHY_UNREAD.get(type(error), error.strerror or "")
-        console.print(REPORT_LOST.format(path=path, why=why), markup=False)
+        console.print(REPORT_LOST.format(path=path, why=why_refused(error)), markup=False)
         return False
     return True
 

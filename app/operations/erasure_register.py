@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from app.errors import OperatorError
+from app.errors import OperatorError, why_refused
 from app.settings import Settings
 from app.vault.sealing import Vault
 
@@ -57,7 +57,7 @@ def append(path: Path, vault: Vault, noted: Noted) -> None:
         # A line of its own, also behind one that was cut off.
         _write(path, os.O_APPEND, f"\n{line}")
     except OSError as error:
-        raise RegisterNotWritten(path=str(path), why=error.strerror or "") from None
+        raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
 
 
 def entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
@@ -67,7 +67,7 @@ def entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise RegisterNotRead(path=str(path), why=error.strerror or "") from None
+        raise RegisterNotRead(path=str(path), why=why_refused(error)) from None
     for line in lines:
         try:
             entry = json.loads(line)
@@ -100,7 +100,7 @@ def seal_again(path: Path, vault: Vault) -> int:
         _write(fresh, os.O_TRUNC, "".join(lines))
         fresh.replace(path)
     except OSError as error:
-        raise RegisterNotWritten(path=str(path), why=error.strerror or "") from None
+        raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
     return len(lines)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app import cli
 from tests.commands.conftest import Command, Installation
 from tests.short_lists import CRIP, csv
 
@@ -47,8 +48,12 @@ def test_a_value_is_planned_confirmed_erased_and_refused_again(
     asked = command("erase", "--value", PHONE, *WHY)
     assert asked.code == 1
     assert "Effacer pour de bon ?" in asked.out
+    assert asked.err.strip() == cli.ABANDONED
+    monkeypatch.setattr("sys.stdin", io.StringIO("non\n"))
+    assert command("erase", "--value", PHONE, *WHY).err.strip() == cli.ABANDONED
+    monkeypatch.setattr("sys.stdin", io.StringIO("OUI\n"))
 
-    done = command("erase", "--value", PHONE, "--yes", *WHY, MESURE23_BACKUP_DIR=str(folder))
+    done = command("erase", "--value", PHONE, *WHY, MESURE23_BACKUP_DIR=str(folder))
     assert done.code == 0, done.err
     assert re.search(r"^  novembre\.dump \(du .*, à détruire avant le .*\)$", done.out, re.M)
 

@@ -3,14 +3,8 @@
 import os
 from pathlib import Path
 
+from app.errors import why_refused
 from importers.errors import FileTooLarge, UnreadableList
-
-WHY_UNREAD: dict[type[OSError], str] = {
-    FileNotFoundError: "il n'existe pas à cet endroit",
-    NotADirectoryError: "il n'existe pas à cet endroit",
-    IsADirectoryError: "c'est un dossier",
-    PermissionError: "vous n'en avez pas le droit",
-}
 
 
 class FileNotRead(UnreadableList):
@@ -28,8 +22,7 @@ def read_file(path: Path, limit: int) -> bytes:
             size = os.fstat(file.fileno()).st_size
             data = file.read(limit + 1)
     except OSError as error:
-        why = WHY_UNREAD.get(type(error), error.strerror or "")
-        raise FileNotRead(filename=str(path), why=why) from None
+        raise FileNotRead(filename=str(path), why=why_refused(error)) from None
     if len(data) > limit:
         raise FileTooLarge.of(path.name, max(size, len(data)), limit)
     return data
@@ -40,5 +33,4 @@ def check_writable(path: Path) -> None:
     try:
         path.open("ab").close()
     except OSError as error:
-        why = WHY_UNREAD.get(type(error), error.strerror or "")
-        raise ReportNotWritten(path=str(path), why=why) from None
+        raise ReportNotWritten(path=str(path), why=why_refused(error)) from None

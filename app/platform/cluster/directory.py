@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from app.errors import why_refused
 from app.platform.cluster.accounts import Account, account_for_new_cluster
 from app.platform.cluster.errors import (
     CannotWrite,
@@ -62,7 +63,7 @@ def find_home(data_dir: Path) -> Path:
                 _settle_elsewhere(link, account)
         except OSError as error:  # not ours, or read-only as in an image
             user = Account.of(os.geteuid()).name
-            raise CannotWrite(path=link, user=user, reason=error.strerror) from None
+            raise CannotWrite(path=link, user=user, reason=why_refused(error)) from None
     return link.resolve(strict=True)
 
 
