@@ -1,7 +1,6 @@
 """`mesure23 classify`: say what an actor is, or what many are by a file."""
 
-import csv
-import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -18,10 +17,13 @@ from app.platform.database.sessions import read, write
 from app.records import acts
 from app.records.acts import Outcome
 from app.runtime.staff import Runtime
+from geo.text import fold
 from importers import terms
+from importers.readers import read_tables
 
-LARGEST = 5_000_000
-ID, CATEGORY = "Identifiant", "Classer"
+LARGEST, MOST = 5_000_000, 100_000
+# Titles of columns, folded.
+ID, CATEGORY = "identifiant", "classer"
 
 
 class NothingToClassify(Mesure23Error):
@@ -36,7 +38,7 @@ def classify(
     reason: Annotated[str, typer.Option(help="Pourquoi, pour l'historique (scellé).")] = "classé",
     file: Annotated[
         Path | None,
-        typer.Option(help="Fichier .csv à colonnes « Identifiant » et « Classer »."),
+        typer.Option(help="Tableau (.csv, .xlsx, .ods) à colonnes « Identifiant » et « Classer »."),
     ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Dire ce qui serait publié, sans rien écrire.")
@@ -44,7 +46,7 @@ def classify(
 ) -> None:
     """Dire ce qu'est un acteur ; à classer, il est publié, sauf si autre chose le cache."""
     if file is not None:
-        wanted = _wanted(read_file(file, LARGEST))
+        wanted = list(_wanted(file))
     elif public_id is not None and category is not None:
         wanted = [(public_id, category)]
     else:
@@ -106,16 +108,17 @@ def _sentence(done: Outcome) -> str:
     return f"Classé : « {done.name} », fiche {done.public_id}.{stays * done.hidden}"
 
 
-def _wanted(data: bytes) -> list[tuple[str, str]]:
-    """Return (public id, category) of the lines whose category is filled in."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    found = []
-    for row in csv.DictReader(io.StringIO(text), delimiter=separator):
-        actor, category = (row.get(ID) or "").strip(), (row.get(CATEGORY) or "").strip()
-        if actor and category:
-            found.append((actor.lstrip("'"), category))
-    return found
+def _wanted(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield (public id, category) of the lines whose category is filled in, of every sheet."""
+    data = read_file(file, LARGEST)
+    for table in read_tables(data, file.name, max_bytes=LARGEST, max_rows=MOST):
+        columns: dict[str, int] | None = None
+        for row in table.rows:
+            cells = [cell.strip() for cell in row.cells]
+            titles = {fold(cell): column for column, cell in enumerate(cells)}
+            if columns is None and titles.keys() >= {ID, CATEGORY}:
+                columns = titles
+            elif columns is not None and len(cells) > max(columns[ID], columns[CATEGORY]):
+                actor, category = cells[columns[ID]], cells[columns[CATEGORY]]
+                if actor and category:
+                    yield actor.lstrip("'"), category

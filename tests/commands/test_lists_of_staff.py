@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.commands.conftest import Command, Installation
@@ -179,6 +180,32 @@ def test_a_file_is_classified_as_planned_before(
     assert "« Lieu d'exemple »" in done.out
     assert "Les Pins" not in done.out
     assert done.out.count("Cachée en tout ou partie") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "separator"),
+    [
+        ("c.csv", "cp1252", ";"),
+        ("c.csv", "utf-8-sig", ","),
+        ("c.txt", "utf-16", "\t"),
+        ("c.xlsx", "", ""),
+    ],
+)
+def test_a_file_to_classify_is_read_as_spreadsheets_save_it(
+    command: Command, filled: str, tmp_path: Path, name: str, encoding: str, separator: str
+) -> None:
+    path, none = tmp_path / name, "0" * 15 + "a"
+    rows = [("IDENTIFIANT", "Nom", "classer"), (none, "Été", "Maison d'été"), (none[:-1], "B", "")]
+    if encoding:
+        path.write_text("\n".join(map(separator.join, rows)), encoding=encoding)
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+    done = command("classify", "--file", path, "--plan")
+    assert done.code == 1
+    assert f"1 refusé :\n  {none}, « Maison d'été » : « Maison d'été » n'est pas" in done.err
 
 
 def test_an_answer_to_a_pair_is_asked_for(command: Command, filled: str) -> None:
