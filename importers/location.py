@@ -99,11 +99,6 @@ def _by_name(
     for own in (named.code if named else None, given):
         if len(found) > 1 and own:
             found = [c for c in found if _same(own, c.territory)] or found
-    if len(found) > 1 and clues.postcode:
-        # A CEDEX postcode is no commune's, but begins as those of its département do.
-        area = area_of(clues.postcode)
-        near = [c for c in found if area in map(area_of, c.postcodes)]
-        found = near or found
     wanted = named.code if named else given
     if not found or _hamlet(found, clues, gazetteer, wanted):
         if there := _there(clues, gazetteer, wanted):
