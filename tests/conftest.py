@@ -7,7 +7,13 @@ import hypothesis
 import pytest
 
 # Each may import those before it: pytest prepares their assertions as it loads them.
-pytest_plugins = ["tests.databases", "tests.world", "tests.crowd", "tests.demonstration"]
+pytest_plugins = [
+    "tests.databases",
+    "tests.world",
+    "tests.crowd",
+    "tests.demonstration",
+    "tests.chromium",
+]
 
 # How long an example takes says most of all what else the machine does.
 hypothesis.settings.register_profile("unhurried", deadline=None)

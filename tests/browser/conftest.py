@@ -1,14 +1,12 @@
 """A real Chromium over the whole service; every visit checks that it stayed at home and quiet."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 TILE_HOST = "data.geopf.fr"
 # A transparent PNG of one pixel, in place of each tile.
@@ -79,21 +77,6 @@ def propose(page: Page, text: str) -> list[str]:
     page.locator("#ou").press_sequentially(text)
     page.wait_for_selector("#ou-liste[aria-busy=false] .place-box__option")
     return page.locator(".place-box__option").all_inner_texts()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a worker."""
-    path = os.environ.get("MESURE23_CHROMIUM", "/usr/bin/chromium")
-    if not Path(path).is_file():
-        pytest.fail(f"No browser at {path}; bin/setup installs one, MESURE23_CHROMIUM names one.")
-    options = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    if os.geteuid() == 0:
-        options.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
