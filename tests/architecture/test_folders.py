@@ -9,7 +9,7 @@ from app.settings import ROOT
 
 TESTS = ROOT / "tests"
 # What is no room: each is described in tests/README.md.
-ACROSS_ROOMS = frozenset({"architecture", "attack", "browser", "image", "outside"})
+ACROSS_ROOMS = frozenset({"architecture", "attack", "browser", "e2e", "image", "outside"})
 # Packages and folders beside app/ that have tests of their own.
 BESIDE_APP = frozenset({"bench", "geo", "importers", "static"})
 # Rooms whose own folders are mirrored as well.
@@ -42,7 +42,7 @@ def test_no_test_lies_loose(folder: Path) -> None:
 
 
 def test_each_folder_is_described() -> None:
-    described = set(re.findall(r"`([a-z]+)/", (TESTS / "README.md").read_text(encoding="utf-8")))
+    described = set(re.findall(r"`([a-z0-9]+)/", (TESTS / "README.md").read_text(encoding="utf-8")))
     assert folders(TESTS) - described == set()
 
 
