@@ -70,9 +70,10 @@ def read_look(
 
 
 def embed_url(search: Search, look: Look) -> str:
-    """Return the address of the embed of a search: path and query."""
+    """Return the address of the embed of a search: path and query, without who follows a child."""
     path = f"/integration/{search.territory or 'autour'}"
-    return addressed(path, search.pairs() + look.pairs())
+    shown = search.but(page=search.page, followed_by=None)
+    return addressed(path, shown.pairs() + look.pairs())
 
 
 def theme_url(look: Look) -> str | None:

@@ -77,7 +77,7 @@ def options_of(session: Session, search: Search) -> Options:
 
 def actors_url(search: Search) -> str:
     """Return the address of what a map of a search draws: whatever its order, page, view."""
-    shown = search.but(order=None, descending=False, view="", background=True)
+    shown = search.as_drawn()
     if search.territory:
         path = f"/api/departements/{search.territory}/actors.geojson"
         return f"{path}{shown.url().removeprefix(shown.path)}"
@@ -86,9 +86,7 @@ def actors_url(search: Search) -> str:
 
 def clusters_url(search: Search) -> str:
     """Return the address of what a map draws of a search too large to send, view by view."""
-    return search.but(order=None, descending=False, view="", background=True).url(
-        "/api/groupes.geojson"
-    )
+    return search.as_drawn().url("/api/groupes.geojson")
 
 
 def _of_place(place: Place, radius: int | None) -> Options:

@@ -11,9 +11,9 @@ from app.platform.web.cached_route import CachedRoute, Handle
 from app.platform.web.site import Site
 from app.platform.web.versions import FRANCE
 from app.search.counts import Bucket, buckets
-from app.search.criteria import Search
+from app.search.criteria import FOLLOWED_BY, Search
 from app.search.facets import OPENING
-from app.search.parameters import PLACE_MAX, read_whole
+from app.search.parameters import FOLLOWED_BY_MAX, PLACE_MAX, read_whole
 from app.search.queries import Pairs
 from app.search.reading import CODES, LAST_PAGE
 
@@ -47,6 +47,9 @@ class CachedData(CachedRoute):
         if name == "lieu":
             # A territory is looked in as a whole.
             return len(value) > PLACE_MAX
+        if name == FOLLOWED_BY:
+            # It selects nothing, and an unknown one is left out.
+            return len(value) > FOLLOWED_BY_MAX
         if name == "page":
             return value not in PAGES
         return name not in SHOWING or value not in CODES[name]

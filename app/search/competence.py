@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.gazetteer.territories import read_territory
 from app.models import Commune, Territory
 from app.places.schemas import Area
 from app.search.actor_queries import SHOWN
@@ -21,7 +22,7 @@ from app.search.cards import cards
 from app.search.conditions import is_one_of, text_array
 from app.search.criteria import Search
 from app.search.facets import CATEGORY
-from app.search.schemas import InCharge
+from app.search.schemas import Followed, InCharge
 from app.search.situations import roles
 from app.search.where import in_charge
 from app.visibility import published
@@ -48,6 +49,20 @@ def who_acts(session: Session, area: Area, at: datetime) -> tuple[InCharge, ...]
             url = seated.but(**{CATEGORY.name: role.categories}).url()
         answer.append(InCharge(role, closest[:MOST_OF_A_ROLE], url))
     return tuple(answer)
+
+
+def who_follows(session: Session, search: Search, at: datetime) -> Followed | None:
+    """Return the territory that follows the child of a search; None where it is that of the place.
+
+    at: now, aware.
+    """
+    code = search.followed_by
+    here = search.place.territory_code if search.place else search.territory
+    if code is None or code == here:
+        return None
+    acting = who_acts(session, Area(None, None, code), at)
+    follow = tuple(each for each in acting if each.role.follows)
+    return Followed(code, read_territory(session, code).name, follow)
 
 
 def _in_charge(area: Area) -> Select[*tuple[Any, ...]]:

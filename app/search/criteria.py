@@ -18,6 +18,8 @@ from geo.distance import kilometres
 RADII: tuple[int | None, ...] = (5, 10, 25, 50, 100, None)
 DEFAULT_RADIUS = 25
 EVERYWHERE = "tout"
+# The name in addresses of what a search is followed by.
+FOLLOWED_BY = "suivi"
 PAGE_SIZE = 50
 TEXT_MAX = 100
 
@@ -49,13 +51,15 @@ class Search:
     territory: a code, or None. among: codes, of several territories at once. place: around which
     one looks. No two of these three. radius: km, None for everywhere. far: what is within far_km of
     it is left out, as is what has its seat in the territories of without. chosen: an actor passes
-    where it has one of the values of each facet of which some are asked.
+    where it has one of the values of each facet of which some are asked. followed_by: the code of
+    the territory that knows the child already, which selects nothing.
     """
 
     territory: str | None = None
     among: tuple[str, ...] = ()
     place: Place | None = None
     radius: int | None = DEFAULT_RADIUS
+    followed_by: str | None = None
     text: str = ""
     match: Match = Match.WORDS
     towns: Towns = ()
@@ -154,9 +158,14 @@ class Search:
             among=self.among,
             place=self.place,
             radius=self.radius,
+            followed_by=self.followed_by,
             view=self.view,
             background=self.background,
         )
+
+    def as_drawn(self) -> "Search":
+        """Return the same selection, whatever else of it a map does not show."""
+        return self.but(followed_by=None, order=None, descending=False, view="", background=True)
 
     def pairs(self, *, of_territory: bool = False) -> list[tuple[str, str]]:
         """Return the parameters of its address, in one order; what is as usual is left out.
@@ -171,6 +180,8 @@ class Search:
             pairs.append(("lieu", self.place.code))
             if self.radius != DEFAULT_RADIUS:
                 pairs.append(("rayon", str(self.radius or EVERYWHERE)))
+        if self.followed_by:
+            pairs.append((FOLLOWED_BY, self.followed_by))
         if self.situation:
             pairs.append(("s", str(self.situation.number)))
         if self.text:

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.actor_schemas import ActorCard
-from app.search.schemas import Found, InCharge
+from app.search.schemas import Followed, Found, InCharge
 from geo.names import normalise
 from importers.phones import format_french
 
@@ -38,11 +38,12 @@ INSTEAD = str.maketrans("’‘–—‑«»", "''---\"\"", "\u00ad\u2060") | st
 )
 
 
-def message(found: Found, who_acts: Iterable[InCharge]) -> str:
+def message(found: Found, who_acts: Iterable[InCharge], followed: Followed | None) -> str:
     """Return whom to call where a search looks, one a line.
 
-    National numbers, those in charge of the place, and the first actors of the page. who_acts: as
-    competence.who_acts returns it. No word of the situation, of a mission, nor of what is hidden.
+    National numbers, those in charge of the place and of the territory that follows the child, and
+    the first actors of the page. who_acts, followed: as app.search.competence returns them. No word
+    of the situation, of a mission, nor of what is hidden.
     """
     search = found.search
     numbers = search.situation.numbers if search.situation else ()
@@ -66,6 +67,9 @@ def message(found: Found, who_acts: Iterable[InCharge]) -> str:
 
     for each in who_acts:
         add(each.role.short, each.actors, 1)
+    if followed:
+        for each in followed.in_charge:
+            add(f"{each.role.short} {followed.name}", each.actors, 1)
     rest = MOST_ACTORS
     for group in found.groups if search.place or search.territories else ():
         rest -= add("", group.cards, 1 if search.situation else rest)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 
-from app.search.criteria import TEXT_MAX, Search
+from app.search.criteria import FOLLOWED_BY, TEXT_MAX, Search
 from app.search.facet import Facet
 from app.search.facets import FACETS
 from app.search.reading import CODES, read_search
@@ -21,6 +21,7 @@ def _one(name: str) -> Any:
 
 
 PLACE_MAX = 40
+FOLLOWED_BY_MAX = 100
 Place = Annotated[
     str,
     Query(
@@ -60,6 +61,14 @@ PARAMETERS: dict[str, Any] = {
     "dans": Territories,
     "lieu": Place,
     "rayon": Annotated[str, _one("rayon")],
+    FOLLOWED_BY: Annotated[
+        str,
+        Query(
+            max_length=FOLLOWED_BY_MAX,
+            description="Code du territoire qui suit l'enfant ; ne sélectionne rien",
+            examples=["93"],
+        ),
+    ],
     "q": Annotated[str, Query(max_length=500, description=f"{TEXT_MAX} signes comptent")],
     **{facet.name: of_facet(facet) for facet in FACETS},
     "sans": Territories,

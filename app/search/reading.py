@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
-from app.errors import RequestInvalid
-from app.gazetteer.territories import read_territory
+from app.errors import RequestInvalid, TerritoryUnknown
+from app.gazetteer.territories import canonical_code, read_territory
 from app.models import Commune
 from app.places.resolution import read_place
 from app.search.conditions import is_one_of
@@ -42,6 +42,7 @@ def read_search(
     dans: Iterable[str] = (),
     lieu: str = "",
     rayon: str = "",
+    suivi: str = "",
     q: str = "",
     sans: Iterable[str] = (),
     loin: str = "",
@@ -56,6 +57,7 @@ def read_search(
     """Return what an address asks for, each value as a form sends it, "" for none.
 
     facets: by their names. territory_known: do not look it up, since who runs the search finds out.
+    An unknown "suivi" is left out: nothing is selected by it, and a page says so.
     Raises FilterUnknown, RequestInvalid, PlaceUnknown or TerritoryUnknown.
     """
     order = _one("tri", tri)
@@ -69,6 +71,7 @@ def read_search(
         among=among,
         place=read_place(session, lieu) if lieu and not territory else None,
         radius=_radius("rayon", rayon),
+        followed_by=_followed_by(session, suivi) if suivi else None,
         text=" ".join(q[:TEXT_MAX].replace("\x00", " ").split()),
         chosen=choose({name: BY_NAME[name].read(given) for name, given in facets.items()}),
         without=tuple(sorted(_territories(session, "sans", sans))),
@@ -119,6 +122,13 @@ def _radius(name: str, value: str) -> int | None:
     if not value:
         return Search().radius
     return None if _one(name, value) == EVERYWHERE else int(value)
+
+
+def _followed_by(session: Session, code: str) -> str | None:
+    try:
+        return read_territory(session, canonical_code(code)).code
+    except TerritoryUnknown:
+        return None
 
 
 def _territories(session: Session, name: str, codes: Iterable[str]) -> tuple[str, ...]:

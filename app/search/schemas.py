@@ -9,7 +9,7 @@ from app.search.counts import Counts
 from app.search.criteria import Search
 from app.search.facet import Facet
 from app.search.selection import HERE
-from app.search.situations import Role
+from app.search.situations import Role, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +175,20 @@ class InCharge:
     role: Role
     actors: tuple[ActorCard, ...] = field(default=())
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A territory that knows a child already, and who decides for the child there."""
+
+    code: str
+    name: str
+    in_charge: tuple[InCharge, ...]
+
+    def in_step(self, step: Step) -> tuple[InCharge, ...]:
+        """Return those who are known and whom a step of a situation calls, as in charge."""
+        return tuple(
+            each
+            for each in self.in_charge
+            if each.actors and step.competent and {*each.role.categories} & {*step.categories}
+        )

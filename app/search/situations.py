@@ -75,6 +75,11 @@ class Role(_Rule):
     departmental_if: str = ""
     decides: bool = False
 
+    @property
+    def follows(self) -> bool:
+        """Say whether it decides for the children of its territory, wherever these are."""
+        return self.decides and bool(self.departmental or self.departmental_if)
+
     @model_validator(mode="after")
     def _function_known(self) -> Self:
         if self.departmental_if and self.departmental_if not in vocabulary.load().functions:

@@ -59,18 +59,24 @@ function heightOfBars() {
   return [...bars].reduce((sum, bar) => sum + bar.offsetHeight, 0);
 }
 
-/** Give the place box, and the links beside it, the filters of the search, to search another place
+/** Have a form send these parameters beside its own fields. */
+function sendAlong(form, parameters) {
+  for (const field of form.querySelectorAll("input[type=hidden]")) field.remove();
+  for (const [name, value] of parameters) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(field);
+  }
+}
+
+/** Give the place box, and what is beside it, the filters of the search, to search another place
  *  with the same. */
 function copyFiltersToPlaceBox() {
   const filters = new URL(byId("liste").dataset.search, location.origin).searchParams;
-  for (const name of ["dans", "lieu", "page"]) filters.delete(name);
-  for (const form of document.querySelectorAll("[data-place-box]")) {
-    for (const field of form.querySelectorAll("input[type=hidden]")) field.remove();
-    for (const [name, value] of filters) {
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
-      form.append(field);
-    }
-  }
+  filters.delete("page");
+  const ofAnother = [...filters].filter(([name]) => name !== "suivi");
+  for (const form of document.querySelectorAll("[data-follow]")) sendAlong(form, ofAnother);
+  for (const name of ["dans", "lieu"]) filters.delete(name);
+  for (const form of document.querySelectorAll("[data-place-box]")) sendAlong(form, filters);
   filters.delete("rayon");
   for (const link of document.querySelectorAll(".reach__panel a")) {
     const own = [...new URL(link.href).searchParams].filter(([name]) => OF_PLACE.includes(name));

@@ -48,6 +48,7 @@ def values_of(dataset: Dataset) -> Values:
             "age": ["0", "15", "25", "26", "x"],
             "sans": [*own[:3], "93", "999"],
             "dans": [*own[:3], "93", "999"],
+            "suivi": [*own[:3], "93", "999", some[0].word(0)],
             "territoire": [*own[:3], "93", "2a", "999"],
             "lieu": places,
             "loin": places,

@@ -222,3 +222,32 @@ def test_without_script_the_numbers_stand_there_as_a_text(visit: Start) -> None:
     assert not page.is_visible("[data-copy]")
     page.click("#numeros-texte-pli > summary")
     assert page.input_value("#numeros-texte").startswith("Appeler : 17, 119\n")
+
+
+@VIEWPORTS
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+def test_who_follows_the_child_is_chosen_by_keyboard_and_stays(
+    visit: Start, scripted: bool, viewport: dict[str, int]
+) -> None:
+    seen = visit(viewport=viewport, java_script_enabled=scripted)
+    page = seen.go("/autour?lieu=59350")
+    page.focus("#lieu-pli > summary" if viewport == PHONE else "#portee-pli > summary")
+    page.keyboard.press("Enter")
+    page.focus("#suivi")
+    page.keyboard.type("93")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**suivi=93**")
+    line = ".acting__line:has-text('Suivi : CRIP – Seine-Saint-Denis')"
+    if viewport == PHONE:
+        assert page.is_visible(line)
+    else:
+        assert "suivi 93" in page.inner_text("#competents-pli > summary")
+    if scripted:
+        # What the form sends along follows the filters, which no page load brings to it.
+        page.click("#filtres-pli > summary")
+        page.check("#categorie-crip")
+        page.wait_for_url("**categorie=crip**")
+        assert "suivi=93" in page.url
+        page.wait_for_selector("[data-follow] [name=categorie]", state="attached")
+        page.wait_for_selector("[data-place-box] [name=suivi]", state="attached")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.places.schemas import Area
-from app.search.competence import who_acts
+from app.search.competence import who_acts, who_follows
 from app.search.message import GSM, message, plain
 from app.search.reading import read_search
 from app.search.results import find
@@ -24,7 +24,8 @@ def written(session: Session, **given: Any) -> list[str]:
     code = search.territory
     area = search.place.area if search.place else Area(None, None, code) if code else None
     in_charge = who_acts(session, area, NOW) if area else ()
-    return message(find(session, search, NOW), in_charge).split("\n")
+    followed = who_follows(session, search, NOW)
+    return message(find(session, search, NOW), in_charge, followed).split("\n")
 
 
 def of_one(session: Session, **columns: Any) -> str:
@@ -57,6 +58,23 @@ def test_those_in_charge_come_first_then_the_first_actors_who_can_be_called(
             "A : 01 48 00 00 01",
             "C : 01 48 00 00 02",
             "D : 01 48 00 00 03",
+        ]
+
+
+def test_those_who_follow_the_child_come_behind_those_of_the_place(session: Session) -> None:
+    connection = session.connection()
+    for code, number in (("93", 1), ("75", 2)):
+        add_actor(
+            connection,
+            category="crip",
+            name="CRIP",
+            territory_code=code,
+            phones=[f"+3314800000{number}"],
+        )
+    for given in ({"territory": "93"}, {"lieu": "93066", "s": "1"}):
+        assert written(session, suivi="75", **given)[2:] == [
+            "CRIP : 01 48 00 00 01",
+            "CRIP Paris : 01 48 00 00 02",
         ]
 
 

@@ -60,6 +60,8 @@ def embed_page(
 
     request: where it was asked for; an address beyond the last page leads to the last.
     """
+    # Who follows a child is nothing that the page of somebody else shows.
+    search = search.but(page=search.page, followed_by=None)
     address = address_of(session, look, registered)
     found = find(
         session,

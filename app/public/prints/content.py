@@ -12,11 +12,15 @@ from app.public.prints.place_map import draw_place
 from app.public.prints.wording import hours, where
 from app.search.actor_schemas import ActorCard
 from app.search.columns import Record
+from app.search.competence import who_follows
 from app.search.criteria import Search
 from app.search.rows import About, read_selection
+from app.search.schemas import Followed
 from importers import vocabulary
 from importers.vocabulary import Category
 
+# Of a territory that follows a child.
+UNKNOWN = "Aucune liste reçue ne dit qui y décide. Le 119 oriente, jour et nuit."
 # Of a step.
 NOBODY = "Aucun acteur connu ici ; le code QR mène à la liste, qui dit qui est plus loin."
 
@@ -81,7 +85,10 @@ def read_printed_search(
         criteria=_criteria(session, search, about),
         address=site + search.url(),
         day=about.at.date(),
-        sections=tuple(_sections(search, _lines(records, drawing.numbers))),
+        sections=(
+            *_follows(who_follows(session, search, at)),
+            *_sections(search, _lines(records, drawing.numbers)),
+        ),
         drawn=sum(number is not None for number in drawing.numbers),
         map_svg=drawing.svg,
         around=_around(search),
@@ -116,8 +123,19 @@ def _lines(
     records: Iterable[Record], numbers: Iterable[int | None]
 ) -> Iterator[tuple[Record, Line]]:
     for record, number in zip(records, numbers, strict=True):
-        card = record.card
-        yield record, Line(card, number, where(card), hours(card.opening_hours, card.hours_text))
+        yield record, _line(record.card, number)
+
+
+def _line(card: ActorCard, number: int | None) -> Line:
+    return Line(card, number, where(card), hours(card.opening_hours, card.hours_text))
+
+
+def _follows(followed: Followed | None) -> Iterator[Section]:
+    """Yield those of the territory that follows the child, which the map does not show."""
+    if followed:
+        cards = chain.from_iterable(each.actors for each in followed.in_charge)
+        lines = tuple(_line(card, None) for card in cards)
+        yield Section(f"Suivi par : {followed.name}", lines, sentence="" if lines else UNKNOWN)
 
 
 def _sections(search: Search, lines: Iterable[tuple[Record, Line]]) -> Iterator[Section]:

@@ -47,8 +47,8 @@ def grouped(
     window = read_window(zoom, bbox)
     with read(site.databases.public) as session:
         search = reader(session, territoire)
-    # Nothing of it says which are in view.
-    search = search.but(order=None, descending=False, view="", background=True)
+    # Nothing else of it says which are in view.
+    search = search.as_drawn()
 
     def make() -> bytes:
         with read(site.databases.public) as session:

@@ -25,8 +25,8 @@ from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes
 from app.public.search.redirects import explained, is_said, lead, settled, shortened
 from app.search.cache import CachedData, CachedPage, buckets_cached_by
-from app.search.competence import who_acts
-from app.search.criteria import DEFAULT_RADIUS, RADII, Search
+from app.search.competence import who_acts, who_follows
+from app.search.criteria import DEFAULT_RADIUS, FOLLOWED_BY, RADII, Search
 from app.search.exclusion import Exclusion, exclude
 from app.search.geojson import geojson
 from app.search.message import message
@@ -164,6 +164,7 @@ def _explorer(
     if territory:
         area = Area(None, None, territory.code)
     in_charge = who_acts(session, area, now) if area else ()
+    followed = who_follows(session, search, now)
     page = site.page(
         "public/search/explorer.html",
         search=search,
@@ -177,7 +178,9 @@ def _explorer(
         place_text=place_text,
         heading=territory.name if territory else heading(session, search),
         who_acts=in_charge,
-        message=message(found, in_charge),
+        followed=followed,
+        unknown_follower=bool(request.query_params.get(FOLLOWED_BY)) and not search.followed_by,
+        message=message(found, in_charge, followed),
         territories=read_names(session),
         situations=situations().values(),
         radii=RADII,

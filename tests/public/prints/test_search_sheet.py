@@ -290,3 +290,17 @@ def test_no_sheet_ends_with_a_page_that_has_no_actor(client: httpx.Client, code:
     pages = printed(client, f"/departements/{code}/fiche.pdf").pages
     assert "Cette liste change" in " ".join(pages[0].split())
     assert re.search(r"\d\d \d\d \d\d|Téléphone|119|non publiée", pages[-1])
+
+
+@pytest.mark.parametrize("more", ["", "&s=1"])
+def test_those_who_follow_the_child_come_before_the_list(client: httpx.Client, more: str) -> None:
+    sheet = printed(client, f"/departements/01/fiche.pdf?suivi=93{more}")
+    followed, _, rest = sheet.text.partition("1. " if more else "Aide sociale à l'enfance")
+    assert "Suivi par : Seine-Saint-Denis" in followed
+    assert "Cellule de recueil des informations préoccupantes (CRIP)" in followed
+    assert "suivi=93" in followed
+    assert rest
+    plain = printed(client, f"/departements/01/fiche.pdf?{more[1:]}")
+    assert "Suivi" not in plain.text
+    # They are not counted.
+    assert re.findall(r"\d+ acteurs", sheet.text) == re.findall(r"\d+ acteurs", plain.text)
