@@ -22,7 +22,7 @@ from app.search.reading import read_search
 
 ID = re.compile(r"[0-9a-f]{24}")
 # Parameters that say where. They are the lock's alone: one that it lacks is not read either.
-WHERE = ("territoire", "dans", "lieu", "rayon")
+WHERE = ("territoire", "dans", "lieu", "cadre", "rayon")
 # Parameters that select. One that belongs to another is locked with it: the distance of an
 # exclusion.
 NARROWING = ("s", "q", *BY_NAME, "sans", "loin", "ecart")

@@ -12,23 +12,19 @@ from sqlalchemy.orm import Session
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import read_territory
 from app.places import grid
+from app.places.extent import Extent
 from app.places.schemas import Place
 from app.search import viewport
 from app.search.clusters import NEAR
-from app.search.criteria import DEFAULT_RADIUS, RADII, Search
+from app.search.criteria import Search
 from geo.bounds import FRANCE, Bounds, around
 from geo.folium_map import MapParts, Tiles, draw
 
 # What is shown first where all of France is searched from a place, the nearest first.
 WIDEST_KM = 100
-# What the script of every map must know as the service does, to search around its middle (radii in
-# km), and to ask for whole blocks of cells down to where zooming ends.
-FOR_SCRIPTS = {
-    "grid": grid.FOR_SCRIPTS,
-    "radii": [radius for radius in RADII if radius],
-    "usualRadius": DEFAULT_RADIUS,
-    "cells": viewport.FOR_SCRIPTS | {"near": NEAR},
-}
+# What the script of every map must know as the service does, to search what it shows, and to ask
+# for whole blocks of cells down to where zooming ends.
+FOR_SCRIPTS = {"grid": grid.FOR_SCRIPTS, "cells": viewport.FOR_SCRIPTS | {"near": NEAR}}
 SCRIPT = "/carte.js"
 
 # As JSON: what one page's map shows.
@@ -55,13 +51,16 @@ def frame_of(tiles: Tiles | None) -> Frame:
 def options_of(session: Session, search: Search) -> Options:
     """Return what the map of a search shows first, as its script takes it; TerritoryUnknown.
 
-    bounds: [[south, west], [north, east]], EPSG:4326 degrees; radius: metres. avoided: what the
-    search leaves out, with the addresses of whole territories.
+    bounds, extent: [[south, west], [north, east]], EPSG:4326 degrees; radius: metres. avoided: what
+    the search leaves out, with the addresses of whole territories.
     """
     options: Options = {"actors": actors_url(search)}
     if territories := [read_territory(session, code) for code in search.territories]:
         options["boundaries"] = _boundaries(territories)
         options["bounds"] = _corners(_around_all(territories))
+    elif search.extent:
+        options["extent"] = _corners(search.extent.bounds)
+        options["bounds"] = _corners(_within(search.extent))
     elif search.place:
         options |= _of_place(search.place, search.reach)
     else:
@@ -95,6 +94,16 @@ def _of_place(place: Place, radius: int | None) -> Options:
         options["radius"] = radius * 1000
     options["bounds"] = _corners(around(place.lon, place.lat, radius or WIDEST_KM))
     return options
+
+
+def _within(extent: Extent) -> Bounds:
+    """Return what a map was showing whose extent was rounded outwards, or a little less.
+
+    To fit all of the extent, the same map would have to zoom out by a step.
+    """
+    south, west, north, east = extent.bounds
+    by = grid.STEP if min(north - south, east - west) > 3 * grid.STEP else 0.0
+    return south + by, west + by, north - by, east - by
 
 
 def _around_all(territories: Iterable[TerritoryView]) -> Bounds:

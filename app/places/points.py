@@ -1,12 +1,14 @@
 """The place of a code: a commune, what is part of one, or a position on the grid."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from app.errors import PlaceUnknown
 from app.places import queries
 from app.places.completion import Found, name_of, places
+from app.places.extent import Extent
 from app.places.grid import position_code, read_position
 from app.places.schemas import Place
 from geo.names import behind_de
@@ -64,3 +66,8 @@ def position(session: Session, lat: float, lon: float) -> Place:
         epci_code=around.epci_code,
         territory_code=around.territory_code,
     )
+
+
+def of_extent(session: Session, extent: Extent) -> Place:
+    """Return what a map shows as a place: the point of the grid at its middle, and its extent."""
+    return replace(position(session, *extent.middle), extent=extent)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from app.places.extent import Extent
 from geo.names import behind_de
 
 SuggestionKind = Literal["commune", "ancienne", "arrondissement", "territoire"]
@@ -20,7 +21,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to search around. lon, lat: EPSG:4326 degrees.
+    """Where to search around, or in whose extent, then its middle. lon, lat: EPSG:4326 degrees.
 
     code: what an address carries as `lieu`: an INSEE code ("93066", "75111"), or a position on a
     grid of about 500 m, "48.935,2.355" (lat,lon). commune_code is that of the current commune,
@@ -34,6 +35,7 @@ class Place:
     commune_code: str | None
     epci_code: str | None
     territory_code: str | None
+    extent: Extent | None = None
 
     @property
     def area(self) -> "Area":
@@ -43,6 +45,8 @@ class Place:
     @property
     def heading(self) -> str:
         """Return the title of a page: "Autour du Havre (76)", "Position près de Lyon (69M)"."""
+        if self.extent:
+            return self.label.replace("Position", "Carte affichée,", 1)
         return self.label if self.is_position else f"Autour {behind_de(self.label)}"
 
     @property
@@ -52,7 +56,7 @@ class Place:
 
     @property
     def is_position(self) -> bool:
-        """Say whether it is a point of the grid: a device's position, or an address."""
+        """Say whether it is a point of the grid: a device's, of an address, of what a map shows."""
         return "," in self.code
 
 

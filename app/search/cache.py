@@ -17,8 +17,8 @@ from app.search.parameters import FOLLOWED_BY_MAX, PLACE_MAX, read_whole
 from app.search.queries import Pairs
 from app.search.reading import CODES, LAST_PAGE
 
-# What a visitor wrote, and where somebody must not be sent: it is never cached.
-NEVER_CACHED = frozenset({"q", "ou", "eloigner", "loin"})
+# What a visitor wrote, where a map was moved, and where somebody must not be sent: never cached.
+NEVER_CACHED = frozenset({"q", "ou", "cadre", "eloigner", "loin"})
 # What depends on the hour as well.
 UNSTABLE = NEVER_CACHED | {OPENING.name}
 # How a selection is shown, and how far around a place: no data of a territory differ by them.

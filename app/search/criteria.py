@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
+from app.places.extent import Extent
 from app.places.schemas import Place
 from app.search.facet import Facet
 from app.search.facet_types import Opening
@@ -49,10 +50,11 @@ class Search:
     """One selection of actors and how it is shown; its address reproduces it.
 
     territory: a code, or None. among: codes, of several territories at once. place: around which
-    one looks. No two of these three. radius: km, None for everywhere. far: what is within far_km of
-    it is left out, as is what has its seat in the territories of without. chosen: an actor passes
-    where it has one of the values of each facet of which some are asked. followed_by: the code of
-    the territory that knows the child already, which selects nothing.
+    one looks, or in whose extent. No two of these three. radius: km around a place that has none,
+    None for everywhere. far: what is within far_km of it is left out, as is what has its seat in
+    the territories of without. chosen: an actor passes where it has one of the values of each facet
+    of which some are asked. followed_by: the code of the territory that knows the child already,
+    which selects nothing.
     """
 
     territory: str | None = None
@@ -105,17 +107,40 @@ class Search:
         return self.order or (Order.DISTANCE if self.place else Order.CATEGORY)
 
     @property
+    def extent(self) -> Extent | None:
+        """Return what a map shows, where one looks in it instead of around a place."""
+        return self.place.extent if self.place else None
+
+    @property
     def reach(self) -> int | None:
         """Return how far around the place one looks, in km; None for everywhere.
 
-        The radius, or the next one that reaches beyond what is excluded, where all of it is.
+        The radius, or the next one that reaches beyond what is excluded, where all of it is. Of an
+        extent: that of the circle around it.
         """
+        if self.place and self.place.extent:
+            return self.place.extent.reach(self.place.lat, self.place.lon)
         if self.radius is None or not (self.place and self.far):
             return self.radius
         one, other = ((each.lon, each.lat) for each in (self.place, self.far))
         beyond = self.far_km - kilometres(one, other)
         wider = RADII[RADII.index(self.radius) :]
         return next((radius for radius in wider if radius is None or radius > beyond), None)
+
+    @property
+    def wider(self) -> tuple[int | None, ...]:
+        """Return the radii around its place that hold all of where it looks, and more."""
+        reach = self.reach
+        if self.place is None or reach is None:
+            return ()
+        return tuple(km for km in RADII if km is None or km > reach)
+
+    @property
+    def nearby(self) -> str:
+        """Return in French how far around its place it looks; "" for everywhere."""
+        if self.extent:
+            return "dans la carte affichée"
+        return f"à moins de {self.reach} km" if self.place and self.reach else ""
 
     @property
     def excludes(self) -> bool:
@@ -136,8 +161,11 @@ class Search:
     def but(self, **changes: Any) -> "Search":
         """Return the same search with something changed, from its first page.
 
-        changes: fields, and values of facets by name.
+        changes: fields, and values of facets by name. A radius is that of a circle, which takes the
+        place of an extent.
         """
+        if "radius" in changes and self.place and self.extent:
+            changes = {"place": replace(self.place, extent=None)} | changes
         facets = {name: changes.pop(name) for name in [*changes] if name in BY_NAME}
         if facets:
             changes["chosen"] = choose(dict(self.chosen) | facets)
@@ -176,7 +204,9 @@ class Search:
         if of_territory and self.territory:
             pairs.append(("territoire", self.territory))
         pairs += [("dans", each) for each in self.among]
-        if self.place:
+        if self.extent:
+            pairs.append(("cadre", self.extent.code))
+        elif self.place:
             pairs.append(("lieu", self.place.code))
             if self.radius != DEFAULT_RADIUS:
                 pairs.append(("rayon", str(self.radius or EVERYWHERE)))

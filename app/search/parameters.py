@@ -30,6 +30,14 @@ Place = Annotated[
         examples=["93066", "48.935,2.355"],
     ),
 ]
+Extent = Annotated[
+    str,
+    Query(
+        max_length=100,
+        description="Ouest, sud, est, nord : ce qu’une carte montre, au lieu d’un cercle",
+        examples=["2.250,48.800,2.450,48.900"],
+    ),
+]
 Territories = Annotated[
     tuple[str, ...],
     Query(max_length=100, description="Codes de plusieurs territoires", examples=[["93", "75"]]),
@@ -60,6 +68,7 @@ def of_facet(facet: Facet) -> Any:
 PARAMETERS: dict[str, Any] = {
     "dans": Territories,
     "lieu": Place,
+    "cadre": Extent,
     "rayon": Annotated[str, _one("rayon")],
     FOLLOWED_BY: Annotated[
         str,
@@ -130,7 +139,7 @@ Territory = Annotated[str, Query(max_length=10, examples=["93", "2A", "69M", "97
 def finer(search: Search, request: Request) -> bool:
     """Say that an address carries a place otherwise than the search does: a finer position."""
     asked = request.query_params
-    places = (("lieu", search.place), ("loin", search.far))
+    places = (("lieu", search.place), ("cadre", search.extent), ("loin", search.far))
     return any(
         asked.get(name) not in ("", None, place.code if place else None) for name, place in places
     )

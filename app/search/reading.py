@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 from app.errors import RequestInvalid, TerritoryUnknown
 from app.gazetteer.territories import canonical_code, read_territory
 from app.models import Commune
+from app.places.extent import read_extent
+from app.places.points import of_extent
 from app.places.resolution import read_place
+from app.places.schemas import Place
 from app.search.conditions import is_one_of
 from app.search.criteria import EVERYWHERE, RADII, TEXT_MAX, Match, Order, Search, choose
 from app.search.facets import BY_NAME, FACETS
@@ -41,6 +44,7 @@ def read_search(
     territory_known: bool = False,
     dans: Iterable[str] = (),
     lieu: str = "",
+    cadre: str = "",
     rayon: str = "",
     suivi: str = "",
     q: str = "",
@@ -64,12 +68,14 @@ def read_search(
     if territory and not territory_known:
         territory = read_territory(session, territory).code
     among = _territories(session, "dans", dans)
-    if among and (territory or lieu):
+    if among and (territory or lieu or cadre):
         raise RequestInvalid(problem="« dans » ne va ni avec un territoire, ni avec un lieu")
+    if lieu and cadre:
+        raise RequestInvalid(problem="« cadre » ne va pas avec « lieu »")
     search = Search(
         territory=territory or None,
         among=among,
-        place=read_place(session, lieu) if lieu and not territory else None,
+        place=None if territory else _place(session, lieu, cadre),
         radius=_radius("rayon", rayon),
         followed_by=_followed_by(session, suivi) if suivi else None,
         text=" ".join(q[:TEXT_MAX].replace("\x00", " ").split()),
@@ -112,6 +118,13 @@ def _has_words(session: Session, search: Search) -> bool:
     actor = published()
     found = select(literal_column("1")).select_from(actor).where(has_text(actor, search)).exists()
     return bool(session.scalar(select(func.coalesce(found, literal_column("false")))))
+
+
+def _place(session: Session, lieu: str, cadre: str) -> Place | None:
+    if lieu:
+        return read_place(session, lieu)
+    extent = read_extent(cadre) if cadre else None
+    return of_extent(session, extent) if extent else None
 
 
 def _one(name: str, value: str) -> str:

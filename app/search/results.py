@@ -231,6 +231,7 @@ def _title(search: Search, number: int) -> tuple[str, str]:
     if search.territories:
         return "Sur place", ""
     if search.place:
-        nearby = "Les plus proches" if search.reach is None else f"À moins de {search.reach} km"
-        return nearby, ""
+        # Not capitalize(), which would lower the rest.
+        nearby = search.nearby[:1].upper() + search.nearby[1:]
+        return nearby or "Les plus proches", ""
     return "Partout en France", ""

@@ -96,7 +96,7 @@ def place_in_words(session: Session, search: Search) -> str:
     if search.place is None:
         return heading(session, search)
     around = search.place.heading
-    return around if search.reach is None else f"{around}, à moins de {search.reach} km"
+    return f"{around}, {search.nearby}" if search.nearby and not search.extent else around
 
 
 def _batches(

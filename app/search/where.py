@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from app.models import Commune, Territory
+from app.places.extent import Extent
 from app.places.schemas import Area, Place
 from app.search.conditions import has_one_of, is_one_of, text_array
 from app.search.criteria import Search
@@ -71,6 +72,16 @@ def metres(actor: FromClause, place: Place) -> ColumnElement[float]:
 def within(actor: FromClause, place: Place, km: int) -> ColumnElement[bool]:
     """Say that an actor has a point, and that it is near enough."""
     return func.ST_DWithin(point_of(actor), position(place), literal(km * METRES, Float), false())
+
+
+def inside(actor: FromClause, extent: Extent) -> ColumnElement[bool]:
+    """Say that an actor has a point, and that it is in an extent or on its border."""
+    corners = (
+        literal(each, Float) for each in (extent.west, extent.south, extent.east, extent.north)
+    )
+    return func.ST_Intersects(
+        actor.c.point, func.ST_MakeEnvelope(*corners, literal_column("4326")), type_=Boolean
+    )
 
 
 def covers(actor: FromClause, area: Area) -> ColumnElement[bool]:
@@ -136,9 +147,11 @@ def concerns(actor: FromClause, territories: Sequence[str]) -> ColumnElement[boo
 
 
 def near(actor: FromClause, search: Search) -> ColumnElement[bool]:
-    """Say that an actor stands within the radius of the place of a search."""
+    """Say that an actor stands within the radius of the place of a search, or in its extent."""
     if search.place is None:
         return false()
+    if search.extent:
+        return inside(actor, search.extent)
     if search.reach is None:
         return actor.c.point.is_not(None)
     return within(actor, search.place, search.reach)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.gazetteer.territories import read_names
 from app.hours import open_now
 from app.search.counts import at_most, hours
-from app.search.criteria import RADII, Search
+from app.search.criteria import Search
 from app.search.schemas import Chip, Relaxed
 from geo.names import behind_de
 
@@ -76,6 +76,8 @@ def relaxations(
 
 
 def _places(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
+    if search.extent:
+        yield "Dans la carte affichée", search.but(radius=search.wider[0])
     # Without the last of them one would look in all of France, which is no filter less.
     names = read_names(session) if len(search.among) > 1 else {}
     for code in search.among if names else ():
@@ -95,17 +97,18 @@ def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
     for code in search.without:
         yield f"Hors {names[code]} ({code})", search.without_territory("without", code)
     if search.far:
+        # Without it, one still looks as far as it made one look.
+        beyond = {} if search.extent else {"radius": search.reach}
         yield (
             f"À plus de {search.far_km} km {behind_de(search.far.label)}",
-            search.but(far=None, radius=search.reach),
+            search.but(far=None, **beyond),
         )
 
 
 def _given_up(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
-    if search.place and search.reach is not None:
-        for radius in RADII[RADII.index(search.reach) + 1 :]:
-            label = f"Jusqu’à {radius} km" if radius else "Sans limite de distance"
-            yield label, search.but(radius=radius)
+    for radius in search.wider:
+        label = f"Jusqu’à {radius} km" if radius else "Sans limite de distance"
+        yield label, search.but(radius=radius)
     for label, without in _applied(session, search):
         yield f"Sans « {label.strip('« »')} »", without
     if search.narrowed:

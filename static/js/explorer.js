@@ -75,11 +75,14 @@ function copyFiltersToPlaceBox() {
   filters.delete("page");
   const ofAnother = [...filters].filter(([name]) => name !== "suivi");
   for (const form of document.querySelectorAll("[data-follow]")) sendAlong(form, ofAnother);
-  for (const name of ["dans", "lieu"]) filters.delete(name);
+  for (const name of ["dans", "lieu", "cadre"]) filters.delete(name);
   for (const form of document.querySelectorAll("[data-place-box]")) sendAlong(form, filters);
   filters.delete("rayon");
   for (const link of document.querySelectorAll(".reach__panel a")) {
     const own = [...new URL(link.href).searchParams].filter(([name]) => OF_PLACE.includes(name));
+    // The middle of what the map shows moves with it.
+    const { middle } = byId("liste").dataset;
+    if (middle) for (const pair of own) if (pair[0] === "lieu") pair[1] = middle;
     const query = `${new URLSearchParams([...own, ...filters])}`.replaceAll("%2C", ",");
     link.search = query;
   }

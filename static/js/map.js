@@ -1,7 +1,7 @@
 // The map of a search: Folium draws it and calls mesure23.actors; what stands on it is drawn here,
 // from what the page says of it in data-options.
 
-import { drawPlace, offerSearchHere } from "./map/around.js";
+import { drawExtent, drawPlace, offerSearchHere } from "./map/around.js";
 import { drawAvoided } from "./map/avoided.js";
 import { drawBoundaries, watchTiles, whenVisible } from "./map/background.js";
 import { Cells, onMoveEnd } from "./map/clusters.js";
@@ -188,9 +188,10 @@ window.mesure23 = {
     setTimeout(() => {
       watchTiles(map);
       if (options.avoided) drawAvoided(map, options.avoided);
+      const extent = options.extent && drawExtent(map, options.extent);
       if (options.place) drawPlace(map, options.place, options.radius);
       whenVisible(map, () => tiles?.addTo(map), options.bounds);
-      offerSearchHere(map, options);
+      offerSearchHere(map, options, extent);
     });
     return actors.showSelection();
   },

@@ -28,6 +28,7 @@ from app.search.results import find
 from app.search.viewport import read_window
 from tests.attack.conftest import NOW, Attacked, client_of, service
 from tests.attack.places import InventedPlace
+from tests.attack.values import WORLD, extents
 from tests.attack.walk import endpoints
 
 pytestmark = pytest.mark.slow
@@ -37,7 +38,6 @@ MOVES = (-50, -1, 0, 1, 10)
 # Of a view of a few metres, of a quarter, of a town, and of the world.
 ZOOMS = ("19", "16", "12", "4")
 GROUPS = "/api/groupes.geojson"
-WORLD = "-180,-90,180,90"
 Seen = tuple[object, ...]
 
 
@@ -66,6 +66,19 @@ def searches(place: InventedPlace) -> Iterator[dict[str, Any]]:
     yield from ({"lieu": at[0], "s": number} for number in CODES["s"])
     yield from ({"lieu": at[0], "ouvert": opening, "age": "15"} for opening in CODES["ouvert"])
     yield {"lieu": at[0], "sans": (home,), "rayon": "tout"}
+    yield from ({"cadre": extent} for extent in windows(place))
+    yield from ({"cadre": windows(place)[0], "s": number} for number in CODES["s"])
+    yield from ({"cadre": windows(place)[0], "tri": order} for order in orders)
+
+
+def windows(place: InventedPlace) -> list[str]:
+    """Return extents of a map that move over a hidden place, of one step of the grid and more."""
+    assert place.lon is not None
+    assert place.lat is not None
+    moves = product((-0.03, -STEP, 0, STEP, 0.03), repeat=2)
+    found = [(place.lon + x, place.lat + y, wide) for x, y in moves for wide in (1e-6, 0.02)]
+    moved = [f"{x - wide:.6f},{y - wide:.6f},{x + wide:.6f},{y + wide:.6f}" for x, y, wide in found]
+    return [*extents(place), *moved]
 
 
 def views(place: InventedPlace) -> list[str]:

@@ -9,6 +9,8 @@ from tests.attack.dataset import Dataset
 from tests.attack.places import InventedPlace
 from tests.attack.walk import HOST, Pair, Values
 
+WORLD = "-180,-90,180,90"
+
 # Sheets to hand over that are asked for: each takes a fifth of a second.
 SHEETS = 60
 # In steps of the grid: the point itself, its neighbours, and about 5 and 25 km from it.
@@ -51,6 +53,7 @@ def values_of(dataset: Dataset) -> Values:
             "suivi": [*own[:3], "93", "999", some[0].word(0)],
             "territoire": [*own[:3], "93", "2a", "999"],
             "lieu": places,
+            "cadre": [each for place in some[:4] for each in extents(place)] + [WORLD, "x"],
             "loin": places,
             "ou": place_texts,
             "eloigner": place_texts,
@@ -86,6 +89,16 @@ def positions(place: InventedPlace) -> list[str]:
     return [f"{place.lat},{place.lon}", *near]
 
 
+def extents(place: InventedPlace) -> list[str]:
+    """Return rectangles around a hidden place and beside it, down to one step of the grid."""
+    if place.lon is None or place.lat is None:
+        return []
+    lon, lat = place.lon, place.lat
+    corners = [(lon - d, lat - d, lon + d, lat + d) for d in (1e-6, STEP, 0.1)]
+    corners += [(lon + STEP, lat - 0.1, lon + 0.2, lat + 0.1), (lon - 5, lat + STEP, lon, lat + 1)]
+    return [",".join(f"{degrees:.6f}" for degrees in each) for each in corners]
+
+
 def _places(some: Iterable[InventedPlace]) -> list[str]:
     communes = [place.commune.code for place in some]
     around = [each for place in some for each in positions(place)]
@@ -107,7 +120,7 @@ def _views(some: Iterable[InventedPlace]) -> list[str]:
         if place.lon is not None and place.lat is not None
         for wide in (0.001, 0.02, 0.5)
     ]
-    return [*found, "-180,-90,180,90", "1,2,3", "x"]
+    return [*found, WORLD, "1,2,3", "x"]
 
 
 def _place_texts(some: Iterable[InventedPlace]) -> list[str]:
@@ -132,6 +145,7 @@ def _anchors(some: list[InventedPlace]) -> list[tuple[Pair, ...]]:
         near = at[number % len(at)]
         around: list[tuple[Pair, ...]] = [
             (("lieu", near), ("rayon", radii[number % len(radii)])),
+            (("cadre", [*extents(place), ""][number % 5]),),
             (("territoire", place.commune.territory),),
             (("lieu", place.commune.code), ("loin", near), ("ecart", gaps[number % len(gaps)])),
         ]

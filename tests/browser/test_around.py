@@ -137,7 +137,7 @@ def test_ambiguous_place_keeps_the_search(visit: Start) -> None:
     page.wait_for_url("**/autour?lieu=93066&s=2")
 
 
-def test_moved_map_offers_to_search_there(visit: Start) -> None:
+def test_moved_map_offers_to_search_what_it_shows(visit: Start) -> None:
     seen = visit()
     page = seen.go(f"{SAINT_DENIS}&categorie=association")
     assert not page.is_visible("text=Chercher ici")
@@ -147,15 +147,44 @@ def test_moved_map_offers_to_search_there(visit: Start) -> None:
     assert not page.is_visible("text=Chercher ici")
     drag_map(page)
     page.click("text=Chercher ici")
-    page.wait_for_url("**/autour?lieu=*,*")
+    page.wait_for_url("**/autour?cadre=*,*")
+    seen.wait_for_map()
     found = dict(asked(page))
-    lat, lon = (float(part) for part in found["lieu"].split(","))
-    # On the grid, and where the hand let go: south and east of Saint-Denis.
-    assert (lat * 1000) % 5 == pytest.approx(0, abs=1e-6)
-    assert lat < 48.93
-    assert lon > 2.36
+    west, south, east, north = (float(part) for part in found["cadre"].split(","))
+    # On the grid, and where the hand let go: its middle is south and east of Saint-Denis.
+    assert all((each * 1000) % 5 == pytest.approx(0, abs=1e-6) for each in (west, south))
+    assert (south + north) / 2 < 48.93
+    assert (west + east) / 2 > 2.36
     assert found["categorie"] == "association"
-    assert page.locator(".search-center").count() == 1
+    assert page.inner_text(".chips").startswith("Dans la carte affichée")
+    assert page.locator(".search-center").count() == 0
+    # The map shows what it showed.
+    assert page.evaluate("document.querySelector('.search-circle').getBBox().width") > 500
+
+
+def test_list_follows_the_map_when_asked(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/autour?cadre=2.3,48.85,2.5,48.98&categorie=association")
+    before, entries = page.url, page.evaluate("history.length")
+    heading = page.text_content("h1")
+    page.check("text=La liste suit la carte")
+    drag_map(page)
+    page.wait_for_url(lambda url: url != before)
+    # The address says what the list shows, and the map draws the same.
+    page.wait_for_selector(f'#liste[data-search="{page.url.removeprefix(seen.base)}"]')
+    shown = page.get_attribute("#liste", "data-geojson")
+    page.wait_for_selector(f'.map-area[data-shows="{shown}"]', state="attached")
+    assert dict(asked(page))["categorie"] == "association"
+    assert page.text_content("h1") == heading
+    assert page.evaluate("history.length") == entries
+    assert page.is_checked("text=La liste suit la carte")
+    assert not page.is_visible("text=Chercher ici")
+    # A larger circle is drawn around where the map is now.
+    middle = str(page.get_attribute("#liste", "data-middle"))
+    circles = page.eval_on_selector_all(".radius a", "links => links.map(link => link.search)")
+    assert all(f"lieu={middle}" in each for each in circles)
+    page.reload()
+    assert page.get_attribute("#liste", "data-geojson") == shown
 
 
 def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:

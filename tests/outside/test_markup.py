@@ -33,6 +33,7 @@ PAGES = (
     "/autour?lieu=93066&rayon=tout&vue=carte",
     "/autour?lieu=48.94,2.36&rayon=5",
     "/autour?lieu=93066&loin=93001&ecart=5&sans=75",
+    "/autour?cadre=2.3,48.8,2.5,49",
     "/autour?lieu=93066&eloigner=saint-denis",
     "/autour?lieu=93066&s=2&loin=93001",
     *(f"/autour?lieu=93066&s={number}" for number in range(1, 7)),

@@ -28,13 +28,15 @@ PHASES = "--phases=examples,coverage,fuzzing"
 FUZZ = ("--seed=23", "--mode=all", "--checks=all", "--no-color", PHASES)
 EXAMPLES = 60
 # Of ids of actors and of addresses of ours, one that is: others are only ever guessed wrong. What
-# the document cannot say: several territories go with no other place, and a view is not larger than
-# its zoom allows. A text of 4,000 signs may take 48,000 bytes of an address, more than any server
-# reads. A code of a territory that is written otherwise leads to its own. oEmbed asks for 501.
+# the document cannot say: several territories, or what a map shows, go with no other place, and a
+# view is not larger than its zoom allows. A text of 4,000 signs may take 48,000 bytes of an
+# address, more than any server reads. A code of a territory that is written otherwise leads to its
+# own. oEmbed asks for 501.
 SETTINGS = """
 [parameters]
 "path.public_id" = "{public_id}"
 "query.dans" = ""
+"query.cadre" = ""
 "query.zoom" = "6"
 "query.bbox" = "-5.2,41.3,9.6,51.1"
 "query.url" = "{base}/departements/93"
@@ -90,12 +92,25 @@ def test_an_answer_that_is_not_as_documented_is_found(tmp_path: Path) -> None:
 
 # Codes of filters, places and territories, what is typed for them, and what none of them is.
 KNOWN = sorted({each for known in CODES.values() for each in known})
-KNOWN += ["93", "2A", "93066", "48.931,2.357", "48.93,2.36", "Saint-Denis", "93200", "12", "2000"]
+KNOWN += [
+    "93",
+    "2A",
+    "93066",
+    "48.931,2.357",
+    "48.93,2.36",
+    "2.3,48.8,2.5,49",
+    "Saint-Denis",
+    "93200",
+    "12",
+    "2000",
+]
 KNOWN += ["12 rue de la République, Saint-Denis", "é", "%", "\x00", "\ufffe", "9" * 30, "-0", "٣"]
 VALUES = st.text(max_size=40) | st.sampled_from(KNOWN)
 NAMES = (
     st.sampled_from([*CODES, "q", "ou", "eloigner", "lieu", "loin", "sans", "age", "page", "v"])
-    | st.sampled_from(["territoire", "dans", "lieu", "loin", "url", "format", "zoom", "bbox"])
+    | st.sampled_from(
+        ["territoire", "dans", "lieu", "loin", "url", "format", "zoom", "bbox", "cadre"]
+    )
     | st.text(max_size=5)
 )
 PATHS = st.sampled_from(

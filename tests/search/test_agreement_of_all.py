@@ -30,6 +30,11 @@ EXAMPLES = 40
 LIST_SIZE, TABLE_SIZE = 400, 700
 # Bobigny, both Saint-Denis, the shared point, the 20th of Paris, Villeurbanne, the lake of Geneva.
 PLACES = ("93008", "93066", "48.910,2.440", "75120", "69266", "97411", "46.450,6.600")
+# Around the shared point, of Paris and its border, of half of France, of La Réunion, of the sea.
+EXTENTS = (
+    *("2.400,48.880,2.480,48.930", "2.25,48.8,2.45,48.95", "-1,43,5,51", "55,-21.5,56,-20.8"),
+    "-20,40,-19,41",
+)
 TEXTS = ("", "", "écoute", "hebergement", "cidff", "maison des adolescents", "asociation", "zzzz")
 
 
@@ -53,6 +58,7 @@ WHERE: st.SearchStrategy[dict[str, Any]] = st.one_of(
         one_of(*PLACES),
         one_of("", *CODES["rayon"]),
     ),
+    st.builds(lambda cadre: {"cadre": cadre}, one_of(*EXTENTS)),
 )
 REST = st.fixed_dictionaries(
     {},
@@ -102,6 +108,8 @@ def opened(session: Session, search: Search) -> list[tuple[str, str]]:
 def around(ask: Ask, asked: dict[str, Any]) -> Search:
     """Return a search around a place, whatever was asked, from the nearest on."""
     given = {"lieu": "93008", "rayon": "tout"} | asked | {"territory": "", "dans": ()}
+    if "cadre" in asked:
+        given["lieu"] = ""
     return ask(**given).but(order=Order.DISTANCE, descending=False)
 
 
@@ -149,6 +157,10 @@ def test_nobody_who_passes_is_missing(
             continue
         if search.territories:
             near = row["territory_code"] in search.territories
+        elif search.extent:
+            lon, lat = row["point"] or (999, 999)
+            south, west, north, east = search.extent.bounds
+            near = west <= lon <= east and south <= lat <= north
         elif search.place and search.reach:
             limit = search.reach * 1_000
             near = bool(row["point"]) and metres(row["point"], search.place) < limit * 0.995
@@ -190,6 +202,11 @@ def test_an_address_says_all_of_a_search_and_each_cross_takes_one_thing_away(
     criteria = dict.fromkeys(search.pairs())
     for chip in found.chips:
         without = follow(chip.url)
+        if search.extent and not without.extent:
+            # A circle that holds it takes its place.
+            assert without == search.but(radius=without.radius)
+            assert all_ids(reading, search) <= all_ids(reading, without)
+            continue
         gone = [pair for pair in criteria if pair not in without.pairs()]
         # The distance goes with the place that is excluded.
         assert [name for name, _ in gone if name != "ecart"], chip
@@ -214,18 +231,16 @@ def test_to_ask_for_less_loses_nobody(
 
 def widened(search: Search) -> Iterator[Search]:
     """Yield the same search with a larger radius, or one filter or exclusion less."""
-    if search.place and search.reach:
-        for radius in RADII[RADII.index(search.reach) + 1 :]:
-            yield search.but(radius=radius)
+    for radius in search.wider:
+        yield search.but(radius=radius)
     for name, _ in search.chosen:
         yield search.but(**{name: ()})
     for code in search.without:
         yield search.without_territory("without", code)
     if search.far:
-        yield search.but(far=None, radius=search.reach)
-        yield from (
-            search.but(far_km=km, radius=search.reach) for km in RADII if km and km < search.far_km
-        )
+        beyond = {} if search.extent else {"radius": search.reach}
+        yield search.but(far=None, **beyond)
+        yield from (search.but(far_km=km, **beyond) for km in RADII if km and km < search.far_km)
     if search.situation:
         yield search.but(situation=None)
     if search.text and search.match is Match.WORDS:

@@ -40,6 +40,8 @@ def bounds_of(
 
     Of territories across oceans: those within reach of each other where most of its actors are.
     """
+    if search.extent:
+        return search.extent.bounds, ()
     if place := search.place:
         return around(place.lon, place.lat, search.reach or WIDEST_KM), ()
     if not search.territories and (not seats or any(_holds(FRANCE, seat) for seat in seats)):

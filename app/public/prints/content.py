@@ -106,7 +106,7 @@ def _criteria(session: Session, search: Search, about: About) -> tuple[str, ...]
 
 
 def _around(search: Search) -> str:
-    if search.place is None:
+    if search.place is None or search.extent:
         return ""
     circle = f" ; cercle : {search.reach} km" if search.reach else ""
     return f"Cible : {search.place.label}{circle}."

@@ -83,7 +83,8 @@ def _mark(record: Record) -> Mark | None:
 
 
 def _circle(search: Search) -> Circle | None:
-    if (place := search.place) is None:
+    # All of a extent is shown.
+    if (place := search.place) is None or search.extent:
         return None
     # A position has no name; a commune needs no département on a map.
     name = "" if place.is_position else place.label.partition(" (")[0]

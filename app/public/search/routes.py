@@ -202,7 +202,7 @@ def _hidden_fields(search: Search) -> dict[str, list[str]]:
     """Return the parameters that a search for another place keeps."""
     found: dict[str, list[str]] = {}
     for name, value in search.pairs():
-        if name not in ("dans", "lieu", "page"):
+        if name not in ("dans", "lieu", "cadre", "page"):
             found.setdefault(name, []).append(value)
     return found
 

@@ -1,6 +1,6 @@
-// The place that is searched around, and the button that searches around where the map is now.
+// The place that is searched around, and the button that searches what the map shows now.
 
-import { positionCode } from "./grid.js";
+import { extentCode } from "./grid.js";
 
 /** Draw a place and its circle; place: {lat, lon}; radius: metres, none for no circle. */
 export function drawPlace(map, place, radius) {
@@ -11,51 +11,80 @@ export function drawPlace(map, place, radius) {
   L.marker(center, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
 }
 
-/** Return the radius, of those in km, whose circle fits the viewport best. */
-function radiusOf(map, radii) {
-  const bounds = map.getBounds();
-  const center = bounds.getCenter();
-  const height = center.distanceTo([bounds.getNorth(), center.lng]);
-  const width = center.distanceTo([center.lat, bounds.getEast()]);
-  const fitting = Math.min(height, width) / 1000;
-  const misfit = (km) => Math.abs(Math.log(km / fitting));
-  return radii.reduce((best, km) => (misfit(km) < misfit(best) ? km : best));
+/** Draw what is searched of the map; extent: as Leaflet takes bounds. */
+export function drawExtent(map, extent) {
+  return L.rectangle(extent, { interactive: false, className: "search-circle" }).addTo(map);
 }
 
-/** Return the address of the same search around the centre of the viewport. */
-function addressHere(map, { grid, radii, usualRadius }) {
-  const { lat, lng } = map.getCenter().wrap();
+/** Return the address of the same search in what the map shows. */
+function addressHere(map, { grid }) {
   const search = new URL(document.getElementById("liste").dataset.search, location.origin);
-  for (const name of ["dans", "lieu", "rayon", "page"]) search.searchParams.delete(name);
-  const radius = radiusOf(map, radii);
-  const params = new URLSearchParams({ lieu: positionCode(lat, lng, grid) });
-  if (radius !== usualRadius) params.set("rayon", radius);
-  for (const [name, value] of search.searchParams) params.append(name, value);
+  for (const name of ["dans", "lieu", "cadre", "rayon", "page"]) search.searchParams.delete(name);
+  const extent = extentCode(map.getBounds(), grid);
+  const params = new URLSearchParams([
+    ...(extent ? [["cadre", extent]] : []),
+    ...search.searchParams,
+  ]);
   return `/autour?${params}`.replaceAll("%2C", ",");
 }
 
-/** Show the button "search here" once the reader, and not the page, has moved the map.
- *  options: those of the map, of which this takes grid, radii and usualRadius. */
-export function offerSearchHere(map, options) {
+/** Show the button "search here" once the reader, and not the page, has moved the map; and where the
+ *  list has what the map shows, a box to have it follow each move.
+ *  options: those of the map, of which this takes the grid; extent: what drawExtent returned. */
+export function offerSearchHere(map, options, extent) {
   // An embed looks where its address says, so it has no search to repeat elsewhere.
   if (!document.getElementById("liste").dataset.search) return;
-  const container = map.getContainer();
+  const bar = document.createElement("div");
+  bar.className = "map-area__search";
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button map-area__search";
+  button.className = "button";
   button.textContent = "Chercher ici";
   button.hidden = true;
   button.addEventListener("click", () => location.assign(addressHere(map, options)));
-  container.after(button);
+  bar.append(button);
+  const follows = extent && window.htmx ? addFollowBox(bar) : null;
   const show = () => {
-    button.hidden = false;
+    button.hidden = Boolean(follows?.checked);
+    if (!follows?.checked) return;
+    extent.setBounds(map.getBounds());
+    const list = { source: bar, target: "#reponse", select: "#reponse", swap: "outerHTML" };
+    window.htmx.ajax("GET", addressHere(map, options), list);
   };
-  map.on("dragend", show);
+  follows?.addEventListener("change", () => {
+    if (follows.checked && !button.hidden) show();
+  });
+  map.getContainer().after(bar);
+  whenMovedByReader(map, show);
+}
+
+/** Add the box "the list follows the map" to a bar, which asks for one list after the other, each in
+ *  place of the one before in the history too; return it. */
+function addFollowBox(bar) {
+  bar.setAttribute("data-hx-sync", "this:replace");
+  document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+    if (detail.requestConfig.elt === bar) detail.history.type = "replace";
+  });
+  const label = document.createElement("label");
+  label.className = "map-area__follow";
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  label.append(box, "La liste suit la carte");
+  bar.append(label);
+  return box;
+}
+
+/** Run a function when a move of the map ends that was the reader's. */
+function whenMovedByReader(map, run) {
   // Leaflet does not say who moved the map: opening a cluster zooms too. So the wheel, fingers and
   // keys are listened to.
   let byReader = false;
+  // Before the end of the move, which goes on by itself for a moment.
+  map.on("dragend", () => {
+    byReader = true;
+  });
   for (const type of ["wheel", "touchmove", "keydown", "dblclick"]) {
-    container.addEventListener(
+    map.getContainer().addEventListener(
       type,
       ({ key }) => {
         byReader = !key || /^(Arrow|[-+=])/.test(key);
@@ -64,7 +93,7 @@ export function offerSearchHere(map, options) {
     );
   }
   map.on("moveend", () => {
-    if (byReader) show();
+    if (byReader) run();
     byReader = false;
   });
 }

@@ -18,6 +18,7 @@ WHERE = st.sampled_from(
         *([], [("territoire", "93")], [("territoire", "59")], [("territoire", "75")]),
         [("dans", "75"), ("dans", "93")],
         *([("lieu", "93008"), ("rayon", rayon)] for rayon in ("5", "25", "tout")),
+        [("cadre", "2.400,48.880,2.480,48.930")],
     ]
 )
 

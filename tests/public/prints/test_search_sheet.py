@@ -156,6 +156,7 @@ def test_no_day_no_number_and_no_town_is_lost(client: httpx.Client) -> None:
         ("lieu=93066&rayon=25", "Cible : Saint-Denis (93) ; cercle : 25 km. Chaque"),
         ("lieu=93066&rayon=tout&categorie=crip", "Cible : Saint-Denis (93). Chaque"),
         ("lieu=48.910,2.445&rayon=5", "Cible : Position près de Bobigny (93) ; cercle : 5 km. Ch"),
+        ("cadre=2.400,48.880,2.480,48.930", "Carte affichée, près de Bobigny (93)"),
     ],
 )
 def test_a_map_around_a_place_says_what_is_where(

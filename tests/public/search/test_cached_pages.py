@@ -132,6 +132,7 @@ def test_data_do_not_name_the_service(client: httpx.Client, app: FastAPI) -> Non
     "path",
     [
         f"{PAGE}?q=ecoute", "/autour?lieu=48.935,2.355", "/autour?ou=bobigny",
+        "/autour?cadre=2.400,48.880,2.480,48.930",
         f"{PAGE}?loin=93066", f"{DATA}?loin=48.935,2.355",
         "/autour?eloigner=bobigny", f"{PAGE}?categorie=x",
         "/departements/999",

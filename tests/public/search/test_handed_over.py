@@ -10,7 +10,6 @@ import pytest
 
 from app.places.grid import DECIMALS, STEP, position_code
 from app.search.clusters import NEAR
-from app.search.criteria import DEFAULT_RADIUS, RADII
 from app.search.viewport import BLOCK, CELLS_OF_A_TILE, NORTHERNMOST
 
 GRID = {"step": STEP, "decimals": DECIMALS}
@@ -25,12 +24,10 @@ def test_a_page_hands_the_grid_to_the_button_around_me(
 
 
 @pytest.mark.parametrize("path", ["/carte.js", "/carte.js?fond=sans"])
-def test_the_script_of_maps_has_grid_radii_and_cells(crowd_client: httpx.Client, path: str) -> None:
+def test_the_script_of_maps_has_grid_and_cells(crowd_client: httpx.Client, path: str) -> None:
     script = crowd_client.get(path).text
     options, _ = json.JSONDecoder().raw_decode(script.partition("mesure23.actors(map, ")[2])
     assert options["grid"] == GRID
-    assert options["radii"] == [radius for radius in RADII if radius]
-    assert options["usualRadius"] == DEFAULT_RADIUS
     assert options["cells"] == {
         "ofTile": CELLS_OF_A_TILE,
         "block": BLOCK,
@@ -56,6 +53,11 @@ def test_a_page_hands_over_what_its_map_shows(crowd_client: httpx.Client) -> Non
     assert [each[18:20] for each in several["boundaries"]] == ["93", "75"]
     near = options_of(crowd_client, "/integration/autour?lieu=48.910,2.440&rayon=5")
     assert (near["place"], near["radius"]) == ({"lat": 48.91, "lon": 2.44}, 5_000)
+    extent = options_of(crowd_client, "/autour?cadre=2.400,48.880,2.480,48.930")
+    assert extent["extent"] == [[48.88, 2.4], [48.93, 2.48]]
+    # What the map of whoever asked was showing, so that it zooms out no further.
+    assert extent["bounds"] == [[48.885, 2.405], [48.925, 2.475]]
+    assert "place" not in extent
 
 
 def test_a_map_shows_what_is_avoided(crowd_client: httpx.Client) -> None:
@@ -66,7 +68,14 @@ def test_a_map_shows_what_is_avoided(crowd_client: httpx.Client) -> None:
     assert "avoided" not in options_of(crowd_client, "/departements/93")
 
 
-@pytest.mark.parametrize("path", ["/autour?lieu=48.915,2.435", "/autour?lieu=93008&loin=93066"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/autour?lieu=48.915,2.435",
+        "/autour?cadre=2.4,48.88,2.48,48.93",
+        "/autour?lieu=93008&loin=93066",
+    ],
+)
 def test_no_address_that_a_browser_stores_names_a_place(
     crowd_client: httpx.Client, path: str
 ) -> None:
@@ -75,7 +84,7 @@ def test_no_address_that_a_browser_stores_names_a_place(
     for url in re.findall(r'(?:src|<link rel="stylesheet" href)="(/[^"#]*)', page.text):
         stored = crowd_client.get(unescape(url))
         assert "immutable" in stored.headers["cache-control"]
-        assert not re.search(r"lieu|loin|48\.9|2\.4|93008|93066", url)
+        assert not re.search(r"lieu|loin|cadre|48\.9|2\.4|93008|93066", url)
 
 
 def test_the_decimals_are_those_that_the_step_needs() -> None:
