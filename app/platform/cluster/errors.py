@@ -30,8 +30,7 @@ class CannotInitialise(ClusterError):
 
 class CannotStart(ClusterError):
     """La base de données dans {data} n'a pas démarré. Si le disque est plein, libérez de la place,
-    puis recommencez. Sinon, voici la fin de son journal ({path}) :
-    {log}"""
+    puis recommencez. Sinon, la fin de son journal dit pourquoi : {path}."""
 
 
 class CannotStop(ClusterError):

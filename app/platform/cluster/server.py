@@ -158,8 +158,7 @@ class Cluster:
         finally:
             os.close(alive)
         if started.returncode != 0:
-            lines = self.log_path.read_text(errors="replace").splitlines()[-15:]
-            raise CannotStart(data=self.data, path=self.log_path, log="\n".join(lines))
+            raise CannotStart(data=self.data, path=self.log_path)
         return True
 
     def _prepare_log(self, account: Account) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
@@ -187,11 +188,15 @@ def test_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         open_cluster(tmp_path / "file" / "var").__enter__()
 
 
-def test_server_that_does_not_start_shows_its_log(data_dir: Path) -> None:
+def test_server_that_does_not_start_names_its_log_and_quotes_none(data_dir: Path) -> None:
     with open_cluster(data_dir, fsync=False) as cluster:
         pass
     settings = cluster.data / "postgresql.auto.conf"
     settings.write_text("shared_buffers = 'beaucoup'\n")
-    with pytest.raises(CannotStart, match="beaucoup"), open_cluster(data_dir):
+    with pytest.raises(CannotStart) as failed, open_cluster(data_dir):
         pass
+    path = re.search(r"journal dit pourquoi : (\S+)\.$", str(failed.value))
+    assert path, failed.value
+    assert "beaucoup" in Path(path[1]).read_text(errors="replace")
+    assert "FATAL" not in str(failed.value)
     settings.write_text("")
