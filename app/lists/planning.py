@@ -16,6 +16,7 @@ from app.lists.sources import RANK_OF_LISTS
 from app.lists.summary import Pair, Summary
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import among
+from app.records.causes import active, hides
 from app.records.lines import Incoming, LineChanges, plan_lines
 from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
@@ -33,10 +34,9 @@ class Plan:
     """What becomes of each line of a list once the plan is applied.
 
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
-    "created", "updated", "unchanged", "rejected" or "ignored". protected: how many actors of the
-    list have something hidden. day: the one that provenance notes. same: new actors that
-    may be known ones; pairs: of these, those with a public one. missing: public names of some
-    that are absent today.
+    "created", "updated", "unchanged", "rejected" or "ignored". protected: how many actors its own
+    words or homes hide. day: the one that provenance notes. same: new actors that may be known
+    ones; pairs: of these, those with a public one. missing: public names of some that are absent.
     """
 
     reading: Reading
@@ -107,7 +107,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         changes.changes,
         actors,
         _outcomes(reading, changes),
-        _count_protected(session, set(actors.values()), changes.changes),
+        _count_protected(session, writer, reading, actors, changes.changes),
         same,
         tuple(_pairs(session, reading, same, actors)),
         tuple(sorted(_public_names(session, _missing(matching), whole=False).values())),
@@ -182,11 +182,29 @@ def _outcomes(reading: Reading, changes: LineChanges) -> dict[Where, str]:
     return outcomes | {each.where: "ignored" for each in reading.result.ignored}
 
 
-def _count_protected(session: Session, actors: set[UUID], changes: Changes) -> int:
-    """Count the actors of which something is hidden once the changes are written."""
-    planned = {**changes.edits, **changes.neighbours}
+def _count_protected(
+    session: Session,
+    writer: Writer,
+    reading: Reading,
+    actors: Mapping[Where, UUID],
+    changes: Changes,
+) -> int:
+    """Count the actors that the list's own words or homes hide, once the changes are written.
+
+    A list that names an address does not ask whether another list, or a person, hides it.
+    """
+    own = {actors[line.row.where] for line in reading.lines if hides(line.row)}
+    listed, planned = set(actors.values()), {**changes.edits, **changes.neighbours}
     stored = select(ActorProtected.actor_id).where(
-        among(ActorProtected.actor_id, actors - planned.keys()), ActorProtected.level.is_not(None)
+        among(ActorProtected.actor_id, listed - planned.keys()), ActorProtected.level.is_not(None)
     )
-    hidden = [actor_id for actor_id in actors & planned.keys() if planned[actor_id].level]
-    return len(hidden) + len(session.scalars(stored).all())
+    hidden = {each for each in listed & planned.keys() if planned[each].level}
+    hidden |= set(session.scalars(stored))
+    edits = {**writer.stored(hidden - own - planned.keys()), **planned}
+    homes = set(map(str, own))
+    beside = [
+        each
+        for each in hidden - own
+        if any(cause.what in homes for cause in active(edits[each].causes))
+    ]
+    return len(hidden & own) + len(beside)

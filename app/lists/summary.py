@@ -23,10 +23,11 @@ class Summary:
     """Counts of one import: read = created + updated + unchanged + rejected.
 
     read + ignored = the lines after the header. missing: known from this list, absent today.
-    protected: actors of this list of which something is hidden; hidden_beside: those of others that
-    lost their address because they share it, or a phone, with a home of this list. doubtful: pairs
-    that may be one actor, for a person. missing_names, pairs: some of those, and of what is public
-    alone: whoever sends a list may not know whom another one has, or had. sheets: those read.
+    protected: actors of this list that its own words or homes hide; hidden_beside: those of others
+    that lost their address because they share it, or a phone, with a home of this list. doubtful:
+    pairs that may be one actor, for a person. missing_names, pairs: some of those, and of what is
+    public alone: whoever sends a list may not know whom another one has, had or hides. sheets:
+    those read.
     """
 
     created: int

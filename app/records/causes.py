@@ -195,6 +195,12 @@ def houses(row: ActorRow) -> bool:
     return category.protected or any(sign.says == "houses" for sign in row.signs)
 
 
+def hides(row: ActorRow) -> bool:
+    """Return whether a line says something by itself for which its actor is hidden."""
+    category = vocabulary.load().categories[row.category]
+    return bool(row.signs) or category.protected or not category.publishable
+
+
 def is_home(status: Status | None, causes: Iterable[Cause]) -> bool:
     """Return whether an actor is an accommodation that neighbours could give away."""
     closed = status == "archived"

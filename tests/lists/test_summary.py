@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from app.lists.summary import Summary
 from app.records.acts import protect
 from app.runtime.staff import Runtime
@@ -42,6 +44,17 @@ def test_the_names_of_the_hidden_are_told_to_no_sender(runtime: Runtime) -> None
 
 def test_a_guessed_address_of_one_that_is_held_is_not_confirmed(runtime: Runtime) -> None:
     beside = OFFICE.replace("1 rue Haute", "10 rue Cachée")
-    run(runtime, csv(HOME, beside))
+    assert run(runtime, csv(HOME, beside)).protected == 2
     guess = beside.replace("de Bobigny;A", "Bobigny;A")
     assert run(runtime, csv(guess), source="autre").pairs == ()
+
+
+@pytest.mark.parametrize("guess", ["Essai;10 rue Cachée", "Les Lilas;", "Essai;1 rue X"])
+def test_what_another_list_hides_is_counted_for_no_sender(runtime: Runtime, guess: str) -> None:
+    run(runtime, csv(HOME))
+    name, street = guess.split(";")
+    line = f"{name};Association;{street};93000;Bobigny;;"
+    for _ in range(2):
+        assert run(runtime, csv(line), source="autre").protected == 0
+    home = "Les Pins;MECS;11 rue Cachée;93000;Bobigny;;"
+    assert run(runtime, csv(line, home), source="autre").protected == 1

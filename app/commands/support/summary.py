@@ -84,7 +84,7 @@ def sentence(summary: Summary, *, dry_run: bool) -> str:
         f"{several(summary.rejected, 'refusés')}",
         f"  {several(summary.ignored, 'lignes')} sans acteur, "
         f"{several(summary.missing, 'acteurs absents')} de cette liste",
-        f"  {several(summary.protected, 'cachés')} en tout ou partie"
+        f"  {several(summary.protected, 'cachés')} en tout ou partie par cette liste"
         + (f" : {HIDDEN}" if summary.protected else ""),
     ]
     if summary.hidden_beside:
