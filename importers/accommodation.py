@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from geo.text import fold, remembered
 from importers import hints
-from importers.line import Line
+from importers.line import REFERRALS, Line
 from importers.phrases import compiled
 from importers.row import Sign
 from importers.secrecy import spoken
@@ -19,9 +19,12 @@ from importers.vocabulary import TwoMeanings, load
 
 # Where a word says what the actor is; the finess category is a column of its own.
 NAMING = ("category", "finess_category", "sheet", "section", "name", "acronym")
+# Read as the columns that are not: their titles may name as well.
+SAID = ("access", *REFERRALS)
 TEXTS = (
     "functions", "description", "audiences", "opening_hours", "ages", "coverage", "email",
     "website", "address", "complement", "status", "speciality", "specialised", "unread",
+    *SAID,
 )  # fmt: skip
 # Columns that are not read and yet say what the actor is, where their cell is short.
 _NAMING_TITLE = re.compile(
@@ -151,8 +154,8 @@ def _hints(text: str, field: str, *, naming: bool) -> tuple[str, ...]:
 def _texts(line: Line, field: str) -> Iterable[tuple[str, bool]]:
     """Yield the cells of a field and whether they name, and what a mapping replaced in them."""
     for cell in line.cells(field):
-        if field == "unread":
-            yield spoken(field, cell), False
+        if field == "unread" or field in SAID:
+            yield spoken("unread", cell), False
             if (
                 _NAMING_TITLE.search(fold(cell.title))
                 and len(fold(cell.text).split()) <= _LONGEST_NAMING

@@ -7,12 +7,13 @@ from typing import Any, Literal, TypeVar
 from geo.gazetteer import Gazetteer
 from geo.text import fold
 from importers import problems, terms
+from importers.access import read_access
 from importers.accommodation import houses_adults, names_a_person, read_signs
 from importers.coverage import Coverage, read_coverage
 from importers.dates import read_age, read_ages, read_date
 from importers.hours import read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
-from importers.line import LONGEST, Line
+from importers.line import LONGEST, REFERRALS, Line
 from importers.mapping import Mapping
 from importers.packed import spread
 from importers.persons import called_as_a_person
@@ -22,7 +23,7 @@ from importers.row import ActorRow, Sign
 from importers.seat import SeatReader
 from importers.secrecy import read_secrecy, withdrawn
 from importers.vocabulary import LISTS, SPECIALITY, Vocabulary
-from importers.withholding import read_description, read_reach
+from importers.withholding import read_reach, read_words
 
 T = TypeVar("T")
 
@@ -100,12 +101,15 @@ class ActorReader:
             name=name,
             acronym=withdrawn(line, "acronym", line.limited("acronym")),
             category=category,
-            description=read_description(line, seat["territory"]),
+            description=read_words(
+                line, "description", seat["territory"], line.limited("description")
+            ),
             age_min=low,
             age_max=high,
             **reach,
             website=read_website(line),
             **self._hours(line, seat["territory"]),
+            **self._coming(line, seat["territory"]),
             siret=line.parsed("siret", read_siret),
             finess=line.parsed("finess", read_finess),
             rna=line.parsed("rna", read_rna),
@@ -223,6 +227,15 @@ class ActorReader:
             "duty_phones": self._numbers(line, "duty_phone", territory),
             "duty_hours": line.parsed("duty_hours", read_hours),
         }
+
+    def _coming(self, line: Line, territory: str) -> dict[str, Any]:
+        """Return whether disabled people can come in, and how and by whom one is referred."""
+        answer, words = read_access(line.limited("access") or "")
+        found = {name: line.limited(name) for name in REFERRALS}
+        for name in ("referral_public", "referrers_public"):
+            found[name] = read_words(line, name, territory, found[name])
+        said = read_words(line, "access", territory, words)
+        return {"access": answer, "access_text": said, **found}
 
     def _numbers(self, line: Line, field: str, territory: str) -> tuple[str, ...]:
         """Return the numbers of a field, which _phones reads and reports as well."""

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from geo.text import fold
 from importers.errors import UnknownMapping
+from importers.line import REFERRALS
 from importers.row import ActorRow
 from importers.secrecy import governs
 from importers.terms import UNKNOWN
@@ -26,13 +27,16 @@ CLOSE_ENOUGH = 90
 MANY = frozenset({
     "category", "phone", "phone_front_gate", "phone_withheld", "duty_phone", "email",
     "email_withheld", "packed", "address", "complement", "description", "consent_on",
-    "speciality", "specialised", *LISTS,
+    "speciality", "specialised", "access", *REFERRALS, *LISTS,
 })  # fmt: skip
 _EXTRA = frozenset({"insee_hint", "email_withheld"})
 # Titles of these columns match word for word: "Désaccord de publication" resembles its opposite.
 # "Contact", in the singular, is a person.
 _EXACT = frozenset(
-    {"phone_front_gate", "phone_withheld", "duty_phone", "consent_on", "packed", "specialised"}
+    {
+        *("phone_front_gate", "phone_withheld", "duty_phone", "consent_on", "packed"),
+        *("specialised", "referral_public", "referrers_public"),
+    }
 )
 
 

@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from importers.access import Access
+
 Precision = Literal["address", "street", "locality", "commune"]
 _NONE_GIVEN: set[str] = set()
 
@@ -88,6 +90,14 @@ class ActorFields(Lean):
     # In OSM's syntax; hours_text: as they are written, where they were not understood. Never both.
     opening_hours: str | None = None
     hours_text: str | None = None
+    # Whether disabled people can come in, and what the list says of it.
+    access: Access | None = None
+    access_text: str | None = None
+    # How one refers somebody, and who may: for professionals, and what a title gives to the public.
+    referral: str | None = None
+    referral_public: str | None = None
+    referrers: str | None = None
+    referrers_public: str | None = None
     # Address as mail needs it, complements included, and what a geocoder may be asked.
     address: str | None = None
     street: str | None = None

@@ -84,9 +84,9 @@ def read_reach(
     )
 
 
-def read_description(line: Line, territory: str) -> str | None:
-    """Return a description that may be public, or None, reported: it gives what is a person's."""
-    value = secrecy.withdrawn(line, "description", line.limited("description"))
+def read_words(line: Line, field: str, territory: str, value: str | None) -> str | None:
+    """Return words that may be public, or None, reported: they give what is a person's."""
+    value = secrecy.withdrawn(line, field, value)
     if value is None:
         return None
 
@@ -96,7 +96,7 @@ def read_description(line: Line, territory: str) -> str | None:
     places = " ".join(line.text(each) for each in _PLACES)
     own = names_somebody(value, places) or beside_numbers(value, find, places).numbers
     if own or any(own_mailbox(mail, places) for mail in read_emails(value)):
-        line.report("description", _NAMES)
+        line.report(field, _NAMES)
         return None
     return value
 

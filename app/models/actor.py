@@ -33,11 +33,13 @@ class Actor(Base):
         CheckConstraint(
             "precision IN ('address', 'street', 'locality', 'commune')", name="precision"
         ),
+        CheckConstraint("access IN ('yes', 'no', 'partly')", name="access"),
         CheckConstraint("(point IS NULL) = (precision IS NULL)", name="point_precision"),
         CheckConstraint(
             "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
             " hours_text, address, commune_code, point, age_min, age_max, verified_on,"
-            " duty_hours) = 0 AND cardinality(duty_phones) = 0"
+            " duty_hours, access, access_text, referral_public, referrers_public) = 0"
+            " AND cardinality(duty_phones) = 0"
             " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0"
             " AND cardinality(covers_territories) = 0 AND NOT covers_national"
             " AND cardinality(languages) = 0 AND cardinality(audiences) = 0)",
@@ -115,6 +117,11 @@ class Actor(Base):
     # OSM opening_hours syntax.
     opening_hours: Mapped[str | None]
     hours_text: Mapped[str | None]
+    # "yes", "no" or "partly", and the words of the list.
+    access: Mapped[str | None]
+    access_text: Mapped[str | None]
+    referral_public: Mapped[str | None]
+    referrers_public: Mapped[str | None]
     address: Mapped[str | None]
     commune_code: Mapped[str | None] = mapped_column(ForeignKey("commune.code"))
     point: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False))

@@ -30,7 +30,8 @@ BESIDE_A_NAME = (*PLACES, "phone", "mail")
 # Fields of an actor in which a value may stand among others, and those that list values.
 _TEXTS = (
     *("name", "acronym", "description", "hours_text", "address", "street"),
-    *("website", "consent", "external_id"),
+    *("website", "consent", "external_id", "access_text"),
+    *("referral", "referral_public", "referrers", "referrers_public"),
 )
 _LISTS = ("phones", "duty_phones", "emails", "contacts", "unpublished", "shown")
 # An address leads to its point, and the point to the address.

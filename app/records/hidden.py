@@ -20,6 +20,11 @@ from importers import vocabulary
 
 # The first that is shared is said: the others are the same address.
 _SHARED_ADDRESS = {
+    "access": "l'accès des personnes handicapées",
+    "referral": "comment orienter",
+    "referral_public": "comment orienter",
+    "referrers": "qui peut orienter",
+    "referrers_public": "qui peut orienter",
     "address": "l'adresse",
     "place": "l'adresse (écrite autrement)",
     "quoted": "l'adresse (citée dans un texte)",

@@ -109,7 +109,8 @@ def texts(actor: ActorFields) -> Iterator[str]:
     """Yield what a list says of an actor in its own words, and becomes public as it is."""
     # Hours in the syntax of OSM may hold a remark.
     hours = (each for each in (actor.opening_hours, actor.duty_hours) if each and '"' in each)
-    for text in (actor.name, actor.acronym, actor.description, actor.hours_text, *hours):
+    said = (actor.access_text, actor.referral_public, actor.referrers_public)
+    for text in (actor.name, actor.acronym, actor.description, actor.hours_text, *hours, *said):
         if text:
             yield text
 

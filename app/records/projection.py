@@ -26,6 +26,10 @@ _OPEN = (
     "age_min",
     "age_max",
     "opening_hours",
+    "access",
+    "access_text",
+    "referral_public",
+    "referrers_public",
     "covers_national",
     "covers_territories",
     "covers_epcis",
@@ -42,7 +46,7 @@ _EMPTY = (
 )
 _NULL = (
     *("acronym", "description", "age_min", "age_max", "email", "website", "opening_hours"),
-    *("hours_text", "duty_hours"),
+    *("hours_text", "duty_hours", "access", "access_text", "referral_public", "referrers_public"),
     *("verified_on", "address", "commune_code", "point", "precision"),
 )
 
@@ -158,7 +162,10 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     website = record.website
     if website and not linked_marks(website).isdisjoint(shared):
         website = None
-    texts = ("acronym", "description", "opening_hours", "hours_text", "duty_hours")
+    texts = (
+        *("acronym", "description", "opening_hours", "hours_text", "duty_hours"),
+        *("access_text", "referral_public", "referrers_public"),
+    )
     telling = [each for each in texts if columns[each] and _tells(record, columns[each], shared)]
     name = _without_place(record, shared)
     return {

@@ -7,6 +7,8 @@ from datetime import date
 from app.search.facet import Fact, OnCard, TableColumn
 from importers.vocabulary import Category
 
+ACCESS = {"yes": "Oui", "no": "Non", "partly": "En partie"}
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -53,6 +55,12 @@ class ActorCard:
     # Hours in the words of their list, where they were not understood.
     hours_text: str | None
     opening: str | None
+    # Whether disabled people can come in: "yes", "no", "partly"; and the words of the list.
+    access: str | None
+    access_text: str | None
+    # How one refers somebody, and who may, where a list gives it to the public.
+    referral: str | None
+    referrers: str | None
     seat_territory_code: str
     seat_territory_name: str
     metres: float | None
@@ -94,6 +102,16 @@ class ActorCard:
     def cell(self, name: str) -> str:
         """Return what it says in a column of the table, by its name."""
         return next((text for column, text in self.cells if column.name == name), "")
+
+    @property
+    def access_words(self) -> str | None:
+        """Return whether disabled people can come in, as a phrase; None where nothing is known."""
+        answer = ACCESS.get(self.access or "")
+        if answer and self.access_text:
+            # The words of most lists begin with their answer.
+            begins = self.access_text.lower().startswith(answer.lower())
+            return self.access_text if begins else f"{answer} : {self.access_text}"
+        return answer or self.access_text
 
     @property
     def answered_by_others(self) -> bool:

@@ -236,6 +236,27 @@ COLUMNS = (
     ),
     *_of_facets(),
     Column(
+        "acces_handicap",
+        "Accès des personnes handicapées",
+        24,
+        "« Oui », « Non » ou « En partie », et ce que sa liste en dit",
+        lambda r: r.card.access_words,
+    ),
+    Column(
+        "comment_orienter",
+        "Comment orienter",
+        36,
+        "comment lui adresser un jeune, si sa liste le donne au public",
+        lambda r: r.card.referral,
+    ),
+    Column(
+        "qui_peut_orienter",
+        "Qui peut orienter",
+        30,
+        "qui peut lui adresser un jeune, si sa liste le donne au public",
+        lambda r: r.card.referrers,
+    ),
+    Column(
         "courriel",
         "Courriel",
         28,

@@ -37,7 +37,8 @@ COLUMNS = (
     *("Identifiant", "Nom", "Sigle", "Type", "Adresse", "Code postal", "Commune", "Code INSEE"),
     *("Téléphone", "Téléphone communicable", "Courriel", "Site internet", "Description", "SIRET"),
     *("FINESS", "RNA", "Longitude", "Latitude", "Fonctions", "Public", "Statut"),
-    *("Horaires", "Âge minimum", "Âge maximum", "Couverture"),
+    *("Horaires", "Âge minimum", "Âge maximum", "Couverture", "Accessibilité"),
+    *("Comment orienter (public)", "Qui peut orienter (public)"),
 )
 
 
@@ -158,5 +159,6 @@ class InventedPlace:
             *("" if each is None else str(each) for each in (self.lon, self.lat)),
             *(MISSIONS[other % 4], audience, "fermé" if self.case == "archived" else "ouvert"),
             *(self.hours, str(other % 12), str(18 + other % 4), self.coverage),
+            *(f"En partie, portail {text}", f"Sonner au portail {text_end}", f"Portail {text}"),
         )
         return ";".join(cells)

@@ -24,9 +24,12 @@ SAID = (
         "13 ans",
         "Glycines",
     ),
+    *("cour est pavée", "En partie", "en sonnant", "les voisins"),
     *("exemple.invalid", "07 h 10", "7 h 10", "07:10", "3 février 2026", "2026-02-03"),
     *("03/02/2026", "Bobigny", "93008", "48 00 00 01", "48000001"),
 )
+# What its list gives to professionals alone.
+SEALED = ("saisine par formulaire", "le juge des enfants")
 # What it is called by its category, or would be.
 CASES = ("caractère social", "Foyer de l", "Lieu de vie", "Pouponnière")
 CHOSEN = "categorie=heberger"
@@ -83,6 +86,24 @@ def test_what_is_looked_for_is_found_where_it_is_published(
     )
     for word in ("SIGLE", "tout bas", "Formation", "Filles", "Wolof", "13 ans", "3 février 2026"):
         assert word in text
+    for word in ("En partie : la cour est pavée", "en sonnant", "les voisins"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/acteurs/<held>/x", "/acteurs/<held>/fiche.pdf", "/table.csv?territoire=93"),
+        *("/table.geojson?territoire=93", "/departements/93", "/departements/93/fiche.pdf"),
+    ],
+)
+def test_what_a_list_gives_to_professionals_is_nowhere(
+    world: World, client: httpx.Client, path: str
+) -> None:
+    text = said(world, client, path)
+    assert not [word for word in SEALED if word in text]
+    if ".pdf" in path or "table" in path:
+        assert "la cour est pavée" in text
 
 
 @pytest.mark.parametrize(

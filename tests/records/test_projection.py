@@ -118,3 +118,22 @@ def test_a_number_of_the_night_stands_behind_the_others_with_its_hours() -> None
 def test_words_of_hours_that_give_a_number_or_a_mailbox_are_not_public(text: str) -> None:
     update = {"opening_hours": None, "hours_text": text}
     assert project(RECORD.model_copy(update=update), None, (), NORD, PLACED)["hours_text"] is None
+
+
+def test_how_one_is_referred_is_public_only_as_its_title_says() -> None:
+    said = {"referral": "a", "referral_public": "b", "referrers": "c", "referrers_public": "d"}
+    record = RECORD.model_copy(update=said | {"access": "partly", "access_text": "e"})
+    columns = project(record, None, (), NORD, PLACED)
+    assert (columns["access"], columns["access_text"]) == ("partly", "e")
+    assert (columns["referral_public"], columns["referrers_public"]) == ("b", "d")
+    assert columns.keys().isdisjoint({"referral", "referrers"})
+    neutral = project(record, "neutral", (), NORD, PLACED)
+    names = ("access", "access_text", "referral_public", "referrers_public")
+    assert [neutral[name] for name in names] == [None] * 4
+
+
+@pytest.mark.parametrize("field", ["access_text", "referral_public", "referrers_public"])
+def test_words_of_a_held_one_that_tell_the_place_are_not_public(field: str) -> None:
+    for text, shown in (("Entrée par la rue Cachée", None), ("le matin", "le matin")):
+        record = RECORD.model_copy(update={field: text})
+        assert project(record, "held", [beside()], NORD, PLACED)[field] == shown
