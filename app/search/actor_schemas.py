@@ -8,6 +8,8 @@ from app.search.facet import Fact, OnCard, TableColumn
 from importers.vocabulary import Category
 
 ACCESS = {"yes": "Oui", "no": "Non", "partly": "En partie"}
+# Words that say it themselves: "Oui sauf l'étage".
+ANSWERED = ("oui", "non", "en partie", "partiel", "accessible", "inaccessible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,10 @@ class ActorCard:
     @property
     def access_words(self) -> str | None:
         """Return whether disabled people can come in, as a phrase; None where nothing is known."""
-        answer = ACCESS.get(self.access or "")
-        if answer and self.access_text:
-            # The words of most lists begin with their answer.
-            begins = self.access_text.lower().startswith(answer.lower())
-            return self.access_text if begins else f"{answer} : {self.access_text}"
-        return answer or self.access_text
+        answer, words = ACCESS.get(self.access or ""), self.access_text
+        if answer and words and not words.lower().startswith(ANSWERED):
+            return f"{answer} : {words}"
+        return words or answer
 
     @property
     def answered_by_others(self) -> bool:
