@@ -29,7 +29,7 @@ from app.commands import (
     territories,
     unprotect,
 )
-from app.commands.support.signals import unwind_on_term
+from app.commands.support.signals import EXIT_INTERRUPTED, unwind_on_term
 from app.commands.support.usage import explain
 from app.errors import ActorUnknown, Mesure23Error, why_refused
 from app.platform.cluster.errors import ClusterError
@@ -65,6 +65,10 @@ app.add_typer(embed.app, name="embed")
 
 # A list or a line that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2
+INTERRUPTED = (
+    "Commande interrompue : ce qu'elle n'avait pas fini n'est pas écrit. Relancez-la quand vous "
+    "voulez."
+)
 ABANDONED = "Commande abandonnée : rien n'est fait."
 NO_ANSWER = (
     "La base de données ne répond pas, ou refuse l'identifiant. Vérifiez que le serveur est en "
@@ -97,7 +101,10 @@ def main() -> None:
     """Run a command; what a person can act on is one sentence on stderr, never a traceback."""
     unwind_on_term()
     try:
-        sys.exit(app(prog_name="mesure23", standalone_mode=False) or 0)
+        code = app(prog_name="mesure23", standalone_mode=False) or 0
+        if code == EXIT_INTERRUPTED:
+            _fail(INTERRUPTED, code)
+        sys.exit(code)
     except typer.TyperException as error:
         _fail(explain(error), EXIT_UNUSABLE)
     except typer.Abort:

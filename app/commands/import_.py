@@ -11,7 +11,7 @@ from app.commands.purge import erase
 from app.commands.support.files import check_writable, read_file
 from app.commands.support.opening import opened
 from app.commands.support.progress import console, late_progress
-from app.commands.support.signals import Terminated
+from app.commands.support.signals import EXIT_INTERRUPTED, Terminated
 from app.commands.support.summary import report_mapping, report_problems, sentence
 from app.commands.support.user import user
 from app.commands.territories import load_if_absent
@@ -117,9 +117,10 @@ def _read_and_write(runtime: Runtime, upload: Upload, tell: Progress, *, dry_run
         if dry_run:
             return preview(staff, vault, settings, upload, tell)
         return import_list(staff, vault, settings, upload, tell, _say_waiting)
-    except (KeyboardInterrupt, Terminated):
+    except (KeyboardInterrupt, Terminated) as stopped:
         console.print(INTERRUPTED, markup=False)
-        raise
+        # Said here, and not once more in general.
+        raise SystemExit(getattr(stopped, "code", EXIT_INTERRUPTED)) from None
 
 
 def _say_waiting() -> None:

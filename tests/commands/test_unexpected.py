@@ -30,6 +30,18 @@ def test_an_unforeseen_failure_tells_where_and_quotes_nothing(
     assert cli.UNEXPECTED in done.err
 
 
+def test_ctrl_c_is_one_sentence(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_, "read_file", interrupted)
+    done = command("import", tmp_path / "liste.csv")
+    assert (done.code, done.out) == (130, "")
+    assert done.err.strip() == cli.INTERRUPTED
+
+
 def test_a_full_disk_is_one_sentence(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

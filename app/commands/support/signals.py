@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+# As shells say that Ctrl-C ended a command, and as typer does.
+EXIT_INTERRUPTED = 128 + signal.SIGINT
+
 
 class Terminated(SystemExit):
     """A command was asked to end before it was done: 128 + 15, as shells say it."""
