@@ -5,6 +5,9 @@ const byId = (id) => document.getElementById(id);
 const NOT_RETRIED = [414, 422];
 const OF_PLACE = ["lieu", "rayon"];
 let lastRequest = null;
+// What the filters held when they were last asked for, and whether that answer was left.
+let sent = null;
+let leftAnswer = false;
 let scrolled = 0;
 let lastView = byId("liste").dataset.view;
 
@@ -135,7 +138,16 @@ document.addEventListener(
   true,
 );
 
+/** Return whether somebody has written in a filter since it was sent: an answer would take that. */
+function isWriting() {
+  const field = document.activeElement;
+  const written = field.matches("#filtres input:not([type=checkbox], [type=radio])");
+  return written && field.value !== sent.get(field.name);
+}
+
 document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
+  sent = new FormData(byId("filtres"));
+  leftAnswer = false;
   lastRequest = requestConfig.path;
   const params = new URLSearchParams(requestConfig.formData ?? []);
   if (`${params}` && !lastRequest.includes("?")) lastRequest += `?${params}`;
@@ -146,6 +158,12 @@ document.addEventListener("htmx:afterRequest", () => setBusy(false));
 // Open details stay open. This is written into the answer before the swap, so that nothing jumps
 // and the focus finds its field again.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt.id === "filtres" && isWriting()) {
+    // What ends the writing asks for all of it.
+    leftAnswer = true;
+    detail.shouldSwap = false;
+    return;
+  }
   scrolled = byId("filtres").scrollTop;
   for (const { id, open } of document.querySelectorAll(".explorer__body details[id]")) {
     const tag = new RegExp(`(<details[^>]* id="${id}")(?: open)?`);
@@ -160,6 +178,11 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterSwap", () => {
   byId("filtres").scrollTop = scrolled;
+});
+
+document.addEventListener("focusout", () => {
+  // Written and taken back: no change will ask.
+  if (leftAnswer) window.htmx.trigger(byId("filtres"), "change");
 });
 
 // Nothing of a visit may stay in the browser, and htmx writes the last address to sessionStorage.
