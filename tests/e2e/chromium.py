@@ -34,15 +34,15 @@ class ChromiumWindow:
     def press(self, x: int, y: int) -> None:
         self._page.mouse.click(x, y)
 
-    def keys(self, text: str) -> None:
-        self._page.keyboard.type(text)
-
     def write(self, text: str) -> None:
         self._page.keyboard.press("Control+a")
         self._page.keyboard.type(text)
 
     def enter(self) -> None:
         self._page.keyboard.press("Enter")
+
+    def down(self) -> None:
+        self._page.keyboard.press("ArrowDown")
 
     def picture(self) -> bytes:
         return self._page.screenshot()

@@ -72,11 +72,12 @@ const ACTS = {
     return { ...spot(element), screens };
   },
 
-  /** Give a thing the focus, as the Tab key does. */
+  /** Give a list the focus, as the Tab key does; say what is chosen in it. */
   focus(given) {
     const element = find(given, isSeen);
     element?.focus();
-    return element && element === document.activeElement ? { name: nameOf(element) } : null;
+    if (!element || element !== document.activeElement) return null;
+    return { chosen: element.selectedOptions[0].label };
   },
 
   /** Say what a thing is called, seen or read aloud. */

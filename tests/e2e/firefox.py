@@ -79,14 +79,14 @@ class FirefoxWindow:
     def press(self, x: int, y: int) -> None:
         self._act(keys.press(x, y))
 
-    def keys(self, text: str) -> None:
-        self._act(keys.keys(text))
-
     def write(self, text: str) -> None:
         self._act(keys.rewrite(text))
 
     def enter(self) -> None:
         self._act(keys.keys(keys.ENTER))
+
+    def down(self) -> None:
+        self._act(keys.keys(keys.DOWN))
 
     def picture(self) -> bytes:
         picture = self._call("browsingContext.captureScreenshot", context=self._tab)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-CONTROL, ENTER = "\ue009", "\ue007"
+CONTROL, ENTER, DOWN = "\ue009", "\ue007", "\ue015"
 Actions = list[dict[str, Any]]
 
 

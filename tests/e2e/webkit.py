@@ -59,14 +59,14 @@ class WebkitWindow:
     def press(self, x: int, y: int) -> None:
         self._post("/actions", actions=keys.press(x, y))
 
-    def keys(self, text: str) -> None:
-        self._post("/actions", actions=keys.keys(text))
-
     def write(self, text: str) -> None:
         self._post("/actions", actions=keys.rewrite(text))
 
     def enter(self) -> None:
         self._post("/actions", actions=keys.keys(keys.ENTER))
+
+    def down(self) -> None:
+        self._post("/actions", actions=keys.keys(keys.DOWN))
 
     def picture(self) -> bytes:
         return base64.b64decode(self._client.get(f"{self._session}/screenshot").json()["value"])
