@@ -110,7 +110,7 @@ class ActorCard:
         """Return whether disabled people can come in, as a phrase; None where nothing is known."""
         answer, words = ACCESS.get(self.access or ""), self.access_text
         if answer and words and not words.lower().startswith(ANSWERED):
-            return f"{answer} : {words}"
+            return f"{answer} ({words})"
         return words or answer
 
     @property

@@ -86,7 +86,7 @@ def test_what_is_looked_for_is_found_where_it_is_published(
     )
     for word in ("SIGLE", "tout bas", "Formation", "Filles", "Wolof", "13 ans", "3 février 2026"):
         assert word in text
-    for word in ("En partie : la cour est pavée", "en sonnant", "les voisins"):
+    for word in ("En partie (la cour est pavée)", "en sonnant", "les voisins"):
         assert word in text
 
 
