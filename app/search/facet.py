@@ -64,10 +64,12 @@ class Fact:
 
     @property
     def card_text(self) -> str:
-        """Return what a card says of it."""
+        """Return what a card says of it, beginning with a capital."""
         if self.facet.on_card is OnCard.LABELLED:
             return f"{self.facet.label} : {self.text}"
-        return " · ".join(self.labels)
+        text = " · ".join(self.labels)
+        # Not by a style: a screen reader would spell the first letter apart.
+        return text[:1].upper() + text[1:]
 
 
 # There is one of each: compared by identity.

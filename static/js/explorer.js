@@ -4,6 +4,9 @@ const byId = (id) => document.getElementById(id);
 // Asked again, the server would refuse again: an address that is too long, a value that is wrong.
 const NOT_RETRIED = [414, 422];
 const OF_PLACE = ["lieu", "rayon"];
+// Milliseconds.
+const STILL_AFTER = 500;
+let announcing = 0;
 let lastRequest = null;
 // What the filters held when they were last asked for, and whether that answer was left.
 let sent = null;
@@ -11,10 +14,14 @@ let leftAnswer = false;
 let scrolled = 0;
 let lastView = byId("liste").dataset.view;
 
-/** Have the number of actors read out, after the notice on an exclusion if there is one. */
+/** Have the number of actors read out, after the notice on an exclusion if there is one; once the
+ *  list and the map are still, since Orca drops what changes in the same moment as much else. */
 function announce() {
-  const texts = ["eloigner-avis", "compte"].map((id) => byId(id)?.textContent);
-  byId("annonce").textContent = texts.filter(Boolean).join(" ");
+  clearTimeout(announcing);
+  announcing = setTimeout(() => {
+    const texts = ["eloigner-avis", "compte"].map((id) => byId(id)?.textContent);
+    byId("annonce").textContent = texts.filter(Boolean).join(" ");
+  }, STILL_AFTER);
 }
 
 /** Open the filters where an exclusion waits for an answer, and scroll to the field that was left and

@@ -178,6 +178,11 @@ window.mesure23 = {
     // Without animation: on the way a map asks for tiles, and for actors, that nobody will see.
     map.fitBounds(options.bounds, { animate: false });
     map.attributionControl?.setPrefix(false);
+    // Outlines and circles: decoration, which screen readers pass over.
+    map.getPane("overlayPane").ariaHidden = "true";
+    const container = map.getContainer();
+    container.setAttribute("role", "group");
+    container.ariaLabel = "Carte, à déplacer par les flèches";
     offerRecenter(map, options.bounds);
     if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
     const actors = new Actors(map, options);

@@ -65,7 +65,8 @@ def test_filter_changes_list_map_counts_and_address(visit: Start) -> None:
     assert 0 < seen.drawn() < before
     # The focus stays on the box, and the number is announced.
     assert seen.focused() == "categorie-association"
-    assert page.inner_text("#annonce") == page.inner_text("#compte")
+    number = page.inner_text("#compte")
+    page.wait_for_selector(f"#annonce:text-is({number!r})", state="attached")
     # What was unfolded stays so.
     page.check("#categorie-sante")
     seen.wait_for_count(announced["association"] + announced["sante"])
