@@ -10,12 +10,12 @@ RETRY = "Réessayez dans une minute. Si un enfant est en danger, appelez le 119,
 
 
 _REFUSALS = {
-    errno.ENOENT: "il n'existe pas à cet endroit",
-    errno.ENOTDIR: "il n'existe pas à cet endroit",
-    errno.EISDIR: "c'est un dossier",
+    errno.ENOENT: "il n’existe pas à cet endroit",
+    errno.ENOTDIR: "il n’existe pas à cet endroit",
+    errno.EISDIR: "c’est un dossier",
     errno.EEXIST: "un fichier est à cette place",
-    errno.EACCES: "vous n'en avez pas le droit",
-    errno.EPERM: "vous n'en avez pas le droit",
+    errno.EACCES: "vous n’en avez pas le droit",
+    errno.EPERM: "vous n’en avez pas le droit",
     errno.EROFS: "ce disque est en lecture seule",
     errno.ENOSPC: "le disque est plein",
     errno.EDQUOT: "le disque est plein",
@@ -23,7 +23,7 @@ _REFUSALS = {
     errno.ELOOP: "des liens y tournent en rond",
     errno.EMFILE: "trop de fichiers sont ouverts",
     errno.ENFILE: "trop de fichiers sont ouverts",
-    errno.ENOMEM: "il n'y a plus de mémoire",
+    errno.ENOMEM: "il n’y a plus de mémoire",
     errno.EIO: "le disque ne répond pas bien",
 }
 
@@ -35,7 +35,7 @@ def why_refused(error: OSError) -> str:
 
 
 class Mesure23Error(Exception):
-    """Une erreur est survenue. Merci de réessayer ; si elle se répète, prévenez l'exploitant."""
+    """Une erreur est survenue. Merci de réessayer ; si elle se répète, prévenez l’exploitant."""
 
     # The status over HTTP, the title of the page, and what its reader can do; a class that says
     # nothing of its own is still answered with its sentence.
@@ -53,13 +53,13 @@ class Mesure23Error(Exception):
 
 
 class OperatorError(Mesure23Error):
-    """Ce service demande l'attention de la personne qui l'exploite."""
+    """Ce service demande l’attention de la personne qui l’exploite."""
 
     # Sentences of these errors are for the command line: they may name a key, a path or SQL.
 
 
 class DatabaseNotPrepared(OperatorError):
-    """Le serveur PostgreSQL n'accorde pas les droits nécessaires (PostGIS, rôles).
+    """Le serveur PostgreSQL n’accorde pas les droits nécessaires (PostGIS, rôles).
     Un administrateur doit exécuter une fois le SQL ci-dessous, puis relancer la commande.
     """
 
@@ -69,17 +69,17 @@ class DatabaseNotPrepared(OperatorError):
 
 
 class DatabaseNotUpgraded(OperatorError):
-    """La base de données n'a pas encore ses tables, ou pas les dernières.
+    """La base de données n’a pas encore ses tables, ou pas les dernières.
     Exécutez « mesure23 db upgrade », puis relancez la commande.
     """
 
 
 class PageUnknown(Mesure23Error):
-    """Cette page n'existe pas, ou n'existe plus."""
+    """Cette page n’existe pas, ou n’existe plus."""
 
     status = 404
     title = "Page introuvable"
-    advice = "Vérifiez l'adresse, ou repartez de la carte de France."
+    advice = "Vérifiez l’adresse, ou repartez de la carte de France."
 
 
 class TerritoryUnknown(Mesure23Error):
@@ -99,11 +99,11 @@ class PlaceUnknown(Mesure23Error):
 
 
 class ActorUnknown(Mesure23Error):
-    """Cette fiche n'existe pas, ou n'est plus publiée."""
+    """Cette fiche n’existe pas, ou n’est plus publiée."""
 
     status = 404
     title = "Fiche introuvable"
-    advice = "Cherchez l'acteur dans la liste de son département, depuis la carte de France."
+    advice = "Cherchez l’acteur dans la liste de son département, depuis la carte de France."
 
 
 class FilterUnknown(Mesure23Error):
@@ -111,12 +111,12 @@ class FilterUnknown(Mesure23Error):
 
     status = 422
     title = "Filtre inconnu"
-    advice = "Corrigez l'adresse, ou choisissez les filtres dans la page."
+    advice = "Corrigez l’adresse, ou choisissez les filtres dans la page."
 
 
 class RequestInvalid(Mesure23Error):
-    """Cette adresse n'est pas écrite comme il faut : {problem}."""
+    """Cette adresse n’est pas écrite comme il faut : {problem}."""
 
     status = 422
     title = "Demande mal écrite"
-    advice = "Corrigez l'adresse, ou repartez de la carte de France."
+    advice = "Corrigez l’adresse, ou repartez de la carte de France."

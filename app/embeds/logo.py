@@ -13,7 +13,7 @@ SIDE_MIN, SIDE_MAX = 16, 2_000
 
 class LogoInvalid(Mesure23Error):
     """Ce fichier ne peut pas servir de logo : {problem}.
-    Il faut une image PNG, JPEG ou WebP d'au plus 100 ko.
+    Il faut une image PNG, JPEG ou WebP d’au plus 100 ko.
     """
 
 
@@ -28,10 +28,10 @@ def media_type(content: bytes) -> str:
     # Pixels as they are stored: to turn them as EXIF asks would mean reading all of its tags.
     wide, high = imagesize.get(BytesIO(content), exif_rotation=False)
     if min(wide, high) < 0:
-        raise LogoInvalid(problem="l'image est incomplète, ou ne dit pas sa taille")
+        raise LogoInvalid(problem="l’image est incomplète, ou ne dit pas sa taille")
     if not all(SIDE_MIN <= side <= SIDE_MAX for side in (wide, high)):
         within = f"de {SIDE_MIN} à {SIDE_MAX} pixels de côté"
-        raise LogoInvalid(problem=f"l'image mesure {wide} × {high} pixels, et non {within}")
+        raise LogoInvalid(problem=f"l’image mesure {wide} × {high} pixels, et non {within}")
     return found
 
 
@@ -46,5 +46,5 @@ def _format_of(content: bytes) -> str:
     if b"<svg" in content[:1000].lower():
         raise LogoInvalid(problem="un SVG est un document, qui peut contenir du programme")
     raise LogoInvalid(
-        problem="ses octets ne sont ceux d'aucune image connue, quel que soit son nom"
+        problem="ses octets ne sont ceux d’aucune image connue, quel que soit son nom"
     )

@@ -96,7 +96,7 @@ def _shown(name: str, value: str) -> bool:
 
 def _colour(name: str, value: str) -> str | None:
     if value and not COLOUR.fullmatch(value):
-        problem = f"« {name} » s'écrit en six chiffres hexadécimaux, comme 14508c"
+        problem = f"« {name} » s’écrit en six chiffres hexadécimaux, comme 14508c"
         raise RequestInvalid(problem=problem)
     return value.lower() or None
 

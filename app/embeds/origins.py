@@ -30,8 +30,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 
 
 class OriginInvalid(Mesure23Error):
-    """« {origin} » ne peut pas être l'origine d'un site : {problem}.
-    Une origine s'écrit https://www.exemple.fr, avec son port s'il n'est pas le port habituel.
+    """« {origin} » ne peut pas être l’origine d’un site : {problem}.
+    Une origine s’écrit https://www.exemple.fr, avec son port s’il n’est pas le port habituel.
     """
 
 
@@ -43,12 +43,12 @@ def read_origin(text: str, *, subdomains: bool = False) -> str:
     """
     parts = PARTS.fullmatch(text)
     if not parts:
-        raise _invalid(text, "elle compte un schéma, un nom d'hôte et au besoin un port, sans plus")
+        raise _invalid(text, "elle compte un schéma, un nom d’hôte et au besoin un port, sans plus")
     scheme, wildcard, given, port = parts[1].lower(), parts[2] or "", parts[3], parts[4] or ""
     host = _host(text, given)
     if scheme == "http" and host not in LOOPBACK:
         raise _invalid(
-            text, "sans https, n'importe qui sur le réseau peut se faire passer pour lui"
+            text, "sans https, n’importe qui sur le réseau peut se faire passer pour lui"
         )
     if port and int(port) > PORT_MAX:
         raise _invalid(text, f"un port est un nombre entre 1 et {PORT_MAX}")
@@ -61,11 +61,11 @@ def _host(text: str, given: str) -> str:
     try:
         host = idna.encode(given, uts46=True).decode("ascii")
     except UnicodeError:
-        raise _invalid(text, "ce nom d'hôte n'existe pas") from None
+        raise _invalid(text, "ce nom d’hôte n’existe pas") from None
     if host in LOOPBACK:
         return host
     if len(host) > HOST_MAX or not HOST.fullmatch(host):
-        raise _invalid(text, "il faut un nom d'hôte entier, et non un nom court ou un numéro")
+        raise _invalid(text, "il faut un nom d’hôte entier, et non un nom court ou un numéro")
     return host
 
 
@@ -74,7 +74,7 @@ def _check_wildcard(text: str, host: str, *, allowed: bool) -> None:
     if not allowed:
         raise _invalid(text, "« * » vaut pour tous les sous-domaines : confirmez par --subdomains")
     if host in LOOPBACK or _suffixes().privatesuffix(host) is None:
-        raise _invalid(text, f"les sous-domaines de « {host} » appartiennent à n'importe qui")
+        raise _invalid(text, f"les sous-domaines de « {host} » appartiennent à n’importe qui")
 
 
 def _invalid(text: str, problem: str) -> OriginInvalid:

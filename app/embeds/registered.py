@@ -35,11 +35,11 @@ Given = dict[str, Any]
 
 
 class RegisteredUnknown(Mesure23Error):
-    """Aucune carte intégrée n'a cette adresse."""
+    """Aucune carte intégrée n’a cette adresse."""
 
     status = 404
     title = "Carte intégrée introuvable"
-    advice = "Vérifiez l'adresse, ou cherchez le département depuis la carte de France."
+    advice = "Vérifiez l’adresse, ou cherchez le département depuis la carte de France."
 
 
 class RegisteredOutdated(Exception):
@@ -148,14 +148,14 @@ def _parsed(query: str) -> Given:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
     except ValueError:
-        raise RequestInvalid(problem="des filtres s'écrivent nom=valeur, séparés par &") from None
+        raise RequestInvalid(problem="des filtres s’écrivent nom=valeur, séparés par &") from None
     for name, value in pairs:
         if name in SEVERAL:
             given[name] = (*given.get(name, ()), value)
         elif name in (*WHERE, *NARROWING) and name not in given:
             given[name] = value
         else:
-            raise RequestInvalid(problem=f"« {name[:80]} » n'est pas un filtre, ou l'est deux fois")
+            raise RequestInvalid(problem=f"« {name[:80]} » n’est pas un filtre, ou l’est deux fois")
     return given
 
 

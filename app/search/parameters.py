@@ -26,7 +26,7 @@ Place = Annotated[
     str,
     Query(
         max_length=PLACE_MAX,
-        description="Code INSEE d'une commune, ou latitude,longitude",
+        description="Code INSEE d’une commune, ou latitude,longitude",
         examples=["93066", "48.935,2.355"],
     ),
 ]
@@ -74,7 +74,7 @@ PARAMETERS: dict[str, Any] = {
         str,
         Query(
             max_length=FOLLOWED_BY_MAX,
-            description="Code du territoire qui suit l'enfant ; ne sélectionne rien",
+            description="Code du territoire qui suit l’enfant ; ne sélectionne rien",
             examples=["93"],
         ),
     ],

@@ -62,11 +62,11 @@ def read_window(zoom: str, bbox: str) -> Window:
         raise RequestInvalid(problem=f"« zoom » est un nombre entre 0 et {ZOOM_MOST}")
     parts = bbox.split(",")
     if len(parts) != 4 or not all(map(NUMBER.fullmatch, parts)):
-        raise RequestInvalid(problem="« bbox » s'écrit ouest,sud,est,nord en degrés")
+        raise RequestInvalid(problem="« bbox » s’écrit ouest,sud,est,nord en degrés")
     west, south, east, north = map(float, parts)
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise RequestInvalid(
-            problem="« bbox » va d'ouest en est entre -180 et 180 degrés, du sud au nord entre"
+            problem="« bbox » va d’ouest en est entre -180 et 180 degrés, du sud au nord entre"
             " -90 et 90"
         )
     cells = across(int(zoom))

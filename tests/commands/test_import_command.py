@@ -107,8 +107,8 @@ def test_lines_to_look_at_are_reported_and_written_to_the_report(
         ("liste.csv", csv(CRIP), ("--territory", "999"), "Le territoire « 999 » n'existe pas"),
         ("liste.csv", csv(CRIP), ("--mapping", "aucune"), "La correspondance « aucune »"),
         ("liste.csv", csv(CRIP), ("--report", "/nulle/part.csv"), "Rien n'a été importé"),
-        ("absente.csv", None, (), "il n'existe pas à cet endroit"),
-        (".", None, (), "c'est un dossier"),
+        ("absente.csv", None, (), "il n’existe pas à cet endroit"),
+        (".", None, (), "c’est un dossier"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_reported_in_one_sentence(

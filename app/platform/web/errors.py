@@ -25,7 +25,7 @@ class HostUnknown(Mesure23Error):
     status = 421
     title = "Adresse inconnue"
     advice = (
-        "Vérifiez l'adresse qui vous a été donnée. Si vous exploitez ce service, "
+        "Vérifiez l’adresse qui vous a été donnée. Si vous exploitez ce service, "
         "indiquez la sienne dans MESURE23_PUBLIC_URL."
     )
 
@@ -55,7 +55,7 @@ class HeadersTooLarge(Mesure23Error):
 
 
 class RequestTooSlow(Mesure23Error):
-    """Cette demande n'est pas arrivée en entier dans le temps imparti."""
+    """Cette demande n’est pas arrivée en entier dans le temps imparti."""
 
     status = 408
     title = "Demande trop lente"
@@ -87,7 +87,7 @@ class ListRefused(Mesure23Error):
 
 
 class OutOfOrder(Mesure23Error):
-    """Le service ne peut pas répondre avant que la personne qui l'exploite n'intervienne."""
+    """Le service ne peut pas répondre avant que la personne qui l’exploite n’intervienne."""
 
     status = 503
     title = "Service momentanément indisponible"
@@ -95,7 +95,7 @@ class OutOfOrder(Mesure23Error):
 
 
 class Unexpected(Mesure23Error):
-    """Le service n'a pas pu répondre. L'incident est noté de notre côté."""
+    """Le service n’a pas pu répondre. L’incident est noté de notre côté."""
 
     status = 500
     title = "Une erreur est survenue"

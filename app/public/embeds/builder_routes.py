@@ -34,7 +34,7 @@ Pixels = Annotated[int | None, Query(ge=1, description="px")]
 
 
 class FormatNotOffered(Mesure23Error):
-    """La réponse n'existe pas au format « {format} »."""
+    """La réponse n’existe pas au format « {format} »."""
 
     status = 501
     title = "Format absent"

@@ -40,7 +40,7 @@ class EmbedUnknown(Mesure23Error):
     status = 404
     title = "Carte introuvable"
     advice = (
-        "Copiez l'adresse d'un département ou d'une recherche de ce site, ou composez la "
+        "Copiez l’adresse d’un département ou d’une recherche de ce site, ou composez la "
         "carte sur la page « Intégrer une carte »."
     )
 

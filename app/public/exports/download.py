@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 
 class DownloadsBusy(Mesure23Error):
-    """Trop de fichiers sont préparés en ce moment : celui-ci n'a pas pu l'être."""
+    """Trop de fichiers sont préparés en ce moment : celui-ci n’a pas pu l’être."""
 
     status = 503
     title = "Téléchargement à recommencer"

@@ -16,7 +16,7 @@ PATIENCE = 5.0
 
 
 class PrintsBusy(Mesure23Error):
-    """Trop de fiches à imprimer sont préparées en ce moment : celle-ci n'a pas pu l'être."""
+    """Trop de fiches à imprimer sont préparées en ce moment : celle-ci n’a pas pu l’être."""
 
     status = 503
     title = "Impression à recommencer"

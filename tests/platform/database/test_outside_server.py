@@ -90,7 +90,7 @@ def outside(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Out
 
 def printed_sql(result: subprocess.CompletedProcess[str]) -> str:
     assert result.returncode == 1
-    assert result.stderr.startswith("Le serveur PostgreSQL n'accorde pas les droits nécessaires")
+    assert result.stderr.startswith("Le serveur PostgreSQL n’accorde pas les droits nécessaires")
     assert "Traceback" not in result.stderr
     _, _, sql = result.stderr.partition("\n\n")
     assert sql.startswith("-- en superutilisateur")
