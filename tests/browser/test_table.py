@@ -92,6 +92,22 @@ def test_no_page_is_wider_than_its_screen(visit: Start, scripted: bool) -> None:
             assert wide <= width, (path, width)
 
 
+# Where each number ends, as it is written, and where its cell does.
+ENDS = """links => links.map(link => {
+  const written = document.createRange();
+  written.selectNode(link.firstChild);
+  return [written, link.closest("td")].map(each => each.getBoundingClientRect().right);
+})"""
+
+
+@pytest.mark.parametrize("width", [1000, 1440])
+def test_no_phone_reaches_into_the_next_column(visit: Start, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 800}).go(PATHS[0])
+    ends = page.eval_on_selector_all("td a[href^='tel:']", ENDS)
+    assert ends
+    assert all(phone <= cell for phone, cell in ends)
+
+
 def test_a_row_is_a_card_on_a_phone_whose_number_can_be_pressed(visit: Start) -> None:
     page = visit(viewport=PHONE).go("/table?territoire=93")
     row = page.locator("tr[data-actor]").first
