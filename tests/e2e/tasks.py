@@ -137,7 +137,7 @@ def shelter_at_night(person: Person) -> None:
     go_to(person, "Lyon", "Lyon")
     person.sees("heading", "Lyon (69M)")
     say(person, "Trouver un lieu sûr ce soir")
-    person.calls("appeler Lieu d'accueil", local=False)
+    person.calls("Lieu d'accueil", local=False)
 
 
 TASKS = (
