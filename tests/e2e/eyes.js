@@ -22,7 +22,9 @@ function words(node) {
 
 function nameOf(element) {
   const written = element.labels?.length ? [...element.labels] : [element];
-  return (element.ariaLabel ?? written.map(words).join(" ")).replace(/\s+/g, " ").trim();
+  const name = element.ariaLabel ?? written.map(words).join(" ");
+  // Lists write the one apostrophe, pages the other.
+  return name.replaceAll("’", "'").replace(/\s+/g, " ").trim();
 }
 
 /** Return what is pressed of an element: the label of a box, the first line of a link. */

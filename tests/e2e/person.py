@@ -107,7 +107,7 @@ class Person:
         """
 
         def right(answer: dict[str, Any]) -> bool:
-            return name in answer["name"]
+            return name.replace("’", "'") in answer["name"]
 
         answer = self._wait("phone", right, name=name, local=local)
         assert answer["sideways"] <= 0, "The page is wider than its window."
@@ -118,7 +118,7 @@ class Person:
         self, act: str, right: Callable[[dict[str, Any]], bool] = bool, **given: object
     ) -> dict[str, Any]:
         """Look until the answer is right and the same twice in a row; return it."""
-        asked = json.dumps({"act": act, **given})
+        asked = json.dumps({"act": act, **given}, ensure_ascii=False).replace("’", "'")
         last: object = None
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:

@@ -16,7 +16,7 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(__[a-z]+(-[a-z]+)*)?(--[a-z0-9]+(-[a-
 # Of Leaflet and Folium, which write them.
 FOREIGN = ("leaflet-*", "folium-map")
 # Without a style: what scripts and tests find elements by.
-HOOKS = {"card__opening", "cluster--counted"}
+HOOKS = {"card__fact", "card__opening", "cluster--counted"}
 
 
 @dataclass
