@@ -15,9 +15,10 @@ from urllib.request import urlopen
 import folium
 
 from app.settings import ROOT
-from geo.folium_map import IGN_URL, VENDOR
+from geo.folium_map import IGN_URL
 
 PAGE = "index.html"
+LEAFLET = ROOT / "node_modules/leaflet/dist"
 ASSETS = ("leaflet.js", "leaflet.css", "images/marker-icon.png", "images/marker-shadow.png")
 
 
@@ -56,18 +57,18 @@ def folium_page(actors_url: str) -> Iterator[str]:
 def _write(directory: Path, features: Iterable[Any]) -> None:
     page = folium.Map(tiles=folium.TileLayer(IGN_URL, attr="IGN"), zoom_start=9)
     # Its other assets are for icons, popups and styles of its own, which come from other hosts.
-    page.default_js = [("leaflet", f"{VENDOR}/leaflet/leaflet.js")]
-    page.default_css = [("leaflet_css", f"{VENDOR}/leaflet/leaflet.css")]
+    page.default_js = [("leaflet", "leaflet/leaflet.js")]
+    page.default_css = [("leaflet_css", "leaflet/leaflet.css")]
     points = []
     for feature in features:
         lon, lat = feature["geometry"]["coordinates"]
         points.append((lat, lon))
         folium.Marker((lat, lon), tooltip=str(feature["properties"]["name"])).add_to(page)
     page.fit_bounds(points)
-    vendor = directory / VENDOR.lstrip("/") / "leaflet"
+    vendor = directory / "leaflet"
     (vendor / "images").mkdir(parents=True)
     (directory / PAGE).write_bytes(gzip.compress(page.get_root().render().encode(), 6))
     for name in ASSETS:
-        content = (ROOT / VENDOR.lstrip("/") / "leaflet" / name).read_bytes()
+        content = (LEAFLET / name).read_bytes()
         packed = content if name.endswith(".png") else gzip.compress(content, 6)
         (vendor / name).write_bytes(packed)

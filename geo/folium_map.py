@@ -16,7 +16,6 @@ from folium.template import Template
 
 from geo.bounds import FRANCE
 
-VENDOR = "/static/vendor"
 IGN_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=normal"
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&FORMAT=image/png&TILEMATRIXSET=PM"
@@ -57,16 +56,11 @@ class MapParts:
 
 
 class BareMap(folium.Map):
-    """A folium.Map with a fixed name and our own copies of the assets."""
+    """A folium.Map with a fixed name, which loads nothing."""
 
-    default_js = [  # noqa: RUF012 - as Folium declares it
-        ("leaflet", f"{VENDOR}/leaflet/leaflet.js"),
-        ("markercluster", f"{VENDOR}/markercluster/leaflet.markercluster.js"),
-    ]
-    default_css = [  # noqa: RUF012
-        ("leaflet_css", f"{VENDOR}/leaflet/leaflet.css"),
-        ("markercluster_css", f"{VENDOR}/markercluster/MarkerCluster.css"),
-    ]
+    # The page has them already, bundled.
+    default_js = []  # noqa: RUF012 - as Folium declares it
+    default_css = []  # noqa: RUF012
 
     def get_name(self) -> str:
         """Return the element's id and the script's variable."""

@@ -111,12 +111,12 @@ function see() {
 // Pressed, and not by Enter in a field, which stays where it is.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-see]");
-  if (button && window.htmx && (event.detail || document.activeElement === button)) see();
+  if (button && (event.detail || document.activeElement === button)) see();
 });
 
-// Enter has already fired a change event, to which htmx reacts; without htmx the form is submitted.
+// Enter has already fired a change event, to which htmx reacts.
 document.addEventListener("submit", (event) => {
-  if (event.target.id !== "filtres" || !window.htmx) return;
+  if (event.target.id !== "filtres") return;
   event.preventDefault();
   // An unchanged field fires no change event: its notice is shown again.
   showNotice();

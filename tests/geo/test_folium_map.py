@@ -34,8 +34,6 @@ def test_the_whole_of_foliums_page_names_no_host_but_the_tiles() -> None:
 def test_script_names_no_host_but_the_tiles(drawn: MapParts) -> None:
     assert hosts(drawn.script) == {"data.geopf.fr"}
     assert hosts(draw(None, CONSTANTS).script) == set()
-    assets = (*BareMap.default_css, *BareMap.default_js)
-    assert all(url.startswith("/static/vendor/") for _, url in assets)
 
 
 def test_html_is_one_element_without_style(drawn: MapParts) -> None:

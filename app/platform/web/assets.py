@@ -1,35 +1,38 @@
 """Static files made ready ahead of time, by bin/setup and for the image: `python -m` this module.
 
-Third-party files are copied from node_modules to static/vendor/<package>, and every text file
-below static/ gets a compressed copy in static/vendor/.compressed. A server asks `compressed_copy`.
+Each file of static/js/pages and static/css/pages is bundled with what it imports, packages too, to
+static/built, and every text file below static/ gets a compressed copy in static/built/.compressed.
+A server asks `compressed_copy`.
 """
 
-import filecmp
 import gzip
 import os
-import shutil
+import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from app.settings import ROOT
 
 Encoding = Literal["br", "gzip"]
 
-# What is served of each package, with its licence: (directory here, directory there, files).
-VENDOR = (
-    ("leaflet", "leaflet", "LICENSE"),
-    ("leaflet", "leaflet/dist", "leaflet.js", "leaflet.css"),
-    ("leaflet/images", "leaflet/dist/images", "layers.png", "layers-2x.png", "marker-icon.png"),
-    ("leaflet/images", "leaflet/dist/images", "marker-icon-2x.png", "marker-shadow.png"),
-    ("markercluster", "leaflet.markercluster", "MIT-LICENCE.txt"),
-    ("markercluster", "leaflet.markercluster/dist", "leaflet.markercluster.js"),
-    ("markercluster", "leaflet.markercluster/dist", "MarkerCluster.css"),
-    ("markercluster", "leaflet.markercluster/dist", "MarkerCluster.Default.css"),
-    ("htmx", "htmx.org", "LICENSE"),
-    ("htmx", "htmx.org/dist", "htmx.min.js"),
+# The licences of what the bundles hold: (name here, file there).
+LICENCES = (
+    ("leaflet", "leaflet/LICENSE"),
+    ("markercluster", "leaflet.markercluster/MIT-LICENCE.txt"),
+    ("htmx", "htmx.org/LICENSE"),
+)
+SOURCES = ("js/pages/*.js", "css/pages/*.css")
+OPTIONS = (
+    *("--bundle", "--minify", "--target=es2022", "--charset=utf8", "--loader:.png=dataurl"),
+    *("--log-level=warning", "--log-override:direct-eval=silent"),
 )
 TEXT = {".js", ".mjs", ".css", ".svg", ".json", ".geojson", ".html", ".txt", ".webmanifest"}
 SUFFIXES: dict[Encoding, str] = {"br": ".br", "gzip": ".gz"}
+
+
+class BundlingFailed(Exception):
+    """A script or a style sheet could not be bundled; says why."""
 
 
 def compressed_copy(static: Path, name: str, encoding: Encoding) -> Path | None:
@@ -46,9 +49,12 @@ def compressed_copy(static: Path, name: str, encoding: Encoding) -> Path | None:
 
 
 def build(root: Path = ROOT) -> int:
-    """Copy and compress what is not there yet; return the number of files that were written."""
-    static = root / "static"
-    return _copy_vendor(root / "node_modules", static / "vendor") + _compress(static)
+    """Bundle and compress what changed; return the number of files that were written."""
+    static, packages = root / "static", root / "node_modules"
+    written = _bundle(static, packages)
+    for name, licence in LICENCES:
+        written += _put(static / f"built/licences/{name}.txt", (packages / licence).read_bytes())
+    return written + _compress(static)
 
 
 def summary(written: int) -> str:
@@ -58,24 +64,40 @@ def summary(written: int) -> str:
     return "1 fichier préparé" if written == 1 else f"{written} fichiers préparés"
 
 
-def _copy_vendor(packages: Path, vendor: Path) -> int:
-    written = 0
-    for target, package, *names in VENDOR:
-        (vendor / target).mkdir(parents=True, exist_ok=True)
-        for name in names:
-            source, copy = packages / package / name, vendor / target / name
-            # By content: npm gives every file of every version the same date, in 1985.
-            if not copy.exists() or not filecmp.cmp(source, copy, shallow=False):
-                shutil.copyfile(source, copy)
-                written += 1
-    return written
+def _bundle(static: Path, packages: Path) -> int:
+    """Bundle each page's script and style sheet; raises BundlingFailed with what esbuild says."""
+    esbuild = next(packages.glob("@esbuild/*/bin/esbuild"), None)
+    if esbuild is None:
+        raise BundlingFailed("esbuild manque dans node_modules : relancez bin/setup.")
+    pages = [str(page) for each in SOURCES for page in sorted(static.glob(each))]
+    with TemporaryDirectory() as made:
+        # What follows esbuild is ours; htmx evaluates nothing, as the page tells it.
+        done = subprocess.run(  # noqa: S603
+            [esbuild, *pages, *OPTIONS, f"--outbase={static}", f"--outdir={made}"],
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise BundlingFailed(done.stderr)
+        return sum(
+            _put(static / "built" / page.name, page.read_bytes())
+            for page in sorted(Path(made).rglob("*.*"))
+        )
+
+
+def _put(file: Path, data: bytes) -> int:
+    """Write a file unless it holds that already, since its date says whether it changed."""
+    if file.exists() and file.read_bytes() == data:
+        return 0
+    _write(file, data)
+    return 1
 
 
 def _compress(static: Path) -> int:
     written = 0
     for source in sorted(static.rglob("*")):
         name = source.relative_to(static).as_posix()
-        if source.suffix not in TEXT or name.startswith("vendor/.compressed/"):
+        if source.suffix not in TEXT or name.startswith("built/.compressed/"):
             continue
         for encoding in SUFFIXES:
             if compressed_copy(static, name, encoding) is None:
@@ -87,7 +109,7 @@ def _compress(static: Path) -> int:
 
 
 def _place(static: Path, name: str, encoding: Encoding) -> Path:
-    return static / "vendor/.compressed" / f"{name}{SUFFIXES[encoding]}"
+    return static / "built/.compressed" / f"{name}{SUFFIXES[encoding]}"
 
 
 def _encode(data: bytes, encoding: Encoding) -> bytes:

@@ -10,7 +10,6 @@ from app.main import create_app
 from app.platform.web.headers import HeaderPolicy
 from app.platform.web.permissions import routes_of
 from app.settings import ROOT, Settings
-from geo.folium_map import BareMap
 from tests.world import World
 
 TILES = "https://data.geopf.fr"
@@ -94,21 +93,21 @@ def test_what_a_page_loads_is_there_and_cached_for_good(client: httpx.Client) ->
 def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:
     html = client.get("/departements/93").text
     script = html.index("/carte.js?v=")
-    for _, url in (*BareMap.default_css, *BareMap.default_js):
-        assert 0 < html.index(f"{url}?v=") < script
+    for name in ("explorer.css", "explorer.js", "map.js"):
+        assert 0 < html.index(f"/static/built/{name}?v=") < script
 
 
 def test_a_file_without_its_digest_is_asked_for_again(client: httpx.Client) -> None:
     for query in ("", "?v=000000000000"):
-        answer = client.get(f"/static/vendor/leaflet/leaflet.css{query}")
+        answer = client.get(f"/static/built/map.js{query}")
         assert answer.headers["cache-control"] == "no-cache"
     again = {"If-None-Match": answer.headers["etag"]}
-    assert client.get("/static/vendor/leaflet/leaflet.css", headers=again).status_code == 304
+    assert client.get("/static/built/map.js", headers=again).status_code == 304
 
 
 @pytest.mark.parametrize(("accept", "used"), [("br, gzip", "br"), ("gzip;q=1, br;q=0", "gzip")])
 def test_files_are_compressed_ahead_of_time(client: httpx.Client, accept: str, used: str) -> None:
-    path = "vendor/leaflet/leaflet.js"
+    path = "built/map.js"
     with client.stream("GET", f"/static/{path}", headers={"Accept-Encoding": accept}) as answer:
         body = b"".join(answer.iter_raw())
     assert answer.headers["content-encoding"] == used
@@ -153,9 +152,9 @@ def test_who_refuses_gzip_gets_none(
 
 @pytest.mark.parametrize("accepted", ["br;q=0, gzip;q=0", "br; q=0.0,gzip;q=0.00", "*;q=0", ""])
 def test_who_refuses_both_gets_files_as_they_are(client: httpx.Client, accepted: str) -> None:
-    answer = client.get("/static/vendor/leaflet/leaflet.js", headers={"Accept-Encoding": accepted})
+    answer = client.get("/static/built/map.js", headers={"Accept-Encoding": accepted})
     assert "content-encoding" not in answer.headers
-    assert answer.content == (ROOT / "static/vendor/leaflet/leaflet.js").read_bytes()
+    assert answer.content == (ROOT / "static/built/map.js").read_bytes()
 
 
 @pytest.mark.parametrize(

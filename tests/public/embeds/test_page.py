@@ -15,7 +15,6 @@ from app.embeds.look import Look
 from app.embeds.theme import theme
 from app.main import create_app
 from app.platform.cluster.server import Cluster
-from app.settings import ROOT
 from tests.databases import cloned
 from tests.makers import add_actor
 from tests.serving import offline_settings, serving
@@ -238,7 +237,7 @@ def test_an_error_can_be_read_in_the_frame(client: httpx.Client, path: str, stat
 @pytest.mark.parametrize(
     "path",
     [
-        *("/carte.js", "/carte.js?fond=sans", "/static/js/map.js"),
+        *("/carte.js", "/carte.js?fond=sans", "/static/built/map.js"),
         *("/api/departements/93/actors.geojson", "/api/departements/93/boundary.geojson"),
         *("/api/actors.geojson", "/integration/theme.css?couleur=aa0000"),
         "/api/groupes.geojson?zoom=5&bbox=-5.2,41.3,9.6,51.1",
@@ -278,9 +277,7 @@ def test_an_embed_of_300_actors_weighs_little(client: httpx.Client) -> None:
     page = weigh("/integration/75")
     for url in re.findall(r'(?:src|<link[^>]* href|data-geojson)="(/(?!oembed)[^"#]*)', page):
         weigh(url.replace("&amp;", "&"))
-    # What modules import, and what the map asks for.
-    for name in (path.name for path in (ROOT / "static/js/map").glob("*.js")):
-        weigh(f"/static/js/map/{name}")
+    # What the map asks for.
     weigh("/api/departements/75/boundary.geojson")
     assert any(url.endswith("actors.geojson") for url in weights)
     assert sum(weights.values()) <= MOST_BYTES, weights

@@ -1,0 +1,3 @@
+import "../builder.js";
+import "../copy.js";
+import "../place-box.js";
