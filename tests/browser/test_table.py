@@ -69,6 +69,12 @@ def test_header_stays_in_sight_on_a_wide_screen(visit: Start) -> None:
     assert top == pytest.approx(below, abs=1.5)
 
 
+def test_no_cell_reaches_into_the_next_on_a_wide_screen(visit: Start) -> None:
+    page = visit().go("/table?territoire=93")
+    wider = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length"
+    assert page.eval_on_selector_all("th, td", wider) == 0
+
+
 def test_table_scrolls_in_its_own_window_by_keyboard_on_a_smaller_screen(visit: Start) -> None:
     page = visit(viewport={"width": 1000, "height": 700}).go("/table?territoire=93")
     page.focus("#tableau")
