@@ -4,6 +4,9 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy]");
   if (!button) return;
   const text = document.getElementById(button.dataset.copy);
+  const status = document.getElementById("copie");
+  // What is said again of another text is said anew.
+  status.textContent = "";
   let message = "Copié.";
   try {
     await navigator.clipboard.writeText(text.value);
@@ -15,5 +18,5 @@ document.addEventListener("click", async ({ target }) => {
     text.select();
     message = "Sélectionné : appuyez sur Ctrl + C, ou sur ⌘ + C.";
   }
-  document.getElementById("copie").textContent = message;
+  status.textContent = message;
 });
