@@ -12,12 +12,18 @@ _NOTHING = frozenset(
      "non renseigne", "non renseignee", "non communique", "a verifier", "a renseigner", "na"}
 )  # fmt: skip
 _PARTLY = re.compile(
-    r"\b(?:partiel\w*|en partie|partly|sauf|mais|uniquement|seulement|avec aide|sous conditions?)\b"
+    r"\b(?:partiel\w*|en partie|partly|sauf|mais|uniquement|seulement|avec aide|sous conditions?"
+    r"|difficile\w*)\b"
 )
 _NO = re.compile(
-    r"^(?:non|no|n|0|faux|aucun\w*)\b|\b(?:in|(?:non|pas|peu) )accessibles?\b|^pas d acces"
+    r"^(?:n|0|aucune?|(?:non|no(?! \d)|faux)\b.*)$"
+    r"|\b(?:in|(?:non|pas|peu|pas encore) )accessibles?\b|^pas d acces"
 )
-_YES = re.compile(r"^(?:oui|yes|o|x|1|vrai|ok)\b|\baccessibles?\b|^total\w*|^acces pmr\b")
+# "1 marche" and "aucune marche" say neither.
+_YES = re.compile(
+    r"^(?:o|x|1|(?:oui|yes|vrai|ok)\b.*)$|^(?:\w+ )?accessibles?\b|^total\w*|^acces pmr\b"
+    r"|\b(?:est|sont|entierement|totalement|tout|locaux|batiment|etage|chaussee) accessibles?\b"
+)
 # What says no more than the answer does.
 _BARE = frozenset(
     {"oui", "yes", "o", "x", "1", "vrai", "ok", "non", "no", "n", "0", "faux", "aucun", "aucune",
@@ -28,7 +34,7 @@ _BARE = frozenset(
 
 
 def read_access(text: str) -> tuple[Access | None, str | None]:
-    """Return what a cell says, None where it does not say it, and its words where they say more.
+    """Return what a cell says, and its words where they say more; None for both if it does not.
 
     A doubt ("oui ?") says nothing.
     """
@@ -42,4 +48,5 @@ def read_access(text: str) -> tuple[Access | None, str | None]:
         answer = "no"
     elif _YES.search(plain):
         answer = "yes"
-    return answer, None if plain in _BARE else text
+    # Words without an answer, such as a station, tell how to come, not whether one can.
+    return answer, None if plain in _BARE or answer is None else text

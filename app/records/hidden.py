@@ -20,11 +20,6 @@ from importers import vocabulary
 
 # The first that is shared is said: the others are the same address.
 _SHARED_ADDRESS = {
-    "access": "l'accès des personnes handicapées",
-    "referral": "comment orienter",
-    "referral_public": "comment orienter",
-    "referrers": "qui peut orienter",
-    "referrers_public": "qui peut orienter",
     "address": "l'adresse",
     "place": "l'adresse (écrite autrement)",
     "quoted": "l'adresse (citée dans un texte)",
@@ -37,7 +32,7 @@ _SHARED = {
     "linked": "le site",
     "cell": "le point sur la carte",
 }
-_FIELDS = {
+FIELDS = {
     "category": "la catégorie",
     "finess_category": "la catégorie FINESS",
     "sheet": "le nom de la feuille",
@@ -48,6 +43,11 @@ _FIELDS = {
     "description": "la description",
     "speciality": "la spécialité",
     "audiences": "le public",
+    "access": "l'accès des personnes handicapées",
+    "referral": "comment orienter",
+    "referral_public": "comment orienter",
+    "referrers": "qui peut orienter",
+    "referrers_public": "qui peut orienter",
     "opening_hours": "les horaires",
     "consent": "la colonne de l'accord",
     "status": "l'état",
@@ -164,7 +164,7 @@ def by_name(record: ActorRecord, public_id: str) -> tuple[str, str, str]:
 
 
 def _sentence(cause: Cause, names: dict[str, str]) -> str:
-    field = _FIELDS.get(cause.field, "un texte de la liste")
+    field = FIELDS.get(cause.field, "un texte de la liste")
     match cause.why:
         case "category":
             known = vocabulary.load().categories.get(cause.what)

@@ -111,6 +111,9 @@ def _open(record: ActorRecord) -> dict[str, Any]:
         "description": record.description,
         "hours_text": _hours_text(record),
         "website": record.website,
+        # What is said of its access is said of the place: a station, a floor, a court. So where no
+        # address is given, hidden or unknown, nothing is.
+        "access_text": record.access_text if record.address else None,
         **_reached(record, _given(record, record.phones)),
         "email": _mailbox(record, emails),
     }
@@ -164,12 +167,13 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
         website = None
     texts = (
         *("acronym", "description", "opening_hours", "hours_text", "duty_hours"),
-        *("access_text", "referral_public", "referrers_public"),
+        *("referral_public", "referrers_public"),
     )
     telling = [each for each in texts if columns[each] and _tells(record, columns[each], shared)]
     name = _without_place(record, shared)
     return {
         **dict.fromkeys(("address", "commune_code", "point", "precision")),
+        "access_text": None,
         **dict.fromkeys(telling),
         "name": name,
         "slug": slug(name) or "acteur",

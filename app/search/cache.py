@@ -6,6 +6,7 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from app.gazetteer.territories import CODE, canonical_code
 from app.platform.database.sessions import read
 from app.platform.web.cached_route import CachedRoute, Handle
 from app.platform.web.site import Site
@@ -83,6 +84,9 @@ class CachedPage(CachedRoute):
         """Return France and the minute, unless a text or a position is in it."""
         # A commune is asked for by many; a position, which has a comma, may be of one.
         if "," in query.get("lieu", "") or NEVER_CACHED & query.keys():
+            return None
+        # What is no code is what a visitor wrote.
+        if FOLLOWED_BY in query and not CODE.fullmatch(canonical_code(query[FOLLOWED_BY])):
             return None
         return FRANCE, int(site.now().timestamp() // 60)
 

@@ -19,7 +19,7 @@ from geo.distance import kilometres
 RADII: tuple[int | None, ...] = (5, 10, 25, 50, 100, None)
 DEFAULT_RADIUS = 25
 EVERYWHERE = "tout"
-# The name in addresses of what a search is followed by.
+# The name in addresses of the territory that follows the child.
 FOLLOWED_BY = "suivi"
 PAGE_SIZE = 50
 TEXT_MAX = 100

@@ -22,9 +22,10 @@ MOST_OF_A_NAME = 40
 STEERING = "piloter"
 # Beginnings of words by which a name tells what a child lives through.
 TELLING = re.compile(
-    r"\b(?:addict|agress|contracept|danger|delinqu|depist|dispar|drogue|exploit|femme|fugu|gyneco|"
-    r"isole|maltrait|medico judiciaire|penal|peniten|planning familial|proxenet|prostitu|sexu|"
-    r"toxico|traite|victim|vih|viol|vulnerab)"
+    r"\b(?:abus|addict|agress|contracept|danger|delinqu|depist|dispar|drogue|exploit|femme|fugu|"
+    r"gyneco|harcel|incest|isole|ivg|maltrait|medico judiciaire|orthogeni|pedo(?:crim|phil)|penal|"
+    r"peniten|planning familial|proxenet|prostitu|sexu|sida\b|suicid|toxico|traite|trauma|victim|"
+    r"vih|viol|vulnerab)"
 )
 ACRONYM = re.compile(r"\(([^() ]+)\)$")
 SUBTITLE = re.compile(r" [–—-] | \(|, ")

@@ -74,7 +74,7 @@ def read_selection(
         criteria=tuple(_criteria(session, search)),
         total=count(buckets(session, search, open_pairs), search).total,
         at=at.astimezone(PARIS_TIME),
-        address=site + search.but(page=1).url("/table"),
+        address=site + search.but(page=1, followed_by=None).url("/table"),
         publisher=publisher,
     )
     shown = columns(distance=search.place is not None)

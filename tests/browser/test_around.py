@@ -187,6 +187,16 @@ def test_list_follows_the_map_when_asked(visit: Start) -> None:
     assert page.get_attribute("#liste", "data-geojson") == shown
 
 
+def test_list_follows_the_buttons_of_the_map_too(visit: Start) -> None:
+    seen = visit()
+    page = seen.go("/autour?cadre=2.3,48.85,2.5,48.98&categorie=association")
+    page.check("text=La liste suit la carte")
+    for button in ("Réduire la carte", "Recentrer la carte"):
+        former = page.url
+        page.click(f"[aria-label='{button}']")
+        page.wait_for_function("former => location.href !== former", arg=former)
+
+
 def test_map_says_that_it_shows_the_nearest_only(visit: Start) -> None:
     seen = visit()
 

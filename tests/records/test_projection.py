@@ -132,7 +132,15 @@ def test_how_one_is_referred_is_public_only_as_its_title_says() -> None:
     assert [neutral[name] for name in names] == [None] * 4
 
 
-@pytest.mark.parametrize("field", ["access_text", "referral_public", "referrers_public"])
+def test_words_of_an_access_are_public_beside_an_address_alone() -> None:
+    record = RECORD.model_copy(update={"access_text": "rampe, métro Jaurès"})
+    assert project(record, None, [], NORD, PLACED)["access_text"] == record.access_text
+    assert project(record, "held", [beside()], NORD, PLACED)["access_text"] is None
+    unknown = record.model_copy(update={"address": None})
+    assert project(unknown, None, [], NORD, None)["access_text"] is None
+
+
+@pytest.mark.parametrize("field", ["referral_public", "referrers_public"])
 def test_words_of_a_held_one_that_tell_the_place_are_not_public(field: str) -> None:
     for text, shown in (("Entrée par la rue Cachée", None), ("le matin", "le matin")):
         record = RECORD.model_copy(update={field: text})

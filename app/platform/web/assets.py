@@ -7,9 +7,11 @@ A server asks `compressed_copy`.
 
 import gzip
 import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Literal
 
 from app.settings import ROOT
@@ -51,6 +53,8 @@ def compressed_copy(static: Path, name: str, encoding: Encoding) -> Path | None:
 def build(root: Path = ROOT) -> int:
     """Bundle and compress what changed; return the number of files that were written."""
     static, packages = root / "static", root / "node_modules"
+    # Where former releases kept copies of packages.
+    shutil.rmtree(static / "vendor", ignore_errors=True)
     written = _bundle(static, packages)
     for name, licence in LICENCES:
         written += _put(static / f"built/licences/{name}.txt", (packages / licence).read_bytes())
@@ -71,18 +75,20 @@ def _bundle(static: Path, packages: Path) -> int:
         raise BundlingFailed("esbuild manque dans node_modules : relancez bin/setup.")
     pages = [str(page) for each in SOURCES for page in sorted(static.glob(each))]
     with TemporaryDirectory() as made:
-        # What follows esbuild is ours; htmx evaluates nothing, as the page tells it.
-        done = subprocess.run(  # noqa: S603
-            [esbuild, *pages, *OPTIONS, f"--outbase={static}", f"--outdir={made}"],
-            capture_output=True,
-            text=True,
-        )
+        command = [str(esbuild), *pages, *OPTIONS, f"--outbase={static}", f"--outdir={made}"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603 - all ours
+        except OSError as error:
+            raise BundlingFailed(
+                f"esbuild ne démarre pas ({error}) : relancez bin/setup."
+            ) from error
         if done.returncode:
             raise BundlingFailed(done.stderr)
-        return sum(
-            _put(static / "built" / page.name, page.read_bytes())
-            for page in sorted(Path(made).rglob("*.*"))
-        )
+        bundles = {page.name: page.read_bytes() for page in Path(made).rglob("*.*")}
+    for former in (static / "built").glob("*.*"):
+        if former.is_file() and former.name not in bundles:
+            former.unlink()
+    return sum(_put(static / "built" / name, data) for name, data in sorted(bundles.items()))
 
 
 def _put(file: Path, data: bytes) -> int:
@@ -101,8 +107,8 @@ def _compress(static: Path) -> int:
             continue
         for encoding in SUFFIXES:
             if compressed_copy(static, name, encoding) is None:
-                _write(_place(static, name, encoding), _encode(source.read_bytes(), encoding))
                 stamp = source.stat().st_mtime_ns
+                _write(_place(static, name, encoding), _encode(source.read_bytes(), encoding))
                 os.utime(_place(static, name, encoding), ns=(stamp, stamp))
                 written += 1
     return written
@@ -122,9 +128,17 @@ def _encode(data: bytes, encoding: Encoding) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a server may be reading it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    # As any other file of the checkout, whatever the mask of a temporary one.
+    Path(file.name).chmod(0o644)
+    os.replace(file.name, path)  # noqa: PTH105
 
 
 if __name__ == "__main__":
-    print(summary(build()))  # noqa: T201 - shown by bin/setup
+    try:
+        print(summary(build()))  # noqa: T201 - shown by bin/setup
+    except BundlingFailed as error:
+        sys.exit(f"Fichiers statiques : {error}")

@@ -83,7 +83,7 @@ def _mark(record: Record) -> Mark | None:
 
 
 def _circle(search: Search) -> Circle | None:
-    # All of a extent is shown.
+    # All of an extent is shown.
     if (place := search.place) is None or search.extent:
         return None
     # A position has no name; a commune needs no département on a map.

@@ -92,6 +92,14 @@ function whenMovedByReader(map, run) {
       { passive: true },
     );
   }
+  // Before Leaflet, which lets no click of its buttons pass.
+  map.getContainer().addEventListener(
+    "click",
+    ({ target }) => {
+      if (target.closest(".leaflet-control-zoom, .map-area__recenter")) byReader = true;
+    },
+    { capture: true },
+  );
   map.on("moveend", () => {
     if (byReader) run();
     byReader = false;
