@@ -120,8 +120,9 @@ def draw(tiles: Tiles | None, constants: Mapping[str, object]) -> MapParts:
     figure = Figure()
     figure.add_child(bare)
     figure.render()
-    # setTimeout: the page is shown before its map is made.
+    # setTimeout: the page is shown before its map is made, and may have been left meanwhile.
+    unless_left = f'if (!document.getElementById("{bare.get_name()}")) return;'
     return MapParts(
         html=figure.html.render().strip(),
-        script=f"setTimeout(function () {{\n{figure.script.render()}\n}});\n",
+        script=f"setTimeout(function () {{\n{unless_left}\n{figure.script.render()}\n}});\n",
     )

@@ -127,6 +127,19 @@ def test_back_leads_to_no_page_of_ours(visit: Start) -> None:
     assert page.is_visible("h1")
 
 
+def test_no_map_is_drawn_on_a_page_that_was_left_meanwhile(visit: Start) -> None:
+    page = visit().go(TERRITORY)
+    page.evaluate(
+        """async () => {
+          document.getElementById("map").remove();
+          const again = document.createElement("script");
+          again.src = document.querySelector("script[src^='/carte.js']").src;
+          document.head.append(again);
+          await new Promise((done) => { again.onload = () => setTimeout(done, 50); });
+        }"""
+    )
+
+
 def test_a_page_that_back_brings_to_life_again_stays_blank(visit: Start) -> None:
     page = visit().go(TERRITORY)
     page.evaluate(ALIVE)
