@@ -8,7 +8,8 @@ import re
 
 from geo.text import fold, may_have_words, remembered
 
-_PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
+# Where one sentence of a cell ends and another begins.
+PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
 _PLACE = r"(?:adresses?|adr|lieux?|locaux|localisations?|implantations?|emplacements?|coordonnees)"
 _SHOW = (
     r"(?:diffus|communiqu|publi(?!cs?\b|ques?\b)|divulgu|ebruit|revel|(?:geo)?localis|cartographi"
@@ -78,7 +79,7 @@ def asks_discretion(text: str) -> str | None:
         return None
     if not _MAY_ASK.search(fold(text)):
         return None
-    for part in _PARTS.split(text):
+    for part in PARTS.split(text):
         words = _HARMLESS.sub(" . ", fold(part))
         found = _ASKS.search(words)
         if found is None:

@@ -7,13 +7,12 @@ import re
 from typing import Literal
 
 from geo.text import fold, may_have_words, remembered
-from importers.discretion import asks_discretion
+from importers.discretion import PARTS, asks_discretion
 from importers.line import Cell, Line
 from importers.row import Sign
 
 Asked = Literal["secret", "professionals"]
 
-_PARTS = re.compile(r"[\n.;:()\[\]|/•*–—!]|\s-\s")
 _REMARKS = re.compile(r"[\n;:,()\[\]|/•*–—!]|\s-")
 _PLACE = (
     r"(?:adresses?|adr|lieux?|locaux|localisation|coordonnees|telephones?|tel|numeros?|num|mails?"
@@ -168,7 +167,7 @@ def forbids(text: str) -> tuple[Asked, str] | None:
     found: tuple[Asked, str] | None = None
     if not may_have_words(text):
         return None
-    parts = [fold(part) for part in _PARTS.split(text)]
+    parts = [fold(part) for part in PARTS.split(text)]
     parts = [part for part in parts if part]
     for number, part in enumerate(parts):
         words = _HARMLESS.sub(" . ", part)
@@ -196,7 +195,7 @@ def _among_helps(parts: list[str], number: int) -> bool:
 
 def refuses(text: str) -> bool:
     """Return whether a cell of a number or a mailbox refuses, or doubts, that it be given."""
-    words = " ".join(_HARMLESS.sub(" . ", fold(part)) for part in _PARTS.split(text))
+    words = " ".join(_HARMLESS.sub(" . ", fold(part)) for part in PARTS.split(text))
     return "?" in text or bool(_REFUSAL.search(words)) or forbids(text) is not None
 
 
