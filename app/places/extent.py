@@ -46,20 +46,29 @@ class Extent:
         return ceil(max(kilometres((lon, lat), corner) for corner in corners))
 
 
-def read_extent(text: str) -> Extent | None:
-    """Return the extent of an address, rounded outwards; None where it shows half of the world.
+def read_corners(name: str, text: str) -> tuple[float, float, float, float]:
+    """Return west, south, east, north in degrees, EPSG:4326, never across 180°.
 
-    text: "west,south,east,north" in degrees. Raises RequestInvalid.
+    name: of the parameter; text: the four of them, with commas between. Raises RequestInvalid.
     """
     parts = text.split(",")
     if len(parts) != 4 or not all(map(_NUMBER.fullmatch, parts)):
-        raise RequestInvalid(problem="« cadre » s’écrit ouest,sud,est,nord, en degrés")
+        raise RequestInvalid(problem=f"« {name} » s’écrit ouest,sud,est,nord, en degrés")
     west, south, east, north = map(float, parts)
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise RequestInvalid(
-            problem="« cadre » va d’ouest en est, entre -180 et 180 degrés, et du sud au nord,"
+            problem=f"« {name} » va d’ouest en est, entre -180 et 180 degrés, et du sud au nord,"
             " entre -90 et 90"
         )
+    return west, south, east, north
+
+
+def read_extent(text: str) -> Extent | None:
+    """Return the extent of an address, rounded outwards; None where it shows half of the world.
+
+    text: as read_corners takes it. Raises RequestInvalid.
+    """
+    west, south, east, north = read_corners("cadre", text)
     if east - west > WIDEST:
         return None
     return Extent(

@@ -1,10 +1,10 @@
 """The part of the world that a map shows, in cells that do not move with it."""
 
-import re
 from dataclasses import dataclass
 from math import asinh, atan, ceil, degrees, floor, pi, radians, sinh, tan
 
 from app.errors import RequestInvalid
+from app.places.extent import read_corners
 
 ZOOM_MOST = 19
 # Of a tile of 256 pixels: a cell is 51 pixels wide, a ring 48.
@@ -17,7 +17,6 @@ SIDE_MOST = 20 * BLOCK
 NORTHERNMOST = 85.051128
 # What the script of a map needs to ask for whole blocks.
 FOR_SCRIPTS = {"ofTile": CELLS_OF_A_TILE, "block": BLOCK, "northernmost": NORTHERNMOST}
-NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,7 @@ def read_window(zoom: str, bbox: str) -> Window:
     """
     if zoom not in map(str, range(ZOOM_MOST + 1)):
         raise RequestInvalid(problem=f"« zoom » est un nombre entre 0 et {ZOOM_MOST}")
-    parts = bbox.split(",")
-    if len(parts) != 4 or not all(map(NUMBER.fullmatch, parts)):
-        raise RequestInvalid(problem="« bbox » s’écrit ouest,sud,est,nord en degrés")
-    west, south, east, north = map(float, parts)
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise RequestInvalid(
-            problem="« bbox » va d’ouest en est entre -180 et 180 degrés, du sud au nord entre"
-            " -90 et 90"
-        )
+    west, south, east, north = read_corners("bbox", bbox)
     cells = across(int(zoom))
     top, bottom = _blocks(_row(north, cells), _row(south, cells), cells)
     left, right = _blocks(_column(west, cells), _column(east, cells), cells)
