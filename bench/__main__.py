@@ -12,7 +12,18 @@ from rich.console import Console
 from rich.table import Table
 
 from app.platform.cluster.server import Cluster
-from bench import browser, comparison, facets, imports, lists, maps, pages, places, prints
+from bench import (
+    browser,
+    comparison,
+    facets,
+    imports,
+    lists,
+    maps,
+    new_places,
+    pages,
+    places,
+    prints,
+)
 from bench.database import filled
 from bench.tools import Measure
 
@@ -37,6 +48,10 @@ LABELS = {
     pages.AROUND.format("p99"): ("Page « autour », 25 km, p99", "route vide", ""),
     pages.TERRITORY.format("p50"): ("Page d’un département, p50", "route vide", ""),
     pages.TERRITORY.format("p99"): ("Page d’un département, p99", "route vide", ""),
+    new_places.WORK: ("Page d’un lieu nouveau, processeur", "route vide", MOST_MS),
+    new_places.MADE: ("Pages de lieux nouveaux par seconde", "pgbench, même SQL", LEAST),
+    new_places.SLOWEST: ("Page d’un lieu nouveau, 4 à la fois, p99", "route vide", MOST_MS),
+    new_places.MEMORY: ("Mémoire du service ensuite, Mo", "au départ", MOST_MB),
     browser.PAGE_BYTES: ("Département de 300 acteurs, ko reçus", FOLIUM, MOST_KB),
     browser.PAGE_PAINT: ("Le même, plus grand affichage", FOLIUM, MOST_MS),
     browser.PAGE_BLOCKING: ("Le même, temps bloqué", FOLIUM, MOST_MS),
@@ -126,6 +141,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from maps.made(cluster)
     yield from maps.cached()
     yield from pages.pages()
+    yield from new_places.new_places(cluster)
     yield from browser.browser()
     yield from prints.sheets()
     yield from imports.imports(cluster)

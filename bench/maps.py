@@ -31,7 +31,7 @@ from bench.tools import (
 MADE = "geojson_made_requests_per_second"
 CACHED = "geojson_cached_requests_per_second"
 CACHED_PACKED = "geojson_cached_packed_requests_per_second"
-AIM = 0.60
+AIM = 0.80
 PATH = f"/api/departements/{TERRITORY}/actors.geojson"
 
 

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import psutil
 
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
@@ -20,6 +23,24 @@ from bench.database import ENVIRONMENT
 CLIENTS = 8
 ROUNDS = 3
 SECONDS = 5
+
+# What wrk runs: one thread, so that each path is asked for once before any is again.
+ONE_AFTER_THE_OTHER = """
+local paths, last = {}, 0
+function init(arguments)
+  for line in io.lines(arguments[1]) do paths[#paths + 1] = line end
+end
+function request()
+  last = last % #paths + 1
+  return wrk.format("GET", paths[last])
+end
+function done(summary, latency)
+  local e = summary.errors
+  local failed = e.connect + e.read + e.write + e.status + e.timeout
+  print(string.format("%d %d %d %d", summary.requests, failed, summary.duration,
+    latency:percentile(99)))
+end
+"""
 
 Round = Callable[[], float]
 Work = Callable[[], object]
@@ -118,6 +139,13 @@ def _time(work: Work) -> float:
 @contextmanager
 def service(*flags: str) -> Iterator[str]:
     """Yield the base address of the service on the measured database; flags: of bench.service."""
+    with serving(*flags) as (base, _):
+        yield base
+
+
+@contextmanager
+def serving(*flags: str) -> Iterator[tuple[str, psutil.Process]]:
+    """Yield the same and its process, of which there is one: PostgreSQL is none of its children."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("MESURE23_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.service", *flags],
@@ -129,7 +157,7 @@ def service(*flags: str) -> Iterator[str]:
         found = process.stdout and re.search(r"http://\S+", process.stdout.readline())
         if not found:
             raise BenchFailed("le service n'a pas démarré.")
-        yield found[0]
+        yield found[0], psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -145,10 +173,30 @@ def wrk(url: str, encoding: str = "identity") -> float:
     return _number(r"Requests/sec:\s+([\d.]+)", out)
 
 
-def pgbench(cluster: Cluster, script: Path) -> float:
-    """Return transactions per second of a script, as the public login."""
-    command = [str(find_binaries(cluster.data) / "pgbench"), "--no-vacuum", "--protocol=prepared"]
-    command += [f"--client={CLIENTS}", "--jobs=2", f"--time={SECONDS}", f"--file={script}"]
+def wrk_each(base: str, paths: Sequence[str], clients: int) -> tuple[int, float, float]:
+    """Ask for one path after the other, and from the first again; nothing compressed.
+
+    Return the answers, how many per second, and how long 99 of 100 of them took, in milliseconds.
+    """
+    with NamedTemporaryFile("w") as asked, NamedTemporaryFile("w", suffix=".lua") as script:
+        asked.write("\n".join(paths))
+        script.write(ONE_AFTER_THE_OTHER)
+        asked.flush()
+        script.flush()
+        command = ["wrk", "-t", "1", "-c", str(clients), "-d", f"{SECONDS}s", "-s", script.name]
+        command += ["-H", "Accept-Encoding: identity", base, "--", asked.name]
+        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    answers, failed, microseconds, p99 = out.splitlines()[-1].split()
+    if failed != "0":
+        raise BenchFailed(f"{failed} erreurs du service.")
+    return int(answers), int(answers) / int(microseconds) * 1e6, int(p99) / 1000
+
+
+def pgbench(cluster: Cluster, *scripts: Path, protocol: str = "prepared") -> float:
+    """Return transactions per second of scripts, each taken by chance, as the public login."""
+    command = [str(find_binaries(cluster.data) / "pgbench"), "--no-vacuum"]
+    command += [f"--protocol={protocol}", f"--client={CLIENTS}", "--jobs=2", f"--time={SECONDS}"]
+    command += [f"--file={script}" for script in scripts]
     command += [f"--host={cluster.sockets}", "--port=5432"]
     command += [f"--username={role(DATABASE, 'public')}", DATABASE]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
