@@ -12,7 +12,7 @@ from app.errors import Mesure23Error
 from app.hours import describe
 from app.places import grid
 from app.platform.database.engines import Databases, PublicDatabase
-from app.platform.web import exceptions, health, openapi
+from app.platform.web import exceptions, french, health, openapi
 from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
@@ -111,7 +111,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
 
 
 def _words() -> dict[str, object]:
-    """Return what templates call by name: the vocabulary, phones, opening hours, the grid."""
+    """Return what templates call by name: the vocabulary, phones, opening hours, pieces of text."""
     return {
         "vocabulary": vocabulary.load(),
         "numbers": NATIONAL_NUMBERS,
@@ -119,6 +119,7 @@ def _words() -> dict[str, object]:
         "phone_href": tel_href,
         "opening_lines": lru_cache(maxsize=10_000)(describe),
         "position_grid": grid.FOR_SCRIPTS,
+        **french.WORDS,
     }
 
 

@@ -10,6 +10,8 @@ from app.search.criteria import Search
 from app.search.facet import Facet
 from app.search.selection import HERE
 from app.search.situations import Role, Step
+from importers import vocabulary
+from importers.vocabulary import Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,25 @@ class Filter:
     facet: Facet
     asked: tuple[str, ...]
     values: tuple[FilterValue, ...]
+
+    @property
+    def shown(self) -> tuple[FilterValue, ...]:
+        """Return those that somebody has, then those that are asked for and that nobody has."""
+        return (
+            *(each for each in self.values if each.count),
+            *(each for each in self.values if each.checked and not each.count),
+        )
+
+    @property
+    def families(self) -> Iterator[tuple[Family, tuple[FilterValue, ...]]]:
+        """Yield those shown, which are categories, under their families."""
+        words = vocabulary.load()
+        own: dict[str, list[FilterValue]] = {}
+        for each in self.shown:
+            own.setdefault(words.categories[each.code].family, []).append(each)
+        for code, family in words.families.items():
+            if code in own:
+                yield family, tuple(own[code])
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def test_the_foot_of_a_page_leaves_out_what_only_a_situation_calls_for() -> None
     nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
     site = create_app(Settings(), Databases(nowhere, nowhere)).state.site
     template = site.templates.from_string(
-        '{% from "macros/numbers.html" import national_numbers %}{{ national_numbers() }}'
+        '{% from "macros/numbers.html" import NATIONAL_NUMBERS %}{{ NATIONAL_NUMBERS }}'
     )
     html = template.render()
     assert 'href="tel:119"' in html

@@ -1,5 +1,6 @@
 """The page of an embed: a search in somebody else's frame, where every state is an address."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ from app.search.wording import heading
 
 # Frames are small, and 50 cards would be most of what an embed weighs.
 PAGE_SIZE = 20
+ADDRESS_OF_SHAPES = re.compile(rb"/static/shapes\.svg\?v=[0-9a-f]+#")
 
 Address = Callable[[Search], str]
 
@@ -103,8 +105,7 @@ def embed_page(
     )
     # A frame that its site sandboxes has no origin, and a browser then takes no drawing from
     # another file: they are in the page itself.
-    drawings = site.assets.address("shapes.svg").encode()
-    html = bytes(page.body).replace(drawings + b"#", b"#")
+    html = ADDRESS_OF_SHAPES.sub(b"#", bytes(page.body))
     return framed(site, HTMLResponse(html), registered)
 
 

@@ -1,0 +1,53 @@
+"""Small pieces of French text that templates call by name, three times as fast as macros."""
+
+from datetime import date
+from functools import lru_cache
+
+from markupsafe import Markup
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+NARROW_SPACE = "\u202f"
+
+
+def figure(number: int) -> str:
+    """Return a number with thin spaces between thousands from five digits on, as French has it."""
+    return f"{number:,}".replace(",", NARROW_SPACE) if number > 9999 else str(number)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return "Aucun acteur", "1 acteur", "12 acteurs"."""
+    return f"{figure(number) if number else 'Aucun'} {one if number < 2 else many}"
+
+
+@lru_cache(maxsize=1_000)
+def day(on: date) -> Markup:
+    """Return a date as text reads it: "1er mai 2026"."""
+    return _time(on, f"{'1er' if on.day == 1 else on.day} {MONTHS[on.month - 1]} {on.year}")
+
+
+def short_day(on: date) -> Markup:
+    """Return a date for where a column is narrow: "01/05/2026"."""
+    return _time(on, f"{on:%d/%m/%Y}")
+
+
+def _time(on: date, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), words)
+
+
+def distance(metres: float, approximate: bool) -> Markup:
+    """Say a distance as the crow flies; of a point that stands for a whole commune, only about."""
+    km = metres / 1000
+    about = "à environ" if approximate else "à moins de" if km < 1 else "à"
+    if km < 1:
+        far = "1"
+    elif km < 10:
+        far = f"{km:.1f}".replace(".", ",").replace(",0", "")
+    else:
+        far = figure(round(km))
+    return Markup('{} {} km<span class="visually-hidden"> à vol d’oiseau</span>').format(about, far)
+
+
+WORDS = {each.__name__: each for each in (figure, count, day, short_day, distance)}
