@@ -40,6 +40,11 @@ class NationalNumber:
         return self.code.replace(" ", "")
 
     @property
+    def always(self) -> bool:
+        """Say whether it answers at any hour of any day."""
+        return self.hours == "Tous les jours, à toute heure"
+
+    @property
     def by_text(self) -> bool:
         """Say whether one writes to it, and cannot speak."""
         return self.href.startswith("sms:")

@@ -31,7 +31,7 @@ def farther(
 ) -> dict[int, Farther]:
     """Return where the empty steps of a situation are taken, by the number of the step.
 
-    Those who take a step only where they are in charge of the place are nowhere else.
+    Those who take a step only where they are in charge are nowhere else.
     """
     own = search.territories
     if search.place and search.place.territory_code:
@@ -51,7 +51,7 @@ def farther(
     unfiltered = not (search.text or search.chosen or search.excludes)
     found = {}
     for number in empty:
-        local = search.situation.step[number].competent and search.place
+        local = search.situation.step[number].competent
         area, several, nearest = _least(search, areas, None if local else by_step.get(number))
         missing = unfiltered and area is not areas[0]
         url = _address(search, area, nearest) if area else ""

@@ -15,16 +15,19 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     literal_column,
     not_,
     null,
+    or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import Commune, Territory
+from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.actor_queries import SHOWN, json_object
 from app.search.conditions import has_one_of, is_one_of, text_array
 from app.search.criteria import Order, Search
@@ -39,6 +42,9 @@ MOST_DRAWN = 5_000
 DRAWN = ("public_id", "slug", "name", "category", "functions", "phones", "precision")
 # Six decimals of a degree are a tenth of a metre.
 DECIMALS: ColumnElement[int] = literal_column("6")
+
+# National numbers that some actors give as their own.
+ALWAYS = tuple(digits for digits, number in NATIONAL_NUMBERS.items() if number.always)
 
 Pairs = Iterable[tuple[str, str]]
 # What to sort by, and whether the last comes first.
@@ -96,7 +102,8 @@ def page(
     distance = _distance(actor, search).label("metres")
     keys = _keys(actor, search, categories, distance)
     if grouped and search.situation and search.order is None:
-        keys = [(_usefulness(actor, search, open_pairs), False), *keys]
+        useful = _usefulness(actor, search)
+        keys = [(useful, False), (_answering(actor, open_pairs), True), *keys]
     if grouped:
         keys = [(group, False), *keys]
     found = _records(group, distance).where(chosen(actor, search, open_pairs))
@@ -108,8 +115,8 @@ def page(
     return found.order_by(*_order(keys)).limit(limit).offset(offset)
 
 
-def _usefulness(actor: FromClause, search: Search, open_pairs: Pairs) -> ColumnElement[int]:
-    """Rank who acts in a step: in charge here, special for it, who answers now, later, and never.
+def _usefulness(actor: FromClause, search: Search) -> ColumnElement[int]:
+    """Rank who acts in a step: in charge here, special for it, the others, and who has no phone.
 
     For a protected actor without one somebody else answers.
     """
@@ -117,11 +124,19 @@ def _usefulness(actor: FromClause, search: Search, open_pairs: Pairs) -> ColumnE
     silent = and_(func.cardinality(actor.c.phones) == literal_column("0"), not_(actor.c.protected))
     ranks: list[ColumnElement[bool]] = [in_charge(actor, place.area)] if place else []
     ranks.append(has_one_of(actor.c.functions, (SPECIALITY,)))
-    ranks.append(open_among(actor, open_pairs))
     return case(
-        (silent, literal_column("4")),
+        (silent, literal_column("3")),
         *((each, literal_column(str(rank))) for rank, each in enumerate(ranks)),
-        else_=literal_column("3"),
+        else_=literal_column("2"),
+    )
+
+
+def _answering(actor: FromClause, open_pairs: Pairs) -> ColumnElement[bool]:
+    """Say that somebody answers now: is open, has a night duty, or a number that never closes."""
+    return or_(
+        func.coalesce(open_among(actor, open_pairs), false()),
+        func.cardinality(actor.c.duty_phones) > literal_column("0"),
+        has_one_of(actor.c.phones, ALWAYS),
     )
 
 

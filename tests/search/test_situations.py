@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import unescape
 from math import inf
 from typing import Any
@@ -21,6 +22,7 @@ from geo.names import normalise
 from importers import vocabulary
 from importers.vocabulary import SPECIALITY
 from tests.crowd import NOW, Crowd, Row, in_charge
+from tests.makers import add_actor
 from tests.search.conftest import Ask
 
 NUMBERS = list(situations())
@@ -116,14 +118,15 @@ def test_in_a_step_who_decides_and_who_answers_comes_first(
     assert search.place is not None
     area = search.place.area
 
-    def rank(card: ActorCard) -> tuple[int, float]:
+    def rank(card: ActorCard) -> tuple[int, bool, float]:
         row = crowd.rows[card.public_id]
         opening = state(row["opening_hours"], row["territory_code"], NOW).state
         special = SPECIALITY in row["functions"]
-        first = 0 if in_charge(row, area) else 1 if special else 2 if opening is State.OPEN else 3
+        first = 0 if in_charge(row, area) else 1 if special else 2
         if not (row["phones"] or row["protected"]):
-            first = 4
-        return first, inf if card.metres is None else card.metres
+            first = 3
+        answers = opening is State.OPEN or {"17", "119"} & {*row["phones"]}
+        return first, not answers, inf if card.metres is None else card.metres
 
     for group in find(reading, search, NOW, size=500).groups:
         ranks = [rank(card) for card in group.cards]
@@ -235,4 +238,32 @@ def test_a_step_of_which_no_list_came_says_so_and_who_does_it_meanwhile(
 ) -> None:
     page = unescape(client.get("/departements/972?s=3").text)
     assert "Liste non reçue. Les urgences pédiatriques de l’hôpital" in page
+    # "Aucun" is only of a list that came.
+    assert "aucun<span" not in page.partition('<nav class="steps"')[2].partition("</li>")[0]
     assert "Plus loin : toute la France" in page
+
+
+def test_nobody_is_led_to_who_is_in_charge_of_another_departement(session: Session) -> None:
+    for category in ("crip", "justice"):
+        add_actor(session.connection(), category=category, phones=["119"])
+    search = Search(territory="972", situation=situations()[5])
+    found = find(session, search, NOW).farther
+    assert (found[0].missing, found[0].url) == (True, "")
+    assert found[1].url
+
+
+@pytest.mark.parametrize(
+    "answers", [{"phones": ["119"]}, {"duty_phones": ["+33143930000"]}, {"opening_hours": "24/7"}]
+)
+def test_of_those_in_charge_who_answers_now_is_called_first(
+    session: Session, answers: dict[str, Any]
+) -> None:
+    shared = {"category": "ase", "functions": ["autorite"], "phones": ["+33143939393"]}
+    for each in (
+        {"name": "A", "opening_hours": "Mo-Fr 09:00-17:00"},
+        {"name": "Z", **answers},
+    ):
+        add_actor(session.connection(), **shared | each)
+    night = datetime(2026, 6, 9, 23, tzinfo=UTC)
+    found = find(session, Search(territory="93", situation=situations()[4]), night)
+    assert [card.name for card in found.cards] == ["Z", "A"]
