@@ -67,8 +67,8 @@ def _phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
     # Not the words of categories: lists write "CIDFF" for an association, and who types it wants
     # that one.
     for code, category in known.categories.items():
-        for phrase in (ACRONYM.sub("", category.label), *ACRONYM.findall(category.label)):
-            found.setdefault(tuple(normalise(phrase).split()), set()).add(
-                "xc" + code.replace("_", "")
-            )
+        label = (ACRONYM.sub("", category.label), *ACRONYM.findall(category.label))
+        asked = [words(phrase) for phrase in category.asked]
+        for given in (*(normalise(phrase).split() for phrase in label), *asked):
+            found.setdefault(tuple(given), set()).add("xc" + code.replace("_", ""))
     return {phrase: tuple(sorted(codes)) for phrase, codes in found.items()}

@@ -33,6 +33,7 @@ ACTORS: dict[str, dict[str, Any]] = {
     "Tournesol de Bobigny": {},
     "Dionysienne": {"commune_code": "93066"},
     "Équipe mobile": {"functions": ["exploitation"]},
+    "Commission de la préfecture": {"category": "cdlp"},
     "Brigade": {"category": "police", "functions": ["enquete"]},
 }
 Finds = Callable[[str], set[str]]
@@ -77,10 +78,10 @@ def finds(session: Session) -> Finds:
         ("St Denis", {"CIDFF de Seine-Saint-Denis", "Dionysienne"}),
         ("amicale bobigny", set()),
         # What the service is about finds those whose mission it is, whatever their words.
-        ("prostitution", {"Mouvement", "Équipe mobile"}),
-        ("exploitation sexuelle", {"Équipe mobile"}),
-        ("proxénétisme", {"Équipe mobile"}),
-        ("traite", {"Équipe mobile"}),
+        ("prostitution", {"Mouvement", "Équipe mobile", "Commission de la préfecture"}),
+        ("exploitation sexuelle", {"Équipe mobile", "Commission de la préfecture"}),
+        ("proxénétisme", {"Équipe mobile", "Commission de la préfecture"}),
+        ("traite", {"Équipe mobile", "Commission de la préfecture"}),
         ("fugue", {"Brigade"}),
         ("lieu d'accueil", {"Lieu d'accueil – Rhône"}),
         ("lieux d’accueil", {"Lieu d'accueil – Rhône"}),
