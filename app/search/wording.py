@@ -107,7 +107,8 @@ def _applied(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
 
 def _given_up(session: Session, search: Search) -> Iterator[tuple[str, Search]]:
     for radius in search.wider:
-        label = f"Jusqu’à {radius} km" if radius else "Sans limite de distance"
+        wide = "Partout en France" if search.extent else "Sans limite de distance"
+        label = f"Jusqu’à {radius} km" if radius else wide
         yield label, search.but(radius=radius)
     for label, without in _applied(session, search):
         yield f"Sans « {label.strip('« »')} »", without

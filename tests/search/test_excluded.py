@@ -1,5 +1,6 @@
 """What a search leaves out: territories, what is near a place; and who is never left out."""
 
+import httpx
 import pytest
 from sqlalchemy.orm import Session
 
@@ -89,3 +90,10 @@ def test_a_radius_that_reaches_beyond_what_is_left_out_stays(ask: Ask) -> None:
     assert ask(lieu="93008", rayon="5", loin="93008", ecart="10").reach == 25
     assert ask(lieu="93008", rayon="10", loin="93008", ecart="10").reach == 25
     assert ask(lieu="93008", rayon="5", loin="69266", ecart="100").reach == 5
+
+
+def test_a_radius_that_gives_way_is_no_more_said_to_be_the_distance(client: httpx.Client) -> None:
+    page = client.get("/autour?lieu=93008&loin=93008&ecart=100").text
+    summary = page.partition('class="reach__summary')[2].partition("</summary>")[0]
+    assert "Tout<" in summary
+    assert "25 km" not in summary

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import RequestInvalid
 from app.search.criteria import Search
+from app.search.reading import read_search
 from app.search.results import find
 from tests.crowd import NOW, Crowd, in_charge
+from tests.makers import add_actor
 from tests.search.conftest import Ask, ids_of
 
 # Around Bobigny, on the grid, and what a browser might say of it.
@@ -78,6 +80,16 @@ def test_its_page_says_so_and_leads_out_of_it(client: httpx.Client) -> None:
     assert chip in page.text.replace(" hx-get", "").replace(" data-hx-get", "")
     table = client.get("/table", params={"cadre": EXTENT}).text
     assert "dans la carte affichée ou compétents ici" in table
+
+
+def test_at_sea_nobody_is_said_to_be_in_charge_and_all_of_france_is_offered(
+    client: httpx.Client, session: Session
+) -> None:
+    sea = "-20.000,30.000,-18.000,32.000"
+    assert "Qui est compétent ici" not in client.get("/autour", params={"cadre": sea}).text
+    add_actor(session.connection())
+    (choice,) = find(session, read_search(session, cadre=sea), NOW).relaxed
+    assert choice.label == "Partout en France"
 
 
 def test_a_larger_circle_takes_its_place(ask: Ask) -> None:

@@ -163,7 +163,8 @@ def _explorer(
     area = search.place.area if search.place else None
     if territory:
         area = Area(None, None, territory.code)
-    in_charge = who_acts(session, area, now) if area else ()
+    # At sea and abroad nobody is in charge.
+    in_charge = who_acts(session, area, now) if area and area.territory_code else ()
     followed = who_follows(session, search, now)
     page = site.page(
         "public/search/explorer.html",
