@@ -15,6 +15,8 @@ DEPARTEMENT = "/departements/93"
 SITUATION = f"{SAINT_DENIS}&s=2"
 SEARCHES = (
     SAINT_DENIS,
+    f"{SAINT_DENIS}&suivi=59",
+    "/autour?cadre=2.340,48.890,2.480,48.960",
     SITUATION,
     DEPARTEMENT,
     f"{DEPARTEMENT}?s=2",
@@ -183,6 +185,26 @@ def test_the_legend_explains_the_marks_beside_the_list(visit: Start) -> None:
     assert "Symbole creux : adresse exacte inconnue" in page.inner_text(".legend__marks")
     page.keyboard.press("Escape")
     assert not page.is_visible(".legend__marks")
+
+
+def test_nothing_lies_over_the_open_legend(visit: Start) -> None:
+    page = visit(viewport=PHONE).go(f"{SAINT_DENIS}&vue=carte")
+    page.click("#legende-pli > summary")
+    over = """legend => {
+      const box = legend.getBoundingClientRect();
+      const corners = [[box.left, box.top], [box.right, box.top], [box.left, box.bottom]];
+      const inside = (at, low, high) => Math.min(Math.max(at, low + 8), high - 8);
+      return corners.map(([x, y]) => document.elementFromPoint(
+        inside(x, box.left, box.right), inside(y, box.top, box.bottom)))
+        .filter((each) => !legend.contains(each)).map((each) => each.className);
+    }"""
+    assert page.eval_on_selector("#legende-pli", over) == []
+
+
+def test_an_empty_field_says_where_one_looks(visit: Start) -> None:
+    page = visit().go("/autour?cadre=2.250,48.800,2.450,48.900")
+    assert page.input_value("#ou") == ""
+    assert page.get_attribute("#ou", "placeholder") == "Dans la carte affichée"
 
 
 @VIEWPORTS
