@@ -67,12 +67,11 @@ def home(site: SiteOf, request: Request, q: str = "") -> Response:
 @router.get("/departements", include_in_schema=False)
 @open_to(Profile.PUBLIC)
 def all_territories(site: SiteOf, request: Request) -> Response:
-    """Show every territory under its region, with how many actors it has."""
+    """Show every territory under its region, with how many actors it has: some act in several."""
     territories, _ = _france(site)
     return site.page(
         "public/home/territories.html",
         base=site.base(request),
         page_path="/departements",
         regions=by_region(territories),
-        total=sum(each.count for each in territories),
     )
