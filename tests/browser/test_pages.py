@@ -131,3 +131,20 @@ def test_axe_finds_nothing(visit: Start, viewport: dict[str, int]) -> None:
         # Dark differs by colours alone.
         page.emulate_media(color_scheme="dark")
         assert not page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]}), path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/departements/93",
+        "/autour?lieu=93066&s=2&suivi=59",
+        "/autour?lieu=93066&vue=carte",
+        "/table?territoire=93",
+    ],
+)
+def test_a_phone_whose_texts_are_twice_as_large_scrolls_one_way(visit: Start, path: str) -> None:
+    seen = visit(viewport=PHONE)
+    sizes = {"fontSizes": {"standard": 32}}
+    seen.page.context.new_cdp_session(seen.page).send("Page.setFontSizes", sizes)
+    page = seen.go(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
