@@ -21,7 +21,12 @@ class Part:
     expression: str
 
 
+# The first part, that no facet writes: who has a point and, in the second, who is protected.
 DRAWN = Part((("drawn", "boolean"),), "CASE WHEN drawn THEN '1' ELSE '' END")
+PLACED = Part(
+    (("drawn", "boolean"), ("protected", "boolean")),
+    "CASE WHEN drawn THEN '1' WHEN protected THEN 'p' ELSE '' END",
+)
 
 
 def code(column: str) -> Part:
@@ -42,14 +47,22 @@ def years(least: str, most: str) -> Part:
     )
 
 
+def one_of(column: str, values: Sequence[str], written: str) -> Part:
+    """Return the part of a column that holds one of some values, which is all that is written."""
+    known = ", ".join(f"'{each}'" for each in values)
+    return Part(
+        ((column, "text"),), f"CASE WHEN {column} IN ({known}) THEN '{written}' ELSE '' END"
+    )
+
+
 # "|", as app.search.counts splits the key. A literal would do the same, but databases that have
 # this function would then have another text of it than new ones.
 BETWEEN = " || chr(124) || "
 
 
-def create(parts: Sequence[Part]) -> None:
+def create(parts: Sequence[Part], first: Part = DRAWN) -> None:
     """Create the function, the column and its indexes; parts: in the order of app.search.facets."""
-    written = (DRAWN, *parts)
+    written = (first, *parts)
     columns = [column for part in written for column in part.columns]
     # In a generated column, hence IMMUTABLE, although array_to_string says less of itself: these
     # are arrays of text.

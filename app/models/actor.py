@@ -62,18 +62,24 @@ class Actor(Base):
             postgresql_ops={"folded": "gin_trgm_ops"},
             postgresql_where=PUBLISHED,
         ),
-        # Counts and hours of a territory, or of France, without a look at the table.
+        # Counts of who is open in a territory, or in France, without a look at the table.
         Index(
             "ix_actor_counted",
             *("territory_code", "facet_key", "protected", "opening_hours"),
             postgresql_where=PUBLISHED,
         ),
-        # A page of those whose filters few pass, wherever they are.
+        # Counts of France, and a page of those whose filters few pass, wherever they are.
         Index("ix_actor_facet_key", "facet_key", postgresql_where=PUBLISHED),
         Index(
             "ix_actor_opening_hours",
             *("territory_code", "opening_hours"),
             postgresql_where=text("status = 'published' AND opening_hours IS NOT NULL"),
+        ),
+        # Every search around a place asks for those of its territory that stand nowhere.
+        Index(
+            "ix_actor_unplaced",
+            "territory_code",
+            postgresql_where=text("status = 'published' AND point IS NULL"),
         ),
         Index("ix_actor_commune_code", "commune_code"),
         # What covers a territory from elsewhere: 100,000 actors in 0.3 ms instead of 67 ms.
@@ -140,12 +146,12 @@ class Actor(Base):
         Computed("actor_words(name, acronym, description, category, functions)", persisted=True),
     )
     folded: Mapped[str] = mapped_column(Computed("actor_folded(name, acronym)", persisted=True))
-    # What it has of each facet but opening hours: written by migrations, read by app.search.counts.
+    # What it has of each facet: written by migrations, read by app.search.counts.
     facet_key: Mapped[str] = mapped_column(
         Text(collation="C"),
         Computed(
-            "actor_facet_key(point IS NOT NULL, category, functions, audiences, languages,"
-            " age_min, age_max)",
+            "actor_facet_key(point IS NOT NULL, protected, category, functions, audiences,"
+            " languages, age_min, age_max, opening_hours)",
             persisted=True,
         ),
     )

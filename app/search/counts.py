@@ -1,37 +1,32 @@
 """Counts of a selection: how many in all, in each group, and with each value of each filter."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from itertools import compress
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from app.search.conditions import always_open
 from app.search.criteria import Search
-from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
-from app.search.selection import HERE, chosen, group_of
+from app.search.selection import HERE, chosen, group_of, group_of_key
 from app.search.where import Part
 from app.visibility import published
 
+# How a facet key begins where the actor has a point.
+DRAWN = "1"
+# The facets by number of their part of a facet key, which begins with whether there is a point.
+PARTS = tuple(enumerate(FACETS, 1))
+# How many actors, by group or by what they have of a facet.
+Tally = defaultdict[Any, int]
+# How many actors have the same group of a list and the same facet key: (actors, group, key).
+Bucket = tuple[int, int, str]
 # A territory and opening hours that some actor has there.
 Hours = tuple[str, str]
-
-
-class Bucket(NamedTuple):
-    """How many actors, and how many with a point, have the same group, facet key and opening.
-
-    parts: what they have of each of FACETS, as text, in that order. key: column facet_key.
-    """
-
-    group: int
-    parts: tuple[str, ...]
-    actors: int
-    drawn: int
-    key: str
 
 
 @dataclass(slots=True)
@@ -58,24 +53,13 @@ def buckets(
 ) -> tuple[Bucket, ...]:
     """Return what a selection is made of before its filters; the hour counts only where asked."""
     rows = _read(session, search, lambda part: _grouped(search, open_pairs, part))
-    return tuple(_bucket(*row) for row in rows)
-
-
-def _bucket(actors: int, group: int, key: str, always_open: bool) -> Bucket:
-    parts, drawn = _parts_of(key, always_open)
-    return Bucket(group, parts, actors, actors if drawn else 0, key)
+    return tuple(rows)
 
 
 @lru_cache(maxsize=40_000)
-def _parts_of(key: str, always_open: bool) -> tuple[tuple[str, ...], bool]:
-    """Read what migrations write of an actor, and whether it has a point, which is written first.
-
-    Opening hours have no part: whether they are day and night is asked of a column of its own.
-    """
-    drawn, *keyed = key.split("|")
-    written = iter(keyed)
-    opening = str(Opening.ALWAYS) if always_open else ""
-    return tuple(next(written) if each.keyed else opening for each in FACETS), bool(drawn)
+def _parts_of(key: str) -> tuple[str, ...]:
+    """Read what migrations write of an actor: whether it has a point, and a part for each facet."""
+    return tuple(key.split("|"))
 
 
 def buckets_by_hours(session: Session, search: Search) -> dict[Hours | None, list[Bucket]]:
@@ -87,36 +71,65 @@ def buckets_by_hours(session: Session, search: Search) -> dict[Hours | None, lis
     always = search.but(**{OPENING.name: ()})
     rows = _read(session, search, lambda part: _grouped(always, (), part, by_hours=True))
     found: dict[Hours | None, list[Bucket]] = {}
-    for *row, territory, text in rows:
-        found.setdefault((territory, text) if territory else None, []).append(_bucket(*row))
+    for actors, group, key, territory, text in rows:
+        of = (territory, text) if territory else None
+        found.setdefault(of, []).append((actors, group, key))
     return found
 
 
 def count(found: Iterable[Bucket], search: Search) -> Counts:
     """Count by group and by value; each facet's own counts apply all the others."""
-    counts = Counts()
+    found = tuple(found)
     # By part, several values at once, of which there are few.
-    written = {position: Counter[str]() for position, each in enumerate(FACETS) if each.counted}
-    filters = [(FACETS.index(facet), cache(facet.passes(asked))) for facet, asked in search.asked]
-    for bucket in found:
-        parts, actors = bucket.parts, bucket.actors
-        counts.unfiltered += actors
-        failed = [position for position, passes in filters if not passes(parts[position])]
-        if not failed:
-            counts.total += actors
-            counts.drawn += bucket.drawn
-            counts.groups[bucket.group] += actors
-            counts.passed.add(bucket.key)
-            for position, counter in written.items():
-                counter[parts[position]] += actors
-        elif len(failed) == 1 and failed[0] in written:
-            written[failed[0]][parts[failed[0]]] += actors
-    for position, counter in written.items():
-        facet = FACETS[position]
-        for part, actors in counter.items():
+    written: dict[int, Tally] = {n: defaultdict(int) for n, each in PARTS if each.counted}
+    passing = _passing(found, search, written)
+    actors = [several for several, _, _ in passing]
+    # Column by column: with all values of an actor in turn it takes twice as long.
+    columns = list(zip(*[_parts_of(key) for _, _, key in passing], strict=True))
+    for number, tally in written.items():
+        _add(tally, columns[number] if columns else (), actors)
+    groups: Tally = defaultdict(int)
+    _add(groups, [group for _, group, _ in passing], actors)
+    counts = Counts(
+        total=sum(actors),
+        drawn=sum(compress(actors, map(DRAWN.__eq__, columns[0]))) if columns else 0,
+        unfiltered=sum([several for several, _, _ in found]),
+        groups=Counter(groups),
+        passed={key for _, _, key in passing},
+    )
+    for number, tally in written.items():
+        facet = FACETS[number - 1]
+        for part, several in tally.items():
             for value in facet.occurring(part):
-                counts.facets[facet.name][value] += actors
+                counts.facets[facet.name][value] += several
     return counts
+
+
+def _passing(
+    found: tuple[Bucket, ...], search: Search, written: Mapping[int, Tally]
+) -> Sequence[Bucket]:
+    """Return those that pass all filters; count in written those that fail only that facet's."""
+    filters = [
+        (number, cache(facet.passes(asked)))
+        for number, facet in PARTS
+        if (asked := search.values(facet.name))
+    ]
+    if not filters:
+        return found
+    passing = []
+    for bucket in found:
+        parts = _parts_of(bucket[2])
+        failed = [number for number, passes in filters if not passes(parts[number])]
+        if not failed:
+            passing.append(bucket)
+        elif len(failed) == 1 and failed[0] in written:
+            written[failed[0]][parts[failed[0]]] += bucket[0]
+    return passing
+
+
+def _add(tally: Tally, values: Iterable[Any], actors: Iterable[int]) -> None:
+    for value, several in zip(values, actors, strict=True):
+        tally[value] += several
 
 
 def _parts(search: Search) -> tuple[Part, ...]:
@@ -126,9 +139,12 @@ def _parts(search: Search) -> tuple[Part, ...]:
 
 def _read(
     session: Session, search: Search, select_part: Callable[[Part], Select[*tuple[Any, ...]]]
-) -> Iterable[Row[*tuple[Any, ...]]]:
+) -> list[tuple[Any, ...]]:
     selects = [select_part(part) for part in _parts(search)]
-    return session.execute(union_all(*selects) if len(selects) > 1 else selects[0])
+    statement = union_all(*selects) if len(selects) > 1 else selects[0]
+    with closing(session.connection().execute(statement)) as result:
+        # The rows of the driver: to make others of some thousand takes as long as to read them.
+        return list(result.cursor.fetchall()) if result.cursor else []
 
 
 def _grouped(
@@ -136,19 +152,24 @@ def _grouped(
 ) -> Select[*tuple[Any, ...]]:
     actor = published()
     column = actor.c
-    # What is within the radius has a point, so that it is never protected.
-    group: ColumnElement[int] = literal_column(str(HERE))
-    if part is not Part.NEAR:
-        group = group_of(actor, search)
-    keys: list[ColumnElement[Any]] = [group, column.facet_key, always_open(actor)]
+    by = [2, 3]
+    group: ColumnElement[int] = group_of(actor, search)
+    if part is Part.NEAR:
+        # What is within the radius has a point, so that it is never protected.
+        group = literal_column(str(HERE))
+    elif search.of_france:
+        # By the key alone: its index has those of one together, and is all that is read.
+        by, group = [3], group_of_key(actor)
+    keys: list[ColumnElement[Any]] = [group, column.facet_key]
     if by_hours:
         # Where no hours are given, the territory does not tell buckets apart.
         territory = case((column.opening_hours.is_not(None), column.territory_code))
         keys += [territory, column.opening_hours]
+        by += [4, 5]
     return (
         select(func.count(), *(key.label(f"key_{n}") for n, key in enumerate(keys)))
         .where(chosen(actor, search, open_pairs, unfiltered=True, part=part))
-        .group_by(*(literal_column(str(n)) for n, _ in enumerate(keys, 2)))
+        .group_by(*(literal_column(str(position)) for position in by))
     )
 
 

@@ -102,6 +102,11 @@ class Search:
         return (self.territory,) if self.territory else self.among
 
     @property
+    def of_france(self) -> bool:
+        """Return whether it looks everywhere, from nowhere, and for no situation."""
+        return not (self.territories or self.place or self.situation)
+
+    @property
     def sorted_by(self) -> Order:
         """Return what the list is sorted by: distance where there is one."""
         return self.order or (Order.DISTANCE if self.place else Order.CATEGORY)

@@ -88,8 +88,6 @@ class Facet(ABC):
     control: ClassVar[str]
     # Whether values are offered with how many actors have them.
     counted: ClassVar[bool]
-    # Whether column facet_key of an actor has a part for it.
-    keyed: ClassVar[bool]
 
     name: str
     title: str

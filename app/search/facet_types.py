@@ -22,7 +22,6 @@ class CodesFacet(Facet):
     several: ClassVar[bool] = True
     control: ClassVar[str] = "codes"
     counted: ClassVar[bool] = True
-    keyed: ClassVar[bool] = True
 
     terms_of: Callable[[Vocabulary], Mapping[str, Term]]
     single: bool = False
@@ -100,7 +99,6 @@ class AgeFacet(Facet):
     several: ClassVar[bool] = False
     control: ClassVar[str] = "number"
     counted: ClassVar[bool] = False
-    keyed: ClassVar[bool] = True
 
     most: int
 
@@ -174,7 +172,6 @@ class OpeningFacet(Facet):
     several: ClassVar[bool] = False
     control: ClassVar[str] = "choice"
     counted: ClassVar[bool] = True
-    keyed: ClassVar[bool] = False
 
     anytime: str
 

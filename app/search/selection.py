@@ -127,3 +127,9 @@ def group_of(actor: FromClause, search: Search) -> ColumnElement[int]:
         *((condition, literal_column(str(number))) for condition, number in parts),
         else_=literal_column(str(rest)),
     )
+
+
+def group_of_key(actor: FromClause) -> ColumnElement[int]:
+    """Return the same of a search in all of France, read from how a facet key begins."""
+    withheld = func.starts_with(actor.c.facet_key, literal_column("'p'"))
+    return case((withheld, literal_column(str(WITHHELD))), else_=literal_column(str(HERE)))
