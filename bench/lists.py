@@ -20,11 +20,11 @@ from bench.database import SMALL, connect
 from bench.tools import BenchFailed, Measure, Work, figure_at_most, p99, ratio_at_most, timed
 
 NEAREST = "nearest_20_with_filters_p99_milliseconds"
-NEAREST_AIM_MS = 30.0
+NEAREST_AIM_MS = 8.0
 GROWTH = "nearest_20_with_filters_of_100000_beside_1000_p99_milliseconds"
 GROWTH_AIM = 3.0
 WORDS = "words_without_radius_p99_milliseconds"
-WORDS_AIM_MS = 150.0
+WORDS_AIM_MS = 20.0
 ABSENT = "absent_word_p99_milliseconds"
 ABSENT_AIM_MS = 20.0
 NEIGHBOURS = 20

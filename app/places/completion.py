@@ -171,13 +171,15 @@ def _mistyped(session: Session, query: PlaceQuery) -> list[Match]:
     # for, since more similar names are more to compare: 4,000 begin with saint.
     letters = len(query.name)
     least = min(max((letters - 3) / (letters + 5) - 0.1, 0.3), 0.55)
-    session.execute(queries.SIMILARITY_LIMITS, {"least": f"{least:.2f}"})
+    limits = {"least": f"{least:.2f}", "least_of_words": "0.19"}
+    session.execute(queries.SIMILARITY_LIMITS, limits)
     saint, _, telling = query.name.partition(" ")
     given = {"words": query.name, "territory": query.territory}
     if saint in ("saint", "sainte") and telling:
         rows = places(session, queries.BY_SIMILARITY_AFTER_SAINT, **given, telling=telling)
     else:
         rows = places(session, queries.BY_SIMILARITY, **given)
+    session.execute(queries.SIMILARITY_LIMITS, queries.USUAL_LIMITS)
     slips = {row.search_name: OSA.distance(query.name, row.search_name) for row in rows}
     fewest = min(slips.values(), default=0)
     return [

@@ -29,7 +29,7 @@ WORDS = bindparam("words", type_=Text)
 # Follows every name that begins with words, which hold letters, digits and spaces alone.
 AFTER = bindparam("after", type_=Text)
 TELLING = bindparam("telling", type_=Text)
-LEAST = bindparam("least", type_=Text)
+LEAST, LEAST_OF_WORDS = (bindparam(name, type_=Text) for name in ("least", "least_of_words"))
 NAMES = bindparam("names", type_=ARRAY(Text))
 CODES = bindparam("codes", type_=ARRAY(Text))
 POSTCODES = bindparam("postcodes", type_=ARRAY(Text))
@@ -166,10 +166,12 @@ SIMILARITY_LIMITS = select(
         func.set_config(literal_column(f"'pg_trgm.{name}'"), least, literal_column("true"))
         for name, least in (
             ("similarity_threshold", LEAST),
-            ("word_similarity_threshold", literal_column("'0.19'")),
+            ("word_similarity_threshold", LEAST_OF_WORDS),
         )
     )
 )
+# PostgreSQL's own, by which a search then takes the name of an actor for another.
+USUAL_LIMITS = {"least": "0.3", "least_of_words": "0.6"}
 TERRITORIES = select(
     Territory.code, Territory.name, Territory.slug, Territory.territory_type, Territory.region_name
 ).order_by(Territory.code)

@@ -189,19 +189,47 @@ def neutral(
 
 
 def nearest(
-    search: Search, open_pairs: Pairs = (), *, limit: int, offset: int = 0
+    search: Search, open_pairs: Pairs = (), *, limit: int, offset: int = 0, among: int = 0
 ) -> Select[*tuple[Any, ...]]:
-    """Return the nearest records within the radius, read from the index in order of distance."""
+    """Return the nearest records within the radius, read from the index in order of distance.
+
+    among: look no further than at so many actors, whatever they are; 0: until the page is full.
+    """
     actor = published()
-    assert search.place is not None  # noqa: S101 - said by its caller
-    # Those at one distance in the order of every other page: PostgreSQL sorts them as they come.
-    by_index = point_of(actor).op("<->")(position(search.place))
-    keys = [(by_index, False), (actor.c.folded, False), (actor.c.public_id, False)]
     group: ColumnElement[int] = literal_column(str(HERE), Integer)
-    found = _records(group.label("group"), _distance(actor, search).label("metres")).where(
-        chosen(actor, search, open_pairs, part=Part.NEAR)
+    found = _records(group.label("group"), _distance(actor, search).label("metres"))
+    order = tuple(_order(_by_index(actor, search)))
+    if not among:
+        found = found.where(chosen(actor, search, open_pairs, part=Part.NEAR))
+        return found.order_by(*order).limit(limit).offset(offset)
+    same = actor.alias("same")
+    by_index = _by_index(same, search)[0][0]
+    # Whole spots only: of who stands at one, the order of a page decides.
+    closest = (
+        select(same, by_index.label("by_index"))
+        .where(same.c.point.is_not(None))
+        .order_by(by_index)
+        .fetch(among, with_ties=True)
+        .subquery("closest")
     )
-    return found.order_by(*_order(keys)).limit(limit).offset(offset)
+    column = closest.c
+    ids = (
+        select(column.public_id)
+        .where(chosen(closest, search, open_pairs, part=Part.NEAR))
+        .order_by(column.by_index, column.folded, column.public_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    among_them = actor.c.public_id == func.any(func.array(ids.scalar_subquery()))
+    return found.where(among_them).order_by(*order)
+
+
+def _by_index(actor: FromClause, search: Search) -> list[Key]:
+    """Return what sorts by distance as the index does, then in the order of every other page."""
+    assert search.place is not None  # noqa: S101 - said by its caller
+    by_index = point_of(actor).op("<->")(position(search.place))
+    # Those at one distance are sorted by PostgreSQL as they come.
+    return [(by_index, False), (actor.c.folded, False), (actor.c.public_id, False)]
 
 
 def _records(group: ColumnElement[Any], distance: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:

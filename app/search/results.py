@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from app.hours import open_now
@@ -26,9 +27,9 @@ from importers import vocabulary
 FREQUENT = 150
 # Where fewer than one in so many do, an index of facet keys finds them, wherever they are.
 RARE = 70
-# With words, nobody counts how many there are without. So many have no word in common that is the
-# name of a town, all of them far from here.
-WIDESPREAD = 10_000
+# Words may be the name of a town far away, so that one looks only among the nearest of all actors,
+# and only where so many times more have them than are shown.
+AMONG, WIDESPREAD = 2_000, 75
 
 
 def find(
@@ -90,12 +91,11 @@ def read_cards(
     start = (search.page - 1) * size
     if start >= counts.total:
         return []
-    here = counts.groups[HERE]
+    rows: Sequence[RowMapping] = ()
     by_distance = search.place and search.sorted_by is Order.DISTANCE and not search.descending
-    frequent = here * FREQUENT >= counts.unfiltered and (not search.text or here >= WIDESPREAD)
-    if grouped and by_distance and frequent and start + size <= here and not search.situation:
-        statement = queries.nearest(search, open_pairs, limit=size, offset=start)
-    else:
+    if grouped and by_distance and not search.situation:
+        rows = _nearest(session, search, open_pairs, counts, start, size)
+    if not rows:
         statement = queries.page(
             search,
             words.categories,
@@ -105,8 +105,24 @@ def read_cards(
             offset=start,
             facet_keys=counts.passed if counts.total * RARE < counts.unfiltered else (),
         )
-    rows = session.execute(statement).mappings().all()
+        rows = session.execute(statement).mappings().all()
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
+
+
+def _nearest(
+    session: Session, search: Search, open_pairs: Pairs, counts: Counts, start: int, size: int
+) -> Sequence[RowMapping]:
+    """Return a full page from the index of distances; nothing where that would take longer."""
+    here = counts.groups[HERE]
+    if search.text:
+        frequent, among = not search.towns and here >= (start + size) * WIDESPREAD, AMONG
+    else:
+        frequent, among = start + size <= here and here * FREQUENT >= counts.unfiltered, 0
+    if not frequent:
+        return ()
+    statement = queries.nearest(search, open_pairs, limit=size, offset=start, among=among)
+    rows = session.execute(statement).mappings().all()
+    return rows if len(rows) == size else ()
 
 
 def _count_around(

@@ -311,6 +311,21 @@ def test_the_index_of_distances_gives_what_sorting_gives(
 
 
 @for_any_search
+def test_the_nearest_of_so_many_actors_come_first_of_all(
+    reading: Session, ask: Ask, asked: dict[str, Any]
+) -> None:
+    search = around(ask, asked | {"s": ""})
+    pairs = opened(reading, search)
+    categories = vocabulary.load().categories
+    by_index = queries.nearest(search, pairs, limit=60, among=150)
+    first = [(r["metres"], r["public_id"]) for r in reading.execute(by_index).mappings()]
+    sorted_ = queries.page(search, categories, pairs, grouped=True, limit=len(first))
+    second = [(r["metres"], r["public_id"]) for r in reading.execute(sorted_).mappings()]
+    assert [distance for distance, _ in first] == pytest.approx([d for d, _ in second])
+    assert {i for d, i in first if d < first[-1][0]} == {i for d, i in second if d < second[-1][0]}
+
+
+@for_any_search
 def test_the_index_of_facet_keys_gives_what_filtering_gives(
     reading: Session, ask: Ask, asked: dict[str, Any]
 ) -> None:
