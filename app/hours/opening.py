@@ -107,7 +107,7 @@ def state(osm: str | None, territory_code: str, at: datetime) -> Opening:
     hours = _read(osm) if osm else None
     if hours is None:
         return Opening(State.UNKNOWN, None, None, local)
-    wall = local.replace(tzinfo=None)
+    wall = _minute(local)
     now = _verdict(hours, territory_code, wall)
     until = _until(hours, territory_code, wall, now.state)
     return Opening(now.state, until and _aware(until, local), now.comment, local, now.reason)
@@ -142,7 +142,7 @@ def open_now(pairs: Iterable[tuple[str, str]], at: datetime) -> list[tuple[str, 
     for pair in pairs:
         code, osm = pair
         if code not in walls:
-            walls[code] = at.astimezone(zone_of(code)).replace(tzinfo=None)
+            walls[code] = _minute(at.astimezone(zone_of(code)))
         hours = _read(osm)
         if hours and _verdict(hours, code, walls[code]).state is State.OPEN:
             found.append(pair)
@@ -202,6 +202,13 @@ def _on(hours: _Hours, code: str, wall: datetime) -> OpeningHours:
     )
 
 
+def _minute(local: datetime) -> datetime:
+    """Return a moment on the wall clock: hours begin and end with a minute, and hold for it."""
+    return local.replace(tzinfo=None, second=0, microsecond=0)
+
+
+# The same few hours again and again, from one page to the next within a minute.
+@lru_cache(maxsize=10_000)
 def _verdict(hours: _Hours, code: str, wall: datetime) -> _Verdict:
     verdict = _by_day(hours, code, wall)
     if verdict.state is not State.OPEN or not hours.past_midnight:
@@ -237,6 +244,7 @@ def _by_day(hours: _Hours, code: str, wall: datetime) -> _Verdict:
     return _Verdict(State.CHECK if comment else State.OPEN, comment)
 
 
+@lru_cache(maxsize=10_000)
 def _until(hours: _Hours, code: str, wall: datetime, now: State) -> datetime | None:
     if hours.text in (*_ALWAYS, _NEVER) or now not in (State.OPEN, State.CLOSED):
         return None

@@ -1,10 +1,25 @@
 """The declarative base and the names that constraints get, so that migrations can name them."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import DateTime, Dialect, MetaData, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase
+
+
+class Texts(ARRAY[str]):
+    """Several texts, the lists that the driver reads and writes: none is copied, text by text."""
+
+    def __init__(self) -> None:
+        super().__init__(Text)
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Hand lists to the driver as they are."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Take lists of the driver as they are."""
+        return None
 
 
 class Base(DeclarativeBase):

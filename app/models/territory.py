@@ -1,12 +1,12 @@
 """Territories and communes: reference data, rewritten by `mesure23 territories load`."""
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ARRAY, ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.models.base import Base, Texts
 
-TEXTS = ARRAY(Text)
+TEXTS = Texts()
 
 
 def _names(table: str) -> tuple[Index, Index]:

@@ -1,4 +1,4 @@
-"""What is cached: pages for a minute, GeoJSON and buckets of territories."""
+"""What is cached: pages for a minute, GeoJSON and buckets of territories, their names."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,8 +6,8 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app.gazetteer.territories import CODE, canonical_code
-from app.platform.database.sessions import read
+from app.gazetteer.territories import CODE, canonical_code, read_names
+from app.platform.database.sessions import read, read_once
 from app.platform.web.cached_route import CachedRoute, Handle
 from app.platform.web.site import Site
 from app.platform.web.versions import FRANCE
@@ -29,6 +29,7 @@ SELECTING = ("among", "place", "text", "without", "far", "situation")
 PAGES = frozenset(map(str, range(1, LAST_PAGE + 1)))
 # A tuple, its texts and numbers, most of them shared.
 BYTES_OF_A_BUCKET = 300
+BYTES_OF_NAMES = 20_000
 
 
 class CachedData(CachedRoute):
@@ -113,3 +114,16 @@ def buckets_cached_by(site: Site) -> Callable[[Session, Search, Pairs], tuple[Bu
 
 def _size(found: tuple[Bucket, ...]) -> int:
     return BYTES_OF_A_BUCKET * len(found)
+
+
+def names_cached_by(site: Site) -> Mapping[str, str]:
+    """Return the name of every territory by its code, in order of code, from memory.
+
+    To be called before a page opens its session: two connections each would be more than there are.
+    """
+
+    def make() -> Mapping[str, str]:
+        with read_once(site.databases.public) as own:
+            return read_names(own)
+
+    return site.cache.value("names of territories", FRANCE, make, lambda _: BYTES_OF_NAMES)

@@ -34,7 +34,7 @@ MOST_OF_A_ROLE = 3
 def who_acts(session: Session, area: Area, at: datetime) -> tuple[InCharge, ...]:
     """Return each role with its actors of the narrowest area that names this one; at: now."""
     words = vocabulary.load()
-    rows = session.execute(_in_charge(area)).mappings().all()
+    rows = session.connection().execute(_in_charge(area)).mappings().all()
     found: dict[str, list[Any]] = {}
     for row, card in zip(rows, cards(session, words, rows, at), strict=True):
         found.setdefault(row["category"], []).append((row["breadth"], card))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, Text, and_, false, func, literal
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, and_, false, func, literal
 
 from app.hours import ROUND_THE_CLOCK
+from app.models.base import Texts
 
-TEXTS = ARRAY(Text)
+TEXTS = Texts()
 
 
 def text_array(values: Iterable[str]) -> ColumnElement[Any]:

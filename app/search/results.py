@@ -105,7 +105,8 @@ def read_cards(
             offset=start,
             facet_keys=counts.passed if counts.total * RARE < counts.unfiltered else (),
         )
-        rows = session.execute(statement).mappings().all()
+        # Not by the session, which would look for objects in each row.
+        rows = session.connection().execute(statement).mappings().all()
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
 
 
@@ -121,7 +122,7 @@ def _nearest(
     if not frequent:
         return ()
     statement = queries.nearest(search, open_pairs, limit=size, offset=start, among=among)
-    rows = session.execute(statement).mappings().all()
+    rows = session.connection().execute(statement).mappings().all()
     return rows if len(rows) == size else ()
 
 

@@ -100,6 +100,14 @@ def covers(actor: FromClause, area: Area) -> ColumnElement[bool]:
 
 def in_charge(actor: FromClause, area: Area) -> ColumnElement[bool]:
     """Say that an actor covers an area, or is what its département has one of by law."""
+    own = actor.c.territory_code == literal(area.territory_code, Text)
+    return or_(covers(actor, area), and_(_departmental_by_law(actor), own))
+
+
+# Put together once: of the public record, which is always the same object.
+@lru_cache(maxsize=10)
+def _departmental_by_law(actor: FromClause) -> ColumnElement[bool]:
+    """Say that an actor is in charge of its territory, and that its list says nothing else."""
     column = actor.c
     silent = and_(
         ~column.covers_national,
@@ -108,12 +116,7 @@ def in_charge(actor: FromClause, area: Area) -> ColumnElement[bool]:
         + func.cardinality(column.covers_communes)
         == literal_column("0"),
     )
-    own = and_(
-        or_(*(_departmental(actor, role) for role in departmental_roles())),
-        column.territory_code == literal(area.territory_code, Text),
-        silent,
-    )
-    return or_(covers(actor, area), own)
+    return and_(or_(*(_departmental(actor, role) for role in departmental_roles())), silent)
 
 
 def _departmental(actor: FromClause, role: Role) -> ColumnElement[bool]:

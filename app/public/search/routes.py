@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.errors import TerritoryUnknown
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
-from app.gazetteer.territories import CODE, canonical_code, read_names, read_territory
+from app.gazetteer.territories import CODE, canonical_code, read_territory
 from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of
 from app.places.geocoding import geocoder_for
 from app.places.parameters import PlaceText
@@ -24,7 +24,7 @@ from app.platform.web.permissions import Profile, open_to, same_for_everybody, t
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes
 from app.public.search.redirects import explained, is_said, lead, settled, shortened
-from app.search.cache import CachedData, CachedPage, buckets_cached_by
+from app.search.cache import CachedData, CachedPage, buckets_cached_by, names_cached_by
 from app.search.competence import who_acts, who_follows
 from app.search.criteria import DEFAULT_RADIUS, FOLLOWED_BY, RADII, Search
 from app.search.exclusion import Exclusion, exclude
@@ -73,6 +73,7 @@ def of_territory(
     if code != (written := canonical_code(code)) and CODE.fullmatch(written):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/departements/{written}{query}", 308)
+    names = names_cached_by(site)
     with read(site.databases.public) as session:
         territory = read_territory(session, code)
         exclusion = _exclude(site, request, session, reader(session, code), eloigner)
@@ -81,7 +82,7 @@ def of_territory(
         if exclusion.settled or finer(exclusion.search, request):
             return settled(exclusion.search, loin=exclusion.instead)
         exclusion = explained(exclusion, avis)
-        return _explorer(site, request, session, exclusion, territory=territory)
+        return _explorer(site, request, session, exclusion, names, territory=territory)
 
 
 @pages.get("/autour", include_in_schema=False)
@@ -96,6 +97,7 @@ def around(
     avis: Notice = "",
 ) -> Response:
     """Show the actors around a place, or of all of France; a text leads to its place."""
+    names = names_cached_by(site)
     with read(site.databases.public) as session:
         exclusion = _exclude(site, request, session, reader(session), eloigner)
         search = exclusion.search
@@ -122,7 +124,9 @@ def around(
         elif avis == NO_COMMUNE:
             resolution = Resolution(notice=WITHOUT_COMMUNE)
         exclusion = explained(exclusion, avis)
-        return _explorer(site, request, session, exclusion, resolution=resolution, place_text=ou)
+        return _explorer(
+            site, request, session, exclusion, names, resolution=resolution, place_text=ou
+        )
 
 
 def _likely(search: Search, resolution: Resolution, exclusion: Exclusion) -> Response:
@@ -148,6 +152,7 @@ def _explorer(
     request: Request,
     session: Session,
     exclusion: Exclusion,
+    names: Mapping[str, str],
     *,
     territory: TerritoryView | None = None,
     resolution: Resolution | None = None,
@@ -182,7 +187,7 @@ def _explorer(
         followed=followed,
         unknown_follower=bool(request.query_params.get(FOLLOWED_BY)) and not search.followed_by,
         message=message(found, in_charge, followed),
-        territories=read_names(session),
+        territories=names,
         situations=situations().values(),
         radii=RADII,
         default_radius=DEFAULT_RADIUS,
