@@ -11,8 +11,15 @@ from sqlalchemy.orm import DeclarativeBase
 class Texts(ARRAY[str]):
     """Several texts, the lists that the driver reads and writes: none is copied, text by text."""
 
+    # A parameter says its type, as the dialect has its own class do.
+    render_bind_cast = True
+
     def __init__(self) -> None:
         super().__init__(Text)
+
+    def adapt(self, *_: object, **__: object) -> Any:
+        """Stay this class: that of the dialect copies."""
+        return Texts()
 
     def bind_processor(self, dialect: Dialect) -> None:
         """Hand lists to the driver as they are."""
