@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,8 +27,7 @@ IMPORT_LOCK = 230024
 @contextmanager
 def read(engine: Engine) -> Iterator[Session]:
     """Open a READ ONLY session on one snapshot, so that list, map and counts of a page agree."""
-    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with Session(engine.execution_options(**options)) as session:
+    with Session(_on_one_snapshot(engine)) as session:
         yield session
 
 
@@ -37,8 +37,19 @@ def read_once(engine: Engine) -> Iterator[Session]:
 
     Of the login that reads only.
     """
-    with Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+    with Session(_without_transaction(engine)) as session:
         yield session
+
+
+# Made once for each engine: to make them again takes as long as a small statement.
+@lru_cache(maxsize=10)
+def _on_one_snapshot(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@lru_cache(maxsize=10)
+def _without_transaction(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

