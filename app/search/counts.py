@@ -105,6 +105,11 @@ def count(found: Iterable[Bucket], search: Search) -> Counts:
     return counts
 
 
+def total(found: Iterable[Bucket], search: Search) -> int:
+    """Return how many pass all filters."""
+    return sum([actors for actors, _, _ in _passing(tuple(found), search, {})])
+
+
 def _passing(
     found: tuple[Bucket, ...], search: Search, written: Mapping[int, Tally]
 ) -> Sequence[Bucket]:

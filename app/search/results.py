@@ -12,7 +12,7 @@ from app.search import queries
 from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
-from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, count, hours
+from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, count, hours, total
 from app.search.criteria import PAGE_SIZE, Order, Search
 from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
@@ -136,11 +136,8 @@ def _count_around(
     by_hours = buckets_by_hours(session, search)
     open_pairs = open_now(filter(None, by_hours), at)
     opened = [bucket for pair in open_pairs for bucket in by_hours[pair]]
-    with_open = count(opened, _with_open_now(search))
-    if search.open_now:
-        return open_pairs, with_open, with_open.total
-    counts = count(chain.from_iterable(by_hours.values()), search)
-    return open_pairs, counts, with_open.total
+    found = opened if search.open_now else chain.from_iterable(by_hours.values())
+    return open_pairs, count(found, search), total(opened, _with_open_now(search))
 
 
 def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Counts) -> int:
@@ -150,7 +147,7 @@ def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Count
     if not open_pairs:
         return 0
     now = _with_open_now(search)
-    return count(buckets(session, now, open_pairs), now).total
+    return total(buckets(session, now, open_pairs), now)
 
 
 def _with_open_now(search: Search) -> Search:
