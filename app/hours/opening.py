@@ -14,7 +14,7 @@ from functools import lru_cache
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined] # not in its stub
 from opening_hours import State as Parsed
 
-from app.hours.places import is_holiday
+from app.hours.places import calendar_of, is_holiday
 from geo.zones import zone_of
 
 # More than a list may bring (500), and what a hostile text may cost.
@@ -107,9 +107,9 @@ def state(osm: str | None, territory_code: str, at: datetime) -> Opening:
     hours = _read(osm) if osm else None
     if hours is None:
         return Opening(State.UNKNOWN, None, None, local)
-    wall = _minute(local)
-    now = _verdict(hours, territory_code, wall)
-    until = _until(hours, territory_code, wall, now.state)
+    wall, code = _minute(local), calendar_of(territory_code)
+    now = _verdict(hours, code, wall)
+    until = _until(hours, code, wall, now.state)
     return Opening(now.state, until and _aware(until, local), now.comment, local, now.reason)
 
 
@@ -144,7 +144,7 @@ def open_now(pairs: Iterable[tuple[str, str]], at: datetime) -> list[tuple[str, 
         if code not in walls:
             walls[code] = _minute(at.astimezone(zone_of(code)))
         hours = _read(osm)
-        if hours and _verdict(hours, code, walls[code]).state is State.OPEN:
+        if hours and _verdict(hours, calendar_of(code), walls[code]).state is State.OPEN:
             found.append(pair)
     return found
 
@@ -208,7 +208,7 @@ def _minute(local: datetime) -> datetime:
 
 
 # The same few hours again and again, from one page to the next within a minute.
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _verdict(hours: _Hours, code: str, wall: datetime) -> _Verdict:
     verdict = _by_day(hours, code, wall)
     if verdict.state is not State.OPEN or not hours.past_midnight:
@@ -244,7 +244,7 @@ def _by_day(hours: _Hours, code: str, wall: datetime) -> _Verdict:
     return _Verdict(State.CHECK if comment else State.OPEN, comment)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _until(hours: _Hours, code: str, wall: datetime, now: State) -> datetime | None:
     if hours.text in (*_ALWAYS, _NEVER) or now not in (State.OPEN, State.CLOSED):
         return None

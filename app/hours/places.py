@@ -11,6 +11,14 @@ _OWN_HOLIDAYS = {
     "975": "PM", "976": "976", "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
 
+# Any of those that have the holidays of all France, and no others.
+_MAINLAND = "75"
+
+
+def calendar_of(territory_code: str) -> str:
+    """Return the code of a territory with the same public holidays: most of them share theirs."""
+    return territory_code if territory_code in _OWN_HOLIDAYS else _MAINLAND
+
 
 def is_holiday(territory_code: str, day: date) -> bool:
     """Tell whether a local day is a public holiday there, the territory's own days included."""
