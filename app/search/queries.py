@@ -92,13 +92,15 @@ def page(
     limit: int | None,
     offset: int = 0,
     facet_keys: Collection[str] = (),
+    part: Part = Part.ALL,
 ) -> Select[*tuple[Any, ...]]:
     """Return the records of a part of the list; grouped: group by group, as lists are shown.
 
     facet_keys: the only ones that pass the filters, where they are so few that an index finds them.
+    part: NEAR where all of the page are in the first group, around a place.
     """
     actor = published()
-    group = group_of(actor, search).label("group")
+    group = (_here() if part is Part.NEAR else group_of(actor, search)).label("group")
     distance = _distance(actor, search).label("metres")
     keys = _keys(actor, search, categories, distance)
     if grouped and search.situation and search.order is None:
@@ -106,7 +108,7 @@ def page(
         keys = [(useful, False), (_answering(actor, open_pairs), True), *keys]
     if grouped:
         keys = [(group, False), *keys]
-    found = _records(group, distance).where(chosen(actor, search, open_pairs))
+    found = _records(group, distance).where(chosen(actor, search, open_pairs, part=part))
     if facet_keys:
         # One by one: the planner takes those within a radius to be fewer, and would read them all.
         same = actor.alias("same")
@@ -196,8 +198,7 @@ def nearest(
     among: look no further than at so many actors, whatever they are; 0: until the page is full.
     """
     actor = published()
-    group: ColumnElement[int] = literal_column(str(HERE), Integer)
-    found = _records(group.label("group"), _distance(actor, search).label("metres"))
+    found = _records(_here().label("group"), _distance(actor, search).label("metres"))
     order = tuple(_order(_by_index(actor, search)))
     if not among:
         found = found.where(chosen(actor, search, open_pairs, part=Part.NEAR))
@@ -222,6 +223,10 @@ def nearest(
     )
     among_them = actor.c.public_id == func.any(func.array(ids.scalar_subquery()))
     return found.where(among_them).order_by(*order)
+
+
+def _here() -> ColumnElement[int]:
+    return literal_column(str(HERE), Integer)
 
 
 def _by_index(actor: FromClause, search: Search) -> list[Key]:

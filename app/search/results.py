@@ -20,6 +20,7 @@ from app.search.farther import farther
 from app.search.queries import Pairs
 from app.search.schemas import Farther, Filter, FilterValue, Found, Group
 from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
+from app.search.where import Part
 from app.search.wording import chips, relaxations
 from importers import vocabulary
 
@@ -92,8 +93,10 @@ def read_cards(
     if start >= counts.total:
         return []
     rows: Sequence[RowMapping] = ()
-    by_distance = search.place and search.sorted_by is Order.DISTANCE and not search.descending
-    if grouped and by_distance and not search.situation:
+    # A page of the first group alone, which nobody is read for who stands in another.
+    here = bool(grouped and search.place and not search.situation)
+    here = here and start + size <= counts.groups[HERE]
+    if here and search.sorted_by is Order.DISTANCE and not search.descending:
         rows = _nearest(session, search, open_pairs, counts, start, size)
     if not rows:
         statement = queries.page(
@@ -104,6 +107,7 @@ def read_cards(
             limit=size,
             offset=start,
             facet_keys=counts.passed if counts.total * RARE < counts.unfiltered else (),
+            part=Part.NEAR if here else Part.ALL,
         )
         # Not by the session, which would look for objects in each row.
         rows = session.connection().execute(statement).mappings().all()
@@ -118,7 +122,7 @@ def _nearest(
     if search.text:
         frequent, among = not search.towns and here >= (start + size) * WIDESPREAD, AMONG
     else:
-        frequent, among = start + size <= here and here * FREQUENT >= counts.unfiltered, 0
+        frequent, among = here * FREQUENT >= counts.unfiltered, 0
     if not frequent:
         return ()
     statement = queries.nearest(search, open_pairs, limit=size, offset=start, among=among)
