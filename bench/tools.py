@@ -183,7 +183,8 @@ def wrk_each(base: str, paths: Sequence[str], clients: int) -> tuple[int, float,
         script.write(ONE_AFTER_THE_OTHER)
         asked.flush()
         script.flush()
-        command = ["wrk", "-t", "1", "-c", str(clients), "-d", f"{SECONDS}s", "-s", script.name]
+        command = ["wrk", "-t", "1", "-c", str(clients), "-d", f"{SECONDS}s", "--timeout", "30s"]
+        command += ["-s", script.name]
         command += ["-H", "Accept-Encoding: identity", base, "--", asked.name]
         out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     answers, failed, microseconds, p99 = out.splitlines()[-1].split()
