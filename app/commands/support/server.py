@@ -38,7 +38,7 @@ def serve_app(app: FastAPI, listener: socket.socket) -> None:
     gc.freeze()
     # A page makes some ten thousand objects, none of them in a circle: to look through the young
     # ones at every 700, as Python does, took a tenth of its time.
-    gc.set_threshold(5_000, 20, 20)
+    gc.set_threshold(2_500)
     _Server(config).run(sockets=[listener])
 
 
