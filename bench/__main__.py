@@ -28,7 +28,7 @@ from bench.database import filled
 from bench.tools import Measure
 
 LEAST, MOST, MOST_MS = "rapport ≥ {:.2f}", "rapport ≤ {:.0f}", "≤ {:.0f} ms"
-MOST_KB, MOST_MB = "≤ {:.0f} ko", "≤ {:.0f} Mo"
+MOST_COUNT, MOST_KB, MOST_MB = "≤ {:.0f}", "≤ {:.0f} ko", "≤ {:.0f} Mo"
 FOLIUM = "300 par Folium seul"
 LAST = Path()
 # What is measured, beside what, and what is aimed at.
@@ -52,12 +52,13 @@ LABELS = {
     new_places.MADE: ("Pages de lieux nouveaux par seconde", "pgbench, même SQL", LEAST),
     new_places.SLOWEST: ("Page d’un lieu nouveau, 4 à la fois, p99", "route vide", MOST_MS),
     new_places.MEMORY: ("Mémoire du service ensuite, Mo", "au départ", MOST_MB),
-    browser.PAGE_BYTES: ("Département de 300 acteurs, ko reçus", FOLIUM, MOST_KB),
-    browser.PAGE_PAINT: ("Le même, plus grand affichage", FOLIUM, MOST_MS),
-    browser.PAGE_BLOCKING: ("Le même, temps bloqué", FOLIUM, MOST_MS),
-    browser.EMBED_BYTES: ("Le même, intégré, ko reçus", FOLIUM, MOST_KB),
-    browser.FRANCE_SOME: ("France, 5 000 acteurs, utilisable", FOLIUM, MOST_MS),
-    browser.FRANCE_ALL: ("France, 100 000 acteurs, utilisable", FOLIUM, MOST_MS),
+    browser.FIRST_PAINT: ("Pages : premier affichage, la plus lente", FOLIUM, MOST_MS),
+    browser.MAP_READY: ("Carte prête, la plus lente", FOLIUM, MOST_MS),
+    browser.REQUESTS_BEFORE: ("Demandes avant la carte, au plus", FOLIUM, MOST_COUNT),
+    browser.BYTES: ("Reçus en tout, ko, au plus", FOLIUM, MOST_KB),
+    browser.BLOCKING: ("Temps bloqué, au plus", FOLIUM, MOST_MS),
+    browser.SHIFT: ("Déplacement de ce qui est vu, millièmes", FOLIUM, MOST_COUNT),
+    browser.EMBED_BYTES: ("Département intégré, ko reçus", FOLIUM, MOST_KB),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", "csv et COPY", MOST),
     imports.MEMORY: ("En intégrer 10 000, Mo au plus", "csv et COPY", MOST_MB),
