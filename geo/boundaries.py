@@ -36,13 +36,23 @@ def dissolve(polygons: Geometries, owners: NDArray[np.str_]) -> tuple[list[str],
     return codes, np.array(unions, dtype=object)
 
 
-def _faces(areas: Geometries, grid: float, closing: Sequence[shapely.LineString]) -> Geometries:
+def noded(
+    areas: Geometries, grid: float, closing: Sequence[shapely.LineString] = ()
+) -> shapely.Geometry:
+    """Return the boundaries of all areas on a grid (degrees), each line once, split where two meet.
+
+    closing: lines that close a bay into a gap.
+    """
     lines = np.append(shapely.boundary(areas), np.array(closing, dtype=object))
-    noded = shapely.union_all(lines, grid_size=grid)
-    return np.asarray(shapely.get_parts(shapely.polygonize([noded])), dtype=object)
+    return shapely.union_all(lines, grid_size=grid)
 
 
-def _owners(faces: Geometries, areas: Geometries) -> NDArray[np.intp]:
+def faces_of(lines: shapely.Geometry) -> Geometries:
+    """Return the polygons between noded lines, gaps too."""
+    return np.asarray(shapely.get_parts(shapely.polygonize([lines])), dtype=object)
+
+
+def owners_of(faces: Geometries, areas: Geometries) -> NDArray[np.intp]:
     """Return for each face the index of an area that holds it, -1 where none does.
 
     Boundaries are noded, so a face lies wholly inside or outside of an area: one point decides.
@@ -54,9 +64,13 @@ def _owners(faces: Geometries, areas: Geometries) -> NDArray[np.intp]:
     return owners
 
 
-def _give_gaps(
+def give_gaps(
     faces: Geometries, owners: NDArray[np.intp], foreign: Sequence[shapely.Point]
 ) -> None:
+    """Write into owners who gets each enclosed gap: who shares the longest border with it.
+
+    foreign: points of gaps that stay nobody's.
+    """
     tree = shapely.STRtree(faces)
     for gap in np.flatnonzero(owners < 0):
         if shapely.intersects(faces[gap], np.array(foreign, dtype=object)).any():
@@ -79,13 +93,12 @@ def as_coverage(
 ) -> Geometries:
     """Return the areas as MultiPolygons that form a valid coverage on a grid (degrees).
 
-    Each enclosed gap goes to the area with which it shares the longest border, unless fill is
-    false or it holds one of the foreign points. closing: lines that close a bay into a gap.
+    Enclosed gaps are given (see give_gaps) unless fill is false. closing: see noded.
     """
-    faces = _faces(areas, grid, closing)
-    owners = _owners(faces, areas)
+    faces = faces_of(noded(areas, grid, closing))
+    owners = owners_of(faces, areas)
     if fill:
-        _give_gaps(faces, owners, foreign)
+        give_gaps(faces, owners, foreign)
     return multi([shapely.coverage_union_all(faces[owners == i]) for i in range(len(areas))])
 
 

@@ -25,10 +25,15 @@ IGN_URL = (
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """A tile layer: URL template with {z} {x} {y}, attribution as text, deepest zoom it has."""
+    """A tile layer: URL template with {z} {x} {y}, attribution as text, deepest zoom it has.
+
+    label: what it is called, to choose it. first: it is shown without being chosen.
+    """
 
     url: str
     attribution: str
+    label: str
+    first: bool = True
     max_zoom: int = 19
 
     @property
@@ -39,12 +44,15 @@ class Tiles:
 
 
 def tiles_named(name: str, attribution: str = "") -> Tiles | None:
-    """Return the layer that a setting names: "ign", "none", or a URL template of one's own."""
+    """Return the layer that a setting names: "offered" (IGN's, where somebody chooses it), "ign",
+    "none", or a URL template of one's own.
+    """
     if name == "none":
         return None
-    if name == "ign":
-        return Tiles(IGN_URL, "© IGN, Plan IGN")
-    return Tiles(name, attribution or urlsplit(name).hostname or name)
+    if name in {"offered", "ign"}:
+        return Tiles(IGN_URL, "© IGN, Plan IGN", "Fond IGN (détaillé)", first=name == "ign")
+    host = urlsplit(name).hostname or name
+    return Tiles(name, attribution or host, f"Fond détaillé ({host})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,6 @@ def demo(
 def live_server(demo: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the whole service over the demonstration lists, for a real browser."""
     offline = offline_settings(tmp_path_factory.mktemp("live"))
-    settings = offline.model_copy(update={"tiles": "ign"})
+    settings = offline.model_copy(update={"tiles": "offered"})
     with serving(create_app(settings, demo), log_level="warning") as address:
         yield address

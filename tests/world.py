@@ -134,9 +134,9 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
 
 @pytest.fixture(scope="session")
 def address(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service over that world, with the tiles that it has by default."""
+    """The address of a service over that world, with the ground that it has by default."""
     offline = offline_settings(tmp_path_factory.mktemp("web"))
-    settings = offline.model_copy(update={"rate_limit": 0, "tiles": "ign"})
+    settings = offline.model_copy(update={"rate_limit": 0, "tiles": "offered"})
     app = create_app(settings, world.databases)
     # By day: whom a page says to call depends on the hour.
     app.state.site = replace(app.state.site, now=lambda: NOW)

@@ -7,9 +7,11 @@ from sqlalchemy import Connection, text
 
 from app.commands.support.opening import opened
 from app.commands.support.progress import late_progress
+from app.gazetteer.ground import make_ground
 from app.gazetteer.load import Counts, load
 from app.gazetteer.prepare import prepare
 from app.gazetteer.report import report
+from app.gazetteer.sources import Sources
 from app.platform.database.sessions import write
 from app.runtime.addresses import read_settings
 from app.settings import ROOT, Settings
@@ -18,6 +20,8 @@ app = typer.Typer(help="Territoires et communes de référence.", no_args_is_hel
 
 # Names of former communes came with a later migration, which leaves them empty.
 _COMPLETE = text("SELECT EXISTS (SELECT FROM former_commune WHERE search_name <> '')")
+GROUND = ROOT / "static" / "built" / "ground"
+ATLAS = ROOT / "node_modules" / "world-atlas"
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
 
 
@@ -43,8 +47,15 @@ def load_if_absent(connection: Connection, settings: Settings) -> Counts | None:
 
 @app.command("prepare")
 def prepare_command() -> None:
-    """Préparer le fichier des territoires à partir des paquets nationaux."""
-    typer.echo(f"Territoires préparés : {prepared(read_settings())}")
+    """Préparer le fichier des territoires et le fond des cartes, à partir des paquets nationaux."""
+    settings = read_settings()
+    path = prepared(settings)
+    typer.echo(f"Territoires préparés : {path}")
+    with late_progress("Préparation du fond de carte", line_when_piped=True):
+        written = make_ground(
+            Sources(settings.data_dir / "national", DECOUPAGE), path, ATLAS, GROUND
+        )
+    typer.echo(f"Fond de carte : {f'{written} fichiers préparés' if written else 'à jour'}")
 
 
 @app.command("load")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,15 +116,7 @@ def _communes(
         if row["type"] == "commune-actuelle" and row["departement"] in departements
     ]
     own = {place.code: place for place in places if place.commune_type == "COM"}
-    polygons = boundaries.decode([_of(own.get(r["code"]), "geometry") for r in current])
-    parts: dict[str, list[str]] = {}
-    for place in places:
-        if place.commune_type != "COM" and place.parent and place.geometry:
-            parts.setdefault(place.parent, []).append(place.geometry)
-    for rank, row in enumerate(current):
-        # Eight communes have no polygon but those of the communes that they were made of.
-        if polygons[rank] is None and row["code"] in parts:
-            polygons[rank] = shapely.union_all(boundaries.decode(parts[row["code"]]))
+    polygons = polygons_of([row["code"] for row in current], places)
     return _Communes(
         rows=current,
         territories=[
@@ -135,6 +128,26 @@ def _communes(
     )
 
 
+def polygons_of(codes: list[str], places: list[CommuneRow]) -> Geometries:
+    """Return the polygon of each commune of today, None where no source has one."""
+    own = {place.code: place for place in places if place.commune_type == "COM"}
+    polygons = boundaries.decode([_of(own.get(code), "geometry") for code in codes])
+    parts: dict[str, list[str]] = {}
+    for place in places:
+        if place.commune_type != "COM" and place.parent and place.geometry:
+            parts.setdefault(place.parent, []).append(place.geometry)
+    for rank, code in enumerate(codes):
+        # Eight communes have no polygon but those of the communes that they were made of.
+        if polygons[rank] is None and code in parts:
+            polygons[rank] = shapely.union_all(boundaries.decode(parts[code]))
+    return polygons
+
+
+def closing_lines(polygons: Mapping[str, shapely.Geometry]) -> list[shapely.LineString]:
+    """Return the lines that close the gaps which are open to the outside; polygons: by commune."""
+    return [shapely.shortest_line(polygons[one], polygons[other]) for one, other in OPEN_GAPS]
+
+
 def _of(place: CommuneRow | None, field: str) -> str | None:
     return None if place is None else getattr(place, field)
 
@@ -144,11 +157,8 @@ def _coverage(communes: _Communes) -> tuple[list[str], Geometries]:
     known = np.array([polygon is not None for polygon in communes.polygons])
     owners = np.array(communes.territories)
     codes, unions = boundaries.dissolve(communes.polygons[known], owners[known])
-    ranks = {row["code"]: rank for rank, row in enumerate(communes.rows)}
-    closing = [
-        shapely.shortest_line(communes.polygons[ranks[one]], communes.polygons[ranks[other]])
-        for one, other in OPEN_GAPS
-    ]
+    codes_of = (row["code"] for row in communes.rows)
+    closing = closing_lines(dict(zip(codes_of, communes.polygons, strict=True)))
     return codes, boundaries.as_coverage(unions, closing=closing, foreign=FOREIGN)
 
 

@@ -14,6 +14,7 @@ from app.gazetteer.territories import read_territory
 from app.places import grid
 from app.places.extent import Extent
 from app.places.schemas import Place
+from app.platform.web.site import Site
 from app.search import viewport
 from app.search.clusters import NEAR
 from app.search.criteria import Search
@@ -26,6 +27,10 @@ WIDEST_KM = 100
 # for whole blocks of cells down to where zooming ends.
 FOR_SCRIPTS = {"grid": grid.FOR_SCRIPTS, "cells": viewport.FOR_SCRIPTS | {"near": NEAR}}
 SCRIPT = "/carte.js"
+GROUND = "built/ground/france.geojson"
+# What addresses say of a ground that is not the service's own choice.
+PLAIN, DETAILED = "sans", "detaille"
+OURS = "Fond simple"
 
 # As JSON: what one page's map shows.
 Options = dict[str, Any]
@@ -39,12 +44,47 @@ class Frame:
     script_url: str
 
 
-@lru_cache(maxsize=4)
-def frame_of(tiles: Tiles | None) -> Frame:
-    """Draw the frame of every map; nothing of it depends on a place, which no cache may hold."""
-    parts = draw(tiles, FOR_SCRIPTS)
+@dataclass(frozen=True, slots=True)
+class GroundChoice:
+    """A ground that somebody can choose: what addresses say of it, and its name."""
+
+    code: str
+    label: str
+
+
+def frame_of(site: Site, ground: str) -> Frame:
+    """Return the frame of every map on this ground: "", that of the service; "sans", ours alone;
+    "detaille", with tiles.
+    """
+    return _drawn(_tiles(site, ground), ground, site.assets.address(GROUND))
+
+
+def grounds(site: Site) -> list[GroundChoice]:
+    """Return the grounds to choose among, the usual one first; none where there is one alone."""
+    if site.tiles is None:
+        return []
+    if site.tiles.first:
+        return [GroundChoice("", site.tiles.label), GroundChoice(PLAIN, OURS)]
+    return [GroundChoice("", OURS), GroundChoice(DETAILED, site.tiles.label)]
+
+
+def other_ground(site: Site, ground: str) -> GroundChoice | None:
+    """Return what a map on this ground offers instead."""
+    shown = _tiles(site, ground)
+    return next((each for each in grounds(site) if _tiles(site, each.code) != shown), None)
+
+
+def _tiles(site: Site, ground: str) -> Tiles | None:
+    chosen = ground == DETAILED or (not ground and site.tiles and site.tiles.first)
+    return site.tiles if chosen else None
+
+
+@lru_cache(maxsize=8)
+def _drawn(tiles: Tiles | None, ground: str, ground_url: str) -> Frame:
+    """Draw a frame; nothing of it depends on a place, which no cache may hold."""
+    parts = draw(tiles, FOR_SCRIPTS | {"ground": ground_url})
     digest = sha256(parts.script.encode()).hexdigest()[:12]
-    query = urlencode([*([] if tiles else [("fond", "sans")]), ("v", digest)])
+    query = urlencode([*([("fond", ground)] if ground else []), ("v", digest)])
     return Frame(parts, f"{SCRIPT}?{query}")
 
 
@@ -57,6 +97,7 @@ def options_of(session: Session, search: Search) -> Options:
     options: Options = {"actors": actors_url(search)}
     if territories := [read_territory(session, code) for code in search.territories]:
         options["boundaries"] = _boundaries(territories)
+        options["territories"] = [each.code for each in territories]
         options["bounds"] = _corners(_around_all(territories))
     elif search.extent:
         options["extent"] = _corners(search.extent.bounds)

@@ -74,7 +74,7 @@ class Search:
     descending: bool = False
     page: int = 1
     view: str = ""
-    background: bool = True
+    ground: str = ""
 
     @property
     def narrowed(self) -> bool:
@@ -160,7 +160,7 @@ class Search:
     @property
     def printed_url(self) -> str:
         """Return the address of the same selection on paper."""
-        shown = self.but(view="", background=True)
+        shown = self.but(view="", ground="")
         return shown.url().replace(self.path, f"{self.path}/fiche.pdf", 1)
 
     def but(self, **changes: Any) -> "Search":
@@ -193,12 +193,12 @@ class Search:
             radius=self.radius,
             followed_by=self.followed_by,
             view=self.view,
-            background=self.background,
+            ground=self.ground,
         )
 
     def as_drawn(self) -> "Search":
         """Return the same selection, whatever else of it a map does not show."""
-        return self.but(followed_by=None, order=None, descending=False, view="", background=True)
+        return self.but(followed_by=None, order=None, descending=False, view="", ground="")
 
     def pairs(self, *, of_territory: bool = False) -> list[tuple[str, str]]:
         """Return the parameters of its address, in one order; what is as usual is left out.
@@ -233,8 +233,8 @@ class Search:
             pairs.append(("page", str(self.page)))
         if self.view:
             pairs.append(("vue", self.view))
-        if not self.background:
-            pairs.append(("fond", "sans"))
+        if self.ground:
+            pairs.append(("fond", self.ground))
         return pairs
 
     def url(self, path: str | None = None) -> str:

@@ -42,7 +42,7 @@ Territories = Annotated[
     tuple[str, ...],
     Query(max_length=100, description="Codes de plusieurs territoires", examples=[["93", "75"]]),
 ]
-Background = Annotated[str, _one("fond")]
+Ground = Annotated[str, _one("fond")]
 # From 1 to LAST_PAGE.
 Page = Annotated[
     str,
@@ -87,7 +87,7 @@ PARAMETERS: dict[str, Any] = {
     "tri": Annotated[str, _one("tri")],
     "page": Page,
     "vue": Annotated[str, _one("vue")],
-    "fond": Background,
+    "fond": Ground,
 }
 # Those that may be written several times.
 SEVERAL = frozenset({"dans", "sans", *(facet.name for facet in FACETS if facet.several)})

@@ -33,7 +33,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "s": tuple(str(number) for number in situations()),
     "tri": tuple(sign + each for each in Order for sign in ("", "-")),
     "vue": VIEWS,
-    "fond": ("sans",),
+    "fond": ("sans", "detaille"),
 }
 
 
@@ -88,7 +88,7 @@ def read_search(
         descending=order.startswith("-"),
         page=number("page", page, 1, LAST_PAGE) if page else 1,
         view=_one("vue", vue),
-        background=not _one("fond", fond),
+        ground=_one("fond", fond),
     )
     return found_by(session, search)
 

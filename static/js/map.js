@@ -3,9 +3,10 @@
 
 import { drawExtent, drawPlace, offerSearchHere } from "./map/around.js";
 import { drawAvoided } from "./map/avoided.js";
-import { drawBoundaries, watchTiles, whenVisible } from "./map/background.js";
+import { drawBoundaries, whenVisible } from "./map/background.js";
 import { Cells, onMoveEnd } from "./map/clusters.js";
 import { keepFocus } from "./map/focus.js";
+import { layGround } from "./map/ground.js";
 import { linkToList } from "./map/highlight.js";
 import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
 import { clearNote, showNote } from "./map/notes.js";
@@ -191,13 +192,13 @@ window.mesure23 = {
     }
     // In a task of its own, so that the requests are sent first.
     setTimeout(() => {
-      watchTiles(map);
       if (options.avoided) drawAvoided(map, options.avoided);
       const extent = options.extent && drawExtent(map, options.extent);
       if (options.place) drawPlace(map, options.place, options.radius);
-      whenVisible(map, () => tiles?.addTo(map), options.bounds);
       offerSearchHere(map, options, extent);
     });
-    return actors.showSelection();
+    const shown = actors.showSelection();
+    whenVisible(map, () => layGround(map, options, tiles, shown), options.bounds);
+    return shown;
   },
 };

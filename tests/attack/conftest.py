@@ -132,7 +132,7 @@ def project(connection: Connection, dataset: Dataset) -> dict[int, Projected]:
 def service(databases: Databases, folder: Path) -> FastAPI:
     """Return the whole application over a database, at NOW."""
     offline = offline_settings(folder)
-    own = {"rate_limit": 0, "tiles": "ign", "public_url": f"http://{HOST}"}
+    own = {"rate_limit": 0, "tiles": "offered", "public_url": f"http://{HOST}"}
     app = create_app(offline.model_copy(update=own), databases)
     app.state.site = replace(app.state.site, now=lambda: NOW)
     return app

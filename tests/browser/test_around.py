@@ -236,32 +236,29 @@ def test_the_map_fills_the_window_beside_a_long_list(visit: Start) -> None:
     assert area["y"] + area["height"] == pytest.approx(DESK["height"], abs=1)
 
 
-def test_without_background_no_tile_is_asked_for(visit: Start) -> None:
-    seen = visit()
-    page = seen.go(f"{SAINT_DENIS}&fond=sans")
+def test_who_chooses_the_detailed_ground_finds_it_on_the_way_back(visit: Start) -> None:
+    seen = visit(tiles=True)
+    page = seen.go(SAINT_DENIS)
     assert seen.drawn() > 0
     assert seen.hosts == {"127.0.0.1"}
-    page.click("text=Avec le fond de carte")
-    page.wait_for_url(f"**{SAINT_DENIS}")
-
-
-def test_who_goes_without_background_finds_none_on_the_way_back(visit: Start) -> None:
-    seen = visit()
-    page = seen.go(f"{SAINT_DENIS}&fond=sans")
+    page.click("text=Fond IGN (détaillé)")
+    page.wait_for_url(f"**{SAINT_DENIS}&fond=detaille")
+    page.wait_for_selector(".leaflet-tile-loaded")
     page.click("#suite-pli > summary")
     page.click("text=Tableau")
     page.click("text=Carte et liste")
-    page.wait_for_url(f"**{SAINT_DENIS}&fond=sans")
+    page.wait_for_url(f"**{SAINT_DENIS}&fond=detaille")
     page.click(".card__name a >> nth=0")
     page.click("text=Voir dans la liste")
-    page.wait_for_url("**/departements/*?fond=sans#acteur-*")
-    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
-    assert seen.hosts == {"127.0.0.1"}
+    page.wait_for_url("**/departements/*?fond=detaille#acteur-*")
+    page.wait_for_selector(".leaflet-tile-loaded")
+    page.click("text=Fond simple")
+    page.wait_for_url(lambda url: "fond=" not in url)
 
 
 def test_a_map_that_nobody_opens_asks_its_host_for_nothing(visit: Start) -> None:
-    seen = visit(viewport=PHONE)
-    page = seen.go(SAINT_DENIS)
+    seen = visit(viewport=PHONE, tiles=True)
+    page = seen.go(f"{SAINT_DENIS}&fond=detaille")
     page.wait_for_selector(".map-area[data-state=ready]", state="attached")
     assert seen.hosts == {"127.0.0.1"}
     page.click("#vue-carte")

@@ -274,14 +274,6 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     assert page.is_visible("#map")
 
 
-def test_without_tiles_the_map_says_so_and_keeps_actors(visit: Start) -> None:
-    seen = visit(tiles=False, may_fail=True)
-    page = seen.go(SEINE_SAINT_DENIS)
-    page.wait_for_selector("text=Le fond de carte ne répond pas")
-    assert page.is_visible(".territory-border")
-    assert seen.drawn() > 0
-
-
 def test_failed_data_can_be_asked_again(visit: Start) -> None:
     seen = visit(may_fail=True)
     page = seen.page

@@ -109,6 +109,7 @@ def test_every_command_says_which_setting_is_wrong(
 @pytest.mark.parametrize(
     ("tiles", "accepted"),
     [
+        ("offered", True),
         ("ign", True),
         ("none", True),
         ("https://tuiles.exemple.fr/{z}/{x}/{y}.png", True),

@@ -93,7 +93,7 @@ def test_hidden_filters_take_nothing_but_how_it_is_shown(session: Session) -> No
     given = asked(public=("mineurs",), q="x", age="12", tri="nom", vue="carte", fond="sans")
     search = narrowed(session, hidden, given)
     assert search == read_locked(session, LOCKED.search).but(
-        order=search.order, view="carte", background=False
+        order=search.order, view="carte", ground="sans"
     )
     assert search.order is not None
 

@@ -75,4 +75,8 @@ def test_origin_of_tiles_is_what_a_policy_calls_it(name: str, origin: str) -> No
 def test_tiles_can_be_none_or_credited() -> None:
     assert tiles_named("none") is None
     own = tiles_named("https://tuiles.exemple.fr/{z}/{x}/{y}.png", "© Exemple")
-    assert own == Tiles("https://tuiles.exemple.fr/{z}/{x}/{y}.png", "© Exemple")
+    assert own == Tiles(
+        "https://tuiles.exemple.fr/{z}/{x}/{y}.png",
+        "© Exemple",
+        "Fond détaillé (tuiles.exemple.fr)",
+    )

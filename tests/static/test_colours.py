@@ -125,7 +125,10 @@ def test_families_are_readable_on_page_and_map(theme: str) -> None:
     for code, colour in families(theme).items():
         for page in ("page", "surface"):
             assert contrast(colour, ground[page]) >= 4.5, (code, page)
-        assert contrast(colour, ground["map-ground"]) >= 3, (code, "map-ground")
+        for under in ("map-land", "map-sea", "map-abroad"):
+            assert contrast(colour, ground[under]) >= 3, (code, under)
+    assert contrast(ground["map-name"], ground["map-land"]) >= 4.5
+    assert contrast(ground["map-name-elsewhere"], ground["map-land"]) >= 3
 
 
 @THEMES

@@ -22,6 +22,8 @@ from app.platform.web.permissions import Profile, open_to, to_any_origin
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/json"}
 LOOKED_AT_SECONDS = 1.0
+# Files that are each of one territory: on a disk they would say which of them somebody looked at.
+UNSTORED, STORED = "built/ground/", {"built/ground/france.geojson", "built/ground/afar.geojson"}
 # The smallest first.
 ENCODINGS: tuple[Encoding, ...] = ("br", "gzip")
 
@@ -102,6 +104,8 @@ class Assets(StaticFiles):
         return super().is_not_modified(response_headers, request_headers)
 
     def _caching(self, name: str, scope: Scope) -> str:
+        if name.startswith(UNSTORED) and name not in STORED:
+            return "no-store"
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("v")
         if asked and asked[0] == self.digest(name):
             return "public, max-age=31536000, immutable"

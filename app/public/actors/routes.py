@@ -9,6 +9,7 @@ from app.gazetteer.territories import read_territory
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
+from app.search.reading import CODES
 from app.search.sheets import read_sheet
 from importers import vocabulary
 
@@ -35,14 +36,14 @@ def sheet(
 ) -> Response:
     """Show one actor; an old slug leads to the present one.
 
-    fond: "sans" for who came from a map without tiles, and goes back to one.
+    fond: the ground of the map that somebody came from, and goes back to.
     """
-    without_tiles = "?fond=sans" if fond == "sans" else ""
+    on_ground = f"?fond={fond}" if fond in CODES["fond"] else ""
     with read(site.databases.public) as session:
         actor = read_sheet(session, vocabulary.load(), public_id, site.now())
         territory = read_territory(session, actor.seat_territory_code)
     if slug != actor.slug:
-        return RedirectResponse(f"{actor.url}{without_tiles}", 308)
+        return RedirectResponse(f"{actor.url}{on_ground}", 308)
     return site.page(
         "public/actors/sheet.html",
         base=site.base(request),
@@ -50,5 +51,5 @@ def sheet(
         actor=actor,
         territory=territory,
         commune_name=actor.commune_name,
-        without_tiles=without_tiles,
+        on_ground=on_ground,
     )

@@ -12,6 +12,7 @@ from app.embeds.legibility import warnings
 from app.embeds.look import CORNER_MAX
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names, read_regions
+from app.maps.drawing import grounds
 from app.places.geocoding import geocoder_for
 from app.places.parameters import PlaceText
 from app.places.resolution import WITHOUT_COMMUNE, resolve
@@ -79,6 +80,10 @@ def builder(
             limits={"corner": CORNER_MAX, "lowest": HEIGHT_MIN, "highest": HEIGHT_MAX},
             phone=PHONE,
             ours=OURS,
+            # (value, label, chosen)
+            grounds=[
+                (each.code, each.label, recipe.search.ground == each.code) for each in grounds(site)
+            ],
             warnings=warnings(recipe.look),
             base=site.base(request),
             height_script=height_script(site.base(request)),

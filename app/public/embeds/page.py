@@ -78,7 +78,7 @@ def embed_page(
             site, RedirectResponse(address(search.but(page=found.pages)), 303), registered
         )
     here = address(search.but())
-    frame = frame_of(site.tiles if search.background else None)
+    frame = frame_of(site, search.ground)
     drawn = options_of(session, search)
     territory = read_territory(session, search.territory) if search.territory else None
     page = site.page(

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from app.errors import PageUnknown
 from app.gazetteer.territories import read_names, read_territory
+from app.maps.drawing import OURS
 from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
@@ -41,8 +42,10 @@ def privacy(site: SiteOf, request: Request) -> HTMLResponse:
         "public/legal/confidentialite.html",
         base=site.base(request),
         settings=site.settings,
+        tiles=site.tiles,
+        plain=OURS,
         tiles_host=urlsplit(site.tiles.url).netloc.replace("{s}.", "") if site.tiles else None,
-        tiles_of_ign=site.settings.tiles == "ign",
+        tiles_of_ign=site.settings.tiles in {"offered", "ign"},
         geocoder_host=urlsplit(site.settings.geocoder_url).hostname,
     )
 

@@ -108,7 +108,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
     with read(site.databases.public) as session:
         asked = reader(session, territory)
         # The view and the ground change nothing on paper: its address leaves them out.
-        search = asked.but(view="", background=True)
+        search = asked.but(view="", ground="")
         if finer(asked, request):
             return RedirectResponse(search.printed_url, 303)
         open_pairs = []

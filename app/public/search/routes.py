@@ -12,7 +12,7 @@ from app.errors import TerritoryUnknown
 from app.gazetteer.parameters import TerritoryCode
 from app.gazetteer.schemas import TerritoryView
 from app.gazetteer.territories import CODE, canonical_code, read_territory
-from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of
+from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of, other_ground
 from app.places.geocoding import geocoder_for
 from app.places.parameters import PlaceText
 from app.places.resolution import WITHOUT_COMMUNE, homonyms, resolve
@@ -30,7 +30,7 @@ from app.search.criteria import DEFAULT_RADIUS, FOLLOWED_BY, RADII, Search
 from app.search.exclusion import Exclusion, exclude
 from app.search.geojson import geojson
 from app.search.message import message
-from app.search.parameters import Background, ReaderOf, Territory, finer
+from app.search.parameters import Ground, ReaderOf, Territory, finer
 from app.search.reading import CODES
 from app.search.results import find
 from app.search.rows import MOST_PRINTED
@@ -161,7 +161,7 @@ def _explorer(
     now = site.now()
     search = exclusion.search
     found = find(session, search, now, read_buckets=buckets_cached_by(site))
-    frame = frame_of(site.tiles if search.background else None)
+    frame = frame_of(site, search.ground)
     drawn = options_of(session, search)
     if search.page > found.pages:
         return RedirectResponse(search.but(page=found.pages).url(), 303)
@@ -194,6 +194,7 @@ def _explorer(
         map_html=Markup(frame.parts.html),  # noqa: S704 - Folium's element, without data
         map_script_url=frame.script_url,
         map_options=drawn,
+        other_ground=other_ground(site, search.ground),
         most_printed=MOST_PRINTED,
         geojson_url=drawn["actors"],
         clusters_url=clusters_url(search),
@@ -216,10 +217,9 @@ def _hidden_fields(search: Search) -> dict[str, list[str]]:
 @router.get(SCRIPT, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 @to_any_origin
-def map_script(site: SiteOf, fond: Background = "") -> Response:
+def map_script(site: SiteOf, fond: Ground = "") -> Response:
     """Return the script that Folium wrote for every map: no word of an actor, nor any place."""
-    bare = bool(fond and one_of("fond", fond, CODES["fond"]))
-    frame = frame_of(None if bare else site.tiles)
+    frame = frame_of(site, one_of("fond", fond, CODES["fond"]) if fond else "")
     # The page names it with its digest, so it may be cached for good.
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(frame.parts.script, headers=headers, media_type="text/javascript")

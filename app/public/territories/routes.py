@@ -13,7 +13,8 @@ from app.platform.web.response_cache import Body
 from app.platform.web.site import SiteOf
 
 router = APIRouter()
-CACHED_A_DAY = [(b"cache-control", b"public, max-age=86400")]
+# On the disk of a visitor it would say which territory somebody looked at.
+UNSTORED = [(b"cache-control", b"no-store")]
 
 
 @router.get(
@@ -32,4 +33,4 @@ def boundary(site: SiteOf, request: Request, code: TerritoryCode) -> Response:
             text = session.scalar(queries.BOUNDARY, {"code": code})
     if text is None:
         raise TerritoryUnknown(code=code[:10])
-    return Body.plain(text.encode(), "application/geo+json", CACHED_A_DAY).answer(request)
+    return Body.plain(text.encode(), "application/geo+json", UNSTORED).answer(request)

@@ -1,6 +1,6 @@
-// What lies under the markers: the border, a veil over the neighbours, and tiles that may fail.
+// What lies under the markers: the border, and a veil over the neighbours.
 
-import { clearNote, showNote } from "./notes.js";
+import { showNote } from "./notes.js";
 
 const WORLD = [
   [-89, -360],
@@ -8,8 +8,6 @@ const WORLD = [
   [89, 360],
   [89, -360],
 ];
-// A single tile often fails; so many, before any has come, mean that the server is out of reach.
-const FAILED_TILES = 4;
 
 /** Return the outer rings of a Feature, FeatureCollection or geometry, as lists of [lat, lon]. */
 function outerRings(geojson) {
@@ -56,24 +54,4 @@ export function whenVisible(map, run, bounds) {
     map.fitBounds(bounds, { animate: false });
     run();
   }).observe(container);
-}
-
-/** Show a note when the tiles do not come. */
-export function watchTiles(map) {
-  let failed = 0;
-  const watch = (layer) => {
-    if (!(layer instanceof L.TileLayer)) return;
-    layer.on("tileload", () => {
-      failed = -Infinity;
-      clearNote("tiles");
-    });
-    layer.on("tileerror", () => {
-      failed += 1;
-      if (failed === FAILED_TILES) {
-        showNote("tiles", "Le fond de carte ne répond pas. Les acteurs restent à leur place.");
-      }
-    });
-  };
-  map.eachLayer(watch);
-  map.on("layeradd", ({ layer }) => watch(layer));
 }

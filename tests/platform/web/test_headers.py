@@ -75,9 +75,12 @@ def test_a_page_names_no_third_party_host(world: World, client: httpx.Client, pa
     assert [url for url in loaded if not re.match(r"/(?!/)|#", url)] == []
 
 
-def test_the_map_script_names_no_host_but_the_tiles(client: httpx.Client) -> None:
-    hosts = set(re.findall(r"https?://[^/\"'\s]+", client.get("/carte.js").text))
-    assert hosts == {TILES}
+@pytest.mark.parametrize(("fond", "named"), [("", set()), ("?fond=detaille", {TILES})])
+def test_the_map_script_names_no_host_but_chosen_tiles(
+    client: httpx.Client, fond: str, named: set[str]
+) -> None:
+    hosts = set(re.findall(r"https?://[^/\"'\s]+", client.get(f"/carte.js{fond}").text))
+    assert hosts == named
 
 
 def test_what_a_page_loads_is_there_and_cached_for_good(client: httpx.Client) -> None:
@@ -92,6 +95,22 @@ def test_what_a_page_loads_is_there_and_cached_for_good(client: httpx.Client) ->
         assert answer.status_code == 200, url
         cached = answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert cached != (url in data), url
+
+
+def test_no_disk_has_the_ground_or_the_boundary_of_one_territory(client: httpx.Client) -> None:
+    script = client.get("/carte.js").text
+    found = re.search(r'"ground": "([^"]*)"', script)
+    assert found
+    france = client.get(found[1])
+    afar = client.get(f"/static/built/ground/{france.json()['afar']}")
+    for answer in (france, afar):
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    (own,) = (each for each in france.json()["territories"] if each["code"] == "93")
+    files = [f"/static/built/ground/{own[name]}" for name in ("land", "near", "communes")]
+    for url in [*files, "/api/departements/93/boundary.geojson"]:
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "no-store"
 
 
 def test_a_page_loads_what_foliums_map_needs_before_its_script(client: httpx.Client) -> None:

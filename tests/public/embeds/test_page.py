@@ -58,9 +58,9 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
 
 @pytest.fixture(scope="module")
 def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a service over that world, with tiles; it follows no redirect."""
+    """A client of a service over that world, as it is by default; it follows no redirect."""
     settings = offline_settings(tmp_path_factory.mktemp("embeds"))
-    settings = settings.model_copy(update={"rate_limit": 0, "tiles": "ign"})
+    settings = settings.model_copy(update={"rate_limit": 0, "tiles": "offered"})
     with (
         serving(create_app(settings, world.databases)) as address,
         httpx.Client(base_url=address, trust_env=False) as client,
@@ -237,7 +237,7 @@ def test_an_error_can_be_read_in_the_frame(client: httpx.Client, path: str, stat
 @pytest.mark.parametrize(
     "path",
     [
-        *("/carte.js", "/carte.js?fond=sans", "/static/built/map.js"),
+        *("/carte.js", "/static/built/map.js", "/static/built/ground/93.geojson"),
         *("/api/departements/93/actors.geojson", "/api/departements/93/boundary.geojson"),
         *("/api/actors.geojson", "/integration/theme.css?couleur=aa0000"),
         "/api/groupes.geojson?zoom=5&bbox=-5.2,41.3,9.6,51.1",

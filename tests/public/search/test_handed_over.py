@@ -23,7 +23,7 @@ def test_a_page_hands_the_grid_to_the_button_around_me(
     assert [json.loads(unescape(each)) for each in found] == [GRID]
 
 
-@pytest.mark.parametrize("path", ["/carte.js", "/carte.js?fond=sans"])
+@pytest.mark.parametrize("path", ["/carte.js", "/carte.js?fond=sans", "/carte.js?fond=detaille"])
 def test_the_script_of_maps_has_grid_and_cells(crowd_client: httpx.Client, path: str) -> None:
     script = crowd_client.get(path).text
     options, _ = json.JSONDecoder().raw_decode(script.partition("mesure23.actors(map, ")[2])

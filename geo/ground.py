@@ -1,0 +1,180 @@
+"""The ground of maps: land, lines of communes and of their intercommunalities, land abroad.
+
+Arrays in, geometries out, in EPSG:4326 degrees; nothing here reads a file. Every line comes from
+one noding of all communes, so what two territories share lies on the same points in both.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.boundaries import Geometries, faces_of, give_gaps, multi, noded, owners_of
+
+# Degrees. Four decimals are 11 m, and the sources have a point every kilometre or so.
+_NEAR, _AFAR = 1e-4, 1e-3
+# Of what is seen from afar: 2 km, some four pixels where it gives way to what is seen from near.
+_TOLERANCE = 0.02
+# Land abroad, within 200 km of ours, is simplified by 3 km, without islands of less than 200 km².
+# It comes from another source: what lies between, up to 4 km, is land too.
+_FINE, _SMALLEST, _SEAM = 0.03, 0.02, 0.02
+# The rest of the world, by 100 km: a shape to recognize, nothing more.
+_FAR = 1.0
+_AROUND = np.array([-2.0, -2.0, 2.0, 2.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is drawn of a territory from near; the lines are those inside it.
+
+    epcis: between two intercommunalities. communes: between two communes of the same one.
+    """
+
+    land: shapely.MultiPolygon
+    epcis: shapely.MultiLineString
+    communes: shapely.MultiLineString
+
+
+@dataclass(frozen=True, slots=True)
+class _Mosaic:
+    """Areas as faces that fit, each of one owner, and the arcs between two owners.
+
+    owners, left, right: ranks of areas, those of the arcs for either side.
+    """
+
+    faces: Geometries
+    owners: NDArray[np.intp]
+    arcs: Geometries
+    left: NDArray[np.intp]
+    right: NDArray[np.intp]
+
+
+def grounds(
+    polygons: Geometries,
+    territories: NDArray[np.str_],
+    epcis: NDArray[np.str_],
+    *,
+    closing: Sequence[shapely.LineString] = (),
+    foreign: Sequence[shapely.Point] = (),
+) -> Iterator[tuple[str, Ground]]:
+    """Yield the ground of each territory by its code.
+
+    polygons: of communes; territories, epcis: the codes of what each lies in. closing, foreign: see
+    geo.boundaries.
+    """
+    mosaic = _mosaic(polygons, _NEAR, fill=True, closing=closing, foreign=foreign)
+    inside = territories[mosaic.left] == territories[mosaic.right]
+    arcs, left, right = mosaic.arcs[inside], mosaic.left[inside], mosaic.right[inside]
+    same_epci = epcis[left] == epcis[right]
+    of_arcs, of_faces = territories[left], territories[mosaic.owners]
+    for code in sorted(set(territories.tolist())):
+        own = of_arcs == code
+        yield (
+            code,
+            Ground(
+                land=multi([shapely.coverage_union_all(mosaic.faces[of_faces == code])])[0],
+                epcis=shapely.MultiLineString(list(arcs[own & ~same_epci])),
+                communes=shapely.MultiLineString(list(arcs[own & same_epci])),
+            ),
+        )
+
+
+def from_afar(outlines: Geometries) -> tuple[shapely.MultiPolygon, shapely.MultiLineString]:
+    """Return all land of a coverage as one, and the lines between its parts, both simplified."""
+    simple = shapely.coverage_simplify(outlines, _TOLERANCE)
+    mosaic = _mosaic(np.asarray(simple, dtype=object), _AFAR, fill=False)
+    land = multi([shapely.coverage_union_all(mosaic.faces)])[0]
+    return land, shapely.MultiLineString(list(mosaic.arcs))
+
+
+def _mosaic(
+    areas: Geometries,
+    grid: float,
+    *,
+    fill: bool,
+    closing: Sequence[shapely.LineString] = (),
+    foreign: Sequence[shapely.Point] = (),
+) -> _Mosaic:
+    lines = noded(areas, grid, closing)
+    faces = faces_of(lines)
+    owners = owners_of(faces, areas)
+    if fill:
+        give_gaps(faces, owners, foreign)
+    faces, owners = faces[owners >= 0], owners[owners >= 0]
+    arcs = np.asarray(shapely.get_parts(shapely.line_merge(lines)), dtype=object)
+    left, right = (_beside(arcs, side * grid / 10, faces, owners) for side in (1, -1))
+    between = (left >= 0) & (right >= 0) & (left != right)
+    return _Mosaic(faces, owners, arcs[between], left[between], right[between])
+
+
+def _beside(
+    arcs: Geometries, distance: float, faces: Geometries, owners: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Return who owns what lies so far left of each arc's first segment; -1 for nobody."""
+    start, end = (shapely.get_coordinates(shapely.get_point(arcs, rank)) for rank in (0, 1))
+    along = end - start
+    across = np.column_stack((-along[:, 1], along[:, 0])) / np.hypot(*along.T)[:, None]
+    points = shapely.points((start + end) / 2 + distance * across)
+    arc, face = shapely.STRtree(faces).query(points, "within")
+    beside = np.full(len(arcs), -1, dtype=np.intp)
+    beside[arc] = owners[face]
+    return beside
+
+
+def from_topojson(document: Mapping[str, Any], name: str) -> dict[str, shapely.Geometry]:
+    """Return the areas of one object of a quantized TopoJSON document by name, some not valid."""
+    scale, translate = (np.array(document["transform"][key]) for key in ("scale", "translate"))
+    arcs = [np.cumsum(arc, axis=0) * scale + translate for arc in document["arcs"]]
+
+    def ring(ranks: Sequence[int]) -> NDArray[np.float64]:
+        # ~rank is the same arc backwards; each begins where the one before it ends.
+        parts = [arcs[rank] if rank >= 0 else arcs[~rank][::-1] for rank in ranks]
+        return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+
+    def area(geometry: Mapping[str, Any]) -> shapely.Geometry:
+        several = geometry["type"] == "MultiPolygon"
+        polygons = geometry["arcs"] if several else [geometry["arcs"]]
+        rings = [[ring(ranks) for ranks in polygon] for polygon in polygons]
+        # The quantization leaves islets of two points.
+        drawn = [
+            (outer, [hole for hole in holes if len(hole) > 3])
+            for outer, *holes in rings
+            if len(outer) > 3
+        ]
+        return shapely.MultiPolygon(drawn)
+
+    return {
+        geometry.get("properties", {}).get("name", ""): area(geometry)
+        for geometry in document["objects"][name]["geometries"]
+        if geometry["type"] is not None
+    }
+
+
+def abroad(
+    countries: Geometries, world: shapely.Geometry, own: shapely.MultiPolygon
+) -> shapely.MultiPolygon:
+    """Return the land of other countries near ours, below it along the border, and of the world
+    farther away.
+    """
+    around = shapely.union_all(shapely.box(*(shapely.bounds(shapely.get_parts(own)) + _AROUND).T))
+    near = shapely.make_valid(countries[shapely.intersects(shapely.envelope(countries), around)])
+    land = shapely.simplify(shapely.union_all(shapely.intersection(near, around)), _FINE)
+    beside = shapely.intersection(land, shapely.buffer(own, 2 * _SEAM))
+    ours = shapely.intersection(own, shapely.buffer(beside, 2 * _SEAM))
+    closed = shapely.buffer(shapely.buffer(shapely.union(beside, ours), _SEAM), -_SEAM)
+    seam = shapely.intersection(closed, shapely.buffer(beside, _SEAM))
+    land = shapely.union(land, seam)
+    far = shapely.make_valid(shapely.simplify(world, _FAR))
+    parts = shapely.get_parts(shapely.union(land, shapely.difference(far, around)))
+    return snapped(shapely.union_all(parts[shapely.area(parts) > _SMALLEST]))
+
+
+def snapped(land: shapely.Geometry) -> shapely.MultiPolygon:
+    """Return land on the grid of what is seen from afar; what is thinner than that is gone."""
+    parts = shapely.get_parts(
+        shapely.get_parts(shapely.set_precision(shapely.make_valid(land), _AFAR))
+    )
+    return shapely.MultiPolygon(list(parts[shapely.get_dimensions(parts) == 2]))

@@ -1,0 +1,228 @@
+// The ground under everything: land, borders, communes and names of towns, from our own files. From
+// afar it is one file for France; from near, one for each territory that is seen.
+
+import { Names } from "./names.js";
+import { clearNote, showNote } from "./notes.js";
+
+// The files of a territory, and from which zoom on each is shown: on a page about all, of what a page
+// is about, and of what lies around that.
+const ZOOMS = {
+  all: { near: 9, communes: 11 },
+  own: { near: 9, communes: 10 },
+  elsewhere: { land: 9, near: 12, communes: 13 },
+};
+const NEAR_ZOOM = 9;
+// What they hold, the lowest first.
+const LAYERS = ["land", "communes", "epcis"];
+// A little more than what is seen, so that a short move finds it drawn.
+const MARGIN = 0.2;
+// Under the tiles, so that what these lack is there; names stand over borders, under marks.
+const PANES = { abroad: 100, afar: 110, near: 120, names: 450 };
+const SOURCES = "Fond : IGN, Natural Earth";
+const SCHEMES = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
+
+async function fetchJson(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.json();
+}
+
+/** A territory: where it lies, the addresses of its files, and what has come of them: the towns of
+ *  each, and layers by what they show. about: the codes of those that the page is about, none where
+ *  it is about all. */
+class Territory {
+  constructor(given, base, about) {
+    const [west, south, east, north] = given.bounds;
+    this.bounds = L.latLngBounds([south, west], [north, east]);
+    this.isOwn = about.length === 0 || about.includes(given.code);
+    // Little else than what a page is about is seen on it, and that from nearer.
+    this.zooms = about.length === 0 ? ZOOMS.all : this.isOwn ? ZOOMS.own : ZOOMS.elsewhere;
+    this.files = Object.keys(this.zooms).filter((file) => given[file]);
+    this.addresses = Object.fromEntries(
+      this.files.map((file) => [file, new URL(given[file], base).href]),
+    );
+    this.asked = new Set();
+    this.towns = given.towns;
+    this.layers = {};
+  }
+
+  /** Whether its land is there as it is seen from near. */
+  get isComplete() {
+    return Boolean(this.layers.land) || this.files.length === 0;
+  }
+
+  /** Return the layers that are shown at a zoom. */
+  shown(zoom) {
+    const least = { land: NEAR_ZOOM, epcis: this.zooms.near, communes: this.zooms.communes };
+    return LAYERS.filter((what) => zoom >= least[what]).flatMap((what) => this.layers[what] ?? []);
+  }
+
+  /** Return the files that are to be fetched at a zoom, and are not yet. */
+  missing(zoom) {
+    return this.files.filter((file) => zoom >= this.zooms[file] && !this.asked.has(file));
+  }
+
+  /** Take what has come of a file: layers by what they show, and towns. */
+  add(layers, towns = []) {
+    // The land that came alone is the same.
+    this.layers = { ...layers, ...this.layers };
+    const known = new Set(this.towns.map(([name]) => name));
+    this.towns = [...this.towns, ...towns.filter(([name]) => !known.has(name))];
+    this.towns.sort((one, other) => other[3] - one[3]);
+  }
+}
+
+class Ground {
+  constructor(map, options) {
+    this.map = map;
+    this.options = options;
+    this.territories = [];
+    this.fixed = [];
+    this.renderers = {};
+    for (const [name, zIndex] of Object.entries(PANES)) {
+      const pane = map.createPane(name);
+      pane.ariaHidden = "true";
+      Object.assign(pane.style, { zIndex, pointerEvents: "none" });
+      this.renderers[name] = L.canvas({ pane: name, padding: MARGIN });
+    }
+    this.near = L.layerGroup().addTo(map);
+    this.names = new Names({ pane: "names", margin: MARGIN });
+  }
+
+  /** Return a geometry as a layer of lines or areas; what: of the colours of styles(). */
+  layer(pane, what, geometry) {
+    const options = { pane, renderer: this.renderers[pane], interactive: false };
+    return Object.assign(L.geoJSON(geometry, { ...options, style: this.styles()[what] }), { what });
+  }
+
+  styles() {
+    const of = getComputedStyle(this.map.getContainer());
+    const colour = (name) => of.getPropertyValue(`--map-${name}`).trim();
+    const area = (name) => ({ fillColor: colour(name), fillOpacity: 1 });
+    const line = (name, weight) => ({ color: colour(name), weight, opacity: 1, fill: false });
+    const border = line("departement", 1);
+    return {
+      abroad: { ...area("abroad"), stroke: false },
+      land: { ...border, fill: true, ...area("land") },
+      borders: border,
+      epcis: line("epci", 1),
+      communes: line("commune", 0.75),
+    };
+  }
+
+  /** Draw what is seen from afar, then what lies near. */
+  async start() {
+    const { ground: address } = this.options;
+    let france;
+    try {
+      france = await fetchJson(address);
+    } catch {
+      showNote(
+        "ground",
+        "Le fond de carte n’a pas pu être chargé. Les acteurs, eux, sont placés.",
+        {
+          label: "Réessayer",
+          run: () => this.start(),
+        },
+      );
+      return;
+    }
+    clearNote("ground");
+    this.map.attributionControl?.addAttribution(SOURCES);
+    const base = new URL(address, location.href);
+    const about = this.options.territories ?? [];
+    this.territories = france.territories.map((each) => new Territory(each, base, about));
+    this.afarAddress = new URL(france.afar, base).href;
+    this.addFixed("abroad", "abroad", france.abroad);
+    this.names.addTo(this.map);
+    this.map.on("moveend", () => this.show());
+    for (const scheme of SCHEMES) {
+      matchMedia(scheme).addEventListener("change", () => this.restyle());
+    }
+    this.show();
+  }
+
+  /** Draw all again in the colours that the page has now. */
+  restyle() {
+    const styles = this.styles();
+    const drawn = this.territories.flatMap(({ layers }) => Object.values(layers ?? {}));
+    for (const layer of [...this.fixed, ...drawn]) layer.setStyle(styles[layer.what]);
+    this.names.draw();
+  }
+
+  /** Show from near what is seen, and load what is not there yet. */
+  show() {
+    const zoom = this.map.getZoom();
+    const around = this.inView(MARGIN);
+    const shown = new Set(around.flatMap((each) => each.shown(zoom)));
+    for (const layer of this.near.getLayers()) {
+      if (!shown.has(layer)) this.near.removeLayer(layer);
+    }
+    for (const layer of shown) {
+      if (!this.near.hasLayer(layer)) this.near.addLayer(layer);
+      if (layer.what === "land") layer.bringToBack();
+    }
+    this.names.show(around);
+    const inView = this.inView(0);
+    // From near the coarse coast would show beside the true one.
+    const isCovered = zoom >= NEAR_ZOOM && inView.every(({ isComplete }) => isComplete);
+    this.map.getPane("afar").classList.toggle("is-covered", isCovered);
+    if (zoom < NEAR_ZOOM) this.loadAfar();
+    for (const territory of inView) {
+      for (const file of territory.missing(zoom)) this.load(territory, file);
+    }
+  }
+
+  inView(margin) {
+    const seen = this.map.getBounds().pad(margin);
+    return this.territories.filter(({ bounds }) => seen.intersects(bounds));
+  }
+
+  addFixed(pane, what, geometry) {
+    const layer = this.layer(pane, what, geometry).addTo(this.map);
+    this.fixed.push(layer);
+  }
+
+  async loadAfar() {
+    const address = this.afarAddress;
+    this.afarAddress = null;
+    if (!address) return;
+    try {
+      const { land, borders } = await fetchJson(address);
+      this.addFixed("afar", "land", land);
+      this.addFixed("afar", "borders", borders);
+    } catch {
+      // The next move asks again.
+      this.afarAddress = address;
+    }
+  }
+
+  async load(territory, file) {
+    territory.asked.add(file);
+    try {
+      const { towns, ...shapes } = await fetchJson(territory.addresses[file]);
+      const layers = Object.entries(shapes).map(([what, shape]) => [
+        what,
+        this.layer("near", what, shape),
+      ]);
+      territory.add(Object.fromEntries(layers), towns);
+      this.show();
+    } catch {
+      // It is seen as from afar then, and the next move asks again.
+      territory.asked.delete(file);
+      this.loadAfar();
+    }
+  }
+}
+
+/** Lay the ground under a map, and tiles over it if there are any; options: those of the map, of
+ *  which this takes the address of the file of France, and what the page is about. after: what comes
+ *  first. */
+export async function layGround(map, options, tiles, after) {
+  const ground = new Ground(map, options);
+  // Tiles name the towns themselves, once they come.
+  tiles?.once("tileload", () => map.getPane("names").classList.add("is-covered"));
+  tiles?.addTo(map);
+  await after;
+  return ground.start();
+}

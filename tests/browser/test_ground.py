@@ -1,0 +1,146 @@
+"""The ground under maps: ours, from this service alone; tiles only where somebody chooses them."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route
+
+from tests.browser.conftest import PHONE, Visit
+
+Start = Callable[..., Visit]
+SEINE_SAINT_DENIS = "/departements/93"
+FRANCE = "/autour"
+# Whether a part of the ground is drawn: enough pixels of its canvas are not empty.
+PAINTED = """pane => [...document.querySelectorAll(`.leaflet-${pane}-pane canvas`)]
+.reduce((sum, c) => {
+  const copy = Object.assign(document.createElement("canvas"), {width: c.width, height: c.height});
+  const context = copy.getContext("2d", {willReadFrequently: true});
+  context.drawImage(c, 0, 0);
+  const {data} = context.getImageData(0, 0, c.width, c.height);
+  for (let at = 3; at < data.length; at += 4) if (data[at]) sum += 1;
+  return sum;
+}, 0) > 1000"""
+LAND_IN_THE_MIDDLE = """least => {
+  const canvas = document.querySelector(".leaflet-near-pane canvas, .leaflet-afar-pane canvas");
+  const copy = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  copy.drawImage(canvas, -canvas.width / 2, -canvas.height / 2);
+  const {data} = copy.getImageData(0, 0, 1, 1);
+  const [red, green, blue] = data;
+  return least ? Math.min(red, green, blue) > 200 : Math.max(red, green, blue) < 100;
+}"""
+
+
+def wait_for(page: Page, pane: str) -> None:
+    page.wait_for_function(PAINTED, arg=pane)
+
+
+def test_a_departement_stands_on_our_ground_and_no_other_host_hears_of_it(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(SEINE_SAINT_DENIS)
+    for pane in ("near", "names"):
+        wait_for(page, pane)
+    # What is seen from afar is covered, its coarse coast would show beside the true one.
+    page.wait_for_selector(".leaflet-afar-pane.is-covered", state="attached")
+    assert seen.hosts == {"127.0.0.1"}
+
+
+def test_the_ground_is_fetched_after_the_actors_and_only_what_is_seen(visit: Start) -> None:
+    seen = visit()
+    asked: list[str] = []
+    seen.page.on("request", lambda request: asked.append(request.url))
+    page = seen.go(SEINE_SAINT_DENIS)
+    wait_for(page, "near")
+    actors = next(rank for rank, url in enumerate(asked) if "actors.geojson" in url)
+    ground = [url for url in asked if "/built/ground/" in url]
+    assert "france.geojson?v=" in ground[0]
+    assert asked.index(ground[0]) > actors
+    page.wait_for_load_state("networkidle")
+    files = {url.rpartition("/")[2].partition(".")[0] for url in asked if "/built/ground/" in url}
+    # All of what the page is about, and the land alone of what lies around it.
+    assert {"93", "93-communes", "75-land", "95-land"} <= files
+    assert not files & {"13-land", "75", "75-communes", "afar"}
+
+
+def test_france_is_two_files_until_somebody_comes_near(visit: Start) -> None:
+    seen = visit()
+    asked: list[str] = []
+    seen.page.on("request", lambda request: asked.append(request.url))
+    page = seen.go(FRANCE)
+    wait_for(page, "afar")
+    wait_for(page, "names")
+    names = [url.rpartition("/")[2].partition("?")[0] for url in asked if "/ground/" in url]
+    assert names == ["france.geojson", "afar.geojson"]
+    assert not page.locator(".leaflet-afar-pane.is-covered").count()
+
+
+def test_a_phone_that_shows_no_map_fetches_no_ground(visit: Start) -> None:
+    seen = visit(viewport=PHONE)
+    asked: list[str] = []
+    seen.page.on("request", lambda request: asked.append(request.url))
+    page = seen.go(SEINE_SAINT_DENIS)
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/ground/" in url]
+    page.click("#vue-carte")
+    wait_for(page, "near")
+
+
+def test_where_tiles_do_not_answer_the_ground_is_there_and_no_note_covers_it(visit: Start) -> None:
+    seen = visit(tiles=True, may_fail=True)
+    seen.page.route("https://data.geopf.fr/**", lambda route: route.abort())
+    page = seen.go(f"{SEINE_SAINT_DENIS}?fond=detaille")
+    for pane in ("near", "names"):
+        wait_for(page, pane)
+    assert not page.locator(".map-area__note").count()
+    assert not page.locator(".leaflet-names-pane.is-covered").count()
+
+
+def test_tiles_that_come_name_the_towns_themselves(visit: Start) -> None:
+    seen = visit(tiles=True)
+    page = seen.go(f"{SEINE_SAINT_DENIS}?fond=detaille")
+    page.wait_for_selector(".leaflet-tile-loaded")
+    page.wait_for_selector(".leaflet-names-pane.is-covered", state="attached")
+
+
+def test_a_ground_that_fails_can_be_asked_again(visit: Start) -> None:
+    seen = visit(may_fail=True)
+    page = seen.page
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    page.route("**/built/ground/**", refuse)
+    seen.go(SEINE_SAINT_DENIS)
+    page.wait_for_selector("text=Le fond de carte n’a pas pu être chargé")
+    assert seen.drawn() > 0
+    page.unroute("**/built/ground/**", refuse)
+    page.click("text=Réessayer")
+    wait_for(page, "near")
+    assert not page.locator(".map-area__note").count()
+
+
+def test_what_cannot_be_had_from_near_stays_as_seen_from_afar(visit: Start) -> None:
+    seen = visit(may_fail=True)
+    seen.page.route("**/built/ground/93.geojson*", lambda route: route.abort())
+    page = seen.go(SEINE_SAINT_DENIS)
+    wait_for(page, "afar")
+    wait_for(page, "near")
+    assert not page.locator(".leaflet-afar-pane.is-covered").count()
+    assert not page.locator(".map-area__note").count()
+
+
+def test_the_ground_follows_light_and_dark(visit: Start) -> None:
+    seen = visit(color_scheme="light")
+    page = seen.go(SEINE_SAINT_DENIS)
+    wait_for(page, "near")
+    assert page.evaluate(LAND_IN_THE_MIDDLE, True)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(LAND_IN_THE_MIDDLE, arg=False)
+
+
+def test_the_ground_is_silent_and_catches_no_click(visit: Start) -> None:
+    seen = visit()
+    page = seen.go(SEINE_SAINT_DENIS)
+    wait_for(page, "names")
+    for pane in ("abroad", "afar", "near", "names"):
+        style = page.locator(f".leaflet-{pane}-pane").evaluate("each => each.style.pointerEvents")
+        assert style == "none"
+        assert page.locator(f".leaflet-{pane}-pane").get_attribute("aria-hidden") == "true"

@@ -1,0 +1,80 @@
+"""The ground of maps, on areas small enough to reckon by hand."""
+
+import numpy as np
+import pytest
+import shapely
+
+from geo.ground import abroad, from_afar, from_topojson, grounds
+
+# Four communes in a row, each 0.1° wide, with a slit of 0.002° in the third.
+COMMUNES = np.array(
+    [
+        shapely.box(0.0, 0.0, 0.1, 0.1),
+        shapely.box(0.1, 0.0, 0.2, 0.1),
+        shapely.box(0.2, 0.0, 0.3, 0.1) - shapely.box(0.24, 0.04, 0.242, 0.042),
+        shapely.box(0.3, 0.0, 0.4, 0.1),
+    ],
+    dtype=object,
+)
+TERRITORIES = np.array(["A", "A", "A", "B"])
+EPCIS = np.array(["1", "1", "2", "2"])
+
+
+def line(x: float) -> shapely.LineString:
+    return shapely.LineString([(x, 0.0), (x, 0.1)])
+
+
+def test_a_territory_has_its_land_and_the_lines_inside_it() -> None:
+    by_code = dict(grounds(COMMUNES, TERRITORIES, EPCIS))
+    assert sorted(by_code) == ["A", "B"]
+    # The slit between communes is land of the one around it.
+    assert shapely.equals(by_code["A"].land, shapely.box(0.0, 0.0, 0.3, 0.1))
+    assert shapely.equals(by_code["A"].communes, line(0.1))
+    assert shapely.equals(by_code["A"].epcis, line(0.2))
+    # What lies between two territories is the edge of the land of both.
+    assert by_code["B"].communes.is_empty
+    assert by_code["B"].epcis.is_empty
+    assert by_code["B"].land.bounds == (0.3, 0.0, 0.4, 0.1)
+
+
+def test_from_afar_land_is_one_and_each_border_is_written_once() -> None:
+    land, borders = from_afar(COMMUNES[[0, 1]])
+    assert shapely.equals(land, shapely.box(0.0, 0.0, 0.2, 0.1))
+    assert shapely.equals(borders, line(0.1))
+
+
+def test_topojson_gives_areas_by_name_without_islets_of_two_points() -> None:
+    document = {
+        "transform": {"scale": [0.5, 0.5], "translate": [10.0, 20.0]},
+        # A square in two arcs, and a line that goes and comes back.
+        "arcs": [[[0, 0], [2, 0], [0, 2]], [[2, 2], [-2, 0], [0, -2]], [[9, 9], [1, 0], [-1, 0]]],
+        "objects": {
+            "countries": {
+                "geometries": [
+                    {
+                        "type": "MultiPolygon",
+                        "arcs": [[[0, 1]], [[2]]],
+                        "properties": {"name": "Carré"},
+                    },
+                    {"type": "Polygon", "arcs": [[-2, -1]], "properties": {"name": "Envers"}},
+                    {"type": None, "properties": {"name": "Rien"}},
+                ]
+            }
+        },
+    }
+    areas = from_topojson(document, "countries")
+    square = shapely.box(10.0, 20.0, 11.0, 21.0)
+    assert set(areas) == {"Carré", "Envers"}
+    assert all(shapely.equals(area, square) for area in areas.values())
+
+
+def test_land_abroad_leaves_no_slit_along_the_border_and_no_land_in_the_sea() -> None:
+    own = shapely.MultiPolygon([shapely.box(0.0, 0.0, 2.0, 2.0)])
+    # Another source: its border lies 1 km from ours.
+    neighbour = shapely.box(2.01, 0.0, 4.0, 2.0)
+    land = abroad(np.array([neighbour]), shapely.box(50.0, 0.0, 60.0, 10.0), own)
+    assert shapely.covers(shapely.union(land, own), shapely.box(2.0, 0.02, 2.01, 1.98))
+    sea = shapely.box(0.0, 2.02, 4.0, 3.0)
+    assert shapely.intersection(land, sea).area == pytest.approx(0.0, abs=1e-6)
+    # The rest of the world is there too.
+    assert shapely.covers(land, shapely.Point(55.0, 5.0))
