@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.gazetteer.territories import CODE, canonical_code, read_names
-from app.platform.database.sessions import read, read_once
+from app.platform.database.sessions import read_once
 from app.platform.web.cached_route import CachedRoute, Handle
 from app.platform.web.site import Site
-from app.platform.web.versions import FRANCE
+from app.platform.web.versions import FRANCE, version_seen
 from app.search.counts import Bucket, buckets
 from app.search.criteria import FOLLOWED_BY, Search
 from app.search.facets import OPENING
@@ -93,21 +93,20 @@ class CachedPage(CachedRoute):
 
 
 def buckets_cached_by(site: Site) -> Callable[[Session, Search, Pairs], tuple[Bucket, ...]]:
-    """Return what reads the buckets of a selection, from memory for a whole territory or France."""
+    """Return what reads the buckets of a selection, from memory for a whole territory or France.
+
+    In the session of the page: a second connection each would be more than there are.
+    """
 
     def read_buckets(session: Session, search: Search, open_pairs: Pairs) -> tuple[Bucket, ...]:
         whole = Search(territory=search.territory)
         elsewhere = any(getattr(search, name) != getattr(whole, name) for name in SELECTING)
         if elsewhere or search.open_now:
             return buckets(session, search, open_pairs)
-
-        def make() -> tuple[Bucket, ...]:
-            # A session of its own: what this one sees may be older than the version.
-            with read(site.databases.public) as own:
-                return buckets(own, whole)
-
-        territory = search.territory or FRANCE
-        return site.cache.value(("buckets", search.territory), territory, make, _size)
+        # As this session sees it, which may be older than the present one.
+        version = version_seen(session, search.territory or FRANCE)
+        key = ("buckets", search.territory)
+        return site.cache.value_under(key, version, lambda: buckets(session, whole), _size)
 
     return read_buckets
 

@@ -35,7 +35,7 @@ class VersionCache:
     Only what depends on nothing else may be cached: not on who asks, nor on the hour unless it is
     in the version. The version is asked for before `make` is called, and `make` opens its own
     session: one that had read before would still show what was before, under a version that is
-    newer than it.
+    newer than it. A page whose session is open asks that one for the version: see value_under.
     """
 
     def __init__(self, versions: Versions, limit: int = LIMIT) -> None:
@@ -74,7 +74,16 @@ class VersionCache:
         key names the value, its territory included. One who asks makes it, and
         the others wait for what it returns or raises.
         """
-        version = self.version(territory)
+        return self.value_under(key, self.version(territory), make, size)
+
+    def value_under(
+        self,
+        key: Hashable,
+        version: Version | None,
+        make: Callable[[], Value],
+        size: Callable[[Value], int],
+    ) -> Value:
+        """Return the same under a version that the caller read, in the session that make reads."""
         found: Value | None = self.find(key, version)
         if found is not None:
             return found

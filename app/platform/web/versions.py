@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app.models.version import TerritoryVersion
 from app.platform.database.engines import make_engine
@@ -24,6 +25,12 @@ TIMEOUT = "SET statement_timeout = '800ms'"
 STATEMENT = select(TerritoryVersion.territory_code, TerritoryVersion.version)
 
 log = structlog.get_logger(__name__)
+
+
+def version_seen(session: Session, territory: str) -> UUID | None:
+    """Return the version of what a session on one snapshot reads of a territory, or of FRANCE."""
+    column = TerritoryVersion.territory_code
+    return session.scalar(select(TerritoryVersion.version).where(column == territory))
 
 
 class Versions:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, text
 from app.main import create_app
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
+from app.platform.database.sessions import read
 from app.platform.web import versions as module
-from app.platform.web.versions import FRANCE, PERIOD, TRUSTED, Versions
+from app.platform.web.versions import FRANCE, PERIOD, TRUSTED, Versions, version_seen
 from app.settings import Settings
 from tests.makers import add_actor
 from tests.serving import serving
@@ -93,6 +94,16 @@ def test_a_change_is_known_within_a_second(databases: Databases, versions: Versi
     assert until(lambda: versions.of("93") not in {before, None}) < TRUSTED + MARGIN
     assert versions.of("59") == elsewhere
     assert versions.of(FRANCE) != france
+
+
+def test_a_session_sees_the_version_of_what_it_reads(databases: Databases) -> None:
+    with read(databases.public) as session:
+        before = version_seen(session, "93")
+        with databases.staff.begin() as connection:
+            add_actor(connection)
+        assert version_seen(session, "93") == before
+    with read(databases.public) as session:
+        assert version_seen(session, "93") not in {before, None}
 
 
 def test_what_is_not_committed_is_not_known(databases: Databases, versions: Versions) -> None:

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
+from app.platform.database.engines import PublicDatabase, make_engine
 from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import TRUSTED
 from tests.crowd import HOME, NOW, Crowd
@@ -181,3 +182,18 @@ def test_no_parameters_ask_for_what_empty_ones_do(client: httpx.Client, code: st
     ]
     if code == HOME:
         assert plain.content == empty.content
+
+
+@pytest.mark.parametrize("path", [PAGE, "/autour", f"/integration/{HOME}"])
+def test_a_first_page_takes_one_connection(app: FastAPI, path: str) -> None:
+    site = app.state.site
+    url = site.databases.public.url.render_as_string(hide_password=False)
+    one = PublicDatabase(make_engine(url, pool_size=1))
+    alone = create_app(site.settings, one)
+    alone.state.site = replace(alone.state.site, now=lambda: NOW)
+    with serving(alone) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        # Versions are known, and nothing is cached of this page.
+        client.get("/api/actors.geojson")
+        sleep(TRUSTED)
+        assert client.get(path).status_code == 200
+    one.dispose()
