@@ -207,8 +207,9 @@ def _minute(local: datetime) -> datetime:
     return local.replace(tzinfo=None, second=0, microsecond=0)
 
 
-# The same few hours again and again, from one page to the next within a minute.
-@lru_cache(maxsize=2_000)
+# The same hours again and again, from one page to the next within a minute. As many as are read:
+# a page of all of France asks for each in turn, and would find none where one too few is cached.
+@lru_cache(maxsize=10_000)
 def _verdict(hours: _Hours, code: str, wall: datetime) -> _Verdict:
     verdict = _by_day(hours, code, wall)
     if verdict.state is not State.OPEN or not hours.past_midnight:
