@@ -104,7 +104,7 @@ def in_charge(actor: FromClause, area: Area) -> ColumnElement[bool]:
     return or_(covers(actor, area), and_(_departmental_by_law(actor), own))
 
 
-# Put together once: of the public record, which is always the same object.
+# Put together once for the public record, which is always the same object: its aliases are not.
 @lru_cache(maxsize=10)
 def _departmental_by_law(actor: FromClause) -> ColumnElement[bool]:
     """Say that an actor is in charge of its territory, and that its list says nothing else."""
