@@ -41,9 +41,9 @@ new MutationObserver(() => {
   requestAnimationFrame(() => setTimeout(() => { noted.ready ||= performance.now(); }));
 }).observe(document, {subtree: true, childList: true, attributes: true});
 """
-# The page itself, and what it had asked for before its map was ready.
-REQUESTS = """() => 1 + performance.getEntriesByType("resource")
-  .filter(({startTime}) => startTime < noted.ready).length"""
+# The page itself, and the files that it had asked for before its map was ready.
+REQUESTS = """() => 1 + new Set(performance.getEntriesByType("resource")
+  .filter(({startTime}) => startTime < noted.ready).map(({name}) => name)).size"""
 # Ours is ready once the list stands there and the map has its actors.
 READY = "body:has(#compte) .map-area[data-state=ready]"
 MARKER = ".leaflet-marker-icon"

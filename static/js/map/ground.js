@@ -224,5 +224,7 @@ export async function layGround(map, options, tiles, after) {
   tiles?.once("tileload", () => map.getPane("names").classList.add("is-covered"));
   tiles?.addTo(map);
   await after;
+  // Once they are painted: what is seen first is who can be called.
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   return ground.start();
 }
