@@ -1,6 +1,6 @@
 """Makes the ground of maps: static files that a browser fetches, instead of tiles of others.
 
-france.geojson: where each territory lies, its largest towns, the addresses of its files; and land
+france.geojson: where each territory lies, its largest towns, whether it has files; and the land
 abroad. afar.geojson: all land and the borders between territories, from afar. Of a territory from
 near: <code>-land.geojson: its land; <code>.geojson: the same, its intercommunalities and its larger
 towns; <code>-communes.geojson: its communes and its other towns.
@@ -24,6 +24,8 @@ from geo.boundaries import Geometries
 from geo.ground import Ground
 
 FRANCE, AFAR = "france.geojson", "afar.geojson"
+# What follows the code in the names of a territory's files.
+PARTS = ("-land", "", "-communes")
 # Countries in detail, and the land of the world.
 ATLAS = ("countries-10m.json", "land-110m.json")
 # What no source of ours draws, by its name in Natural Earth.
@@ -61,30 +63,25 @@ def make_ground(sources: Sources, prepared: Path, atlas: Path, target: Path) -> 
     document = json.loads(gzip.decompress(prepared.read_bytes()))
     places = sources.commune_rows()
     towns = _towns(document)
-    files = {}
+    drawn = set()
     for code, own in _grounds(document, places):
         larger = _largest(towns[code], *FROM_NEAR)
         others = [town for town in towns[code] if town not in larger]
         land = {"land": _geojson(own.land)}
         near = land | {"epcis": _geojson(own.epcis), "towns": larger}
+        _put(target / f"{code}-land.geojson", land)
+        _put(target / f"{code}.geojson", near)
         communes = {"communes": _geojson(own.communes), "towns": others}
-        files[code] = {
-            "land": _put(target / f"{code}-land.geojson", land),
-            "near": _put(target / f"{code}.geojson", near),
-            "communes": _put(target / f"{code}-communes.geojson", communes),
-        }
-    france, afar = _from_afar(document, files, towns, world)
+        _put(target / f"{code}-communes.geojson", communes)
+        drawn.add(code)
+    france, afar = _from_afar(document, drawn, towns, world)
     _put(target / FRANCE, france | {"afar": _put(target / AFAR, afar)})
-    current = {FRANCE, AFAR}.union(*(_names(each) for each in files.values()))
+    current = {FRANCE, AFAR} | {f"{code}{part}.geojson" for code in drawn for part in PARTS}
     for former in target.glob("*.geojson"):
         if former.name not in current:
             former.unlink()
     stamp.write_text(made_from)
     return len(current)
-
-
-def _names(files: dict[str, str]) -> set[str]:
-    return {address.partition("?")[0] for address in files.values()}
 
 
 def _largest(towns: list[Town], first: int, inhabitants: int) -> list[Town]:
@@ -145,7 +142,7 @@ def _near(point: list[float]) -> tuple[float, float]:
 
 def _from_afar(
     document: dict[str, Any],
-    files: dict[str, dict[str, str]],
+    drawn: set[str],
     towns: dict[str, list[Town]],
     atlas: list[Path],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -168,7 +165,7 @@ def _from_afar(
                 "code": code,
                 "bounds": [round(degrees, 3) for degrees in outline.bounds],
                 "towns": _largest(towns[code], *FROM_AFAR),
-                **files.get(code, {}),
+                "drawn": code in drawn,
             }
             for code, outline in outlines.items()
         ],

@@ -44,17 +44,12 @@ def test_every_territory_is_seen_from_afar_and_has_its_file_where_it_has_a_bound
     document: dict[str, Any], france: dict[str, Any]
 ) -> None:
     drawn = {row["code"] for row in document["territories"] if row["boundary"]}
-    codes = {each["code"] for each in france["territories"]}
-    assert codes == drawn | set(ELSEWHERE)
-    files = [
-        each[name]
-        for each in france["territories"]
-        if each["code"] in drawn
-        for name in ("land", "near", "communes")
-    ]
-    for file in [france["afar"], *files]:
-        name, _, digest = file.partition("?v=")
-        assert sha256((GROUND / name).read_bytes()).hexdigest()[:12] == digest
+    assert {each["code"] for each in france["territories"]} == drawn | set(ELSEWHERE)
+    assert {each["code"] for each in france["territories"] if each["drawn"]} == drawn
+    files = {f"{code}{part}.geojson" for code in drawn for part in ("", "-land", "-communes")}
+    assert {file.name for file in GROUND.glob("*.geojson")} == files | {FRANCE, AFAR}
+    name, _, digest = france["afar"].partition("?v=")
+    assert sha256((GROUND / name).read_bytes()).hexdigest()[:12] == digest
     land = shape(json.loads((GROUND / AFAR).read_bytes())["land"])
     for each in france["territories"]:
         assert shapely.intersects(land, shapely.box(*each["bounds"])), each["code"]

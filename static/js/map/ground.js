@@ -5,13 +5,13 @@ import { Names } from "./names.js";
 import { clearNote, showNote } from "./notes.js";
 
 // The files of a territory, and from which zoom on each is shown: on a page about all, of what a page
-// is about, and of what lies around that.
+// is about, and of what lies around that, under a veil.
+const FILES = { land: "-land", near: "", communes: "-communes" };
 const ZOOMS = {
   all: { near: 9, communes: 11 },
   own: { near: 9, communes: 10 },
-  elsewhere: { land: 9, near: 12, communes: 13 },
+  elsewhere: { land: 10, near: 12, communes: 13 },
 };
-const NEAR_ZOOM = 9;
 // What they hold, the lowest first.
 const LAYERS = ["land", "communes", "epcis"];
 // A little more than what is seen, so that a short move finds it drawn.
@@ -31,29 +31,29 @@ async function fetchJson(address) {
  *  each, and layers by what they show. about: the codes of those that the page is about, none where
  *  it is about all. */
 class Territory {
-  constructor(given, base, about) {
+  constructor(given, about) {
     const [west, south, east, north] = given.bounds;
     this.bounds = L.latLngBounds([south, west], [north, east]);
     this.isOwn = about.length === 0 || about.includes(given.code);
     // Little else than what a page is about is seen on it, and that from nearer.
     this.zooms = about.length === 0 ? ZOOMS.all : this.isOwn ? ZOOMS.own : ZOOMS.elsewhere;
-    this.files = Object.keys(this.zooms).filter((file) => given[file]);
-    this.addresses = Object.fromEntries(
-      this.files.map((file) => [file, new URL(given[file], base).href]),
-    );
+    this.landZoom = this.zooms.land ?? this.zooms.near;
+    // Some have no source that draws them from near.
+    this.files = given.drawn ? Object.keys(this.zooms) : [];
+    this.code = given.code;
     this.asked = new Set();
     this.towns = given.towns;
     this.layers = {};
   }
 
-  /** Whether its land is there as it is seen from near. */
-  get isComplete() {
-    return Boolean(this.layers.land) || this.files.length === 0;
+  /** Whether all is there that its land needs at a zoom. */
+  isNear(zoom) {
+    return this.files.length === 0 || (zoom >= this.landZoom && Boolean(this.layers.land));
   }
 
   /** Return the layers that are shown at a zoom. */
   shown(zoom) {
-    const least = { land: NEAR_ZOOM, epcis: this.zooms.near, communes: this.zooms.communes };
+    const least = { land: this.landZoom, epcis: this.zooms.near, communes: this.zooms.communes };
     return LAYERS.filter((what) => zoom >= least[what]).flatMap((what) => this.layers[what] ?? []);
   }
 
@@ -129,10 +129,10 @@ class Ground {
     }
     clearNote("ground");
     this.map.attributionControl?.addAttribution(SOURCES);
-    const base = new URL(address, location.href);
+    this.base = new URL(address, location.href);
     const about = this.options.territories ?? [];
-    this.territories = france.territories.map((each) => new Territory(each, base, about));
-    this.afarAddress = new URL(france.afar, base).href;
+    this.territories = france.territories.map((each) => new Territory(each, about));
+    this.afarAddress = new URL(france.afar, this.base);
     this.addFixed("abroad", "abroad", france.abroad);
     this.names.addTo(this.map);
     this.map.on("moveend", () => this.show());
@@ -165,9 +165,9 @@ class Ground {
     this.names.show(around);
     const inView = this.inView(0);
     // From near the coarse coast would show beside the true one.
-    const isCovered = zoom >= NEAR_ZOOM && inView.every(({ isComplete }) => isComplete);
+    const isCovered = shown.size > 0 && inView.every((each) => each.isNear(zoom));
     this.map.getPane("afar").classList.toggle("is-covered", isCovered);
-    if (zoom < NEAR_ZOOM) this.loadAfar();
+    if (inView.some(({ landZoom }) => zoom < landZoom)) this.loadAfar();
     for (const territory of inView) {
       for (const file of territory.missing(zoom)) this.load(territory, file);
     }
@@ -200,7 +200,8 @@ class Ground {
   async load(territory, file) {
     territory.asked.add(file);
     try {
-      const { towns, ...shapes } = await fetchJson(territory.addresses[file]);
+      const name = `${territory.code}${FILES[file]}.geojson`;
+      const { towns, ...shapes } = await fetchJson(new URL(name, this.base));
       const layers = Object.entries(shapes).map(([what, shape]) => [
         what,
         this.layer("near", what, shape),

@@ -20,6 +20,7 @@ const SIZES = [
   [0, "500 12px"],
 ];
 const HALO = 3.5;
+const TOGETHER_MS = 50;
 
 export const Names = L.Layer.extend({
   initialize(options) {
@@ -29,10 +30,10 @@ export const Names = L.Layer.extend({
 
   onAdd() {
     this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", this.getPane());
-    this.draw();
   },
 
   onRemove() {
+    clearTimeout(this.waiting);
     this.canvas.remove();
   },
 
@@ -52,7 +53,9 @@ export const Names = L.Layer.extend({
           .map((town) => [...town, isOwn]),
       )
       .sort((one, other) => other[4] - one[4] || other[3] - one[3]);
-    this.draw();
+    // Files come one after the other: the names of all are drawn together, in a task of their own.
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.draw(), TOGETHER_MS);
   },
 
   draw() {
