@@ -65,7 +65,7 @@ AIMS = {
     REQUESTS_BEFORE: 10.0,
     BYTES: 250.0,
     BLOCKING: 100.0,
-    SHIFT: 0.0,
+    SHIFT: 1.0,
     EMBED_BYTES: 180.0,
 }
 

@@ -20,7 +20,7 @@ PAINTED = """pane => [...document.querySelectorAll(`.leaflet-${pane}-pane canvas
   return sum;
 }, 0) > 1000"""
 LAND_IN_THE_MIDDLE = """least => {
-  const canvas = document.querySelector(".leaflet-near-pane canvas, .leaflet-afar-pane canvas");
+  const canvas = document.querySelector(".leaflet-near-pane canvas");
   const copy = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   copy.drawImage(canvas, -canvas.width / 2, -canvas.height / 2);
   const {data} = copy.getImageData(0, 0, 1, 1);
