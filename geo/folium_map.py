@@ -7,7 +7,7 @@ come as data to `mesure23.actors(map, constants)`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import folium
@@ -37,6 +37,11 @@ class Tiles:
     max_zoom: int = 19
 
     @property
+    def host(self) -> str:
+        """Return the name of its server, without what stands for several: "data.geopf.fr"."""
+        return urlsplit(self.url).netloc.replace("{s}.", "")
+
+    @property
     def origin(self) -> str:
         """Return what a Content-Security-Policy calls its host: "https://data.geopf.fr"."""
         parts = urlsplit(self.url)
@@ -51,8 +56,9 @@ def tiles_named(name: str, attribution: str = "") -> Tiles | None:
         return None
     if name in {"offered", "ign"}:
         return Tiles(IGN_URL, "© IGN, Plan IGN", "Fond IGN (détaillé)", first=name == "ign")
-    host = urlsplit(name).hostname or name
-    return Tiles(name, attribution or host, f"Fond détaillé ({host})")
+    tiles = Tiles(name, attribution, "")
+    label = f"Fond détaillé ({tiles.host})"
+    return replace(tiles, attribution=attribution or tiles.host, label=label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,14 @@ def _ground(paper: str, surface: str, ink: str) -> Iterator[tuple[str, str]]:
     yield "--muted", muted
     yield "--focus", ink
     yield "--map-veil", paper
-    yield "--map-ground", mix(paper, ink, 0.08)
+    yield "--map-sea", mix(paper, ink, 0.1)
+    yield "--map-land", surface
+    yield "--map-abroad", mix(paper, ink, 0.05)
+    yield "--map-departement", mix(paper, ink, 0.4)
+    yield "--map-epci", mix(paper, ink, 0.25)
+    yield "--map-commune", mix(paper, ink, 0.12)
+    yield "--map-name", muted
+    yield "--map-name-elsewhere", mix(paper, ink, 0.5)
 
 
 def _accent(accent: str, ink: str, paper: str, surface: str, muted: str) -> dict[str, str]:

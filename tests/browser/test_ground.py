@@ -124,7 +124,28 @@ def test_what_cannot_be_had_from_near_stays_as_seen_from_afar(visit: Start) -> N
     page = seen.go(SEINE_SAINT_DENIS)
     wait_for(page, "afar")
     wait_for(page, "near")
+    page.wait_for_load_state("networkidle")
     assert not page.locator(".leaflet-afar-pane.is-covered").count()
+    assert not page.locator(".map-area__note").count()
+
+
+def test_a_territory_that_no_file_draws_from_near_is_seen_as_from_afar(visit: Start) -> None:
+    seen = visit()
+    # Saint-Martin, beside Guadeloupe's bounds.
+    page = seen.go("/autour?lieu=18.070,-63.050")
+    wait_for(page, "afar")
+    page.wait_for_load_state("networkidle")
+    assert not page.locator(".leaflet-afar-pane.is-covered").count()
+
+
+def test_land_that_fails_from_afar_can_be_asked_again(visit: Start) -> None:
+    seen = visit(may_fail=True)
+    seen.page.route("**/built/ground/afar.geojson*", lambda route: route.abort())
+    page = seen.go(FRANCE)
+    page.wait_for_selector("text=Le fond de carte n’a pas pu être chargé")
+    page.unroute("**/built/ground/afar.geojson*")
+    page.click("text=Réessayer")
+    wait_for(page, "afar")
     assert not page.locator(".map-area__note").count()
 
 

@@ -234,7 +234,7 @@ def test_the_form_of_an_embed_says_on_paper_what_is_chosen(visit: Start) -> None
     printed = sheets(page)
     # One sheet for what is chosen where, as far as it goes: no part waits for a sheet of its own.
     assert "Quelsacteurs" in printed[0]
-    for chosen in ("Territoires", "Carteseule", "Visibles", "PlanIGN"):
+    for chosen in ("Territoires", "Carteseule", "Visibles", "Fondsimple"):
         assert any(f"✓{chosen}" in sheet for sheet in printed)
     assert not any("✓Carteetliste" in sheet for sheet in printed)
     for label in ("Contenu", "Filtres", "Fonddecarte"):

@@ -12,7 +12,7 @@ from app.embeds.legibility import warnings
 from app.embeds.look import CORNER_MAX
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names, read_regions
-from app.maps.drawing import grounds
+from app.maps.drawing import grounds, other_ground
 from app.places.geocoding import geocoder_for
 from app.places.parameters import PlaceText
 from app.places.resolution import WITHOUT_COMMUNE, resolve
@@ -82,7 +82,8 @@ def builder(
             ours=OURS,
             # (value, label, chosen)
             grounds=[
-                (each.code, each.label, recipe.search.ground == each.code) for each in grounds(site)
+                (each.code, each.label, each != other_ground(site, recipe.search.ground))
+                for each in grounds(site)
             ],
             warnings=warnings(recipe.look),
             base=site.base(request),

@@ -44,7 +44,7 @@ def privacy(site: SiteOf, request: Request) -> HTMLResponse:
         settings=site.settings,
         tiles=site.tiles,
         plain=OURS,
-        tiles_host=urlsplit(site.tiles.url).netloc.replace("{s}.", "") if site.tiles else None,
+        tiles_host=site.tiles.host if site.tiles else None,
         tiles_of_ign=site.settings.tiles in {"offered", "ign"},
         geocoder_host=urlsplit(site.settings.geocoder_url).hostname,
     )

@@ -12,12 +12,13 @@ const ZOOMS = {
   own: { near: 9, communes: 10 },
   elsewhere: { land: 10, near: 12, communes: 13 },
 };
-// What they hold, the lowest first.
+// What they hold.
 const LAYERS = ["land", "communes", "epcis"];
 // A little more than what is seen, so that a short move finds it drawn.
 const MARGIN = 0.2;
 // Under the tiles, so that what these lack is there; names stand over borders, under marks.
 const PANES = { abroad: 100, afar: 110, near: 120, names: 450 };
+const PATIENCE_MS = 3_000;
 const SOURCES = "Fond : IGN, Natural Earth";
 const SCHEMES = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
 
@@ -25,6 +26,13 @@ async function fetchJson(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return response.json();
+}
+
+function sayFailure(retry) {
+  showNote("ground", "Le fond de carte n’a pas pu être chargé.", {
+    label: "Réessayer",
+    run: retry,
+  });
 }
 
 /** A territory: where it lies, the addresses of its files, and what has come of them: the towns of
@@ -37,8 +45,8 @@ class Territory {
     this.isOwn = about.length === 0 || about.includes(given.code);
     // Little else than what a page is about is seen on it, and that from nearer.
     this.zooms = about.length === 0 ? ZOOMS.all : this.isOwn ? ZOOMS.own : ZOOMS.elsewhere;
-    this.landZoom = this.zooms.land ?? this.zooms.near;
     // Some have no source that draws them from near.
+    this.landZoom = given.drawn ? (this.zooms.land ?? this.zooms.near) : Number.POSITIVE_INFINITY;
     this.files = given.drawn ? Object.keys(this.zooms) : [];
     this.code = given.code;
     this.asked = new Set();
@@ -48,7 +56,7 @@ class Territory {
 
   /** Whether all is there that its land needs at a zoom. */
   isNear(zoom) {
-    return this.files.length === 0 || (zoom >= this.landZoom && Boolean(this.layers.land));
+    return zoom >= this.landZoom && Boolean(this.layers.land);
   }
 
   /** Return the layers that are shown at a zoom. */
@@ -59,7 +67,13 @@ class Territory {
 
   /** Return the files that are to be fetched at a zoom, and are not yet. */
   missing(zoom) {
-    return this.files.filter((file) => zoom >= this.zooms[file] && !this.asked.has(file));
+    // What is fetched from near has the land too.
+    return this.files.filter(
+      (file) =>
+        zoom >= this.zooms[file] &&
+        !this.asked.has(file) &&
+        !(file === "land" && zoom >= this.zooms.near),
+    );
   }
 
   /** Take what has come of a file: layers by what they show, and towns. */
@@ -78,12 +92,13 @@ class Ground {
     this.options = options;
     this.territories = [];
     this.fixed = [];
+    this.isZooming = false;
     this.renderers = {};
     for (const [name, zIndex] of Object.entries(PANES)) {
       const pane = map.createPane(name);
       pane.ariaHidden = "true";
       Object.assign(pane.style, { zIndex, pointerEvents: "none" });
-      this.renderers[name] = L.canvas({ pane: name, padding: MARGIN });
+      if (name !== "names") this.renderers[name] = L.canvas({ pane: name, padding: MARGIN });
     }
     this.near = L.layerGroup().addTo(map);
     this.names = new Names({ pane: "names", margin: MARGIN });
@@ -117,14 +132,7 @@ class Ground {
     try {
       france = await fetchJson(address);
     } catch {
-      showNote(
-        "ground",
-        "Le fond de carte n’a pas pu être chargé. Les acteurs, eux, sont placés.",
-        {
-          label: "Réessayer",
-          run: () => this.start(),
-        },
-      );
+      sayFailure(() => this.start());
       return;
     }
     clearNote("ground");
@@ -135,7 +143,13 @@ class Ground {
     this.afarAddress = new URL(france.afar, this.base);
     this.addFixed("abroad", "abroad", france.abroad);
     this.names.addTo(this.map);
-    this.map.on("moveend", () => this.show());
+    this.map.on("zoomstart", () => {
+      this.isZooming = true;
+    });
+    this.map.on("moveend", () => {
+      this.isZooming = false;
+      this.show();
+    });
     for (const scheme of SCHEMES) {
       matchMedia(scheme).addEventListener("change", () => this.restyle());
     }
@@ -187,32 +201,38 @@ class Ground {
     const address = this.afarAddress;
     this.afarAddress = null;
     if (!address) return;
+    let afar;
     try {
-      const { land, borders } = await fetchJson(address);
-      this.addFixed("afar", "land", land);
-      this.addFixed("afar", "borders", borders);
+      afar = await fetchJson(address);
     } catch {
-      // The next move asks again.
       this.afarAddress = address;
+      sayFailure(() => this.loadAfar());
+      return;
     }
+    clearNote("ground");
+    for (const what of ["land", "borders"]) this.addFixed("afar", what, afar[what]);
   }
 
   async load(territory, file) {
     territory.asked.add(file);
+    let found;
     try {
       const name = `${territory.code}${FILES[file]}.geojson`;
-      const { towns, ...shapes } = await fetchJson(new URL(name, this.base));
-      const layers = Object.entries(shapes).map(([what, shape]) => [
-        what,
-        this.layer("near", what, shape),
-      ]);
-      territory.add(Object.fromEntries(layers), towns);
-      this.show();
+      found = await fetchJson(new URL(name, this.base));
     } catch {
       // It is seen as from afar then, and the next move asks again.
       territory.asked.delete(file);
       this.loadAfar();
+      return;
     }
+    const { towns, ...shapes } = found;
+    const layers = Object.entries(shapes).map(([what, shape]) => [
+      what,
+      this.layer("near", what, shape),
+    ]);
+    territory.add(Object.fromEntries(layers), towns);
+    // While a map zooms, a layer would be placed for where it is not yet; its end shows all.
+    if (!this.isZooming) this.show();
   }
 }
 
@@ -221,10 +241,11 @@ class Ground {
  *  first. */
 export async function layGround(map, options, tiles, after) {
   const ground = new Ground(map, options);
-  // Tiles name the towns themselves, once they come.
+  // Tiles name the towns themselves, once the first of them has come.
   tiles?.once("tileload", () => map.getPane("names").classList.add("is-covered"));
   tiles?.addTo(map);
-  await after;
+  // Actors that do not come keep no ground away.
+  await Promise.race([after, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
   // Once they are painted: what is seen first is who can be called.
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   return ground.start();

@@ -6,8 +6,7 @@ const SPACE = [20, 12];
 const NAMED = [
   [5, 100_000, 0],
   [6, 60_000, 1],
-  [7, 30_000, 1],
-  [8, 15_000, 2],
+  [8, 50_000, 1],
   [9, 8_000, 4],
   [10, 4_000, 8],
   [11, 700, 20],
@@ -38,7 +37,12 @@ export const Names = L.Layer.extend({
   },
 
   getEvents() {
-    return { resize: this.draw };
+    return { resize: this.draw, zoom: this.clear, viewprereset: this.clear };
+  },
+
+  /** Show no name where an older zoom had it: each move ends with a drawing. */
+  clear() {
+    this.canvas.width = 0;
   },
 
   /** Show the towns of these territories: {isOwn, towns: [[name, longitude, latitude, inhabitants]]},

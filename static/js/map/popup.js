@@ -32,7 +32,8 @@ function fromProperties({ id, slug, name, category, phones = [] }) {
   const title = document.createElement("h3");
   title.className = "card__name";
   const link = document.createElement("a");
-  const query = new URLSearchParams(location.search).get("fond") === "sans" ? "?fond=sans" : "";
+  const ground = new URLSearchParams(location.search).get("fond");
+  const query = ground ? `?${new URLSearchParams({ fond: ground })}` : "";
   link.href = `/acteurs/${encodeURIComponent(id)}/${encodeURIComponent(slug)}${query}`;
   link.textContent = name;
   // As in the list: the links of an embed open outside the frame.

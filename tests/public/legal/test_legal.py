@@ -80,7 +80,7 @@ def test_what_is_set_is_shown(serve: Serve) -> None:
     [
         ("ign", "data.geopf.fr , un service public de l’Institut national"),
         ("https://{s}.tuiles.example/{z}/{x}/{y}.png", "fond de carte à tuiles.example ."),
-        ("offered", "Aucun tiers n’est sollicité, sauf si vous choisissez « Fond IGN (détaillé) »"),
+        ("offered", "Aucun tiers n’est sollicité, sauf si « Fond IGN (détaillé) » est choisi"),
         ("none", "À ce site seul. Aucun tiers n’est sollicité."),
     ],
 )
