@@ -96,7 +96,7 @@ def test_files_are_light_once_packed() -> None:
     for file in GROUND.glob("*.geojson"):
         packed = compressed_copy(STATIC, f"built/ground/{file.name}", "br")
         assert packed, "bin/setup packs them"
-        near = 45_000 if "-communes" in file.name else 8_000 if "-land" in file.name else 14_000
+        near = 45_000 if "-communes" in file.name else 9_000 if "-land" in file.name else 14_000
         assert packed.stat().st_size < most.get(file.name, near), file.name
 
 
