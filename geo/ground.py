@@ -17,7 +17,8 @@ from geo.boundaries import Geometries, faces_of, give_gaps, multi, noded, owners
 # Degrees. Four decimals are 11 m, and the sources have a point every kilometre or so.
 _NEAR, _AFAR = 1e-4, 1e-3
 # Of what is seen from afar: 2 km, some four pixels where it gives way to what is seen from near.
-_TOLERANCE = 0.02
+# Islands that no border divides are simplified by 300 m.
+_TOLERANCE, _ISLAND = 0.02, 0.003
 # Land abroad, within 200 km of ours, is simplified by 3 km, without islands of less than 200 km².
 # It comes from another source: what lies between, up to 4 km, is land too.
 _FINE, _SMALLEST, _SEAM = 0.03, 0.02, 0.02
@@ -82,9 +83,17 @@ def grounds(
         )
 
 
-def from_afar(outlines: Geometries) -> tuple[shapely.MultiPolygon, shapely.MultiLineString]:
-    """Return all land of a coverage as one, and the lines between its parts, both simplified."""
-    simple = shapely.coverage_simplify(outlines, _TOLERANCE)
+def from_afar(
+    outlines: Geometries, islands: Geometries
+) -> tuple[shapely.MultiPolygon, shapely.MultiLineString]:
+    """Return all land of a coverage as one, and the lines between its parts, both simplified.
+
+    islands: land of its own, some so small that as much would leave a triangle of them.
+    """
+    simple = [
+        *shapely.coverage_simplify(outlines, _TOLERANCE),
+        *shapely.simplify(islands, _ISLAND),
+    ]
     mosaic = _mosaic(np.asarray(simple, dtype=object), _AFAR, fill=False)
     land = multi([shapely.coverage_union_all(mosaic.faces)])[0]
     return land, shapely.MultiLineString(list(mosaic.arcs))

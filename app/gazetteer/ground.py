@@ -161,8 +161,10 @@ def _from_afar(
         for row in document["territories"]
         if row["outline"]
     }
-    outlines |= {code: ground.snapped(countries.pop(name)) for code, name in ELSEWHERE.items()}
-    land, borders = ground.from_afar(np.array(list(outlines.values()), dtype=object))
+    islands = {code: ground.snapped(countries.pop(name)) for code, name in ELSEWHERE.items()}
+    land, borders = ground.from_afar(
+        *(np.array(list(shapes.values()), dtype=object) for shapes in (outlines, islands))
+    )
     foreign = [shape for name, shape in countries.items() if name != "France"]
     france = {
         "abroad": _geojson(ground.abroad(np.array(foreign, dtype=object), world[NAMELESS], land)),
@@ -173,7 +175,7 @@ def _from_afar(
                 "towns": _largest(towns[code], *FROM_AFAR),
                 "drawn": code in drawn,
             }
-            for code, outline in outlines.items()
+            for code, outline in (outlines | islands).items()
         ],
     }
     return france, {"land": _geojson(land), "borders": _geojson(borders)}

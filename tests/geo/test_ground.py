@@ -38,8 +38,10 @@ def test_a_territory_has_its_land_and_the_lines_inside_it() -> None:
 
 
 def test_from_afar_land_is_one_and_each_border_is_written_once() -> None:
-    land, borders = from_afar(COMMUNES[[0, 1]])
-    assert shapely.equals(land, shapely.box(0.0, 0.0, 0.2, 0.1))
+    # Small as it is, an island has its shape.
+    island = shapely.box(1.0, 1.0, 1.01, 1.01)
+    land, borders = from_afar(COMMUNES[[0, 1]], np.array([island]))
+    assert shapely.equals(land, shapely.union(shapely.box(0.0, 0.0, 0.2, 0.1), island))
     assert shapely.equals(borders, line(0.1))
 
 
