@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import affinity
 
 from geo.boundaries import Geometries, faces_of, give_gaps, multi, noded, owners_of
 
@@ -149,9 +150,10 @@ def from_topojson(document: Mapping[str, Any], name: str) -> dict[str, shapely.G
         rings = [[ring(ranks) for ranks in polygon] for polygon in polygons]
         # The quantization leaves islets of two points.
         drawn = [
-            (outer, [hole for hole in holes if len(hole) > 3])
+            part
             for outer, *holes in rings
             if len(outer) > 3
+            for part in _within_the_antimeridian(outer, [hole for hole in holes if len(hole) > 3])
         ]
         return shapely.MultiPolygon(drawn)
 
@@ -160,6 +162,28 @@ def from_topojson(document: Mapping[str, Any], name: str) -> dict[str, shapely.G
         for geometry in document["objects"][name]["geometries"]
         if geometry["type"] is not None
     }
+
+
+def _within_the_antimeridian(
+    outer: NDArray[np.float64], holes: Sequence[NDArray[np.float64]]
+) -> list[shapely.Polygon]:
+    """Return a polygon whole, or in its parts where it crosses the 180th meridian.
+
+    Else the ring of Chukotka or of Fiji would run back around the earth.
+    """
+    unrolled = outer.copy()
+    unrolled[:, 0] = np.unwrap(outer[:, 0], period=360)
+    crosses = not np.allclose(unrolled, outer)
+    # That of Antarctica goes around the pole, and closes nowhere else.
+    if not crosses or not np.allclose(unrolled[0], unrolled[-1]):
+        return [shapely.Polygon(outer, holes)]
+    whole = shapely.make_valid(shapely.Polygon(unrolled))
+    parts = []
+    for turn in (-360, 0, 360):
+        part = shapely.clip_by_rect(whole, turn - 180, -90, turn + 180, 90)
+        areas = [each for each in shapely.get_parts(part) if each.geom_type == "Polygon"]
+        parts += [affinity.translate(each, -turn) for each in areas]
+    return parts
 
 
 def abroad(

@@ -80,3 +80,15 @@ def test_land_abroad_leaves_no_slit_along_the_border_and_no_land_in_the_sea() ->
     assert shapely.intersection(land, sea).area == pytest.approx(0.0, abs=1e-6)
     # The rest of the world is there too.
     assert shapely.covers(land, shapely.Point(55.0, 5.0))
+
+
+def test_land_that_crosses_the_antimeridian_runs_not_back_around_the_earth() -> None:
+    document = {
+        "transform": {"scale": [1.0, 1.0], "translate": [0.0, 0.0]},
+        "arcs": [[[178, 60], [-356, 0], [0, 5], [356, 0], [0, -5]]],
+        "objects": {"land": {"geometries": [{"type": "Polygon", "arcs": [[0]]}]}},
+    }
+    land = from_topojson(document, "land")[""]
+    assert shapely.area(land) == pytest.approx(4.0 * 5.0)
+    assert not shapely.intersects(land, shapely.box(-177.0, -90.0, 177.0, 90.0))
+    assert shapely.covers(land, shapely.Point(-179.0, 62.0))
