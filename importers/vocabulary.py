@@ -75,6 +75,8 @@ class Category(Term):
     """A kind of actor. protected: its places stay hidden until an operator's dated consent."""
 
     label_plural: str
+    # The label where a line also holds a town and a distance; none where it is short enough.
+    short: str | None = None
     family: str
     # Names a drawing in static/; distinct within the family, whose colour it takes.
     shape: str = Field(pattern=r"^[a-z-]+$")

@@ -40,7 +40,7 @@ def _time(on: date, words: str) -> Markup:
 def distance(metres: float, approximate: bool) -> Markup:
     """Say a distance as the crow flies; of a point that stands for a whole commune, only about."""
     km = metres / 1000
-    about = "à environ" if approximate else "à moins de" if km < 1 else "à"
+    about = "environ" if approximate else "à moins de" if km < 1 else "à"
     if km < 1:
         far = "1"
     elif km < 10:
