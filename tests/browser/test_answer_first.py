@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 DEPARTEMENT = "/departements/93"
 SITUATION = f"{SAINT_DENIS}&s=2"
+# What is avoided lies around the place itself, so that the radius gives way.
+EXCLUDING = "/autour?lieu=45.758,4.835&loin=45.758,4.835&ecart=100&rayon=25"
 SEARCHES = (
     SAINT_DENIS,
     f"{SAINT_DENIS}&suivi=59",
@@ -20,6 +22,9 @@ SEARCHES = (
     SITUATION,
     DEPARTEMENT,
     f"{DEPARTEMENT}?s=2",
+    *(f"{EXCLUDING}&s={number}" for number in (1, 2, 5)),
+    # Nobody is known for the first step: its answer stands where cards do.
+    "/departements/973?s=3",
     f"{SAINT_DENIS}&categorie=association",
 )
 LOCAL_PHONE = ".acting__first .roles__phone, .results .phone"
@@ -54,9 +59,33 @@ def test_the_first_card_is_on_the_first_screen(
     visit: Start, path: str, scripted: bool, viewport: dict[str, int]
 ) -> None:
     page = visit(viewport=viewport, java_script_enabled=scripted).go(path)
-    most = 450 if viewport == PHONE else 400 if "s=2" in path else 260
+    most = 450 if viewport == PHONE else 400 if "s=" in path else 260
     assert top(page, ".results .card") <= most
     assert top(page, LOCAL_PHONE) < viewport["height"]
+
+
+def test_what_else_is_asked_for_takes_the_place_of_the_sentence_which_is_folded(
+    visit: Start,
+) -> None:
+    page = visit(viewport=PHONE).go(f"{EXCLUDING}&s=2")
+    assert not page.is_visible("text=Signaler tout de suite")
+    page.click("#numeros-pli > summary")
+    assert page.is_visible("text=Signaler tout de suite")
+    # Why it looks farther is said below the first step, before the second.
+    why, second = top(page, "text=la recherche va à toute distance"), top(page, "#groupe-1")
+    assert top(page, ".results .card") < why < second
+
+
+def test_category_town_and_distance_of_a_card_stand_on_one_line(visit: Start) -> None:
+    page = visit(viewport=PHONE).go(f"{SAINT_DENIS}&categorie=crip&categorie=uaped")
+    lines = page.locator(".card .card__line")
+    assert lines.count()
+    for each in lines.all():
+        box = each.bounding_box()
+        assert box is not None
+        assert box["height"] < 30
+    assert page.inner_text(".card__category [aria-hidden] >> nth=0") == "CRIP"
+    assert "km" in page.inner_text(".card__distance >> nth=0")
 
 
 @VIEWPORTS
