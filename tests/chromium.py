@@ -7,6 +7,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+# Each new context would start two renderers for the address bar of a window that nobody sees, and
+# one in case: half of what a visit costs.
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+# What Playwright switches off as well: its own list counts no more once there is another.
+UNWANTED = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "AimEnabled"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+)
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
@@ -15,6 +26,7 @@ def chromium() -> Iterator[Browser]:
     if not Path(path).is_file():
         pytest.fail(f"No browser at {path}; bin/setup installs one, MESURE23_CHROMIUM names one.")
     options = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    options.append(f"--disable-features={','.join(UNSEEN + UNWANTED)}")
     if os.geteuid() == 0:
         options.append("--no-sandbox")
     with sync_playwright() as playwright:
