@@ -1,4 +1,4 @@
 // The script of every map, which Folium's own calls.
-import "leaflet/dist/leaflet.js";
-import "leaflet.markercluster/dist/leaflet.markercluster.js";
+import "../map/leaflet.js";
+import "leaflet.markercluster/src/index.js";
 import "../map.js";
