@@ -16,8 +16,10 @@ import { offerRecenter } from "./map/recenter.js";
 const LIST = "liste";
 // As many actors as a first look takes in, where the map is fitted to what was found.
 const NEAREST = 20;
-// Adding more markers in one task would freeze a slow phone for a noticeable time.
-const MARKERS_PER_TASK = 75;
+// Clustering more markers in one task would freeze a slow phone for a noticeable time.
+const MARKERS_PER_TASK = 200;
+
+const nextTask = () => new Promise((done) => setTimeout(done));
 
 /** Return the data of the list as it stands now: filters and Back change it. */
 function listData() {
@@ -154,10 +156,11 @@ class Actors {
     }
     this.markers = markers;
     for (let start = 0; start < added.length; start += MARKERS_PER_TASK) {
-      if (start) await new Promise((done) => setTimeout(done));
+      this.layer.cluster(added.slice(start, start + MARKERS_PER_TASK));
+      await nextTask();
       if (this.markers !== markers) return false;
-      this.layer.addLayers(added.slice(start, start + MARKERS_PER_TASK));
     }
+    this.layer.showClustered();
     return true;
   }
 

@@ -149,10 +149,28 @@ export function clusterMarker(feature) {
   return marker;
 }
 
+// Where no marker is.
+const NOWHERE = L.latLngBounds([-90, -1000], [-90, -1000]);
+
+const Clustered = L.MarkerClusterGroup.extend({
+  /** Add markers that showClustered will show: shown as they come, many would be drawn in vain,
+   *  since the next that come make clusters of them. */
+  cluster(markers) {
+    const shown = this._currentShownBounds;
+    this._currentShownBounds = NOWHERE;
+    this.addLayers(markers);
+    this._currentShownBounds = shown;
+  },
+
+  showClustered() {
+    this.addLayers([]);
+  },
+});
+
 /** Return the layer that clusters the markers which would overlap. */
 export function markerLayer() {
   const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  return L.markerClusterGroup({
+  return new Clustered({
     iconCreateFunction: (cluster) => clusterIcon(cluster.getAllChildMarkers(), "cluster"),
     showCoverageOnHover: false,
     maxClusterRadius: 44,
