@@ -3,6 +3,8 @@
 Fixtures that one folder alone takes stand in the conftest.py of that folder.
 """
 
+import gc
+
 import hypothesis
 import pytest
 
@@ -25,3 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker("slow")
+
+
+def pytest_collection_finish() -> None:
+    """Count the tests and what they import as there for good: a collection looks at the rest."""
+    gc.collect()
+    gc.freeze()

@@ -29,7 +29,7 @@ def app(crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     return app
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[httpx.Client]:
     """A client of it, once versions are known."""
     with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
