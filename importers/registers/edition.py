@@ -1,0 +1,32 @@
+"""What a register says, as the lists that it is for each territory."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a register. day: on which it was published.
+
+    lines: territory code -> lines of texts in the order of columns. left_out: French reason -> how
+    many entries are no line, "fermés" for instance. notes: French sentences for the operator.
+    """
+
+    columns: tuple[str, ...]
+    day: date
+    lines: Mapping[str, Sequence[tuple[str, ...]]]
+    left_out: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+def as_csv(edition: Edition, territory: str) -> bytes:
+    """Return the lines of a territory as a list; the same lines are the same bytes."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(edition.columns)
+    # In one order, whatever that of the register: the same lines are known again by their digest.
+    writer.writerows(sorted(edition.lines.get(territory, ())))
+    return out.getvalue().encode()

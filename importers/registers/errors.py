@@ -1,0 +1,15 @@
+"""Why a register's file cannot be read. The docstring of each class is what its reader sees."""
+
+from importers.errors import UnreadableList
+
+
+class RegisterError(UnreadableList):
+    """Ce fichier n'est pas celui d'un registre que le service connaît. Vérifiez son nom."""
+
+
+class TruncatedFile(RegisterError):
+    """Le fichier « {filename} » s'arrête avant sa fin : rien n'est changé. Téléchargez-le de nouveau."""  # noqa: E501
+
+
+class OtherRegister(RegisterError):
+    """Le fichier « {filename} » n'a pas la forme de « {register} » : rien n'est changé. Vérifiez que c'est le bon fichier."""  # noqa: E501
