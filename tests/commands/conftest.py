@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from app import cli
 from app.platform.cluster.server import open_cluster
 from app.settings import ROOT
+from tests.databases import locked
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
 
@@ -23,6 +25,8 @@ class Installation:
     """A data directory with its keys beside it, and the environment of commands that use it."""
 
     home: Path
+    # Where the run keeps what a first start made, once there was one; None: start from nothing.
+    started: Path | None = None
     children: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -51,7 +55,13 @@ class Installation:
         return child
 
     def serve(self) -> tuple[subprocess.Popen[str], str]:
-        """Start the service on a free port; return it and its address."""
+        """Start the service on a free port; return it and its address.
+
+        A first start is made once in a run, and the others begin with what it left.
+        """
+        if self.started is not None and not (self.home / "var" / "postgres").exists():
+            _start_once(self.started)
+            _copy(self.started, self.home)
         child = self.start("serve", "--prepare", PORT="0")
         assert child.stdout is not None
         line = child.stdout.readline()
@@ -60,9 +70,26 @@ class Installation:
         return child, line.split()[3]
 
 
-@pytest.fixture(scope="module")
-def installation(prepared: Path) -> Iterator[Installation]:
-    """An installation with the national sources and the prepared territories of the checkout."""
+def _start_once(started: Path) -> None:
+    with locked("first_start.lock"):
+        if not started.exists():
+            with installed() as first:
+                service, _ = first.serve()
+                service.terminate()
+                service.communicate(timeout=60)
+                _copy(first.home, started)
+
+
+def _copy(home: Path, into: Path) -> None:
+    """Copy a database that nobody uses and the keys of its data, for the same accounts."""
+    (into / "var").mkdir(parents=True, exist_ok=True)
+    for name in ("var/postgres", "config"):
+        subprocess.run(["cp", "-a", home / name, (into / name).parent], check=True)
+
+
+@contextmanager
+def installed(started: Path | None = None) -> Iterator[Installation]:
+    """Yield an installation with the national sources and the territories of the checkout."""
     # Reached by the account of the cluster, unlike pytest's own directories when root.
     home = Path(tempfile.mkdtemp(prefix="mesure23-cli-"))
     home.chmod(0o711)
@@ -70,7 +97,7 @@ def installation(prepared: Path) -> Iterator[Installation]:
     data.mkdir(mode=0o711)
     for name in ("national", "territories"):
         (data / name).symlink_to(ROOT / "var" / name)
-    installation = Installation(home)
+    installation = Installation(home, started)
     yield installation
     for child in installation.children:
         if child.poll() is None:
@@ -80,6 +107,18 @@ def installation(prepared: Path) -> Iterator[Installation]:
         with open_cluster(data, fsync=False):  # takes over what a test left running, and stops it
             pass
     shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def installation(
+    prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """An installation of its own for a module."""
+    folder = tmp_path_factory.getbasetemp()
+    # Workers have a folder each in that of the run.
+    run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with installed(run / "first_start") as installation:
+        yield installation
 
 
 @dataclass(frozen=True)
