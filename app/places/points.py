@@ -54,7 +54,9 @@ def position(session: Session, lat: float, lon: float) -> Place:
     """Return the point of the grid that is nearest to a position, degrees, EPSG:4326."""
     code = position_code(lat, lon)
     lat, lon = read_position(code) or (lat, lon)
-    around = session.execute(queries.AROUND, {"lat": lat, "lon": lon}).one_or_none()
+    # Not by the session, which would look for objects in the row.
+    found = session.connection().execute(queries.AROUND, {"lat": lat, "lon": lon})
+    around = found.one_or_none()
     if around is None:
         return Place(code, "Position loin de toute commune connue", lon, lat, None, None, None)
     return Place(

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from app import hours
 from app.search import actor_queries as queries
 from app.search.actor_schemas import ActorCard, Duty
+from app.search.facet import Row
 from app.search.facets import FACETS
 from importers.vocabulary import SPECIALITY, Category, Vocabulary
 
@@ -18,7 +18,7 @@ CRIP_LABEL = "Cellule de recueil (CRIP) du territoire"
 
 
 def cards(
-    session: Session, vocabulary: Vocabulary, rows: Iterable[RowMapping], at: datetime | None
+    session: Session, vocabulary: Vocabulary, rows: Iterable[Row], at: datetime | None
 ) -> list[ActorCard]:
     """Return rows of queries.SHOWN with the names of their places as cards.
 
@@ -30,7 +30,7 @@ def cards(
 
 
 def _card(
-    vocabulary: Vocabulary, row: RowMapping, crips: Mapping[str, list[str]], at: datetime | None
+    vocabulary: Vocabulary, row: Row, crips: Mapping[str, list[str]], at: datetime | None
 ) -> ActorCard:
     phones, label = list(row["phones"]), None
     if row["protected"] and not phones:
@@ -74,7 +74,7 @@ def _card(
     )
 
 
-def _duty(row: RowMapping, at: datetime | None) -> Duty | None:
+def _duty(row: Row, at: datetime | None) -> Duty | None:
     phones = tuple(row["duty_phones"])
     if not phones:
         return None
@@ -101,7 +101,7 @@ def _category(vocabulary: Vocabulary, code: str) -> Category:
 
 
 def _crip_phones(
-    session: Session, rows: Iterable[RowMapping], at: datetime | None
+    session: Session, rows: Iterable[Row], at: datetime | None
 ) -> dict[str, list[str]]:
     """Return the numbers by territory of those that answer at this moment, None: by day."""
     seats = {row["territory_code"] for row in rows if row["protected"] and not row["phones"]}

@@ -38,9 +38,9 @@ from app.search.actor_queries import json_object
 from app.search.conditions import text_array
 from app.search.counts import hours
 from app.search.criteria import Search
-from app.search.geojson import Written, compiled, read_text
 from app.search.queries import DECIMALS, Pairs, feature
 from app.search.selection import chosen
+from app.search.statements import Written, compiled, read_text
 from app.search.viewport import Window
 from app.visibility import published
 from importers import vocabulary

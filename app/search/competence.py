@@ -1,6 +1,9 @@
 """Who must act for an area: the bodies in charge of it, the one closest to it first."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import (
@@ -19,11 +22,12 @@ from app.models import Commune, Territory
 from app.places.schemas import Area
 from app.search.actor_queries import SHOWN
 from app.search.cards import cards
-from app.search.conditions import is_one_of, text_array
+from app.search.conditions import has_code, is_one_of
 from app.search.criteria import Search
 from app.search.facets import CATEGORY
 from app.search.schemas import Followed, InCharge
-from app.search.situations import roles
+from app.search.situations import Role, roles
+from app.search.statements import Written, anywhere, compiled, filled_in, read_records
 from app.search.where import in_charge
 from app.visibility import published
 from importers import vocabulary
@@ -34,21 +38,27 @@ MOST_OF_A_ROLE = 3
 def who_acts(session: Session, area: Area, at: datetime) -> tuple[InCharge, ...]:
     """Return each role with its actors of the narrowest area that names this one; at: now."""
     words = vocabulary.load()
-    rows = session.connection().execute(_in_charge(area)).mappings().all()
-    found: dict[str, list[Any]] = {}
-    for row, card in zip(rows, cards(session, words, rows, at), strict=True):
-        found.setdefault(row["category"], []).append((row["breadth"], card))
+    rows = read_records(session, filled_in(_statement(anywhere(area)), area))
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["category"], []).append(row)
+    closest = [_closest(role, found) for role in roles()]
+    made = iter(cards(session, words, chain(*closest), at))
     answer = []
-    for role in roles():
-        several = [each for code in role.categories for each in found.get(code, [])]
-        narrowest = min((breadth for breadth, _ in several), default=0)
-        closest = tuple(card for breadth, card in several if breadth == narrowest)
+    for role, several in zip(roles(), closest, strict=True):
         url = None
         if area.territory_code:
             seated = Search(territory=area.territory_code)
             url = seated.but(**{CATEGORY.name: role.categories}).url()
-        answer.append(InCharge(role, closest[:MOST_OF_A_ROLE], url))
+        answer.append(InCharge(role, tuple(islice(made, len(several))), url))
     return tuple(answer)
+
+
+def _closest(role: Role, found: Mapping[str, list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """Return the records of a role, by category, of the narrowest area."""
+    several = [each for code in role.categories for each in found.get(code, [])]
+    narrowest = min((each["breadth"] for each in several), default=0)
+    return [each for each in several if each["breadth"] == narrowest][:MOST_OF_A_ROLE]
 
 
 def who_follows(session: Session, search: Search, at: datetime) -> Followed | None:
@@ -63,6 +73,11 @@ def who_follows(session: Session, search: Search, at: datetime) -> Followed | No
     acting = who_acts(session, Area(None, None, code), at)
     follow = tuple(each for each in acting if each.role.follows)
     return Followed(code, read_territory(session, code).name, follow)
+
+
+@lru_cache(maxsize=10)
+def _statement(area: Area) -> Written:
+    return compiled(_in_charge(area))
 
 
 def _in_charge(area: Area) -> Select[*tuple[Any, ...]]:
@@ -88,7 +103,7 @@ def _in_charge(area: Area) -> Select[*tuple[Any, ...]]:
 def _breadth(actor: FromClause, area: Area) -> ColumnElement[int]:
     """Return how wide the area is by which an actor is in charge of another one."""
     contains: list[tuple[ColumnElement[bool], ColumnElement[int]]] = [
-        (column.bool_op("@>")(text_array([code])), literal_column(str(breadth)))
+        (has_code(column, code), literal_column(str(breadth)))
         for breadth, (column, code) in enumerate(
             (
                 (actor.c.covers_communes, area.commune_code),
@@ -96,7 +111,7 @@ def _breadth(actor: FromClause, area: Area) -> ColumnElement[int]:
                 (actor.c.covers_territories, area.territory_code),
             )
         )
-        if code
+        if code is not None
     ]
     contains.append((actor.c.covers_national, literal_column("4")))
     return case(*contains, else_=literal_column("3"))

@@ -3,12 +3,31 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, and_, false, func, literal
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+)
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.types import TypeEngine
 
 from app.hours import ROUND_THE_CLOCK
 from app.models.base import Texts
 
 TEXTS = Texts()
+
+
+def bound(value: Any, of_type: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+    """Return a value as a parameter; one that is filled in when a statement is run stays it."""
+    return value if isinstance(value, BindParameter) else literal(value, of_type)
 
 
 def text_array(values: Iterable[str]) -> ColumnElement[Any]:
@@ -19,6 +38,11 @@ def text_array(values: Iterable[str]) -> ColumnElement[Any]:
 def is_one_of(column: ColumnElement[Any], codes: Iterable[str]) -> ColumnElement[bool]:
     """Say that a column holds one of some codes."""
     return column == func.any(text_array(codes))
+
+
+def has_code(column: ColumnElement[Any], code: str) -> ColumnElement[bool]:
+    """Say that a column of several codes holds one."""
+    return column.bool_op("@>")(cast(array([bound(code, Text)]), TEXTS))
 
 
 def has_one_of(column: ColumnElement[Any], codes: Iterable[str]) -> ColumnElement[bool]:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import compress
@@ -10,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import SelectBase
 
 from app.search.criteria import Search
 from app.search.facets import FACETS, OPENING
 from app.search.selection import HERE, chosen, group_of, group_of_key
+from app.search.statements import compiled, read_rows, written
 from app.search.where import Part
 from app.visibility import published
 
@@ -52,8 +53,8 @@ def buckets(
     session: Session, search: Search, open_pairs: Iterable[Hours] = ()
 ) -> tuple[Bucket, ...]:
     """Return what a selection is made of before its filters; the hour counts only where asked."""
-    rows = _read(session, search, lambda part: _grouped(search, open_pairs, part))
-    return tuple(rows)
+    found = _of_parts(search, lambda part: _grouped(search, open_pairs, part))
+    return tuple(read_rows(session, compiled(found)))
 
 
 @lru_cache(maxsize=40_000)
@@ -69,12 +70,16 @@ def buckets_by_hours(session: Session, search: Search) -> dict[Hours | None, lis
     less than once for its hours, again for its buckets, and again for those that are open.
     """
     always = search.but(**{OPENING.name: ()})
-    rows = _read(session, search, lambda part: _grouped(always, (), part, by_hours=True))
+    rows = read_rows(session, written(always, _by_hours))
     found: dict[Hours | None, list[Bucket]] = {}
     for actors, group, key, territory, text in rows:
         of = (territory, text) if territory else None
         found.setdefault(of, []).append((actors, group, key))
     return found
+
+
+def _by_hours(search: Search) -> SelectBase:
+    return _of_parts(search, lambda part: _grouped(search, (), part, by_hours=True))
 
 
 def count(found: Iterable[Bucket], search: Search) -> Counts:
@@ -142,14 +147,11 @@ def _parts(search: Search) -> tuple[Part, ...]:
     return (Part.NEAR, Part.OTHERS) if search.place and not search.situation else (Part.ALL,)
 
 
-def _read(
-    session: Session, search: Search, select_part: Callable[[Part], Select[*tuple[Any, ...]]]
-) -> list[tuple[Any, ...]]:
+def _of_parts(
+    search: Search, select_part: Callable[[Part], Select[*tuple[Any, ...]]]
+) -> SelectBase:
     selects = [select_part(part) for part in _parts(search)]
-    statement = union_all(*selects) if len(selects) > 1 else selects[0]
-    with closing(session.connection().execute(statement)) as result:
-        # The rows of the driver: to make others of some thousand takes as long as to read them.
-        return list(result.cursor.fetchall()) if result.cursor else []
+    return union_all(*selects) if len(selects) > 1 else selects[0]
 
 
 def _grouped(
@@ -187,12 +189,10 @@ def hours(session: Session, search: Search) -> list[Hours]:
         .where(actor.c.opening_hours.is_not(None))
         .distinct()
     )
-    rows = _read(
-        session,
-        search,
-        lambda part: found.where(chosen(actor, everything, unfiltered=True, part=part)),
+    statement = _of_parts(
+        search, lambda part: found.where(chosen(actor, everything, unfiltered=True, part=part))
     )
-    return [(territory, text) for territory, text in rows]
+    return [(territory, text) for territory, text in read_rows(session, compiled(statement))]
 
 
 def at_most(session: Session, search: Search, most: int, open_pairs: Iterable[Hours]) -> int:

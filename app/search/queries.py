@@ -29,7 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.models import Commune, Territory
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.actor_queries import SHOWN, json_object
-from app.search.conditions import has_one_of, is_one_of, text_array
+from app.search.conditions import bound, has_one_of, is_one_of, text_array
 from app.search.criteria import Order, Search
 from app.search.selection import HERE, chosen, group_of, open_among
 from app.search.where import Part, in_charge, metres, point_of, position, seated
@@ -77,7 +77,7 @@ def _keys(
     rest: list[Key] = [(column.folded, False), (column.public_id, False)]
     if order is Order.DISTANCE and search.place:
         # Who stands nowhere: the territory of the place first, the others one after the other.
-        own = column.territory_code == literal(search.place.territory_code, Text)
+        own = column.territory_code == bound(search.place.territory_code, Text)
         territory = case((own, literal_column("''")), else_=column.territory_code)
         rest.insert(0, (case((column.point.is_(None), territory)), False))
     return [(first, search.descending), *rest]

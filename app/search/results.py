@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from app.hours import open_now
@@ -14,12 +13,14 @@ from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
 from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, count, hours, total
 from app.search.criteria import PAGE_SIZE, Order, Search
+from app.search.facet import Row
 from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
 from app.search.farther import farther
 from app.search.queries import Pairs
 from app.search.schemas import Farther, Filter, FilterValue, Found, Group
 from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
+from app.search.statements import read_records, written
 from app.search.where import Part
 from app.search.wording import chips, relaxations
 from importers import vocabulary
@@ -92,7 +93,7 @@ def read_cards(
     start = (search.page - 1) * size
     if start >= counts.total:
         return []
-    rows: Sequence[RowMapping] = ()
+    rows: Sequence[Row] = ()
     # A page of the first group alone, which nobody is read for who stands in another.
     here = bool(grouped and search.place and not search.situation)
     here = here and start + size <= counts.groups[HERE]
@@ -116,7 +117,7 @@ def read_cards(
 
 def _nearest(
     session: Session, search: Search, open_pairs: Pairs, counts: Counts, start: int, size: int
-) -> Sequence[RowMapping]:
+) -> Sequence[Row]:
     """Return a full page from the index of distances; nothing where that would take longer."""
     here = counts.groups[HERE]
     if search.text:
@@ -125,8 +126,11 @@ def _nearest(
         frequent, among = here * FREQUENT >= counts.unfiltered, 0
     if not frequent:
         return ()
-    statement = queries.nearest(search, open_pairs, limit=size, offset=start, among=among)
-    rows = session.connection().execute(statement).mappings().all()
+    pairs = tuple(open_pairs) if search.open_now else ()
+    statement = written(
+        search, queries.nearest, open_pairs=pairs, limit=size, offset=start, among=among
+    )
+    rows = read_records(session, statement)
     return rows if len(rows) == size else ()
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from app.models import Commune, Territory
 from app.places.extent import Extent
 from app.places.schemas import Area, Place
-from app.search.conditions import has_one_of, is_one_of, text_array
+from app.search.conditions import bound, has_code, has_one_of, is_one_of, text_array
 from app.search.criteria import Search
 from app.search.situations import Role, departmental_roles, roles
 
@@ -49,7 +49,7 @@ class Part(Enum):
 def position(place: Place) -> ColumnElement[Any]:
     """Return a place as a geography, EPSG:4326."""
     point = func.ST_SetSRID(
-        func.ST_MakePoint(literal(place.lon, Float), literal(place.lat, Float)),
+        func.ST_MakePoint(bound(place.lon, Float), bound(place.lat, Float)),
         literal_column("4326"),
     )
     return _geography(point)
@@ -93,14 +93,14 @@ def covers(actor: FromClause, area: Area) -> ColumnElement[bool]:
         (column.covers_epcis, area.epci_code),
         (column.covers_communes, area.commune_code),
     ):
-        if code:
-            found.append(codes.bool_op("@>")(text_array([code])))
+        if code is not None:
+            found.append(has_code(codes, code))
     return or_(*found)
 
 
 def in_charge(actor: FromClause, area: Area) -> ColumnElement[bool]:
     """Say that an actor covers an area, or is what its département has one of by law."""
-    own = actor.c.territory_code == literal(area.territory_code, Text)
+    own = actor.c.territory_code == bound(area.territory_code, Text)
     return or_(covers(actor, area), and_(_departmental_by_law(actor), own))
 
 
@@ -174,7 +174,7 @@ def scope(actor: FromClause, search: Search, part: Part) -> Iterator[ColumnEleme
         place = search.place
         local = and_(
             actor.c.point.is_(None),
-            actor.c.territory_code == literal(place.territory_code, Text),
+            actor.c.territory_code == bound(place.territory_code, Text),
         )
         if part is Part.ALL:
             yield or_(near(actor, search), in_charge(actor, place.area), local)
