@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web.headers import HeaderPolicy
 from app.platform.web.static_files import Assets
+from app.platform.web.templates import Templates
 from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.settings import ROOT, Settings
@@ -72,7 +73,7 @@ def make_site(
     words: what its templates call by name. tiles: those of its maps. headers: of its answers.
     """
     assets = Assets(STATIC)
-    templates = Environment(
+    templates = Templates(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
