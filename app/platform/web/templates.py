@@ -4,6 +4,7 @@ from typing import Any
 
 from jinja2 import Environment
 from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 
@@ -29,8 +30,24 @@ class _Writer(CodeGenerator):
             self.write("environment.escaped(")
 
 
+class _Names(Context):
+    """Calls what a template names without looking first whether it asks for a context.
+
+    Macros ask for one, and no function of ours does. A page has 850 calls.
+    """
+
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro or a function; Jinja hands over the variables of loops and blocks beside."""
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        if type(__obj) is Macro:
+            return __obj(__self.eval_ctx, *args, **kwargs)
+        return __obj(*args, **kwargs)
+
+
 class Templates(Environment):
-    """An environment whose templates escape by the function above."""
+    """An environment whose templates escape and call by the two above."""
 
     code_generator_class = _Writer
+    context_class = _Names
     escaped = staticmethod(escaped)
