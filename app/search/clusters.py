@@ -40,7 +40,7 @@ from app.search.counts import hours
 from app.search.criteria import Search
 from app.search.queries import DECIMALS, Pairs, feature
 from app.search.selection import chosen
-from app.search.statements import Written, compiled, read_text
+from app.search.statements import Written, compiled, read_rows, read_text
 from app.search.viewport import Window
 from app.visibility import published
 from importers import vocabulary
@@ -77,7 +77,7 @@ def read_points(session: Session, public_ids: Iterable[str]) -> dict[str, tuple[
     found = select(actor.c.public_id, lon, lat).where(
         actor.c.public_id == func.any(text_array(public_ids)), actor.c.point.is_not(None)
     )
-    return {public_id: (lon, lat) for public_id, lon, lat in session.execute(found)}
+    return {public_id: (lon, lat) for public_id, lon, lat in read_rows(session, found)}
 
 
 @lru_cache(maxsize=200)

@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import SelectBase
 
 from app.search.criteria import Search
 from app.search.facets import FACETS, OPENING
 from app.search.selection import HERE, chosen, group_of, group_of_key
-from app.search.statements import compiled, read_rows, written
+from app.search.statements import Statement, read_rows, written
 from app.search.where import Part
 from app.visibility import published
 
@@ -53,8 +52,12 @@ def buckets(
     session: Session, search: Search, open_pairs: Iterable[Hours] = ()
 ) -> tuple[Bucket, ...]:
     """Return what a selection is made of before its filters; the hour counts only where asked."""
-    found = _of_parts(search, lambda part: _grouped(search, open_pairs, part))
-    return tuple(read_rows(session, compiled(found)))
+    pairs = tuple(open_pairs) if search.open_now else ()
+    return tuple(read_rows(session, written(search, _by_key, open_pairs=pairs)))
+
+
+def _by_key(search: Search, open_pairs: Iterable[Hours]) -> Statement:
+    return _of_parts(search, lambda part: _grouped(search, open_pairs, part))
 
 
 @lru_cache(maxsize=40_000)
@@ -78,7 +81,7 @@ def buckets_by_hours(session: Session, search: Search) -> dict[Hours | None, lis
     return found
 
 
-def _by_hours(search: Search) -> SelectBase:
+def _by_hours(search: Search) -> Statement:
     return _of_parts(search, lambda part: _grouped(search, (), part, by_hours=True))
 
 
@@ -147,9 +150,7 @@ def _parts(search: Search) -> tuple[Part, ...]:
     return (Part.NEAR, Part.OTHERS) if search.place and not search.situation else (Part.ALL,)
 
 
-def _of_parts(
-    search: Search, select_part: Callable[[Part], Select[*tuple[Any, ...]]]
-) -> SelectBase:
+def _of_parts(search: Search, select_part: Callable[[Part], Select[*tuple[Any, ...]]]) -> Statement:
     selects = [select_part(part) for part in _parts(search)]
     return union_all(*selects) if len(selects) > 1 else selects[0]
 
@@ -182,17 +183,20 @@ def _grouped(
 
 def hours(session: Session, search: Search) -> list[Hours]:
     """Return the (territory, opening hours) that occur in a selection before its filters."""
+    always = search.but(**{OPENING.name: ()})
+    return [(territory, text) for territory, text in read_rows(session, written(always, _hours))]
+
+
+def _hours(search: Search) -> Statement:
     actor = published()
-    everything = search.but(**{OPENING.name: ()})
     found = (
         select(actor.c.territory_code, actor.c.opening_hours)
         .where(actor.c.opening_hours.is_not(None))
         .distinct()
     )
-    statement = _of_parts(
-        search, lambda part: found.where(chosen(actor, everything, unfiltered=True, part=part))
+    return _of_parts(
+        search, lambda part: found.where(chosen(actor, search, unfiltered=True, part=part))
     )
-    return [(territory, text) for territory, text in read_rows(session, compiled(statement))]
 
 
 def at_most(session: Session, search: Search, most: int, open_pairs: Iterable[Hours]) -> int:

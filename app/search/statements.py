@@ -7,17 +7,17 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import psycopg
-from sqlalchemy import Float, Text, bindparam
+from sqlalchemy import CompoundSelect, CursorResult, Float, Select, Text, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import SelectBase
 
 from app.places.schemas import Area, Place
 from app.search.criteria import Search
 
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
-# A statement and its parameters.
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+# The same as the driver takes it, and its parameters.
 Written = tuple[str, Mapping[str, Any]]
 Where = TypeVar("Where", Place, Area)
 
@@ -29,22 +29,26 @@ FILLED_IN = {
 }
 
 
-def written(search: Search, make: Callable[..., SelectBase], **given: Hashable) -> Written:
+def written(
+    search: Search, make: Callable[..., Statement], **given: Hashable
+) -> Written | Statement:
     """Return what make(search, **given) returns, put together once for all places.
 
     Whatever its order, page and view. No cache holds what a visitor wrote, nor where somebody must
     not be sent; an extent and the hour are of one moment.
     """
     search = search.as_drawn()
-    if not search.place or search.extent or search.excludes or search.text or search.open_now:
-        return compiled(make(search, **given))
+    if search.extent or search.excludes or search.text or search.open_now:
+        return make(search, **given)
+    if search.place is None:
+        return _written_once(make, search, **given)
     around = replace(search, place=anywhere(search.place))
     return filled_in(_written_once(make, around, **given), search.place)
 
 
 # To put a statement together takes longer than the driver takes to run it.
 @lru_cache(maxsize=200)
-def _written_once(make: Callable[..., SelectBase], search: Search, **given: Hashable) -> Written:
+def _written_once(make: Callable[..., Statement], search: Search, **given: Hashable) -> Written:
     return compiled(make(search, **given))
 
 
@@ -71,7 +75,7 @@ def _said_of(where: Place | Area) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def compiled(statement: SelectBase) -> Written:
+def compiled(statement: Statement) -> Written:
     """Return a statement as the driver takes it, with its parameters."""
     made = statement.compile(dialect=DIALECT)
     return str(made), made.params
@@ -86,18 +90,26 @@ def read_text(session: Session, written: Written) -> bytes | None:
     return found.get_value(0, 0) if found is not None else None
 
 
-def read_rows(session: Session, written: Written) -> list[tuple[Any, ...]]:
+def read_rows(session: Session, statement: Written | Statement) -> list[tuple[Any, ...]]:
     """Return the rows of a statement as the driver has them.
 
     To make others of some thousand takes as long as to read them.
     """
-    with closing(session.connection().exec_driver_sql(*written)) as result:
+    with closing(_run(session, statement)) as result:
         return list(result.cursor.fetchall()) if result.cursor else []
 
 
-def read_records(session: Session, written: Written) -> Sequence[Mapping[str, Any]]:
+def read_records(session: Session, statement: Written | Statement) -> Sequence[Mapping[str, Any]]:
     """Return the rows of a statement by the names of their columns."""
-    with closing(session.connection().exec_driver_sql(*written)) as result:
+    with closing(_run(session, statement)) as result:
         names = tuple(result.keys())
         rows = result.cursor.fetchall() if result.cursor else []
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _run(session: Session, statement: Written | Statement) -> CursorResult[Any]:
+    # Not by the session, which would look for objects in each row.
+    connection = session.connection()
+    if isinstance(statement, tuple):
+        return connection.exec_driver_sql(*statement)
+    return connection.execute(statement)
