@@ -1,0 +1,61 @@
+"""One statement serves all places, and no place is in it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Float, literal
+from sqlalchemy.exc import ArgumentError
+
+from app.places.schemas import Place
+from app.search.criteria import Search
+from app.search.queries import nearest
+from app.search.statements import anywhere, written
+
+HERE = Place("48.935,2.355", "Saint-Denis (93)", 2.355, 48.935, "93066", "200054781", "93")
+THERE = Place("50.630,3.065", "Lille (59)", 3.065, 50.630, "59350", "245900410", "59")
+SAID = ("lon", "lat")
+
+
+def of(search: Search) -> object:
+    return written(search, nearest, limit=20)
+
+
+def test_places_share_a_statement_and_each_has_its_own_parameters() -> None:
+    here, there = (of(Search(place=each)) for each in (HERE, THERE))
+    assert isinstance(here, tuple)
+    assert isinstance(there, tuple)
+    assert here[0] is there[0]
+    assert [here[1][name] for name in SAID] == [HERE.lon, HERE.lat]
+    assert [there[1][name] for name in SAID] == [THERE.lon, THERE.lat]
+
+
+def test_how_far_and_what_else_is_asked_makes_another_statement() -> None:
+    usual = of(Search(place=HERE))
+    for other in (Search(place=HERE, radius=5), Search(place=HERE).but(categorie=("crip",))):
+        assert of(other) != usual
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        Search(place=HERE, text="maison"),
+        Search(place=HERE, far=THERE),
+        Search(place=HERE, without=("59",)),
+        Search(place=HERE).but(ouvert=("maintenant",)),
+    ],
+)
+def test_what_a_visitor_wrote_or_must_avoid_is_in_no_cache(search: Search) -> None:
+    assert not isinstance(of(search), tuple)
+
+
+def test_whoever_takes_a_parameter_for_a_value_gets_an_error() -> None:
+    place = anywhere(HERE)
+    with pytest.raises(ArgumentError):
+        literal(place.lon, Float)
+    with pytest.raises(TypeError):
+        assert place.commune_code
+
+
+def test_what_a_place_lies_in_nowhere_stays_nothing() -> None:
+    at_sea = replace(HERE, commune_code=None, epci_code=None, territory_code=None)
+    assert anywhere(at_sea).commune_code is None
