@@ -137,6 +137,7 @@ class Actors {
   /** Replace the markers by those of these features; return false if another call came between.
    *  reuse: leave markers that are the same in their place. */
   async draw(features, reuse = false) {
+    const replaces = this.markers.size > 0;
     const markers = new Map();
     const added = [];
     for (const feature of features.filter(({ geometry }) => geometry)) {
@@ -157,6 +158,8 @@ class Actors {
     this.markers = markers;
     for (let start = 0; start < added.length; start += MARKERS_PER_TASK) {
       this.layer.cluster(added.slice(start, start + MARKERS_PER_TASK));
+      // Few markers take the place of others at once: no moment shows an empty map.
+      if (replaces && added.length <= MARKERS_PER_TASK) break;
       await nextTask();
       if (this.markers !== markers) return false;
     }

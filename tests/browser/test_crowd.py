@@ -66,6 +66,23 @@ def test_list_goes_by_pages_and_the_map_holds_all(seen: Visit) -> None:
     assert page.locator(".is-highlighted:is(.actor-marker, .cluster)").count() == 1
 
 
+# Notes each marker that is put into the page, whatever comes of it.
+NOTE_MARKERS = """
+window.put = 0;
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes)
+    for (const node of addedNodes) put += Boolean(node.matches?.(".leaflet-marker-icon"));
+}).observe(document, { subtree: true, childList: true });
+"""
+
+
+def test_no_marker_is_put_into_the_page_to_be_taken_away_again(seen: Visit) -> None:
+    seen.page.add_init_script(NOTE_MARKERS)
+    page = seen.go("/departements/93")
+    assert seen.drawn() == MANY
+    assert page.evaluate("put") == page.locator(".leaflet-marker-icon").count()
+
+
 def test_forty_on_one_point_spread_and_are_reached_by_keyboard(seen: Visit) -> None:
     # They are the nearest: the second page of the list has none of their cards.
     page = seen.go("/autour?lieu=48.935,2.355&rayon=5&page=2")
