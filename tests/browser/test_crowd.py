@@ -78,8 +78,9 @@ new MutationObserver((changes) => {
 
 def test_no_marker_is_put_into_the_page_to_be_taken_away_again(seen: Visit) -> None:
     seen.page.add_init_script(NOTE_MARKERS)
-    page = seen.go("/departements/93")
-    assert seen.drawn() == MANY
+    # More than are clustered in one task, fewer than the server counts.
+    page = seen.go("/autour?lieu=48.935,2.355&rayon=5")
+    assert 200 < seen.count() < 1_000
     assert page.evaluate("put") == page.locator(".leaflet-marker-icon").count()
 
 
