@@ -10,7 +10,17 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, BindParameter, Column, bindparam, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Column,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -27,8 +37,12 @@ AT_ONCE = 1_000
 
 
 def known_lines(session: Session, source: UUID) -> dict[bytes, Known[UUID]]:
-    """Return what a source said before: identity -> actor and content."""
-    statement = select(SourceRecord.identity, SourceRecord.actor_id, SourceRecord.content).where(
+    """Return what a source said before: identity -> actor and content.
+
+    Of a line that was missing, no content: what was made of its absence is made undone.
+    """
+    content = case((SourceRecord.missing_since.is_(None), SourceRecord.content), else_=b"")
+    statement = select(SourceRecord.identity, SourceRecord.actor_id, content).where(
         SourceRecord.source_id == source
     )
     return {

@@ -31,7 +31,7 @@ _NEVER = 1_000_000_000
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Let the collector of cycles leave old objects alone, and forget what was remembered.
 
     The lines of a list form no cycles, and to walk all of them again and again took a quarter of
@@ -48,7 +48,7 @@ def _uncollected() -> Iterator[None]:
             gc.set_threshold(*thresholds)
 
 
-@_uncollected()
+@uncollected()
 def import_list(
     staff: Engine,
     vault: Vault,
@@ -82,7 +82,7 @@ def import_list(
         return apply(session, vault, writer, reading, on_wait).summary
 
 
-@_uncollected()
+@uncollected()
 def preview(
     staff: Engine,
     vault: Vault,
@@ -97,7 +97,7 @@ def preview(
     with read(staff) as session:
         # Without a key nothing was ever digested: no line can be known, whatever the key.
         key = find_key(session, vault) or os.urandom(KEY_BYTES)
-        source = find_source(session, key, upload.source_name, territory)
+        source = find_source(session, key, upload.source_name, territory, upload.register)
         writer = Writer(session, vault, key, gazetteer)
         reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
         return plan(session, writer, reading).summary

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
-from app.lists.sources import RANK_OF_LISTS
 from app.lists.summary import Pair, Summary
-from app.models import Actor, ActorProtected
+from app.models import Actor, ActorProtected, SourceRecord
 from app.platform.database.sessions import among
 from app.records.causes import active, hides
 from app.records.lines import Incoming, LineChanges, plan_lines
@@ -96,7 +95,8 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         for number, matched in enumerate(matching.lines)
         if not matched.unchanged
     ]
-    changes = plan_lines(writer, incoming, draft=reading.upload.draft)
+    closed = {actor: _origin(reading, None, day) for actor in _closed(session, reading, matching)}
+    changes = plan_lines(writer, incoming, closed, draft=reading.upload.draft)
     known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
     same = tuple(_same(reading, found, changes, actors))
@@ -114,14 +114,28 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     )
 
 
-def _origin(reading: Reading, where: Where, day: date) -> Origin:
+def _closed(session: Session, reading: Reading, matching: Matching[UUID]) -> set[UUID]:
+    """Return the actors that a register names no more, and that no other source names."""
+    if reading.upload.register is None:
+        return set()
+    gone = set(_missing(matching))
+    elsewhere = select(SourceRecord.actor_id).where(
+        among(SourceRecord.actor_id, gone),
+        SourceRecord.source_id != reading.source,
+        SourceRecord.missing_since.is_(None),
+    )
+    return gone - set(session.scalars(elsewhere))
+
+
+def _origin(reading: Reading, where: Where | None, day: date) -> Origin:
+    """Return what writes; where: the line, none of a line that is missing."""
     return Origin(
         source=reading.source,
         file=reading.file,
-        sheet=where.sheet,
-        line=where.line,
+        sheet=where.sheet if where else None,
+        line=where.line if where else None,
         day=day,
-        rank=RANK_OF_LISTS,
+        rank=reading.upload.rank,
     )
 
 

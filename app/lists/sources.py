@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import Source
 from app.vault.digests import digest
 from app.vault.sealing import Vault
+from importers.registers.catalogue import Register
 
 RANK_OF_LISTS = 10
 
@@ -28,31 +29,44 @@ def source_name(filename: str, given: str | None) -> str:
     return " ".join(re.sub(r"[\s–-]+", " ", stem).split()) or "liste"
 
 
-def find_source(session: Session, key: bytes, name: str, territory: str | None) -> UUID | None:
-    """Return the source of that name and territory, or None before its first list."""
-    wanted = _digest(key, name, territory)
+def find_source(
+    session: Session, key: bytes, name: str, territory: str | None, register: Register | None = None
+) -> UUID | None:
+    """Return the source of that name and territory, or None before its first list.
+
+    register: the one that it is, which no list is by its name.
+    """
+    wanted = _digest(key, name, territory, register)
     return session.scalar(select(Source.id).where(Source.digest == wanted))
 
 
 def find_or_make_source(
-    session: Session, vault: Vault, key: bytes, name: str, territory: str | None
+    session: Session,
+    vault: Vault,
+    key: bytes,
+    name: str,
+    territory: str | None,
+    register: Register | None = None,
 ) -> UUID:
     """Return the source of that name and territory, made on first sight."""
-    source = find_source(session, key, name, territory)
+    source = find_source(session, key, name, territory, register)
     while source is None:
         source_id = uuid4()
         values = {
             "id": source_id,
-            "digest": _digest(key, name, territory),
+            "digest": _digest(key, name, territory, register),
             "name": vault.seal("source", source_id, "name", name.encode()),
             "territory_code": territory,
-            "rank": RANK_OF_LISTS,
+            "register": register.code if register else None,
+            "rank": register.rank if register else RANK_OF_LISTS,
         }
         # Two imports may make it at once: the first one's stays.
         session.execute(insert(Source).values(values).on_conflict_do_nothing())
-        source = find_source(session, key, name, territory)
+        source = find_source(session, key, name, territory, register)
     return source
 
 
-def _digest(key: bytes, name: str, territory: str | None) -> bytes:
+def _digest(key: bytes, name: str, territory: str | None, register: Register | None) -> bytes:
+    if register:
+        return digest(key, "register", f"{register.code}/{territory or ''}")
     return digest(key, "source", f"{name.casefold()}/{territory or ''}")

@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from app.lists.sources import find_or_make_source, source_name
+from app.lists.sources import RANK_OF_LISTS, find_or_make_source, source_name
 from app.models import SourceFile
 from app.platform.database.sessions import among
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from importers.registers.catalogue import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Upload:
     """A list and what its sender says of it; where None, the list itself says.
 
     who: the sender, as history names them. territory: code or name of the département of the whole
-    list. source: name of the source. draft: new actors become drafts.
+    list. source: name of the source. draft: new actors become drafts. register: the one of which
+    this is a territory's part; what it names no more is archived.
     """
 
     filename: str
@@ -30,11 +32,17 @@ class Upload:
     mapping: str | None = None
     source: str | None = None
     draft: bool = False
+    register: Register | None = None
 
     @property
     def source_name(self) -> str:
         """Return the name of the source that this list belongs to."""
         return source_name(self.filename, self.source)
+
+    @property
+    def rank(self) -> int:
+        """Return how far it is believed: of two sources the higher rank is used."""
+        return self.register.rank if self.register else RANK_OF_LISTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,9 @@ class Received:
 def receive(session: Session, vault: Vault, upload: Upload, territory: str | None) -> Received:
     """Store the bytes as they came, sealed; territory: the code that the upload names."""
     key = index_key(session, vault)
-    source = find_or_make_source(session, vault, key, upload.source_name, territory)
+    source = find_or_make_source(
+        session, vault, key, upload.source_name, territory, upload.register
+    )
     file_id = uuid4()
     name = upload.filename.encode("utf-8", "surrogateescape")
     values = {

@@ -13,6 +13,7 @@ from app.models.protected import (
     Provenance,
     SealedSecret,
 )
+from app.models.register import RegisterState
 from app.models.source import Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import TerritoryVersion
@@ -34,6 +35,7 @@ __all__ = [
     "Geocoding",
     "Proposal",
     "Provenance",
+    "RegisterState",
     "Revision",
     "SealedSecret",
     "Source",

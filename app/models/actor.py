@@ -38,7 +38,8 @@ class Actor(Base):
         CheckConstraint(
             "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
             " hours_text, address, commune_code, point, age_min, age_max, verified_on,"
-            " duty_hours, access, access_text, referral_public, referrers_public) = 0"
+            " duty_hours, access, access_text, referral_public, referrers_public,"
+            " register) = 0"
             " AND cardinality(duty_phones) = 0"
             " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0"
             " AND cardinality(covers_territories) = 0 AND NOT covers_national"
@@ -138,6 +139,8 @@ class Actor(Base):
     covers_epcis: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
     covers_communes: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
     verified_on: Mapped[date | None]
+    # Code of the national register that names it, none where a list does.
+    register: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     # What a search by words finds, by stem; and name and acronym, for misspelt words.

@@ -42,6 +42,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "covers_epcis",
         "covers_communes",
         "verified_on",
+        "register",
         "words",
         "folded",
         "facet_key",
@@ -78,6 +79,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "point",
     ),
     "territory_version": ("territory_code", "version"),
+    "register": ("code", "day", "actors"),
     "embed": (
         "id",
         "search",
@@ -114,6 +116,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "geocoding": WRITE,
     "proposal": WRITE,
     "provenance": WRITE,
+    "register": WRITE,
     "revision": ADD,
     "sealed_secret": ADD,
     "source": WRITE,

@@ -23,6 +23,8 @@ class Source(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     name: Mapped[bytes] = mapped_column(LargeBinary)
     territory_code: Mapped[str | None] = mapped_column(ForeignKey("territory.code"))
+    # Code of a national register, none of a list.
+    register: Mapped[str | None]
     # Of two sources that disagree on a field, the higher rank is used.
     rank: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -167,6 +167,12 @@ def merge(edit: Edit, row: ActorRow, origin: Origin, *, last_wins: bool) -> None
         _ask_again(edit, origin)
 
 
+def close(edit: Edit, origin: Origin) -> None:
+    """Archive an actor that a register names no more, unless a source of higher rank opened it."""
+    _write(edit, "status", "archived", origin, last_wins=False)
+    edit.why = origin
+
+
 def take(edit: Edit, other: Edit) -> None:
     """Write what another actor says to one that it is, each field as where it comes from."""
     former_question, former_place = question(edit.record), _place(edit.record)
@@ -211,7 +217,9 @@ def _write(edit: Edit, name: str, value: Any, origin: Origin, *, last_wins: bool
         return
     if name == "status" and "archived" not in (before, value):
         return  # a list opens and closes places; publishing a draft is for staff
-    if value != before:
+    # From now on the same value is that of the higher rank: what spoke first changes it no more.
+    outranked = known is not None and known.rank < origin.rank and not says_nothing(value)
+    if value != before or outranked:
         edit.change(name, value, origin)
     elif known is None and not says_nothing(value):
         edit.provenance[name] = origin

@@ -1,12 +1,12 @@
 """What the lines of a list change of actors."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from app.records.causes import Cause, houses, of_signs
-from app.records.edits import Edit, create, merge
+from app.records.edits import Edit, close, create, merge
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
 from importers import vocabulary
@@ -42,14 +42,22 @@ class LineChanges:
     namesakes: dict[UUID, Edit] = field(default_factory=dict)
 
 
-def plan_lines(writer: Writer, lines: Sequence[Incoming], *, draft: bool) -> LineChanges:
-    """Edit the actor of each line, and find whom that hides; only reads."""
-    stored = writer.stored({line.actor for line in lines if line.actor})
+def plan_lines(
+    writer: Writer, lines: Sequence[Incoming], closed: Mapping[UUID, Origin], *, draft: bool
+) -> LineChanges:
+    """Edit the actor of each line, and find whom that hides; only reads.
+
+    closed: actors that are archived, and by what.
+    """
+    stored = writer.stored({line.actor for line in lines if line.actor} | closed.keys())
     edits: dict[UUID, Edit] = {}
     by_line: dict[Where, Edit] = {}
     for line in lines:
         edit = _edit(line, stored, draft=draft)
         edits[edit.actor_id] = by_line[line.row.where] = edit
+    for actor, origin in closed.items():
+        close(stored[actor], origin)
+        edits[actor] = stored[actor]
     namesakes = _hide_namesakes(edits.values())
     return LineChanges(
         writer.plan(edits),

@@ -47,7 +47,7 @@ _EMPTY = (
 _NULL = (
     *("acronym", "description", "age_min", "age_max", "email", "website", "opening_hours"),
     *("hours_text", "duty_hours", "access", "access_text", "referral_public", "referrers_public"),
-    *("verified_on", "address", "commune_code", "point", "precision"),
+    *("verified_on", "address", "commune_code", "point", "precision", "register"),
 )
 
 # A telephone number, or a mailbox.
@@ -64,16 +64,18 @@ def project(
     causes: Iterable[Cause],
     territory: Territory,
     placed: Placed | None,
+    register: str | None = None,
 ) -> dict[str, Any]:
     """Return the columns of the public record: all that is known, or what its level leaves of it.
 
     level: "held" for an actor without its address, "neutral" for its family alone, "unlisted" for
     what is not published at all. causes: those of its protection. placed: where it may be drawn.
+    register: the national one that names it.
     """
     columns = _neutral(record, territory) if level in ("neutral", "unlisted") else _open(record)
     columns |= {"territory_code": territory.code, "status": _status(record, level)}
     if level is None:
-        return columns | _where(record, placed)
+        return columns | _where(record, placed) | {"register": register}
     return columns | (_held(record, columns, causes) if level == "held" else {})
 
 
@@ -173,6 +175,8 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     name = _without_place(record, shared)
     return {
         **dict.fromkeys(("address", "commune_code", "point", "precision")),
+        # In a register anybody reads the rest.
+        "register": None,
         "access_text": None,
         **dict.fromkeys(telling),
         "name": name,

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorFingerprint, ActorProtected, new_public_id
+from app.models import Actor, ActorFingerprint, ActorProtected, Source, new_public_id
 from app.models import Provenance as StoredProvenance
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
@@ -122,11 +123,19 @@ class Writer:
         territory = self._territories[edit.record.territory]
         commune = self._gazetteer.by_insee(edit.record.commune or "")
         placed = place(edit.record, edit.geocoded, commune)
-        columns = project(edit.record, edit.level, edit.causes, territory, placed)
+        named = edit.provenance.get("name", edit.made_by)
+        register = self._registers.get(named.source) if named else None
+        columns = project(edit.record, edit.level, edit.causes, territory, placed, register)
         columns |= {"id": edit.actor_id, "updated_at": datetime.now(UTC)}
         # A sheet that turns neutral, or back, gets a new address: the old one must lead nowhere.
         columns["public_id"] = new_public_id() if edit.turned else edit.public_id
         return columns
+
+    @cached_property
+    def _registers(self) -> dict[UUID | str, str]:
+        """Return the sources that are a national register, with its code."""
+        statement = select(Source.id, Source.register).where(Source.register.is_not(None))
+        return {source: code for source, code in self._session.execute(statement) if code}
 
     def _sealed(self, edit: Edit) -> dict[str, Any]:
         return {

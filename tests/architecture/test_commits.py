@@ -16,7 +16,7 @@ WRITE = "app.platform.database.sessions.write"
 # Edges, and work whose pieces are committed one by one so that an interruption loses one at most.
 MAY_WRITE = (
     *("commands/", "desk/", "jobs/"),
-    *("lists/importing.py", "lists/demo.py", "geocoding/batch.py"),
+    *("lists/importing.py", "lists/demo.py", "registers/updating.py", "geocoding/batch.py"),
     *("operations/erasure.py", "operations/erasure_requests.py", "operations/sweep.py"),
     *("operations/retention.py", "vault/rotation.py"),
 )

@@ -27,7 +27,8 @@ SEALED_MODELS = frozenset(
 COMMON_WORDS = frozenset({"source", "revision", "batch", "provenance", "geocoding"})
 # Where sealed tables are written, opened, matched, or said what a viewer may read of them.
 MAY_NAME_SEALED = (
-    *("models/", "records/", "lists/", "geocoding/", "operations/", "vault/", "visibility.py"),
+    *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
+    "visibility.py",
     "embeds/registration.py",
     # Asks whether there is anything that only a key can open.
     "runtime/staff.py",

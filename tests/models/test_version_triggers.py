@@ -50,6 +50,7 @@ OTHER: dict[str, Any] = {
     "covers_epcis": [GRAND_LYON],
     "covers_communes": [SAINT_DENIS],
     "verified_on": "2026-01-01",
+    "register": "finess",
 }
 # A point and its precision come and go together.
 TOGETHER = {"point": {"precision": "street"}, "precision": {"point": PLACE}}

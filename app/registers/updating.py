@@ -1,0 +1,223 @@
+"""From an edition of a register to actors: planned whole, then one transaction for each territory.
+
+What a register says of a territory goes the way of a list: its words hide, and only a person shows.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from app.gazetteer.load import read_gazetteer
+from app.lists.applying import apply
+from app.lists.importing import uncollected
+from app.lists.planning import plan
+from app.lists.reading import digested
+from app.lists.sources import find_source
+from app.lists.summary import Summary
+from app.lists.uploads import Received, Upload, receive
+from app.platform.database.sessions import read, write
+from app.records.writing import Writer
+from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges
+from app.registers.state import (
+    last_digests,
+    note_applied,
+    note_failed,
+    read_state,
+    territories_of,
+)
+from app.settings import Settings
+from app.vault.digests import KEY_BYTES, find_key, index_key
+from app.vault.sealing import Vault
+from importers.errors import NoUsableLine
+from importers.mapping import shipped
+from importers.reading import read_list
+from importers.registers.catalogue import Register
+from importers.registers.edition import Edition, as_csv
+from importers.row import ReadResult
+
+Progress = Callable[[int, int], None]
+
+# More than this part of what was known is no usual month. Of fewer actors, one is a large part.
+SUSPICIOUS, FEW = 0.2, 20
+_NOTHING = ReadResult((), (), (), (), {}, mapping_guessed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an edition would change in a territory; known: actors that the last one named there.
+
+    summary is None where it says there what it said the last time.
+    """
+
+    territory: str
+    known: int
+    lines: int
+    summary: Summary | None
+
+    @property
+    def missing(self) -> int:
+        """Count the actors that it names no more."""
+        return self.summary.missing if self.summary else 0
+
+    @property
+    def updated(self) -> int:
+        """Count the known actors of which it says something else."""
+        return self.summary.updated if self.summary else 0
+
+
+class Update:
+    """An edition on its way into the database. who: as history names them."""
+
+    def __init__(
+        self,
+        staff: Engine,
+        vault: Vault,
+        settings: Settings,
+        register: Register,
+        edition: Edition,
+        who: str,
+    ) -> None:
+        self._staff, self._vault, self._settings = staff, vault, settings
+        self._register, self._edition, self._who = register, edition, who
+        with read(staff) as session:
+            self._gazetteer = read_gazetteer(session.connection())
+            self._known = territories_of(session, register)
+            self._digests = last_digests(session, register)
+
+    @uncollected()
+    def plan(self, progress: Progress | None = None) -> list[Part]:
+        """Return what it would change, territory by territory; nothing is written or locked."""
+        territories = sorted(self._edition.lines.keys() | self._known.keys())
+        parts = []
+        for done, territory in enumerate(territories):
+            if progress:
+                progress(done, len(territories))
+            parts.append(self._plan(territory))
+        return parts
+
+    def check(self, parts: list[Part]) -> None:
+        """Raise OlderEdition, CanaryWrong or TooMuchChanges, each a question to a person."""
+        with read(self._staff) as session:
+            state = read_state(session, self._register)
+        if state and state.day and state.day > self._edition.day:
+            raise OlderEdition(
+                title=self._register.title,
+                given=f"{self._edition.day:%d/%m/%Y}",
+                present=f"{state.day:%d/%m/%Y}",
+            )
+        check_canaries(self._register, self._edition)
+        self._check_share(parts, "toute la France")
+        for part in parts:
+            self._check_share([part], f"territoire {part.territory}")
+
+    @uncollected()
+    def apply(self, parts: list[Part], progress: Progress | None = None) -> None:
+        """Write what was planned, a territory at a time.
+
+        The edition is in force once all are written; the same command goes on where it stopped.
+        """
+        for done, part in enumerate(parts):
+            if progress:
+                progress(done, len(parts))
+            if part.summary is not None:
+                self._apply(part.territory)
+        with write(self._staff) as session:
+            actors = sum(territories_of(session, self._register).values())
+            note_applied(session, self._register, self._edition, actors)
+
+    def _check_share(self, parts: list[Part], where: str) -> None:
+        known = sum(part.known for part in parts)
+        missing, updated = (sum(getattr(p, n) for p in parts) for n in ("missing", "updated"))
+        if known >= FEW and missing + updated > SUSPICIOUS * known:
+            raise TooMuchChanges(
+                title=self._register.title,
+                missing=str(missing),
+                updated=str(updated),
+                known=str(known),
+                where=where,
+            )
+
+    def _plan(self, territory: str) -> Part:
+        known = self._known.get(territory, 0)
+        lines = len(self._edition.lines.get(territory, ()))
+        upload = self._upload(territory)
+        if self._digests.get(territory) == hashlib.sha256(upload.data).digest():
+            return Part(territory, known, lines, None)
+        result = self._read(upload)
+        with read(self._staff) as session:
+            key = find_key(session, self._vault) or os.urandom(KEY_BYTES)
+            source = find_source(session, key, upload.source_name, territory, self._register)
+            reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
+            writer = Writer(session, self._vault, key, self._gazetteer)
+            return Part(territory, known, lines, plan(session, writer, reading).summary)
+
+    def _apply(self, territory: str) -> None:
+        upload = self._upload(territory)
+        result = self._read(upload)
+        with write(self._staff) as session:
+            received = receive(session, self._vault, upload, territory)
+            key = index_key(session, self._vault)
+            reading = digested(upload, received, result, key)
+            writer = Writer(session, self._vault, key, self._gazetteer)
+            apply(session, self._vault, writer, reading)
+
+    def _upload(self, territory: str) -> Upload:
+        return Upload(
+            filename=f"{self._register.code}-{territory}-{self._edition.day:%Y-%m-%d}.csv",
+            data=as_csv(self._edition, territory),
+            who=self._who,
+            territory=territory,
+            mapping=self._register.mapping,
+            source=self._register.title,
+            register=self._register,
+        )
+
+    def _read(self, upload: Upload) -> ReadResult:
+        if not self._edition.lines.get(upload.territory or ""):
+            return _NOTHING
+        try:
+            return read_list(
+                upload.data,
+                upload.filename,
+                mapping=upload.mapping,
+                gazetteer=self._gazetteer,
+                territory=upload.territory,
+                max_bytes=self._settings.import_max_bytes,
+                max_rows=self._settings.import_max_rows,
+            )
+        except NoUsableLine as error:
+            return error.result
+
+
+def note_failure(staff: Engine, register: Register, sentence: str) -> None:
+    """Note why an edition is not in force; sentence: French, and of nobody."""
+    with write(staff) as session:
+        note_failed(session, register, sentence)
+
+
+def check_canaries(register: Register, edition: Edition) -> None:
+    """Raise CanaryWrong where an edition puts another body in charge of a commune that is known."""
+    if not register.canary:
+        return
+    titles = {field: title for title, field in shipped()[register.mapping].columns.items()}
+    category, name, coverage = (
+        edition.columns.index(titles[field]) for field in ("category", "name", "coverage")
+    )
+    for canary in register.canary:
+        found = [
+            line[name]
+            for lines in edition.lines.values()
+            for line in lines
+            if line[category] == canary.category and canary.commune in line[coverage].split(";")
+        ]
+        if found and not any(canary.name in each for each in found):
+            raise CanaryWrong(
+                title=register.title,
+                found=found[0],
+                commune=canary.commune,
+                expected=canary.name,
+            )

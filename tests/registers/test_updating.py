@@ -1,0 +1,240 @@
+"""A register fills what lists leave open, closes what it names no more, stops where it is odd."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.lists.conflicts import conflicts
+from app.models import Actor, RegisterState
+from app.platform.database.sessions import read
+from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges
+from app.registers.updating import Part, Update
+from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
+from importers.mapping import shipped
+from importers.registers.catalogue import registers
+from importers.registers.edition import Edition
+from tests.short_lists import csv, run
+
+FINESS, DIRECTORY = registers()["finess"], registers()["annuaire"]
+DAY = date(2026, 10, 6)
+# Invented, in the columns of the mapping.
+HOSPITAL = {
+    "n° FINESS": "930000484",
+    "nom": "Hôpital d’exemple",
+    "catégorie": "sante",
+    "adresse": "1 rue de l’Exemple",
+    "code postal": "93000",
+    "commune": "Bobigny",
+    "code commune": "93008",
+    "téléphone": "01 99 00 00 01",
+    "mise à jour": "24/10/2024",
+}
+HOME = HOSPITAL | {
+    "n° FINESS": "930000492",
+    "nom": "MECS d’exemple",
+    "catégorie": "mecs",
+    "adresse": "10 rue Cachée",
+    "téléphone": "01 99 00 00 10",
+}
+LISTED = "Hôpital d’exemple;Santé;1 rue de l’Exemple;93000;Bobigny;01 99 00 00 77;"
+
+
+def edition(*entries: dict[str, str], day: date = DAY, mapping: str = FINESS.mapping) -> Edition:
+    columns = shipped()[mapping].header
+    lines: dict[str, list[tuple[str, ...]]] = {}
+    for each in entries:
+        territory = each.get("territory", "93")
+        lines.setdefault(territory, []).append(tuple(each.get(name, "") for name in columns))
+    return Edition(columns, day, lines, {"fermés": 2})
+
+
+def update(runtime: Runtime, *entries: dict[str, str], day: date = DAY) -> list[Part]:
+    given = edition(*entries, day=day)
+    work = Update(runtime.staff, runtime.vault, runtime.settings, FINESS, given, "essai")
+    parts = work.plan()
+    work.check(parts)
+    work.apply(parts)
+    return parts
+
+
+def public(runtime: Runtime) -> list[tuple[str, str | None, list[str], str | None]]:
+    """Name, address, phones and register of what a visitor may read."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(
+            text("SELECT name, address, phones, register FROM actor WHERE status = 'published'")
+        )
+        return sorted((row.name, row.address, row.phones, row.register) for row in rows)
+
+
+def test_what_a_register_names_is_public_and_says_where_it_comes_from(runtime: Runtime) -> None:
+    update(runtime, HOSPITAL)
+    assert public(runtime) == [
+        (
+            "Hôpital d’exemple",
+            "1 rue de l’Exemple\n93000 Bobigny",
+            ["+33199000001"],
+            "finess",
+        )
+    ]
+    with Session(runtime.staff) as session:
+        state = session.scalars(select(RegisterState)).one()
+    assert (state.day, state.actors, state.left_out) == (DAY, 1, {"fermés": 2})
+
+
+def test_a_home_of_a_register_is_sealed_and_says_of_no_register(runtime: Runtime) -> None:
+    neighbour = HOSPITAL | {"n° FINESS": "930000500", "adresse": "10, rue cachee", "nom": "CMP"}
+    update(runtime, HOME, neighbour)
+    ((cmp, held, _, named), (name, address, phones, register)) = public(runtime)
+    assert (cmp, held, named) == ("CMP", None, None)
+    assert "MECS" not in name
+    assert (address, phones, register) == (None, [], None)
+    with runtime.databases.public.connect() as connection:
+        dump = str(connection.execute(text("SELECT * FROM actor")).all())
+    assert "Cachée" not in dump
+    assert "99000010" not in dump
+
+
+def test_the_same_edition_twice_changes_nothing(runtime: Runtime) -> None:
+    update(runtime, HOSPITAL, HOME)
+    before = public(runtime)
+    (part,) = update(runtime, HOME, HOSPITAL)
+    assert part.summary is None
+    assert public(runtime) == before
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+def test_a_list_outranks_a_register_in_whatever_order_they_come(
+    runtime: Runtime, list_first: bool
+) -> None:
+    data = csv(LISTED).decode("cp1252").split("\r\n")
+    listed = f"FINESS;{data[0]}\r\n930000484;{data[1]}".encode("cp1252")
+    if not list_first:
+        update(runtime, HOSPITAL)
+    run(runtime, listed)
+    if list_first:
+        update(runtime, HOSPITAL)
+    ((name, _, phones, register),) = public(runtime)
+    assert (name, phones, register) == ("Hôpital d’exemple", ["+33199000077"], None)
+    with read(runtime.staff) as session:
+        said = [(each.field, each.said) for each in conflicts(session, runtime.vault, OPERATOR)]
+    assert ("téléphones", "+33199000001") in said
+
+
+def test_what_a_register_names_no_more_is_archived_and_comes_back_with_it(
+    runtime: Runtime,
+) -> None:
+    other = HOSPITAL | {"n° FINESS": "930000500", "nom": "CMP d’exemple", "adresse": "5 rue Autre"}
+    update(runtime, HOSPITAL, other)
+    update(runtime, HOSPITAL)
+    assert [each[0] for each in public(runtime)] == ["Hôpital d’exemple"]
+    with Session(runtime.staff) as session:
+        assert sorted(session.scalars(select(Actor.status))) == ["archived", "published"]
+    update(runtime, HOSPITAL, other)
+    assert len(public(runtime)) == 2
+
+
+def test_a_register_closes_nobody_whom_another_one_names(runtime: Runtime) -> None:
+    update(runtime, HOSPITAL, HOME)
+    named = {
+        "identifiant": "a",
+        "nom": "Hôpital d’exemple",
+        "catégorie": "sante",
+        "adresse": "1 rue de l’Exemple",
+        "code postal": "93000",
+        "commune": "Bobigny",
+    }
+    work = directory(runtime, named)
+    work.apply(work.plan())
+    update(runtime, HOME)
+    assert public(runtime)[0][0] == "Hôpital d’exemple"
+    work = directory(
+        runtime, named | {"nom": "Autre", "identifiant": "b", "adresse": "9 rue Autre"}
+    )
+    work.apply(work.plan())
+    # Gone from both.
+    assert [each[0] for each in public(runtime)][:1] == ["Autre"]
+
+
+def test_a_list_holds_open_what_a_register_closes(runtime: Runtime) -> None:
+    data = csv(LISTED).decode("cp1252").split("\r\n")
+    update(runtime, HOSPITAL, HOME)
+    run(runtime, f"FINESS;{data[0]}\r\n930000484;{data[1]}".encode("cp1252"))
+    update(runtime, HOME)
+    assert public(runtime)[0][0] == "Hôpital d’exemple"
+
+
+def many(count: int, **more: str) -> list[dict[str, str]]:
+    return [
+        HOSPITAL
+        | {"n° FINESS": f"93000{n:04}", "nom": f"Centre {n}", "adresse": f"{n} rue Longue"}
+        | more
+        for n in range(1, count + 1)
+    ]
+
+
+def test_an_edition_that_loses_a_fifth_is_a_question(runtime: Runtime) -> None:
+    update(runtime, *many(30))
+    before = public(runtime)
+    with pytest.raises(TooMuchChanges, match=r"7 .*30"):
+        update(runtime, *many(23))
+    assert public(runtime) == before
+    update(runtime, *many(25))
+    assert len(public(runtime)) == 25
+
+
+def test_an_older_edition_is_a_question(runtime: Runtime) -> None:
+    update(runtime, HOSPITAL)
+    with pytest.raises(OlderEdition, match="01/09/2026"):
+        update(runtime, HOSPITAL, HOME, day=date(2026, 9, 1))
+
+
+def test_a_court_of_another_town_is_a_question(runtime: Runtime) -> None:
+    court = {
+        "identifiant": "a",
+        "nom": "Tribunal judiciaire de Nantes",
+        "catégorie": "justice",
+        "code commune": "33063",
+        "communes couvertes": "33063;33318",
+        "territory": "33",
+    }
+    work = directory(runtime, court)
+    with pytest.raises(CanaryWrong, match=r"Nantes.*33063.*Bordeaux"):
+        work.check(work.plan())
+    work = directory(runtime, court | {"nom": "Tribunal judiciaire de Bordeaux"})
+    work.check(work.plan())
+
+
+def directory(runtime: Runtime, *entries: dict[str, str]) -> Update:
+    given = edition(*entries, mapping=DIRECTORY.mapping)
+    return Update(runtime.staff, runtime.vault, runtime.settings, DIRECTORY, given, "essai")
+
+
+def test_an_edition_that_was_cut_short_goes_on_where_it_stopped(runtime: Runtime) -> None:
+    lyon = HOSPITAL | {
+        "n° FINESS": "690000484",
+        "territory": "69M",
+        "code commune": "69383",
+        "code postal": "69003",
+        "commune": "Lyon",
+    }
+    given = edition(HOSPITAL, lyon)
+    work = Update(runtime.staff, runtime.vault, runtime.settings, FINESS, given, "essai")
+    first, second = work.plan()
+    work._apply(first.territory)
+    again = Update(runtime.staff, runtime.vault, runtime.settings, FINESS, given, "essai")
+    parts = again.plan()
+    assert [part.summary is None for part in parts] == [True, False]
+    again.apply(parts)
+    assert len(public(runtime)) == 2
+    assert second.territory == "93"
+
+
+def test_a_line_that_cannot_be_used_stops_no_other(runtime: Runtime) -> None:
+    (part,) = update(runtime, HOSPITAL, HOSPITAL | {"n° FINESS": "930000500", "nom": ""})
+    assert part.summary is not None
+    assert (part.summary.created, part.summary.rejected) == (1, 1)
+    assert replace(part, known=0).lines == 2
