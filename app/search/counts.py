@@ -34,8 +34,7 @@ class Counts:
     """What a page says of a selection.
 
     groups: by number of selection.group_of. facets: name of a counted facet -> value -> how many
-    there would be with this value and the other filters. passed: the facet keys of those that pass
-    all filters.
+    there would be with this value and the other filters. passing: those that pass all filters.
     """
 
     total: int = 0
@@ -45,7 +44,12 @@ class Counts:
     facets: dict[str, Counter[str]] = field(
         default_factory=lambda: {each.name: Counter() for each in FACETS if each.counted}
     )
-    passed: set[str] = field(default_factory=set)
+    passing: Sequence[Bucket] = ()
+
+    @property
+    def passed(self) -> set[str]:
+        """Return the facet keys of those that pass all filters."""
+        return {key for _, _, key in self.passing}
 
 
 def buckets(
@@ -103,7 +107,7 @@ def count(found: Iterable[Bucket], search: Search) -> Counts:
         drawn=sum(compress(actors, map(DRAWN.__eq__, columns[0]))) if columns else 0,
         unfiltered=sum([several for several, _, _ in found]),
         groups=Counter(groups),
-        passed={key for _, _, key in passing},
+        passing=passing,
     )
     for number, tally in written.items():
         facet = FACETS[number - 1]
