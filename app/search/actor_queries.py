@@ -41,6 +41,7 @@ SHOWN = (
         "territory_code",
     ),
     "verified_on",
+    "register",
 )
 
 

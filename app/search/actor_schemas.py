@@ -50,6 +50,8 @@ class ActorCard:
     drawn: bool
     protected: bool
     verified_on: date | None
+    # Title of the national register that names it, None where a list does.
+    register: str | None
     description: str | None
     website: str | None
     email: str | None

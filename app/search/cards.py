@@ -10,6 +10,7 @@ from app.search import actor_queries as queries
 from app.search.actor_schemas import ActorCard, Duty
 from app.search.facet import Row
 from app.search.facets import FACETS
+from importers.registers.catalogue import title_of
 from importers.vocabulary import SPECIALITY, Category, Vocabulary
 
 NATIONAL_NUMBER = "119"
@@ -58,6 +59,7 @@ def _card(
         drawn=row["drawn"],
         protected=row["protected"],
         verified_on=row["verified_on"],
+        register=title_of(row["register"]),
         description=row["description"],
         website=_web_address(row["website"]),
         email=row["email"],

@@ -286,6 +286,14 @@ COLUMNS = (
         lambda r: r.card.verified_on,
     ),
     Column(
+        "registre",
+        "Registre",
+        24,
+        "le registre national qui le nomme, si aucune liste ne le fait ; verifie_le est alors le "
+        "jour de ce registre",
+        lambda r: r.card.register,
+    ),
+    Column(
         "identifiant",
         "Identifiant",
         18,

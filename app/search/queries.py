@@ -311,3 +311,10 @@ def feature(actor: FromClause) -> ColumnElement[Any]:
         geometry=cast(func.ST_AsGeoJSON(column.point, DECIMALS), JSON),
         properties=json_object(id=column.public_id, **{name: column[name] for name in DRAWN[1:]}),
     )
+
+
+def is_listed(territory: str) -> Select[bool]:
+    """Return whether a list names somebody who is public in a territory; territory: its code."""
+    actor = published()
+    named = actor.c.register.is_(None) & ~actor.c.protected
+    return select(exists().where(actor.c.territory_code == territory, named))

@@ -75,7 +75,19 @@ def find(
         relaxed=() if counts.total else relaxations(session, search, at, address),
         crowd=crowd,
         at=read_points(session, drawn) if crowd else {},
+        unlisted=grouped and _is_unlisted(session, search, counts, [card for _, card in shown]),
     )
+
+
+def _is_unlisted(
+    session: Session, search: Search, counts: Counts, shown: Sequence[ActorCard]
+) -> bool:
+    """Return whether national registers alone name those who are public in a territory."""
+    if search.territory is None or search.narrowed or not any(card.register for card in shown):
+        return False
+    if not all(card.register or card.protected for card in shown):
+        return False
+    return counts.total <= len(shown) or not session.scalar(queries.is_listed(search.territory))
 
 
 def read_cards(

@@ -153,7 +153,7 @@ class Found:
 
     farther: where the steps of a situation are taken that nobody takes here. pages: how many pages
     of the list there are. crowd: the map asks for groups, view by view; at: where the actors of
-    this page are then, as lon, lat in degrees.
+    this page are then, as lon, lat in degrees. unlisted: of a territory that registers alone know.
     """
 
     search: Search
@@ -166,6 +166,7 @@ class Found:
     farther: Mapping[int, Farther] = field(default_factory=dict)
     crowd: bool = False
     at: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    unlisted: bool = False
 
     @property
     def all_near(self) -> bool:

@@ -48,3 +48,9 @@ def registers() -> dict[str, Register]:
         if each.mapping not in shipped():
             raise ValueError(f"{each.code}: no mapping {each.mapping}")
     return found
+
+
+def title_of(code: str | None) -> str | None:
+    """Return how pages name a register; None for none, and for one that is known no more."""
+    found = registers().get(code) if code else None
+    return found.title if found else None

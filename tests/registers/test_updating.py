@@ -1,13 +1,17 @@
 """A register fills what lists leave open, closes what it names no more, stops where it is odd."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.lists.conflicts import conflicts
+from app.main import create_app
 from app.models import Actor, RegisterState
 from app.platform.database.sessions import read
 from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges
@@ -17,6 +21,7 @@ from app.visibility import OPERATOR
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
 from importers.registers.edition import Edition
+from tests.serving import offline_settings, serving
 from tests.short_lists import csv, run
 
 FINESS, DIRECTORY = registers()["finess"], registers()["annuaire"]
@@ -238,3 +243,27 @@ def test_a_line_that_cannot_be_used_stops_no_other(runtime: Runtime) -> None:
     assert part.summary is not None
     assert (part.summary.created, part.summary.rejected) == (1, 1)
     assert replace(part, known=0).lines == 2
+
+
+def test_pages_say_which_register_names_an_actor_and_that_no_list_came(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    update(runtime, HOSPITAL)
+    app = create_app(offline_settings(tmp_path), runtime.databases)
+    with serving(app) as address, httpx.Client(base_url=address, follow_redirects=True) as client:
+        _look(runtime, client)
+
+
+def _look(runtime: Runtime, client: httpx.Client) -> None:
+    page = client.get("/departements/93").text
+    assert "FINESS, <time" in page
+    assert "Vérifié le" not in page
+    assert "Aucune liste de ce territoire n’est encore reçue" in page
+    (actor,) = re.findall(r'id="acteur-([^"]+)"', page)
+    assert "FINESS, <time" in client.get(f"/acteurs/{actor}").text
+    data = client.get("/donnees").text
+    assert "édition du" in data
+    assert "6 octobre 2026" in data
+    assert "FINESS" in client.get("/table.csv?territoire=93").text
+    run(runtime, csv(LISTED.replace("1 rue", "9 rue")))
+    assert "Aucune liste de ce territoire" not in client.get("/departements/93").text

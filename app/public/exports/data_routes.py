@@ -10,6 +10,7 @@ from app.public.exports import as_csv
 from app.public.exports.dictionary import dictionary
 from app.public.exports.formats import FORMATS
 from app.search.queries import MOST_DRAWN
+from app.search.registers import read_registers
 from app.search.rows import LICENCE, LICENCE_URL, REFERENCES
 
 router = APIRouter()
@@ -22,6 +23,7 @@ def open_data(site: SiteOf, request: Request) -> Response:
     """Say what the data are, under which licence, and where files of them lie."""
     with read(site.databases.public) as session:
         regions = read_regions(session)
+        registers = read_registers(session)
     return site.page(
         "public/exports/data.html",
         base=site.base(request),
@@ -32,6 +34,7 @@ def open_data(site: SiteOf, request: Request) -> Response:
         references=REFERENCES,
         formats=FORMATS,
         regions=regions,
+        registers=registers,
         entries=dictionary(),
         added=as_csv.ADDED,
         most_drawn=MOST_DRAWN,

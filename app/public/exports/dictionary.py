@@ -64,6 +64,7 @@ def _example() -> Record:
         drawn=True,
         protected=False,
         verified_on=date(2026, 3, 2),
+        register="FINESS",
         description="Reçoit les enfants victimes, sur rendez-vous.",
         website="https://www.exemple.fr/",
         email="accueil@exemple.fr",
