@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.commands import (
     classify,
+    competence,
     conflicts,
     db,
     doctor,
@@ -62,6 +63,7 @@ app.add_typer(territories.app, name="territories")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(embed.app, name="embed")
+app.add_typer(competence.app, name="competence")
 
 # A list or a line that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2

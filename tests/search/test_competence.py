@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.places.resolution import read_place
 from app.places.schemas import Area
 from app.search.competence import MOST_OF_A_ROLE, who_acts
+from app.search.gaps import gaps
 from app.search.situations import roles
 from tests.crowd import NOW
 from tests.makers import add_actor
@@ -114,3 +115,23 @@ def test_a_whole_territory_has_those_in_charge_of_all_of_it(session: Session) ->
     found = who_acts(session, Area(None, None, TERRITORY), NOW)
     names = [card.name for each in found for card in each.actors]
     assert names == ["CRIP", "Parquet"]
+
+
+def test_communes_without_anybody_in_charge_are_named_by_role(session: Session) -> None:
+    connection = session.connection()
+    add_actor(connection, category="justice", covers_communes=[COMMUNE], territory_code="75")
+    add_actor(connection, category="police", covers_epcis=[EPCI], territory_code="75")
+    add_actor(connection, category="crip", territory_code=TERRITORY)
+    add_actor(connection, category="ase", territory_code=TERRITORY)
+    found: dict[str, set[str]] = {}
+    for gap in gaps(session, TERRITORY):
+        found.setdefault(gap.role.categories[0], set()).add(gap.commune)
+    everybody = found["ase"]
+    assert {COMMUNE, "93001"} <= everybody
+    assert found["justice"] == everybody - {COMMUNE}
+    # All of the territory is in that EPCI; and of a CRIP each département has one by law.
+    assert not {"police", "crip"} & found.keys()
+    add_actor(connection, category="ase", territory_code=TERRITORY, functions=["autorite"])
+    assert "ase" not in {gap.role.categories[0] for gap in gaps(session, TERRITORY)}
+    add_actor(connection, category="justice", covers_national=True, territory_code="75")
+    assert "justice" not in {gap.role.categories[0] for gap in gaps(session, TERRITORY)}

@@ -1,0 +1,56 @@
+"""Communes where nobody is known to be in charge: what lists and registers leave open."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from app.models import Commune
+from app.search.conditions import is_one_of
+from app.search.situations import Role, roles
+from app.visibility import published
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A commune where nobody is known for a role."""
+
+    role: Role
+    territory: str
+    commune: str
+    name: str
+
+
+def gaps(session: Session, territory: str | None = None) -> Iterator[Gap]:
+    """Yield the communes without anybody in charge, role by role; territory: its code."""
+    places = select(Commune.code, Commune.name, Commune.territory_code, Commune.epci_code)
+    if territory is not None:
+        places = places.where(Commune.territory_code == territory)
+    communes = session.execute(places.order_by(Commune.territory_code, Commune.code)).all()
+    actor = published()
+    codes = [code for role in roles() for code in role.categories]
+    covers = ("covers_national", "covers_territories", "covers_epcis", "covers_communes")
+    columns = ("category", "functions", "territory_code", *covers)
+    statement = select(*(actor.c[name] for name in columns))
+    rows = session.execute(statement.where(is_one_of(actor.c.category, codes))).mappings().all()
+    for role in roles():
+        if (covered := _covered(role, rows)) is None:
+            continue
+        for code, name, own, epci in communes:
+            if not covered & {code, own, epci}:
+                yield Gap(role, own, code, name)
+
+
+def _covered(role: Role, rows: Iterable[RowMapping]) -> set[str] | None:
+    """Return the codes of territories, EPCI and communes of a role; None: all of France."""
+    covered: set[str] = set()
+    for row in rows:
+        if row["category"] not in role.categories:
+            continue
+        if row["covers_national"]:
+            return None
+        said = {*row["covers_territories"], *row["covers_epcis"], *row["covers_communes"]}
+        by_law = role.departmental or role.departmental_if in row["functions"]
+        covered |= said or ({row["territory_code"]} if by_law else set())
+    return covered
