@@ -16,7 +16,7 @@ LONGEST = {
     "acronym": 40, "description": 5_000, "address": 500, "complement": 500, "phone": 500,
     "phone_front_gate": 500, "duty_phone": 500, "opening_hours": 500, "access": 500,
     **dict.fromkeys(REFERRALS, 2_000), "city": 100, "category": 300,
-    "external_id": 200, "coverage": 1_000, **dict.fromkeys(LISTS, 1_000),
+    "external_id": 200, "coverage": 30_000, **dict.fromkeys(LISTS, 1_000),
 }  # fmt: skip
 LONGEST_ELSEWHERE = 500
 
