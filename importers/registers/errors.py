@@ -11,5 +11,17 @@ class TruncatedFile(RegisterError):
     """Le fichier « {filename} » s'arrête avant sa fin : rien n'est changé. Téléchargez-le de nouveau."""  # noqa: E501
 
 
+class DamagedRegister(RegisterError):
+    """Le fichier « {filename} » est abîmé : rien n'est changé. Téléchargez-le de nouveau."""
+
+
 class OtherRegister(RegisterError):
     """Le fichier « {filename} » n'a pas la forme de « {register} » : rien n'est changé. Vérifiez que c'est le bon fichier."""  # noqa: E501
+
+
+class EmptyRegister(RegisterError):
+    """Le fichier « {filename} » ne contient aucune fiche : rien n'est changé. Téléchargez-le de nouveau."""  # noqa: E501
+
+
+class RegisterTooLarge(RegisterError):
+    """Le fichier « {filename} » dépasse {limit} Mo une fois décompressé, bien plus que ce registre : rien n'est changé. Vérifiez que c'est le bon fichier."""  # noqa: E501
