@@ -98,6 +98,17 @@ class PlaceUnknown(Mesure23Error):
     advice = "Cherchez une commune, un code postal ou une adresse depuis la carte de France."
 
 
+class PlaceNowhere(PlaceUnknown):
+    """La position de {name} n’est pas connue : rien ne peut être mesuré autour."""
+
+    title = "Position inconnue"
+    advice = "Cherchez une commune voisine, ou dans tout son territoire."
+
+    def __init__(self, *, name: str, territory: str) -> None:
+        self.territory = territory
+        super().__init__(name=name)
+
+
 class ActorUnknown(Mesure23Error):
     """Cette fiche n’existe pas, ou n’est plus publiée."""
 

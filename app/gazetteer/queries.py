@@ -23,19 +23,36 @@ from app.visibility import published
 CODE = bindparam("code", type_=Text)
 # Five decimals of a degree are a metre.
 DECIMALS: ColumnElement[int] = literal_column("5")
+# Degrees around the points of communes: all of Saint-Barthélemy around Gustavia.
+MARGIN: ColumnElement[float] = literal_column("0.1")
+
+
+def extent() -> ColumnElement[Any]:
+    """Return what a territory reaches over: its outline, far smaller to read than its boundary.
+
+    Where none is known, a box around its communes, and a little more.
+    """
+    points = func.ST_SetSRID(func.ST_Extent(Commune.point), literal_column("4326"))
+    communes = select(func.ST_Expand(points, MARGIN)).where(
+        Commune.territory_code == Territory.code
+    )
+    return func.coalesce(Territory.outline, communes.scalar_subquery())
+
+
+def edges(shape: ColumnElement[Any]) -> list[ColumnElement[float]]:
+    """Return south, west, north and east of a shape."""
+    names = {"south": "ST_YMin", "west": "ST_XMin", "north": "ST_YMax", "east": "ST_XMax"}
+    return [getattr(func, function)(shape).label(name) for name, function in names.items()]
 
 
 def _territory() -> Select[*tuple[Any, ...]]:
-    """Return a territory and the bounds of its outline, far smaller to read than its boundary."""
-    outline = Territory.outline
+    """Return a territory, its bounds, and whether its boundary is known."""
     return select(
         Territory.code,
         Territory.name,
         Territory.region_name,
-        func.ST_YMin(outline).label("south"),
-        func.ST_XMin(outline).label("west"),
-        func.ST_YMax(outline).label("north"),
-        func.ST_XMax(outline).label("east"),
+        Territory.outline.is_not(None).label("drawn"),
+        *edges(extent()),
     ).where(Territory.code == CODE)
 
 

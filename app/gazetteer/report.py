@@ -18,7 +18,7 @@ WHERE NOT ST_Intersects(t.boundary, c.point)
 ORDER BY metres DESC
 """
 _WITHOUT_POINT = """
-SELECT t.name AS territory, t.boundary IS NULL AS whole, count(*) AS number,
+SELECT t.name AS territory, count(*) AS number,
        string_agg(c.name || ' (' || c.code || ')', ', ' ORDER BY c.code) AS names
 FROM commune c JOIN territory t ON t.code = c.territory_code
 WHERE c.point IS NULL
@@ -43,8 +43,5 @@ def report(connection: Connection) -> str:
     ]
     lines += [f"  {row.name} ({row.code}, {row.territory}) : {row.metres:.0f} m" for row in outside]
     lines.append(f"Communes sans point : {sum(row.number for row in missing)}.")
-    lines += [
-        f"  {row.territory} : {row.number}" + ("" if row.whole else f" — {row.names}")
-        for row in missing
-    ]
+    lines += [f"  {row.territory} : {row.number} — {row.names}" for row in missing]
     return "\n".join(lines)

@@ -7,12 +7,16 @@ from geo.bounds import Bounds
 
 @dataclass(frozen=True, slots=True)
 class TerritoryView:
-    """A territory and its bounds; None for a collectivité whose boundary is not known."""
+    """A territory and its bounds, None where they were not read; drawn: its boundary is known.
+
+    Without a boundary, they are those of the points of its communes.
+    """
 
     code: str
     name: str
     region_name: str
     bounds: Bounds | None
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)

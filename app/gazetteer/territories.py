@@ -39,7 +39,7 @@ def read_territory(session: Session, code: str) -> TerritoryView:
     if row is None:
         raise TerritoryUnknown(code=code[:10])
     bounds = (row.south, row.west, row.north, row.east) if row.south is not None else None
-    return TerritoryView(row.code, row.name, row.region_name, bounds)
+    return TerritoryView(row.code, row.name, row.region_name, bounds, row.drawn)
 
 
 def read_names(session: Session) -> dict[str, str]:

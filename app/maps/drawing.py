@@ -155,9 +155,7 @@ def _around_all(territories: Iterable[TerritoryView]) -> Bounds:
 
 def _boundaries(territories: Iterable[TerritoryView]) -> list[str]:
     """Return the addresses of the boundaries that are known."""
-    return [
-        f"/api/departements/{each.code}/boundary.geojson" for each in territories if each.bounds
-    ]
+    return [f"/api/departements/{each.code}/boundary.geojson" for each in territories if each.drawn]
 
 
 def _corners(bounds: Bounds) -> list[list[float]]:

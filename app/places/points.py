@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from app.errors import PlaceUnknown
+from app.errors import PlaceNowhere, PlaceUnknown
 from app.places import queries
 from app.places.completion import Found, name_of, places
 from app.places.extent import Extent
@@ -17,7 +17,7 @@ _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
 def read_place(session: Session, code: str) -> Place:
-    """Return the place of a code, and raise PlaceUnknown where there is none.
+    """Return the place of a code; raises PlaceUnknown, and PlaceNowhere for one without a point.
 
     Where the place's own code is another one than that given (a position that was finer than the
     grid, a code that merged into another), the caller redirects to it: no exact position stays in
@@ -32,7 +32,9 @@ def read_place(session: Session, code: str) -> Place:
             rows = places(session, queries.BY_CODE, codes=[merged])
         # A code that a commune shares with one of its parts is the commune's.
         rows = sorted(rows, key=lambda row: row.commune_type != "commune")
-        if rows and rows[0].lon is not None:
+        if rows and rows[0].lon is None:
+            raise PlaceNowhere(name=name_of(rows[0]), territory=rows[0].territory_code)
+        if rows:
             return place_of(rows[0])
     raise PlaceUnknown(code=code[:20])
 

@@ -22,6 +22,7 @@ from app.places.schemas import Place, Resolution, Suggestion
 
 __all__ = [
     "WITHOUT_COMMUNE",
+    "WITHOUT_POINT",
     "Geocode",
     "Place",
     "Resolution",
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 LARGEST = "Plusieurs lieux portent ce nom : voici le plus peuplé. Voir aussi :"
+WITHOUT_POINT = "La position de cette commune n’est pas connue : voici tout son territoire."
 # What stands on one line beside it.
 OTHERS_MAX = 5
 # Homonyms are many: 13 communes are called Sainte-Colombe.

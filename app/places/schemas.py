@@ -85,6 +85,8 @@ class Instead(StrEnum):
 HOMONYMS = "homonymes"
 # What an address of ours says where no commune was recognised in an address that was entered.
 NO_COMMUNE = "commune"
+# What an address of ours says where a territory stands for a commune of which no point is known.
+NO_POINT = "position"
 
 
 @dataclass(frozen=True, slots=True)

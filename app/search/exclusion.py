@@ -4,10 +4,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.errors import PlaceNowhere
 from app.places.resolution import Geocode, Suggestion, read_place, resolve
 from app.places.schemas import Instead
 from app.search.criteria import Search
 from app.search.schemas import Chip
+
+NOWHERE = (
+    "La position de cette commune n’est pas connue : excluez son territoire,"
+    " ou une commune voisine."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,28 @@ def exclude(
     if resolution.place:
         return Exclusion(search.but(far=resolution.place), text, instead=resolution.instead)
     if len(resolution.choices) == 1 and not resolution.notice:
-        return Exclusion(_from(session, search, resolution.choices[0]), text)
-    choices = tuple(
-        Chip(f"{each.label} – {each.detail}" if each.detail else each.label, other.url())
-        for each in resolution.choices
-        for other in (_from(session, search, each),)
-    )
+        only = resolution.choices[0]
+        there = _from(session, search, only)
+        if only.kind == "territoire" or there.without == search.without:
+            return Exclusion(there, text)
+        return Exclusion(search, text, (_chip(session, search, only),), NOWHERE)
+    choices = tuple(_chip(session, search, each) for each in resolution.choices)
     return Exclusion(search, text, choices, resolution.notice, shorter=resolution.shorter)
 
 
+def _chip(session: Session, search: Search, suggestion: Suggestion) -> Chip:
+    there = _from(session, search, suggestion)
+    whole = suggestion.kind != "territoire" and there.without != search.without
+    parts = (suggestion.label, suggestion.detail, "tout le territoire" if whole else "")
+    return Chip(" – ".join(part for part in parts if part), there.url())
+
+
 def _from(session: Session, search: Search, suggestion: Suggestion) -> Search:
-    if suggestion.kind == "territoire":
-        return search.but(without=tuple(sorted({*search.without, suggestion.code})))
-    return search.but(far=read_place(session, suggestion.code))
+    """Return the search without a place or a territory: that of a place without a point."""
+    territory = suggestion.code
+    if suggestion.kind != "territoire":
+        try:
+            return search.but(far=read_place(session, suggestion.code))
+        except PlaceNowhere as nowhere:
+            territory = nowhere.territory
+    return search.but(without=tuple(sorted({*search.without, territory})))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
-from app.errors import RequestInvalid, TerritoryUnknown
+from app.errors import PlaceNowhere, RequestInvalid, TerritoryUnknown
 from app.gazetteer.territories import canonical_code, read_territory
 from app.models import Commune
 from app.places.extent import read_extent
@@ -61,6 +61,7 @@ def read_search(
     """Return what an address asks for, each value as a form sends it, "" for none.
 
     facets: by their names. territory_known: do not look it up, since who runs the search finds out.
+    A commune of which no point is known is looked in by its territory.
     An unknown "suivi" is left out: nothing is selected by it, and a page says so.
     Raises FilterUnknown, RequestInvalid, PlaceUnknown or TerritoryUnknown.
     """
@@ -72,10 +73,15 @@ def read_search(
         raise RequestInvalid(problem="« dans » ne va ni avec un territoire, ni avec un lieu")
     if lieu and cadre:
         raise RequestInvalid(problem="« cadre » ne va pas avec « lieu »")
+    place = None
+    try:
+        place = None if territory else _place(session, lieu, cadre)
+    except PlaceNowhere as nowhere:
+        territory = nowhere.territory
     search = Search(
         territory=territory or None,
         among=among,
-        place=None if territory else _place(session, lieu, cadre),
+        place=place,
         radius=_radius("rayon", rayon),
         followed_by=_followed_by(session, suivi) if suivi else None,
         text=" ".join(q[:TEXT_MAX].replace("\x00", " ").split()),

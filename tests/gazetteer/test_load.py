@@ -83,13 +83,18 @@ def test_merged_commune_goes_unless_something_refers_to_it(
         assert found.code == "93066"
 
 
-def test_what_a_migration_added_is_loaded_at_the_next_start(session: Session) -> None:
+def test_what_came_later_is_loaded_at_the_next_start(session: Session) -> None:
     connection, settings = session.connection(), Settings()
     assert load_if_absent(connection, settings) is None
     session.execute(text("UPDATE former_commune SET search_name = '', population = NULL"))
     assert load_if_absent(connection, settings) is not None
     eleventh = "SELECT search_name, population > 100000 FROM former_commune WHERE code = '75111'"
     assert tuple(session.execute(text(eleventh)).one()) == ("paris 11e arrondissement", True)
+    session.execute(text("UPDATE commune SET point = NULL WHERE territory_code LIKE '98%'"))
+    assert load_if_absent(connection, settings) is not None
+    noumea = "SELECT point IS NOT NULL FROM commune WHERE code = '98818'"
+    assert session.scalar(text(noumea))
+    assert load_if_absent(connection, settings) is None
 
 
 def test_gazetteer_comes_back_from_the_database(session: Session) -> None:
@@ -119,6 +124,7 @@ def test_report_names_the_communes_without_point(session: Session) -> None:
     said = report(session.connection())
     assert "Territoires : 108, dont 101 départements et 6 sans contour." in said
     assert "Communes : 34963 ;" in said
-    assert "Communes sans point : 92." in said
+    assert "Communes sans point : 6." in said
+    assert "Farino (98806), Kouaoua (98833)" in said
     assert "Celles (15031), Chalinargues (15035)" in said
     assert "Le Mont-Saint-Michel (50353, Manche) : 1078 m" in said

@@ -11,19 +11,29 @@ import numpy as np
 import pytest
 import shapely
 
+from app.commands.territories import ATLAS
+from app.gazetteer.ground import ELSEWHERE
+from app.gazetteer.overseas import read_overseas
 from app.gazetteer.prepare import FOREIGN, prepare
 from app.gazetteer.sources import TerritorySourcesMissing
 from app.settings import ROOT
+from geo.distance import kilometres
 from geo.gazetteer import Gazetteer
+from geo.ground import from_topojson
 from geo.territories import Commune, FormerCommune, Territory
 
 NATIONAL = ROOT / "var" / "national"
 DECOUPAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif" / "data"
 COLLECTIVITES = {"975", "977", "978", "986", "987", "988"}
-# Restored in 2025, when Neussargues en Pinatelle was divided: no source draws them yet.
-WITHOUT_POINT = {"15031", "15035", "15047", "15171"}
+# Restored in 2025, when Neussargues en Pinatelle was divided: no source draws them yet. And Farino
+# and Kouaoua, in Nouvelle-Calédonie.
+WITHOUT_POINT = {"15031", "15035", "15047", "15171", "98806", "98833"}
 # Mairies on the shore or on a rock, less than 2 km from their commune and in no other territory.
 OFFSHORE = {"35288", "50199", "50353", "56258"}
+# Rimatara and Pukapuka, which Natural Earth leaves out; the islets that it draws of an atoll are
+# less far than this from a village of it.
+NOT_DRAWN = {"98737", "98743"}
+ATOLL_KM = 25.0
 
 
 @pytest.fixture(scope="module")
@@ -128,15 +138,53 @@ def test_points_lie_in_their_territory(
 ) -> None:
     codes = [row["code"] for row in document["territories"] if row["boundary"]]
     communes = document["communes"]
-    missing = {row[0] for row in communes if row[6] is None and row[3] not in COLLECTIVITES}
-    assert missing == WITHOUT_POINT
-    assert all(row[6] is None for row in communes if row[3] in COLLECTIVITES)
-    placed = [row for row in communes if row[6] is not None]
+    assert {row[0] for row in communes if row[6] is None} == WITHOUT_POINT
+    placed = [row for row in communes if row[6] is not None and row[3] not in COLLECTIVITES]
     points = shapely.points([row[6] for row in placed])
     own = shapes["boundary"][[codes.index(row[3]) for row in placed]]
     shapely.prepare(shapes["boundary"])
     outside = {placed[rank][0] for rank in np.flatnonzero(~shapely.intersects(own, points))}
     assert outside == OFFSHORE
+
+
+def test_communes_overseas_lie_on_their_islands(document: dict[str, Any]) -> None:
+    countries = from_topojson(json.loads((ATLAS / "countries-10m.json").read_bytes()), "countries")
+    land = {code: countries[name] for code, name in ELSEWHERE.items()}
+    far = set()
+    for code, _, _, territory, _, _, point, _ in document["communes"]:
+        if territory in COLLECTIVITES and point:
+            west, south, east, north = shapely.bounds(land[territory])
+            # Natural Earth draws some of the islets of an atoll alone.
+            assert west - 0.1 < point[0] < east + 0.1, code
+            assert south - 0.1 < point[1] < north + 0.1, code
+            line = shapely.shortest_line(shapely.Point(point), land[territory])
+            (lon, lat), (near_lon, near_lat) = shapely.get_coordinates(line)
+            if kilometres((lon, lat), (near_lon, near_lat)) > ATOLL_KM:
+                far.add(code)
+    assert far == NOT_DRAWN
+
+
+@pytest.mark.parametrize(
+    ("code", "lon", "lat"),
+    [
+        ("97502", -56.18, 46.78),  # Saint-Pierre
+        ("97701", -62.85, 17.90),  # Gustavia
+        ("97801", -63.08, 18.07),  # Marigot
+        ("98613", -176.17, -13.28),  # Mata-Utu
+        ("98735", -149.57, -17.54),  # Papeete
+        ("98818", 166.45, -22.27),  # Nouméa
+    ],
+)
+def test_chief_towns_overseas_are_where_everybody_knows_them(
+    document: dict[str, Any], code: str, lon: float, lat: float
+) -> None:
+    (point,) = (row[6] for row in document["communes"] if row[0] == code)
+    assert kilometres(point, (lon, lat)) < 3
+
+
+def test_a_table_of_overseas_names_communes_that_are_there(document: dict[str, Any]) -> None:
+    there = {row[0] for row in document["communes"] if row[3] in COLLECTIVITES}
+    assert read_overseas().keys() <= there
 
 
 def test_every_commune_is_found_by_what_it_is_called(document: dict[str, Any]) -> None:

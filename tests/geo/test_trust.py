@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from geo.distance import FAR_KM, FAR_KM_GUYANE
+from geo.distance import FAR_KM, FAR_KM_OF
 from geo.geocoder import Answer, Query
 from geo.territories import Commune
 from geo.trust import judge
@@ -72,7 +72,7 @@ def test_without_a_code_the_postcode_or_the_city_must_agree() -> None:
 
 
 @pytest.mark.parametrize(
-    ("commune", "limit"), [(FERNEY, FAR_KM), (CAYENNE, FAR_KM_GUYANE)], ids=["Ain", "Guyane"]
+    ("commune", "limit"), [(FERNEY, FAR_KM), (CAYENNE, FAR_KM_OF["973"])], ids=["Ain", "Guyane"]
 )
 def test_an_answer_far_from_its_commune_goes_to_review(commune: Commune, limit: float) -> None:
     assert commune.lon is not None

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app.errors import PlaceUnknown
+from app.errors import PlaceNowhere, PlaceUnknown
 from app.places.resolution import read_place, suggest
 
 
@@ -17,6 +17,9 @@ from app.places.resolution import read_place, suggest
         ("75111", "Paris 11e arrondissement (75)", "75056", "75"),
         ("69381", "Lyon 1er arrondissement (69M)", "69123", "69M"),
         ("93059", "Pierrefitte-sur-Seine (93)", "93066", "93"),
+        ("97502", "Saint-Pierre (975)", "97502", "975"),
+        ("98613", "Uvea (986)", "98613", "986"),
+        ("98818", "Nouméa (988)", "98818", "988"),
     ],
 )
 def test_a_code_is_a_commune_or_what_is_part_of_one(
@@ -66,6 +69,7 @@ def test_a_code_that_merged_leads_to_what_it_has_become(session: Session) -> Non
         ("45.7676,4.8357", "45.770,4.835", "Position près de Lyon (69M)", "69M"),
         # In Genève: the nearest commune of France.
         ("46.2,6.15", "46.200,6.150", "Position près de Gaillard (74)", "74"),
+        ("-22.291,166.449", "-22.290,166.450", "Position près de Nouméa (988)", "988"),
     ],
 )
 def test_a_position_is_rounded_and_belongs_to_a_territory(
@@ -87,13 +91,19 @@ def test_a_position_far_from_france_belongs_to_nothing(session: Session) -> None
     "code",
     [
         *("", "99999", "9306", "x" * 5_000, "NaN,inf", "91,200", "\x00", "93\x0066", "٩٣٠٦٦"),
-        # Saint-Pierre, in Saint-Pierre-et-Miquelon: no source says where it is.
-        "97502",
+        # Farino, in Nouvelle-Calédonie: no source says where it is.
+        "98806",
     ],
 )
 def test_any_other_code_is_unknown(session: Session, code: str) -> None:
     with pytest.raises(PlaceUnknown):
         read_place(session, code)
+
+
+def test_a_commune_without_a_point_names_its_territory(session: Session) -> None:
+    with pytest.raises(PlaceNowhere, match="La position de Farino n’est pas connue") as raised:
+        read_place(session, "98806")
+    assert raised.value.territory == "988"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +175,7 @@ def test_homonyms_come_with_the_largest_first_and_with_what_tells_them_apart(
 def test_each_kind_says_what_it_is_and_leads_where_it_can(session: Session) -> None:
     by_code = {
         found.code: found
-        for text in ("93", "paris 11e", "pierrefitte-sur-seine", "97502")
+        for text in ("93", "paris 11e", "pierrefitte-sur-seine", "98806", "98735")
         for found in suggest(session, text)
     }
     assert (by_code["93"].kind, by_code["93"].url) == ("territoire", "/departements/93")
@@ -174,7 +184,8 @@ def test_each_kind_says_what_it_is_and_leads_where_it_can(session: Session) -> N
     assert by_code["93059"].kind == "ancienne"
     assert by_code["93059"].detail == "ancienne commune, aujourd’hui Saint-Denis (93)"
     # Its point is not known: its territory's page is the nearest there is.
-    assert by_code["97502"].url == "/departements/975"
+    assert by_code["98806"].url == "/departements/988"
+    assert by_code["98735"].url == "/autour?lieu=98735"
 
 
 def test_a_region_gives_its_territories(session: Session) -> None:

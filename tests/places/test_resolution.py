@@ -33,6 +33,7 @@ POINT = "48.935,2.355"
         ("Pierrefitte-sur-Seine", "93059"),
         ("Rue", "80688"),
         ("Le Havre", "76351"),
+        ("Nouméa", "98818"),
         ("villeneuve d'asc", "59009"),
         ("48.93512,2.35491", POINT),
     ],
@@ -95,7 +96,7 @@ def test_the_place_that_is_far_larger_is_meant_and_its_page_names_the_others(
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("93", "93"), ("nord", "59"), ("Nouméa", "988"), ("reunion", "974"), ("loire", "42")],
+    [("93", "93"), ("nord", "59"), ("Farino", "988"), ("reunion", "974"), ("loire", "42")],
 )
 def test_a_territory_is_meant_by_its_name_its_code_and_its_towns_without_a_point(
     session: Session, text: str, code: str

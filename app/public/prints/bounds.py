@@ -54,7 +54,7 @@ def bounds_of(
         for code, name, south, west, north, east in rows
     ]
     if not found:
-        # The outline of this collectivité is not known.
+        # Neither its outline nor where its communes lie is known.
         return FRANCE, ()
 
     def actors(group: Iterable[_Territory]) -> int:

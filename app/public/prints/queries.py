@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, Float, Select, Text, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from app.gazetteer.queries import edges, extent
 from app.models import Commune, Territory
 
 # A map has room for no more names.
@@ -47,12 +48,11 @@ def _towns() -> Select[str, float, float]:
 
 
 def _bounds() -> Select[str, str, float, float, float, float]:
-    """Return code, name and bounds of those territories whose outline is known."""
-    # Outlines are far smaller to read than boundaries.
-    shape = Territory.outline
-    edges = (getattr(func, name)(shape) for name in ("ST_YMin", "ST_XMin", "ST_YMax", "ST_XMax"))
+    """Return code, name and bounds of those territories of which something is known."""
+    shape = extent()
+    south, west, north, east = edges(shape)
     return (
-        select(Territory.code, Territory.name, *edges)
+        select(Territory.code, Territory.name, south, west, north, east)
         .where(
             Territory.code == func.any(bindparam("codes", type_=ARRAY(Text))), shape.is_not(None)
         )

@@ -7,7 +7,7 @@ from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from app.places.resolution import WITHOUT_COMMUNE
-from app.places.schemas import HOMONYMS, NO_COMMUNE, Instead
+from app.places.schemas import HOMONYMS, NO_COMMUNE, NO_POINT, Instead
 from app.search.criteria import Search
 from app.search.exclusion import Exclusion
 
@@ -29,6 +29,15 @@ def shortened(exclusion: Exclusion, *more: tuple[str, str]) -> Response:
     return lead(exclusion.search, said, *more)
 
 
+def in_territory(exclusion: Exclusion) -> Response:
+    """Lead to the territory that stands for a commune without a point, and say there why."""
+    if exclusion.text and not exclusion.settled:
+        return lead(exclusion.search, ("eloigner", exclusion.text))
+    return lead(
+        exclusion.search, ("avis", FAR + exclusion.instead if exclusion.instead else NO_POINT)
+    )
+
+
 def lead(search: Search, *more: tuple[str, str]) -> Response:
     """Lead to the address of a search, with more parameters."""
     url = search.url()
@@ -39,7 +48,9 @@ def lead(search: Search, *more: tuple[str, str]) -> Response:
 
 def is_said(avis: str, *, around: bool) -> bool:
     """Return whether a page says something for "avis"; around: it names a place, excludes none."""
-    return avis in (NO_COMMUNE, FAR + NO_COMMUNE) or (around and avis in (HOMONYMS, *Instead))
+    return avis in (NO_COMMUNE, NO_POINT, FAR + NO_COMMUNE) or (
+        around and avis in (HOMONYMS, *Instead)
+    )
 
 
 def explained(exclusion: Exclusion, avis: str) -> Exclusion:

@@ -1,6 +1,7 @@
 """Pages that find actors: of a territory, around a place, everywhere; and what their maps draw."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,15 +16,15 @@ from app.gazetteer.territories import CODE, canonical_code, read_territory
 from app.maps.drawing import SCRIPT, clusters_url, frame_of, options_of, other_ground
 from app.places.geocoding import geocoder_for
 from app.places.parameters import PlaceText
-from app.places.resolution import WITHOUT_COMMUNE, homonyms, resolve
-from app.places.schemas import HOMONYMS, NO_COMMUNE, Area, Instead, Resolution
+from app.places.resolution import WITHOUT_COMMUNE, WITHOUT_POINT, homonyms, resolve
+from app.places.schemas import HOMONYMS, NO_COMMUNE, NO_POINT, Area, Instead, Resolution
 from app.platform.database.sessions import read, read_once
 from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
 from app.platform.web.site import Site, SiteOf
 from app.public.search import cluster_routes
-from app.public.search.redirects import explained, is_said, lead, settled, shortened
+from app.public.search.redirects import explained, in_territory, is_said, lead, settled, shortened
 from app.search.cache import CachedData, CachedPage, buckets_cached_by, names_cached_by
 from app.search.competence import who_acts, who_follows
 from app.search.criteria import DEFAULT_RADIUS, FOLLOWED_BY, RADII, Search
@@ -82,7 +83,10 @@ def of_territory(
         if exclusion.settled or finer(exclusion.search, request):
             return settled(exclusion.search, loin=exclusion.instead)
         exclusion = explained(exclusion, avis)
-        return _explorer(site, request, session, exclusion, names, territory=territory)
+        resolution = Resolution(notice=WITHOUT_POINT) if avis == NO_POINT else None
+        return _explorer(
+            site, request, session, exclusion, names, territory=territory, resolution=resolution
+        )
 
 
 @pages.get("/autour", include_in_schema=False)
@@ -100,10 +104,14 @@ def around(
     names = names_cached_by(site)
     with read(site.databases.public) as session:
         exclusion = _exclude(site, request, session, reader(session), eloigner)
-        search = exclusion.search
         resolution = None
         if exclusion.shorter is not None:
             return shortened(exclusion, *([("ou", ou)] if ou.strip() else []))
+        if exclusion.search.territory and not ou.strip():
+            return in_territory(exclusion)
+        # What is typed takes the place of a commune without a point.
+        search = replace(exclusion.search, territory=None)
+        exclusion = replace(exclusion, search=search)
         if ou.strip():
             resolution = resolve(session, ou, geocoder_for(site.settings, counted(request.scope)))
             if resolution.place:
@@ -133,7 +141,12 @@ def _likely(search: Search, resolution: Resolution, exclusion: Exclusion) -> Res
     """Lead to what is meant, and say there that there are others of its name."""
     if isinstance(resolution.likely, str):
         there = search.but(territory=resolution.likely, place=None, among=())
-        return settled(there, loin=exclusion.instead)
+        named = any(each.code == resolution.likely for each in resolution.choices)
+        return (
+            settled(there, loin=exclusion.instead)
+            if named
+            else in_territory(replace(exclusion, search=there))
+        )
     there = search.but(place=resolution.likely, among=())
     others = there.place and any(c.code != there.place.code for c in resolution.choices)
     if exclusion.instead or not others:

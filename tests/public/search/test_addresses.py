@@ -59,6 +59,54 @@ def test_a_name_leads_to_the_place_that_is_meant(client: httpx.Client, text: str
     assert client.get(url).status_code == 200
 
 
+@pytest.mark.parametrize("asked", ["lieu=98806", "ou=Farino", "lieu=98806&rayon=5"])
+def test_a_commune_without_a_point_leads_to_its_territory_and_says_so(
+    client: httpx.Client, asked: str
+) -> None:
+    answer = client.get(f"/autour?{asked}&categorie=ase")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/departements/988?categorie=ase&avis=position"
+    page = client.get(answer.headers["location"])
+    assert page.status_code == 200
+    assert "La position de cette commune n’est pas connue : voici tout son territoire" in page.text
+    assert "n’est pas connue" not in client.get("/departements/988?categorie=ase").text
+
+
+@pytest.mark.parametrize("path", ["/table", "/autour/fiche.pdf", "/integration/autour"])
+def test_what_is_made_of_a_search_looks_in_that_territory_as_well(
+    client: httpx.Client, path: str
+) -> None:
+    answer = client.get(f"{path}?lieu=98806")
+    assert answer.status_code == 303
+    assert "988" in answer.headers["location"]
+    assert "lieu" not in answer.headers["location"]
+
+
+def test_what_is_typed_takes_the_place_of_a_commune_without_a_point(client: httpx.Client) -> None:
+    answer = client.get("/autour?lieu=98806&ou=Saint-Denis")
+    assert answer.status_code == 200
+    assert "Plusieurs lieux conviennent" in answer.text
+    assert client.get("/autour?lieu=98806&ou=Bobigny").headers["location"] == "/autour?lieu=93008"
+
+
+def test_a_commune_without_a_point_is_kept_away_from_by_its_territory(
+    client: httpx.Client,
+) -> None:
+    page = client.get("/autour?lieu=98818&eloigner=Farino")
+    assert page.status_code == 200
+    assert "excluez son territoire" in page.text
+    assert 'href="/autour?lieu=98818&amp;sans=988"' in page.text
+    assert client.get("/autour?loin=98806").status_code == 404
+    pending = client.get("/autour?lieu=98806&eloigner=Farino")
+    assert pending.headers["location"] == "/departements/988?eloigner=Farino"
+
+
+def test_a_page_around_a_commune_overseas_is_there(client: httpx.Client) -> None:
+    page = client.get("/autour?lieu=98818")
+    assert page.status_code == 200
+    assert "Autour de Nouméa (988)" in page.text
+
+
 def test_the_page_of_the_largest_names_the_others_with_the_same_filters(
     client: httpx.Client,
 ) -> None:

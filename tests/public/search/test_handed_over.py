@@ -49,6 +49,12 @@ def test_a_page_hands_over_what_its_map_shows(crowd_client: httpx.Client) -> Non
     assert options["actors"] == "/api/departements/93/actors.geojson?categorie=ase"
     (south, west), (north, east) = options["bounds"]
     assert (48 < south < north < 50, 2 < west < east < 3) == (True, True)
+    # No boundary of it is known, but where its communes lie: not Matthew, which nobody lives on.
+    overseas = options_of(crowd_client, "/departements/988")
+    assert overseas["boundaries"] == []
+    (south, west), (north, east) = overseas["bounds"]
+    assert -23 < south < -22.7 < -19.7 < north < -19.5
+    assert 163.5 < west < 163.6 < 167.9 < east < 168.1
     several = options_of(crowd_client, "/autour?dans=93&dans=75")
     assert [each[18:20] for each in several["boundaries"]] == ["93", "75"]
     near = options_of(crowd_client, "/integration/autour?lieu=48.910,2.440&rayon=5")
