@@ -61,6 +61,13 @@ def test_what_is_not_set_is_said_to_be_missing(client: httpx.Client) -> None:
     assert "mailto:" not in client.get("/mentions-legales").text
 
 
+def test_sources_are_named_with_their_licences(client: httpx.Client) -> None:
+    html = client.get("/mentions-legales").text
+    for said in ("Insee, IGN, DILA (Licence Ouverte)", "GeoNames", "CC BY 4.0", "OurAirports"):
+        assert said in html
+    assert 'href="https://creativecommons.org/licenses/by/4.0/deed.fr"' in html
+
+
 def test_what_is_set_is_shown(serve: Serve) -> None:
     client = serve(
         publisher="Éditeur d'essai",
