@@ -24,6 +24,7 @@ from app.commands import (
     proposals,
     protect,
     purge,
+    registers,
     run,
     same,
     serve,
@@ -63,6 +64,7 @@ app.add_typer(territories.app, name="territories")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(embed.app, name="embed")
+app.add_typer(registers.app, name="registers")
 app.add_typer(competence.app, name="competence")
 
 # A list or a line that cannot be used, as shells know a wrong argument.

@@ -1,0 +1,157 @@
+"""`mesure23 registers …`: the national registers, brought up to date and described."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.purge import erase
+from app.commands.support.files import FileNotRead
+from app.commands.support.opening import opened
+from app.commands.support.progress import console, late_progress
+from app.commands.support.summary import several
+from app.commands.support.user import user
+from app.commands.territories import load_if_absent
+from app.errors import Mesure23Error, why_refused
+from app.gazetteer.load import read_gazetteer
+from app.models import RegisterState
+from app.platform.database.sessions import read, write
+from app.registers.errors import RegisterUnknown
+from app.registers.state import read_states
+from app.registers.updating import Part, Update, note_failure
+from app.runtime.addresses import read_settings
+from app.runtime.staff import Runtime
+from importers.registers.catalogue import Register, registers
+from importers.registers.edition import Edition
+from importers.registers.errors import RegisterError
+from importers.registers.reading import read_register
+from importers.text import grouped
+
+app = typer.Typer(
+    help="Registres nationaux : FINESS, annuaire de l'administration.", no_args_is_help=True
+)
+# Territories that a plan names one by one.
+NAMED = 12
+
+
+@app.command()
+def update(
+    name: Annotated[str, typer.Argument(help="Registre : finess, annuaire.")],
+    file: Annotated[Path, typer.Option(help="Fichier du registre, déjà téléchargé.")],
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Dire ce qui changerait, sans rien écrire.")
+    ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Appliquer une édition que le service trouve étonnante."),
+    ] = False,
+) -> None:
+    """Mettre à jour les acteurs que donne un registre national."""
+    register = _named(name)
+    settings = read_settings()
+    with opened(settings) as runtime:
+        with write(runtime.staff) as session:
+            load_if_absent(session.connection(), settings)
+        try:
+            edition = _read(runtime, register, file)
+            _update(runtime, register, edition, only_plan=plan, accept=accept)
+        except (Mesure23Error, RegisterError, FileNotRead) as error:
+            note_failure(runtime.staff, register, str(error))
+            raise
+
+
+@app.command()
+def status() -> None:
+    """Dire ce qui est chargé de chaque registre, de quel jour, et ce qui a été laissé de côté."""
+    with opened() as runtime, read(runtime.staff) as session:
+        states = {each.code: each for each in read_states(session)}
+        for code, register in registers().items():
+            typer.echo("\n".join(_described(register, states.get(code))))
+
+
+def _named(name: str) -> Register:
+    found = registers().get(name)
+    if found is None:
+        raise RegisterUnknown(name=name, known=", ".join(registers()))
+    return found
+
+
+def _read(runtime: Runtime, register: Register, path: Path) -> Edition:
+    with read(runtime.staff) as session:
+        gazetteer = read_gazetteer(session.connection())
+    try:
+        with path.open("rb") as file, late_progress(f"Lecture de {register.title}"):
+            return read_register(register.code, file, path.name, gazetteer)
+    except OSError as error:
+        raise FileNotRead(filename=str(path), why=why_refused(error)) from None
+
+
+def _update(
+    runtime: Runtime, register: Register, edition: Edition, *, only_plan: bool, accept: bool
+) -> None:
+    for note in edition.notes:
+        console.print(note, markup=False)
+    who = user()
+    work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, who)
+    with late_progress("Plan") as tell:
+        parts = work.plan(tell)
+    for line in _planned(register, edition, parts):
+        typer.echo(line)
+    if not only_plan:
+        if not accept:
+            work.check(parts)
+        with late_progress("Mise à jour") as tell:
+            work.apply(parts, tell)
+        # Whom the register hid was public until now.
+        erase(runtime, who, err=True)
+        typer.echo(f"{register.title} : l'édition du {edition.day:%d/%m/%Y} est en place.")
+
+
+def _planned(register: Register, edition: Edition, parts: list[Part]) -> list[str]:
+    changed = [part for part in parts if part.summary]
+    totals = {
+        name: sum(getattr(part.summary, name) for part in changed if part.summary)
+        for name in ("created", "updated", "rejected", "missing", "protected", "doubtful")
+    }
+    lines = [
+        f"{register.title}, édition du {edition.day:%d/%m/%Y} : "
+        f"{several(sum(part.lines for part in parts), 'acteurs')} dans "
+        f"{several(len(parts), 'territoires')}, dont {len(parts) - len(changed)} sans changement.",
+        f"  {several(totals['created'], 'créés')}, {several(totals['updated'], 'modifiés')}, "
+        f"{several(totals['missing'], 'disparus')}, {several(totals['rejected'], 'refusés')} ; "
+        f"{several(totals['protected'], 'cachés')}, "
+        f"{several(totals['doubtful'], 'doublons possibles')} à décider.",
+        *_left_out(edition.left_out),
+    ]
+    most = sorted(changed, key=lambda part: -(part.updated + part.missing))[:NAMED]
+    lines += [
+        f"  {part.territory} : {several(part.updated, 'modifiés')} et "
+        f"{several(part.missing, 'disparus')} sur {part.known}"
+        for part in most
+        if part.updated + part.missing
+    ]
+    return lines
+
+
+def _left_out(reasons: Mapping[str, int]) -> list[str]:
+    most = sorted(reasons.items(), key=lambda pair: -pair[1])
+    return [f"  laissés de côté, {reason} : {grouped(count)}" for reason, count in most]
+
+
+def _described(register: Register, state: RegisterState | None) -> list[str]:
+    title = f"{register.title} ({register.code}), {register.publisher}, {register.licence}"
+    if state is None:
+        return [title, "  jamais chargé."]
+    lines = [title]
+    if state.day and state.applied_at:
+        lines.append(
+            f"  en place : édition du {state.day:%d/%m/%Y}, chargée le "
+            f"{state.applied_at.astimezone():%d/%m/%Y}, {several(state.actors, 'acteurs')}."
+        )
+        lines += _left_out(state.left_out)
+    if state.failure:
+        lines.append(
+            f"  dernier essai, le {state.tried_at.astimezone():%d/%m/%Y} : {state.failure}"
+        )
+    return lines

@@ -1,0 +1,86 @@
+"""`mesure23 registers`: planned, applied, described; what cannot be read changes nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Command, Installation
+
+COURT = {
+    "id": "un-tribunal",
+    "nom": "Tribunal judiciaire de Bobigny",
+    "pivot": [{"type_service_local": "tgi", "code_insee_commune": ["93008", "93066"]}],
+    "telephone": [{"valeur": "01 99 00 00 01", "description": ""}],
+    "adresse": [
+        {
+            "type_adresse": "Adresse",
+            "numero_voie": "1 rue de l’Exemple",
+            "code_postal": "93000",
+            "nom_commune": "Bobigny",
+            "pays": "France",
+            "longitude": "2.4397",
+            "latitude": "48.9085",
+        }
+    ],
+    "plage_ouverture": [],
+    "date_modification": "24/10/2024 09:10:17",
+    "statut_de_diffusion": "true",
+}
+
+
+@pytest.fixture(scope="module")
+def served(installation: Installation) -> Iterator[str]:
+    """A database that is open for all commands of this module."""
+    service, address = installation.serve()
+    yield address
+    assert service.poll() is None
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("registers") / "annuaire.json"
+    path.write_text(json.dumps({"service": [COURT]}), encoding="utf-8")
+    return path
+
+
+def test_a_register_is_planned_then_applied_and_described(
+    command: Command, served: str, directory: Path
+) -> None:
+    assert "jamais chargé" in command("registers", "status").out
+    planned = command("registers", "update", "annuaire", "--file", str(directory), "--plan")
+    assert planned.code == 0
+    assert "1 créé" in planned.out
+    assert "jamais chargé" in command("registers", "status").out
+    done = command("registers", "update", "annuaire", "--file", str(directory))
+    assert "l'édition du 24/10/2024 est en place" in done.out
+    assert "édition du 24/10/2024" in command("registers", "status").out
+    again = command("registers", "update", "annuaire", "--file", str(directory))
+    assert "dont 1 sans changement" in again.out
+    gaps = command("competence", "check", "--territory", "93", "--format", "csv").out
+    assert "93066" not in [line.split('"')[5] for line in gaps.splitlines() if "Procureur" in line]
+    assert "93001" in [line.split('"')[5] for line in gaps.splitlines() if "Procureur" in line]
+
+
+def test_a_file_that_cannot_be_read_changes_nothing_and_status_says_why(
+    command: Command, served: str, directory: Path
+) -> None:
+    cut = directory.with_name("coupe.json")
+    cut.write_bytes(directory.read_bytes()[:-40])
+    failed = command("registers", "update", "annuaire", "--file", str(cut))
+    assert failed.code == 2
+    assert "coupe.json" in failed.err
+    assert len(failed.err.strip().splitlines()) == 1
+    assert "dernier essai" in command("registers", "status").out
+
+
+def test_a_register_that_nobody_knows_and_a_file_that_is_not_there_are_one_sentence(
+    command: Command, served: str
+) -> None:
+    unknown = command("registers", "update", "sirene", "--file", "x")
+    assert (unknown.code, len(unknown.err.strip().splitlines())) == (1, 1)
+    assert "annuaire" in unknown.err
+    absent = command("registers", "update", "annuaire", "--file", "/nulle/part.json")
+    assert absent.code == 2
+    assert "/nulle/part.json" in absent.err

@@ -1,0 +1,104 @@
+"""A protected place does not come back through a register, in whatever spelling it is there."""
+
+import pytest
+from sqlalchemy import text
+
+from app.registers.updating import Update
+from app.runtime.staff import Runtime
+from geo.text import fold
+from importers.registers.catalogue import registers
+from tests.registers.test_updating import HOSPITAL, edition
+from tests.short_lists import run
+
+SHELTER = "930000492"
+HEADER = "FINESS;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Longitude;Latitude"
+LISTED = (
+    f"{SHELTER};Les Quatre Vents;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;2.44512;48.90721"
+)
+OTHER_PLACE = {"adresse": "99 rue Lointaine", "téléphone": "01 99 00 00 99"}
+AT_ITS_ADDRESS = (
+    "10 rue Cachée",
+    "10, RUE CACHEE",
+    "0010 R CACHEE",
+    "Bât. B – 10 rue Cachée",
+    "10 RUE CACHÉE BP 12",
+    "Résidence Les Tilleuls\n10 rue cachee",
+)
+WITH_ITS_PHONE = (
+    "01 99 00 00 10",
+    "+33 1 99 00 00 10",
+    "0033199000010",
+    "01.99.00.00.10",
+    "199000010",
+)
+REGISTERS = pytest.mark.parametrize("code", ["finess", "annuaire"])
+
+
+def name_it(runtime: Runtime, code: str, **said: str) -> None:
+    """Let a register name somebody in its own columns."""
+    register = registers()[code]
+    if code == "annuaire":
+        said.pop("n° FINESS", None)
+    entry = HOSPITAL | {"n° FINESS": "930000500", "identifiant": "un-service", "nom": "Centre"}
+    given = edition(entry | said, mapping=register.mapping)
+    work = Update(runtime.staff, runtime.vault, runtime.settings, register, given, "essai")
+    work.apply(work.plan())
+
+
+def list_it(runtime: Runtime) -> None:
+    run(runtime, "\r\n".join((HEADER, LISTED)).encode("cp1252"))
+
+
+def public(runtime: Runtime) -> str:
+    """All that the public login reads of actors, folded."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT *, ST_AsText(point) AS written FROM actor")).all()
+    return fold(" ".join(map(str, rows)))
+
+
+@REGISTERS
+@pytest.mark.parametrize("list_first", [True, False])
+@pytest.mark.parametrize("address", AT_ITS_ADDRESS)
+def test_nobody_at_its_address_is_public_with_it(
+    runtime: Runtime, code: str, list_first: bool, address: str
+) -> None:
+    said = {"adresse": address, "téléphone": "01 99 00 00 99"}
+    if list_first:
+        list_it(runtime)
+    name_it(runtime, code, **said)
+    if not list_first:
+        list_it(runtime)
+    assert "cachee" not in public(runtime)
+    assert "centre" in public(runtime)
+
+
+@REGISTERS
+@pytest.mark.parametrize("phone", WITH_ITS_PHONE)
+def test_nobody_is_public_with_its_phone(runtime: Runtime, code: str, phone: str) -> None:
+    list_it(runtime)
+    name_it(runtime, code, **OTHER_PLACE | {"téléphone": phone})
+    assert "199000010" not in public(runtime)
+
+
+@REGISTERS
+def test_nobody_is_public_at_its_point(runtime: Runtime, code: str) -> None:
+    list_it(runtime)
+    name_it(runtime, code, **OTHER_PLACE, longitude="2.44512", latitude="48.90721")
+    assert "2 44512" not in public(runtime)
+
+
+def test_by_its_number_it_stays_what_it_is(runtime: Runtime) -> None:
+    list_it(runtime)
+    name_it(runtime, "finess", **OTHER_PLACE | {"n° FINESS": SHELTER, "nom": "LES QUATRE VENTS"})
+    seen = public(runtime)
+    for secret in ("quatre vents", "lointaine", "199000099", SHELTER):
+        assert secret not in seen
+
+
+@REGISTERS
+@pytest.mark.parametrize("category", ["mecs", "foyer_enfance", "pouponniere", "a_classer"])
+def test_what_a_register_calls_a_home_is_sealed(runtime: Runtime, code: str, category: str) -> None:
+    name_it(runtime, code, **{"nom": "Les Tilleuls", "catégorie": category})
+    seen = public(runtime)
+    for secret in ("tilleuls", "rue de l exemple", "199000001"):
+        assert secret not in seen
