@@ -1,23 +1,17 @@
 """The directory of the administration (DILA) as lists: who keeps watch, judges and helps where.
 
-Read as a stream: an archive of 50 MB holds 500 MB of JSON. `affectation_personne`, which names
-persons, is never read.
+`affectation_personne`, which names persons, is never read.
 """
 
 import json
 import re
-import tarfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-import ijson
 from pydantic import BaseModel, ConfigDict
 
 from geo.gazetteer import Gazetteer
@@ -25,27 +19,13 @@ from geo.text import fold
 from importers.location import Clues, resolve
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
+from importers.registers.directory_file import MOST_BYTES, opened
 from importers.registers.edition import Edition
-from importers.registers.errors import (
-    DamagedRegister,
-    EmptyRegister,
-    OtherRegister,
-    RegisterTooLarge,
-    TruncatedFile,
-)
 from importers.registers.weekly import Opening, weekly
 
 CODE = "annuaire"
-# Of JSON; that of 2026 has 600 MB.
-MOST_BYTES = 2_000_000_000
-MEMBER = "data.gouv_local.json"
 OTHER, FOREIGN, HIDDEN = "autres services", "à l’étranger", "non diffusés"
 UNREADABLE, NOWHERE, TWICE = "illisibles", "sans lieu connu", "en double"
-# Among so many entries one has the key of every service of the directory.
-_FIRST = 100
-_HEAD = 4_096
-_LISTED = re.compile(rb'"(service|results)"\s*:\s*\[')
-_CUT = ("end of data", "empty file", "premature EOF")
 # A surrogate, which JSON may hold and UTF-8 may not.
 _HALF_A_SIGN = re.compile(r"[\ud800-\udfff]")
 _DAY_IN_NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
@@ -85,107 +65,27 @@ def read(
     left_out: Counter[str] = Counter()
     seen: set[str] = set()
     newest = date.min
-    with _sentences(filename), _opened(file, filename, most) as source:
-        for entry in _entries(source):
+    with opened(file, filename, most) as services:
+        for entry in services:
+            # Also those of services that are not ours: they say when the file was made.
+            newest = max(newest, _changed(entry, today))
             try:
-                line, territory, day = _line(entry, gazetteer)
+                line, territory = _line(entry, gazetteer)
                 if line["identifiant"] in seen:
                     raise _LeftOut(TWICE)
             except _LeftOut as reason:
                 left_out[str(reason)] += 1
                 continue
             seen.add(line["identifiant"])
-            if day and day <= today:
-                newest = max(newest, day)
             lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
-    named = _day_of_name(source.name)
+    named = _day_of_name(services.name)
     if named and named <= today:
         newest = named
     return Edition(columns, today if newest == date.min else newest, lines, dict(left_out))
 
 
-class _Source:
-    """JSON, of which no more is read than allowed. name: of the file or of the archive's member."""
-
-    def __init__(self, file: Any, name: str, filename: str, most: int) -> None:
-        self.name, self.filename = name, filename
-        self._file, self._most, self._left = file, most, most
-        self.head = self._take(_HEAD).removeprefix(b"\xef\xbb\xbf")
-        self._ahead = self.head
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes: what was looked at first, then the rest."""
-        if self._ahead and size:
-            ahead, self._ahead = self._ahead, b""
-            return ahead
-        return self._take(size)
-
-    def _take(self, size: int) -> bytes:
-        data: bytes = self._file.read(size)
-        self._left -= len(data)
-        if self._left < 0:
-            raise RegisterTooLarge(filename=self.filename, limit=self._most // 10**6)
-        return data
-
-
-@contextmanager
-def _sentences(filename: str) -> Iterator[None]:
-    """Turn what readers of archives and of JSON say, bytes of the file included, into sentences."""
-    try:
-        yield
-    except (tarfile.TarError, ijson.JSONError, EOFError, OSError) as error:
-        cut = isinstance(error, EOFError) or any(words in str(error) for words in _CUT)
-        raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
-
-
-@contextmanager
-def _opened(file: BinaryIO, filename: str, most: int) -> Iterator[_Source]:
-    """Yield the JSON of a file, which may be an archive of it; nothing is unpacked to disk."""
-    start = file.read(3)
-    file.seek(0)
-    if not start:
-        raise EmptyRegister(filename=filename)
-    if start != b"BZh":
-        yield _Source(file, filename, filename, most)
-        return
-    with tarfile.open(fileobj=file, mode="r|bz2") as archive:
-        passed = 0
-        for member in archive:
-            passed += member.size
-            if passed > most:
-                raise RegisterTooLarge(filename=filename, limit=most // 10**6)
-            if member.name.endswith(MEMBER) and (found := archive.extractfile(member)):
-                yield _Source(found, member.name, filename, most)
-                return
-    raise _other(filename)
-
-
-def _other(filename: str) -> OtherRegister:
-    return OtherRegister(filename=filename, register=registers()[CODE].title)
-
-
-def _entries(source: _Source) -> Iterator[Any]:
-    """Yield the entries of a list, bare or under the one key that holds it."""
-    start = source.head.lstrip()
-    listed = _LISTED.search(start) if start.startswith(b"{") else None
-    if not start:
-        raise EmptyRegister(filename=source.filename)
-    if not listed and not start.startswith(b"["):
-        raise _other(source.filename)
-    entries = ijson.items(source, f"{listed[1].decode()}.item" if listed else "item")
-    first: list[Any] = []
-    for entry in entries:
-        first.append(entry)
-        if isinstance(entry, dict) and "pivot" in entry and "id" in entry:
-            yield from chain(first, entries)
-            return
-        if len(first) == _FIRST:
-            break
-    raise _other(source.filename) if first else EmptyRegister(filename=source.filename)
-
-
-def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str, date | None]:
-    """Return the cells of a service by column, its territory, and the day of its last change."""
+def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
+    """Return the cells of a service by column, and its territory."""
     if not isinstance(entry, dict):
         raise _LeftOut(UNREADABLE)
     pivot, codes = _pivot(entry)
@@ -200,7 +100,6 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str, date |
     if fold(country) not in ("", "france") and not gazetteer.territory_named(country):
         raise _LeftOut(FOREIGN)
     seat, territory = _seat(codes, city, postcode, gazetteer)
-    changed = _text(entry, "date_modification").split(" ")[0]
     line = {
         "identifiant": identifier,
         "nom": name,
@@ -219,12 +118,12 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str, date |
         "site": next(iter(_values(entry, "site_internet")), ""),
         "horaires": weekly(map(_opening, _list(entry, "plage_ouverture"))),
         "siret": _text(entry, "siret"),
-        "mise à jour": changed,
+        "mise à jour": _text(entry, "date_modification").partition(" ")[0],
         "communes couvertes": _in_charge(pivot, codes, seat, gazetteer),
     }
     if _HALF_A_SIGN.search("".join(line.values())):
         raise _LeftOut(UNREADABLE)
-    return line, territory, _day(changed)
+    return line, territory
 
 
 def _pivot(entry: dict[str, Any]) -> tuple[Pivot, list[str]]:
@@ -324,12 +223,15 @@ def _list(entry: dict[str, Any], key: str) -> list[Any]:
     return value
 
 
-def _day(text: str) -> date | None:
+def _changed(entry: Any, today: date) -> date:
+    """Return the day of a service's last change; the first of all days where that is not known."""
+    text = entry.get("date_modification") if isinstance(entry, dict) else None
     try:
-        day, month, year = map(int, text.split("/"))
-        return date(year, month, day)
-    except ValueError:
-        return None
+        day, month, year = map(int, str(text).partition(" ")[0].split("/"))
+        changed = date(year, month, day)
+    except (ValueError, OverflowError):
+        return date.min
+    return changed if changed <= today else date.min
 
 
 def _day_of_name(name: str) -> date | None:

@@ -14,6 +14,7 @@ from importers.mapping import shipped
 from importers.reading import read_list
 from importers.registers import directory
 from importers.registers.catalogue import registers
+from importers.registers.directory_file import MOST_BYTES_OF_A_SERVICE
 from importers.registers.edition import Edition, as_csv
 from importers.registers.errors import (
     DamagedRegister,
@@ -254,7 +255,7 @@ def test_several_numbers_and_mailboxes_stand_side_by_side(read: Any) -> None:
 def test_the_day_is_that_of_the_name_or_of_the_newest_service(read: Any) -> None:
     services = [
         service(1, date_modification="24/10/2024 09:10:17"),
-        service(2, date_modification="17/09/2026 04:34:41"),
+        service(2, date_modification="17/09/2026 04:34:41", pivot=("mairie", [])),
         service(3, date_modification="17/09/2031 04:34:41"),
         service(4, date_modification="hier"),
     ]
@@ -302,6 +303,12 @@ def test_no_more_is_read_than_allowed(read: Any) -> None:
     for each in (data, as_archive(data)):
         with pytest.raises(RegisterTooLarge, match="rien n'est changé"):
             read(each, most=len(data) - 1)
+
+
+def test_a_text_that_never_ends_fills_no_memory(read: Any) -> None:
+    endless = b'{"service": [{"id": "' + b"x" * MOST_BYTES_OF_A_SERVICE + b'"}]}'
+    with pytest.raises(DamagedRegister):
+        read(endless)
 
 
 def test_a_register_is_read_by_its_code(gazetteer: Gazetteer) -> None:

@@ -1,0 +1,127 @@
+"""The file of the directory of the administration: its services, one after the other.
+
+Nothing is unpacked to disk, and no more is held in memory than a service at a time.
+"""
+
+import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, BinaryIO
+
+import ijson
+
+from importers.registers.catalogue import registers
+from importers.registers.errors import (
+    DamagedRegister,
+    EmptyRegister,
+    OtherRegister,
+    RegisterTooLarge,
+    TruncatedFile,
+)
+
+# Of JSON; all of the directory are some hundreds of megabytes.
+MOST_BYTES = 2_000_000_000
+# A text that never ends would fill the memory, whatever the file may have.
+MOST_BYTES_OF_A_SERVICE = 32_000_000
+_MEMBER = "data.gouv_local.json"
+# Among so many entries one has the keys of every service of the directory.
+_FIRST = 100
+_HEAD = 4_096
+_LISTED = re.compile(rb'"(service|results)"\s*:\s*\[')
+_CUT = ("end of data", "empty file", "premature EOF")
+
+
+class Services:
+    """Services of a JSON, of which no more is read than allowed. name: of file or member."""
+
+    def __init__(self, file: Any, name: str, filename: str, most: int) -> None:
+        self.name = name
+        self._file, self._filename, self._most = file, filename, most
+        self._total = self._begin = 0
+        self._head = self._ahead = self._take(_HEAD).removeprefix(b"\xef\xbb\xbf")
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, as ijson asks: what was looked at first, then the rest."""
+        if self._ahead and size:
+            ahead, self._ahead = self._ahead, b""
+            return ahead
+        return self._take(size)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the entries of a list, bare or under the one key that holds it."""
+        first: list[Any] = []
+        entries = self._entries()
+        for entry in entries:
+            first.append(entry)
+            if isinstance(entry, dict) and "pivot" in entry and "id" in entry:
+                yield from chain(first, entries)
+                return
+            if len(first) == _FIRST:
+                break
+        raise _other(self._filename) if first else EmptyRegister(filename=self._filename)
+
+    def _entries(self) -> Iterator[Any]:
+        start = self._head.lstrip()
+        if not start:
+            raise EmptyRegister(filename=self._filename)
+        listed = _LISTED.search(start) if start.startswith(b"{") else None
+        if not listed and not start.startswith(b"["):
+            raise _other(self._filename)
+        for entry in ijson.items(self, f"{listed[1].decode()}.item" if listed else "item"):
+            self._begin = self._total
+            yield entry
+
+    def _take(self, size: int) -> bytes:
+        data: bytes = self._file.read(size)
+        self._total += len(data)
+        if self._total > self._most:
+            raise _too_large(self._filename, self._most)
+        if self._total - self._begin > MOST_BYTES_OF_A_SERVICE:
+            raise DamagedRegister(filename=self._filename)
+        return data
+
+
+@contextmanager
+def opened(file: BinaryIO, filename: str, most: int) -> Iterator[Services]:
+    """Yield the services of a file that can seek: JSON, or an archive of it.
+
+    most: bytes of JSON. A subclass of RegisterError where it is no such file, or is not whole.
+    """
+    with _sentences(filename):
+        start = file.read(3)
+        file.seek(0)
+        if not start:
+            raise EmptyRegister(filename=filename)
+        if start != b"BZh":
+            yield Services(file, filename, filename, most)
+            return
+        with tarfile.open(fileobj=file, mode="r|bz2") as archive:
+            passed = 0
+            for member in archive:
+                passed += member.size
+                if passed > most:
+                    raise _too_large(filename, most)
+                if member.name.endswith(_MEMBER) and (found := archive.extractfile(member)):
+                    yield Services(found, member.name, filename, most)
+                    return
+        raise _other(filename)
+
+
+@contextmanager
+def _sentences(filename: str) -> Iterator[None]:
+    """Turn what readers of archives and of JSON say, bytes of the file included, into sentences."""
+    try:
+        yield
+    except (tarfile.TarError, ijson.JSONError, EOFError, OSError) as error:
+        cut = isinstance(error, EOFError) or any(words in str(error) for words in _CUT)
+        raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
+
+
+def _other(filename: str) -> OtherRegister:
+    return OtherRegister(filename=filename, register=registers()["annuaire"].title)
+
+
+def _too_large(filename: str, most: int) -> RegisterTooLarge:
+    return RegisterTooLarge(filename=filename, limit=most // 10**6)
