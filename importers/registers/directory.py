@@ -18,6 +18,7 @@ from geo.gazetteer import Gazetteer
 from geo.text import fold
 from importers.location import Clues, resolve
 from importers.mapping import shipped
+from importers.persons import names_somebody
 from importers.registers.catalogue import registers
 from importers.registers.directory_file import MOST_BYTES, opened
 from importers.registers.edition import Edition
@@ -105,9 +106,7 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
         "nom": name,
         "catégorie": pivot.category,
         "fonctions": "; ".join(pivot.functions),
-        "adresse": ", ".join(
-            filter(None, (_text(address, key) for key in ("numero_voie", "complement1")))
-        ),
+        "adresse": _street(address),
         "code postal": postcode,
         "commune": city,
         "code commune": seat,
@@ -175,6 +174,12 @@ def _address(entry: dict[str, Any]) -> dict[str, Any]:
         if same := [each for each in found if _text(each, "type_adresse") == preferred]:
             return same[0]
     return found[0] if found else {}
+
+
+def _street(address: dict[str, Any]) -> str:
+    """Return the way, and the building where it is no name of who is written to."""
+    way, building = _text(address, "numero_voie"), _text(address, "complement1")
+    return ", ".join(filter(None, (way, "" if names_somebody(building, "") else building)))
 
 
 def _opening(each: Any) -> Opening:

@@ -158,6 +158,11 @@ def test_persons_of_a_service_are_never_read(read: Any) -> None:
         assert "Quidamesque" not in repr(edition)
 
 
+def test_a_name_beside_an_address_is_left_out(read: Any) -> None:
+    named = place(complement1="À l’attention de Mme Odile Quidamesque")
+    assert one(read, adresse=[named])["adresse"] == "2 rue de l’Exemple"
+
+
 def test_the_first_pivot_of_ours_counts(read: Any) -> None:
     both = [
         {"type_service_local": "mairie", "code_insee_commune": ["93048"]},
