@@ -2,13 +2,16 @@
 
 A process of its own, so that its memory is that of the work alone.
 
-Arguments: "import" or "copy", the file, the address of the database.
+Arguments: "import", "copy", or of a register "plan" or "update"; the file; the address of the
+database.
 """
 
 import csv
 import json
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -16,11 +19,16 @@ from typing import NamedTuple, cast
 import psycopg
 from psycopg import sql
 
+from app.gazetteer.load import read_gazetteer
 from app.lists.importing import import_list
 from app.lists.uploads import Upload
 from app.platform.database.engines import make_engine
+from app.platform.database.sessions import read
+from app.registers.updating import Update
 from app.vault.sealing import parse_keys
 from bench.database import KEYS, settings
+from importers.registers.catalogue import registers
+from importers.registers.reading import read_register
 
 COPIES = 10
 
@@ -36,6 +44,20 @@ class Cost(NamedTuple):
 def _import(path: Path, url: str) -> None:
     engine = make_engine(url)
     import_list(engine, parse_keys(KEYS), settings(), Upload(path.name, path.read_bytes(), "bench"))
+    engine.dispose()
+
+
+def _update(path: Path, url: str, *, only_plan: bool = False) -> None:
+    """Read a register, named as its code, and plan it; then apply it."""
+    engine, vault = make_engine(url), parse_keys(KEYS)
+    with read(engine) as session:
+        gazetteer = read_gazetteer(session.connection())
+    with path.open("rb") as file:
+        edition = read_register(path.stem, file, path.name, gazetteer)
+    work = Update(engine, vault, settings(), registers()[path.stem], edition, "bench")
+    parts = work.plan()
+    if not only_plan:
+        work.apply(parts)
     engine.dispose()
 
 
@@ -67,7 +89,13 @@ def main() -> None:
     it is done some times.
     """
     what, path, url = sys.argv[1:]
-    work, times = {"import": (_import, 1), "copy": (_copy, COPIES)}[what]
+    works: dict[str, tuple[Callable[[Path, str], None], int]] = {
+        "import": (_import, 1),
+        "copy": (_copy, COPIES),
+        "plan": (partial(_update, only_plan=True), 1),
+        "update": (_update, 1),
+    }
+    work, times = works[what]
     begin, worked = time.perf_counter(), time.process_time()
     for _ in range(times):
         work(Path(path), url)

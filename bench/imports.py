@@ -63,8 +63,8 @@ def _costs(cluster: Cluster, lines: int) -> tuple[Cost, Cost]:
                 csv.writer(file, delimiter=";").writerows((TITLES, *rows))
             alone(maintenance, f"DROP DATABASE IF EXISTS {COPY}")
             alone(maintenance, f"CREATE DATABASE {COPY} TEMPLATE {SMALL}")
-            ours = _run(path, cluster.url(role(DATABASE, "staff"), COPY), "import")
-            bare = _run(path, cluster.url(cluster.superuser, COPY), "copy")
+            ours = run_child(path, cluster.url(role(DATABASE, "staff"), COPY), "import")
+            bare = run_child(path, cluster.url(cluster.superuser, COPY), "copy")
             alone(maintenance, f"DROP DATABASE {COPY}")
     return ours, bare
 
@@ -93,7 +93,7 @@ def _rows(communes: list[tuple[str, str]], lines: int) -> Iterator[tuple[str, ..
         )
 
 
-def _run(path: Path, url: str, what: str) -> Cost:
+def run_child(path: Path, url: str, what: str) -> Cost:
     """Return what a child process took."""
     command = [sys.executable, "-m", "bench.import_child", what, str(path), url]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

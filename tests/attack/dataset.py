@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +17,13 @@ from app.lists.uploads import Upload
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import write as commit
 from app.records.acts import protect
+from app.registers.updating import Update
 from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
+from importers.mapping import shipped
+from importers.registers.catalogue import registers
+from importers.registers.edition import Edition
 from tests.attack.places import COLUMNS, FAMILIES, MARKER, SERVICES, SHELTERS, Case, InventedPlace
 from tests.makers import decide
 
@@ -30,6 +35,8 @@ LISTS: dict[str, tuple[Case, ...]] = {
     "sealed": ("sealed", "neighbour", "archived"),
     "draft": ("draft",),
 }
+# Some of them: each is a transaction of its own.
+NAMED_IN_REGISTER = {"01", "2A", "59", "69M", "93", "974"}
 
 
 @dataclass(slots=True)
@@ -129,6 +136,33 @@ def _near(chance: random.Random, commune: Commune) -> tuple[float | None, float 
     return shifted(commune.lon), shifted(commune.lat)
 
 
+def name_in_register(runtime: Runtime, places: Iterable[InventedPlace]) -> None:
+    """Let FINESS, which anybody may read, name the shelters of some territories."""
+    register = registers()["finess"]
+    columns = shipped()[register.mapping].header
+    lines: dict[str, list[tuple[str, ...]]] = {}
+    for place in places:
+        if place.case == "sealed" and place.commune.territory in NAMED_IN_REGISTER:
+            said = {
+                "n° FINESS": place.finess,
+                "nom": f"SERVICE {place.word(0)}".upper(),
+                "catégorie": "mecs",
+                "adresse": place.street.upper(),
+                "code postal": next(iter(place.commune.postcodes), ""),
+                "commune": place.commune.name.upper(),
+                "code commune": place.commune.code,
+                "longitude": str(place.lon or ""),
+                "latitude": str(place.lat or ""),
+                "téléphone": f"+33 {place.phone[1:]}",
+                "siret": place.siret,
+            }
+            line = tuple(said.get(each, "") for each in columns)
+            lines.setdefault(place.commune.territory, []).append(line)
+    edition = Edition(columns, date(2026, 10, 6), lines, {})
+    work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, "essai")
+    work.apply(work.plan())
+
+
 def as_list(places: Sequence[InventedPlace]) -> bytes:
     """Return a list as a département sends it."""
     lines = [";".join(COLUMNS), *(place.line() for place in places)]
@@ -143,6 +177,7 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
     dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
     for name, cases in LISTS.items():
         send(runtime, name, [place for place in places if place.case in cases])
+    name_in_register(runtime, places)
     for place in places:
         if place.case in ("decided", "secret"):
             public_id = _read(runtime, dataset)[f"Service {place.word(0)}"]
