@@ -13,8 +13,8 @@ from itertools import pairwise
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-# Lambert 93 (EPSG:2154) as IGN defines it: exponent, constant, origin in metres, eccentricity.
-_N, _C, _XS, _YS, _E = 0.7256077650532670, 11754255.4260960, 700_000.0, 12655612.0498760, 0.08181919
+from geo.lambert import to_lambert
+
 _WEST, _NORTH = 99_000.0, 7_111_000.0
 # One unit is 1.25 km: a whole number of units is finer than the outlines (0.01°).
 _UNIT = 1_250.0
@@ -63,12 +63,7 @@ def step(count: int) -> int:
 
 
 def _lambert(lon: float, lat: float) -> tuple[float, float]:
-    phi = math.radians(lat)
-    sine = _E * math.sin(phi)
-    isometric = math.atanh(math.sin(phi)) - _E * math.atanh(sine)
-    radius = _C * math.exp(-_N * isometric)
-    angle = _N * math.radians(lon - 3)
-    x, y = _XS + radius * math.sin(angle), _YS - radius * math.cos(angle)
+    x, y = to_lambert(lon, lat)
     return (x - _WEST) / _UNIT, (_NORTH - y) / _UNIT
 
 
