@@ -1,0 +1,181 @@
+"""Establishments of FINESS as lines of lists: what its files of either form become."""
+
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from geo.gazetteer import Gazetteer
+from geo.lambert import from_lambert
+from geo.names import normalise
+from geo.territories import Commune
+from importers.coordinates import Point, read_number
+from importers.dates import read_date
+from importers.mapping import shipped
+from importers.registers.catalogue import registers
+from importers.registers.edition import Edition
+from importers.registers.names import readable
+from importers.terms import UNKNOWN
+
+# What nobody need look at, and what could not be used, as the operator reads it.
+CLOSED, UNRELATED = "fermés", "catégories sans rapport"
+UNREADABLE, TWICE = "illisibles", "en double"
+NAMELESS, NOWHERE = "sans nom", "commune absente ou inconnue"
+
+
+class Codes(BaseModel):
+    """finess.toml: codes of categories by our code, those that are none of ours, communes, ways."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    categories: Mapping[str, frozenset[str]]
+    unrelated: Mapping[str, frozenset[str]]
+    communes: Mapping[str, str]
+    ways: Mapping[str, str]
+
+    def category(self, code: str) -> str | None:
+        """Return our category of a code, None of one that is none of ours."""
+        if code in self.unrelated["codes"]:
+            return None
+        return _by_code().get(code, UNKNOWN)
+
+
+@cache
+def codes() -> Codes:
+    """Return finess.toml."""
+    path = Path(__file__).parent / "finess.toml"
+    return Codes.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+@cache
+def _by_code() -> dict[str, str]:
+    return {code: ours for ours, each in codes().categories.items() for code in each}
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """What FINESS says of one, in its own words; "" where it says nothing.
+
+    code: of its category. commune: by INSEE. changed: "2026-05-19", with or without an hour.
+    """
+
+    number: str
+    name: str
+    short: str
+    more: str
+    code: str
+    address: str
+    complement: str
+    postcode: str
+    city: str
+    commune: str
+    phone: str
+    email: str
+    siret: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A point in degrees, and how near it is to the door: "adresse", "rue" or ""."""
+
+    point: Point
+    precision: str
+
+
+class Establishments:
+    """Collects lines by territory, and counts what is none."""
+
+    def __init__(self, gazetteer: Gazetteer, today: date) -> None:
+        self._gazetteer, self.today = gazetteer, today
+        self._lines: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._numbers: set[str] = set()
+        self.left_out: Counter[str] = Counter()
+
+    def wants(self, code: str) -> bool:
+        """Return whether a category is ours or unknown; count it where it is neither."""
+        if codes().category(code) is None:
+            self.left_out[UNRELATED] += 1
+            return False
+        return True
+
+    def add(self, found: Establishment, position: Position | None) -> None:
+        """Take an open establishment of a category that wants() took."""
+        name = found.name.strip() or found.short.strip()
+        commune = self._gazetteer.by_insee(codes().communes.get(found.commune, found.commune))
+        if found.number in self._numbers:
+            self.left_out[TWICE] += 1
+        elif not name:
+            self.left_out[NAMELESS] += 1
+        elif commune is None:
+            self.left_out[NOWHERE] += 1
+        else:
+            self._numbers.add(found.number)
+            day, _ = read_date(found.changed, self.today)
+            line = {
+                "n° FINESS": found.number,
+                "nom": readable(name),
+                "nom court": found.short,
+                "complément du nom": found.more,
+                "catégorie": codes().category(found.code) or UNKNOWN,
+                "catégorie FINESS": found.code,
+                "adresse": readable(found.address),
+                "complément": readable(found.complement),
+                "code postal": found.postcode,
+                "commune": _town(found.city, commune),
+                "code commune": commune.code,
+                "longitude": f"{position.point.lon:.6f}" if position else "",
+                "latitude": f"{position.point.lat:.6f}" if position else "",
+                "précision": position.precision if position else "",
+                "téléphone": found.phone,
+                "courriel": found.email,
+                "siret": found.siret,
+                "mise à jour": f"{day:%d/%m/%Y}" if day else "",
+            }
+            self._lines[commune.territory].append(tuple(line[each].strip() for each in columns()))
+
+    def edition(self, day: date, notes: tuple[str, ...]) -> Edition:
+        """Return what was collected."""
+        return Edition(columns(), day, self._lines, dict(self.left_out), notes)
+
+
+def _town(city: str, commune: Commune) -> str:
+    """Return the name of a commune, or the words of the post where they are others: "CEDEX"."""
+    return commune.name if normalise(city) == normalise(commune.name) else readable(city)
+
+
+@cache
+def columns() -> tuple[str, ...]:
+    """Return the titles of the lines, which are those of the mapping."""
+    return shipped()[registers()["finess"].mapping].header
+
+
+def point_of(*pairs: tuple[str, str], commune: str) -> Point | None:
+    """Return the point of pairs (east, north), each in degrees or in metres, or None.
+
+    Which pair is which has changed from one edition to the next: their magnitude tells them apart.
+    Metres are EPSG:2154, so in mainland France alone; degrees are better.
+    """
+    metres = None
+    for east, north in pairs:
+        x, y = read_number(east), read_number(north)
+        if not x or not y:
+            continue
+        if abs(x) <= 180 and abs(y) <= 90:
+            return Point(x, y)
+        if not commune.startswith(("97", "98")):
+            metres = from_lambert(x, y)
+    return Point(*metres) if metres else None
+
+
+def way(number: str, code: str, name: str) -> str:
+    """Return a number, a way by its short form and its name as a line: "40 CHEMIN DU MOULIN"."""
+    written = codes().ways.get(code.strip(), code.strip())
+    if name.strip().startswith(f"{written} "):
+        written = ""
+    return " ".join(f"{number} {written} {name}".split())

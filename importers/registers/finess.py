@@ -1,0 +1,232 @@
+"""FINESS-Structures (JSON): its establishments, read one by one, as lines of lists."""
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, BinaryIO, NamedTuple, cast
+
+import ijson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from geo.gazetteer import Gazetteer
+from importers.registers.catalogue import registers
+from importers.registers.edition import Edition
+from importers.registers.errors import EmptyRegister, OtherRegister, TruncatedFile
+from importers.registers.establishments import (
+    CLOSED,
+    NOWHERE,
+    UNREADABLE,
+    Establishment,
+    Establishments,
+    Position,
+    point_of,
+    way,
+)
+
+KNOWN_SCHEMA = "v1.0.0"
+# Where it is, beside addresses of mail and of other sites.
+_SEAT, _OPEN = "03", "A"
+_ENTRIES = "pmej.item.ege.item"
+
+Text = str | None
+
+
+class _Loose(BaseModel):
+    """What is read of an object; the rest of it is not."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Naming(_Loose):
+    number: str = Field(alias="numFinessEge", min_length=1)
+    name: Text = Field(None, alias="nomEgeLong")
+    short: Text = Field(None, alias="nomEgeCourt")
+    more: Text = Field(None, alias="complementDenominationEg")
+    siret: Text = None
+    closed: Text = Field(None, alias="dateFermeture")
+
+
+class _Coordinates(_Loose):
+    x: Text = Field(None, alias="coordonneeX")
+    y: Text = Field(None, alias="coordonneeY")
+    lon: Text = Field(None, alias="directionLongitude")
+    lat: Text = Field(None, alias="directionLatitude")
+    key: Text = Field(None, alias="cleInInteropBAN")
+
+
+class _Address(_Loose):
+    number: Text = Field(None, alias="numeroVoie")
+    way: Text = Field(None, alias="typeVoie")
+    street: Text = Field(None, alias="libelleVoie")
+    line: Text = Field(None, alias="ligneQuatre")
+    building: Text = Field(None, alias="complementPointGeographique")
+    place: Text = Field(None, alias="lieuDit")
+    postcode: Text = Field(None, alias="codePostal")
+    city: Text = Field(None, alias="ligneAcheminement")
+    commune: Text = Field(None, alias="cogCommune")
+    coordinates: _Coordinates | None = Field(None, alias="coordonneesGeographique")
+
+
+class _Telecom(_Loose):
+    phone: Text = Field(None, alias="telephone")
+    email: Text = Field(None, alias="courriel")
+
+
+class _Contact(_Loose):
+    telecom: _Telecom | None = None
+
+
+class _Entry(_Loose):
+    naming: _Naming = Field(alias="informationsGeneralesEGE")
+    state: str = Field(alias="etatObjet")
+    changed: Text = Field(None, alias="dateDerniereMaj")
+    contacts: list[_Contact] | None = Field(None, alias="contact")
+
+
+class _Head(NamedTuple):
+    day: date
+    schema: str
+
+
+def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Edition:
+    """Return the establishments of a file, packed by gzip or not, that can be read twice.
+
+    One at a time is in memory, beside the lines. RegisterError where it is cut short or another
+    file; a single entry that cannot be read is counted.
+    """
+    found = Establishments(gazetteer, today)
+    count = 0
+    try:
+        file = _unpacked(file, filename)
+        head = _head(file, filename)
+        file.seek(0)
+        for entry in ijson.items(file, _ENTRIES):
+            count += 1
+            _take(found, entry)
+    except (ijson.JSONError, EOFError, gzip.BadGzipFile, zlib.error):
+        # What the parser says of the place holds pieces of the file.
+        raise TruncatedFile(filename=filename) from None
+    if not count or found.left_out[UNREADABLE] * 2 > count:
+        raise _other(filename)
+    notes = (
+        f"La forme de ce fichier est dite « {head.schema} », et non « {KNOWN_SCHEMA} » : il est lu "
+        "comme elle. Relisez ce qui change avant de l'appliquer.",
+    )
+    return found.edition(head.day, () if head.schema == KNOWN_SCHEMA else notes)
+
+
+def _unpacked(file: BinaryIO, filename: str) -> BinaryIO:
+    start = file.read(2)
+    file.seek(0)
+    if not start:
+        raise EmptyRegister(filename=filename)
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if start == b"\x1f\x8b" else file
+
+
+def _head(file: BinaryIO, filename: str) -> _Head:
+    """Return what the file says of itself before its entries."""
+    said: dict[str, Any] = {}
+    try:
+        for prefix, event, value in ijson.parse(file, buf_size=4096):
+            if prefix == "pmej" and event == "start_array":
+                return _Head(date.fromisoformat(said["generatedAt"][:10]), said["schemaVersion"])
+            if prefix in {"generatedAt", "schemaVersion"} and event == "string":
+                said[prefix] = value[:40]
+    except (KeyError, ValueError):
+        pass
+    except ijson.JSONError as error:
+        if "premature EOF" in str(error):
+            raise
+    raise _other(filename)
+
+
+def _other(filename: str) -> OtherRegister:
+    return OtherRegister(filename=filename, register=registers()["finess"].title)
+
+
+def _take(found: Establishments, entry: object) -> None:
+    """Add an entry to the lines, or count why it is none."""
+    if not isinstance(entry, Mapping):
+        found.left_out[UNREADABLE] += 1
+        return
+    code = entry.get("categorieentiteGeographiqueExercice")
+    if not isinstance(code, str):
+        found.left_out[UNREADABLE] += 1
+        return
+    if not found.wants(code):
+        return
+    try:
+        read_entry, address = _Entry.model_validate(entry), _seat(entry.get("adresse"))
+    except (ValidationError, TypeError):
+        found.left_out[UNREADABLE] += 1
+        return
+    if _is_closed(read_entry, found.today):
+        found.left_out[CLOSED] += 1
+    elif address is None:
+        found.left_out[NOWHERE] += 1
+    else:
+        found.add(_establishment(code, read_entry, address), _position(address))
+
+
+def _seat(addresses: object) -> _Address | None:
+    """Return the address where it is: an entry may have hundreds of others before it."""
+    if not isinstance(addresses, list):
+        raise TypeError
+    for each in addresses:
+        if not isinstance(each, Mapping):
+            raise TypeError
+        if each.get("usageAdresse") == _SEAT:
+            return _Address.model_validate(each)
+    return None
+
+
+def _is_closed(entry: _Entry, today: date) -> bool:
+    if entry.state != _OPEN:
+        return True
+    closed = (entry.naming.closed or "").strip()
+    return bool(closed) and closed[:10] <= today.isoformat()
+
+
+def _establishment(code: str, entry: _Entry, address: _Address) -> Establishment:
+    naming = entry.naming
+    parts = [(each or "").strip() for each in (address.line, address.building, address.place)]
+    street = parts[0] or way(address.number or "", address.way or "", address.street or "")
+    lines = [each for each in (street, *parts[1:]) if each]
+    return Establishment(
+        number=naming.number.strip(),
+        name=naming.name or "",
+        short=naming.short or "",
+        more=naming.more or "",
+        code=code,
+        address=lines[0] if lines else "",
+        complement=", ".join(lines[1:]),
+        postcode=address.postcode or "",
+        city=address.city or "",
+        commune=address.commune or "",
+        phone=" / ".join(_said(entry, "phone")),
+        email=" ; ".join(_said(entry, "email")),
+        siret=naming.siret or "",
+        changed=entry.changed or "",
+    )
+
+
+def _said(entry: _Entry, field: str) -> Iterator[str]:
+    """Yield what its contacts say, once each."""
+    each = (getattr(contact.telecom, field, None) for contact in entry.contacts or ())
+    yield from dict.fromkeys(text.strip() for text in each if text and text.strip())
+
+
+def _position(address: _Address) -> Position | None:
+    """Return its point, unless the BAN knew no more than the commune."""
+    said = address.coordinates
+    if said is None:
+        return None
+    key = (said.key or "").strip()
+    if key and "_" not in key:
+        return None
+    pairs = (said.x or "", said.y or ""), (said.lon or "", said.lat or "")
+    point = point_of(*pairs, commune=address.commune or "")
+    if point is None:
+        return None
+    return Position(point, "" if not key else "adresse" if key.count("_") > 1 else "rue")

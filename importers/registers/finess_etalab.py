@@ -1,0 +1,143 @@
+"""FINESS as its old extract for etalab (CSV), which nobody has renewed since 12 May 2026."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import BinaryIO
+
+from geo.gazetteer import Gazetteer
+from importers.registers.catalogue import registers
+from importers.registers.edition import Edition
+from importers.registers.errors import EmptyRegister, OtherRegister, TruncatedFile
+from importers.registers.establishments import (
+    TWICE,
+    UNREADABLE,
+    Establishment,
+    Establishments,
+    Position,
+    point_of,
+    way,
+)
+
+DEAD = (
+    "La source de ce fichier est arrêtée : il n'est plus renouvelé depuis le 12 mai 2026. Donnez "
+    "plutôt celui de FINESS-Structures, qui est de chaque jour."
+)
+_FIELDS = 32
+# Instead of a département: 9A is 971, 9F is 976. The communes of each have numbers of their own.
+_OVERSEAS = frozenset(("9A", "9B", "9C", "9D", "9E", "9F"))
+# Of the sources of points: in metres of mainland France ("LAMBERT_93", "EPSG:2154 RGF93 /
+# Lambert-93"), and what names the middle of a commune.
+_METRES, _CENTRE = re.compile(r"LAMBERT.?93|\b2154\b"), "ADMIN-EXPRESS"
+
+
+def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Edition:
+    """Return the establishments of a file that can be read twice; it names open ones alone.
+
+    RegisterError where it is cut short or another file.
+    """
+    found = Establishments(gazetteer, today)
+    encoding = _encoding(file)
+    wanted: dict[str, Establishment] = {}
+    positions: dict[str, Position] = {}
+    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+    rows = _rows(csv.reader(text, delimiter=";"), filename)
+    try:
+        day = _day(next(rows, None), filename)
+        for row in rows:
+            if row[0] == "structureet" and len(row) == _FIELDS:
+                if row[1] in wanted:
+                    found.left_out[TWICE] += 1
+                elif found.wants(row[18]):
+                    wanted[row[1]] = _of(row)
+            elif row[0] == "geolocalisation" and len(row) > 4:
+                if row[1] in wanted and (position := _position(row, wanted[row[1]])):
+                    positions[row[1]] = position
+            else:
+                found.left_out[UNREADABLE] += 1
+    finally:
+        # The file is the caller's to close.
+        text.detach()
+    if not (wanted or found.left_out):
+        raise _other(filename)
+    for number, each in wanted.items():
+        found.add(each, positions.get(number))
+    return found.edition(day, (DEAD,))
+
+
+def _encoding(file: BinaryIO) -> str:
+    """Return how the bytes are text, and go back to the first."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while piece := file.read(1 << 20):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    finally:
+        file.seek(0)
+    return "utf-8-sig"
+
+
+def _rows(reader: Iterator[list[str]], filename: str) -> Iterator[list[str]]:
+    """Yield the rows; TruncatedFile where the last one of an establishment lacks fields."""
+    row: list[str] = []
+    try:
+        for row in reader:
+            if row:
+                yield row
+    except csv.Error:
+        raise TruncatedFile(filename=filename) from None
+    if row and row[0] == "structureet" and len(row) < _FIELDS:
+        raise TruncatedFile(filename=filename)
+
+
+def _day(first: Sequence[str] | None, filename: str) -> date:
+    if first is None:
+        raise EmptyRegister(filename=filename)
+    try:
+        if first[:2] == ["finess", "etalab"]:
+            return date.fromisoformat(first[3])
+    except (IndexError, ValueError):
+        pass
+    raise _other(filename)
+
+
+def _other(filename: str) -> OtherRegister:
+    return OtherRegister(filename=filename, register=registers()["finess"].title)
+
+
+def _of(row: Sequence[str]) -> Establishment:
+    street = way(row[7], row[8], row[9])
+    # BP, a place without streets, a building.
+    more = [each.strip() for each in (row[10], row[6], row[11]) if each.strip()]
+    lines = [each for each in (street, *more) if each]
+    postcode, _, city = row[15].partition(" ")
+    return Establishment(
+        number=row[1],
+        name=row[4],
+        short=row[3],
+        more=row[5],
+        code=row[18],
+        address=lines[0] if lines else "",
+        complement=", ".join(lines[1:]),
+        postcode=postcode,
+        city=city,
+        commune=("97" if row[13] in _OVERSEAS else row[13]) + row[12],
+        phone=row[16],
+        email="",
+        siret=row[22],
+        changed=row[30],
+    )
+
+
+def _position(row: Sequence[str], of: Establishment) -> Position | None:
+    """Return the point of a row of metres, where it is more than the middle of a commune."""
+    source = " ".join(row[4:-1]).upper()
+    if _CENTRE in source.replace("_", "-") or not _METRES.search(source):
+        return None
+    point = point_of((row[2], row[3]), commune=of.commune)
+    return Position(point, "") if point else None
