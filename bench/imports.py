@@ -96,7 +96,7 @@ def _rows(communes: list[tuple[str, str]], lines: int) -> Iterator[tuple[str, ..
 def run_child(path: Path, url: str, what: str) -> Cost:
     """Return what a child process took."""
     command = [sys.executable, "-m", "bench.import_child", what, str(path), url]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return Cost(**json.loads(done.stdout))
 
 

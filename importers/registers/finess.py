@@ -12,7 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from geo.gazetteer import Gazetteer
 from importers.registers.catalogue import registers
 from importers.registers.edition import Edition
-from importers.registers.errors import EmptyRegister, OtherRegister, TruncatedFile
+from importers.registers.errors import (
+    DamagedRegister,
+    EmptyRegister,
+    OtherRegister,
+    RegisterTooLarge,
+    TruncatedFile,
+)
 from importers.registers.establishments import (
     CLOSED,
     NOWHERE,
@@ -24,7 +30,12 @@ from importers.registers.establishments import (
     way,
 )
 
+CODE = "finess"
 KNOWN_SCHEMA = "v1.0.0"
+# All of France is 700 megabytes. A text that never ends would fill the memory; between two
+# establishments may stand many legal persons that have none.
+MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 4_000_000_000, 100_000_000
+_CUT = "premature EOF"
 # Where it is, beside addresses of mail and of other sites.
 _SEAT, _OPEN = "03", "A"
 _ENTRIES = "pmej.item.ege.item"
@@ -89,24 +100,28 @@ class _Head(NamedTuple):
     schema: str
 
 
-def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Edition:
-    """Return the establishments of a file, packed by gzip or not, that can be read twice.
+def read(
+    file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date, most: int = MOST_BYTES
+) -> Edition:
+    """Return the establishments of a file, packed by gzip or not, that can seek.
 
-    One at a time is in memory, beside the lines. RegisterError where it is cut short or another
-    file; a single entry that cannot be read is counted.
+    One at a time is in memory, beside the lines. most: bytes of JSON. RegisterError where it is
+    cut short, damaged or another file; a single entry that cannot be read is counted.
     """
     found = Establishments(gazetteer, today)
     count = 0
     try:
         file = _unpacked(file, filename)
-        head = _head(file, filename)
+        head = _head(_Metered(file, filename, most), filename)
         file.seek(0)
-        for entry in ijson.items(file, _ENTRIES):
-            count += 1
+        metered = _Metered(file, filename, most)
+        for count, entry in enumerate(ijson.items(metered, _ENTRIES), start=1):  # noqa: B007 - of the last
+            metered.begin()
             _take(found, entry)
-    except (ijson.JSONError, EOFError, gzip.BadGzipFile, zlib.error):
+    except (ijson.JSONError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         # What the parser says of the place holds pieces of the file.
-        raise TruncatedFile(filename=filename) from None
+        cut = isinstance(error, EOFError) or _CUT in str(error)
+        raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
     if not count or found.left_out[UNREADABLE] * 2 > count:
         raise _other(filename)
     notes = (
@@ -114,6 +129,27 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
         "comme elle. Relisez ce qui change avant de l'appliquer.",
     )
     return found.edition(head.day, () if head.schema == KNOWN_SCHEMA else notes)
+
+
+class _Metered:
+    """A file of which no more is read than allowed, as a whole and for one entry."""
+
+    def __init__(self, file: BinaryIO, filename: str, most: int) -> None:
+        self._file, self._filename, self._most = file, filename, most
+        self._total = self._begun = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._total += len(data)
+        if self._total > self._most:
+            raise RegisterTooLarge(filename=self._filename, limit=self._most // 10**6)
+        if self._total - self._begun > MOST_BYTES_OF_AN_ENTRY:
+            raise DamagedRegister(filename=self._filename)
+        return data
+
+    def begin(self) -> None:
+        """Count anew for the next entry."""
+        self._begun = self._total
 
 
 def _unpacked(file: BinaryIO, filename: str) -> BinaryIO:
@@ -124,7 +160,7 @@ def _unpacked(file: BinaryIO, filename: str) -> BinaryIO:
     return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if start == b"\x1f\x8b" else file
 
 
-def _head(file: BinaryIO, filename: str) -> _Head:
+def _head(file: _Metered, filename: str) -> _Head:
     """Return what the file says of itself before its entries."""
     said: dict[str, Any] = {}
     try:
@@ -136,13 +172,13 @@ def _head(file: BinaryIO, filename: str) -> _Head:
     except (KeyError, ValueError):
         pass
     except ijson.JSONError as error:
-        if "premature EOF" in str(error):
+        if _CUT in str(error):
             raise
     raise _other(filename)
 
 
 def _other(filename: str) -> OtherRegister:
-    return OtherRegister(filename=filename, register=registers()["finess"].title)
+    return OtherRegister(filename=filename, register=registers()[CODE].title)
 
 
 def _take(found: Establishments, entry: object) -> None:

@@ -26,7 +26,7 @@ DEAD = (
     "La source de ce fichier est arrêtée : il n'est plus renouvelé depuis le 12 mai 2026. Donnez "
     "plutôt celui de FINESS-Structures, qui est de chaque jour."
 )
-_FIELDS = 32
+_MARK, _FIELDS = b"finess;etalab", 32
 # Instead of a département: 9A is 971, 9F is 976. The communes of each have numbers of their own.
 _OVERSEAS = frozenset(("9A", "9B", "9C", "9D", "9E", "9F"))
 # Of the sources of points: in metres of mainland France ("LAMBERT_93", "EPSG:2154 RGF93 /
@@ -66,6 +66,13 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
     for number, each in wanted.items():
         found.add(each, positions.get(number))
     return found.edition(day, (DEAD,))
+
+
+def begins(file: BinaryIO) -> bool:
+    """Return whether a file that can seek begins as this extract."""
+    start = file.read(len(codecs.BOM_UTF8) + len(_MARK))
+    file.seek(0)
+    return start.removeprefix(codecs.BOM_UTF8).startswith(_MARK)
 
 
 def _encoding(file: BinaryIO) -> str:
