@@ -12,6 +12,7 @@ from app.commands.territories import load_if_absent
 from app.errors import OperatorError
 from app.lists.demo import load_demo
 from app.platform.database.sessions import write
+from app.registers.examples import load_examples
 from app.runtime.addresses import read_settings
 from app.runtime.public import PublicRuntime, open_public, refuse_strong_login
 from app.runtime.staff import Runtime
@@ -63,8 +64,12 @@ def serve(
             if loaded:
                 typer.echo(f"Territoires chargés : {loaded.territories}.", err=True)
         if demo:
-            for summary in load_demo(runtime.staff, runtime.vault, settings):
+            loaded_lists = load_demo(runtime.staff, runtime.vault, settings)
+            for summary in loaded_lists:
                 typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
+            if loaded_lists:
+                created = load_examples(runtime.staff, runtime.vault, settings)
+                typer.echo(f"Registres de démonstration : {created} acteurs créés.", err=True)
         refuse_strong_login(runtime.databases.public)
         _serve(runtime, listener)
 

@@ -55,8 +55,12 @@ def who_acts(session: Session, area: Area, at: datetime) -> tuple[InCharge, ...]
 
 
 def _closest(role: Role, found: Mapping[str, list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
-    """Return the records of a role, by category, of the narrowest area."""
+    """Return the records of a role, by category, of the narrowest area.
+
+    A list knows its territory better than a national register, however wide the area that it says.
+    """
     several = [each for code in role.categories for each in found.get(code, [])]
+    several = [each for each in several if each["register"] is None] or several
     narrowest = min((each["breadth"] for each in several), default=0)
     return [each for each in several if each["breadth"] == narrowest][:MOST_OF_A_ROLE]
 

@@ -13,12 +13,15 @@ from geo.gazetteer import Gazetteer
 from importers.registers import finess
 from importers.registers.edition import Edition, as_csv
 from importers.registers.errors import (
+    DamagedRegister,
     EmptyRegister,
     OtherRegister,
     RegisterError,
+    RegisterTooLarge,
     TruncatedFile,
 )
 from importers.registers.establishments import codes, columns
+from importers.registers.reading import read_register
 from importers.vocabulary import load
 from tests.importers.conftest import TODAY, Read, shared
 
@@ -293,7 +296,7 @@ WHOLE = whole(entry("1"), entry("2"))
         (WHOLE[:-1], TruncatedFile),
         (WHOLE[: len(WHOLE) // 2], TruncatedFile),
         (WHOLE[:20], TruncatedFile),
-        (WHOLE.replace(b'"contact"', b"contact", 1), TruncatedFile),
+        (WHOLE.replace(b'"contact"', b"contact", 1), DamagedRegister),
         (gzip.compress(WHOLE)[:-20], TruncatedFile),
         (json.dumps({"service": [{"id": "1"}]}).encode(), OtherRegister),
         (b"[]", OtherRegister),
@@ -314,6 +317,26 @@ def test_a_file_that_is_not_whole_or_another_one_is_refused(
     with pytest.raises(error, match=r"« finess\.json ».*rien n'est changé") as raised:
         read_bytes(data, gazetteer)
     assert raised.value.__cause__ is None
+
+
+def test_no_more_is_read_than_allowed(
+    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = io.BytesIO(WHOLE)
+    with pytest.raises(RegisterTooLarge, match="rien n'est changé"):
+        finess.read(file, "finess.json", gazetteer, TODAY, most=len(WHOLE) - 1)
+    monkeypatch.setattr(finess, "MOST_BYTES_OF_AN_ENTRY", 200_000)
+    assert read_bytes(WHOLE, gazetteer)
+    with pytest.raises(DamagedRegister):
+        read_bytes(whole(entry("1", nomEgeLong="X" * 1_000_000)), gazetteer)
+
+
+def test_it_is_read_by_its_code_in_either_form(gazetteer: Gazetteer) -> None:
+    assert len(lines(read_register("finess", io.BytesIO(WHOLE), "a.json", gazetteer))) == 2
+    with pytest.raises(OtherRegister):
+        read_register("finess", io.BytesIO(b"finess;etalab;111;2026-05-12\n"), "a", gazetteer)
+    with pytest.raises(OtherRegister):
+        read_register("finess", io.BytesIO(b"finess,1"), "a", gazetteer)
 
 
 def test_the_sample_of_the_register_is_read(national: Gazetteer) -> None:

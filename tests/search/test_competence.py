@@ -117,6 +117,15 @@ def test_a_whole_territory_has_those_in_charge_of_all_of_it(session: Session) ->
     assert names == ["CRIP", "Parquet"]
 
 
+def test_who_a_list_names_stands_alone_beside_those_of_registers(session: Session) -> None:
+    connection = session.connection()
+    own = {"category": "justice", "name": "Registre", "register": "annuaire"}
+    add_actor(connection, **own, covers_communes=[COMMUNE])
+    assert acting(session, "justice") == ["Registre"]
+    add_actor(connection, category="justice", name="Liste", covers_territories=[TERRITORY])
+    assert acting(session, "justice") == ["Liste"]
+
+
 def test_communes_without_anybody_in_charge_are_named_by_role(session: Session) -> None:
     connection = session.connection()
     add_actor(connection, category="justice", covers_communes=[COMMUNE], territory_code="75")

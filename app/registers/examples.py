@@ -1,0 +1,219 @@
+"""Invented extracts of national registers, for a demonstration: each territory has somebody.
+
+They have the shapes of the true registers and go through the same readers. Nobody in them exists:
+their numbers are of those that no subscriber is given, and their names end with "(exemple)".
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.gazetteer.load import read_gazetteer
+from app.lists.demo import WHO
+from app.models import Commune, Territory
+from app.platform.database.sessions import read
+from app.registers.updating import Update
+from app.settings import Settings
+from app.vault.sealing import Vault
+from importers.registers.catalogue import registers
+from importers.registers.reading import read_register
+
+DAY = date(2026, 10, 6)
+# Degrees between actors of one town, so that each has a mark of its own.
+APART = 0.004
+# Type in the directory, how it is called, and of which communes it is in charge.
+SERVICES = (
+    ("tgi", "Tribunal judiciaire de {town}", "all"),
+    ("commissariat_police", "Commissariat de police de {town}", "town"),
+    ("gendarmerie", "Brigade de gendarmerie - {town}", "others"),
+    ("cg", "Conseil départemental - {territory}", ""),
+    (
+        "ddpjj",
+        "Direction territoriale de la protection judiciaire de la jeunesse - {territory}",
+        "",
+    ),
+    ("dd_femmes", "Délégation aux droits des femmes - {territory}", ""),
+    ("aav", "Association d’aide aux victimes - {town}", ""),
+    ("cidf", "Centre d’information sur les droits des femmes - {town}", ""),
+)
+# Category in FINESS and name, as the register writes it.
+ESTABLISHMENTS = (
+    ("355", "CENTRE HOSPITALIER DE {town}"),
+    ("156", "CENTRE MEDICO PSYCHOLOGIQUE DE {town}"),
+    ("223", "PMI DE {town}"),
+    ("177", "MECS LES QUATRE VENTS"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Town:
+    code: str
+    name: str
+    postcode: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A territory, its two largest towns, and the codes of all its communes."""
+
+    code: str
+    name: str
+    towns: Sequence[_Town]
+    communes: Sequence[str]
+
+
+def load_examples(staff: Engine, vault: Vault, settings: Settings) -> int:
+    """Put the extracts into the database as `registers update` does; return how many actors."""
+    created = 0
+    with TemporaryDirectory() as folder:
+        with read(staff) as session:
+            paths = write_examples(session, Path(folder))
+            gazetteer = read_gazetteer(session.connection())
+        for code, path in paths.items():
+            with path.open("rb") as file:
+                edition = read_register(code, file, path.name, gazetteer)
+            work = Update(staff, vault, settings, registers()[code], edition, WHO)
+            parts = work.plan()
+            work.apply(parts)
+            created += sum(part.summary.created for part in parts if part.summary)
+    return created
+
+
+def write_examples(session: Session, folder: Path) -> dict[str, Path]:
+    """Write an extract of each register; return its code -> its file."""
+    places = list(_places(session))
+    numbers = count()
+    services = [each for place in places for each in _services(place, numbers)]
+    structures = {
+        "schemaVersion": "v1.0.0",
+        "generatedAt": f"{DAY}T00:00:00Z",
+        "pmej": [_structure(place, numbers) for place in places],
+    }
+    files = {"annuaire": {"service": services}, "finess": structures}
+    paths = {}
+    for code, content in files.items():
+        paths[code] = folder / f"{code}.json"
+        paths[code].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return paths
+
+
+def _places(session: Session) -> Iterator[_Place]:
+    point = Commune.point
+    rows = session.execute(
+        select(
+            Commune.territory_code,
+            Commune.code,
+            Commune.name,
+            Commune.postcodes,
+            point.ST_X().label("lon"),
+            point.ST_Y().label("lat"),
+        ).order_by(Commune.territory_code, Commune.population.desc().nulls_last(), Commune.code)
+    ).all()
+    names = dict(session.execute(select(Territory.code, Territory.name)).all())
+    for territory, name in names.items():
+        own = [row for row in rows if row.territory_code == territory]
+        towns = [
+            _Town(row.code, row.name, (row.postcodes or [""])[0], row.lon, row.lat)
+            for row in own
+            if row.lon is not None
+        ]
+        if towns:
+            yield _Place(territory, name, towns[:2], [row.code for row in own])
+
+
+def _phone(numbers: Iterator[int]) -> str:
+    """Return a number that no subscriber has: 01 99 00 and four digits."""
+    number = next(numbers)
+    return f"01 99 00 {number // 100:02} {number % 100:02}"
+
+
+def _services(place: _Place, numbers: Iterator[int]) -> Iterator[dict[str, Any]]:
+    for rank, (service_type, name, area) in enumerate(SERVICES):
+        town = place.towns[-1 if area == "others" else 0]
+        communes = {
+            "all": place.communes,
+            "town": [place.towns[0].code],
+            "others": [code for code in place.communes if code != place.towns[0].code],
+        }.get(area, [town.code])
+        if communes:
+            yield {
+                "id": f"{service_type}-{place.code}",
+                "nom": f"{name.format(town=town.name, territory=place.name)} (exemple)",
+                "pivot": [
+                    {"type_service_local": service_type, "code_insee_commune": list(communes)}
+                ],
+                "telephone": [{"valeur": _phone(numbers), "description": ""}],
+                "adresse": [
+                    {
+                        "type_adresse": "Adresse",
+                        "numero_voie": f"{rank + 1} rue de l’Exemple",
+                        "complement1": "",
+                        "code_postal": town.postcode,
+                        "nom_commune": town.name,
+                        "pays": "France",
+                        "longitude": f"{town.lon + APART * rank:.5f}",
+                        "latitude": f"{town.lat:.5f}",
+                    }
+                ],
+                "plage_ouverture": [
+                    {
+                        "nom_jour_debut": "Lundi",
+                        "nom_jour_fin": "Vendredi",
+                        "valeur_heure_debut_1": "09:00:00",
+                        "valeur_heure_fin_1": "17:00:00",
+                        "valeur_heure_debut_2": "",
+                        "valeur_heure_fin_2": "",
+                        "commentaire": "",
+                    }
+                ],
+                "date_modification": f"{DAY:%d/%m/%Y} 09:00:00",
+                "statut_de_diffusion": "true",
+            }
+
+
+def _structure(place: _Place, numbers: Iterator[int]) -> dict[str, Any]:
+    """Return one body with its establishments, nested as FINESS has them."""
+    town, head = place.towns[0], place.code[:2].replace("97", "9")
+    return {
+        "etatObjet": "A",
+        "ege": [
+            {
+                "informationsGeneralesEGE": {
+                    "nomEgeLong": f"{name.format(town=town.name.upper())} (EXEMPLE)",
+                    "nomEgeCourt": None,
+                    "numFinessEge": f"{head:0<2}{next(numbers):07}",
+                    "dateFermeture": None,
+                    "siret": None,
+                },
+                "categorieentiteGeographiqueExercice": category,
+                "adresse": [
+                    {
+                        "usageAdresse": "03",
+                        "ligneQuatre": f"{rank + 1} AVENUE DE L'EXEMPLE",
+                        "cogCommune": town.code,
+                        "ligneAcheminement": town.name.upper(),
+                        "codePostal": town.postcode,
+                        "coordonneesGeographique": {
+                            "coordonneeX": f"{town.lon:.5f}",
+                            "coordonneeY": f"{town.lat + APART * (rank + 1):.5f}",
+                            "cleInInteropBAN": f"{town.code}_0001_{rank + 1:05}",
+                        },
+                    }
+                ],
+                "contact": [{"telecom": {"telephone": _phone(numbers).replace(" ", "")}}],
+                "etatObjet": "A",
+                "dateDerniereMaj": f"{DAY} 00:00:00",
+            }
+            for rank, (category, name) in enumerate(ESTABLISHMENTS)
+        ],
+    }
