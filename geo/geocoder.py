@@ -4,12 +4,9 @@ Source: https://geoservices.ign.fr/documentation/services/services-geoplateforme
 allows 50 requests a second from one address and answers 429 beyond.
 """
 
-import email.utils
-import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from types import TracebackType
 
 import httpx
@@ -27,6 +24,7 @@ from geo.answers import (
     read_json,
     to_csv,
 )
+from geo.calling import USER_AGENT, retry_after
 
 __all__ = [
     "Answer", "Geocoder", "GeocoderBusy", "GeocoderError", "GeocoderRefused",
@@ -46,21 +44,6 @@ BUSY_PAUSE = 5.0
 LONGEST_PAUSE = 60.0
 # A batch of 1,000 rows gives 0.4 MB; more than this is no answer of a geocoder.
 LARGEST_ANSWER = 20_000_000
-
-
-class _WithoutQuery(logging.Filter):
-    """httpx logs every address it calls, and a search has its street in the address."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                arg.copy_with(query=None) if isinstance(arg, httpx.URL) else arg
-                for arg in record.args
-            )
-        return True
-
-
-logging.getLogger("httpx").addFilter(_WithoutQuery())
 
 
 class Geocoder:
@@ -87,7 +70,7 @@ class Geocoder:
         self._attempts = attempts or ATTEMPTS
         self._sleep = sleep
         self._client = httpx.Client(
-            transport=transport, timeout=timeout, headers={"User-Agent": "mesure23"}
+            transport=transport, timeout=timeout, headers={"User-Agent": USER_AGENT}
         )
         self._next = 0.0
 
@@ -202,9 +185,9 @@ class Geocoder:
             return bytes(body)
         detail = f"réponse {response.status_code}"
         if response.status_code == 429:
-            return GeocoderBusy(detail), _retry_after(response.headers, BUSY_PAUSE)
+            return GeocoderBusy(detail), retry_after(response.headers, BUSY_PAUSE)
         if response.status_code >= 500:
-            return GeocoderUnreachable(detail), _retry_after(response.headers, 0.0)
+            return GeocoderUnreachable(detail), retry_after(response.headers, 0.0)
         return GeocoderRefused(detail), None
 
     def _sleep_until_next(self) -> None:
@@ -223,15 +206,3 @@ def _batches(queries: Sequence[Query]) -> Iterable[list[int]]:
     for group in groups.values():
         for start in range(0, len(group), BATCH_ROWS):
             yield group[start : start + BATCH_ROWS]
-
-
-def _retry_after(headers: httpx.Headers, default: float) -> float:
-    """Return the seconds that the header Retry-After asks for, as a number or as a date."""
-    value = headers.get("retry-after", "")
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        date = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return default
-    return max(0.0, (date.astimezone(UTC) - datetime.now(UTC)).total_seconds())
