@@ -53,6 +53,10 @@ def web_address(given: str) -> str:
     raise ValueError("https://…")
 
 
+def _web_address_or_none(given: str) -> str:
+    return web_address(given) if given else given
+
+
 def _origin(given: str) -> str:
     """Return an http or https address without path, as "https://host"; raise ValueError."""
     if urlsplit(given).path in {"", "/"} and not set(given) & {"?", "#", "@"}:
@@ -112,6 +116,10 @@ class Settings(BaseSettings):
 
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     geocoder_timeout: Annotated[float, Field(gt=0)] = 10.0
+
+    # Where the newest edition of a national register is; empty: as registers.toml says.
+    finess_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
+    annuaire_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
 
     # Tile layer over the ground of the maps: "offered" (IGN's, to who chooses it), "ign" (to all),
     # "none", or a URL template with {z} {x} {y}.

@@ -17,3 +17,47 @@ class CanaryWrong(OperatorError):
 
 class TooMuchChanges(OperatorError):
     """Cette édition de « {title} » ferait disparaître {missing} et changerait {updated} des {known} acteurs connus ({where}) : c’est plus d’un cinquième, rien n’est changé. Regardez le plan (--plan) ; s’il est juste, ajoutez --accept."""  # noqa: E501
+
+
+class LeftAlone(OperatorError):
+    """« {title} » n’a pas pu être téléchargé plusieurs fois de suite, ou son serveur demande d’attendre : il n’est plus demandé jusqu’au {until}. Relancez la commande après, ou donnez le fichier avec --file."""  # noqa: E501
+
+
+class DownloadRunning(OperatorError):
+    """« {title} » est déjà en cours de téléchargement : attendez qu’il soit fini, puis relancez la commande."""  # noqa: E501
+
+
+class DownloadFailed(OperatorError):
+    """« {title} » n’a pas pu être téléchargé. Relancez la commande plus tard, ou donnez le fichier avec --file."""  # noqa: E501
+
+
+class NetworkGone(DownloadFailed):
+    """{host} ne répond pas : « {title} » n’est pas téléchargé. Vérifiez la connexion à Internet et le proxy, puis relancez la commande : ce qui est déjà reçu n’est pas perdu."""  # noqa: E501
+
+
+class ServerBusy(DownloadFailed):
+    """{host} reçoit trop de demandes (réponse 429) : « {title} » n’est pas téléchargé. Relancez la commande dans quelques heures, ou donnez le fichier avec --file."""  # noqa: E501
+
+
+class ServerDown(DownloadFailed):
+    """{host} est en panne (réponse {status}) : « {title} » n’est pas téléchargé. Relancez la commande dans quelques heures, ou donnez le fichier avec --file."""  # noqa: E501
+
+
+class NoFileThere(DownloadFailed):
+    """{host} n’a pas ce fichier (réponse {status}) : « {title} » n’est pas téléchargé. Cherchez sa nouvelle adresse sur {page}, puis donnez-la dans les réglages."""  # noqa: E501
+
+
+class PageInstead(DownloadFailed):
+    """{host} envoie une page web à la place de « {title} ». Ouvrez l’adresse dans un navigateur, ou cherchez celle du fichier sur {page}, puis donnez-la dans les réglages."""  # noqa: E501
+
+
+class FileTooLarge(DownloadFailed):
+    """Le fichier de « {title} » dépasse {most} Mo : il n’est pas téléchargé. Vérifiez son adresse ; s’il est juste, donnez-le avec --file."""  # noqa: E501
+
+
+class FileCut(DownloadFailed):
+    """Le fichier de « {title} » s’arrête avant la fin : {size} octets reçus sur {announced}. Relancez la commande dans quelques minutes, ou donnez le fichier avec --file."""  # noqa: E501
+
+
+class RedirectRefused(DownloadFailed):
+    """{host} renvoie vers une adresse qui n’est pas sûre (sans https), ou tourne en rond : « {title} » n’est pas téléchargé. Cherchez l’adresse du fichier sur {page}, puis donnez-la dans les réglages."""  # noqa: E501

@@ -1,0 +1,142 @@
+"""What is not taken for a register's file, and what refuses to fetch one."""
+
+import errno
+import fcntl
+import gzip
+import os
+
+import pytest
+
+from app.registers.download import ATTEMPTS
+from app.registers.errors import (
+    DownloadRunning,
+    FileCut,
+    FileTooLarge,
+    NetworkGone,
+    PageInstead,
+    RedirectRefused,
+)
+from app.registers.pace import GAP
+from tests.registers.downloading import BODY, HALF, TAG, Client, cut, whole
+from tests.registers.register_server import Answer, endless, says
+
+
+def test_a_file_that_is_always_shorter_than_announced_is_no_file(client: Client) -> None:
+    client.server.answers = [cut(BODY[:HALF])]
+    with pytest.raises(FileCut, match=f"{HALF} octets reçus sur {len(BODY)}"):
+        client.fetch()
+    assert "register" not in client.files()
+    assert len(client.server.asked) == ATTEMPTS
+
+
+def test_what_a_server_compresses_unasked_is_the_file_all_the_same(client: Client) -> None:
+    packed = gzip.compress(BODY)
+    client.server.answers = [says(200, packed, ETag=TAG, Content_Encoding="gzip")]
+    assert whole(client.fetch())
+    assert client.server.asked[0]["Accept-Encoding"] == "identity"
+
+
+def test_a_disk_that_is_full_is_not_left_full(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    client.server.answers = [says(200, BODY, ETag=TAG)]
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="full"):
+        client.fetch()
+    assert not client.files()
+
+
+def test_an_empty_file_is_no_file(client: Client) -> None:
+    client.server.answers = [says(200, b"", ETag=TAG)]
+    with pytest.raises(FileCut):
+        client.fetch()
+    assert "register" not in client.files()
+
+
+def test_a_file_that_is_announced_too_large_is_not_begun(client: Client) -> None:
+    client.server.answers = [says(200, BODY)]
+    with pytest.raises(FileTooLarge, match="dépasse 0 Mo"):
+        client.fetch(most=1000)
+    assert not client.files()
+
+
+def test_a_body_without_end_is_stopped_and_leaves_nothing(client: Client) -> None:
+    client.server.answers = [endless]
+    with pytest.raises(FileTooLarge, match="dépasse 1 Mo"):
+        client.fetch()
+    assert not client.files()
+    assert len(client.server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        says(200, b"<p>Maintenance</p>", Content_Type="text/html; charset=utf-8"),
+        says(200, b"\xef\xbb\xbf\n <!DOCTYPE HTML><p>Maintenance"),
+    ],
+)
+def test_a_web_page_is_not_taken_for_the_file(client: Client, page: Answer) -> None:
+    client.server.answers = [page]
+    with pytest.raises(PageInstead, match="page web"):
+        client.fetch()
+    assert not client.files()
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://registre.example/file", "ftp://127.0.0.1/file", "file:///etc/passwd", "https://"],
+)
+def test_a_redirect_without_https_is_refused(client: Client, target: str) -> None:
+    client.server.answers = [says(302, Location=target)]
+    with pytest.raises(RedirectRefused):
+        client.fetch()
+    assert len(client.server.asked) == 1
+
+
+def test_redirects_in_a_circle_end(client: Client) -> None:
+    client.server.answers = [says(302, Location="/register")]
+    with pytest.raises(RedirectRefused):
+        client.fetch()
+    assert len(client.server.asked) == 6
+    # Five a second at most.
+    assert client.time.slept == pytest.approx([GAP] * 5)
+
+
+def test_a_redirect_is_followed_without_a_cookie(client: Client) -> None:
+    client.server.answers = [
+        says(302, Location="/elsewhere", Set_Cookie="who=we; Path=/"),
+        says(200, BODY),
+    ]
+    assert whole(client.fetch())
+    assert client.server.paths == ["/register", "/elsewhere"]
+    assert client.server.asked[1]["Cookie"] is None
+
+
+def test_nobody_at_the_address_is_said_without_the_secrets_of_the_address(client: Client) -> None:
+    url = "http://anna:hush@127.0.0.1:9/register?token=hush"
+    with pytest.raises(NetworkGone) as caught:
+        client.fetch(url=url)
+    assert "127.0.0.1 ne répond pas" in str(caught.value)
+    assert "hush" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert len(client.time.slept) >= ATTEMPTS - 1
+
+
+def test_one_download_of_a_register_runs_at_once(client: Client) -> None:
+    client.folder.mkdir(parents=True)
+    with (client.folder / "lock").open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(DownloadRunning):
+            client.fetch()
+    client.server.answers = [says(200, BODY)]
+    assert whole(client.fetch())
+
+
+def test_notes_that_cannot_be_read_are_made_anew(client: Client) -> None:
+    client.folder.mkdir(parents=True)
+    (client.folder / "notes.json").write_text('{"failures": ')
+    client.server.answers = [says(200, BODY)]
+    assert whole(client.fetch())
