@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
-from pathlib import Path
-from urllib.parse import urlsplit
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -52,9 +52,14 @@ _RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]+/([0-9]{1,15}|\*)")
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file of a register, complete. validator: its ETag or Last-Modified. sha256: of 32 bytes."""
+    """A file of a register, complete.
+
+    filename: as its address calls it, which may tell its day. validator: its ETag or Last-Modified.
+    sha256: of 32 bytes.
+    """
 
     path: Path
+    filename: str
     validator: str | None
     sha256: bytes
     size: int
@@ -275,9 +280,10 @@ class _Download:
         return size
 
     def _fetched(self, validator: str | None) -> Fetched:
+        name = PurePosixPath(unquote(urlsplit(self._url).path)).name or self._register.code
         with self._home.file.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").digest()
-            return Fetched(self._home.file, validator, digest, file.tell())
+            return Fetched(self._home.file, name, validator, digest, file.tell())
 
     def _note(self, **changes: str | float | None) -> None:
         self._notes = replace(self._notes, **changes)  # type: ignore[arg-type]

@@ -85,6 +85,7 @@ ARGUMENTS = {
     "embed create": ("--origin", "https://www.exemple.fr", "--name", "Exemple", "--france"),
     "embed show": ("x",),
     "embed revoke": ("x", "--reason", "essai"),
+    "registers update": ("annuaire", "--file", __file__),
 }
 
 

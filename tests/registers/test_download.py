@@ -35,7 +35,7 @@ def test_a_file_is_fetched_for_its_owner_alone_and_not_again_while_it_is_the_sam
         os.umask(before)
     assert whole(found)
     assert found is not None
-    assert found.validator == TAG
+    assert (found.filename, found.validator) == ("register", TAG)
     assert client.folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in client.folder.iterdir()} == {0o600}
     discard(client.folder)
