@@ -5,9 +5,10 @@ import fcntl
 import gzip
 import os
 
+import httpx
 import pytest
 
-from app.registers.download import ATTEMPTS
+from app.registers.download import ATTEMPTS, fetch
 from app.registers.errors import (
     DownloadRunning,
     FileCut,
@@ -17,7 +18,7 @@ from app.registers.errors import (
     RedirectRefused,
 )
 from app.registers.pace import GAP
-from tests.registers.downloading import BODY, HALF, TAG, Client, cut, whole
+from tests.registers.downloading import BODY, FINESS, HALF, TAG, Client, cut, whole
 from tests.registers.register_server import Answer, endless, says
 
 
@@ -57,9 +58,9 @@ def test_an_empty_file_is_no_file(client: Client) -> None:
 
 
 def test_a_file_that_is_announced_too_large_is_not_begun(client: Client) -> None:
-    client.server.answers = [says(200, BODY)]
-    with pytest.raises(FileTooLarge, match="dépasse 0 Mo"):
-        client.fetch(most=1000)
+    client.server.answers = [says(200, b"x", Content_Length="1000001")]
+    with pytest.raises(FileTooLarge, match="dépasse 1 Mo"):
+        client.fetch()
     assert not client.files()
 
 
@@ -94,6 +95,26 @@ def test_a_redirect_without_https_is_refused(client: Client, target: str) -> Non
     with pytest.raises(RedirectRefused):
         client.fetch()
     assert len(client.server.asked) == 1
+
+
+def test_a_server_elsewhere_does_not_lead_to_this_machine(client: Client) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(302, headers={"Location": client.server.url})
+
+    with pytest.raises(RedirectRefused, match=r"registre\.example"):
+        fetch(
+            FINESS,
+            "https://registre.example/file",
+            client.folder,
+            None,
+            transport=httpx.MockTransport(handler),
+            clock=client.time.now,
+            sleep=client.time.sleep,
+        )
+    assert asked == ["registre.example"]
 
 
 def test_redirects_in_a_circle_end(client: Client) -> None:
