@@ -17,11 +17,13 @@ from app.errors import Mesure23Error, why_refused
 from app.gazetteer.load import read_gazetteer
 from app.models import RegisterState
 from app.platform.database.sessions import read, write
-from app.registers.errors import RegisterUnknown
-from app.registers.state import read_states
+from app.registers.download import address_of, discard, fetch
+from app.registers.errors import FileOfWhich, NoAddress, RegisterUnknown
+from app.registers.state import note_nothing_new, read_state, read_states
 from app.registers.updating import Part, Update, note_failure
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
+from app.settings import Settings
 from importers.registers.catalogue import Register, registers
 from importers.registers.edition import Edition
 from importers.registers.errors import RegisterError
@@ -37,8 +39,12 @@ NAMED = 12
 
 @app.command()
 def update(
-    name: Annotated[str, typer.Argument(help="Registre : finess, annuaire.")],
-    file: Annotated[Path, typer.Option(help="Fichier du registre, déjà téléchargé.")],
+    name: Annotated[
+        str | None, typer.Argument(help="Registre : finess, annuaire ; tous sans lui.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Fichier déjà téléchargé ; sans lui, il est demandé.")
+    ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Dire ce qui changerait, sans rien écrire.")
     ] = False,
@@ -47,18 +53,20 @@ def update(
         typer.Option("--accept", help="Appliquer une édition que le service trouve étonnante."),
     ] = False,
 ) -> None:
-    """Mettre à jour les acteurs que donne un registre national."""
-    register = _named(name)
+    """Mettre à jour les acteurs que donnent les registres nationaux."""
     settings = read_settings()
+    asked = [_named(name)] if name else _downloaded(settings)
+    if file and not name:
+        raise FileOfWhich(known=", ".join(registers()))
     with opened(settings) as runtime:
         with write(runtime.staff) as session:
             load_if_absent(session.connection(), settings)
-        try:
-            edition = _read(runtime, register, file)
-            _update(runtime, register, edition, only_plan=plan, accept=accept)
-        except (Mesure23Error, RegisterError, FileNotRead) as error:
-            note_failure(runtime.staff, register, str(error))
-            raise
+        for register in asked:
+            try:
+                _bring(runtime, register, file, only_plan=plan, accept=accept)
+            except (Mesure23Error, RegisterError, FileNotRead) as error:
+                note_failure(runtime.staff, register, str(error))
+                raise
 
 
 @app.command()
@@ -77,18 +85,57 @@ def _named(name: str) -> Register:
     return found
 
 
-def _read(runtime: Runtime, register: Register, path: Path) -> Edition:
+def _downloaded(settings: Settings) -> list[Register]:
+    """Return the registers whose address is known."""
+    return [each for each in registers().values() if address_of(each, settings)]
+
+
+def _bring(
+    runtime: Runtime, register: Register, file: Path | None, *, only_plan: bool, accept: bool
+) -> None:
+    """Read the newest edition, or the one of a file, and apply it."""
+    if file:
+        edition = _read(runtime, register, file, file.name)
+        _update(runtime, register, edition, None, only_plan=only_plan, accept=accept)
+        return
+    address = address_of(register, runtime.settings)
+    if address is None:
+        raise NoAddress(title=register.title, page=register.page, code=register.code.upper())
+    folder = runtime.settings.data_dir / "registers" / register.code
+    with read(runtime.staff) as session:
+        state = read_state(session, register)
+        validator = state.validator if state else None
+    with late_progress(f"Téléchargement de {register.title}", line_when_piped=True):
+        fetched = fetch(register, address, folder, validator)
+    if fetched is None:
+        with write(runtime.staff) as session:
+            note_nothing_new(session, register)
+        typer.echo(f"{register.title} : rien de nouveau.")
+        return
+    edition = _read(runtime, register, fetched.path, register.title)
+    _update(runtime, register, edition, fetched.validator, only_plan=only_plan, accept=accept)
+    if not only_plan:
+        discard(folder)
+
+
+def _read(runtime: Runtime, register: Register, path: Path, name: str) -> Edition:
     with read(runtime.staff) as session:
         gazetteer = read_gazetteer(session.connection())
     try:
         with path.open("rb") as file, late_progress(f"Lecture de {register.title}"):
-            return read_register(register.code, file, path.name, gazetteer)
+            return read_register(register.code, file, name, gazetteer)
     except OSError as error:
-        raise FileNotRead(filename=str(path), why=why_refused(error)) from None
+        raise FileNotRead(filename=name, why=why_refused(error)) from None
 
 
 def _update(
-    runtime: Runtime, register: Register, edition: Edition, *, only_plan: bool, accept: bool
+    runtime: Runtime,
+    register: Register,
+    edition: Edition,
+    validator: str | None,
+    *,
+    only_plan: bool,
+    accept: bool,
 ) -> None:
     for note in edition.notes:
         console.print(note, markup=False)
@@ -102,7 +149,7 @@ def _update(
         if not accept:
             work.check(parts)
         with late_progress("Mise à jour") as tell:
-            work.apply(parts, tell)
+            work.apply(parts, tell, validator)
         # Whom the register hid was public until now.
         erase(runtime, who, err=True)
         typer.echo(f"{register.title} : l'édition du {edition.day:%d/%m/%Y} est en place.")

@@ -11,15 +11,17 @@ from app.models.base import Base
 class RegisterState(Base):
     """A register: the edition in force, and what the last attempt at a newer one came to.
 
-    day: of that edition, none before the first one is whole. actors: how many of its entries are
-    actors. left_out: French reason -> how many entries are none. failure: a French sentence, that
-    names nobody; none where the last attempt succeeded.
+    day: of that edition, none before the first one is whole; validator: by which the server that
+    gave it knows it. actors: how many of its entries are actors. left_out: French reason -> how
+    many entries are none. failure: a French sentence, that names nobody; none where the last
+    attempt succeeded.
     """
 
     __tablename__ = "register"
 
     code: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date | None]
+    validator: Mapped[str | None]
     applied_at: Mapped[datetime | None]
     actors: Mapped[int] = mapped_column(server_default="0")
     left_out: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")

@@ -7,6 +7,14 @@ class RegisterUnknown(OperatorError):
     """Aucun registre ne s’appelle « {name} ». Registres connus : {known}."""
 
 
+class FileOfWhich(OperatorError):
+    """De quel registre est ce fichier ? Écrivez son nom avant --file : {known}."""
+
+
+class NoAddress(OperatorError):
+    """L’adresse de « {title} » n’est pas connue. Téléchargez le fichier depuis {page} et donnez-le par --file, ou mettez son adresse dans MESURE23_{code}_URL."""  # noqa: E501
+
+
 class OlderEdition(OperatorError):
     """L’édition du {given} de « {title} » est plus ancienne que celle qui est en place, du {present} : rien n’est changé. Pour y revenir quand même, ajoutez --accept."""  # noqa: E501
 

@@ -23,19 +23,30 @@ def read_states(session: Session) -> Sequence[RegisterState]:
     return session.scalars(select(RegisterState).order_by(RegisterState.code)).all()
 
 
-def note_applied(session: Session, register: Register, edition: Edition, actors: int) -> None:
-    """Note the edition that is in force now; actors: how many of its lines are one."""
+def note_applied(
+    session: Session, register: Register, edition: Edition, actors: int, validator: str | None
+) -> None:
+    """Note the edition that is in force now; actors: how many of its lines are one.
+
+    validator: by which the server that gave it knows it, None where somebody gave the file.
+    """
     now = datetime.now(UTC)
     _note(
         session,
         register,
         day=edition.day,
+        validator=validator,
         applied_at=now,
         actors=actors,
         left_out=dict(edition.left_out),
         tried_at=now,
         failure=None,
     )
+
+
+def note_nothing_new(session: Session, register: Register) -> None:
+    """Note that the edition in force is still the newest one."""
+    _note(session, register, tried_at=datetime.now(UTC), failure=None)
 
 
 def note_failed(session: Session, register: Register, sentence: str) -> None:

@@ -115,8 +115,13 @@ class Update:
             self._check_share([part], f"territoire {part.territory}")
 
     @uncollected()
-    def apply(self, parts: list[Part], progress: Progress | None = None) -> None:
-        """Write what was planned, a territory at a time.
+    def apply(
+        self,
+        parts: list[Part],
+        progress: Progress | None = None,
+        validator: str | None = None,
+    ) -> None:
+        """Write what was planned, a territory at a time; validator: of a file that was fetched.
 
         The edition is in force once all are written; the same command goes on where it stopped.
         """
@@ -127,7 +132,7 @@ class Update:
                 self._apply(part.territory)
         with write(self._staff) as session:
             actors = sum(territories_of(session, self._register).values())
-            note_applied(session, self._register, self._edition, actors)
+            note_applied(session, self._register, self._edition, actors, validator)
 
     def _check_share(self, parts: list[Part], where: str) -> None:
         known = sum(part.known for part in parts)

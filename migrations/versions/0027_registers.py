@@ -51,6 +51,7 @@ def upgrade() -> None:
         "register",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("validator", sa.Text(), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("actors", sa.Integer(), server_default="0", nullable=False),
         sa.Column("left_out", postgresql.JSONB(), server_default="{}", nullable=False),

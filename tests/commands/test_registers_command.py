@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Command, Installation
+from tests.registers.register_server import register_server, says
 
 COURT = {
     "id": "un-tribunal",
@@ -84,3 +85,30 @@ def test_a_register_that_nobody_knows_and_a_file_that_is_not_there_are_one_sente
     absent = command("registers", "update", "annuaire", "--file", "/nulle/part.json")
     assert absent.code == 2
     assert "/nulle/part.json" in absent.err
+
+
+def test_what_is_downloaded_is_applied_once_and_asked_for_again_only_when_it_is_new(
+    command: Command, served: str, installation: Installation
+) -> None:
+    body = json.dumps({"service": [COURT | {"date_modification": "25/10/2024 09:10:17"}]}).encode()
+    with register_server() as server:
+        server.answers = [says(200, body, ETag='"a"'), says(304)]
+        done = command("registers", "update", "annuaire", MESURE23_ANNUAIRE_URL=server.url)
+        assert "l'édition du 25/10/2024 est en place" in done.out
+        again = command("registers", "update", "annuaire", MESURE23_ANNUAIRE_URL=server.url)
+        assert (again.code, again.out.strip()) == (
+            0,
+            "Annuaire de l’administration : rien de nouveau.",
+        )
+        assert server.asked[1]["If-None-Match"] == '"a"'
+    folder = Path(installation.settings["MESURE23_DATA_DIR"]) / "registers" / "annuaire"
+    assert [each for each in folder.iterdir() if b"Bobigny" in each.read_bytes()] == []
+
+
+def test_a_register_without_an_address_says_where_its_file_is(
+    command: Command, served: str
+) -> None:
+    failed = command("registers", "update", "finess")
+    assert failed.code == 1
+    assert "MESURE23_FINESS_URL" in failed.err
+    assert "--file" in command("registers", "update", "--file", "x").err
