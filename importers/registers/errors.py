@@ -8,7 +8,7 @@ class RegisterError(UnreadableList):
 
 
 class TruncatedFile(RegisterError):
-    """Le fichier « {filename} » s'arrête avant sa fin ou est abîmé : rien n'est changé. Téléchargez-le de nouveau."""  # noqa: E501
+    """Le fichier « {filename} » s'arrête avant sa fin : rien n'est changé. Téléchargez-le de nouveau."""  # noqa: E501
 
 
 class DamagedRegister(RegisterError):
