@@ -112,7 +112,7 @@ def _bring(
             note_nothing_new(session, register)
         typer.echo(f"{register.title} : rien de nouveau.")
         return
-    edition = _read(runtime, register, fetched.path, register.title)
+    edition = _read(runtime, register, fetched.path, fetched.filename)
     _update(runtime, register, edition, fetched.validator, only_plan=only_plan, accept=accept)
     if not only_plan:
         discard(folder)
@@ -125,7 +125,7 @@ def _read(runtime: Runtime, register: Register, path: Path, name: str) -> Editio
         with path.open("rb") as file, late_progress(f"Lecture de {register.title}"):
             return read_register(register.code, file, name, gazetteer)
     except OSError as error:
-        raise FileNotRead(filename=name, why=why_refused(error)) from None
+        raise FileNotRead(filename=str(path), why=why_refused(error)) from None
 
 
 def _update(
