@@ -23,12 +23,15 @@ from bench import (
     pages,
     places,
     prints,
+    registers,
 )
 from bench.database import filled
 from bench.tools import Measure
 
 LEAST, MOST, MOST_MS = "rapport ≥ {:.2f}", "rapport ≤ {:.0f}", "≤ {:.0f} ms"
 MOST_COUNT, MOST_KB, MOST_MB = "≤ {:.0f}", "≤ {:.0f} ko", "≤ {:.0f} Mo"
+MOST_S = "≤ {:.0f} s"
+IJSON = "ijson seul"
 FOLIUM = "300 par Folium seul"
 LAST = Path()
 # What is measured, beside what, and what is aimed at.
@@ -62,6 +65,10 @@ LABELS = {
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", "csv et COPY", MOST),
     imports.MEMORY: ("En intégrer 10 000, Mo au plus", "csv et COPY", MOST_MB),
+    registers.PLANNED.format("finess"): ("FINESS, 100 000 lus et planifiés", IJSON, MOST_S),
+    registers.MEMORY: ("Les mêmes, Mo au plus", IJSON, MOST_MB),
+    registers.APPLIED: ("Les mêmes, appliqués", IJSON, MOST_S),
+    registers.PLANNED.format("annuaire"): ("Annuaire, 20 000 lus et planifiés", IJSON, MOST_S),
 }
 
 
@@ -146,6 +153,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from browser.browser()
     yield from prints.sheets()
     yield from imports.imports(cluster)
+    yield from registers.measures(cluster)
 
 
 def _table(measures: list[Measure]) -> Table:

@@ -2,8 +2,8 @@
 
 A process of its own, so that its memory is that of the work alone.
 
-Arguments: "import", "copy", or of a register "plan" or "update"; the file; the address of the
-database.
+Arguments: "import", "copy", or of a register "parse", "plan" or "update"; the file; the address of
+the database.
 """
 
 import csv
@@ -16,6 +16,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple, cast
 
+import ijson
 import psycopg
 from psycopg import sql
 
@@ -45,6 +46,13 @@ def _import(path: Path, url: str) -> None:
     engine = make_engine(url)
     import_list(engine, parse_keys(KEYS), settings(), Upload(path.name, path.read_bytes(), "bench"))
     engine.dispose()
+
+
+def _parse(path: Path, url: str) -> None:
+    """Read the entries of a register, and no more."""
+    with path.open("rb") as file:
+        for _ in ijson.items(file, {"finess": "pmej.item.ege.item"}.get(path.stem, "service.item")):
+            pass
 
 
 def _update(path: Path, url: str, *, only_plan: bool = False) -> None:
@@ -92,6 +100,7 @@ def main() -> None:
     works: dict[str, tuple[Callable[[Path, str], None], int]] = {
         "import": (_import, 1),
         "copy": (_copy, COPIES),
+        "parse": (_parse, 1),
         "plan": (partial(_update, only_plan=True), 1),
         "update": (_update, 1),
     }

@@ -16,18 +16,24 @@ from app.platform.database.engines import role
 from app.runtime.addresses import DATABASE
 from bench.actors import SEED
 from bench.database import SMALL, alone, connect, filled
+from bench.finess import ESTABLISHMENTS, document, invented
 from bench.import_child import Cost
 from bench.imports import NAMES, WAYS, run_child
+from bench.tools import Measure, figure_at_most
 
-SERVICES, ESTABLISHMENTS = 20_000, 100_000
+PLANNED = "register_{}_planned_seconds"
+AIMS = {"finess": 60.0, "annuaire": 30.0}
+APPLIED = "register_finess_applied_seconds"
+APPLIED_AIM = 60.0
+MEMORY = "register_finess_planned_megabytes"
+MEMORY_AIM = 300.0
+SERVICES = 20_000
 COPY = f"{DATABASE}_register"
 # As many of the directory's services are ours, and of others; a brigade has some ten communes.
 TYPES = (
     *(["gendarmerie"] * 16 + ["commissariat_police"] * 3 + ["tgi"] + ["mds"] * 10 + ["pmi"] * 10),
     *(["point_justice"] * 8 + ["aav"] * 3 + ["cidf"] + ["mairie"] * 48),
 )
-# One establishment in four is one that a map of the protection of children has.
-CATEGORIES = ("620", "500", "202", "156", "611", "183", "186", "223", "177", "620", "345", "189")
 Commune = tuple[str, str, str, float, float]
 
 
@@ -38,12 +44,9 @@ def write_register(code: str, communes: list[Commune], path: Path) -> None:
         services = [_service(random, communes, number) for number in range(SERVICES)]
         path.write_text(json.dumps({"service": services}), encoding="utf-8")
         return
-    bodies = [
-        {"etatObjet": "A", "ege": [_establishment(random, communes, n) for n in range(at, at + 4)]}
-        for at in range(0, ESTABLISHMENTS, 4)
-    ]
-    head = {"schemaVersion": "v1.0.0", "generatedAt": "2026-08-13T02:07:30Z", "pmej": bodies}
-    path.write_text(json.dumps(head), encoding="utf-8")
+    towns = [((insee, name, postcode), lon, lat) for insee, name, postcode, lon, lat in communes]
+    with path.open("wb") as file:
+        file.writelines(document(invented(ESTABLISHMENTS, towns)))
 
 
 def _service(random: Random, communes: list[Commune], number: int) -> dict[str, Any]:
@@ -89,38 +92,6 @@ def _service(random: Random, communes: list[Commune], number: int) -> dict[str, 
     }
 
 
-def _establishment(random: Random, communes: list[Commune], number: int) -> dict[str, Any]:
-    code, name, postcode, lon, lat = random.choice(communes)
-    category = random.choice(CATEGORIES)
-    return {
-        "informationsGeneralesEGE": {
-            "nomEgeLong": f"ETABLISSEMENT {category} DE {name.upper()} {number}",
-            "nomEgeCourt": None,
-            "numFinessEge": f"{code[:2]}{number:07}",
-            "dateFermeture": None,
-            "siret": None,
-        },
-        "categorieentiteGeographiqueExercice": category,
-        "adresse": [
-            {
-                "usageAdresse": "03",
-                "ligneQuatre": _street(random).upper(),
-                "cogCommune": code,
-                "ligneAcheminement": name.upper(),
-                "codePostal": postcode,
-                "coordonneesGeographique": {
-                    "coordonneeX": str(lon),
-                    "coordonneeY": str(lat),
-                    "cleInInteropBAN": f"{code}_0160_00012",
-                },
-            }
-        ],
-        "contact": [{"telecom": {"telephone": _phone(random).replace(" ", "")}}],
-        "etatObjet": "A" if random.random() > 0.1 else "I",
-        "dateDerniereMaj": "2023-12-13 00:00:00",
-    }
-
-
 def _street(random: Random) -> str:
     return f"{random.randint(1, 300)} {random.choice(WAYS)} {random.choice(NAMES)}"
 
@@ -129,8 +100,11 @@ def _phone(random: Random) -> str:
     return f"0{random.randint(1, 5)} " + " ".join(f"{random.randint(10, 99)}" for _ in range(4))
 
 
-def costs(cluster: Cluster, code: str) -> Iterator[tuple[str, Cost]]:
-    """Yield what reading and planning a register takes, and applying it, in an empty database."""
+def costs(cluster: Cluster, code: str) -> dict[str, Cost]:
+    """Return what a register takes: read by ijson alone, planned, and applied, planning included.
+
+    Into a copy of the small database, in processes of their own.
+    """
     maintenance = cluster.url(cluster.superuser, "postgres")
     with connect(cluster, cluster.superuser) as owner, TemporaryDirectory() as directory:
         communes = owner.execute(
@@ -142,17 +116,29 @@ def costs(cluster: Cluster, code: str) -> Iterator[tuple[str, Cost]]:
         alone(maintenance, f"DROP DATABASE IF EXISTS {COPY}")
         alone(maintenance, f"CREATE DATABASE {COPY} TEMPLATE {SMALL}")
         url = cluster.url(role(DATABASE, "staff"), COPY)
-        for what in ("plan", "update"):
-            yield what, run_child(path, url, what)
+        found = {what: run_child(path, url, what) for what in ("parse", "plan", "update")}
         alone(maintenance, f"DROP DATABASE {COPY}")
+    return found
+
+
+def measures(cluster: Cluster) -> Iterator[Measure]:
+    """Measure FINESS and the directory, of the processor; the memory with FINESS, the larger."""
+    for code, aim in AIMS.items():
+        cost = costs(cluster, code)
+        parse, plan, update = (cost[what] for what in ("parse", "plan", "update"))
+        turns = (plan.processor, parse.processor)
+        yield figure_at_most(PLANNED.format(code), turns, aim)
+        if code == "finess":
+            yield figure_at_most(MEMORY, (plan.megabytes, parse.megabytes), MEMORY_AIM)
+            applied = update.processor - plan.processor
+            yield figure_at_most(APPLIED, (applied, parse.processor), APPLIED_AIM)
 
 
 def main() -> None:
-    """Print what registers of true size take: the second figure plans, and applies as well."""
+    """Print what registers of true size take."""
     with filled() as cluster:
-        for code in sys.argv[1:] or ("annuaire", "finess"):
-            for what, cost in costs(cluster, code):
-                print(code, what, cost)  # noqa: T201
+        for code in sys.argv[1:] or AIMS:
+            print(code, costs(cluster, code))  # noqa: T201
 
 
 if __name__ == "__main__":
