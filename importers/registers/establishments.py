@@ -14,6 +14,7 @@ from geo.gazetteer import Gazetteer
 from geo.lambert import from_lambert
 from geo.names import normalise
 from geo.territories import Commune
+from geo.utm import from_utm
 from importers.coordinates import Point, read_number
 from importers.dates import read_date
 from importers.mapping import shipped
@@ -141,7 +142,8 @@ class Establishments:
 
     def edition(self, day: date, notes: tuple[str, ...]) -> Edition:
         """Return what was collected."""
-        return Edition(columns(), day, self._lines, dict(self.left_out), notes)
+        # A day to come would make each edition until then an older one.
+        return Edition(columns(), min(day, self.today), self._lines, dict(self.left_out), notes)
 
 
 def _town(city: str, commune: Commune) -> str:
@@ -159,7 +161,7 @@ def point_of(*pairs: tuple[str, str], commune: str) -> Point | None:
     """Return the point of pairs (east, north), each in degrees or in metres, or None.
 
     Which pair is which has changed from one edition to the next: their magnitude tells them apart.
-    Metres are EPSG:2154, so in mainland France alone; degrees are better.
+    Metres are those of the commune's territory; degrees are better.
     """
     metres = None
     for east, north in pairs:
@@ -168,8 +170,10 @@ def point_of(*pairs: tuple[str, str], commune: str) -> Point | None:
             continue
         if abs(x) <= 180 and abs(y) <= 90:
             return Point(x, y)
-        if not commune.startswith(("97", "98")):
-            metres = from_lambert(x, y)
+        if commune.startswith(("97", "98")):
+            metres = metres or from_utm(x, y, codes().communes.get(commune, commune)[:3])
+        else:
+            metres = metres or from_lambert(x, y)
     return Point(*metres) if metres else None
 
 

@@ -35,6 +35,7 @@ KNOWN_SCHEMA = "v1.0.0"
 # All of France is 700 megabytes. A text that never ends would fill the memory; between two
 # establishments may stand many legal persons that have none.
 MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 4_000_000_000, 100_000_000
+_DEEPEST = 2_000
 _CUT = "premature EOF"
 # Where it is, beside addresses of mail and of other sites.
 _SEAT, _OPEN = "03", "A"
@@ -136,20 +137,22 @@ class _Metered:
 
     def __init__(self, file: BinaryIO, filename: str, most: int) -> None:
         self._file, self._filename, self._most = file, filename, most
-        self._total = self._begun = 0
+        self._total = self._begun = self._depth = 0
 
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
         self._total += len(data)
         if self._total > self._most:
             raise RegisterTooLarge(filename=self._filename, limit=self._most // 10**6)
-        if self._total - self._begun > MOST_BYTES_OF_AN_ENTRY:
+        # The parser's work grows by the square of the depth.
+        self._depth += data.count(b"[") + data.count(b"{") - data.count(b"]") - data.count(b"}")
+        if self._total - self._begun > MOST_BYTES_OF_AN_ENTRY or self._depth > _DEEPEST:
             raise DamagedRegister(filename=self._filename)
         return data
 
     def begin(self) -> None:
         """Count anew for the next entry."""
-        self._begun = self._total
+        self._begun, self._depth = self._total, 0
 
 
 def _unpacked(file: BinaryIO, filename: str) -> BinaryIO:

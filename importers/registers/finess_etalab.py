@@ -30,8 +30,10 @@ _MARK, _FIELDS = b"finess;etalab", 32
 # Instead of a département: 9A is 971, 9F is 976. The communes of each have numbers of their own.
 _OVERSEAS = frozenset(("9A", "9B", "9C", "9D", "9E", "9F"))
 # Of the sources of points: in metres of mainland France ("LAMBERT_93", "EPSG:2154 RGF93 /
-# Lambert-93"), and what names the middle of a commune.
-_METRES, _CENTRE = re.compile(r"LAMBERT.?93|\b2154\b"), "ADMIN-EXPRESS"
+# Lambert-93") or overseas ("UTM_S40"), and what names the middle of a commune.
+_MAINLAND = re.compile(r"LAMBERT.?93|\b2154\b")
+_ELSEWHERE = re.compile(r"\bUTM|\b(?:5490|2972|2975|4471|32621)\b")
+_CENTRE = "ADMIN-EXPRESS"
 
 
 def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Edition:
@@ -144,7 +146,8 @@ def _of(row: Sequence[str]) -> Establishment:
 def _position(row: Sequence[str], of: Establishment) -> Position | None:
     """Return the point of a row of metres, where it is more than the middle of a commune."""
     source = " ".join(row[4:-1]).upper()
-    if _CENTRE in source.replace("_", "-") or not _METRES.search(source):
+    metres = _ELSEWHERE if of.commune.startswith("97") else _MAINLAND
+    if _CENTRE in source.replace("_", "-") or not metres.search(source):
         return None
     point = point_of((row[2], row[3]), commune=of.commune)
     return Position(point, "") if point else None

@@ -142,14 +142,27 @@ def test_degrees_are_known_by_their_magnitude(
     assert (found["longitude"], found["latitude"]) == ("2.445000", "48.906100")
 
 
-def test_metres_alone_are_those_of_mainland_france(gazetteer: Gazetteer) -> None:
+def test_metres_alone_are_those_of_the_territory(gazetteer: Gazetteer) -> None:
     said = coordinates(METRES, ("", ""))
     found = line(gazetteer, coordonneesGeographique=said)
     assert float(found["longitude"]) == pytest.approx(2.445, abs=0.01)
     assert float(found["latitude"]) == pytest.approx(48.906, abs=0.01)
+    said = coordinates(("338568.32", "7690475.44"), ("", ""))
     data = whole(entry("1", town=("97411", "SAINT DENIS", "97400"), coordonneesGeographique=said))
     (overseas,) = lines(read_bytes(data, gazetteer), "974")
-    assert overseas["longitude"] == ""
+    assert (overseas["longitude"], overseas["latitude"]) == ("55.448100", "-20.878900")
+
+
+def test_an_edition_of_a_day_to_come_is_of_today(gazetteer: Gazetteer) -> None:
+    data = b"".join(document([entry("1")], generated="2099-01-01T00:00:00Z"))
+    assert read_bytes(data, gazetteer).day == TODAY
+
+
+@pytest.mark.parametrize("deep", [b"[" * 50_000, b'{"a":' * 50_000])
+def test_a_nesting_without_an_end_is_refused(gazetteer: Gazetteer, deep: bytes) -> None:
+    for data in (WHOLE.replace(b'"contact": ', b'"contact": ' + deep, 1), b'{"gco": ' + deep):
+        with pytest.raises(DamagedRegister):
+            read_bytes(data, gazetteer)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,14 @@ def test_a_point_counts_in_metres_that_are_known_and_not_of_a_commune(
         assert float(found["latitude"]) == pytest.approx(48.906, abs=0.01)
 
 
+def test_metres_overseas_are_those_of_the_territory(gazetteer: Gazetteer) -> None:
+    place = f"{point('1,IGN,UTM_S40')}".split(";")
+    place[2:4] = "338568.32", "7690475.44"
+    text = f"{HEAD}\n{row(departement='9D', commune='411')}\n{';'.join(place)}\n"
+    (found,) = lines(read_text(text, gazetteer), "974")
+    assert (found["longitude"], found["latitude"]) == ("55.448100", "-20.878900")
+
+
 def test_what_is_no_line_is_counted(gazetteer: Gazetteer) -> None:
     rows = HEAD, row(), row(), row("2", code="620"), "structureet;3;short", "autre;4", row("5")
     edition = read_text("\n".join(rows) + "\n", gazetteer)
