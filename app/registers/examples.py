@@ -38,12 +38,23 @@ SERVICES = (
     (
         "ddpjj",
         "Direction territoriale de la protection judiciaire de la jeunesse - {territory}",
-        "",
+        "all",
     ),
     ("dd_femmes", "Délégation aux droits des femmes - {territory}", ""),
     ("aav", "Association d’aide aux victimes - {town}", ""),
     ("cidf", "Centre d’information sur les droits des femmes - {town}", ""),
 )
+# They answer at night too, and the directory gives their hours rarely.
+AT_NIGHT_TOO = {"commissariat_police", "gendarmerie"}
+WEEKDAYS = {
+    "nom_jour_debut": "Lundi",
+    "nom_jour_fin": "Vendredi",
+    "valeur_heure_debut_1": "09:00:00",
+    "valeur_heure_fin_1": "17:00:00",
+    "valeur_heure_debut_2": "",
+    "valeur_heure_fin_2": "",
+    "commentaire": "",
+}
 # Category in FINESS and name, as the register writes it.
 ESTABLISHMENTS = (
     ("355", "CENTRE HOSPITALIER DE {town}"),
@@ -165,17 +176,7 @@ def _services(place: _Place, numbers: Iterator[int]) -> Iterator[dict[str, Any]]
                         "latitude": f"{town.lat:.5f}",
                     }
                 ],
-                "plage_ouverture": [
-                    {
-                        "nom_jour_debut": "Lundi",
-                        "nom_jour_fin": "Vendredi",
-                        "valeur_heure_debut_1": "09:00:00",
-                        "valeur_heure_fin_1": "17:00:00",
-                        "valeur_heure_debut_2": "",
-                        "valeur_heure_fin_2": "",
-                        "commentaire": "",
-                    }
-                ],
+                "plage_ouverture": [] if service_type in AT_NIGHT_TOO else [WEEKDAYS],
                 "date_modification": f"{DAY:%d/%m/%Y} 09:00:00",
                 "statut_de_diffusion": "true",
             }
