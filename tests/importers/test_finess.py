@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import json
 from datetime import date
 from typing import Any
 
@@ -12,16 +11,7 @@ from bench.finess import document, entry
 from geo.gazetteer import Gazetteer
 from importers.registers import finess
 from importers.registers.edition import Edition, as_csv
-from importers.registers.errors import (
-    DamagedRegister,
-    EmptyRegister,
-    OtherRegister,
-    RegisterError,
-    RegisterTooLarge,
-    TruncatedFile,
-)
 from importers.registers.establishments import codes, columns
-from importers.registers.reading import read_register
 from importers.vocabulary import load
 from tests.importers.conftest import TODAY, Read, shared
 
@@ -158,13 +148,6 @@ def test_an_edition_of_a_day_to_come_is_of_today(gazetteer: Gazetteer) -> None:
     assert read_bytes(data, gazetteer).day == TODAY
 
 
-@pytest.mark.parametrize("deep", [b"[" * 50_000, b'{"a":' * 50_000])
-def test_a_nesting_without_an_end_is_refused(gazetteer: Gazetteer, deep: bytes) -> None:
-    for data in (WHOLE.replace(b'"contact": ', b'"contact": ' + deep, 1), b'{"gco": ' + deep):
-        with pytest.raises(DamagedRegister):
-            read_bytes(data, gazetteer)
-
-
 @pytest.mark.parametrize(
     ("key", "precision", "point"),
     [
@@ -296,60 +279,6 @@ def test_another_version_is_read_and_said(gazetteer: Gazetteer) -> None:
 
 def test_a_packed_file_is_read(gazetteer: Gazetteer) -> None:
     assert len(lines(read_bytes(gzip.compress(whole(entry("1"))), gazetteer))) == 1
-
-
-WHOLE = whole(entry("1"), entry("2"))
-
-
-@pytest.mark.parametrize(
-    ("data", "error"),
-    [
-        (b"", EmptyRegister),
-        (gzip.compress(b""), TruncatedFile),
-        (WHOLE[:-1], TruncatedFile),
-        (WHOLE[: len(WHOLE) // 2], TruncatedFile),
-        (WHOLE[:20], TruncatedFile),
-        (WHOLE.replace(b'"contact"', b"contact", 1), DamagedRegister),
-        (gzip.compress(WHOLE)[:-20], TruncatedFile),
-        (json.dumps({"service": [{"id": "1"}]}).encode(), OtherRegister),
-        (b"[]", OtherRegister),
-        (b"finess;etalab;111;2026-05-12\n", OtherRegister),
-        (b"PK\x03\x04", OtherRegister),
-        (whole(), OtherRegister),
-        (whole(entry("1"), [], []), OtherRegister),
-        (whole(entry("1"), generated="hier"), OtherRegister),
-    ],
-    ids=[
-        *("empty", "empty packed", "last byte", "half", "head", "damaged", "packed half"),
-        *("directory", "array", "csv", "zip", "no entry", "other entries", "no day"),
-    ],
-)
-def test_a_file_that_is_not_whole_or_another_one_is_refused(
-    gazetteer: Gazetteer, data: bytes, error: type[RegisterError]
-) -> None:
-    with pytest.raises(error, match=r"« finess\.json ».*rien n'est changé") as raised:
-        read_bytes(data, gazetteer)
-    assert raised.value.__cause__ is None
-
-
-def test_no_more_is_read_than_allowed(
-    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = io.BytesIO(WHOLE)
-    with pytest.raises(RegisterTooLarge, match="rien n'est changé"):
-        finess.read(file, "finess.json", gazetteer, TODAY, most=len(WHOLE) - 1)
-    monkeypatch.setattr(finess, "MOST_BYTES_OF_AN_ENTRY", 200_000)
-    assert read_bytes(WHOLE, gazetteer)
-    with pytest.raises(DamagedRegister):
-        read_bytes(whole(entry("1", nomEgeLong="X" * 1_000_000)), gazetteer)
-
-
-def test_it_is_read_by_its_code_in_either_form(gazetteer: Gazetteer) -> None:
-    assert len(lines(read_register("finess", io.BytesIO(WHOLE), "a.json", gazetteer))) == 2
-    with pytest.raises(OtherRegister):
-        read_register("finess", io.BytesIO(b"finess;etalab;111;2026-05-12\n"), "a", gazetteer)
-    with pytest.raises(OtherRegister):
-        read_register("finess", io.BytesIO(b"finess,1"), "a", gazetteer)
 
 
 def test_the_sample_of_the_register_is_read(national: Gazetteer) -> None:
