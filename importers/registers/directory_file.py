@@ -20,6 +20,7 @@ from importers.registers.errors import (
     RegisterTooLarge,
     TruncatedFile,
 )
+from importers.registers.metered import Metered
 
 # Of JSON; all of the directory are some hundreds of megabytes.
 MOST_BYTES = 2_000_000_000
@@ -38,16 +39,16 @@ class Services:
 
     def __init__(self, file: Any, name: str, filename: str, most: int) -> None:
         self.name = name
-        self._file, self._filename, self._most = file, filename, most
-        self._total = self._begin = 0
-        self._head = self._ahead = self._take(_HEAD).removeprefix(b"\xef\xbb\xbf")
+        self._file = Metered(file, filename, most, MOST_BYTES_OF_A_SERVICE)
+        self._filename = filename
+        self._head = self._ahead = self._file.read(_HEAD).removeprefix(b"\xef\xbb\xbf")
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, as ijson asks: what was looked at first, then the rest."""
         if self._ahead and size:
             ahead, self._ahead = self._ahead, b""
             return ahead
-        return self._take(size)
+        return self._file.read(size)
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the entries of a list, bare or under the one key that holds it."""
@@ -70,17 +71,8 @@ class Services:
         if not listed and not start.startswith(b"["):
             raise _other(self._filename)
         for entry in ijson.items(self, f"{listed[1].decode()}.item" if listed else "item"):
-            self._begin = self._total
+            self._file.begin()
             yield entry
-
-    def _take(self, size: int) -> bytes:
-        data: bytes = self._file.read(size)
-        self._total += len(data)
-        if self._total > self._most:
-            raise _too_large(self._filename, self._most)
-        if self._total - self._begin > MOST_BYTES_OF_A_SERVICE:
-            raise DamagedRegister(filename=self._filename)
-        return data
 
 
 @contextmanager
@@ -102,7 +94,7 @@ def opened(file: BinaryIO, filename: str, most: int) -> Iterator[Services]:
             for member in archive:
                 passed += member.size
                 if passed > most:
-                    raise _too_large(filename, most)
+                    raise RegisterTooLarge(filename=filename, limit=most // 10**6)
                 if member.name.endswith(_MEMBER) and (found := archive.extractfile(member)):
                     yield Services(found, member.name, filename, most)
                     return
@@ -121,7 +113,3 @@ def _sentences(filename: str) -> Iterator[None]:
 
 def _other(filename: str) -> OtherRegister:
     return OtherRegister(filename=filename, register=registers()["annuaire"].title)
-
-
-def _too_large(filename: str, most: int) -> RegisterTooLarge:
-    return RegisterTooLarge(filename=filename, limit=most // 10**6)

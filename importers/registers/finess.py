@@ -16,7 +16,6 @@ from importers.registers.errors import (
     DamagedRegister,
     EmptyRegister,
     OtherRegister,
-    RegisterTooLarge,
     TruncatedFile,
 )
 from importers.registers.establishments import (
@@ -29,13 +28,13 @@ from importers.registers.establishments import (
     point_of,
     way,
 )
+from importers.registers.metered import Metered
 
 CODE = "finess"
 KNOWN_SCHEMA = "v1.0.0"
 # All of France is 700 megabytes. A text that never ends would fill the memory; between two
 # establishments may stand many legal persons that have none.
 MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 4_000_000_000, 100_000_000
-_DEEPEST = 2_000
 _CUT = "premature EOF"
 # Where it is, beside addresses of mail and of other sites.
 _SEAT, _OPEN = "03", "A"
@@ -113,9 +112,9 @@ def read(
     count = 0
     try:
         file = _unpacked(file, filename)
-        head = _head(_Metered(file, filename, most), filename)
+        head = _head(Metered(file, filename, most, MOST_BYTES_OF_AN_ENTRY), filename)
         file.seek(0)
-        metered = _Metered(file, filename, most)
+        metered = Metered(file, filename, most, MOST_BYTES_OF_AN_ENTRY)
         for count, entry in enumerate(ijson.items(metered, _ENTRIES), start=1):  # noqa: B007 - of the last
             metered.begin()
             _take(found, entry)
@@ -132,29 +131,6 @@ def read(
     return found.edition(head.day, () if head.schema == KNOWN_SCHEMA else notes)
 
 
-class _Metered:
-    """A file of which no more is read than allowed, as a whole and for one entry."""
-
-    def __init__(self, file: BinaryIO, filename: str, most: int) -> None:
-        self._file, self._filename, self._most = file, filename, most
-        self._total = self._begun = self._depth = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        self._total += len(data)
-        if self._total > self._most:
-            raise RegisterTooLarge(filename=self._filename, limit=self._most // 10**6)
-        # The parser's work grows by the square of the depth.
-        self._depth += data.count(b"[") + data.count(b"{") - data.count(b"]") - data.count(b"}")
-        if self._total - self._begun > MOST_BYTES_OF_AN_ENTRY or self._depth > _DEEPEST:
-            raise DamagedRegister(filename=self._filename)
-        return data
-
-    def begin(self) -> None:
-        """Count anew for the next entry."""
-        self._begun, self._depth = self._total, 0
-
-
 def _unpacked(file: BinaryIO, filename: str) -> BinaryIO:
     start = file.read(2)
     file.seek(0)
@@ -163,7 +139,7 @@ def _unpacked(file: BinaryIO, filename: str) -> BinaryIO:
     return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if start == b"\x1f\x8b" else file
 
 
-def _head(file: _Metered, filename: str) -> _Head:
+def _head(file: Metered, filename: str) -> _Head:
     """Return what the file says of itself before its entries."""
     said: dict[str, Any] = {}
     try:

@@ -316,6 +316,11 @@ def test_a_text_that_never_ends_fills_no_memory(read: Any) -> None:
         read(endless)
 
 
+def test_brackets_without_end_are_refused_at_once(read: Any) -> None:
+    with pytest.raises(DamagedRegister):
+        read(b'{"service": [{"id": "a", "nom": ' + b"[" * 50_000)
+
+
 def test_a_register_is_read_by_its_code(gazetteer: Gazetteer) -> None:
     edition = read_register("annuaire", io.BytesIO(as_json([service()])), MEMBER, gazetteer)
     assert len(lines(edition)) == 1
