@@ -221,7 +221,7 @@ def test_the_address_of_visits_is_before_that_of_mail(read: Any) -> None:
         ({"nom": ""}, "illisibles"),
         ({"telephone": {"valeur": "01"}}, "illisibles"),
         ({"telephone": "[{"}, "illisibles"),
-        ({"telephone": "[" * 100_000}, "illisibles"),
+        ({"telephone": "[" * 1_900}, "illisibles"),
         ({"telephone": '["\\ud800"]'}, "illisibles"),
         ({"adresse": [3]}, "illisibles"),
         ({"adresse": [place() | {"longitude": 2.5}]}, "illisibles"),
