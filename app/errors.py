@@ -101,6 +101,7 @@ class PlaceUnknown(Mesure23Error):
 class PlaceNowhere(PlaceUnknown):
     """La position de {name} n’est pas connue : rien ne peut être mesuré autour."""
 
+    status = 404
     title = "Position inconnue"
     advice = "Cherchez une commune voisine, ou dans tout son territoire."
 
