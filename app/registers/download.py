@@ -2,13 +2,11 @@
 
 import hashlib
 import os
-import random
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -29,23 +27,19 @@ from app.registers.errors import (
     ServerDown,
 )
 from app.registers.folder import Folder, opened
-from app.registers.pace import Pace
+from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
 from app.settings import Settings
-from geo.calling import USER_AGENT, retry_after
+from geo.calling import retry_after
 from geo.zones import PARIS_TIME
 from importers.registers.catalogue import Register
 
 # Bytes; FINESS, the largest one, has about 700 MB.
 LARGEST = 2_000_000_000
-ATTEMPTS = 5
 REDIRECTS = 5
-# Seconds. A server that asks for a longer pause is left alone until then.
-LONGEST_PAUSE = 300.0
-LONGEST_BACK_OFF = 60.0
+# Seconds.
 LONGEST_ATTEMPT = 2 * 3600.0
 # A timer that comes every few minutes does not hammer a server that has failed so often.
 FAILURES, ALONE = 5, 6 * 3600.0
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]+/([0-9]{1,15}|\*)")
 
@@ -102,13 +96,7 @@ def fetch(
     Raises LeftAlone, DownloadRunning, subclasses of DownloadFailed, OSError of the disk.
     """
     home = Folder(folder)
-    with httpx.Client(
-        transport=transport,
-        timeout=_TIMEOUT,
-        headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
-        # Takes no cookie of anyone.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-    ) as client:
+    with polite_client(transport, **{"Accept-Encoding": "identity"}) as client:
         try:
             with home.locked():
                 return _Download(register, url, home, most, client, clock, sleep).run(validator)
@@ -156,9 +144,7 @@ class _Download:
             except _Again as again:
                 if attempt == ATTEMPTS or again.pause > LONGEST_PAUSE:
                     raise
-                # Half of the delay is random, so that several instances do not retry together.
-                back_off = min(2.0**attempt, LONGEST_BACK_OFF) * random.uniform(0.5, 1)  # noqa: S311
-                self._sleep(max(again.pause, back_off))
+                self._sleep(pause_before_next(attempt, again.pause))
         raise AssertionError
 
     def _attempt(self, validator: str | None) -> Fetched | None:

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from app.registers.download import ALONE, ATTEMPTS, FAILURES, address_of, discard
+from app.registers.download import ALONE, FAILURES, address_of, discard
 from app.registers.errors import (
     DownloadFailed,
     LeftAlone,
@@ -14,7 +14,7 @@ from app.registers.errors import (
     ServerBusy,
     ServerDown,
 )
-from app.registers.pace import GAP, Pace
+from app.registers.pace import ATTEMPTS, GAP, Pace
 from app.settings import Settings
 from geo.calling import USER_AGENT
 from importers.registers.catalogue import registers

@@ -8,7 +8,7 @@ import os
 import httpx
 import pytest
 
-from app.registers.download import ATTEMPTS, fetch
+from app.registers.download import fetch
 from app.registers.errors import (
     DownloadRunning,
     FileCut,
@@ -17,7 +17,7 @@ from app.registers.errors import (
     PageInstead,
     RedirectRefused,
 )
-from app.registers.pace import GAP
+from app.registers.pace import ATTEMPTS, GAP
 from tests.registers.downloading import BODY, FINESS, HALF, TAG, Client, cut, whole
 from tests.registers.register_server import Answer, endless, says
 
