@@ -69,3 +69,35 @@ class FileCut(DownloadFailed):
 
 class RedirectRefused(DownloadFailed):
     """{host} renvoie vers une adresse qui n’est pas sûre (sans https), ou tourne en rond : « {title} » n’est pas téléchargé. Cherchez l’adresse du fichier sur {page}, puis donnez-la dans les réglages."""  # noqa: E501
+
+
+class ApiFailed(OperatorError):
+    """{host} ne répond pas comme il faut. Relancez la commande plus tard."""
+
+
+class ApiGone(ApiFailed):
+    """{host} ne répond pas. Vérifiez la connexion à Internet et le proxy, puis relancez la commande."""  # noqa: E501
+
+
+class ApiBusy(ApiFailed):
+    """{host} reçoit trop de demandes (réponse 429). Relancez la commande dans quelques heures."""
+
+
+class ApiDown(ApiFailed):
+    """{host} est en panne (réponse {status}). Relancez la commande dans quelques heures."""
+
+
+class ApiRefused(ApiFailed):
+    """{host} refuse cette demande (réponse {status}). Vérifiez l’adresse de cette API, puis relancez la commande."""  # noqa: E501
+
+
+class ApiUnreadable(ApiFailed):
+    """{host} envoie autre chose que ce que publie cette API. Vérifiez son adresse, puis relancez la commande plus tard."""  # noqa: E501
+
+
+class ListMoved(ApiFailed):
+    """La liste de {host} a changé pendant sa lecture. Relancez la commande dans quelques minutes."""  # noqa: E501
+
+
+class ListTooLong(ApiFailed):
+    """La liste de {host} a {count} fiches, et cette API n’en donne que {most} par ses pages. Téléchargez-la en fichier, et donnez-le avec --file."""  # noqa: E501

@@ -1,0 +1,184 @@
+"""An open API over real sockets: its pages, its bad days, its pace; time is the test's."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from app.registers.api import MOST_RECORDS, PAGE, Api
+from app.registers.errors import (
+    ApiBusy,
+    ApiDown,
+    ApiFailed,
+    ApiGone,
+    ApiRefused,
+    ApiUnreadable,
+    ListMoved,
+    ListTooLong,
+)
+from app.registers.pace import ATTEMPTS, GAP
+from geo.calling import USER_AGENT
+from tests.registers.downloading import Client, Time
+from tests.registers.register_server import Answer, Handler, RegisterServer, endless, says
+
+
+@pytest.fixture
+def server(client: Client) -> RegisterServer:
+    return client.server
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def api(server: RegisterServer, time: Time) -> Iterator[Api]:
+    with Api(server.url, clock=time.now, sleep=time.sleep) as api:
+        yield api
+
+
+def gives(value: Any) -> Answer:
+    return says(200, json.dumps(value).encode(), Content_Type="application/json")
+
+
+def records_of(count: int) -> Answer:
+    """Answer as the explore API does, which has so many records."""
+
+    def answer(handler: Handler) -> None:
+        query = parse_qs(urlsplit(handler.path).query)
+        at, limit = int(query["offset"][0]), int(query["limit"][0])
+        page = [{"id": n} for n in range(at, min(at + limit, count))]
+        gives({"total_count": count, "results": page})(handler)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("count", "asked"), [(0, 1), (1, 1), (PAGE, 1), (PAGE + 1, 2), (2 * PAGE, 2), (3 * PAGE - 1, 3)]
+)
+def test_pages_give_each_record_once_at_five_requests_a_second(
+    api: Api, server: RegisterServer, time: Time, count: int, asked: int
+) -> None:
+    server.answers = [records_of(count)]
+    found = list(api.pages({"order_by": "id", "where": 'a="é&"'}))
+    assert [each["id"] for each in found] == list(range(count))
+    assert len(server.asked) == asked
+    assert time.slept == pytest.approx([GAP] * (asked - 1))
+    for path in server.paths:
+        query = parse_qs(urlsplit(path).query)
+        assert (query["order_by"], query["where"]) == (["id"], ['a="é&"'])
+    assert server.asked[0]["User-Agent"] == USER_AGENT
+
+
+def test_a_list_longer_than_pages_reach_is_not_begun(api: Api, server: RegisterServer) -> None:
+    server.answers = [records_of(MOST_RECORDS + 1)]
+    with pytest.raises(ListTooLong, match="a 10001 fiches"):
+        next(api.pages({}))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"total_count": PAGE + 2, "results": [{}, {}]},
+        {"total_count": PAGE + 1, "results": []},
+        {"total_count": PAGE + 1, "results": [{}, {}]},
+    ],
+)
+def test_a_list_that_changes_while_it_is_read_is_no_list(
+    api: Api, server: RegisterServer, second: dict[str, Any]
+) -> None:
+    server.answers = [records_of(PAGE + 1), gives(second)]
+    with pytest.raises(ListMoved):
+        list(api.pages({}))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {},
+        {"total_count": "1", "results": [{}]},
+        {"total_count": 1, "results": {}},
+        {"total_count": 1, "results": ["a"]},
+    ],
+)
+def test_a_page_of_another_shape_is_not_read(api: Api, server: RegisterServer, page: Any) -> None:
+    server.answers = [gives(page)]
+    with pytest.raises(ApiUnreadable):
+        list(api.pages({}))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        says(200, b"<!DOCTYPE html><p>Maintenance"),
+        says(200, b'{"results": ['),
+        says(200, b"[]"),
+        says(200, b"\xff{}"),
+        says(200, b"[" * 200_000),
+        says(200, b"{}", Content_Encoding="gzip"),
+        endless,
+    ],
+)
+def test_what_is_no_object_of_json_is_refused_at_once(
+    api: Api, server: RegisterServer, answer: Answer
+) -> None:
+    server.answers = [answer]
+    with pytest.raises(ApiUnreadable):
+        api.ask({})
+    assert len(server.asked) == 1
+
+
+def test_bad_days_are_waited_for(api: Api, server: RegisterServer, time: Time) -> None:
+    server.answers = [
+        says(429, Retry_After="90"),
+        says(503),
+        says(200, b"{", Content_Length="9"),
+        gives({"a": 1}),
+    ]
+    assert api.ask({}) == {"a": 1}
+    pauses = [each for each in time.slept if each > GAP]
+    assert pauses[0] == 90.0
+    assert len(pauses) == 3
+    for slept, longest in zip(pauses[1:], (4, 8), strict=True):
+        assert longest / 2 <= slept <= longest
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "asked"),
+    [
+        (says(429), ApiBusy, ATTEMPTS),
+        (says(429, Retry_After="7200"), ApiBusy, 1),
+        (says(500), ApiDown, ATTEMPTS),
+        (says(400), ApiRefused, 1),
+        (says(404), ApiRefused, 1),
+        (says(302, Location="/elsewhere"), ApiRefused, 1),
+    ],
+)
+def test_what_stays_bad_is_given_up_in_a_sentence(
+    api: Api, server: RegisterServer, answer: Answer, error: type[ApiFailed], asked: int
+) -> None:
+    server.answers = [answer]
+    with pytest.raises(error, match=r"127\.0\.0\.1"):
+        api.ask({"q": "x"})
+    assert len(server.asked) == asked
+
+
+def test_nobody_at_the_address_is_said_without_what_was_asked(time: Time) -> None:
+    with (
+        Api("http://127.0.0.1:9/search", clock=time.now, sleep=time.sleep) as api,
+        pytest.raises(ApiGone) as caught,
+    ):
+        api.ask({"q": "12345678901234"})
+    assert "12345678901234" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+def test_no_cookie_is_taken(api: Api, server: RegisterServer) -> None:
+    server.answers = [says(200, b'{"a": 1}', Set_Cookie="who=we; Path=/")]
+    api.ask({})
+    api.ask({})
+    assert server.asked[1]["Cookie"] is None
