@@ -1,11 +1,14 @@
 """A register's file of which no more is read than allowed: hostile, or not what it says to be."""
 
+import re
 from typing import Any
 
 from importers.registers.errors import DamagedRegister, RegisterTooLarge
 
 # Of brackets: the parser's work grows by the square of the depth.
 DEEPEST = 2_000
+# Digits in a row; of so many, three stand in a sample of each so many bytes.
+_ENDLESS, _DIGITS, _APART = re.compile(rb"[0-9]{2000}"), re.compile(rb"[0-9]{3}"), 500
 
 
 class Metered:
@@ -24,6 +27,9 @@ class Metered:
         """Return the next bytes."""
         data: bytes = self._file.read(size)
         self._total += len(data)
+        # The parser falls over an integer that Python refuses. Samples first: they are quick.
+        if _DIGITS.search(data[::_APART]) and _ENDLESS.search(data):
+            raise DamagedRegister(filename=self._filename)
         if self._total > self._most:
             raise RegisterTooLarge(filename=self._filename, limit=self._most // 10**6)
         self._depth += data.count(b"[") + data.count(b"{") - data.count(b"]") - data.count(b"}")
