@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.lists.history import known_lines
 from app.lists.reading import Reading
-from app.models import ActorFingerprint, ActorProtected
+from app.models import ActorFingerprint, ActorProtected, Source, SourceRecord
 from app.platform.database.sessions import among
 from app.records.causes import houses, is_neutral
 from app.records.marks import kind_of, matching_marks
@@ -82,7 +82,11 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         actors[number] = actor
     own = {each.actor for each in known.values()}
     rest = {number: keys for number, keys in left.items() if number not in actors}
-    ties = tie(rest, stored.across_lists(), ACROSS_LISTS)
+    others = stored.across_lists()
+    for actor in _of_other_territories(session, reading, others):
+        # A register tells its own apart: a SIRET may be that of the body of several.
+        others[actor] = {"finess": others[actor].get("finess", frozenset())}
+    ties = tie(rest, others, ACROSS_LISTS)
     actors |= {number: actor for number, actor in ties.items() if actor not in own}
     present = set(actors.values())
     missing = {key: each.actor for key, each in known.items() if each.actor not in present}
@@ -100,6 +104,24 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     new = {number: keys for number, keys in rest.items() if number not in actors}
     doubts = _Doubts(writer, reading, stored, set(missing.values())).of(new)
     return Found(Matching(matched, missing), tuple(doubts))
+
+
+def _of_other_territories(
+    session: Session, reading: Reading, actors: Collection[UUID]
+) -> Iterable[UUID]:
+    """Return those of some actors that a register's own parts of other territories name."""
+    if reading.upload.register is None:
+        return ()
+    statement = (
+        select(SourceRecord.actor_id)
+        .join(Source, Source.id == SourceRecord.source_id)
+        .where(
+            among(SourceRecord.actor_id, actors),
+            Source.register == reading.upload.register.code,
+            Source.id != reading.source,
+        )
+    )
+    return set(session.scalars(statement))
 
 
 def _renumbered(

@@ -91,6 +91,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
             reading.source,
             _origin(reading, matched.row.where, day),
             tuple(perhaps[number]),
+            renews=reading.upload.register is not None,
         )
         for number, matched in enumerate(matching.lines)
         if not matched.unchanged

@@ -62,12 +62,18 @@ class Edit:
     @property
     def is_home(self) -> bool:
         """Say whether it is an accommodation that neighbours could give away."""
-        return is_home(self.record.status, self.causes)
+        return is_home(None if self._is_lost else self.record.status, self.causes)
 
     @property
     def was_home(self) -> bool:
         """Say whether it was one as stored, as far as its causes tell."""
         return is_home(self.former_status, self.former_causes)
+
+    @property
+    def _is_lost(self) -> bool:
+        """Say whether a register closed it by its absence: children may still live there."""
+        closed = self.provenance.get("status")
+        return closed is not None and closed.line is None and closed.source != "staff"
 
     @property
     def turned(self) -> bool:
@@ -146,21 +152,24 @@ def create(row: ActorRow, origin: Origin, *, draft: bool) -> Edit:
     return Edit(uuid4(), record, {}, made_by=origin)
 
 
-def merge(edit: Edit, row: ActorRow, origin: Origin, *, last_wins: bool) -> None:
+def merge(
+    edit: Edit, row: ActorRow, origin: Origin, *, last_wins: bool, renews: bool = False
+) -> None:
     """Write a line to an actor.
 
     A source of higher rank keeps its value: an edit by staff outranks every list. Of two lists the
     value in place stays, which its own list may correct, unless last_wins; app/lists/conflicts.py
-    finds the other one. A line that says nothing of a field clears only what its own source had
+    finds the other one. renews: what has its rank is of the same register, in
+    another territory. A line that says nothing of a field clears only what its own source had
     written.
     """
     former_question, former_place = question(edit.record), _place(edit.record)
-    apart = not last_wins and _stands_elsewhere(edit, row, origin)
+    apart = not last_wins and _stands_elsewhere(edit, row, origin, renews=renews)
     fuller = last_wins or (edit.record.street is None and row.street is not None)
     for name in _FIELDS:
         wins = fuller if name in SEAT else last_wins
         if not (apart and name in SEAT):
-            _write(edit, name, getattr(row, name), origin, last_wins=wins)
+            _write(edit, name, getattr(row, name), origin, last_wins=wins or renews)
     if question(edit.record) != former_question:
         edit.geocoded = None
     if _place(edit.record) - former_place:
@@ -231,14 +240,17 @@ def _is_unsaid(name: str, value: Any) -> bool:
     return says_nothing(value)
 
 
-def _stands_elsewhere(edit: Edit, row: ActorFields, origin: Origin) -> bool:
+def _stands_elsewhere(
+    edit: Edit, row: ActorFields, origin: Origin, *, renews: bool = False
+) -> bool:
     """Return whether a line gives another place than the one in place, which another list gave.
 
     A place is taken whole: the street of one list in the commune of another is nowhere.
     """
     record = edit.record
     given = [edit.provenance[name] for name in SEAT if name in edit.provenance]
-    if all(each.source == origin.source or each.rank < origin.rank for each in given):
+    least = origin.rank + 1 if renews else origin.rank
+    if all(each.source == origin.source or each.rank < least for each in given):
         return False
     if record.commune and record.commune != row.commune:
         return True

@@ -19,6 +19,7 @@ class Incoming:
     """A line on its way to its actor, None for a new one; source: the list that sends it.
 
     perhaps: known actors of which a new one may be one; it is not published before a person says.
+    renews: it is of a register, which may have said the same actor in another territory.
     """
 
     row: ActorRow
@@ -26,6 +27,7 @@ class Incoming:
     source: UUID
     origin: Origin
     perhaps: tuple[UUID, ...] = ()
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         if line.row.status != "draft" or edit.record.status == "draft":
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = _houses(edit) or houses(line.row)
-            merge(edit, line.row, line.origin, last_wins=home)
+            merge(edit, line.row, line.origin, last_wins=home, renews=line.renews)
     edit.why = line.origin
     if edit.is_new:
         edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)

@@ -1,0 +1,73 @@
+"""What a register moves, loses, or says of two in two territories."""
+
+import io
+
+import pytest
+
+from app.runtime.staff import Runtime
+from geo.gazetteer import Gazetteer
+from importers.registers.errors import RegisterError
+from importers.registers.reading import read_register
+from tests.registers import test_protected
+from tests.registers.test_updating import HOME, HOSPITAL, public, update
+from tests.short_lists import csv, run
+
+LYON = {
+    "territory": "69M",
+    "code commune": "69383",
+    "code postal": "69003",
+    "commune": "Lyon",
+    "adresse": "7 rue d’Ailleurs",
+}
+OTHER = HOSPITAL | {"n° FINESS": "930000600", "nom": "CMP d’exemple", "adresse": "5 rue Autre"}
+
+
+@pytest.mark.parametrize("forth", [True, False])
+def test_who_moves_to_another_territory_is_there(runtime: Runtime, forth: bool) -> None:
+    places = [HOSPITAL, HOSPITAL | LYON]
+    before, after = places if forth else places[::-1]
+    update(runtime, before)
+    update(runtime, after)
+    ((_, address, _, _),) = public(runtime)
+    assert after["adresse"] in str(address)
+
+
+def test_one_siret_in_two_territories_is_two_establishments(runtime: Runtime) -> None:
+    siret = {"siret": "13000184500010"}
+    lyon = LYON | {"n° FINESS": "690000484", "nom": "Hôpital de Lyon"}
+    update(runtime, HOSPITAL | siret, HOSPITAL | lyon | siret)
+    assert len(public(runtime)) == 2
+
+
+@pytest.mark.parametrize("shared", ["adresse", "téléphone", "longitude"])
+@pytest.mark.parametrize("who", ["finess", "annuaire", "list"])
+def test_a_home_that_a_register_names_no_more_is_still_given_away_by_nobody(
+    runtime: Runtime, who: str, shared: str
+) -> None:
+    home = HOME | {"longitude": "2.44512", "latitude": "48.90721"}
+    update(runtime, home, OTHER)
+    update(runtime, OTHER)
+    said = test_protected.OTHER_PLACE | {"nom": "Centre neuf", shared: home[shared]}
+    if shared == "longitude":
+        said["latitude"] = home["latitude"]
+    if who == "finess":
+        update(runtime, OTHER, HOSPITAL | {"n° FINESS": "930000700"} | said)
+    elif who == "annuaire":
+        test_protected.name_it(runtime, "annuaire", **said)
+    else:
+        line = f"Centre neuf;Santé;{said['adresse']};93000;Bobigny;{said['téléphone']};"
+        run(runtime, csv(line))
+    seen = test_protected.public(runtime)
+    for secret in ("cachee", "199000010", "2 44512"):
+        assert secret not in seen
+
+
+@pytest.mark.parametrize("code", ["finess", "annuaire"])
+def test_a_number_without_an_end_is_a_sentence(code: str) -> None:
+    start = {
+        "finess": b'{"schemaVersion": "v1.0.0", "generatedAt": "2026-10-06", "pmej": [{"ege": [',
+        "annuaire": b'{"service": [',
+    }
+    data = start[code] + b'{"id": "a", "pivot": [], "x": ' + b"9" * 5_000 + b"}]}"
+    with pytest.raises(RegisterError, match=r"a\.json"):
+        read_register(code, io.BytesIO(data), "a.json", Gazetteer([], [], []))
