@@ -20,7 +20,7 @@ from app.platform.database.sessions import read, write
 from app.registers.download import address_of, discard, fetch
 from app.registers.errors import FileOfWhich, NoAddress, RegisterUnknown
 from app.registers.state import note_nothing_new, read_state, read_states
-from app.registers.updating import Part, Update, note_failure
+from app.registers.updating import Part, Update, alone, note_failure
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.settings import Settings
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 # Territories that a plan names one by one.
 NAMED = 12
+STOPPED = "la commande s'est arrêtée sur une erreur ; relancez-la, elle reprend où elle en était."
 
 
 @app.command()
@@ -61,12 +62,20 @@ def update(
     with opened(settings) as runtime:
         with write(runtime.staff) as session:
             load_if_absent(session.connection(), settings)
-        for register in asked:
-            try:
-                _bring(runtime, register, file, only_plan=plan, accept=accept)
-            except (Mesure23Error, RegisterError, FileNotRead) as error:
-                note_failure(runtime.staff, register, str(error))
-                raise
+        failed = []
+        try:
+            with alone(runtime.staff):
+                for register in asked:
+                    if error := _try(runtime, register, file, only_plan=plan, accept=accept):
+                        failed.append(error)
+        finally:
+            if not plan:
+                # Whom a register hid was public until now, wherever it stopped.
+                erase(runtime, user(), err=True)
+        for error in failed[1:]:
+            typer.echo(str(error), err=True)
+        if failed:
+            raise failed[0]
 
 
 @app.command()
@@ -90,6 +99,23 @@ def _downloaded(settings: Settings) -> list[Register]:
     return [each for each in registers().values() if address_of(each, settings)]
 
 
+def _try(
+    runtime: Runtime, register: Register, file: Path | None, *, only_plan: bool, accept: bool
+) -> Exception | None:
+    """Bring a register up to date; return why that failed, so that the others are brought too."""
+    try:
+        _bring(runtime, register, file, only_plan=only_plan, accept=accept)
+    except (Mesure23Error, RegisterError, FileNotRead) as error:
+        if not only_plan:
+            note_failure(runtime.staff, register, str(error))
+        return error
+    except Exception:
+        if not only_plan:
+            note_failure(runtime.staff, register, STOPPED)
+        raise
+    return None
+
+
 def _bring(
     runtime: Runtime, register: Register, file: Path | None, *, only_plan: bool, accept: bool
 ) -> None:
@@ -108,8 +134,9 @@ def _bring(
     with late_progress(f"Téléchargement de {register.title}", line_when_piped=True):
         fetched = fetch(register, address, folder, validator)
     if fetched is None:
-        with write(runtime.staff) as session:
-            note_nothing_new(session, register)
+        if not only_plan:
+            with write(runtime.staff) as session:
+                note_nothing_new(session, register)
         typer.echo(f"{register.title} : rien de nouveau.")
         return
     edition = _read(runtime, register, fetched.path, fetched.filename)
@@ -139,8 +166,7 @@ def _update(
 ) -> None:
     for note in edition.notes:
         console.print(note, markup=False)
-    who = user()
-    work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, who)
+    work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, user())
     with late_progress("Plan") as tell:
         parts = work.plan(tell)
     for line in _planned(register, edition, parts):
@@ -150,8 +176,6 @@ def _update(
             work.check(parts)
         with late_progress("Mise à jour") as tell:
             work.apply(parts, tell, validator)
-        # Whom the register hid was public until now.
-        erase(runtime, who, err=True)
         typer.echo(f"{register.title} : l'édition du {edition.day:%d/%m/%Y} est en place.")
 
 

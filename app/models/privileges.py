@@ -79,7 +79,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "point",
     ),
     "territory_version": ("territory_code", "version"),
-    "register": ("code", "day", "actors"),
+    "register": ("code", "day"),
     "embed": (
         "id",
         "search",

@@ -15,6 +15,10 @@ class NoAddress(OperatorError):
     """L’adresse de « {title} » n’est pas connue. Téléchargez le fichier depuis {page} et donnez-le par --file, ou mettez son adresse dans MESURE23_{code}_URL."""  # noqa: E501
 
 
+class UpdateRunning(OperatorError):
+    """Une autre mise à jour de registres est en cours : rien n’est fait. Relancez la commande quand elle aura fini."""  # noqa: E501
+
+
 class OlderEdition(OperatorError):
     """L’édition du {given} de « {title} » est plus ancienne que celle qui est en place, du {present} : rien n’est changé. Pour y revenir quand même, ajoutez --accept."""  # noqa: E501
 

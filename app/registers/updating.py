@@ -5,11 +5,12 @@ What a register says of a territory goes the way of a list: its words hide, and 
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from app.gazetteer.load import read_gazetteer
 from app.lists.applying import apply
@@ -21,7 +22,7 @@ from app.lists.summary import Summary
 from app.lists.uploads import Received, Upload, receive
 from app.platform.database.sessions import read, write
 from app.records.writing import Writer
-from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges
+from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges, UpdateRunning
 from app.registers.state import (
     last_digests,
     note_applied,
@@ -43,6 +44,8 @@ Progress = Callable[[int, int], None]
 
 # More than this part of what was known is no usual month. Of fewer actors, one is a large part.
 SUSPICIOUS, FEW = 0.2, 20
+# Of two editions that are applied at once, the older one could win here and there.
+UPDATE_LOCK = 230026
 _NOTHING = ReadResult((), (), (), (), {}, mapping_guessed=False)
 
 
@@ -196,6 +199,15 @@ class Update:
             )
         except NoUsableLine as error:
             return error.result
+
+
+@contextmanager
+def alone(staff: Engine) -> Iterator[None]:
+    """Let no other update of registers plan or write meanwhile; raises UpdateRunning."""
+    with write(staff) as session:
+        if not session.scalar(select(func.pg_try_advisory_xact_lock(UPDATE_LOCK))):
+            raise UpdateRunning
+        yield
 
 
 def note_failure(staff: Engine, register: Register, sentence: str) -> None:

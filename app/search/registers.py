@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.visibility import published
 from importers.registers.catalogue import Register, registers
 
-_IN_FORCE = text("SELECT code, day, actors FROM register ORDER BY actors DESC, code")
+_IN_FORCE = text("SELECT code, day FROM register")
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """An edition: of which register, of which day, and how many of its entries are actors."""
+    """An edition: of which register, of which day, and of how many actors it is said publicly."""
 
     register: Register
     day: date
@@ -22,6 +23,12 @@ class InForce:
 
 def read_registers(session: Session) -> list[InForce]:
     """Return the registers in force, the largest first."""
-    known = registers()
-    rows = session.execute(_IN_FORCE)
-    return [InForce(known[row.code], row.day, row.actors) for row in rows if row.code in known]
+    known, actor = registers(), published()
+    counted = select(actor.c.register, func.count()).group_by(actor.c.register)
+    counts = {code: count for code, count in session.execute(counted) if code}
+    found = [
+        InForce(known[code], day, counts.get(code, 0))
+        for code, day in session.execute(_IN_FORCE)
+        if code in known
+    ]
+    return sorted(found, key=lambda each: (-each.actors, each.register.code))

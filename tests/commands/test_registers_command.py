@@ -112,3 +112,18 @@ def test_a_register_without_an_address_says_where_its_file_is(
     assert failed.code == 1
     assert "MESURE23_FINESS_URL" in failed.err
     assert "--file" in command("registers", "update", "--file", "x").err
+
+
+def test_a_register_that_fails_stops_no_other(command: Command, served: str) -> None:
+    body = json.dumps({"service": [COURT | {"date_modification": "26/10/2024 09:10:17"}]}).encode()
+    with register_server() as server, register_server() as gone:
+        server.answers, gone.answers = [says(200, body)], [says(404)]
+        done = command(
+            *("registers", "update"), MESURE23_ANNUAIRE_URL=server.url, MESURE23_FINESS_URL=gone.url
+        )
+    assert done.code == 1
+    assert "FINESS" in done.err
+    assert "l'édition du 26/10/2024 est en place" in done.out
+    told = command("registers", "status").out
+    assert "dernier essai" in told.partition("Annuaire")[0]
+    assert "dernier essai" not in told.partition("Annuaire")[2]

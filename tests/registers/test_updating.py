@@ -14,8 +14,8 @@ from app.lists.conflicts import conflicts
 from app.main import create_app
 from app.models import Actor, RegisterState
 from app.platform.database.sessions import read
-from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges
-from app.registers.updating import Part, Update
+from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges, UpdateRunning
+from app.registers.updating import Part, Update, alone
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from importers.mapping import shipped
@@ -267,3 +267,22 @@ def _look(runtime: Runtime, client: httpx.Client) -> None:
     assert "FINESS" in client.get("/table.csv?territoire=93").text
     run(runtime, csv(LISTED.replace("1 rue", "9 rue")))
     assert "Aucune liste de ce territoire" not in client.get("/departements/93").text
+
+
+def test_the_page_about_data_counts_none_of_those_who_are_hidden(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    update(runtime, HOSPITAL, HOME)
+    app = create_app(offline_settings(tmp_path), runtime.databases)
+    with serving(app) as address:
+        data = httpx.get(f"{address}/donnees").text
+    assert "</time>, 1 acteur." in data
+    with runtime.databases.public.connect() as connection:
+        assert [*connection.execute(text("SELECT * FROM register")).keys()] == ["code", "day"]
+
+
+def test_two_updates_at_once_are_one_after_the_other(runtime: Runtime) -> None:
+    with alone(runtime.staff), pytest.raises(UpdateRunning), alone(runtime.staff):
+        pass
+    with alone(runtime.staff):
+        update(runtime, HOSPITAL)
