@@ -183,14 +183,15 @@ def _planned(register: Register, edition: Edition, parts: list[Part]) -> list[st
     changed = [part for part in parts if part.summary]
     totals = {
         name: sum(getattr(part.summary, name) for part in changed if part.summary)
-        for name in ("created", "updated", "rejected", "missing", "protected", "doubtful")
+        for name in ("created", "updated", "rejected", "protected", "doubtful")
     }
+    gone = sum(part.missing for part in parts)
     lines = [
         f"{register.title}, édition du {edition.day:%d/%m/%Y} : "
         f"{several(sum(part.lines for part in parts), 'acteurs')} dans "
         f"{several(len(parts), 'territoires')}, dont {len(parts) - len(changed)} sans changement.",
         f"  {several(totals['created'], 'créés')}, {several(totals['updated'], 'modifiés')}, "
-        f"{several(totals['missing'], 'disparus')}, {several(totals['rejected'], 'refusés')} ; "
+        f"{several(gone, 'disparus')}, {several(totals['rejected'], 'refusés')} ; "
         f"{several(totals['protected'], 'cachés')}, "
         f"{several(totals['doubtful'], 'doublons possibles')} à décider.",
         *_left_out(edition.left_out),

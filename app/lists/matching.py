@@ -89,6 +89,7 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     ties = tie(rest, others, ACROSS_LISTS)
     actors |= {number: actor for number, actor in ties.items() if actor not in own}
     present = set(actors.values())
+    shared = _of_other_sources(session, reading, present)
     missing = {key: each.actor for key, each in known.items() if each.actor not in present}
     matched = tuple(
         MatchedLine(
@@ -96,7 +97,9 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
             line.identity,
             line.content,
             actors.get(number),
-            number in identities and known[identities[number]].content == line.content,
+            number in identities
+            and known[identities[number]].content == line.content
+            and actors[number] not in shared,
             identities.get(number),
         )
         for number, line in enumerate(lines)
@@ -104,6 +107,21 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     new = {number: keys for number, keys in rest.items() if number not in actors}
     doubts = _Doubts(writer, reading, stored, set(missing.values())).of(new)
     return Found(Matching(matched, missing), tuple(doubts))
+
+
+def _of_other_sources(
+    session: Session, reading: Reading, actors: Collection[UUID]
+) -> AbstractSet[UUID]:
+    """Return those of some actors that others name beside a register.
+
+    It says of them what it said the last time, and yet more where the others say less.
+    """
+    if reading.upload.register is None:
+        return set()
+    statement = select(SourceRecord.actor_id).where(
+        among(SourceRecord.actor_id, actors), SourceRecord.source_id != reading.source
+    )
+    return set(session.scalars(statement))
 
 
 def _of_other_territories(

@@ -222,7 +222,9 @@ def _write(edit: Edit, name: str, value: Any, origin: Origin, *, last_wins: bool
         stays = not (last_wins or name == "status" or _is_unsaid(name, before))
         if says_nothing(value) or (stays and known.rank == origin.rank):
             return
-    if known and known.rank > origin.rank:
+    # What a list leaves open, a register may say; what a person left open stays so.
+    left_open = known is not None and known.source != "staff" and _is_unsaid(name, before)
+    if known and known.rank > origin.rank and not left_open:
         return
     if name == "status" and "archived" not in (before, value):
         return  # a list opens and closes places; publishing a draft is for staff

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -79,3 +80,11 @@ def last_digests(session: Session, register: Register) -> dict[str, bytes]:
         .order_by(SourceFile.received_at)
     )
     return {code: digest for code, digest in session.execute(statement) if code}
+
+
+def missing_lines(session: Session, source: UUID) -> set[bytes]:
+    """Return the identities of the lines that a source had once, and no more the last time."""
+    statement = select(SourceRecord.identity).where(
+        SourceRecord.source_id == source, SourceRecord.missing_since.is_not(None)
+    )
+    return set(session.scalars(statement))

@@ -25,6 +25,7 @@ from app.records.writing import Writer
 from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges, UpdateRunning
 from app.registers.state import (
     last_digests,
+    missing_lines,
     note_applied,
     note_failed,
     read_state,
@@ -51,20 +52,17 @@ _NOTHING = ReadResult((), (), (), (), {}, mapping_guessed=False)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What an edition would change in a territory; known: actors that the last one named there.
+    """What an edition would change in a territory; known: lines that the last one had there.
 
-    summary is None where it says there what it said the last time.
+    missing: actors that this one names no more, and the last one did. summary is None where it
+    says there what it said the last time, and changes nothing.
     """
 
     territory: str
     known: int
     lines: int
+    missing: int
     summary: Summary | None
-
-    @property
-    def missing(self) -> int:
-        """Count the actors that it names no more."""
-        return self.summary.missing if self.summary else 0
 
     @property
     def updated(self) -> int:
@@ -150,18 +148,29 @@ class Update:
             )
 
     def _plan(self, territory: str) -> Part:
-        known = self._known.get(territory, 0)
-        lines = len(self._edition.lines.get(territory, ()))
         upload = self._upload(territory)
-        if self._digests.get(territory) == hashlib.sha256(upload.data).digest():
-            return Part(territory, known, lines, None)
         result = self._read(upload)
         with read(self._staff) as session:
             key = find_key(session, self._vault) or os.urandom(KEY_BYTES)
             source = find_source(session, key, upload.source_name, territory, self._register)
             reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
             writer = Writer(session, self._vault, key, self._gazetteer)
-            return Part(territory, known, lines, plan(session, writer, reading).summary)
+            planned = plan(session, writer, reading)
+            gone = planned.matching.missing
+            former = missing_lines(session, reading.source)
+        missing = {actor for identity, actor in gone.items() if identity not in former}
+        # Read all the same: since the last time a list may have left a field open, and this
+        # release may read another sign in the same words.
+        summary = planned.summary
+        same = self._digests.get(territory) == hashlib.sha256(upload.data).digest()
+        stands = same and not (missing or summary.created or summary.updated)
+        return Part(
+            territory,
+            self._known.get(territory, 0),
+            len(self._edition.lines.get(territory, ())),
+            len(missing),
+            None if stands else summary,
+        )
 
     def _apply(self, territory: str) -> None:
         upload = self._upload(territory)

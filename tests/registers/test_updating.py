@@ -286,3 +286,23 @@ def test_two_updates_at_once_are_one_after_the_other(runtime: Runtime) -> None:
         pass
     with alone(runtime.staff):
         update(runtime, HOSPITAL)
+
+
+def test_what_is_gone_is_counted_once(runtime: Runtime) -> None:
+    update(runtime, *many(30))
+    update(runtime, *many(25))
+    (part,) = update(runtime, *many(24))
+    assert (part.known, part.missing) == (25, 1)
+    (part,) = update(runtime, *many(24))
+    assert (part.missing, part.summary) == (0, None)
+
+
+def test_what_a_list_leaves_open_again_comes_back_from_the_register(runtime: Runtime) -> None:
+    data = csv(LISTED).decode("cp1252").split("\r\n")
+    listed = f"FINESS;{data[0]}\r\n930000484;{data[1]}"
+    update(runtime, HOSPITAL)
+    run(runtime, listed.encode("cp1252"))
+    assert public(runtime)[0][2] == ["+33199000077"]
+    run(runtime, listed.replace("01 99 00 00 77", "").encode("cp1252"))
+    update(runtime, HOSPITAL)
+    assert public(runtime)[0][2] == ["+33199000001"]
