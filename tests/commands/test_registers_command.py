@@ -124,6 +124,6 @@ def test_a_register_that_fails_stops_no_other(command: Command, served: str) -> 
     assert done.code == 1
     assert "FINESS" in done.err
     assert "l'édition du 26/10/2024 est en place" in done.out
-    told = command("registers", "status").out
-    assert "dernier essai" in told.partition("Annuaire")[0]
-    assert "dernier essai" not in told.partition("Annuaire")[2]
+    described = command("registers", "status").out
+    assert "dernier essai" in described.partition("Annuaire")[0]
+    assert "dernier essai" not in described.partition("Annuaire")[2]

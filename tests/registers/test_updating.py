@@ -4,16 +4,21 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.gazetteer.load import read_gazetteer
 from app.lists.conflicts import conflicts
 from app.main import create_app
 from app.models import Actor, RegisterState
 from app.platform.database.sessions import read
+from app.records.edits import merge
+from app.records.record import Origin
+from app.records.writing import Writer
 from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges, UpdateRunning
 from app.registers.updating import Part, Update, alone
 from app.runtime.staff import Runtime
@@ -21,6 +26,7 @@ from app.visibility import OPERATOR
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
 from importers.registers.edition import Edition
+from importers.row import ActorRow
 from tests.serving import offline_settings, serving
 from tests.short_lists import csv, run
 
@@ -306,3 +312,16 @@ def test_what_a_list_leaves_open_again_comes_back_from_the_register(runtime: Run
     run(runtime, listed.replace("01 99 00 00 77", "").encode("cp1252"))
     update(runtime, HOSPITAL)
     assert public(runtime)[0][2] == ["+33199000001"]
+
+
+def test_what_a_person_left_open_no_register_fills(runtime: Runtime) -> None:
+    update(runtime, HOSPITAL)
+    with read(runtime.staff) as session:
+        writer = Writer(session, runtime.vault, b"key", read_gazetteer(session.connection()))
+        (edit,) = writer.stored(session.scalars(select(Actor.id))).values()
+    person = Origin(source="staff", day=DAY, rank=100)
+    edit.change("phones", (), person)
+    said = {"name": "Hôpital", "category": "sante", "phones": ("+33199000001",)}
+    row = ActorRow(line=1, territory="93", **said)
+    merge(edit, row, Origin(source=uuid4(), day=DAY, rank=FINESS.rank), last_wins=False)
+    assert edit.record.phones == ()
