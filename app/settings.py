@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     # Where the newest edition of a national register is; empty: as registers.toml says.
     finess_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
     annuaire_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
+    # The API that says which establishments are closed.
+    closures_url: Annotated[str, AfterValidator(web_address)] = (
+        "https://recherche-entreprises.api.gouv.fr/search"
+    )
 
     # Tile layer over the ground of the maps: "offered" (IGN's, to who chooses it), "ign" (to all),
     # "none", or a URL template with {z} {x} {y}.

@@ -6,24 +6,29 @@ from typing import Annotated
 
 import typer
 
+from app.commands.hidden import Territory, territory_code
 from app.commands.purge import erase
 from app.commands.support.files import FileNotRead
 from app.commands.support.opening import opened
 from app.commands.support.progress import console, late_progress
 from app.commands.support.summary import several
+from app.commands.support.tables import Form, FormOption, write_list
 from app.commands.support.user import user
 from app.commands.territories import load_if_absent
 from app.errors import Mesure23Error, why_refused
 from app.gazetteer.load import read_gazetteer
 from app.models import RegisterState
 from app.platform.database.sessions import read, write
+from app.registers.api import Api
 from app.registers.download import address_of, discard, fetch
 from app.registers.errors import FileOfWhich, NoAddress, RegisterUnknown
 from app.registers.state import note_nothing_new, read_state, read_states
 from app.registers.updating import Part, Update, alone, note_failure
+from app.registers.watch import public_numbers, watch
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.settings import Settings
+from app.visibility import OPERATOR
 from importers.registers.catalogue import Register, registers
 from importers.registers.edition import Edition
 from importers.registers.errors import RegisterError
@@ -35,6 +40,7 @@ app = typer.Typer(
 )
 # Territories that a plan names one by one.
 NAMED = 12
+CLOSED = ("Identifiant", "Nom", "Territoire", "SIRET", "Fermé le", "Nouveau siège")
 STOPPED = "la commande s'est arrêtée sur une erreur ; relancez-la, elle reprend où elle en était."
 
 
@@ -85,6 +91,35 @@ def status() -> None:
         states = {each.code: each for each in read_states(session)}
         for code, register in registers().items():
             typer.echo("\n".join(_described(register, states.get(code))))
+
+
+@app.command()
+def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None:
+    """Demander à l'État quels acteurs publics sont fermés ou ont déménagé ; ne change rien."""
+    with opened() as runtime:
+        code = territory_code(runtime, territory)
+        with read(runtime.staff) as session:
+            numbers = public_numbers(session, runtime.vault, OPERATOR, code)
+        with Api(runtime.settings.closures_url) as api, late_progress("Recherche"):
+            found = list(watch(api, numbers))
+    rows = [
+        (
+            each.actor.public_id,
+            each.actor.record.name,
+            each.actor.record.territory,
+            each.closure.siret,
+            f"{each.closure.closed_on:%d/%m/%Y}" if each.closure.closed_on else "",
+            each.closure.moved_to or "",
+        )
+        for each in found
+    ]
+    lines = [
+        f"{place} · {name} (fiche {public_id}) : fermé{f' le {day}' if day else ''}"
+        + (f", déménagé : SIRET {moved}" if moved else "")
+        for public_id, name, place, _, day, moved in rows
+    ]
+    empty = f"Aucun fermé, de {several(len(numbers), 'établissements')}."
+    write_list(form, CLOSED, rows, lambda: lines, empty)
 
 
 def _named(name: str) -> Register:

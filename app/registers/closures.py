@@ -12,7 +12,6 @@ from typing import Any
 
 from app.registers.api import Api
 
-URL = "https://recherche-entreprises.api.gouv.fr/search"
 _SIRET = re.compile(r"[0-9]{14}")
 
 

@@ -127,3 +127,25 @@ def test_a_register_that_fails_stops_no_other(command: Command, served: str) -> 
     described = command("registers", "status").out
     assert "dernier essai" in described.partition("Annuaire")[0]
     assert "dernier essai" not in described.partition("Annuaire")[2]
+
+
+def test_who_is_closed_is_listed_and_no_number_of_somebody_hidden_is_sent(
+    command: Command, served: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sirets.csv"
+    path.write_bytes(
+        "Nom;Catégorie;Adresse;Code postal;Commune;SIRET\r\n"
+        "Service fermé;Association;1 rue Haute;93000;Bobigny;73282932000074\r\n"
+        "Foyer caché;MECS;10 rue Cachée;93000;Bobigny;35600000000048\r\n"
+        "Bureau;Association;5 rue Autre;93300;Aubervilliers;35600000000048\r\n".encode("cp1252")
+    )
+    assert command("import", path, "--territory", "93").code == 0
+    closed = {"siret": "73282932000074", "etat_administratif": "F", "date_fermeture": "2026-03-31"}
+    body = json.dumps({"results": [{"siege": closed, "matching_etablissements": []}]}).encode()
+    with register_server() as server:
+        server.answers = [says(200, body)]
+        done = command("registers", "closures", MESURE23_CLOSURES_URL=server.url)
+        assert "Service fermé" in done.out
+        assert "fermé le 31/03/2026" in done.out
+        assert "73282932000074" in server.paths[0]
+        assert not [each for each in server.paths if "35600000000048" in each]

@@ -1,0 +1,47 @@
+"""Which public actors the State says to be closed: their numbers, and of nobody who is hidden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.records.viewing import Seen, see
+from app.registers.api import Api
+from app.registers.closures import Closure, closures
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A public actor whose establishment is closed or has moved: for a person to look at."""
+
+    actor: Seen
+    closure: Closure
+
+
+def public_numbers(
+    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
+) -> dict[str, Seen]:
+    """Return SIRET -> public actor; territory: its code.
+
+    Without each number that somebody hidden has too, wherever that is: the body of a home often has
+    offices under the same one, and who sees it asked for could look the home up.
+    """
+    public: dict[str, Seen] = {}
+    hidden: set[str] = set()
+    for each in see(session, vault, viewer):
+        number = each.record.siret
+        if number is None:
+            continue
+        if each.level is not None or each.record.status != "published":
+            hidden.add(number)
+        elif territory in (None, each.record.territory):
+            public.setdefault(number, each)
+    return {number: each for number, each in public.items() if number not in hidden}
+
+
+def watch(api: Api, public: dict[str, Seen]) -> Iterator[Watched]:
+    """Yield who is closed or has moved; raises ApiFailed, after those before it were yielded."""
+    for closure in closures(api, public):
+        yield Watched(public[closure.siret], closure)
