@@ -72,7 +72,7 @@ class ActorReader:
         """Return the actor of a line, and report what is odd but usable. Raises Rejected."""
         name = " ".join(line.text("name").split())
         if not name:
-            line.reject("name", "Le nom manque. Écrivez le nom de l'acteur sur cette ligne.", "")
+            line.reject("name", "Le nom manque. Écrivez le nom de l'acteur.", "")
         if len(name) > LONGEST_NAME:
             line.reject(
                 "name",

@@ -75,6 +75,14 @@ class NoCategory(UnreadableList):
     """Rien dans « {filename} » ne dit ce que sont ses acteurs : tous seraient cachés, et leurs voisins avec eux. Ajoutez une colonne « Catégorie » (ASE, CRIP, Association…), ou donnez une correspondance à catégorie fixe (--mapping)."""  # noqa: E501
 
 
+class NoSectors(UnreadableList):
+    """« {filename} » n'a pas de colonne de communes et de colonne de secteurs. Il en faut deux, par exemple « Commune » et « MDS ». Titres lus : {titles}."""  # noqa: E501
+
+
+class NoUsableSector(UnreadableList):
+    """Aucune ligne de « {filename} » ne donne le secteur d'une commune. {first}"""
+
+
 class NoUsableLine(UnreadableList):
     """Aucune ligne de « {filename} » ne peut être utilisée (refusées : {rejected}, ignorées : {ignored}). {first}"""  # noqa: E501
 

@@ -21,6 +21,13 @@ Said = tuple[tuple[str, ...], ...]
 MOST_NAMESAKES = 100
 # Letters of a proper name; fewer name nobody.
 SHORTEST_NAME = 4
+# Of what a name begins with, they tell nobody from another one.
+_IN_FRONT = frozenset(
+    {
+        *("association", "asso", "assoc", "fondation", "federation", "groupement", "societe"),
+        *("l", "le", "la", "les", "d", "de", "du", "des", "loi", "1901"),
+    }
+)
 _BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 T = TypeVar("T")
 
@@ -38,13 +45,17 @@ def named_key(actor: ActorFields) -> str:
 def proper_key(actor: ActorFields) -> str | None:
     """Return proper name and commune: "MECS Les Pins (SOS)" and "Les Pins" have the same one.
 
-    None where no name is left without brackets and words of accommodation.
+    So has "Association des Pins": what manages a home often bears its name. None where no name is
+    left without brackets, words of accommodation, and those of law and articles in front.
     """
     text = _BRACKETS.sub(" ", actor.name)
     words = f" {plain(text)} "
     for sign in in_text(text, naming=True).houses:
         words = words.replace(f" {sign} ", " ")
-    name = " ".join(words.split())
+    left = words.split()
+    while left and left[0] in _IN_FRONT:
+        del left[0]
+    name = " ".join(left)
     return f"{name}|{_where(actor)}" if len(name) >= SHORTEST_NAME else None
 
 

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from geo.text import fold
+from geo.text import UNSEEN, fold
 from importers.contacts import EMAIL
 
 # phonenumbers takes 0269… for a number of mainland France, valid but wrong: the prefix decides.
@@ -67,6 +67,8 @@ def find_phones(text: str, territory: str | None = None) -> tuple[list[str], lis
     odd: list[str] = []
     if not _DIGIT.search(text):
         return numbers, odd
+    if not text.isascii():
+        text = text.translate(UNSEEN)
     if "@" in text:
         text = EMAIL.sub(" ", text)
     text = BOTH.sub("tel", _NO_NUMBER.sub(" ", text.replace("\u00a0", " ")))

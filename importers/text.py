@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from geo.text import remembered
+from geo.text import UNSEEN, remembered
 
 # Characters 80 to 9F are no letters: they are cp1252 that was read as latin-1 ("d\x92enfants").
 _CP1252 = {
@@ -15,7 +15,6 @@ _CP1252 = {
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
-_HARMLESS = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
 
 def clean(text: str) -> tuple[str, bool]:
@@ -29,7 +28,7 @@ def clean(text: str) -> tuple[str, bool]:
 def _cleaned(text: str) -> tuple[str, bool]:
     text = text.translate(_CP1252).replace("_x000D_", "\n")
     text = re.sub(r"\r\n?|[\v\f\u2028\u2029]", "\n", text)
-    text = _HARMLESS.sub("", text)
+    text = text.translate(UNSEEN)
     seen, number = _UNSEEN.subn("", text)
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", seen).split("\n"))
     return "\n".join(line for line in lines if line), number > 0

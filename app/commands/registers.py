@@ -1,6 +1,6 @@
 """`mesure23 registers …`: the national registers, brought up to date and described."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -8,46 +8,54 @@ import typer
 
 from app.commands.hidden import Territory, territory_code
 from app.commands.purge import erase
+from app.commands.support.editions import changed, described, planned
 from app.commands.support.files import FileNotRead
 from app.commands.support.opening import opened
 from app.commands.support.progress import console, late_progress
 from app.commands.support.summary import several
 from app.commands.support.tables import Form, FormOption, write_list
 from app.commands.support.user import user
-from app.commands.territories import load_if_absent
+from app.commands.territories import are_complete, load_if_absent
 from app.errors import Mesure23Error, why_refused
 from app.gazetteer.load import read_gazetteer
-from app.models import RegisterState
 from app.platform.database.sessions import read, write
 from app.registers.api import Api
-from app.registers.download import address_of, discard, fetch
-from app.registers.errors import FileOfWhich, NoAddress, RegisterUnknown
+from app.registers.competence_update import CompetenceUpdate
+from app.registers.download import address_of, discard, fetch, left_behind
+from app.registers.errors import FileOfWhich, FileOnly, NoAddress, NoTerritories, RegisterUnknown
+from app.registers.hosts import hosts
 from app.registers.state import note_nothing_new, read_state, read_states
-from app.registers.updating import Part, Update, alone, note_failure
-from app.registers.watch import public_numbers, watch
+from app.registers.updating import Update, alone, note_failure
+from app.registers.watch import Watched, propose_closures, public_numbers, watch
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.settings import Settings
 from app.visibility import OPERATOR
+from importers.registers.activities import Host
 from importers.registers.catalogue import Register, registers
+from importers.registers.competence import Competences
 from importers.registers.edition import Edition
 from importers.registers.errors import RegisterError
-from importers.registers.reading import read_register
+from importers.registers.reading import read_competences, read_register
 from importers.text import grouped
 
 app = typer.Typer(
-    help="Registres nationaux : FINESS, annuaire de l'administration.", no_args_is_help=True
+    help="Registres nationaux : FINESS, annuaire de l'administration, data·inclusion, ROR.",
+    no_args_is_help=True,
 )
-# Territories that a plan names one by one.
-NAMED = 12
 CLOSED = ("Identifiant", "Nom", "Territoire", "SIRET", "Fermé le", "Nouveau siège")
+WAITING = (
+    "  {size} ko d'un téléchargement interrompu sont sur le disque : la prochaine mise à jour le "
+    "termine ou l'efface."
+)
 STOPPED = "la commande s'est arrêtée sur une erreur ; relancez-la, elle reprend où elle en était."
 
 
 @app.command()
 def update(
     name: Annotated[
-        str | None, typer.Argument(help="Registre : finess, annuaire ; tous sans lui.")
+        str | None,
+        typer.Argument(help="Registre, par son code (registers status) ; tous sans lui."),
     ] = None,
     file: Annotated[
         Path | None, typer.Option(help="Fichier déjà téléchargé ; sans lui, il est demandé.")
@@ -66,8 +74,7 @@ def update(
     if file and not name:
         raise FileOfWhich(known=", ".join(registers()))
     with opened(settings) as runtime:
-        with write(runtime.staff) as session:
-            load_if_absent(session.connection(), settings)
+        prepare(runtime, only_plan=plan)
         failed = []
         try:
             with alone(runtime.staff):
@@ -90,18 +97,27 @@ def status() -> None:
     with opened() as runtime, read(runtime.staff) as session:
         states = {each.code: each for each in read_states(session)}
         for code, register in registers().items():
-            typer.echo("\n".join(_described(register, states.get(code))))
+            typer.echo("\n".join(described(register, states.get(code))))
+            if size := left_behind(_folder(runtime, register)):
+                typer.echo(WAITING.format(size=grouped(max(1, size // 1_000))))
 
 
 @app.command()
 def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None:
-    """Demander à l'État quels acteurs publics sont fermés ou ont déménagé ; ne change rien."""
+    """Demander à l'État quels acteurs publics sont fermés ou ont déménagé ; le proposer."""
     with opened() as runtime:
         code = territory_code(runtime, territory)
         with read(runtime.staff) as session:
             numbers = public_numbers(session, runtime.vault, OPERATOR, code)
-        with Api(runtime.settings.closures_url) as api, late_progress("Recherche"):
-            found = list(watch(api, numbers))
+        found: list[Watched] = []
+        try:
+            with Api(runtime.settings.closures_url) as api, late_progress("Recherche"):
+                for each in watch(api, numbers):
+                    found.append(each)
+        finally:
+            # Also where the API fails on the way.
+            with write(runtime.staff) as session:
+                propose_closures(session, runtime.vault, OPERATOR, found)
     rows = [
         (
             each.actor.public_id,
@@ -119,7 +135,19 @@ def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None
         for public_id, name, place, _, day, moved in rows
     ]
     empty = f"Aucun fermé, de {several(len(numbers), 'établissements')}."
+    lines += ["« mesure23 proposals » les propose : une personne décide."] if lines else []
     write_list(form, CLOSED, rows, lambda: lines, empty)
+
+
+def prepare(runtime: Runtime, *, only_plan: bool) -> None:
+    """Have the territories in the database; raises NoTerritories where nothing may be written."""
+    if only_plan:
+        with read(runtime.staff) as session:
+            if not are_complete(session.connection()):
+                raise NoTerritories
+        return
+    with write(runtime.staff) as session:
+        load_if_absent(session.connection(), runtime.settings)
 
 
 def _named(name: str) -> Register:
@@ -156,13 +184,14 @@ def _bring(
 ) -> None:
     """Read the newest edition, or the one of a file, and apply it."""
     if file:
-        edition = _read(runtime, register, file, file.name)
-        _update(runtime, register, edition, None, only_plan=only_plan, accept=accept)
+        _apply(runtime, register, file, file.name, None, only_plan=only_plan, accept=accept)
         return
     address = address_of(register, runtime.settings)
+    if register.by_file:
+        raise FileOnly(title=register.title, page=register.page, name=register.code)
     if address is None:
         raise NoAddress(title=register.title, page=register.page, code=register.code.upper())
-    folder = runtime.settings.data_dir / "registers" / register.code
+    folder = _folder(runtime, register)
     with read(runtime.staff) as session:
         state = read_state(session, register)
         validator = state.validator if state else None
@@ -174,20 +203,55 @@ def _bring(
                 note_nothing_new(session, register)
         typer.echo(f"{register.title} : rien de nouveau.")
         return
-    edition = _read(runtime, register, fetched.path, fetched.filename)
-    _update(runtime, register, edition, fetched.validator, only_plan=only_plan, accept=accept)
-    if not only_plan:
+    try:
+        _apply(
+            *(runtime, register, fetched.path, fetched.filename, fetched.validator),
+            only_plan=only_plan,
+            accept=accept,
+        )
+    finally:
         discard(folder)
 
 
-def _read(runtime: Runtime, register: Register, path: Path, name: str) -> Edition:
+def _folder(runtime: Runtime, register: Register) -> Path:
+    return runtime.settings.data_dir / "registers" / register.code
+
+
+def _apply(
+    runtime: Runtime,
+    register: Register,
+    path: Path,
+    name: str,
+    validator: str | None,
+    *,
+    only_plan: bool,
+    accept: bool,
+) -> None:
+    """Read a file, whose name may tell its day, and apply it."""
     with read(runtime.staff) as session:
         gazetteer = read_gazetteer(session.connection())
+
+    def find(numbers: Collection[str]) -> Mapping[str, Host]:
+        with read(runtime.staff) as session:
+            return hosts(session, runtime.vault, OPERATOR, numbers)
+
+    edition: Edition | Competences
     try:
         with path.open("rb") as file, late_progress(f"Lecture de {register.title}"):
-            return read_register(register.code, file, name, gazetteer)
+            if register.mapping:
+                edition = read_register(register.code, file, name, gazetteer, find)
+            else:
+                edition = read_competences(register.code, file, name, gazetteer)
     except OSError as error:
         raise FileNotRead(filename=str(path), why=why_refused(error)) from None
+    for note in edition.notes:
+        console.print(note, markup=False)
+    if isinstance(edition, Edition):
+        _update(runtime, register, edition, validator, only_plan=only_plan, accept=accept)
+    else:
+        _state(runtime, register, edition, validator, only_plan=only_plan, accept=accept)
+    if not only_plan:
+        typer.echo(f"{register.title} : l'édition du {edition.day:%d/%m/%Y} est en place.")
 
 
 def _update(
@@ -199,66 +263,33 @@ def _update(
     only_plan: bool,
     accept: bool,
 ) -> None:
-    for note in edition.notes:
-        console.print(note, markup=False)
     work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, user())
     with late_progress("Plan") as tell:
         parts = work.plan(tell)
-    for line in _planned(register, edition, parts):
+    for line in planned(register, edition, parts):
         typer.echo(line)
     if not only_plan:
         if not accept:
             work.check(parts)
         with late_progress("Mise à jour") as tell:
-            work.apply(parts, tell, validator)
-        typer.echo(f"{register.title} : l'édition du {edition.day:%d/%m/%Y} est en place.")
+            work.apply(parts, tell, validator, accepted=accept)
 
 
-def _planned(register: Register, edition: Edition, parts: list[Part]) -> list[str]:
-    changed = [part for part in parts if part.summary]
-    totals = {
-        name: sum(getattr(part.summary, name) for part in changed if part.summary)
-        for name in ("created", "updated", "rejected", "protected", "doubtful")
-    }
-    gone = sum(part.missing for part in parts)
-    lines = [
-        f"{register.title}, édition du {edition.day:%d/%m/%Y} : "
-        f"{several(sum(part.lines for part in parts), 'acteurs')} dans "
-        f"{several(len(parts), 'territoires')}, dont {len(parts) - len(changed)} sans changement.",
-        f"  {several(totals['created'], 'créés')}, {several(totals['updated'], 'modifiés')}, "
-        f"{several(gone, 'disparus')}, {several(totals['rejected'], 'refusés')} ; "
-        f"{several(totals['protected'], 'cachés')}, "
-        f"{several(totals['doubtful'], 'doublons possibles')} à décider.",
-        *_left_out(edition.left_out),
-    ]
-    most = sorted(changed, key=lambda part: -(part.updated + part.missing))[:NAMED]
-    lines += [
-        f"  {part.territory} : {several(part.updated, 'modifiés')} et "
-        f"{several(part.missing, 'disparus')} sur {part.known}"
-        for part in most
-        if part.updated + part.missing
-    ]
-    return lines
-
-
-def _left_out(reasons: Mapping[str, int]) -> list[str]:
-    most = sorted(reasons.items(), key=lambda pair: -pair[1])
-    return [f"  laissés de côté, {reason} : {grouped(count)}" for reason, count in most]
-
-
-def _described(register: Register, state: RegisterState | None) -> list[str]:
-    title = f"{register.title} ({register.code}), {register.publisher}, {register.licence}"
-    if state is None:
-        return [title, "  jamais chargé."]
-    lines = [title]
-    if state.day and state.applied_at:
-        lines.append(
-            f"  en place : édition du {state.day:%d/%m/%Y}, chargée le "
-            f"{state.applied_at.astimezone():%d/%m/%Y}, {several(state.actors, 'acteurs')}."
-        )
-        lines += _left_out(state.left_out)
-    if state.failure:
-        lines.append(
-            f"  dernier essai, le {state.tried_at.astimezone():%d/%m/%Y} : {state.failure}"
-        )
-    return lines
+def _state(
+    runtime: Runtime,
+    register: Register,
+    edition: Competences,
+    validator: str | None,
+    *,
+    only_plan: bool,
+    accept: bool,
+) -> None:
+    """Apply an edition that says who is competent for communes."""
+    work = CompetenceUpdate(runtime.staff, runtime.vault, register, edition)
+    change = work.plan()
+    for line in changed(register, edition, change):
+        typer.echo(line)
+    if not only_plan:
+        if not accept:
+            work.check(change)
+        work.apply(validator)

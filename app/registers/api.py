@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -17,8 +17,6 @@ from app.registers.errors import (
     ApiGone,
     ApiRefused,
     ApiUnreadable,
-    ListMoved,
-    ListTooLong,
 )
 from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
 from geo.calling import retry_after
@@ -27,8 +25,6 @@ from geo.calling import retry_after
 LARGEST_ANSWER = 20_000_000
 # Seconds.
 LONGEST_ATTEMPT = 120.0
-# What the explore API gives: records of one page, and of all pages of one question.
-PAGE, MOST_RECORDS = 100, 10_000
 
 
 class Api:
@@ -76,28 +72,6 @@ class Api:
                 raise error
             self._sleep(pause_before_next(attempt, pause))
         raise AssertionError
-
-    def pages(self, params: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-        """Yield the records of an explore API v2.1 (Opendatasoft), a page after another.
-
-        params: order_by among them, of a field that is never twice the same, else pages overlap.
-        Raises ApiFailed; ListTooLong before the first record, since such an API ends its pages
-        after MOST_RECORDS: its exports are files, for app/registers/download.py.
-        """
-        total, at = None, 0
-        while total is None or at < total:
-            answer = self.ask({**params, "limit": str(PAGE), "offset": str(at)})
-            count, records = answer.get("total_count"), answer.get("results")
-            if not isinstance(count, int) or not isinstance(records, list):
-                raise self.unreadable()
-            if not all(isinstance(each, dict) for each in records):
-                raise self.unreadable()
-            if count > MOST_RECORDS:
-                raise ListTooLong(host=self._host, count=str(count), most=str(MOST_RECORDS))
-            if total not in {None, count} or len(records) != min(PAGE, count - at):
-                raise ListMoved(host=self._host)
-            yield from records
-            total, at = count, at + len(records)
 
     def unreadable(self) -> ApiUnreadable:
         """Return the error of an answer that has not the shape of this API."""

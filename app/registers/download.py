@@ -69,13 +69,19 @@ class _Again(Exception):
 
 def address_of(register: Register, settings: Settings) -> str | None:
     """Return where the newest edition is: as settings say, else as the catalogue; None: unknown."""
-    given = {"finess": settings.finess_url, "annuaire": settings.annuaire_url}
-    return given.get(register.code) or register.url or None
+    given: str = "" if register.by_file else getattr(settings, f"{register.code}_url")
+    return given or register.url or None
 
 
 def discard(folder: Path) -> None:
-    """Remove what was fetched, once it is applied: a register tells where homes are too."""
-    Folder(folder).drop_files()
+    """Remove what was fetched whole, applied or not: a register tells where homes are too."""
+    Folder(folder).drop_file()
+
+
+def left_behind(folder: Path) -> int:
+    """Return how many bytes of a register are on the disk: a download or a command was cut."""
+    home = Folder(folder)
+    return home.size_of(home.partial) + home.size_of(home.file)
 
 
 def fetch(
@@ -155,7 +161,7 @@ class _Download:
         if condition:
             is_tag = condition.startswith(('"', "W/"))
             headers["If-None-Match" if is_tag else "If-Modified-Since"] = condition
-        offset = self._home.size_of_partial() if self._notes.partial else 0
+        offset = self._home.size_of(self._home.partial) if self._notes.partial else 0
         if offset and self._notes.partial:
             headers |= {"Range": f"bytes={offset}-", "If-Range": self._notes.partial}
         try:

@@ -15,6 +15,14 @@ class NoAddress(OperatorError):
     """L’adresse de « {title} » n’est pas connue. Téléchargez le fichier depuis {page} et donnez-le par --file, ou mettez son adresse dans MESURE23_{code}_URL."""  # noqa: E501
 
 
+class FileOnly(OperatorError):
+    """« {title} » ne se télécharge pas seul : demandez son fichier ({page}), puis donnez-le : mesure23 registers update {name} --file FICHIER."""  # noqa: E501
+
+
+class NoTerritories(OperatorError):
+    """Les territoires ne sont pas encore chargés, et un plan n’écrit rien. Lancez d’abord « mesure23 territories load »."""  # noqa: E501
+
+
 class UpdateRunning(OperatorError):
     """Une autre mise à jour de registres est en cours : rien n’est fait. Relancez la commande quand elle aura fini."""  # noqa: E501
 
@@ -28,7 +36,11 @@ class CanaryWrong(OperatorError):
 
 
 class TooMuchChanges(OperatorError):
-    """Cette édition de « {title} » ferait disparaître {missing} et changerait {updated} des {known} acteurs connus ({where}) : c’est plus d’un cinquième, rien n’est changé. Regardez le plan (--plan) ; s’il est juste, ajoutez --accept."""  # noqa: E501
+    """Cette édition de « {title} » ferait disparaître {missing} et changerait {updated} des {known} acteurs connus ({where}) : c’est plus d’un cinquième, rien n’y est changé. Regardez le plan (--plan) ; s’il est juste, ajoutez --accept."""  # noqa: E501
+
+
+class TooManyCommunes(OperatorError):
+    """Cette édition de « {title} » ne dirait plus rien de {missing} communes et dirait autre chose de {updated}, sur {known} : c’est plus d’un cinquième, rien n’est changé. Regardez le plan (--plan) ; s’il est juste, ajoutez --accept."""  # noqa: E501
 
 
 class LeftAlone(OperatorError):
@@ -97,11 +109,3 @@ class ApiRefused(ApiFailed):
 
 class ApiUnreadable(ApiFailed):
     """{host} envoie autre chose que ce que publie cette API. Vérifiez son adresse, puis relancez la commande plus tard."""  # noqa: E501
-
-
-class ListMoved(ApiFailed):
-    """La liste de {host} a changé pendant sa lecture. Relancez la commande dans quelques minutes."""  # noqa: E501
-
-
-class ListTooLong(ApiFailed):
-    """La liste de {host} a {count} fiches, et cette API n’en donne que {most} par ses pages. Téléchargez-la en fichier, et donnez-le avec --file."""  # noqa: E501

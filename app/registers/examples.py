@@ -5,6 +5,7 @@ their numbers are of those that no subscriber is given, and their names end with
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +21,12 @@ from app.gazetteer.load import read_gazetteer
 from app.lists.demo import WHO
 from app.models import Commune, Territory
 from app.platform.database.sessions import read
+from app.registers.competence_update import CompetenceUpdate
 from app.registers.updating import Update
 from app.settings import Settings
 from app.vault.sealing import Vault
 from importers.registers.catalogue import registers
-from importers.registers.reading import read_register
+from importers.registers.reading import read_competences, read_register
 
 DAY = date(2026, 10, 6)
 # Degrees between actors of one town, so that each has a mark of its own.
@@ -40,10 +42,13 @@ SERVICES = (
         "Direction territoriale de la protection judiciaire de la jeunesse - {territory}",
         "all",
     ),
+    ("prefecture", "Préfecture - {territory}", ""),
     ("dd_femmes", "Délégation aux droits des femmes - {territory}", ""),
     ("aav", "Association d’aide aux victimes - {town}", ""),
     ("cidf", "Centre d’information sur les droits des femmes - {town}", ""),
 )
+# Of one commune, Saint-Denis, the registers do not agree, so that one sees what is said then.
+DIFFERENT, ELSEWHERE = "93066", "Paris"
 # They answer at night too, and the directory gives their hours rarely.
 AT_NIGHT_TOO = {"commissariat_police", "gendarmerie"}
 WEEKDAYS = {
@@ -91,9 +96,14 @@ def load_examples(staff: Engine, vault: Vault, settings: Settings) -> int:
             paths = write_examples(session, Path(folder))
             gazetteer = read_gazetteer(session.connection())
         for code, path in paths.items():
+            register = registers()[code]
             with path.open("rb") as file:
+                if not register.mapping:
+                    said = read_competences(code, file, path.name, gazetteer)
+                    CompetenceUpdate(staff, vault, register, said).apply()
+                    continue
                 edition = read_register(code, file, path.name, gazetteer)
-            work = Update(staff, vault, settings, registers()[code], edition, WHO)
+            work = Update(staff, vault, settings, register, edition, WHO)
             parts = work.plan()
             work.apply(parts)
             created += sum(part.summary.created for part in parts if part.summary)
@@ -110,12 +120,48 @@ def write_examples(session: Session, folder: Path) -> dict[str, Path]:
         "generatedAt": f"{DAY}T00:00:00Z",
         "pmej": [_structure(place, numbers) for place in places],
     }
-    files = {"annuaire": {"service": services}, "finess": structures}
+    files = {
+        "annuaire": {"service": services},
+        "finess": structures,
+        "communes": _by_commune(services),
+    }
     paths = {}
     for code, content in files.items():
         paths[code] = folder / f"{code}.json"
         paths[code].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    communes = [(place, code) for place in places for code in place.communes]
+    courts = ["Commune;Tribunal judiciaire compétent", *(_court_of(*each) for each in communes)]
+    forces = ["Code commune;Institution", *(_force_of(*each) for each in communes)]
+    for code, lines in {"tribunaux": courts, "forces": forces}.items():
+        paths[code] = folder / f"{code}-{DAY}.csv"
+        paths[code].write_text("\n".join(lines), encoding="utf-8")
     return paths
+
+
+def _by_commune(services: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the directory's other file: of each commune, its services."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for service in services:
+        for pivot in service["pivot"]:
+            said = {
+                "code_type_service_local": pivot["type_service_local"],
+                "organisme": [service["id"]],
+            }
+            for commune in pivot["code_insee_commune"]:
+                found[commune].append(said)
+    return [
+        {"code_insee_commune": code, "type_service_local": said} for code, said in found.items()
+    ]
+
+
+def _court_of(place: _Place, commune: str) -> str:
+    """Return whom the ministry names: the court of the directory, and another one at DIFFERENT."""
+    town = ELSEWHERE if commune == DIFFERENT else place.towns[0].name
+    return f"{commune};TJ {town.upper()} (exemple)"
+
+
+def _force_of(place: _Place, commune: str) -> str:
+    return f"{commune};{'PN' if commune == place.towns[0].code else 'GN'}"
 
 
 def _places(session: Session) -> Iterator[_Place]:

@@ -65,10 +65,10 @@ class Folder:
             file.write(json.dumps(asdict(notes)).encode())
         written.replace(self._notes)
 
-    def size_of_partial(self) -> int:
-        """Return how many bytes of the next file are here."""
+    def size_of(self, path: Path) -> int:
+        """Return how many bytes one of the files has here."""
         try:
-            return self.partial.lstat().st_size
+            return path.lstat().st_size
         except FileNotFoundError:
             return 0
 
@@ -80,9 +80,8 @@ class Folder:
         """Remove what came of the next file."""
         self.partial.unlink(missing_ok=True)
 
-    def drop_files(self) -> None:
-        """Remove both files; how the downloads went stays noted."""
-        self.drop_partial()
+    def drop_file(self) -> None:
+        """Remove the whole file; a part of the next one stays, and how the downloads went."""
         self.file.unlink(missing_ok=True)
 
 

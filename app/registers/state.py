@@ -10,7 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.models import RegisterState, Source, SourceFile, SourceRecord
+from app.registers.errors import OlderEdition
 from importers.registers.catalogue import Register
+from importers.registers.competence import Competences
 from importers.registers.edition import Edition
 
 
@@ -24,10 +26,25 @@ def read_states(session: Session) -> Sequence[RegisterState]:
     return session.scalars(select(RegisterState).order_by(RegisterState.code)).all()
 
 
+def check_day(session: Session, register: Register, edition: Edition | Competences) -> None:
+    """Raise OlderEdition where the one in force is of a later day."""
+    state = read_state(session, register)
+    if state and state.day and state.day > edition.day:
+        raise OlderEdition(
+            title=register.title,
+            given=f"{edition.day:%d/%m/%Y}",
+            present=f"{state.day:%d/%m/%Y}",
+        )
+
+
 def note_applied(
-    session: Session, register: Register, edition: Edition, actors: int, validator: str | None
+    session: Session,
+    register: Register,
+    edition: Edition | Competences,
+    actors: int,
+    validator: str | None,
 ) -> None:
-    """Note the edition that is in force now; actors: how many of its lines are one.
+    """Note the edition that is in force now; actors: how many of its lines are one, or communes.
 
     validator: by which the server that gave it knows it, None where somebody gave the file.
     """
@@ -80,6 +97,14 @@ def last_digests(session: Session, register: Register) -> dict[str, bytes]:
         .order_by(SourceFile.received_at)
     )
     return {code: digest for code, digest in session.execute(statement) if code}
+
+
+def present_lines(session: Session, source: UUID) -> int:
+    """Count the lines that a source had the last time."""
+    statement = select(func.count()).where(
+        SourceRecord.source_id == source, SourceRecord.missing_since.is_(None)
+    )
+    return session.scalars(statement).one()
 
 
 def missing_lines(session: Session, source: UUID) -> set[bytes]:

@@ -7,28 +7,31 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from uuid import uuid4
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from app.gazetteer.load import read_gazetteer
 from app.lists.applying import apply
 from app.lists.importing import uncollected
-from app.lists.planning import plan
+from app.lists.planning import Plan, plan
 from app.lists.reading import digested
 from app.lists.sources import find_source
 from app.lists.summary import Summary
 from app.lists.uploads import Received, Upload, receive
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.records.writing import Writer
-from app.registers.errors import CanaryWrong, OlderEdition, TooMuchChanges, UpdateRunning
+from app.registers.competences import state_directory
+from app.registers.errors import CanaryWrong, TooMuchChanges, UpdateRunning
 from app.registers.state import (
+    check_day,
     last_digests,
     missing_lines,
     note_applied,
     note_failed,
-    read_state,
+    present_lines,
     territories_of,
 )
 from app.settings import Settings
@@ -37,6 +40,7 @@ from app.vault.sealing import Vault
 from importers.errors import NoUsableLine
 from importers.mapping import shipped
 from importers.reading import read_list
+from importers.registers import directory
 from importers.registers.catalogue import Register
 from importers.registers.edition import Edition, as_csv
 from importers.row import ReadResult
@@ -103,13 +107,7 @@ class Update:
     def check(self, parts: list[Part]) -> None:
         """Raise OlderEdition, CanaryWrong or TooMuchChanges, each a question to a person."""
         with read(self._staff) as session:
-            state = read_state(session, self._register)
-        if state and state.day and state.day > self._edition.day:
-            raise OlderEdition(
-                title=self._register.title,
-                given=f"{self._edition.day:%d/%m/%Y}",
-                present=f"{state.day:%d/%m/%Y}",
-            )
+            check_day(session, self._register, self._edition)
         check_canaries(self._register, self._edition)
         self._check_share(parts, "toute la France")
         for part in parts:
@@ -121,18 +119,31 @@ class Update:
         parts: list[Part],
         progress: Progress | None = None,
         validator: str | None = None,
+        *,
+        accepted: bool = False,
     ) -> None:
         """Write what was planned, a territory at a time; validator: of a file that was fetched.
 
         The edition is in force once all are written; the same command goes on where it stopped.
+        Since the plan the world may have changed: unless a person accepted whatever comes, each
+        territory is checked again as it is written, and with it what all of France comes to.
         """
+        now = list(parts)
         for done, part in enumerate(parts):
             if progress:
                 progress(done, len(parts))
-            if part.summary is not None:
-                self._apply(part.territory)
+            if part.summary is None:
+                continue
+            with write(self._staff) as session:
+                now[done] = self._apply(session, part)
+                if not accepted:
+                    self._check_share(now[done : done + 1], f"territoire {part.territory}")
+                    self._check_share(now, "toute la France")
         with write(self._staff) as session:
             actors = sum(territories_of(session, self._register).values())
+            if self._register.code == directory.CODE:
+                key = index_key(session, self._vault)
+                state_directory(session, key, self._edition, self._gazetteer)
             note_applied(session, self._register, self._edition, actors, validator)
 
     def _check_share(self, parts: list[Part], where: str) -> None:
@@ -156,9 +167,7 @@ class Update:
             reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
             writer = Writer(session, self._vault, key, self._gazetteer)
             planned = plan(session, writer, reading)
-            gone = planned.matching.missing
-            former = missing_lines(session, reading.source)
-        missing = {actor for identity, actor in gone.items() if identity not in former}
+            missing = _newly_missing(planned, missing_lines(session, reading.source))
         # Read all the same: since the last time a list may have left a field open, and this
         # release may read another sign in the same words.
         summary = planned.summary
@@ -172,15 +181,22 @@ class Update:
             None if stands else summary,
         )
 
-    def _apply(self, territory: str) -> None:
-        upload = self._upload(territory)
+    def _apply(self, session: Session, part: Part) -> Part:
+        """Write a territory; return what that changed, of the actors that were known then."""
+        upload = self._upload(part.territory)
         result = self._read(upload)
-        with write(self._staff) as session:
-            received = receive(session, self._vault, upload, territory)
-            key = index_key(session, self._vault)
-            reading = digested(upload, received, result, key)
-            writer = Writer(session, self._vault, key, self._gazetteer)
-            apply(session, self._vault, writer, reading)
+        hold(session, IMPORT_LOCK)
+        received = receive(session, self._vault, upload, part.territory)
+        key = index_key(session, self._vault)
+        reading = digested(upload, received, result, key)
+        known, former = (
+            present_lines(session, received.source),
+            missing_lines(session, received.source),
+        )
+        writer = Writer(session, self._vault, key, self._gazetteer)
+        done = apply(session, self._vault, writer, reading)
+        missing = _newly_missing(done, former)
+        return replace(part, known=known, missing=len(missing), summary=done.summary)
 
     def _upload(self, territory: str) -> Upload:
         return Upload(
@@ -208,6 +224,12 @@ class Update:
             )
         except NoUsableLine as error:
             return error.result
+
+
+def _newly_missing(planned: Plan, former: set[bytes]) -> set[UUID]:
+    """Return the actors that an edition names no more, and the last one did."""
+    gone = planned.matching.missing
+    return {actor for identity, actor in gone.items() if identity not in former}
 
 
 @contextmanager

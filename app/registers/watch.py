@@ -1,13 +1,16 @@
 """Which public actors the State says to be closed: their numbers, and of nobody who is hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.records.proposals import Proposed, propose
 from app.records.viewing import Seen, see
 from app.registers.api import Api
 from app.registers.closures import Closure, closures
+from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -45,3 +48,31 @@ def watch(api: Api, public: dict[str, Seen]) -> Iterator[Watched]:
     """Yield who is closed or has moved; raises ApiFailed, after those before it were yielded."""
     for closure in closures(api, public):
         yield Watched(public[closure.siret], closure)
+
+
+def propose_closures(
+    session: Session, vault: Vault, viewer: Viewer, found: Collection[Watched]
+) -> None:
+    """Store each closure for a person to decide, but of those whom somebody hid meanwhile."""
+    still = {each.actor_id for each in public_numbers(session, vault, viewer).values()}
+    said_on = datetime.now(UTC).date()
+    key = index_key(session, vault)
+    propose(
+        session,
+        vault,
+        key,
+        (_proposed(each, said_on) for each in found if each.actor.actor_id in still),
+    )
+
+
+def _proposed(watched: Watched, said_on: date) -> Proposed:
+    closure, actor = watched.closure, watched.actor.actor_id
+    day = closure.closed_on.isoformat() if closure.closed_on else None
+    detail = {
+        "siret": closure.siret,
+        "closed_on": day,
+        "moved_to": closure.moved_to,
+        "said_on": said_on.isoformat(),
+    }
+    subject = f"{actor}/{closure.siret}/{day}/{closure.moved_to}"
+    return Proposed("closed", actor, subject, detail)

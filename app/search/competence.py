@@ -1,6 +1,6 @@
 """Who must act for an area: the bodies in charge of it, the one closest to it first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, islice
@@ -10,9 +10,14 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Text,
+    and_,
     case,
+    false,
+    func,
     literal_column,
     null,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session
@@ -21,8 +26,9 @@ from app.gazetteer.territories import read_territory
 from app.models import Commune, Territory
 from app.places.schemas import Area
 from app.search.actor_queries import SHOWN
+from app.search.agreement import doubted, named
 from app.search.cards import cards
-from app.search.conditions import has_code, is_one_of
+from app.search.conditions import bound, has_code, is_one_of
 from app.search.criteria import Search
 from app.search.facets import CATEGORY
 from app.search.schemas import Followed, InCharge
@@ -33,36 +39,70 @@ from app.visibility import published
 from importers import vocabulary
 
 MOST_OF_A_ROLE = 3
+# A town may be of two sectors.
+MOST_OFFICES = 2
+# Of a territory that has no court of all of it.
+MOST_BY_COMMUNE = 12
+# How wide the area is by which somebody is in charge of another one; BY_COMMUNE: of parts of it.
+COMMUNE, EPCI, TERRITORY, OWN, NATIONAL, BY_COMMUNE = range(6)
+Row = Mapping[str, Any]
 
 
 def who_acts(session: Session, area: Area, at: datetime) -> tuple[InCharge, ...]:
     """Return each role with its actors of the narrowest area that names this one; at: now."""
     words = vocabulary.load()
-    rows = read_records(session, filled_in(_statement(anywhere(area)), area))
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
+    found: dict[str, list[Row]] = {}
+    for row in read_records(session, filled_in(_statement(anywhere(area)), area)):
         found.setdefault(row["category"], []).append(row)
-    closest = [_closest(role, found) for role in roles()]
-    made = iter(cards(session, words, chain(*closest), at))
+    lines = [_line(role, found) for role in roles()]
+    made = iter(cards(session, words, chain(*lines), at))
     answer = []
-    for role, several in zip(roles(), closest, strict=True):
+    for role, line in zip(roles(), lines, strict=True):
         url = None
         if area.territory_code:
             seated = Search(territory=area.territory_code)
             url = seated.but(**{CATEGORY.name: role.categories}).url()
-        answer.append(InCharge(role, tuple(islice(made, len(several))), url))
+        parts = all(row["breadth"] == BY_COMMUNE for row in line) and len(line) != 1
+        by_commune = bool(role.by_commune) and area.commune_code is None and parts
+        answer.append(InCharge(role, tuple(islice(made, len(line))), url, by_commune))
     return tuple(answer)
 
 
-def _closest(role: Role, found: Mapping[str, list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
-    """Return the records of a role, by category, of the narrowest area.
+def _line(role: Role, found: Mapping[str, list[Row]]) -> list[Row]:
+    """Return the records of a role, by category: the office of the sector, then the body itself.
 
-    A list knows its territory better than a national register, however wide the area that it says.
+    Where nobody of the body is known, who leads to it.
     """
-    several = [each for code in role.categories for each in found.get(code, [])]
-    several = [each for each in several if each["register"] is None] or several
+    offices = [row for row in _of(role.sectors, found) if row["breadth"] <= EPCI]
+    own = _closest(_of(role.categories, found))
+    if own and own[0]["breadth"] == BY_COMMUNE:
+        return own[:MOST_BY_COMMUNE]
+    ways = [] if own else [_closest(_of([each], found)) for each in role.ways]
+    return [
+        *_closest(offices)[:MOST_OFFICES],
+        *(own or next(filter(None, ways), []))[:MOST_OF_A_ROLE],
+    ]
+
+
+def _of(categories: Iterable[str], found: Mapping[str, list[Row]]) -> list[Row]:
+    return [row for code in categories for row in found.get(code, [])]
+
+
+def _closest(several: list[Row]) -> list[Row]:
+    """Return those of the narrowest area.
+
+    A list knows its territory better than a national register, however wide the area that it says;
+    of whom registers do not agree, all are shown.
+    """
+    listed = [each for each in several if each["register"] is None]
+    if listed:
+        several = [
+            each
+            for each in several
+            if each["register"] is None or any(one["doubted"] for one in listed)
+        ]
     narrowest = min((each["breadth"] for each in several), default=0)
-    return [each for each in several if each["breadth"] == narrowest][:MOST_OF_A_ROLE]
+    return [each for each in several if each["breadth"] == narrowest]
 
 
 def who_follows(session: Session, search: Search, at: datetime) -> Followed | None:
@@ -87,35 +127,56 @@ def _statement(area: Area) -> Written:
 def _in_charge(area: Area) -> Select[*tuple[Any, ...]]:
     actor = published()
     seat = Territory.__table__.alias("seat")
-    codes = [code for role in roles() for code in role.categories]
+    codes = [code for role in roles() for code in role.asked]
+    found = in_charge(actor, area)
+    if area.commune_code is None:
+        found = or_(found, _of_a_part(actor, area))
     return (
         select(
             *(actor.c[name] for name in SHOWN),
             actor.c.point.is_not(None).label("drawn"),
             null().label("metres"),
             _breadth(actor, area).label("breadth"),
+            _doubted(actor, area).label("doubted"),
             Commune.name.label("commune_name"),
             seat.c.name.label("seat_territory_name"),
         )
         .outerjoin(Commune, Commune.code == actor.c.commune_code)
         .join(seat, seat.c.code == actor.c.territory_code)
-        .where(is_one_of(actor.c.category, codes), in_charge(actor, area))
+        .where(is_one_of(actor.c.category, codes), found)
         .order_by(_breadth(actor, area), actor.c.name, actor.c.public_id)
     )
+
+
+def _doubted(actor: FromClause, area: Area) -> ColumnElement[bool]:
+    return false() if area.commune_code is None else doubted(actor, area.commune_code)
+
+
+def _of_a_part(actor: FromClause, area: Area) -> ColumnElement[bool]:
+    """Say that an actor has some communes of a territory, where a role names such ones."""
+    codes = [code for role in roles() if role.by_commune == "named" for code in role.categories]
+    return and_(is_one_of(actor.c.category, codes), _has_a_part(actor, area))
+
+
+def _has_a_part(actor: FromClause, area: Area) -> ColumnElement[bool]:
+    own = select(Commune.code).where(Commune.territory_code == bound(area.territory_code, Text))
+    return actor.c.covers_communes.bool_op("&&")(func.array(own.scalar_subquery()))
 
 
 def _breadth(actor: FromClause, area: Area) -> ColumnElement[int]:
     """Return how wide the area is by which an actor is in charge of another one."""
     contains: list[tuple[ColumnElement[bool], ColumnElement[int]]] = [
         (has_code(column, code), literal_column(str(breadth)))
-        for breadth, (column, code) in enumerate(
-            (
-                (actor.c.covers_communes, area.commune_code),
-                (actor.c.covers_epcis, area.epci_code),
-                (actor.c.covers_territories, area.territory_code),
-            )
+        for breadth, column, code in (
+            (COMMUNE, actor.c.covers_communes, area.commune_code),
+            (EPCI, actor.c.covers_epcis, area.epci_code),
+            (TERRITORY, actor.c.covers_territories, area.territory_code),
         )
         if code is not None
     ]
-    contains.append((actor.c.covers_national, literal_column("4")))
-    return case(*contains, else_=literal_column("3"))
+    if area.commune_code is not None:
+        contains.insert(0, (named(actor, area.commune_code), literal_column(str(COMMUNE))))
+    contains.append((actor.c.covers_national, literal_column(str(NATIONAL))))
+    if area.commune_code is None:
+        contains.append((_has_a_part(actor, area), literal_column(str(BY_COMMUNE))))
+    return case(*contains, else_=literal_column(str(OWN)))

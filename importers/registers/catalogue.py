@@ -23,7 +23,8 @@ class Register(BaseModel):
     """A register: who publishes it, and how far it is believed.
 
     title: as cards name it. url: where the file is, "" where somebody gives it. rank: below that of
-    lists, which know their territory better. mapping: of importers/mappings.
+    lists, which know their territory better. mapping: of importers/mappings; none where it makes
+    no actor, and says of communes who is competent there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,18 +35,20 @@ class Register(BaseModel):
     licence: str
     page: str
     url: str = ""
-    rank: int = Field(ge=1)
-    mapping: str
+    rank: int = Field(default=1, ge=1)
+    mapping: str = ""
+    # Nobody publishes it at an address: somebody is given the file.
+    by_file: bool = False
     canary: tuple[Canary, ...] = ()
 
 
 @cache
 def registers() -> dict[str, Register]:
-    """Return the registers by their code; ValueError where one has no mapping."""
+    """Return the registers by their code; ValueError where the mapping of one is not there."""
     raw = tomllib.loads((Path(__file__).parent / "registers.toml").read_text(encoding="utf-8"))
     found = {code: Register.model_validate({"code": code, **each}) for code, each in raw.items()}
     for each in found.values():
-        if each.mapping not in shipped():
+        if each.mapping and each.mapping not in shipped():
             raise ValueError(f"{each.code}: no mapping {each.mapping}")
     return found
 

@@ -21,7 +21,7 @@ from importers.mapping import shipped
 from importers.persons import names_somebody
 from importers.registers.catalogue import registers
 from importers.registers.directory_file import MOST_BYTES, opened
-from importers.registers.edition import Edition
+from importers.registers.edition import Edition, day_in_name
 from importers.registers.weekly import Opening, weekly
 
 CODE = "annuaire"
@@ -29,7 +29,6 @@ OTHER, FOREIGN, HIDDEN = "autres services", "à l’étranger", "non diffusés"
 UNREADABLE, NOWHERE, TWICE = "illisibles", "sans lieu connu", "en double"
 # A surrogate, which JSON may hold and UTF-8 may not.
 _HALF_A_SIGN = re.compile(r"[\ud800-\udfff]")
-_DAY_IN_NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
 
 
 class Pivot(BaseModel):
@@ -39,7 +38,7 @@ class Pivot(BaseModel):
 
     category: str
     functions: tuple[str, ...] = ()
-    in_charge: Literal["always", "several", "never"] = "never"
+    in_charge: Literal["always", "several", "never", "territory", "region"] = "never"
 
 
 @cache
@@ -79,7 +78,7 @@ def read(
                 continue
             seen.add(line["identifiant"])
             lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
-    named = _day_of_name(services.name)
+    named = day_in_name(services.name)
     if named and named <= today:
         newest = named
     return Edition(columns, today if newest == date.min else newest, lines, dict(left_out))
@@ -118,7 +117,7 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
         "horaires": weekly(map(_opening, _list(entry, "plage_ouverture"))),
         "siret": _text(entry, "siret"),
         "mise à jour": _text(entry, "date_modification").partition(" ")[0],
-        "communes couvertes": _in_charge(pivot, codes, seat, gazetteer),
+        "communes couvertes": _in_charge(pivot, codes, seat, territory, gazetteer),
     }
     if _HALF_A_SIGN.search("".join(line.values())):
         raise _LeftOut(UNREADABLE)
@@ -155,9 +154,15 @@ def _seat(codes: list[str], city: str, postcode: str, gazetteer: Gazetteer) -> t
     return "", found.pop()
 
 
-def _in_charge(pivot: Pivot, codes: list[str], seat: str, gazetteer: Gazetteer) -> str:
+def _in_charge(
+    pivot: Pivot, codes: list[str], seat: str, territory: str, gazetteer: Gazetteer
+) -> str:
     if pivot.in_charge == "never":
         return ""
+    if pivot.in_charge == "territory":
+        return territory
+    if pivot.in_charge == "region":
+        return ";".join(gazetteer.of_region(territory))
     if pivot.in_charge == "several" and len(codes) == 1:
         only = gazetteer.by_insee(codes[0])
         if only and only.code == seat:
@@ -237,13 +242,3 @@ def _changed(entry: Any, today: date) -> date:
     except (ValueError, OverflowError):
         return date.min
     return changed if changed <= today else date.min
-
-
-def _day_of_name(name: str) -> date | None:
-    """Return the day that a name of a file holds: "2026-10-06-data.gouv_local.json"."""
-    for year, month, day in _DAY_IN_NAME.findall(name):
-        try:
-            return date(int(year), int(month), int(day))
-        except ValueError:
-            continue
-    return None

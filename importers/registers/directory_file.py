@@ -1,4 +1,4 @@
-"""The file of the directory of the administration: its services, one after the other.
+"""The files of the directory of the administration: their entries, one after the other.
 
 Nothing is unpacked to disk, and no more is held in memory than a service at a time.
 """
@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import ijson
 
@@ -26,22 +26,35 @@ from importers.registers.metered import Metered
 MOST_BYTES = 2_000_000_000
 # A text that never ends would fill the memory, whatever the file may have.
 MOST_BYTES_OF_A_SERVICE = 32_000_000
-_MEMBER = "data.gouv_local.json"
-# Among so many entries one has the keys of every service of the directory.
+# Among so many entries one has the keys of every entry of a file.
 _FIRST = 100
 _HEAD = 4_096
 _LISTED = re.compile(rb'"(service|results)"\s*:\s*\[')
+
+
+class Form(NamedTuple):
+    """A file of the directory. register: its code; member: how its name ends in an archive.
+
+    keys: some that each of its entries has.
+    """
+
+    register: str
+    member: str
+    keys: tuple[str, ...]
+
+
+SERVICES = Form("annuaire", "data.gouv_local.json", ("pivot", "id"))
 _CUT = ("end of data", "empty file", "premature EOF")
 
 
-class Services:
-    """Services of a JSON, of which no more is read than allowed. name: of file or member."""
+class Entries:
+    """Entries of a JSON, of which no more is read than allowed. name: of file or member."""
 
-    def __init__(self, file: Any, name: str, filename: str, most: int) -> None:
-        self.name = name
+    def __init__(self, file: Any, name: str, filename: str, most: int, form: Form) -> None:
+        self.name, self._form = name, form
         self._file = Metered(file, filename, most, MOST_BYTES_OF_A_SERVICE)
         self._filename = filename
-        self._head = self._ahead = self._file.read(_HEAD).removeprefix(b"\xef\xbb\xbf")
+        self._head = self._ahead = self._file.read(_HEAD)
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, as ijson asks: what was looked at first, then the rest."""
@@ -56,12 +69,14 @@ class Services:
         entries = self._entries()
         for entry in entries:
             first.append(entry)
-            if isinstance(entry, dict) and "pivot" in entry and "id" in entry:
+            if isinstance(entry, dict) and all(key in entry for key in self._form.keys):
                 yield from chain(first, entries)
                 return
             if len(first) == _FIRST:
                 break
-        raise _other(self._filename) if first else EmptyRegister(filename=self._filename)
+        raise (
+            _other(self._filename, self._form) if first else EmptyRegister(filename=self._filename)
+        )
 
     def _entries(self) -> Iterator[Any]:
         start = self._head.lstrip()
@@ -69,15 +84,15 @@ class Services:
             raise EmptyRegister(filename=self._filename)
         listed = _LISTED.search(start) if start.startswith(b"{") else None
         if not listed and not start.startswith(b"["):
-            raise _other(self._filename)
+            raise _other(self._filename, self._form)
         for entry in ijson.items(self, f"{listed[1].decode()}.item" if listed else "item"):
             self._file.begin()
             yield entry
 
 
 @contextmanager
-def opened(file: BinaryIO, filename: str, most: int) -> Iterator[Services]:
-    """Yield the services of a file that can seek: JSON, or an archive of it.
+def opened(file: BinaryIO, filename: str, most: int, form: Form = SERVICES) -> Iterator[Entries]:
+    """Yield the entries of a file that can seek: JSON, or an archive of it.
 
     most: bytes of JSON. A subclass of RegisterError where it is no such file, or is not whole.
     """
@@ -87,7 +102,7 @@ def opened(file: BinaryIO, filename: str, most: int) -> Iterator[Services]:
         if not start:
             raise EmptyRegister(filename=filename)
         if start != b"BZh":
-            yield Services(file, filename, filename, most)
+            yield Entries(file, filename, filename, most, form)
             return
         with tarfile.open(fileobj=file, mode="r|bz2") as archive:
             passed = 0
@@ -95,10 +110,10 @@ def opened(file: BinaryIO, filename: str, most: int) -> Iterator[Services]:
                 passed += member.size
                 if passed > most:
                     raise RegisterTooLarge(filename=filename, limit=most // 10**6)
-                if member.name.endswith(_MEMBER) and (found := archive.extractfile(member)):
-                    yield Services(found, member.name, filename, most)
+                if member.name.endswith(form.member) and (found := archive.extractfile(member)):
+                    yield Entries(found, member.name, filename, most, form)
                     return
-        raise _other(filename)
+        raise _other(filename, form)
 
 
 @contextmanager
@@ -111,5 +126,5 @@ def _sentences(filename: str) -> Iterator[None]:
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
 
 
-def _other(filename: str) -> OtherRegister:
-    return OtherRegister(filename=filename, register=registers()["annuaire"].title)
+def _other(filename: str, form: Form) -> OtherRegister:
+    return OtherRegister(filename=filename, register=registers()[form.register].title)

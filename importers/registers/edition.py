@@ -2,9 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+# How a reason begins that is a category of a register, of which there may be hundreds.
+OF_CATEGORY = "catégorie "
+_DAY_IN_NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +35,19 @@ def as_csv(edition: Edition, territory: str) -> bytes:
     # In one order, whatever that of the register: the same lines are known again by their digest.
     writer.writerows(sorted(edition.lines.get(territory, ())))
     return out.getvalue().encode()
+
+
+def day_in_name(name: str) -> date | None:
+    """Return the day that a name of a file holds: "2026-10-06-data.gouv_local.json"."""
+    for year, month, day in _DAY_IN_NAME.findall(name):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
+def published_on(name: str, today: date) -> date:
+    """Return the day that a name of a file holds, today where it is none or one to come."""
+    named = day_in_name(name)
+    return named if named and named <= today else today

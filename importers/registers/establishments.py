@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from geo.distance import kilometres, reach_km
 from geo.gazetteer import Gazetteer
 from geo.lambert import from_lambert
 from geo.names import normalise
@@ -19,23 +20,26 @@ from importers.coordinates import Point, read_number
 from importers.dates import read_date
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
-from importers.registers.edition import Edition
+from importers.registers.edition import OF_CATEGORY, Edition
 from importers.registers.names import readable
 from importers.terms import UNKNOWN
 
 # What nobody need look at, and what could not be used, as the operator reads it.
-CLOSED, UNRELATED = "fermés", "catégories sans rapport"
+CLOSED = "fermés"
 UNREADABLE, TWICE = "illisibles", "en double"
 NAMELESS, NOWHERE = "sans nom", "commune absente ou inconnue"
 
 
 class Codes(BaseModel):
-    """finess.toml: codes of categories by our code, those that are none of ours, communes, ways."""
+    """finess.toml: codes of categories by our code, those that are none of ours with what some of
+    them are called, communes, ways.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     categories: Mapping[str, frozenset[str]]
     unrelated: Mapping[str, frozenset[str]]
+    labels: Mapping[str, str]
     communes: Mapping[str, str]
     ways: Mapping[str, str]
 
@@ -98,17 +102,22 @@ class Establishments:
         self._numbers: set[str] = set()
         self.left_out: Counter[str] = Counter()
 
+    def commune(self, code: str) -> Commune | None:
+        """Return the commune of a code, as INSEE gives it now."""
+        return self._gazetteer.by_insee(codes().communes.get(code, code))
+
     def wants(self, code: str) -> bool:
         """Return whether a category is ours or unknown; count it where it is neither."""
         if codes().category(code) is None:
-            self.left_out[UNRELATED] += 1
+            label = codes().labels.get(code)
+            self.left_out[f"{OF_CATEGORY}{code}" + (f" ({label})" if label else "")] += 1
             return False
         return True
 
     def add(self, found: Establishment, position: Position | None) -> None:
         """Take an open establishment of a category that wants() took."""
         name = found.name.strip() or found.short.strip()
-        commune = self._gazetteer.by_insee(codes().communes.get(found.commune, found.commune))
+        commune = self.commune(found.commune)
         if found.number in self._numbers:
             self.left_out[TWICE] += 1
         elif not name:
@@ -157,24 +166,38 @@ def columns() -> tuple[str, ...]:
     return shipped()[registers()["finess"].mapping].header
 
 
-def point_of(*pairs: tuple[str, str], commune: str) -> Point | None:
+def point_of(*pairs: tuple[str, str], commune: str, near: Commune | None) -> Point | None:
     """Return the point of pairs (east, north), each in degrees or in metres, or None.
 
-    Which pair is which has changed from one edition to the next: their magnitude tells them apart.
-    Metres are those of the commune's territory; degrees are better.
+    Which pair is which has changed from one edition to the next, and some are the other way round:
+    their magnitude tells degrees from metres, which are those of the commune's territory, and what
+    is near the commune tells east from north. Degrees are better. Where nothing is near, the first
+    point is returned: who reads the line says that it is elsewhere.
     """
-    metres = None
-    for east, north in pairs:
-        x, y = read_number(east), read_number(north)
-        if not x or not y:
-            continue
-        if abs(x) <= 180 and abs(y) <= 90:
-            return Point(x, y)
-        if commune.startswith(("97", "98")):
-            metres = metres or from_utm(x, y, codes().communes.get(commune, commune)[:3])
-        else:
-            metres = metres or from_lambert(x, y)
-    return Point(*metres) if metres else None
+    found = list(_points(pairs, commune))
+    if near is None or near.lon is None or near.lat is None:
+        return next(iter(found), None)
+    seat, reach = (near.lon, near.lat), reach_km(near.territory)
+    close = (point for point in found if kilometres(point, seat) <= reach)
+    return next(close, next(iter(found), None))
+
+
+def _points(pairs: Iterable[tuple[str, str]], commune: str) -> Iterator[Point]:
+    """Yield what pairs may say, degrees first, each as it is written before it is turned round."""
+    numbers = [(read_number(east), read_number(north)) for east, north in pairs]
+    read = [(x, y) for x, y in numbers if x and y]
+    for one, other in read:
+        for x, y in ((one, other), (other, one)):
+            if abs(x) <= 180 and abs(y) <= 90:
+                yield Point(x, y)
+    for one, other in read:
+        for x, y in ((one, other), (other, one)):
+            if commune.startswith(("97", "98")):
+                metres = from_utm(x, y, codes().communes.get(commune, commune)[:3])
+            else:
+                metres = from_lambert(x, y)
+            if metres:
+                yield Point(*metres)
 
 
 def way(number: str, code: str, name: str) -> str:

@@ -10,6 +10,7 @@ import ijson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geo.gazetteer import Gazetteer
+from geo.territories import Commune
 from importers.registers.catalogue import registers
 from importers.registers.edition import Edition
 from importers.registers.errors import (
@@ -111,7 +112,7 @@ def read(
     found = Establishments(gazetteer, today)
     count = 0
     try:
-        file = _unpacked(file, filename)
+        file = unpacked(file, filename)
         head = _head(Metered(file, filename, most, MOST_BYTES_OF_AN_ENTRY), filename)
         file.seek(0)
         metered = Metered(file, filename, most, MOST_BYTES_OF_AN_ENTRY)
@@ -131,7 +132,8 @@ def read(
     return found.edition(head.day, () if head.schema == KNOWN_SCHEMA else notes)
 
 
-def _unpacked(file: BinaryIO, filename: str) -> BinaryIO:
+def unpacked(file: BinaryIO, filename: str) -> BinaryIO:
+    """Return what is in a file that can seek, packed by gzip or not."""
     start = file.read(2)
     file.seek(0)
     if not start:
@@ -181,7 +183,8 @@ def _take(found: Establishments, entry: object) -> None:
     elif address is None:
         found.left_out[NOWHERE] += 1
     else:
-        found.add(_establishment(code, read_entry, address), _position(address))
+        near = found.commune(address.commune or "")
+        found.add(_establishment(code, read_entry, address), _position(address, near))
 
 
 def _seat(addresses: object) -> _Address | None:
@@ -232,7 +235,7 @@ def _said(entry: _Entry, field: str) -> Iterator[str]:
     yield from dict.fromkeys(text.strip() for text in each if text and text.strip())
 
 
-def _position(address: _Address) -> Position | None:
+def _position(address: _Address, near: Commune | None) -> Position | None:
     """Return its point, unless the BAN knew no more than the commune."""
     said = address.coordinates
     if said is None:
@@ -241,7 +244,7 @@ def _position(address: _Address) -> Position | None:
     if key and "_" not in key:
         return None
     pairs = (said.x or "", said.y or ""), (said.lon or "", said.lat or "")
-    point = point_of(*pairs, commune=address.commune or "")
+    point = point_of(*pairs, commune=address.commune or "", near=near)
     if point is None:
         return None
     return Position(point, "" if not key else "adresse" if key.count("_") > 1 else "rue")

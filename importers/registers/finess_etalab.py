@@ -56,7 +56,7 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
                 elif found.wants(row[18]):
                     wanted[row[1]] = _of(row)
             elif row[0] == "geolocalisation" and len(row) > 4:
-                if row[1] in wanted and (position := _position(row, wanted[row[1]])):
+                if row[1] in wanted and (position := _position(row, wanted[row[1]], found)):
                     positions[row[1]] = position
             else:
                 found.left_out[UNREADABLE] += 1
@@ -143,11 +143,11 @@ def _of(row: Sequence[str]) -> Establishment:
     )
 
 
-def _position(row: Sequence[str], of: Establishment) -> Position | None:
+def _position(row: Sequence[str], of: Establishment, among: Establishments) -> Position | None:
     """Return the point of a row of metres, where it is more than the middle of a commune."""
     source = " ".join(row[4:-1]).upper()
     metres = _ELSEWHERE if of.commune.startswith("97") else _MAINLAND
     if _CENTRE in source.replace("_", "-") or not metres.search(source):
         return None
-    point = point_of((row[2], row[3]), commune=of.commune)
+    point = point_of((row[2], row[3]), commune=of.commune, near=among.commune(of.commune))
     return Position(point, "") if point else None

@@ -1,5 +1,6 @@
 """A register's file of which no more is read than allowed: hostile, or not what it says to be."""
 
+import codecs
 import re
 from typing import Any
 
@@ -26,6 +27,8 @@ class Metered:
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
         data: bytes = self._file.read(size)
+        if not self._total:
+            data = data.removeprefix(codecs.BOM_UTF8)
         self._total += len(data)
         # The parser falls over an integer that Python refuses. Samples first: they are quick.
         if _DIGITS.search(data[::_APART]) and _ENDLESS.search(data):

@@ -4,14 +4,34 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from geo.gazetteer import Gazetteer
-from importers.registers import directory, finess, finess_etalab
+from importers.registers import (
+    activities,
+    competence_csv,
+    competence_json,
+    directory,
+    finess,
+    finess_etalab,
+    structures,
+)
+from importers.registers.activities import Hosts
+from importers.registers.catalogue import registers
+from importers.registers.competence import Competences
 from importers.registers.edition import Edition
 from importers.registers.errors import RegisterError
 
+TABLES = frozenset({"inclusion", "ror"})
 
-def read_register(code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer) -> Edition:
+
+def read_register(
+    code: str,
+    file: BinaryIO,
+    filename: str,
+    gazetteer: Gazetteer,
+    hosts: Hosts = lambda numbers: {},
+) -> Edition:
     """Return what a file says, read as the register of a code; file can seek.
 
+    hosts: finds the public establishments of FINESS, of which another register names units.
     RegisterError where nothing reads it, or where it is not that register's, or not whole.
     """
     today = datetime.now(UTC).date()
@@ -22,4 +42,18 @@ def read_register(code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer
         if finess_etalab.begins(file):
             return finess_etalab.read(file, filename, gazetteer, today)
         return finess.read(file, filename, gazetteer, today)
+    if code == activities.CODE:
+        return activities.read(file, filename, hosts, today)
+    if code in TABLES:
+        return structures.read(file, filename, registers()[code], gazetteer, today)
+    raise RegisterError()
+
+
+def read_competences(code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer) -> Competences:
+    """Return the same of a register that makes no actor."""
+    today = datetime.now(UTC).date()
+    if code == competence_json.CODE:
+        return competence_json.read(file, filename, gazetteer, today)
+    if code in (competence_csv.COURTS, competence_csv.FORCES):
+        return competence_csv.read(code, file, filename, gazetteer, today)
     raise RegisterError()

@@ -192,6 +192,8 @@ def test_odd_ages_are_reported() -> None:
     [
         ("ASE", "ase"),
         ("Aide sociale à l'enfance (ASE)", "ase"),
+        ("Aide sociale à l’enfance (ASE)", "ase"),
+        ("Foyers de l’enfance", "foyer_enfance"),
         ("crip", "crip"),
         ("CRIP – Conseil départemental du Nord", "crip"),
         ("UAPED du centre hospitalier", "uaped"),

@@ -1,5 +1,6 @@
 """What FINESS names becomes lines; a file that is none of its own changes nothing."""
 
+import codecs
 import gzip
 import io
 from datetime import date
@@ -143,6 +144,36 @@ def test_metres_alone_are_those_of_the_territory(gazetteer: Gazetteer) -> None:
     assert (overseas["longitude"], overseas["latitude"]) == ("55.448100", "-20.878900")
 
 
+@pytest.mark.parametrize(
+    ("said", "town", "where"),
+    [
+        (DEGREES[::-1], ("93008", "BOBIGNY", "93000"), (2.445, 48.9061)),
+        (METRES[::-1], ("93008", "BOBIGNY", "93000"), (2.445, 48.906)),
+        (("-20.8789", "55.4481"), ("97411", "SAINT DENIS", "97400"), (55.4481, -20.8789)),
+    ],
+)
+def test_a_point_the_other_way_round_is_turned_by_the_nearness_of_its_commune(
+    gazetteer: Gazetteer,
+    said: tuple[str, str],
+    town: tuple[str, str, str],
+    where: tuple[float, float],
+) -> None:
+    given = coordinates(said, ("", ""))
+    data = whole(entry("1", town=town, coordonneesGeographique=given))
+    (found,) = lines(read_bytes(data, gazetteer), "974" if town[0] == "97411" else "93")
+    assert (float(found["longitude"]), float(found["latitude"])) == pytest.approx(where, abs=0.01)
+
+
+def test_a_point_that_is_near_neither_way_is_said_and_not_drawn(
+    gazetteer: Gazetteer, read: Read
+) -> None:
+    given = coordinates(("5.37", "43.29"), ("", ""))
+    edition = read_bytes(whole(entry("1", coordonneesGeographique=given)), gazetteer)
+    result = read(as_csv(edition, "93"), mapping="registre-finess", territory="93")
+    assert result.rows[0].lon is None
+    assert any("Ce point n'est pas à Bobigny" in each.message for each in result.problems)
+
+
 def test_an_edition_of_a_day_to_come_is_of_today(gazetteer: Gazetteer) -> None:
     data = b"".join(document([entry("1")], generated="2099-01-01T00:00:00Z"))
     assert read_bytes(data, gazetteer).day == TODAY
@@ -200,16 +231,24 @@ def test_categories_are_ours_or_stay_hidden(gazetteer: Gazetteer, code: str, cat
     assert line(gazetteer, code)["catégorie"] == category
 
 
-@pytest.mark.parametrize("code", ["620", "500", "611", "183"])
-def test_a_category_that_is_none_of_ours_is_counted(gazetteer: Gazetteer, code: str) -> None:
-    edition = read_bytes(whole(entry("1", code)), gazetteer)
-    assert (lines(edition), edition.left_out) == ([], {"catégories sans rapport": 1})
+def test_categories_that_are_none_of_ours_are_counted_by_code_and_said(
+    gazetteer: Gazetteer,
+) -> None:
+    data = whole(entry("1", "620"), entry("2", "620"), entry("3", "611"), entry("4", "001"))
+    edition = read_bytes(data, gazetteer)
+    assert lines(edition) == []
+    assert edition.left_out == {
+        "catégorie 620 (pharmacie)": 2,
+        "catégorie 611 (laboratoire de biologie médicale)": 1,
+        "catégorie 001": 1,
+    }
 
 
 def test_each_category_stands_once_and_is_one_of_the_vocabulary() -> None:
     known = [code for each in codes().categories.values() for code in each]
     assert len(known) == len(set(known))
     assert codes().unrelated["codes"].isdisjoint(known)
+    assert codes().labels.keys() <= codes().unrelated["codes"]
     assert codes().categories.keys() <= load().categories.keys()
 
 
@@ -277,8 +316,13 @@ def test_another_version_is_read_and_said(gazetteer: Gazetteer) -> None:
     assert "« v2.0.0 »" in note
 
 
-def test_a_packed_file_is_read(gazetteer: Gazetteer) -> None:
-    assert len(lines(read_bytes(gzip.compress(whole(entry("1"))), gazetteer))) == 1
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_packed_file_and_one_with_a_mark_in_front_are_read(
+    gazetteer: Gazetteer, mark: bytes
+) -> None:
+    data = mark + whole(entry("1"))
+    assert len(lines(read_bytes(data, gazetteer))) == 1
+    assert len(lines(read_bytes(gzip.compress(data), gazetteer))) == 1
 
 
 def test_the_sample_of_the_register_is_read(national: Gazetteer) -> None:
@@ -286,6 +330,6 @@ def test_the_sample_of_the_register_is_read(national: Gazetteer) -> None:
     assert {code: len(each) for code, each in edition.lines.items()} == {
         "01": 4, "44": 1, "93": 1, "978": 1, "21": 1,
     }  # fmt: skip
-    assert edition.left_out == {"catégories sans rapport": 5}
+    assert sum(edition.left_out.values()) == 5
     (pmi,) = lines(edition, "44")
     assert pmi["adresse"] == "26 boulevard Victor Hugo"

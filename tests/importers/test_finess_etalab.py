@@ -97,7 +97,7 @@ def test_metres_overseas_are_those_of_the_territory(gazetteer: Gazetteer) -> Non
 def test_what_is_no_line_is_counted(gazetteer: Gazetteer) -> None:
     rows = HEAD, row(), row(), row("2", code="620"), "structureet;3;short", "autre;4", row("5")
     edition = read_text("\n".join(rows) + "\n", gazetteer)
-    assert edition.left_out == {"en double": 1, "catégories sans rapport": 1, "illisibles": 2}
+    assert edition.left_out == {"en double": 1, "catégorie 620 (pharmacie)": 1, "illisibles": 2}
     assert len(lines(edition)) == 2
 
 

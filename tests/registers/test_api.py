@@ -1,4 +1,4 @@
-"""An open API over real sockets: its pages, its bad days, its pace; time is the test's."""
+"""An open API over real sockets: its bad days, its pace; time is the test's."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.registers.api import MOST_RECORDS, PAGE, Api
+from app.registers.api import Api
 from app.registers.errors import (
     ApiBusy,
     ApiDown,
@@ -15,13 +15,11 @@ from app.registers.errors import (
     ApiGone,
     ApiRefused,
     ApiUnreadable,
-    ListMoved,
-    ListTooLong,
 )
 from app.registers.pace import ATTEMPTS, GAP
 from geo.calling import USER_AGENT
 from tests.registers.downloading import Client, Time
-from tests.registers.register_server import Answer, Handler, RegisterServer, endless, says
+from tests.registers.register_server import Answer, RegisterServer, endless, says
 
 
 @pytest.fixture
@@ -44,70 +42,16 @@ def gives(value: Any) -> Answer:
     return says(200, json.dumps(value).encode(), Content_Type="application/json")
 
 
-def records_of(count: int) -> Answer:
-    """Answer as the explore API does, which has so many records."""
-
-    def answer(handler: Handler) -> None:
-        query = parse_qs(urlsplit(handler.path).query)
-        at, limit = int(query["offset"][0]), int(query["limit"][0])
-        page = [{"id": n} for n in range(at, min(at + limit, count))]
-        gives({"total_count": count, "results": page})(handler)
-
-    return answer
-
-
-@pytest.mark.parametrize(
-    ("count", "asked"), [(0, 1), (1, 1), (PAGE, 1), (PAGE + 1, 2), (2 * PAGE, 2), (3 * PAGE - 1, 3)]
-)
-def test_pages_give_each_record_once_at_five_requests_a_second(
-    api: Api, server: RegisterServer, time: Time, count: int, asked: int
+def test_an_api_is_asked_five_times_a_second_at_most_and_learns_who_asks(
+    api: Api, server: RegisterServer, time: Time
 ) -> None:
-    server.answers = [records_of(count)]
-    found = list(api.pages({"order_by": "id", "where": 'a="é&"'}))
-    assert [each["id"] for each in found] == list(range(count))
-    assert len(server.asked) == asked
-    assert time.slept == pytest.approx([GAP] * (asked - 1))
+    server.answers = [gives({"a": 1})]
+    for _ in range(3):
+        assert api.ask({"q": 'a="é&"'}) == {"a": 1}
+    assert time.slept == pytest.approx([GAP] * 2)
     for path in server.paths:
-        query = parse_qs(urlsplit(path).query)
-        assert (query["order_by"], query["where"]) == (["id"], ['a="é&"'])
+        assert parse_qs(urlsplit(path).query) == {"q": ['a="é&"']}
     assert server.asked[0]["User-Agent"] == USER_AGENT
-
-
-def test_a_list_longer_than_pages_reach_is_not_begun(api: Api, server: RegisterServer) -> None:
-    server.answers = [records_of(MOST_RECORDS + 1)]
-    with pytest.raises(ListTooLong, match="a 10001 fiches"):
-        next(api.pages({}))
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        {"total_count": PAGE + 2, "results": [{}, {}]},
-        {"total_count": PAGE + 1, "results": []},
-        {"total_count": PAGE + 1, "results": [{}, {}]},
-    ],
-)
-def test_a_list_that_changes_while_it_is_read_is_no_list(
-    api: Api, server: RegisterServer, second: dict[str, Any]
-) -> None:
-    server.answers = [records_of(PAGE + 1), gives(second)]
-    with pytest.raises(ListMoved):
-        list(api.pages({}))
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        {},
-        {"total_count": "1", "results": [{}]},
-        {"total_count": 1, "results": {}},
-        {"total_count": 1, "results": ["a"]},
-    ],
-)
-def test_a_page_of_another_shape_is_not_read(api: Api, server: RegisterServer, page: Any) -> None:
-    server.answers = [gives(page)]
-    with pytest.raises(ApiUnreadable):
-        list(api.pages({}))
 
 
 @pytest.mark.parametrize(

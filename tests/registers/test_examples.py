@@ -3,10 +3,10 @@
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.models import Commune
-from app.registers.examples import load_examples
+from app.models import Commune, Competence
+from app.registers.examples import DIFFERENT, load_examples
 from app.runtime.staff import Runtime
-from app.search.gaps import gaps
+from app.search.gaps import differences, gaps
 from app.search.situations import roles
 
 
@@ -17,6 +17,8 @@ def test_each_territory_has_somebody_and_each_commune_a_court_a_brigade_and_an_a
     with Session(runtime.staff) as session:
         territories = set(session.scalars(select(Commune.territory_code)))
         without = {gap.role.categories[0] for gap in gaps(session)}
+        registers = set(session.scalars(select(Competence.register)))
+        different = [(gap.role.categories[0], gap.commune) for gap in differences(session)]
     with runtime.databases.public.connect() as connection:
         counts = connection.execute(
             text("SELECT territory_code, count(*) FROM actor GROUP BY territory_code")
@@ -26,5 +28,7 @@ def test_each_territory_has_somebody_and_each_commune_a_court_a_brigade_and_an_a
     known = {"ase", "justice", "police", "cdlp"}
     assert known <= {role.categories[0] for role in roles()}
     assert not without & known
+    assert registers == {"annuaire", "communes", "tribunaux", "forces"}
+    assert different == [("justice", DIFFERENT)]
     assert not [each for each in public if "Quatre Vents" in each.name]
     assert all("(exemple)" in each.name.lower() for each in public if each.address)

@@ -1,15 +1,23 @@
 """What a register moves, loses, or says of two in two territories."""
 
 import io
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from app.gazetteer.load import read_gazetteer
+from app.models import Actor
+from app.platform.database.sessions import read
+from app.records.edits import close
+from app.records.record import Origin
+from app.records.writing import Writer
 from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from importers.registers.errors import RegisterError
 from importers.registers.reading import read_register
 from tests.registers import test_protected
-from tests.registers.test_updating import HOME, HOSPITAL, public, update
+from tests.registers.test_updating import DAY, FINESS, HOME, HOSPITAL, public, update
 from tests.short_lists import csv, run
 
 LYON = {
@@ -60,6 +68,40 @@ def test_a_home_that_a_register_names_no_more_is_still_given_away_by_nobody(
     seen = test_protected.public(runtime)
     for secret in ("cachee", "199000010", "2 44512"):
         assert secret not in seen
+
+
+def test_who_is_named_neither_by_a_register_nor_by_a_list_is_closed_in_either_order(
+    runtime: Runtime,
+) -> None:
+    listed = csv("Hôpital d’exemple;Santé;1 rue de l’Exemple;93000;Bobigny;;")
+    listed = b"FINESS;" + listed.replace(b"\r\n", b"\r\n930000484;")
+    other = csv("Autre;Association;9 rue Autre;93000;Bobigny;;")
+    for register_first in (True, False):
+        update(runtime, HOSPITAL, OTHER)
+        run(runtime, listed)
+        assert "Hôpital d’exemple" in {each[0] for each in public(runtime)}
+        for step in (0, 1) if register_first else (1, 0):
+            if step:
+                run(runtime, other)
+            else:
+                update(runtime, OTHER)
+        assert "Hôpital d’exemple" not in {each[0] for each in public(runtime)}
+    # Either of them opens it again.
+    run(runtime, listed)
+    assert "Hôpital d’exemple" in {each[0] for each in public(runtime)}
+    run(runtime, other)
+    update(runtime, HOSPITAL, OTHER)
+    assert "Hôpital d’exemple" in {each[0] for each in public(runtime)}
+
+
+def test_whom_a_person_opened_no_absence_closes(runtime: Runtime) -> None:
+    update(runtime, HOSPITAL, OTHER)
+    with read(runtime.staff) as session:
+        writer = Writer(session, runtime.vault, b"key", read_gazetteer(session.connection()))
+        edit, _ = writer.stored(session.scalars(select(Actor.id))).values()
+    edit.change("status", "published", Origin(source="staff", day=DAY, rank=100))
+    close(edit, Origin(source=uuid4(), day=DAY, rank=FINESS.rank))
+    assert edit.record.status == "published"
 
 
 @pytest.mark.parametrize("code", ["finess", "annuaire"])

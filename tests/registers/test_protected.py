@@ -1,10 +1,16 @@
 """A protected place does not come back through a register, in whatever spelling it is there."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import text
 
+from app.platform.database.sessions import read, write
+from app.records.joining import part
+from app.records.proposals import waiting
 from app.registers.updating import Update
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from geo.text import fold
 from importers.registers.catalogue import registers
 from tests.registers.test_updating import HOSPITAL, edition
@@ -23,6 +29,8 @@ AT_ITS_ADDRESS = (
     "Bât. B – 10 rue Cachée",
     "10 RUE CACHÉE BP 12",
     "Résidence Les Tilleuls\n10 rue cachee",
+    # Signs that nobody sees.
+    *(f"1{sign}0 r{sign}ue Ca{sign}chée" for sign in "\u200b\u200c\u200d\u2060\ufeff\u00ad"),
 )
 WITH_ITS_PHONE = (
     "01 99 00 00 10",
@@ -30,6 +38,13 @@ WITH_ITS_PHONE = (
     "0033199000010",
     "01.99.00.00.10",
     "199000010",
+    *(f"01 99 00{sign} 00{sign}10" for sign in "\u200b\u00ad\u2060"),
+)
+LINKS = (
+    "https://exemple.fr/appel?tel=0199000010",
+    "https://exemple.fr/?t=%2B33%201%2099%2000%2000%2010&x=1",
+    "https://exemple.fr/tel/01-99-00-00-10",
+    "https://exemple.fr/page#appeler:01.99.00.00.10",
 )
 REGISTERS = pytest.mark.parametrize("code", ["finess", "annuaire"])
 
@@ -78,6 +93,64 @@ def test_nobody_is_public_with_its_phone(runtime: Runtime, code: str, phone: str
     list_it(runtime)
     name_it(runtime, code, **OTHER_PLACE | {"téléphone": phone})
     assert "199000010" not in public(runtime)
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+@pytest.mark.parametrize("link", LINKS)
+def test_nobody_is_public_with_its_phone_in_a_link(
+    runtime: Runtime, link: str, list_first: bool
+) -> None:
+    steps = [
+        partial(list_it, runtime),
+        partial(name_it, runtime, "annuaire", **OTHER_PLACE, site=link),
+    ]
+    for step in steps if list_first else steps[::-1]:
+        step()
+    seen = public(runtime)
+    assert "centre" in seen
+    assert "99 00 00 10" not in seen
+    assert "0199000010" not in seen
+    assert "exemple fr" not in seen
+
+
+@REGISTERS
+@pytest.mark.parametrize("list_first", [True, False])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Association Les Quatre Vents",
+        "ASSO. LES QUATRE VENTS",
+        "Fondation des Quatre Vents",
+        "L’association « Les Quatre Vents »",
+        "Les Qua\u200btre Vents",
+    ],
+)
+def test_nobody_is_public_with_its_name_behind_a_word_of_law(
+    runtime: Runtime, code: str, list_first: bool, name: str
+) -> None:
+    steps = [partial(list_it, runtime), partial(name_it, runtime, code, **OTHER_PLACE, nom=name)]
+    for step in steps if list_first else steps[::-1]:
+        step()
+    assert "vents" not in public(runtime)
+    if "\u200b" in name:
+        # The same name is the same actor.
+        return
+    with read(runtime.staff) as session:
+        (waits,) = waiting(session, runtime.vault, OPERATOR)
+    assert waits.about == "same"
+    with write(runtime.staff) as session:
+        part(session, runtime.vault, waits.id, who="essai")
+    assert "vents" in public(runtime)
+    for step in steps:
+        step()
+    assert "vents" in public(runtime)
+
+
+@REGISTERS
+def test_who_shares_no_more_than_a_part_of_its_name_is_public(runtime: Runtime, code: str) -> None:
+    list_it(runtime)
+    name_it(runtime, code, **OTHER_PLACE, nom="Association Les Quatre Saisons")
+    assert "saisons" in public(runtime)
 
 
 @REGISTERS

@@ -15,7 +15,7 @@ from app.gazetteer.load import read_gazetteer
 from app.lists.conflicts import conflicts
 from app.main import create_app
 from app.models import Actor, RegisterState
-from app.platform.database.sessions import read
+from app.platform.database.sessions import read, write
 from app.records.edits import merge
 from app.records.record import Origin
 from app.records.writing import Writer
@@ -197,6 +197,21 @@ def test_an_edition_that_loses_a_fifth_is_a_question(runtime: Runtime) -> None:
     assert len(public(runtime)) == 25
 
 
+def test_a_world_that_changed_since_the_plan_is_a_question_again(runtime: Runtime) -> None:
+    update(runtime, *many(20))
+    given = edition(*many(21), day=date(2026, 10, 7))
+    work = Update(runtime.staff, runtime.vault, runtime.settings, FINESS, given, "essai")
+    work.check(parts := work.plan())
+    # Meanwhile another edition brings nine more, which this one would lose.
+    update(runtime, *many(30))
+    before = public(runtime)
+    with pytest.raises(TooMuchChanges, match=r" 9 .*30"):
+        work.apply(parts)
+    assert public(runtime) == before
+    work.apply(parts, accepted=True)
+    assert len(public(runtime)) == 21
+
+
 def test_an_older_edition_is_a_question(runtime: Runtime) -> None:
     update(runtime, HOSPITAL)
     with pytest.raises(OlderEdition, match="01/09/2026"):
@@ -235,7 +250,8 @@ def test_an_edition_that_was_cut_short_goes_on_where_it_stopped(runtime: Runtime
     given = edition(HOSPITAL, lyon)
     work = Update(runtime.staff, runtime.vault, runtime.settings, FINESS, given, "essai")
     first, second = work.plan()
-    work._apply(first.territory)
+    with write(runtime.staff) as session:
+        work._apply(session, first)
     again = Update(runtime.staff, runtime.vault, runtime.settings, FINESS, given, "essai")
     parts = again.plan()
     assert [part.summary is None for part in parts] == [True, False]
@@ -264,7 +280,7 @@ def _look(runtime: Runtime, client: httpx.Client) -> None:
     page = client.get("/departements/93").text
     assert "FINESS, <time" in page
     assert "Vérifié le" not in page
-    assert "Aucune liste de ce territoire n’est encore reçue" in page
+    assert "Liste non reçue : acteurs de registres nationaux" in page
     (actor,) = re.findall(r'id="acteur-([^"]+)"', page)
     assert "FINESS, <time" in client.get(f"/acteurs/{actor}").text
     data = client.get("/donnees").text
@@ -272,7 +288,7 @@ def _look(runtime: Runtime, client: httpx.Client) -> None:
     assert "6 octobre 2026" in data
     assert "FINESS" in client.get("/table.csv?territoire=93").text
     run(runtime, csv(LISTED.replace("1 rue", "9 rue")))
-    assert "Aucune liste de ce territoire" not in client.get("/departements/93").text
+    assert "Liste non reçue" not in client.get("/departements/93").text
 
 
 def test_the_page_about_data_counts_none_of_those_who_are_hidden(

@@ -1,0 +1,220 @@
+"""Registers of structures as tables: data·inclusion, and extractions of the ROR.
+
+Which columns they have depends on who extracted them; titles are known in structures.toml. Whatever
+says that people live there is a line as well, that nobody sees: it hides who shares its address.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pydantic import BaseModel, ConfigDict
+
+from geo.gazetteer import Gazetteer
+from geo.text import fold
+from importers import vocabulary
+from importers.accommodation import in_text
+from importers.dates import read_date
+from importers.location import Clues, resolve
+from importers.mapping import shipped
+from importers.registers.catalogue import Register
+from importers.registers.edition import Edition, day_in_name
+from importers.registers.errors import EmptyRegister, OtherRegister
+from importers.registers.rows import MOST_BYTES, entries
+
+OTHER, UNREADABLE, TWICE = "autres structures", "illisibles", "en double"
+NAMELESS, NOWHERE = "sans nom", "commune absente ou inconnue"
+HOUSING = "hebergement"
+# Among so many entries one has the columns of the others.
+_FIRST = 100
+
+
+class Titles(BaseModel):
+    """structures.toml: field -> titles, code of a kind -> category, categories known by words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    titles: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def known() -> Titles:
+    """Return structures.toml."""
+    raw = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return Titles.model_validate(raw)
+
+
+@cache
+def _fields() -> dict[str, tuple[str, int]]:
+    """Return folded title -> its field, and which one of several columns of a field comes first."""
+    return {
+        title: (field, place)
+        for field, titles in known().titles.items()
+        for place, title in enumerate(titles)
+    }
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Return of each category that words tell what names it in a name, and in a kind."""
+    words, odd = vocabulary.load().categories, known().words["not_in_names"]
+    found = []
+    for code in known().words["ours"]:
+        whole = [re.escape(each) for each in words[code].words]
+        in_names = [re.escape(each) for each in words[code].words if each not in odd]
+        found.append((code, _any_of(in_names), _any_of(whole)))
+    return tuple(found)
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
+
+
+def read(
+    file: BinaryIO,
+    filename: str,
+    register: Register,
+    gazetteer: Gazetteer,
+    today: date,
+    most: int = MOST_BYTES,
+) -> Edition:
+    """Return the structures of a file that are ours, or that house somebody.
+
+    RegisterError where it is no table of structures, or is not whole; a single entry that cannot be
+    read is counted. today: no day of the edition is later.
+    """
+    columns = shipped()[register.mapping].header
+    lines: dict[str, list[tuple[str, ...]]] = {}
+    left_out: Counter[str] = Counter()
+    seen: set[str] = set()
+    newest, count = date.min, 0
+    for count, entry in enumerate(_checked(file, filename, register, most), start=1):  # noqa: B007 - of the last
+        try:
+            fields = _read(entry)
+            day, _ = read_date(fields.get("changed", "")[:10], today)
+            newest = max(newest, day) if day and day <= today else newest
+            line, territory = _line(fields, gazetteer)
+            if line["identifiant"] in seen:
+                raise _LeftOut(TWICE)
+        except _LeftOut as reason:
+            left_out[str(reason)] += 1
+            continue
+        seen.add(line["identifiant"])
+        line["mise à jour"] = f"{day:%d/%m/%Y}" if day else ""
+        lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
+    if left_out[UNREADABLE] * 2 > count:
+        raise OtherRegister(filename=filename, register=register.title)
+    named = day_in_name(filename)
+    if named and named <= today:
+        newest = named
+    return Edition(columns, today if newest == date.min else newest, lines, dict(left_out))
+
+
+class _LeftOut(Exception):
+    """The structure is no line; its argument is the French reason."""
+
+
+def _checked(
+    file: BinaryIO, filename: str, register: Register, most: int
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the entries; RegisterError where none of the first names a structure and a place."""
+    found = entries(file, filename, register.title, most)
+    first = list(islice(found, _FIRST))
+    if not first:
+        raise EmptyRegister(filename=filename)
+    titled = ({_fields().get(fold(title), ("", 0))[0] for title in each} for each in first)
+    if not any("name" in each and each & {"insee", "city", "postcode"} for each in titled):
+        raise OtherRegister(filename=filename, register=register.title)
+    return chain(first, found)
+
+
+def _read(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts of an entry by field: of several columns of one, all for sorts and words."""
+    found: dict[str, dict[int, str]] = {}
+    for title, value in entry.items():
+        field, place = _fields().get(fold(title), ("", 0))
+        if field and (text := _text(value)):
+            found.setdefault(field, {})[place] = text
+    if not found:
+        raise _LeftOut(UNREADABLE)
+    return {
+        field: "; ".join(each.values()) if field in ("sorts", "said") else each[min(each)]
+        for field, each in found.items()
+    }
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None | False | True:
+            return ""
+        case str():
+            return value.strip()
+        case int() | float() | Decimal():
+            return str(value)
+        case list():
+            return "; ".join(filter(None, map(_text, value)))
+    raise _LeftOut(UNREADABLE)
+
+
+def _category(fields: Mapping[str, str]) -> str | None:
+    """Return what a structure is to us: where somebody may live there, that before all else."""
+    name, sorts = fields.get("name", ""), fields.get("sorts", "")
+    codes = [known().codes.get(fold(each)) for each in re.split(r"[;,|]", sorts)]
+    given = [each for each in codes if each]
+    homes = [each for each in given if vocabulary.load().categories[each].protected]
+    if homes or any(in_text(text, naming=True).houses for text in (name, sorts)):
+        return next(iter(homes), HOUSING)
+    if given:
+        return given[0]
+    folded_name, folded_sorts = fold(name), fold(sorts)
+    for code, in_name, in_sort in _patterns():
+        if in_name.search(folded_name) or in_sort.search(folded_sorts):
+            return code
+    return None
+
+
+def _line(fields: Mapping[str, str], gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
+    """Return the cells of a structure by column, and its territory."""
+    category = _category(fields)
+    if category is None:
+        raise _LeftOut(OTHER)
+    if not fields.get("name"):
+        raise _LeftOut(NAMELESS)
+    city, postcode = fields.get("city", ""), fields.get("postcode", "")
+    # A spreadsheet takes the zero in front for none.
+    postcode = postcode.zfill(5) if postcode.isdigit() else postcode
+    clues = Clues(insee=fields.get("insee", ""), city=city, postcode=postcode or None)
+    place = resolve(clues, gazetteer, None)
+    if place.territory is None:
+        raise _LeftOut(NOWHERE)
+    commune = place.commune
+    number = fields.get("id") or fields.get("finess") or fields.get("siret")
+    return {
+        "identifiant": number or f"{fold(fields['name'])} {fold(city)} {postcode}",
+        "nom": fields["name"],
+        "catégorie": category,
+        "adresse": fields.get("address", ""),
+        "complément": fields.get("complement", ""),
+        "code postal": postcode,
+        "commune": city or (commune.name if commune else ""),
+        "code commune": commune.code if commune else "",
+        "longitude": fields.get("lon", ""),
+        "latitude": fields.get("lat", ""),
+        "téléphone": fields.get("phone", ""),
+        "courriel": fields.get("email", ""),
+        "site": fields.get("website", ""),
+        "horaires": fields.get("hours", ""),
+        "siret": fields.get("siret", ""),
+        "n° FINESS": fields.get("finess", ""),
+        "ce qu’elle est": fields.get("sorts", ""),
+        "ce qu’elle dit": fields.get("said", ""),
+    }, place.territory

@@ -1,0 +1,107 @@
+"""In whatever order registers and a list come, the public record is the same."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import permutations
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, text
+
+from app.platform.cluster.server import Cluster
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
+from tests.databases import cloned
+from tests.registers.test_protected import HEADER, name_it
+from tests.registers.test_updating import HOME, HOSPITAL, update
+from tests.serving import offline_settings
+from tests.short_lists import run
+
+ORDERS = list(permutations(("finess", "annuaire", "list")))
+ADDRESSES = ("1 rue de l’Exemple", "10 rue Cachée", "10, R. CACHEE", "7 rue Tierce")
+PHONES = ("", "01 99 00 00 01", "01 99 00 00 10", "01 99 00 00 77")
+NAMES = ("Service d’exemple", "Association Les Quatre Vents", "Les Quatre Vents", "MECS d’exemple")
+COLUMNS = (
+    "name, status, category, protected, address, commune_code, phones, email, website,"
+    " opening_hours, register, ST_AsText(point)"
+)
+SERVICE = {"identifiant": "un-service", "catégorie": "association"}
+said = st.fixed_dictionaries(
+    {
+        "nom": st.sampled_from(NAMES),
+        "adresse": st.sampled_from(ADDRESSES),
+        "téléphone": st.sampled_from(PHONES),
+    }
+)
+
+
+@pytest.fixture
+def world(
+    cluster: Cluster, admin: Connection, lean_template: str, vault: Vault, tmp_path: Path
+) -> Callable[[], AbstractContextManager[Runtime]]:
+    """Make empty worlds, each on a clone of its own."""
+
+    @contextmanager
+    def make() -> Iterator[Runtime]:
+        with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+            owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
+            yield Runtime(offline_settings(tmp_path), databases, vault, owner, None)
+
+    return make
+
+
+def public(runtime: Runtime) -> list[str]:
+    """What a visitor may read of actors, without what is drawn for each."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text(f"SELECT {COLUMNS} FROM actor"))
+        return sorted(map(str, rows))
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    orders=st.lists(st.sampled_from(ORDERS), min_size=2, max_size=2, unique=True),
+    hospital=said,
+    service=said,
+    listed=st.lists(said, min_size=1, max_size=2, unique_by=lambda each: each["nom"]),
+    home_is_of=st.sampled_from(("finess", "list", "both")),
+)
+def test_the_public_record_is_the_same_in_any_order(
+    world: Callable[[], AbstractContextManager[Runtime]],
+    orders: Sequence[Sequence[str]],
+    hospital: dict[str, str],
+    service: dict[str, str],
+    listed: list[dict[str, str]],
+    home_is_of: str,
+) -> None:
+    finess = [HOSPITAL | hospital | {"nom": "Hôpital d’exemple"}]
+    lines = [HEADER, *(line(each) for each in listed)]
+    if home_is_of in ("finess", "both"):
+        finess.append(HOME | {"nom": "Les Quatre Vents"})
+    if home_is_of in ("list", "both"):
+        lines.append("930000492;Les Quatre Vents;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;;")
+    seen = []
+    for order in orders:
+        with world() as runtime:
+            for step in order:
+                if step == "finess":
+                    update(runtime, *finess)
+                elif step == "annuaire":
+                    name_it(runtime, "annuaire", **SERVICE | service)
+                else:
+                    run(runtime, "\r\n".join(lines).encode("cp1252"))
+            seen.append(public(runtime))
+    assert seen[0] == seen[1]
+    assert not [each for each in seen[0] if "Cachée" in each or "99000010" in each]
+
+
+def line(each: dict[str, str]) -> str:
+    return f";{each['nom']};Association;{each['adresse']};93000;Bobigny;{each['téléphone']};;"
