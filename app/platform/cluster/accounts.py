@@ -13,7 +13,7 @@ FALLBACK_ACCOUNT = "mesure23"
 
 
 @dataclass(frozen=True)
-class Account:
+class SystemAccount:
     """An account of the operating system."""
 
     uid: int
@@ -21,7 +21,7 @@ class Account:
     name: str
 
     @classmethod
-    def of(cls, uid: int) -> "Account":
+    def of(cls, uid: int) -> "SystemAccount":
         try:
             entry = pwd.getpwuid(uid)
         except KeyError:  # a container started with an arbitrary uid has no passwd entry
@@ -51,21 +51,21 @@ class Account:
         )
 
 
-def account_for_new_cluster() -> Account:
+def account_for_new_cluster() -> SystemAccount:
     """Return oneself, or for root, whom initdb refuses, `postgres` or else `mesure23`.
 
     The latter is made when it is absent.
     """
     if os.geteuid() != 0:
-        return Account.of(os.geteuid())
+        return SystemAccount.of(os.geteuid())
     for name in ("postgres", FALLBACK_ACCOUNT):
         try:
-            return Account.of(pwd.getpwnam(name).pw_uid)
+            return SystemAccount.of(pwd.getpwnam(name).pw_uid)
         except KeyError:
             continue
     useradd = ["/usr/sbin/useradd", "--system", "--no-create-home", FALLBACK_ACCOUNT]
     made = subprocess.run(useradd, capture_output=True, text=True, check=False)  # noqa: S603
     try:
-        return Account.of(pwd.getpwnam(FALLBACK_ACCOUNT).pw_uid)
+        return SystemAccount.of(pwd.getpwnam(FALLBACK_ACCOUNT).pw_uid)
     except KeyError:
         raise NoAccount(name=FALLBACK_ACCOUNT, log=made.stderr.strip()) from None

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from app.platform.cluster.accounts import Account
+from app.platform.cluster.accounts import SystemAccount
 from app.platform.cluster.errors import CannotInitialise
 
 SETTINGS = """\
@@ -38,6 +38,8 @@ max_parallel_workers_per_gather = 1
 random_page_cost = 1.1
 # Compiling a query costs more than these queries take.
 jit = off
+# What a command that was killed had asked for ends too, and with it what others wait for.
+client_connection_check_interval = 2s
 
 timezone = 'UTC'
 lc_messages = 'C.UTF-8'
@@ -52,7 +54,7 @@ full_page_writes = off
 HBA = "local all all peer map=mesure23\n"
 
 
-def initialise(binaries: Path, data: Path, account: Account, *, fsync: bool) -> None:
+def initialise(binaries: Path, data: Path, account: SystemAccount, *, fsync: bool) -> None:
     """Make a new cluster: UTF-8, sorted in French by ICU (C.UTF-8 puts école after zoo)."""
     # Under another name until it is whole: initdb may be killed half-way.
     unfinished = data.with_name("data.unfinished")
@@ -73,9 +75,9 @@ def initialise(binaries: Path, data: Path, account: Account, *, fsync: bool) -> 
     unfinished.rename(data)
 
 
-def configure(data: Path, sockets: Path, account: Account, *, fsync: bool) -> None:
+def configure(data: Path, sockets: Path, account: SystemAccount, *, fsync: bool) -> None:
     """Write the settings and who may connect: root, the cluster's account and ours, as any role."""
-    names = dict.fromkeys(("root", account.name, Account.of(os.geteuid()).name))
+    names = dict.fromkeys(("root", account.name, SystemAccount.of(os.geteuid()).name))
     ident = "".join(f'mesure23 "{name}" all\n' for name in names)
     settings = SETTINGS.format(sockets=sockets) + ("" if fsync else UNSAFE)
     for name, text in (
@@ -86,7 +88,7 @@ def configure(data: Path, sockets: Path, account: Account, *, fsync: bool) -> No
         _replace(data / name, text, account)
 
 
-def _replace(path: Path, text: str, account: Account) -> None:
+def _replace(path: Path, text: str, account: SystemAccount) -> None:
     # Never written through: the account owns the directory and could have left a link there.
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="conf.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from app.errors import why_refused
-from app.platform.cluster.accounts import Account, account_for_new_cluster
+from app.platform.cluster.accounts import SystemAccount, account_for_new_cluster
 from app.platform.cluster.errors import (
     CannotWrite,
     ForeignCluster,
@@ -62,7 +62,7 @@ def find_home(data_dir: Path) -> Path:
             else:
                 _settle_elsewhere(link, account)
         except OSError as error:  # not ours, or read-only as in an image
-            user = Account.of(os.geteuid()).name
+            user = SystemAccount.of(os.geteuid()).name
             raise CannotWrite(path=link, user=user, reason=why_refused(error)) from None
     return link.resolve(strict=True)
 
@@ -72,7 +72,7 @@ def _make_directory(path: Path) -> None:
     path.chmod(0o711)  # whatever the umask: the cluster's account passes through
 
 
-def _settle_elsewhere(link: Path, account: Account) -> None:
+def _settle_elsewhere(link: Path, account: SystemAccount) -> None:
     ELSEWHERE.mkdir(parents=True, exist_ok=True)
     ELSEWHERE.chmod(0o711)
     # A new name each time: a clone made again at the same path must not find an old database.
@@ -89,9 +89,9 @@ def _settle_elsewhere(link: Path, account: Account) -> None:
     )
 
 
-def owner_of(data: Path) -> Account:
+def owner_of(data: Path) -> SystemAccount:
     """Return the account that must run the cluster with this data directory."""
-    account = Account.of(data.stat().st_uid) if data.exists() else account_for_new_cluster()
+    account = SystemAccount.of(data.stat().st_uid) if data.exists() else account_for_new_cluster()
     if os.geteuid() not in (0, account.uid):
         raise ForeignCluster(home=data.parent, owner=account.name)
     return account

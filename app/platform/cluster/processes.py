@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from app.platform.cluster.accounts import Account
+from app.platform.cluster.accounts import SystemAccount
 from app.platform.cluster.errors import CannotStop
 
 ENDINGS = (signal.SIGQUIT, 2.0), (signal.SIGKILL, 5.0)
@@ -15,7 +15,7 @@ ENDINGS = (signal.SIGQUIT, 2.0), (signal.SIGKILL, 5.0)
 STOPS = (signal.SIGINT, 60.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
 
 
-def postmaster(data: Path, account: Account) -> psutil.Process | None:
+def postmaster(data: Path, account: SystemAccount) -> psutil.Process | None:
     """Return the living postmaster of this data directory.
 
     postmaster.pid alone proves nothing: after a kill or a restart of the machine its number may be
@@ -29,12 +29,12 @@ def postmaster(data: Path, account: Account) -> psutil.Process | None:
     return process if _belongs(process, data, account) else None
 
 
-def processes(data: Path, account: Account) -> list[psutil.Process]:
+def processes(data: Path, account: SystemAccount) -> list[psutil.Process]:
     """Return the living processes of a cluster with this data directory, even a deleted one."""
     return [each for each in psutil.process_iter() if _belongs(each, data, account)]
 
 
-def end_orphans(data: Path, account: Account) -> None:
+def end_orphans(data: Path, account: SystemAccount) -> None:
     """End backends whose postmaster is dead.
 
     They hold the shared memory, and one that is busy does not notice. Nothing committed is lost:
@@ -43,7 +43,7 @@ def end_orphans(data: Path, account: Account) -> None:
     _end(lambda: processes(data, account), ENDINGS, data)
 
 
-def stop(process: psutil.Process, data: Path, account: Account) -> None:
+def stop(process: psutil.Process, data: Path, account: SystemAccount) -> None:
     """Stop a postmaster: its clients are disconnected, a checkpoint is written."""
 
     def living() -> list[psutil.Process]:
@@ -74,7 +74,7 @@ def _end(
     raise CannotStop(data=data, pids=", ".join(str(each.pid) for each in living()))
 
 
-def _belongs(process: psutil.Process, data: Path, account: Account) -> bool:
+def _belongs(process: psutil.Process, data: Path, account: SystemAccount) -> bool:
     # Each process of PostgreSQL works in its data directory; so may an administrator's shell,
     # hence the name as well.
     try:
@@ -88,7 +88,7 @@ def _belongs(process: psutil.Process, data: Path, account: Account) -> bool:
     return directory.removesuffix(" (deleted)") == str(data)
 
 
-def _working_directory(process: psutil.Process, account: Account) -> str:
+def _working_directory(process: psutil.Process, account: SystemAccount) -> str:
     path = Path(f"/proc/{process.pid}/cwd")
     try:
         return str(path.readlink())

@@ -18,7 +18,7 @@ import psycopg
 from sqlalchemy import URL
 
 from app.platform.cluster import config, directory, processes, sockets
-from app.platform.cluster.accounts import Account
+from app.platform.cluster.accounts import SystemAccount
 from app.platform.cluster.errors import CannotStart, ForeignCluster, StillInUse
 
 START_TIMEOUT = 120.0
@@ -110,7 +110,7 @@ class Cluster:
                 processes.end_orphans(self.data, account)
             sockets.remove_socket_directory(self.sockets, account)
 
-    def _account(self) -> Account:
+    def _account(self) -> SystemAccount:
         return directory.owner_of(self.data)
 
     def _ensure_running(self) -> None:
@@ -131,7 +131,7 @@ class Cluster:
                 raise StillInUse(data=self.data, socket=self.sockets, pids=pids)
             time.sleep(0.05)
 
-    def _start(self, account: Account) -> bool:
+    def _start(self, account: SystemAccount) -> bool:
         """Start the server; return False when a process that we do not see still holds the data."""
         binaries = directory.find_binaries(self.data)
         # Every process of the server inherits this lock, so it is free only when all are gone:
@@ -161,7 +161,7 @@ class Cluster:
             raise CannotStart(data=self.data, path=self.log_path)
         return True
 
-    def _prepare_log(self, account: Account) -> None:
+    def _prepare_log(self, account: SystemAccount) -> None:
         if self.log_path.exists() and self.log_path.stat().st_size > LOG_MAX_BYTES:
             self.log_path.replace(self.log_path.with_suffix(".log.1"))
         handle = os.open(self.log_path, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
@@ -185,7 +185,7 @@ class Cluster:
         try:
             return os.open(self.home / name, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         except PermissionError:
-            owner = Account.of(self.home.stat().st_uid).name
+            owner = SystemAccount.of(self.home.stat().st_uid).name
             raise ForeignCluster(home=self.home, owner=owner) from None
 
     @contextmanager

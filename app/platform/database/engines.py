@@ -91,3 +91,8 @@ def role(database: str, login: str) -> str:
 def database_name(engine: Engine) -> str:
     """Return the name of the database that an engine connects to."""
     return engine.url.database or ""
+
+
+def libpq_address(engine: Engine) -> str:
+    """Return what an engine connects to, password and all, as libpq writes it."""
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,9 +1,10 @@
 """Sessions: what one sees, how long, and the one place where something is committed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Engine,
     LargeBinary,
     Text,
+    Uuid,
     any_,
     cast,
     func,
@@ -22,13 +24,28 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 # Whoever writes actors or their history waits for the others: two lists may write to one actor,
 # and hide one another's, and two revisions of an actor would take one number.
 IMPORT_LOCK = 230024
+_SNAPSHOT = "made on this snapshot"
+T = TypeVar("T")
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Session]:
     """Open a READ ONLY session on one snapshot, so that list, map and counts of a page agree."""
-    with Session(_on_one_snapshot(engine)) as session:
+    with Session(_on_one_snapshot(engine), info={_SNAPSHOT: {}}) as session:
         yield session
+        if session.in_transaction():
+            # After a ROLLBACK the driver forgets every statement that it prepared.
+            session.connection().connection.commit()
+
+
+def once(session: Session, key: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made for a key on the snapshot of a session; made anew where it has none."""
+    made: dict[Hashable, T] | None = session.info.get(_SNAPSHOT)
+    if made is None:
+        return make()
+    if key not in made:
+        made[key] = make()
+    return made[key]
 
 
 @contextmanager
@@ -80,3 +97,13 @@ def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnEl
         # As rows: as an array, a scan of the table would read that text again for each of its rows.
         return column.in_(select(func.unnest(array)))
     return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+def among_ids(column: InstrumentedAttribute[UUID], ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """Return the same for thousands of ids, written as PostgreSQL reads them: the driver is slow.
+
+    As rows, as above.
+    """
+    written = ",".join(f"{each.int:032x}" for each in ids)
+    array = cast(literal(f"{{{written}}}", Text), ARRAY(Uuid))
+    return column.in_(select(func.unnest(array)))

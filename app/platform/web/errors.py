@@ -30,6 +30,14 @@ class HostUnknown(Mesure23Error):
     )
 
 
+class ForeignForm(Mesure23Error):
+    """Cette demande ne vient pas d’une page de ce service : rien n’a été fait."""
+
+    status = 403
+    title = "Demande refusée"
+    advice = "Rouvrez la page dans ce navigateur, puis recommencez depuis elle."
+
+
 class BodyTooLarge(Mesure23Error):
     """Ce qui est envoyé est trop volumineux pour cette adresse."""
 

@@ -1,9 +1,11 @@
 """Small pieces of French text that templates call by name, three times as fast as macros."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from markupsafe import Markup
+
+from geo.zones import PARIS_TIME
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
@@ -33,6 +35,15 @@ def short_day(on: date) -> Markup:
     return _time(on, f"{on:%d/%m/%Y}")
 
 
+def moment(at: datetime) -> Markup:
+    """Return a moment by the clock of Paris: "26/11/2026 à 14 h 05"."""
+    local = at.astimezone(PARIS_TIME)
+    words = f"{local:%d/%m/%Y} à {local.hour}\u00a0h\u00a0{local:%M}"
+    return Markup('<time datetime="{}">{}</time>').format(
+        local.isoformat(timespec="seconds"), words
+    )
+
+
 def _time(on: date, words: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), words)
 
@@ -51,4 +62,4 @@ def distance(metres: float, approximate: bool) -> Markup:
     return Markup(words)  # noqa: S704 - numbers and words of ours
 
 
-WORDS = {each.__name__: each for each in (figure, count, day, short_day, distance)}
+WORDS = {each.__name__: each for each in (figure, count, day, short_day, moment, distance)}

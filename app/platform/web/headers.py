@@ -28,11 +28,14 @@ class HeaderPolicy:
     """What one application says with each of its answers.
 
     images: an origin beside its own whose images its pages show, as those of tiles.
-    any_origin: whether its routes may be declared open to pages of any origin.
+    any_origin: whether its routes may be declared open to pages of any origin. referrer: what its
+    pages tell where they lead. asked: features of a browser that its own pages may ask for.
     """
 
     images: str | None = None
     any_origin: bool = False
+    referrer: str = "no-referrer"
+    asked: tuple[str, ...] = ()
 
     def content_security(self, framed_by: Sequence[str] | None = ("'none'",)) -> str:
         """Return a policy without unsafe-inline: everything is ours, except images.
@@ -51,8 +54,10 @@ class HeaderPolicy:
         return {
             "Content-Security-Policy": self.content_security(),
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Permissions-Policy": ", ".join(f"{name}=()" for name in FEATURES_DENIED),
+            "Referrer-Policy": self.referrer,
+            "Permissions-Policy": ", ".join(
+                f"{name}=({'self' if name in self.asked else ''})" for name in FEATURES_DENIED
+            ),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
         }

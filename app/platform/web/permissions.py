@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.routing import Router
 
+from app.models.account import Role
+
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 MARK = "__mesure23_profile__"
 ANY_ORIGIN = "__mesure23_any_origin__"
@@ -15,23 +17,34 @@ SAME = "__mesure23_same_for_everybody__"
 
 
 class Profile(StrEnum):
-    """Who may ask: anyone, and what is open is all that its login can read."""
+    """Who may ask without being known: anyone, and what is open is all that its login can read.
+
+    DOOR: whoever comes to sign in to the desk; LINK: whoever has a link of a mail, for what it was
+    made for. Such pages show nothing of an actor.
+    """
 
     PUBLIC = "public"
+    DOOR = "door"
+    LINK = "link"
 
 
-def open_to(profile: Profile) -> Callable[[Endpoint], Endpoint]:
+# Whom a route is for: one of these, or some roles of people who are signed in.
+Audience = frozenset[Profile | Role]
+EVERY_ROLE = frozenset(Role)
+
+
+def open_to(*audience: Profile | Role) -> Callable[[Endpoint], Endpoint]:
     """Declare whom a route is for; written under the route's own decorator."""
 
     def declare(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, MARK, profile)
+        setattr(endpoint, MARK, frozenset(audience))
         return endpoint
 
     return declare
 
 
 # FastAPI writes these itself.
-WRITTEN_BY_FASTAPI = {"/api/openapi.json": Profile.PUBLIC}
+WRITTEN_BY_FASTAPI: dict[str, Audience] = {"/api/openapi.json": frozenset({Profile.PUBLIC})}
 
 
 def to_any_origin(endpoint: Endpoint) -> Endpoint:
@@ -63,12 +76,17 @@ def goes_to_any_origin(endpoint: object) -> bool:
     return getattr(endpoint, ANY_ORIGIN, False) is True
 
 
-def declared(route: RouteContext) -> Profile | None:
+def audience_of(endpoint: object) -> Audience | None:
+    """Return whom an endpoint is for; None where it does not say."""
+    audience: Audience | None = getattr(endpoint, MARK, None)
+    return audience or None
+
+
+def declared(route: RouteContext) -> Audience | None:
     """Return whom a route, or what is mounted there, is for; None where it does not say."""
     for each in (getattr(route, "endpoint", None), getattr(route, "app", None)):
-        profile = getattr(each, MARK, None)
-        if isinstance(profile, Profile):
-            return profile
+        if audience := audience_of(each):
+            return audience
     return WRITTEN_BY_FASTAPI.get(route.path or "")
 
 

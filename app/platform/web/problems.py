@@ -19,11 +19,13 @@ def answer(
     request: Request,
     error: Mesure23Error,
     more: Mapping[str, str] | None = None,
-    template: str = "error.html",
+    template: str | None = None,
+    onward: tuple[str, str] | None = None,
 ) -> Response:
     """Answer an error by Accept: a page, or application/problem+json; more: headers to add.
 
-    template: of the page, where it is not one of ours alone.
+    template: of the page, where it is not that of the application. onward: the words of a
+    link of the desk's page, and where it leads.
     """
     message = str(error)
     headers = {"Vary": "Accept", **(more or {})}
@@ -40,12 +42,13 @@ def answer(
         return JSONResponse(body, error.status, headers, "application/problem+json")
     site: Site = request.app.state.site
     page = site.page(
-        template,
+        template or site.problem_page,
         http_status=error.status,
         status=error.status,
         title=error.title,
         message=_typeset(message),
-        advice=_typeset(error.advice),
+        advice=_typeset(site.advice.get(type(error), error.advice)),
+        onward=onward,
     )
     page.headers.update(headers)
     return page

@@ -1,7 +1,7 @@
 """What every page needs: the site of one application, its templates and its addresses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.errors import Mesure23Error
 from app.platform.database.engines import Databases, PublicDatabase
 from app.platform.web.headers import HeaderPolicy
 from app.platform.web.static_files import Assets
@@ -31,7 +32,8 @@ def _now() -> datetime:
 class Site:
     """One application: two of them with other settings can live in one process.
 
-    now: the moment at which places are open or not, aware; a test gives its own.
+    now: the moment at which places are open or not, aware; a test gives its own. problem_page: the
+    template of its errors. advice: to their reader, where it is not that of the error.
     """
 
     settings: Settings
@@ -43,6 +45,8 @@ class Site:
     cache: VersionCache
     headers: HeaderPolicy
     now: Callable[[], datetime] = _now
+    problem_page: str = "error.html"
+    advice: Mapping[type[Mesure23Error], str] = field(default_factory=dict)
 
     def base(self, request: Request) -> str:
         """Return the address of the service without a slash: as it is set, else as asked.
@@ -67,6 +71,8 @@ def make_site(
     words: Mapping[str, object],
     tiles: Tiles | None,
     headers: HeaderPolicy,
+    problem_page: str = "error.html",
+    advice: Mapping[type[Mesure23Error], str] | None = None,
 ) -> Site:
     """Gather what the routes of one application share.
 
@@ -86,7 +92,18 @@ def make_site(
     )
     versions = Versions(databases.public)
     cache = VersionCache(versions)
-    return Site(settings, databases, assets, templates, tiles, versions, cache, headers)
+    return Site(
+        settings,
+        databases,
+        assets,
+        templates,
+        tiles,
+        versions,
+        cache,
+        headers,
+        problem_page=problem_page,
+        advice=advice or {},
+    )
 
 
 async def _site(request: Request) -> Site:

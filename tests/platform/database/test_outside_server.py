@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, make_url, text
 
-from app.models.privileges import PUBLIC_VIEWS, STAFF_TABLES
+from app.models.privileges import JOBS_RELATIONS, PUBLIC_VIEWS, STAFF_TABLES
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.migrating import preparation_sql
@@ -123,8 +123,9 @@ def test_a_login_without_rights_upgrades_once_the_printed_sql_has_run(
     assert found == {(*each, "SELECT") for each in readable}
     found = set(outside.rows(RELATIONS, role=role(outside.database, "staff")))
     assert found == {
-        ("public", table, privilege)
-        for table, privileges in STAFF_TABLES.items()
+        (schema, relation, privilege)
+        for schema, relations in (("public", STAFF_TABLES), ("jobs", JOBS_RELATIONS))
+        for relation, privileges in relations.items()
         for privilege in privileges
     }
     assert outside.mesure23("db", "upgrade", database_url=address).returncode == 0

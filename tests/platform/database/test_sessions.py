@@ -1,12 +1,15 @@
 """How values are looked for in the database."""
 
+from contextlib import suppress
+
 from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.models import ActorFingerprint
 from app.platform.database.engines import Databases
-from app.platform.database.sessions import among
+from app.platform.database.sessions import among, read
 
 
 def test_many_digests_are_read_once_even_where_the_whole_table_is_walked(
@@ -24,3 +27,22 @@ def test_many_digests_are_read_once_even_where_the_whole_table_is_walked(
     assert "Seq Scan on actor_fingerprint" in plan
     # A filter is worked out for each row, with the text of all digests that stands in it.
     assert "Filter" not in plan
+
+
+def test_a_statement_of_a_page_is_prepared_for_the_pages_that_follow(
+    worker_databases: Databases,
+) -> None:
+    asked = "SELECT code FROM territory ORDER BY code LIMIT 1"
+    for _ in range(7):
+        with read(worker_databases.public) as session:
+            session.scalar(text(asked))
+    with read(worker_databases.public) as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert asked in prepared
+
+
+def test_what_reads_on_after_an_error_ends_as_any_other(worker_databases: Databases) -> None:
+    with read(worker_databases.public) as session, suppress(DBAPIError):
+        session.scalar(text("SELECT 1 / 0"))
+    with read(worker_databases.public) as session:
+        assert session.scalar(text("SELECT 1")) == 1

@@ -9,10 +9,12 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 
 import app as package
+from app.desk.application import create_desk
 from app.main import create_app
-from app.platform.database.engines import PublicDatabase, make_engine
+from app.platform.database.engines import Databases, PublicDatabase, make_engine
 from app.platform.web.permissions import Profile, declared, open_to, routes_of, undeclared
 from app.settings import ROOT, Settings
+from app.vault.sealing import Vault
 
 # Where a route may be made; beside them, that of the health of the service.
 PAGES = ("app.public.", "app.desk.")
@@ -28,7 +30,7 @@ def app() -> Iterator[FastAPI]:
 
 def test_every_route_says_whom_it_is_for(app: FastAPI) -> None:
     assert undeclared(app) == []
-    assert {declared(route) for route in routes_of(app)} == {Profile.PUBLIC}
+    assert {declared(route) for route in routes_of(app)} == {frozenset({Profile.PUBLIC})}
 
 
 def test_every_route_of_the_site_is_among_them(app: FastAPI) -> None:
@@ -37,8 +39,13 @@ def test_every_route_of_the_site_is_among_them(app: FastAPI) -> None:
     assert paths >= set(app.openapi()["paths"])
 
 
-def test_routes_are_made_where_pages_are_whatever_their_file_is_called(app: FastAPI) -> None:
-    served = {getattr(route, "endpoint", None) for route in routes_of(app)}
+def test_routes_are_made_where_pages_are_whatever_their_file_is_called(
+    app: FastAPI, vault: Vault
+) -> None:
+    nowhere = make_engine("postgresql+psycopg://nobody@/nowhere")
+    desk = create_desk(Settings(), Databases(nowhere, nowhere), vault)
+    both = (*routes_of(app), *routes_of(desk))
+    served = {getattr(route, "endpoint", None) for route in both}
     rooms = set()
     for module in walk_packages(package.__path__, "app."):
         for made in vars(import_module(module.name)).values():

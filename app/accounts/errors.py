@@ -1,0 +1,163 @@
+"""What may be wrong with an account, a sign-in, an invitation or a factor."""
+
+from app.errors import Mesure23Error
+
+
+class SignInRefused(Mesure23Error):
+    """Adresse, mot de passe ou code inexact. Vérifiez les trois : un code ne sert qu’une fois,
+    attendez le suivant si vous venez de l’utiliser. Après plusieurs codes inexacts, attendez un
+    quart d’heure, ou connectez-vous par une clé d’accès.
+    """
+
+    # The same for an account that is unknown, disabled or wrong.
+    status = 422
+    title = "Connexion refusée"
+    advice = "Vérifiez l’adresse, le mot de passe et le code, puis réessayez."
+
+
+class SignInMustWait(Mesure23Error):
+    """Trop d’essais inexacts : réessayez dans {wait}, ou
+    connectez-vous par une clé d’accès.
+    """
+
+    status = 429
+    title = "Connexion à retarder"
+    advice = "Attendez, puis réessayez ; une clé d’accès n’attend jamais."
+
+
+class SignInBusy(Mesure23Error):
+    """Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques secondes."""
+
+    status = 503
+    title = "Connexion momentanément impossible"
+    advice = "Réessayez dans quelques secondes."
+
+
+class PasskeyRefused(Mesure23Error):
+    """Cette clé d’accès n’a pas été reconnue. Réessayez, choisissez une autre clé, ou
+    connectez-vous par mot de passe et code.
+    """
+
+    status = 422
+    title = "Clé d’accès refusée"
+    advice = "Réessayez, ou connectez-vous par mot de passe et code."
+
+
+class InvitationEnded(Mesure23Error):
+    """Cette invitation a déjà servi, ou date de plus de trois jours. Demandez-en une autre à un
+    administrateur du service.
+    """
+
+    status = 410
+    title = "Invitation terminée"
+    advice = "Une invitation ne sert qu’une fois, pour que nul autre ne puisse s’en servir."
+
+
+class ConfirmationEnded(Mesure23Error):
+    """Ce lien a déjà servi, a pris fin, ou n’existe pas : il vaut trois jours, une seule fois."""
+
+    status = 410
+    title = "Lien terminé"
+    advice = "Attendez le message suivant, ou écrivez à un administrateur du service."
+
+
+class ChiefIsOneself(Mesure23Error):
+    """L’adresse du responsable hiérarchique est celle du compte : nul ne se confirme soi-même."""
+
+    status = 422
+    title = "Responsable à corriger"
+    advice = "Donnez l’adresse de son responsable, ou aucune."
+
+
+class PasswordWeak(Mesure23Error):
+    """{problem}"""
+
+    status = 422
+    title = "Mot de passe à changer"
+    advice = "Choisissez-en un autre, puis enregistrez."
+
+
+class PasswordWrong(Mesure23Error):
+    """Ce n’est pas votre mot de passe d’aujourd’hui : rien n’a changé. Perdu, il se remplace par
+    une invitation, qu’un administrateur envoie.
+    """
+
+    status = 422
+    title = "Mot de passe inexact"
+    advice = "Donnez le mot de passe par lequel vous êtes connecté, puis recommencez."
+
+
+class CodeWrong(Mesure23Error):
+    """Ce code n’est pas celui que montre l’application : vérifiez l’heure du téléphone, puis donnez
+    le code affiché maintenant.
+    """
+
+    status = 422
+    title = "Code inexact"
+    advice = "Attendez le code suivant, puis réessayez."
+
+
+class MailTaken(Mesure23Error):
+    """Un compte existe déjà pour cette adresse. Pour lui rendre l’accès, invitez-le de nouveau."""
+
+    status = 422
+    title = "Compte déjà là"
+    advice = "Cherchez ce compte dans la page des comptes."
+
+
+class MailMalformed(Mesure23Error):
+    """Cette adresse électronique ne peut pas exister : vérifiez-la lettre par lettre."""
+
+    status = 422
+    title = "Adresse à corriger"
+    advice = "Corrigez l’adresse, puis recommencez."
+
+
+class NameMissing(Mesure23Error):
+    """Donnez le prénom et le nom de la personne, en 120 caractères au plus."""
+
+    status = 422
+    title = "Nom à compléter"
+    advice = "Complétez le nom, puis recommencez."
+
+
+class TerritoriesWrong(Mesure23Error):
+    """{problem}"""
+
+    status = 422
+    title = "Territoires à corriger"
+    advice = "Corrigez les territoires, puis recommencez."
+
+
+class AccountUnknown(Mesure23Error):
+    """Ce compte n’existe pas. La page des comptes, ou « mesure23 user list », les montre tous."""
+
+    status = 404
+    title = "Compte introuvable"
+    advice = "Repartez de la page des comptes."
+
+
+class NotOneself(Mesure23Error):
+    """Ce geste revient à un autre administrateur : nul ne se rend l’accès, ne change son rôle,
+    ne se désactive ni ne se supprime soi-même.
+    """
+
+    status = 403
+    title = "Geste d’un autre administrateur"
+    advice = "Demandez-le à un autre administrateur."
+
+
+class LastAdministrator(Mesure23Error):
+    """C’est le dernier compte d’administrateur : invitez-en d’abord un autre."""
+
+    status = 422
+    title = "Dernier administrateur"
+    advice = "Invitez un autre administrateur, puis recommencez."
+
+
+class LastFactor(Mesure23Error):
+    """C’est votre dernier moyen de vous connecter : ajoutez-en d’abord un autre."""
+
+    status = 422
+    title = "Dernier moyen de connexion"
+    advice = "Ajoutez une autre clé d’accès, puis recommencez."

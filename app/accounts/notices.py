@@ -1,0 +1,116 @@
+"""Mails about accounts, to administrateurs and chiefs: who has what access, nothing of an actor."""
+
+import smtplib
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.accounts import people
+from app.accounts.confirming import Asked
+from app.accounts.invitation import words_of
+from app.accounts.people import Person
+from app.audit.actions import LABELS, Action
+from app.models import Role
+from app.platform.database.sessions import read
+from app.platform.mail.sending import send
+from app.settings import Settings
+from app.vault.sealing import Vault
+
+log = structlog.get_logger(__name__)
+SUBJECT = "Un accès au bureau de la cartographie Mesure 23 a changé"
+TEXT = """Bonjour,
+
+{deed} : {name}, {role}.
+Par : {author}.
+
+Si cela vous étonne, désactivez ce compte, puis demandez de vive voix à qui l’a fait.
+Le journal du bureau en garde la trace.
+"""
+ASKED_SUBJECT = "Un accès au bureau de la cartographie Mesure 23 est à confirmer"
+TO_CHIEF = """Bonjour,
+
+{name} a un accès au bureau de la cartographie Mesure 23 ({role}), et vous en êtes responsable.
+Chaque accès est confirmé une fois par an. Dites si cette personne a toujours cette charge, ou si
+elle ne travaille plus ici, à cette adresse :
+
+{link}
+
+Elle ne sert qu’une fois, jusqu’au {until}, et ne demande pas de compte. Ne la transmettez à
+personne. Sans réponse, l’accès est désactivé le {before}.
+Si vous ne connaissez pas cette personne, prévenez qui administre le service.
+"""
+TO_ADMINISTRATORS = """Bonjour,
+
+{name}, {role} : ce compte est à confirmer à la page Comptes du bureau.
+{why}
+Sans réponse, il est désactivé le {before}.
+"""
+NO_CHIEF = "Aucun responsable hiérarchique n’y est inscrit."
+NO_LINK = """Son responsable hiérarchique n’a pas été interrogé : il manque au service l’adresse du
+bureau, ou un serveur de courrier, pour lui envoyer un lien."""
+
+
+def mail_administrators(
+    settings: Settings,
+    engine: Engine,
+    vault: Vault,
+    *,
+    deed: Action,
+    person: Person,
+    by: str,
+    now: datetime,
+) -> None:
+    """Say to every other administrateur what was done to whose access, and by whom.
+
+    The deed stands whatever becomes of the mail: the journal has it.
+    """
+    with read(engine) as session:
+        to = _administrators(session, vault, now, but={by, str(person.id)})
+        author = people.names_of(session, vault, [by]).get(by, by)
+    if not to:
+        return
+    said = {"name": person.name, "role": person.role_label, "author": author}
+    try:
+        send(settings, to, SUBJECT, TEXT.format(deed=LABELS[deed], **said))
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        log.error("notice not sent", exception=type(error).__name__)
+
+
+def ask_chief(settings: Settings, asked: Asked, link: str) -> None:
+    """Ask the chief of somebody whether they still have their office; raise what send raises."""
+    person = asked.person
+    said = {"name": person.name, "role": _charge(person), "link": link}
+    text = TO_CHIEF.format(until=words_of(asked.until), before=words_of(asked.before), **said)
+    send(settings, person.chief, ASKED_SUBJECT, text)
+
+
+def ask_administrators(
+    settings: Settings, engine: Engine, vault: Vault, asked: Asked, now: datetime
+) -> None:
+    """Ask the other administrateurs to confirm an account; raise what send raises."""
+    person = asked.person
+    with read(engine) as session:
+        to = _administrators(session, vault, now, but={str(person.id)})
+    if to:
+        said = {"name": person.name, "role": _charge(person), "before": words_of(asked.before)}
+        why = NO_LINK if person.chief else NO_CHIEF
+        send(settings, to, ASKED_SUBJECT, TO_ADMINISTRATORS.format(why=why, **said))
+
+
+def _charge(person: Person) -> str:
+    where = ", ".join(person.territories)
+    return f"{person.role_label}, {where}" if where else person.role_label
+
+
+def _administrators(session: Session, vault: Vault, now: datetime, but: set[str]) -> str:
+    """Return the addresses of those who may look after accounts, as a mail writes them."""
+    return ", ".join(
+        each.mail
+        for each in people.everybody(session, vault)
+        if each.role is Role.ADMINISTRATEUR
+        and each.disabled_at is None
+        and now - each.used_at < people.UNUSED_FOR
+        and str(each.id) not in but
+    )

@@ -1,0 +1,342 @@
+"""Accounts: made by an administrateur, invited, confirmed each year, and disabled."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.accounts.assigning import release
+from app.accounts.errors import (
+    AccountUnknown,
+    InvitationEnded,
+    LastAdministrator,
+    MailMalformed,
+    MailTaken,
+    NameMissing,
+    NotOneself,
+    TerritoriesWrong,
+)
+from app.models import Account, Confirmation, Invitation, Passkey, Role, StaffSession, Territory
+from app.platform.database.sessions import among, hold
+from app.vault.digests import digest, index_key
+from app.vault.sealing import Vault
+
+INVITED_FOR = timedelta(hours=72)
+TOKEN_BYTES = 32
+ACCOUNTS_LOCK = 230027
+LONGEST_NAME = 120
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# An account that nobody used for so long lets nobody in.
+UNUSED_FOR = timedelta(days=183)
+# After this an administrateur or their chief says again that somebody still has their office.
+CONFIRMED_FOR = timedelta(days=365)
+# Authors of deeds that have no account.
+BY_CHIEF, BY_SERVICE = "link:chief", "worker"
+NAMELESS = {
+    BY_CHIEF: "Le responsable hiérarchique, par son lien",
+    BY_SERVICE: "Le service, de lui-même",
+}
+
+ROLE_LABELS = {
+    Role.REFERENT_DEPARTEMENT: "Référent du Département",
+    Role.REFERENT_ETAT: "Référent de l’État",
+    Role.CURATEUR: "Curateur",
+    Role.ADMINISTRATEUR: "Administrateur",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account with who it is of. chief: the mail address of who may confirm it, or nothing."""
+
+    id: UUID
+    name: str
+    mail: str
+    role: Role
+    territories: tuple[str, ...]
+    made_at: datetime
+    confirmed_at: datetime
+    used_at: datetime
+    disabled_at: datetime | None
+    has_password: bool
+    chief: str = ""
+
+    @property
+    def role_label(self) -> str:
+        """Return the role as pages say it."""
+        return ROLE_LABELS[self.role]
+
+
+def token_digest(token: str) -> bytes:
+    """Return what stands in the database for a token that only its bearer has."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def find_by_mail(session: Session, vault: Vault, mail: str) -> Account:
+    """Return the account of a mail address, for a change; raise AccountUnknown."""
+    wanted = Account.login == login_of(session, vault, mail)
+    account = session.scalar(select(Account).where(wanted).with_for_update())
+    if account is None:
+        raise AccountUnknown
+    return account
+
+
+def login_of(session: Session, vault: Vault, mail: str) -> bytes:
+    """Return the keyed digest by which an account is found, whatever the case of its address."""
+    return digest(index_key(session, vault), "login", mail.strip().casefold())
+
+
+def create(
+    session: Session,
+    vault: Vault,
+    *,
+    mail: str,
+    name: str,
+    role: Role,
+    territories: Iterable[str] = (),
+    by: str,
+) -> Account:
+    """Add an account that nobody can sign in with yet; raise what is wrong with it."""
+    mail = valid_mail(mail)
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise NameMissing
+    codes = _territories(session, role, territories)
+    login = login_of(session, vault, mail)
+    if session.scalar(select(Account.id).where(Account.login == login)):
+        raise MailTaken
+    account = Account(id=uuid4(), login=login, role=role.value, territories=codes, made_by=by)
+    person = {"name": name, "mail": mail}
+    account.person = vault.seal_json("account", account.id, "person", person)
+    session.add(account)
+    try:
+        session.flush()
+    except IntegrityError:
+        # Somebody else made it meanwhile.
+        raise MailTaken from None
+    return account
+
+
+def valid_mail(given: str) -> str:
+    """Return a mail address as it is written; raise MailMalformed."""
+    try:
+        found = validate_email(given.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise MailMalformed from None
+    return found.normalized
+
+
+def _territories(session: Session, role: Role, given: Iterable[str]) -> list[str]:
+    codes = sorted({code.strip().upper() for code in given if code.isprintable() and code.strip()})
+    if role in {Role.CURATEUR, Role.ADMINISTRATEUR}:
+        if codes:
+            raise TerritoriesWrong(problem="Ce rôle vaut pour toute la France : retirez les codes.")
+        return []
+    if not codes:
+        raise TerritoriesWrong(problem="Donnez le code d’au moins un territoire, par exemple 93.")
+    known = set(session.scalars(select(Territory.code).where(among(Territory.code, codes))))
+    if unknown := [code for code in codes if code not in known]:
+        raise TerritoriesWrong(problem=f"Aucun territoire n’a le code {', '.join(unknown)[:60]}.")
+    return codes
+
+
+def get(session: Session, account_id: UUID) -> Account:
+    """Return an account, for a change; raise AccountUnknown."""
+    account = session.get(Account, account_id, with_for_update=True)
+    if account is None:
+        raise AccountUnknown
+    return account
+
+
+def get_another(session: Session, account_id: UUID, own: UUID) -> Account:
+    """Return an account that is not one's own; raise AccountUnknown or NotOneself."""
+    if account_id == own:
+        raise NotOneself
+    return get(session, account_id)
+
+
+def read_person(vault: Vault, account: Account) -> Person:
+    """Return who an account is of."""
+    person = vault.open_json("account", account.id, "person", account.person)
+    chief = account.chief
+    return Person(
+        id=account.id,
+        name=person["name"],
+        mail=person["mail"],
+        role=Role(account.role),
+        territories=tuple(account.territories),
+        made_at=account.made_at,
+        confirmed_at=account.confirmed_at,
+        used_at=account.used_at,
+        disabled_at=account.disabled_at,
+        has_password=account.password is not None,
+        chief=vault.open("account", account.id, "chief", chief).decode() if chief else "",
+    )
+
+
+def read(session: Session, vault: Vault, account_id: UUID) -> Person:
+    """Return whose account it is, without a lock; raise AccountUnknown."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise AccountUnknown
+    return read_person(vault, account)
+
+
+def is_usable(account: Account, now: datetime) -> bool:
+    """Say whether an account may let somebody in: enabled, used lately, confirmed within a year."""
+    used = account.disabled_at is None and now - account.used_at < UNUSED_FOR
+    return used and is_confirmed(account, now)
+
+
+def is_confirmed(account: Account, now: datetime) -> bool:
+    """Say whether an account was confirmed within a year; that of an administrateur, who opens no
+    record, lets them in until the night disables it, which spares the last one.
+    """
+    return account.role == Role.ADMINISTRATEUR or now - account.confirmed_at < CONFIRMED_FOR
+
+
+def everybody(session: Session, vault: Vault) -> list[Person]:
+    """Return all accounts by name, those that are disabled last."""
+    people = [read_person(vault, each) for each in session.scalars(select(Account))]
+    return sorted(people, key=lambda each: (each.disabled_at is not None, each.name.casefold()))
+
+
+def names_of(session: Session, vault: Vault, authors: Iterable[str]) -> dict[str, str]:
+    """Return who the authors of deeds are, by name; who typed a command by that of their login."""
+    authors = set(authors)
+    found = {who: NAMELESS[who] for who in authors if who in NAMELESS}
+    in_commands = (who for who in authors if who.startswith("os:"))
+    found |= {who: who.removeprefix("os:") + ", en ligne de commande" for who in in_commands}
+    ids = [UUID(who) for who in authors - found.keys() if _ID.fullmatch(who)]
+    found |= {str(each): f"Compte supprimé ({str(each)[:8]})" for each in ids}
+    for account in session.scalars(select(Account).where(among(Account.id, ids))):
+        found[str(account.id)] = read_person(vault, account).name
+    return found
+
+
+def invite(session: Session, account: Account, by: str, now: datetime) -> str:
+    """Return the token of a new link, the only one that is valid for this account.
+
+    Until it is used nothing else changes: one that is disabled stays so, and what somebody who is
+    invited again had goes once they have chosen anew.
+    """
+    end_invitations(session, account.id, now)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitation = Invitation(
+        account_id=account.id,
+        token=token_digest(token),
+        made_by=by,
+        ends_at=now + INVITED_FOR,
+    )
+    session.add(invitation)
+    session.flush()
+    return token
+
+
+def find_invitation(
+    session: Session, token: str, now: datetime, *, lock: bool = False
+) -> Invitation:
+    """Return the invitation of a link; raise InvitationEnded, whatever the reason."""
+    statement = select(Invitation).where(
+        Invitation.token == token_digest(token),
+        Invitation.used_at.is_(None),
+        Invitation.ends_at > now,
+    )
+    invitation = session.scalar(statement.with_for_update() if lock else statement)
+    if invitation is None:
+        raise InvitationEnded
+    return invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom an invitation is for."""
+
+    invitation_id: UUID
+    person: Person
+
+
+def read_invitation(session: Session, vault: Vault, token: str, now: datetime) -> Invited:
+    """Return whom the page of a link is for; raise InvitationEnded."""
+    found = find_invitation(session, token, now)
+    account = session.get_one(Account, found.account_id)
+    return Invited(found.id, read_person(vault, account))
+
+
+def end_invitations(session: Session, account_id: UUID, now: datetime) -> None:
+    """End every link of an account that was not used yet."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.account_id == account_id, Invitation.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+def end_confirmations(session: Session, account_id: UUID, now: datetime) -> None:
+    """End every link to the chief of an account that was not used yet."""
+    session.execute(
+        update(Confirmation)
+        .where(Confirmation.account_id == account_id, Confirmation.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+def disable(session: Session, account: Account, now: datetime) -> None:
+    """Let nobody in by an account any more, from now on; raise LastAdministrator."""
+    leave_one(session, account, now)
+    account.disabled_at = now
+    end_invitations(session, account.id, now)
+    end_confirmations(session, account.id, now)
+    end_sessions(session, account.id, now)
+    release(session, account.id)
+
+
+def change_role(
+    session: Session, account: Account, role: Role, territories: Iterable[str], now: datetime
+) -> None:
+    """Give an account another role; whoever is signed in by it has to sign in again."""
+    codes = _territories(session, role, territories)
+    if role is not Role.ADMINISTRATEUR:
+        leave_one(session, account, now)
+    account.role, account.territories = role.value, codes
+    end_sessions(session, account.id, now)
+    if role is not Role.CURATEUR:
+        release(session, account.id)
+
+
+def end_sessions(
+    session: Session, account_id: UUID, now: datetime, but: UUID | None = None
+) -> None:
+    """End every session of an account; but: one that goes on."""
+    statement = update(StaffSession).where(
+        StaffSession.account_id == account_id, StaffSession.ended_at.is_(None)
+    )
+    if but is not None:
+        statement = statement.where(StaffSession.id != but)
+    session.execute(statement.values(ended_at=now))
+
+
+def leave_one(session: Session, account: Account, now: datetime) -> None:
+    """Raise LastAdministrator unless another one can come in."""
+    if account.role != Role.ADMINISTRATEUR or account.disabled_at is not None:
+        return
+    # Two who take each other's right away at once: one goes after the other.
+    hold(session, ACCOUNTS_LOCK)
+    others = select(func.count()).select_from(Account)
+    others = others.where(
+        Account.role == Role.ADMINISTRATEUR.value,
+        Account.disabled_at.is_(None),
+        Account.used_at > now - UNUSED_FOR,
+        Account.id != account.id,
+        or_(Account.password.is_not(None), exists().where(Passkey.account_id == Account.id)),
+    )
+    if not session.scalars(others).one():
+        raise LastAdministrator

@@ -1,0 +1,136 @@
+"""What is held on somebody who has an account: handed out at their request, or deleted.
+
+The journal and the history of actors name an account by its id alone, which is of nobody once the
+account is gone.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.accounts import assigning, codes, passkeys, people
+from app.audit import reading
+from app.models import (
+    Account,
+    Challenge,
+    Confirmation,
+    DeskDraft,
+    Invitation,
+    Passkey,
+    RecoveryCode,
+    Revision,
+    SignInAttempt,
+    StaffSession,
+    TerritoryCurateur,
+)
+from app.vault.sealing import Vault
+
+# Tables whose rows belong to an account and go with it.
+OWNED = (
+    *(Passkey, RecoveryCode, Invitation, Confirmation, StaffSession),
+    *(DeskDraft, TerritoryCurateur),
+)
+
+
+def delete_account(session: Session, account: Account, now: datetime) -> None:
+    """Delete an account and all that is of its person; raise LastAdministrator."""
+    people.leave_one(session, account, now)
+    for model in OWNED:
+        session.execute(delete(model).where(model.account_id == account.id))
+    session.execute(delete(Challenge).where(Challenge.subject == account.id))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.login == account.login))
+    session.delete(account)
+    session.flush()
+
+
+def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dict[str, Any]:
+    """Return what is held on somebody, in words that they can read; raise AccountUnknown.
+
+    Secrets stay out (password, codes, keys), and who else acted is said by their role alone.
+    """
+    person = people.read(session, vault, account_id)
+    return {
+        "fait_le": _said(now),
+        "compte": {
+            "identifiant": str(person.id),
+            "nom": person.name,
+            "adresse_electronique": person.mail,
+            "adresse_du_responsable": person.chief,
+            "role": person.role_label,
+            "territoires": list(person.territories),
+            "curateur_ou_suppleant_de": list(assigning.territories_of(session, account_id)),
+            "cree_le": _said(person.made_at),
+            "confirme_le": _said(person.confirmed_at),
+            "dernier_usage": _said(person.used_at),
+            "desactive_le": _said(person.disabled_at),
+        },
+        "moyens_de_connexion": {
+            "cles_d_acces": [
+                {"nom": name, "ajoutee_le": _said(key.made_at), "servie_le": _said(key.used_at)}
+                for key, name in passkeys.listed(session, vault, account_id)
+            ],
+            "mot_de_passe_et_application": person.has_password,
+            "codes_de_secours_restants": codes.count_left(session, account_id),
+        },
+        "sessions": _sessions(session, vault, account_id),
+        "invitations": _links(session, Invitation, account_id),
+        "demandes_de_confirmation": _links(session, Confirmation, account_id),
+        "formulaires_commences": [
+            _said(at)
+            for at in session.scalars(
+                select(DeskDraft.at).where(DeskDraft.account_id == account_id)
+            )
+        ],
+        "versions_de_fiches_signees": session.scalars(
+            select(func.count()).select_from(Revision).where(Revision.who == str(account_id))
+        ).one(),
+        "journal": _journal(session, vault, str(account_id)),
+    }
+
+
+def _sessions(session: Session, vault: Vault, account_id: UUID) -> list[dict[str, str]]:
+    rows = select(StaffSession).where(StaffSession.account_id == account_id)
+    return [
+        {
+            "navigateur": vault.open("staff_session", row.id, "device", row.device).decode(),
+            "ouverte_le": _said(row.opened_at),
+            "derniere_activite": _said(row.seen_at),
+            "fermee_le": _said(row.ended_at),
+        }
+        for row in session.scalars(rows.order_by(StaffSession.opened_at))
+    ]
+
+
+def _links(
+    session: Session, model: type[Invitation] | type[Confirmation], account_id: UUID
+) -> list[dict[str, str]]:
+    rows = session.execute(
+        select(model.made_at, model.ends_at, model.used_at)
+        .where(model.account_id == account_id)
+        .order_by(model.made_at)
+    )
+    return [
+        {"le": _said(row.made_at), "fin": _said(row.ends_at), "servi_le": _said(row.used_at)}
+        for row in rows
+    ]
+
+
+def _journal(session: Session, vault: Vault, account_id: str) -> list[dict[str, object]]:
+    return [
+        {
+            "numero": line.number,
+            "le": _said(line.at),
+            "geste": line.action,
+            "par": "la personne" if line.who == account_id else line.role or "le service",
+            "objet": line.subject,
+            "detail": line.detail,
+        }
+        for line in reading.about(session, vault, account_id)
+    ]
+
+
+def _said(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""

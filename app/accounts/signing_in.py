@@ -1,0 +1,329 @@
+"""From what somebody gives at the door to a session: judged, noted in the journal, then opened."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pyotp
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.accounts import attempts, codes, passkeys, passwords, people, sessions
+from app.accounts.errors import (
+    CodeWrong,
+    PasskeyRefused,
+    PasswordWrong,
+    SignInBusy,
+    SignInMustWait,
+    SignInRefused,
+)
+from app.accounts.passkeys import Party
+from app.audit.actions import Action
+from app.audit.journal import Author, add, note
+from app.models import Account, Invitation
+from app.models.account import Factor
+from app.platform.database.sessions import read, write
+from app.vault.sealing import KeyMissing, NotOpened, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody comes in. network: as app.platform.web.clients.counted writes it."""
+
+    engine: Engine
+    vault: Vault
+    network: str
+    device: str
+    now: datetime
+
+
+def by_password(door: Door, mail: str, password: str, code: str) -> str:
+    """Return the token of a new session; raise SignInRefused, SignInMustWait or SignInBusy."""
+    with write(door.engine) as session:
+        network = attempts.network_of(session, door.vault, door.network)
+        login = people.login_of(session, door.vault, mail)
+        attempt = attempts.admit(session, login, network, door.now)
+    try:
+        account_id = _judge(door, login, password, code)
+    except SignInBusy:
+        with write(door.engine) as session:
+            attempts.take_back(session, attempt)
+        raise
+    if account_id is None:
+        if attempt.is_notable:
+            _note_attempts(door, login, attempt.wrong)
+        raise SignInRefused
+    with write(door.engine) as session:
+        attempts.forget(session, attempt)
+    return _open(door, account_id, "password")
+
+
+def _judge(door: Door, login: bytes, password: str, code: str) -> UUID | None:
+    """Return the account whose password and code these are, and use the code up."""
+    with read(door.engine) as session:
+        account = session.scalar(select(Account).where(Account.login == login))
+        known = secret = None
+        usable = account is not None and people.is_usable(account, door.now)
+        if account is not None and usable and account.password and account.totp:
+            place = ("account", account.id)
+            known = door.vault.open(*place, "password", account.password).decode()
+            secret = door.vault.open(*place, "totp", account.totp)
+    right = passwords.is_right(known, password)
+    if account is None or secret is None or not right:
+        return None
+    return account.id if _is_code(door, account, secret, code) else None
+
+
+def _is_code(door: Door, account: Account, secret: bytes, code: str) -> bool:
+    """Use a code up that came with a right password; False as well where it had to wait.
+
+    That it had to wait is not said: it would tell a stranger that the password is right.
+    """
+    try:
+        with write(door.engine) as session:
+            attempt = attempts.admit_factor(session, door.vault, account.id, door.now)
+    except SignInMustWait:
+        return False
+    with write(door.engine) as session:
+        used = use_code(session, door.vault, account, secret, code, door.now)
+        if used:
+            attempts.forget(session, attempt)
+    if not used and attempt.is_notable:
+        detail = {"codes": attempt.wrong}
+        note(door.engine, door.vault, Author(""), Action.REFUSED, str(account.id), detail)
+    return used
+
+
+def use_code(
+    session: Session, vault: Vault, account: Account, secret: bytes, code: str, now: datetime
+) -> bool:
+    """Use up a code of the application, or one on paper; False where it is neither."""
+    step = codes.step_of(secret, code, now, account.totp_step)
+    if step is not None:
+        return codes.use_step(session, account, step)
+    return codes.use(session, vault, account.id, code, now)
+
+
+def _note_attempts(door: Door, login: bytes, wrong: int) -> None:
+    with read(door.engine) as session:
+        found = session.scalar(select(Account.id).where(Account.login == login))
+    nobody = Author("")
+    detail = {"essais": wrong}
+    note(door.engine, door.vault, nobody, Action.REFUSED, str(found or ""), detail)
+
+
+def by_passkey(door: Door, party: Party, answer: Mapping[str, Any]) -> str:
+    """Return the token of a new session; raise PasskeyRefused."""
+    account_id = _answered(door, party, answer, "sign_in", None)
+    return _open(door, account_id, "passkey")
+
+
+def _answered(
+    door: Door, party: Party, answer: Mapping[str, Any], purpose: Any, subject: UUID | None
+) -> UUID:
+    credential = answer.get("credential")
+    if not isinstance(credential, Mapping):
+        raise PasskeyRefused
+    with write(door.engine) as session:
+        challenge = passkeys.take(session, answer.get("challenge_id"), purpose, subject, door.now)
+    with write(door.engine) as session:
+        return passkeys.answered(session, party, credential, challenge, door.now)
+
+
+def _open(door: Door, account_id: UUID, factor: Factor) -> str:
+    with write(door.engine) as session:
+        account = people.get(session, account_id)
+        # It may have changed since it was judged.
+        if not people.is_usable(account, door.now) or not _has(session, account, factor):
+            raise PasskeyRefused if factor == "passkey" else SignInRefused
+        token = sessions.open_session(
+            session,
+            door.vault,
+            account,
+            factor,
+            device=door.device,
+            network=attempts.network_of(session, door.vault, door.network),
+            now=door.now,
+        )
+        add(session, door.vault, _self(account), Action.SIGNED_IN, detail={"par": factor})
+    return token
+
+
+def _has(session: Session, account: Account, factor: Factor) -> bool:
+    if factor == "password":
+        return account.password is not None
+    return passkeys.has_any(session, account.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A session that an invitation opened, and codes to print where a password was chosen."""
+
+    token: str
+    codes: tuple[str, ...] = ()
+
+
+def new_secret(vault: Vault, invitation_id: UUID) -> tuple[str, str]:
+    """Return a secret for an application of codes, and the same sealed for this invitation.
+
+    New each time that its page is shown: whoever has seen a link knows nothing of what is chosen.
+    """
+    secret = pyotp.random_base32()
+    sealed = vault.seal("invitation", invitation_id, "secret", secret.encode())
+    return secret, base64.urlsafe_b64encode(sealed).decode()
+
+
+def read_secret(vault: Vault, invitation_id: UUID, sealed: str) -> str | None:
+    """Return the secret that a page of this invitation showed; None where it is of no such page."""
+    try:
+        whole = base64.urlsafe_b64decode(sealed.encode())
+        return vault.open("invitation", invitation_id, "secret", whole).decode()
+    except (ValueError, IndexError, KeyMissing, NotOpened):
+        return None
+
+
+def enrol_by_password(door: Door, token: str, sealed: str, password: str, code: str) -> Enrolled:
+    """Choose a password and an application by an invitation; raise what is wrong with them.
+
+    sealed: as its page had it. All that the account could be signed in with before is gone.
+    """
+    with read(door.engine) as session:
+        invited = people.read_invitation(session, door.vault, token, door.now)
+    person = invited.person
+    passwords.check(password, mail=person.mail, name=person.name)
+    shown = read_secret(door.vault, invited.invitation_id, sealed)
+    if shown is None:
+        raise CodeWrong
+    secret = shown.encode()
+    step = codes.step_of(secret, code, door.now, 0)
+    if step is None:
+        raise CodeWrong
+    chosen = passwords.hash_of(password)
+    with write(door.engine) as session:
+        account = _begin_again(session, door, token)
+        seal = door.vault.seal
+        account.password = seal("account", account.id, "password", chosen.encode())
+        account.totp = seal("account", account.id, "totp", secret)
+        account.totp_step = step
+        printed = codes.renew(session, door.vault, account.id)
+        add(session, door.vault, _self(account), Action.ENROLLED, detail={"par": "password"})
+    return Enrolled(_open(door, person.id, "password"), tuple(printed))
+
+
+def ask_to_enrol(door: Door, party: Party, token: str) -> dict[str, Any]:
+    """Return what a browser asks a new key for, by an invitation; raise InvitationEnded."""
+    with write(door.engine) as session:
+        invitation = people.find_invitation(session, token, door.now)
+        account = session.get_one(Account, invitation.account_id)
+        person = people.read_person(door.vault, account)
+        return passkeys.ask_new(session, party, account, person.name, person.mail, door.now)
+
+
+def enrol_by_passkey(door: Door, party: Party, token: str, answer: Mapping[str, Any]) -> Enrolled:
+    """Choose a passkey by an invitation; raise InvitationEnded or PasskeyRefused."""
+    with write(door.engine) as session:
+        invitation: Invitation = people.find_invitation(session, token, door.now)
+        account = session.get_one(Account, invitation.account_id)
+        account_id = account.id
+        challenge = passkeys.take(
+            session, answer.get("challenge_id"), "enrol", account_id, door.now
+        )
+    credential = answer.get("credential")
+    if not isinstance(credential, Mapping):
+        raise PasskeyRefused
+    with write(door.engine) as session:
+        account = _begin_again(session, door, token)
+        name = device_name(door.device)
+        passkeys.add(session, door.vault, party, account.id, credential, challenge, name)
+        add(session, door.vault, _self(account), Action.ENROLLED, detail={"par": "passkey"})
+    return Enrolled(_open(door, account_id, "passkey"))
+
+
+def device_name(device: str) -> str:
+    """Return how a new key is called: by what it was made on."""
+    return f"Clé de {sessions.device_of(device)}"
+
+
+def _self(account: Account) -> Author:
+    return Author(str(account.id), account.role)
+
+
+def _begin_again(session: Session, door: Door, token: str) -> Account:
+    """Use an invitation up and take from its account all that it was signed in with."""
+    invitation = people.find_invitation(session, token, door.now)
+    # The account first, as whoever invites does; the link may be used up by now.
+    account = people.get(session, invitation.account_id)
+    invitation = people.find_invitation(session, token, door.now, lock=True)
+    invitation.used_at = door.now
+    people.end_sessions(session, account.id, door.now)
+    passkeys.remove_all(session, account.id)
+    codes.remove_all(session, account.id)
+    account.password = account.totp = account.disabled_at = None
+    account.confirmed_at = account.used_at = door.now
+    session.flush()
+    return account
+
+
+def change_password(door: Door, signed: sessions.SignedIn, current: str, chosen: str) -> None:
+    """Put another password in the place of the current one, and end all other sessions.
+
+    Raises PasswordWrong, PasswordWeak, SignInMustWait or SignInBusy.
+    """
+    passwords.check(chosen, mail=signed.mail, name=signed.name)
+    with write(door.engine) as session:
+        attempt = attempts.admit_change(session, door.vault, signed.account_id, door.now)
+        sealed = people.get(session, signed.account_id).password
+    place = ("account", signed.account_id, "password")
+    known = door.vault.open(*place, sealed).decode() if sealed else None
+    if not passwords.is_right(known, current):
+        raise PasswordWrong
+    text = passwords.hash_of(chosen)
+    with write(door.engine) as session:
+        account = people.get(session, signed.account_id)
+        if account.password != sealed:
+            raise PasswordWrong
+        account.password = door.vault.seal(*place, text.encode())
+        attempts.forget(session, attempt)
+        people.end_sessions(session, account.id, door.now, but=signed.session_id)
+        add(session, door.vault, _self(account), Action.FACTOR_CHANGED)
+
+
+def prove_by_code(door: Door, signed: sessions.SignedIn, code: str) -> str:
+    """Note that somebody who is signed in showed the second factor again; raise CodeWrong.
+
+    Returns the token that their session has from now on.
+    """
+    with write(door.engine) as session:
+        attempt = attempts.admit_factor(session, door.vault, signed.account_id, door.now)
+    with write(door.engine) as session:
+        account = people.get(session, signed.account_id)
+        if account.totp is None:
+            raise CodeWrong
+        secret = door.vault.open("account", account.id, "totp", account.totp)
+        if not use_code(session, door.vault, account, secret, code, door.now):
+            raise CodeWrong
+        attempts.forget(session, attempt)
+        return _proved(session, door, signed)
+
+
+def prove_by_passkey(
+    door: Door, party: Party, signed: sessions.SignedIn, answer: Mapping[str, Any]
+) -> str:
+    """Note that somebody who is signed in showed a passkey again; raise PasskeyRefused.
+
+    Returns the token that their session has from now on.
+    """
+    if _answered(door, party, answer, "confirm", signed.account_id) != signed.account_id:
+        raise PasskeyRefused
+    with write(door.engine) as session:
+        return _proved(session, door, signed)
+
+
+def _proved(session: Session, door: Door, signed: sessions.SignedIn) -> str:
+    token = sessions.prove(session, signed, door.now)
+    author = Author(str(signed.account_id), signed.role.value)
+    add(session, door.vault, author, Action.PROVED)
+    return token

@@ -1,0 +1,106 @@
+"""What the journal notes, and how its page says it."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Something that a person of the staff did, or that was tried in somebody's name."""
+
+    SIGNED_IN = "signed_in"
+    REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    PROVED = "proved_again"
+    SESSION_ENDED = "session_ended"
+    INVITED = "invited"
+    ENROLLED = "enrolled"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    CODES_RENEWED = "codes_renewed"
+    FACTOR_CHANGED = "factor_changed"
+    ROLE_CHANGED = "role_changed"
+    DISABLED = "disabled"
+    CHIEF_CHANGED = "chief_changed"
+    CONFIRMATION_ASKED = "confirmation_asked"
+    CONFIRMED = "confirmed"
+    ACCOUNT_HANDED_OUT = "account_handed_out"
+    ACCOUNT_DELETED = "account_deleted"
+    JOURNAL_READ = "journal_read"
+    JOB_AGAIN = "job_started_again"
+    PRUNED = "pruned"
+    OPENED = "actor_opened"
+    PERSONS_READ = "persons_read"
+    CREATED = "actor_created"
+    EDITED = "actor_edited"
+    VERIFIED = "actor_verified"
+    PUBLISHED = "actor_published"
+    ARCHIVED = "actor_archived"
+    CLASSIFIED = "actor_classified"
+    PROTECTED = "actor_protected"
+    ASKED_TO_SHOW = "actor_asked_to_show"
+    REFUSED_TO_SHOW = "actor_refused_to_show"
+    SHOWN = "actor_shown"
+    CONTACT_SHOWN = "contact_shown"
+    CONTACT_HIDDEN = "contact_hidden"
+    RESTORED = "actor_restored"
+    EXPORTED = "actors_exported"
+    DECIDED = "proposal_decided"
+    LOOKUP_REFUSED = "lookup_refused"
+    ASSIGNED = "territories_assigned"
+
+
+# How its page calls and says what the detail of an entry holds.
+WORDS = {
+    "passkey": "clé d’accès",
+    "password": "mot de passe et code",
+    "chief": "au responsable hiérarchique",
+    "administrators": "aux administrateurs",
+    "nobody": "personne : aucun serveur n’a pris le message",
+    "unconfirmed": "pas confirmé depuis un an",
+    "unused": "sans usage depuis six mois",
+    "left": "ne travaille plus ici",
+    "role": "rôle",
+    "entries": "entrées",
+    "codes": "codes inexacts après le bon mot de passe",
+}
+LABELS = {
+    Action.SIGNED_IN: "Connexion",
+    Action.REFUSED: "Connexion refusée",
+    Action.SIGNED_OUT: "Déconnexion",
+    Action.PROVED: "Identité confirmée de nouveau",
+    Action.SESSION_ENDED: "Session fermée à distance",
+    Action.INVITED: "Invitation envoyée",
+    Action.ENROLLED: "Moyens de connexion choisis",
+    Action.PASSKEY_ADDED: "Clé d’accès ajoutée",
+    Action.PASSKEY_REMOVED: "Clé d’accès retirée",
+    Action.CODES_RENEWED: "Codes de secours renouvelés",
+    Action.FACTOR_CHANGED: "Mot de passe changé",
+    Action.ROLE_CHANGED: "Rôle changé",
+    Action.DISABLED: "Compte désactivé",
+    Action.CHIEF_CHANGED: "Responsable hiérarchique changé",
+    Action.CONFIRMATION_ASKED: "Confirmation d’un compte demandée",
+    Action.CONFIRMED: "Compte confirmé",
+    Action.ACCOUNT_HANDED_OUT: "Données d’un compte remises",
+    Action.ACCOUNT_DELETED: "Compte supprimé",
+    Action.JOURNAL_READ: "Journal consulté",
+    Action.JOB_AGAIN: "Travail recommencé",
+    Action.PRUNED: "Journal : mois les plus anciens coupés",
+    Action.OPENED: "Fiche protégée ouverte",
+    Action.PERSONS_READ: "Personne nommée lue sur une fiche",
+    Action.CREATED: "Acteur créé",
+    Action.EDITED: "Acteur corrigé",
+    Action.VERIFIED: "Acteur vérifié",
+    Action.PUBLISHED: "Acteur publié",
+    Action.ARCHIVED: "Acteur archivé",
+    Action.CLASSIFIED: "Acteur classé",
+    Action.PROTECTED: "Acteur protégé",
+    Action.ASKED_TO_SHOW: "Levée d’une protection demandée",
+    Action.REFUSED_TO_SHOW: "Levée d’une protection refusée",
+    Action.SHOWN: "Protection levée",
+    Action.CONTACT_SHOWN: "Contact rendu public",
+    Action.CONTACT_HIDDEN: "Contact retiré au public",
+    Action.RESTORED: "Version antérieure rétablie",
+    Action.EXPORTED: "Liste exportée",
+    Action.DECIDED: "Proposition décidée",
+    Action.LOOKUP_REFUSED: "Adresse non cherchée : elle touche un lieu protégé",
+    Action.ASSIGNED: "Territoires attribués",
+}

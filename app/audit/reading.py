@@ -1,0 +1,96 @@
+"""The journal as administrateurs read it: the latest first, by day, deed, person or subject."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.audit.actions import LABELS, WORDS, Action
+from app.audit.journal import COLUMN, TABLE
+from app.models import AuditEntry
+from app.vault.sealing import Vault
+from geo.zones import PARIS_TIME
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for. who: an account's id or "os:NAME". before: a number, for older pages."""
+
+    action: Action | None = None
+    who: str = ""
+    subject: str = ""
+    day: date | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry, its detail opened."""
+
+    number: int
+    at: datetime
+    who: str
+    role: str
+    action: str
+    subject: str
+    detail: str
+
+
+def lines(session: Session, vault: Vault, wanted: Wanted) -> Sequence[Line]:
+    """Return up to AT_ONCE entries, the latest first; raise KeyMissing or NotOpened."""
+    statement = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(AT_ONCE)
+    if wanted.action is not None:
+        statement = statement.where(AuditEntry.action == wanted.action.value)
+    if wanted.who:
+        statement = statement.where(AuditEntry.who == wanted.who)
+    if wanted.subject:
+        statement = statement.where(AuditEntry.subject == wanted.subject)
+    if wanted.day is not None:
+        begins = datetime.combine(wanted.day, time(), PARIS_TIME)
+        ends = datetime.combine(wanted.day + timedelta(days=1), time(), PARIS_TIME)
+        statement = statement.where(AuditEntry.at >= begins, AuditEntry.at < ends)
+    if wanted.before is not None:
+        statement = statement.where(AuditEntry.number < wanted.before)
+    return [_line(vault, entry) for entry in session.scalars(statement)]
+
+
+def about(session: Session, vault: Vault, account_id: str) -> Sequence[Line]:
+    """Return every entry of what an account did or what was done to it, the oldest first."""
+    its = or_(AuditEntry.who == account_id, AuditEntry.subject == account_id)
+    statement = select(AuditEntry).where(its).order_by(AuditEntry.number)
+    return [_line(vault, entry) for entry in session.scalars(statement)]
+
+
+def commands(session: Session) -> Sequence[str]:
+    """Return who typed a command that the journal notes: "os:NAME", by name."""
+    authors = select(AuditEntry.who).where(AuditEntry.who.startswith("os:")).distinct()
+    return session.scalars(authors.order_by(AuditEntry.who)).all()
+
+
+def _line(vault: Vault, entry: AuditEntry) -> Line:
+    known = entry.action in list(Action)
+    return Line(
+        entry.number,
+        entry.at,
+        entry.who,
+        entry.role,
+        LABELS[Action(entry.action)] if known else entry.action,
+        entry.subject,
+        _words(vault.open_json(TABLE, entry.id, COLUMN, entry.detail)),
+    )
+
+
+def _words(detail: dict[str, Any]) -> str:
+    """Return a detail as text: "par : clé d’accès · essais : 10"."""
+    parts = []
+    for name, value in detail.items():
+        values = value if isinstance(value, list) else [value]
+        said = ", ".join(WORDS.get(str(each), str(each)) for each in values)
+        if said:
+            parts.append(f"{WORDS.get(name, name)} : {said}")
+    return " · ".join(parts)

@@ -1,0 +1,98 @@
+"""What is held on somebody who has an account: handed out, or deleted, by an administrateur."""
+
+import json
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts import notices, people, rights
+from app.accounts.errors import LastAdministrator
+from app.audit.actions import Action
+from app.audit.journal import add, note
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Proved, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import EVERY_ROLE, open_to
+
+router = APIRouter(prefix=gate.HOME)
+
+
+@router.get("/comptes/{account_id}/donnees")
+@open_to(Role.ADMINISTRATEUR)
+def data(request: Request, desk: DeskOf, signed: Signed, account_id: UUID) -> Response:
+    """Say what is held on somebody, and what of it a deletion leaves."""
+    return _page(request, desk, signed, account_id)
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: Signed,
+    account_id: UUID,
+    error: Mesure23Error | None = None,
+) -> Response:
+    with read(desk.engine) as session:
+        person = people.read(session, desk.vault, account_id)
+    return render(
+        request,
+        "desk/account_data.html",
+        signed,
+        http_status=error.status if error else 200,
+        person=person,
+        error=error,
+    )
+
+
+@router.post("/comptes/{account_id}/donnees")
+@open_to(Role.ADMINISTRATEUR)
+def download(desk: DeskOf, signed: Proved, account_id: UUID) -> Response:
+    """Hand out what is held on somebody."""
+    return _file(desk, signed, account_id)
+
+
+@router.post("/compte/donnees")
+@open_to(*EVERY_ROLE)
+def download_own(desk: DeskOf, signed: Proved) -> Response:
+    """Hand out what is held on oneself."""
+    return _file(desk, signed, signed.account_id)
+
+
+def _file(desk: Desk, signed: Signed, account_id: UUID) -> Response:
+    """Note that it is read, then return it as a file."""
+    with read(desk.engine) as session:
+        found = rights.held(session, desk.vault, account_id, desk.now())
+    author = gate.author_of(signed)
+    note(desk.engine, desk.vault, author, Action.ACCOUNT_HANDED_OUT, str(account_id))
+    name = f"compte-{str(account_id)[:8]}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    return Response(text, media_type="application/json", headers=headers)
+
+
+@router.post("/comptes/{account_id}/supprimer")
+@open_to(Role.ADMINISTRATEUR)
+def delete(request: Request, desk: DeskOf, signed: Proved, account_id: UUID) -> Response:
+    """Delete an account; the journal keeps its id, which is of nobody from now on."""
+    try:
+        with write(desk.engine) as session:
+            account = people.get_another(session, account_id, signed.account_id)
+            person = people.read_person(desk.vault, account)
+            rights.delete_account(session, account, desk.now())
+            author = gate.author_of(signed)
+            add(session, desk.vault, author, Action.ACCOUNT_DELETED, str(account_id))
+    except LastAdministrator as error:
+        return _page(request, desk, signed, account_id, error)
+    notices.mail_administrators(
+        desk.settings,
+        desk.engine,
+        desk.vault,
+        deed=Action.ACCOUNT_DELETED,
+        person=person,
+        by=str(signed.account_id),
+        now=desk.now(),
+    )
+    return RedirectResponse(f"{gate.HOME}/comptes?fait=supprime", 303)

@@ -1,0 +1,222 @@
+"""Accounts, for administrateurs: who has one, who is invited, confirmed or let in no more."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.accounts import confirming, invitation, notices, people
+from app.accounts.confirming import FIRST
+from app.accounts.errors import (
+    ChiefIsOneself,
+    LastAdministrator,
+    MailMalformed,
+    MailTaken,
+    NameMissing,
+    TerritoriesWrong,
+)
+from app.accounts.people import CONFIRMED_FOR, INVITED_FOR, ROLE_LABELS, Person
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Proved, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+
+router = APIRouter(prefix=f"{gate.HOME}/comptes")
+HERE = f"{gate.HOME}/comptes"
+WRONG = (ChiefIsOneself, MailMalformed, MailTaken, NameMissing, TerritoriesWrong)
+Text = Annotated[str, Form(max_length=2_000)]
+DONE = {
+    "desactive": "Le compte est désactivé, et ses sessions sont fermées.",
+    "confirme": "Le compte est confirmé pour douze mois.",
+    "supprime": "Le compte est supprimé.",
+    "responsable": "Le responsable hiérarchique est enregistré.",
+    "role": "Le rôle est changé ; la personne doit se connecter de nouveau.",
+}
+
+
+@router.get("")
+@open_to(Role.ADMINISTRATEUR)
+def accounts(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fait: Annotated[str, Query(max_length=30)] = "",
+) -> Response:
+    """Show all accounts."""
+    return _page(request, desk, signed, done=DONE.get(fait, ""))
+
+
+def _page(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    *,
+    error: Mesure23Error | None = None,
+    done: str = "",
+    given: dict[str, str] | None = None,
+) -> Response:
+    with read(desk.engine) as session:
+        found = people.everybody(session, desk.vault)
+    return render(
+        request,
+        "desk/accounts.html",
+        signed,
+        http_status=error.status if error else 200,
+        people=found,
+        may_change=signed.has_just_proved(desk.now()),
+        roles=ROLE_LABELS,
+        error=error,
+        done=done,
+        given=given or {"mail": "", "name": "", "role": "", "territories": "", "chief": ""},
+        soon=desk.now() - CONFIRMED_FOR + FIRST,
+        confirmed_for=CONFIRMED_FOR,
+    )
+
+
+@router.post("")
+@open_to(Role.ADMINISTRATEUR)
+def create(
+    request: Request,
+    desk: DeskOf,
+    signed: Proved,
+    mail: Text,
+    name: Text,
+    role: Annotated[Role, Form()],
+    territories: Text = "",
+    chief: Text = "",
+) -> Response:
+    """Make an account and invite its person."""
+    by = str(signed.account_id)
+    codes = territories.replace(",", " ").split()
+    try:
+        with write(desk.engine) as session:
+            account = people.create(
+                session, desk.vault, mail=mail, name=name, role=role, territories=codes, by=by
+            )
+            confirming.give_chief(desk.vault, account, chief)
+            token, person = _invite(session, desk, signed, account.id)
+    except WRONG as error:
+        given = {"mail": mail, "name": name, "role": role, "territories": territories}
+        return _page(request, desk, signed, error=error, given=given | {"chief": chief})
+    return _invited(request, desk, signed, person, token)
+
+
+def _invite(session: Session, desk: DeskOf, signed: Signed, account_id: UUID) -> tuple[str, Person]:
+    account = people.get(session, account_id)
+    token = people.invite(session, account, str(signed.account_id), desk.now())
+    person = people.read_person(desk.vault, account)
+    detail = {"role": person.role_label, "territoires": list(person.territories)}
+    add(session, desk.vault, gate.author_of(signed), Action.INVITED, str(person.id), detail)
+    return token, person
+
+
+def _invited(
+    request: Request, desk: DeskOf, signed: Signed, person: Person, token: str
+) -> Response:
+    """Send an invitation, and say so."""
+    _mail_the_others(desk, signed, Action.INVITED, person)
+    until = desk.now() + INVITED_FOR
+    link = invitation.link_of(gate.origin_of(request), token)
+    sent, file = invitation.mail(desk.settings, person, link, until)
+    return render(
+        request, "desk/invited.html", signed, person=person, sent=sent, file=file, until=until
+    )
+
+
+def _mail_the_others(desk: DeskOf, signed: Signed, deed: Action, person: Person) -> None:
+    notices.mail_administrators(
+        desk.settings,
+        desk.engine,
+        desk.vault,
+        deed=deed,
+        person=person,
+        by=str(signed.account_id),
+        now=desk.now(),
+    )
+
+
+@router.post("/{account_id}/inviter")
+@open_to(Role.ADMINISTRATEUR)
+def invite_again(request: Request, desk: DeskOf, signed: Proved, account_id: UUID) -> Response:
+    """Invite somebody anew who lost what they sign in with; never oneself."""
+    with write(desk.engine) as session:
+        account = people.get_another(session, account_id, signed.account_id)
+        token, person = _invite(session, desk, signed, account.id)
+    return _invited(request, desk, signed, person, token)
+
+
+@router.post("/{account_id}/desactiver")
+@open_to(Role.ADMINISTRATEUR)
+def disable(request: Request, desk: DeskOf, signed: Proved, account_id: UUID) -> Response:
+    """Let nobody in by an account any more."""
+    try:
+        with write(desk.engine) as session:
+            account = people.get_another(session, account_id, signed.account_id)
+            people.disable(session, account, desk.now())
+            add(session, desk.vault, gate.author_of(signed), Action.DISABLED, str(account_id))
+    except LastAdministrator as error:
+        return _page(request, desk, signed, error=error)
+    return RedirectResponse(f"{HERE}?fait=desactive", 303)
+
+
+@router.post("/{account_id}/confirmer")
+@open_to(Role.ADMINISTRATEUR)
+def confirm(desk: DeskOf, signed: Proved, account_id: UUID) -> Response:
+    """Say that somebody still has their office, for a year."""
+    with write(desk.engine) as session:
+        account = people.get_another(session, account_id, signed.account_id)
+        confirming.confirm(session, account, desk.now())
+        add(session, desk.vault, gate.author_of(signed), Action.CONFIRMED, str(account_id))
+    return RedirectResponse(f"{HERE}?fait=confirme", 303)
+
+
+@router.post("/{account_id}/responsable")
+@open_to(Role.ADMINISTRATEUR)
+def change_chief(
+    request: Request, desk: DeskOf, signed: Proved, account_id: UUID, chief: Text = ""
+) -> Response:
+    """Say who confirms somebody each year, or that it is for administrateurs."""
+    try:
+        with write(desk.engine) as session:
+            account = people.get_another(session, account_id, signed.account_id)
+            confirming.give_chief(desk.vault, account, chief)
+            # A link that was sent to another one is over.
+            people.end_confirmations(session, account_id, desk.now())
+            author = gate.author_of(signed)
+            add(session, desk.vault, author, Action.CHIEF_CHANGED, str(account_id))
+    except (ChiefIsOneself, MailMalformed) as error:
+        return _page(request, desk, signed, error=error)
+    return RedirectResponse(f"{HERE}?fait=responsable", 303)
+
+
+@router.post("/{account_id}/role")
+@open_to(Role.ADMINISTRATEUR)
+def change_role(
+    request: Request,
+    desk: DeskOf,
+    signed: Proved,
+    account_id: UUID,
+    role: Annotated[Role, Form()],
+    territories: Text = "",
+) -> Response:
+    """Give somebody another role."""
+    codes = territories.replace(",", " ").split()
+    try:
+        with write(desk.engine) as session:
+            account = people.get_another(session, account_id, signed.account_id)
+            people.change_role(session, account, role, codes, desk.now())
+            detail = {"role": ROLE_LABELS[role], "territoires": list(account.territories)}
+            author, subject = gate.author_of(signed), str(account_id)
+            add(session, desk.vault, author, Action.ROLE_CHANGED, subject, detail)
+            person = people.read_person(desk.vault, account)
+    except (LastAdministrator, TerritoriesWrong) as error:
+        return _page(request, desk, signed, error=error)
+    _mail_the_others(desk, signed, Action.ROLE_CHANGED, person)
+    return RedirectResponse(f"{HERE}?fait=role", 303)

@@ -1,0 +1,151 @@
+"""The door of the desk: in by a passkey, or by a password and a code; and out."""
+
+from ipaddress import ip_address
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Form, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from app.accounts import passkeys, sessions, signing_in
+from app.accounts.errors import SignInBusy, SignInMustWait, SignInRefused
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, DoorOf, MaybeSigned, PartyOf, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.platform.database.sessions import write
+from app.platform.web.permissions import EVERY_ROLE, Profile, open_to
+
+router = APIRouter()
+Way = Annotated[str, Query(max_length=gate.LONGEST_WAY)]
+Short = Annotated[str, Form(max_length=320)]
+Long = Annotated[str, Form(max_length=1_000)]
+
+
+@router.get(gate.DOOR)
+@open_to(Profile.DOOR)
+def door(request: Request, signed: MaybeSigned, suite: Way = gate.HOME) -> Response:
+    """Show how to sign in; whoever is signed in goes on."""
+    if (named := _by_name(request)) is not None:
+        return RedirectResponse(named, 303)
+    if signed is not None:
+        return RedirectResponse(gate.own_way(suite), 303)
+    return _door(request, suite)
+
+
+def _door(
+    request: Request, way: str, error: Mesure23Error | None = None, mail: str = ""
+) -> Response:
+    page = render(
+        request,
+        "desk/door.html",
+        None,
+        http_status=error.status if error else 200,
+        way=gate.own_way(way),
+        mail=mail,
+        error=error,
+        safe=is_safe(request),
+    )
+    if isinstance(error, SignInMustWait):
+        page.headers["Retry-After"] = error.details["wait"].split()[0].replace("une", "1")
+    return page
+
+
+def is_safe(request: Request) -> bool:
+    """Say whether a browser takes the cookie here: over https, or on this very machine."""
+    return request.url.scheme == "https" or request.url.hostname == "localhost"
+
+
+def _by_name(request: Request) -> str | None:
+    """Return this page on "localhost" where a number was asked for, which no passkey knows."""
+    try:
+        own = ip_address(request.url.hostname or "").is_loopback
+    except ValueError:
+        return None
+    if not own or request.url.scheme != "http":
+        return None
+    return str(request.url.replace(hostname="localhost"))
+
+
+@router.post(gate.DOOR)
+@open_to(Profile.DOOR)
+def sign_in(
+    request: Request,
+    door: DoorOf,
+    signed: MaybeSigned,
+    mail: Short = "",
+    password: Long = "",
+    code: Short = "",
+    suite: Short = gate.HOME,
+) -> Response:
+    """Sign in by password and code; the same answer for an account that is unknown."""
+    try:
+        token = signing_in.by_password(door, mail, password, code)
+    except (SignInRefused, SignInMustWait, SignInBusy) as error:
+        return _door(request, suite, error, mail)
+    return _let_in(door, signed, token, RedirectResponse(gate.own_way(suite), 303))
+
+
+@router.post(f"{gate.DOOR}/cle/defi")
+@open_to(Profile.DOOR)
+def ask_passkey(desk: DeskOf, party: PartyOf) -> Response:
+    """Return what a browser asks a passkey."""
+    with write(desk.engine) as session:
+        return JSONResponse(passkeys.ask(session, party, "sign_in", None, desk.now()))
+
+
+@router.post(f"{gate.DOOR}/cle")
+@open_to(Profile.DOOR)
+def sign_in_by_passkey(
+    door: DoorOf, party: PartyOf, signed: MaybeSigned, answer: Annotated[dict[str, Any], Body()]
+) -> Response:
+    """Sign in by what a passkey answered."""
+    token = signing_in.by_passkey(door, party, answer)
+    way = gate.own_way(str(answer.get("suite", "")))
+    return _let_in(door, signed, token, JSONResponse({"suite": way}))
+
+
+def _let_in(
+    door: DoorOf, signed: sessions.SignedIn | None, token: str, response: Response
+) -> Response:
+    """Give the cookie of a new session; one that this browser had before is over."""
+    if signed is not None:
+        with write(door.engine) as session:
+            sessions.end(session, signed.account_id, signed.session_id, door.now)
+    gate.remember(response, token)
+    return response
+
+
+@router.post(f"{gate.DOOR}/sortir")
+@open_to(*EVERY_ROLE)
+def sign_out(desk: DeskOf, signed: Signed) -> Response:
+    """End the session of this browser."""
+    with write(desk.engine) as session:
+        sessions.end(session, signed.account_id, signed.session_id, desk.now())
+        add(session, desk.vault, gate.author_of(signed), Action.SIGNED_OUT)
+    response = RedirectResponse(f"{gate.DOOR}/sorti", 303)
+    gate.forget(response)
+    # What this browser has stored of the desk goes as well.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@router.get(f"{gate.DOOR}/sorti")
+@open_to(Profile.DOOR)
+def signed_out(request: Request, signed: MaybeSigned) -> Response:
+    """Say that one is out."""
+    if signed is not None:
+        return RedirectResponse(gate.HOME, 303)
+    return render(request, "desk/out.html", None)
+
+
+@router.post(f"{gate.DOOR}/prolonger")
+@open_to(*EVERY_ROLE)
+def extend(desk: DeskOf, signed: Signed) -> Response:
+    """Note that somebody is still there; the form that they fill in stays as it is."""
+    now = desk.now()
+    with write(desk.engine) as session:
+        sessions.see(session, signed, now)
+    left = min(sessions.IDLE, signed.ends_at - now)
+    return JSONResponse({"seconds": int(left.total_seconds())})

@@ -1,0 +1,158 @@
+"""One's own account: how one signs in, and where one is signed in."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Form, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from app.accounts import codes, passkeys, people, sessions, signing_in
+from app.accounts.errors import (
+    PasskeyRefused,
+    PasswordWeak,
+    PasswordWrong,
+    SignInBusy,
+    SignInMustWait,
+)
+from app.accounts.signing_in import device_name
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, DoorOf, PartyOf, Proved, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error, RequestInvalid
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import EVERY_ROLE, open_to
+
+router = APIRouter(prefix=f"{gate.HOME}/compte")
+HERE = f"{gate.HOME}/compte"
+Password = Annotated[str, Form(max_length=1_000)]
+DONE = {
+    "cle-ajoutee": "La clé d’accès est ajoutée.",
+    "cle-retiree": "La clé d’accès est retirée, et vos autres sessions sont fermées.",
+    "session-fermee": "La session est fermée.",
+    "mot-de-passe": "Le mot de passe est changé, et vos autres sessions sont fermées.",
+}
+
+
+@router.get("")
+@open_to(*EVERY_ROLE)
+def account(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fait: Annotated[str, Query(max_length=30)] = "",
+) -> Response:
+    """Show one's factors and sessions."""
+    return _page(request, desk, signed, done=DONE.get(fait, ""))
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: Signed,
+    *,
+    done: str = "",
+    error: Mesure23Error | None = None,
+) -> Response:
+    now = desk.now()
+    with read(desk.engine) as session:
+        own = people.read(session, desk.vault, signed.account_id)
+        shown = {
+            "keys": passkeys.listed(session, desk.vault, own.id),
+            "has_password": own.has_password,
+            "codes_left": codes.count_left(session, own.id),
+            "open_ones": sessions.open_ones(session, desk.vault, own.id, now),
+        }
+    status = error.status if error else 200
+    return render(
+        request, "desk/account.html", signed, http_status=status, done=done, error=error, **shown
+    )
+
+
+@router.post("/cles/defi")
+@open_to(*EVERY_ROLE)
+def ask_new_passkey(desk: DeskOf, party: PartyOf, signed: Proved) -> Response:
+    """Return what a browser asks one more passkey."""
+    with write(desk.engine) as session:
+        own = people.get(session, signed.account_id)
+        return JSONResponse(
+            passkeys.ask_new(session, party, own, signed.name, signed.mail, desk.now())
+        )
+
+
+@router.post("/cles")
+@open_to(*EVERY_ROLE)
+def add_passkey(
+    request: Request,
+    desk: DeskOf,
+    party: PartyOf,
+    signed: Proved,
+    answer: Annotated[dict[str, Any], Body()],
+) -> Response:
+    """Add one more passkey."""
+    own, credential = signed.account_id, answer.get("credential")
+    with write(desk.engine) as session:
+        challenge = passkeys.take(session, answer.get("challenge_id"), "enrol", own, desk.now())
+    if not isinstance(credential, dict):
+        raise PasskeyRefused
+    name = device_name(request.headers.get("user-agent", ""))
+    with write(desk.engine) as session:
+        key = passkeys.add(session, desk.vault, party, own, credential, challenge, name)
+        author, subject = gate.author_of(signed), str(key.id)
+        add(session, desk.vault, author, Action.PASSKEY_ADDED, subject)
+    return JSONResponse({"suite": f"{HERE}?fait=cle-ajoutee"})
+
+
+@router.post("/cles/{key}/retirer")
+@open_to(*EVERY_ROLE)
+def remove_passkey(desk: DeskOf, signed: Proved, key: UUID) -> Response:
+    """Take away a passkey, unless it is the last way in, and end all other sessions."""
+    with write(desk.engine) as session:
+        passkeys.remove(session, people.get(session, signed.account_id), key)
+        now, here = desk.now(), signed.session_id
+        people.end_sessions(session, signed.account_id, now, but=here)
+        add(session, desk.vault, gate.author_of(signed), Action.PASSKEY_REMOVED, str(key))
+    return RedirectResponse(f"{HERE}?fait=cle-retiree", 303)
+
+
+@router.post("/codes")
+@open_to(*EVERY_ROLE)
+def renew_codes(request: Request, desk: DeskOf, signed: Proved) -> Response:
+    """Show new codes on paper, once; the former ones are of no use any more."""
+    with write(desk.engine) as session:
+        own = people.get(session, signed.account_id)
+        if own.password is None:
+            raise RequestInvalid(problem="un compte sans mot de passe n’a pas de codes de secours")
+        printed = codes.renew(session, desk.vault, own.id)
+        add(session, desk.vault, gate.author_of(signed), Action.CODES_RENEWED)
+    return render(request, "desk/codes.html", None, codes=printed, way=HERE)
+
+
+@router.post("/mot-de-passe")
+@open_to(*EVERY_ROLE)
+def change_password(
+    request: Request,
+    desk: DeskOf,
+    door: DoorOf,
+    signed: Signed,
+    actuel: Password = "",
+    nouveau: Password = "",
+) -> Response:
+    """Choose another password, by giving the current one: a form with them is carried nowhere."""
+    try:
+        signing_in.change_password(door, signed, actuel, nouveau)
+    except (PasswordWrong, PasswordWeak, SignInMustWait, SignInBusy) as error:
+        return _page(request, desk, signed, error=error)
+    return RedirectResponse(f"{HERE}?fait=mot-de-passe", 303)
+
+
+@router.post("/sessions/{session_id}/fermer")
+@open_to(*EVERY_ROLE)
+def end_session(desk: DeskOf, signed: Signed, session_id: UUID) -> Response:
+    """End one of one's sessions, on this browser or another."""
+    subject = str(session_id)
+    with write(desk.engine) as session:
+        if sessions.end(session, signed.account_id, session_id, desk.now()):
+            add(session, desk.vault, gate.author_of(signed), Action.SESSION_ENDED, subject)
+    return RedirectResponse(f"{HERE}?fait=session-fermee", 303)

@@ -1,0 +1,73 @@
+"""A mail by SMTP, or to a file where no server is set: plain text, each address written out."""
+
+import smtplib
+import ssl
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from time import time
+from urllib.parse import unquote, urlsplit
+
+import structlog
+
+from app.settings import Settings
+
+TIMEOUT = 15.0
+LONGEST_SECONDS = 72 * 3600
+FOLDER = "mail"
+# Of a mail that no server takes.
+NOBODY = "mesure23@localhost"
+
+log = structlog.get_logger(__name__)
+
+
+def send(settings: Settings, to: str, subject: str, text: str) -> Path | None:
+    """Send a mail; return the file that it was written to where no server is set.
+
+    Raises OSError or smtplib.SMTPException, whose texts may quote the address: they are not logged.
+    """
+    message = EmailMessage()
+    sender = settings.mail_from or settings.contact or NOBODY
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    if settings.smtp_url is None:
+        return _write(settings.data_dir / FOLDER, message)
+    _hand_over(settings.smtp_url.get_secret_value(), message)
+    return None
+
+
+def _write(folder: Path, message: EmailMessage) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # What they invite to is over by then.
+    for former in folder.glob("*.eml"):
+        if time() - former.stat().st_mtime > LONGEST_SECONDS:
+            former.unlink(missing_ok=True)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.eml"
+    file = folder / name
+    file.touch(mode=0o600)
+    file.write_bytes(message.as_bytes())
+    return file
+
+
+def _hand_over(url: str, message: EmailMessage) -> None:
+    """Give a mail to a server; smtp:// is encrypted too, unless the server is this machine."""
+    parts = urlsplit(url)
+    host, secure = parts.hostname or "", parts.scheme == "smtps"
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if secure:
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT)
+    with server:
+        if not secure and host not in {"localhost", "127.0.0.1", "::1"}:
+            server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)

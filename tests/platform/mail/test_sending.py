@@ -1,0 +1,71 @@
+"""A mail reaches a real server, or a file that its owner alone reads."""
+
+import email
+import smtplib
+from collections.abc import Iterator
+from email import policy
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from app.platform.mail.sending import send
+from app.settings import Settings
+from tests.mailbox import Box, mail_server
+
+
+@pytest.fixture
+def box() -> Iterator[tuple[Box, int]]:
+    with mail_server() as found:
+        yield found
+
+
+def settings(tmp_path: Path, url: str | None = None) -> Settings:
+    return Settings(
+        data_dir=tmp_path,
+        smtp_url=SecretStr(url) if url else None,
+        mail_from="bureau@example.org",
+    )
+
+
+def test_a_mail_reaches_a_server_as_it_was_written(tmp_path: Path, box: tuple[Box, int]) -> None:
+    received, port = box
+    text = "Bonjour Zoé,\n\nVoici : https://bureau.example.org/" + "a" * 120 + "\n"
+    assert (
+        send(settings(tmp_path, f"smtp://127.0.0.1:{port}"), "zoe@example.org", "Accès", text)
+        is None
+    )
+    (message,) = received.received
+    assert (message["To"], message["From"], message["Subject"]) == (
+        "zoe@example.org", "bureau@example.org", "Accès",
+    )  # fmt: skip
+    assert message.get_content().replace("\r\n", "\n") == text
+    assert not (tmp_path / "mail").exists()
+
+
+def test_without_a_server_it_is_a_file(tmp_path: Path) -> None:
+    file = send(settings(tmp_path), "zoe@example.org", "Accès", "Bonjour\n")
+    assert file is not None
+    assert file.stat().st_mode & 0o077 == 0
+    message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert message["To"] == "zoe@example.org"
+
+
+def test_a_server_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="refused"):
+        send(settings(tmp_path, "smtp://127.0.0.1:9"), "zoe@example.org", "Accès", "Bonjour\n")
+
+
+def test_no_line_is_added_to_the_head_of_a_mail(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="may not contain linefeed"):
+        send(settings(tmp_path), "zoe@example.org", "Accès\nBcc: x@example.net", "Bonjour\n")
+
+
+@pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp://host/path", "smtp"])
+def test_an_address_that_is_none_of_a_server_is_refused_unquoted(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ValidationError):
+        settings(tmp_path, url)
+
+
+def test_errors_of_smtp_are_of_one_kind() -> None:
+    assert issubclass(smtplib.SMTPException, OSError)
