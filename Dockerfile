@@ -24,7 +24,7 @@ RUN uv pip install --no-deps --no-build-isolation --editable . \
  && python -m app.platform.web.assets \
  && uv pip uninstall setuptools brotli \
  && python -m compileall -q app geo importers migrations \
- && find node_modules -mindepth 1 -maxdepth 1 ! -name @etalab -exec rm -rf {} + \
+ && find node_modules -mindepth 1 -maxdepth 1 ! -name @etalab ! -name @zxcvbn-ts -exec rm -rf {} + \
  && find .venv var -name .lock -delete \
  && rm -rf build requirements package.json package-lock.json .npmrc
 

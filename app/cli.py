@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from app.commands import (
+    audit,
     classify,
     competence,
     conflicts,
@@ -30,8 +31,10 @@ from app.commands import (
     serve,
     territories,
     unprotect,
+    user,
+    worker,
 )
-from app.commands.support.signals import EXIT_INTERRUPTED, unwind_on_term
+from app.commands.support.signals import EXIT_INTERRUPTED, unwind_on_signals
 from app.commands.support.usage import explain
 from app.errors import ActorUnknown, Mesure23Error, why_refused
 from app.platform.cluster.errors import ClusterError
@@ -47,6 +50,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("run")(run.run)
+app.command("worker")(worker.worker)
 app.command("import")(import_.import_)
 app.command("geocode")(geocode.geocode)
 app.command("protect")(protect.protect)
@@ -66,6 +70,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(embed.app, name="embed")
 app.add_typer(registers.app, name="registers")
 app.add_typer(competence.app, name="competence")
+app.add_typer(user.app, name="user")
+app.add_typer(audit.app, name="audit")
 
 # A list or a line that cannot be used, as shells know a wrong argument.
 EXIT_UNUSABLE = 2
@@ -103,7 +109,7 @@ UNEXPECTED = (
 
 def main() -> None:
     """Run a command; what a person can act on is one sentence on stderr, never a traceback."""
-    unwind_on_term()
+    unwind_on_signals()
     try:
         code = app(prog_name="mesure23", standalone_mode=False) or 0
         if code == EXIT_INTERRUPTED:

@@ -80,6 +80,16 @@ def mail_or_web(given: str) -> str:
     return web_address(given) if given.startswith("https://") else _mail(given)
 
 
+def _smtp(given: SecretStr) -> SecretStr:
+    """Accept smtp://name:password@host:port, or smtps://; raise ValueError."""
+    parts = urlsplit(given.get_secret_value())
+    # Reading the port raises the same error where it is none.
+    whole = parts.hostname and parts.path in {"", "/"} and (parts.port or 1) > 0
+    if parts.scheme in {"smtp", "smtps"} and whole:
+        return given
+    raise ValueError("smtps://host")
+
+
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
 
 
@@ -119,7 +129,11 @@ class Settings(BaseSettings):
 
     # Where the newest edition of a national register is; empty: as registers.toml says.
     finess_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
+    finess_activites_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
     annuaire_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
+    communes_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
+    tribunaux_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
+    forces_url: Annotated[str, AfterValidator(_web_address_or_none)] = ""
     # The API that says which establishments are closed.
     closures_url: Annotated[str, AfterValidator(web_address)] = (
         "https://recherche-entreprises.api.gouv.fr/search"
@@ -150,6 +164,20 @@ class Settings(BaseSettings):
     exit_url: Annotated[str, AfterValidator(web_address)] = "https://meteofrance.com/"
     # The address of the service as visitors know it; else each request's own.
     public_url: Annotated[str, AfterValidator(_origin)] | None = None
+
+    # The address of the desk as its staff know it, where it is not that of public pages: passkeys
+    # and links in mails are made for it.
+    desk_url: Annotated[str, AfterValidator(_origin)] | None = None
+    # smtp:// or smtps://name:password@host:port; without it mails are files of data_dir.
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
+    # Who mails come from; the contact where it is not given.
+    mail_from: Annotated[str, AfterValidator(_mail)] | None = None
+    # Seconds between two signs of life of the worker; without four of them it is taken for gone.
+    worker_heartbeat: Annotated[float, Field(gt=0)] = 5.0
+    # After so many months the oldest ones of the journal may be cut.
+    audit_months: Annotated[int, Field(ge=6)] = 12
+    # Whether what is hidden is published by two people; a team of one cannot.
+    four_eyes: bool = True
 
     # Who answers for the service, as its legal pages say; what is not given is said to be missing.
     publisher: str = "GIP France Enfance Protégée"

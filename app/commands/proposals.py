@@ -1,6 +1,7 @@
-"""`mesure23 proposals`: what lists propose, and a person decides."""
+"""`mesure23 proposals`: what lists and the State propose, and a person decides."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -10,11 +11,15 @@ from app.commands.support.opening import opened
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.platform.database.sessions import read, write
+from app.records.closing import archive
+from app.records.closing import reopen as open_again
 from app.records.hidden import Hidden, by_name, hidden
 from app.records.joining import part
 from app.records.proposals import Waiting, decide, is_open, waiting
 from app.visibility import OPERATOR
 from importers.secrecy import weigh_consent
+
+DAYS = ("closed_on", "said_on")
 
 
 def proposals(
@@ -23,9 +28,23 @@ def proposals(
         UUID | None,
         typer.Option(help="Refuser cette proposition : elle ne sera plus faite.", metavar="ID"),
     ] = None,
+    closed: Annotated[
+        UUID | None,
+        typer.Option(help="Archiver cet acteur, qui est fermé.", metavar="ID"),
+    ] = None,
+    reopen: Annotated[
+        UUID | None,
+        typer.Option(help="Rouvrir un acteur que --closed a archivé.", metavar="ID"),
+    ] = None,
 ) -> None:
-    """Lister ce que les listes proposent et qu'une personne décide, avec la commande à taper."""
+    """Lister ce que proposent les listes et l'État, qu'une personne décide, avec la commande."""
     with opened() as runtime:
+        for given, act, done in ((closed, archive, "Archivé"), (reopen, open_again, "Rouvert")):
+            if given is not None:
+                with write(runtime.staff) as session:
+                    name = act(session, runtime.vault, given, who=user())
+                typer.echo(f"{done} : « {name} ».")
+                return
         if refuse is not None:
             with write(runtime.staff) as session:
                 if is_open(session, refuse, "same"):
@@ -56,6 +75,18 @@ def _ended(actor: Hidden) -> str:
     )
 
 
+def _closed(detail: dict[str, Any]) -> str:
+    day, asked = (detail[name] and date.fromisoformat(detail[name]) for name in DAYS)
+    since = f" depuis le {day:%d/%m/%Y}" if day else ""
+    moved = (
+        f", et déménagé : son siège a le SIRET {detail['moved_to']}" if detail["moved_to"] else ""
+    )
+    return (
+        f"     fermé{since}{moved}, dit l'État (SIRET {detail['siret']}, demandé le "
+        f"{asked:%d/%m/%Y}). Appelez, corrigez la liste s'il a déménagé, ou :\n"
+    )
+
+
 def _described(waits: Waiting) -> str:
     detail, record = waits.detail, waits.record
     head = f"{record.territory} · {record.name}\n"
@@ -70,6 +101,8 @@ def _described(waits: Waiting) -> str:
             f"     → mesure23 unprotect {waits.public_id} --consent-date JJ/MM/AAAA --reason …\n"
             + refusal
         )
+    if waits.about == "closed":
+        return f"{head}{_closed(detail)}     → mesure23 proposals --closed {waits.id}\n{refusal}"
     other = waits.other.name if waits.other else "un autre"
     return (
         f"{head}     serait le même acteur que « {other} » : {detail['because']}\n"

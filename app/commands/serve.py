@@ -1,10 +1,11 @@
 """`mesure23 serve`: the site, and what is made ready before it on demand."""
 
-import socket
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 
+from app.commands.support.child import child
 from app.commands.support.listening import LOOPBACK, Host, Port, listening
 from app.commands.support.opening import opened
 from app.commands.support.signals import until_signalled
@@ -17,6 +18,33 @@ from app.runtime.addresses import read_settings
 from app.runtime.public import PublicRuntime, open_public, refuse_strong_login
 from app.runtime.staff import Runtime
 
+Prepare = Annotated[
+    bool, typer.Option("--prepare", help="Mettre d'abord la base et les territoires en place.")
+]
+Demo = Annotated[bool, typer.Option("--demo", help="Charger la démonstration si la base est vide.")]
+Public = Annotated[
+    bool,
+    typer.Option(
+        "--public", help="Seulement lire ce qui est publié : sans clé ni autre identifiant."
+    ),
+]
+Desk = Annotated[
+    bool, typer.Option("--desk", help="Seulement le bureau, sans les pages publiques.")
+]
+Worker = Annotated[
+    bool,
+    typer.Option(
+        "--worker/--no-worker",
+        help="Faire aussi le travail de fond, ou le laisser à « mesure23 worker ».",
+    ),
+]
+
+
+class OneOrTheOther(OperatorError):
+    """« --public » ne sert que les pages publiques, et « --desk » que le bureau : choisissez l’un,
+    ou aucun pour servir les deux.
+    """
+
 
 class PublicOnlyReads(OperatorError):
     """« mesure23 serve --public » ne fait que lire : lancez d'abord « mesure23 serve --prepare »,
@@ -27,22 +55,16 @@ class PublicOnlyReads(OperatorError):
 def serve(
     host: Host = LOOPBACK,
     port: Port = 8000,
-    prepare: Annotated[
-        bool, typer.Option("--prepare", help="Mettre d'abord la base et les territoires en place.")
-    ] = False,
-    demo: Annotated[
-        bool,
-        typer.Option("--demo", help="Charger la démonstration si la base est vide."),
-    ] = False,
-    public: Annotated[
-        bool,
-        typer.Option(
-            "--public", help="Seulement lire ce qui est publié : sans clé ni autre identifiant."
-        ),
-    ] = False,
+    prepare: Prepare = False,
+    demo: Demo = False,
+    public: Public = False,
+    desk: Desk = False,
+    worker: Worker = True,
 ) -> None:
-    """Servir le site."""
+    """Servir le site et son bureau, et faire en arrière-plan ce qui est remis à plus tard."""
     settings = read_settings()
+    if public and desk:
+        raise OneOrTheOther
     if public:
         if prepare or demo:
             raise PublicOnlyReads
@@ -51,33 +73,51 @@ def serve(
             listening(host, port) as listener,
             open_public(settings) as reader,
         ):
-            _serve(reader, listener)
+            _watch(reader)
+            # Here, since the other commands do without the web's libraries.
+            from app.commands.support.server import serve_public
+
+            serve_public(reader, listener)
         return
     with (
         until_signalled(),
         listening(host, port) as listener,
         opened(settings, upgrade=prepare) as runtime,
     ):
-        if prepare:
-            with write(runtime.staff) as session:
-                loaded = load_if_absent(session.connection(), settings)
-            if loaded:
-                typer.echo(f"Territoires chargés : {loaded.territories}.", err=True)
-        if demo:
-            loaded_lists = load_demo(runtime.staff, runtime.vault, settings)
-            for summary in loaded_lists:
-                typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
-            if loaded_lists:
-                created = load_examples(runtime.staff, runtime.vault, settings)
-                typer.echo(f"Registres de démonstration : {created} acteurs créés.", err=True)
+        _make_ready(runtime, prepare=prepare, demo=demo)
         refuse_strong_login(runtime.databases.public)
-        _serve(runtime, listener)
+        _watch(runtime)
+        from app.commands.support.desk_server import serve_both, serve_desk
+
+        if demo:
+            typer.echo(
+                f"Bureau : http://localhost:{listener.getsockname()[1]}/gestion ; premier compte : "
+                "mesure23 user create ADRESSE --name « Prénom Nom ».",
+                err=True,
+            )
+        with child() if worker else nullcontext():
+            if desk:
+                serve_desk(runtime, listener)
+            else:
+                serve_both(runtime, listener)
 
 
-def _serve(runtime: Runtime | PublicRuntime, listener: socket.socket) -> None:
+def _make_ready(runtime: Runtime, *, prepare: bool, demo: bool) -> None:
+    """Load what is missing, and say what was."""
+    if prepare:
+        with write(runtime.staff) as session:
+            loaded = load_if_absent(session.connection(), runtime.settings)
+        if loaded:
+            typer.echo(f"Territoires chargés : {loaded.territories}.", err=True)
+    if demo:
+        loaded_lists = load_demo(runtime.staff, runtime.vault, runtime.settings)
+        for summary in loaded_lists:
+            typer.echo(f"Démonstration : {summary.created} acteurs créés.", err=True)
+        if loaded_lists:
+            created = load_examples(runtime.staff, runtime.vault, runtime.settings)
+            typer.echo(f"Registres de démonstration : {created} acteurs créés.", err=True)
+
+
+def _watch(runtime: Runtime | PublicRuntime) -> None:
     if runtime.cluster is not None:
         runtime.cluster.watch()
-    # Here, since the other commands do without the web's libraries.
-    from app.commands.support.server import serve_forever
-
-    serve_forever(runtime, listener)

@@ -42,9 +42,14 @@ def load_prepared(connection: Connection, settings: Settings) -> Counts:
         return load(connection, path)
 
 
+def are_complete(connection: Connection) -> bool:
+    """Return whether the territories are there, with what came later."""
+    return bool(connection.scalar(_COMPLETE))
+
+
 def load_if_absent(connection: Connection, settings: Settings) -> Counts | None:
     """Load the territories into a database that has none, or lacks what came later."""
-    if connection.scalar(_COMPLETE):
+    if are_complete(connection):
         return None
     return load_prepared(connection, settings)
 

@@ -19,7 +19,7 @@ def unprotect(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d", "%d/%m/%Y"],
-            help="Date de l'accord de l'opérateur, 31/12/2026 ; nécessaire pour un hébergement.",
+            help="Date de l'accord de l'opérateur, 15/01/2026 ; nécessaire pour un hébergement.",
         ),
     ] = None,
     phone: Annotated[

@@ -1,1 +1,1 @@
-"""Tasks of the worker, each a thin caller of a room below."""
+"""The worker: which tasks there are, when one is tried again, and what it says of them."""

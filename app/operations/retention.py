@@ -5,6 +5,7 @@ What a list says today is never purged: conflicts and missing actors are read fr
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,8 +20,21 @@ from sqlalchemy import (
     text,
 )
 
+from app.accounts.attempts import FORGOTTEN_AFTER
+from app.accounts.confirming import LISTED_FOR as ASKED_FOR
+from app.accounts.sessions import ANSWERED_WITHIN, LISTED_FOR
 from app.lists.uploads import empty_files
-from app.models import SourceFile, SourceRecord, SourceRow
+from app.models import (
+    Challenge,
+    Confirmation,
+    DeskDraft,
+    Invitation,
+    SignInAttempt,
+    SourceFile,
+    SourceRecord,
+    SourceRow,
+    StaffSession,
+)
 from app.operations.erasure import check_owner
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import among, read, write
@@ -71,6 +85,19 @@ BACKUPS = Period(
     months=1,
     until=", puis à vous de les détruire : « mesure23 purge » nomme celles qui dépassent",
 )
+AUDIT = Period(
+    "le journal de ce qui est fait au bureau (détail scellé)",
+    "dire qui a ouvert ou changé quoi, et le prouver",
+    months=12,
+    until=" entiers (MESURE23_AUDIT_MONTHS en garde plus) ; « mesure23 audit prune » les coupe",
+)
+JOBS_DAYS = 30
+DRAFTS_FOR = timedelta(days=30)
+JOBS = Period(
+    "les travaux en arrière-plan (nom du travail, identifiants, états)",
+    "voir ce qui attend, ce qui est fait et ce qui a échoué",
+    until=f"{JOBS_DAYS} jours une fois faits ; jusqu'à ce qu'ils réussissent s’ils ont échoué",
+)
 RETENTION = (
     LINES,
     UNUSED,
@@ -90,6 +117,45 @@ RETENTION = (
         "une liste ou une sauvegarde ne doit pas le faire revenir",
         until="tant que le service existe",
     ),
+    Period(
+        "les comptes du bureau (nom, adresse, celle du responsable, moyens de connexion ; scellés)",
+        "savoir qui peut entrer, et qui a fait quoi",
+        until="jusqu'à ce qu'un administrateur les supprime ; désactivés après six mois sans usage,"
+        " ou douze sans confirmation",
+    ),
+    Period(
+        "les messages du bureau, en fichiers là où aucun serveur de courrier n'est réglé",
+        "les remettre à la main",
+        until="trois jours, jusqu'au message suivant",
+    ),
+    Period(
+        "les formulaires du bureau commencés et pas enregistrés (scellés)",
+        "ne rien perdre de ce que quelqu'un écrivait quand sa session s'est fermée",
+        until="jusqu'à leur enregistrement, et 30 jours au plus",
+    ),
+    Period(
+        "les sessions du bureau (navigateur scellé, empreinte de l'adresse réseau)",
+        "les montrer à qui elles sont, et pouvoir les fermer",
+        until="30 jours, jusqu'à la nuit suivante ; une session finit après 30 minutes sans"
+        " usage, et 12 heures au plus",
+    ),
+    Period(
+        "les essais de connexion inexacts (empreintes du compte et de l'adresse réseau)",
+        "faire attendre qui essaie des mots de passe",
+        until="un jour, jusqu'à l'essai suivant ou à la nuit",
+    ),
+    Period(
+        "les invitations (empreinte du lien)",
+        "laisser chacun choisir comment il se connecte",
+        until="jusqu'à la nuit qui suit leur fin ; elles durent trois jours",
+    ),
+    Period(
+        "les demandes de confirmation d'un compte (empreinte du lien, jour)",
+        "savoir ce qui a été demandé, et quand le demander de nouveau",
+        until=f"{ASKED_FOR.days} jours, jusqu'à la nuit suivante ; un lien dure trois jours",
+    ),
+    JOBS,
+    AUDIT,
     Period(
         "les réponses en mémoire et les fichiers téléchargés en cours d'envoi (publics)",
         "répondre vite",
@@ -146,6 +212,20 @@ def purge_due(owner_url: str, due: Due, progress: Callable[[int], None] | None =
         return done
     finally:
         owner.dispose()
+
+
+def forget_ended(staff: Engine, now: datetime) -> None:
+    """Take what accounts need no more: tries, sessions, links, drafts, challenges that are over."""
+    with write(staff) as session:
+        for ended in (
+            delete(SignInAttempt).where(SignInAttempt.at < now - FORGOTTEN_AFTER),
+            delete(StaffSession).where(StaffSession.opened_at < now - LISTED_FOR),
+            delete(Invitation).where(Invitation.ends_at < now),
+            delete(Confirmation).where(Confirmation.made_at < now - ASKED_FOR),
+            delete(DeskDraft).where(DeskDraft.at < now - DRAFTS_FOR),
+            delete(Challenge).where(Challenge.made_at < now - ANSWERED_WITHIN),
+        ):
+            session.execute(ended)
 
 
 def _take_lines(owner: Engine, file: UUID) -> Iterator[int]:

@@ -22,6 +22,7 @@ from app.models import (
     Actor,
     ActorFingerprint,
     ActorProtected,
+    DeskDraft,
     Embed,
     ErasureDebt,
     Geocoding,
@@ -48,6 +49,12 @@ AT_ONCE = 500
 # Sealed columns that are no JSON.
 _NAMES = {("source", "name"), ("source_file", "name")}
 _BYTES = ("source_file", "content")
+# Secrets of the service itself, and who signs in and did what: of these a request changes nothing,
+# they end with their own periods.
+_OF_THE_SERVICE = {
+    *("sealed_secret", "erasure_request"),
+    *("account", "passkey", "staff_session", "audit_entry"),
+}
 # Table -> what its rows are, in French.
 _ROWS = {
     "actor": "fiches entières",
@@ -58,11 +65,12 @@ _ROWS = {
     "source": "noms de listes",
     "proposal": "propositions",
     "geocoding": "points trouvés",
+    "desk_draft": "formulaires commencés",
     "embed": "cartes intégrées",
 }
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (
-    *(Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
+    *(DeskDraft, Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
     *(SourceRecord, SourceRow),
 )
 
@@ -223,7 +231,7 @@ class Sweep:
 
     def _sealed(self) -> None:
         """Take values, and names of erased actors, out of every other sealed column."""
-        tables = [each for each in SEALED if each.table not in ("sealed_secret", "erasure_request")]
+        tables = [each for each in SEALED if each.table not in _OF_THE_SERVICE]
         with read(self.engine) as session:
             total = sum(
                 session.scalars(select(func.count()).select_from(each.model)).one()

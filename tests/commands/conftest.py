@@ -54,7 +54,7 @@ class Installation:
         self.children.append(child)
         return child
 
-    def serve(self) -> tuple[subprocess.Popen[str], str]:
+    def serve(self, *options: str, **variables: str) -> tuple[subprocess.Popen[str], str]:
         """Start the service on a free port; return it and its address.
 
         A first start is made once in a run, and the others begin with what it left.
@@ -62,7 +62,7 @@ class Installation:
         if self.started is not None and not (self.home / "var" / "postgres").exists():
             _start_once(self.started)
             _copy(self.started, self.home)
-        child = self.start("serve", "--prepare", PORT="0")
+        child = self.start("serve", "--prepare", *options, PORT="0", **variables)
         assert child.stdout is not None
         line = child.stdout.readline()
         if not line:
@@ -143,7 +143,7 @@ def command(
             monkeypatch.delenv(name)
     for name, value in installation.settings.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(cli, "unwind_on_term", lambda: None)  # the handler is pytest's here
+    monkeypatch.setattr(cli, "unwind_on_signals", lambda: None)  # the handler is pytest's here
 
     def run(*arguments: str | Path, **variables: str) -> Done:
         for name, value in variables.items():

@@ -176,7 +176,16 @@ def test_lost_or_malformed_keys_are_reported_and_nothing_is_made_in_their_place(
     assert "est introuvable" in other.err
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let what is started hear Ctrl-C: tests that run in the background of a script do not."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.usefixtures("heard")
 def test_an_import_that_is_stopped_half_way_says_so_and_writes_no_actor(
     installation: Installation,
     command: Command,

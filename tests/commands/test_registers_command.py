@@ -76,6 +76,48 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_status_says_why(
     assert "dernier essai" in command("registers", "status").out
 
 
+def test_what_says_who_is_competent_is_planned_applied_and_described(
+    command: Command, served: str, directory: Path, tmp_path: Path
+) -> None:
+    command("registers", "update", "annuaire", "--file", str(directory), "--accept")
+    path = tmp_path / "tribunaux-2026-10-06.csv"
+    path.write_text("Commune;TJ\n93008;TJ BOBIGNY\n93066;TJ de Nulle-Part\n", encoding="utf-8")
+    given = ("registers", "update", "tribunaux", "--file", str(path))
+    planned = command(*given, "--plan")
+    assert planned.code == 0
+    assert "2 communes, dont 2 nouvelles" in planned.out
+    assert "sans fiche dans l'annuaire : 1 commune, dont 93066" in planned.out
+    assert "Nulle-Part" not in planned.out
+    assert "l'édition du 06/10/2026 est en place" in command(*given).out
+    status = command("registers", "status").out
+    assert "Tribunaux compétents par commune (tribunaux), Ministère de la Justice" in status
+    assert "2 communes" in status
+    checked = command("competence", "check", "--territory", "93").out
+    assert "Procureur de la République : 1 commune où deux sources diffèrent" in checked
+    again = command(*given)
+    assert "0 nouvelle, 0 modifiée ; 0 disparue" in again.out
+    twice = path.with_name("deux.csv")
+    twice.write_text("Commune;TJ\n93008;TJ Lyon\n93008;TJ Paris\n", encoding="utf-8")
+    failed = command("registers", "update", "tribunaux", "--file", str(twice))
+    assert (failed.code, len(failed.err.strip().splitlines())) == (2, 1)
+    assert "93008" in failed.err
+    assert "dernier essai" in command("registers", "status").out
+    command(*given)
+
+
+def test_sectors_of_a_council_are_planned_and_taken(
+    command: Command, served: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "secteurs.csv"
+    path.write_text("Commune;MDS\nBobigny;MDS Bobigny\nLille;MDS X\n", encoding="utf-8")
+    planned = command("competence", "sectors", str(path), "--territory", "93", "--plan")
+    assert "rien n’est écrit" in planned.out
+    assert "Ligne 3" in planned.err or "ligne 3" in planned.err
+    done = command("competence", "sectors", str(path), "--territory", "93")
+    assert done.code == 0
+    assert "1 commune de 1 secteur : 1 nouvelle" in done.out
+
+
 def test_a_register_that_nobody_knows_and_a_file_that_is_not_there_are_one_sentence(
     command: Command, served: str
 ) -> None:
@@ -103,6 +145,26 @@ def test_what_is_downloaded_is_applied_once_and_asked_for_again_only_when_it_is_
         assert server.asked[1]["If-None-Match"] == '"a"'
     folder = Path(installation.settings["MESURE23_DATA_DIR"]) / "registers" / "annuaire"
     assert [each for each in folder.iterdir() if b"Bobigny" in each.read_bytes()] == []
+
+
+def test_what_is_downloaded_does_not_stay_whether_it_is_planned_or_refused(
+    command: Command, served: str, installation: Installation
+) -> None:
+    folder = Path(installation.settings["MESURE23_DATA_DIR"]) / "registers" / "annuaire"
+    older = json.dumps({"service": [COURT | {"date_modification": "01/01/2020 09:10:17"}]}).encode()
+    for body, options in (
+        (older, ["--plan"]),
+        (older, []),
+        (b'{"service": [{"id": "Bobigny"', []),
+    ):
+        with register_server() as server:
+            server.answers = [says(200, body)]
+            command("registers", "update", "annuaire", *options, MESURE23_ANNUAIRE_URL=server.url)
+        assert [each for each in folder.iterdir() if b"Bobigny" in each.read_bytes()] == []
+    assert "sur le disque" not in command("registers", "status").out
+    (folder / "register.partial").write_bytes(b"Bobigny" * 1_000)
+    assert "7 ko d'un téléchargement" in command("registers", "status").out
+    (folder / "register.partial").unlink()
 
 
 def test_a_register_without_an_address_says_where_its_file_is(
@@ -149,3 +211,51 @@ def test_who_is_closed_is_listed_and_no_number_of_somebody_hidden_is_sent(
         assert "fermé le 31/03/2026" in done.out
         assert "73282932000074" in server.paths[0]
         assert not [each for each in server.paths if "35600000000048" in each]
+        server.answers = [says(200, body)]
+        command("registers", "closures", MESURE23_CLOSURES_URL=server.url)
+    waits = command("proposals").out
+    assert waits.count("fermé depuis le 31/03/2026") == 1
+    given = waits.partition("--closed ")[2].split()[0]
+    assert "Service fermé" in command("proposals", "--closed", given).out
+    assert "fermé depuis" not in command("proposals").out
+    assert command("proposals", "--closed", given).code == 1
+    assert "Rouvert" in command("proposals", "--reopen", given).out
+    assert "fermé depuis le 31/03/2026" in command("proposals").out
+    assert command("proposals", "--refuse", given).code == 0
+    assert "fermé depuis" not in command("proposals").out
+
+
+def test_commands_of_registers_print_and_send_nothing_of_a_home(
+    command: Command, served: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "secrets.csv"
+    path.write_bytes(
+        "FINESS;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;SIRET\r\n"
+        ";Service ouvert;Association;3 rue Haute;93000;Bobigny;0199000003;73282932000074\r\n"
+        "930000492;Les Quatre Vents;MECS;10 rue Cachée;93000;Bobigny;0199000010;35600000000048\r\n"
+        ";Bureau;Association;10 rue Cachée;93000;Bobigny;0199000010;35600000000048\r\n"
+        ";Association Les Quatre Vents;Association;5 rue Autre;93000;Bobigny;;55208131766522\r\n"
+        "".encode("cp1252")
+    )
+    assert command("import", path, "--territory", "93").code == 0
+    body = json.dumps({"results": []}).encode()
+    with register_server() as server:
+        server.answers = [says(200, body)]
+        done = [
+            command("registers", "closures", "--format", form, MESURE23_CLOSURES_URL=server.url)
+            for form in ("table", "csv")
+        ]
+        sent = " ".join([*server.paths, *map(str, server.asked)])
+    done += [command("registers", "status"), command("competence", "check", "--format", "csv")]
+    assert [each.code for each in done] == [0] * 4
+    assert "73282932000074" in sent
+    printed = " ".join(each.out + each.err for each in done)
+    for secret in (
+        "Quatre Vents",
+        "Cachée",
+        "0199000010",
+        "35600000000048",
+        "930000492",
+        "55208131766522",
+    ):
+        assert secret not in printed + sent

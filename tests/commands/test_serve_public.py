@@ -84,7 +84,7 @@ def test_what_it_lacks_is_reported_in_a_sentence(
 def test_beside_an_embedded_service_it_logs_in_as_the_public_only(
     installation: Installation,
 ) -> None:
-    service, _ = installation.serve()
+    service, _ = installation.serve("--no-worker")
     shown = installation.start("db", "url")
     staff = make_url(shown.communicate(timeout=60)[0].strip())
     where = dict(staff.query)

@@ -77,6 +77,7 @@ def test_settings_that_cannot_work_are_reported_in_a_sentence(
 # What commands cannot do without.
 ARGUMENTS = {
     "import": (__file__,),
+    "competence sectors": (__file__, "--territory", "93"),
     "protect": ("x", "--reason", "essai"),
     "unprotect": ("x", "--reason", "essai"),
     "classify": ("x", "ase"),
@@ -86,6 +87,11 @@ ARGUMENTS = {
     "embed show": ("x",),
     "embed revoke": ("x", "--reason", "essai"),
     "registers update": ("annuaire", "--file", __file__),
+    "user create": ("camille@example.org", "--name", "Camille Exemple"),
+    "user invite": ("camille@example.org",),
+    "user export": ("camille@example.org",),
+    "user delete": ("camille@example.org", "--yes"),
+    "audit export": ("jours",),
 }
 
 

@@ -135,7 +135,8 @@ def test_clone_runs_stops_and_recovers(clone: Path) -> None:
     heir = Running(clone)
     assert heir.stop(signal.SIGTERM) == 0, heir.said()
     assert remaining(clone) == []
-    assert min(again.took, killed.took, heir.took) < 5
+    # Five seconds alone; another worker of the tests has a processor meanwhile.
+    assert min(again.took, killed.took, heir.took) < 8
 
     status: list[str | Path] = ["git", "-C", clone, "status", "--porcelain"]
     assert subprocess.run(status, capture_output=True, text=True, check=True).stdout == ""

@@ -5,21 +5,20 @@ import socket
 
 import typer
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.main import create_app
 from app.platform.web.http_protocol import PatientProtocol
 from app.runtime.public import PublicRuntime
-from app.runtime.staff import Runtime
 
 
-def serve_forever(runtime: Runtime | PublicRuntime, listener: socket.socket) -> None:
-    """Serve on an open socket until a signal, which is raised again once the last answer is out."""
+def serve_public(runtime: PublicRuntime, listener: socket.socket) -> None:
+    """Serve what visitors may reach, as serve_app does."""
     serve_app(create_app(runtime.settings, runtime.databases), listener)
 
 
-def serve_app(app: FastAPI, listener: socket.socket) -> None:
-    """Serve an application as the service is served."""
+def serve_app(app: ASGIApp, listener: socket.socket) -> None:
+    """Serve an application until a signal, which is raised again once the last answer is out."""
     config = uvicorn.Config(
         app,
         http=PatientProtocol,

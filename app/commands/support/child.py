@@ -1,0 +1,53 @@
+"""The worker that `serve` starts beside it, and starts again whenever it ends."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Seconds before each start, the first one too, which leaves the processor to who serves: twice as
+# long each time, until one has lived for a while.
+FIRST, LONGEST = 3.0, 15.0
+LIVED = 60.0
+# A running job is given some to end in.
+PATIENCE = 12.0
+COMMAND = (sys.executable, "-P", "-c", "from app.start import main; main()", "worker", "--child")
+
+
+@contextmanager
+def child(command: tuple[str, ...] = COMMAND) -> Iterator[None]:
+    """Run a command beside the block, again and again; it ends with the block, or with us."""
+    leaving = threading.Event()
+    thread = threading.Thread(target=_go_on, args=(command, leaving), name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        thread.join()
+
+
+def _go_on(command: tuple[str, ...], leaving: threading.Event) -> None:
+    wait = FIRST
+    while not leaving.wait(wait):
+        started = time.monotonic()
+        # Its input is ours alone: the system closes it when this process ends, however it does.
+        # In a session of its own, where no Ctrl-C reaches it: it is ended below.
+        with subprocess.Popen(  # noqa: S603 - ourselves
+            command, stdin=subprocess.PIPE, start_new_session=True
+        ) as process:
+            while process.poll() is None and not leaving.wait(0.2):
+                pass
+            if process.poll() is None:
+                _end(process)
+        wait = FIRST if time.monotonic() - started > LIVED else min(2 * wait, LONGEST)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,31 @@
+"""What runs in the background: tables of the queue, which belong to its library (schema jobs).
+
+They are no models: the library's own SQL makes them, and nothing here says their types.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import column, table
+
+
+class Job(StrEnum):
+    """A task of the worker, by the name that stands in the queue."""
+
+    CONFIRM = "confirm"
+    GEOCODE = "geocode"
+    PURGE = "purge"
+    RETAIN = "retain"
+    TIDY = "tidy"
+
+
+SCHEMA = "jobs"
+JOBS = table(
+    "procrastinate_jobs",
+    *(column(name) for name in ("id", "task_name", "status", "scheduled_at", "attempts")),
+    schema=SCHEMA,
+)
+EVENTS = table(
+    "procrastinate_events",
+    *(column(name) for name in ("id", "job_id", "type", "at")),
+    schema=SCHEMA,
+)

@@ -1,0 +1,41 @@
+"""How much waits in each room of the desk, for whom that room is open to, in one statement."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ScalarSelect, func, select, text
+from sqlalchemy.orm import Session
+
+from app.models import Actor, ActorProtected, Proposal
+from app.models.job import JOBS
+from app.records.piles import unclassified
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
+
+
+def waits(
+    session: Session, vault: Vault, viewer: Viewer, rooms: Collection[str]
+) -> Mapping[str, int]:
+    """Return the last word of a room's path -> what waits in it; rooms: those words."""
+    asked = {name: each for name, each in _counted(viewer).items() if name in rooms}
+    found: dict[str, int] = {}
+    if asked:
+        row = session.execute(select(*(each.label(name) for name, each in asked.items()))).one()
+        found = dict(row._mapping)
+    if UNCLASSIFIED in rooms:
+        found[UNCLASSIFIED] = len(unclassified(session, vault, viewer))
+    return found
+
+
+def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
+    held = (
+        select(func.count())
+        .select_from(Actor)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .where(viewer.worked_on(), ActorProtected.level == "held", Actor.status != "archived")
+    )
+    proposed = select(func.count()).where(Proposal.decided_at.is_(None))
+    failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
+    counted = {HELD: held, PROPOSED: proposed, FAILED: failed}
+    return {name: each.scalar_subquery() for name, each in counted.items()}

@@ -1,0 +1,248 @@
+"""What waits for a person, counted and ordered by the harm of leaving it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.confirming import AGAIN, FIRST
+from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
+from app.lists.conflicts import conflicts
+from app.models import (
+    Account,
+    Actor,
+    ErasureDebt,
+    Proposal,
+    Role,
+    SourceFile,
+    SourceRecord,
+    Territory,
+    TerritoryCurateur,
+)
+from app.platform.database.sessions import among
+from app.platform.queue.reading import count_failed
+from app.records.listing import count_wanted
+from app.records.piles import unclassified
+from app.records.wanted import MINE, Wanted
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.zones import PARIS_TIME
+
+# Of the actors that several lists name, how many are opened to say whether the lists disagree.
+COMPARED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits. how: the page or the command that does it, as its reader opens it."""
+
+    count: int
+    one: str
+    many: str
+    why: str
+    command: str = ""
+    page: str = ""
+
+
+def waiting_in(
+    session: Session, vault: Vault, viewer: Viewer, mine: frozenset[str], now: datetime
+) -> list[Task]:
+    """Return what waits in the territories that somebody looks after, the most harmful first."""
+    tasks = _of_actors(session, vault, viewer, now, mine)
+    return [task for task in tasks if task.count]
+
+
+def waiting(
+    session: Session, vault: Vault, role: Role, territories: Sequence[str], now: datetime
+) -> list[Task]:
+    """Return what waits, the most harmful first; nothing that waits for nobody."""
+    tasks = []
+    if role is Role.ADMINISTRATEUR:
+        tasks += _of_accounts(session, now)
+    else:
+        viewer = Viewer.staff(role, territories)
+        if role is Role.CURATEUR:
+            tasks += _of_the_curateur(session)
+        tasks += _of_actors(session, vault, viewer, now)
+        if role is not Role.REFERENT_ETAT:
+            tasks.append(_of_lists(session, vault, viewer))
+    if role in {Role.ADMINISTRATEUR, Role.CURATEUR}:
+        tasks += [_of_jobs(session), _of_territories(session)]
+    return [task for task in tasks if task.count]
+
+
+def _of_jobs(session: Session) -> Task:
+    return Task(
+        count_failed(session),
+        "travail en arrière-plan a échoué",
+        "travaux en arrière-plan ont échoué",
+        "Essayés plusieurs fois, ils attendent que quelqu’un les recommence.",
+        page="/gestion/travaux",
+    )
+
+
+def _of_lists(session: Session, vault: Vault, viewer: Viewer) -> Task:
+    """Return whose lists disagree, among the actors that lists named last: what they say is sealed,
+    and to open all of it would take too long.
+    """
+    several = func.count(SourceRecord.source_id.distinct()) > 1
+    latest = (
+        select(SourceRecord.actor_id)
+        .join(SourceFile, SourceFile.id == SourceRecord.last_file_id)
+        .join(Actor, Actor.id == SourceRecord.actor_id)
+        .where(viewer.worked_on(), SourceRecord.missing_since.is_(None))
+        .group_by(SourceRecord.actor_id)
+        .having(several)
+        .order_by(func.max(SourceFile.received_at).desc(), SourceRecord.actor_id)
+    )
+    actors = session.scalars(latest.limit(COMPARED)).all()
+    found = conflicts(session, vault, viewer, None, among(Actor.id, actors)) if actors else ()
+    return Task(
+        len({each.public_id for each in found if not each.is_decided}),
+        "acteur dont des listes se contredisent",
+        "acteurs dont des listes se contredisent",
+        "Une personne choisit la valeur qui reste."
+        if len(actors) < COMPARED
+        else f"Comptés parmi les {COMPARED} que des listes ont nommés en dernier.",
+        page="/gestion/desaccords",
+    )
+
+
+def _of_territories(session: Session) -> Task:
+    looked_after = select(TerritoryCurateur.territory_code).where(~TerritoryCurateur.stand_in)
+    lacking = select(func.count()).select_from(Territory).where(Territory.code.not_in(looked_after))
+    return Task(
+        session.scalars(lacking).one(),
+        "territoire n’a pas de curateur",
+        "territoires n’ont pas de curateur",
+        "Personne n’y voit d’abord ce qui attend.",
+        page="/gestion/territoires?sans=curateur",
+    )
+
+
+def _of_the_curateur(session: Session) -> list[Task]:
+    """Return what one for all of France decides: first what may expose a place."""
+    by_subject = (
+        select(Proposal.about, func.count().label("waiting"))
+        .where(Proposal.decided_at.is_(None))
+        .group_by(Proposal.about)
+    )
+    proposed = {row.about: row.waiting for row in session.execute(by_subject)}
+    answers = "/gestion/propositions"
+    return [
+        Task(
+            session.scalars(select(func.count()).select_from(ErasureDebt)).one(),
+            "fiche protégée est encore dans les fichiers de la base",
+            "fiches protégées sont encore dans les fichiers de la base",
+            "Ce qui était public d’elles peut encore s’y lire.",
+            command="mesure23 purge",
+        ),
+        Task(
+            proposed.get("closed", 0),
+            "acteur public serait fermé",
+            "acteurs publics seraient fermés",
+            "L’État le dit ; ils restent publiés jusqu’à ce que quelqu’un en décide.",
+            page=answers,
+        ),
+        Task(
+            proposed.get("same", 0),
+            "acteur en double est à décider",
+            "acteurs en double sont à décider",
+            "Deux fiches sont peut-être un seul acteur.",
+            page=answers,
+        ),
+        Task(
+            proposed.get("show", 0),
+            "levée de protection attend un second regard",
+            "levées de protection attendent un second regard",
+            "Un curateur la demande ; un autre relit la fiche, puis confirme ou refuse.",
+            page=answers,
+        ),
+        Task(
+            proposed.get("consent", 0),
+            "accord d’un opérateur est à vérifier",
+            "accords d’opérateurs sont à vérifier",
+            "Une liste dit qu’il accepte d’être publié.",
+            page=answers,
+        ),
+    ]
+
+
+def _of_actors(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    now: datetime,
+    mine: frozenset[str] = frozenset(),
+) -> list[Task]:
+    """Return what waits of somebody's own actors: what is wrong in public, then who is needed.
+
+    mine: of those territories alone.
+    """
+    today = now.astimezone(PARIS_TIME).date()
+    place = MINE if mine else ""
+    here = f"&territoire={MINE}" if mine else ""
+
+    def count(**wanted: str) -> int:
+        asked = Wanted(territoire=place, mine=mine, **wanted)  # type: ignore[arg-type]
+        return count_wanted(session, vault, viewer, asked, today)
+
+    state = viewer.role is Role.REFERENT_ETAT
+    return [
+        Task(
+            count(absent="oui"),
+            "acteur n’est plus dans sa liste",
+            "acteurs ne sont plus dans leur liste",
+            "Il reste publié jusqu’à ce que quelqu’un en décide.",
+            page=f"/gestion/acteurs?absent=oui{here}",
+        ),
+        Task(
+            0 if state else len(unclassified(session, vault, viewer, mine)),
+            "acteur est à classer",
+            "acteurs sont à classer",
+            "Personne ne trouve un acteur tant que rien ne dit ce qu’il fait.",
+            page="/gestion/a-classer" + here.replace("&", "?"),
+        ),
+        Task(
+            count(etat="brouillon", protection="aucune"),
+            "brouillon n’est pas publié, et rien ne le cache",
+            "brouillons ne sont pas publiés, et rien ne les cache",
+            "Une personne le relit, puis le publie.",
+            page=f"/gestion/acteurs?etat=brouillon&protection=aucune{here}",
+        ),
+        Task(
+            0 if state else count(masque="oui", protection="adresse"),
+            "acteur est publié sans son adresse",
+            "acteurs sont publiés sans leur adresse",
+            "Il partage une adresse, ou un mot de sa liste est à lever.",
+            page=f"/gestion/masques?protection=adresse{here}",
+        ),
+        Task(
+            count(etat="publie", verifie="ancien"),
+            "acteur a été vérifié il y a plus de douze mois",
+            "acteurs ont été vérifiés il y a plus de douze mois",
+            "Un numéro qui ne répond plus fait perdre un temps précieux.",
+            page=f"/gestion/acteurs?etat=publie&verifie=ancien{here}",
+        ),
+    ]
+
+
+def _of_accounts(session: Session, now: datetime) -> list[Task]:
+    enabled = select(func.count()).select_from(Account).where(Account.disabled_at.is_(None))
+    # A chief is asked first; an administrateur is where there is none, or where nobody answered.
+    old = or_(
+        and_(Account.confirmed_at < now - CONFIRMED_FOR + FIRST, Account.chief.is_(None)),
+        Account.confirmed_at < now - CONFIRMED_FOR + AGAIN,
+        Account.used_at < now - UNUSED_FOR,
+    )
+    return [
+        Task(
+            session.scalars(enabled.where(old)).one(),
+            "compte est à confirmer ou à désactiver",
+            "comptes sont à confirmer ou à désactiver",
+            "Personne ne s’en sert depuis six mois, ou une année sans confirmation se termine.",
+            page="/gestion/comptes",
+        )
+    ]

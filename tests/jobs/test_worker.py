@@ -1,0 +1,165 @@
+"""Workers are killed, asked to end, lose their database: their jobs are done all the same."""
+
+import signal
+
+import pytest
+from sqlalchemy import text
+
+from app.jobs.freeing import MOST_TRIES
+from app.models.job import Job
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from tests.jobs.conftest import Obstacle, Workers, number_of, state_of
+from tests.meanwhile import until
+
+KILLS = 200
+
+
+def test_a_worker_does_what_was_deferred_before_and_after_it_started(
+    runtime: Runtime, workers: Workers, obstacle: Obstacle
+) -> None:
+    before = number_of(runtime, Job.RETAIN)
+    worker = workers.start()
+    until(lambda: state_of(runtime.staff, before) == ("succeeded", 1))
+    assert not obstacle.is_there()
+    after = number_of(runtime, Job.PURGE)
+    took = until(lambda: state_of(runtime.staff, after) == ("succeeded", 1))
+    assert took < 5
+    code, lines, err = workers.ended(worker)
+    assert (code, err) == (0, "")
+    assert [(line["job"], line["id"], line["state"]) for line in lines] == [
+        ("retain", before, "started"),
+        ("retain", before, "done"),
+        ("purge", after, "started"),
+        ("purge", after, "done"),
+    ]
+
+
+def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
+    runtime: Runtime, workers: Workers, obstacle: Obstacle
+) -> None:
+    number = number_of(runtime, Job.RETAIN)
+    with obstacle.held():
+        worker = workers.start()
+        until(obstacle.blocks)
+        worker.kill()
+        worker.wait()
+    assert state_of(runtime.staff, number) == ("doing", 0)
+    workers.start()
+    until(lambda: state_of(runtime.staff, number) == ("succeeded", 2))
+    assert not obstacle.is_there()
+
+
+@pytest.mark.slow
+def test_a_job_whose_worker_hangs_is_done_by_another(
+    runtime: Runtime, workers: Workers, obstacle: Obstacle
+) -> None:
+    number = number_of(runtime, Job.RETAIN)
+    with obstacle.held():
+        worker = workers.start()
+        until(obstacle.blocks)
+        worker.send_signal(signal.SIGSTOP)
+    workers.start()
+    until(lambda: state_of(runtime.staff, number)[0] == "doing" and not obstacle.blocks())
+    worker.send_signal(signal.SIGCONT)
+    until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
+    assert not obstacle.is_there()
+
+
+@pytest.mark.slow
+def test_a_worker_ends_though_its_job_does_not_and_the_job_is_done_later(
+    runtime: Runtime, workers: Workers, obstacle: Obstacle
+) -> None:
+    number = number_of(runtime, Job.RETAIN)
+    with obstacle.held():
+        worker = workers.start()
+        until(obstacle.blocks)
+        code, _, err = workers.ended(worker)
+        assert (code, err) == (0, "")
+    workers.start()
+    until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
+    assert not obstacle.is_there()
+
+
+def test_a_child_ends_with_whoever_started_it(workers: Workers, runtime: Runtime) -> None:
+    number = number_of(runtime, Job.PURGE)
+    worker = workers.start("--child")
+    until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
+    assert worker.stdin is not None
+    # As the system does when the parent is killed.
+    worker.stdin.close()
+    worker.stdin = None
+    worker.communicate(timeout=15)
+    assert worker.returncode == 0
+
+
+def test_what_fails_stays_and_its_line_says_nothing_of_its_arguments(
+    runtime: Runtime, workers: Workers
+) -> None:
+    many = number_of(runtime, Job.PURGE)
+    taken = text(
+        "UPDATE jobs.procrastinate_jobs SET status = 'doing', attempts = :tries WHERE id = :id"
+    )
+    insert = text(
+        "INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, args)"
+        """ VALUES ('default', 'former', '{"ids": ["SECRT"]}') RETURNING id"""
+    )
+    with write(runtime.staff) as session:
+        # It ended all the workers that had it.
+        session.execute(taken, {"id": many, "tries": MOST_TRIES})
+        unknown = session.scalars(insert).one()
+    worker = workers.start()
+    until(lambda: state_of(runtime.staff, many)[0] == "failed")
+    until(lambda: state_of(runtime.staff, unknown)[0] == "failed")
+    code, lines, err = workers.ended(worker)
+    assert (code, err) == (0, "")
+    assert "SECRT" not in str(lines)
+    assert {line.get("error") for line in lines} == {"TaskNotFound"}
+
+
+def test_a_worker_says_that_it_finds_no_database(workers: Workers) -> None:
+    worker = workers.start(MESURE23_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    out, err = worker.communicate(timeout=30)
+    assert (worker.returncode, out) == (1, "")
+    assert err.startswith("La base de données ne répond pas")
+
+
+@pytest.mark.slow
+def test_a_worker_whose_connections_end_does_its_job_or_says_that_it_stops(
+    runtime: Runtime, workers: Workers, obstacle: Obstacle
+) -> None:
+    number = number_of(runtime, Job.RETAIN)
+    cut = text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database()"
+        " AND (application_name = 'mesure23 worker' OR wait_event_type = 'Lock')"
+    )
+    with obstacle.held():
+        worker = workers.start()
+        until(obstacle.blocks)
+        with write(obstacle.owner) as session:
+            assert session.scalars(cut).one() >= 2
+    # As `serve` does, which starts another one if this one gave up.
+    until(lambda: worker.poll() is not None or state_of(runtime.staff, number)[0] == "succeeded")
+    workers.start()
+    until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
+    _, _, err = workers.ended(worker)
+    assert "Traceback" not in err
+    assert not obstacle.is_there()
+
+
+@pytest.mark.long
+def test_however_often_a_worker_is_killed_in_the_middle_its_job_is_done(
+    runtime: Runtime, workers: Workers, obstacle: Obstacle
+) -> None:
+    worker = workers.start()
+    for _ in range(KILLS):
+        obstacle.put()
+        with obstacle.held():
+            number = number_of(runtime, Job.RETAIN)
+            until(obstacle.blocks, 60)
+            worker.kill()
+            worker.communicate()
+        worker = workers.start()
+        until(lambda n=number: state_of(runtime.staff, n)[0] == "succeeded", 60)  # type: ignore[misc]
+        assert not obstacle.is_there()
