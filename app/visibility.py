@@ -1,30 +1,21 @@
 """The one place that says what a viewer may read of an actor; features take their FROM from it.
 
 Public pages log in as a role that reads the views of schema open and nothing else. These
-statements say the same again, so that they stay right whichever login runs them. Only `PUBLIC` is
-served today, and commands read as `OPERATOR`; whatever opens sealed records to show them
-(app/records/viewing.py) takes a viewer, the staff login and the keys.
+statements say the same again, so that they stay right whichever login runs them. Visitors read as
+`PUBLIC`, commands as `OPERATOR`, and pages of the desk as whoever is signed in; whatever opens
+sealed records to show them (app/records/viewing.py) takes a viewer, the staff login and the keys.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, literal_column, select, true
 
-from app.models import Actor, ActorProtected
+from app.models import Actor, ActorProtected, Role
 from app.models.privileges import PUBLIC_VIEWS
 from app.platform.database.sessions import among
-
-
-class StaffRole(StrEnum):
-    """What a person of the staff is there for: to see lists, to keep them true, or to run them."""
-
-    READER = "reader"
-    CURATOR = "curator"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +23,12 @@ class Viewer:
     """Who reads: the public where nothing is given.
 
     revealed: internal ids of the actors whose whole record was given to this professional.
-    role, territories: what a person of the staff may do, and where; None: everywhere.
+    role: of a person of the staff. territories: codes of those of a référent.
     """
 
     revealed: frozenset[UUID] = frozenset()
-    role: StaffRole | None = None
-    territories: frozenset[str] | None = frozenset()
+    role: Role | None = None
+    territories: frozenset[str] = frozenset()
 
     @classmethod
     def professional(cls, revealed: Iterable[UUID]) -> "Viewer":
@@ -45,47 +36,58 @@ class Viewer:
         return cls(revealed=frozenset(revealed))
 
     @classmethod
-    def staff(cls, role: StaffRole, territories: Iterable[str] | None = None) -> "Viewer":
-        """Return a person of the staff of some territories, or of all of them."""
-        return cls(role=role, territories=None if territories is None else frozenset(territories))
+    def staff(cls, role: Role, territories: Iterable[str] = ()) -> "Viewer":
+        """Return a person of the staff; territories: codes, for référents alone."""
+        return cls(role=role, territories=frozenset(territories))
 
     def actors(self) -> Subquery:
         """Return the public records that this viewer may see, as a FROM clause named "actor".
 
-        Staff see drafts, archives and secret places of their territories as well.
+        Staff see drafts, archives and secret places that they work on as well.
         """
-        seen = _PUBLISHED if self.role is None else _PUBLISHED | self._own_territory()
+        seen = _PUBLISHED if self.role is None else _PUBLISHED | self.worked_on()
         return select(*public_columns()).where(seen).subquery("actor")
+
+    def worked_on(self) -> ColumnElement[bool]:
+        """Return which actors a person of the staff works on; none of anybody else.
+
+        A référent of the State learns of no secret place, nor of one that is to be confirmed.
+        """
+        match self.role:
+            case Role.CURATEUR:
+                return true()
+            case Role.REFERENT_DEPARTEMENT:
+                return among(Actor.territory_code, sorted(self.territories))
+            case Role.REFERENT_ETAT:
+                own = among(Actor.territory_code, sorted(self.territories))
+                return and_(own, _PUBLISHED | (Actor.status == "archived"))
+        return false()
 
     def sealed(self) -> Select[UUID, bytes]:
         """Return the actors whose sealed record this viewer may have opened, with the record.
 
-        Nothing for the public and for readers; the public login is refused the statement itself.
+        Nothing for the public and for administrateurs, and nothing that is hidden for référents of
+        the State; the public login is refused the statement itself.
         """
-        if self.role in (StaffRole.CURATOR, StaffRole.ADMIN):
-            allowed = self._own_territory()
+        if self.role is Role.REFERENT_ETAT:
+            allowed = and_(self.worked_on(), ActorProtected.level.is_(None))
         elif self.role is None and self.revealed:
             # A place that was closed, or whose existence became secret since, is not shown again.
             allowed = and_(among(Actor.id, self.revealed), _PUBLISHED)
         else:
-            allowed = false()
+            allowed = self.worked_on()
         return (
             select(ActorProtected.actor_id, ActorProtected.record)
             .join(Actor, Actor.id == ActorProtected.actor_id)
             .where(allowed)
         )
 
-    def _own_territory(self) -> ColumnElement[bool]:
-        if self.territories is None:
-            return true()
-        return among(Actor.territory_code, sorted(self.territories))
-
 
 # A literal, since a bound status would keep generic plans off the partial indexes.
 _PUBLISHED = Actor.status == literal_column("'published'")
 PUBLIC = Viewer()
 # Who types a command, with the staff login and the keys.
-OPERATOR = Viewer.staff(StaffRole.ADMIN)
+OPERATOR = Viewer.staff(Role.CURATEUR)
 
 
 def public_columns() -> tuple[ColumnElement[object], ...]:

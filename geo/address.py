@@ -13,7 +13,7 @@ from itertools import islice
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
 from geo.street import find_street, numbered_ways, numbers_of, site_key, street_key
-from geo.text import remembered
+from geo.text import UNSEEN, remembered
 from geo.ways import WAYS
 
 # Four digits are a postcode that lost its zero, but only where a cell or line begins with them:
@@ -210,7 +210,12 @@ def _named_place(text: str, city: str | None) -> str | None:
 
 def _clean(text: str) -> str:
     # U+0092: the apostrophe of a cp1252 list that was read as latin-1.
-    text = unicodedata.normalize("NFC", text).replace("_x000D_", "\n").replace("\x92", "’")
+    text = (
+        unicodedata.normalize("NFC", text)
+        .translate(UNSEEN)
+        .replace("_x000D_", "\n")
+        .replace("\x92", "’")
+    )
     text = re.sub(r"[\r\n\v\f\u2028\u2029|]+", "\n", text)
     text = "".join(
         " " if char != "\n" and (char.isspace() or not char.isprintable()) else char

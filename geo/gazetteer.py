@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from geo.arrondissements import DISTRICTS
 from geo.names import ARTICLES, normalise, without_article
@@ -34,6 +36,25 @@ _DISTRICT = re.compile(
 )
 
 
+@dataclass(slots=True)
+class _Names:
+    """Communes by normalised name without its article, and codes by full name.
+
+    "La Croix" is not "Croix" when both exist.
+    """
+
+    communes: dict[str, dict[str, Commune]] = field(default_factory=lambda: defaultdict(dict))
+    full: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ordered: list[str] = field(default_factory=list)
+
+    def add(self, name: str, commune: Commune) -> None:
+        # "Château-Chinon (Ville)" is found with and without what stands in brackets.
+        for variant in {name, _BRACKETS.sub("", name)}:
+            full = normalise(variant)
+            self.communes[without_article(full)][commune.code] = commune
+            self.full[full].add(commune.code)
+
+
 class Gazetteer:
     """Names and codes of territories and communes, indexed once, looked up in constant time.
 
@@ -50,33 +71,29 @@ class Gazetteer:
         self._territories = {territory.code: territory for territory in territories}
         self._communes = {commune.code: commune for commune in communes}
         self._former: dict[str, FormerCommune] = {}
-        self._by_name: dict[str, dict[str, Commune]] = defaultdict(dict)
-        # Full names too: "La Croix" is not "Croix" when both exist.
-        self._full_names: dict[str, set[str]] = defaultdict(set)
         self._by_postcode: dict[str, list[Commune]] = defaultdict(list)
         for commune in self._communes.values():
-            self._index(commune.name, commune)
             for postcode in commune.postcodes:
                 self._by_postcode[postcode].append(commune)
-        for part in former:
-            current = self._communes.get(part.commune)
-            if current is None:
-                continue
+        self._parts = [part for part in former if part.commune in self._communes]
+        for part in self._parts:
             self._former.setdefault(part.code, part)
-            if part.name and part.commune_type != "arrondissement":
-                self._index(part.name, current)
-        self._sorted_names = sorted(self._by_name)
         self._territory_names = dict(_ALIASES)
         for territory in self._territories.values():
             self._territory_names[territory.code.lower()] = territory.code
             self._territory_names[without_article(normalise(territory.name))] = territory.code
 
-    def _index(self, name: str, commune: Commune) -> None:
-        # "Château-Chinon (Ville)" is found with and without what stands in brackets.
-        for variant in {name, _BRACKETS.sub("", name)}:
-            full = normalise(variant)
-            self._by_name[without_article(full)][commune.code] = commune
-            self._full_names[full].add(commune.code)
+    # Where only codes are asked for, as by an act, names would take more than half of the time.
+    @cached_property
+    def _names(self) -> _Names:
+        names = _Names()
+        for commune in self._communes.values():
+            names.add(commune.name, commune)
+        for part in self._parts:
+            if part.name and part.commune_type != "arrondissement":
+                names.add(part.name, self._communes[part.commune])
+        names.ordered = sorted(names.communes)
+        return names
 
     @property
     def territories(self) -> tuple[Territory, ...]:
@@ -91,6 +108,11 @@ class Gazetteer:
     def territory(self, code: str) -> Territory | None:
         """Return the territory of a code ("93", "2A", "69M"), or None."""
         return self._territories.get(code)
+
+    def of_region(self, code: str) -> list[str]:
+        """Return the codes of the territories of the same region, that of a code among them."""
+        region = self._territories[code].region_code
+        return [each.code for each in self._territories.values() if each.region_code == region]
 
     def territory_named(self, text: str) -> Territory | None:
         """Return the territory that a text names by code, name, or both where they agree.
@@ -140,7 +162,7 @@ class Gazetteer:
         """
         bare, hint, around = self._read(name)
         wanted = clean_postcode(postcode) or hint
-        named = list(self._by_name.get(without_article(bare), {}).values())
+        named = list(self._names.communes.get(without_article(bare), {}).values())
         found = [c for c in named if territory in (None, c.territory)]
         if around is not None and territory is None:
             found = [c for c in found if c.territory == around.code] or found
@@ -159,7 +181,7 @@ class Gazetteer:
         rest = POSTCODE.sub(" ", rest)
         around = None
         brackets = _BRACKETS.search(rest)
-        if brackets and without_article(normalise(rest)) not in self._by_name:
+        if brackets and without_article(normalise(rest)) not in self._names.communes:
             around = self.territory_named(brackets[1])
             article = brackets[1] if normalise(brackets[1]) in ARTICLES else ""
             rest = f"{article} {rest[: brackets.start()]}"
@@ -177,9 +199,10 @@ class Gazetteer:
         """
         start = f"{without_article(bare)} "
         found: dict[str, Commune] = {}
-        rank = bisect_left(self._sorted_names, start)
-        while rank < len(self._sorted_names) and self._sorted_names[rank].startswith(start):
-            found |= self._by_name[self._sorted_names[rank]]
+        ordered = self._names.ordered
+        rank = bisect_left(ordered, start)
+        while rank < len(ordered) and ordered[rank].startswith(start):
+            found |= self._names.communes[ordered[rank]]
             rank += 1
         there = [
             c
@@ -196,7 +219,7 @@ class Gazetteer:
         """
         head = bare.rpartition(" ")[0]
         while _distinctive(head):
-            named = self._by_name.get(without_article(head), {}).values()
+            named = self._names.communes.get(without_article(head), {}).values()
             there = [c for c in named if territory in (None, c.territory)]
             if found := [c for c in there if postcode in c.postcodes]:
                 return found
@@ -209,7 +232,7 @@ class Gazetteer:
         exact = [c for c in found if postcode in c.postcodes]
         if exact:
             return exact
-        full = self._full_names.get(bare, set())
+        full = self._names.full.get(bare, set())
         found = [c for c in found if c.code in full] or found
         return [c for c in found if postcode and _near(c, postcode)] or found
 

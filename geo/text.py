@@ -10,7 +10,8 @@ _LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"}
 # U+0092: the apostrophe of a cp1252 list that was read as latin-1.
 _STRAIGHT = str.maketrans(_LIGATURES | dict.fromkeys("’`\x92", "'"))
 # Soft hyphens and characters of no width, which nobody sees.
-_SPELLED = str.maketrans(_LIGATURES | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""))
+UNSEEN = str.maketrans(dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""))
+_SPELLED = str.maketrans(_LIGATURES) | UNSEEN
 _WORD = re.compile(r"[a-z0-9]+")
 _LETTER = re.compile(r"[a-zA-Z]")
 # Letters, accents and signs of lists; what is rarer is made each time.

@@ -77,7 +77,7 @@ def _place_doubts(query: Query, answer: Answer, commune: Commune | None) -> list
     expected = commune.code if commune else query.citycode
     if expected:
         if whole_commune(answer.citycode) != whole_commune(expected):
-            return ["La réponse est dans une autre commune que celle de la liste : vérifiez."]
+            return ["La réponse est dans une autre commune que celle demandée : vérifiez."]
     elif not (
         answer.postcode == query.postcode
         or fuzz.ratio(_words(query.asked[1]), _words(answer.city)) >= SAME_CITY
@@ -98,7 +98,7 @@ def _street(query: Query, answer: Answer) -> tuple[Precision, list[str], list[st
         return "commune", [], ["La liste ne donne pas de voie : le point est celui de la commune."]
     asked_number, asked = _split(query.street)
     if not _same_way(asked, _split(answer.name)[1]):
-        return "street", ["La voie trouvée n'est pas celle de la liste : vérifiez."], []
+        return "street", ["La voie trouvée n'est pas celle demandée : vérifiez."], []
     if answer.type == "locality":
         return "locality", [], []
     if answer.type != "housenumber" and answer.type != "street":
@@ -111,7 +111,7 @@ def _street(query: Query, answer: Answer) -> tuple[Precision, list[str], list[st
     if found_number == asked_number:
         return "address", [], []
     if _digits(found_number) != _digits(asked_number):
-        return "street", ["Le numéro trouvé n'est pas celui de la liste : vérifiez."], []
+        return "street", ["Le numéro trouvé n'est pas celui demandé : vérifiez."], []
     # BAN has "92 B" as "92 bis", and finds at 12 a "12 bis" that it does not know.
     return "address", [], ["Le point est celui d'un numéro voisin (bis, ter…) du même nom."]
 

@@ -4,7 +4,7 @@ Only addresses that are already public are asked: a protected one, or one of a c
 knows, never leaves the service.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Actor, Geocoding
+from app.platform.database.sessions import among
 from app.records.edits import Edit
 from app.records.placing import question, question_digest
+from app.records.sheets import is_protected
 from app.records.writing import Writer
 from geo.geocoder import Query
 
@@ -26,14 +28,18 @@ class Asked:
     query: Query
 
 
-def waiting(session: Session, key: bytes, writer: Writer) -> Iterator[Asked]:
-    """Yield the public actors whose address was never asked as it is now."""
+def waiting(
+    session: Session, key: bytes, writer: Writer, only: Collection[UUID] | None = None
+) -> Iterator[Asked]:
+    """Yield the public actors, or only some, whose address was never asked as it is now."""
     statement = (
         select(Actor.id, Geocoding.question)
         .outerjoin(Geocoding, Geocoding.actor_id == Actor.id)
         .where(~Actor.protected, Actor.status != "archived")
         .where(func.coalesce(Actor.precision, "commune") == "commune")
     )
+    if only is not None:
+        statement = statement.where(among(Actor.id, only))
     asked = dict(session.execute(statement).all())
     for actor_id, edit in writer.stored(asked).items():
         if may_be_asked(edit) and question_digest(key, edit.record) != asked[actor_id]:
@@ -58,4 +64,9 @@ def may_be_asked(edit: Edit) -> bool:
 
     Asked again of its causes: the column `protected` only narrowed the search.
     """
-    return edit.level is None and bool(edit.record.street) and edit.record.lon is None
+    return may_be_sent(edit) and bool(edit.record.street) and edit.record.lon is None
+
+
+def may_be_sent(edit: Edit) -> bool:
+    """Return whether nothing hides an actor, so that its address may leave the service."""
+    return not is_protected(edit.level, edit.record.status)

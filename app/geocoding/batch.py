@@ -1,13 +1,14 @@
 """Asks the geocoder for the addresses that lists left without coordinates, batch by batch."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.geocoding.answers import Judged, judge_batch, save
 from app.geocoding.asking import still_waiting, waiting
 from app.platform.database.sessions import read, write
@@ -55,8 +56,11 @@ def geocode(
     settings: Settings,
     who: str,
     progress: Callable[[int, int], None] | None = None,
+    only: Collection[UUID] | None = None,
 ) -> Geocoded:
     """Ask for every public address that has no answer yet; each batch is committed by itself.
+
+    only: of these actors, and of no other.
 
     A geocoder that cannot be reached loses nothing: the actors stand at their commune's point, and
     the next call asks again.
@@ -65,13 +69,13 @@ def geocode(
     with Geocoder(settings.geocoder_url, timeout=settings.geocoder_timeout) as geocoder:
         with write(staff) as session:
             key = index_key(session, vault)
-            gazetteer = read_gazetteer(session.connection())
+            gazetteer = cached_gazetteer(session.connection())
 
         def writer(session: Session) -> Writer:
             return Writer(session, vault, key, gazetteer)
 
         with read(staff) as session:
-            todo = list(waiting(session, key, writer(session)))
+            todo = list(waiting(session, key, writer(session), only))
         for start in range(0, len(todo), BATCH):
             batch = todo[start : start + BATCH]
             if outcome.down:

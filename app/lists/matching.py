@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice
 from uuid import UUID
 
 from rapidfuzz import fuzz
@@ -13,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.lists.history import known_lines
 from app.lists.reading import Reading
-from app.models import ActorFingerprint, ActorProtected, Source, SourceRecord
+from app.lists.stored_marks import StoredMarks
+from app.models import Source, SourceRecord
 from app.platform.database.sessions import among
-from app.records.causes import houses, is_neutral
-from app.records.marks import kind_of, matching_marks
+from app.records.causes import houses
+from app.records.marks import matching_marks
 from app.records.writing import Writer
 from geo.text import fold
 from importers.matching import Keys, Known, MatchedLine, Matching, holders, tie
@@ -31,21 +31,22 @@ _NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"
 _REACHED = frozenset({"phone", "mail", "site"})
 # From 0 to 100, of two names.
 SIMILAR = 80
-# Lines whose actors are looked for by one statement.
-AT_ONCE = 1_000
+_OF_A_HOME = "le nom d'un lieu caché de la même commune"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A new line that may be a stored actor; line: its place among those of the list.
 
-    hides: it is not published before a person says that they are two.
+    hides: it is not published before a person says that they are two; hides_other: the stored one
+    is not, since the line houses children and has its name.
     """
 
     line: int
     other: UUID
     because: str
     hides: bool
+    hides_other: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     for identity, each in known.items():
         if each.actor not in tied:
             lost[each.actor].append(identity)
-    stored = _Stored(session)
+    stored = StoredMarks(session)
     wanted = _keys_of_lines(reading, writer.key, actors)
     left = stored.known_of(wanted, {identity for each in lost.values() for identity in each})
     here = {
@@ -105,8 +106,10 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         for number, line in enumerate(lines)
     )
     new = {number: keys for number, keys in rest.items() if number not in actors}
-    doubts = _Doubts(writer, reading, stored, set(missing.values())).of(new)
-    return Found(Matching(matched, missing), tuple(doubts))
+    judge = _Doubts(writer, reading, stored, set(missing.values()))
+    changed = {n: each.actor for n, each in enumerate(matched) if each.actor and not each.unchanged}
+    doubts = (*judge.of(new), *judge.named_as(changed))
+    return Found(Matching(matched, missing), doubts)
 
 
 def _of_other_sources(
@@ -162,7 +165,7 @@ def _renumbered(
     }
     if not changed:
         return set()
-    stored = _Stored(session)
+    stored = StoredMarks(session)
     wanted = _keys_of_lines(reading, writer.key, set(range(len(reading.lines))) - changed)
     keys = stored.known_of(wanted, set())
     own = {each.actor for each in known.values()}
@@ -200,69 +203,11 @@ def _keys_of_lines(
         yield place, {**keys, **more, "housing": named if houses(line.row) else frozenset()}
 
 
-class _Stored:
-    """Stored actors of all lists that bear some of the wanted digests."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.hidden: set[UUID] = set()
-        self.keys: dict[UUID, dict[str, frozenset[bytes]]] = {}
-
-    def known_of(
-        self, lines: Iterable[tuple[int, Keys]], former: AbstractSet[bytes]
-    ) -> dict[int, Keys]:
-        """Read the actors that bear something of lines; return what of these they or former have.
-
-        All that lines bear would take more memory than the lines, and what nobody has ties nothing.
-        """
-        found: dict[int, Keys] = {}
-        given = iter(lines)
-        while some := list(islice(given, AT_ONCE)):
-            wanted = {key for _, keys in some for each in keys.values() for key in each}
-            known = self._read(wanted) | (wanted & former)
-            for number, keys in some:
-                left = ((kind, each & known) for kind, each in keys.items())
-                found[number] = {kind: each for kind, each in left if each}
-        return found
-
-    def _read(self, wanted: Collection[bytes]) -> set[bytes]:
-        """Read the actors that bear some of the digests; return those that one bears."""
-        statement = (
-            select(
-                ActorFingerprint.actor_id,
-                ActorFingerprint.kind,
-                ActorFingerprint.digest,
-                ActorProtected.level,
-            )
-            .join(ActorProtected, ActorProtected.actor_id == ActorFingerprint.actor_id)
-            .where(among(ActorFingerprint.digest, wanted))
-        )
-        found: dict[UUID, dict[str, set[bytes]]] = defaultdict(lambda: defaultdict(set))
-        for actor, kind, digest, level in self._session.execute(statement):
-            found[actor][kind_of(kind)].add(digest)
-            if is_neutral(level):
-                self.hidden.add(actor)
-        for actor, kinds in found.items():
-            known = self.keys.setdefault(actor, {})
-            for kind, digests in kinds.items():
-                known[kind] = known.get(kind, frozenset()) | digests
-        return {key for kinds in found.values() for digests in kinds.values() for key in digests}
-
-    def across_lists(self) -> dict[UUID, Keys]:
-        """Return what they bear, with their names under the kinds of ACROSS_LISTS."""
-        found: dict[UUID, Keys] = {}
-        for actor, keys in self.keys.items():
-            named = keys.get("named", frozenset())
-            hidden = named if actor in self.hidden else frozenset()
-            found[actor] = {**keys, "hidden": hidden, "housing": named}
-        return found
-
-
 class _Doubts:
     """Compares new lines with stored actors; missing: those that their own list misses today."""
 
     def __init__(
-        self, writer: Writer, reading: Reading, stored: _Stored, missing: Collection[UUID]
+        self, writer: Writer, reading: Reading, stored: StoredMarks, missing: Collection[UUID]
     ) -> None:
         self._writer, self._reading, self._stored = writer, reading, stored
         self._missing = missing
@@ -284,8 +229,25 @@ class _Doubts:
             because = self._because(number, actor, kinds, name)
             if because is not None:
                 hides = actor in self._missing or actor in self._stored.hidden
-                hides = hides and not houses(self._reading.lines[number].row)
-                yield Doubt(number, actor, because, hides)
+                home = houses(self._reading.lines[number].row)
+                other = home and "proper" in kinds and actor not in self._stored.hidden
+                yield Doubt(number, actor, because, hides and not home, other)
+
+    def named_as(self, changed: Mapping[int, UUID]) -> Iterator[Doubt]:
+        """Yield who has the name of a known actor that houses children, as a changed line says.
+
+        What a person judged of them before stays judged.
+        """
+        lines = self._reading.lines
+        homes = {n: actor for n, actor in changed.items() if houses(lines[n].row)}
+        key = self._writer.key
+        wanted = ((n, matching_marks(lines[n].row, key, {"proper"})) for n in homes)
+        found = self._stored.known_of(wanted, set())
+        bearers = holders(self._stored.keys, "proper")
+        for number, keys in found.items():
+            others = {actor for each in keys.get("proper", ()) for actor in bearers.get(each, ())}
+            for other in others - {homes[number]} - self._stored.hidden:
+                yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True)
 
     def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
         """Return whether a pair is worth opening the record of the stored actor."""
@@ -294,9 +256,12 @@ class _Doubts:
             number
             or self._moved(pair[1], kinds)
             or "named" in kinds
-            or ("proper" in kinds and pair[1] in self._stored.hidden)
+            or ("proper" in kinds and self._names_a_home(*pair))
             or ("address" in kinds and bool(kinds & {"phone", "mail"}))
         )
+
+    def _names_a_home(self, number: int, actor: UUID) -> bool:
+        return actor in self._stored.hidden or houses(self._reading.lines[number].row)
 
     def _moved(self, actor: UUID, kinds: set[str]) -> bool:
         """Return whether it may be a hidden actor under another name, at another place."""
@@ -317,8 +282,8 @@ class _Doubts:
             shared = [label for label in _shared(kinds) if "adresse postale" not in label]
             doubled = actor in self._stored.hidden or shared or not row.street
             reasons = ["même nom, même commune", *shared] if doubled else []
-        if not reasons and "proper" in kinds and actor in self._stored.hidden:
-            reasons = ["le nom d'un lieu caché de la même commune"]
+        if not reasons and "proper" in kinds and self._names_a_home(number, actor):
+            reasons = [_OF_A_HOME]
         if not reasons and {"phone", "address"} <= kinds:
             close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
             reasons = [*_shared(kinds), "noms proches"] if close else []

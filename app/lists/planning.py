@@ -13,7 +13,7 @@ from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
 from app.lists.summary import Pair, Summary
-from app.models import Actor, ActorProtected, SourceRecord
+from app.models import Actor, ActorProtected, Source, SourceRecord
 from app.platform.database.sessions import among
 from app.records.causes import active, hides
 from app.records.lines import Incoming, LineChanges, plan_lines
@@ -81,9 +81,12 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     found = find_actors(session, writer, reading)
     matching = found.matching
     perhaps: dict[int, list[UUID]] = defaultdict(list)
+    named: dict[int, list[UUID]] = defaultdict(list)
     for doubt in found.doubts:
         if doubt.hides:
             perhaps[doubt.line].append(doubt.other)
+        elif doubt.hides_other:
+            named[doubt.line].append(doubt.other)
     incoming = [
         Incoming(
             matched.row,
@@ -91,6 +94,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
             reading.source,
             _origin(reading, matched.row.where, day),
             tuple(perhaps[number]),
+            tuple(named[number]),
             renews=reading.upload.register is not None,
         )
         for number, matched in enumerate(matching.lines)
@@ -116,16 +120,25 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
 
 
 def _closed(session: Session, reading: Reading, matching: Matching[UUID]) -> set[UUID]:
-    """Return the actors that a register names no more, and that no other source names."""
-    if reading.upload.register is None:
-        return set()
+    """Return the actors that nothing names any more, and that a register had named.
+
+    Of those that lists alone had named none is closed: whoever sends one may have forgotten them.
+    """
     gone = set(_missing(matching))
     elsewhere = select(SourceRecord.actor_id).where(
         among(SourceRecord.actor_id, gone),
         SourceRecord.source_id != reading.source,
         SourceRecord.missing_since.is_(None),
     )
-    return gone - set(session.scalars(elsewhere))
+    gone -= set(session.scalars(elsewhere))
+    if reading.upload.register is not None:
+        return gone
+    of_registers = (
+        select(SourceRecord.actor_id)
+        .join(Source, Source.id == SourceRecord.source_id)
+        .where(among(SourceRecord.actor_id, gone), Source.register.is_not(None))
+    )
+    return set(session.scalars(of_registers))
 
 
 def _origin(reading: Reading, where: Where | None, day: date) -> Origin:
@@ -146,7 +159,9 @@ def _same(
     """Yield which new actors may be known ones."""
     for doubt in found.doubts:
         actor = actors[reading.lines[doubt.line].row.where]
-        yield perhaps_same(actor, doubt.other, doubt.because)
+        # The one that waits for a person is asked about.
+        pair = (doubt.other, actor) if doubt.hides_other else (actor, doubt.other)
+        yield perhaps_same(*pair, doubt.because)
     for actor, home in changes.namesakes.items():
         yield perhaps_same(actor, home.actor_id, "même nom, même commune")
 
@@ -161,8 +176,8 @@ def _pairs(
     names = _public_names(session, {each.other for each in same if each.other}, whole=True)
     lines = {actors[line.row.where]: line.row for line in reading.lines}
     for each in same:
-        if each.other in names:
-            row = lines[each.actor_id]
+        row = lines.get(each.actor_id)
+        if each.other in names and row:
             yield Pair(row.line, row.sheet, row.name, names[each.other])
 
 

@@ -1,7 +1,22 @@
 """The tables, in one import."""
 
+from app.models.account import (
+    Account,
+    Challenge,
+    Confirmation,
+    Invitation,
+    Passkey,
+    RecoveryCode,
+    Role,
+    SignInAttempt,
+    StaffSession,
+)
 from app.models.actor import Actor, new_public_id
+from app.models.audit import AuditAnchor, AuditEntry
 from app.models.base import Base
+from app.models.competence import Competence
+from app.models.curateur import TerritoryCurateur
+from app.models.draft import DeskDraft
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
 from app.models.erasure import ErasedMark, ErasureRequest
 from app.models.history import Batch, ErasureDebt, Revision
@@ -19,12 +34,19 @@ from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import TerritoryVersion
 
 __all__ = [
+    "Account",
     "Actor",
     "ActorFingerprint",
     "ActorProtected",
+    "AuditAnchor",
+    "AuditEntry",
     "Base",
     "Batch",
+    "Challenge",
     "Commune",
+    "Competence",
+    "Confirmation",
+    "DeskDraft",
     "Embed",
     "EmbedRevocation",
     "Epci",
@@ -33,16 +55,23 @@ __all__ = [
     "ErasureRequest",
     "FormerCommune",
     "Geocoding",
+    "Invitation",
+    "Passkey",
     "Proposal",
     "Provenance",
+    "RecoveryCode",
     "RegisterState",
     "Revision",
+    "Role",
     "SealedSecret",
+    "SignInAttempt",
     "Source",
     "SourceFile",
     "SourceRecord",
     "SourceRow",
+    "StaffSession",
     "Territory",
+    "TerritoryCurateur",
     "TerritoryVersion",
     "new_embed_id",
     "new_public_id",

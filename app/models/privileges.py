@@ -80,6 +80,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
     ),
     "territory_version": ("territory_code", "version"),
     "register": ("code", "day"),
+    "competence": ("register", "commune_code", "category", "anyone", "public_id"),
     "embed": (
         "id",
         "search",
@@ -101,11 +102,18 @@ REPLACE = WRITE | {"DELETE"}
 # Staff delete nothing that was received, published or remembered. What an embed locks is never
 # changed: it is revoked, for good, and another one is made.
 STAFF_TABLES: dict[str, frozenset[str]] = {
+    "account": REPLACE,
     "actor": WRITE,
     "actor_fingerprint": REPLACE,
     "actor_protected": WRITE,
+    "audit_anchor": READ,
+    "audit_entry": ADD,
     "batch": ADD,
+    "challenge": ADD | {"DELETE"},
     "commune": REPLACE,
+    "competence": REPLACE,
+    "confirmation": REPLACE,
+    "desk_draft": REPLACE,
     "embed": ADD,
     "embed_revocation": ADD,
     "epci": REPLACE,
@@ -114,23 +122,48 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "erasure_request": READ,
     "former_commune": REPLACE,
     "geocoding": WRITE,
+    "invitation": REPLACE,
+    "passkey": REPLACE,
     "proposal": WRITE,
     "provenance": WRITE,
+    "recovery_code": REPLACE,
     "register": WRITE,
     "revision": ADD,
     "sealed_secret": ADD,
+    "sign_in_attempt": ADD | {"DELETE"},
     "source": WRITE,
     "source_file": WRITE,
     "source_record": WRITE,
     "source_row": WRITE,
     "spatial_ref_sys": READ,
+    "staff_session": REPLACE,
     "territory": REPLACE,
+    "territory_curateur": REPLACE,
 }
 
+# The queue, in schema jobs, is its library's: staff add jobs and do them, the public sees none.
+JOBS_RELATIONS: dict[str, frozenset[str]] = {
+    "procrastinate_events": ADD,
+    "procrastinate_events_id_seq": frozenset({"USAGE"}),
+    "procrastinate_jobs": REPLACE,
+    "procrastinate_jobs_id_seq": frozenset({"USAGE"}),
+    "procrastinate_periodic_defers": REPLACE,
+    "procrastinate_periodic_defers_id_seq": frozenset({"USAGE"}),
+    "procrastinate_workers": REPLACE,
+}
+
+# Of our own tables; those of the queue are compared with the library's.
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "actor": ("actor_inserted", "actor_updated", "actor_deleted", "actor_emptied"),
+    "audit_anchor": ("audit_anchor_is_append_only", "audit_anchor_is_never_emptied"),
+    "audit_entry": (
+        "audit_entry_follows_the_last",
+        "audit_entry_is_append_only",
+        "audit_entry_is_never_emptied",
+    ),
     "batch": ("batch_is_append_only", "batch_is_never_emptied"),
     "commune": ("commune_rewritten",),
+    "competence": ("competence_added", "competence_changed", "competence_removed"),
     "epci": ("epci_rewritten",),
     "former_commune": ("former_commune_rewritten",),
     "revision": ("revision_is_append_only", "revision_is_never_emptied"),

@@ -1,4 +1,4 @@
-"""What lists propose, and a person decides; the public login may read nothing of this module."""
+"""What lists and the State propose, and a person decides; the public login may read none of it."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,19 +9,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 
-About = Literal["consent", "same"]
+About = Literal["consent", "same", "closed", "show"]
 
 
 class Proposal(Base):
-    """Something that a list says and must not do by itself.
+    """Something that somebody says and that must not be done by itself.
 
-    about: "consent" (the operator agreed to be public), or "same" (two actors are one). subject:
+    about: "consent" (the operator agreed to be public), "same" (two actors are one), "closed" (the
+    State says that an establishment is closed or has moved), or "show" (a curateur asks another one
+    to publish what is hidden). subject:
     keyed digest of what is proposed, so that it is proposed once, and not again once decided.
     detail: sealed JSON, of the other actor as well: who may be who is in clear nowhere.
     """
 
     __tablename__ = "proposal"
-    __table_args__ = (CheckConstraint("about IN ('consent', 'same')", name="about"),)
+    __table_args__ = (
+        CheckConstraint("about IN ('consent', 'same', 'closed', 'show')", name="about"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     about: Mapped[About] = mapped_column(Text)

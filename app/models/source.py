@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -72,7 +72,14 @@ class SourceRecord(Base):
     """
 
     __tablename__ = "source_record"
-    __table_args__ = (Index("ix_source_record_actor_id", "actor_id"),)
+    __table_args__ = (
+        Index("ix_source_record_actor_id", "actor_id"),
+        Index(
+            "ix_source_record_missing",
+            "actor_id",
+            postgresql_where=text("missing_since IS NOT NULL"),
+        ),
+    )
 
     source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id"), primary_key=True)
     identity: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)

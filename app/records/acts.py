@@ -11,19 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown, Mesure23Error
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.causes import Cause, classified, dismissed, doubles, raised
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.proposals import close, close_pairs
-from app.records.record import Origin
+from app.records.record import ActorRecord, Origin
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from importers import vocabulary
 from importers.phones import one_phone
+from importers.vocabulary import Category
 
 # Above every list: what staff decided, a list does not undo.
 RANK_OF_STAFF = 100
@@ -72,6 +73,10 @@ class AlreadyPublic(Mesure23Error):
     """Rien n'est caché ici : il n'y a rien à rendre public."""
 
 
+class NotPublic(Mesure23Error):
+    """Le public ne lit pas ce contact : il n’y a rien à retirer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an act changed. beside: actors hidden with it, since they share an address or a phone.
@@ -97,7 +102,7 @@ def protect(
 
     Its public record gets a neutral name and a new id: the old sheet answers 404 at once.
     """
-    writer, edit = _find(session, vault, public_id)
+    writer, edit = find(session, vault, public_id)
     today = datetime.now(UTC).date()
     _set(edit, "consent_on", None, today)
     _set(edit, "shown", (), today)
@@ -107,9 +112,10 @@ def protect(
     others = [cause for cause in edit.causes if cause.why != "decision"]
     edit.causes = (*others, Cause(why="decision", since=today))
     edit.why = {"staff": why}
-    beside = _write(session, vault, writer, edit, "protect", who)
-    close(session, edit.actor_id, "consent", accepted=False, who=who)
-    return _outcome(session, edit, beside)
+    beside = write(session, vault, writer, edit, "protect", who)
+    for about in ("consent", "show"):
+        close(session, edit.actor_id, about, accepted=False, who=who)
+    return outcome(session, edit, beside)
 
 
 def unprotect(
@@ -121,7 +127,7 @@ def unprotect(
     AlreadyPublic, CategoryUnknown, ConsentMissing or ConsentToCome. Those that are hidden beside it
     stay so.
     """
-    writer, edit = _find(session, vault, public_id)
+    writer, edit = find(session, vault, public_id)
     if edit.level is None and edit.record.status != "draft":
         raise AlreadyPublic
     category = vocabulary.load().categories[edit.record.category]
@@ -142,10 +148,10 @@ def unprotect(
     others = doubles(edit.causes)
     edit.causes = dismissed(edit.causes, today)
     edit.why = {"staff": why, "consent_on": edit.record.consent_on}
-    _write(session, vault, writer, edit, "unprotect", who)
+    write(session, vault, writer, edit, "unprotect", who)
     close(session, edit.actor_id, "consent", accepted=True, who=who)
     close_pairs(session, writer.key, edit.actor_id, others, who=who)
-    return _outcome(session, edit, 0)
+    return outcome(session, edit, 0)
 
 
 def classify(
@@ -164,6 +170,28 @@ def classify(
     ends, and `unprotect` publishes. dry_run: only say what would be. Raises ActorUnknown or
     CategoryUnlisted.
     """
+    # First: a line of a file may name nobody, and a category that is none.
+    _listed(category)
+    writer, edit = find(session, vault, public_id)
+    reclassify(edit, category, datetime.now(UTC).date())
+    edit.why = {"staff": why}
+    if dry_run:
+        return outcome(session, edit, writer.plan({edit.actor_id: edit}).also_hidden)
+    beside = write(session, vault, writer, edit, "classify", who)
+    return outcome(session, edit, beside)
+
+
+def reclassify(edit: Edit, category: str, today: date) -> None:
+    """Give an actor another category, as a person decides; raise CategoryUnlisted."""
+    functions = _listed(category).functions
+    _set(edit, "category", category, today)
+    if not edit.record.functions:
+        _set(edit, "functions", functions, today)
+    edit.causes = classified(edit.causes, today)
+
+
+def _listed(category: str) -> Category:
+    """Return a category that a person may give; raise CategoryUnlisted."""
     known = {
         code: each
         for code, each in vocabulary.load().categories.items()
@@ -171,17 +199,7 @@ def classify(
     }
     if category not in known:
         raise CategoryUnlisted(category=category, known=", ".join(known))
-    writer, edit = _find(session, vault, public_id)
-    today = datetime.now(UTC).date()
-    _set(edit, "category", category, today)
-    if not edit.record.functions:
-        _set(edit, "functions", known[category].functions, today)
-    edit.causes = classified(edit.causes, today)
-    edit.why = {"staff": why}
-    if dry_run:
-        return _outcome(session, edit, writer.plan({edit.actor_id: edit}).also_hidden)
-    beside = _write(session, vault, writer, edit, "classify", who)
-    return _outcome(session, edit, beside)
+    return known[category]
 
 
 def show_phone(
@@ -191,7 +209,7 @@ def show_phone(
 
     Raises ActorUnknown, AlreadyPublic, PhoneUnknown or ContactShared.
     """
-    writer, edit = _find(session, vault, public_id)
+    writer, edit = find(session, vault, public_id)
     phone = one_phone(number, edit.record.territory)
     if phone not in edit.record.phones:
         raise PhoneUnknown
@@ -207,7 +225,7 @@ def show_mail(
 
     Raises ActorUnknown, AlreadyPublic, MailUnknown or ContactShared.
     """
-    writer, edit = _find(session, vault, public_id)
+    writer, edit = find(session, vault, public_id)
     found = next((each for each in edit.record.emails if each.lower() == mail.lower()), None)
     if found is None:
         raise MailUnknown
@@ -225,10 +243,33 @@ def _show(
     others = (each for each in edit.record.shown if each != value)
     _set(edit, "shown", (*others, value), datetime.now(UTC).date())
     edit.why = {"staff": why}
-    _write(session, vault, writer, edit, "show_contact", who)
+    write(session, vault, writer, edit, "show_contact", who)
     if value not in _contacts(session, edit):
         raise ContactShared
-    return _outcome(session, edit, 0)
+    return outcome(session, edit, 0)
+
+
+def hide_contact(
+    session: Session, vault: Vault, public_id: str, value: str, *, who: str, why: str
+) -> Outcome:
+    """Take one phone or mailbox of an actor back from the public.
+
+    Raises ActorUnknown or NotPublic.
+    """
+    writer, edit = find(session, vault, public_id)
+    if value not in _contacts(session, edit):
+        raise NotPublic
+    withhold(edit, {value}, datetime.now(UTC).date())
+    edit.why = {"staff": why} if why else {}
+    write(session, vault, writer, edit, "protect", who)
+    return outcome(session, edit, 0)
+
+
+def withhold(edit: Edit, values: set[str], today: date) -> None:
+    """Let phones and mailboxes be public no more, whoever showed them."""
+    record = edit.record
+    _set(edit, "shown", tuple(each for each in record.shown if each not in values), today)
+    _set(edit, "unpublished", tuple(dict.fromkeys((*record.unpublished, *sorted(values)))), today)
 
 
 def _contacts(session: Session, edit: Edit) -> set[str]:
@@ -238,7 +279,7 @@ def _contacts(session: Session, edit: Edit) -> set[str]:
     return {*phones, *([email] if email else [])}
 
 
-def _write(session: Session, vault: Vault, writer: Writer, edit: Edit, act: str, who: str) -> int:
+def write(session: Session, vault: Vault, writer: Writer, edit: Edit, act: str, who: str) -> int:
     """Write what a person decided; return how many neighbours that hides as well.
 
     Where less is public now, history says "protect": what was public is owed an erasure.
@@ -249,13 +290,13 @@ def _write(session: Session, vault: Vault, writer: Writer, edit: Edit, act: str,
     return changes.also_hidden
 
 
-def _find(session: Session, vault: Vault, public_id: str) -> tuple[Writer, Edit]:
+def find(session: Session, vault: Vault, public_id: str) -> tuple[Writer, Edit]:
     """Return an actor to change and its writer; other writers wait until the caller commits."""
     hold(session, IMPORT_LOCK)
     actor_id = session.scalar(select(Actor.id).where(Actor.public_id == public_id))
     if actor_id is None:
         raise ActorUnknown
-    gazetteer = read_gazetteer(session.connection())
+    gazetteer = cached_gazetteer(session.connection())
     writer = Writer(session, vault, index_key(session, vault), gazetteer)
     return writer, writer.stored([actor_id])[actor_id]
 
@@ -264,11 +305,15 @@ def _set(edit: Edit, field: str, value: Any, today: date) -> None:
     edit.change(field, value, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
 
 
-def _outcome(session: Session, edit: Edit, beside: int) -> Outcome:
+def outcome(session: Session, edit: Edit, beside: int) -> Outcome:
     found = select(Actor.public_id, Actor.name).where(Actor.id == edit.actor_id)
     public_id, name = session.execute(found).one()
-    numbers = edit.record.model_dump(include=set(REGISTERS))
-    shown = tuple(label for field, label in REGISTERS.items() if numbers[field])
+    shown = registers_of(edit.record)
     hidden = edit.level is not None or edit.record.status != "published"
     hid = raised(edit.former_level, edit.level)
     return Outcome(public_id, name, beside, shown, hidden, hid)
+
+
+def registers_of(record: ActorRecord) -> tuple[str, ...]:
+    """Return the public registers that may show the address of an actor, which stay as they are."""
+    return tuple(label for field, label in REGISTERS.items() if getattr(record, field))

@@ -1,6 +1,6 @@
 """An actor that is being written, and what a line of a list changes of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import Any
@@ -177,9 +177,38 @@ def merge(
 
 
 def close(edit: Edit, origin: Origin) -> None:
-    """Archive an actor that a register names no more, unless a source of higher rank opened it."""
-    _write(edit, "status", "archived", origin, last_wins=False)
+    """Archive an actor that nothing names any more, unless a person said what becomes of it."""
     edit.why = origin
+    known = edit.provenance.get("status")
+    if edit.record.status != "archived" and (known is None or known.source != "staff"):
+        # Whatever names it again opens it again.
+        edit.change("status", "archived", origin.model_copy(update={"rank": 0}))
+
+
+def correct(edit: Edit, values: Mapping[str, Any], by: Origin) -> None:
+    """Write what a person says of some fields; raises ValidationError as rewrite does."""
+    rewrite(edit, {name: (value, by) for name, value in values.items()}, by)
+
+
+def rewrite(edit: Edit, values: Mapping[str, tuple[Any, Origin | None]], by: Origin) -> None:
+    """Write fields as a person gives them, each with where it comes from; by: that person.
+
+    What somebody agreed to publish is a place: another one is judged anew. A phone is no place
+    where a person writes it, who sees whose it is. Raises ValidationError for what a field cannot
+    hold.
+    """
+    former_question, former_place = question(edit.record), _place(edit.record)
+    former_phones = edit.record.phones
+    for name, (value, origin) in values.items():
+        edit.change(name, value, by)
+        if origin is None:
+            edit.provenance.pop(name)
+        else:
+            edit.provenance[name] = origin
+    if question(edit.record) != former_question:
+        edit.geocoded = None
+    if _place(edit.record) - former_place - set(edit.record.phones) - set(former_phones):
+        _ask_again(edit, by)
 
 
 def take(edit: Edit, other: Edit) -> None:
@@ -216,8 +245,9 @@ def _ask_again(edit: Edit, origin: Origin) -> None:
 def _write(edit: Edit, name: str, value: Any, origin: Origin, *, last_wins: bool) -> None:
     before, known = getattr(edit.record, name), edit.provenance.get(name)
     if name == "unpublished":
-        # What one list withheld, no other publishes, nor itself later.
+        # What one list withheld, no other publishes, nor itself later, whatever a person withheld.
         value = tuple(dict.fromkeys((*before, *value)))
+        origin = known if known and known.rank > origin.rank else origin
     elif known and known.source != origin.source:
         stays = not (last_wins or name == "status" or _is_unsaid(name, before))
         if says_nothing(value) or (stays and known.rank == origin.rank):

@@ -1,6 +1,6 @@
 """Who is hidden, and why: for the people who decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -83,11 +83,18 @@ class Hidden:
 
     def sentences(self) -> list[str]:
         """Return why it is hidden, in French."""
-        draft = "à confirmer : masqué dans son fichier, ou importé comme brouillon"
+        draft = "brouillon : une personne le relit, puis le publie"
         return [draft] * (self.record.status == "draft") + [
-            _sentence(cause, self.others) + (" (ce n'est plus dit)" if cause.ended_on else "")
+            self._sentence(cause) + (" (ce n'est plus dit)" if cause.ended_on else "")
             for cause in active(self.causes)
         ]
+
+    def _sentence(self, cause: Cause) -> str:
+        """Return a cause in French; of another actor that its reader may not know, nothing."""
+        unknown = cause.why in ("beside", "duplicate") and cause.what
+        if unknown and cause.what not in self.others:
+            return "à regarder par un curateur"
+        return _sentence(cause, self.others)
 
 
 def hidden(
@@ -101,7 +108,16 @@ def hidden(
         ActorProtected.level.is_not(None) | (Actor.status == "draft"),
         Actor.status != "archived",
     ]
-    found = _by_territory(session, vault, viewer, conditions, territory)
+    return described(
+        session, vault, viewer, _by_territory(session, vault, viewer, conditions, territory)
+    )
+
+
+def described(
+    session: Session, vault: Vault, viewer: Viewer, found: Iterable[Seen]
+) -> list[Hidden]:
+    """Return actors with the names that their causes need, as far as a viewer may read them."""
+    found = list(found)
     others = {
         UUID(cause.what)
         for each in found
@@ -111,6 +127,51 @@ def hidden(
     seen = see_these(session, vault, viewer, others)
     names = {str(actor): each.record.name for actor, each in seen.items()}
     return [Hidden(each.public_id, each.record, each.level, each.causes, names) for each in found]
+
+
+def why_hidden(
+    session: Session, vault: Vault, viewer: Viewer, actors: Iterable[UUID]
+) -> dict[UUID, list[str]]:
+    """Return why actors are hidden, to whoever has not opened them: no word of their records.
+
+    Another actor is named where the viewer may read it.
+    """
+    found = see_these(session, vault, viewer, actors)
+    others = {
+        UUID(cause.what)
+        for each in found.values()
+        for cause in active(each.causes)
+        if cause.why in ("beside", "duplicate") and cause.what
+    }
+    seen = see_these(session, vault, viewer, others)
+    names = {str(actor): each.record.name for actor, each in seen.items()}
+    return {
+        actor: list(
+            dict.fromkeys(
+                _masked(cause, names) + (" (ce n’est plus dit)" if cause.ended_on else "")
+                for cause in active(each.causes)
+            )
+        )
+        for actor, each in found.items()
+    }
+
+
+def _masked(cause: Cause, names: dict[str, str]) -> str:
+    field = FIELDS.get(cause.field, "un texte de la liste")
+    match cause.why:
+        case "category":
+            said = "sa catégorie accueille des enfants"
+        case "word":
+            said = f"{field} parle d'hébergement"
+        case "mention":
+            said = f"{field} : un bureau, ou un hébergement ?"
+        case "secret":
+            said = f"{field} demande de ne pas publier"
+        case "duplicate":
+            said = f"peut-être le même acteur que « {names.get(cause.what, 'un autre')} »"
+        case _:
+            said = _sentence(cause, names)
+    return said.replace("'", "’")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.models import Batch, ErasureDebt, Revision
+from app.models.job import Job
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
+from app.platform.queue.deferring import defer
 from app.records.record import Change
 from app.vault.sealing import Vault
 
+# Ids that a job is given; more than that, and it looks at all actors.
+NAMED = 200
 Cause = Literal["import", "edit", "geocoding", "purge", "erase"]
 
 
@@ -43,7 +47,13 @@ class History:
         source_file: UUID | None = None,
     ) -> None:
         self._session, self._vault, self._who = session, vault, who
-        self._batch = {"id": uuid4(), "cause": cause, "source_file_id": source_file}
+        self._batch_id = uuid4()
+        self._batch = {"id": self._batch_id, "cause": cause, "source_file_id": source_file}
+
+    @property
+    def batch(self) -> UUID:
+        """Return the id of the batch, by which all of it is found again."""
+        return self._batch_id
 
     def note(self, entries: Iterable[Entry]) -> None:
         """Add a revision for each entry; other writers wait until commit.
@@ -65,6 +75,17 @@ class History:
         hid = [{"revision_id": row["id"]} for row in rows if row["action"] == "protect"]
         if hid:
             self._session.execute(insert(ErasureDebt), hid)
+        if self._batch["cause"] == "edit":
+            self._ask_the_worker(todo, hid=bool(hid))
+
+    def _ask_the_worker(self, entries: list[Entry], *, hid: bool) -> None:
+        """Defer what a person's change makes necessary; a list and a command do it themselves."""
+        # The job finds by itself whose address was never asked as it is now.
+        shown = [each.actor_id for each in entries if each.action != "protect"]
+        if shown:
+            defer(self._session, Job.GEOCODE, *(shown if len(shown) <= NAMED else ()))
+        if hid:
+            defer(self._session, Job.PURGE)
 
     def _numbers(self, actors: Iterable[UUID]) -> dict[UUID, int]:
         """Return the number of the last revision of actors that have one."""

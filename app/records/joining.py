@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, ActorFingerprint, Proposal, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.acts import RANK_OF_STAFF
@@ -126,7 +126,7 @@ def _open(session: Session, vault: Vault, proposal_id: UUID) -> tuple[Writer, Ed
         raise ProposalUnknown
     detail = vault.open_json("proposal", proposal.id, "detail", proposal.detail)
     other = UUID(detail["other"])
-    gazetteer = read_gazetteer(session.connection())
+    gazetteer = cached_gazetteer(session.connection())
     writer = Writer(session, vault, index_key(session, vault), gazetteer)
     found = writer.stored([proposal.actor_id, other])
     second, first = (_survivor(writer, found[each]) for each in (proposal.actor_id, other))

@@ -10,7 +10,7 @@ from app.records.edits import Edit, close, create, merge
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
 from importers import vocabulary
-from importers.identity import named_key
+from importers.identity import named_key, proper_key
 from importers.row import ActorRow, Where
 
 
@@ -19,6 +19,7 @@ class Incoming:
     """A line on its way to its actor, None for a new one; source: the list that sends it.
 
     perhaps: known actors of which a new one may be one; it is not published before a person says.
+    namesakes: those that have the name of a new home; they are not published before a person says.
     renews: it is of a register, which may have said the same actor in another territory.
     """
 
@@ -27,6 +28,7 @@ class Incoming:
     source: UUID
     origin: Origin
     perhaps: tuple[UUID, ...] = ()
+    namesakes: tuple[UUID, ...] = ()
     renews: bool = False
 
 
@@ -51,7 +53,8 @@ def plan_lines(
 
     closed: actors that are archived, and by what.
     """
-    stored = writer.stored({line.actor for line in lines if line.actor} | closed.keys())
+    named = {actor for line in lines for actor in line.namesakes}
+    stored = writer.stored({line.actor for line in lines if line.actor} | closed.keys() | named)
     edits: dict[UUID, Edit] = {}
     by_line: dict[Where, Edit] = {}
     for line in lines:
@@ -60,6 +63,11 @@ def plan_lines(
     for actor, origin in closed.items():
         close(stored[actor], origin)
         edits[actor] = stored[actor]
+    for line in lines:
+        home = by_line[line.row.where].actor_id
+        for actor in line.namesakes:
+            edit = edits.setdefault(actor, stored[actor])
+            edit.causes = (*edit.causes, _perhaps(home, line.origin.day))
     namesakes = _hide_namesakes(edits.values())
     return LineChanges(
         writer.plan(edits),
@@ -96,14 +104,21 @@ def _perhaps(other: UUID, day: date) -> Cause:
 
 def _hide_namesakes(edits: Collection[Edit]) -> dict[UUID, Edit]:
     """Hide new actors that bear the name of an accommodation of their commune, in one list."""
-    homes = {named_key(edit.record): edit for edit in edits if _houses(edit)}
+    homes = {key: edit for edit in edits if _houses(edit) for key in _names(edit)}
     today, found = datetime.now(UTC).date(), {}
-    for edit in edits:
-        home = homes.get(named_key(edit.record))
-        if home and edit.is_new and not _houses(edit):
-            found[edit.actor_id] = home
-            edit.causes = (*edit.causes, _perhaps(home.actor_id, today))
+    for edit in edits if homes else ():
+        if edit.is_new and not _houses(edit):
+            home = next((homes[key] for key in _names(edit) if key in homes), None)
+            if home:
+                found[edit.actor_id] = home
+                edit.causes = (*edit.causes, _perhaps(home.actor_id, today))
     return found
+
+
+def _names(edit: Edit) -> list[str]:
+    """Return by what names an actor is known in its commune."""
+    proper = proper_key(edit.record)
+    return [named_key(edit.record), *([proper] if proper else [])]
 
 
 def _houses(edit: Edit) -> bool:

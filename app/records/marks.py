@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from app.vault.digests import digest
 from geo.address import address_keys, numbered_keys_in, place_keys, shortened
@@ -93,6 +93,8 @@ def quoted(actor: ActorFields) -> set[Mark]:
     found: set[Mark] = set()
     for text in texts(actor):
         found |= quoted_in(text, actor)
+    if actor.website:
+        found |= reached_in(actor.website, actor)
     return found | _second_ways(actor)
 
 
@@ -121,12 +123,11 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
     An address is that of any commune of its département: a text rarely says which.
     """
     text = AT.sub("@", text)
-    found = {mark for link in LINK.findall(text) for mark in linked_in(link)}
+    links = LINK.findall(text)
+    found = {mark for link in links for mark in linked_in(link) | reached_in(link, actor)}
     if "@" not in text and not any(char.isdigit() for char in text):
         return found
-    phones, _ = find_phones(text, actor.territory)
-    found |= {("phone", phone) for phone in phones if phone.startswith("+")}
-    found |= {mail_mark(mail) for mail in read_emails(text)}
+    found |= _reached(text, actor)
     keys = numbered_keys_in(text)
     area = area_of(actor.commune or actor.territory)
     found |= {("quoted", f"{area}|{key}") for key in keys}
@@ -134,6 +135,17 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
         commune = whole_commune(actor.commune)
         found |= {("place", f"{commune}|{shortened(key)}") for key in keys}
     return found
+
+
+def reached_in(link: str, actor: ActorFields) -> set[Mark]:
+    """Return the phones and mailboxes that a web address holds: "?tel=0199000010", "%2B33…"."""
+    return _reached(unquote(link), actor) | _reached(unquote_plus(link), actor)
+
+
+def _reached(text: str, actor: ActorFields) -> set[Mark]:
+    phones, _ = find_phones(text, actor.territory)
+    found = {("phone", phone) for phone in phones if phone.startswith("+")}
+    return found | {mail_mark(mail) for mail in read_emails(text)}
 
 
 def linked_in(link: str) -> set[Mark]:

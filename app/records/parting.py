@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.models import Proposal, Revision, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.causes import Cause, joined_to, raised
@@ -47,7 +47,9 @@ def undo_join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     """
     hold(session, IMPORT_LOCK)
     joined = _revisions(session, vault, proposal_id)
-    writer = Writer(session, vault, index_key(session, vault), read_gazetteer(session.connection()))
+    writer = Writer(
+        session, vault, index_key(session, vault), cached_gazetteer(session.connection())
+    )
     edits = writer.stored([revision.actor_id for revision in joined])
     by_part = {"rows" in why: edits[revision.actor_id] for revision, why in joined.items()}
     first, second = by_part[True], by_part[False]

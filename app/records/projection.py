@@ -6,7 +6,16 @@ from typing import Any
 
 from app.models.protected import Level
 from app.records.causes import Cause, withheld
-from app.records.marks import AT, LINK, Mark, linked_in, linked_marks, mail_mark, quoted_in
+from app.records.marks import (
+    AT,
+    LINK,
+    Mark,
+    linked_in,
+    linked_marks,
+    mail_mark,
+    quoted_in,
+    reached_in,
+)
 from app.records.placing import Placed
 from app.records.record import ActorRecord
 from geo.names import slug
@@ -88,7 +97,8 @@ def _status(record: ActorRecord, level: Level | None) -> str:
 def _neutral(record: ActorRecord, territory: Territory) -> dict[str, Any]:
     words = vocabulary.load()
     family = words.families[words.categories[record.category].family]
-    name = f"{family.neutral_name} – {territory.name}"
+    # With the apostrophe that lists write; cards show that of pages.
+    name = f"{family.neutral_name} – {territory.name}".replace("’", "'")
     return {
         **dict.fromkeys(_NULL),
         **{field: [] for field in _EMPTY},
@@ -165,7 +175,8 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     shared |= {("linked", value) for kind, value in shared if kind == "site"}
     emails = [each for each in _given(record, record.emails) if mail_mark(each) not in shared]
     website = record.website
-    if website and not linked_marks(website).isdisjoint(shared):
+    led = linked_marks(website) | reached_in(website, record) if website else set()
+    if not led.isdisjoint(shared):
         website = None
     texts = (
         *("acronym", "description", "opening_hours", "hours_text", "duty_hours"),
@@ -192,7 +203,8 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
 def _without_place(record: ActorRecord, shared: set[Mark]) -> str:
     """Return the name up to an address, a number, a mailbox or a shared site; else its category."""
     name = AT.sub("@", before_way(record.name))
-    links = (each for each in LINK.finditer(name) if not linked_in(each[0]).isdisjoint(shared))
+    led = ((each, linked_in(each[0]) | reached_in(each[0], record)) for each in LINK.finditer(name))
+    links = (each for each, found in led if not found.isdisjoint(shared))
     if link := next(links, None):
         name = name[: link.start()]
     if found := _REACH.search(name):

@@ -1,7 +1,8 @@
-"""What lists propose and may not do: a consent to publish, two actors that may be one."""
+"""What is proposed and not done: a consent to publish, two that may be one, a closure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,8 @@ from app.vault.digests import digest
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.secrecy import weigh_consent
+
+_REFUSED_HERE: tuple[About, ...] = ("consent", "closed")
 
 
 class ProposalUnknown(Mesure23Error):
@@ -52,6 +55,7 @@ class Waiting:
     record: ActorRecord
     detail: dict[str, Any]
     other: ActorRecord | None
+    made_at: datetime
 
 
 def perhaps_same(actor: UUID, other: UUID, because: str) -> Proposed:
@@ -89,7 +93,8 @@ def waiting(
 
     territory: its code. That of an actor which was joined to another one is asked of the other one.
     """
-    statement = select(Proposal).where(Proposal.decided_at.is_(None))
+    # What one curateur asks of another one stands on the sheet.
+    statement = select(Proposal).where(Proposal.decided_at.is_(None), Proposal.about != "show")
     made = session.scalars(statement.order_by(Proposal.made_at, Proposal.id)).all()
     details = {
         each.id: vault.open_json("proposal", each.id, "detail", each.detail) for each in made
@@ -102,24 +107,29 @@ def waiting(
     found = []
     for each in made:
         actor, other = seen.get(each.actor_id), seen.get(others.get(each.id, each.actor_id))
-        if actor is None or other is None or not _stands(each.about, actor, other):
+        detail = details[each.id]
+        if actor is None or other is None or not _stands(each.about, actor, other, detail):
             continue
         # A former release proposed refusals as well.
-        if each.about == "consent" and weigh_consent(details[each.id]["said"]) == "no":
+        if each.about == "consent" and weigh_consent(detail["said"]) == "no":
             continue
         if territory in (None, actor.record.territory):
             double = other.record if each.about == "same" else None
-            detail = details[each.id]
             found.append(
-                Waiting(each.id, each.about, actor.public_id, actor.record, detail, double)
+                Waiting(
+                    *(each.id, each.about, actor.public_id, actor.record, detail, double),
+                    made_at=each.made_at,
+                )
             )
     return sorted(found, key=lambda each: by_name(each.record, each.public_id))
 
 
-def _stands(about: About, actor: Seen, other: Seen) -> bool:
+def _stands(about: About, actor: Seen, other: Seen, detail: dict[str, Any]) -> bool:
     """Return whether there is still something to decide of an actor."""
     if actor.record.status == "archived":
         return False
+    if about == "closed":
+        return not actor.is_hidden and actor.record.siret == detail["siret"]
     return actor.is_hidden if about == "consent" else actor.actor_id != other.actor_id
 
 
@@ -141,6 +151,16 @@ def decide(session: Session, proposal_id: UUID, *, accepted: bool, who: str) -> 
     )
     if session.scalar(statement) is None:
         raise ProposalUnknown
+
+
+def refuse(session: Session, proposal_id: UUID, *, who: str) -> None:
+    """Refuse an accord or a closure for good; raises ProposalUnknown.
+
+    Two that may be one are parted, and what another curateur asks is answered on its sheet.
+    """
+    if not any(is_open(session, proposal_id, about) for about in _REFUSED_HERE):
+        raise ProposalUnknown
+    decide(session, proposal_id, accepted=False, who=who)
 
 
 def close(session: Session, actor_id: UUID, about: About, *, accepted: bool, who: str) -> None:

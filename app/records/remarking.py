@@ -6,7 +6,7 @@ Without that, neither the old home nor its old neighbour is found by what only n
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.models import ActorProtected
 from app.models.protected import MARKS_VERSION
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
@@ -38,7 +38,9 @@ def mark_some(session: Session, vault: Vault, who: str) -> int:
     ).all()
     if not actors:
         return 0
-    writer = Writer(session, vault, index_key(session, vault), read_gazetteer(session.connection()))
+    writer = Writer(
+        session, vault, index_key(session, vault), cached_gazetteer(session.connection())
+    )
     edits = {
         actor: edit
         for actor, edit in writer.stored(actors).items()

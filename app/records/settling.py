@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.models import ActorProtected, Revision
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.causes import (
@@ -60,7 +60,7 @@ def settle_some(session: Session, vault: Vault, who: str) -> int:
     }
     if not former:
         return 0
-    gazetteer = read_gazetteer(session.connection())
+    gazetteer = cached_gazetteer(session.connection())
     writer = Writer(session, vault, index_key(session, vault), gazetteer)
     edits = writer.stored(former)
     today = datetime.now(UTC).date()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -69,8 +69,7 @@ class Writer:
         """Return what edits change, beside them as well; only reads."""
         today = datetime.now(UTC).date()
         for edit in edits.values():
-            others = [each for each in edit.causes if each.why not in OF_RECORD]
-            edit.protect([*of_record(edit.record, today), *current(others)], today)
+            by_itself(edit, today)
         neighbours = Neighbours(self._session, self.key, self.stored, edits)
         found = neighbours.find()
         for actor_id, edit in edits.items():
@@ -120,16 +119,19 @@ class Writer:
         )
 
     def _public(self, edit: Edit) -> dict[str, Any]:
+        columns = self.projected(edit) | {"id": edit.actor_id, "updated_at": datetime.now(UTC)}
+        # A sheet that turns neutral, or back, gets a new address: the old one must lead nowhere.
+        columns["public_id"] = new_public_id() if edit.turned else edit.public_id
+        return columns
+
+    def projected(self, edit: Edit) -> dict[str, Any]:
+        """Return what the public would read of an actor, as columns of the public record."""
         territory = self._territories[edit.record.territory]
         commune = self._gazetteer.by_insee(edit.record.commune or "")
         placed = place(edit.record, edit.geocoded, commune)
         named = edit.provenance.get("name", edit.made_by)
         register = self._registers.get(named.source) if named else None
-        columns = project(edit.record, edit.level, edit.causes, territory, placed, register)
-        columns |= {"id": edit.actor_id, "updated_at": datetime.now(UTC)}
-        # A sheet that turns neutral, or back, gets a new address: the old one must lead nowhere.
-        columns["public_id"] = new_public_id() if edit.turned else edit.public_id
-        return columns
+        return project(edit.record, edit.level, edit.causes, territory, placed, register)
 
     @cached_property
     def _registers(self) -> dict[UUID | str, str]:
@@ -163,6 +165,12 @@ class Writer:
         for mark in found:
             kind, value = stored_mark(mark, self.key, home=edit.is_home)
             yield {"actor_id": actor_id, "kind": kind, "digest": value}
+
+
+def by_itself(edit: Edit, today: date) -> None:
+    """Write why an actor is hidden as far as it says so itself, whoever stands beside it."""
+    others = [each for each in edit.causes if each.why not in OF_RECORD]
+    edit.protect([*of_record(edit.record, today), *current(others)], today)
 
 
 def _as_json(why: dict[str, Any] | Origin) -> dict[str, Any]:

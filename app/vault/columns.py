@@ -33,17 +33,40 @@ SEALED = (
     SealedColumns("source_file", "id", ("name", "content")),
     SealedColumns("source_row", "id", ("content",)),
     SealedColumns("erasure_request", "id", ("why",)),
+    SealedColumns("account", "id", ("person", "password", "totp", "chief")),
+    SealedColumns("passkey", "id", ("name",)),
+    SealedColumns("staff_session", "id", ("device",)),
+    SealedColumns("desk_draft", "id", ("content",)),
+    SealedColumns("audit_entry", "id", ("detail",)),
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
 DIGESTS = {
+    ("account", "login"),
     ("actor_fingerprint", "digest"),
+    ("audit_anchor", "link"),
+    ("audit_entry", "link"),
+    ("audit_entry", "mac"),
+    ("competence", "key"),
+    ("confirmation", "token"),
     ("erased_mark", "digest"),
     ("geocoding", "question"),
+    ("invitation", "token"),
     ("proposal", "subject"),
+    ("recovery_code", "digest"),
+    ("sign_in_attempt", "login"),
+    ("sign_in_attempt", "network"),
     ("source", "digest"),
     ("source_file", "sha256"),
     ("source_record", "identity"),
     ("source_record", "content"),
+    ("staff_session", "network"),
+    ("staff_session", "token"),
 }
-# Bytes that anybody may have.
-PUBLISHED = {("embed", "logo")}
+# Bytes that anybody may have: a passkey's are of use to nobody but its authenticator.
+PUBLISHED = {
+    ("audit_anchor", "signature"),
+    ("challenge", "challenge"),
+    ("embed", "logo"),
+    ("passkey", "credential"),
+    ("passkey", "public_key"),
+}

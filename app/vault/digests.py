@@ -21,20 +21,29 @@ KEY_BYTES = 32
 
 def index_key(session: Session, vault: Vault) -> bytes:
     """Return the key of the digests, made on first use; raise KeyMissing or NotOpened."""
-    key = find_key(session, vault)
-    while key is None:
-        fresh = vault.seal("sealed_secret", NAME, "value", os.urandom(KEY_BYTES))
-        # Two processes may make it at once: the first one's stays.
-        row = insert(SealedSecret).values(name=NAME, value=fresh).on_conflict_do_nothing()
-        session.execute(row)
-        key = find_key(session, vault)
-    return key
+    return secret(session, vault, NAME)
 
 
 def find_key(session: Session, vault: Vault) -> bytes | None:
     """Return the key of the digests, or None where nothing was ever digested in this database."""
-    sealed = session.scalar(select(SealedSecret.value).where(SealedSecret.name == NAME))
-    return None if sealed is None else vault.open("sealed_secret", NAME, "value", sealed)
+    return _find(session, vault, NAME)
+
+
+def secret(session: Session, vault: Vault, name: str) -> bytes:
+    """Return 32 bytes that only this database has, made on first use; as index_key."""
+    key = _find(session, vault, name)
+    while key is None:
+        fresh = vault.seal("sealed_secret", name, "value", os.urandom(KEY_BYTES))
+        # Two processes may make it at once: the first one's stays.
+        row = insert(SealedSecret).values(name=name, value=fresh).on_conflict_do_nothing()
+        session.execute(row)
+        key = _find(session, vault, name)
+    return key
+
+
+def _find(session: Session, vault: Vault, name: str) -> bytes | None:
+    sealed = session.scalar(select(SealedSecret.value).where(SealedSecret.name == name))
+    return None if sealed is None else vault.open("sealed_secret", name, "value", sealed)
 
 
 def digest(key: bytes, purpose: str, value: str) -> bytes:

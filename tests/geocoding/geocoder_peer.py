@@ -118,10 +118,13 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def geocoder_peer() -> Iterator[Peer]:
-    """Serve on a free port of the loopback while the block lasts."""
+def geocoder_peer(protocol: str = "HTTP/1.1") -> Iterator[Peer]:
+    """Serve on a free port of the loopback while the block lasts.
+
+    protocol: by "HTTP/1.0" no connection outlives its answer, whoever asked.
+    """
     peer = Peer()
-    handler = type("HandlerOfPeer", (Handler,), {"peer": peer})
+    handler = type("HandlerOfPeer", (Handler,), {"peer": peer, "protocol_version": protocol})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         peer.url = f"http://127.0.0.1:{server.server_port}"

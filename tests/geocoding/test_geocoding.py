@@ -291,3 +291,15 @@ def test_an_archived_place_is_not_asked_for(asking: Runtime, peer: Peer) -> None
         session.scalars(select(Actor)).one().status = "archived"
     ask(asking)
     assert peer.asked == []
+
+
+def test_some_actors_alone_are_asked_for(asking: Runtime, peer: Peer) -> None:
+    run(asking, csv(FOUND, DOUBTFUL))
+    with Session(asking.staff) as session:
+        wanted = session.scalars(select(Actor.id).where(Actor.name == "Trouvée")).all()
+    outcome = geocode(asking.staff, asking.vault, asking.settings, "essai", only=wanted)
+    assert counts(outcome) == (1, 0, 0, 0)
+    assert "Douteuse" not in str(peer.seen)
+    assert counts(geocode(asking.staff, asking.vault, asking.settings, "essai", only=[])) == (
+        *(0, 0, 0, 0),
+    )

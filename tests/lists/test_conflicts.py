@@ -50,7 +50,7 @@ def test_a_category_and_a_state_are_said_in_words(runtime: Runtime) -> None:
         (
             "catégorie",
             "Cellule de recueil des informations préoccupantes (CRIP)",
-            "Aide sociale à l'enfance (ASE)",
+            "Aide sociale à l’enfance (ASE)",
             "B",
         ),
         ("état", "fermé", "ouvert", "A"),

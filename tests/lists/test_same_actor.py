@@ -166,11 +166,12 @@ def test_a_line_that_houses_hides_the_record_of_its_name(runtime: Runtime) -> No
     assert "Les Lilas" not in published(runtime)
 
 
-def test_a_namesake_of_a_home_in_one_list_waits_for_a_person(runtime: Runtime) -> None:
-    lines = (line("Les Lilas"), line("Les Lilas", "9 rue Basse", Catégorie="MECS"))
+@pytest.mark.parametrize("name", ["Les Lilas", "Association Les Lilas", "Fondation des Lilas"])
+def test_a_namesake_of_a_home_in_one_list_waits_for_a_person(runtime: Runtime, name: str) -> None:
+    lines = (line(name), line("Les Lilas", "9 rue Basse", Catégorie="MECS"))
     run(runtime, table(*lines))
     assert published(runtime) == ["Lieu d'accueil – Seine-Saint-Denis"]
-    assert proposed(runtime)["Les Lilas"][1] == "Les Lilas"
+    assert proposed(runtime)[name][1] == "Les Lilas"
     more = line("Les Lilas", "7 rue Noire")
     run(runtime, table(*lines, more))
     assert published(runtime) == ["Lieu d'accueil – Seine-Saint-Denis"]

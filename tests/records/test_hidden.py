@@ -1,6 +1,7 @@
 """Why an actor is hidden, in French."""
 
 from datetime import date
+from typing import Literal
 
 import pytest
 
@@ -11,9 +12,9 @@ from app.records.record import ActorRecord
 DAY = date(2026, 1, 1)
 
 
-def sentence(cause: Cause) -> str:
+def sentence(cause: Cause, others: dict[str, str] | None = None) -> str:
     record = ActorRecord(name="Antenne", category="association", territory="93")
-    (said,) = Hidden("abc", record, "held", (cause,), {}).sentences()
+    (said,) = Hidden("abc", record, "held", (cause,), others or {}).sentences()
     return said
 
 
@@ -29,7 +30,15 @@ def sentence(cause: Cause) -> str:
 )
 def test_what_is_shared_is_said_once(shared: tuple[str, ...], said: str) -> None:
     cause = Cause(why="beside", what="1", since=DAY, shared=tuple(f"{each}:x" for each in shared))
-    assert sentence(cause) == f"partage {said} avec « un lieu protégé »"
+    assert sentence(cause, {"1": "Foyer"}) == f"partage {said} avec « Foyer »"
+
+
+@pytest.mark.parametrize("why", ["beside", "duplicate"])
+def test_of_a_place_that_its_reader_may_not_know_nothing_is_said(
+    why: Literal["beside", "duplicate"],
+) -> None:
+    cause = Cause(why=why, what="1", since=DAY, shared=("phone:x",))
+    assert sentence(cause) == "à regarder par un curateur"
 
 
 def test_a_word_is_said_with_the_column_where_it_stands() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -150,3 +150,22 @@ def test_two_revisions_of_an_actor_never_have_one_number(runtime: Runtime) -> No
         session.add(again)
         with pytest.raises(DBAPIError, match="uq_revision_actor_id"):
             session.flush()
+
+
+def test_what_staff_change_asks_the_worker_and_what_a_list_changes_does_not(
+    runtime: Runtime,
+) -> None:
+    asked = text("SELECT task_name, args FROM jobs.procrastinate_jobs ORDER BY id")
+
+    def jobs() -> list[tuple[str, Any]]:
+        with Session(runtime.staff) as session:
+            return [tuple(row) for row in session.execute(asked)]
+
+    run(runtime, csv(APART))
+    assert jobs() == []
+    decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
+    assert jobs() == [("purge", {})]
+    (public_id,) = ids(runtime).values()
+    decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord")
+    actor = str(revisions(runtime)[0].actor_id)
+    assert jobs() == [("purge", {}), ("geocode", {"ids": [actor]})]

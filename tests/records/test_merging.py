@@ -1,16 +1,20 @@
 """What a line writes to an actor that a person, another list or a consent has spoken of."""
 
 from datetime import date
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import ActorProtected
 from app.models.protected import Level
-from app.records.acts import classify, unprotect
-from app.records.record import ActorRecord
+from app.records.acts import RANK_OF_STAFF, classify, unprotect
+from app.records.edits import Edit, merge
+from app.records.many import settle
+from app.records.record import ActorRecord, Origin
 from app.records.sealed import open_record
 from app.runtime.staff import Runtime
+from importers.row import ActorRow
 from tests.makers import decide
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, ids, run
 
@@ -90,3 +94,33 @@ def test_what_one_list_withholds_no_other_publishes_nor_itself_later(runtime: Ru
     for source in ("liste", "autre"):
         send(runtime, "ASE", "01 99 00 00 10", source=source)
         assert lilas(runtime)[0].unpublished == ("+33199000010",)
+
+
+def test_what_a_list_withholds_joins_what_a_person_withheld() -> None:
+    day = date(2026, 3, 1)
+    by_hand = Origin(source="staff", day=day, rank=RANK_OF_STAFF)
+    own, other = "+33699000001", "+33699000002"
+    record = ActorRecord(name="Les Lilas", category="ase", territory="93", unpublished=(own,))
+    edit = Edit(uuid4(), record, {"unpublished": by_hand}, was_protected=False)
+    row = ActorRow(
+        line=2,
+        name="Les Lilas",
+        category="ase",
+        territory="93",
+        phones=(other,),
+        unpublished=(other,),
+    )
+    merge(edit, row, Origin(source=uuid4(), day=day, rank=10), last_wins=False)
+    assert edit.record.phones == (other,)
+    assert edit.record.unpublished == (own, other)
+    assert edit.provenance["unpublished"] == by_hand
+
+
+def test_what_is_taken_of_a_list_stays_withheld_as_it_came() -> None:
+    number, day = "+33699000002", date(2026, 3, 1)
+    record = ActorRecord(name="Les Lilas", category="ase", territory="93", contacts=("A. Exemple",))
+    edit = Edit(uuid4(), record, {}, was_protected=False)
+    never_public = {"unpublished": [number], "contacts": ["B. Exemple"]}
+    assert settle("phones", [number], never_public, edit, day) is None
+    assert edit.record.phones == edit.record.unpublished == (number,)
+    assert edit.record.contacts == ("A. Exemple", "B. Exemple")

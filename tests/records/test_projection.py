@@ -53,7 +53,8 @@ def test_a_neutral_record_says_its_family_and_territory_alone(level: str, status
     assert {name: value for name, value in columns.items() if value} == {
         "protected": True,
         "category": family.code,
-        "name": f"{family.neutral_name} – Nord",
+        # With the apostrophe of lists, as since the first of them.
+        "name": "Lieu d'accueil – Nord",
         "slug": "lieu-d-accueil-nord",
         "functions": list(family.neutral_functions),
         "territory_code": "59",

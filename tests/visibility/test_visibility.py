@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.lists.conflicts import conflicts
 from app.lists.missing import missing
-from app.models import Actor
+from app.models import Actor, Role
 from app.platform.database.sessions import read
 from app.records.acts import protect
 from app.records.hidden import hidden, withheld_contacts
 from app.records.proposals import waiting
 from app.runtime.staff import Runtime
-from app.visibility import OPERATOR, PUBLIC, StaffRole, Viewer, published
+from app.visibility import OPERATOR, PUBLIC, Viewer, published
 from tests.makers import decide
 from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run
 
@@ -79,12 +79,13 @@ def test_what_became_secret_is_no_longer_revealed(world: Runtime) -> None:
 @pytest.mark.parametrize(
     ("viewer", "actors", "records"),
     [
-        (Viewer.staff(StaffRole.READER), 5, 0),
-        (Viewer.staff(StaffRole.READER, ["59"]), 3, 0),
-        (Viewer.staff(StaffRole.CURATOR, ["93"]), 5, 4),
-        (Viewer.staff(StaffRole.CURATOR, ["59"]), 3, 1),
-        (Viewer.staff(StaffRole.CURATOR, []), 3, 0),
-        (Viewer.staff(StaffRole.ADMIN), 5, 5),
+        (Viewer.staff(Role.REFERENT_ETAT, ["93"]), 3, 1),
+        (Viewer.staff(Role.REFERENT_ETAT, ["59"]), 3, 0),
+        (Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"]), 5, 4),
+        (Viewer.staff(Role.REFERENT_DEPARTEMENT, ["59"]), 3, 1),
+        (Viewer.staff(Role.REFERENT_DEPARTEMENT, []), 3, 0),
+        (Viewer.staff(Role.CURATEUR), 5, 5),
+        (Viewer.staff(Role.ADMINISTRATEUR), 3, 0),
     ],
 )
 def test_staff_read_by_role_and_territory(
@@ -95,7 +96,7 @@ def test_staff_read_by_role_and_territory(
 
 
 def test_the_public_login_is_refused_what_others_may_read(world: Runtime) -> None:
-    for viewer in (Viewer.staff(StaffRole.ADMIN), Viewer.professional(ids(world)), PUBLIC):  # type: ignore[arg-type]
+    for viewer in (Viewer.staff(Role.CURATEUR), Viewer.professional(ids(world)), PUBLIC):  # type: ignore[arg-type]
         with (
             world.databases.public.connect() as connection,
             pytest.raises(DBAPIError, match=r"permission denied|column actor\.id does not exist"),
@@ -105,15 +106,16 @@ def test_the_public_login_is_refused_what_others_may_read(world: Runtime) -> Non
 
 def test_what_a_viewer_may_read_cannot_be_changed_afterwards() -> None:
     with pytest.raises(AttributeError):
-        PUBLIC.role = StaffRole.ADMIN  # type: ignore[misc]
+        PUBLIC.role = Role.CURATEUR  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
     ("viewer", "found"),
     [
         (PUBLIC, set()),
-        (Viewer.staff(StaffRole.READER), set()),
-        (Viewer.staff(StaffRole.CURATOR, ["59"]), {"Foyer de Lille"}),
+        (Viewer.staff(Role.ADMINISTRATEUR), set()),
+        (Viewer.staff(Role.REFERENT_ETAT, ["59"]), set()),
+        (Viewer.staff(Role.REFERENT_DEPARTEMENT, ["59"]), {"Foyer de Lille"}),
         (OPERATOR, {"Foyer de Lille", "Foyer fictif", "ASE d'exemple", "Service du soir"}),
     ],
 )

@@ -1,0 +1,74 @@
+"""Lines of lists as they were received, for the people who keep an actor true."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.models import Source, SourceFile, SourceRow
+from app.platform.database.sessions import among
+from app.vault.sealing import Vault
+
+
+class LineUnknown(Mesure23Error):
+    """Cette ligne n’est plus conservée, ou n’est pas de cet acteur."""
+
+    status = 404
+    title = "Ligne introuvable"
+    advice = "Revenez à la fiche : elle dit d’où vient chaque champ."
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A line of a file: its cells from the first column on, and what was wrong with them."""
+
+    source: str
+    file: str
+    on: date
+    sheet: str | None
+    line: int
+    cells: tuple[str, ...]
+    problems: tuple[tuple[str, str], ...]
+
+
+def source_names(session: Session, vault: Vault, sources: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what lists are called."""
+    found = select(Source.id, Source.name).where(among(Source.id, set(sources)))
+    return {
+        source: vault.open("source", source, "name", name).decode()
+        for source, name in session.execute(found)
+    }
+
+
+def read_line(
+    session: Session, vault: Vault, actor_id: UUID, file_id: UUID, sheet: str | None, line: int
+) -> Received:
+    """Return a line that gave an actor something; raise LineUnknown. sheet: of a workbook."""
+    rows = select(SourceRow).where(
+        SourceRow.source_file_id == file_id,
+        SourceRow.line == line,
+        SourceRow.actor_id == actor_id,
+    )
+    for row in session.scalars(rows):
+        content = vault.open_json("source_row", row.id, "content", row.content)
+        if content["sheet"] == sheet:
+            return _received(session, vault, row, content)
+    raise LineUnknown
+
+
+def _received(session: Session, vault: Vault, row: SourceRow, content: dict[str, Any]) -> Received:
+    file = session.get_one(SourceFile, row.source_file_id)
+    return Received(
+        source_names(session, vault, [file.source_id])[file.source_id],
+        vault.open("source_file", file.id, "name", file.name).decode(),
+        file.received_at.date(),
+        content["sheet"],
+        row.line,
+        tuple(content["raw"]),
+        tuple((each["column"] or "", each["message"]) for each in content["told"]),
+    )

@@ -1,0 +1,62 @@
+"""An establishment that the State says to be closed: a person archives it, or opens it again.
+
+Within the caller's transaction, which is the caller's to commit.
+"""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.gazetteer.load import cached_gazetteer
+from app.models import Proposal
+from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records.acts import RANK_OF_STAFF
+from app.records.history import History
+from app.records.proposals import ProposalUnknown, decide
+from app.records.record import Origin
+from app.records.writing import Writer
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+
+
+def archive(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> str:
+    """Archive the actor of a closure; return its name. Raises ProposalUnknown."""
+    hold(session, IMPORT_LOCK)
+    name = _write(session, vault, proposal_id, who, closed=True)
+    decide(session, proposal_id, accepted=True, who=who)
+    return name
+
+
+def reopen(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> str:
+    """Take back an archiving: the actor is public again, and the closure waits anew."""
+    hold(session, IMPORT_LOCK)
+    name = _write(session, vault, proposal_id, who, closed=False)
+    session.execute(
+        update(Proposal)
+        .where(Proposal.id == proposal_id)
+        .values(decided_at=None, accepted=None, who=None)
+    )
+    return name
+
+
+def _write(session: Session, vault: Vault, proposal_id: UUID, who: str, *, closed: bool) -> str:
+    accepted = Proposal.decided_at.is_(None) if closed else Proposal.accepted.is_(True)
+    actor = session.scalar(
+        select(Proposal.actor_id).where(
+            Proposal.id == proposal_id, Proposal.about == "closed", accepted
+        )
+    )
+    if actor is None:
+        raise ProposalUnknown
+    writer = Writer(
+        session, vault, index_key(session, vault), cached_gazetteer(session.connection())
+    )
+    (edit,) = writer.stored([actor]).values()
+    today = datetime.now(UTC).date()
+    origin = Origin(source="staff", day=today, rank=RANK_OF_STAFF)
+    edit.change("status", "archived" if closed else "published", origin)
+    edit.act, edit.why = ("archive" if closed else "reopen"), {"proposal": str(proposal_id)}
+    writer.settle({actor: edit}, History(session, vault, who, "edit"))
+    return edit.record.name

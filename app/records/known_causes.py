@@ -1,0 +1,49 @@
+"""Why actors are hidden, so that staff narrow a list by it; of a cause its reason alone.
+
+Causes are sealed, since they name neighbours and words; what is remembered here is neither.
+"""
+
+from typing import NotRequired
+from uuid import UUID
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
+
+from app.models import ActorProtected
+from app.records.memory import Memory
+from app.records.sealed import RecordUnreadable
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+
+class _Said(TypedDict):
+    # What is in a cause may be secret.
+    __pydantic_config__ = ConfigDict(hide_input_in_errors=True)  # type: ignore[misc]
+
+    why: str
+    dismissed_on: NotRequired[str | None]
+
+
+_SAID = TypeAdapter(list[_Said])
+
+
+def whys_in(clear: bytes) -> frozenset[str]:
+    """Return the reasons that nobody dismissed; raise RecordUnreadable."""
+    try:
+        said = _SAID.validate_json(clear)
+    except ValidationError:
+        raise RecordUnreadable from None
+    return frozenset(each["why"] for each in said if each.get("dismissed_on") is None)
+
+
+# Of this process: a reason is the same for whoever may read it.
+WHYS = Memory(ActorProtected.causes, whys_in)
+
+
+def known_whys(
+    session: Session, vault: Vault, viewer: Viewer, *which: ColumnElement[bool]
+) -> dict[UUID, frozenset[str]]:
+    """Return why each hidden actor is, as far as a viewer may open it; which: of its columns."""
+    return WHYS.of(session, vault, viewer, ActorProtected.level.is_not(None), *which)

@@ -1,0 +1,214 @@
+"""What became of an actor: its revisions as people read them, and what it was at one of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.models import Revision
+from app.records.record import ActorRecord, Origin, Provenance
+from app.records.sealed import RENAMED
+from app.records.wording import BESIDE, FIELDS, said
+from app.vault.sealing import Vault
+
+ACTIONS = {
+    "create": "Créé",
+    "update": "Corrigé",
+    "protect": "Protégé",
+    "unprotect": "Protection levée",
+    "classify": "Classé",
+    "show_contact": "Contact rendu public",
+    "archive": "Archivé",
+    "reopen": "Rouvert",
+    "publish": "Publié",
+    "verify": "Vérifié",
+    "settle": "Désaccord entre listes tranché",
+    "restore": "Version antérieure rétablie",
+    "join": "Réuni à un autre",
+    "unjoin": "Séparé d’un autre",
+    "part": "Distingué d’un autre",
+    "geocode": "Placé sur la carte",
+    "purge": "Effacé des fichiers de la base",
+    "erase": "Effacé à la demande d’une personne",
+}
+# Two actors made one, or two again: what hides one of them says no more of it than its protection.
+_OF_TWO = {"joined": "Réuni à un autre", "apart": "Séparé d’un autre"}
+# Of another actor nothing is said: who reads a history may not know of it.
+_CAUSES = {
+    "category": "sa catégorie",
+    "word": "un mot qui parle d’hébergement",
+    "mention": "un bureau, ou un hébergement ?",
+    "secret": "une demande de ne pas publier",
+    "unclassified": "à classer",
+    "decision": "décision d’une personne",
+    "beside": "à regarder par un curateur",
+    "duplicate": "à regarder par un curateur",
+}
+# What a record has only as the outcome of a decision: it is decided anew, never restored.
+DECIDED = frozenset({"consent_on", "shown", "unpublished"})
+
+
+class RevisionUnknown(Mesure23Error):
+    """Cet acteur n’a pas de version de ce numéro."""
+
+    status = 404
+    title = "Version introuvable"
+    advice = "Choisissez une version de son historique."
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that differs between two versions, each value in words."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A revision. who: an account's id, or "os:NAME". why, differences: nothing while masked."""
+
+    number: int
+    at: datetime
+    who: str
+    label: str
+    why: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an actor was at a revision: its fields and where each came from, as JSON has them."""
+
+    number: int
+    fields: dict[str, Any]
+    provenance: dict[str, Any]
+
+
+def steps(
+    session: Session, vault: Vault, actor_id: UUID, *, masked: bool, limit: int | None = None
+) -> list[Step]:
+    """Return the revisions of an actor, the latest first; masked: without what they say."""
+    statement = (
+        select(Revision).where(Revision.actor_id == actor_id).order_by(Revision.number.desc())
+    )
+    return [_step(vault, each, masked=masked) for each in session.scalars(statement.limit(limit))]
+
+
+def _step(vault: Vault, revision: Revision, *, masked: bool) -> Step:
+    reason = vault.open_json("revision", revision.id, "why", revision.why)
+    step = Step(revision.number, revision.at, revision.who, _label(revision.action, reason), "", ())
+    if masked:
+        return step
+    changes = tuple(_differences(_change(vault, revision)))
+    return replace(step, why=str(reason.get("staff", "")), differences=changes)
+
+
+def _label(action: str, reason: dict[str, Any]) -> str:
+    label = ACTIONS.get(action, action)
+    of_two = next((words for key, words in _OF_TWO.items() if key in reason), "")
+    if of_two and action in ("protect", "archive"):
+        return f"{of_two}, et {label.lower()}"
+    return of_two if of_two and action == "update" else label
+
+
+def _change(vault: Vault, revision: Revision) -> dict[str, list[Any]]:
+    """Return {field: [before, after, origin of the value before]}, by the names of today."""
+    stored = vault.open_json("revision", revision.id, "change", revision.change)
+    return {RENAMED.get(name, name): [*each, None][:3] for name, each in stored.items()}
+
+
+def _differences(change: dict[str, list[Any]]) -> Iterable[Difference]:
+    for field, label in (FIELDS | BESIDE).items():
+        if field in change:
+            before, after, _ = change[field]
+            words = _words(field, before), _words(field, after)
+            # Days and lists may differ, of which nothing is said.
+            if field != "causes" or words[0] != words[1]:
+                yield Difference(field, label, *words)
+
+
+def _words(field: str, value: Any) -> str:
+    if field == "causes":
+        said_of = [each for each in value or () if not each.get("dismissed_on")]
+        found = (
+            _CAUSES[each["why"]] + (" (ce n’est plus dit)" if each.get("ended_on") else "")
+            for each in said_of
+        )
+        return ", ".join(dict.fromkeys(found))
+    if field == "point":
+        return ", ".join(f"{each:.5f}" for each in value[:2]) if value else ""
+    return said(field, _of_today(field, value))
+
+
+def _of_today(field: str, value: Any) -> Any:
+    """Read a value as its field has it now: former records had one mailbox."""
+    return [value] if field == "emails" and isinstance(value, str) else value
+
+
+def version_at(
+    session: Session,
+    vault: Vault,
+    actor_id: UUID,
+    record: ActorRecord,
+    provenance: Provenance,
+    number: int,
+) -> Version:
+    """Return what an actor was after its revision of that number; raise RevisionUnknown.
+
+    record, provenance: what it is now.
+    """
+    fields = record.model_dump(mode="json")
+    origins: dict[str, Any] = {
+        name: each.model_dump(mode="json", exclude_none=True) for name, each in provenance.items()
+    }
+    statement = select(Revision).where(Revision.actor_id == actor_id, Revision.number >= number)
+    found = session.scalars(statement.order_by(Revision.number.desc())).all()
+    if not found or found[-1].number != number:
+        raise RevisionUnknown
+    for revision in found[:-1]:
+        for field, (before, _, origin) in _change(vault, revision).items():
+            if field not in fields:
+                continue
+            fields[field] = _of_today(field, before)
+            origins.pop(field, None)
+            if origin is not None:
+                origins[field] = origin
+    return Version(number, fields, origins)
+
+
+def differences(before: Version, after: Version) -> list[Difference]:
+    """Return what differs between two versions, in the order of the sheet."""
+    return [
+        Difference(field, label, said(field, one), said(field, other))
+        for field, label in FIELDS.items()
+        if (one := before.fields[field]) != (other := after.fields[field])
+    ]
+
+
+def restored(
+    version: Version, record: ActorRecord, provenance: Provenance
+) -> dict[str, tuple[Any, Origin | None]]:
+    """Return the fields to write so that an actor is again what it was: value and its origin.
+
+    record, provenance: what it is now. What a person decided of its protection stays as it is: a
+    version of before publishes nothing, nor does it publish who is a draft or a secret now.
+    """
+    now = record.model_dump(mode="json")
+    left = DECIDED | {"version"}
+    if {"draft", "secret"} & {record.status, version.fields["status"]}:
+        left |= {"status"}
+    found = {}
+    for field in version.fields.keys() - left:
+        said_by = version.provenance.get(field)
+        origin = Origin.model_validate(said_by) if said_by else None
+        if version.fields[field] != now[field] or origin != provenance.get(field):
+            found[field] = (version.fields[field], origin)
+    return found

@@ -1,0 +1,59 @@
+"""Makes of an actor what it was at a former version, as a new one."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.records import acts
+from app.records.acts import RANK_OF_STAFF, Outcome
+from app.records.edits import rewrite
+from app.records.past import restored, version_at
+from app.records.record import Origin
+from app.records.sheets import last_revision
+from app.vault.sealing import Vault
+
+
+class ChangedMeanwhile(Mesure23Error):
+    """Quelqu’un d’autre a changé cet acteur entre-temps : rien n’a été écrit."""
+
+    status = 409
+    title = "Fiche changée entre-temps"
+    advice = "Relisez la fiche telle qu’elle est maintenant, puis recommencez."
+
+
+class NothingToRestore(Mesure23Error):
+    """L’acteur est déjà ce qu’il était à cette version : il n’y a rien à rétablir."""
+
+    status = 409
+    title = "Rien à rétablir"
+    advice = "Choisissez une autre version de son historique."
+
+
+def restore(
+    session: Session,
+    vault: Vault,
+    public_id: str,
+    number: int,
+    *,
+    based_on: int,
+    who: str,
+    why: str,
+) -> Outcome:
+    """Write an actor as it was after its revision of that number; what hides it now goes on.
+
+    based_on: the last revision that its author read. Raises ActorUnknown, RevisionUnknown,
+    ChangedMeanwhile or NothingToRestore.
+    """
+    writer, edit = acts.find(session, vault, public_id)
+    if last_revision(session, edit.actor_id) != based_on:
+        raise ChangedMeanwhile
+    version = version_at(session, vault, edit.actor_id, edit.record, edit.provenance, number)
+    fields = restored(version, edit.record, edit.provenance)
+    if not fields:
+        raise NothingToRestore
+    today = datetime.now(UTC).date()
+    rewrite(edit, fields, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
+    edit.why = {"staff": why, "restored": number}
+    beside = acts.write(session, vault, writer, edit, "restore", who)
+    return acts.outcome(session, edit, beside)

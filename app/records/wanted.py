@@ -1,0 +1,283 @@
+"""What a list of staff is narrowed by: read from its address, and asked of the database."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any, Self
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from app.models import Actor, ActorProtected, Commune, SourceRecord
+from app.platform.database.sessions import among, among_ids, once
+from app.records.known_causes import known_whys
+from app.records.true_names import Named
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.text import fold
+from importers import vocabulary
+
+LONGEST, MOST_WORDS = 200, 8
+OLD = timedelta(days=365)
+STATES = {
+    "brouillon": ("draft", "Brouillon"),
+    "publie": ("published", "Publié"),
+    "archive": ("archived", "Archivé"),
+    "secret": ("secret", "Secret"),
+}
+LEVELS = {
+    "aucune": (None, "Rien n’est caché"),
+    "adresse": ("held", "Adresse cachée"),
+    "neutre": ("neutral", "Fiche neutre"),
+    "retenue": ("unlisted", "Pas publiée"),
+}
+CAUSES = {
+    "categorie": ("category", "Sa catégorie accueille des enfants"),
+    "mot": ("word", "Un mot de sa liste"),
+    "mention": ("mention", "Une mission ou une phrase à lever"),
+    "confidentiel": ("secret", "Sa liste le dit confidentiel"),
+    "a-classer": ("unclassified", "À classer"),
+    "voisin": ("beside", "Partage l’adresse d’un lieu protégé"),
+    "decision": ("decision", "Décision d’une personne"),
+    "double": ("duplicate", "Peut-être un double"),
+}
+VERIFIED = {"jamais": "Jamais vérifié", "ancien": "Il y a plus de douze mois"}
+SORTS = {
+    "nom": "Nom",
+    "territoire": "Territoire",
+    "modifie": "Dernier changement",
+    "verifie": "Vérification",
+}
+# Of the sorts, those in which names decide.
+BY_NAME = ("nom", "territoire")
+# The value of the territory that stands for those that somebody looks after.
+MINE = "miens"
+_PHONE = re.compile(r"[\d\s.+()/-]+")
+# Fewer digits are in most numbers.
+FEWEST_DIGITS = 4
+_PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for; every name is that of a parameter of the address, but mine.
+
+    What an address says that means nothing narrows nothing. mine: codes of the territories that
+    somebody looks after.
+    """
+
+    q: str = ""
+    categorie: str = ""
+    territoire: str = ""
+    etat: str = ""
+    protection: str = ""
+    cause: str = ""
+    source: str = ""
+    verifie: str = ""
+    absent: str = ""
+    masque: str = ""
+    sort: str = "nom"
+    page: int = 1
+    mine: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(
+        cls,
+        given: Mapping[str, str],
+        *,
+        territories: Mapping[str, str],
+        mine: frozenset[str] = frozenset(),
+    ) -> Self:
+        """Read an address; territories: those that its reader may choose, by code."""
+        words = vocabulary.load()
+        choices = {
+            "categorie": words.categories.keys() | words.families.keys(),
+            "territoire": {*territories, *([MINE] if mine else [])},
+            "etat": STATES.keys(),
+            "protection": LEVELS.keys(),
+            "cause": CAUSES.keys(),
+            "verifie": VERIFIED.keys(),
+            "absent": {"oui"},
+            "masque": {"oui"},
+        }
+        chosen = {name: given.get(name, "") for name in choices}
+        page = given.get("page", "")
+        return cls(
+            q=given.get("q", "")[:LONGEST].strip(),
+            source=given.get("source", "") if _uuid(given.get("source", "")) else "",
+            sort=given.get("tri", "") if given.get("tri") in SORTS else "nom",
+            # PostgreSQL counts rows in 64 bits.
+            page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
+            mine=mine,
+            **{name: value for name, value in chosen.items() if value in choices[name]},
+        )
+
+    def query(self, **other: str | int) -> str:
+        """Return its part of an address, with other values."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)} | other
+        values.pop("mine")
+        values["tri"] = values.pop("sort")
+        without = {"tri": "nom", "page": 1}
+        return urlencode({k: v for k, v in values.items() if v and v != without.get(k)})
+
+    @property
+    def by_name(self) -> bool:
+        """Say whether names are needed to find or to sort it."""
+        return bool(self.q) or self.sort in BY_NAME
+
+    def without(self, name: str) -> Self:
+        """Return the same with one thing less that narrows."""
+        cleared: dict[str, Any] = {name: "", "page": 1}
+        return replace(self, **cleared)
+
+    @property
+    def narrowed_by(self) -> tuple[str, ...]:
+        """Return the names of what narrows it."""
+        names = (each.name for each in fields(self) if each.name not in ("sort", "page", "mine"))
+        return tuple(name for name in names if getattr(self, name))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def conditions(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    wanted: Wanted,
+    names: Mapping[UUID, Named],
+    today: date,
+) -> list[ColumnElement[bool]]:
+    """Return what a list is asked for; of its statement are Actor and ActorProtected.
+
+    names: the true ones that the viewer may search.
+    """
+    # A page that counts as well asks several times for the same.
+    by = ("list", viewer, wanted.q, wanted.cause, wanted.territoire)
+    return [
+        viewer.worked_on(),
+        *_of_columns(wanted, today),
+        *_of_lists(wanted),
+        *once(session, by, lambda: list(_of_opened(session, vault, viewer, wanted, names))),
+    ]
+
+
+def _of_opened(
+    session: Session, vault: Vault, viewer: Viewer, wanted: Wanted, names: Mapping[UUID, Named]
+) -> Iterator[ColumnElement[bool]]:
+    if wanted.q:
+        yield _of_words(names, wanted.q)
+    if wanted.cause:
+        yield _of_cause(session, vault, viewer, wanted)
+
+
+def of_list(which: Iterable[ColumnElement[bool]], *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Select columns of the actors that are asked for by some conditions."""
+    return (
+        select(*columns)
+        .select_from(Actor)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .outerjoin(Commune, Commune.code == Actor.commune_code)
+        .where(*which)
+    )
+
+
+def _of_columns(wanted: Wanted, today: date) -> Iterator[ColumnElement[bool]]:
+    if wanted.categorie:
+        words = vocabulary.load()
+        of_family = [
+            code for code, each in words.categories.items() if each.family == wanted.categorie
+        ]
+        yield among(Actor.category, {wanted.categorie, *of_family})
+    yield from of_place(wanted)
+    if wanted.etat:
+        yield Actor.status == STATES[wanted.etat][0]
+    if wanted.protection:
+        level = LEVELS[wanted.protection][0]
+        yield ActorProtected.level.is_(None) if level is None else ActorProtected.level == level
+    if wanted.masque:
+        yield or_(ActorProtected.level.is_not(None), Actor.status.in_(("draft", "secret")))
+        yield Actor.status != "archived"
+    if wanted.verifie:
+        # When a hidden one was verified is hidden with it.
+        yield ActorProtected.level.is_(None)
+        unverified = Actor.verified_on.is_(None)
+        yield unverified if wanted.verifie == "jamais" else Actor.verified_on < today - OLD
+
+
+def of_place(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return the territory that is asked for, a condition of Actor; none where all are."""
+    if wanted.territoire == MINE:
+        return [among(Actor.territory_code, sorted(wanted.mine))]
+    return [Actor.territory_code == wanted.territoire] if wanted.territoire else []
+
+
+def _of_lists(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if source := _uuid(wanted.source):
+        yield exists().where(SourceRecord.actor_id == Actor.id, SourceRecord.source_id == source)
+    if wanted.absent:
+        # By another name, since a statement may count by lists.
+        line = aliased(SourceRecord)
+        missing = line.missing_since.is_not(None)
+        yield Actor.id.in_(select(line.actor_id).where(missing))
+        # Of several lines of lists, one that is there is enough.
+        yield ~exists().where(line.actor_id == Actor.id, ~missing)
+        yield Actor.status != "archived"
+
+
+def _of_words(names: Mapping[UUID, Named], text: str) -> ColumnElement[bool]:
+    """Return what a text finds: public words and numbers, an id, and true names read here."""
+    found: list[ColumnElement[bool]] = []
+    if words := fold(text).split()[:MOST_WORDS]:
+        found.append(and_(*map(_has, words)))
+        found.append(
+            among_ids(
+                Actor.id,
+                (
+                    actor
+                    for actor, named in names.items()
+                    if all(word in named.searched for word in words)
+                ),
+            )
+        )
+    if _PHONE.fullmatch(text):
+        digits = re.sub(r"\D", "", text, flags=re.ASCII).removeprefix("0033").removeprefix("33")
+        numbers = func.array_to_string(Actor.phones, " ")
+        if len(digits) >= FEWEST_DIGITS:
+            found.append(cast(numbers, Text).contains(digits.removeprefix("0")))
+    if _PUBLIC_ID.fullmatch(text.lower()):
+        found.append(Actor.public_id == text.lower())
+    return or_(false(), *found)
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """Return what has a word in its public name, or in that of its commune."""
+    there = select(Commune.code).where(cast(Commune.search_name, Text).contains(word))
+    return or_(cast(Actor.folded, Text).contains(word), Actor.commune_code.in_(there))
+
+
+def _of_cause(
+    session: Session, vault: Vault, viewer: Viewer, wanted: Wanted
+) -> ColumnElement[bool]:
+    """Return which actors are hidden for some reason: causes are sealed, and opened here."""
+    why = CAUSES[wanted.cause][0]
+    known = known_whys(session, vault, viewer, *of_place(wanted))
+    return among_ids(Actor.id, (actor for actor, whys in known.items() if why in whys))

@@ -1,0 +1,84 @@
+"""Any version of an actor can be read and restored, as a new one that publishes nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.models import Actor
+from app.platform.database.sessions import read, write
+from app.records import acts
+from app.records.past import RevisionUnknown, Version, version_at
+from app.records.restoring import ChangedMeanwhile, NothingToRestore, restore
+from app.records.sheets import Sheet, last_revision, read_sheet
+from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
+from tests.makers import decide
+from tests.short_lists import APART, ASE, csv, ids, run
+
+WHO = {"who": "essai", "why": "essai"}
+
+
+def sheet_of(session: Session, runtime: Runtime, public_id: str) -> Sheet:
+    now = datetime.now(UTC)
+    return read_sheet(session, runtime.vault, OPERATOR, "essai", public_id, now)
+
+
+def version(runtime: Runtime, public_id: str, number: int) -> Version:
+    with read(runtime.staff) as session:
+        sheet = sheet_of(session, runtime, public_id)
+        assert sheet.record is not None
+        assert sheet.provenance is not None
+        return version_at(
+            session, runtime.vault, sheet.actor_id, sheet.record, sheet.provenance, number
+        )
+
+
+def revision(runtime: Runtime, public_id: str) -> int:
+    with read(runtime.staff) as session:
+        return sheet_of(session, runtime, public_id).revision
+
+
+def test_a_version_is_what_the_list_gave_before_a_person_changed_it(runtime: Runtime) -> None:
+    run(runtime, csv(APART, ASE))
+    public_id = ids(runtime)["Association libre"]
+    first = version(runtime, public_id, 1)
+    decide(runtime, acts.classify, public_id, "paej", **WHO)
+    assert revision(runtime, public_id) == 2
+    assert version(runtime, public_id, 2).fields["category"] == "paej"
+    assert version(runtime, public_id, 1) == first
+    with pytest.raises(RevisionUnknown):
+        version(runtime, public_id, 3)
+
+
+def test_restoring_after_a_change_gives_fields_and_origins_back(runtime: Runtime) -> None:
+    run(runtime, csv(APART, ASE))
+    public_id = ids(runtime)["Association libre"]
+    first = version(runtime, public_id, 1)
+    decide(runtime, acts.classify, public_id, "paej", **WHO)
+    decide(runtime, restore, public_id, 1, based_on=2, **WHO)  # type: ignore[arg-type]
+    again = version(runtime, public_id, 3)
+    assert (again.fields, again.provenance) == (first.fields, first.provenance)
+    with pytest.raises(NothingToRestore):
+        decide(runtime, restore, public_id, 1, based_on=3, **WHO)  # type: ignore[arg-type]
+
+
+def test_what_changed_meanwhile_is_not_written_over(runtime: Runtime) -> None:
+    run(runtime, csv(APART, ASE))
+    public_id = ids(runtime)["Association libre"]
+    decide(runtime, acts.classify, public_id, "paej", **WHO)
+    with pytest.raises(ChangedMeanwhile):
+        decide(runtime, restore, public_id, 1, based_on=1, **WHO)  # type: ignore[arg-type]
+    assert revision(runtime, public_id) == 2
+
+
+def test_restoring_publishes_nothing_that_was_hidden_since(runtime: Runtime) -> None:
+    run(runtime, csv(APART, ASE))
+    before = ids(runtime)["Association libre"]
+    outcome = decide(runtime, acts.protect, before, **WHO, secret=True)
+    with write(runtime.staff) as session:
+        record = session.query(Actor).filter_by(public_id=outcome.public_id).one()
+        number = last_revision(session, record.id)
+    with pytest.raises(NothingToRestore):
+        decide(runtime, restore, outcome.public_id, 1, based_on=number, **WHO)  # type: ignore[arg-type]
+    assert "Association libre" not in ids(runtime)

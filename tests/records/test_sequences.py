@@ -1,0 +1,131 @@
+"""Whatever staff do to an actor, in any order: every version stays, to be read and restored."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app.errors import Mesure23Error
+from app.models import Actor, Revision
+from app.platform.database.sessions import read, write
+from app.records import acts
+from app.records.acts import RANK_OF_STAFF
+from app.records.edits import correct
+from app.records.past import Version, version_at
+from app.records.record import Origin
+from app.records.restoring import restore
+from app.records.sheets import last_revision
+from app.runtime.staff import Runtime
+from tests.short_lists import HEADER, run
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+WHO: dict[str, Any] = {"who": "essai", "why": "essai"}
+EDITS = (
+    {"phones": ("+33199000044",)},
+    {"name": "Autre nom"},
+    {"address": "4 rue Neuve\n93000 Bobigny", "street": "4 rue Neuve"},
+    {"opening_hours": "Mo-Fr 09:00-12:00"},
+    {"description": None, "age_min": 12},
+)
+STEPS = st.one_of(
+    st.tuples(st.just("edit"), st.integers(0, len(EDITS) - 1)),
+    st.tuples(st.just("protect"), st.booleans()),
+    st.tuples(st.just("unprotect"), st.just(0)),
+    st.tuples(st.just("classify"), st.sampled_from(["paej", "mecs", "association"])),
+    st.tuples(st.just("restore"), st.integers(1, 6)),
+    st.tuples(st.just("import"), st.sampled_from(["01 99 00 00 55", "01 99 00 00 66"])),
+)
+
+
+class Trial:
+    """An actor of a list, and what is done to it."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime, self.name = runtime, f"Association {uuid4().hex[:8]}"
+        self.listed("01 99 00 00 55")
+        with read(runtime.staff) as session:
+            self.id = session.scalars(select(Actor.id).where(Actor.name == self.name)).one()
+
+    def listed(self, phone: str) -> None:
+        line = f"{self.name};Association;7 rue {self.name[-8:]};93300;Aubervilliers;{phone};"
+        run(self.runtime, f"{HEADER}\r\n{line}".encode("cp1252"), source=self.name)
+
+    def versions(self) -> list[Version]:
+        """What the actor was at each of its revisions."""
+        with write(self.runtime.staff) as session:
+            _, edit = acts.find(session, self.runtime.vault, self.public_id(session))
+            given = (session, self.runtime.vault, self.id, edit.record, edit.provenance)
+            numbers = range(1, last_revision(session, self.id) + 1)
+            return [version_at(*given, number) for number in numbers]
+
+    def public_id(self, session: Any) -> str:
+        return str(session.scalars(select(Actor.public_id).where(Actor.id == self.id)).one())
+
+    def is_public(self) -> bool:
+        with read(self.runtime.staff) as session:
+            actor = session.get_one(Actor, self.id)
+            return actor.status == "published" and not actor.protected
+
+    def take(self, step: str, given: Any) -> None:
+        if step == "import":
+            self.listed(given)
+            return
+        vault = self.runtime.vault
+        with write(self.runtime.staff) as session:
+            public_id = self.public_id(session)
+            match step:
+                case "edit":
+                    writer, edit = acts.find(session, vault, public_id)
+                    day = date(2026, 6, 1)
+                    by = Origin(source="staff", day=day, rank=RANK_OF_STAFF)
+                    correct(edit, EDITS[given], by)
+                    acts.write(session, vault, writer, edit, "update", "essai")
+                case "protect":
+                    acts.protect(session, vault, public_id, secret=given, **WHO)
+                case "unprotect":
+                    consent = date(2026, 5, 1)
+                    acts.unprotect(session, vault, public_id, consent=consent, **WHO)
+                case "classify":
+                    acts.classify(session, vault, public_id, given, **WHO)
+                case "restore":
+                    seen = last_revision(session, self.id)
+                    restore(session, vault, public_id, given, based_on=seen, **WHO)
+
+
+@settings(
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(steps=st.lists(STEPS, min_size=1, max_size=6))
+def test_every_version_stays_and_nothing_is_published_but_by_its_own_step(
+    runtime: Runtime, steps: list[tuple[str, Any]]
+) -> None:
+    trial = Trial(runtime)
+    known, public = trial.versions(), trial.is_public()
+    for step, wanted in steps:
+        refused = False
+        try:
+            trial.take(step, wanted)
+        except Mesure23Error:
+            refused = True
+        now = trial.versions()
+        assert now[: len(known)] == known, step
+        assert not (refused and len(now) > len(known)), step
+        if not public and step not in ("unprotect", "classify"):
+            assert not trial.is_public(), (step, wanted)
+        known, public = now, trial.is_public()
+    # Whatever was done, an edit is undone by restoring what was before it.
+    before = known[-1]
+    trial.take("edit", 0)
+    after = trial.versions()[-1]
+    if (after.fields, after.provenance) != (before.fields, before.provenance):
+        trial.take("restore", len(known))
+        after = trial.versions()[-1]
+        assert (after.fields, after.provenance) == (before.fields, before.provenance)
+    with read(runtime.staff) as session:
+        numbers = session.scalars(
+            select(Revision.number).where(Revision.actor_id == trial.id).order_by(Revision.number)
+        ).all()
+        assert list(numbers) == list(range(1, len(numbers) + 1))
