@@ -2,17 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.errors import Mesure23Error
-from app.hours import describe
 from app.places import grid
 from app.platform.database.engines import Databases, PublicDatabase
-from app.platform.web import exceptions, french, health, openapi
+from app.platform.web import exceptions, health, openapi
 from app.platform.web.access_log import AccessLog
 from app.platform.web.cached_route import check_same_for_everybody
 from app.platform.web.compression import Compression
@@ -37,12 +35,11 @@ from app.public.prints.pdf import MEDIA_TYPE as PDF
 from app.public.search import routes as search
 from app.public.territories import routes as territories
 from app.reference.national_numbers import NATIONAL_NUMBERS
+from app.search.page_words import page_words
 from app.settings import Settings
 from geo.answers import GeocoderError
 from geo.folium_map import tiles_named
-from importers import vocabulary
 from importers.errors import UnreadableList
-from importers.phones import format_french, tel_href
 
 # Exceptions of packages that know nothing of the web: one whose sentence is for whoever asked, one
 # whose sentence is for the person who runs the service.
@@ -111,16 +108,8 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
 
 
 def _words() -> dict[str, object]:
-    """Return what templates call by name: the vocabulary, phones, opening hours, pieces of text."""
-    return {
-        "vocabulary": vocabulary.load(),
-        "numbers": NATIONAL_NUMBERS,
-        "phone_display": lru_cache(maxsize=10_000)(format_french),
-        "phone_href": tel_href,
-        "opening_lines": lru_cache(maxsize=10_000)(describe),
-        "position_grid": grid.FOR_SCRIPTS,
-        **french.WORDS,
-    }
+    """Return what templates call by name."""
+    return {"numbers": NATIONAL_NUMBERS, "position_grid": grid.FOR_SCRIPTS, **page_words()}
 
 
 @asynccontextmanager

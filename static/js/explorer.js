@@ -12,6 +12,7 @@ let lastRequest = null;
 let sent = null;
 let leftAnswer = false;
 let scrolled = 0;
+let focusedFold = null;
 let lastView = byId("liste").dataset.view;
 
 /** Have the number of actors read out, after the notice on an exclusion if there is one; once the
@@ -172,6 +173,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     return;
   }
   scrolled = byId("filtres").scrollTop;
+  const { activeElement } = document;
+  focusedFold = activeElement.matches("details > summary") ? activeElement.parentElement.id : null;
   for (const { id, open } of document.querySelectorAll(".explorer__body details[id]")) {
     const tag = new RegExp(`(<details[^>]* id="${id}")(?: open)?`);
     detail.serverResponse = detail.serverResponse.replace(tag, open ? "$1 open" : "$1");
@@ -185,6 +188,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterSwap", () => {
   byId("filtres").scrollTop = scrolled;
+  // Without an id of its own, so that htmx does not find it; lost, the focus would fold the filters.
+  byId(focusedFold)?.querySelector("summary").focus({ preventScroll: true });
 });
 
 document.addEventListener("focusout", () => {

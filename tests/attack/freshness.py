@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from itertools import product
 from time import sleep
 
 from fastapi import FastAPI
@@ -14,7 +13,7 @@ from tests.attack.conftest import client_of
 from tests.attack.dataset import Dataset
 from tests.attack.sentinels import plain_text, unpack
 from tests.attack.values import values_of
-from tests.attack.walk import Values, ask, requests
+from tests.attack.walk import Answer, Asked, Values, ask, requests
 from tests.makers import decide
 
 LIMIT = 1.0
@@ -51,9 +50,10 @@ def stale(
         query={**all_values.query, "q": [place.word(0)]},
         few=0,
         others=4,
+        # All of France takes long to write, and is written the same way.
+        anchors=[(("territoire", code),)],
     )
     words = [plain_text(each) for each in (*place.words, place.phone[1:], public_id)]
-    shown = set()
     with ExitStack() as open_clients:
         several = list(apps)
         clients = [open_clients.enter_context(client_of(app)) for app in several]
@@ -63,6 +63,8 @@ def stale(
                 each
                 for each in requests(several[0], values)
                 if each[0] == "GET" and "/static/" not in each[1]
+                # Its files are not negotiated.
+                if not (each[1].startswith("/table.") and each[2])
             ),
             key=lambda each: len(each[1]),
         )
@@ -70,16 +72,22 @@ def stale(
             # The first question of all is about versions that nobody knows yet.
             ask(client, asked[0])
         sleep(PERIOD)
-        for client in clients:
-            before = [ask(client, each) for each in asked]
-            assert any(words[0] in plain_text(each.body.decode("latin-1")) for each in before)
+        named = [
+            (client, each)
+            for client in clients
+            for each in asked
+            if named_in(ask(client, each), each, words)
+        ]
+        assert {client for client, _ in named} == set(clients)
         hinder()
         decide(runtime, protect, public_id, who="essai", why="menaces")
         sleep(LIMIT)
-        for each, client in product(asked, clients):
-            answer = ask(client, each)
-            echo = plain_text(each[1])
-            body = b"\n".join(unpack(answer.body, answer.encoding)) + answer.searched
-            plain = plain_text(body.decode("utf-8", "replace"))
-            shown |= {each[1] for word in words if word in plain and word not in echo}
-    return shown
+        return {each[1] for client, each in named if named_in(ask(client, each), each, words)}
+
+
+def named_in(answer: Answer, asked: Asked, words: list[str]) -> bool:
+    """Say whether an answer holds one of the words, other than those that were asked for."""
+    echo = plain_text(asked[1])
+    body = b"\n".join(unpack(answer.body, answer.encoding)) + answer.searched
+    plain = plain_text(body.decode("utf-8", "replace"))
+    return any(word in plain and word not in echo for word in words)

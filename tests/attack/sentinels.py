@@ -15,6 +15,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -32,6 +33,8 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 BETWEEN = 30
 COMBINING = re.compile("[\u0300-\u036f]")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
+# Longer ones, images and fonts, are of one answer.
+SHORT_RUN = 200
 HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
 LONG_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
 # What a program computed: some of its digits are nobody's number.
@@ -92,6 +95,11 @@ class Sentinels:
             echo = plain_text(unquote_plus(asked))
             found = {each for each in found if each not in echo}
         return found
+
+    def note(self, body: bytes, encoding: str = "") -> None:
+        """Look for points alone: those that are in `seen` then."""
+        for text in dict.fromkeys(_views(unpack(body, encoding))):
+            self._in_numbers(text)
 
     def _in_words(self, text: str) -> set[str]:
         plain = plain_text(text)
@@ -284,11 +292,21 @@ def _views(parts: Iterable[bytes]) -> Iterator[str]:
 
 
 def _from_base64(part: bytes) -> Iterator[str]:
-    for run in BASE64.findall(part):
-        for start in range(4):
-            piece = run[start:].replace(b"-", b"+").replace(b"_", b"/")
-            piece = piece[: len(piece) // 4 * 4]
-            try:
-                yield base64.b64decode(piece).decode("latin-1")
-            except binascii.Error:
-                continue
+    # Addresses and names of classes look like it too, and stand many times in a page.
+    for run in dict.fromkeys(BASE64.findall(part)):
+        yield from _decoded(run) if len(run) < SHORT_RUN else _decoded.__wrapped__(run)
+
+
+# Most runs of a page stand in all the others.
+@lru_cache(maxsize=50_000)
+def _decoded(run: bytes) -> tuple[str, ...]:
+    """Return what a run may mean in base64, wherever it begins."""
+    found = []
+    for start in range(4):
+        piece = run[start:].replace(b"-", b"+").replace(b"_", b"/")
+        piece = piece[: len(piece) // 4 * 4]
+        try:
+            found.append(base64.b64decode(piece).decode("latin-1"))
+        except binascii.Error:
+            continue
+    return tuple(found)

@@ -101,14 +101,14 @@ def found_in(app: FastAPI, sentinels: Sentinels) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("written", ["{x} {y}", "{y:.3f},{x:.3f}", "{x:.1f};{y:.1f}", "base64"])
-def test_a_coordinate_in_geojson_is_found(attacked: Attacked, written: str) -> None:
+@pytest.mark.parametrize("spelled", ["{x} {y}", "{y:.3f},{x:.3f}", "{x:.1f};{y:.1f}", "base64"])
+def test_a_coordinate_in_geojson_is_found(attacked: Attacked, spelled: str) -> None:
     place = attacked.dataset.secrets[20]
     text = f'{{"coordinates": [{place.lon}, {place.lat}]}}'
     spelled = (
         base64.b64encode(text.encode()).decode()
-        if written == "base64"
-        else written.format(x=place.lon, y=place.lat)
+        if spelled == "base64"
+        else spelled.format(x=place.lon, y=place.lat)
     )
     app = bare()
 

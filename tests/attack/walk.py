@@ -245,7 +245,7 @@ def _links(asked: Asked, answer: Answer) -> Iterator[Asked]:
     ):
         text = answer.body.decode("utf-8", "replace").replace("&amp;", "&")
         links += [href or loc for href, loc in LINKS.findall(text)]
-    for link in links:
+    for link in dict.fromkeys(links):
         parts = urlsplit(urljoin(asked[1], link))
         if parts.netloc in ("", HOST) and parts.path.startswith("/"):
             address = parts.path + (f"?{parts.query}" if parts.query else "")

@@ -61,7 +61,7 @@ export function offerSearchHere(map, options, extent) {
 /** Add the box "the list follows the map" to a bar, which asks for one list after the other, each in
  *  place of the one before in the history too; return it. */
 function addFollowBox(bar) {
-  bar.setAttribute("data-hx-sync", "this:replace");
+  bar.setAttribute("data-hx-sync", "#reponse:replace");
   document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
     if (detail.requestConfig.elt === bar) detail.history.type = "replace";
   });

@@ -248,5 +248,6 @@ export async function layGround(map, options, tiles, after) {
   await Promise.race([after, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
   // Once they are painted: what is seen first is who can be called.
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
-  return ground.start();
+  await ground.start();
+  return ground;
 }

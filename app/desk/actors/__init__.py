@@ -1,0 +1,1 @@
+"""Actors at the desk: found, read, corrected, protected, and what became of them."""

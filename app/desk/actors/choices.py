@@ -1,0 +1,98 @@
+"""What a list may be narrowed by, as its form offers it to somebody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from app.accounts import assigning
+from app.accounts.sessions import SignedIn
+from app.gazetteer.territories import read_names
+from app.models import Role
+from app.records.correcting import FAMILIES_OF_THE_STATE
+from app.records.lists_of import sources
+from app.records.wanted import CAUSES, LEVELS, MINE, STATES, VERIFIED, Wanted
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from importers import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A box of the form. options: value of the address -> label; groups of them: title -> those."""
+
+    name: str
+    label: str
+    groups: Mapping[str, Mapping[str, str]]
+
+    def said(self, value: str) -> str:
+        """Return how a value is called."""
+        return next((each[value] for each in self.groups.values() if value in each), "")
+
+
+def territories_of(session: Session, signed: SignedIn) -> dict[str, str]:
+    """Return the territories that somebody works on, by code."""
+    names = read_names(session)
+    own = signed.territories
+    return {code: name for code, name in names.items() if not own or code in own}
+
+
+def wanted_by(
+    session: Session, request: Request, signed: SignedIn, territories: Mapping[str, str]
+) -> Wanted:
+    """Return what an address asks of a list."""
+    mine = assigning.territories_of(session, signed.account_id)
+    return Wanted.read(request.query_params, territories=territories, mine=mine)
+
+
+def choices(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    territories: Mapping[str, str],
+    *,
+    has_own: bool = False,
+) -> list[Choice]:
+    """Return what somebody may narrow a list by; what is hidden is no choice of the State's."""
+    places = {MINE: "Mes territoires"} if has_own else {}
+    places |= {code: f"{code} {name}" for code, name in territories.items()}
+    lists = {str(each): name for each, name in sources(session, vault, viewer).items()}
+    found = [
+        Choice("territoire", "Territoire", {"": places}),
+        Choice("categorie", "Catégorie", _categories()),
+        Choice("etat", "État", {"": {code: label for code, (_, label) in STATES.items()}}),
+        Choice("verifie", "Vérification", {"": VERIFIED}),
+        Choice("absent", "Présence", {"": {"oui": "Absent de sa liste"}}),
+        Choice("source", "Liste", {"": lists}),
+    ]
+    if viewer.role is not Role.REFERENT_ETAT:
+        levels = {code: label for code, (_, label) in LEVELS.items()}
+        causes = {code: label for code, (_, label) in CAUSES.items()}
+        found[3:3] = [
+            Choice("protection", "Protection", {"": levels}),
+            Choice("cause", "Cause", {"": causes}),
+        ]
+    return [each for each in found if any(map(len, each.groups.values()))]
+
+
+def offered_categories(role: Role) -> dict[str, dict[str, str]]:
+    """Return the categories that somebody may give, by the name of their family."""
+    words = vocabulary.load()
+    return {
+        family.label: {
+            code: each.short or each.label
+            for code, each in words.categories.items()
+            if each.family == family.code and each.publishable and not each.neutral
+        }
+        for family in words.families.values()
+        if role is not Role.REFERENT_ETAT or family.code in FAMILIES_OF_THE_STATE
+    }
+
+
+def _categories() -> dict[str, dict[str, str]]:
+    families = vocabulary.load().families.values()
+    offered = offered_categories(Role.CURATEUR)
+    return {
+        each.label: {each.code: f"{each.label} : tout", **offered[each.label]} for each in families
+    }

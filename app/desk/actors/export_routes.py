@@ -1,0 +1,107 @@
+"""The list as it is narrowed, as a file: of a protected actor its id and its neutral name alone."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from app.audit.actions import Action
+from app.audit.journal import note
+from app.desk.actors.choices import territories_of, wanted_by
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.errors import Mesure23Error
+from app.models import Role
+from app.platform.database.sessions import read
+from app.platform.web.permissions import open_to
+from app.records.listing import Line, everything
+from app.records.wording import STATES
+from app.search.cells import clean, defused, one_line
+from geo.zones import PARIS_TIME
+
+router = APIRouter(prefix=f"{gate.HOME}/acteurs")
+TITLES = (
+    *("Identifiant", "Nom", "Catégorie", "Commune", "Territoire"),
+    *("État", "Vérifié le", "Modifié le"),
+)
+# A workbook is made whole in memory.
+MOST_ROWS = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class TooManyForAWorkbook(Mesure23Error):
+    """Cette liste compte plus de vingt mille acteurs : un classeur serait trop lent à ouvrir."""
+
+    status = 422
+    title = "Liste trop longue"
+    advice = "Choisissez un territoire ou un filtre, ou prenez le CSV."
+
+
+@router.post("/export")
+@open_to(Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.CURATEUR)
+def export(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fichier: Annotated[Literal["csv", "xlsx"], Form()],
+) -> Response:
+    """Send all actors of a list, once the journal has noted it."""
+    today = desk.now().astimezone(PARIS_TIME).date()
+    with read(desk.engine) as session:
+        territories = territories_of(session, signed)
+        wanted = wanted_by(session, request, signed, territories)
+        viewer = gate.viewer_of(signed)
+        lines = everything(session, desk.vault, viewer, wanted, today)
+    if fichier == "xlsx" and len(lines) > MOST_ROWS:
+        raise TooManyForAWorkbook
+    content = (_xlsx if fichier == "xlsx" else _csv)(map(_cells, lines))
+    detail = {"acteurs": len(lines), "fichier": fichier}
+    note(desk.engine, desk.vault, gate.author_of(signed), Action.EXPORTED, detail=detail)
+    name = f"acteurs-{today.isoformat()}.{fichier}"
+    media = XLSX if fichier == "xlsx" else "text/csv; charset=utf-8"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media, headers=headers)
+
+
+def _cells(line: Line) -> tuple[str | date | None, ...]:
+    if line.masked:
+        return (line.public_id, line.public_name, *(None for _ in TITLES[2:]))
+    return (
+        *(line.public_id, line.public_name, line.category, line.commune, line.territory),
+        *(STATES[line.status], line.verified_on, line.changed_at.astimezone(PARIS_TIME).date()),
+    )
+
+
+def _csv(rows: Iterable[tuple[str | date | None, ...]]) -> bytes:
+    """Write rows as spreadsheets in French open them: UTF-8 with BOM, `;`, every cell in quotes."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(TITLES)
+    for row in rows:
+        writer.writerow([defused(one_line(str(each or ""))) for each in row])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(rows: Iterable[tuple[str | date | None, ...]]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Acteurs")
+    sheet.freeze_panes = "A2"
+    sheet.append(TITLES)
+    for row in rows:
+        cells = []
+        for each in row:
+            cell = WriteOnlyCell(sheet, clean(each) if isinstance(each, str) else each)
+            if isinstance(each, str):
+                # A text, whatever it begins with: never a formula.
+                cell.data_type, cell.quotePrefix = "s", True
+            cells.append(cell)
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

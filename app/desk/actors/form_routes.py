@@ -1,0 +1,249 @@
+"""An actor corrected in a form: every field with its own sentence, and nothing lost."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.accounts.sessions import SignedIn
+from app.desk.actors.beside import beside, written_of
+from app.desk.actors.form import (
+    LARGEST,
+    Difference,
+    Form,
+    GazetteerOf,
+    ViewerOf,
+    WishOf,
+    choices_of,
+    differences,
+    week_of,
+)
+from app.desk.actors.sheet_routes import find, note_persons
+from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.actors.spot import Located, spot_of
+from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
+from app.desk.shell.page import render
+from app.gazetteer.load import cached_gazetteer
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.records import drafts
+from app.records.correcting import (
+    Masked,
+    Outdated,
+    Saved,
+    Wish,
+    Wrong,
+    read_to_correct,
+    save,
+)
+from app.records.entered import Entered, changed_fields, shown
+from app.records.past import RevisionUnknown, version_at
+from app.records.record import ActorRecord
+from app.records.sheets import Sheet
+from app.visibility import Viewer
+from geo.gazetteer import Gazetteer
+
+HERE = ACTORS
+router = APIRouter(prefix=HERE)
+
+
+@router.get("/horaires")
+@open_to(*WORKERS)
+def hours(
+    request: Request, signed: Signed, texte: Annotated[str, Query(max_length=500)] = ""
+) -> Response:
+    """Show hours in words as a week, to be checked while they are written."""
+    return render(request, "desk/actors/week.html", signed, week=week_of(texte), text=texte)
+
+
+@router.get("/fait")
+@open_to(*WORKERS)
+def done(
+    request: Request, signed: Signed, quoi: Annotated[str, Query(max_length=30)] = ""
+) -> Response:
+    """Say that an actor is saved, or protected, which its author may not see any more."""
+    return render(request, "desk/actors/done.html", signed, protected=quoi == "protege")
+
+
+@router.get("/{public_id}/modifier")
+@open_to(*WORKERS)
+def form(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    viewer: ViewerOf,
+    gazetteer: GazetteerOf,
+    public_id: str,
+    reprendre: bool = False,
+    champ: str = "",
+) -> Response:
+    """Show an actor in a form; one that is protected has to be opened first.
+
+    reprendre: with what its reader had begun to write. champ: the field that has the focus.
+    """
+    try:
+        with read(desk.engine) as session:
+            who = str(signed.account_id)
+            sheet = read_to_correct(session, desk.vault, viewer, who, public_id, desk.now())
+            draft = drafts.find(session, desk.vault, signed.account_id, sheet.actor_id)
+    except Masked:
+        return RedirectResponse(f"{HERE}/{public_id}", 303)
+    note_persons(desk, signed, sheet)
+    record = opened(sheet)
+    taken = draft if reprendre else None
+    shape = Form(
+        taken.entered if taken else shown(record, gazetteer),
+        choices_of(gazetteer, viewer, record.category),
+        based_on=taken.based_on if taken else sheet.revision,
+        begun_at=None if taken or not draft else draft.at,
+        resumed=bool(taken),
+        focus=champ,
+    )
+    return page(request, desk, signed, sheet, shape)
+
+
+@router.post("/{public_id}/modifier", max_body_size=LARGEST)
+@open_to(*WORKERS)
+def correct(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    viewer: ViewerOf,
+    wish: WishOf,
+    public_id: str,
+) -> Response:
+    """Save what was corrected; say what is wrong, or that somebody else was faster."""
+    try:
+        with write(desk.engine) as session:
+            author = author_of(signed)
+            saved = save(session, desk.vault, viewer, author, public_id, wish, desk.now())
+    except (Wrong, Outdated) as refused:
+        return _again(request, desk, signed, viewer, wish, public_id, refused)
+    except Masked:
+        return put_aside(desk, signed, wish, public_id)
+    return led_on(saved, viewer)
+
+
+def put_aside(desk: Desk, signed: SignedIn, wish: Wish, public_id: str) -> Response:
+    """Store what was written of an actor that was open when they began; nothing of it is lost."""
+    with write(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        given = (signed.account_id, found.actor_id, wish.entered, wish.based_on, desk.now())
+        drafts.store(session, desk.vault, *given)
+    return RedirectResponse(f"{HERE}/{public_id}?fait=referme", 303)
+
+
+def led_on(saved: Saved, viewer: Viewer, *, created: bool = False) -> Response:
+    """Lead to the sheet, which says why something is hidden; elsewhere who may not see it."""
+    unseen = saved.hidden or (created and not saved.published)
+    if unseen and viewer.role is Role.REFERENT_ETAT:
+        return RedirectResponse(f"{HERE}/fait", 303)
+    if saved.hidden:
+        what = "enregistre_cache"
+    else:
+        what = (
+            "mis_en_ligne"
+            if saved.published
+            else "cree"
+            if created
+            else "enregistre"
+            if saved.changed
+            else "inchange"
+        )
+    return RedirectResponse(f"{HERE}/{saved.public_id}?fait={what}", 303)
+
+
+def _again(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    viewer: ViewerOf,
+    wish: Wish,
+    public_id: str,
+    refused: Wrong | Outdated,
+) -> Response:
+    """Show a form again with all that was entered, over the version that is there now."""
+    with read(desk.engine) as session:
+        who = str(signed.account_id)
+        sheet = read_to_correct(session, desk.vault, viewer, who, public_id, desk.now())
+        gazetteer = cached_gazetteer(session.connection())
+        record = opened(sheet)
+        base = _base(session, desk, sheet, record, wish.based_on)
+    note_persons(desk, signed, sheet)
+    was, now = shown(base, gazetteer), shown(record, gazetteer)
+    mine = changed_fields(was, wish.entered)
+    entered = now | {name: wish.entered[name] for name in mine}
+    shape = Form(
+        entered,
+        choices_of(gazetteer, viewer, record.category),
+        refused.remarks if isinstance(refused, Wrong) else (),
+        sheet.revision,
+        wish.why,
+        differences=_compared(was, now, entered) if isinstance(refused, Outdated) else (),
+    )
+    return page(request, desk, signed, sheet, shape, error=refused)
+
+
+def _compared(was: Entered, now: Entered, mine: Entered) -> tuple[Difference, ...]:
+    """Return the fields that somebody changed since a form was shown."""
+    fields = (*changed_fields(was, mine), *changed_fields(was, now))
+    return differences(was, now, mine, dict.fromkeys(fields))
+
+
+def _base(
+    session: Session, desk: DeskOf, sheet: Sheet, record: ActorRecord, number: int
+) -> ActorRecord:
+    """Return the version that a form showed; today's where it names none."""
+    given = (sheet.actor_id, record, sheet.provenance or {})
+    try:
+        then = version_at(session, desk.vault, *given, number)
+    except RevisionUnknown:
+        return record
+    return ActorRecord.model_validate(then.fields)
+
+
+def opened(sheet: Sheet) -> ActorRecord:
+    """Return the record of an actor that is not masked; raise Masked."""
+    if sheet.record is None:
+        raise Masked
+    return sheet.record
+
+
+def as_entered(gazetteer: Gazetteer, viewer: Viewer, sheet: Sheet, wish: Wish) -> Form:
+    """Return a form with what was entered, and nothing said of it; raise Masked."""
+    choices = choices_of(gazetteer, viewer, opened(sheet).category)
+    given = (wish.entered, choices, (), wish.based_on, wish.why, wish.anyway)
+    return Form(*given, resumed=True)
+
+
+def page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    sheet: Sheet,
+    shape: Form,
+    error: Wrong | Outdated | None = None,
+    located: Located | None = None,
+) -> Response:
+    """Return the page of a form, and beside it what the public would read of what it holds."""
+    with read(desk.engine) as session:
+        wish = Wish(shape.entered, shape.based_on)
+        written = written_of(session, desk, viewer_of(signed), sheet, wish)
+        public = beside(session, desk, written)
+        spot = spot_of(session, request.app.state.site, sheet, written, shape.entered)
+    return render(
+        request,
+        "desk/actors/form.html",
+        signed,
+        http_status=error.status if error else 200,
+        sheet=sheet,
+        form=shape,
+        error=error,
+        public=public,
+        spot=spot,
+        located=located,
+        is_unpublished=sheet.status == "draft" or sheet.level == "unlisted",
+        address=f"{HERE}/{sheet.public_id}/modifier",
+    )

@@ -1,0 +1,97 @@
+"""The history of an actor: who changed what, two versions compared, and a former one restored."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.accounts.people import names_of
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.actors.sheet_routes import find, note_persons
+from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.records import past
+from app.records.past import Version
+from app.records.restoring import restore
+from app.records.sheets import Sheet
+
+router = APIRouter(prefix=ACTORS)
+Number = Annotated[int, Query(ge=1, le=2**31 - 1)]
+
+
+@router.get("/{public_id}/historique")
+@open_to(*WORKERS)
+def history(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Show every revision; of a masked actor who did what, and not what it says."""
+    with read(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        steps = past.steps(session, desk.vault, found.actor_id, masked=found.is_masked)
+        names = names_of(session, desk.vault, (each.who for each in steps))
+    return render(
+        request, "desk/actors/history.html", signed, sheet=found, steps=steps, names=names
+    )
+
+
+@router.get("/{public_id}/comparer")
+@open_to(*WORKERS)
+def compare(
+    request: Request, desk: DeskOf, signed: Signed, public_id: str, de: Number, a: Number
+) -> Response:
+    """Show what differs between two versions."""
+    with read(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        if found.is_masked:
+            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+        before, after = (_version(session, desk, found, each) for each in sorted((de, a)))
+    note_persons(desk, signed, found)
+    return render(
+        request,
+        "desk/actors/compare.html",
+        signed,
+        sheet=found,
+        before=before.number,
+        after=after.number,
+        differences=past.differences(before, after),
+    )
+
+
+def _version(session: Session, desk: Desk, sheet: Sheet, number: int) -> Version:
+    record, provenance = sheet.record, sheet.provenance
+    if record is None or provenance is None:
+        raise past.RevisionUnknown
+    return past.version_at(session, desk.vault, sheet.actor_id, record, provenance, number)
+
+
+@router.post("/{public_id}/retablir")
+@open_to(*WORKERS)
+def restore_it(
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    version: Annotated[int, Form(ge=1, le=2**31 - 1)],
+    vue: Annotated[int, Form(ge=0, le=2**31 - 1)],
+    pourquoi: Annotated[str, Form(max_length=1_000)] = "",
+) -> Response:
+    """Write an actor as it was at a version; vue: the last one that its author saw."""
+    with write(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        if found.is_masked:
+            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+        outcome = restore(
+            session,
+            desk.vault,
+            public_id,
+            version,
+            based_on=vue,
+            who=str(signed.account_id),
+            why=pourquoi,
+        )
+        subject, detail = str(found.actor_id), {"version": version}
+        add(session, desk.vault, gate.author_of(signed), Action.RESTORED, subject, detail)
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=retabli", 303)

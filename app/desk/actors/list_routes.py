@@ -1,0 +1,62 @@
+"""The actors that somebody works on: searched, narrowed, sorted, fifty a page."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from app.desk.actors.choices import choices, offered_categories, territories_of, wanted_by
+from app.desk.actors.outcomes import batch_of, outcome
+from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.page import render
+from app.platform.database.sessions import read
+from app.platform.web.permissions import open_to
+from app.records.counts import Counting
+from app.records.listing import everyone, find, mark_of
+from app.records.many import MOST_FOUND
+from app.records.wanted import SORTS
+from geo.zones import PARIS_TIME
+
+router = APIRouter(prefix=ACTORS)
+
+
+@router.get("")
+@open_to(*WORKERS)
+def actors(request: Request, desk: DeskOf, signed: Signed) -> Response:
+    """Show a page of the actors that somebody works on."""
+    with read(desk.engine) as session:
+        shown = _list(session, request, desk, signed)
+    return render(request, "desk/actors/list.html", signed, **shown)
+
+
+def _list(session: Session, request: Request, desk: DeskOf, signed: Signed) -> dict[str, Any]:
+    viewer = gate.viewer_of(signed)
+    territories = territories_of(session, signed)
+    wanted = wanted_by(session, request, signed, territories)
+    today = desk.now().astimezone(PARIS_TIME).date()
+    offered = choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
+    found = find(session, desk.vault, viewer, wanted, today)
+    few = 0 < found.total <= MOST_FOUND
+    counting = Counting(session, desk.vault, viewer, today)
+    return {
+        "wanted": wanted,
+        "found": found,
+        "mark": mark_of(everyone(session, desk.vault, viewer, wanted, today)) if few else "",
+        "choices": offered,
+        "counts": counting.by(wanted, (each.name for each in offered)),
+        "sorts": SORTS,
+        "narrowed": [
+            (choice.label, choice.said(getattr(wanted, choice.name)), wanted.without(choice.name))
+            for choice in offered
+            if getattr(wanted, choice.name)
+        ],
+        "territories": territories,
+        "list_path": ACTORS,
+        "most_found": MOST_FOUND,
+        "families": offered_categories(signed.role),
+        "outcome": outcome(request.query_params.get("bilan", "")),
+        "batch": batch_of(request.query_params.get("lot", "")),
+    }

@@ -1,0 +1,81 @@
+"""The two piles that lists leave: who nobody could classify, and who is hidden, with why."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.desk.actors.choices import choices, offered_categories, territories_of, wanted_by
+from app.desk.actors.outcomes import batch_of, outcome
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.page import render
+from app.models import Role
+from app.platform.database.sessions import read
+from app.platform.web.permissions import open_to
+from app.records.counts import Counting
+from app.records.hidden import why_hidden
+from app.records.listing import find
+from app.records.many import MOST
+from app.records.piles import groups
+from app.records.wanted import MINE
+from geo.zones import PARIS_TIME
+
+router = APIRouter(prefix=gate.HOME)
+# A référent of the State learns nothing of who is hidden.
+READERS = (Role.REFERENT_DEPARTEMENT, Role.CURATEUR)
+NARROWED_BY = ("territoire", "protection", "cause")
+
+
+@router.get("/a-classer")
+@open_to(*READERS)
+def to_classify(request: Request, desk: DeskOf, signed: Signed) -> Response:
+    """Show who is to be classified, by the word that lists have for them."""
+    with read(desk.engine) as session:
+        wanted = wanted_by(session, request, signed, territories_of(session, signed))
+        mine = wanted.mine if wanted.territoire == MINE else frozenset()
+        found = groups(session, desk.vault, gate.viewer_of(signed), mine)
+    return render(
+        request,
+        "desk/actors/unclassified.html",
+        signed,
+        groups=found,
+        only_mine=bool(mine),
+        total=sum(len(each.actors) for each in found),
+        most=MOST,
+        families=offered_categories(signed.role),
+        outcome=outcome(request.query_params.get("bilan", "")),
+        batch=batch_of(request.query_params.get("lot", "")),
+    )
+
+
+@router.get("/masques")
+@open_to(*READERS)
+def hidden(request: Request, desk: DeskOf, signed: Signed) -> Response:
+    """Show who is hidden, and why, without a word of what is hidden."""
+    viewer = gate.viewer_of(signed)
+    today = desk.now().astimezone(PARIS_TIME).date()
+    with read(desk.engine) as session:
+        territories = territories_of(session, signed)
+        wanted = wanted_by(session, request, signed, territories)
+        by_place = replace(wanted, masque="oui", sort="territoire")
+        found = find(session, desk.vault, viewer, by_place, today)
+        why = why_hidden(session, desk.vault, viewer, [each.actor_id for each in found.lines])
+        offered = [
+            each
+            for each in choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
+            if each.name in NARROWED_BY
+        ]
+        counts = Counting(session, desk.vault, viewer, today).by(
+            by_place, (each.name for each in offered)
+        )
+    return render(
+        request,
+        "desk/actors/hidden.html",
+        signed,
+        wanted=wanted,
+        found=found,
+        why=why,
+        choices=offered,
+        counts=counts,
+    )

@@ -1,0 +1,279 @@
+"""Protection: hide an actor at once, and publish it again by two people and with the reasons."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.actors.sheet_routes import find
+from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.records import acts, second_look
+from app.records.acts import (
+    AlreadyPublic,
+    CategoryUnknown,
+    ConsentMissing,
+    ConsentToCome,
+    ContactShared,
+    MailUnknown,
+    PhoneUnknown,
+)
+from app.records.second_look import AlreadyAsked
+from app.records.sheets import Sheet
+
+router = APIRouter(prefix=ACTORS)
+Why = Annotated[str, Form(max_length=1_000)]
+
+
+class ReasonMissing(Mesure23Error):
+    """Dites pourquoi, en quelques mots : la raison reste dans l’historique, scellée."""
+
+    status = 422
+    title = "La raison manque"
+    advice = "Écrivez la raison, puis recommencez."
+
+
+class DayMalformed(Mesure23Error):
+    """Cette date n’en est pas une : écrivez par exemple 15/01/2026."""
+
+    status = 422
+    title = "Date à corriger"
+    advice = "Corrigez la date de l’accord, puis recommencez."
+
+
+WRONG = (
+    *(ReasonMissing, DayMalformed, ConsentMissing, ConsentToCome, CategoryUnknown),
+    *(AlreadyPublic, AlreadyAsked, ContactShared, PhoneUnknown, MailUnknown),
+)
+
+
+@router.get("/{public_id}/proteger")
+@open_to(*WORKERS)
+def to_protect(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Say what disappears, and ask why."""
+    with read(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+    return _to_protect(request, signed, found)
+
+
+def _to_protect(
+    request: Request, signed: Signed, sheet: Sheet, error: Mesure23Error | None = None
+) -> Response:
+    return render(
+        request,
+        "desk/actors/protect.html",
+        signed,
+        http_status=error.status if error else 200,
+        sheet=sheet,
+        registers=acts.registers_of(sheet.record) if sheet.record else (),
+        error=error,
+    )
+
+
+@router.post("/{public_id}/proteger")
+@open_to(*WORKERS)
+def protect(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    pourquoi: Why = "",
+    secret: Annotated[bool, Form()] = False,
+) -> Response:
+    """Hide an actor, with its existence if asked; done within the second."""
+    if not pourquoi.strip():
+        with read(desk.engine) as session:
+            found = find(session, desk, signed, public_id)
+        return _to_protect(request, signed, found, ReasonMissing())
+    with write(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        outcome = acts.protect(
+            session,
+            desk.vault,
+            public_id,
+            who=str(signed.account_id),
+            why=pourquoi.strip(),
+            secret=secret,
+        )
+        _note(session, desk, signed, Action.PROTECTED, found, beside=outcome.beside)
+    if signed.role is Role.REFERENT_ETAT:
+        return RedirectResponse(f"{ACTORS}/fait?quoi=protege", 303)
+    # Numbers alone: an address is written down in many places.
+    said = f"fait=protege&avec={outcome.beside}&registres={len(outcome.registers)}"
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?{said}", 303)
+
+
+@router.get("/{public_id}/lever")
+@open_to(Role.CURATEUR)
+def to_unprotect(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Ask for the accord and the reason, beside what would be public."""
+    return _to_unprotect(request, desk, signed, public_id)
+
+
+def _to_unprotect(
+    request: Request,
+    desk: Desk,
+    signed: Signed,
+    public_id: str,
+    error: Mesure23Error | None = None,
+    given: tuple[str, str] = ("", ""),
+) -> Response:
+    with read(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+    if found.is_masked:
+        return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+    return render(
+        request,
+        "desk/actors/unprotect.html",
+        signed,
+        http_status=error.status if error else 200,
+        sheet=found,
+        two_people=desk.settings.four_eyes,
+        error=error,
+        consent=given[0],
+        why=given[1],
+    )
+
+
+@router.post("/{public_id}/lever")
+@open_to(Role.CURATEUR)
+def unprotect(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    accord: Annotated[str, Form(max_length=20)] = "",
+    pourquoi: Why = "",
+) -> Response:
+    """Ask that an actor be published; where one person is enough, publish it."""
+    try:
+        consent = _day(accord)
+        if not pourquoi.strip():
+            raise ReasonMissing
+        who, why = str(signed.account_id), pourquoi.strip()
+        with write(desk.engine) as session:
+            found = _open(session, desk, signed, public_id)
+            if desk.settings.four_eyes:
+                second_look.ask(session, desk.vault, public_id, who=who, consent=consent, why=why)
+                _note(session, desk, signed, Action.ASKED_TO_SHOW, found)
+                return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=demande", 303)
+            outcome = acts.unprotect(
+                session, desk.vault, public_id, who=who, consent=consent, why=why
+            )
+            _note(session, desk, signed, Action.SHOWN, found)
+    except WRONG as error:
+        return _to_unprotect(request, desk, signed, public_id, error, (accord, pourquoi))
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=publie", 303)
+
+
+@router.post("/{public_id}/lever/confirmer")
+@open_to(Role.CURATEUR)
+def confirm(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Publish what another curateur asked for, after a look of one's own."""
+    with write(desk.engine) as session:
+        found = _open(session, desk, signed, public_id)
+        outcome = second_look.confirm(session, desk.vault, public_id, who=str(signed.account_id))
+        _note(session, desk, signed, Action.SHOWN, found)
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=publie", 303)
+
+
+@router.post("/{public_id}/lever/refuser")
+@open_to(Role.CURATEUR)
+def refuse(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Leave an actor hidden of which somebody asked that it be published."""
+    with write(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        second_look.refuse(session, desk.vault, public_id, who=str(signed.account_id))
+        _note(session, desk, signed, Action.REFUSED_TO_SHOW, found)
+    return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=refuse", 303)
+
+
+@router.post("/{public_id}/contact")
+@open_to(Role.CURATEUR)
+def show_contact(
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    contact: Annotated[str, Form(max_length=254)],
+    pourquoi: Why = "",
+) -> Response:
+    """Publish one phone or one mailbox of an actor, and nothing else of it."""
+    if not pourquoi.strip():
+        raise ReasonMissing
+    show = acts.show_mail if "@" in contact else acts.show_phone
+    with write(desk.engine) as session:
+        found = _open(session, desk, signed, public_id)
+        outcome = show(
+            session,
+            desk.vault,
+            public_id,
+            contact,
+            who=str(signed.account_id),
+            why=pourquoi.strip(),
+        )
+        _note(session, desk, signed, Action.CONTACT_SHOWN, found)
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=contact", 303)
+
+
+@router.post("/{public_id}/contact/retirer")
+@open_to(Role.CURATEUR)
+def hide_contact(
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    contact: Annotated[str, Form(max_length=254)],
+    pourquoi: Why = "",
+) -> Response:
+    """Take one phone or one mailbox of an actor back from the public."""
+    who, why = str(signed.account_id), pourquoi.strip()
+    with write(desk.engine) as session:
+        found = _open(session, desk, signed, public_id)
+        outcome = acts.hide_contact(session, desk.vault, public_id, contact, who=who, why=why)
+        _note(session, desk, signed, Action.CONTACT_HIDDEN, found)
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=contact_retire", 303)
+
+
+class StillMasked(Mesure23Error):
+    """Cette fiche est protégée, et le quart d’heure pendant lequel elle était ouverte est passé."""
+
+    status = 403
+    title = "Fiche refermée"
+    advice = "Ouvrez-la de nouveau, puis recommencez : rien n’a été écrit."
+
+
+def _open(session: Session, desk: Desk, signed: Signed, public_id: str) -> Sheet:
+    """Return a sheet that its reader has open; raise ActorUnknown or StillMasked."""
+    found = find(session, desk, signed, public_id)
+    if found.is_masked:
+        raise StillMasked
+    return found
+
+
+def _note(
+    session: Session, desk: Desk, signed: Signed, action: Action, sheet: Sheet, **detail: object
+) -> None:
+    add(session, desk.vault, gate.author_of(signed), action, str(sheet.actor_id), detail)
+
+
+def _day(given: str) -> date | None:
+    """Read "15/01/2026", or as a browser sends it; None of nothing. Raises DayMalformed."""
+    text = given.strip()
+    if not text:
+        return None
+    try:
+        if "/" in text:
+            day, month, year = map(int, text.split("/"))
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DayMalformed from None

@@ -1,0 +1,171 @@
+"""The sheet of an actor: what is known, from where, what the public sees, and why no more."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.accounts.people import names_of
+from app.accounts.sessions import SignedIn
+from app.desk.actors.showing import ACTORS, WORKERS, field_lines
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.errors import ActorUnknown
+from app.lists.received import read_line
+from app.models import Role
+from app.platform.database.sessions import read
+from app.platform.web.permissions import open_to
+from app.records import past, second_look
+from app.records.opening import note_opening, note_reading
+from app.records.sheets import Sheet, public_contacts, read_sheet
+from app.records.wording import LEVELS, STATES
+from app.search.actor_schemas import ActorSheet
+from app.search.sheets import read_sheet as read_public_sheet
+from importers import vocabulary
+
+router = APIRouter(prefix=ACTORS)
+# On the sheet itself; its history has the others.
+LATEST = 5
+DONE = {
+    "ouvert": "La fiche est ouverte pour un quart d’heure. Cette ouverture est au journal.",
+    "protege": "L’acteur est protégé. Ce qui était public de lui peut encore se lire dans les "
+    "fichiers de la base jusqu’à leur effacement : « Aujourd’hui » le dit tant que c’est dû.",
+    "demande": "La levée est demandée : un autre curateur doit la confirmer.",
+    "refuse": "La levée est refusée ; la fiche reste protégée.",
+    "publie": "La protection est levée : la fiche publique montre de nouveau cet acteur.",
+    "contact": "Le contact est public ; « Ne plus publier » le retire.",
+    "contact_retire": "Le public ne lit plus ce contact.",
+    "retabli": "La version antérieure est rétablie, comme une version nouvelle.",
+    "enregistre": "C’est enregistré.",
+    "referme": "La fiche s’est refermée. Ouvrez-la de nouveau : ce que vous aviez écrit est gardé.",
+    "cree": "L’acteur est créé, en brouillon : le public ne le voit pas encore.",
+    "enregistre_cache": "C’est enregistré. Le public n’en voit pas tout : la fiche dit pourquoi.",
+    "mis_en_ligne": "C’est enregistré, et publié.",
+    "inchange": "Rien n’avait changé : rien n’est écrit.",
+}
+
+
+def find(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> Sheet:
+    """Return the sheet of an actor that somebody works on; raise ActorUnknown."""
+    return read_sheet(
+        session,
+        desk.vault,
+        gate.viewer_of(signed),
+        str(signed.account_id),
+        public_id if public_id.isascii() and public_id.isalnum() else "",
+        desk.now(),
+    )
+
+
+def note_persons(desk: Desk, signed: SignedIn, sheet: Sheet, *, received: bool = False) -> None:
+    """Note that whom a sheet names is read, unless it is of one whose opening is noted.
+
+    received: a line as it was received is shown, which may name anybody.
+    """
+    record = sheet.record
+    if record is None or sheet.open_until is not None:
+        return
+    if received or record.contacts or record.unpublished:
+        author = gate.author_of(signed)
+        note_reading(desk.engine, desk.vault, author, sheet.actor_id, desk.now())
+
+
+@router.get("/{public_id}")
+@open_to(*WORKERS)
+def sheet(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    fait: Annotated[str, Query(max_length=30)] = "",
+    avec: Annotated[int, Query(ge=0, le=9_999)] = 0,
+    registres: Annotated[int, Query(ge=0, le=9)] = 0,
+) -> Response:
+    """Show an actor: of a protected one its name and commune, until it is opened.
+
+    avec, registres: with whom it was protected, and how many registers may still show it.
+    """
+    with read(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        history = past.steps(
+            session, desk.vault, found.actor_id, masked=found.is_masked, limit=LATEST
+        )
+        asked = second_look.asked(session, desk.vault, found.actor_id)
+        authors = [*(each.who for each in history), asked.who if asked else ""]
+        names = names_of(session, desk.vault, authors)
+        known = field_lines(session, desk.vault, found)
+        public = _public(session, desk, public_id)
+        contacts = public_contacts(session, found.actor_id)
+    note_persons(desk, signed, found)
+    return render(
+        request,
+        "desk/actors/sheet.html",
+        signed,
+        sheet=found,
+        lines=known,
+        public=public,
+        history=history,
+        asked=asked if not found.is_masked else None,
+        names=names,
+        withheld=_withheld(found, contacts),
+        given=[each for each in found.record.shown if each in contacts] if found.record else [],
+        level=LEVELS[found.level],
+        state=STATES[found.status],
+        is_curator=signed.role is Role.CURATEUR,
+        done=DONE.get(fait, ""),
+        beside=avec if fait == "protege" else 0,
+        registers=registres if fait == "protege" else 0,
+    )
+
+
+def _public(session: Session, desk: Desk, public_id: str) -> ActorSheet | None:
+    """Return the actor as a visitor reads it; None where there is nothing to read."""
+    try:
+        return read_public_sheet(session, vocabulary.load(), public_id, desk.now())
+    except ActorUnknown:
+        return None
+
+
+def _withheld(sheet: Sheet, public: frozenset[str]) -> list[str]:
+    """Return the phones and mailboxes that a person alone may give to the public."""
+    if sheet.record is None:
+        return []
+    record = sheet.record
+    contacts = (*record.phones, *record.emails)
+    hidden = contacts if sheet.level in ("neutral", "held") else record.unpublished
+    return [each for each in contacts if each in hidden and each not in public]
+
+
+@router.post("/{public_id}/ouvrir")
+@open_to(*WORKERS)
+def open_it(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Open a protected record for its reader; noted before anything of it is shown."""
+    with read(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+    if found.is_masked:
+        note_opening(desk.engine, desk.vault, gate.author_of(signed), found.actor_id)
+    return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=ouvert", 303)
+
+
+@router.get("/{public_id}/recu")
+@open_to(*WORKERS)
+def received(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    fichier: UUID,
+    ligne: Annotated[int, Query(ge=0, le=2**31 - 1)],
+    feuille: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Show a line of a list as it was received, of an actor that is not masked."""
+    with read(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        if found.is_masked:
+            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+        line = read_line(session, desk.vault, found.actor_id, fichier, feuille, ligne)
+    note_persons(desk, signed, found, received=True)
+    return render(request, "desk/actors/received.html", signed, sheet=found, line=line)

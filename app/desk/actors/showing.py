@@ -1,0 +1,94 @@
+"""What the sheet of an actor shows of each field: its value, whether it is public, whose it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.desk.shell import gate
+from app.lists.received import source_names
+from app.models import Role
+from app.records.entered import FIELDS as ENTERED
+from app.records.record import Origin
+from app.records.sheets import Sheet, public_fields
+from app.records.wording import FIELDS, lines
+from app.vault.sealing import Vault
+
+ACTORS = f"{gate.HOME}/acteurs"
+# What the record has of a field of the form under another name.
+_ENTERED_AS = {
+    "unpublished": "withheld",
+    "hours_text": "opening_hours",
+    "access_text": "access",
+    "street": "address",
+    "commune": "city",
+    "precision": "lat",
+    **dict.fromkeys(
+        ("covers_national", "covers_territories", "covers_epcis", "covers_communes"), "coverage"
+    ),
+}
+# Who works on actors; each on those that app/visibility.py says.
+WORKERS = (Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.CURATEUR)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A field as the sheet shows it. public: all or some of it, or nothing.
+
+    link: to the line of the list that gave it. entered: the field of the form that corrects it.
+    """
+
+    label: str
+    value: str
+    public: Literal["all", "some", ""]
+    source: str
+    on: date | None
+    link: str
+    entered: str
+
+
+def field_lines(session: Session, vault: Vault, sheet: Sheet) -> list[FieldLine]:
+    """Return what is known of an actor, field by field; nothing of one that is masked."""
+    if sheet.record is None or sheet.provenance is None:
+        return []
+    public = public_fields(session, sheet.actor_id, sheet.record)
+    origins = sheet.provenance
+    sources = [each.source for each in origins.values() if isinstance(each.source, UUID)]
+    names = source_names(session, vault, sources)
+    return [
+        FieldLine(
+            FIELDS[field],
+            value,
+            public.get(field, ""),
+            _source(origins.get(field), names),
+            origins[field].day if field in origins else None,
+            _link(sheet.public_id, origins.get(field)),
+            entered_as(field),
+        )
+        for field, value in lines(sheet.record).items()
+    ]
+
+
+def entered_as(name: str) -> str:
+    """Return the field of the form that says a field of the record, or nothing."""
+    found = _ENTERED_AS.get(name, name)
+    return found if found in ENTERED else ""
+
+
+def _source(origin: Origin | None, names: Mapping[UUID, str]) -> str:
+    if origin is None:
+        return ""
+    return "Bureau" if isinstance(origin.source, str) else names.get(origin.source, "")
+
+
+def _link(public_id: str, origin: Origin | None) -> str:
+    if origin is None or origin.file is None or origin.line is None:
+        return ""
+    asked = {"fichier": str(origin.file), "ligne": str(origin.line)}
+    if origin.sheet is not None:
+        asked["feuille"] = origin.sheet
+    return f"{ACTORS}/{public_id}/recu?{urlencode(asked)}"

@@ -1,0 +1,134 @@
+"""The desk's application: what is said with every answer, and its features put together."""
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import Response
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from app.desk.accounts import data_routes as account_data
+from app.desk.accounts import routes as accounts
+from app.desk.actors import create_routes as create
+from app.desk.actors import draft_routes as drafts
+from app.desk.actors import export_routes as export
+from app.desk.actors import form_routes as form
+from app.desk.actors import history_routes as history
+from app.desk.actors import list_routes as actors
+from app.desk.actors import locate_routes as locate
+from app.desk.actors import look_routes as look
+from app.desk.actors import lot_routes as lots
+from app.desk.actors import piles_routes as piles
+from app.desk.actors import protect_routes as protection
+from app.desk.actors import sheet_routes as sheet
+from app.desk.conflicts import routes as conflicts
+from app.desk.decisions import routes as decisions
+from app.desk.door import confirm_routes as confirm
+from app.desk.door import enrol_routes as enrol
+from app.desk.door import prove_routes as prove
+from app.desk.door import routes as door
+from app.desk.jobs import routes as jobs
+from app.desk.journal import routes as journal
+from app.desk.mine import routes as mine
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded
+from app.desk.territories import routes as territories
+from app.desk.today import routes as today
+from app.errors import ActorUnknown, Mesure23Error, PageUnknown, RequestInvalid
+from app.platform.database.engines import Databases
+from app.platform.web import exceptions, health
+from app.platform.web.access_log import AccessLog
+from app.platform.web.errors import BodyTooLarge, MethodUnknown
+from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
+from app.platform.web.known_host import KnownHost
+from app.platform.web.problems import answer, prefers_json
+from app.platform.web.rate_limit import RateLimit
+from app.platform.web.request_size import RequestSize
+from app.platform.web.same_origin import SameOrigin
+from app.platform.web.site import make_site
+from app.search.page_words import page_words
+from app.settings import Settings
+from app.vault.sealing import Vault
+
+# What lies below these is the desk's.
+PREFIXES = (gate.HOME, gate.DOOR)
+ADVICE: dict[type[Mesure23Error], str] = {
+    PageUnknown: "Vérifiez l’adresse, ou repartez du bureau.",
+    RequestInvalid: "Corrigez l’adresse, ou repartez du bureau.",
+    MethodUnknown: "Repartez du bureau.",
+    BodyTooLarge: "Repartez du bureau.",
+}
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+
+
+class SheetUnknown(Mesure23Error):
+    """Aucune fiche que vous pouvez lire n’est à cette adresse. Une fiche change d’adresse
+    quand elle est protégée, ou quand sa protection est levée.
+    """
+
+    status = 404
+    title = "Fiche introuvable"
+    advice = "Cherchez dans Acteurs."
+
+
+def create_desk(
+    settings: Settings, databases: Databases, vault: Vault, *, alone: bool = False
+) -> FastAPI:
+    """Return the application of the staff; the caller opens and closes the databases.
+
+    alone: no public page answers at its address.
+    """
+    # With "no-referrer" a browser would send our own forms with "Origin: null".
+    policy = HeaderPolicy(referrer="same-origin", asked=PASSKEYS)
+    site = make_site(settings, databases, page_words(), None, policy, "desk/error.html", ADVICE)
+    # A prefix of links to public pages; None where nobody has said where they are.
+    site.templates.globals["public_base"] = settings.public_url or (None if alone else "")
+    app = FastAPI(
+        title="Mesure 23, bureau",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(gate.guard)],
+    )
+    app.state.site = site
+    app.state.desk = Desk(settings, databases.staff, vault)
+    exceptions.register(app, {})
+    app.add_exception_handler(SignInNeeded, _lead_to_the_door)
+    app.add_exception_handler(ActorUnknown, _lead_to_actors)
+    app.add_exception_handler(FactorNeeded, prove.ask_before)
+    # The last one added is the outermost. Nothing is compressed: beside what somebody may have
+    # chosen, the length of an answer would tell of what is secret in it.
+    app.add_middleware(exceptions.LastResort)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(RequestSize)
+    if settings.rate_limit:
+        proxies = bool(settings.trusted_proxies)
+        free = frozenset({health.PATH, *site.assets.addresses()})
+        app.add_middleware(RateLimit, settings.rate_limit, free=free, proxies=proxies)
+    app.add_middleware(KnownHost, settings.desk_url or settings.public_url)
+    app.add_middleware(SecurityHeaders, policy, https=settings.https)
+    if settings.access_log:
+        app.add_middleware(AccessLog)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    for feature in (
+        *(door, enrol, confirm, prove, today, mine, accounts, account_data),
+        *(territories, conflicts, jobs, journal, health),
+        # Its pages with a word in the place of an id stand before what takes any id.
+        *(actors, lots, piles, export),
+        *(create, drafts, look, locate, form, sheet, history, protection, decisions),
+    ):
+        app.include_router(feature.router)
+    app.mount("/static", site.assets, name="static")
+    return app
+
+
+def _lead_to_actors(request: Request, _: Exception) -> Response:
+    """Say where the sheet of an actor is looked for, since its old address leads nowhere."""
+    return answer(request, SheetUnknown(), onward=("Chercher dans Acteurs", "/gestion/acteurs"))
+
+
+def _lead_to_the_door(request: Request, _: Exception) -> Response:
+    """Lead to the door from a page; a form or a script is told instead that the session ended."""
+    if request.method in {"GET", "HEAD"} and not prefers_json(request):
+        return gate.to_the_door(request)
+    door = gate.door_to(gate.way_back(request))
+    return answer(request, SignInNeeded(), onward=("Se connecter", door))

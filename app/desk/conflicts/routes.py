@@ -1,0 +1,135 @@
+"""What lists say otherwise than a record: both values side by side, and a person chooses one."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from app.accounts import assigning
+from app.audit.actions import Action
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.gazetteer.territories import read_names
+from app.lists.conflicts import Conflict, conflicts
+from app.models import Actor, Role
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
+from app.platform.web.permissions import open_to
+from app.records import many
+from app.records.lists_of import sources
+from app.records.many import Deed
+from app.records.wanted import Wanted, of_place
+from app.visibility import Viewer
+
+HERE = f"{gate.HOME}/desaccords"
+router = APIRouter(prefix=HERE)
+# Who reads what lists of their territories say.
+READERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
+MOST = 100
+# What a list says of these is taken as it is; of the others a form asks what follows.
+TAKEN = frozenset({"phones", "emails", "website", "opening_hours", "age_min", "age_max"})
+DONE = {"garde": "La valeur de la fiche est gardée.", "pris": "La valeur de la liste est prise."}
+
+
+class ConflictOver(Mesure23Error):
+    """Ce désaccord n’existe plus : la fiche ou la liste a changé depuis que vous l’avez lu."""
+
+    status = 409
+    title = "Désaccord déjà tranché"
+    advice = "Revenez à la page des désaccords : elle montre ceux d’aujourd’hui."
+
+
+@router.get("")
+@open_to(*READERS)
+def waiting(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fait: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Show what lists say otherwise; of a protected actor its name alone."""
+    viewer = gate.viewer_of(signed)
+    shown: list[Conflict] = []
+    masked: dict[str, str] = {}
+    with read(desk.engine) as session:
+        mine = assigning.territories_of(session, signed.account_id)
+        territories = read_names(session)
+        wanted = Wanted.read(request.query_params, territories=territories, mine=mine)
+        for each in _undecided(session, desk, viewer, *of_place(wanted)):
+            if not each.masked:
+                shown.append(each)
+            elif len(masked) < MOST:
+                masked[each.public_id] = each.name
+            if len(shown) > MOST:
+                break
+        names = sources(session, desk.vault, viewer)
+    return render(
+        request,
+        "desk/conflicts.html",
+        signed,
+        shown=shown,
+        most=MOST,
+        wanted=wanted,
+        masked=masked,
+        names=names,
+        is_taken=_is_taken,
+        done=DONE.get(fait, ""),
+    )
+
+
+@router.post("")
+@open_to(*READERS)
+def settle(
+    desk: DeskOf,
+    signed: Signed,
+    acteur: Annotated[str, Form(pattern="^[0-9a-f]{16}$")],
+    champ: Annotated[str, Form(max_length=20)],
+    liste: Annotated[UUID, Form()],
+    vu: Annotated[str, Form(pattern="^[0-9a-f]{64}$")],
+    reponse: Annotated[Literal["garder", "prendre"], Form()],
+    territoire: Annotated[str, Form(pattern="^[0-9A-Za-z]{0,10}$")] = "",
+) -> Response:
+    """Keep the value in place, or take that of a list; later lists leave it.
+
+    vu: mark of both values as their reader saw them. territoire: what the page was narrowed by.
+    """
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        # Before anything is read: what was read while another wrote would undo it.
+        hold(session, IMPORT_LOCK)
+        which = (Actor.public_id == acteur,)
+        found = [
+            each
+            for each in _undecided(session, desk, viewer, *which)
+            if (each.name_of_field, each.source_id, each.mark) == (champ, liste, vu)
+            and not each.masked
+        ]
+        takes = reponse == "prendre"
+        if not found or (takes and not _is_taken(found[0])):
+            raise ConflictOver
+        value = found[0].value if takes else found[0].in_place
+        change = partial(many.settle, champ, value, found[0].never_public)
+        why = "valeur de la liste prise" if takes else "valeur de la fiche gardée"
+        deed = Deed("settle", Action.EDITED, change, why)
+        if not many.do(session, desk.vault, viewer, author, [acteur], deed).done:
+            raise ConflictOver
+    place = f"&territoire={territoire}" if territoire else ""
+    return RedirectResponse(f"{HERE}?fait={'pris' if takes else 'garde'}{place}", 303)
+
+
+def _is_taken(conflict: Conflict) -> bool:
+    """Say whether a list's value is taken as it is: a contact that is not public is never shown."""
+    return conflict.name_of_field in TAKEN and not conflict.names_persons
+
+
+def _undecided(
+    session: Session, desk: Desk, viewer: Viewer, *which: ColumnElement[bool]
+) -> Iterator[Conflict]:
+    found = conflicts(session, desk.vault, viewer, None, viewer.worked_on(), *which)
+    return (each for each in found if not each.is_decided)

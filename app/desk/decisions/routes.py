@@ -1,0 +1,113 @@
+"""What lists, the State and curateurs propose, and a curateur decides."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.accounts.people import names_of
+from app.accounts.sessions import SignedIn
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.records import closing, joining, parting, proposals, second_look
+from importers.secrecy import weigh_consent
+
+router = APIRouter(prefix=f"{gate.HOME}/propositions")
+HERE = f"{gate.HOME}/propositions"
+DONE = {
+    "reunies": "Les deux fiches sont réunies en une seule.",
+    "deux": "Ce sont deux acteurs : les deux fiches restent.",
+    "archive": "L’acteur est archivé.",
+    "refuse": "La proposition est refusée : elle ne sera plus faite.",
+    "defait": "C’est défait : la proposition attend de nouveau.",
+}
+Answer = Literal["reunir", "separer", "archiver", "refuser"]
+
+
+@router.get("")
+@open_to(Role.CURATEUR)
+def waiting(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fait: Annotated[str, Query(max_length=20)] = "",
+    defaire: UUID | None = None,
+) -> Response:
+    """Show what waits for an answer; defaire: what was just decided and can be taken back."""
+    viewer = gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        found = proposals.waiting(session, desk.vault, viewer)
+        asked = second_look.all_asked(session, desk.vault, viewer)
+        names = names_of(session, desk.vault, (each.who for _, each in asked))
+    return render(
+        request,
+        "desk/decisions.html",
+        signed,
+        asked=asked,
+        names=names,
+        consents=[each for each in found if each.about == "consent"],
+        pairs=[each for each in found if each.about == "same"],
+        closed=[each for each in found if each.about == "closed"],
+        weigh=weigh_consent,
+        done=DONE.get(fait, ""),
+        undo=defaire if fait in ("reunies", "archive") else None,
+        undone=fait,
+    )
+
+
+@router.post("/{proposal_id}")
+@open_to(Role.CURATEUR)
+def decide(
+    desk: DeskOf, signed: Signed, proposal_id: UUID, reponse: Annotated[Answer, Form()]
+) -> Response:
+    """Do what is proposed, or refuse it for good."""
+    who = str(signed.account_id)
+    with write(desk.engine) as session:
+        match reponse:
+            case "reunir":
+                joining.join(session, desk.vault, proposal_id, who=who)
+                done = "reunies"
+            case "archiver":
+                closing.archive(session, desk.vault, proposal_id, who=who)
+                done = "archive"
+            case "separer":
+                joining.part(session, desk.vault, proposal_id, who=who)
+                done = "deux"
+            case "refuser":
+                proposals.refuse(session, proposal_id, who=who)
+                done = "refuse"
+        _note(session, desk, signed, proposal_id, reponse)
+    back = f"&defaire={proposal_id}" if done in ("reunies", "archive") else ""
+    return RedirectResponse(f"{HERE}?fait={done}{back}", 303)
+
+
+@router.post("/{proposal_id}/defaire")
+@open_to(Role.CURATEUR)
+def undo(
+    desk: DeskOf,
+    signed: Signed,
+    proposal_id: UUID,
+    quoi: Annotated[Literal["reunies", "archive"], Form()],
+) -> Response:
+    """Take back what was decided: two actors again, or open again."""
+    who = str(signed.account_id)
+    with write(desk.engine) as session:
+        if quoi == "reunies":
+            parting.undo_join(session, desk.vault, proposal_id, who=who)
+        else:
+            closing.reopen(session, desk.vault, proposal_id, who=who)
+        _note(session, desk, signed, proposal_id, "defaire")
+    return RedirectResponse(f"{HERE}?fait=defait", 303)
+
+
+def _note(session: Session, desk: Desk, signed: SignedIn, proposal_id: UUID, answer: str) -> None:
+    author = gate.author_of(signed)
+    add(session, desk.vault, author, Action.DECIDED, str(proposal_id), {"réponse": answer})

@@ -1,0 +1,26 @@
+"""Today: what waits for somebody, and what was done last."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.accounts import assigning
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.page import render
+from app.operations.waiting import waiting, waiting_in
+from app.platform.database.sessions import read
+from app.platform.web.permissions import EVERY_ROLE, open_to
+
+router = APIRouter()
+
+
+@router.get(gate.HOME)
+@open_to(*EVERY_ROLE)
+def today(request: Request, desk: DeskOf, signed: Signed) -> Response:
+    """Show what waits for who is signed in."""
+    with read(desk.engine) as session:
+        tasks = waiting(session, desk.vault, signed.role, signed.territories, desk.now())
+        mine = assigning.territories_of(session, signed.account_id)
+        viewer = gate.viewer_of(signed)
+        own = waiting_in(session, desk.vault, viewer, mine, desk.now()) if mine else []
+    return render(request, "desk/today.html", signed, tasks=tasks, mine=sorted(mine), own=own)

@@ -1,0 +1,29 @@
+// Rows that are chosen: all of a page by one box, and how many they are.
+
+/** Follow the boxes of a page's list, if it has one. */
+export function chooseMany(page) {
+  const all = page.querySelector("[data-choose-all]");
+  if (!all) return;
+  const boxes = [...page.querySelectorAll("[data-choose]")];
+  const scope = page.querySelector("[data-scope]");
+  all.parentElement.hidden = false;
+
+  const count = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && !all.checked;
+    if (scope) scope.options[0].textContent = `les acteurs cochés (${chosen})`;
+  };
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    count();
+  });
+  for (const box of boxes) {
+    box.addEventListener("change", () => {
+      // Who checks one by one means these, whatever was chosen before.
+      if (scope) scope.value = "";
+      count();
+    });
+  }
+  count();
+}

@@ -1,0 +1,13 @@
+// The desk: passkeys, keyboard shortcuts, and a warning before the session ends.
+import { followForm } from "../actor-form.js";
+import { chooseMany } from "../choosing.js";
+import { watchIdle } from "../idle.js";
+import { followKeys } from "../keys.js";
+import { offerPasskeys } from "../passkeys.js";
+
+offerPasskeys(document);
+watchIdle(document.body);
+followForm(document);
+followKeys(document);
+chooseMany(document);
+document.querySelector("[data-focus]")?.focus();

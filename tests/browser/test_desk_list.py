@@ -1,0 +1,193 @@
+"""The list of actors and its piles in a real browser: by keyboard alone, and without a script."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Connection
+
+from app.accounts import people, sessions
+from app.desk.application import create_desk
+from app.desk.shell.gate import COOKIE
+from app.models import Role
+from app.platform.cluster.server import Cluster
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
+from tests.browser.axe import AXE, RUN_AXE
+from tests.databases import cloned
+from tests.serving import offline_settings, serving
+from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, run
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+UNKNOWN = "Structure inconnue;Machin;8 rue Ouverte;93000;Bobigny;01 99 00 00 30;"
+
+
+@pytest.fixture(scope="module")
+def signed_in(
+    cluster: Cluster,
+    admin: Connection,
+    lean_template: str,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, str]]:
+    """The address of a desk with a few actors, and the session of a curateur."""
+    settings = offline_settings(tmp_path_factory.mktemp("liste"))
+    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+        run(Runtime(settings, databases, vault, "", None),
+            csv(CRIP, SHELTER, NEIGHBOUR, APART, UNKNOWN))  # fmt: skip
+        with write(databases.staff) as session:
+            given = {"mail": "c@example.org", "name": "Camille Exemple", "by": "os:test"}
+            account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
+            token = sessions.open_session(
+                session, vault, account, "passkey", device="x", network=b"x", now=datetime.now(UTC)
+            )
+        with serving(create_desk(settings, databases, vault)) as address:
+            yield address.replace("127.0.0.1", "localhost"), token
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, signed_in: tuple[str, str]) -> Iterator[Page]:
+    """A page with its scripts, the same for all tests of this module."""
+    page = opened(chromium, signed_in)
+    yield page
+    page.context.close()
+
+
+def opened(chromium: Browser, signed_in: tuple[str, str], *, script: bool = True) -> Page:
+    base, token = signed_in
+    context = chromium.new_context(
+        base_url=base, java_script_enabled=script, viewport=DESK  # type: ignore[arg-type]
+    )  # fmt: skip
+    context.add_cookies([
+        {"name": COOKIE, "value": token, "domain": "localhost", "path": "/", "secure": True}
+    ])  # fmt: skip
+    return context.new_page()
+
+
+PAGES = ("/gestion", "/gestion/acteurs", "/gestion/acteurs?q=rien", "/gestion/a-classer",
+         "/gestion/masques")  # fmt: skip
+
+
+def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
+    for path in PAGES:
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+            page.evaluate(AXE.read_text("utf-8"))
+            assert page.evaluate(RUN_AXE, {}) == [], path
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def test_an_actor_is_found_verified_and_taken_back_by_the_keyboard_alone(page: Page) -> None:
+    page.goto("/gestion/acteurs")
+    page.get_by_label("Nom, commune, téléphone ou identifiant").focus()
+    page.keyboard.type("foyer fictif")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=foyer+fictif**")
+    page.get_by_label("Choisir Foyer fictif").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Vérifiés aujourd’hui").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").get_by_text("1 vérifié.").wait_for()
+    page.get_by_role("button", name="Annuler").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").get_by_text("1 remis comme avant.").wait_for()
+
+
+def test_one_box_chooses_a_page_and_the_bar_says_how_many(page: Page) -> None:
+    page.goto("/gestion/acteurs")
+    scope = page.get_by_label("Pour", exact=True)
+    rows = page.locator("[data-choose]").count()
+    page.get_by_label("Choisir toute la page").check()
+    assert page.locator("[data-choose]:checked").count() == rows
+    assert f"les acteurs cochés ({rows})" in scope.inner_text()
+    page.keyboard.press("X")
+    assert page.locator("[data-choose]:checked").count() == 0
+    page.get_by_label("Choisir Foyer fictif").check()
+    assert page.get_by_label("Choisir toute la page").evaluate("box => box.indeterminate")
+    assert "les acteurs cochés (1)" in scope.inner_text()
+
+
+def test_a_whole_page_is_verified_without_a_script(
+    chromium: Browser, signed_in: tuple[str, str]
+) -> None:
+    page = opened(chromium, signed_in, script=False)
+    page.goto("/gestion/acteurs?q=exemple")
+    assert not page.get_by_label("Choisir toute la page").is_visible()
+    page.get_by_label("Pour", exact=True).select_option("page")
+    page.get_by_role("button", name="Vérifiés aujourd’hui").click()
+    assert "1 vérifié." in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Annuler").click()
+    page.context.close()
+
+
+def press_azerty(page: Page, key: str, code: str) -> None:
+    """Press a key with shift as an AZERTY keyboard has it: what it writes stands elsewhere."""
+    tools = page.context.new_cdp_session(page)
+    for event in ("keyDown", "keyUp"):
+        tools.send("Input.dispatchKeyEvent", {"type": event, "key": key, "code": code,
+                                              "text": key, "modifiers": 8})  # fmt: skip
+    tools.detach()
+
+
+def test_keys_move_choose_and_go_as_the_list_of_them_says(page: Page) -> None:
+    page.goto("/gestion/acteurs")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator("tbody tr").nth(1)
+    assert second.get_by_role("link").evaluate("link => link === document.activeElement")
+    page.keyboard.press("x")
+    assert second.get_by_role("checkbox").is_checked()
+    page.keyboard.press("k")
+    name = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=name, level=1).wait_for()
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    page.wait_for_url("**/gestion/masques")
+    page.keyboard.press("/")
+    page.wait_for_url("**/gestion/acteurs#q")
+    # In a field a letter is a letter.
+    page.keyboard.type("gm?jx")
+    assert page.get_by_role("searchbox").input_value() == "gm?jx"
+    assert page.url.endswith("/gestion/acteurs#q")
+
+
+def test_keys_are_shown_and_found_on_azerty_and_may_be_turned_off(page: Page) -> None:
+    page.goto("/gestion/masques")
+    dialog = page.get_by_role("dialog", name="Raccourcis du clavier")
+    press_azerty(page, "?", "KeyM")
+    dialog.wait_for()
+    assert "Propositions" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+    press_azerty(page, "/", "Period")
+    page.wait_for_url("**/gestion/acteurs#q")
+    page.goto("/gestion")
+    page.get_by_role("button", name="Raccourcis").click()
+    page.get_by_label("Désactiver les raccourcis dans ce navigateur").check()
+    page.get_by_role("button", name="Fermer").click()
+    page.keyboard.press("?")
+    assert not dialog.is_visible()
+    page.get_by_role("button", name="Raccourcis").click()
+    page.get_by_label("Désactiver les raccourcis dans ce navigateur").uncheck()
+    page.keyboard.press("Escape")
+
+
+def test_many_are_classified_without_a_script(
+    chromium: Browser, signed_in: tuple[str, str]
+) -> None:
+    page = opened(chromium, signed_in, script=False)
+    page.goto("/gestion/a-classer")
+    page.get_by_label("Catégorie des acteurs cochés").select_option("association")
+    page.get_by_role("button", name="Classer").click()
+    assert "1 classé." in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Annuler").click()
+    assert "1 remis comme avant." in page.get_by_role("status").inner_text()
+    page.context.close()

@@ -1,0 +1,178 @@
+"""What lists say otherwise than a record is shown side by side, chosen once, and stays chosen."""
+
+import re
+
+import httpx
+import pytest
+
+from app.models import Role
+from app.platform.database.sessions import read
+from app.records.viewing import see
+from app.visibility import OPERATOR
+from tests.desk.actors.conftest import Desk
+from tests.desk.bureau import Browser
+from tests.short_lists import CRIP, SHELTER, csv, run
+
+PAGE = "/gestion/desaccords"
+HEADER = "FINESS;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
+
+
+def numbered(*lines: str) -> bytes:
+    """A list whose lines have national numbers, so that another one names the same actors."""
+    body = [
+        f"{number};{line}" for number, line in zip(("930000484", "930000492"), lines, strict=True)
+    ]
+    return "\r\n".join((HEADER, *body)).encode("cp1252")
+
+
+@pytest.fixture(scope="module")
+def two_lists(desk: Desk) -> Desk:
+    """Two lists that say otherwise of an open actor and of a shelter."""
+    line, home = CRIP.replace("CRIP d'", "Cellule d'"), SHELTER.replace("Foyer", "Abri")
+    run(desk.runtime, numbered(line, home), source="liste A", territory="93")
+    other = line.replace("00 01", "00 09").replace("1 rue de l'Exemple", "7 rue Autre")
+    run(desk.runtime, numbered(other, home.replace("00 10", "00 77")), source="liste B")
+    return desk
+
+
+def phones(desk: Desk) -> tuple[str, ...]:
+    with read(desk.databases.staff) as session:
+        found = see(session, desk.vault, OPERATOR)
+        (seen,) = [each for each in found if each.record.name == "Cellule d'exemple"]
+    return seen.record.phones
+
+
+def form_of(browser: Browser, field: str, actor: str) -> dict[str, str]:
+    """What the page has a browser send of a field, but the answer."""
+    forms = browser.get(PAGE).text.split("<form ")[1:]
+    found = (dict(re.findall(r'name="(acteur|champ|liste|vu)" value="([^"]*)"', f)) for f in forms)
+    return next(each for each in found if (each.get("champ"), each.get("acteur")) == (field, actor))
+
+
+def choose(browser: Browser, desk: Desk, answer: str, field: str) -> httpx.Response:
+    given = form_of(browser, field, desk.ids()["Cellule d'exemple"])
+    return browser.post(PAGE, data={**given, "reponse": answer})
+
+
+def test_both_values_are_shown_with_their_list_and_nothing_of_a_protected_one(
+    two_lists: Desk,
+) -> None:
+    text = two_lists.signed_in().get(PAGE).text
+    for said in ("+33199000001", "+33199000009", "7 rue Autre", "liste A", "liste B", "rang"):
+        assert said in text
+    assert "Abri fictif" in text
+    assert "99000077" not in text
+    assert "99000010" not in text
+    own = two_lists.signed_in(Role.REFERENT_DEPARTEMENT).get(PAGE).text
+    assert "+33199000009" in own
+
+
+def test_today_says_that_lists_disagree_to_who_may_choose(two_lists: Desk) -> None:
+    link = f'href="{PAGE}">Ouvrir'
+    for role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT):
+        text = two_lists.signed_in(role).get("/gestion").text
+        assert "2</strong> acteurs dont des listes se contredisent" in text
+        assert link in text
+    for role in (Role.REFERENT_ETAT, Role.ADMINISTRATEUR):
+        assert link not in two_lists.signed_in(role).get("/gestion").text
+
+
+def test_what_is_chosen_stays_chosen(two_lists: Desk) -> None:
+    browser = two_lists.signed_in()
+    assert choose(browser, two_lists, "prendre", "phones").headers["location"].endswith("fait=pris")
+    assert phones(two_lists) == ("+33199000009",)
+    assert choose(browser, two_lists, "garder", "address").is_redirect
+    text = browser.get(f"{PAGE}?fait=garde").text
+    assert "La valeur de la fiche est gardée." in text
+    assert "7 rue Autre" not in text
+    assert "+33199000009" not in text
+    actor = two_lists.ids()["Cellule d'exemple"]
+    history = browser.get(f"/gestion/acteurs/{actor}/historique")
+    assert "Désaccord entre listes tranché" in history.text
+    assert "valeur de la liste prise" in history.text
+    assert "plusieurs à la fois" not in history.text
+
+
+def test_what_is_over_protected_or_of_others_is_refused(two_lists: Desk) -> None:
+    source = "00000000-0000-0000-0000-000000000000"
+    ids = two_lists.ids()
+    for name, field in (("Abri fictif", "phones"), ("Cellule d'exemple", "name")):
+        given = {"acteur": ids[name], "champ": field, "liste": source, "reponse": "prendre"}
+        given["vu"] = "0" * 64
+        assert two_lists.signed_in().post(PAGE, data=given).status_code == 409
+        for role in (Role.REFERENT_ETAT, Role.ADMINISTRATEUR):
+            assert two_lists.signed_in(role).post(PAGE, data=given).status_code == 403
+            assert two_lists.signed_in(role).get(PAGE).status_code == 403
+
+
+def test_lists_that_agree_leave_nothing_to_choose(desk: Desk) -> None:
+    run(desk.runtime, csv(CRIP), source="encore")
+    assert desk.signed_in(Role.REFERENT_DEPARTEMENT).get(PAGE).status_code == 200
+
+
+WITHHELD = "06 99 00 00 03"
+
+
+def given_apart(desk: Desk, name: str, number: str, cell: str, source: str) -> str:
+    """Import an actor that two lists know; return its public id."""
+    head, line = (
+        f"{HEADER};Portable (ne pas diffuser)",
+        f"{number};{name};ASE;9 rue Ouverte;93000;Bobigny;{{}}",
+    )
+    for origin, phone in ((source, "01 99 00 00 61;;"), (f"{source} autre", cell)):
+        run(desk.runtime, f"{head}\r\n{line.format(phone)}".encode("cp1252"), source=origin)
+    return desk.ids()[name]
+
+
+def test_what_a_list_withholds_is_neither_shown_nor_published(desk: Desk) -> None:
+    cell = f"01 99 00 00 62;;{WITHHELD}"
+    actor = given_apart(desk, "Service discret", "930000500", cell, "discret")
+    browser = desk.signed_in()
+    page = browser.get(PAGE).text
+    row = next(each for each in page.split("<tr ") if actor in each)
+    assert "contact non public" in row
+    assert "699000003" not in row
+    assert f"/gestion/acteurs/{actor}/modifier" in row
+    assert 'value="prendre"' not in row
+    given = form_of(browser, "phones", actor)
+    assert browser.post(PAGE, data={**given, "reponse": "prendre"}).status_code == 409
+    assert browser.post(PAGE, data={**given, "reponse": "garder"}).is_redirect
+    with read(desk.databases.staff) as session:
+        seen = next(each for each in see(session, desk.vault, OPERATOR) if each.public_id == actor)
+    assert seen.record.phones == ("+33199000061",)
+    assert "+33699000003" in seen.record.unpublished
+
+
+def test_what_changed_since_it_was_read_is_not_settled(desk: Desk) -> None:
+    actor = given_apart(desk, "Service changeant", "930000518", "01 99 00 00 63;;", "changeant")
+    browser = desk.signed_in()
+    given = form_of(browser, "phones", actor)
+    given_apart(desk, "Service changeant", "930000518", "01 99 00 00 64;;", "changeant")
+    refused = browser.post(PAGE, data={**given, "reponse": "prendre"})
+    assert refused.status_code == 409
+    assert "Désaccord déjà tranché" in refused.text
+    now = form_of(browser, "phones", actor)
+    assert browser.post(PAGE, data={**now, "reponse": "prendre"}).is_redirect
+
+
+def test_no_more_is_opened_than_the_page_shows(
+    two_lists: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, finess in (("Maison des ados", "930000526"), ("Point écoute", "930000534")):
+        given_apart(two_lists, name, finess, f"01 99 00 00 {finess[-2:]};;", name)
+    browser = two_lists.signed_in()
+    assert "plus de" not in browser.get(PAGE).text
+    monkeypatch.setattr("app.desk.conflicts.routes.MOST", 1)
+    monkeypatch.setattr("app.lists.conflicts.OPENED_AT_ONCE", 1)
+    text = browser.get(PAGE).text
+    assert "plus de 1" in text
+    assert text.count("<tr data-row") == 1
+
+
+def test_the_page_is_narrowed_by_a_territory_as_the_list_is(two_lists: Desk) -> None:
+    actor = given_apart(two_lists, "Service d'ici", "930000542", "01 99 00 00 72;;", "ici")
+    browser = two_lists.signed_in()
+    assert actor in browser.get(f"{PAGE}?territoire=93").text
+    assert actor not in browser.get(f"{PAGE}?territoire=59").text
+    given = form_of(browser, "phones", actor) | {"reponse": "garder", "territoire": "93"}
+    assert browser.post(PAGE, data=given).headers["location"].endswith("territoire=93")

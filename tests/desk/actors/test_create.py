@@ -1,0 +1,137 @@
+"""Creating an actor by hand: beside those that exist, and never showing what a list would hide."""
+
+import pytest
+from sqlalchemy import select
+
+from app.models import Actor, AuditEntry, Role
+from app.platform.database.sessions import read
+from tests.desk.actors.conftest import Desk
+from tests.desk.actors.forms import fields, led_to, send, wrong
+from tests.desk.bureau import Browser
+
+NEW = "/gestion/acteurs/nouveau"
+PLACE = {"address": "44 rue Neuve", "postcode": "93000", "city": "Bobigny", "territory": "93"}
+SIMILAR = "/gestion/acteurs/semblables"
+
+
+@pytest.fixture
+def curateur(desk: Desk) -> Browser:
+    return desk.signed_in(Role.CURATEUR)
+
+
+def test_a_draft_is_created_and_nobody_else_sees_it(desk: Desk, curateur: Browser) -> None:
+    answer = send(
+        curateur,
+        NEW,
+        fields(curateur.get(NEW)),
+        PLACE | {"name": "Association toute neuve", "category": "association"},
+    )
+    made = led_to(answer)
+    assert made["fait"] == "cree"
+    assert desk.status(made["acteur"]) == "draft"
+    with read(desk.databases.staff) as session:
+        newest = select(AuditEntry.action).order_by(AuditEntry.number.desc()).limit(1)
+        assert session.scalars(newest).one() == "actor_created"
+    # Published later, by its form.
+    path = f"/gestion/acteurs/{made['acteur']}/modifier"
+    done = led_to(send(curateur, path, fields(curateur.get(path)), {"what": "publier"}))
+    assert (done["fait"], desk.status(done["acteur"])) == ("mis_en_ligne", "published")
+
+
+def test_one_is_published_at_once_where_nothing_hides_it(desk: Desk, curateur: Browser) -> None:
+    given = PLACE | {"name": "Antenne de prévention", "category": "prevention", "what": "publier"}
+    made = led_to(send(curateur, NEW, fields(curateur.get(NEW)), given))
+    assert (made["fait"], desk.status(made["acteur"])) == ("mis_en_ligne", "published")
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        {"name": "Maison des Pins", "category": "mecs"},
+        {"name": "Foyer des Chênes", "category": "association"},
+        # It stands where a home is.
+        {"name": "Club du coin", "category": "association", "address": "10 rue Cachée"},
+    ],
+)
+def test_what_a_list_would_hide_is_hidden(
+    desk: Desk, curateur: Browser, entered: dict[str, str]
+) -> None:
+    given = PLACE | entered | {"what": "publier"}
+    made = led_to(send(curateur, NEW, fields(curateur.get(NEW)), given))
+    assert made["fait"] == "enregistre_cache"
+    assert desk.status(made["acteur"]) == "draft"
+
+
+def test_what_exists_is_shown_first_and_created_only_if_one_says_so(
+    desk: Desk, curateur: Browser
+) -> None:
+    given = PLACE | {
+        "name": "Association autre",
+        "category": "association",
+        "phones": "01 99 00 00 99",
+    }
+    before = len(desk.ids())
+    answer = send(curateur, NEW, fields(curateur.get(NEW)), given)
+    assert answer.status_code == 409
+    assert "Association libre" in answer.text
+    assert "même téléphone" in answer.text
+    assert len(desk.ids()) == before
+    mark = answer.text.split('name="distinct" value="')[1].split('"')[0]
+    led_to(send(curateur, NEW, fields(answer), {"distinct": mark}))
+    assert len(desk.ids()) == before + 1
+
+
+def test_who_creates_learns_nothing_of_what_is_hidden(desk: Desk) -> None:
+    referent = desk.signed_in(Role.REFERENT_DEPARTEMENT)
+    # By its telephone a masked place of one's own territory is not found, nor any of another one.
+    for phone in ("01 99 00 00 10", "01 99 00 00 20"):
+        given = PLACE | {"name": "Tout autre nom", "category": "association", "phones": phone}
+        answer = referent.post(SIMILAR, given)
+        assert answer.status_code == 200
+        assert "Foyer" not in answer.text
+        assert "Aucun acteur" in answer.text
+    # Its name and commune are known to the staff of its territory.
+    same = PLACE | {"name": "Foyer fictif", "category": "association"}
+    assert "Foyer fictif</a>" in referent.post(SIMILAR, same).text
+    elsewhere = same | {"name": "Foyer de Lille", "postcode": "59000", "city": "Lille"}
+    assert "Foyer de Lille</a>" not in referent.post(SIMILAR, elsewhere).text
+    state = desk.signed_in(Role.REFERENT_ETAT)
+    assert "Foyer fictif</a>" not in state.post(SIMILAR, same).text
+
+
+def test_one_that_is_a_hidden_one_waits_for_a_curateur(desk: Desk) -> None:
+    state = desk.signed_in(Role.REFERENT_ETAT)
+    given = PLACE | {
+        "name": "Foyer fictif",
+        "category": "association",
+        "address": "",
+        "what": "publier",
+    }
+    answer = send(state, NEW, fields(state.get(NEW)), given)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/gestion/acteurs/fait"
+    assert "curateur" in state.get("/gestion/acteurs/fait").text
+    with read(desk.databases.staff) as session:
+        found = session.scalars(select(Actor.status).order_by(Actor.updated_at.desc())).first()
+    assert found == "draft"
+
+
+def test_each_role_creates_what_it_may(desk: Desk) -> None:
+    referent = desk.signed_in(Role.REFERENT_DEPARTEMENT)
+    given = PLACE | {"name": "Loin d'ici", "category": "association"}
+    far = given | {"postcode": "59000", "city": "Lille", "address": "1 rue Lointaine"}
+    answer = send(referent, NEW, fields(referent.get(NEW)), far)
+    assert answer.status_code == 422
+    assert "territory" in wrong(answer)
+    state = desk.signed_in(Role.REFERENT_ETAT)
+    answer = send(state, NEW, fields(state.get(NEW)), given | {"category": "ase"})
+    assert "category" in wrong(answer)
+    assert desk.signed_in(Role.ADMINISTRATEUR).get(NEW).status_code == 403
+
+
+def test_an_empty_form_says_what_is_missing(desk: Desk, curateur: Browser) -> None:
+    answer = send(curateur, NEW, fields(curateur.get(NEW)), {})
+    assert answer.status_code == 422
+    assert set(wrong(answer)) == {"name", "category"}
+    assert curateur.post(NEW, {}).status_code == 422
+    assert curateur.post(SIMILAR, {}).status_code == 200

@@ -1,0 +1,106 @@
+"""No request to the desk makes it fail, whoever sends it: each role, and nobody."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.accounts import confirming, people
+from app.desk.shell.gate import COOKIE
+from app.models import Role
+from app.platform.database.sessions import write
+from app.platform.web.permissions import EVERY_ROLE, declared, routes_of
+from tests.desk.actors.conftest import Desk
+from tests.serving import serving
+
+pytestmark = pytest.mark.slow
+
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+# The same requests at every run. The desk has no document for users: nothing is asked of an answer
+# but that it is none of a fault.
+FUZZ = (
+    *("--seed=23", "--mode=all", "--checks=not_a_server_error", "--no-color", "--warnings=off"),
+    *("--max-examples=4", "--continue-on-failure", "--suppress-health-check=all"),
+)
+# Référents run the code that a curateur runs, where every border of every value is tried.
+REFERENTS = frozenset({Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT})
+
+
+def document(app: FastAPI, role: Role | None = None) -> dict[str, Any]:
+    """Say which requests a role may send, or nobody: others are refused before their code runs."""
+    written = get_openapi(title="bureau", version="0", routes=app.routes)
+    for route in routes_of(app):
+        roles = (declared(route) or frozenset()) & EVERY_ROLE
+        theirs = role in roles if role else not roles
+        # Whoever is out sends nothing more.
+        if not theirs or route.path == "/connexion/sortir":
+            written["paths"].pop(route.path, None)
+    return written
+
+
+def attack(
+    base: str,
+    folder: Path,
+    document: dict[str, Any],
+    given: Mapping[str, str] | None = None,
+    cookie: str = "",
+    phases: str = "coverage,fuzzing",
+) -> subprocess.CompletedProcess[str]:
+    """given: of ids and links, some that are; others are only ever guessed wrong."""
+    (folder / "desk.json").write_text(json.dumps(document))
+    parameters = "\n".join(f'"path.{name}" = "{value}"' for name, value in (given or {}).items())
+    (folder / "schemathesis.toml").write_text(f"[parameters]\n{parameters}\n")
+    command = [str(SCHEMATHESIS), "run", str(folder / "desk.json"), f"--url={base}", *FUZZ]
+    command += [
+        f"--phases={phases}",
+        "-H",
+        "Sec-Fetch-Site: same-origin",
+        "-H",
+        "X-Forwarded-Proto: https",
+    ]
+    if cookie:
+        command += ["-H", f"Cookie: {COOKIE}={cookie}"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role | None) -> None:
+    cookie = desk.signed_in(role).cookies[COOKIE] if role else ""
+    someone, token = desk.invited(Role.REFERENT_ETAT)
+    with write(desk.databases.staff) as session:
+        confirming.give_chief(desk.vault, people.get(session, someone.id), "chef@example.org")
+        asked = confirming.ask(session, desk.vault, someone.id, desk.clock.at, linked=True)
+    given = {
+        "public_id": desk.ids()["ASE d'exemple"],
+        "token": token,
+        "link": asked.token,
+        "account_id": str(someone.id),
+    }
+    phases = "fuzzing" if role in REFERENTS else "coverage,fuzzing"
+    base, written = str(desk.client.base_url), document(desk.app, role)
+    ran = attack(base, tmp_path, written, given, cookie, phases)
+    assert ran.returncode == 0, ran.stdout[-8_000:] + ran.stderr[-2_000:]
+    # It was let in all the while.
+    if role:
+        browser = desk.browser()
+        browser.cookies[COOKIE] = cookie
+        assert browser.get("/gestion").status_code == 200
+
+
+def test_a_fault_is_found(tmp_path: Path) -> None:
+    app = FastAPI()
+
+    @app.post("/gestion/faute")
+    def fail(number: int) -> float:
+        return 1 / (number * 0)
+
+    with serving(app) as base:
+        ran = attack(base, tmp_path, document(app))
+    assert ran.returncode == 1
+    assert "Server error" in ran.stdout

@@ -1,0 +1,133 @@
+"""The two piles that lists leave, and today, which leads to them."""
+
+import re
+
+import pytest
+
+from app.models import Role
+from app.platform.database.sessions import read
+from app.records.viewing import see
+from app.visibility import OPERATOR
+from tests.desk.actors.conftest import UNKNOWN, Desk
+from tests.desk.actors.test_many import do, record, said, taken_back
+from tests.short_lists import csv, run
+
+SECRETS = re.compile(
+    r"rue cach|99 ?00 ?00 ?10|foyer@example|3 rue Autre|8 rue Ouverte", re.IGNORECASE
+)
+MORE = ("Autre structure;MACHINS;8 bis rue Ouverte;93000;Bobigny;01 99 00 00 34;",
+        "Sans rien;;8 ter rue Ouverte;93000;Bobigny;01 99 00 00 35;")  # fmt: skip
+
+
+def page(desk: Desk, path: str, role: Role = Role.CURATEUR) -> str:
+    answer = desk.signed_in(role).get(path)
+    assert answer.status_code == 200
+    assert SECRETS.search(answer.text) is None
+    return str(answer.text)
+
+
+def test_who_is_hidden_is_shown_with_why_and_without_a_word_of_it(desk: Desk) -> None:
+    text = page(desk, "/gestion/masques")
+    for name in ("Foyer fictif", "Foyer de Lille", "Association voisine", "Structure inconnue"):
+        assert f"<strong>{name}</strong>" in text
+    assert "sa catégorie accueille des enfants" in text
+    assert "partage l’adresse avec « Foyer fictif »" in text
+    assert "Association libre" not in text
+
+
+def test_who_is_hidden_is_narrowed_by_territory_level_and_cause(desk: Desk) -> None:
+    assert "Foyer fictif" not in page(desk, "/gestion/masques?territoire=59")
+    assert "Foyer de Lille" not in page(desk, "/gestion/masques?cause=voisin")
+    assert "Association voisine" in page(desk, "/gestion/masques?cause=voisin")
+    assert "Personne n’est masqué ainsi" in page(desk, "/gestion/masques?cause=confidentiel")
+
+
+def test_a_referent_of_a_departement_reads_its_own_alone(desk: Desk) -> None:
+    text = page(desk, "/gestion/masques", Role.REFERENT_DEPARTEMENT)
+    assert "Foyer fictif" in text
+    assert "Lille" not in text
+
+
+@pytest.mark.parametrize("path", ["/gestion/masques", "/gestion/a-classer"])
+def test_others_have_no_piles(desk: Desk, path: str) -> None:
+    for role in (Role.REFERENT_ETAT, Role.ADMINISTRATEUR):
+        assert desk.signed_in(role).get(path).status_code == 403
+
+
+def test_who_is_to_classify_stands_under_the_words_of_lists_and_is_classified_at_once(
+    desk: Desk,
+) -> None:
+    run(desk.runtime, csv(*MORE), source="autre")
+    text = page(desk, "/gestion/a-classer")
+    assert "« Machin » <span" in text or "« MACHINS » <span" in text
+    assert "2 acteurs" in text
+    assert "Sans mot dans sa liste" in text
+    ids, browser = desk.ids(), desk.signed_in()
+    chosen = [ids["Structure inconnue"], ids["Autre structure"]]
+    answer = do(browser, "classer", chosen, "association", "depuis=a-classer")
+    assert answer.headers["location"].startswith("/gestion/a-classer?bilan=classer.2")
+    assert said(browser, answer) == "2 classés."
+    assert "Structure inconnue" not in page(desk, "/gestion/a-classer")
+    # The list goes on to say what nobody knows, and a person's word stays.
+    run(desk.runtime, csv(MORE[0].replace("00 34", "00 36"), MORE[1]), source="autre")
+    assert record(desk, "Autre structure")[:3] == ("association", "published", "")
+    assert "2 remis comme avant." not in taken_back(browser, answer)
+
+
+def test_today_counts_and_leads_to_the_work(desk: Desk) -> None:
+    run(desk.runtime, csv(UNKNOWN.replace("8 rue", "88 rue")), source="troisième")
+    text = page(desk, "/gestion")
+    assert 'href="/gestion/a-classer"' in text
+    assert 'href="/gestion/masques?protection=adresse"' in text
+    state = page(desk, "/gestion", Role.REFERENT_ETAT)
+    assert "a-classer" not in state
+    assert "masques" not in state
+
+
+def test_today_counts_what_its_page_shows(desk: Desk) -> None:
+    text = page(desk, "/gestion")
+    found = re.findall(
+        r'desk-task__count">(\d+)</strong>.*?href="(/gestion/(?:acteurs|masques|a-classer)[^"]*)"',
+        text,
+        re.DOTALL,
+    )
+    assert len(found) >= 2
+    for count, path in found:
+        assert re.search(rf'desk-count">{count} acteurs?<', page(desk, path.replace("&amp;", "&")))
+
+
+def test_nothing_waits_of_territories_that_are_not_one_s_own(desk: Desk) -> None:
+    with read(desk.databases.staff) as session:
+        assert any(each.record.territory == "59" for each in see(session, desk.vault, OPERATOR))
+    text = page(desk, "/gestion/masques?territoire=59", Role.REFERENT_DEPARTEMENT)
+    assert "Lille" not in text
+
+
+RAIL = re.compile(
+    r'href="([^"]+)" data-go="\w"[^>]*>([^<]+)(?:<span class="desk-rail__count">(\d+))?'
+)
+
+
+def rail(desk: Desk, role: Role) -> dict[str, int]:
+    """Entry of the rail -> the number beside it, 0 where there is none."""
+    answer = desk.signed_in(role).get("/gestion")
+    return {path: int(count or 0) for path, _, count in RAIL.findall(answer.text)}
+
+
+def test_the_rail_says_how_much_waits_as_its_pages_do(desk: Desk) -> None:
+    found = rail(desk, Role.CURATEUR)
+    assert found["/gestion/a-classer"] > 0
+    for path, shown in (
+        ("/gestion/a-classer", "/gestion/a-classer"),
+        ("/gestion/masques", "/gestion/masques?protection=adresse"),
+    ):
+        assert re.search(rf'desk-count">{found[path]} acteurs?<', page(desk, shown))
+    own = rail(desk, Role.REFERENT_DEPARTEMENT)
+    assert 0 < own["/gestion/masques"] <= found["/gestion/masques"]
+
+
+@pytest.mark.parametrize("role", [Role.REFERENT_ETAT, Role.ADMINISTRATEUR])
+def test_the_rail_counts_nothing_hidden_for_who_may_not_know_of_it(desk: Desk, role: Role) -> None:
+    found = rail(desk, role)
+    assert not {"/gestion/a-classer", "/gestion/masques", "/gestion/propositions"} & found.keys()
+    assert not any(found.values())

@@ -1,0 +1,37 @@
+"""The desk over a database of its own for a whole module."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import Connection
+
+from app.desk.application import create_desk
+from app.platform.cluster.server import Cluster
+from app.vault.sealing import Vault
+from tests.databases import cloned
+from tests.desk.bureau import ORIGIN, Bureau, Clock
+from tests.serving import offline_settings, serving
+
+
+@pytest.fixture(scope="module")
+def bureau(
+    cluster: Cluster,
+    admin: Connection,
+    lean_template: str,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Bureau]:
+    folder: Path = tmp_path_factory.mktemp("bureau")
+    settings = offline_settings(folder).model_copy(
+        update={"desk_url": ORIGIN, "rate_limit": 0, "trusted_proxies": ("127.0.0.1/32",)}
+    )
+    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+        app = create_desk(settings, databases, vault)
+        clock = Clock()
+        app.state.desk = replace(app.state.desk, now=clock)
+        with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
+            yield Bureau(app, client, databases, vault, clock, settings)

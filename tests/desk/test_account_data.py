@@ -1,0 +1,143 @@
+"""What is held on somebody with an account is handed out at their request, and deleted whole."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app.accounts import confirming, people
+from app.accounts.people import names_of
+from app.accounts.rights import OWNED
+from app.audit.verifying import verify
+from app.models import Account, Base, DeskDraft, Role
+from app.platform.database.sessions import read, write
+from tests.desk.bureau import PASSWORD, Browser, Bureau, Person
+
+ADMIN = Role.ADMINISTRATEUR
+CHIEF = "chefferie@example.org"
+
+
+@pytest.fixture
+def administrator(bureau: Bureau) -> Browser:
+    return bureau.signed_in(ADMIN)
+
+
+def busy(bureau: Bureau) -> tuple[Person, Browser]:
+    """Somebody signed in, with a chief, a link to that chief, and a form that they began."""
+    person, browser = bureau.enrolled(Role.REFERENT_DEPARTEMENT), bureau.browser()
+    bureau.try_door(browser, person)
+    with write(bureau.databases.staff) as session:
+        account = people.get(session, person.id)
+        confirming.give_chief(bureau.vault, account, CHIEF)
+        people.invite(session, account, "os:test", bureau.clock.at)
+        confirming.ask(session, bureau.vault, person.id, bureau.clock.at, linked=True)
+        draft = uuid4()
+        content = bureau.vault.seal_json("desk_draft", draft, "content", {})
+        session.add(DeskDraft(id=draft, account_id=person.id, content=content))
+    return person, browser
+
+
+def test_what_is_held_is_handed_out_without_a_secret_and_noted(
+    bureau: Bureau, administrator: Browser
+) -> None:
+    person, _ = busy(bureau)
+    assert "Télécharger" in administrator.get(f"/gestion/comptes/{person.id}/donnees").text
+    answer = administrator.post(f"/gestion/comptes/{person.id}/donnees")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    said = answer.json()
+    assert said["compte"]["nom"] == "Camille Exemple"
+    assert said["compte"]["adresse_electronique"] == person.mail
+    assert said["compte"]["adresse_du_responsable"] == CHIEF
+    assert said["moyens_de_connexion"]["codes_de_secours_restants"] == 10
+    assert [each["navigateur"] for each in said["sessions"]]
+    assert len(said["formulaires_commences"]) == len(said["demandes_de_confirmation"]) == 1
+    assert [each["geste"] for each in said["journal"]] == ["Connexion"]
+    for secret in (person.secret, PASSWORD, *person.codes):
+        assert secret not in answer.text
+    journal = administrator.get(f"/gestion/journal?objet={person.id}").text
+    assert "Données d’un compte remises" in journal
+
+
+def test_somebody_takes_what_is_held_on_them(bureau: Bureau) -> None:
+    person, browser = busy(bureau)
+    assert browser.post("/gestion/compte/donnees").json()["compte"]["identifiant"] == str(person.id)
+    assert browser.get(f"/gestion/comptes/{person.id}/donnees").status_code == 403
+    bureau.clock.pass_by(minutes=6)
+    answer = browser.post("/gestion/compte/donnees")
+    assert "attachment" not in answer.headers.get("content-disposition", "")
+
+
+def test_a_deletion_leaves_nothing_but_an_id_in_the_journal(
+    bureau: Bureau, administrator: Browser
+) -> None:
+    person, browser = busy(bureau)
+    answer = administrator.post(f"/gestion/comptes/{person.id}/supprimer")
+    assert answer.headers["location"] == "/gestion/comptes?fait=supprime"
+    assert browser.get("/gestion").status_code == 303
+    with read(bureau.databases.staff) as session:
+        for model in OWNED:
+            rows = select(func.count()).where(model.account_id == person.id)
+            assert session.scalar(rows.select_from(model)) == 0, model
+        assert session.get(Account, person.id) is None
+        names = names_of(session, bureau.vault, [str(person.id)])
+    assert names == {str(person.id): f"Compte supprimé ({str(person.id)[:8]})"}
+    assert person.mail not in administrator.get("/gestion/comptes").text
+    journal = administrator.get(f"/gestion/journal?qui={person.id}").text
+    assert str(person.id) in journal
+    assert administrator.get(f"/gestion/comptes/{person.id}/donnees").status_code == 404
+    bureau.clock.pass_by(seconds=31)
+    assert bureau.try_door(bureau.browser("203.0.113.20"), person).status_code == 422
+    assert verify(bureau.databases.staff, bureau.vault).faults == []
+
+
+def test_the_same_address_may_have_an_account_again(bureau: Bureau, administrator: Browser) -> None:
+    person = bureau.enrolled()
+    administrator.post(f"/gestion/comptes/{person.id}/supprimer")
+    again, _ = bureau.invited(mail=person.mail)
+    assert again.id != person.id
+
+
+def test_what_belongs_to_an_account_goes_with_it() -> None:
+    key = Account.__table__.c.id
+    tables = {
+        table.name
+        for table in Base.metadata.tables.values()
+        if any(each.column is key for each in table.foreign_keys)
+    }
+    assert tables == {model.__tablename__ for model in OWNED}
+
+
+def test_a_deletion_asks_for_a_fresh_proof_and_is_another_ones(bureau: Bureau) -> None:
+    one, other = bureau.enrolled(ADMIN), bureau.enrolled(ADMIN)
+    browser = bureau.browser()
+    bureau.try_door(browser, one)
+    assert browser.post(f"/gestion/comptes/{one.id}/supprimer").status_code == 403
+    bureau.clock.pass_by(minutes=6)
+    browser.post(f"/gestion/comptes/{other.id}/supprimer")
+    with read(bureau.databases.staff) as session:
+        assert session.get(Account, other.id) is not None
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not ADMIN])
+def test_no_other_role_deletes_or_reads_an_account(bureau: Bureau, role: Role) -> None:
+    person, browser = bureau.enrolled(), bureau.signed_in(role)
+    for deed in ("supprimer", "donnees"):
+        assert browser.post(f"/gestion/comptes/{person.id}/{deed}").status_code == 403
+    with read(bureau.databases.staff) as session:
+        assert session.get(Account, person.id) is not None
+
+
+def test_the_last_administrateur_is_not_deleted(bureau: Bureau) -> None:
+    one, last = bureau.enrolled(ADMIN), bureau.enrolled(ADMIN)
+    browser = bureau.browser()
+    bureau.try_door(browser, one)
+    # Whoever deletes was let in by a role that they lose meanwhile.
+    with write(bureau.databases.staff) as session:
+        session.execute(
+            text("UPDATE account SET used_at = now() - interval '1 year'"
+                 " WHERE role = 'administrateur' AND id <> :id"), {"id": last.id},
+        )  # fmt: skip
+    answer = browser.post(f"/gestion/comptes/{last.id}/supprimer")
+    assert answer.status_code == 422
+    assert "Dernier administrateur" in answer.text
