@@ -34,6 +34,14 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
+# Which transactions wrote the rows that are there: any load, and any undo of one, tells.
+_STATE = """
+SELECT current_database(), (SELECT sum(xmin::text::bigint) FROM territory),
+    (SELECT sum(xmin::text::bigint) FROM commune), (SELECT count(*) FROM commune),
+    (SELECT sum(xmin::text::bigint) FROM former_commune), (SELECT count(*) FROM former_commune)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Rows in the prepared file, and codes that it no longer has but that others still refer to."""
@@ -172,3 +180,21 @@ def read_gazetteer(connection: Connection) -> Gazetteer:
             for code, name, commune_type, commune, postcodes in former
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    state: tuple[object, ...]
+    gazetteer: Gazetteer
+
+
+# Of this process: one database is one gazetteer, whatever actors change.
+_cached: list[_Cached] = []
+
+
+def cached_gazetteer(connection: Connection) -> Gazetteer:
+    """Return the gazetteer, read again only where a row of it was written since (0.02 s)."""
+    state = tuple(connection.execute(text(_STATE)).one())
+    if not _cached or _cached[0].state != state:
+        _cached[:] = [_Cached(state, read_gazetteer(connection))]
+    return _cached[0].gazetteer

@@ -111,11 +111,11 @@ def _times(text: str) -> str:
 
 def _span(text: str) -> str:
     start, _, end = text.rstrip("+").partition("-")
-    return f"{_hour(start)} – {_hour(end)}" if end else f"à partir de {_hour(start)}"
+    return f"{hour(start)} – {hour(end)}" if end else f"à partir de {hour(start)}"
 
 
-def _hour(text: str) -> str:
-    """ "09:00" -> "9 h", "14:30" -> "14 h 30", "24:00" -> "minuit", "26:00" -> "2 h"."""
+def hour(text: str) -> str:
+    """Say a time: "09:00" -> "9 h", "14:30" -> "14 h 30", "24:00" -> "minuit", "26:00" -> "2 h"."""
     hour, minute = (int(part) for part in text.split(":"))
     if hour % 24 == minute == 0:
         return "minuit"
@@ -130,7 +130,7 @@ def _clock(zone: ZoneInfo) -> str:
 def _end(moment: datetime, at: datetime) -> str:
     """ "à 18 h", "à 2 h" of the same night; with the day where that is further away."""
     near = moment - at < timedelta(hours=24)
-    return f"à {_hour(f'{moment:%H:%M}')}" if near else _moment(moment, at)
+    return f"à {hour(f'{moment:%H:%M}')}" if near else _moment(moment, at)
 
 
 def _moment(moment: datetime, at: datetime) -> str:
@@ -145,7 +145,7 @@ def _moment(moment: datetime, at: datetime) -> str:
         number = "1er" if moment.day == 1 else moment.day
         day = f"{weekday} {number} {_MONTHS[moment.month - 1]}"
     # "Demain à minuit" would be heard as the end of tomorrow.
-    clock = _hour(f"{moment:%H:%M}").replace("minuit", f"0{_NO_BREAK}h")
+    clock = hour(f"{moment:%H:%M}").replace("minuit", f"0{_NO_BREAK}h")
     return f"{day} à {clock}"
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.models import Commune, Epci, Territory
+from app.models import Commune, Competence, Epci, Territory
+from app.search.agreement import doubted
 from app.search.facets import FACETS
 from app.visibility import published
 
@@ -52,7 +53,7 @@ def json_object(**values: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _sheet() -> Select[*tuple[Any, ...]]:
-    """Return one actor, with the names of its places and of what it covers."""
+    """Return one actor, the names of its places, of what it covers and of where that is doubted."""
     actor = published()
     seat = Territory.__table__.alias("seat")
 
@@ -60,6 +61,14 @@ def _sheet() -> Select[*tuple[Any, ...]]:
         found = select(place.c.name).where(place.c.code == func.any(codes)).order_by(place.c.name)
         return func.array(found.scalar_subquery())
 
+    place, said = Commune.__table__.alias("doubted_commune"), Competence.__table__.alias("of_it")
+    doubted_communes = (
+        select(place.c.name)
+        .join(said, said.c.commune_code == place.c.code)
+        .where(said.c.public_id == actor.c.public_id, doubted(actor, place.c.code))
+        .distinct()
+        .order_by(place.c.name)
+    )
     return (
         select(
             *(actor.c[name] for name in SHOWN),
@@ -74,6 +83,7 @@ def _sheet() -> Select[*tuple[Any, ...]]:
             names(Commune.__table__.alias("covered_commune"), actor.c.covers_communes).label(
                 "covered_communes"
             ),
+            func.array(doubted_communes.scalar_subquery()).label("doubted_communes"),
         )
         .outerjoin(Commune, Commune.code == actor.c.commune_code)
         .join(seat, seat.c.code == actor.c.territory_code)

@@ -31,7 +31,8 @@ class ActorCard:
     specialised: its subject is that of the service. phone_label says whose phones they are where
     they are not the actor's own; duty: those of them that answer by night. metres: as the crow
     flies from the place of a search, None without either point. opening: a French phrase about this
-    moment, None where no hours are known.
+    moment, None where no hours are known. doubted: registers do not agree that it is competent for
+    the commune of a search.
     """
 
     public_id: str
@@ -68,6 +69,7 @@ class ActorCard:
     seat_territory_code: str
     seat_territory_name: str
     metres: float | None
+    doubted: bool = False
 
     @property
     def url(self) -> str:
@@ -128,7 +130,11 @@ class ActorCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorSheet(ActorCard):
-    """An actor on a page of its own. covers: names of what it covers beside its seat."""
+    """An actor on a page of its own. covers: names of what it covers beside its seat.
+
+    doubted_for: names of the communes for which registers do not agree that it is competent.
+    """
 
     covers_national: bool
     covers: tuple[str, ...]
+    doubted_for: tuple[str, ...] = ()

@@ -39,15 +39,17 @@ def _card(
         phones, label = (crip, CRIP_LABEL) if crip else ([NATIONAL_NUMBER], NATIONAL_LABEL)
         if phones == [NATIONAL_NUMBER]:
             label = NATIONAL_LABEL  # a CRIP whose own number is the national one
+    category = _category(vocabulary, row["category"])
     duty = _duty(row, at)
     if duty and duty.now:
         phones.sort(key=lambda phone: phone not in duty.phones)
     return ActorCard(
         public_id=row["public_id"],
         slug=row["slug"],
-        name=row["name"],
+        # A name of ours, stored with the apostrophe of lists.
+        name=row["name"].replace("'", "’") if category.neutral else row["name"],
         acronym=row["acronym"],
-        category=_category(vocabulary, row["category"]),
+        category=category,
         specialised=SPECIALITY in row["functions"],
         facts={facet.name: facet.fact(row) for facet in FACETS},
         phones=tuple(phones),
@@ -73,6 +75,7 @@ def _card(
         seat_territory_code=row["territory_code"],
         seat_territory_name=row["seat_territory_name"],
         metres=row.get("metres"),
+        doubted=bool(row.get("doubted")),
     )
 
 

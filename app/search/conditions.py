@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Boolean,
     ColumnElement,
     FromClause,
@@ -27,7 +26,7 @@ TEXTS = Texts()
 
 def bound(value: Any, of_type: type[TypeEngine[Any]]) -> ColumnElement[Any]:
     """Return a value as a parameter; one that is filled in when a statement is run stays it."""
-    return value if isinstance(value, BindParameter) else literal(value, of_type)
+    return value if isinstance(value, ColumnElement) else literal(value, of_type)
 
 
 def text_array(values: Iterable[str]) -> ColumnElement[Any]:

@@ -7,7 +7,17 @@ from functools import cache, lru_cache
 from itertools import compress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.search.criteria import Search
@@ -27,6 +37,8 @@ Tally = defaultdict[Any, int]
 Bucket = tuple[int, int, str]
 # A territory and opening hours that some actor has there.
 Hours = tuple[str, str]
+# The same of one with a number of the night, and the hours of that number; None: not known.
+Shift = tuple[str, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -70,19 +82,27 @@ def _parts_of(key: str) -> tuple[str, ...]:
     return tuple(key.split("|"))
 
 
-def buckets_by_hours(session: Session, search: Search) -> dict[Hours | None, list[Bucket]]:
+def buckets_by_hours(
+    session: Session, search: Search
+) -> tuple[dict[Hours | None, list[Bucket]], set[Shift]]:
     """Return the same apart for each (territory, opening hours), None: for those that give none.
 
-    Whatever the hour and what is asked of it. For a selection around a place: to read it once takes
-    less than once for its hours, again for its buckets, and again for those that are open.
+    Whatever the hour and what is asked of it; with the shifts of a situation. For a selection
+    around a place: to read it once takes less than once for its hours, again for its buckets, and
+    again for those that are open.
     """
     always = search.but(**{OPENING.name: ()})
     rows = read_rows(session, written(always, _by_hours))
     found: dict[Hours | None, list[Bucket]] = {}
-    for actors, group, key, territory, text in rows:
-        of = (territory, text) if territory else None
+    for actors, group, key, territory, text, *_ in rows:
+        of = (territory, text) if text else None
         found.setdefault(of, []).append((actors, group, key))
-    return found
+    return found, _shifts(row[3:] for row in rows) if search.situation else set()
+
+
+def _shifts(rows: Iterable[Sequence[Any]]) -> set[Shift]:
+    """Return the shifts among rows of (territory, opening hours, hours of duty, on duty)."""
+    return {(territory, text, duty) for territory, text, duty, has_duty in rows if has_duty}
 
 
 def _by_hours(search: Search) -> Statement:
@@ -175,9 +195,11 @@ def _grouped(
     keys: list[ColumnElement[Any]] = [group, column.facet_key]
     if by_hours:
         # Where no hours are given, the territory does not tell buckets apart.
-        territory = case((column.opening_hours.is_not(None), column.territory_code))
-        keys += [territory, column.opening_hours]
-        by += [4, 5]
+        timed = column.opening_hours.is_not(None)
+        duty = _duty(actor) if search.situation else ()
+        territory = case((or_(timed, *duty[1:]), column.territory_code))
+        keys += [territory, column.opening_hours, *duty]
+        by += range(4, 6 + len(duty))
     return (
         select(func.count(), *(key.label(f"key_{n}") for n, key in enumerate(keys)))
         .where(chosen(actor, search, open_pairs, unfiltered=True, part=part))
@@ -187,20 +209,36 @@ def _grouped(
 
 def hours(session: Session, search: Search) -> list[Hours]:
     """Return the (territory, opening hours) that occur in a selection before its filters."""
+    return hours_and_shifts(session, search)[0]
+
+
+def hours_and_shifts(session: Session, search: Search) -> tuple[list[Hours], set[Shift]]:
+    """Return the same, and the shifts of a situation, whose order they decide."""
     always = search.but(**{OPENING.name: ()})
-    return [(territory, text) for territory, text in read_rows(session, written(always, _hours))]
+    rows = read_rows(session, written(always, _hours))
+    if not search.situation:
+        return [(territory, text) for territory, text in rows], set()
+    pairs = dict.fromkeys((territory, text) for territory, text, *_ in rows if text)
+    return list(pairs), _shifts(rows)
 
 
 def _hours(search: Search) -> Statement:
     actor = published()
+    column = actor.c
+    duty = _duty(actor) if search.situation else ()
     found = (
-        select(actor.c.territory_code, actor.c.opening_hours)
-        .where(actor.c.opening_hours.is_not(None))
+        select(column.territory_code, column.opening_hours, *duty)
+        .where(or_(column.opening_hours.is_not(None), *duty[1:]))
         .distinct()
     )
     return _of_parts(
         search, lambda part: found.where(chosen(actor, search, unfiltered=True, part=part))
     )
+
+
+def _duty(actor: FromClause) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
+    """Return the hours of an actor's number of the night, and whether it has one."""
+    return actor.c.duty_hours, func.cardinality(actor.c.duty_phones) > literal_column("0")
 
 
 def at_most(session: Session, search: Search, most: int, open_pairs: Iterable[Hours]) -> int:

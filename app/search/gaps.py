@@ -1,4 +1,4 @@
-"""Communes where nobody is known to be in charge: what lists and registers leave open."""
+"""Communes where nobody is known to be in charge, or where registers do not agree who is."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from app.models import Commune
+from app.models import Commune, Competence
+from app.search.agreement import doubted
 from app.search.conditions import is_one_of
 from app.search.situations import Role, roles
 from app.visibility import published
@@ -14,7 +15,7 @@ from app.visibility import published
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A commune where nobody is known for a role."""
+    """A commune where nobody is known for a role, or nobody is sure."""
 
     role: Role
     territory: str
@@ -34,12 +35,42 @@ def gaps(session: Session, territory: str | None = None) -> Iterator[Gap]:
     columns = ("category", "functions", "territory_code", *covers)
     statement = select(*(actor.c[name] for name in columns))
     rows = session.execute(statement.where(is_one_of(actor.c.category, codes))).mappings().all()
+    said = _said(session)
     for role in roles():
         if (covered := _covered(role, rows)) is None:
             continue
+        covered |= {commune for commune, category in said if category in role.categories}
         for code, name, own, epci in communes:
             if not covered & {code, own, epci}:
                 yield Gap(role, own, code, name)
+
+
+def differences(session: Session, territory: str | None = None) -> Iterator[Gap]:
+    """Yield the communes where two registers differ, role by role; territory: its code."""
+    actor, named = published(), Competence.__table__
+    statement = (
+        select(actor.c.category, Commune.territory_code, Commune.code, Commune.name)
+        .join(named, named.c.public_id == actor.c.public_id)
+        .join(Commune, Commune.code == named.c.commune_code)
+        .where(doubted(actor, named.c.commune_code))
+        .order_by(Commune.territory_code, Commune.code)
+    )
+    if territory is not None:
+        statement = statement.where(Commune.territory_code == territory)
+    rows = session.execute(statement).all()
+    for role in roles():
+        here = (place for category, *place in rows if category in role.categories)
+        for place in dict.fromkeys(map(tuple, here)):
+            yield Gap(role, *place)
+
+
+def _said(session: Session) -> set[tuple[str, str]]:
+    """Return for which communes a register names a public actor, and of which category."""
+    actor = published()
+    statement = select(Competence.commune_code, actor.c.category).join(
+        actor, actor.c.public_id == Competence.public_id
+    )
+    return {(commune, category) for commune, category in session.execute(statement)}
 
 
 def _covered(role: Role, rows: Iterable[RowMapping]) -> set[str] | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import filterfalse
 from textwrap import shorten
 
 from app.reference.national_numbers import NATIONAL_NUMBERS
@@ -67,7 +68,14 @@ def message(found: Found, who_acts: Iterable[InCharge], followed: Followed | Non
         return len(lines) - before
 
     for each in who_acts:
-        add(each.role.short, each.actors, 1)
+        if each.by_commune:
+            continue
+        add("", filter(each.is_office, each.actors), 1)
+        if each.doubted:
+            for actor in each.actors:
+                add(f"{each.role.short} à vérifier, {_name(actor)}", [actor], 1)
+        else:
+            add(each.role.short, filterfalse(each.is_office, each.actors), 1)
     if followed:
         for each in followed.in_charge:
             add(f"{each.role.short} {followed.name}", each.actors, 1)

@@ -29,7 +29,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.models import Commune, Territory
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.actor_queries import SHOWN, json_object
+from app.search.agreement import doubted
 from app.search.conditions import bound, has_one_of, is_one_of, text_array
+from app.search.counts import Shift
 from app.search.criteria import Order, Search
 from app.search.selection import HERE, chosen, group_of, open_among
 from app.search.where import Part, in_charge, metres, point_of, position, seated
@@ -92,12 +94,14 @@ def page(
     limit: int | None,
     offset: int = 0,
     facet_keys: Collection[str] = (),
+    on_duty: Collection[Shift] = (),
     part: Part = Part.ALL,
 ) -> Select[*tuple[Any, ...]]:
     """Return the records of a part of the list; grouped: group by group, as lists are shown.
 
     facet_keys: the only ones that pass the filters, where they are so few that an index finds them.
-    part: NEAR where all of the page are in the first group, around a place.
+    on_duty: the shifts of this moment. part: NEAR where all of the page are in the first group,
+    around a place.
     """
     actor = published()
     group = (_here() if part is Part.NEAR else group_of(actor, search)).label("group")
@@ -105,10 +109,10 @@ def page(
     keys = _keys(actor, search, categories, distance)
     if grouped and search.situation and search.order is None:
         useful = _usefulness(actor, search)
-        keys = [(useful, False), (_answering(actor, open_pairs), True), *keys]
+        keys = [(useful, False), (_answering(actor, open_pairs, on_duty), True), *keys]
     if grouped:
         keys = [(group, False), *keys]
-    found = _records(group, distance).where(chosen(actor, search, open_pairs, part=part))
+    found = _records(group, distance, search).where(chosen(actor, search, open_pairs, part=part))
     if facet_keys:
         # One by one: the planner takes those within a radius to be fewer, and would read them all.
         same = actor.alias("same")
@@ -133,12 +137,27 @@ def _usefulness(actor: FromClause, search: Search) -> ColumnElement[int]:
     )
 
 
-def _answering(actor: FromClause, open_pairs: Pairs) -> ColumnElement[bool]:
-    """Say that somebody answers now: is open, has a night duty, or a number that never closes."""
-    return or_(
+def _answering(
+    actor: FromClause, open_pairs: Pairs, on_duty: Collection[Shift]
+) -> ColumnElement[bool]:
+    """Say that somebody answers now: is open, on duty, or has a number that never closes."""
+    found = [
         func.coalesce(open_among(actor, open_pairs), false()),
-        func.cardinality(actor.c.duty_phones) > literal_column("0"),
         has_one_of(actor.c.phones, ALWAYS),
+    ]
+    if on_duty:
+        found.append(_is_on_duty(actor, on_duty))
+    return or_(*found)
+
+
+def _is_on_duty(actor: FromClause, on_duty: Iterable[Shift]) -> ColumnElement[bool]:
+    column = actor.c
+    shift: ColumnElement[Any] = column.territory_code
+    for hours in (column.opening_hours, column.duty_hours):
+        shift = shift.concat(literal_column("chr(10)")).concat(func.coalesce(hours, ""))
+    return and_(
+        func.cardinality(column.duty_phones) > literal_column("0"),
+        is_one_of(shift, ("\n".join(each or "" for each in of) for of in on_duty)),
     )
 
 
@@ -154,7 +173,7 @@ def everything(
     point = actor.c.point
     distance = _distance(actor, search).label("metres")
     return (
-        _records(group_of(actor, search).label("group"), distance)
+        _records(group_of(actor, search).label("group"), distance, search)
         .add_columns(
             func.ST_X(point).label("lon"),
             func.ST_Y(point).label("lat"),
@@ -198,7 +217,7 @@ def nearest(
     among: look no further than at so many actors, whatever they are; 0: until the page is full.
     """
     actor = published()
-    found = _records(_here().label("group"), _distance(actor, search).label("metres"))
+    found = _records(_here().label("group"), _distance(actor, search).label("metres"), search)
     order = tuple(_order(_by_index(actor, search)))
     if not among:
         found = found.where(chosen(actor, search, open_pairs, part=Part.NEAR))
@@ -237,8 +256,13 @@ def _by_index(actor: FromClause, search: Search) -> list[Key]:
     return [(by_index, False), (actor.c.folded, False), (actor.c.public_id, False)]
 
 
-def _records(group: ColumnElement[Any], distance: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    return select(*_shown(), group, distance)
+def _records(
+    group: ColumnElement[Any], distance: ColumnElement[Any], search: Search
+) -> Select[*tuple[Any, ...]]:
+    found = select(*_shown(), group, distance)
+    if search.place is None or search.place.commune_code is None:
+        return found
+    return found.add_columns(doubted(published(), search.place.commune_code).label("doubted"))
 
 
 @cache

@@ -1,17 +1,27 @@
 """Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, groupby
 
 from sqlalchemy.orm import Session
 
-from app.hours import open_now
+from app.hours import on_duty, open_now
 from app.search import queries
 from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
-from app.search.counts import Bucket, Counts, Hours, buckets, buckets_by_hours, count, hours, total
+from app.search.counts import (
+    Bucket,
+    Counts,
+    Hours,
+    Shift,
+    buckets,
+    buckets_by_hours,
+    count,
+    hours_and_shifts,
+    total,
+)
 from app.search.criteria import PAGE_SIZE, Order, Search
 from app.search.facet import Row
 from app.search.facet_types import Opening
@@ -50,12 +60,17 @@ def find(
     counts.buckets, or what remembers it.
     """
     if search.place and search.reach:
-        open_pairs, counts, opened = _count_around(session, search, at)
+        open_pairs, shifts, counts, opened = _count_around(session, search, at)
     else:
-        open_pairs = open_now(hours(session, search), at)
+        pairs, shifts = hours_and_shifts(session, search)
+        open_pairs = open_now(pairs, at)
         counts = count(read_buckets(session, search, open_pairs), search)
         opened = _open_now(session, search, open_pairs, counts)
-    shown = read_cards(session, search, open_pairs, at, counts, grouped=grouped, size=size)
+    # As a card says which number to call.
+    answering = [of for of in shifts if on_duty(of[2], of[1], of[0], at)]
+    shown = read_cards(
+        session, search, open_pairs, at, counts, on_duty=answering, grouped=grouped, size=size
+    )
     neutral = _neutral(session, search, open_pairs, shown) if grouped else {}
     groups = (
         _groups(search, counts, shown, neutral, size, address)
@@ -97,6 +112,7 @@ def read_cards(
     at: datetime,
     counts: Counts,
     *,
+    on_duty: Collection[Shift] = (),
     grouped: bool,
     size: int,
 ) -> list[tuple[int, ActorCard]]:
@@ -120,6 +136,7 @@ def read_cards(
             limit=size,
             offset=start,
             facet_keys=counts.passed if counts.total * RARE < counts.unfiltered else (),
+            on_duty=on_duty,
             part=Part.NEAR if here else Part.ALL,
         )
         # Not by the session, which would look for objects in each row.
@@ -148,16 +165,16 @@ def _nearest(
 
 def _count_around(
     session: Session, search: Search, at: datetime
-) -> tuple[Sequence[Hours], Counts, int]:
-    """Return the hours that are open, the counts, and how many there would be with "open now".
+) -> tuple[Sequence[Hours], set[Shift], Counts, int]:
+    """Return hours that are open, shifts, counts, and how many there would be with "open now".
 
     For all of France, three statements that an index answers are quicker than this one.
     """
-    by_hours = buckets_by_hours(session, search)
+    by_hours, shifts = buckets_by_hours(session, search)
     open_pairs = open_now(filter(None, by_hours), at)
     opened = [bucket for pair in open_pairs for bucket in by_hours[pair]]
     found = opened if search.open_now else chain.from_iterable(by_hours.values())
-    return open_pairs, count(found, search), total(opened, _with_open_now(search))
+    return open_pairs, shifts, count(found, search), total(opened, _with_open_now(search))
 
 
 def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Counts) -> int:

@@ -192,11 +192,24 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class InCharge:
-    """Who must act for a place in a role: none where no list says it. url: all in the territory."""
+    """Who must act for a place in a role: none where no list says it. url: all in the territory.
+
+    by_commune: each of the actors has some communes of the place, which is a territory.
+    """
 
     role: Role
     actors: tuple[ActorCard, ...] = field(default=())
     url: str | None = None
+    by_commune: bool = False
+
+    @property
+    def doubted(self) -> bool:
+        """Return whether two sources differ, so that none of the actors is sure."""
+        return any(actor.doubted for actor in self.actors)
+
+    def is_office(self, actor: ActorCard) -> bool:
+        """Return whether an actor is not the body itself, but an office of it or a way to it."""
+        return actor.category.code not in self.role.categories
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,4 +31,5 @@ def read_sheet(
         **{name: getattr(card, name) for name in ActorCard.__slots__},
         covers_national=row["covers_national"],
         covers=(*row["covered_territories"], *row["covered_epcis"], *row["covered_communes"]),
+        doubted_for=tuple(row["doubted_communes"]),
     )

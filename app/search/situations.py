@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -74,6 +74,14 @@ class Role(_Rule):
     departmental: bool = False
     departmental_if: str = ""
     decides: bool = False
+    sectors: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    by_commune: Literal["", "named", "asked"] = ""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return the categories of all who may stand in its line."""
+        return (*self.categories, *self.sectors, *self.ways)
 
     @property
     def follows(self) -> bool:
@@ -82,8 +90,11 @@ class Role(_Rule):
 
     @model_validator(mode="after")
     def _function_known(self) -> Self:
-        if self.departmental_if and self.departmental_if not in vocabulary.load().functions:
+        words = vocabulary.load()
+        if self.departmental_if and self.departmental_if not in words.functions:
             raise ValueError(f"unknown function {self.departmental_if}")
+        if unknown := {*self.asked} - {*words.categories}:
+            raise ValueError(f"unknown categories {unknown}")
         return self
 
 

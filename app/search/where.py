@@ -29,6 +29,7 @@ from sqlalchemy import (
 from app.models import Commune, Territory
 from app.places.extent import Extent
 from app.places.schemas import Area, Place
+from app.search.agreement import named
 from app.search.conditions import bound, has_code, has_one_of, is_one_of, text_array
 from app.search.criteria import Search
 from app.search.situations import Role, departmental_roles, roles
@@ -85,7 +86,7 @@ def inside(actor: FromClause, extent: Extent) -> ColumnElement[bool]:
 
 
 def covers(actor: FromClause, area: Area) -> ColumnElement[bool]:
-    """Say that an actor is in charge of an area, whose commune or territory its list names."""
+    """Say that an actor is in charge of an area: its list says so, or a register of the commune."""
     column = actor.c
     found: list[ColumnElement[bool]] = [column.covers_national]
     for codes, code in (
@@ -95,6 +96,8 @@ def covers(actor: FromClause, area: Area) -> ColumnElement[bool]:
     ):
         if code is not None:
             found.append(has_code(codes, code))
+    if area.commune_code is not None:
+        found.append(named(actor, area.commune_code))
     return or_(*found)
 
 

@@ -75,7 +75,7 @@ def test_of_a_hidden_actor_nothing_says_more_than_its_family(
     of_the_map = {"Bobigny", "93008"} if "autour" in path or path.startswith(OF_TOWNS) else set()
     assert set(there) <= of_the_map
     if "actors.geojson" not in path:
-        assert "Lieu d'accueil" in text
+        assert "Lieu d’accueil" in text
 
 
 def test_what_is_looked_for_is_found_where_it_is_published(
@@ -130,7 +130,7 @@ def test_its_family_is_a_filter_with_a_count_and_no_mark_of_the_map(client: http
     page = unescape(client.get("/departements/93").text)
     choice = page.partition('id="categorie-heberger"')[2].partition("</li>")[0]
     assert "#lock" in choice
-    assert "Lieu d'accueil" in choice
+    assert "Lieu d’accueil" in choice
     assert re.search(r'class="tally">2<', choice)
     marks = page.partition('<template id="marques">')[2].partition("</template>")[0]
     assert 'data-category="mecs"' in marks

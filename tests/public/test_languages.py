@@ -128,4 +128,4 @@ def test_nothing_tells_that_a_protected_place_speaks_a_language(get: Get) -> Non
     for path in (HERE, "/table", "/table.csv", "/api/actors.geojson", "/integration/93"):
         answer = get(path, langue="wo")
         assert "Seine-Saint-Denis</a></h3>" not in answer.text
-        assert "Lieu d'accueil –" not in answer.text
+        assert "Lieu d’accueil –" not in answer.text

@@ -99,7 +99,7 @@ def test_neutral_places_without_a_number_of_their_own_are_one_card(
         for number in range(1, 1 + find(reading, search, NOW).pages)
     )
     for page in (first, *rest):
-        said = f"{len(several)} lieux d&#39;accueil – Seine-Saint-Denis"
+        said = f"{len(several)} lieux d’accueil – Seine-Saint-Denis"
         assert page.count(said) == 1
         assert not {*listed(page)} & {row["public_id"] for row in several}
 

@@ -83,8 +83,8 @@ def finds(session: Session) -> Finds:
         ("proxénétisme", {"Équipe mobile", "Commission de la préfecture"}),
         ("traite", {"Équipe mobile", "Commission de la préfecture"}),
         ("fugue", {"Brigade"}),
-        ("lieu d'accueil", {"Lieu d'accueil – Rhône"}),
-        ("lieux d’accueil", {"Lieu d'accueil – Rhône"}),
+        ("lieu d'accueil", {"Lieu d’accueil – Rhône"}),
+        ("lieux d’accueil", {"Lieu d’accueil – Rhône"}),
         # A published one; that one of the others is a nursery, nothing says.
         ("pouponnière", {"Foyer"}),
         ("mecs", set()),

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import IO
 
-from app.public.exports.cells import defused, one_line
+from app.search.cells import defused, one_line
 from app.search.columns import Value, joined
 from app.search.rows import LICENCE, Selection
 

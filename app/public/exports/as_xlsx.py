@@ -16,8 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from app.errors import Mesure23Error
-from app.public.exports.cells import begins_formula, clean
 from app.public.exports.workbook import SHEET, Template, template
+from app.search.cells import begins_formula, clean
 from app.search.columns import Value, joined
 from app.search.rows import Selection
 from importers.text import grouped

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from app.public.exports.cells import clean
+from app.search.cells import clean
 from app.search.rows import LICENCE, LICENCE_URL, About, Selection
 
 SHEET = "xl/worksheets/sheet1.xml"

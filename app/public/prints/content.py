@@ -1,7 +1,7 @@
 """What the sheet of a search says: its actors by category or step, numbered as on its map."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, groupby
 
@@ -27,12 +27,16 @@ NOBODY = "Aucun acteur connu ici ; le code QR mène à la liste, qui dit qui est
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An actor. number: of its mark on the map, None where it has none; where, hours: in lines."""
+    """An actor. number: of its mark on the map, None where it has none; where, hours: in lines.
+
+    several: how many neutral ones of its category and territory it stands for, as on the page.
+    """
 
     card: ActorCard
     number: int | None
     where: tuple[str, ...]
     hours: tuple[str, ...]
+    several: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,24 @@ def _sections(search: Search, lines: Iterable[tuple[Record, Line]]) -> Iterator[
         for record, line in lines:
             by_step.setdefault(record.group, []).append(line)
         for number, step in enumerate(search.situation.step):
-            found = tuple(by_step.get(number, ()))
+            found = _gathered(by_step.get(number, ()))
             sentence = step.sentence if found else f"{NOBODY} {step.meanwhile}"
             yield Section(f"{number + 1}. {step.title}", found, sentence=sentence)
         return
     for category, several in groupby(lines, key=lambda pair: pair[0].card.category):
-        found = tuple(line for _, line in several)
-        title = category.label if len(found) == 1 else category.label_plural
+        found = _gathered(line for _, line in several)
+        alone = sum(line.several for line in found) == 1
+        title = category.label if alone else category.label_plural
         yield Section(title, found, category)
+
+
+def _gathered(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return lines in their order, those of neutral actors that say the same as one."""
+    found: dict[object, Line] = {}
+    for line in lines:
+        card = line.card
+        neutral = (card.seat_territory_code, card.category.code)
+        key: object = neutral if card.answered_by_others else card.public_id
+        known = found.get(key)
+        found[key] = line if known is None else replace(known, several=known.several + 1)
+    return tuple(found.values())

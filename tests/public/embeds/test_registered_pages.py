@@ -117,7 +117,7 @@ def test_a_page_says_what_it_is_locked_to_and_lets_go_of_none_of_it(
     )
     page = client.get(f"{path}?public=mineurs").text
     said = re.findall(r'<span class="chip">([^<]+)</span>', page)
-    assert said == ["Aide sociale à l&#39;enfance (ASE)", "Association", "Écoute"]
+    assert said == ["Aide sociale à l’enfance (ASE)", "Association", "Écoute"]
     # What the visitor has chosen can be taken away, where there is a choice.
     assert len(re.findall(r'<a class="chip" href="', page)) == filters
 

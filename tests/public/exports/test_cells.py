@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.public.exports.as_csv import as_text
-from app.public.exports.cells import LONGEST, begins_formula, clean, defused, one_line
+from app.search.cells import LONGEST, begins_formula, clean, defused, one_line
 from app.search.columns import km
 from importers.phones import format_french
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.public.exports import as_xlsx
-from app.public.exports.cells import LONGEST
+from app.search.cells import LONGEST
 from app.search.rows import LICENCE
 from tests.hostile import HOSTILE
 from tests.public.exports.reading import Files, files
@@ -122,7 +122,7 @@ def test_every_file_says_whose_it_is_and_what_was_asked(client: httpx.Client) ->
     assert about["Licence"] == LICENCE == LICENCE_NAME
     assert "Mesure 23, GIP France Enfance Protégée" in about["Source des données"]
     assert about["Lieu"] == "Seine-Saint-Denis"
-    assert "Aide sociale à l'enfance (ASE)" in about["Critères"]
+    assert "Aide sociale à l’enfance (ASE)" in about["Critères"]
     assert "« =1 »" in about["Critères"]
     assert about["Nombre d’acteurs"] == len(asked.csv)
     assert about["Adresse de cette vue"].startswith("https://carte.exemple/table?territoire=93&s=1")
@@ -152,8 +152,8 @@ def test_a_shelter_is_named_and_not_placed(client: httpx.Client, world: World) -
     assert by_id.keys() == {world.ids[n] for n in ("shelter", "front gate")}
     for row in by_id.values():
         assert {name for name, value in row.items() if value} <= OF_ITS_FAMILY
-        assert row["nom"] == "Lieu d'accueil – Seine-Saint-Denis"
-        assert (row["categorie"], row["missions"]) == ("Lieu d'accueil", "Hébergement")
+        assert row["nom"] == "Lieu d’accueil – Seine-Saint-Denis"
+        assert (row["categorie"], row["missions"]) == ("Lieu d’accueil", "Hébergement")
         assert row["adresse_publiee"] == "non"
     for row in asked.xlsx:
         assert row["Missions"] == "Hébergement"

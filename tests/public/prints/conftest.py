@@ -98,6 +98,20 @@ def overseas(connection: Connection) -> None:
         )
 
 
+def neutral(connection: Connection) -> None:
+    """Write neutral actors of Haute-Savoie: three without a number of their own, one with one."""
+    for number in range(4):
+        add_actor(
+            connection,
+            slug="lieu-d-accueil-haute-savoie",
+            name="Lieu d'accueil – Haute-Savoie",
+            category="heberger",
+            territory_code="74",
+            protected=True,
+            phones=["+33450000001"] if number == 3 else [],
+        )
+
+
 @pytest.fixture(scope="session")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
     """Actors that differ, hostile ones, a crowd and forty equal ones, committed, and only read."""
@@ -107,6 +121,7 @@ def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[W
             several(connection)
             overseas(connection)
             forty(connection)
+            neutral(connection)
         yield World(databases, ids)
 
 

@@ -128,9 +128,16 @@ def test_neither_name_nor_title_tells_of_a_situation(client: httpx.Client) -> No
 
 def test_what_is_not_published_has_neither_place_nor_number(client: httpx.Client) -> None:
     text = printed(client, "/departements/93/fiche.pdf?categorie=heberger").text
-    assert text.count("– Lieu d'accueil – Seine-Saint-Denis") == 2
+    assert text.count("– Lieu d’accueil – Seine-Saint-Denis") == 2
     assert "Adresse non publiée, pour la sécurité des enfants" in text
     assert "Aucun de ces acteurs n’est placé sur la carte." in text
+
+
+def test_neutral_actors_that_say_the_same_are_one_line(client: httpx.Client) -> None:
+    text = printed(client, "/departements/74/fiche.pdf").text
+    assert text.count("3 lieux d’accueil – Haute-Savoie") == 1
+    assert text.count("Lieu d’accueil – Haute-Savoie") == 1
+    assert "4 acteurs" in text
 
 
 def test_no_line_ends_amid_hours(client: httpx.Client) -> None:
@@ -296,7 +303,7 @@ def test_no_sheet_ends_with_a_page_that_has_no_actor(client: httpx.Client, code:
 @pytest.mark.parametrize("more", ["", "&s=1"])
 def test_those_who_follow_the_child_come_before_the_list(client: httpx.Client, more: str) -> None:
     sheet = printed(client, f"/departements/01/fiche.pdf?suivi=93{more}")
-    followed, _, rest = sheet.text.partition("1. " if more else "Aide sociale à l'enfance")
+    followed, _, rest = sheet.text.partition("1. " if more else "Aide sociale à l’enfance")
     assert "Suivi par : Seine-Saint-Denis" in followed
     assert "Cellule de recueil des informations préoccupantes (CRIP)" in followed
     assert "suivi=93" in followed

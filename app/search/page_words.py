@@ -1,0 +1,19 @@
+"""What templates of visitors and of the desk call by name to say things of an actor."""
+
+from functools import lru_cache
+
+from app.hours import describe
+from app.platform.web import french
+from importers import vocabulary
+from importers.phones import format_french, tel_href
+
+
+def page_words() -> dict[str, object]:
+    """Return the vocabulary, phones, opening hours and pieces of text."""
+    return {
+        "vocabulary": vocabulary.load(),
+        "phone_display": lru_cache(maxsize=10_000)(format_french),
+        "phone_href": tel_href,
+        "opening_lines": lru_cache(maxsize=10_000)(describe),
+        **french.WORDS,
+    }
