@@ -1,4 +1,4 @@
-"""`bin/bench [--json] [--save] [--compare [FILE]]`."""
+"""`bin/bench [--json] [--quick] [--save] [--compare [FILE]]`."""
 
 import json
 import os
@@ -15,6 +15,8 @@ from app.platform.cluster.server import Cluster
 from bench import (
     browser,
     comparison,
+    competence,
+    desk,
     facets,
     imports,
     lists,
@@ -26,7 +28,7 @@ from bench import (
     registers,
 )
 from bench.database import filled
-from bench.tools import Measure
+from bench.tools import PACE, Measure
 
 LEAST, MOST, MOST_MS = "rapport ≥ {:.2f}", "rapport ≤ {:.0f}", "≤ {:.0f} ms"
 MOST_COUNT, MOST_KB, MOST_MB = "≤ {:.0f}", "≤ {:.0f} ko", "≤ {:.0f} Mo"
@@ -43,6 +45,7 @@ LABELS = {
     facets.TERRITORY: ("Comptes d’un département, p50", "par catégorie, SQL", MOST_MS),
     facets.FRANCE: ("Comptes de la France, p50", "par catégorie, SQL", MOST_MS),
     facets.FRANCE_CACHED: ("Les mêmes, en cache, p50", "par catégorie, SQL", ""),
+    competence.COMMUNE: ("Compétents d’une commune, p99", "qui la couvre, SQL", MOST_MS),
     places.COMPLETED: ("Compléter un lieu, p99", "aller-retour", MOST_MS),
     maps.MADE: ("GeoJSON de 300 acteurs, requêtes/s", "pgbench, même SQL", LEAST),
     maps.CACHED: ("Le même, en cache, requêtes/s", "route vide", LEAST),
@@ -62,6 +65,9 @@ LABELS = {
     browser.BLOCKING: ("Temps bloqué, au plus", FOLIUM, MOST_MS),
     browser.SHIFT: ("Déplacement de ce qui est vu, millièmes", FOLIUM, MOST_COUNT),
     browser.EMBED_BYTES: ("Département intégré, ko reçus", FOLIUM, MOST_KB),
+    desk.FOUND: ("Liste du bureau, 20 000 scellés, p95", "noms en clair, SQL", MOST_MS),
+    desk.FOUND_COLD: ("La même, rien d’ouvert avant, p95", "noms en clair, SQL", MOST_MS),
+    desk.SAVED: ("Formulaire enregistré, p95", "UPDATE seul", MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", "csv et COPY", MOST),
     imports.MEMORY: ("En intégrer 10 000, Mo au plus", "csv et COPY", MOST_MB),
@@ -75,6 +81,8 @@ LABELS = {
 def main() -> None:
     """Print every measure beside its reference; 1 where one is clearly worse than before."""
     asked = _asked()
+    if asked.quick:
+        PACE.rounds, PACE.seconds = 1, 3
     before = os.getloadavg()[0]
     with filled() as cluster:
         where = comparison.machine(cluster)
@@ -95,8 +103,13 @@ def main() -> None:
 
 
 def _asked() -> Namespace:
-    parser = ArgumentParser("bin/bench", usage="bin/bench [--json] [--save] [--compare [FICHIER]]")
+    parser = ArgumentParser(
+        "bin/bench", usage="bin/bench [--json] [--quick] [--save] [--compare [FICHIER]]"
+    )
     parser.add_argument("--json", action="store_true", help="en JSON, pour un programme")
+    parser.add_argument(
+        "--quick", action="store_true", help="mesure peu : pour voir que tout se mesure encore"
+    )
     parser.add_argument(
         "--save", action="store_true", help="enregistre les chiffres dans bench/figures/"
     )
@@ -145,12 +158,14 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     """Run every measure, some minutes; raises BenchFailed where a tool says that it failed."""
     yield from lists.lists(cluster)
     yield from facets.facets(cluster)
+    yield from competence.competence(cluster)
     yield places.completed(cluster)
     yield from maps.made(cluster)
     yield from maps.cached()
     yield from pages.pages()
     yield from new_places.new_places(cluster)
     yield from browser.browser()
+    yield from desk.desk(cluster)
     yield from prints.sheets()
     yield from imports.imports(cluster)
     yield from registers.measures(cluster)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwri
 from bench.actors import IN_TERRITORY, TERRITORY
 from bench.plain import folium_page
 from bench.service import FEWER
-from bench.tools import ROUNDS, BenchFailed, Measure, figure_at_most, service
+from bench.tools import PACE, BenchFailed, Measure, figure_at_most, service
 from geo.folium_map import tiles_named
 
 SLOWER = 4
@@ -86,7 +86,7 @@ class View:
 
 
 def browser() -> Iterator[Measure]:
-    """Measure first views, medians of ROUNDS: the worst page of each figure, beside plain Folium's
+    """Measure first views, medians of rounds: the worst page of each figure, beside plain Folium's
     in the same rounds.
     """
     with chromium() as browser:
@@ -127,9 +127,9 @@ def chromium() -> Iterator[Browser]:
 
 
 def _in_turns(browser: Browser, ours: str, plain: str) -> tuple[View, View]:
-    """Return the medians of both, one after the other ROUNDS times, a first one dropped."""
+    """Return the medians of both, one after the other in rounds, a first one dropped."""
     rounds = []
-    for _ in range(ROUNDS + 1):
+    for _ in range(PACE.rounds + 1):
         rounds.append((view(browser, ours, READY), view(browser, plain, MARKER, DRAWN)))
     first, second = (
         View(*(statistics.median(each) for each in zip(*map(astuple, views), strict=True)))

@@ -25,10 +25,22 @@ from app.platform.database.logins import create_database
 from app.runtime.addresses import DATABASE
 from app.runtime.staff import open_runtime
 from app.settings import ROOT, Settings
+from app.vault.sealing import parse_keys
 from bench.actors import ACTORS, COLUMNS, FEW, SOME, MeasuredCommune, actors
+from bench.sealed import fill_sealed
 
-SMALL, MIDDLE = f"{DATABASE}_{FEW}", f"{DATABASE}_{SOME}"
+SMALL, MIDDLE, SEALED = (f"{DATABASE}_{each}" for each in (FEW, SOME, "sealed"))
 DATA_DIR = ROOT / "var" / "bench"
+# Of each commune three registers name a court and a brigade, of its territory where there is one.
+STATED = text("""
+INSERT INTO competence (commune_code, register, category, key, public_id)
+SELECT c.code, register, own.category, sha256(own.public_id::bytea), own.public_id
+FROM commune c CROSS JOIN unnest(ARRAY['annuaire', 'communes', 'ministere']) AS register
+JOIN (
+    SELECT DISTINCT ON (territory_code, category) territory_code, category, public_id FROM actor
+    WHERE category IN ('justice', 'gendarmerie') AND NOT protected ORDER BY 1, 2, 3
+) AS own USING (territory_code)
+""")
 # Nothing here is secret, and no key is to be made for it among those of the user.
 KEYS = "bench:" + base64.b64encode(bytes(32)).decode()
 ENVIRONMENT = {
@@ -65,15 +77,15 @@ def filled() -> Iterator[Cluster]:
         yield cluster
 
 
-def connect(cluster: Cluster, user: str) -> psycopg.Connection:
-    """Return a connection to the larger database, past the service, as a role."""
-    return psycopg.connect(host=str(cluster.sockets), user=user, dbname=DATABASE, autocommit=True)
+def connect(cluster: Cluster, user: str, name: str = DATABASE) -> psycopg.Connection:
+    """Return a connection to a database, past the service, as a role."""
+    return psycopg.connect(host=str(cluster.sockets), user=user, dbname=name, autocommit=True)
 
 
 def _digest(territories: Path) -> str:
     """What the database was made from: another schema, source or generator makes another one."""
     made_from = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "app" / "models").glob("*.py")]
-    made_from += [ROOT / "bench" / "actors.py"]
+    made_from += [ROOT / "bench" / "actors.py", ROOT / "bench" / "sealed.py"]
     made_from += [ROOT / "app/platform/database/preparation.py", ROOT / "importers/vocabulary.toml"]
     digest = hashlib.sha256(territories.name.encode())
     for path in sorted(made_from):
@@ -83,12 +95,12 @@ def _digest(territories: Path) -> str:
 
 def _fill(cluster: Cluster, territories: Path) -> None:
     maintenance = cluster.url(cluster.superuser, "postgres")
-    for name in (DATABASE, MIDDLE, SMALL):
+    for name in (DATABASE, MIDDLE, SMALL, SEALED):
         alone(maintenance, f"DROP DATABASE IF EXISTS {name}")
     create_database(maintenance, DATABASE)
     with open_runtime(settings()) as runtime, runtime.staff.begin() as connection:
         load(connection, territories)
-    for name in (MIDDLE, SMALL):
+    for name in (MIDDLE, SMALL, SEALED):
         alone(maintenance, f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
     for name, count in ((DATABASE, ACTORS), (MIDDLE, SOME), (SMALL, FEW)):
         url = cluster.url(cluster.superuser, name)
@@ -97,6 +109,11 @@ def _fill(cluster: Cluster, territories: Path) -> None:
             _copy(connection, count)
         engine.dispose()
         alone(url, "VACUUM (FREEZE, ANALYZE)")
+    url = cluster.url(cluster.superuser, SEALED)
+    engine = make_engine(url)
+    fill_sealed(engine, parse_keys(KEYS))
+    engine.dispose()
+    alone(url, "VACUUM (FREEZE, ANALYZE)")
 
 
 def _copy(connection: Connection, count: int) -> None:
@@ -114,6 +131,7 @@ def _copy(connection: Connection, count: int) -> None:
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+    connection.execute(STATED)
 
 
 def alone(url: str, statement: str) -> None:

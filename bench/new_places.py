@@ -21,7 +21,7 @@ from bench.database import connect, settings
 from bench.service import EMPTY
 from bench.tools import (
     CLIENTS,
-    ROUNDS,
+    PACE,
     BenchFailed,
     Measure,
     figure_at_most,
@@ -54,7 +54,7 @@ def new_places(cluster: Cluster) -> Iterator[Measure]:
     rounds: list[tuple[float, ...]] = []
     with _scripts(list(islice(paths, REPLAYED))) as scripts, serving() as (base, process):
         idle = _memory(process)
-        for _ in range(ROUNDS + 1):
+        for _ in range(PACE.rounds + 1):
             work, made, _ = _run(process, base, islice(paths, A_RUN), CLIENTS)
             sql = pgbench(cluster, *scripts, protocol="simple")
             _, _, slowest = _run(process, base, islice(paths, A_RUN), FEW_CLIENTS)

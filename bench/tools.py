@@ -21,8 +21,17 @@ from app.runtime.addresses import DATABASE
 from bench.database import ENVIRONMENT
 
 CLIENTS = 8
-ROUNDS = 3
-SECONDS = 5
+
+
+@dataclass
+class Pace:
+    """How often each figure is measured, and for how many seconds where requests are counted."""
+
+    rounds: int = 3
+    seconds: int = 5
+
+
+PACE = Pace()
 
 # What wrk runs: one thread, so that each path is asked for once before any is again.
 ONE_AFTER_THE_OTHER = """
@@ -95,20 +104,20 @@ def _measure(name: str, turns: tuple[float, float], aim: float | None, met: bool
 
 
 def in_turns(ours: Round, reference: Round) -> tuple[float, float]:
-    """Return medians of both, one after the other ROUNDS times after a first that is dropped."""
-    rounds = [(ours(), reference()) for _ in range(ROUNDS + 1)][1:]
+    """Return medians of both, one after the other in rounds after a first that is dropped."""
+    rounds = [(ours(), reference()) for _ in range(PACE.rounds + 1)][1:]
     return statistics.median(a for a, _ in rounds), statistics.median(b for _, b in rounds)
 
 
 def timed(
     ours: Sequence[Work], reference: Sequence[Work], *parts: Callable[[list[float]], float]
 ) -> list[tuple[float, float]]:
-    """Return p50, p99 of both, medians of ROUNDS after a first that is dropped, in milliseconds.
+    """Return p50, p99 of both, medians of rounds after a first that is dropped, in milliseconds.
 
     One piece of ours, then one of the reference: what else the machine does strikes both.
     """
     rounds = []
-    for _ in range(ROUNDS + 1):
+    for _ in range(PACE.rounds + 1):
         pairs = [(_time(a), _time(b)) for a, b in zip(ours, reference, strict=True)]
         rounds.append(([a for a, _ in pairs], [b for _, b in pairs]))
     return [
@@ -123,6 +132,11 @@ def timed(
 def p50(times: list[float]) -> float:
     """Return how long half of some pieces of work take at most."""
     return statistics.median(times)
+
+
+def p95(times: list[float]) -> float:
+    """Return how long 95 of 100 pieces of work take at most."""
+    return statistics.quantiles(times, n=20, method="inclusive")[18]
 
 
 def p99(times: list[float]) -> float:
@@ -165,7 +179,7 @@ def serving(*flags: str) -> Iterator[tuple[str, psutil.Process]]:
 
 def wrk(url: str, encoding: str = "identity") -> float:
     """Return requests per second; encoding: what the client accepts."""
-    command = ["wrk", "-t", "2", "-c", str(CLIENTS), "-d", f"{SECONDS}s"]
+    command = ["wrk", "-t", "2", "-c", str(CLIENTS), "-d", f"{PACE.seconds}s"]
     command += ["-H", f"Accept-Encoding: {encoding}", url]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in out or "Socket errors" in out:
@@ -183,7 +197,17 @@ def wrk_each(base: str, paths: Sequence[str], clients: int) -> tuple[int, float,
         script.write(ONE_AFTER_THE_OTHER)
         asked.flush()
         script.flush()
-        command = ["wrk", "-t", "1", "-c", str(clients), "-d", f"{SECONDS}s", "--timeout", "30s"]
+        command = [
+            "wrk",
+            "-t",
+            "1",
+            "-c",
+            str(clients),
+            "-d",
+            f"{PACE.seconds}s",
+            "--timeout",
+            "30s",
+        ]
         command += ["-s", script.name]
         command += ["-H", "Accept-Encoding: identity", base, "--", asked.name]
         out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -196,7 +220,12 @@ def wrk_each(base: str, paths: Sequence[str], clients: int) -> tuple[int, float,
 def pgbench(cluster: Cluster, *scripts: Path, protocol: str = "prepared") -> float:
     """Return transactions per second of scripts, each taken by chance, as the public login."""
     command = [str(find_binaries(cluster.data) / "pgbench"), "--no-vacuum"]
-    command += [f"--protocol={protocol}", f"--client={CLIENTS}", "--jobs=2", f"--time={SECONDS}"]
+    command += [
+        f"--protocol={protocol}",
+        f"--client={CLIENTS}",
+        "--jobs=2",
+        f"--time={PACE.seconds}",
+    ]
     command += [f"--file={script}" for script in scripts]
     command += [f"--host={cluster.sockets}", "--port=5432"]
     command += [f"--username={role(DATABASE, 'public')}", DATABASE]
