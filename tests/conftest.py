@@ -7,6 +7,7 @@ import gc
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 # Each may import those before it: pytest prepares their assertions as it loads them.
 pytest_plugins = [
@@ -22,11 +23,36 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 
+# They share a world and a walk through it, which take minutes.
+ATTACKS = {
+    f"tests/attack/test_{name}.py"
+    for name in ("desk", "desk_actors", "plant", "triangulate", "walk")
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is long as slow too, so that `-m "not slow"` leaves both out."""
+    """Mark what is long as slow too, so that `-m "not slow"` leaves both out; slow files first."""
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker("slow")
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    # Quick files come last, so that no worker is left with minutes of work when the other ends.
+    items.sort(key=lambda item: item.path not in slow)
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Workers take whole files, so that what a module needs is made once, in their order."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "attack" if path in ATTACKS else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """Say how tests are shared between workers."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from app.settings import ROOT
 
-# Rooms whose texts are shown on pages. Names and sentences of importers/vocabulary.toml are data
-# that lists and records hold as well, and commands have a keyboard's apostrophe.
+# Rooms whose texts are shown on pages; commands have a keyboard's apostrophe.
 SHOWN = (
     "errors.py",
     "embeds/",
@@ -59,7 +58,8 @@ def elisions() -> Iterator[str]:
                 if ELISION.search(text):
                     yield f"{path.name}: {text[:60]}"
     scripts = [*(ROOT / "static/js").rglob("*.js"), *(app / "search").glob("*.toml")]
-    for path in sorted([*scripts, *(app / "reference").glob("*.toml")]):
+    words = [*(app / "reference").glob("*.toml"), ROOT / "importers/vocabulary.toml"]
+    for path in sorted([*scripts, *words]):
         text = path.read_text(encoding="utf-8")
         text = COMMENT.sub("", text) if path.suffix == ".js" else re.sub("(?m)^#.*$", "", text)
         yield from (

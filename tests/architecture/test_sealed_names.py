@@ -24,10 +24,16 @@ SEALED_MODELS = frozenset(
     if getattr(getattr(models, name), "__tablename__", None) in SEALED_TABLES
 )
 # Tables whose names are words like others: found only where they stand in SQL.
-COMMON_WORDS = frozenset({"source", "revision", "batch", "provenance", "geocoding"})
+COMMON_WORDS = frozenset(
+    {
+        *("source", "revision", "batch", "provenance", "geocoding"),
+        *("account", "challenge", "invitation", "passkey"),
+    }
+)
 # Where sealed tables are written, opened, matched, or said what a viewer may read of them.
 MAY_NAME_SEALED = (
     *("models/", "records/", "lists/", "registers/", "geocoding/", "operations/", "vault/"),
+    *("accounts/", "audit/"),
     "visibility.py",
     "embeds/registration.py",
     # Asks whether there is anything that only a key can open.

@@ -157,7 +157,7 @@ def test_bench_refuses_what_it_does_not_know_before_it_measures(asked: list[str]
 @pytest.mark.slow
 def test_bench_prints_json_and_leaves_nothing_running() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--json"],
+        [sys.executable, "-m", "bench", "--json", "--quick"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -64,6 +64,12 @@ def test_the_first_card_is_on_the_first_screen(
     assert top(page, LOCAL_PHONE) < viewport["height"]
 
 
+@pytest.mark.parametrize("number", range(1, 7))
+def test_borders_in_the_colours_of_the_system_take_no_room(visit: Start, number: int) -> None:
+    page = visit(viewport=PHONE, forced_colors="active").go(f"{SAINT_DENIS}&s={number}")
+    assert top(page, ".results .card") <= 450
+
+
 def test_what_else_is_asked_for_takes_the_place_of_the_sentence_which_is_folded(
     visit: Start,
 ) -> None:
@@ -86,6 +92,10 @@ def test_category_town_and_distance_of_a_card_stand_on_one_line(visit: Start) ->
         assert box["height"] < 30
     assert page.inner_text(".card__category [aria-hidden] >> nth=0") == "CRIP"
     assert "km" in page.inner_text(".card__distance >> nth=0")
+    assert not page.locator(".card__place:has-text('(93)')").count()
+    # Of another territory by its code, which fits where a name does not.
+    page.goto(page.url.replace("lieu=93066&", ""))
+    assert page.locator(".card__place:has-text('(93)')").count()
 
 
 @VIEWPORTS
@@ -289,7 +299,7 @@ def test_who_follows_the_child_is_chosen_by_keyboard_and_stays(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**suivi=93**")
-    line = ".acting__line:has-text('Suivi : CRIP – Seine-Saint-Denis')"
+    line = ".acting__short:has-text('Suivi : CRIP – Seine-Saint-Denis')"
     if viewport == PHONE:
         assert page.is_visible(line)
     else:

@@ -18,6 +18,7 @@ Start = Callable[..., Visit]
 MANY = 3_000
 TOGETHER = 400
 BOUNDS = (-1, 44, 6, 49)
+SCALE = ".leaflet-control-scale-line"
 NUMBER = re.compile(r"([0-9]+) acteurs : .*Ouvrir le groupe")
 
 
@@ -101,10 +102,10 @@ def test_all_of_france_is_on_the_map_and_no_sentence_says_otherwise(seen: Visit)
 
 def test_a_group_opens_by_mouse_down_to_actors(seen: Visit) -> None:
     page = seen.go("/autour")
-    before = page.inner_text(".leaflet-control-scale-line")
+    before = page.inner_text(SCALE)
     page.click(".cluster--counted >> nth=0")
     settled(page)
-    assert page.inner_text(".leaflet-control-scale-line") != before
+    assert page.inner_text(SCALE) != before
     for _ in range(12):
         if press(page, ".actor-marker"):
             break
@@ -137,10 +138,24 @@ def test_by_keyboard_down_to_those_on_one_point(seen: Visit) -> None:
 
 def test_the_focus_stays_in_the_map_when_its_mark_goes(seen: Visit) -> None:
     page = seen.go("/autour")
-    page.hover(".leaflet-container")
     for _ in range(3):
-        page.evaluate(f"selector => ({LARGEST})(selector).focus()", ".cluster")
-        page.mouse.wheel(0, -400)
+        at = page.evaluate(
+            f"""selector => {{
+              const mark = ({LARGEST})(selector);
+              mark.focus();
+              const box = mark.getBoundingClientRect();
+              return [box.x + box.width / 2, box.y + box.height / 2];
+            }}""",
+            ".cluster",
+        )
+        before = page.inner_text(SCALE)
+        # One zoom nearer to the largest group: some of it is grouped still.
+        page.mouse.move(*at)
+        page.mouse.wheel(0, -60)
+        page.wait_for_function(
+            "([scale, before]) => document.querySelector(scale).innerText !== before",
+            arg=[SCALE, before],
+        )
         settled(page)
         assert page.evaluate("document.activeElement.closest('.leaflet-container') !== null")
 

@@ -50,6 +50,14 @@ def test_a_frame_has_its_map_and_filters_and_says_nothing(host: Start, attribute
     assert not seen.page.context.cookies()
 
 
+def test_a_street_and_its_town_stand_on_lines_of_their_own(host: Start) -> None:
+    (frame,) = host().show(EMBED)
+    addresses = frame.locator(".card__address")
+    written = addresses.all_text_contents()
+    assert any("\n" in address for address in written)
+    assert addresses.all_inner_texts() == written
+
+
 @pytest.mark.parametrize("width", [320, 1024, 1440])
 def test_an_embed_of_the_map_alone_has_all_of_its_width(host: Start, width: int) -> None:
     seen = host(viewport={"width": width, "height": 640})

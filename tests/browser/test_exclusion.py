@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.test_around import SAINT_DENIS, asked
@@ -121,41 +121,3 @@ def test_a_commune_that_stands_for_an_address_to_exclude_is_reported_there(
 def test_territory_to_exclude_is_left_out_whole(visit: Start) -> None:
     page = visit(java_script_enabled=False).go("/autour?eloigner=Seine-Saint-Denis")
     assert asked(page) == [("sans", "93")]
-
-
-def held_back(page: Page, address: str) -> list[Route]:
-    """Hold the next request for such an address; it stands in the list once it is sent."""
-    waiting: list[Route] = []
-    page.route(re.compile(address), lambda route: waiting.append(route), times=1)
-    return waiting
-
-
-@pytest.mark.parametrize("finish", ["Enter", "Tab"])
-def test_what_is_being_written_outlasts_an_older_answer(visit: Start, finish: str) -> None:
-    page = visit().go(SAINT_DENIS)
-    page.click("#filtres-pli > summary")
-    page.click("#eloigner-pli > summary")
-    waiting = held_back(page, "ecart=100")
-    with page.expect_request(re.compile("ecart=100")):
-        page.select_option("#ecart", "100")
-    page.locator("#eloigner").press_sequentially("Boulogne-sur-Mer")
-    waiting.pop().continue_()
-    page.wait_for_selector("#liste[aria-busy=false]")
-    assert page.input_value("#eloigner") == "Boulogne-sur-Mer"
-    page.keyboard.press(finish)
-    page.wait_for_selector(".chip:has-text('À plus de 100 km de Boulogne-sur-Mer')")
-    assert page.input_value("#eloigner") == ""
-
-
-def test_what_was_left_for_a_text_is_asked_for_where_none_was_written(visit: Start) -> None:
-    page = visit().go(SAINT_DENIS)
-    page.click("#filtres-pli > summary")
-    waiting = held_back(page, "categorie=association")
-    with page.expect_request(re.compile("categorie=association")):
-        page.check("#categorie-association")
-    page.locator("#q").press_sequentially("a")
-    waiting.pop().continue_()
-    page.wait_for_selector("#liste[aria-busy=false]")
-    page.keyboard.press("Backspace")
-    page.keyboard.press("Tab")
-    page.wait_for_selector(".chip:has-text('Association')")

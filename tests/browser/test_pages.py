@@ -139,11 +139,16 @@ def test_axe_finds_nothing(visit: Start, viewport: dict[str, int]) -> None:
         "/departements/93",
         "/autour?lieu=93066&s=2&suivi=59",
         "/autour?lieu=93066&vue=carte",
+        "/autour?lieu=69123&loin=69123&ecart=100",
         "/table?territoire=93",
+        "/integrer?dans=93",
+        "/integration/93",
+        "the sheet of an actor",
     ],
 )
 def test_a_phone_whose_texts_are_twice_as_large_scrolls_one_way(visit: Start, path: str) -> None:
     seen = visit(viewport=PHONE)
+    path = path if path.startswith("/") else sheet_path(seen.page, seen.base)
     sizes = {"fontSizes": {"standard": 32}}
     seen.page.context.new_cdp_session(seen.page).send("Page.setFontSizes", sizes)
     page = seen.go(path)

@@ -18,6 +18,7 @@ MORE = (
 )
 # Pixels of CSS: a small phone; 1280 by 800 at 200 %, and 1280 by 1024 at 400 %.
 SCREENS = {"320 px": (320, 568), "200 %": (640, 400), "400 %": (320, 256)}
+TWICE = {"fontSizes": {"standard": 32}}
 # What lies beyond the window and no bar scrolls to; what is cut by its own box. Fields scroll by
 # themselves, what only screen readers say is cut on purpose, and a map goes on on all sides.
 LOST = """() => {
@@ -28,7 +29,9 @@ LOST = """() => {
   for (const each of document.querySelectorAll("body *")) {
     const box = each.getBoundingClientRect();
     const style = getComputedStyle(each);
-    if (box.width < 3 || box.height < 3 || style.visibility === "hidden") continue;
+    // Nor what is folded.
+    const seen = each.checkVisibility({ visibilityProperty: true });
+    if (box.width < 3 || box.height < 3 || !seen) continue;
     if (hidden(each) || each.matches("input, select, textarea, iframe")) continue;
     if (each.closest(".leaflet-container, svg")) continue;
     const text = each.textContent.trim().slice(0, 40);
@@ -71,10 +74,25 @@ def test_nothing_is_cut_and_nothing_scrolls_sideways(visit: Start, width: int, h
     assert not {path: each for path, each in found.items() if each}
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_with_texts_of_twice_the_size_a_small_phone_scrolls_one_way(
+    visit: Start, width: int
+) -> None:
+    seen = visit(viewport={"width": width, "height": 568}, may_fail=True)
+    seen.page.context.new_cdp_session(seen.page).send("Page.setFontSizes", TWICE)
+    wider = []
+    for path in (*PATHS, *MORE, "/nulle-part", sheet_path(seen.page, seen.base)):
+        page = seen.go(path)
+        for _ in range(2):
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wider.append(path)
+            page.evaluate(UNFOLD)
+    assert not wider
+
+
 def test_with_texts_of_twice_the_size_the_exit_is_on_the_screen(visit: Start) -> None:
     seen = visit(viewport=PHONE)
-    sizes = {"fontSizes": {"standard": 32}}
-    seen.page.context.new_cdp_session(seen.page).send("Page.setFontSizes", sizes)
+    seen.page.context.new_cdp_session(seen.page).send("Page.setFontSizes", TWICE)
     page = seen.go("/departements/93")
     for link in (".exit", *(f".urgent a[href$='{number}']" for number in ("17", "119", "114"))):
         box = page.locator(f".site-header {link}").bounding_box()

@@ -1,6 +1,7 @@
 """What a person asks to erase is nowhere any more."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.accounts import people
+from app.accounts.sessions import open_session
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.audit.verifying import verify
 from app.errors import ActorUnknown
 from app.lists.forgetting import ERASED_ACTOR
-from app.models import Actor, ErasureRequest, Revision
+from app.models import Actor, ErasureRequest, Revision, Role
 from app.operations import erasure
 from app.operations.erasure_register import RegisterNotWritten, register_path
 from app.operations.erasure_requests import ValueTooGeneral, look, note, unfinished
@@ -61,6 +67,39 @@ def test_a_mailbox_leaves_the_names_of_files_too(known: Runtime) -> None:
     erase(known, value_marks(known, "Prenom.NOM@exemple.fr"))
     assert MAIL not in everything(known)
     assert "liste [effacé].csv" in everything(known)
+
+
+def test_accounts_and_the_journal_stay_as_they_are(known: Runtime) -> None:
+    with write(known.staff) as session:
+        account = people.create(
+            session,
+            known.vault,
+            mail=MAIL,
+            name="Prénom Nom",
+            role=Role.ADMINISTRATEUR,
+            by="os:essai",
+        )
+        own, seal = account.id, known.vault.seal
+        account.password = seal("account", own, "password", b"$argon2id$")
+        account.totp = seal("account", own, "totp", b"JBSWY3DP")
+        open_session(
+            session,
+            known.vault,
+            account,
+            "password",
+            device="Firefox",
+            network=b"x",
+            now=datetime.now(UTC),
+        )
+        add(session, known.vault, Author("os:essai"), Action.INVITED, detail={"courriel": MAIL})
+    planned = look(known.staff, known.vault, value_marks(known, MAIL), quiet)
+    swept = erase(known, value_marks(known, MAIL))
+    assert swept is not None
+    assert swept.counts == planned.counts
+    assert swept.counts["source_row"] >= 1
+    with read(known.staff) as session:
+        assert people.read(session, known.vault, own).mail == MAIL
+    assert verify(known.staff, known.vault).faults == []
 
 
 def test_the_lists_to_correct_are_named(known: Runtime) -> None:

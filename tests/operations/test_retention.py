@@ -6,8 +6,17 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts import people
 from app.lists.conflicts import conflicts
-from app.models import SourceFile, SourceRow
+from app.models import (
+    Challenge,
+    Invitation,
+    Role,
+    SignInAttempt,
+    SourceFile,
+    SourceRow,
+    StaffSession,
+)
 from app.operations import retention
 from app.operations.erasure import OwnerMissing
 from app.operations.retention import RETENTION, find_due, purge_due, table
@@ -128,3 +137,38 @@ def test_the_login_of_staff_deletes_no_line(runtime: Runtime) -> None:
     with pytest.raises(OwnerMissing):
         purge_due(staff, find_due(runtime.staff))
     assert stored(runtime)[0] == (True, 1)
+
+
+def test_what_accounts_need_no_more_goes_at_night_and_the_rest_stays(runtime: Runtime) -> None:
+    now = datetime.now(UTC)
+    for days in (0, 40):
+        at = now - timedelta(days=days)
+        with write(runtime.staff) as session:
+            account = people.create(
+                session,
+                runtime.vault,
+                mail=f"a{days}@example.org",
+                name="Camille Exemple",
+                role=Role.CURATEUR,
+                by="os:test",
+            )
+            people.invite(session, account, "os:test", at)
+            session.add(SignInAttempt(login=b"x", network=b"y", at=at))
+            session.add(Challenge(challenge=b"x", purpose="sign_in", made_at=at))
+            session.flush()
+            digest = f"{days}".encode()
+            session.add(
+                StaffSession(
+                    token=digest,
+                    account_id=account.id,
+                    role="curateur",
+                    factor="passkey",
+                    device=b"x",
+                    network=b"y",
+                    opened_at=at,
+                )
+            )
+    retention.forget_ended(runtime.staff, now)
+    for model in (SignInAttempt, Challenge, Invitation, StaffSession):
+        with read(runtime.staff) as session:
+            assert session.scalar(select(func.count()).select_from(model)) == 1

@@ -1,0 +1,50 @@
+"""What docs/conformite says of the program: periods, tables, files and commands that are so."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from app.cli import app as cli
+from app.models import Base
+from app.operations.retention import RETENTION, Period
+from app.settings import ROOT
+
+FOLDER = ROOT / "docs" / "conformite"
+PAGES = sorted(FOLDER.glob("*.md"))
+REGISTER = (FOLDER / "registre-des-traitements.md").read_text("utf-8")
+
+
+def exists(words: list[str]) -> bool:
+    """Say whether these words are a command."""
+    command: Any = typer.main.get_command(cli)
+    for word in words:
+        # Not of click's class: typer has its own.
+        command = getattr(command, "commands", {}).get(word)
+    return command is not None
+
+
+@pytest.mark.parametrize("period", RETENTION, ids=lambda period: period.what[:30])
+def test_the_register_says_each_period_as_it_is(period: Period) -> None:
+    assert f"  - {period.what} : {period.how_long}\n" in REGISTER
+
+
+def test_the_register_says_no_other_period() -> None:
+    said = re.findall(r"^  - ([a-z].*?) : ", REGISTER, re.MULTILINE)
+    assert set(said) == {period.what for period in RETENTION}
+
+
+def test_each_table_belongs_to_a_processing_or_holds_nobody() -> None:
+    annex = REGISTER.split("## Annexe")[1].split("La file des travaux")[0]
+    assert sorted(re.findall(r"`(\w+)`", annex)) == sorted(Base.metadata.tables)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_and_commands_that_are_named_exist(page: Path) -> None:
+    text = page.read_text("utf-8")
+    files = set(re.findall(r"`((?:app|importers|tests)/[^`]*)`", text))
+    assert [name for name in sorted(files) if not (ROOT / name).exists()] == []
+    commands = re.findall(r"mesure23 ([a-z]+)(?: (verify|export|prune))?", text)
+    assert [given for given in commands if not exists([each for each in given if each])] == []

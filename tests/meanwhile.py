@@ -1,0 +1,28 @@
+"""Waiting until something is so, such as that a session waits for another one."""
+
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Engine, text
+
+from app.platform.database.sessions import read
+
+_BLOCKED = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
+    """Wait until something is so, at most so many seconds; return how long it took."""
+    start = time.monotonic()
+    while not wanted():
+        assert time.monotonic() - start < seconds
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+def is_blocked(engine: Engine) -> bool:
+    """Say whether a session waits for what another one has locked."""
+    with read(engine) as session:
+        return bool(session.scalar(_BLOCKED))
