@@ -66,7 +66,7 @@ LABELS = {
     browser.SHIFT: ("Déplacement de ce qui est vu, millièmes", FOLIUM, MOST_COUNT),
     browser.EMBED_BYTES: ("Département intégré, ko reçus", FOLIUM, MOST_KB),
     desk.FOUND: ("Liste du bureau, 20 000 scellés, p95", "noms en clair, SQL", MOST_MS),
-    desk.FOUND_COLD: ("La même, rien d’ouvert avant, p95", "noms en clair, SQL", MOST_MS),
+    desk.FOUND_COLD: ("La même, rien d’ouvert avant, p95", "noms en clair, SQL", ""),
     desk.SAVED: ("Formulaire enregistré, p95", "UPDATE seul", MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", "csv et COPY", MOST),

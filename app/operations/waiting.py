@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.platform.database.sessions import among
 from app.platform.queue.reading import count_failed
+from app.records.finding import Finding
 from app.records.listing import count_wanted
 from app.records.piles import unclassified
 from app.records.wanted import MINE, Wanted
@@ -181,13 +182,13 @@ def _of_actors(
 
     mine: of those territories alone.
     """
-    today = now.astimezone(PARIS_TIME).date()
+    finding = Finding(session, vault, viewer, now.astimezone(PARIS_TIME).date())
     place = MINE if mine else ""
     here = f"&territoire={MINE}" if mine else ""
 
     def count(**wanted: str) -> int:
         asked = Wanted(territoire=place, mine=mine, **wanted)  # type: ignore[arg-type]
-        return count_wanted(session, vault, viewer, asked, today)
+        return count_wanted(finding, asked)
 
     state = viewer.role is Role.REFERENT_ETAT
     return [

@@ -1,34 +1,22 @@
 """The actors that a person of the staff works on: searched, sorted, and a page of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from heapq import merge
+from heapq import merge, nsmallest
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    LargeBinary,
-    Text,
-    cast,
-    collate,
-    false,
-    func,
-    literal,
-)
-from sqlalchemy.orm import Session
+from sqlalchemy import Text, cast, collate, func, select
 
 from app.models import Actor, ActorProtected, Commune
 from app.models.protected import Level
-from app.platform.database.sessions import among
-from app.records.memory import ID
+from app.platform.database.sessions import among, among_ids
+from app.records.finding import Finding, Group, split, together
 from app.records.sheets import is_protected
 from app.records.true_names import HIDDEN, Named, communes, true_names
-from app.records.wanted import BY_NAME, Wanted, conditions, of_list
-from app.vault.sealing import Vault
-from app.visibility import Viewer
+from app.records.wanted import BY_NAME, Wanted, conditions, has_words, of_list
 from importers import vocabulary
 
 PAGE = 50
@@ -73,51 +61,31 @@ class Listing:
         return max(1, -(-self.total // PAGE))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """How many a list has, and of the hidden ones where each is sorted, by the bytes of its id."""
-
-    total: int
-    places: dict[bytes, str]
-
-
-def find(session: Session, vault: Vault, viewer: Viewer, wanted: Wanted, today: date) -> Listing:
+def find(finding: Finding, wanted: Wanted) -> Listing:
     """Return the page of a list that is wanted, or the last one where there are fewer."""
-    names = true_names(session, vault, viewer) if wanted.by_name else {}
-    which = conditions(session, vault, viewer, wanted, names, today)
-    found = _found(session, wanted, which, names)
-    page = min(wanted.page, max(1, -(-found.total // PAGE)))
-    ids = _sorted(session, wanted, which, names, found, page * PAGE)[(page - 1) * PAGE :]
-    lines = _lines(session, ids, names or true_names(session, vault, viewer, ids))
-    return Listing(tuple(lines), found.total, page)
+    groups = finding.found(wanted)
+    total = sum(len(each.ids) for each in groups)
+    page = min(wanted.page, max(1, -(-total // PAGE)))
+    ids = _sorted(finding, wanted, groups, page * PAGE)[(page - 1) * PAGE :]
+    return Listing(tuple(_lines(finding, wanted, ids)), total, page)
 
 
-def count_wanted(
-    session: Session, vault: Vault, viewer: Viewer, wanted: Wanted, today: date
-) -> int:
-    """Return how many actors a list has that is narrowed by no words."""
-    which = conditions(session, vault, viewer, wanted, {}, today)
-    total: int = session.scalars(of_list(which, func.count())).one()
+def count_wanted(finding: Finding, wanted: Wanted) -> int:
+    """Return how many actors a list has that is narrowed by no words and no cause."""
+    which = conditions(finding.viewer, wanted, finding.today)
+    total: int = finding.session.scalars(of_list(which, func.count())).one()
     return total
 
 
-def everything(
-    session: Session, vault: Vault, viewer: Viewer, wanted: Wanted, today: date
-) -> list[Line]:
+def everything(finding: Finding, wanted: Wanted) -> list[Line]:
     """Return all actors of a list, for a file."""
-    names = true_names(session, vault, viewer)
-    which = conditions(session, vault, viewer, wanted, names, today)
-    found = _found(session, wanted, which, names)
-    return _lines(session, _sorted(session, wanted, which, names, found, None), names)
+    return _lines(finding, wanted, _sorted(finding, wanted, finding.found(wanted), None))
 
 
-def everyone(
-    session: Session, vault: Vault, viewer: Viewer, wanted: Wanted, today: date
-) -> list[str]:
+def everyone(finding: Finding, wanted: Wanted) -> list[str]:
     """Return the public ids of all actors of a list, in no order."""
-    names = true_names(session, vault, viewer) if wanted.q else {}
-    which = conditions(session, vault, viewer, wanted, names, today)
-    return list(session.scalars(of_list(which, Actor.public_id)))
+    ids = map(_id, finding.ids(wanted))
+    return list(finding.session.scalars(select(Actor.public_id).where(among_ids(Actor.id, ids))))
 
 
 def mark_of(public_ids: Iterable[str]) -> str:
@@ -125,82 +93,70 @@ def mark_of(public_ids: Iterable[str]) -> str:
     return sha256(" ".join(sorted(public_ids)).encode()).hexdigest()[:16]
 
 
-def _sorted(
-    session: Session,
-    wanted: Wanted,
-    which: list[ColumnElement[bool]],
-    names: Mapping[UUID, Named],
-    found: _Found,
-    most: int | None,
-) -> list[UUID]:
+def _id(each: bytes) -> UUID:
+    return UUID(bytes=each)
+
+
+def _sorted(finding: Finding, wanted: Wanted, groups: list[Group], most: int | None) -> list[UUID]:
     """Return the ids of the first actors of a list, in its order."""
-    statement = of_list(which, Actor.id)
-    match wanted.sort:
-        case "modifie":
-            ordered = statement.order_by(Actor.updated_at.desc(), Actor.public_id)
-            return list(session.scalars(ordered.limit(most)))
-        case "verifie":
-            # Nobody reads here when a neutral one was verified.
-            by_day = (Actor.protected, Actor.verified_on.asc().nulls_first(), Actor.public_id)
-            return list(session.scalars(statement.order_by(*by_day).limit(most)))
-    return list(islice(_by_name(session, wanted, which, names, found, most), most))
+    if wanted.sort in BY_NAME:
+        return [*map(_id, islice(_by_name(finding, wanted, groups, most), most))]
+    by = {
+        "modifie": (Actor.updated_at.desc(), Actor.public_id),
+        # Nobody reads here when a neutral one was verified.
+        "verifie": (Actor.protected, Actor.verified_on.asc().nulls_first(), Actor.public_id),
+    }[wanted.sort]
+    which = conditions(finding.viewer, wanted, finding.today)
+    ids = finding.session.scalar(of_list(which, together(*by)))
+    found = {each for group in groups for each in group.ids}
+    return [*map(_id, islice((each for each in split(ids) if each in found), most))]
 
 
 def _by_name(
-    session: Session,
-    wanted: Wanted,
-    which: list[ColumnElement[bool]],
-    names: Mapping[UUID, Named],
-    found: _Found,
-    most: int | None,
-) -> Iterator[UUID]:
+    finding: Finding, wanted: Wanted, groups: list[Group], most: int | None
+) -> Iterator[bytes]:
     """Yield ids in order of names; the true ones are sorted here, and never sent to be sorted."""
-    places = found.places
-    true = sorted(
-        (places[actor.bytes], named.folded, str(actor), actor)
+    by_place = wanted.sort == "territoire"
+    places = {each: group.territory if by_place else "" for group in groups for each in group.ids}
+    names = true_names(finding.session, finding.vault, finding.viewer)
+    true = [
+        (places[actor.bytes], named.folded, actor.bytes)
         for actor, named in names.items()
         if actor.bytes in places
-    )
-    public: Iterator[tuple[str, str, str, UUID]] = iter(())
-    if found.total > len(true):
-        place, hidden = _place(wanted), HIDDEN if names else false()
-        # As Python compares texts, so that both may be merged.
-        key = (collate(place, "C"), collate(Actor.folded, "C"), cast(Actor.id, Text))
-        columns = of_list(which, Actor.id, place, Actor.folded)
-        ordered = session.execute(columns.where(~hidden).order_by(*key).limit(most))
-        public = ((where, folded, str(actor), actor) for actor, where, folded in ordered)
-    for *_, actor in merge(true, public):
-        yield actor
+    ]
+    first = sorted(true) if most is None else nsmallest(most, true)
+    others: Iterator[tuple[str, str, bytes]] = iter(())
+    # Nobody is hidden for a cause whose name is public.
+    if len(true) < len(places) and not wanted.cause:
+        others = _public(finding, wanted, named=bool(names), most=most)
+    for *_, each in merge(first, others):
+        yield each
 
 
-def _place(wanted: Wanted) -> ColumnElement[str]:
-    return cast(Actor.territory_code if wanted.sort == "territoire" else "", Text)
+def _public(
+    finding: Finding, wanted: Wanted, *, named: bool, most: int | None
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield place, name and id of those whose public name is read, in the order of Python's texts.
+
+    named: the hidden ones have been sorted by their true names.
+    """
+    place = cast(Actor.territory_code if wanted.sort == "territoire" else "", Text)
+    which = conditions(finding.viewer, wanted, finding.today)
+    if wanted.q:
+        which.append(has_words(wanted.q))
+    if named:
+        which.append(~HIDDEN)
+    key = (collate(place, "C"), collate(Actor.folded, "C"), Actor.id)
+    statement = of_list(which, place, Actor.folded, Actor.id).order_by(*key).limit(most)
+    for where, folded, actor in finding.session.execute(statement):
+        yield where, folded, actor.bytes
 
 
-def _found(
-    session: Session,
-    wanted: Wanted,
-    which: list[ColumnElement[bool]],
-    names: Mapping[UUID, Named],
-) -> _Found:
-    """Count a list, and find where its hidden actors are sorted, by one row for each place."""
-    hidden = HIDDEN if names and wanted.sort in BY_NAME else false()
-    place = _place(wanted)
-    # As one text: to read as many rows takes twenty times as long.
-    ids = func.string_agg(func.uuid_send(Actor.id), literal(b"", LargeBinary), type_=LargeBinary)
-    counted = of_list(which, place, func.count(), ids.filter(hidden)).group_by(place)
-    rows = session.execute(counted).all()
-    return _Found(
-        sum(count for _, count, _ in rows),
-        {
-            together[start : start + ID]: where
-            for where, _, together in rows
-            for start in range(0, len(together or b""), ID)
-        },
-    )
-
-
-def _lines(session: Session, ids: list[UUID], names: Mapping[UUID, Named]) -> list[Line]:
+def _lines(finding: Finding, wanted: Wanted, ids: list[UUID]) -> list[Line]:
+    session = finding.session
+    # All of them are there where some were found or sorted by them.
+    some = None if wanted.by_name else ids
+    names = true_names(session, finding.vault, finding.viewer, some)
     statement = of_list([among(Actor.id, ids)], Actor, ActorProtected.level, Commune.name)
     places = communes(session, (names[each] for each in ids if each in names))
     found = {

@@ -1,7 +1,7 @@
 """What a list of staff is narrowed by: read from its address, and asked of the database."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Self
@@ -20,13 +20,11 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from app.models import Actor, ActorProtected, Commune, SourceRecord
-from app.platform.database.sessions import among, among_ids, once
-from app.records.known_causes import known_whys
+from app.platform.database.sessions import among
 from app.records.true_names import Named
-from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.text import fold
 from importers import vocabulary
@@ -158,35 +156,11 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def conditions(
-    session: Session,
-    vault: Vault,
-    viewer: Viewer,
-    wanted: Wanted,
-    names: Mapping[UUID, Named],
-    today: date,
-) -> list[ColumnElement[bool]]:
-    """Return what a list is asked for; of its statement are Actor and ActorProtected.
-
-    names: the true ones that the viewer may search.
+def conditions(viewer: Viewer, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+    """Return what a list is asked for but its words and its cause, which are read from what is
+    sealed as well; of its statement are Actor and ActorProtected.
     """
-    # A page that counts as well asks several times for the same.
-    by = ("list", viewer, wanted.q, wanted.cause, wanted.territoire)
-    return [
-        viewer.worked_on(),
-        *_of_columns(wanted, today),
-        *_of_lists(wanted),
-        *once(session, by, lambda: list(_of_opened(session, vault, viewer, wanted, names))),
-    ]
-
-
-def _of_opened(
-    session: Session, vault: Vault, viewer: Viewer, wanted: Wanted, names: Mapping[UUID, Named]
-) -> Iterator[ColumnElement[bool]]:
-    if wanted.q:
-        yield _of_words(names, wanted.q)
-    if wanted.cause:
-        yield _of_cause(session, vault, viewer, wanted)
+    return [viewer.worked_on(), *_of_columns(wanted, today), *_of_lists(wanted)]
 
 
 def of_list(which: Iterable[ColumnElement[bool]], *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -243,21 +217,11 @@ def _of_lists(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield Actor.status != "archived"
 
 
-def _of_words(names: Mapping[UUID, Named], text: str) -> ColumnElement[bool]:
-    """Return what a text finds: public words and numbers, an id, and true names read here."""
+def has_words(text: str) -> ColumnElement[bool]:
+    """Return what a text finds among what is public: words, numbers, an id."""
     found: list[ColumnElement[bool]] = []
-    if words := fold(text).split()[:MOST_WORDS]:
+    if words := _words(text):
         found.append(and_(*map(_has, words)))
-        found.append(
-            among_ids(
-                Actor.id,
-                (
-                    actor
-                    for actor, named in names.items()
-                    if all(word in named.searched for word in words)
-                ),
-            )
-        )
     if _PHONE.fullmatch(text):
         digits = re.sub(r"\D", "", text, flags=re.ASCII).removeprefix("0033").removeprefix("33")
         numbers = func.array_to_string(Actor.phones, " ")
@@ -268,16 +232,17 @@ def _of_words(names: Mapping[UUID, Named], text: str) -> ColumnElement[bool]:
     return or_(false(), *found)
 
 
+def finds_name(text: str) -> Callable[[Named], bool]:
+    """Return whether a text finds a true name."""
+    words = _words(text)
+    return lambda named: bool(words) and all(word in named.searched for word in words)
+
+
+def _words(text: str) -> list[str]:
+    return fold(text).split()[:MOST_WORDS]
+
+
 def _has(word: str) -> ColumnElement[bool]:
     """Return what has a word in its public name, or in that of its commune."""
     there = select(Commune.code).where(cast(Commune.search_name, Text).contains(word))
     return or_(cast(Actor.folded, Text).contains(word), Actor.commune_code.in_(there))
-
-
-def _of_cause(
-    session: Session, vault: Vault, viewer: Viewer, wanted: Wanted
-) -> ColumnElement[bool]:
-    """Return which actors are hidden for some reason: causes are sealed, and opened here."""
-    why = CAUSES[wanted.cause][0]
-    known = known_whys(session, vault, viewer, *of_place(wanted))
-    return among_ids(Actor.id, (actor for actor, whys in known.items() if why in whys))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected, Role
 from app.platform.database.sessions import read, write
 from app.records.ahead import open_ahead
+from app.records.finding import Finding
 from app.records.known_causes import WHYS, whys_in
 from app.records.listing import find
 from app.records.memory import LIFETIME, Memory
@@ -111,7 +112,7 @@ def statements(engine: Engine, vault: Vault, wanted: Wanted) -> int:
     event.listen(engine, "before_cursor_execute", note)
     try:
         with read(engine) as session:
-            assert find(session, vault, OPERATOR, wanted, TODAY).total
+            assert find(Finding(session, vault, OPERATOR, TODAY), wanted).total
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len(sent)

@@ -20,6 +20,7 @@ from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
+from app.records.finding import Finding
 from app.records.listing import Line, everything
 from app.records.wording import STATES
 from app.search.cells import clean, defused, one_line
@@ -57,7 +58,7 @@ def export(
         territories = territories_of(session, signed)
         wanted = wanted_by(session, request, signed, territories)
         viewer = gate.viewer_of(signed)
-        lines = everything(session, desk.vault, viewer, wanted, today)
+        lines = everything(Finding(session, desk.vault, viewer, today), wanted)
     if fichier == "xlsx" and len(lines) > MOST_ROWS:
         raise TooManyForAWorkbook
     content = (_xlsx if fichier == "xlsx" else _csv)(map(_cells, lines))

@@ -14,7 +14,8 @@ from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
-from app.records.counts import Counting
+from app.records.counts import count
+from app.records.finding import Finding
 from app.records.listing import everyone, find, mark_of
 from app.records.many import MOST_FOUND
 from app.records.wanted import SORTS
@@ -38,15 +39,15 @@ def _list(session: Session, request: Request, desk: DeskOf, signed: Signed) -> d
     wanted = wanted_by(session, request, signed, territories)
     today = desk.now().astimezone(PARIS_TIME).date()
     offered = choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
-    found = find(session, desk.vault, viewer, wanted, today)
+    finding = Finding(session, desk.vault, viewer, today)
+    found = find(finding, wanted)
     few = 0 < found.total <= MOST_FOUND
-    counting = Counting(session, desk.vault, viewer, today)
     return {
         "wanted": wanted,
         "found": found,
-        "mark": mark_of(everyone(session, desk.vault, viewer, wanted, today)) if few else "",
+        "mark": mark_of(everyone(finding, wanted)) if few else "",
         "choices": offered,
-        "counts": counting.by(wanted, (each.name for each in offered)),
+        "counts": count(finding, wanted, (each.name for each in offered)),
         "sorts": SORTS,
         "narrowed": [
             (choice.label, choice.said(getattr(wanted, choice.name)), wanted.without(choice.name))

@@ -21,6 +21,7 @@ from app.errors import Mesure23Error
 from app.platform.database.sessions import write
 from app.platform.web.permissions import open_to
 from app.records import many
+from app.records.finding import Finding
 from app.records.listing import everyone, mark_of
 from app.records.many import MOST, MOST_FOUND, Deed
 from app.records.wanted import Wanted
@@ -108,7 +109,7 @@ def _all_found(
 ) -> list[str]:
     """Return all that a list finds, if it finds those that its reader was shown."""
     today = desk.now().astimezone(PARIS_TIME).date()
-    found = everyone(session, desk.vault, viewer, wanted, today)
+    found = everyone(Finding(session, desk.vault, viewer, today), wanted)
     if len(found) > MOST_FOUND:
         raise TooManyFound(most=str(MOST_FOUND))
     if mark_of(found) != mark:

@@ -13,7 +13,8 @@ from app.desk.shell.page import render
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
-from app.records.counts import Counting
+from app.records.counts import count
+from app.records.finding import Finding
 from app.records.hidden import why_hidden
 from app.records.listing import find
 from app.records.many import MOST
@@ -59,16 +60,15 @@ def hidden(request: Request, desk: DeskOf, signed: Signed) -> Response:
         territories = territories_of(session, signed)
         wanted = wanted_by(session, request, signed, territories)
         by_place = replace(wanted, masque="oui", sort="territoire")
-        found = find(session, desk.vault, viewer, by_place, today)
+        finding = Finding(session, desk.vault, viewer, today)
+        found = find(finding, by_place)
         why = why_hidden(session, desk.vault, viewer, [each.actor_id for each in found.lines])
         offered = [
             each
             for each in choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
             if each.name in NARROWED_BY
         ]
-        counts = Counting(session, desk.vault, viewer, today).by(
-            by_place, (each.name for each in offered)
-        )
+        counts = count(finding, by_place, (each.name for each in offered))
     return render(
         request,
         "desk/actors/hidden.html",
