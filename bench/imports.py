@@ -18,7 +18,7 @@ from app.runtime.addresses import DATABASE
 from bench.actors import SEED
 from bench.database import SMALL, alone, connect, filled
 from bench.import_child import Cost
-from bench.tools import Measure, figure_at_most, ratio_at_most
+from bench.tools import PACE, Measure, figure_at_most, ratio_at_most
 from importers import vocabulary
 
 LINES, LONG = 10_000, 50_000
@@ -45,8 +45,9 @@ SENTENCES = (
 
 def imports(cluster: Cluster) -> Iterator[Measure]:
     """Measure one import, in a process of its own, into a copy of the small database."""
-    ours, bare = _costs(cluster, LINES)
-    work = (each.processor * 1_000_000 / LINES for each in (ours, bare))
+    lines = PACE.part(LINES)
+    ours, bare = _costs(cluster, lines)
+    work = (each.processor * 1_000_000 / lines for each in (ours, bare))
     yield ratio_at_most(WORK, (next(work), next(work)), WORK_AIM)
     yield figure_at_most(MEMORY, (ours.megabytes, bare.megabytes), MEMORY_AIM)
 

@@ -19,7 +19,7 @@ from bench.database import SMALL, alone, connect, filled
 from bench.finess import ESTABLISHMENTS, document, invented
 from bench.import_child import Cost
 from bench.imports import NAMES, WAYS, run_child
-from bench.tools import Measure, figure_at_most
+from bench.tools import PACE, Measure, figure_at_most
 
 PLANNED = "register_{}_planned_seconds"
 AIMS = {"finess": 60.0, "annuaire": 30.0}
@@ -41,12 +41,12 @@ def write_register(code: str, communes: list[Commune], path: Path) -> None:
     """Write an invented register; communes: code, name, postcode, lon, lat."""
     random = Random(SEED)  # noqa: S311 - no secret
     if code == "annuaire":
-        services = [_service(random, communes, number) for number in range(SERVICES)]
+        services = [_service(random, communes, number) for number in range(PACE.part(SERVICES))]
         path.write_text(json.dumps({"service": services}), encoding="utf-8")
         return
     towns = [((insee, name, postcode), lon, lat) for insee, name, postcode, lon, lat in communes]
     with path.open("wb") as file:
-        file.writelines(document(invented(ESTABLISHMENTS, towns)))
+        file.writelines(document(invented(PACE.part(ESTABLISHMENTS), towns)))
 
 
 def _service(random: Random, communes: list[Commune], number: int) -> dict[str, Any]:

@@ -25,10 +25,18 @@ CLIENTS = 8
 
 @dataclass
 class Pace:
-    """How often each figure is measured, and for how many seconds where requests are counted."""
+    """How often each figure is measured, and for how many seconds where requests are counted.
+
+    share: how much is read of lists and registers.
+    """
 
     rounds: int = 3
     seconds: int = 5
+    share: float = 1.0
+
+    def part(self, number: int) -> int:
+        """Return how many of so many lines are read."""
+        return round(number * self.share)
 
 
 PACE = Pace()
