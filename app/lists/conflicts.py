@@ -1,31 +1,27 @@
-"""What lists say otherwise than the record of an actor, whose value in place stays.
-
-The last line of each list is in source_row, sealed, as it was read.
-"""
+"""What lists say otherwise than the record of an actor, whose value in place stays."""
 
 import json
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Actor, Source, SourceFile, SourceRecord, SourceRow
+from app.models import Actor, SourceRecord
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
-from app.records.edits import says_nothing
-from app.records.record import ActorRecord, Origin, Provenance
+from app.records.record import Origin, Provenance
+from app.records.said import REACHED, Said, differences, is_answered, last_said
 from app.records.sealed import open_provenance
 from app.records.sheets import is_protected
 from app.records.viewing import Seen, see_these
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from geo.text import fold
 from importers import vocabulary
 
 LABELS = {
@@ -42,7 +38,6 @@ LABELS = {
 }
 NOT_PUBLIC = "contact non public : ouvrez la fiche"
 OPENED_AT_ONCE = 300
-_REACHED = ("phones", "emails")
 STATES = {"published": "ouvert", "archived": "fermé", "draft": "brouillon", "secret": "secret"}
 
 
@@ -52,8 +47,9 @@ class Conflict:
 
     name_of_field: in the record. value: what the list says, as JSON. rank: of the list. by: what
     wrote the value in place, and when. masked: whether the record is to be opened first. mark: of
-    both values, as their reader saw them. never_public: what the line withholds and whom it names.
-    names_persons: a value is withheld, which present and said leave out.
+    the value in place and all that lists say of it, as their reader saw them. never_public: what
+    the line withholds and whom it names. names_persons: a value is withheld, which present and said
+    leave out. is_decided: a person who knew what the list says wrote the value in place.
     """
 
     public_id: str
@@ -73,21 +69,8 @@ class Conflict:
     mark: str
     never_public: dict[str, list[str]]
     names_persons: bool
+    is_decided: bool
     by: Origin | None = None
-
-    @property
-    def is_decided(self) -> bool:
-        """Say whether a person has written the value in place since the list came."""
-        return self.by is not None and self.by.source == "staff" and self.by.day >= self.since
-
-
-class _Said(NamedTuple):
-    """What a list says of an actor. name, since: of the list; line: as it was read."""
-
-    source: Source
-    name: str
-    since: date
-    line: dict[str, Any]
 
 
 def conflicts(
@@ -119,57 +102,46 @@ def _of_some(
     session: Session, vault: Vault, viewer: Viewer, actors: Iterable[UUID]
 ) -> Iterator[Conflict]:
     """Yield what lists say otherwise of some actors, in the order of conflicts."""
-    statement = (
-        select(Actor.id, Source, SourceRow, SourceFile.received_at)
-        .join(SourceRecord, SourceRecord.actor_id == Actor.id)
-        .join(Source, Source.id == SourceRecord.source_id)
-        .join(SourceFile, SourceFile.id == SourceRecord.last_file_id)
-        .join(
-            SourceRow,
-            and_(SourceRow.source_file_id == SourceFile.id, SourceRow.actor_id == Actor.id),
-        )
-        .where(among(Actor.id, actors), SourceRecord.missing_since.is_(None))
-        # Of the lines that one list gave of an actor, the last one counts.
-        .ext(distinct_on(Actor.territory_code, Actor.public_id, Source.id))
-        .order_by(Actor.territory_code, Actor.public_id, Source.id, SourceFile.received_at.desc())
-    )
-    found = session.execute(statement).all()
-    seen = see_these(session, vault, viewer, {actor for actor, *_ in found})
-    origins = _origins(session, vault, seen)
+    seen = see_these(session, vault, viewer, actors)
+    if not seen:
+        return
+    origins, key = _origins(session, vault, seen), index_key(session, vault)
     names: dict[UUID, str] = {}
-    key = index_key(session, vault) if found else b""
-    for actor, source, row, received in found:
-        if actor not in seen:
-            continue
-        if source.id not in names:
+    for actor, of_actor in groupby(last_said(session, vault, seen), key=lambda each: each.actor_id):
+        lines = list(of_actor)
+        for source in (each.source for each in lines if each.source.id not in names):
             names[source.id] = vault.open("source", source.id, "name", source.name).decode()
-        content = vault.open_json("source_row", row.id, "content", row.content)
-        said_by = _Said(source, names[source.id], received.date(), content["read"] or {})
-        yield from _otherwise(seen[actor], origins[actor], said_by, key)
+        yield from _otherwise(seen[actor], origins[actor], lines, names, key)
 
 
-def _otherwise(seen: Seen, origins: Provenance, said_by: _Said, key: bytes) -> Iterator[Conflict]:
-    """Yield what a line says otherwise than an actor. key: of the marks."""
-    record, line = seen.record, said_by.line
-    withheld = {*record.unpublished, *line.get("unpublished", ())}
-    for field, present, said in _differences(record, line):
-        reached = field in _REACHED
-        yield Conflict(
-            seen.public_id,
-            record.territory,
-            record.name,
-            LABELS[field],
-            _shown(field, present, withheld),
-            _shown(field, said, withheld),
-            said_by.name,
-            said_by.since,
-            *(said_by.source.id, field, said, getattr(record, field), said_by.source.rank),
-            is_protected(seen.level, record.status),
-            digest(key, "conflict", json.dumps([present, said])).hex(),
-            {each: line.get(each, []) for each in ("unpublished", "contacts") if reached},
-            reached and not withheld.isdisjoint((*present, *said)),
-            origins.get(field),
-        )
+def _otherwise(
+    seen: Seen, origins: Provenance, lines: list[Said], names: dict[UUID, str], key: bytes
+) -> Iterator[Conflict]:
+    """Yield what lines say otherwise than their actor. names: of lists; key: of the marks."""
+    record = seen.record
+    for said_by in lines:
+        line, source = said_by.line, said_by.source
+        withheld = {*record.unpublished, *line.get("unpublished", ())}
+        for each in differences(record, line):
+            field, reached, by = each.field, each.field in REACHED, origins.get(each.field)
+            heard = [[str(one.source.id), one.line.get(field)] for one in lines]
+            yield Conflict(
+                seen.public_id,
+                record.territory,
+                record.name,
+                LABELS[field],
+                _shown(field, each.present, withheld),
+                _shown(field, each.said, withheld),
+                names[source.id],
+                said_by.since,
+                *(source.id, field, each.said, getattr(record, field), source.rank),
+                is_protected(seen.level, record.status),
+                digest(key, "conflict", json.dumps([each.present, heard])).hex(),
+                {name: line.get(name, []) for name in ("unpublished", "contacts") if reached},
+                reached and not withheld.isdisjoint((*each.present, *each.said)),
+                is_answered(key, by, said_by, each),
+                by,
+            )
 
 
 def _origins(session: Session, vault: Vault, actors: Iterable[UUID]) -> dict[UUID, Provenance]:
@@ -181,30 +153,12 @@ def _origins(session: Session, vault: Vault, actors: Iterable[UUID]) -> dict[UUI
     return found
 
 
-def _differences(record: ActorRecord, row: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield (field, value in place, value of the line) where a line says another thing."""
-    known = record.model_dump(mode="json")
-    for field in LABELS:
-        present, said = known[field], row.get(field)
-        # What a record withholds it has, wherever else it stands.
-        known_texts = _texts(known["unpublished"]) if field in _REACHED else set()
-        if says_nothing(said) or said == [] or _texts(said) - known_texts <= _texts(present):
-            continue
-        if field == "status" and "archived" not in (present, said):
-            continue
-        yield field, present, said
-
-
-def _texts(value: Any) -> set[str]:
-    return {fold(str(each)) for each in (value if isinstance(value, list) else [value])}
-
-
 def _shown(field: str, value: Any, withheld: Set[str]) -> str:
     if field == "category" and value in (categories := vocabulary.load().categories):
         return categories[value].label
     if field == "status":
         return STATES[value]
-    if field in _REACHED:
+    if field in REACHED:
         value = list(dict.fromkeys(NOT_PUBLIC if each in withheld else each for each in value))
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
     return " ".join(text.split())

@@ -96,7 +96,9 @@ def read_new(gazetteer: Gazetteer, wish: Wish, now: datetime) -> Reading:
 def new_edit(row: ActorRow, signs: Iterable[Sign], unseen: Iterable[UUID], now: datetime) -> Edit:
     """Return a new actor as a draft; unseen: hidden ones that it may be."""
     day = now.date()
-    edit = edit_of(row, Origin(source="staff", day=day, rank=RANK_OF_STAFF), draft=True)
+    # No list has named it yet: each that does later is heard.
+    by = Origin(source="staff", day=day, rank=RANK_OF_STAFF, refused=())
+    edit = edit_of(row, by, draft=True)
     # What would be hidden if a list brought it is so as well, without a word of the other one.
     perhaps = [Cause(why="duplicate", what=str(other), since=day) for other in unseen]
     edit.causes = (*perhaps, *of_signs(signs, None, day))

@@ -35,7 +35,10 @@ class ActorRecord(ActorFields):
 
 
 class Origin(Lean):
-    """What wrote a field: a line of a list, or a person; of two, the higher rank stays."""
+    """What wrote a field: a line of a list, or a person; of two, the higher rank stays.
+
+    refused: digests of what lists said otherwise as a person wrote it (app/records/said.py).
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -46,6 +49,8 @@ class Origin(Lean):
     line: int | None = None
     day: date
     rank: int
+    # Former releases noted none.
+    refused: tuple[str, ...] | None = None
 
 
 # Field of the record -> its origin.

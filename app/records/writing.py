@@ -23,6 +23,7 @@ from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
 from app.records.record import Origin
+from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
 from app.vault.sealing import Vault
@@ -106,6 +107,7 @@ class Writer:
         new = [edit for edit in changed if edit.is_new]
         old = [edit for edit in changed if not edit.is_new]
         session, execute = self._session, self._session.execute
+        remember_refused(session, self._vault, self.key, old)
         copy_in(session, Actor, map(self._public, new))
         copy_in(session, ActorProtected, map(self._sealed, new))
         copy_in(session, StoredProvenance, map(self._provenance, new))
@@ -174,4 +176,4 @@ def by_itself(edit: Edit, today: date) -> None:
 
 
 def _as_json(why: dict[str, Any] | Origin) -> dict[str, Any]:
-    return why.model_dump(mode="json") if isinstance(why, Origin) else why
+    return why.model_dump(mode="json", exclude={"refused"}) if isinstance(why, Origin) else why

@@ -1,15 +1,18 @@
 """What lists say otherwise than a record is shown side by side, chosen once, and stays chosen."""
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import func, select, update
 
-from app.models import Role
-from app.platform.database.sessions import read
+from app.models import Role, SourceFile
+from app.platform.database.sessions import read, write
 from app.records.viewing import see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import Desk
+from tests.desk.actors.forms import correct
 from tests.desk.bureau import Browser
 from tests.short_lists import CRIP, SHELTER, csv, run
 
@@ -176,3 +179,79 @@ def test_the_page_is_narrowed_by_a_territory_as_the_list_is(two_lists: Desk) -> 
     assert actor not in browser.get(f"{PAGE}?territoire=59").text
     given = form_of(browser, "phones", actor) | {"reponse": "garder", "territoire": "93"}
     assert browser.post(PAGE, data=given).headers["location"].endswith("territoire=93")
+
+
+def received_days_later(desk: Desk, days: int) -> None:
+    """Make the last file as if it had come some days after today."""
+    with write(desk.databases.staff) as session:
+        last = select(SourceFile.id).order_by(SourceFile.received_at.desc()).limit(1)
+        at = func.now() + timedelta(days=days)
+        session.execute(
+            update(SourceFile).where(SourceFile.id == last.scalar_subquery()).values(received_at=at)
+        )
+
+
+def send(desk: Desk, name: str, number: str, phone: str, source: str, days: int = 0) -> None:
+    line = f"{number};{name};ASE;19 rue Ouverte;93000;Bobigny;{phone};"
+    run(desk.runtime, f"{HEADER}\r\n{line}".encode("cp1252"), source=source)
+    received_days_later(desk, days)
+
+
+def test_a_value_that_was_refused_is_asked_no_more_and_another_one_is(desk: Desk) -> None:
+    name, number = "Service constant", "930000559"
+    send(desk, name, number, "01 99 00 00 81", "constante A")
+    send(desk, name, number, "01 99 00 00 82", "constante B")
+    browser, actor = desk.signed_in(), desk.ids()[name]
+    given = form_of(browser, "phones", actor)
+    assert browser.post(PAGE, data={**given, "reponse": "garder"}).is_redirect
+    for days in (1, 2):
+        send(desk, name, number, "01 99 00 00 82", "constante B", days)
+        assert actor not in browser.get(PAGE).text
+    # What another list says was never refused, nor what the same one says now.
+    send(desk, name, number, "01 99 00 00 82", "constante C", 3)
+    given = form_of(browser, "phones", actor)
+    assert browser.post(PAGE, data={**given, "reponse": "garder"}).is_redirect
+    assert actor not in browser.get(PAGE).text
+    send(desk, name, number, "01 99 00 00 83", "constante B", 4)
+    given = form_of(browser, "phones", actor)
+    assert browser.post(PAGE, data={**given, "reponse": "garder"}).is_redirect
+    # It goes back to what a person refused first.
+    send(desk, name, number, "01 99 00 00 82", "constante B", 5)
+    assert actor not in browser.get(PAGE).text
+
+
+def test_what_a_list_says_later_on_the_day_of_a_decision_is_asked(desk: Desk) -> None:
+    name, number = "Service du jour", "930000567"
+    send(desk, name, number, "01 99 00 00 84", "jour A")
+    send(desk, name, number, "01 99 00 00 85", "jour B")
+    browser, actor = desk.signed_in(), desk.ids()[name]
+    given = form_of(browser, "phones", actor)
+    assert browser.post(PAGE, data={**given, "reponse": "prendre"}).is_redirect
+    assert actor not in browser.get(PAGE).text
+    send(desk, name, number, "01 99 00 00 86", "jour A")
+    assert "+33199000086" in browser.get(PAGE).text
+
+
+def test_a_list_that_comes_while_a_person_chooses_is_not_refused_unseen(desk: Desk) -> None:
+    name, number = "Service pressé", "930000575"
+    send(desk, name, number, "01 99 00 00 87", "presse A")
+    send(desk, name, number, "01 99 00 00 88", "presse B")
+    browser, actor = desk.signed_in(), desk.ids()[name]
+    given = form_of(browser, "phones", actor)
+    send(desk, name, number, "01 99 00 00 89", "presse C")
+    assert browser.post(PAGE, data={**given, "reponse": "garder"}).status_code == 409
+    assert "+33199000089" in browser.get(PAGE).text
+
+
+def test_what_a_person_corrects_by_hand_answers_the_lists_of_then(desk: Desk) -> None:
+    name, number = "Service corrigé", "930000583"
+    send(desk, name, number, "01 99 00 00 91", "main A")
+    send(desk, name, number, "01 99 00 00 92", "main B")
+    browser, actor = desk.signed_in(), desk.ids()[name]
+    assert actor in browser.get(PAGE).text
+    assert correct(browser, actor, phones="01 99 00 00 93").is_redirect
+    for source, phone in (("main A", "01 99 00 00 91"), ("main B", "01 99 00 00 92")):
+        send(desk, name, number, phone, source, 1)
+        assert actor not in browser.get(PAGE).text
+    send(desk, name, number, "01 99 00 00 94", "main A", 2)
+    assert "+33199000094" in browser.get(PAGE).text
