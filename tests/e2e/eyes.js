@@ -63,15 +63,22 @@ function spot(element) {
 }
 
 const ACTS = {
+  /** Say how far away a thing is, which may still be on its way. */
+  where(given) {
+    const element = find(given, isSeen);
+    if (!element) return null;
+    const area = areaOf(element);
+    return { top: area.top, screens: screensTo(area) };
+  },
+
   /** Say where to press a thing, after scrolling to it where it is not seen. */
   reach(given) {
     const element = find(given, isSeen);
     if (!element) return null;
-    const screens = screensTo(areaOf(element));
-    if (screens || !spot(element).free) {
+    if (screensTo(areaOf(element)) || !spot(element).free) {
       element.scrollIntoView({ block: "center", behavior: "instant" });
     }
-    return { ...spot(element), screens };
+    return spot(element);
   },
 
   /** Give a list the focus, as the Tab key does; say what is chosen in it. */

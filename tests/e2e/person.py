@@ -64,14 +64,8 @@ class Person:
 
     def press(self, role: str, name: str) -> None:
         """Press the first thing of this role whose name has these words, scrolling to it."""
-        first: list[int] = []
-
-        def reached(spot: dict[str, Any]) -> bool:
-            first.append(spot.pop("screens"))
-            return bool(spot["free"])
-
-        spot = self._wait("reach", reached, role=role, name=name)
-        self.screens += first[0]
+        self.screens += self._wait("where", role=role, name=name)["screens"]
+        spot = self._wait("reach", lambda spot: bool(spot["free"]), role=role, name=name)
         self.presses += 1
         self.window.press(spot["x"], spot["y"])
 
