@@ -38,6 +38,11 @@ OWNED = (
 def delete_account(session: Session, account: Account, now: datetime) -> None:
     """Delete an account and all that is of its person; raise LastAdministrator."""
     people.leave_one(session, account, now)
+    remove(session, account)
+
+
+def remove(session: Session, account: Account) -> None:
+    """Delete an account and all that is of its person, whoever is left."""
     for model in OWNED:
         session.execute(delete(model).where(model.account_id == account.id))
     session.execute(delete(Challenge).where(Challenge.subject == account.id))

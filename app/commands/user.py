@@ -14,6 +14,7 @@ from app.commands.support.listening import Port
 from app.commands.support.opening import opened
 from app.commands.support.user import user
 from app.models import Role
+from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.settings import Settings
@@ -123,8 +124,7 @@ def delete(
         with write(runtime.staff) as session:
             account = people.find_by_mail(session, runtime.vault, mail)
             subject = str(account.id)
-            rights.delete_account(session, account, now)
-            add(session, runtime.vault, Author(by), Action.ACCOUNT_DELETED, subject)
+            delete_for_good(session, runtime.vault, runtime.settings, account, Author(by), now)
     typer.echo(f"Compte supprimé. Le journal garde le numéro {subject}.")
 
 

@@ -1,7 +1,8 @@
 """The register of requests to erase, a file outside the database: one sealed request a line.
 
 A backup knows nothing of what was erased after it. The register does, so that what a restoration
-brought back is erased again; like the database it holds digests, sealed, and no value.
+brought back is erased again; like the database it holds digests, sealed, and no value. Of an
+account that was deleted a line holds the id, as the journal does.
 """
 
 import base64
@@ -10,6 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from app.errors import OperatorError, why_refused
@@ -51,7 +53,15 @@ def register_path(settings: Settings) -> Path:
 def append(path: Path, vault: Vault, noted: Noted) -> None:
     """Add a request, on the disk once this returns; raise RegisterNotWritten."""
     said = {"at": noted.at, "who": noted.who, "why": noted.why, "marks": noted.marks}
-    line = _line(noted.id, vault.seal_json(TABLE, noted.id, COLUMN, said))
+    _append(path, _line(noted.id, vault.seal_json(TABLE, noted.id, COLUMN, said)))
+
+
+def append_account(path: Path, account_id: UUID) -> None:
+    """Add an account that is deleted for good; as append."""
+    _append(path, _line_of_account(account_id))
+
+
+def _append(path: Path, line: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # A line of its own, also behind one that was cut off.
@@ -62,6 +72,25 @@ def append(path: Path, vault: Vault, noted: Noted) -> None:
 
 def entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
     """Yield the requests, still sealed; a line that was cut off is none. Raises RegisterNotRead."""
+    for line in _lines(path):
+        try:
+            yield UUID(str(line["id"])), base64.b64decode(line["sealed"])
+        except (ValueError, KeyError, TypeError):
+            continue
+
+
+def deleted_accounts(path: Path) -> set[UUID]:
+    """Return the ids of the accounts that were deleted; raise RegisterNotRead."""
+    found = set()
+    for line in _lines(path):
+        try:
+            found.add(UUID(str(line["account"])))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
+def _lines(path: Path) -> Iterator[Any]:
     try:
         lines = path.read_bytes().splitlines()
     except FileNotFoundError:
@@ -70,9 +99,8 @@ def entries(path: Path) -> Iterator[tuple[UUID, bytes]]:
         raise RegisterNotRead(path=str(path), why=why_refused(error)) from None
     for line in lines:
         try:
-            entry = json.loads(line)
-            yield UUID(str(entry["id"])), base64.b64decode(entry["sealed"])
-        except (ValueError, KeyError, TypeError):
+            yield json.loads(line)
+        except ValueError:
             continue
 
 
@@ -94,10 +122,11 @@ def seal_again(path: Path, vault: Vault) -> int:
         lines.append(_line(request_id, vault.seal(TABLE, request_id, COLUMN, text)))
     if not lines:
         return 0
+    accounts = map(_line_of_account, sorted(deleted_accounts(path)))
     # Written beside it and renamed: a crash leaves the old file or the new one.
     fresh = path.with_name(path.name + ".new")
     try:
-        _write(fresh, os.O_TRUNC, "".join(lines))
+        _write(fresh, os.O_TRUNC, "".join((*lines, *accounts)))
         fresh.replace(path)
     except OSError as error:
         raise RegisterNotWritten(path=str(path), why=why_refused(error)) from None
@@ -106,6 +135,10 @@ def seal_again(path: Path, vault: Vault) -> int:
 
 def _line(request_id: UUID, sealed: bytes) -> str:
     return json.dumps({"id": str(request_id), "sealed": base64.b64encode(sealed).decode()}) + "\n"
+
+
+def _line_of_account(account_id: UUID) -> str:
+    return json.dumps({"account": str(account_id)}) + "\n"
 
 
 def _write(path: Path, how: int, text: str) -> None:

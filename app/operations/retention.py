@@ -113,7 +113,8 @@ RETENTION = (
         until="jusqu'au prochain « mesure23 purge »",
     ),
     Period(
-        "l'empreinte de ce qui a été effacé, le jour, qui, et pourquoi (scellé)",
+        "l'empreinte de ce qui a été effacé, le jour, qui, et pourquoi (scellé) ;"
+        " le numéro d'un compte supprimé",
         "une liste ou une sauvegarde ne doit pas le faire revenir",
         until="tant que le service existe",
     ),

@@ -10,6 +10,7 @@ from app.accounts.people import names_of
 from app.accounts.rights import OWNED
 from app.audit.verifying import verify
 from app.models import Account, Base, DeskDraft, Role
+from app.operations.erasure_register import deleted_accounts, register_path
 from app.platform.database.sessions import read, write
 from tests.desk.bureau import PASSWORD, Browser, Bureau, Person
 
@@ -89,6 +90,24 @@ def test_a_deletion_leaves_nothing_but_an_id_in_the_journal(
     bureau.clock.pass_by(seconds=31)
     assert bureau.try_door(bureau.browser("203.0.113.20"), person).status_code == 422
     assert verify(bureau.databases.staff, bureau.vault).faults == []
+    assert person.id in deleted_accounts(register_path(bureau.settings))
+
+
+def test_an_account_stays_where_its_deletion_cannot_be_noted(
+    bureau: Bureau, administrator: Browser
+) -> None:
+    person = bureau.enrolled()
+    path = register_path(bureau.settings)
+    moved = path.rename(path.with_name("moved")) if path.exists() else None
+    path.mkdir()
+    try:
+        refused = administrator.post(f"/gestion/comptes/{person.id}/supprimer")
+    finally:
+        path.rmdir()
+        if moved is not None:
+            moved.rename(path)
+    assert refused.status_code >= 500
+    assert person.mail in administrator.get("/gestion/comptes").text
 
 
 def test_the_same_address_may_have_an_account_again(bureau: Bureau, administrator: Browser) -> None:

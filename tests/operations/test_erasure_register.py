@@ -9,6 +9,8 @@ from app.operations.erasure_register import (
     Noted,
     RegisterNotRead,
     append,
+    append_account,
+    deleted_accounts,
     entries,
     opened,
     seal_again,
@@ -46,13 +48,16 @@ def test_a_line_that_was_cut_off_takes_no_other_with_it(path: Path, vault: Vault
 def test_new_keys_seal_it_again_and_the_former_ones_are_needed_no_more(
     path: Path, vault: Vault
 ) -> None:
-    said = [noted(), noted()]
+    said, gone = [noted(), noted()], {uuid4(), uuid4()}
     for each in said:
         append(path, vault, each)
+    for account in gone:
+        append_account(path, account)
     fresh = parse_keys(new_key())
     both = Vault(fresh.primary, {**fresh.keys, **vault.keys})
     assert seal_again(path, both) == len(said)
     assert read(path, fresh) == said
+    assert deleted_accounts(path) == gone
     assert path.stat().st_mode & 0o077 == 0
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
@@ -76,3 +81,4 @@ def test_what_is_no_request_is_passed_over(path: Path, vault: Vault, line: bytes
     append(path, vault, first)
     path.write_bytes(line + b"\n" + path.read_bytes())
     assert [each for each, _ in entries(path)] == [first.id]
+    assert deleted_accounts(path) == set()

@@ -7,6 +7,7 @@ import typer
 
 from app.commands.support.summary import several
 from app.commands.support.user import user
+from app.operations.deleted_accounts import brought_back, delete_again
 from app.operations.erasure_requests import unfinished
 from app.platform.database.sessions import read, write
 from app.records.remarking import count_outdated, mark_some
@@ -24,8 +25,23 @@ def opened(settings: Settings | None = None, *, upgrade: bool = False) -> Iterat
             where = f"{runtime.made_keys} (à sauvegarder à part des données)"
             typer.echo(f"Clé de chiffrement créée : {where}.", err=True)
         _settle(runtime)
+        _delete_again(runtime)
         _tell_unfinished(runtime)
         yield runtime
+
+
+def _delete_again(runtime: Runtime) -> None:
+    """Delete the accounts that a restored backup brought back, before anybody comes in by them."""
+    with read(runtime.staff) as session:
+        accounts = brought_back(session, runtime.settings)
+    if accounts:
+        with write(runtime.staff) as session:
+            delete_again(session, runtime.vault, accounts, user())
+        typer.echo(
+            "Comptes supprimés qu'une sauvegarde restaurée avait fait revenir, supprimés de "
+            f"nouveau : {len(accounts)}.",
+            err=True,
+        )
 
 
 def _tell_unfinished(runtime: Runtime) -> None:

@@ -9,12 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 from app.accounts import notices, people, rights
 from app.accounts.errors import LastAdministrator
 from app.audit.actions import Action
-from app.audit.journal import add, note
+from app.audit.journal import note
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Proved, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.models import Role
+from app.operations.deleted_accounts import delete_for_good
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import EVERY_ROLE, open_to
 
@@ -81,9 +82,8 @@ def delete(request: Request, desk: DeskOf, signed: Proved, account_id: UUID) -> 
         with write(desk.engine) as session:
             account = people.get_another(session, account_id, signed.account_id)
             person = people.read_person(desk.vault, account)
-            rights.delete_account(session, account, desk.now())
             author = gate.author_of(signed)
-            add(session, desk.vault, author, Action.ACCOUNT_DELETED, str(account_id))
+            delete_for_good(session, desk.vault, desk.settings, account, author, desk.now())
     except LastAdministrator as error:
         return _page(request, desk, signed, account_id, error)
     notices.mail_administrators(

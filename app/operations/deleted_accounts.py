@@ -1,0 +1,53 @@
+"""Deletes accounts so that no restored backup brings them back: the register names their ids."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import rights
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.models import Account
+from app.operations.erasure_register import append_account, deleted_accounts, register_path
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
+from app.settings import Settings
+from app.vault.sealing import Vault
+
+
+def delete_for_good(
+    session: Session,
+    vault: Vault,
+    settings: Settings,
+    account: Account,
+    author: Author,
+    now: datetime,
+) -> None:
+    """Delete an account, noted in the journal and in the register.
+
+    Raises LastAdministrator or RegisterNotWritten.
+    """
+    # The register is not written anew meanwhile.
+    hold(session, IMPORT_LOCK)
+    rights.delete_account(session, account, now)
+    add(session, vault, author, Action.ACCOUNT_DELETED, str(account.id))
+    append_account(register_path(settings), account.id)
+
+
+def brought_back(session: Session, settings: Settings) -> list[UUID]:
+    """Return the deleted accounts that a restored backup brought back; raise RegisterNotRead."""
+    gone = deleted_accounts(register_path(settings))
+    return list(session.scalars(select(Account.id).where(among(Account.id, gone)))) if gone else []
+
+
+def delete_again(session: Session, vault: Vault, accounts: Iterable[UUID], who: str) -> None:
+    """Delete accounts that were deleted before, the last administrateur's too.
+
+    A command makes another one.
+    """
+    found = select(Account).where(among(Account.id, accounts)).with_for_update()
+    for account in session.scalars(found).all():
+        rights.remove(session, account)
+        add(session, vault, Author(who), Action.ACCOUNT_DELETED, str(account.id))
