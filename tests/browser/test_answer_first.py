@@ -9,7 +9,7 @@ from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.test_around import SAINT_DENIS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Start = Callable[..., Visit]
 DEPARTEMENT = "/departements/93"
 SITUATION = f"{SAINT_DENIS}&s=2"
@@ -126,7 +126,6 @@ def test_without_script_each_fold_opens_and_folds_again(
         assert not page.is_visible(f"{fold} {shown} >> nth=0")
 
 
-@pytest.mark.slow
 @VIEWPORTS
 def test_axe_finds_nothing_in_what_is_open(visit: Start, viewport: dict[str, int]) -> None:
     seen = visit(viewport=viewport)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import DESK, PHONE, TILE_HOST, Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Start = Callable[..., Visit]
 SAINT_DENIS = "/autour?lieu=93066"
 MOVE = (-160, -90)

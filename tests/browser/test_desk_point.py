@@ -25,7 +25,7 @@ from tests.geocoding.geocoder_peer import LON, Peer, geocoder_peer, latitude
 from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, SHELTER, csv, run
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 MARK = ".desk-point__mark"

@@ -9,7 +9,7 @@ from playwright.sync_api import ConsoleMessage, Page, Route
 
 from tests.browser.conftest import PHONE, Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Start = Callable[..., Visit]
 ELSEWHERE = "https://meteofrance.com/"
 TERRITORY = "/departements/93"
@@ -199,7 +199,6 @@ def test_shift_that_means_something_else_does_not_leave(
     assert still_there(page)
 
 
-@pytest.mark.slow
 def test_three_presses_count_only_within_five_seconds(visit: Start) -> None:
     page = visit().go(TERRITORY)
     shift(page, 2)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit, propose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Start = Callable[..., Visit]
 # A doorstep, and the point of the grid that may leave the device.
 DOORSTEP = {"latitude": 48.935123, "longitude": 2.354987}

@@ -10,6 +10,8 @@ from app import cli
 from tests.commands.conftest import Command, Installation
 from tests.short_lists import CRIP, SHELTER, csv
 
+pytestmark = pytest.mark.slow
+
 FULL = "RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'"
 LOST = "PERFORM pg_terminate_backend(pg_backend_pid())"
 # In the order in which an import writes them: what was received, what it changes, its lines.

@@ -10,6 +10,8 @@ from app import cli
 from tests.commands.conftest import Command, Installation
 from tests.short_lists import CRIP, csv
 
+pytestmark = pytest.mark.slow
+
 PHONE = "06 12 34 56 78"
 PERSON = f"Association libre;Association;99 rue Autre;93300;Aubervilliers;{PHONE};"
 WHY = ("--reason", "demande du 2 novembre")

@@ -17,6 +17,8 @@ from app.platform.database.sessions import IMPORT_LOCK
 from tests.commands.conftest import Command, Installation
 from tests.short_lists import ASE, CRIP, csv
 
+pytestmark = pytest.mark.slow
+
 SHELTER = "Foyer fictif;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;"
 COUNTS = ("read", "created", "updated", "unchanged", "rejected", "ignored", "missing")
 
@@ -140,7 +142,6 @@ def test_a_list_over_the_limit_is_refused_without_being_read(
     assert "pèse 100\u202f000,0 Mo ; la limite est de 20 Mo" in done.err
 
 
-@pytest.mark.slow
 def test_a_geocoder_that_does_not_answer_is_reported_after_the_counts(
     command: Command, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

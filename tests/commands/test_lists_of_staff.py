@@ -12,6 +12,8 @@ import pytest
 from tests.commands.conftest import Command, Installation
 from tests.short_lists import csv
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel;Mail direct"
 FORMULA = '=HYPERLINK("http://example.org")'
 LISTS = ("hidden", "missing", "conflicts")

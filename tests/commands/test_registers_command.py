@@ -9,6 +9,8 @@ import pytest
 from tests.commands.conftest import Command, Installation
 from tests.registers.register_server import register_server, says
 
+pytestmark = pytest.mark.slow
+
 COURT = {
     "id": "un-tribunal",
     "nom": "Tribunal judiciaire de Bobigny",

@@ -12,6 +12,8 @@ from app.runtime.staff import Runtime
 from tests.jobs.conftest import Obstacle, Workers, number_of, state_of
 from tests.meanwhile import until
 
+pytestmark = pytest.mark.slow
+
 KILLS = 200
 
 
@@ -50,7 +52,6 @@ def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
     assert not obstacle.is_there()
 
 
-@pytest.mark.slow
 def test_a_job_whose_worker_hangs_is_done_by_another(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:
@@ -66,7 +67,6 @@ def test_a_job_whose_worker_hangs_is_done_by_another(
     assert not obstacle.is_there()
 
 
-@pytest.mark.slow
 def test_a_worker_ends_though_its_job_does_not_and_the_job_is_done_later(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:
@@ -124,7 +124,6 @@ def test_a_worker_says_that_it_finds_no_database(workers: Workers) -> None:
     assert err.startswith("La base de données ne répond pas")
 
 
-@pytest.mark.slow
 def test_a_worker_whose_connections_end_does_its_job_or_says_that_it_stops(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:

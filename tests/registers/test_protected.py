@@ -16,6 +16,8 @@ from importers.registers.catalogue import registers
 from tests.registers.test_updating import HOSPITAL, edition
 from tests.short_lists import run
 
+pytestmark = pytest.mark.slow
+
 SHELTER = "930000492"
 HEADER = "FINESS;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Longitude;Latitude"
 LISTED = (

@@ -25,6 +25,8 @@ from app.platform.cluster.errors import (
 from app.platform.cluster.server import open_cluster
 from tests.platform.cluster.conftest import Holder, needs_root, run, value
 
+pytestmark = pytest.mark.slow
+
 
 def test_lists_are_sorted_in_french(data_dir: Path) -> None:
     words = "SELECT array_agg(w ORDER BY w) FROM unnest(ARRAY['zoo', 'école', 'eau', 'Écrins']) w"

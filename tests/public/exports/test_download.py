@@ -19,6 +19,8 @@ from app.public.exports.download import IN_MEMORY, Download, DownloadsBusy
 from app.search import rows as selection
 from tests.public.exports.reading import Files
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def places(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:

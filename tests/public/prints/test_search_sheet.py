@@ -16,6 +16,8 @@ from tests.hostile import HOSTILE
 from tests.public.prints.conftest import PUBLIC_URL
 from tests.public.prints.reading import figures, printed, squeezed, tagged
 
+pytestmark = pytest.mark.slow
+
 # Of the crowd, each with a number of its own.
 CROWD = re.compile(r"(?:=Écoute|Accueil|CIDFF|-Maison)\d")
 WHERE = st.sampled_from(
