@@ -11,11 +11,11 @@ from app.commands.support.user import user
 from app.errors import Mesure23Error
 from app.platform.database.sessions import write
 from app.records.joining import join, part
-from app.records.parting import undo_join
+from app.records.parting import undo_answer
 
 
 class AnswerMissing(Mesure23Error):
-    """Répondez par --yes (un seul acteur), --no (deux acteurs), ou --undo (défaire un --yes)."""
+    """Répondez par --yes (un seul acteur), --no (deux acteurs), ou --undo (défaire la réponse)."""
 
 
 def same(
@@ -25,9 +25,7 @@ def same(
     yes: Annotated[
         bool | None, typer.Option("--yes/--no", help="Un seul acteur, ou deux ?")
     ] = None,
-    undo: Annotated[
-        bool, typer.Option("--undo", help="Séparer de nouveau ce que --yes a réuni.")
-    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Défaire ce qui a été répondu.")] = False,
 ) -> None:
     """Dire si deux fiches sont un même acteur : elles sont réunies, ou restent deux."""
     if undo is (yes is not None):
@@ -35,7 +33,7 @@ def same(
     act, said = {
         True: (join, "Réunies"),
         False: (part, "Deux acteurs"),
-        None: (undo_join, "De nouveau deux acteurs, la proposition attend une réponse"),
+        None: (undo_answer, "C’est défait, la proposition attend une réponse"),
     }[yes]
     with opened() as runtime:
         with write(runtime.staff) as session:
@@ -44,7 +42,7 @@ def same(
             " Cachée en tout ou partie : « mesure23 hidden » dit pourquoi." if done.hidden else ""
         )
         typer.echo(f"{said} : « {done.name} », fiche {done.public_id}.{hidden}")
-        if yes:
+        if yes is not None:
             typer.echo(f"Pour revenir en arrière : mesure23 same {given} --undo")
         if yes is not False:
             erase(runtime, user())

@@ -173,6 +173,18 @@ def reopened(causes: Iterable[Cause], *, consented: bool) -> tuple[Cause, ...]:
     )
 
 
+def hidden_again(former: Iterable[Cause], now: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Return the causes of now, with those that hid formerly and hide no more."""
+    still = {(each.subject, each.source) for each in active(now)}
+    back = {
+        (each.subject, each.source): each
+        for each in active(former)
+        if (each.subject, each.source) not in still
+    }
+    others = (each for each in now if (each.subject, each.source) not in back)
+    return (*others, *back.values())
+
+
 def level_of(causes: Iterable[Cause]) -> Level | None:
     """Return how much the causes hide; None where they hide nothing."""
     levels = (_LEVEL[cause.why] for cause in active(causes))

@@ -6,7 +6,7 @@ Within the caller's transaction, which is the caller's to commit.
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import cached_gazetteer
@@ -14,8 +14,9 @@ from app.models import Proposal
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.acts import RANK_OF_STAFF
 from app.records.history import History
-from app.records.proposals import ProposalUnknown, decide
+from app.records.proposals import ProposalUnknown, decide, wait_again
 from app.records.record import Origin
+from app.records.restoring import ChangedMeanwhile
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -30,14 +31,13 @@ def archive(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> s
 
 
 def reopen(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> str:
-    """Take back an archiving: the actor is public again, and the closure waits anew."""
+    """Take back an archiving: the actor is public again, and the closure waits anew.
+
+    Raises ProposalUnknown, or ChangedMeanwhile where something hides the actor since.
+    """
     hold(session, IMPORT_LOCK)
     name = _write(session, vault, proposal_id, who, closed=False)
-    session.execute(
-        update(Proposal)
-        .where(Proposal.id == proposal_id)
-        .values(decided_at=None, accepted=None, who=None)
-    )
+    wait_again(session, proposal_id)
     return name
 
 
@@ -54,6 +54,8 @@ def _write(session: Session, vault: Vault, proposal_id: UUID, who: str, *, close
         session, vault, index_key(session, vault), cached_gazetteer(session.connection())
     )
     (edit,) = writer.stored([actor]).values()
+    if not closed and (edit.level is not None or edit.record.status != "archived"):
+        raise ChangedMeanwhile
     today = datetime.now(UTC).date()
     origin = Origin(source="staff", day=today, rank=RANK_OF_STAFF)
     edit.change("status", "archived" if closed else "published", origin)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, insert, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.models import Batch, ErasureDebt, Revision
 from app.models.job import Job
@@ -109,6 +109,20 @@ class History:
             "why": self._vault.seal_json("revision", revision_id, "why", entry.why),
             "change": self._vault.seal_json("revision", revision_id, "change", change),
         }
+
+
+def last_written(actor: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ScalarSelect[int]:
+    """Return the number of the last revision of an actor, a column of the statement around it.
+
+    Those of the geocoder are passed over: it places what was written, and says nothing itself.
+    """
+    later = aliased(Revision)
+    return (
+        select(func.max(later.number))
+        .join(Batch, Batch.id == later.batch_id)
+        .where(later.actor_id == actor, Batch.cause != "geocoding")
+        .scalar_subquery()
+    )
 
 
 def _as_json(change: Change) -> list[Any]:

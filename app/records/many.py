@@ -8,26 +8,24 @@ protection lifted here.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.gazetteer.load import cached_gazetteer
-from app.models import Actor, ActorProtected, Revision
+from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, reclassify
 from app.records.causes import raised
 from app.records.correcting import may_correct
-from app.records.edits import Edit, rewrite
+from app.records.edits import Edit
 from app.records.history import History
-from app.records.past import restored, version_at
 from app.records.record import Origin
 from app.records.sheets import is_protected
 from app.records.writing import Writer
@@ -38,10 +36,6 @@ from importers import vocabulary
 
 # Of those that somebody checks one by one, and of those that a list finds.
 MOST, MOST_FOUND = 200, 500
-# How long somebody may take back what they did to several.
-UNDONE_WITHIN = timedelta(hours=1)
-# What a person decides here, of which taking back writes nothing else.
-_DECIDED = ("status", "category", "functions", "verified_on")
 
 
 class Refusal(StrEnum):
@@ -177,7 +171,7 @@ def do(
     hold(session, IMPORT_LOCK)
     readable = viewer.sealed().where(among(Actor.public_id, wanted))
     found = session.scalars(readable).all()
-    writer = _writer(session, vault)
+    writer = writer_of(session, vault)
     refused: Counter[Refusal] = Counter()
     edits, today = {}, datetime.now(UTC).date()
     for actor, edit in writer.stored(found).items():
@@ -189,58 +183,15 @@ def do(
         else:
             edits[actor] = edit
     refused[Refusal.UNKNOWN] = len(wanted) - refused.total() - len(edits)
-    return _write(session, vault, author, writer, edits, deed, +refused)
+    return write_together(session, vault, author, writer, edits, deed, +refused)
 
 
-def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: UUID) -> Done:
-    """Take back what its author did to several actors a moment ago, of those unchanged since."""
-    hold(session, IMPORT_LOCK)
-    last = (
-        select(func.max(Revision.number))
-        .where(Revision.actor_id == Actor.id)
-        .correlate(Actor)
-        .scalar_subquery()
-    )
-    readable = viewer.sealed().with_only_columns(
-        ActorProtected.actor_id, maintain_column_froms=True
-    )
-    statement = (
-        select(Revision.actor_id, Revision.number, (Revision.number == last).label("is_last"))
-        .join(Actor, Actor.id == Revision.actor_id)
-        .where(
-            Revision.batch_id == batch,
-            Revision.who == author.who,
-            Revision.at > datetime.now(UTC) - UNDONE_WITHIN,
-            Actor.id.in_(readable),
-        )
-    )
-    rows = session.execute(statement).all()
-    numbers = {actor: number for actor, number, is_last in rows if is_last}
-    refused = Counter({Refusal.CHANGED: len(rows) - len(numbers)})
-    writer, edits = _writer(session, vault), {}
-    by = Origin(source="staff", day=datetime.now(UTC).date(), rank=RANK_OF_STAFF)
-    for actor, edit in writer.stored(numbers).items():
-        before = version_at(session, vault, actor, edit.record, edit.provenance, numbers[actor] - 1)
-        fields = restored(before, edit.record, edit.provenance)
-        if before.fields["status"] == "draft":
-            # To hide again what was published a moment ago publishes nothing.
-            said_by = before.provenance.get("status")
-            origin = Origin.model_validate(said_by) if said_by else None
-            fields["status"] = ("draft", origin)
-        fields = {name: value for name, value in fields.items() if name in _DECIDED}
-        if fields:
-            rewrite(edit, fields, by)
-            edits[actor] = edit
-    deed = Deed("restore", Action.RESTORED, lambda _edit, _today: None)
-    return _write(session, vault, author, writer, edits, deed, +refused)
-
-
-def _writer(session: Session, vault: Vault) -> Writer:
+def writer_of(session: Session, vault: Vault) -> Writer:
     gazetteer = cached_gazetteer(session.connection())
     return Writer(session, vault, index_key(session, vault), gazetteer)
 
 
-def _write(
+def write_together(
     session: Session,
     vault: Vault,
     author: Author,

@@ -1,6 +1,6 @@
-"""Takes back that two actors are one: both become what they were, by the history.
+"""Takes back what a person said of two actors: both become what they were, by the history.
 
-What lists and persons wrote to the one that stayed since then is left to it. Within the caller's
+What lists and persons wrote since to one that two were made is left to it. Within the caller's
 transaction, which is the caller's to commit.
 """
 
@@ -17,11 +17,14 @@ from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.models import Proposal, Revision, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
-from app.records.causes import Cause, joined_to, raised
+from app.records.causes import Cause, hidden_again, joined_to, raised
 from app.records.edits import Edit
-from app.records.history import History
+from app.records.history import History, last_written
 from app.records.joining import Decided, described
+from app.records.past import causes_before
+from app.records.proposals import wait_again
 from app.records.record import Origin
+from app.records.restoring import ChangedMeanwhile
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -33,6 +36,14 @@ class NotJoined(Mesure23Error):
     """Il n'y a rien à défaire : cette proposition n'a pas réuni deux fiches, ou une version
     d'avant du service l'a fait. « mesure23 same ID --yes » dit l'identifiant à employer.
     """
+
+
+class NotAnswered(Mesure23Error):
+    """Il n’y a rien à défaire : personne n’a répondu à cette proposition, ou plus maintenant."""
+
+    status = 409
+    title = "Rien à défaire"
+    advice = "Revenez aux propositions : elles montrent ce qui attend aujourd’hui."
 
 
 class JoinedSince(Mesure23Error):
@@ -65,12 +76,50 @@ def undo_join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     for edit in edits.values():
         edit.act = None if raised(edit.former_level, edit.level) else "unjoin"
     writer.write(changes, History(session, vault, who, "edit"))
-    session.execute(
-        update(Proposal)
-        .where(Proposal.id == proposal_id)
-        .values(decided_at=None, accepted=None, who=None)
-    )
+    wait_again(session, proposal_id)
     return described(session, first)
+
+
+def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
+    """Let an actor that was found to be one of its own be perhaps another one, which waits anew.
+
+    What hid it hides it again. Raises NotAnswered or ChangedMeanwhile.
+    """
+    hold(session, IMPORT_LOCK)
+    statement = (
+        select(Revision, Revision.number == last_written(Revision.actor_id))
+        .join(Proposal, Proposal.decided_at == Revision.at)
+        .where(Proposal.id == proposal_id, Proposal.about == "same", Proposal.accepted.is_(False))
+        .where(Revision.action == "part")
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        raise NotAnswered
+    revision, is_last = found
+    if not is_last:
+        raise ChangedMeanwhile
+    writer = Writer(
+        session, vault, index_key(session, vault), cached_gazetteer(session.connection())
+    )
+    edits = writer.stored([revision.actor_id])
+    (edit,) = edits.values()
+    former = causes_before(session, vault, revision.actor_id, revision.number)
+    edit.causes = hidden_again(former, edit.causes)
+    edit.why = {"proposal": str(proposal_id)}
+    changes = writer.plan(edits)
+    edit.act = "protect" if raised(edit.former_level, edit.level) else "unpart"
+    writer.write(changes, History(session, vault, who, "edit"))
+    wait_again(session, proposal_id)
+    return described(session, edit)
+
+
+def undo_answer(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
+    """Take back what a person answered of two; raises NotAnswered, or as its undoing does."""
+    answer = session.scalar(select(Proposal.accepted).where(Proposal.id == proposal_id))
+    if answer is None:
+        raise NotAnswered
+    undo = undo_join if answer else undo_part
+    return undo(session, vault, proposal_id, who=who)
 
 
 def _revisions(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revision, dict[str, Any]]:

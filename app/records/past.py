@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.models import Revision
+from app.records.causes import Cause
 from app.records.record import ActorRecord, Origin, Provenance
 from app.records.sealed import RENAMED
 from app.records.wording import BESIDE, FIELDS, said
@@ -32,6 +34,7 @@ ACTIONS = {
     "join": "Réuni à un autre",
     "unjoin": "Séparé d’un autre",
     "part": "Distingué d’un autre",
+    "unpart": "De nouveau peut-être un double",
     "geocode": "Placé sur la carte",
     "purge": "Effacé des fichiers de la base",
     "erase": "Effacé à la demande d’une personne",
@@ -49,6 +52,7 @@ _CAUSES = {
     "beside": "à regarder par un curateur",
     "duplicate": "à regarder par un curateur",
 }
+_CAUSES_AS_STORED = TypeAdapter(tuple[Cause, ...])
 # What a record has only as the outcome of a decision: it is decided anew, never restored.
 DECIDED = frozenset({"consent_on", "shown", "unpublished"})
 
@@ -182,6 +186,13 @@ def version_at(
             if origin is not None:
                 origins[field] = origin
     return Version(number, fields, origins)
+
+
+def causes_before(session: Session, vault: Vault, actor_id: UUID, number: int) -> tuple[Cause, ...]:
+    """Return why an actor was hidden before a revision; nothing where that did not change."""
+    statement = select(Revision).where(Revision.actor_id == actor_id, Revision.number == number)
+    before, *_ = _change(vault, session.scalars(statement).one()).get("causes", [()])
+    return _CAUSES_AS_STORED.validate_python(before)
 
 
 def differences(before: Version, after: Version) -> list[Difference]:

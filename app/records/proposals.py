@@ -163,6 +163,27 @@ def refuse(session: Session, proposal_id: UUID, *, who: str) -> None:
     decide(session, proposal_id, accepted=False, who=who)
 
 
+def take_back(session: Session, proposal_id: UUID) -> None:
+    """Let an accord or a closure that was refused wait again; raises ProposalUnknown."""
+    refused = select(Proposal.id).where(
+        Proposal.id == proposal_id,
+        Proposal.accepted.is_(False),
+        Proposal.about.in_(_REFUSED_HERE),
+    )
+    if session.scalar(refused) is None:
+        raise ProposalUnknown
+    wait_again(session, proposal_id)
+
+
+def wait_again(session: Session, proposal_id: UUID) -> None:
+    """Forget what was decided of a proposal."""
+    session.execute(
+        update(Proposal)
+        .where(Proposal.id == proposal_id)
+        .values(decided_at=None, accepted=None, who=None)
+    )
+
+
 def close(session: Session, actor_id: UUID, about: About, *, accepted: bool, who: str) -> None:
     """Note that a person decided all that is proposed of an actor under one heading."""
     session.execute(

@@ -29,7 +29,7 @@ AT_HOMES = ("sealed", "neighbour", "decided", "secret")
 OPENS, HIDES = "/ouvrir", "/proteger"
 SENT = {
     **{"pourquoi": "essai", "accord": "01/06/2026", "contact": "01 99 00 00 00"},
-    **{"version": "1", "vue": "1", "name": "x", "revision": "0"},
+    **{"version": "1", "vue": "1", "name": "x", "revision": "0", "lot": "0" * 32},
 }
 
 

@@ -1,9 +1,14 @@
-"""The history of an actor: who changed what, two versions compared, and a former one restored."""
+"""The history of an actor: who changed what, two versions compared, and a former one restored.
+
+What somebody just did is taken back from the sheet.
+"""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.people import names_of
@@ -14,9 +19,11 @@ from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
+from app.errors import ActorUnknown
+from app.models import Actor
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
-from app.records import past
+from app.records import past, undoing
 from app.records.past import Version
 from app.records.restoring import restore
 from app.records.sheets import Sheet
@@ -95,3 +102,22 @@ def restore_it(
         subject, detail = str(found.actor_id), {"version": version}
         add(session, desk.vault, gate.author_of(signed), Action.RESTORED, subject, detail)
     return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=retabli", 303)
+
+
+@router.post("/{public_id}/annuler")
+@open_to(*WORKERS)
+def undo(desk: DeskOf, signed: Signed, public_id: str, lot: Annotated[UUID, Form()]) -> Response:
+    """Take back what somebody just did to an actor, unless it is masked again."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        found = find(session, desk, signed, public_id)
+        if found.is_masked:
+            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+        done = undoing.undo(session, desk.vault, viewer, author, lot)
+        now = session.scalars(select(Actor.public_id).where(Actor.id == found.actor_id)).one()
+        try:
+            find(session, desk, signed, now)
+        except ActorUnknown:
+            return RedirectResponse(f"{ACTORS}/fait", 303)
+    said = "pas_annule" if not done.done else "annule_cache" if done.hid else "annule"
+    return RedirectResponse(f"{ACTORS}/{now}?fait={said}", 303)

@@ -20,7 +20,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.errors import Mesure23Error
 from app.platform.database.sessions import write
 from app.platform.web.permissions import open_to
-from app.records import many
+from app.records import many, undoing
 from app.records.finding import Finding
 from app.records.listing import everyone, mark_of
 from app.records.many import MOST, MOST_FOUND, Deed
@@ -99,7 +99,7 @@ def undo(request: Request, desk: DeskOf, signed: Signed, lot: Annotated[UUID, Fo
     """Take back what somebody just did to several."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
-        done = many.undo(session, desk.vault, viewer, author, lot)
+        done = undoing.undo(session, desk.vault, viewer, author, lot)
         wanted = wanted_by(session, request, signed, territories_of(session, signed))
     return _back(request, wanted, written("annuler", done))
 

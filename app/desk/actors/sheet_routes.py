@@ -21,6 +21,7 @@ from app.platform.web.permissions import open_to
 from app.records import past, second_look
 from app.records.opening import note_opening, note_reading
 from app.records.sheets import Sheet, public_contacts, read_sheet
+from app.records.undoing import latest
 from app.records.wording import LEVELS, STATES
 from app.search.actor_schemas import ActorSheet
 from app.search.sheets import read_sheet as read_public_sheet
@@ -37,7 +38,7 @@ DONE = {
     "refuse": "La levée est refusée ; la fiche reste protégée.",
     "publie": "La protection est levée : la fiche publique montre de nouveau cet acteur.",
     "contact": "Le contact est public ; « Ne plus publier » le retire.",
-    "contact_retire": "Le public ne lit plus ce contact.",
+    "contact_retire": "Le public ne lit plus ce contact ; « Rendre public » le montre de nouveau.",
     "retabli": "La version antérieure est rétablie, comme une version nouvelle.",
     "enregistre": "C’est enregistré.",
     "referme": "La fiche s’est refermée. Ouvrez-la de nouveau : ce que vous aviez écrit est gardé.",
@@ -45,7 +46,13 @@ DONE = {
     "enregistre_cache": "C’est enregistré. Le public n’en voit pas tout : la fiche dit pourquoi.",
     "mis_en_ligne": "C’est enregistré, et publié.",
     "inchange": "Rien n’avait changé : rien n’est écrit.",
+    "annule": "C’est annulé : la fiche est comme avant, dans une version nouvelle.",
+    "annule_cache": "C’est annulé. Le public n’en voit pas tout : la fiche dit pourquoi.",
+    "pas_annule": "Rien n’est annulé : la fiche a changé depuis, ou l’heure est passée. "
+    "L’historique rétablit la version que vous choisissez.",
 }
+# After these its author may want to take back what they did.
+DEEDS = frozenset({"enregistre", "enregistre_cache", "mis_en_ligne", "retabli", "protege"})
 
 
 def find(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> Sheet:
@@ -99,6 +106,8 @@ def sheet(
         known = field_lines(session, desk.vault, found)
         public = _public(session, desk, public_id)
         contacts = public_contacts(session, found.actor_id)
+        author = gate.author_of(signed)
+        deed = latest(session, desk.vault, author, found.actor_id) if fait in DEEDS else None
     note_persons(desk, signed, found)
     return render(
         request,
@@ -116,6 +125,8 @@ def sheet(
         state=STATES[found.status],
         is_curator=signed.role is Role.CURATEUR,
         done=DONE.get(fait, ""),
+        deed=deed,
+        two_people=desk.settings.four_eyes,
         beside=avec if fait == "protege" else 0,
         registers=registres if fait == "protege" else 0,
     )

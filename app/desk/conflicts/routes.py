@@ -21,7 +21,7 @@ from app.lists.conflicts import Conflict, conflicts
 from app.models import Actor, Role
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import open_to
-from app.records import many
+from app.records import many, undoing
 from app.records.lists_of import sources
 from app.records.many import Deed
 from app.records.wanted import Wanted, of_place
@@ -34,7 +34,12 @@ READERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
 MOST = 100
 # What a list says of these is taken as it is; of the others a form asks what follows.
 TAKEN = frozenset({"phones", "emails", "website", "opening_hours", "age_min", "age_max"})
-DONE = {"garde": "La valeur de la fiche est gardée.", "pris": "La valeur de la liste est prise."}
+DONE = {
+    "garde": "La valeur de la fiche est gardée.",
+    "pris": "La valeur de la liste est prise.",
+    "annule": "C’est annulé : ce désaccord attend de nouveau.",
+    "reste": "Rien n’est annulé : la fiche a changé depuis, ou l’heure est passée.",
+}
 
 
 class ConflictOver(Mesure23Error):
@@ -52,8 +57,12 @@ def waiting(
     desk: DeskOf,
     signed: Signed,
     fait: Annotated[str, Query(max_length=10)] = "",
+    lot: UUID | None = None,
 ) -> Response:
-    """Show what lists say otherwise; of a protected actor its name alone."""
+    """Show what lists say otherwise; of a protected actor its name alone.
+
+    lot: what was just chosen, and can be taken back.
+    """
     viewer = gate.viewer_of(signed)
     shown: list[Conflict] = []
     masked: dict[str, str] = {}
@@ -80,6 +89,7 @@ def waiting(
         names=names,
         is_taken=_is_taken,
         done=DONE.get(fait, ""),
+        batch=lot if fait in ("garde", "pris") else None,
     )
 
 
@@ -117,10 +127,29 @@ def settle(
         change = partial(many.settle, champ, value, found[0].never_public)
         why = "valeur de la liste prise" if takes else "valeur de la fiche gardée"
         deed = Deed("settle", Action.EDITED, change, why)
-        if not many.do(session, desk.vault, viewer, author, [acteur], deed).done:
+        done = many.do(session, desk.vault, viewer, author, [acteur], deed)
+        if not done.done:
             raise ConflictOver
     place = f"&territoire={territoire}" if territoire else ""
-    return RedirectResponse(f"{HERE}?fait={'pris' if takes else 'garde'}{place}", 303)
+    return RedirectResponse(
+        f"{HERE}?fait={'pris' if takes else 'garde'}&lot={done.batch}{place}", 303
+    )
+
+
+@router.post("/annuler")
+@open_to(*READERS)
+def undo(
+    desk: DeskOf,
+    signed: Signed,
+    lot: Annotated[UUID, Form()],
+    territoire: Annotated[str, Query(pattern="^[0-9A-Za-z]{0,10}$")] = "",
+) -> Response:
+    """Take back what somebody just chose."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        done = undoing.undo(session, desk.vault, viewer, author, lot)
+    place = f"&territoire={territoire}" if territoire else ""
+    return RedirectResponse(f"{HERE}?fait={'annule' if done.done else 'reste'}{place}", 303)
 
 
 def _is_taken(conflict: Conflict) -> bool:

@@ -1,6 +1,6 @@
 """What lists, the State and curateurs propose, and a curateur decides."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -27,9 +27,10 @@ DONE = {
     "deux": "Ce sont deux acteurs : les deux fiches restent.",
     "archive": "L’acteur est archivé.",
     "refuse": "La proposition est refusée : elle ne sera plus faite.",
-    "defait": "C’est défait : la proposition attend de nouveau.",
+    "defait": "C’est annulé : la proposition attend de nouveau.",
 }
 Answer = Literal["reunir", "separer", "archiver", "refuser"]
+Decided = Literal["reunies", "deux", "archive", "refuse"]
 
 
 @router.get("")
@@ -58,7 +59,7 @@ def waiting(
         closed=[each for each in found if each.about == "closed"],
         weigh=weigh_consent,
         done=DONE.get(fait, ""),
-        undo=defaire if fait in ("reunies", "archive") else None,
+        undo=defaire if fait in get_args(Decided) else None,
         undone=fait,
     )
 
@@ -85,8 +86,7 @@ def decide(
                 proposals.refuse(session, proposal_id, who=who)
                 done = "refuse"
         _note(session, desk, signed, proposal_id, reponse)
-    back = f"&defaire={proposal_id}" if done in ("reunies", "archive") else ""
-    return RedirectResponse(f"{HERE}?fait={done}{back}", 303)
+    return RedirectResponse(f"{HERE}?fait={done}&defaire={proposal_id}", 303)
 
 
 @router.post("/{proposal_id}/defaire")
@@ -95,15 +95,18 @@ def undo(
     desk: DeskOf,
     signed: Signed,
     proposal_id: UUID,
-    quoi: Annotated[Literal["reunies", "archive"], Form()],
+    quoi: Annotated[Decided, Form()],
 ) -> Response:
-    """Take back what was decided: two actors again, or open again."""
+    """Take back what was decided: the proposal waits again."""
     who = str(signed.account_id)
     with write(desk.engine) as session:
-        if quoi == "reunies":
-            parting.undo_join(session, desk.vault, proposal_id, who=who)
-        else:
-            closing.reopen(session, desk.vault, proposal_id, who=who)
+        match quoi:
+            case "archive":
+                closing.reopen(session, desk.vault, proposal_id, who=who)
+            case "refuse":
+                proposals.take_back(session, proposal_id)
+            case _:
+                parting.undo_answer(session, desk.vault, proposal_id, who=who)
         _note(session, desk, signed, proposal_id, "defaire")
     return RedirectResponse(f"{HERE}?fait=defait", 303)
 

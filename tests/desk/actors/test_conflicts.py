@@ -82,7 +82,8 @@ def test_today_says_that_lists_disagree_to_who_may_choose(two_lists: Desk) -> No
 
 def test_what_is_chosen_stays_chosen(two_lists: Desk) -> None:
     browser = two_lists.signed_in()
-    assert choose(browser, two_lists, "prendre", "phones").headers["location"].endswith("fait=pris")
+    taken = choose(browser, two_lists, "prendre", "phones").headers["location"]
+    assert "fait=pris&lot=" in taken
     assert phones(two_lists) == ("+33199000009",)
     assert choose(browser, two_lists, "garder", "address").is_redirect
     text = browser.get(f"{PAGE}?fait=garde").text
@@ -94,6 +95,27 @@ def test_what_is_chosen_stays_chosen(two_lists: Desk) -> None:
     assert "Désaccord entre listes tranché" in history.text
     assert "valeur de la liste prise" in history.text
     assert "plusieurs à la fois" not in history.text
+
+
+def test_a_choice_is_taken_back_and_waits_again(desk: Desk) -> None:
+    actor = given_apart(desk, "Service revenu", "930000641", "01 99 00 00 65;;", "revenu")
+    browser = desk.signed_in()
+    sent = form_of(browser, "phones", actor) | {"reponse": "prendre", "territoire": "93"}
+    page = browser.get(browser.post(PAGE, data=sent).headers["location"]).text
+    (path,) = re.findall(rf'action="({PAGE}/annuler[^"]*)"', page)
+    (lot,) = re.findall('name="lot" value="([^"]+)"', page)
+    assert path.endswith("?territoire=93")
+    answer = browser.post(path, data={"lot": lot})
+    assert answer.headers["location"] == f"{PAGE}?fait=annule&territoire=93"
+    assert form_of(browser, "phones", actor)
+    assert (
+        browser.post(path, data={"lot": lot}).headers["location"].startswith(f"{PAGE}?fait=reste")
+    )
+    sent = form_of(browser, "phones", actor) | {"reponse": "garder"}
+    page = browser.get(browser.post(PAGE, data=sent).headers["location"]).text
+    (lot,) = re.findall('name="lot" value="([^"]+)"', page)
+    browser.post(path, data={"lot": lot})
+    assert form_of(browser, "phones", actor)
 
 
 def test_what_is_over_protected_or_of_others_is_refused(two_lists: Desk) -> None:

@@ -1,19 +1,28 @@
 """What is proposed is decided on one page, by curateurs, and what was done can be taken back."""
 
 import re
+from datetime import date
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
+from sqlalchemy import select, update
 
-from app.models import Role
+from app.gazetteer.load import cached_gazetteer
+from app.models import Proposal, Revision, Role
 from app.platform.database.sessions import read, write
-from app.records.proposals import perhaps_same, propose, waiting
-from app.records.viewing import see
+from app.records.causes import Cause
+from app.records.history import History
+from app.records.proposals import Proposed, perhaps_same, propose, waiting
+from app.records.viewing import Seen, see
+from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import Desk
-from tests.desk.actors.test_protecting import ask, shelter
+from tests.desk.actors.forms import correct
+from tests.desk.actors.test_protecting import ask, listed, shelter
 from tests.desk.actors.test_sheet import journal
+from tests.desk.bureau import Browser
 from tests.short_lists import HEADER, run
 
 PAGE = "/gestion/propositions"
@@ -66,6 +75,100 @@ def test_two_are_made_one_and_two_again(desk: Desk) -> None:
     browser.post(f"{PAGE}/{proposal}", data={"reponse": "separer"})
     assert "Maison des droits 11" not in browser.get(PAGE).text
     assert journal(desk, "proposal_decided") == before + 3
+
+
+def decided(browser: Browser, proposal: UUID, answer: str) -> str:
+    """Answer a proposal; return what the button of the next page sends."""
+    page = browser.get(
+        browser.post(f"{PAGE}/{proposal}", data={"reponse": answer}).headers["location"]
+    ).text
+    found = re.search(rf'action="{PAGE}/{proposal}/defaire"><input [^>]* value="(\w+)">', page)
+    assert found
+    return str(found[1])
+
+
+def back(browser: Browser, proposal: UUID, what: str) -> httpx.Response:
+    return browser.post(f"{PAGE}/{proposal}/defaire", data={"quoi": what})
+
+
+def doubtful(desk: Desk, number: int) -> UUID:
+    """Two that may be one, of which the second is hidden until somebody says."""
+    proposal = pair(desk, number)
+    actor_id = only(desk, f"{NAME} {number}").actor_id
+    other = only(desk, f"Antenne {number}").actor_id
+    with write(desk.databases.staff) as session:
+        gazetteer = cached_gazetteer(session.connection())
+        writer = Writer(session, desk.vault, index_key(session, desk.vault), gazetteer)
+        (edit,) = writer.stored([actor_id]).values()
+        edit.causes = (Cause(why="duplicate", what=str(other), since=date(2026, 1, 1)),)
+        writer.settle({actor_id: edit}, History(session, desk.vault, "essai", "edit"))
+        session.execute(update(Proposal).filter_by(id=proposal).values(actor_id=actor_id))
+        detail = {"other": str(other), "because": "essai"}
+        sealed = desk.vault.seal_json("proposal", proposal, "detail", detail)
+        session.execute(update(Proposal).filter_by(id=proposal).values(detail=sealed))
+    return proposal
+
+
+def only(desk: Desk, name: str) -> Seen:
+    with read(desk.databases.staff) as session:
+        found = see(session, desk.vault, OPERATOR)
+        return next(each for each in found if each.record.name == name)
+
+
+def test_two_that_were_parted_wait_again_and_the_second_is_hidden_again(desk: Desk) -> None:
+    proposal, browser = doubtful(desk, 21), desk.signed_in()
+    assert only(desk, f"{NAME} 21").level == "unlisted"
+    what = decided(browser, proposal, "separer")
+    assert only(desk, f"{NAME} 21").level is None
+    assert back(browser, proposal, what).status_code == 303
+    assert only(desk, f"{NAME} 21").level == "unlisted"
+    assert proposed(desk, "same", f"{NAME} 21") == proposal
+    assert back(browser, proposal, what).status_code == 409
+    # What somebody published by itself since then is left to them.
+    what = decided(browser, proposal, "separer")
+    correct(browser, desk.ids()[f"{NAME} 21"], acronym="MD")
+    answer = back(browser, proposal, what)
+    assert (answer.status_code, "entre-temps" in answer.text) == (409, True)
+    assert only(desk, f"{NAME} 21").level is None
+
+
+def test_a_join_is_taken_back_with_its_proposal_alone(desk: Desk) -> None:
+    proposal, browser = pair(desk, 22), desk.signed_in()
+    decided(browser, proposal, "reunir")
+    actor = only(desk, "Antenne 22")
+    with read(desk.databases.staff) as session:
+        of = select(Revision.batch_id).where(Revision.actor_id == actor.actor_id)
+        batch = session.scalars(of.order_by(Revision.number.desc()).limit(1)).one()
+    path = f"/gestion/acteurs/{actor.public_id}"
+    browser.post(f"{path}/ouvrir")
+    answer = browser.post(f"{path}/annuler", data={"lot": str(batch)})
+    assert "pas_annule" in answer.headers["location"]
+    assert only(desk, "Antenne 22").record.status == "archived"
+
+
+def test_a_refusal_is_taken_back(desk: Desk) -> None:
+    proposal, browser = accord(desk, "Foyer refusé"), desk.signed_in()
+    what = decided(browser, proposal, "refuser")
+    assert back(browser, proposal, what).status_code == 303
+    assert proposed(desk, "consent", "Foyer refusé") == proposal
+    assert 400 <= back(browser, proposal, what).status_code < 500
+
+
+def test_an_archiving_is_not_taken_back_of_whom_somebody_hid_since(desk: Desk) -> None:
+    listed(desk, "Fermée depuis")
+    actor, browser = only(desk, "Fermée depuis"), desk.signed_in()
+    with write(desk.databases.staff) as session:
+        found = Proposed("closed", actor.actor_id, "fermée", {"siret": actor.record.siret})
+        propose(session, desk.vault, index_key(session, desk.vault), [found])
+    proposal = proposed(desk, "closed", "Fermée depuis")
+    what = decided(browser, proposal, "archiver")
+    back(browser, proposal, what)
+    assert only(desk, "Fermée depuis").record.status == "published"
+    what = decided(browser, proposal, "archiver")
+    given = {"pourquoi": "menaces", "secret": "true"}
+    browser.post(f"/gestion/acteurs/{actor.public_id}/proteger", data=given)
+    assert back(browser, proposal, what).status_code == 409
+    assert only(desk, "Fermée depuis").record.status == "secret"
 
 
 def test_what_was_decided_of_two_is_said_in_words_in_their_history(desk: Desk) -> None:
