@@ -1,5 +1,6 @@
-"""The time zone of a territory."""
+"""The time zone of a territory, and the day that it is in Paris."""
 
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 PARIS_TIME = ZoneInfo("Europe/Paris")
@@ -25,3 +26,8 @@ def zone_of(territory_code: str) -> ZoneInfo:
     in the Marquises and one hour later in the Gambier.
     """
     return _OVERSEAS.get(territory_code, PARIS_TIME)
+
+
+def paris_day(at: datetime | None = None) -> date:
+    """Return the day of Paris at a moment, which is aware; today's where none is given."""
+    return (at or datetime.now(UTC)).astimezone(PARIS_TIME).date()

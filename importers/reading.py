@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import PurePath
 
 from geo.gazetteer import Gazetteer
+from geo.zones import paris_day
 from importers.actor import ActorReader
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, find_layouts
@@ -48,7 +49,7 @@ def read_list(
     total = sum(len(layout.body) for layout in layouts)
     if total > max_rows:
         raise TooManyRows(filename=name, limit=max_rows)
-    day = today or datetime.now(UTC).date()
+    day = today or paris_day()
     into, notes, left_aside, done = Sorted(), list[Problem](), dict[str, None](), 0
     notes += _unread(tables, layouts, wanted)
     for layout in layouts:

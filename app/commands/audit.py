@@ -14,7 +14,7 @@ from app.commands.support.user import user
 from app.errors import OperatorError
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import write
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 
 app = typer.Typer(help="Journal de ce qui est fait au bureau.", no_args_is_help=True)
 
@@ -93,7 +93,7 @@ def export(
         except ValueError:
             raise DayMalformed(given=day[:20]) from None
     else:
-        wanted = datetime.now(PARIS_TIME).date() - timedelta(days=1)
+        wanted = paris_day() - timedelta(days=1)
     with opened() as runtime:
         file, count = exporting.export(runtime.staff, runtime.vault, wanted, folder)
     typer.echo(f"{file} : {several(count, 'entrées')}, et sa signature à côté.")

@@ -30,6 +30,7 @@ from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.search.criteria import DEFAULT_RADIUS, Search
 from app.search.wording import chips, heading
+from geo.zones import paris_day
 
 app = typer.Typer(help="Cartes qu'un site montre chez lui.", no_args_is_help=True)
 
@@ -119,7 +120,7 @@ def list_command() -> None:
     with opened() as runtime, read(runtime.staff) as session:
         rows = [
             (
-                *(embed.id, _state(session, embed), f"{embed.created_at:%d/%m/%Y}"),
+                *(embed.id, _state(session, embed), f"{paris_day(embed.created_at):%d/%m/%Y}"),
                 *(embed.name, " ".join(embed.origins)),
             )
             for embed in read_all(session)
@@ -151,12 +152,13 @@ def show_command(embed_id: Identifier) -> None:
             ("Origines", " ".join(embed.origins)),
             ("Contact", embed.contact or "aucun"),
             ("Logo", logo),
-            ("Créée", f"le {embed.created_at:%d/%m/%Y} par {embed.created_by}"),
+            ("Créée", f"le {paris_day(embed.created_at):%d/%m/%Y} par {embed.created_by}"),
         ):
             typer.echo(f"{title:<9} {value}")
         if embed.revoked_at:
             why = reason_of(runtime.vault, embed)
-            typer.echo(f"Retirée   le {embed.revoked_at:%d/%m/%Y} par {embed.revoked_by} : {why}")
+            day = f"{paris_day(embed.revoked_at):%d/%m/%Y}"
+            typer.echo(f"Retirée   le {day} par {embed.revoked_by} : {why}")
         else:
             _print_code(runtime, session, embed)
 
@@ -172,7 +174,9 @@ def revoke_command(
     if done:
         typer.echo(f"Retirée : « {embed.name} ». Ses pages le disent dès maintenant.")
     else:
-        typer.echo(f"« {embed.name} » était déjà retirée, le {embed.revoked_at:%d/%m/%Y}.")
+        typer.echo(
+            f"« {embed.name} » était déjà retirée, le {paris_day(embed.revoked_at):%d/%m/%Y}."
+        )
 
 
 def _where(

@@ -25,6 +25,7 @@ from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 from geo.text import fold
+from geo.zones import paris_day
 
 SHOWN_LINES = 20
 
@@ -145,6 +146,6 @@ def _say_backups(runtime: Runtime) -> None:
         return
     typer.echo("Ces sauvegardes le gardent encore ; refaites-en une, puis détruisez-les :")
     for each in found:
-        days = f"du {each.written_at.astimezone():%d/%m/%Y}, à détruire avant le"
-        typer.echo(f"  {each.name} ({days} {each.ends_on.astimezone():%d/%m/%Y})")
+        days = f"du {paris_day(each.written_at):%d/%m/%Y}, à détruire avant le"
+        typer.echo(f"  {each.name} ({days} {paris_day(each.ends_on):%d/%m/%Y})")
     typer.echo("Si vous en restaurez une, exécutez ensuite « mesure23 purge », qui l'efface aussi.")

@@ -17,6 +17,7 @@ from app.operations.erasure_requests import finish, unfinished
 from app.operations.retention import LINES, find_due, purge_due
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
+from geo.zones import paris_day
 from importers.text import grouped
 
 
@@ -82,7 +83,7 @@ def _say_old_backups(runtime: Runtime) -> None:
         if each.ends_on < now:
             typer.echo(
                 f"Sauvegarde à détruire, sa durée est passée : {each.name} "
-                f"(du {each.written_at.astimezone():%d/%m/%Y})."
+                f"(du {paris_day(each.written_at):%d/%m/%Y})."
             )
 
 

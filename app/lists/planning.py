@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
 from app.visibility import published
+from geo.zones import paris_day
 from importers.matching import Matching
 from importers.row import Where
 
@@ -77,7 +78,7 @@ class Plan:
 def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     """Return what a list would change, as the database is now, without what was erased of it."""
     reading = forget(session, writer.key, reading)
-    day = datetime.now(UTC).date()
+    day = paris_day()
     found = find_actors(session, writer, reading)
     matching = found.matching
     perhaps: dict[int, list[UUID]] = defaultdict(list)

@@ -13,6 +13,7 @@ from app.errors import Mesure23Error
 from app.models import Source, SourceFile, SourceRow
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 
 class LineUnknown(Mesure23Error):
@@ -66,7 +67,7 @@ def _received(session: Session, vault: Vault, row: SourceRow, content: dict[str,
     return Received(
         source_names(session, vault, [file.source_id])[file.source_id],
         vault.open("source_file", file.id, "name", file.name).decode(),
-        file.received_at.date(),
+        paris_day(file.received_at),
         content["sheet"],
         row.line,
         tuple(content["raw"]),

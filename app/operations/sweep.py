@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -43,6 +42,7 @@ from app.records.sealed import open_record
 from app.records.writing import Writer
 from app.vault.columns import SEALED, SealedColumns
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 # Rows that are looked at in one transaction, for which imports wait.
 AT_ONCE = 500
@@ -306,7 +306,7 @@ class Sweep:
             for former, cause in zip(value, cleaned, strict=True):
                 # Who was hidden because of an erased actor stays so, until a person says.
                 if former.get("what") and cause.get("what") == "":
-                    cause.setdefault("ended_on", datetime.now(UTC).date().isoformat())
+                    cause.setdefault("ended_on", paris_day().isoformat())
         return cleaned
 
     def _note_lines(self, rows: Iterable[Any]) -> None:

@@ -29,7 +29,7 @@ from app.records.piles import unclassified
 from app.records.wanted import MINE, Wanted
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 
 # Of the actors that several lists name, how many are opened to say whether the lists disagree.
 COMPARED = 100
@@ -182,7 +182,7 @@ def _of_actors(
 
     mine: of those territories alone.
     """
-    finding = Finding(session, vault, viewer, now.astimezone(PARIS_TIME).date())
+    finding = Finding(session, vault, viewer, paris_day(now))
     place = MINE if mine else ""
     here = f"&territoire={MINE}" if mine else ""
 

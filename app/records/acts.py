@@ -4,7 +4,7 @@ They write within the caller's transaction, which is the caller's to commit.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from app.records.record import ActorRecord, Origin
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 from importers import vocabulary
 from importers.phones import one_phone
 from importers.vocabulary import Category
@@ -103,7 +104,7 @@ def protect(
     Its public record gets a neutral name and a new id: the old sheet answers 404 at once.
     """
     writer, edit = find(session, vault, public_id)
-    today = datetime.now(UTC).date()
+    today = paris_day()
     _set(edit, "consent_on", None, today)
     _set(edit, "shown", (), today)
     if secret:
@@ -138,7 +139,7 @@ def unprotect(
     housed = any(cause.why == "category" for cause in edit.causes)
     if consent is None and (category.protected or housed):
         raise ConsentMissing
-    today = datetime.now(UTC).date()
+    today = paris_day()
     if consent is not None:
         if consent > today:
             raise ConsentToCome
@@ -173,7 +174,7 @@ def classify(
     # First: a line of a file may name nobody, and a category that is none.
     _listed(category)
     writer, edit = find(session, vault, public_id)
-    reclassify(edit, category, datetime.now(UTC).date())
+    reclassify(edit, category, paris_day())
     edit.why = {"staff": why}
     if dry_run:
         return outcome(session, edit, writer.plan({edit.actor_id: edit}).also_hidden)
@@ -241,7 +242,7 @@ def _show(
 ) -> Outcome:
     # The last one that a person showed: of several mailboxes the public reads that one.
     others = (each for each in edit.record.shown if each != value)
-    _set(edit, "shown", (*others, value), datetime.now(UTC).date())
+    _set(edit, "shown", (*others, value), paris_day())
     edit.why = {"staff": why}
     write(session, vault, writer, edit, "show_contact", who)
     if value not in _contacts(session, edit):
@@ -259,7 +260,7 @@ def hide_contact(
     writer, edit = find(session, vault, public_id)
     if value not in _contacts(session, edit):
         raise NotPublic
-    withhold(edit, {value}, datetime.now(UTC).date())
+    withhold(edit, {value}, paris_day())
     edit.why = {"staff": why} if why else {}
     write(session, vault, writer, edit, "protect", who)
     return outcome(session, edit, 0)

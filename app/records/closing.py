@@ -3,7 +3,6 @@
 Within the caller's transaction, which is the caller's to commit.
 """
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from app.records.restoring import ChangedMeanwhile
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 
 def archive(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> str:
@@ -56,7 +56,7 @@ def _write(session: Session, vault: Vault, proposal_id: UUID, who: str, *, close
     (edit,) = writer.stored([actor]).values()
     if not closed and (edit.level is not None or edit.record.status != "archived"):
         raise ChangedMeanwhile
-    today = datetime.now(UTC).date()
+    today = paris_day()
     origin = Origin(source="staff", day=today, rank=RANK_OF_STAFF)
     edit.change("status", "archived" if closed else "published", origin)
     edit.act, edit.why = ("archive" if closed else "reopen"), {"proposal": str(proposal_id)}

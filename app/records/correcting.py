@@ -5,7 +5,7 @@ hide and never shows: what hid an actor before still does.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.zones import paris_day
 from importers import vocabulary
 
 # What a référent of the State looks after, by family.
@@ -154,7 +155,7 @@ def save(
     Raises ActorUnknown, NotYours, Masked, Outdated or Wrong.
     """
     gazetteer = cached_gazetteer(session.connection())
-    reader = FormReader(gazetteer, now.date())
+    reader = FormReader(gazetteer, paris_day(now))
     hold(session, IMPORT_LOCK)
     sheet = read_to_correct(session, vault, viewer, author.who, public_id, now)
     if wish.based_on != sheet.revision:
@@ -203,7 +204,7 @@ def judged(viewer: Viewer, reading: Reading, record: ActorRecord | None) -> tupl
 
 def apply(edit: Edit, values: dict[str, Any], reading: Reading, now: datetime) -> None:
     """Edit an actor as a person says, and hide it for the words of theirs that hide."""
-    day = now.date()
+    day = paris_day(now)
     record = edit.record
     withheld, contacts = set(record.unpublished), {*record.phones, *record.emails}
     correct(edit, values, Origin(source="staff", day=day, rank=RANK_OF_STAFF))
@@ -233,7 +234,7 @@ def write_by_hand(
     publish: bool,
 ) -> tuple[int, bool]:
     """Write an actor; return how many neighbours that hides, and whether it was published."""
-    day = datetime.now(UTC).date()
+    day = paris_day()
     if publish and vocabulary.load().categories[edit.record.category].publishable:
         edit.causes = classified(edit.causes, day)
     changes = writer.plan({edit.actor_id: edit})

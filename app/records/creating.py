@@ -29,6 +29,7 @@ from app.vault.digests import find_key, index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.gazetteer import Gazetteer
+from geo.zones import paris_day
 from importers.row import ActorRow, Sign
 
 _NO_CATEGORY = "Choisissez ce que fait cet acteur."
@@ -85,7 +86,7 @@ def create(
 
 def read_new(gazetteer: Gazetteer, wish: Wish, now: datetime) -> Reading:
     """Return what a form says of a new actor; raise Wrong without a category."""
-    reading = FormReader(gazetteer, now.date()).read(None, empty(), wish.entered)
+    reading = FormReader(gazetteer, paris_day(now)).read(None, empty(), wish.entered)
     if not wish.entered.get("category"):
         missing = Remark("category", _NO_CATEGORY, fatal=True)
         others = (each for each in reading.remarks if each.field != "category")
@@ -95,7 +96,7 @@ def read_new(gazetteer: Gazetteer, wish: Wish, now: datetime) -> Reading:
 
 def new_edit(row: ActorRow, signs: Iterable[Sign], unseen: Iterable[UUID], now: datetime) -> Edit:
     """Return a new actor as a draft; unseen: hidden ones that it may be."""
-    day = now.date()
+    day = paris_day(now)
     # No list has named it yet: each that does later is heard.
     by = Origin(source="staff", day=day, rank=RANK_OF_STAFF, refused=())
     edit = edit_of(row, by, draft=True)
@@ -111,7 +112,7 @@ def similar_to(
     """Return which stored actors the one of a form may be, as far as it is written yet."""
     key = find_key(session, vault)
     gazetteer = cached_gazetteer(session.connection())
-    reading = FormReader(gazetteer, now.date()).read(None, empty(), wish.entered)
+    reading = FormReader(gazetteer, paris_day(now)).read(None, empty(), wish.entered)
     if reading.row is None or key is None:
         return ()
     return find_similar(session, vault, key, viewer, reading.row).shown

@@ -4,7 +4,7 @@ They write within the caller's transaction, which is the caller's to commit.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from app.records.record import Origin
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
     if second.actor_id == first.actor_id:
         decide(session, proposal_id, accepted=True, who=who)
         return described(session, first)
-    today = datetime.now(UTC).date()
+    today = paris_day()
     take(first, second)
     carried = [each for each in second.causes if each.why not in ("duplicate", "beside")]
     first.causes = two_actors((*first.causes, *carried), second.actor_id, today)
@@ -71,7 +72,7 @@ def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
 def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
     """Note that two actors are two: the second is public like any other. Raises ProposalUnknown."""
     writer, second, _, other = _open(session, vault, proposal_id)
-    second.causes = two_actors(second.causes, other, datetime.now(UTC).date())
+    second.causes = two_actors(second.causes, other, paris_day())
     second.act, second.why = "part", {"apart": str(other)}
     writer.settle({second.actor_id: second}, History(session, vault, who, "edit"))
     decide(session, proposal_id, accepted=False, who=who)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from app.records.causes import Cause, houses, of_signs
 from app.records.edits import Edit, close, create, merge
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
+from geo.zones import paris_day
 from importers import vocabulary
 from importers.identity import named_key, proper_key
 from importers.row import ActorRow, Where
@@ -105,7 +106,7 @@ def _perhaps(other: UUID, day: date) -> Cause:
 def _hide_namesakes(edits: Collection[Edit]) -> dict[UUID, Edit]:
     """Hide new actors that bear the name of an accommodation of their commune, in one list."""
     homes = {key: edit for edit in edits if _houses(edit) for key in _names(edit)}
-    today, found = datetime.now(UTC).date(), {}
+    today, found = paris_day(), {}
     for edit in edits if homes else ():
         if edit.is_new and not _houses(edit):
             home = next((homes[key] for key in _names(edit) if key in homes), None)

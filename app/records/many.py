@@ -8,7 +8,7 @@ protection lifted here.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -32,6 +32,7 @@ from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.zones import paris_day
 from importers import vocabulary
 
 # Of those that somebody checks one by one, and of those that a list finds.
@@ -173,7 +174,7 @@ def do(
     found = session.scalars(readable).all()
     writer = writer_of(session, vault)
     refused: Counter[Refusal] = Counter()
-    edits, today = {}, datetime.now(UTC).date()
+    edits, today = {}, paris_day()
     for actor, edit in writer.stored(found).items():
         becomes = {edit.record.category, category or edit.record.category}
         if any(may_correct(viewer, each, edit.record.territory) for each in becomes):

@@ -23,6 +23,7 @@ from app.records.writing import Writer, by_itself
 from app.vault.digests import find_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.zones import paris_day
 from importers.row import ActorRow
 
 # Where nothing was ever digested, nothing is found by any key.
@@ -57,7 +58,7 @@ def corrected(
     gazetteer = cached_gazetteer(session.connection())
     writer = _writer(session, vault)
     edit = writer.stored([sheet.actor_id])[sheet.actor_id]
-    reader = FormReader(gazetteer, now.date())
+    reader = FormReader(gazetteer, paris_day(now))
     reading = reader.read(edit.record, shown(edit.record, gazetteer), wish.entered)
     remarks = judged(viewer, reading, edit.record)
     if any(each.fatal for each in remarks):
@@ -116,6 +117,6 @@ def _writer(session: Session, vault: Vault) -> Writer:
 def _written(
     session: Session, writer: Writer, edit: Edit, now: datetime, row: ActorRow | None = None
 ) -> Written:
-    by_itself(edit, now.date())
+    by_itself(edit, paris_day(now))
     commune = cached_gazetteer(session.connection()).by_insee(edit.record.commune or "")
     return Written(edit, writer, place(edit.record, edit.geocoded, commune), row)

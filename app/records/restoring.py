@@ -1,7 +1,5 @@
 """Makes of an actor what it was at a former version, as a new one."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
@@ -12,6 +10,7 @@ from app.records.past import restored, version_at
 from app.records.record import Origin
 from app.records.sheets import last_revision
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 
 
 class ChangedMeanwhile(Mesure23Error):
@@ -52,7 +51,7 @@ def restore(
     fields = restored(version, edit.record, edit.provenance)
     if not fields:
         raise NothingToRestore
-    today = datetime.now(UTC).date()
+    today = paris_day()
     rewrite(edit, fields, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
     edit.why = {"staff": why, "restored": number}
     beside = acts.write(session, vault, writer, edit, "restore", who)

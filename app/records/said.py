@@ -19,6 +19,7 @@ from app.records.record import ActorRecord, Origin
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from geo.text import fold
+from geo.zones import paris_day
 
 # Contacts: what a record withholds of them it has, wherever else it stands.
 REACHED = ("phones", "emails")
@@ -68,7 +69,7 @@ def last_said(session: Session, vault: Vault, actors: Iterable[UUID]) -> Iterato
     )
     for actor, source, row, received in session.execute(statement).all():
         content = vault.open_json("source_row", row.id, "content", row.content)
-        yield Said(actor, source, received.date(), content["read"] or {})
+        yield Said(actor, source, paris_day(received), content["read"] or {})
 
 
 def differences(record: ActorRecord, line: dict[str, Any]) -> Iterator[Difference]:

@@ -1,7 +1,7 @@
 """Works out why actors are hidden that a former release wrote, which knew one reason alone."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -27,6 +27,7 @@ from app.records.sealed import seal_causes
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 from importers import vocabulary
 from importers.accommodation import read_signs
 from importers.line import Cell, Line
@@ -63,7 +64,7 @@ def settle_some(session: Session, vault: Vault, who: str) -> int:
     gazetteer = cached_gazetteer(session.connection())
     writer = Writer(session, vault, index_key(session, vault), gazetteer)
     edits = writer.stored(former)
-    today = datetime.now(UTC).date()
+    today = paris_day()
     published = _published_by_a_person(session, former)
     for actor_id, edit in edits.items():
         reason, decision = former[actor_id]

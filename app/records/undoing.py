@@ -28,6 +28,7 @@ from app.records.past import causes_before, restored, version_at
 from app.records.record import Origin
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.zones import paris_day
 
 # How long somebody may take back what they did.
 UNDONE_WITHIN = timedelta(hours=1)
@@ -75,7 +76,7 @@ def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: 
     numbers = {each.actor_id: each.number for each in steps if each.is_last}
     refused = Counter({Refusal.CHANGED: len(steps) - len(numbers)})
     writer, edits = writer_of(session, vault), {}
-    by = Origin(source="staff", day=datetime.now(UTC).date(), rank=RANK_OF_STAFF)
+    by = Origin(source="staff", day=paris_day(), rank=RANK_OF_STAFF)
     for actor, edit in writer.stored(numbers).items():
         fields = _before(session, vault, edit, numbers[actor])
         former = causes_before(session, vault, actor, numbers[actor])

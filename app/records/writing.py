@@ -28,6 +28,7 @@ from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
+from geo.zones import paris_day
 
 # Actors that are written by one statement.
 AT_ONCE = 1_000
@@ -68,7 +69,7 @@ class Writer:
 
     def plan(self, edits: Mapping[UUID, Edit]) -> Changes:
         """Return what edits change, beside them as well; only reads."""
-        today = datetime.now(UTC).date()
+        today = paris_day()
         for edit in edits.values():
             by_itself(edit, today)
         neighbours = Neighbours(self._session, self.key, self.stored, edits)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.registers.closures import Closure, closures
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.zones import paris_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def propose_closures(
 ) -> None:
     """Store each closure for a person to decide, but of those whom somebody hid meanwhile."""
     still = {each.actor_id for each in public_numbers(session, vault, viewer).values()}
-    said_on = datetime.now(UTC).date()
+    said_on = paris_day()
     key = index_key(session, vault)
     propose(
         session,

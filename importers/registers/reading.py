@@ -1,9 +1,9 @@
 """From a register's file to its edition, whichever register it is."""
 
-from datetime import UTC, datetime
 from typing import BinaryIO
 
 from geo.gazetteer import Gazetteer
+from geo.zones import paris_day
 from importers.registers import (
     activities,
     competence_csv,
@@ -34,7 +34,7 @@ def read_register(
     hosts: finds the public establishments of FINESS, of which another register names units.
     RegisterError where nothing reads it, or where it is not that register's, or not whole.
     """
-    today = datetime.now(UTC).date()
+    today = paris_day()
     if code == directory.CODE:
         return directory.read(file, filename, gazetteer, today)
     if code == finess.CODE:
@@ -51,7 +51,7 @@ def read_register(
 
 def read_competences(code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer) -> Competences:
     """Return the same of a register that makes no actor."""
-    today = datetime.now(UTC).date()
+    today = paris_day()
     if code == competence_json.CODE:
         return competence_json.read(file, filename, gazetteer, today)
     if code in (competence_csv.COURTS, competence_csv.FORCES):

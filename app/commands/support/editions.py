@@ -7,6 +7,7 @@ from app.commands.support.summary import several
 from app.models import RegisterState
 from app.registers.competence_update import Change
 from app.registers.updating import Part
+from geo.zones import paris_day
 from importers.registers.catalogue import Register
 from importers.registers.competence import Competences
 from importers.registers.edition import OF_CATEGORY, Edition
@@ -81,12 +82,10 @@ def described(register: Register, state: RegisterState | None) -> list[str]:
     if state.day and state.applied_at:
         lines.append(
             f"  en place : édition du {state.day:%d/%m/%Y}, chargée le "
-            f"{state.applied_at.astimezone():%d/%m/%Y}, "
+            f"{paris_day(state.applied_at):%d/%m/%Y}, "
             f"{several(state.actors, 'acteurs' if register.mapping else 'communes')}."
         )
         lines += _left_out(state.left_out)
     if state.failure:
-        lines.append(
-            f"  dernier essai, le {state.tried_at.astimezone():%d/%m/%Y} : {state.failure}"
-        )
+        lines.append(f"  dernier essai, le {paris_day(state.tried_at):%d/%m/%Y} : {state.failure}")
     return lines

@@ -24,7 +24,7 @@ from app.records.finding import Finding
 from app.records.listing import Line, everything
 from app.records.wording import STATES
 from app.search.cells import clean, defused, one_line
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 
 router = APIRouter(prefix=f"{gate.HOME}/acteurs")
 TITLES = (
@@ -53,7 +53,7 @@ def export(
     fichier: Annotated[Literal["csv", "xlsx"], Form()],
 ) -> Response:
     """Send all actors of a list, once the journal has noted it."""
-    today = desk.now().astimezone(PARIS_TIME).date()
+    today = paris_day(desk.now())
     with read(desk.engine) as session:
         territories = territories_of(session, signed)
         wanted = wanted_by(session, request, signed, territories)
@@ -75,7 +75,7 @@ def _cells(line: Line) -> tuple[str | date | None, ...]:
         return (line.public_id, line.public_name, *(None for _ in TITLES[2:]))
     return (
         *(line.public_id, line.public_name, line.category, line.commune, line.territory),
-        *(STATES[line.status], line.verified_on, line.changed_at.astimezone(PARIS_TIME).date()),
+        *(STATES[line.status], line.verified_on, paris_day(line.changed_at)),
     )
 
 

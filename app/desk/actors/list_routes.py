@@ -19,7 +19,7 @@ from app.records.finding import Finding
 from app.records.listing import everyone, find, mark_of
 from app.records.many import MOST_FOUND
 from app.records.wanted import SORTS
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 
 router = APIRouter(prefix=ACTORS)
 
@@ -37,7 +37,7 @@ def _list(session: Session, request: Request, desk: DeskOf, signed: Signed) -> d
     viewer = gate.viewer_of(signed)
     territories = territories_of(session, signed)
     wanted = wanted_by(session, request, signed, territories)
-    today = desk.now().astimezone(PARIS_TIME).date()
+    today = paris_day(desk.now())
     offered = choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
     finding = Finding(session, desk.vault, viewer, today)
     found = find(finding, wanted)

@@ -26,7 +26,7 @@ from app.records.listing import everyone, mark_of
 from app.records.many import MOST, MOST_FOUND, Deed
 from app.records.wanted import Wanted
 from app.visibility import Viewer
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 from importers import vocabulary
 
 PILE = f"{gate.HOME}/a-classer"
@@ -108,7 +108,7 @@ def _all_found(
     session: Session, desk: Desk, viewer: Viewer, wanted: Wanted, mark: str
 ) -> list[str]:
     """Return all that a list finds, if it finds those that its reader was shown."""
-    today = desk.now().astimezone(PARIS_TIME).date()
+    today = paris_day(desk.now())
     found = everyone(Finding(session, desk.vault, viewer, today), wanted)
     if len(found) > MOST_FOUND:
         raise TooManyFound(most=str(MOST_FOUND))

@@ -20,7 +20,7 @@ from app.records.listing import find
 from app.records.many import MOST
 from app.records.piles import groups
 from app.records.wanted import MINE
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 
 router = APIRouter(prefix=gate.HOME)
 # A référent of the State learns nothing of who is hidden.
@@ -55,7 +55,7 @@ def to_classify(request: Request, desk: DeskOf, signed: Signed) -> Response:
 def hidden(request: Request, desk: DeskOf, signed: Signed) -> Response:
     """Show who is hidden, and why, without a word of what is hidden."""
     viewer = gate.viewer_of(signed)
-    today = desk.now().astimezone(PARIS_TIME).date()
+    today = paris_day(desk.now())
     with read(desk.engine) as session:
         territories = territories_of(session, signed)
         wanted = wanted_by(session, request, signed, territories)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from geo.zones import PARIS_TIME
+from geo.zones import PARIS_TIME, paris_day
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
@@ -26,12 +26,14 @@ def count(number: int, one: str, many: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def day(on: date) -> Markup:
-    """Return a date as text reads it: "1er mai 2026"."""
+    """Return a date as text reads it: "1er mai 2026"; of a moment, its day in Paris."""
+    on = _day_of(on)
     return _time(on, f"{'1er' if on.day == 1 else on.day} {MONTHS[on.month - 1]} {on.year}")
 
 
 def short_day(on: date) -> Markup:
-    """Return a date for where a column is narrow: "01/05/2026"."""
+    """Return a date for where a column is narrow, "01/05/2026"; of a moment, its day in Paris."""
+    on = _day_of(on)
     return _time(on, f"{on:%d/%m/%Y}")
 
 
@@ -42,6 +44,10 @@ def moment(at: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(
         local.isoformat(timespec="seconds"), words
     )
+
+
+def _day_of(on: date) -> date:
+    return paris_day(on) if isinstance(on, datetime) else on
 
 
 def _time(on: date, words: str) -> Markup:

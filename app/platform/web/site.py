@@ -18,7 +18,7 @@ from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.settings import ROOT, Settings
 from geo.folium_map import Tiles
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "app" / "templates"
@@ -60,7 +60,7 @@ class Site:
 
         made_on, in it: the day of Paris.
         """
-        made_on = self.now().astimezone(PARIS_TIME).date()
+        made_on = paris_day(self.now())
         html = self.templates.get_template(template).render(context, made_on=made_on)
         return HTMLResponse(html, http_status)
 

@@ -24,7 +24,7 @@ from app.search.counts import count, hours
 from app.search.parameters import Reader, ReaderOf, finer
 from app.search.rows import MOST_PRINTED, TOO_MANY
 from app.search.sheets import read_sheet
-from geo.zones import PARIS_TIME
+from geo.zones import paris_day
 from importers import vocabulary
 
 router = APIRouter()
@@ -71,7 +71,7 @@ def around(site: SiteOf, request: Request, reader: ReaderOf) -> Response:
 def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
     """Return one actor as PDF to fold and to hand over: nothing is printed outside."""
     now = site.now()
-    day = now.astimezone(PARIS_TIME).date()
+    day = paris_day(now)
     address = site.base(request)
     with read(site.databases.public) as session:
         # Raises for an actor who is not there, before the cache is asked to remember anything.
@@ -137,7 +137,7 @@ def _of_search(site: Site, request: Request, reader: Reader, territory: str) -> 
             )
             return Body.plain(write_pdf(html), MEDIA_TYPE)
 
-    day = now.astimezone(PARIS_TIME).date()
+    day = paris_day(now)
     name = search.territory or ("autour" if search.place else "france")
     # Cached by the version of all of France, since a sheet has telephones of services of other
     # territories. What depends on the hour or on words is not cached.
