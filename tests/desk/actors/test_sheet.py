@@ -128,3 +128,13 @@ def test_a_line_of_somebody_else_is_not_shown(desk: Desk) -> None:
     assert link
     asked = link[1].replace("&amp;", "&")
     assert browser.get(f"{url(desk, 'Association libre')}/recu?{asked}").status_code == 404
+
+
+def test_versions_to_compare_are_offered_with_their_day_and_author(desk: Desk) -> None:
+    browser = desk.signed_in()
+    correct(browser, desk.ids()["Association libre"], acronym="AL")
+    page = browser.get(f"{url(desk, 'Association libre')}/historique").text
+    offered = re.findall(r'<option value="(\d+)"(?: selected)?>([^<]*)</option>', page)
+    assert [number for number, _ in offered] == ["2", "1"] * 2
+    assert all(re.fullmatch(r"\d, \d\d/\d\d/\d{4}(, \S.*)?", words) for _, words in offered)
+    assert offered[0][1].endswith("Camille Exemple")
