@@ -1,6 +1,7 @@
 """An actor corrected in a form: every field with its own sentence, and nothing lost."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -19,7 +20,7 @@ from app.desk.actors.form import (
     differences,
     week_of,
 )
-from app.desk.actors.sheet_routes import find, note_persons
+from app.desk.actors.sheet_routes import find, note_persons, to_open
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.actors.spot import Located, spot_of
 from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
@@ -67,6 +68,16 @@ def done(
     return render(request, "desk/actors/done.html", signed, protected=quoi == "protege")
 
 
+@router.get("/{public_id}/situer")
+@router.get("/{public_id}/apercu")
+@open_to(*WORKERS)
+def back_to_the_form(public_id: str) -> Response:
+    """Lead to the form: a browser that looked or located has these addresses, and may ask again."""
+    if public_id == "nouveau":
+        return RedirectResponse(f"{HERE}/nouveau", 303)
+    return RedirectResponse(f"{HERE}/{quote(public_id)}/modifier", 303)
+
+
 @router.get("/{public_id}/modifier")
 @open_to(*WORKERS)
 def form(
@@ -89,7 +100,7 @@ def form(
             sheet = read_to_correct(session, desk.vault, viewer, who, public_id, desk.now())
             draft = drafts.find(session, desk.vault, signed.account_id, sheet.actor_id)
     except Masked:
-        return RedirectResponse(f"{HERE}/{public_id}", 303)
+        return to_open(public_id, "corriger")
     note_persons(desk, signed, sheet)
     record = opened(sheet)
     taken = draft if reprendre else None

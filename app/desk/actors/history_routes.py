@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.people import names_of
 from app.audit.actions import Action
 from app.audit.journal import add
-from app.desk.actors.sheet_routes import find, note_persons
+from app.desk.actors.sheet_routes import find, note_persons, to_open
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -54,7 +54,7 @@ def compare(
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         if found.is_masked:
-            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+            return to_open(found.public_id, "versions")
         before, after = (_version(session, desk, found, each) for each in sorted((de, a)))
     note_persons(desk, signed, found)
     return render(
@@ -89,7 +89,7 @@ def restore_it(
     with write(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         if found.is_masked:
-            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+            return to_open(found.public_id, "versions")
         outcome = restore(
             session,
             desk.vault,
@@ -112,7 +112,7 @@ def undo(desk: DeskOf, signed: Signed, public_id: str, lot: Annotated[UUID, Form
     with write(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         if found.is_masked:
-            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+            return to_open(found.public_id, "annuler")
         done = undoing.undo(session, desk.vault, viewer, author, lot)
         now = session.scalars(select(Actor.public_id).where(Actor.id == found.actor_id)).one()
         try:

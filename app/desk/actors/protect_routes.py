@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
 from app.audit.journal import add
-from app.desk.actors.sheet_routes import find
+from app.desk.actors.sheet_routes import find, to_open
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -131,7 +131,7 @@ def _to_unprotect(
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
     if found.is_masked:
-        return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+        return to_open(found.public_id, "lever")
     return render(
         request,
         "desk/actors/unprotect.html",

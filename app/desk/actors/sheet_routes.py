@@ -53,6 +53,19 @@ DONE = {
 }
 # After these its author may want to take back what they did.
 DEEDS = frozenset({"enregistre", "enregistre_cache", "mis_en_ligne", "retabli", "protege"})
+# What somebody came for who has to open a protected record first.
+OPEN_FIRST = {
+    "corriger": "Ouvrez d’abord la fiche : vous pourrez ensuite la corriger.",
+    "lever": "Ouvrez d’abord la fiche : relisez-la, puis levez sa protection.",
+    "versions": "Ouvrez d’abord la fiche : ses versions se comparent et se rétablissent ensuite.",
+    "annuler": "Ouvrez d’abord la fiche : ce que vous venez de faire s’annule par son historique.",
+    "ligne": "Ouvrez d’abord la fiche : la ligne telle que reçue se lit ensuite.",
+}
+
+
+def to_open(public_id: str, purpose: str) -> Response:
+    """Lead to a protected record, where its reader is told what they have to do before."""
+    return RedirectResponse(f"{ACTORS}/{public_id}?pour={purpose}", 303)
 
 
 def find(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> Sheet:
@@ -90,10 +103,12 @@ def sheet(
     fait: Annotated[str, Query(max_length=30)] = "",
     avec: Annotated[int, Query(ge=0, le=9_999)] = 0,
     registres: Annotated[int, Query(ge=0, le=9)] = 0,
+    pour: Annotated[str, Query(max_length=30)] = "",
 ) -> Response:
     """Show an actor: of a protected one its name and commune, until it is opened.
 
-    avec, registres: with whom it was protected, and how many registers may still show it.
+    avec, registres: with whom it was protected, and how many registers may still show it. pour:
+    what its reader came for.
     """
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
@@ -127,6 +142,7 @@ def sheet(
         done=DONE.get(fait, ""),
         deed=deed,
         two_people=desk.settings.four_eyes,
+        open_first=OPEN_FIRST.get(pour, ""),
         beside=avec if fait == "protege" else 0,
         registers=registres if fait == "protege" else 0,
     )
@@ -176,7 +192,7 @@ def received(
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         if found.is_masked:
-            return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
+            return to_open(found.public_id, "ligne")
         line = read_line(session, desk.vault, found.actor_id, fichier, feuille, ligne)
     note_persons(desk, signed, found, received=True)
     return render(request, "desk/actors/received.html", signed, sheet=found, line=line)

@@ -65,7 +65,7 @@ def test_a_form_sent_as_it_is_writes_nothing(desk: Desk, curateur: Browser) -> N
         before = revisions(desk, public_id)
         answer = curateur.get(f"/gestion/acteurs/{public_id}/modifier")
         if answer.status_code == 303:
-            assert answer.headers["location"] == f"/gestion/acteurs/{public_id}", name
+            assert answer.headers["location"].endswith(f"/{public_id}?pour=corriger"), name
             continue
         sent = send(curateur, f"/gestion/acteurs/{public_id}/modifier", fields(answer), {})
         assert led_to(sent)["fait"] == "inchange", name
