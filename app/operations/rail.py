@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Proposal
 from app.models.job import JOBS
+from app.records import second_look
 from app.records.piles import unclassified
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -15,14 +16,19 @@ UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "
 
 
 def waits(
-    session: Session, vault: Vault, viewer: Viewer, rooms: Collection[str]
+    session: Session, vault: Vault, viewer: Viewer, who: str, rooms: Collection[str]
 ) -> Mapping[str, int]:
-    """Return the last word of a room's path -> what waits in it; rooms: those words."""
+    """Return the last word of a room's path -> what waits in it for somebody; rooms: those words.
+
+    who: as history names them.
+    """
     asked = {name: each for name, each in _counted(viewer).items() if name in rooms}
     found: dict[str, int] = {}
     if asked:
         row = session.execute(select(*(each.label(name) for name, each in asked.items()))).one()
         found = dict(row._mapping)
+    if found.get(PROPOSED):
+        found[PROPOSED] -= second_look.count_of(session, vault, who)
     if UNCLASSIFIED in rooms:
         found[UNCLASSIFIED] = len(unclassified(session, vault, viewer))
     return found

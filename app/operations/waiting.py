@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.platform.database.sessions import among
 from app.platform.queue.reading import count_failed
+from app.records import second_look
 from app.records.finding import Finding
 from app.records.listing import count_wanted
 from app.records.piles import unclassified
@@ -56,16 +57,22 @@ def waiting_in(
 
 
 def waiting(
-    session: Session, vault: Vault, role: Role, territories: Sequence[str], now: datetime
+    session: Session,
+    vault: Vault,
+    role: Role,
+    territories: Sequence[str],
+    now: datetime,
+    *,
+    who: str,
 ) -> list[Task]:
-    """Return what waits, the most harmful first; nothing that waits for nobody."""
+    """Return what waits for somebody, the most harmful first; who: as history names them."""
     tasks = []
     if role is Role.ADMINISTRATEUR:
         tasks += _of_accounts(session, now)
     else:
         viewer = Viewer.staff(role, territories)
         if role is Role.CURATEUR:
-            tasks += _of_the_curateur(session)
+            tasks += _of_the_curateur(session, vault, who)
         tasks += _of_actors(session, vault, viewer, now)
         if role is not Role.REFERENT_ETAT:
             tasks.append(_of_lists(session, vault, viewer))
@@ -123,7 +130,7 @@ def _of_territories(session: Session) -> Task:
     )
 
 
-def _of_the_curateur(session: Session) -> list[Task]:
+def _of_the_curateur(session: Session, vault: Vault, who: str) -> list[Task]:
     """Return what one for all of France decides: first what may expose a place."""
     by_subject = (
         select(Proposal.about, func.count().label("waiting"))
@@ -131,6 +138,7 @@ def _of_the_curateur(session: Session) -> list[Task]:
         .group_by(Proposal.about)
     )
     proposed = {row.about: row.waiting for row in session.execute(by_subject)}
+    asked = proposed.get("show", 0) - second_look.count_of(session, vault, who)
     answers = "/gestion/propositions"
     return [
         Task(
@@ -155,7 +163,7 @@ def _of_the_curateur(session: Session) -> list[Task]:
             page=answers,
         ),
         Task(
-            proposed.get("show", 0),
+            asked,
             "levée de protection attend un second regard",
             "levées de protection attendent un second regard",
             "Un curateur la demande ; un autre relit la fiche, puis confirme ou refuse.",

@@ -114,6 +114,17 @@ def asked(session: Session, vault: Vault, actor_id: UUID) -> Asked | None:
     return Asked(found.id, detail["who"], found.made_at, consent, detail["why"], detail["revision"])
 
 
+def count_of(session: Session, vault: Vault, who: str) -> int:
+    """Return how many a person asks for themselves, which another one has to decide."""
+    asked_for = select(Proposal.id, Proposal.detail).where(
+        Proposal.about == ABOUT, Proposal.decided_at.is_(None)
+    )
+    return sum(
+        vault.open_json("proposal", proposal_id, "detail", detail)["who"] == who
+        for proposal_id, detail in session.execute(asked_for)
+    )
+
+
 def all_asked(session: Session, vault: Vault, viewer: Viewer) -> list[tuple[Seen, Asked]]:
     """Return whom a viewer may read of those that somebody asks to publish, the oldest first."""
     waiting = select(Proposal.actor_id).where(

@@ -49,5 +49,5 @@ def test_without_the_owner_the_debt_stays_and_is_said(hidden: Runtime, workers: 
     _, lines, _ = workers.ended(worker)
     assert {line["why"] for line in lines if line["event"] == "owed"} == {"OwnerMissing"}
     with read(hidden.staff) as session:
-        tasks = waiting(session, hidden.vault, Role.CURATEUR, (), datetime.now(UTC))
+        tasks = waiting(session, hidden.vault, Role.CURATEUR, (), datetime.now(UTC), who="x")
     assert [task.command for task in tasks if task.command] == ["mesure23 purge"]

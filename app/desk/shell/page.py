@@ -83,7 +83,7 @@ def _waits(desk: Desk, signed: SignedIn | None, rooms: Iterable[Room]) -> dict[s
         return {}
     paths = {room.path.rpartition("/")[2]: room.path for room in rooms}
     with read(desk.engine) as session:
-        found = waits(session, desk.vault, viewer_of(signed), paths.keys())
+        found = waits(session, desk.vault, viewer_of(signed), str(signed.account_id), paths.keys())
     return {paths[name]: count for name, count in found.items()}
 
 

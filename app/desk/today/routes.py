@@ -19,7 +19,8 @@ router = APIRouter()
 def today(request: Request, desk: DeskOf, signed: Signed) -> Response:
     """Show what waits for who is signed in."""
     with read(desk.engine) as session:
-        tasks = waiting(session, desk.vault, signed.role, signed.territories, desk.now())
+        given = (signed.role, signed.territories, desk.now())
+        tasks = waiting(session, desk.vault, *given, who=str(signed.account_id))
         mine = assigning.territories_of(session, signed.account_id)
         viewer = gate.viewer_of(signed)
         own = waiting_in(session, desk.vault, viewer, mine, desk.now()) if mine else []

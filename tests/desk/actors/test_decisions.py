@@ -208,9 +208,28 @@ def test_what_a_colleague_asks_stands_first(desk: Desk) -> None:
     shelter(desk, "Foyer demandé")
     first = desk.signed_in()
     ask(desk, first, "Foyer demandé")
-    assert "Votre demande" in first.get(PAGE).text
-    assert "attend un second regard" in first.get("/gestion").text
+    assert "Votre demande attend un autre curateur" in first.get(PAGE).text
     assert "Foyer demandé" in desk.signed_in().get(PAGE).text
+
+
+def test_what_somebody_asks_waits_for_another_and_not_for_them(desk: Desk) -> None:
+    shelter(desk, "Foyer d’un autre regard")
+    first, second = desk.signed_in(), desk.signed_in()
+    before = rail(first), rail(second)
+    address = ask(desk, first, "Foyer d’un autre regard")
+    assert (rail(first), rail(second)) == (before[0], before[1] + 1)
+    assert "second regard" in second.get("/gestion").text
+    assert "Votre demande attend un autre curateur" in first.get(address).text
+    for other in desk.ids().keys() & {"Foyer demandé"}:
+        second.post(f"/gestion/acteurs/{desk.ids()[other]}/lever/refuser")
+    assert "second regard" not in first.get("/gestion").text
+
+
+def rail(browser: Browser) -> int:
+    """Return how many proposals wait, as the menu says it."""
+    page = browser.get(PAGE).text.partition(f'href="{PAGE}"')[2].partition("</a>")[0]
+    (count,) = re.findall(r'desk-rail__count">(\d+)', page) or [0]
+    return int(count)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CURATEUR}))
