@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from app.accounts.sessions import SignedIn
 from app.desk.actors.choices import choices, offered_categories, territories_of, wanted_by
 from app.desk.actors.outcomes import batch_of, outcome
-from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell import gate
-from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
@@ -28,12 +29,29 @@ router = APIRouter(prefix=ACTORS)
 @open_to(*WORKERS)
 def actors(request: Request, desk: DeskOf, signed: Signed) -> Response:
     """Show a page of the actors that somebody works on."""
+    return page(request, desk, signed)
+
+
+def page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    lacking: Lacking = Lacking(),
+) -> Response:
+    """Return a page of the list, with what was chosen on it."""
     with read(desk.engine) as session:
         shown = _list(session, request, desk, signed)
-    return render(request, "desk/actors/list.html", signed, **shown)
+    return render(
+        request,
+        "desk/actors/list.html",
+        signed,
+        http_status=lacking.status,
+        lacking=lacking,
+        **shown,
+    )
 
 
-def _list(session: Session, request: Request, desk: DeskOf, signed: Signed) -> dict[str, Any]:
+def _list(session: Session, request: Request, desk: Desk, signed: SignedIn) -> dict[str, Any]:
     viewer = gate.viewer_of(signed)
     territories = territories_of(session, signed)
     wanted = wanted_by(session, request, signed, territories)

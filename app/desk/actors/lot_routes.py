@@ -12,9 +12,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from app.desk.actors import list_routes, piles_routes
 from app.desk.actors.choices import territories_of, wanted_by
 from app.desk.actors.outcomes import written
-from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.errors import Mesure23Error
@@ -24,6 +25,7 @@ from app.records import many, undoing
 from app.records.finding import Finding
 from app.records.listing import everyone, mark_of
 from app.records.many import MOST, MOST_FOUND, Deed
+from app.records.piles import LONGEST
 from app.records.wanted import Wanted
 from app.visibility import Viewer
 from geo.zones import paris_day
@@ -37,12 +39,20 @@ Ids = Annotated[tuple[str, ...], Form(max_length=MOST)]
 Text = Annotated[str, Form(max_length=60)]
 
 
-class NothingChosen(Mesure23Error):
-    """Rien n’a été fait : il manque les acteurs à cocher, ou la catégorie à leur donner."""
+class NobodyChosen(Mesure23Error):
+    """Cochez d’abord les acteurs, puis choisissez le geste. Rien n’a été fait."""
 
     status = 422
-    title = "Choix à compléter"
+    title = "Aucun acteur n’est coché"
     advice = "Revenez à la liste, cochez les acteurs, puis choisissez le geste."
+
+
+class DeedUnsaid(Mesure23Error):
+    """Choisissez d’abord la catégorie à donner, puis « Classer ». Rien n’a été fait."""
+
+    status = 422
+    title = "Il manque la catégorie"
+    advice = "Revenez à la liste, choisissez la catégorie, puis « Classer »."
 
 
 class TooManyFound(Mesure23Error):
@@ -61,6 +71,16 @@ class ListChanged(Mesure23Error):
     advice = "Revenez à la liste, relisez ce qui est trouvé, puis recommencez."
 
 
+LACKING = (NobodyChosen, DeedUnsaid, TooManyFound, ListChanged)
+
+
+@router.get(f"{ACTORS}/lot")
+@open_to(*WORKERS)
+def back_to_the_list(request: Request) -> Response:
+    """Lead to the list: a browser has this address once something was lacking."""
+    return RedirectResponse(f"{_stood_on(request)}?{request.url.query}", 303)
+
+
 @router.post(f"{ACTORS}/lot")
 @open_to(*WORKERS)
 def several(
@@ -73,23 +93,31 @@ def several(
     vu: Ids = (),
     portee: Annotated[Literal["", "page", "tous"], Form()] = "",
     trouves: Text = "",
+    mot: Annotated[str, Form(max_length=LONGEST)] = "",
 ) -> Response:
     """Do one thing to the actors that were chosen, and say what became of them.
 
     acteur: those that were checked. vu: those of the page. trouves: the mark of all that was found.
+    mot: the word of a pile that the form is of. What is lacking is said on the page itself.
     """
     sent = vu if portee == "page" else acteur
-    deed = _deed(geste, categorie)
-    if deed is None or not (sent or portee == "tous"):
-        raise NothingChosen
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
-    with write(desk.engine) as session:
-        wanted = wanted_by(session, request, signed, territories_of(session, signed))
-        chosen = [each for each in sent if _PUBLIC_ID.fullmatch(each)]
-        if portee == "tous":
-            chosen = _all_found(session, desk, viewer, wanted, trouves)
-        becomes = categorie if geste == "classer" else None
-        done = many.do(session, desk.vault, viewer, author, chosen, deed, category=becomes)
+    try:
+        if not (sent or portee == "tous"):
+            raise NobodyChosen
+        deed = _deed(geste, categorie)
+        with write(desk.engine) as session:
+            wanted = wanted_by(session, request, signed, territories_of(session, signed))
+            chosen = [each for each in sent if _PUBLIC_ID.fullmatch(each)]
+            if portee == "tous":
+                chosen = _all_found(session, desk, viewer, wanted, trouves)
+            becomes = categorie if geste == "classer" else None
+            done = many.do(session, desk.vault, viewer, author, chosen, deed, category=becomes)
+    except LACKING as error:
+        lacking = Lacking(error, frozenset(acteur), categorie, portee, mot)
+        of_pile = _stood_on(request) == PILE
+        page = piles_routes.to_classify_page if of_pile else list_routes.page
+        return page(request, desk, signed, lacking)
     return _back(request, wanted, written(geste, done))
 
 
@@ -117,16 +145,22 @@ def _all_found(
     return found
 
 
-def _deed(name: str, category: str) -> Deed | None:
-    if name != "classer":
-        return DEEDS.get(name)
-    known = vocabulary.load().categories.get(category)
-    return many.classify_as(category) if known else None
+def _deed(name: str, category: str) -> Deed:
+    if name in DEEDS:
+        return DEEDS[name]
+    if name != "classer" or category not in vocabulary.load().categories:
+        raise DeedUnsaid
+    return many.classify_as(category)
+
+
+def _stood_on(request: Request) -> str:
+    """Return the page that a form stood on: the list, or the pile of who is to be classified."""
+    return PILE if request.query_params.get("depuis") == "a-classer" else ACTORS
 
 
 def _back(request: Request, wanted: Wanted, said: dict[str, str]) -> Response:
     """Lead back to the list or the pile that the form stood on, as it was narrowed."""
-    if request.query_params.get("depuis") == "a-classer":
+    if _stood_on(request) == PILE:
         return RedirectResponse(f"{PILE}?{urlencode(said)}", 303)
     query = "&".join(part for part in (wanted.query(), urlencode(said)) if part)
     return RedirectResponse(f"{ACTORS}?{query}", 303)

@@ -5,10 +5,12 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.accounts.sessions import SignedIn
 from app.desk.actors.choices import choices, offered_categories, territories_of, wanted_by
 from app.desk.actors.outcomes import batch_of, outcome
+from app.desk.actors.showing import Lacking
 from app.desk.shell import gate
-from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.models import Role
 from app.platform.database.sessions import read
@@ -32,6 +34,16 @@ NARROWED_BY = ("territoire", "protection", "cause")
 @open_to(*READERS)
 def to_classify(request: Request, desk: DeskOf, signed: Signed) -> Response:
     """Show who is to be classified, by the word that lists have for them."""
+    return to_classify_page(request, desk, signed)
+
+
+def to_classify_page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    lacking: Lacking = Lacking(),
+) -> Response:
+    """Return the pile, with what was chosen of the group of a word."""
     with read(desk.engine) as session:
         wanted = wanted_by(session, request, signed, territories_of(session, signed))
         mine = wanted.mine if wanted.territoire == MINE else frozenset()
@@ -40,6 +52,8 @@ def to_classify(request: Request, desk: DeskOf, signed: Signed) -> Response:
         request,
         "desk/actors/unclassified.html",
         signed,
+        http_status=lacking.status,
+        lacking=lacking,
         groups=found,
         only_mine=bool(mine),
         total=sum(len(each.actors) for each in found),

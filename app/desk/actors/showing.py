@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.desk.shell import gate
+from app.errors import Mesure23Error
 from app.lists.received import source_names
 from app.models import Role
 from app.records.entered import FIELDS as ENTERED
@@ -33,6 +34,25 @@ _ENTERED_AS = {
 }
 # Who works on actors; each on those that app/visibility.py says.
 WORKERS = (Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.CURATEUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a deed for several lacked, and what was chosen for it; word: of a pile.
+
+    Without an error: a page on which nothing was chosen yet.
+    """
+
+    error: Mesure23Error | None = None
+    chosen: frozenset[str] = frozenset()
+    category: str = ""
+    scope: str = ""
+    word: str | None = None
+
+    @property
+    def status(self) -> int:
+        """Return that of its page."""
+        return self.error.status if self.error else 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Which curateur looks after which territory, and who stands in: read and changed, many at once."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import assigning, people
 from app.accounts.assigning import Assigned
+from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.shell import gate
@@ -24,14 +27,24 @@ HERE = f"{gate.HOME}/territoires"
 router = APIRouter(prefix=HERE)
 NOBODY = "personne"
 Text = Annotated[str, Form(max_length=36)]
+Sans = Annotated[str, Query(max_length=20)]
 
 
 class NothingToAssign(Mesure23Error):
-    """Rien n’a été fait : il manque les territoires à cocher, ou la personne à leur donner."""
+    """Cochez des territoires, et choisissez une personne. Rien n’a été fait."""
 
     status = 422
-    title = "Choix à compléter"
+    title = "Il manque les territoires ou la personne"
     advice = "Revenez à la page, cochez des territoires, puis choisissez une personne."
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was chosen on the page, and what it lacked. people: a field of the form -> who."""
+
+    error: NothingToAssign | None = None
+    chosen: frozenset[str] = frozenset()
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @router.get("")
@@ -41,53 +54,89 @@ def territories(
     desk: DeskOf,
     signed: Signed,
     fait: Annotated[str, Query(max_length=3, pattern="^[0-9]*$")] = "",
-    sans: Annotated[str, Query(max_length=20)] = "",
+    sans: Sans = "",
 ) -> Response:
     """Show who looks after each territory; sans: those that nobody looks after."""
+    return _page(request, desk, signed, only_lacking=bool(sans), done=int(fait or 0))
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    given: Given = Given(),
+    *,
+    only_lacking: bool,
+    done: int = 0,
+) -> Response:
+    """Return the page, with what was chosen on it."""
     with read(desk.engine) as session:
         names = read_names(session)
         found = assigning.assigned(session)
         offered = _curateurs(session, desk)
     lacking = [code for code in names if found.get(code, Assigned()).curateur is None]
-    shown = lacking if sans else list(names)
+    shown = lacking if only_lacking else list(names)
     return render(
         request,
         "desk/territories.html",
         signed,
+        http_status=given.error.status if given.error else 200,
+        given=given,
         names=names,
         shown=shown,
         lacking=len(lacking),
-        only_lacking=bool(sans),
+        only_lacking=only_lacking,
         found=found,
         nobody=Assigned(),
         people=offered,
-        done=int(fait or 0),
+        done=done,
     )
 
 
 @router.post("")
 @open_to(Role.CURATEUR, Role.ADMINISTRATEUR)
 def assign(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     territoire: Annotated[tuple[str, ...], Form(max_length=200)] = (),
     curateur: Text = "",
     suppleant: Text = "",
+    sans: Sans = "",
 ) -> Response:
-    """Give the territories that were chosen to somebody; what is left empty stays."""
-    given = {False: curateur, True: suppleant}
-    changes = {stand_in: _who(text) for stand_in, text in given.items() if text}
-    with write(desk.engine) as session:
-        codes = sorted(set(territoire) & read_names(session).keys())
-        if not codes or not changes:
-            raise NothingToAssign
-        assigning.assign(session, codes, changes)
-        said = {"territoires": codes} | {
-            "suppléant" if stand_in else "curateur": str(who or NOBODY)
-            for stand_in, who in changes.items()
-        }
-        add(session, desk.vault, gate.author_of(signed), Action.ASSIGNED, "", said)
-    return RedirectResponse(f"{HERE}?fait={len(codes)}", 303)
+    """Give the territories that were chosen to somebody; what is left empty stays.
+
+    What is lacking is said on the page itself. sans: as of territories.
+    """
+    given = {"curateur": curateur, "suppleant": suppleant}
+    try:
+        with write(desk.engine) as session:
+            count = _assign(session, desk, signed, territoire, given)
+    except NothingToAssign as error:
+        again = Given(error, frozenset(territoire), given)
+        return _page(request, desk, signed, again, only_lacking=bool(sans))
+    return RedirectResponse(f"{HERE}?fait={count}", 303)
+
+
+def _assign(
+    session: Session,
+    desk: Desk,
+    signed: SignedIn,
+    territories: Iterable[str],
+    given: Mapping[str, str],
+) -> int:
+    """Give territories to who is named, and return how many; raise NothingToAssign."""
+    changes = {name == "suppleant": _who(text) for name, text in given.items() if text}
+    codes = sorted(set(territories) & read_names(session).keys())
+    if not codes or not changes:
+        raise NothingToAssign
+    assigning.assign(session, codes, changes)
+    said = {"territoires": codes} | {
+        "suppléant" if stand_in else "curateur": str(who or NOBODY)
+        for stand_in, who in changes.items()
+    }
+    add(session, desk.vault, gate.author_of(signed), Action.ASSIGNED, "", said)
+    return len(codes)
 
 
 def _curateurs(session: Session, desk: Desk) -> dict[UUID, str]:
