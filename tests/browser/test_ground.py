@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import PHONE, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Start = Callable[..., Visit]
 SEINE_SAINT_DENIS = "/departements/93"

@@ -9,6 +9,8 @@ import pytest
 from tests.commands.conftest import Command, Installation
 from tests.embeds.samples import image
 
+pytestmark = pytest.mark.slow
+
 ID = re.compile(r"^Carte enregistrée : ([0-9a-f]{24})$", re.MULTILINE)
 CREATE = ("embed", "create", "--name", "Exemple", "--origin", "https://www.exemple.fr")
 

@@ -43,10 +43,7 @@ def addresses(
         yield by(DAY), by(NIGHT)
 
 
-@pytest.fixture(
-    scope="session",
-    params=["chromium", *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)],
-)
+@pytest.fixture(scope="session", params=["chromium", *OTHERS])
 def window(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Window]:

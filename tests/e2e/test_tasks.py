@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.person import Person, Window
 from tests.e2e.tasks import TASKS, Task
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TABLE = tomllib.loads(Path(__file__).with_name("tasks.toml").read_text(encoding="utf-8"))
 SIZES = ("phone", "desk")
 # In px, a line of text: letters are not equally wide in each browser, and one more may be needed.

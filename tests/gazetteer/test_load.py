@@ -15,6 +15,8 @@ from app.gazetteer.report import report
 from app.models.actor import Actor
 from app.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 def changed(prepared: Path, folder: Path, change: Any) -> Path:
     document = json.loads(gzip.decompress(prepared.read_bytes()))

@@ -20,6 +20,8 @@ from app.vault.digests import digest, index_key
 from app.visibility import OPERATOR
 from tests.short_lists import counts, run
 
+pytestmark = pytest.mark.slow
+
 Line = dict[str, str]
 OTHER_TITLES = {"Nom": "Structure", "Téléphone": "Tél", "Courriel": "Mail"}
 

@@ -13,6 +13,8 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
 from tests.makers import add_actor
 
+pytestmark = pytest.mark.slow
+
 SAINT_DENIS, GRAND_LYON, PLACE = "93066", "200046977", "SRID=4326;POINT(2.44 48.91)"
 # Another value of each column that a visitor may read, for an actor of Seine-Saint-Denis.
 OTHER: dict[str, Any] = {

@@ -40,6 +40,8 @@ from tests.operations.erasing import (
 )
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, run
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_phone_is_erased_wherever_it_stands(known: Runtime) -> None:
     assert holds_phone(known)

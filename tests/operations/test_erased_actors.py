@@ -17,6 +17,8 @@ from tests.makers import decide
 from tests.operations.erasing import actor_marks, erase, everything
 from tests.short_lists import APART, CRIP, csv, ids, run
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Identifiant;Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Courriel"
 ERASED = (
     "12;Point accueil;Association;99 rue Autre;93300;Aubervilliers;01 99 00 00 99;p@example.org"

@@ -38,6 +38,8 @@ from tests.operations.erasing import (
 )
 from tests.short_lists import APART, CRIP, HEADER, counts, csv, ids, run
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_erased_value_does_not_come_back_with_its_list(known: Runtime) -> None:
     erase(known, value_marks(known, PHONE))

@@ -24,6 +24,8 @@ from app.runtime.staff import Runtime
 from tests.makers import decide
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, ids, run
 
+pytestmark = pytest.mark.slow
+
 FILES = "SELECT pg_relation_filenode('public.actor'), pg_relation_filenode('pg_statistic')"
 
 

@@ -18,6 +18,8 @@ from importers.registers.catalogue import Canary, registers
 from importers.registers.competence import Competences, Named
 from importers.registers.edition import Edition
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 10, 6)
 DIRECTORY = registers()["annuaire"]
 BOBIGNY, MONTREUIL, PARIS = "93008", "93048", "75056"

@@ -20,6 +20,8 @@ from tests.registers import test_protected
 from tests.registers.test_updating import DAY, FINESS, HOME, HOSPITAL, public, update
 from tests.short_lists import csv, run
 
+pytestmark = pytest.mark.slow
+
 LYON = {
     "territory": "69M",
     "code commune": "69383",

@@ -9,6 +9,8 @@ import pytest
 from app.platform.cluster.server import open_cluster
 from tests.platform.cluster.conftest import Holder, ends, lives, postmaster_pid, remember, value
 
+pytestmark = pytest.mark.slow
+
 
 def test_second_process_attaches_and_the_last_to_leave_stops(data_dir: Path) -> None:
     first = Holder(data_dir)
