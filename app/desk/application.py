@@ -7,6 +7,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app.desk.accounts import data_routes as account_data
 from app.desk.accounts import routes as accounts
 from app.desk.actors import create_routes as create
+from app.desk.actors import deed_routes as deeds
 from app.desk.actors import draft_routes as drafts
 from app.desk.actors import export_routes as export
 from app.desk.actors import form_routes as form
@@ -114,7 +115,7 @@ def create_desk(
         *(territories, conflicts, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, export),
-        *(create, drafts, look, locate, form, sheet, history, protection, decisions),
+        *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),
     ):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")

@@ -20,13 +20,14 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.gazetteer.load import cached_gazetteer
 from app.models import Actor
+from app.models.protected import Level
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, reclassify
 from app.records.causes import raised
 from app.records.correcting import may_correct
 from app.records.edits import Edit
 from app.records.history import History
-from app.records.record import Origin
+from app.records.record import ActorRecord, Origin
 from app.records.sheets import is_protected
 from app.records.writing import Writer
 from app.vault.digests import index_key
@@ -66,61 +67,62 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that is done to each. change: returns why it is not done, or does it.
+    """Something that is done to each. refuses: why it is not done to one, None where it is.
 
     why: what history says of it.
     """
 
     act: str
     action: Action
-    change: Callable[[Edit, date], Refusal | None]
+    refuses: Callable[[ActorRecord, Level | None, date], Refusal | None]
+    change: Callable[[Edit, date], None]
     why: str = "plusieurs à la fois"
 
 
-def verify(edit: Edit, today: date) -> Refusal | None:
-    """Say that a person has checked an actor today."""
-    if edit.record.status == "archived":
+def _not_verified(record: ActorRecord, _level: Level | None, today: date) -> Refusal | None:
+    if record.status == "archived":
         return Refusal.ARCHIVED
-    if edit.record.verified_on == today:
+    return Refusal.ALREADY if record.verified_on == today else None
+
+
+def _not_archived(record: ActorRecord, _level: Level | None, _today: date) -> Refusal | None:
+    if record.status == "archived":
         return Refusal.ALREADY
-    _set(edit, "verified_on", today, today)
-    return None
+    # Nothing tells any more that a secret one is one, so it is decided alone.
+    return Refusal.EXISTENCE if record.status == "secret" else None
 
 
-def archive(edit: Edit, today: date) -> Refusal | None:
-    """Close an actor. Nothing tells any more that a secret one is one, so it is decided alone."""
-    if edit.record.status == "archived":
-        return Refusal.ALREADY
-    if edit.record.status == "secret":
-        return Refusal.EXISTENCE
-    _set(edit, "status", "archived", today)
-    return None
-
-
-def publish(edit: Edit, today: date) -> Refusal | None:
-    """Publish a draft that nothing hides."""
-    if edit.record.status == "archived":
+def _not_published(record: ActorRecord, level: Level | None, _today: date) -> Refusal | None:
+    """Return why something is no draft that nothing hides."""
+    if record.status == "archived":
         return Refusal.ARCHIVED
-    if edit.record.status == "secret":
+    if record.status == "secret":
         return Refusal.EXISTENCE
-    if not vocabulary.load().categories[edit.record.category].publishable:
+    if not vocabulary.load().categories[record.category].publishable:
         return Refusal.UNCLASSIFIED
-    if edit.level is not None:
+    if level is not None:
         return Refusal.HIDDEN
-    if edit.record.status == "published":
-        return Refusal.ALREADY
-    _set(edit, "status", "published", today)
-    return None
+    return Refusal.ALREADY if record.status == "published" else None
 
 
-def _classify(category: str, edit: Edit, today: date) -> Refusal | None:
-    if edit.record.category == category:
-        return Refusal.ALREADY
-    reclassify(edit, category, today)
-    return None
-
-
-VERIFY = Deed("verify", Action.VERIFIED, verify)
+VERIFY = Deed(
+    "verify",
+    Action.VERIFIED,
+    _not_verified,
+    lambda edit, today: _set(edit, "verified_on", today, today),
+)
+ARCHIVE = Deed(
+    "archive",
+    Action.ARCHIVED,
+    _not_archived,
+    lambda edit, today: _set(edit, "status", "archived", today),
+)
+PUBLISH = Deed(
+    "publish",
+    Action.PUBLISHED,
+    _not_published,
+    lambda edit, today: _set(edit, "status", "published", today),
+)
 
 
 def settle(
@@ -129,29 +131,38 @@ def settle(
     never_public: Mapping[str, Iterable[str]],
     edit: Edit,
     today: date,
-) -> Refusal | None:
+) -> None:
     """Write a field as a person chose it among what lists say; the same value is a choice too.
 
     never_public: field -> what joins it, since a value that is taken stays as hidden as it came.
     """
-    if is_protected(edit.level, edit.record.status):
-        return Refusal.HIDDEN
     _set(edit, field, value, today)
     for name, more in never_public.items():
         before = getattr(edit.record, name)
         joined = tuple(dict.fromkeys((*before, *more)))
         if joined != before:
             _set(edit, name, joined, today)
-    return None
 
 
-ARCHIVE = Deed("archive", Action.ARCHIVED, archive)
-PUBLISH = Deed("publish", Action.PUBLISHED, publish)
+def settle_as(field: str, value: Any, never_public: Mapping[str, Iterable[str]], why: str) -> Deed:
+    """Return the deed that chooses among what lists say, of who is not protected."""
+    return Deed(
+        "settle",
+        Action.EDITED,
+        lambda record, level, _: Refusal.HIDDEN if is_protected(level, record.status) else None,
+        partial(settle, field, value, never_public),
+        why,
+    )
 
 
 def classify_as(category: str) -> Deed:
     """Return the deed that says what actors are; a code of the vocabulary."""
-    return Deed("classify", Action.CLASSIFIED, partial(_classify, category))
+    return Deed(
+        "classify",
+        Action.CLASSIFIED,
+        lambda record, *_: Refusal.ALREADY if record.category == category else None,
+        lambda edit, today: reclassify(edit, category, today),
+    )
 
 
 def do(
@@ -179,9 +190,10 @@ def do(
         becomes = {edit.record.category, category or edit.record.category}
         if any(may_correct(viewer, each, edit.record.territory) for each in becomes):
             continue
-        if why := deed.change(edit, today):
+        if why := deed.refuses(edit.record, edit.level, today):
             refused[why] += 1
         else:
+            deed.change(edit, today)
             edits[actor] = edit
     refused[Refusal.UNKNOWN] = len(wanted) - refused.total() - len(edits)
     return write_together(session, vault, author, writer, edits, deed, +refused)

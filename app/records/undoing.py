@@ -35,7 +35,7 @@ UNDONE_WITHIN = timedelta(hours=1)
 # What history calls what somebody wrote, where nothing was hidden by it.
 _WRITTEN = frozenset({"update", "publish", "verify", "classify", "archive", "settle", "restore"})
 _HID = "protect"
-_RESTORE = Deed("restore", Action.RESTORED, lambda _edit, _today: None, "annulé")
+_RESTORE = Deed("restore", Action.RESTORED, lambda *_: None, lambda *_: None, "annulé")
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,6 @@ def test_what_is_taken_of_a_list_stays_withheld_as_it_came() -> None:
     record = ActorRecord(name="Les Lilas", category="ase", territory="93", contacts=("A. Exemple",))
     edit = Edit(uuid4(), record, {}, was_protected=False)
     never_public = {"unpublished": [number], "contacts": ["B. Exemple"]}
-    assert settle("phones", [number], never_public, edit, day) is None
+    settle("phones", [number], never_public, edit, day)
     assert edit.record.phones == edit.record.unpublished == (number,)
     assert edit.record.contacts == ("A. Exemple", "B. Exemple")

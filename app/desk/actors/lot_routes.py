@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.actors import list_routes, piles_routes
 from app.desk.actors.choices import territories_of, wanted_by
+from app.desk.actors.deeds import DEEDS
 from app.desk.actors.outcomes import written
 from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell import gate
@@ -33,7 +34,6 @@ from importers import vocabulary
 
 PILE = f"{gate.HOME}/a-classer"
 router = APIRouter()
-DEEDS = {"verifier": many.VERIFY, "archiver": many.ARCHIVE, "publier": many.PUBLISH}
 _PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 Ids = Annotated[tuple[str, ...], Form(max_length=MOST)]
 Text = Annotated[str, Form(max_length=60)]

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
+from app.desk.actors.deeds import offered
+from app.desk.actors.outcomes import REASONS
 from app.desk.actors.showing import ACTORS, WORKERS, field_lines
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -25,6 +27,7 @@ from app.records.undoing import latest
 from app.records.wording import LEVELS, STATES
 from app.search.actor_schemas import ActorSheet
 from app.search.sheets import read_sheet as read_public_sheet
+from geo.zones import paris_day
 from importers import vocabulary
 
 router = APIRouter(prefix=ACTORS)
@@ -50,15 +53,25 @@ DONE = {
     "annule_cache": "C’est annulé. Le public n’en voit pas tout : la fiche dit pourquoi.",
     "pas_annule": "Rien n’est annulé : la fiche a changé depuis, ou l’heure est passée. "
     "L’historique rétablit la version que vous choisissez.",
+    "verifie": "C’est noté : vérifié aujourd’hui.",
+    "archive": "L’acteur est archivé : le public ne le voit plus.",
+    "en_ligne": "L’acteur est publié.",
+    **{f"non_{each}": f"Rien n’a été fait : {why}." for each, why in REASONS.items()},
 }
 # After these its author may want to take back what they did.
-DEEDS = frozenset({"enregistre", "enregistre_cache", "mis_en_ligne", "retabli", "protege"})
+TAKEN_BACK = frozenset(
+    {
+        *("enregistre", "enregistre_cache", "mis_en_ligne", "retabli", "protege"),
+        *("verifie", "archive", "en_ligne"),
+    }
+)
 # What somebody came for who has to open a protected record first.
 OPEN_FIRST = {
     "corriger": "Ouvrez d’abord la fiche : vous pourrez ensuite la corriger.",
     "lever": "Ouvrez d’abord la fiche : relisez-la, puis levez sa protection.",
     "versions": "Ouvrez d’abord la fiche : ses versions se comparent et se rétablissent ensuite.",
     "annuler": "Ouvrez d’abord la fiche : ce que vous venez de faire s’annule par son historique.",
+    "geste": "Ouvrez d’abord la fiche : elle se vérifie et s’archive ensuite.",
     "ligne": "Ouvrez d’abord la fiche : la ligne telle que reçue se lit ensuite.",
 }
 
@@ -121,8 +134,8 @@ def sheet(
         known = field_lines(session, desk.vault, found)
         public = _public(session, desk, public_id)
         contacts = public_contacts(session, found.actor_id)
-        author = gate.author_of(signed)
-        deed = latest(session, desk.vault, author, found.actor_id) if fait in DEEDS else None
+        author, viewer = gate.author_of(signed), gate.viewer_of(signed)
+        deed = latest(session, desk.vault, author, found.actor_id) if fait in TAKEN_BACK else None
     note_persons(desk, signed, found)
     return render(
         request,
@@ -141,6 +154,7 @@ def sheet(
         is_curator=signed.role is Role.CURATEUR,
         done=DONE.get(fait, ""),
         deed=deed,
+        offered=offered(viewer, found, paris_day(desk.now())),
         two_people=desk.settings.four_eyes,
         open_first=OPEN_FIRST.get(pour, ""),
         beside=avec if fait == "protege" else 0,

@@ -1,7 +1,6 @@
 """What lists say otherwise than a record: both values side by side, and a person chooses one."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from app.accounts import assigning
-from app.audit.actions import Action
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
@@ -23,7 +21,6 @@ from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import open_to
 from app.records import many, undoing
 from app.records.lists_of import sources
-from app.records.many import Deed
 from app.records.wanted import Wanted, of_place
 from app.visibility import Viewer
 
@@ -124,9 +121,8 @@ def settle(
         if not found or (takes and not _is_taken(found[0])):
             raise ConflictOver
         value = found[0].value if takes else found[0].in_place
-        change = partial(many.settle, champ, value, found[0].never_public)
         why = "valeur de la liste prise" if takes else "valeur de la fiche gardée"
-        deed = Deed("settle", Action.EDITED, change, why)
+        deed = many.settle_as(champ, value, found[0].never_public, why)
         done = many.do(session, desk.vault, viewer, author, [acteur], deed)
         if not done.done:
             raise ConflictOver
