@@ -268,6 +268,9 @@ def _values(
     if record is None:
         return
     written = dict.fromkeys(field for name in changed for field in FIELDS[name])
+    if "category" in changed and not record.functions:
+        # Those of the category that it had were none; those of the new one may be some.
+        written["functions"] = None
     for field in written:
         value = getattr(row, field)
         if field == "unpublished":

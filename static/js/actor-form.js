@@ -24,11 +24,13 @@ export function followForm(page) {
     saying.textContent = stored ? `Brouillon mis de côté à ${at.replace(":", " h ")}.` : NOT_STORED;
   });
   const hours = later(LOOK_MS, () => showWeek(form));
+  const missions = form.querySelector("[data-by-default]");
   const similar = later(LOOK_MS, () => showSimilar(form));
   form.addEventListener("input", ({ target }) => {
     changed = true;
     draft();
     if (target.name === "opening_hours") hours();
+    if (target.name === "category" || target.name === "functions") showMissions(form, missions);
     if (form.dataset.similar && LOOKED_FOR.has(target.name)) similar();
   });
   form.addEventListener("submit", () => {
@@ -62,6 +64,14 @@ async function showWeek(form) {
   if (response?.ok && text === form.elements.opening_hours.value) {
     await put(response, "[data-week]");
   }
+}
+
+/** Show which missions follow from the category as long as none is checked. */
+function showMissions(form, said) {
+  const category = form.elements.category.selectedOptions[0].dataset.missions ?? "";
+  const checked = form.querySelector("[name=functions]:checked");
+  said.firstElementChild.hidden = Boolean(checked) || !category;
+  said.querySelector("strong").textContent = category;
 }
 
 async function showSimilar(form) {

@@ -207,6 +207,19 @@ def test_the_card_follows_what_is_written(opened: BrowserContext, service: Servi
     beside.get_by_text("Ce lieu est protégé").wait_for()
 
 
+def test_missions_of_the_category_are_said_until_one_is_checked(opened: BrowserContext) -> None:
+    page = opened.new_page()
+    page.goto(NEW)
+    note = page.locator("[data-by-default]")
+    assert note.inner_text() == ""
+    page.select_option("#category", "info_jeunes")
+    assert "Par défaut de la catégorie : Écoute, Accès aux droits" in note.inner_text()
+    page.get_by_label("Soin", exact=True).check()
+    assert note.inner_text() == ""
+    page.get_by_label("Soin", exact=True).uncheck()
+    assert "Écoute" in note.inner_text()
+
+
 def test_all_of_it_works_without_a_script(bare: BrowserContext, service: Service) -> None:
     page = bare.new_page()
     page.goto(NEW)

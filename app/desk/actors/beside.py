@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from app.desk.shell.gate import Desk
 from app.records.correcting import Wish, Wrong
+from app.records.entered import Entered
 from app.records.previewing import Written, corrected, created, public_row
 from app.records.sheets import Sheet
+from app.records.wording import said
 from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
 from app.visibility import Viewer
@@ -25,10 +27,16 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A card as the public reads it, None where there is none to read, and a sentence about it."""
+    """A card as the public reads it, None where there is none to read, and a sentence about it.
+
+    missions: what the public reads that it does. by_default: those that follow from
+    the category, since nobody chose any.
+    """
 
     card: ActorCard | None
     says: str
+    missions: str = ""
+    by_default: str = ""
 
 
 def written_of(
@@ -43,13 +51,23 @@ def written_of(
         return None
 
 
-def beside(session: Session, desk: Desk, written: Written | None) -> Beside:
+def beside(session: Session, desk: Desk, written: Written | None, entered: Entered) -> Beside:
     """Return what the public would read of an actor, by the code of its own pages."""
+    by_default = "" if entered["functions"] else _missions_of(written, entered)
     if written is None:
-        return Beside(None, _UNREAD)
+        return Beside(None, _UNREAD, by_default=by_default)
     row = public_row(session, written)
     if row is None:
-        return Beside(None, _UNPUBLISHED)
+        return Beside(None, _UNPUBLISHED, by_default=by_default)
     (card,) = cards(session, vocabulary.load(), [row], desk.now())
     level = _LEVELS.get(written.edit.level, "")
-    return Beside(card, level or (_DRAFT if row["status"] == "draft" else ""))
+    says = level or (_DRAFT if row["status"] == "draft" else "")
+    return Beside(card, says, said("functions", row["functions"]), by_default)
+
+
+def _missions_of(written: Written | None, entered: Entered) -> str:
+    """Return the missions that an actor would have, in words."""
+    if written is not None:
+        return said("functions", written.edit.record.functions)
+    category = vocabulary.load().categories.get(entered["category"])
+    return said("functions", category.functions) if category else ""

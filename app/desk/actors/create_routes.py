@@ -114,7 +114,7 @@ def page(
     """Return the page of a form, and beside it what the public would read of what it holds."""
     with read(desk.engine) as session:
         written = written_of(session, desk, viewer_of(signed), None, Wish(shape.entered))
-        public = beside(session, desk, written)
+        public = beside(session, desk, written, shape.entered)
         spot = spot_of(session, request.app.state.site, None, written, shape.entered)
     return render(
         request,

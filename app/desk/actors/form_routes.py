@@ -242,7 +242,7 @@ def page(
     with read(desk.engine) as session:
         wish = Wish(shape.entered, shape.based_on)
         written = written_of(session, desk, viewer_of(signed), sheet, wish)
-        public = beside(session, desk, written)
+        public = beside(session, desk, written, shape.entered)
         spot = spot_of(session, request.app.state.site, sheet, written, shape.entered)
     return render(
         request,

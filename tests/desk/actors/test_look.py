@@ -52,6 +52,31 @@ def test_it_is_the_card_of_the_public_page(desk: Desk, curateur: Browser) -> Non
     assert beside == " ".join(html.unescape(words).split())
 
 
+def by_default(answer: httpx.Response) -> str:
+    """What a form says of missions that nobody chose, nothing where it says nothing."""
+    found = re.search(r"data-by-default><span>(.*?)</span>", answer.text, re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", "", found[1])) if found else ""
+
+
+def test_missions_that_follow_from_the_category_are_said_before_they_are_published(
+    desk: Desk, curateur: Browser
+) -> None:
+    given = {"name": "Club d’échecs", "category": "info_jeunes", **PLACE, "address": "77 rue Neuve"}
+    empty = fields(curateur.get(NEW))
+    answer = send(curateur, f"{NEW}/apercu", empty, given)
+    missions = "Écoute, Accès aux droits"
+    assert missions in by_default(answer)
+    assert f"Missions publiées, par défaut de la catégorie : {missions}" in card(answer)
+    chosen = send(curateur, f"{NEW}/apercu", empty, given | {"functions": ["justice"]})
+    assert by_default(chosen) == ""
+    assert missions not in card(chosen)
+    # Not understood yet, and it is said all the same.
+    begun = send(curateur, f"{NEW}/apercu", empty, {"category": "info_jeunes"})
+    assert missions in by_default(begun)
+    acteur = led_to(send(curateur, NEW, empty, given | {"what": "publier"}))["acteur"]
+    assert opened(curateur, acteur)["functions"] == ["ecoute", "acces_droits"]
+
+
 def test_what_is_entered_is_shown_and_nothing_is_written(desk: Desk, curateur: Browser) -> None:
     public_id, before = desk.ids()[FREE], stored(desk)
     changes = {"name": "Association rebaptisée", "description": "Un accueil.", "why": "essai"}
