@@ -38,8 +38,10 @@ def signed_in(
     """The address of a desk with a few actors, and the session of a curateur."""
     settings = offline_settings(tmp_path_factory.mktemp("liste"))
     with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
-        run(Runtime(settings, databases, vault, "", None),
-            csv(CRIP, SHELTER, NEIGHBOUR, APART, UNKNOWN))  # fmt: skip
+        runtime = Runtime(settings, databases, vault, "", None)
+        run(runtime, csv(CRIP, SHELTER, NEIGHBOUR, APART, UNKNOWN))
+        # Another list says another phone.
+        run(runtime, csv(APART.replace("00 99", "00 98")), source="autre")
         with write(databases.staff) as session:
             given = {"mail": "c@example.org", "name": "Camille Exemple", "by": "os:test"}
             account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
@@ -69,8 +71,9 @@ def opened(chromium: Browser, signed_in: tuple[str, str], *, script: bool = True
     return context.new_page()
 
 
+CARDS = ("/gestion/desaccords", "/gestion/territoires")
 PAGES = ("/gestion", "/gestion/acteurs", "/gestion/acteurs?q=rien", "/gestion/a-classer",
-         "/gestion/masques")  # fmt: skip
+         "/gestion/masques", *CARDS)  # fmt: skip
 
 
 def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
@@ -81,6 +84,16 @@ def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
             page.evaluate(AXE.read_text("utf-8"))
             assert page.evaluate(RUN_AXE, {}) == [], path
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", CARDS)
+def test_rows_are_cards_on_a_phone_and_none_is_cut_off(page: Page, path: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(path)
+    assert page.locator("[data-row]").count()
+    rows = page.locator(".desk-scroll")
+    assert rows.evaluate("rows => rows.scrollWidth - rows.clientWidth") == 0
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
