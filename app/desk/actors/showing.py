@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.shell import gate
 from app.errors import Mesure23Error
+from app.gazetteer.load import cached_gazetteer
 from app.lists.received import source_names
 from app.models import Role
 from app.records.entered import FIELDS as ENTERED
@@ -18,6 +19,7 @@ from app.records.record import Origin
 from app.records.sheets import Sheet, public_fields
 from app.records.wording import FIELDS, lines
 from app.vault.sealing import Vault
+from geo.gazetteer import Gazetteer
 
 ACTORS = f"{gate.HOME}/acteurs"
 # What the record has of a field of the form under another name.
@@ -79,10 +81,11 @@ def field_lines(session: Session, vault: Vault, sheet: Sheet) -> list[FieldLine]
     origins = sheet.provenance
     sources = [each.source for each in origins.values() if isinstance(each.source, UUID)]
     names = source_names(session, vault, sources)
+    gazetteer = cached_gazetteer(session.connection())
     return [
         FieldLine(
             FIELDS[field],
-            value,
+            _with_name(gazetteer, field, value),
             public.get(field, ""),
             _source(origins.get(field), names),
             origins[field].day if field in origins else None,
@@ -91,6 +94,17 @@ def field_lines(session: Session, vault: Vault, sheet: Sheet) -> list[FieldLine]
         )
         for field, value in lines(sheet.record).items()
     ]
+
+
+def _with_name(gazetteer: Gazetteer, field: str, value: str) -> str:
+    """Return a code of a commune or a territory behind its name, any other value as it is."""
+    match field:
+        case "commune" if commune := gazetteer.by_insee(value):
+            return f"{commune.name} ({value})"
+        case "territory":
+            name = next((each.name for each in gazetteer.territories if each.code == value), "")
+            return f"{name} ({value})" if name else value
+    return value
 
 
 def entered_as(name: str) -> str:

@@ -37,6 +37,8 @@ def test_what_is_open_to_all_is_read_at_once_with_its_source(desk: Desk) -> None
     assert "01 99 00 00 01" in page
     assert "crip@example.org" in page
     assert "Ouvrir la fiche" not in page
+    assert "Bobigny (93008)" in page
+    assert "Seine-Saint-Denis (93)" in page
     link = re.search(r'href="(/gestion/acteurs/\w+/recu\?[^"]+)"', page)
     assert link
     line = desk.signed_in().get(link[1].replace("&amp;", "&")).text
