@@ -66,10 +66,9 @@ def read_list(
     if progress:
         progress(total, total)
     notes += _notes(layouts[0], _hidden(into.hidden_lines))
-    actors = into.rows
     result = ReadResult(
-        rows=tuple(actors.values()),
-        identities=tuple(actors),
+        rows=tuple(into.rows.values()),
+        identities=tuple(into.rows),
         problems=(*notes, *into.problems),
         ignored=tuple(into.ignored),
         mapping={k: v for each in reversed(layouts) for k, v in each.mapping.described().items()},
@@ -77,6 +76,7 @@ def read_list(
         left_aside=tuple(left_aside),
         raw=into.raw,
         sheets=tuple(layout.table.name for layout in layouts),
+        titles=tuple(layout.titles for layout in layouts),
     )
     if not result.rows:
         raise NoUsableLine(result, name)

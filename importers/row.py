@@ -165,3 +165,5 @@ class ReadResult:
     raw: Mapping[Where, tuple[str, ...]] = field(default_factory=dict)
     # Of the sheets that were read, in their order; (None,) of a text file.
     sheets: tuple[str | None, ...] = (None,)
+    # Of the columns of each of them.
+    titles: tuple[tuple[str, ...], ...] = ()

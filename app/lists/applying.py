@@ -40,7 +40,9 @@ def apply(
     mark_missing(session, reading.source, current.matching.missing, current.day)
     propose(session, vault, writer.key, [*_consents(current), *current.same])
     write_lines(session, vault, reading, current.outcomes, current.actors)
+    titles = vault.seal_json("source_file", reading.file, "titles", reading.result.titles)
     done: dict[str, Any] = {"status": "imported", "summary": current.summary.counts()}
+    done["titles"] = titles
     if reading.forgotten:
         done["content"] = None
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))

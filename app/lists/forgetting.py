@@ -61,6 +61,7 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
         identities=tuple(identity for _, identity in left),
         problems=(*problems, *said.values()),
         raw=raw | dict.fromkeys(gone, ()),
+        titles=tuple(_cells(erased, each) for each in result.titles),
     )
     # What nobody reads of a file, such as another sheet, may hold it too.
     forgotten = bool(said) or may_hold(reading.upload.data, erased)

@@ -14,6 +14,7 @@ from app.models import Source, SourceFile, SourceRow
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 from geo.zones import paris_day
+from importers.header import column_title
 
 
 class LineUnknown(Mesure23Error):
@@ -26,14 +27,14 @@ class LineUnknown(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A line of a file: its cells from the first column on, and what was wrong with them."""
+    """A line of a file: each cell with the title of its column, and what was wrong with them."""
 
     source: str
     file: str
     on: date
     sheet: str | None
     line: int
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
     problems: tuple[tuple[str, str], ...]
 
 
@@ -62,14 +63,26 @@ def read_line(
     raise LineUnknown
 
 
+def _titles(vault: Vault, file: SourceFile) -> list[list[str]]:
+    """Return the titles of each sheet that was read; none of a file that was read before they
+    were stored.
+    """
+    if file.titles is None:
+        return []
+    titles: list[list[str]] = vault.open_json("source_file", file.id, "titles", file.titles)
+    return titles
+
+
 def _received(session: Session, vault: Vault, row: SourceRow, content: dict[str, Any]) -> Received:
     file = session.get_one(SourceFile, row.source_file_id)
+    titles = _titles(vault, file)
+    of_sheet = titles[row.sheet] if row.sheet < len(titles) else ()
     return Received(
         source_names(session, vault, [file.source_id])[file.source_id],
         vault.open("source_file", file.id, "name", file.name).decode(),
         paris_day(file.received_at),
         content["sheet"],
         row.line,
-        tuple(content["raw"]),
+        tuple((column_title(of_sheet, each), cell) for each, cell in enumerate(content["raw"])),
         tuple((each["column"] or "", each["message"]) for each in content["told"]),
     )

@@ -44,6 +44,8 @@ class SourceFile(Base):
     name: Mapped[bytes] = mapped_column(LargeBinary)
     # Null once its period is over (app/operations/retention.py), or where it held what was erased.
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Of the columns of each sheet that was read; null before it was, and once no line is left.
+    titles: Mapped[bytes | None] = mapped_column(LargeBinary)
     # "received", then "imported" by the commit, or "refused" where it has no usable line.
     status: Mapped[str]
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

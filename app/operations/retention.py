@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 
 from app.accounts.attempts import FORGOTTEN_AFTER
@@ -210,6 +211,7 @@ def purge_due(owner_url: str, due: Due, progress: Callable[[int], None] | None =
                     progress(done)
             with write(owner) as session:
                 empty_files(session, [file])
+                session.execute(update(SourceFile).where(SourceFile.id == file).values(titles=None))
         return done
     finally:
         owner.dispose()

@@ -30,7 +30,7 @@ SEALED = (
     SealedColumns("revision", "id", ("why", "change")),
     SealedColumns("embed_revocation", "embed_id", ("why",)),
     SealedColumns("source", "id", ("name",)),
-    SealedColumns("source_file", "id", ("name", "content")),
+    SealedColumns("source_file", "id", ("name", "content", "titles")),
     SealedColumns("source_row", "id", ("content",)),
     SealedColumns("erasure_request", "id", ("why",)),
     SealedColumns("account", "id", ("person", "password", "totp", "chief")),

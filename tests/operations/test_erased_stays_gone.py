@@ -55,6 +55,15 @@ def test_an_erased_value_does_not_come_back_with_its_list(known: Runtime) -> Non
     assert not holds_phone(known)
 
 
+def test_it_does_not_come_back_as_the_title_of_a_column(known: Runtime) -> None:
+    titled = f"{HEADER};Le soir : {PHONE}\r\n{CRIP};oui".encode("cp1252")
+    run(known, titled, source="titres")
+    erase(known, value_marks(known, PHONE))
+    assert not holds_phone(known)
+    run(known, titled.replace(b"oui", b"non"), source="titres")
+    assert not holds_phone(known)
+
+
 def test_it_does_not_come_back_with_a_list_that_cannot_be_read(known: Runtime) -> None:
     erase(known, value_marks(known, PHONE))
     with pytest.raises(Exception, match=r"."):

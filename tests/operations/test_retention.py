@@ -67,6 +67,9 @@ def test_a_version_goes_that_is_neither_recent_nor_one_of_the_two_last(runtime: 
     assert (len(due.files), due.lines) == (2, 6)
     assert purge(runtime) == 6
     assert stored(runtime) == [(False, 0), (False, 0), (True, 3), (True, 3)]
+    with Session(runtime.staff) as session:
+        titled = select(SourceFile.titles.is_not(None)).order_by(SourceFile.received_at)
+        assert list(session.scalars(titled)) == [False, False, True, True]
     assert find_due(runtime.staff).files == ()
     assert purge(runtime) == 0
 

@@ -10,6 +10,7 @@ from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct
 from tests.desk.bureau import Browser
+from tests.short_lists import HEADER
 
 SECRETS = ("10 rue Cachée", "01 99 00 00 10", "foyer@example.org", "rue Cach")
 
@@ -42,7 +43,9 @@ def test_what_is_open_to_all_is_read_at_once_with_its_source(desk: Desk) -> None
     link = re.search(r'href="(/gestion/acteurs/\w+/recu\?[^"]+)"', page)
     assert link
     line = desk.signed_in().get(link[1].replace("&amp;", "&")).text
-    assert "1 rue de l&#39;Exemple" in line
+    cells = dict(re.findall(r'<th scope="row">(.*?)</th><td class="desk-lines">(.*?)</td>', line))
+    assert list(cells) == HEADER.split(";")
+    assert cells["Adresse"] == "1 rue de l&#39;Exemple"
     assert "liste.csv" in line
 
 
