@@ -47,7 +47,10 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal that nobody decided yet, of an actor by its true record; other: its double."""
+    """A proposal that nobody decided yet, of an actor by its true record; other: its double.
+
+    other_id: its public id.
+    """
 
     id: UUID
     about: About
@@ -55,6 +58,7 @@ class Waiting:
     record: ActorRecord
     detail: dict[str, Any]
     other: ActorRecord | None
+    other_id: str
     made_at: datetime
 
 
@@ -118,6 +122,7 @@ def waiting(
             found.append(
                 Waiting(
                     *(each.id, each.about, actor.public_id, actor.record, detail, double),
+                    other_id=other.public_id if double else "",
                     made_at=each.made_at,
                 )
             )

@@ -59,6 +59,17 @@ class Sheet:
         """Say whether it has to be opened to be read."""
         return self.record is None
 
+    @property
+    def names_somebody(self) -> bool:
+        """Say whether who is shown it reads of a person, which is to be noted.
+
+        The opening of a protected one is noted already.
+        """
+        record = self.record
+        if record is None or self.open_until is not None:
+            return False
+        return bool(record.contacts or record.unpublished)
+
 
 def is_protected(level: Level | None, status: str) -> bool:
     """Say whether a record is masked until somebody opens it, which is noted."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
@@ -98,10 +98,8 @@ def note_persons(desk: Desk, signed: SignedIn, sheet: Sheet, *, received: bool =
 
     received: a line as it was received is shown, which may name anybody.
     """
-    record = sheet.record
-    if record is None or sheet.open_until is not None:
-        return
-    if received or record.contacts or record.unpublished:
+    unnoted = not sheet.is_masked and sheet.open_until is None
+    if sheet.names_somebody or (received and unnoted):
         author = gate.author_of(signed)
         note_reading(desk.engine, desk.vault, author, sheet.actor_id, desk.now())
 
@@ -182,13 +180,22 @@ def _withheld(sheet: Sheet, public: frozenset[str]) -> list[str]:
 
 @router.post("/{public_id}/ouvrir")
 @open_to(*WORKERS)
-def open_it(desk: DeskOf, signed: Signed, public_id: str) -> Response:
-    """Open a protected record for its reader; noted before anything of it is shown."""
+def open_it(
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    suite: Annotated[str, Form(max_length=gate.LONGEST_WAY)] = "",
+) -> Response:
+    """Open a protected record for its reader; noted before anything of it is shown.
+
+    suite: the page of the desk that they read it for, else its sheet.
+    """
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
     if found.is_masked:
         note_opening(desk.engine, desk.vault, gate.author_of(signed), found.actor_id)
-    return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=ouvert", 303)
+    sheet = f"{ACTORS}/{found.public_id}?fait=ouvert"
+    return RedirectResponse(gate.own_way(suite) if suite else sheet, 303)
 
 
 @router.get("/{public_id}/recu")

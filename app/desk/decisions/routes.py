@@ -18,6 +18,9 @@ from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records import closing, joining, parting, proposals, second_look
+from app.records.opening import note_reading
+from app.records.pairs import pairs
+from app.records.sheets import read_sheet
 from importers.secrecy import weigh_consent
 
 router = APIRouter(prefix=f"{gate.HOME}/propositions")
@@ -27,6 +30,7 @@ DONE = {
     "deux": "Ce sont deux acteurs : les deux fiches restent.",
     "archive": "L’acteur est archivé.",
     "refuse": "La proposition est refusée : elle ne sera plus faite.",
+    "decidee": "Cette proposition n’attend plus de réponse.",
     "defait": "C’est annulé : la proposition attend de nouveau.",
 }
 Answer = Literal["reunir", "separer", "archiver", "refuser"]
@@ -61,6 +65,35 @@ def waiting(
         done=DONE.get(fait, ""),
         undo=defaire if fait in get_args(Decided) else None,
         undone=fait,
+    )
+
+
+@router.get("/{proposal_id}")
+@open_to(Role.CURATEUR)
+def compare(request: Request, desk: DeskOf, signed: Signed, proposal_id: UUID) -> Response:
+    """Show two actors that may be one side by side; of a masked one what its sheet shows."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with read(desk.engine) as session:
+        found = proposals.waiting(session, desk.vault, viewer)
+        doubt = next((each for each in found if each.id == proposal_id and each.other), None)
+        if doubt is None:
+            return RedirectResponse(f"{HERE}?fait=decidee", 303)
+        # The one that was known first stays if they are one.
+        first, second = (
+            read_sheet(session, desk.vault, viewer, author.who, public_id, desk.now())
+            for public_id in (doubt.other_id, doubt.public_id)
+        )
+    for sheet in (first, second):
+        if sheet.names_somebody:
+            note_reading(desk.engine, desk.vault, author, sheet.actor_id, desk.now())
+    return render(
+        request,
+        "desk/pair.html",
+        signed,
+        doubt=doubt,
+        first=first,
+        second=second,
+        pairs=list(pairs(first, second)),
     )
 
 
