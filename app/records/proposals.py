@@ -51,7 +51,8 @@ class Proposed:
 class Waiting:
     """A proposal that nobody decided yet, of an actor by its true record; other: its double.
 
-    other_id: its public id.
+    other_id: its public id. Of two of which one is masked, detail["because"] says what anybody may
+    know who decides, detail["whole"] the rest as well.
     """
 
     id: UUID
@@ -125,7 +126,7 @@ def waiting(
         if territory in (None, actor.record.territory):
             double = other.record if each.about == "same" else None
             if double and (_is_masked(actor) or _is_masked(other)):
-                detail["because"] = _unopened(detail)
+                detail |= {"because": _unopened(detail), "whole": detail["because"]}
             found.append(
                 Waiting(
                     *(each.id, each.about, actor.public_id, actor.record, detail, double),
