@@ -41,6 +41,7 @@ class Action(StrEnum):
     SHOWN = "actor_shown"
     CONTACT_SHOWN = "contact_shown"
     CONTACT_HIDDEN = "contact_hidden"
+    POINT_CONFIRMED = "point_confirmed"
     RESTORED = "actor_restored"
     EXPORTED = "actors_exported"
     DECIDED = "proposal_decided"
@@ -98,6 +99,7 @@ LABELS = {
     Action.SHOWN: "Protection levée",
     Action.CONTACT_SHOWN: "Contact rendu public",
     Action.CONTACT_HIDDEN: "Contact retiré au public",
+    Action.POINT_CONFIRMED: "Point dit juste",
     Action.RESTORED: "Version antérieure rétablie",
     Action.EXPORTED: "Liste exportée",
     Action.DECIDED: "Proposition décidée",

@@ -17,6 +17,7 @@ from app.desk.actors import locate_routes as locate
 from app.desk.actors import look_routes as look
 from app.desk.actors import lot_routes as lots
 from app.desk.actors import piles_routes as piles
+from app.desk.actors import points_routes as points
 from app.desk.actors import protect_routes as protection
 from app.desk.actors import sheet_routes as sheet
 from app.desk.conflicts import routes as conflicts
@@ -114,7 +115,7 @@ def create_desk(
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
         *(territories, conflicts, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
-        *(actors, lots, piles, export),
+        *(actors, lots, piles, points, export),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),
     ):
         app.include_router(feature.router)

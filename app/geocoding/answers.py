@@ -5,15 +5,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.geocoding.asking import Asked, is_current
-from app.models import Geocoding
+from app.models import ActorProtected, Geocoding
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.history import History
 from app.records.placing import Placed, question_digest
+from app.records.stored import doubt_of
 from app.records.writing import Writer
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
@@ -64,7 +65,7 @@ def save(
     """Store the answers whose question is still the actor's, and move its point where trusted."""
     hold(session, IMPORT_LOCK)
     todo = {each.actor_id: each for each in batch}
-    moved = []
+    moved, doubted = [], []
     for actor_id, edit in writer.stored(todo).items():
         each = todo[actor_id]
         if not is_current(edit, each.query):
@@ -73,12 +74,20 @@ def save(
             "question": question_digest(key, edit.record),
             "decision": each.verdict.decision,
             "answer": vault.seal_json("geocoding", actor_id, "answer", each.as_json()),
+            "confirmed_at": None,
         }
         row = insert(Geocoding).values(actor_id=actor_id, **values)
         session.execute(
             row.on_conflict_do_update(index_elements=["actor_id"], set_=values | {"at": func.now()})
         )
+        placed = None
         if each.verdict.decision == "accepted" and each.answer and each.verdict.precision:
-            edit.move(Placed(each.answer.lon, each.answer.lat, each.verdict.precision))
+            placed = Placed(each.answer.lon, each.answer.lat, each.verdict.precision)
+            edit.move(placed)
             moved.append(edit)
+        edit.doubt = doubt_of(each.verdict.decision, placed)
+        if placed is None:
+            doubted.append({"actor_id": actor_id, "point_doubt": edit.doubt_of_point})
+    if doubted:
+        session.execute(update(ActorProtected), doubted)
     writer.save(moved, history)

@@ -20,6 +20,9 @@ from app.models.base import Base
 
 # How much of an actor is hidden: its address; all but its family; all.
 Level = Literal["held", "neutral", "unlisted"]
+# Why somebody should look at a point: the geocoder found the way or the hamlet alone, answered what
+# is not trusted, or nothing.
+Doubt = Literal["street", "locality", "review", "rejected"]
 # Of what marks a record has. A release that adds or changes one raises it, with a migration that
 # makes it the default: records written before are marked anew (app/records/remarking.py).
 MARKS_VERSION = 3
@@ -32,17 +35,27 @@ class ActorProtected(Base):
     is in clear; null where a former release wrote the row, and then former_reason and
     former_decision (the day on which it was published) say what it knew.
     level: null where nothing is hidden. marks_version: of its marks in actor_fingerprint.
+    point_doubt: of a point that is public, as long as nobody has said that it is right.
     """
 
     __tablename__ = "actor_protected"
     __table_args__ = (
         CheckConstraint("level IN ('held', 'neutral', 'unlisted')", name="level"),
+        CheckConstraint(
+            "point_doubt IN ('street', 'locality', 'review', 'rejected')", name="point_doubt"
+        ),
         # What is hidden is a small part, and is counted again and again.
         Index(
             "ix_actor_protected_level",
             "actor_id",
             "level",
             postgresql_where=text("level IS NOT NULL"),
+        ),
+        Index(
+            "ix_actor_protected_point_doubt",
+            "actor_id",
+            "point_doubt",
+            postgresql_where=text("point_doubt IS NOT NULL AND level IS NULL"),
         ),
     )
 
@@ -53,6 +66,7 @@ class ActorProtected(Base):
     record: Mapped[bytes] = mapped_column(LargeBinary)
     causes: Mapped[bytes | None] = mapped_column(LargeBinary)
     marks_version: Mapped[int] = mapped_column(SmallInteger, server_default=str(MARKS_VERSION))
+    point_doubt: Mapped[Doubt | None] = mapped_column(Text)
 
 
 class ActorFingerprint(Base):
@@ -76,7 +90,10 @@ class Provenance(Base):
 
 
 class Geocoding(Base):
-    """The last answer of the geocoder for an actor, sealed, and what was decided of it."""
+    """The last answer of the geocoder for an actor, sealed, and what was decided of it.
+
+    confirmed_at: when a person said that the point which follows from it is right.
+    """
 
     __tablename__ = "geocoding"
 
@@ -85,6 +102,7 @@ class Geocoding(Base):
     question: Mapped[bytes] = mapped_column(LargeBinary)
     decision: Mapped[str]
     answer: Mapped[bytes] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[datetime | None]
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

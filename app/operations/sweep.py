@@ -211,7 +211,7 @@ class Sweep:
             # Not as a change, of which history would keep the former value.
             setattr(edit.record, name, value)
         if question(edit.record) != asked:
-            edit.geocoded = None
+            edit.forget_point()
         edit.act, edit.why = "erase", {}
 
     def _embeds(self) -> None:

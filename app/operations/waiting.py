@@ -27,7 +27,7 @@ from app.records import second_look
 from app.records.finding import Finding
 from app.records.listing import count_wanted
 from app.records.piles import unclassified
-from app.records.wanted import MINE, Wanted
+from app.records.wanted import DOUBTFUL, MINE, Wanted
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
@@ -214,6 +214,7 @@ def _of_actors(
             "Personne ne trouve un acteur tant que rien ne dit ce qu’il fait.",
             page="/gestion/a-classer" + here.replace("&", "?"),
         ),
+        _of_points(count(point=DOUBTFUL), here),
         Task(
             count(etat="brouillon", protection="aucune"),
             "brouillon n’est pas publié, et rien ne le cache",
@@ -236,6 +237,16 @@ def _of_actors(
             page=f"/gestion/acteurs?etat=publie&verifie=ancien{here}",
         ),
     ]
+
+
+def _of_points(doubtful: int, here: str) -> Task:
+    return Task(
+        doubtful,
+        "point sur la carte est à vérifier",
+        "points sur la carte sont à vérifier",
+        "Le géocodeur a douté : un point faux envoie quelqu’un au mauvais endroit.",
+        page="/gestion/points" + here.replace("&", "?"),
+    )
 
 
 def _of_accounts(session: Session, now: datetime) -> list[Task]:

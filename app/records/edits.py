@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from app.models.protected import Level
+from app.models.protected import Doubt, Level
 from app.records.causes import (
     Cause,
     is_home,
@@ -38,6 +38,7 @@ class Edit:
 
     made_by: the line that gave all of a new actor; its changes and provenance are told from it.
     causes, level: why it is hidden, and how much of it. former_marks: what it was found by before.
+    geocoded, doubt: the point that answers its address, and why somebody should look at it.
     was_protected is None for a new actor. act: the name of a decision by a person.
     """
 
@@ -49,6 +50,7 @@ class Edit:
     causes: tuple[Cause, ...] = ()
     level: Level | None = None
     geocoded: Placed | None = None
+    doubt: Doubt | None = None
     was_protected: bool | None = None
     former_causes: tuple[Cause, ...] = ()
     former_level: Level | None = None
@@ -105,6 +107,16 @@ class Edit:
         self.changes[name] = Change(before, value, self.provenance.get(name))
         setattr(self.record, name, value)
         self.provenance[name] = origin
+
+    @property
+    def doubt_of_point(self) -> Doubt | None:
+        """Return why the point that the public sees is to be looked at."""
+        seen = self.level is None and self.record.status == "published"
+        return self.doubt if seen and self.record.lon is None else None
+
+    def forget_point(self) -> None:
+        """Leave the point of an address that the actor has no more."""
+        self.geocoded = self.doubt = None
 
     def move(self, point: Placed) -> None:
         """Draw the actor where a geocoder found its address."""
@@ -171,7 +183,7 @@ def merge(
         if not (apart and name in SEAT):
             _write(edit, name, getattr(row, name), origin, last_wins=wins or renews)
     if question(edit.record) != former_question:
-        edit.geocoded = None
+        edit.forget_point()
     if _place(edit.record) - former_place:
         _ask_again(edit, origin)
 
@@ -206,7 +218,7 @@ def rewrite(edit: Edit, values: Mapping[str, tuple[Any, Origin | None]], by: Ori
         else:
             edit.provenance[name] = origin
     if question(edit.record) != former_question:
-        edit.geocoded = None
+        edit.forget_point()
     if _place(edit.record) - former_place - set(edit.record.phones) - set(former_phones):
         _ask_again(edit, by)
 
@@ -222,7 +234,7 @@ def take(edit: Edit, other: Edit) -> None:
         if last_wins or name not in SEAT or not _stands_elsewhere(edit, other.record, origin):
             _write(edit, name, value, origin, last_wins=last_wins)
     if question(edit.record) != former_question:
-        edit.geocoded = None
+        edit.forget_point()
     if _place(edit.record) - former_place:
         _ask_again(edit, other.provenance["name"])
 

@@ -29,6 +29,7 @@ ACTIONS = {
     "reopen": "Rouvert",
     "publish": "Publié",
     "verify": "Vérifié",
+    "confirm_point": "Point dit juste",
     "settle": "Désaccord entre listes tranché",
     "restore": "Version antérieure rétablie",
     "join": "Réuni à un autre",

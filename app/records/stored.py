@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Geocoding
 from app.models import Provenance as StoredProvenance
-from app.models.protected import Level
+from app.models.protected import Doubt, Level
 from app.platform.database.sessions import among
 from app.records.edits import Edit
 from app.records.marks import marks
@@ -53,13 +53,15 @@ def read_edits(
         actor_id = sealed.actor_id
         record = open_record(vault, actor_id, sealed.record)
         causes = open_causes(vault, actor_id, sealed.causes)
+        placed, doubt = _answer(vault, key, geocoding, record)
         edit = Edit(
             actor_id,
             record,
             open_provenance(vault, actor_id, stored.fields),
             causes=causes,
             level=sealed.level,
-            geocoded=_point(vault, key, geocoding, record),
+            geocoded=placed,
+            doubt=doubt,
             was_protected=protected,
             former_causes=causes,
             former_level=sealed.level,
@@ -80,12 +82,24 @@ def _forget_consent_of_lists(edit: Edit) -> None:
         edit.provenance.pop("consent_on", None)
 
 
-def _point(
+def _answer(
     vault: Vault, key: bytes, geocoding: Geocoding | None, record: ActorRecord
-) -> Placed | None:
-    if geocoding is None or geocoding.decision != "accepted":
-        return None
-    if geocoding.question != question_digest(key, record):
-        return None  # the point of an address that the actor has left
-    answer = vault.open_json("geocoding", geocoding.actor_id, "answer", geocoding.answer)
-    return Placed(answer["lon"], answer["lat"], answer["precision"])
+) -> tuple[Placed | None, Doubt | None]:
+    """Return the point that answers the address of an actor, and why it is to be looked at."""
+    if geocoding is None or geocoding.question != question_digest(key, record):
+        return None, None  # of an address that the actor has left
+    placed = None
+    if geocoding.decision == "accepted":
+        answer = vault.open_json("geocoding", geocoding.actor_id, "answer", geocoding.answer)
+        placed = Placed(answer["lon"], answer["lat"], answer["precision"])
+    confirmed = geocoding.confirmed_at is not None
+    return placed, None if confirmed else doubt_of(geocoding.decision, placed)
+
+
+def doubt_of(decision: str, placed: Placed | None) -> Doubt | None:
+    """Return why somebody should look at what a geocoder answered; None where it is precise."""
+    of: dict[str, Doubt] = {
+        **{"street": "street", "locality": "locality"},
+        **{"review": "review", "rejected": "rejected"},
+    }
+    return of.get(placed.precision if placed else decision)

@@ -21,6 +21,7 @@ from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.acts import RANK_OF_STAFF
 from app.records.causes import hidden_again
 from app.records.correcting import may_correct
+from app.records.doubts import CONFIRMED, doubt_again
 from app.records.edits import Edit, rewrite
 from app.records.history import last_written
 from app.records.many import Deed, Done, Refusal, write_together, writer_of
@@ -33,7 +34,9 @@ from geo.zones import paris_day
 # How long somebody may take back what they did.
 UNDONE_WITHIN = timedelta(hours=1)
 # What history calls what somebody wrote, where nothing was hidden by it.
-_WRITTEN = frozenset({"update", "publish", "verify", "classify", "archive", "settle", "restore"})
+_WRITTEN = frozenset(
+    {"update", "publish", "verify", "classify", "archive", "settle", "restore", CONFIRMED}
+)
 _HID = "protect"
 _RESTORE = Deed("restore", Action.RESTORED, lambda *_: None, lambda *_: None, "annulé")
 
@@ -53,7 +56,7 @@ class _Step:
     actor_id: UUID
     number: int
     batch: UUID
-    hid: bool
+    action: str
     is_last: bool
 
 
@@ -61,7 +64,7 @@ def latest(session: Session, vault: Vault, author: Author, actor_id: UUID) -> La
     """Return what somebody did last to an actor, while they may take it back."""
     for step in _steps_of(session, vault, author, Revision.actor_id == actor_id):
         if step.is_last:
-            return Latest(step.batch, step.hid)
+            return Latest(step.batch, step.action == _HID)
     return None
 
 
@@ -74,6 +77,7 @@ def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: 
     of_batch = (Revision.batch_id == batch, Revision.actor_id.in_(readable))
     steps = list(_steps_of(session, vault, author, *of_batch))
     numbers = {each.actor_id: each.number for each in steps if each.is_last}
+    doubted = {each.actor_id for each in steps if each.is_last and each.action == CONFIRMED}
     refused = Counter({Refusal.CHANGED: len(steps) - len(numbers)})
     writer, edits = writer_of(session, vault), {}
     by = Origin(source="staff", day=paris_day(), rank=RANK_OF_STAFF)
@@ -81,7 +85,7 @@ def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: 
         fields = _before(session, vault, edit, numbers[actor])
         former = causes_before(session, vault, actor, numbers[actor])
         causes = hidden_again(former, edit.causes)
-        if not fields and causes == edit.causes:
+        if not fields and causes == edit.causes and actor not in doubted:
             # Hidden beside what was written, which nobody shows so.
             continue
         if not _is_theirs(viewer, edit, fields):
@@ -90,6 +94,7 @@ def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: 
         rewrite(edit, fields, by)
         edit.causes = hidden_again(former, edit.causes)
         edits[actor] = edit
+    doubt_again(session, {each: edits[each] for each in doubted & edits.keys()}, writer)
     return write_together(session, vault, author, writer, edits, _RESTORE, +refused)
 
 
@@ -108,8 +113,7 @@ def _steps_of(
     for row in session.execute(statement):
         # An answer to a proposal is taken back with the proposal, which then waits again.
         if "proposal" not in vault.open_json("revision", row.id, "why", row.why):
-            hid = row.action == _HID
-            yield _Step(row.actor_id, row.number, row.batch_id, hid, row.is_last)
+            yield _Step(row.actor_id, row.number, row.batch_id, row.action, row.is_last)
 
 
 def _before(

@@ -22,8 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.models import Actor, ActorProtected, Commune, SourceRecord
+from app.models import Actor, ActorProtected, Commune, Role, SourceRecord
 from app.platform.database.sessions import among
+from app.records.correcting import FAMILIES_OF_THE_STATE
 from app.records.true_names import Named
 from app.visibility import Viewer
 from geo.text import fold
@@ -53,6 +54,14 @@ CAUSES = {
     "decision": ("decision", "Décision d’une personne"),
     "double": ("duplicate", "Peut-être un double"),
 }
+POINTS = {
+    "introuvable": ("rejected", "Adresse pas trouvée"),
+    "douteux": ("review", "Réponse douteuse"),
+    "lieu-dit": ("locality", "Au lieu-dit"),
+    "voie": ("street", "À la voie"),
+}
+# The value of the point that stands for all of these.
+DOUBTFUL = "oui"
 VERIFIED = {"jamais": "Jamais vérifié", "ancien": "Il y a plus de douze mois"}
 SORTS = {
     "nom": "Nom",
@@ -88,6 +97,7 @@ class Wanted:
     verifie: str = ""
     absent: str = ""
     masque: str = ""
+    point: str = ""
     sort: str = "nom"
     page: int = 1
     mine: frozenset[str] = frozenset()
@@ -111,6 +121,7 @@ class Wanted:
             "verifie": VERIFIED.keys(),
             "absent": {"oui"},
             "masque": {"oui"},
+            "point": {DOUBTFUL, *POINTS},
         }
         chosen = {name: given.get(name, "") for name in choices}
         page = given.get("page", "")
@@ -160,7 +171,8 @@ def conditions(viewer: Viewer, wanted: Wanted, today: date) -> list[ColumnElemen
     """Return what a list is asked for but its words and its cause, which are read from what is
     sealed as well; of its statement are Actor and ActorProtected.
     """
-    return [viewer.worked_on(), *_of_columns(wanted, today), *_of_lists(wanted)]
+    doubtful = of_points(viewer, wanted.point) if wanted.point else ()
+    return [viewer.worked_on(), *_of_columns(wanted, today), *_of_lists(wanted), *doubtful]
 
 
 def of_list(which: Iterable[ColumnElement[bool]], *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -202,6 +214,17 @@ def of_place(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.territoire == MINE:
         return [among(Actor.territory_code, sorted(wanted.mine))]
     return [Actor.territory_code == wanted.territoire] if wanted.territoire else []
+
+
+def of_points(viewer: Viewer, point: str = DOUBTFUL) -> Iterator[ColumnElement[bool]]:
+    """Yield which actors have a public point that a viewer is to look at; point: of POINTS."""
+    yield ActorProtected.level.is_(None)
+    doubt = ActorProtected.point_doubt
+    yield doubt.is_not(None) if point == DOUBTFUL else doubt == POINTS[point][0]
+    if viewer.role is Role.REFERENT_ETAT:
+        known = vocabulary.load().categories.values()
+        theirs = (each.code for each in known if each.family in FAMILIES_OF_THE_STATE)
+        yield among(Actor.category, theirs)
 
 
 def _of_lists(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -150,6 +150,7 @@ class Writer:
         return {
             "actor_id": edit.actor_id,
             "level": edit.level,
+            "point_doubt": edit.doubt_of_point,
             "record": seal_record(self._vault, edit.actor_id, edit.record),
             "causes": seal_causes(self._vault, edit.actor_id, edit.causes),
             "former_reason": None,

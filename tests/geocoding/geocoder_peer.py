@@ -1,7 +1,7 @@
 """A geocoder of its own process's making: speaks the API, answers by street, remembers all it saw.
 
-A street "N rue de X" is found at its number, "rue Douteuse" in another commune, "rue Perdue" only
-as the commune, and "rue Inconnue" not at all.
+A street "N rue de X" is found at its number, "rue Étendue" without it, "rue Douteuse" in another
+commune, "rue Perdue" only as the commune, and "rue Inconnue" not at all.
 """
 
 import csv
@@ -44,6 +44,8 @@ def answer(street: str, narrow: str) -> dict[str, Any] | None:
         return None
     if "Perdue" in street:
         return found | {"type": "municipality", "name": "Bobigny", "housenumber": ""}
+    if "Étendue" in street:
+        return found | {"type": "street", "housenumber": "", "label": f"{way} 93000 Bobigny"}
     if "Douteuse" in street:
         return found | {"citycode": "59350", "city": "Lille"}
     return found

@@ -1,9 +1,6 @@
 """What is asked of a geocoder, what never is, and what becomes of its answers."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +11,8 @@ from app.geocoding import batch as step
 from app.geocoding.batch import Geocoded, geocode
 from app.models import Actor, ActorProtected, Geocoding, Revision
 from app.runtime.staff import Runtime
-from app.settings import Settings
 from geo.trust import judge as trusted
-from tests.geocoding.geocoder_peer import LON, Peer, geocoder_peer
+from tests.geocoding.geocoder_peer import LON, Peer
 from tests.geocoding.geocoder_peer import latitude as at
 from tests.short_lists import csv, run
 
@@ -27,17 +23,6 @@ UNKNOWN = "Inconnue;Association;5 rue Inconnue;93000;Bobigny;01 99 00 00 04;"
 SHELTER = "Foyer fictif;MECS;77 rue Cachée;93000;Bobigny;01 99 00 00 10;"
 BESIDE = "Voisine;Association;77 rue Cachée;93000;Bobigny;01 99 00 00 11;"
 UNCLASSED = "Lieu;inconnue;88 rue Secrète;93000;Bobigny;01 99 00 00 12;"
-
-
-@pytest.fixture
-def peer() -> Iterator[Peer]:
-    with geocoder_peer() as peer:
-        yield peer
-
-
-@pytest.fixture
-def asking(runtime: Runtime, peer: Peer, tmp_path: Path) -> Runtime:
-    return replace(runtime, settings=Settings(data_dir=tmp_path, geocoder_url=peer.url))
 
 
 def ask(runtime: Runtime) -> Geocoded:

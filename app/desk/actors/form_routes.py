@@ -1,5 +1,6 @@
 """An actor corrected in a form: every field with its own sentence, and nothing lost."""
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ from app.gazetteer.load import cached_gazetteer
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
-from app.records import drafts
+from app.records import doubts, drafts
 from app.records.correcting import (
     Masked,
     Outdated,
@@ -244,6 +245,8 @@ def page(
         written = written_of(session, desk, viewer_of(signed), sheet, wish)
         public = beside(session, desk, written, shape.entered)
         spot = spot_of(session, request.app.state.site, sheet, written, shape.entered)
+        found = doubts.read(session, desk.vault, viewer_of(signed), [sheet.actor_id])
+        spot = spot and replace(spot, doubt=found.get(sheet.actor_id))
     return render(
         request,
         "desk/actors/form.html",

@@ -33,6 +33,8 @@ from geo.zones import paris_day
 from importers import vocabulary
 
 PILE = f"{gate.HOME}/a-classer"
+# What a form may stand on beside the list, by what its address says.
+PILES = {"a-classer": PILE, "points": f"{gate.HOME}/points"}
 router = APIRouter()
 _PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 Ids = Annotated[tuple[str, ...], Form(max_length=MOST)]
@@ -154,13 +156,11 @@ def _deed(name: str, category: str) -> Deed:
 
 
 def _stood_on(request: Request) -> str:
-    """Return the page that a form stood on: the list, or the pile of who is to be classified."""
-    return PILE if request.query_params.get("depuis") == "a-classer" else ACTORS
+    """Return the page that a form stood on: the list, or a pile."""
+    return PILES.get(request.query_params.get("depuis", ""), ACTORS)
 
 
 def _back(request: Request, wanted: Wanted, said: dict[str, str]) -> Response:
     """Lead back to the list or the pile that the form stood on, as it was narrowed."""
-    if _stood_on(request) == PILE:
-        return RedirectResponse(f"{PILE}?{urlencode(said)}", 303)
     query = "&".join(part for part in (wanted.query(), urlencode(said)) if part)
-    return RedirectResponse(f"{ACTORS}?{query}", 303)
+    return RedirectResponse(f"{_stood_on(request)}?{query}", 303)

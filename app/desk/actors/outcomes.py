@@ -10,6 +10,7 @@ DEEDS = {
     "classer": "classé",
     "archiver": "archivé",
     "publier": "publié",
+    "confirmer": "confirmé",
     "annuler": "remis comme avant",
 }
 REASONS = {

@@ -12,6 +12,7 @@ from app.gazetteer.territories import read_territory
 from app.geocoding.by_hand import Found
 from app.maps.drawing import GROUND
 from app.platform.web.site import Site
+from app.records.doubts import Doubtful
 from app.records.entered import Entered
 from app.records.placing import Placed
 from app.records.previewing import Written
@@ -42,12 +43,13 @@ _NONE = "Aucun point encore."
 class Spot:
     """The map of a form. options: for its script. says: what the point on it is.
 
-    host: of the geocoder that an address would be sent to.
+    host: of the geocoder that an address would be sent to. doubt: of the point that is stored.
     """
 
     options: Mapping[str, Any]
     says: str
     host: str
+    doubt: Doubtful | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ ROOMS = (
     Room("Acteurs", "/gestion/acteurs", "a", WORKERS),
     Room("À classer", "/gestion/a-classer", "c", WORKERS - {Role.REFERENT_ETAT}),
     Room("Masqués", "/gestion/masques", "m", WORKERS - {Role.REFERENT_ETAT}),
+    Room("Points à vérifier", "/gestion/points", "v", WORKERS),
     Room("Propositions", "/gestion/propositions", "p", frozenset({Role.CURATEUR})),
     Room(
         "Désaccords",
