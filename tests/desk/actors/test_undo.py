@@ -145,11 +145,11 @@ def test_what_a_correction_hid_stays_hidden_and_the_page_leads_to_those_who_show
     assert seen(desk, name).level == level is not None
 
 
-@pytest.mark.parametrize("secret", ["", "true"])
+@pytest.mark.parametrize(("secret", "name"), [("", "Atelier bleu"), ("true", "Relais du canal")])
 def test_a_protection_is_not_taken_back_and_the_page_leads_to_those_who_lift_it(
-    desk: Desk, secret: str
+    desk: Desk, secret: str, name: str
 ) -> None:
-    name, browser = f"Protégé par erreur{secret}", desk.signed_in()
+    browser = desk.signed_in()
     given = {"pourquoi": "menaces", "secret": secret or "false"}
     answer = browser.post(f"/gestion/acteurs/{listed(desk, name)}/proteger", data=given)
     page = sheet(browser, answer)
@@ -160,8 +160,10 @@ def test_a_protection_is_not_taken_back_and_the_page_leads_to_those_who_lift_it(
     undo(browser, now, last_batch(desk, name))
     assert seen(desk, name).level == "neutral"
     assert record(desk, name).status == ("secret" if secret else "published")
-    state = desk.signed_in(Role.REFERENT_ETAT)
-    public_id = listed(desk, f"{name} encore")
+
+
+def test_who_may_not_see_it_any_more_is_led_to_those_who_lift_a_protection(desk: Desk) -> None:
+    state, public_id = desk.signed_in(Role.REFERENT_ETAT), listed(desk, "Permanence du port")
     answer = state.post(f"/gestion/acteurs/{public_id}/proteger", data={"pourquoi": "x"})
     assert "Dites-le à un curateur" in sheet(state, answer)
 
@@ -198,6 +200,20 @@ def test_what_nobody_had_classified_is_hidden_again(desk: Desk) -> None:
     (lot,) = BUTTON.findall(sheet(browser, answer))
     assert led_to(undo(browser, now, lot))["fait"] == "annule_cache"
     assert (seen(desk, name).level, record(desk, name).category) == ("unlisted", "a_classer")
+
+
+def test_what_a_person_published_by_saying_so_alone_is_hidden_again(desk: Desk) -> None:
+    name, browser = "Classée par sa liste", desk.signed_in()
+    listed(desk, name, "Truc")
+    public_id = listed(desk, name)
+    assert seen(desk, name).level == "unlisted"
+    browser.post(f"/gestion/acteurs/{public_id}/ouvrir")
+    answer = correct(browser, public_id, what="publier")
+    now = led_to(answer)["acteur"]
+    assert seen(desk, name).level is None
+    (lot,) = BUTTON.findall(sheet(browser, answer))
+    assert led_to(undo(browser, now, lot))["fait"] == "annule_cache"
+    assert seen(desk, name).level == "unlisted"
 
 
 def test_a_protected_one_stays_so_and_is_opened_first(desk: Desk) -> None:
