@@ -93,7 +93,8 @@ class Doubts:
         for number, found in sorted(pairs.items()):
             for actor, shared in found.items():
                 self.compared += 1
-                if doubt := self._weighed(number, others[actor], shared):
+                # What has no record of its own says nothing to compare.
+                if (other := others.get(actor)) and (doubt := self._weighed(number, other, shared)):
                     yield doubt
 
     def named_as(self, changed: Mapping[int, UUID]) -> Iterator[Doubt]:
