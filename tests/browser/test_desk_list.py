@@ -73,7 +73,7 @@ def opened(chromium: Browser, signed_in: tuple[str, str], *, script: bool = True
 
 CARDS = ("/gestion/desaccords", "/gestion/territoires")
 PAGES = ("/gestion", "/gestion/acteurs", "/gestion/acteurs?q=rien", "/gestion/a-classer",
-         "/gestion/masques", *CARDS)  # fmt: skip
+         "/gestion/masques", "/gestion/points", *CARDS)  # fmt: skip
 
 
 def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
