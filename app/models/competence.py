@@ -22,5 +22,7 @@ class Competence(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     anyone: Mapped[bool] = mapped_column(Computed(r"key = '\x'::bytea", persisted=True))
     public_id: Mapped[str | None] = mapped_column(
-        ForeignKey("actor.public_id", ondelete="SET NULL"), index=True
+        # Who is hidden gets another id, to which nothing may lead.
+        ForeignKey("actor.public_id", ondelete="SET NULL", onupdate="SET NULL"),
+        index=True,
     )

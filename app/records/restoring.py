@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session
 from app.errors import Mesure23Error
 from app.records import acts
 from app.records.acts import RANK_OF_STAFF, Outcome
-from app.records.edits import rewrite
+from app.records.correcting import NotYours, may_correct
+from app.records.edits import Edit, rewrite
 from app.records.past import restored, version_at
 from app.records.record import Origin
 from app.records.sheets import last_revision
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 from geo.zones import paris_day
 
 
@@ -32,6 +34,7 @@ class NothingToRestore(Mesure23Error):
 def restore(
     session: Session,
     vault: Vault,
+    viewer: Viewer,
     public_id: str,
     number: int,
     *,
@@ -41,10 +44,11 @@ def restore(
 ) -> Outcome:
     """Write an actor as it was after its revision of that number; what hides it now goes on.
 
-    based_on: the last revision that its author read. Raises ActorUnknown, RevisionUnknown,
-    ChangedMeanwhile or NothingToRestore.
+    based_on: the last revision that its author read. Raises ActorUnknown, NotYours, of what it was
+    or becomes, RevisionUnknown, ChangedMeanwhile or NothingToRestore.
     """
     writer, edit = acts.find(session, vault, public_id)
+    _check(viewer, edit)
     if last_revision(session, edit.actor_id) != based_on:
         raise ChangedMeanwhile
     version = version_at(session, vault, edit.actor_id, edit.record, edit.provenance, number)
@@ -53,6 +57,12 @@ def restore(
         raise NothingToRestore
     today = paris_day()
     rewrite(edit, fields, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
+    _check(viewer, edit)
     edit.why = {"staff": why, "restored": number}
     beside = acts.write(session, vault, writer, edit, "restore", who)
     return acts.outcome(session, edit, beside)
+
+
+def _check(viewer: Viewer, edit: Edit) -> None:
+    if may_correct(viewer, edit.record.category, edit.record.territory):
+        raise NotYours

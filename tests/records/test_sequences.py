@@ -19,6 +19,7 @@ from app.records.record import Origin
 from app.records.restoring import restore
 from app.records.sheets import last_revision
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from tests.short_lists import HEADER, run
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -92,7 +93,7 @@ class Trial:
                     acts.classify(session, vault, public_id, given, **WHO)
                 case "restore":
                     seen = last_revision(session, self.id)
-                    restore(session, vault, public_id, given, based_on=seen, **WHO)
+                    restore(session, vault, OPERATOR, public_id, given, based_on=seen, **WHO)
 
 
 @settings(

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.models import RegisterState
-from app.platform.database.sessions import read
+from app.models import Actor, RegisterState
+from app.platform.database.sessions import read, write
+from app.records.acts import protect
 from app.registers.competence_update import Change, CompetenceUpdate
 from app.registers.errors import CanaryWrong, OlderEdition, TooManyCommunes
 from app.registers.updating import Update
@@ -158,6 +159,17 @@ def test_no_word_of_a_file_is_stored_and_a_hidden_actor_is_nobody(runtime: Runti
         connection.execute(
             text("UPDATE actor SET status = 'archived' WHERE category = 'police'"),
         )
+    assert said(runtime)["forces", MONTREUIL] == {None}
+
+
+def test_who_is_competent_can_be_hidden_and_nothing_leads_to_who_it_was(runtime: Runtime) -> None:
+    directory(runtime)
+    state(runtime, "forces", {MONTREUIL: {Named("police", name="Bobigny")}})
+    assert said(runtime)["forces", MONTREUIL] == {POLICE["nom"]}
+    with write(runtime.staff) as session:
+        name = Actor.name == POLICE["nom"]
+        public_id = session.scalars(select(Actor.public_id).where(name)).one()
+        protect(session, runtime.vault, public_id, who="essai", why="menaces")
     assert said(runtime)["forces", MONTREUIL] == {None}
 
 

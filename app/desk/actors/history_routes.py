@@ -93,6 +93,7 @@ def restore_it(
         outcome = restore(
             session,
             desk.vault,
+            gate.viewer_of(signed),
             public_id,
             version,
             based_on=vue,

@@ -180,6 +180,23 @@ def test_a_restored_version_is_taken_back(desk: Desk) -> None:
     assert record(desk, name).acronym == "AR"
 
 
+def test_nobody_restores_what_they_may_not_correct_nor_into_where_they_may_not(desk: Desk) -> None:
+    curateur = desk.signed_in()
+    police = listed(desk, "Commissariat d’essai", "Police")
+    correct(curateur, police, acronym="CE")
+    given = {"version": "1", "vue": "2"}
+    state = desk.signed_in(Role.REFERENT_ETAT)
+    assert state.post(f"/gestion/acteurs/{police}/retablir", data=given).status_code == 403
+    assert record(desk, "Commissariat d’essai").acronym == "CE"
+    moved = listed(desk, "Antenne mobile")
+    correct(curateur, moved, territory="59", postcode="59000", city="Lille")
+    correct(curateur, moved, territory="93", postcode="93300", city="Aubervilliers")
+    given = {"version": "2", "vue": "3"}
+    own = desk.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert own.post(f"/gestion/acteurs/{moved}/retablir", data=given).status_code == 403
+    assert record(desk, "Antenne mobile").territory == "93"
+
+
 def test_what_was_put_online_is_a_draft_again(desk: Desk) -> None:
     name, browser = "Brouillon lâché", desk.signed_in()
     public_id = listed(desk, name, draft=True)
