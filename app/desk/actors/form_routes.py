@@ -164,7 +164,8 @@ def led_on(saved: Saved, viewer: Viewer, *, created: bool = False) -> Response:
             if saved.changed
             else "inchange"
         )
-    return RedirectResponse(f"{HERE}/{saved.public_id}?fait={what}", 303)
+    beside = f"&avec={saved.beside}" if saved.beside else ""
+    return RedirectResponse(f"{HERE}/{saved.public_id}?fait={what}{beside}", 303)
 
 
 def _again(

@@ -21,6 +21,7 @@ from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.records import past, second_look
+from app.records.correcting import may_correct
 from app.records.opening import note_opening, note_reading
 from app.records.sheets import Sheet, public_contacts, read_sheet
 from app.records.undoing import latest
@@ -118,8 +119,8 @@ def sheet(
 ) -> Response:
     """Show an actor: of a protected one its name and commune, until it is opened.
 
-    avec, registres: with whom it was protected, and how many registers may still show it. pour:
-    what its reader came for.
+    avec: how many were hidden with it. registres: how many registers may still show it. pour: what
+    its reader came for.
     """
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
@@ -153,9 +154,11 @@ def sheet(
         done=DONE.get(fait, ""),
         deed=deed,
         offered=offered(viewer, found, paris_day(desk.now())),
+        correctable=found.record is not None
+        and not may_correct(viewer, found.record.category, found.record.territory),
         two_people=desk.settings.four_eyes,
         open_first=OPEN_FIRST.get(pour, ""),
-        beside=avec if fait == "protege" else 0,
+        beside=avec if fait in DONE else 0,
         registers=registres if fait == "protege" else 0,
     )
 

@@ -21,7 +21,7 @@ from tests.desk.bureau import ORIGIN, Browser
 from tests.makers import decide
 from tests.world import HOSTILE
 
-FREE = "Association libre"
+FREE, CRIP_NAME = "Association libre", "CRIP d'exemple"
 
 
 @pytest.fixture
@@ -203,7 +203,9 @@ def test_a_home_that_moves_hides_who_shares_its_new_address(desk: Desk, curateur
         city="Bobigny",
         territory="93",
     )
-    led_to(answer)
+    assert led_to(answer)["avec"] == "1"
+    page = curateur.get(answer.headers["location"]).text
+    assert "1 acteur partage son adresse ou son téléphone" in page
     assert public(desk, desk.ids()["ASE d'exemple"]).address is None
 
 
@@ -238,6 +240,8 @@ def test_a_referent_of_the_state_corrects_associations_alone(desk: Desk) -> None
     ids = desk.ids()
     led_to(correct(state, ids[FREE], acronym="ETAT"))
     assert state.get(f"/gestion/acteurs/{ids['Service calme']}/modifier").status_code == 404
+    assert "/modifier" in state.get(f"/gestion/acteurs/{ids[FREE]}").text
+    assert "/modifier" not in state.get(f"/gestion/acteurs/{ids[CRIP_NAME]}").text
     given = opened(desk.signed_in(Role.CURATEUR), ids[FREE])
     answer = send(state, f"/gestion/acteurs/{ids[FREE]}/modifier", given, {"category": "ase"})
     assert answer.status_code == 422
