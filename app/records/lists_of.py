@@ -23,8 +23,13 @@ def sources(session: Session, vault: Vault, viewer: Viewer) -> dict[UUID, str]:
         own = among(Source.territory_code, sorted(viewer.territories))
         theirs = viewer.role is Role.REFERENT_DEPARTEMENT
         statement = statement.where(or_(registers, own) if theirs else registers)
-    names = {
-        each.id: vault.open("source", each.id, "name", each.name).decode()
-        for each in session.scalars(statement)
-    }
+    names = {each.id: _label(vault, each) for each in session.scalars(statement)}
     return dict(sorted(names.items(), key=lambda each: each[1].casefold()))
+
+
+def _label(vault: Vault, source: Source) -> str:
+    """Return the name of a list; a register has one in each territory, all called the same."""
+    name = vault.open("source", source.id, "name", source.name).decode()
+    return (
+        f"{name} ({source.territory_code})" if source.register and source.territory_code else name
+    )

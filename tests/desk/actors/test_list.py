@@ -5,7 +5,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.lists.sources import find_or_make_source
 from app.models import Role
+from app.platform.database.sessions import write
+from app.vault.digests import index_key
+from importers.registers.catalogue import registers
 from tests.desk.actors.conftest import Desk
 from tests.hostile import HOSTILE
 
@@ -108,6 +112,15 @@ def test_what_was_sent_is_found_by_its_list(desk: Desk) -> None:
     assert len(listed(desk, f"source={source}")) == 7
     # It is of no territory: it may be named after a shelter of another one.
     assert ">liste (" not in desk.signed_in(DEPARTEMENT).get("/gestion/acteurs").text
+
+
+def test_parts_of_one_register_are_told_apart_by_their_territory(desk: Desk) -> None:
+    with write(desk.databases.staff) as session:
+        key, register = index_key(session, desk.vault), registers()["annuaire"]
+        for code in ("59", "93"):
+            find_or_make_source(session, desk.vault, key, "Annuaire", code, register)
+    page = desk.signed_in().get("/gestion/acteurs").text
+    assert all(f">Annuaire ({code}) (" in page for code in ("59", "93"))
 
 
 def test_an_empty_list_says_what_to_widen(desk: Desk) -> None:
