@@ -93,8 +93,7 @@ class Doubts:
         for number, found in sorted(pairs.items()):
             for actor, shared in found.items():
                 self.compared += 1
-                # What has no record of its own says nothing to compare.
-                if (other := others.get(actor)) and (doubt := self._weighed(number, other, shared)):
+                if doubt := self._weighed(number, others[actor], shared):
                     yield doubt
 
     def named_as(self, changed: Mapping[int, UUID]) -> Iterator[Doubt]:

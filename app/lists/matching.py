@@ -107,7 +107,7 @@ def _disagreeing(
     """Return lines that a number, or a name with its street, ties to what is another actor.
 
     Of what is hidden, or houses, none is returned: joined wrongly an office is hidden, and a person
-    sees it. Nor is a name of what is hidden in part: a second record would publish the rest.
+    sees it.
     """
     doubted = {
         actor: number
@@ -120,9 +120,7 @@ def _disagreeing(
         number = doubted[each.actor_id]
         numbered = not _share(lines[number], actors[each.actor_id], "identity")
         row = reading.lines[number].row
-        # A number that ties no more hides its line (app/lists/doubts.py), a name would not.
-        apart = each.level is None or (numbered and not is_neutral(each.level))
-        if apart and not agree(row, each.record, numbered=numbered):
+        if not is_neutral(each.level) and not agree(row, each.record, numbered=numbered):
             found.append(number)
     return found
 

@@ -327,16 +327,3 @@ def test_a_home_under_another_spelling_of_its_name_is_not_published(
     run(runtime, table(line(second, "5 place du Port")), source="associations")
     assert published(runtime) == ["Lieu d'accueil – Seine-Saint-Denis"]
     assert list(proposed(runtime)) == [second]
-
-
-def test_an_address_that_is_held_is_published_by_no_list_that_says_otherwise_of_its_actor(
-    runtime: Runtime,
-) -> None:
-    held = line("Antenne", Missions="Hébergement", Téléphone="01 99 00 00 01")
-    run(runtime, table(held))
-    other = line("Antenne", Catégorie="CDAD", Téléphone="01 99 00 00 02")
-    run(runtime, table(other), source="autre")
-    with Session(runtime.staff) as session:
-        levels = session.scalars(select(ActorProtected.level)).all()
-        addresses = session.scalars(select(Actor.address)).all()
-    assert (levels, addresses) == (["held"], [None])
