@@ -15,9 +15,6 @@ _SMALL = frozenset(
         *("a", "au", "aux", "en", "et", "sur", "pour"),
     }
 )
-# Many names are written with one of them, and without.
-_OF_LAW = _SMALL | {"association", "asso", "assoc", "fondation", "federation"}
-_BRACKETS = re.compile(r"\([^)]*\)?")
 _SAINT = {"st": "saint", "ste": "sainte"}
 # What is left of "C.R.F." and "M E C S" once folded.
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
@@ -36,55 +33,35 @@ def closeness(first: str, second: str) -> int:
     plain, other = fold(first), fold(second)
     if plain == other:
         return 100
-    mine, theirs = _words(first), _words(second)
+    mine, theirs = _words(plain), _words(other)
     mine, theirs = _initials(mine, theirs), _initials(theirs, mine)
-    found = (_compared(mine, theirs, left_out) for left_out in (_SMALL, _OF_LAW))
-    return min(_ALMOST, max(found))
-
-
-def _compared(mine: list[str], theirs: list[str], left_out: frozenset[str]) -> int:
-    mine, theirs = (
-        [word for word in words if word not in left_out] or words for words in (mine, theirs)
-    )
     mine, theirs = _full(mine, theirs), _full(theirs, mine)
     if _each_has_its_own(mine, theirs):
         return _APART
-    return round(max(fuzz.ratio(" ".join(mine), " ".join(theirs)), _sorted(mine, theirs)))
+    found = (fuzz.ratio(" ".join(mine), " ".join(theirs)), _sorted(mine, theirs))
+    return min(_ALMOST, round(max(found)))
 
 
 def _sorted(mine: Iterable[str], theirs: Iterable[str]) -> float:
     return fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs)))
 
 
-def _words(name: str) -> list[str]:
-    """Return the words of a name, without what stands in brackets where something else does."""
-    plain = fold(_BRACKETS.sub(" ", name)) or fold(name)
+def _words(plain: str) -> list[str]:
     together = _SPELLED.sub(lambda found: found[0].replace(" ", ""), plain)
-    return [_SAINT.get(word, word) for word in together.split()]
+    words = [_SAINT.get(word, word) for word in together.split()]
+    return [word for word in words if word not in _SMALL] or words
 
 
 def _initials(words: list[str], others: list[str]) -> list[str]:
     """Return words of which a run is shortened as the others do: "point accueil jeunes", "paj"."""
     for short in others:
-        if not _SHORTEST <= len(short) <= _LONGEST or short in words or short in _SMALL:
+        size = len(short)
+        if not _SHORTEST <= size <= _LONGEST or short in words:
             continue
-        for start in range(len(words)):
-            if size := _run_of(short, words[start:]):
+        for start in range(len(words) - size + 1):
+            if all(word[0] == letter for word, letter in zip(words[start:], short, strict=False)):
                 return [*words[:start], short, *words[start + size :]]
     return words
-
-
-def _run_of(short: str, words: list[str]) -> int:
-    """Return how many words begin with the letters of a short form; small ones may be left out."""
-    letters = list(short)
-    for size, word in enumerate(words):
-        if not letters:
-            return size
-        if word[0] == letters[0]:
-            del letters[0]
-        elif size == 0 or word not in _SMALL:
-            return 0
-    return 0 if letters else len(words)
 
 
 def _full(words: list[str], others: list[str]) -> list[str]:

@@ -51,8 +51,7 @@ class Proposed:
 class Waiting:
     """A proposal that nobody decided yet, of an actor by its true record; other: its double.
 
-    other_id: its public id. Of two of which one is masked, detail["because"] says what anybody may
-    know who decides, detail["whole"] the rest as well.
+    other_id: its public id.
     """
 
     id: UUID
@@ -126,7 +125,7 @@ def waiting(
         if territory in (None, actor.record.territory):
             double = other.record if each.about == "same" else None
             if double and (_is_masked(actor) or _is_masked(other)):
-                detail |= {"because": _unopened(detail), "whole": detail["because"]}
+                detail["because"] = _unopened(detail)
             found.append(
                 Waiting(
                     *(each.id, each.about, actor.public_id, actor.record, detail, double),

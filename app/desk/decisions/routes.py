@@ -86,15 +86,11 @@ def compare(request: Request, desk: DeskOf, signed: Signed, proposal_id: UUID) -
     for sheet in (first, second):
         if sheet.names_somebody:
             note_reading(desk.engine, desk.vault, author, sheet.actor_id, desk.now())
-    because = doubt.detail["because"]
-    if not (first.is_masked or second.is_masked):
-        because = doubt.detail.get("whole", because)
     return render(
         request,
         "desk/pair.html",
         signed,
         doubt=doubt,
-        because=because,
         first=first,
         second=second,
         pairs=list(pairs(first, second)),
