@@ -31,11 +31,9 @@ NAME = "Maison des droits"
 
 def pair(desk: Desk, number: int) -> UUID:
     """Two associations that may be one; return the proposal."""
-    seat = f"{number} rue Haute;93000;Bobigny"
-    # With the same phone their lists would have proposed it already, of the other one.
-    for name, mail, phone in (("Antenne", "a", "02"), ("Maison des droits", "b", "03")):
-        reached = f"01 99 00 {phone} {number:02};{mail}@example.org"
-        line = f"{name} {number};Association;{seat};{reached}"
+    seat = f"{number} rue Haute;93000;Bobigny;01 99 00 02 {number:02}"
+    for name, mail in (("Antenne", "a"), ("Maison des droits", "b")):
+        line = f"{name} {number};Association;{seat};{mail}@example.org"
         data = f"{HEADER}\r\n{line}".encode("cp1252")
         run(desk.runtime, data, source=f"{mail} {number}", territory=None)
     with write(desk.databases.staff) as session:
