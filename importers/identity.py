@@ -39,7 +39,7 @@ def name_key(actor: ActorFields) -> str:
 
 def named_key(actor: ActorFields) -> str:
     """Return name and commune, folded; without a commune the name of the town."""
-    return f"{fold(actor.name)}|{where_key(actor)}"
+    return f"{fold(actor.name)}|{_where(actor)}"
 
 
 def proper_key(actor: ActorFields) -> str | None:
@@ -56,7 +56,7 @@ def proper_key(actor: ActorFields) -> str | None:
     while left and left[0] in _IN_FRONT:
         del left[0]
     name = " ".join(left)
-    return f"{name}|{where_key(actor)}" if len(name) >= SHORTEST_NAME else None
+    return f"{name}|{_where(actor)}" if len(name) >= SHORTEST_NAME else None
 
 
 def seat_keys(actor: ActorFields) -> set[str]:
@@ -140,8 +140,7 @@ class Lines:
         return dict(zip(identities(self._rows, self._said), self._rows, strict=True))
 
 
-def where_key(actor: ActorFields) -> str:
-    """Return the commune of an actor; without one its territory and the name of the town."""
+def _where(actor: ActorFields) -> str:
     return actor.commune or f"{actor.territory}/{fold(actor.city or '')}"
 
 

@@ -57,11 +57,9 @@ def tie(
     for kind in kinds:
         bearers, numbers = holders(actors, kind), holders(lines, kind)
         for number, keys in [(number, each.get(kind, ())) for number, each in lines.items()]:
-            # Of thousands that share a key each would gather all of them.
-            if any(len(numbers[key]) > 1 or len(bearers.get(key, ())) > 1 for key in keys):
-                continue
             found = {actor for key in keys for actor in bearers.get(key, ())}
-            if len(found) == 1 and (actor := found.pop()) in actors:
+            alone = len(found) == 1 and all(len(numbers[key]) == 1 for key in keys)
+            if alone and (actor := found.pop()) in actors:
                 ties[number] = actor
                 del lines[number], actors[actor]
     return ties

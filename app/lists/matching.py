@@ -6,36 +6,55 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
+from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.lists.doubts import Asked, Doubt, Doubts
-from app.lists.evidence import agree
 from app.lists.history import known_lines
 from app.lists.reading import Reading
 from app.lists.stored_marks import StoredMarks
 from app.models import Source, SourceRecord
 from app.platform.database.sessions import among
-from app.records.causes import houses, is_neutral
+from app.records.causes import houses
 from app.records.marks import matching_marks
 from app.records.writing import Writer
-from importers.matching import Keys, Known, MatchedLine, Matching, tie
+from geo.text import fold
+from importers.matching import Keys, Known, MatchedLine, Matching, holders, tie
 
 # In this order. "former": the identity of former releases; "named": name and commune alone.
 IN_ONE_LIST = ("finess", "siret", "seat", "identity", "former", "named")
 # "hidden": name and commune of a hidden actor; "housing": of any, for a line that houses children.
 ACROSS_LISTS = ("finess", "siret", "seat", "identity", "hidden", "housing")
 # These name one actor, where one line alone has them.
-_NUMBERS = ("finess", "siret", "rna")
+_NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"}
+# By these one is reached, wherever it moves and whatever it is called.
+_REACHED = frozenset({"phone", "mail", "site"})
+# From 0 to 100, of two names.
+SIMILAR = 80
+_OF_A_HOME = "le nom d'un lieu caché de la même commune"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A new line that may be a stored actor; line: its place among those of the list.
+
+    hides: it is not published before a person says that they are two; hides_other: the stored one
+    is not, since the line houses children and has its name.
+    """
+
+    line: int
+    other: UUID
+    because: str
+    hides: bool
+    hides_other: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Which actor each line is, and which one it may be; compared: pairs that were weighed."""
+    """Which actor each line is, and which one it may be."""
 
     matching: Matching[UUID]
     doubts: tuple[Doubt, ...]
-    compared: int
 
 
 def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
@@ -69,10 +88,7 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         # A register tells its own apart: a SIRET may be that of the body of several.
         others[actor] = {"finess": others[actor].get("finess", frozenset())}
     ties = tie(rest, others, ACROSS_LISTS)
-    ties = {number: actor for number, actor in ties.items() if actor not in own}
-    for number in _disagreeing(writer, reading, rest, others, ties):
-        del ties[number]
-    actors |= ties
+    actors |= {number: actor for number, actor in ties.items() if actor not in own}
     present = set(actors.values())
     shared = _of_other_sources(session, reading, present)
     missing = {key: each.actor for key, each in known.items() if each.actor not in present}
@@ -90,43 +106,10 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         for number, line in enumerate(lines)
     )
     new = {number: keys for number, keys in rest.items() if number not in actors}
-    asked = Asked(left, new, set(missing.values()), present)
-    judge = Doubts(session, writer, reading, stored, asked)
+    judge = _Doubts(writer, reading, stored, set(missing.values()))
     changed = {n: each.actor for n, each in enumerate(matched) if each.actor and not each.unchanged}
-    doubts = (*judge.of(), *judge.named_as(changed))
-    return Found(Matching(matched, missing), doubts, judge.compared)
-
-
-def _disagreeing(
-    writer: Writer,
-    reading: Reading,
-    lines: Mapping[int, Keys],
-    actors: Mapping[UUID, Keys],
-    ties: Mapping[int, UUID],
-) -> list[int]:
-    """Return lines that a number, or a name with its street, ties to what is another actor.
-
-    Of what is hidden, or houses, none is returned: joined wrongly an office is hidden, and a person
-    sees it.
-    """
-    doubted = {
-        actor: number
-        for number, actor in ties.items()
-        if not _share(lines[number], actors[actor], "seat")
-        and not houses(reading.lines[number].row)
-    }
-    found = []
-    for each in writer.records(doubted):
-        number = doubted[each.actor_id]
-        numbered = not _share(lines[number], actors[each.actor_id], "identity")
-        row = reading.lines[number].row
-        if not is_neutral(each.level) and not agree(row, each.record, numbered=numbered):
-            found.append(number)
-    return found
-
-
-def _share(line: Keys, actor: Keys, kind: str) -> bool:
-    return not line.get(kind, frozenset()).isdisjoint(actor.get(kind, ()))
+    doubts = (*judge.of(new), *judge.named_as(changed))
+    return Found(Matching(matched, missing), doubts)
 
 
 def _of_other_sources(
@@ -196,9 +179,7 @@ def _renumbered(
         theirs = stored.keys.get(actor, {})
         if any(not mine[kind].isdisjoint(some) for kind, some in theirs.items() if kind in mine):
             continue
-        named_elsewhere = any(
-            len(names[key]) > (actor in names[key]) for key in mine.get("named", ())
-        )
+        named_elsewhere = any(names[key] - {actor} for key in mine.get("named", ()))
         if named_elsewhere or theirs.get("named"):
             found.add(number)
     return found
@@ -220,3 +201,104 @@ def _keys_of_lines(
         named = keys["named"]
         more = {"former": frozenset([line.former]), "hidden": named}
         yield place, {**keys, **more, "housing": named if houses(line.row) else frozenset()}
+
+
+class _Doubts:
+    """Compares new lines with stored actors; missing: those that their own list misses today."""
+
+    def __init__(
+        self, writer: Writer, reading: Reading, stored: StoredMarks, missing: Collection[UUID]
+    ) -> None:
+        self._writer, self._reading, self._stored = writer, reading, stored
+        self._missing = missing
+        self._kinds = ("identity", "named", "proper", "address", *_REACHED, *_NUMBERS)
+
+    def of(self, new: Mapping[int, Keys]) -> Iterator[Doubt]:
+        """Yield what is doubtful of new lines."""
+        bearers = {kind: holders(self._stored.keys, kind) for kind in self._kinds}
+        pairs: dict[tuple[int, UUID], set[str]] = defaultdict(set)
+        for number, keys in new.items():
+            for kind, known in bearers.items():
+                for key in keys.get(kind, ()):
+                    for actor in known.get(key, ()):
+                        pairs[number, actor].add(kind)
+        likely = {pair: kinds for pair, kinds in pairs.items() if self._likely(pair, kinds)}
+        others = self._writer.stored({actor for _, actor in likely})
+        for (number, actor), kinds in likely.items():
+            name = others[actor].record.name
+            because = self._because(number, actor, kinds, name)
+            if because is not None:
+                hides = actor in self._missing or actor in self._stored.hidden
+                home = houses(self._reading.lines[number].row)
+                other = home and "proper" in kinds and actor not in self._stored.hidden
+                yield Doubt(number, actor, because, hides and not home, other)
+
+    def named_as(self, changed: Mapping[int, UUID]) -> Iterator[Doubt]:
+        """Yield who has the name of a known actor that houses children, as a changed line says.
+
+        What a person judged of them before stays judged.
+        """
+        lines = self._reading.lines
+        homes = {n: actor for n, actor in changed.items() if houses(lines[n].row)}
+        key = self._writer.key
+        wanted = ((n, matching_marks(lines[n].row, key, {"proper"})) for n in homes)
+        found = self._stored.known_of(wanted, set())
+        bearers = holders(self._stored.keys, "proper")
+        for number, keys in found.items():
+            others = {actor for each in keys.get("proper", ()) for actor in bearers.get(each, ())}
+            for other in others - {homes[number]} - self._stored.hidden:
+                yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True)
+
+    def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
+        """Return whether a pair is worth opening the record of the stored actor."""
+        number = pair[1] in self._missing and not kinds.isdisjoint(_NUMBERS)
+        return (
+            number
+            or self._moved(pair[1], kinds)
+            or "named" in kinds
+            or ("proper" in kinds and self._names_a_home(*pair))
+            or ("address" in kinds and bool(kinds & {"phone", "mail"}))
+        )
+
+    def _names_a_home(self, number: int, actor: UUID) -> bool:
+        return actor in self._stored.hidden or houses(self._reading.lines[number].row)
+
+    def _moved(self, actor: UUID, kinds: set[str]) -> bool:
+        """Return whether it may be a hidden actor under another name, at another place."""
+        hidden = actor in self._missing and actor in self._stored.hidden
+        return hidden and not kinds.isdisjoint(_REACHED)
+
+    def _because(self, number: int, actor: UUID, kinds: set[str], name: str) -> str | None:
+        row = self._reading.lines[number].row
+        reasons: list[str] = []
+        if actor in self._missing:
+            numbers = [label for kind, label in _NUMBERS.items() if kind in kinds]
+            same = numbers or _seated(kinds) or self._moved(actor, kinds)
+            reasons = [*numbers, *_shared(kinds)] if same else []
+            reasons += ["absent de la liste où cette fiche arrive"] if reasons else []
+        if not reasons and "identity" in kinds:
+            reasons = ["même nom et même adresse"]
+        if not reasons and "named" in kinds:
+            shared = [label for label in _shared(kinds) if "adresse postale" not in label]
+            doubled = actor in self._stored.hidden or shared or not row.street
+            reasons = ["même nom, même commune", *shared] if doubled else []
+        if not reasons and "proper" in kinds and self._names_a_home(number, actor):
+            reasons = [_OF_A_HOME]
+        if not reasons and {"phone", "address"} <= kinds:
+            close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
+            reasons = [*_shared(kinds), "noms proches"] if close else []
+        return ", ".join(reasons) or None
+
+
+def _seated(kinds: set[str]) -> bool:
+    return "address" in kinds and bool(kinds & {"phone", "mail"})
+
+
+def _shared(kinds: set[str]) -> list[str]:
+    labels = {
+        "address": "même adresse postale",
+        "phone": "même téléphone",
+        "mail": "même adresse électronique",
+        "site": "même site",
+    }
+    return [label for kind, label in labels.items() if kind in kinds]

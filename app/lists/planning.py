@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.lists.evidence import OF_A_HOME
 from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
@@ -163,9 +162,9 @@ def _same(
         actor = actors[reading.lines[doubt.line].row.where]
         # The one that waits for a person is asked about.
         pair = (doubt.other, actor) if doubt.hides_other else (actor, doubt.other)
-        yield perhaps_same(*pair, doubt.because, doubt.discreet)
+        yield perhaps_same(*pair, doubt.because)
     for actor, home in changes.namesakes.items():
-        yield perhaps_same(actor, home.actor_id, str(OF_A_HOME), str(OF_A_HOME))
+        yield perhaps_same(actor, home.actor_id, "même nom, même commune")
 
 
 def _pairs(

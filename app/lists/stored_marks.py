@@ -26,8 +26,6 @@ class StoredMarks:
         self._session = session
         self.hidden: set[UUID] = set()
         self.keys: dict[UUID, dict[str, frozenset[bytes]]] = {}
-        self._asked: set[bytes] = set()
-        self._known: set[bytes] = set()
 
     def known_of(
         self, lines: Iterable[tuple[int, Keys]], former: AbstractSet[bytes]
@@ -40,10 +38,7 @@ class StoredMarks:
         given = iter(lines)
         while some := list(islice(given, AT_ONCE)):
             wanted = {key for _, keys in some for each in keys.values() for key in each}
-            # Thousands may bear the phone of a switchboard, which each of them has again.
-            self._known |= self._read(wanted - self._asked)
-            self._asked |= wanted
-            known = (wanted & self._known) | (wanted & former)
+            known = self._read(wanted) | (wanted & former)
             for number, keys in some:
                 left = ((kind, each & known) for kind, each in keys.items())
                 found[number] = {kind: each for kind, each in left if each}

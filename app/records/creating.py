@@ -76,7 +76,7 @@ def create(
     edit.why = {"staff": wish.why} if wish.why else {}
     writer = Writer(session, vault, key, gazetteer)
     beside, published = write_by_hand(session, vault, writer, edit, author, publish=wish.publish)
-    same = (perhaps_same(edit.actor_id, other, _BECAUSE, _BECAUSE) for other in likely.unseen)
+    same = (perhaps_same(edit.actor_id, other, _BECAUSE) for other in likely.unseen)
     propose(session, vault, key, same)
     forget(session, UUID(author.who), None)
     changed = tuple(edit.all_changes())

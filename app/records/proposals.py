@@ -14,10 +14,8 @@ from app.errors import Mesure23Error
 from app.models import Proposal
 from app.models.proposal import About
 from app.platform.database.sessions import among
-from app.records.causes import active
 from app.records.hidden import by_name
 from app.records.record import ActorRecord
-from app.records.sheets import is_protected
 from app.records.viewing import Seen, see_survivors
 from app.vault.digests import digest
 from app.vault.sealing import Vault
@@ -64,12 +62,9 @@ class Waiting:
     made_at: datetime
 
 
-def perhaps_same(actor: UUID, other: UUID, because: str, discreet: str = "") -> Proposed:
-    """Return the proposal that an actor is another one.
-
-    because: why, in words; discreet: as much of it as tells no address, number or contact.
-    """
-    detail = {"other": str(other), "because": because, "discreet": discreet}
+def perhaps_same(actor: UUID, other: UUID, because: str) -> Proposed:
+    """Return the proposal that an actor is another one."""
+    detail = {"other": str(other), "because": because}
     return Proposed("same", actor, _pair(actor, other), detail, other)
 
 
@@ -124,8 +119,6 @@ def waiting(
             continue
         if territory in (None, actor.record.territory):
             double = other.record if each.about == "same" else None
-            if double and (_is_masked(actor) or _is_masked(other)):
-                detail["because"] = _unopened(detail)
             found.append(
                 Waiting(
                     *(each.id, each.about, actor.public_id, actor.record, detail, double),
@@ -134,18 +127,6 @@ def waiting(
                 )
             )
     return sorted(found, key=lambda each: by_name(each.record, each.public_id))
-
-
-def _is_masked(seen: Seen) -> bool:
-    """Return whether a record hides something but that it may be another one."""
-    whys = {each.why for each in active(seen.causes)}
-    return is_protected(seen.level, seen.record.status) and whys != {"duplicate"}
-
-
-def _unopened(detail: dict[str, Any]) -> str:
-    """Return why two may be one of which a record is masked: what they share would tell of it."""
-    words = detail.get("discreet") or "des indices dans leurs fiches"
-    return f"{words} ; ouvrez les deux fiches pour comparer le reste"
 
 
 def _stands(about: About, actor: Seen, other: Seen, detail: dict[str, Any]) -> bool:

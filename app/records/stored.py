@@ -1,7 +1,6 @@
 """Reads the whole records of stored actors, to be edited."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Geocoding
 from app.models import Provenance as StoredProvenance
-from app.models.protected import Doubt, Level
+from app.models.protected import Doubt
 from app.platform.database.sessions import among
 from app.records.edits import Edit
 from app.records.marks import marks
@@ -17,23 +16,6 @@ from app.records.placing import Placed, question_digest
 from app.records.record import ActorRecord
 from app.records.sealed import open_causes, open_provenance, open_record
 from app.vault.sealing import Vault
-
-
-class Stored(NamedTuple):
-    """The whole record of a stored actor, and how much of it is hidden."""
-
-    actor_id: UUID
-    record: ActorRecord
-    level: Level | None
-
-
-def read_records(session: Session, vault: Vault, actors: Iterable[UUID]) -> Iterator[Stored]:
-    """Yield the records of stored actors, to be compared: an edit takes several times as long."""
-    statement = select(ActorProtected.actor_id, ActorProtected.record, ActorProtected.level).where(
-        among(ActorProtected.actor_id, actors)
-    )
-    for actor_id, record, level in session.execute(statement):
-        yield Stored(actor_id, open_record(vault, actor_id, record), level)
 
 
 def read_edits(

@@ -25,7 +25,7 @@ from app.records.projection import project
 from app.records.record import Origin
 from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
-from app.records.stored import Stored, read_edits, read_records
+from app.records.stored import read_edits
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
 from geo.zones import paris_day
@@ -96,10 +96,6 @@ class Writer:
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
         return read_edits(self._session, self._vault, self.key, actors)
-
-    def records(self, actors: Iterable[UUID]) -> Iterator[Stored]:
-        """Yield the records of stored actors, which are only compared."""
-        return read_records(self._session, self._vault, actors)
 
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
