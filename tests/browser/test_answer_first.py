@@ -91,6 +91,14 @@ def test_category_town_and_distance_of_a_card_stand_on_one_line(visit: Start) ->
         assert box is not None
         assert box["height"] < 30
     assert page.inner_text(".card__category [aria-hidden] >> nth=0") == "CRIP"
+    # Of a long name what there is room for; a distance is never cut.
+    town = page.locator(".card__town >> nth=0")
+    town.evaluate("each => { each.textContent = 'Saint-Rémy-lès-Chevreuse '.repeat(4) }")
+    assert lines.first.evaluate("each => each.clientHeight") < 30
+    assert town.evaluate("each => each.scrollWidth > each.clientWidth")
+    distance = page.locator(".card__distance >> nth=0")
+    right = "getBoundingClientRect().right"
+    assert distance.evaluate(f"each => each.{right} <= each.closest('.card__line').{right}")
     assert "km" in page.inner_text(".card__distance >> nth=0")
     assert not page.locator(".card__place:has-text('(93)')").count()
     # Of another territory by its code, which fits where a name does not.

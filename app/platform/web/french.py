@@ -54,18 +54,28 @@ def _time(on: date, words: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), words)
 
 
-def distance(metres: float, approximate: bool) -> Markup:
-    """Say a distance as the crow flies; of a point that stands for a whole commune, only about."""
+def distance(metres: float, approximate: bool, *, brief: bool = False) -> Markup:
+    """Say a distance as the crow flies; of a point that stands for a whole commune, only about.
+
+    brief: with a sign for the eye, where there is room for little.
+    """
     km = metres / 1000
-    about = "environ" if approximate else "à moins de" if km < 1 else "à"
+    if approximate:
+        sign, about = "≈ ", "environ"
+    else:
+        sign, about = ("< ", "à moins de") if km < 1 else ("", "à")
+    if brief:
+        seen = Markup('<span aria-hidden="true">{}</span>').format(sign) if sign else ""
+        said = Markup('<span class="visually-hidden">{} </span>{}').format(about, seen)
+    else:
+        said = Markup("{} ").format(about)
     if km < 1:
         far = "1"
     elif km < 10:
         far = f"{km:.1f}".replace(".", ",").replace(",0", "")
     else:
         far = figure(round(km))
-    words = f'{about} {far} km<span class="visually-hidden"> à vol d’oiseau</span>'
-    return Markup(words)  # noqa: S704 - numbers and words of ours
+    return Markup('{}{} km<span class="visually-hidden"> à vol d’oiseau</span>').format(said, far)
 
 
 WORDS = {each.__name__: each for each in (figure, count, day, short_day, moment, distance)}
