@@ -36,6 +36,8 @@ class Action(StrEnum):
     ARCHIVED = "actor_archived"
     CLASSIFIED = "actor_classified"
     PROTECTED = "actor_protected"
+    HIDING_CONFIRMED = "actor_hiding_confirmed"
+    DOUBT_SET_ASIDE = "actor_doubt_set_aside"
     ASKED_TO_SHOW = "actor_asked_to_show"
     REFUSED_TO_SHOW = "actor_refused_to_show"
     SHOWN = "actor_shown"
@@ -94,6 +96,8 @@ LABELS = {
     Action.ARCHIVED: "Acteur archivé",
     Action.CLASSIFIED: "Acteur classé",
     Action.PROTECTED: "Acteur protégé",
+    Action.HIDING_CONFIRMED: "Acteur gardé caché",
+    Action.DOUBT_SET_ASIDE: "Doute écarté sur un acteur caché",
     Action.ASKED_TO_SHOW: "Levée d’une protection demandée",
     Action.REFUSED_TO_SHOW: "Levée d’une protection refusée",
     Action.SHOWN: "Protection levée",

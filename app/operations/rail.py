@@ -1,4 +1,4 @@
-"""How much waits in each room of the desk, for whom that room is open to, in one statement."""
+"""How much waits in each room of the desk, for whom that room is open to."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected, Proposal, Role
 from app.models.job import JOBS
 from app.records import second_look
-from app.records.piles import unclassified
+from app.records.piles import unclassified, undecided
 from app.records.wanted import of_points
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -31,18 +31,14 @@ def waits(
         found = dict(row._mapping)
     if found.get(PROPOSED):
         found[PROPOSED] -= second_look.count_of(session, vault, who)
+    if HELD in rooms:
+        found[HELD] = undecided(session, vault, viewer)
     if UNCLASSIFIED in rooms:
         found[UNCLASSIFIED] = len(unclassified(session, vault, viewer))
     return found
 
 
 def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
-    held = (
-        select(func.count())
-        .select_from(Actor)
-        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
-        .where(viewer.worked_on(), ActorProtected.level == "held", Actor.status != "archived")
-    )
     doubtful = select(func.count()).select_from(ActorProtected).where(*of_points(viewer))
     if viewer.role is not Role.CURATEUR:
         # Whose each is takes fifty times as long to ask, and one for all of France has them all.
@@ -50,5 +46,5 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         doubtful = doubtful.where(viewer.worked_on())
     proposed = select(func.count()).where(Proposal.decided_at.is_(None))
     failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
-    counted = {HELD: held, DOUBTFUL: doubtful, PROPOSED: proposed, FAILED: failed}
+    counted = {DOUBTFUL: doubtful, PROPOSED: proposed, FAILED: failed}
     return {name: each.scalar_subquery() for name, each in counted.items()}

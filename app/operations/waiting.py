@@ -223,7 +223,7 @@ def _of_actors(
             page=f"/gestion/acteurs?etat=brouillon&protection=aucune{here}",
         ),
         Task(
-            0 if state else count(masque="oui", protection="adresse"),
+            0 if state else count(masque="oui", protection="adresse", decide="non"),
             "acteur est publié sans son adresse",
             "acteurs sont publiés sans leur adresse",
             "Il partage une adresse, ou un mot de sa liste est à lever.",

@@ -6,6 +6,7 @@ They write within the caller's transaction, which is the caller's to commit.
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -105,18 +106,28 @@ def protect(
     """
     writer, edit = find(session, vault, public_id)
     today = paris_day()
-    _set(edit, "consent_on", None, today)
-    _set(edit, "shown", (), today)
+    hide(edit, today)
     if secret:
         _set(edit, "status", "secret", today)
+    edit.why = {"staff": why}
+    beside = write(session, vault, writer, edit, "protect", who)
+    close_questions(session, edit.actor_id, who=who)
+    return outcome(session, edit, beside)
+
+
+def hide(edit: Edit, today: date) -> None:
+    """Take back what a person gave to the public of an actor, and hide it by their decision."""
+    _set(edit, "consent_on", None, today)
+    _set(edit, "shown", (), today)
     # Anew, since a person may have dismissed a former decision.
     others = [cause for cause in edit.causes if cause.why != "decision"]
     edit.causes = (*others, Cause(why="decision", since=today))
-    edit.why = {"staff": why}
-    beside = write(session, vault, writer, edit, "protect", who)
+
+
+def close_questions(session: Session, actor_id: UUID, *, who: str) -> None:
+    """Note that whatever was asked about publishing an actor is answered: it is hidden."""
     for about in ("consent", "show"):
-        close(session, edit.actor_id, about, accepted=False, who=who)
-    return outcome(session, edit, beside)
+        close(session, actor_id, about, accepted=False, who=who)
 
 
 def unprotect(

@@ -37,6 +37,10 @@ OF_RECORD = frozenset({"category", "unclassified"})
 _BY_CONSENT = frozenset({"category", "word", "mention"})
 # Where a list says what an actor is.
 _OF_CATEGORIES = frozenset({"category", "finess_category"})
+# What hides more than a person does who protects.
+_BEFORE_DECISION = frozenset(why for why, level in _LEVEL.items() if level == "unlisted")
+# What a sentence makes somebody ask, and no more.
+DOUBTS = frozenset({"mention"})
 # What makes an actor an accommodation, of which no neighbour may give the address away.
 _OF_HOMES = frozenset({"category", "word", "decision"})
 
@@ -48,7 +52,8 @@ class Cause(BaseModel):
     beside it, or of the actor that it may be. field: where the word stands. source: the list that
     says it, None for the record itself and for persons. shared: "kind:value" of what it shares with
     the accommodation. ended_on: the day on which nothing said it any more. dismissed_on: the day a
-    person said that it hides nothing.
+    person said that it hides nothing; confirmed_on: the day one said that it hides rightly, which
+    nobody is asked again.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +66,7 @@ class Cause(BaseModel):
     since: date
     ended_on: date | None = None
     dismissed_on: date | None = None
+    confirmed_on: date | None = None
 
     @property
     def subject(self) -> tuple[str, str, str]:
@@ -89,19 +95,24 @@ def of_signs(signs: Iterable[Sign], source: UUID | None, today: date) -> list[Ca
 def renewed(
     former: Iterable[Cause], now: Iterable[Cause], consent_on: date | None, today: date
 ) -> tuple[Cause, ...]:
-    """Return the causes of now, each with the day since when it is known and its dismissal.
+    """Return the causes of now, each with the day since when it is known and its judgement.
 
-    Those that nothing says any more end. What a person dismissed stays so if it is said again.
+    Those that nothing says any more end. What a person judged stays so if it is said again.
     """
     former, found = list(former), {}
     judged = {cause.subject: cause.dismissed_on for cause in former if cause.dismissed_on}
+    confirmed = {cause.subject: cause.confirmed_on for cause in former if cause.confirmed_on}
     since = {(cause.subject, cause.source): cause.since for cause in former}
     for cause in now:
         day = judged.get(cause.subject)
         if day is None and consent_on is not None and cause.why in _BY_CONSENT:
             day = consent_on
-        known = {"since": since.get((cause.subject, cause.source), cause.since)}
-        found[cause.subject, cause.source] = cause.model_copy(update=known | {"dismissed_on": day})
+        known = {
+            "since": since.get((cause.subject, cause.source), cause.since),
+            "dismissed_on": day,
+            "confirmed_on": None if day else confirmed.get(cause.subject),
+        }
+        found[cause.subject, cause.source] = cause.model_copy(update=known)
     said = {cause.subject for cause in found.values()}
     over = [
         each if each.dismissed_on or each.ended_on else each.model_copy(update={"ended_on": today})
@@ -116,21 +127,64 @@ def active(causes: Iterable[Cause]) -> list[Cause]:
     return [cause for cause in causes if cause.dismissed_on is None]
 
 
+def doubts_set_aside(causes: Iterable[Cause]) -> list[Cause]:
+    """Return the doubts that a person found to be none, of what something else still hides."""
+    left = list(causes)
+    judged = [each for each in left if each.dismissed_on and each.why in DOUBTS]
+    return judged if active(left) else []
+
+
 def current(causes: Iterable[Cause]) -> list[Cause]:
     """Return the causes that something still says, dismissed or not."""
     return [cause for cause in causes if cause.ended_on is None]
 
 
 def all_ended(causes: Iterable[Cause]) -> bool:
-    """Return whether an actor is hidden by causes that have all ended: to be proposed."""
+    """Return whether an actor is hidden by causes that have all ended: to be proposed.
+
+    Not where a person said that one of them hides, whatever lists say.
+    """
     left = active(causes)
-    return bool(left) and all(cause.ended_on for cause in left)
+    return bool(left) and all(cause.ended_on and not cause.confirmed_on for cause in left)
 
 
 def dismissed(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
     """Return the causes as a person leaves them who says that none of them hides anything."""
+    return tuple(cause if cause.dismissed_on else _dismissed(cause, today) for cause in causes)
+
+
+def _dismissed(cause: Cause, today: date) -> Cause:
+    return cause.model_copy(update={"dismissed_on": today, "confirmed_on": None})
+
+
+def confirmed(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
+    """Return the causes as a person leaves them who says that all of them hide rightly."""
     return tuple(
-        cause if cause.dismissed_on else cause.model_copy(update={"dismissed_on": today})
+        cause
+        if cause.dismissed_on or cause.confirmed_on
+        else cause.model_copy(update={"confirmed_on": today})
+        for cause in causes
+    )
+
+
+def undecided(left: Iterable[tuple[str, bool]]) -> frozenset[str]:
+    """Return which reasons a person has not decided yet; of each: whether one confirmed it.
+
+    Who decided to protect has answered all that hides no more than that.
+    """
+    known = list(left)
+    protected = any(why == "decision" for why, _ in known)
+    return frozenset(
+        why
+        for why, is_confirmed in known
+        if not is_confirmed and (not protected or why in _BEFORE_DECISION)
+    )
+
+
+def without_doubts(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
+    """Return the causes as a person leaves them who says that the doubts among them are none."""
+    return tuple(
+        _dismissed(cause, today) if cause.why in DOUBTS and not cause.dismissed_on else cause
         for cause in causes
     )
 
@@ -142,7 +196,7 @@ def classified(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
     dismissed.
     """
     return tuple(
-        cause.model_copy(update={"ended_on": today})
+        cause.model_copy(update={"ended_on": today, "confirmed_on": None})
         if cause.field in _OF_CATEGORIES and cause.ended_on is None
         else cause
         for cause in causes
@@ -174,14 +228,22 @@ def reopened(causes: Iterable[Cause], *, consented: bool) -> tuple[Cause, ...]:
 
 
 def hidden_again(former: Iterable[Cause], now: Iterable[Cause]) -> tuple[Cause, ...]:
-    """Return the causes of now, with those that hid formerly and hide no more."""
+    """Return the causes of now, with those that hid formerly and hide no more.
+
+    Of the others, whether a person had confirmed them is as it was.
+    """
     still = {(each.subject, each.source) for each in active(now)}
     back = {
         (each.subject, each.source): each
         for each in active(former)
         if (each.subject, each.source) not in still
     }
-    others = (each for each in now if (each.subject, each.source) not in back)
+    days = {(each.subject, each.source): each.confirmed_on for each in active(former)}
+    others = (
+        each.model_copy(update={"confirmed_on": days[key]}) if key in days else each
+        for each in now
+        if (key := (each.subject, each.source)) not in back
+    )
     return (*others, *back.values())
 
 

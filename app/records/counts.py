@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.models import Actor, SourceRecord
-from app.records.finding import COLUMNS, Finding, chosen_columns, split, together
+from app.records.finding import COLUMNS, Finding, asked_of, chosen_columns, split, together
 from app.records.wanted import CAUSES, Wanted, conditions, of_list
 
 Counts = dict[str, Counter[str]]
@@ -20,6 +20,8 @@ def count(finding: Finding, wanted: Wanted, facets: Iterable[str]) -> Counts:
         found["source"] = _by_source(finding, wanted.without("source"))
     if "cause" in asked:
         found["cause"] = _by_cause(finding, wanted.without("cause"))
+    if "decide" in asked:
+        found["decide"] = _by_decision(finding, wanted.without("decide"))
     if "absent" in asked:
         absent = finding.gathered(replace(wanted, absent="oui"))
         found["absent"] = Counter({"oui": len(absent & finding.ids(wanted))})
@@ -54,10 +56,17 @@ def _by_source(finding: Finding, wanted: Wanted) -> Counter[str]:
 
 def _by_cause(finding: Finding, wanted: Wanted) -> Counter[str]:
     here = finding.ids(wanted)
-    sets = Counter(whys for actor, whys in finding.whys().items() if actor.bytes in here)
+    known = finding.whys().items()
+    sets = Counter(asked_of(wanted, whys) for actor, whys in known if actor.bytes in here)
     found: Counter[str] = Counter()
     # Most are hidden for the same few reasons.
     for whys, number in sets.items():
         for why in whys:
             found[_CAUSES[why]] += number
     return found
+
+
+def _by_decision(finding: Finding, wanted: Wanted) -> Counter[str]:
+    here = finding.ids(wanted)
+    decided = len(here & finding.decided())
+    return Counter({"oui": decided, "non": len(here) - decided, "tous": len(here)})

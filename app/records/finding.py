@@ -4,7 +4,7 @@ True names and causes are opened in this process, and ids by the thousand that w
 statement would take longer than all the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import once
-from app.records.known_causes import known_whys
+from app.records.known_causes import Whys, known_whys
 from app.records.memory import ID
 from app.records.true_names import HIDDEN, true_names
 from app.records.wanted import (
@@ -63,6 +63,10 @@ class Group:
     values: dict[str, list[str]]
     ids: list[bytes]
 
+    def only(self, wanted: Callable[[bytes], bool]) -> "Group":
+        """Return the same with some of its actors."""
+        return Group(self.territory, self.values, [each for each in self.ids if wanted(each)])
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -89,25 +93,31 @@ class Finding:
     def wide(self, wanted: Wanted) -> list[Group]:
         """Return what a list would have if none of its filters that are columns were set."""
         # Several of these are asked for by one page, and by the numbers beside its filters.
-        asked = replace(reduce(Wanted.without, (*COLUMNS, "cause"), wanted), sort="nom")
+        asked = replace(reduce(Wanted.without, (*COLUMNS, "cause", "decide"), wanted), sort="nom")
         groups = once(
             self.session, ("wide", self.viewer, self.today, asked), lambda: self._groups(asked)
         )
-        if not wanted.cause:
-            return groups
-        caused = self._caused(CAUSES[wanted.cause][0])
-        return [
-            Group(each.territory, each.values, [one for one in each.ids if one in caused])
-            for each in groups
-        ]
+        if wanted.cause:
+            caused = self._caused(CAUSES[wanted.cause][0], wanted)
+            groups = [each.only(caused.__contains__) for each in groups]
+        if wanted.decide in ("oui", "non"):
+            decided = self.decided()
+            asked_for = wanted.decide == "oui"
+            groups = [each.only(lambda one: (one in decided) == asked_for) for each in groups]
+        return groups
 
-    def whys(self) -> dict[UUID, frozenset[str]]:
+    def whys(self) -> dict[UUID, Whys]:
         """Return why each hidden actor is, as far as its reader may know."""
         return once(
             self.session,
             ("whys", self.viewer),
             lambda: known_whys(self.session, self.vault, self.viewer),
         )
+
+    def decided(self) -> set[bytes]:
+        """Return the ids of those of whom a person said that all that hides them does rightly."""
+        whys = self.whys().items()
+        return {actor.bytes for actor, each in whys if each.every and not each.undecided}
 
     def gathered(self, wanted: Wanted) -> set[bytes]:
         """Return the ids of what a list has but for its words and its cause."""
@@ -136,8 +146,13 @@ class Finding:
         names = true_names(self.session, self.vault, self.viewer)
         return {actor.bytes for actor, named in names.items() if finds(named)}
 
-    def _caused(self, why: str) -> set[bytes]:
-        return {actor.bytes for actor, whys in self.whys().items() if why in whys}
+    def _caused(self, why: str, wanted: Wanted) -> set[bytes]:
+        return {actor.bytes for actor, whys in self.whys().items() if why in asked_of(wanted, whys)}
+
+
+def asked_of(wanted: Wanted, whys: Whys) -> frozenset[str]:
+    """Return the causes by which a list finds an actor: of those to decide, what is undecided."""
+    return whys.undecided if wanted.decide == "non" else whys.every
 
 
 def together(*order: Any) -> Any:

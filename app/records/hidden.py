@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected
 from app.models.protected import Level
-from app.records.causes import Cause, active, all_ended
+from app.records.causes import Cause, active, all_ended, doubts_set_aside
 from app.records.record import ActorRecord
 from app.records.viewing import Seen, see, see_these
 from app.vault.sealing import Vault
@@ -85,7 +85,7 @@ class Hidden:
         """Return why it is hidden, in French."""
         draft = "brouillon : une personne le relit, puis le publie"
         return [draft] * (self.record.status == "draft") + [
-            self._sentence(cause) + (" (ce n'est plus dit)" if cause.ended_on else "")
+            self._sentence(cause) + _judged(cause).replace("’", "'")
             for cause in active(self.causes)
         ]
 
@@ -148,12 +148,21 @@ def why_hidden(
     return {
         actor: list(
             dict.fromkeys(
-                _masked(cause, names) + (" (ce n’est plus dit)" if cause.ended_on else "")
-                for cause in active(each.causes)
+                _masked(cause, names) + _judged(cause)
+                for cause in (*active(each.causes), *doubts_set_aside(each.causes))
             )
         )
         for actor, each in found.items()
     }
+
+
+def _judged(cause: Cause) -> str:
+    """Return what became of a cause: whoever looks at it later reads what was found of it."""
+    if cause.dismissed_on:
+        return f" (écarté le {cause.dismissed_on:%d/%m/%Y})"
+    over = " (ce n’est plus dit)" if cause.ended_on else ""
+    day = cause.confirmed_on
+    return over + (f" (gardé caché le {day:%d/%m/%Y})" if day else "")
 
 
 def _masked(cause: Cause, names: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 Causes are sealed, since they name neighbours and words; what is remembered here is neither.
 """
 
-from typing import NotRequired
+from typing import NamedTuple, NotRequired
 from uuid import UUID
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from app.models import ActorProtected
+from app.records.causes import undecided
 from app.records.memory import Memory
 from app.records.sealed import RecordUnreadable
 from app.vault.sealing import Vault
@@ -24,18 +25,28 @@ class _Said(TypedDict):
 
     why: str
     dismissed_on: NotRequired[str | None]
+    confirmed_on: NotRequired[str | None]
 
 
 _SAID = TypeAdapter(list[_Said])
 
 
-def whys_in(clear: bytes) -> frozenset[str]:
+class Whys(NamedTuple):
+    """Why an actor is hidden. undecided: those of which no person said that they hide rightly."""
+
+    every: frozenset[str]
+    undecided: frozenset[str]
+
+
+def whys_in(clear: bytes) -> Whys:
     """Return the reasons that nobody dismissed; raise RecordUnreadable."""
     try:
         said = _SAID.validate_json(clear)
     except ValidationError:
         raise RecordUnreadable from None
-    return frozenset(each["why"] for each in said if each.get("dismissed_on") is None)
+    left = [each for each in said if each.get("dismissed_on") is None]
+    judged = ((each["why"], each.get("confirmed_on") is not None) for each in left)
+    return Whys(frozenset(each["why"] for each in left), undecided(judged))
 
 
 # Of this process: a reason is the same for whoever may read it.
@@ -44,6 +55,6 @@ WHYS = Memory(ActorProtected.causes, whys_in)
 
 def known_whys(
     session: Session, vault: Vault, viewer: Viewer, *which: ColumnElement[bool]
-) -> dict[UUID, frozenset[str]]:
+) -> dict[UUID, Whys]:
     """Return why each hidden actor is, as far as a viewer may open it; which: of its columns."""
     return WHYS.of(session, vault, viewer, ActorProtected.level.is_not(None), *which)

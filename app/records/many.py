@@ -22,8 +22,8 @@ from app.gazetteer.load import cached_gazetteer
 from app.models import Actor
 from app.models.protected import Level
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
-from app.records.acts import RANK_OF_STAFF, reclassify
-from app.records.causes import raised
+from app.records.acts import RANK_OF_STAFF, close_questions, reclassify
+from app.records.causes import Cause, raised
 from app.records.correcting import may_correct
 from app.records.edits import Edit
 from app.records.history import History
@@ -50,6 +50,10 @@ class Refusal(StrEnum):
     UNCLASSIFIED = "aclasser"
     ARCHIVED = "archive"
     CHANGED = "change"
+    PUBLIC = "public"
+    DOUBLE = "double"
+    NO_DOUBT = "sansdoute"
+    ALONE = "seul"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Done:
 class Deed:
     """Something that is done to each. refuses: why it is not done to one, None where it is.
 
-    why: what history says of it.
+    why: what history says of it. judges: what hides one for which it is not done either. answers:
+    it answers whatever is asked about publishing them.
     """
 
     act: str
@@ -77,6 +82,8 @@ class Deed:
     refuses: Callable[[ActorRecord, Level | None, date], Refusal | None]
     change: Callable[[Edit, date], None]
     why: str = "plusieurs à la fois"
+    judges: Callable[[tuple[Cause, ...]], Refusal | None] = lambda _: None
+    answers: bool = False
 
 
 def _not_verified(record: ActorRecord, _level: Level | None, today: date) -> Refusal | None:
@@ -190,7 +197,7 @@ def do(
         becomes = {edit.record.category, category or edit.record.category}
         if any(may_correct(viewer, each, edit.record.territory) for each in becomes):
             continue
-        if why := deed.refuses(edit.record, edit.level, today):
+        if why := deed.refuses(edit.record, edit.level, today) or deed.judges(edit.causes):
             refused[why] += 1
         else:
             deed.change(edit, today)
@@ -225,6 +232,8 @@ def write_together(
     writer.write(changes, history)
     hid = sum(edit.act == "protect" for edit in edits.values()) + changes.also_hidden
     for actor in edits:
+        if deed.answers:
+            close_questions(session, actor, who=author.who)
         add(session, vault, author, deed.action, str(actor), {"lot": len(edits)})
     return Done(history.batch, len(edits), refused, hid)
 

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -25,11 +24,10 @@ from app.records.past import causes_before
 from app.records.proposals import wait_again
 from app.records.record import Origin
 from app.records.restoring import ChangedMeanwhile
+from app.records.sealed import read_causes
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
-
-_CAUSES = TypeAdapter(tuple[Cause, ...])
 
 
 class NotJoined(Mesure23Error):
@@ -154,7 +152,7 @@ def _restore(edit: Edit, change: dict[str, list[Any]]) -> None:
         if origin is not None:
             edit.provenance[name] = Origin.model_validate(origin)
     if "causes" in change:
-        before, after = map(_CAUSES.validate_python, change["causes"][:2])
+        before, after = map(read_causes, change["causes"][:2])
         edit.causes = _as_before(before, after, edit.causes, judged=not written_since)
 
 

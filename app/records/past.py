@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,7 @@ from app.errors import Mesure23Error
 from app.models import Revision
 from app.records.causes import Cause
 from app.records.record import ActorRecord, Origin, Provenance
-from app.records.sealed import RENAMED
+from app.records.sealed import RENAMED, read_causes
 from app.records.wording import BESIDE, FIELDS, said
 from app.vault.sealing import Vault
 
@@ -31,6 +30,8 @@ ACTIONS = {
     "verify": "Vérifié",
     "confirm_point": "Point dit juste",
     "settle": "Désaccord entre listes tranché",
+    "confirm": "Gardé caché",
+    "set_aside": "Doute écarté",
     "restore": "Version antérieure rétablie",
     "join": "Réuni à un autre",
     "unjoin": "Séparé d’un autre",
@@ -53,7 +54,6 @@ _CAUSES = {
     "beside": "à regarder par un curateur",
     "duplicate": "à regarder par un curateur",
 }
-_CAUSES_AS_STORED = TypeAdapter(tuple[Cause, ...])
 # What a record has only as the outcome of a decision: it is decided anew, never restored.
 DECIDED = frozenset({"consent_on", "shown", "unpublished"})
 
@@ -193,7 +193,7 @@ def causes_before(session: Session, vault: Vault, actor_id: UUID, number: int) -
     """Return why an actor was hidden before a revision; nothing where that did not change."""
     statement = select(Revision).where(Revision.actor_id == actor_id, Revision.number == number)
     before, *_ = _change(vault, session.scalars(statement).one()).get("causes", [()])
-    return _CAUSES_AS_STORED.validate_python(before)
+    return read_causes(before)
 
 
 def differences(before: Version, after: Version) -> list[Difference]:

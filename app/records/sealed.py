@@ -76,11 +76,16 @@ def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> byt
     return vault.seal_json("provenance", actor_id, "fields", stored)
 
 
+def read_causes(stored: object) -> tuple[Cause, ...]:
+    """Return causes from their JSON, as revisions have it."""
+    return _CAUSES.validate_python(stored)
+
+
 def open_causes(vault: Vault, actor_id: UUID, sealed: bytes | None) -> tuple[Cause, ...]:
     """Open actor_protected.causes; nothing where they were never worked out."""
     if sealed is None:
         return ()
-    return _CAUSES.validate_python(vault.open_json("actor_protected", actor_id, "causes", sealed))
+    return read_causes(vault.open_json("actor_protected", actor_id, "causes", sealed))
 
 
 def seal_causes(vault: Vault, actor_id: UUID, causes: tuple[Cause, ...]) -> bytes:

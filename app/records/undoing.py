@@ -34,9 +34,10 @@ from geo.zones import paris_day
 # How long somebody may take back what they did.
 UNDONE_WITHIN = timedelta(hours=1)
 # What history calls what somebody wrote, where nothing was hidden by it.
-_WRITTEN = frozenset(
-    {"update", "publish", "verify", "classify", "archive", "settle", "restore", CONFIRMED}
-)
+_WRITTEN = frozenset({
+    *("update", "publish", "verify", "classify", "archive", "settle", "restore"),
+    *("confirm", "set_aside", CONFIRMED),
+})  # fmt: skip
 _HID = "protect"
 _RESTORE = Deed("restore", Action.RESTORED, lambda *_: None, lambda *_: None, "annulé")
 

@@ -62,6 +62,8 @@ POINTS = {
 }
 # The value of the point that stands for all of these.
 DOUBTFUL = "oui"
+# Of the hidden, those of whom a person said that they are to stay so, and the others.
+DECIDED = {"non": "À décider", "oui": "Gardés cachés", "tous": "Tous"}
 VERIFIED = {"jamais": "Jamais vérifié", "ancien": "Il y a plus de douze mois"}
 SORTS = {
     "nom": "Nom",
@@ -98,6 +100,7 @@ class Wanted:
     absent: str = ""
     masque: str = ""
     point: str = ""
+    decide: str = ""
     sort: str = "nom"
     page: int = 1
     mine: frozenset[str] = frozenset()
@@ -122,6 +125,7 @@ class Wanted:
             "absent": {"oui"},
             "masque": {"oui"},
             "point": {DOUBTFUL, *POINTS},
+            "decide": DECIDED.keys(),
         }
         chosen = {name: given.get(name, "") for name in choices}
         page = given.get("page", "")
@@ -168,8 +172,8 @@ def _uuid(text: str) -> UUID | None:
 
 
 def conditions(viewer: Viewer, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    """Return what a list is asked for but its words and its cause, which are read from what is
-    sealed as well; of its statement are Actor and ActorProtected.
+    """Return what a list is asked for but its words, its cause and what is decided, which are read
+    from what is sealed as well; of its statement are Actor and ActorProtected.
     """
     doubtful = of_points(viewer, wanted.point) if wanted.point else ()
     return [viewer.worked_on(), *_of_columns(wanted, today), *_of_lists(wanted), *doubtful]

@@ -5,7 +5,7 @@ Never is a protection lifted so.
 
 from datetime import date
 
-from app.records import many
+from app.records import many, many_hidden
 from app.records.correcting import may_correct
 from app.records.many import Deed
 from app.records.sheets import Sheet
@@ -15,6 +15,12 @@ DEEDS: dict[str, Deed] = {
     "verifier": many.VERIFY,
     "archiver": many.ARCHIVE,
     "publier": many.PUBLISH,
+}
+# To several that are hidden, of which none becomes public by it.
+OF_HIDDEN: dict[str, Deed] = {
+    "garder": many_hidden.CONFIRM,
+    "ecarter": many_hidden.SET_ASIDE,
+    "archiver": many.ARCHIVE,
 }
 
 

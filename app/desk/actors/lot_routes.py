@@ -1,9 +1,11 @@
 """Several actors at once: verified, classified, archived, published if they are drafts, undone.
 
-Never is a protection lifted here: that is decided on the sheet of each.
+Of the hidden ones: left hidden for good, cleared of a doubt that shows nothing, protected. Never is
+a protection lifted here: that is decided on the sheet of each.
 """
 
 import re
+from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,17 +14,19 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from app.accounts.sessions import SignedIn
 from app.desk.actors import list_routes, piles_routes
 from app.desk.actors.choices import territories_of, wanted_by
-from app.desk.actors.deeds import DEEDS
+from app.desk.actors.deeds import DEEDS, OF_HIDDEN
 from app.desk.actors.outcomes import written
 from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.errors import Mesure23Error
+from app.models import Role
 from app.platform.database.sessions import write
 from app.platform.web.permissions import open_to
-from app.records import many, undoing
+from app.records import many, many_hidden, undoing
 from app.records.finding import Finding
 from app.records.listing import everyone, mark_of
 from app.records.many import MOST, MOST_FOUND, Deed
@@ -32,9 +36,10 @@ from app.visibility import Viewer
 from geo.zones import paris_day
 from importers import vocabulary
 
-PILE = f"{gate.HOME}/a-classer"
+PILE, HIDDEN = f"{gate.HOME}/a-classer", f"{gate.HOME}/masques"
 # What a form may stand on beside the list, by what its address says.
-PILES = {"a-classer": PILE, "points": f"{gate.HOME}/points"}
+PILES = {"a-classer": PILE, "masques": HIDDEN, "points": f"{gate.HOME}/points"}
+PAGES = {PILE: piles_routes.to_classify_page, HIDDEN: piles_routes.hidden_page}
 router = APIRouter()
 _PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 Ids = Annotated[tuple[str, ...], Form(max_length=MOST)]
@@ -57,6 +62,22 @@ class DeedUnsaid(Mesure23Error):
     advice = "Revenez à la liste, choisissez la catégorie, puis « Classer »."
 
 
+class WhyMissing(Mesure23Error):
+    """Dites pourquoi ces acteurs sont à protéger : la raison reste scellée. Rien n’a été fait."""
+
+    status = 422
+    title = "La raison manque"
+    advice = "Revenez à la liste, écrivez la raison, puis recommencez."
+
+
+class ForCurateurs(Mesure23Error):
+    """Un curateur seul écarte un doute. Rien n’a été fait."""
+
+    status = 403
+    title = "Réservé aux curateurs"
+    advice = "Gardez ces acteurs cachés, ou signalez-les au curateur de leur territoire."
+
+
 class TooManyFound(Mesure23Error):
     """Cette liste compte plus de {most} acteurs : un geste n’en touche pas davantage à la fois."""
 
@@ -73,14 +94,14 @@ class ListChanged(Mesure23Error):
     advice = "Revenez à la liste, relisez ce qui est trouvé, puis recommencez."
 
 
-LACKING = (NobodyChosen, DeedUnsaid, TooManyFound, ListChanged)
+LACKING = (NobodyChosen, DeedUnsaid, WhyMissing, ForCurateurs, TooManyFound, ListChanged)
 
 
 @router.get(f"{ACTORS}/lot")
 @open_to(*WORKERS)
-def back_to_the_list(request: Request) -> Response:
+def back_to_the_list(request: Request, signed: Signed) -> Response:
     """Lead to the list: a browser has this address once something was lacking."""
-    return RedirectResponse(f"{_stood_on(request)}?{request.url.query}", 303)
+    return RedirectResponse(f"{_stood_on(request, signed)}?{request.url.query}", 303)
 
 
 @router.post(f"{ACTORS}/lot")
@@ -96,18 +117,20 @@ def several(
     portee: Annotated[Literal["", "page", "tous"], Form()] = "",
     trouves: Text = "",
     mot: Annotated[str, Form(max_length=LONGEST)] = "",
+    pourquoi: Annotated[str, Form(max_length=1_000)] = "",
 ) -> Response:
     """Do one thing to the actors that were chosen, and say what became of them.
 
     acteur: those that were checked. vu: those of the page. trouves: the mark of all that was found.
-    mot: the word of a pile that the form is of. What is lacking is said on the page itself.
+    mot: the word of a pile that the form is of. pourquoi: the reason to protect. What is lacking is
+    said on the page itself.
     """
     sent = vu if portee == "page" else acteur
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     try:
         if not (sent or portee == "tous"):
             raise NobodyChosen
-        deed = _deed(geste, categorie)
+        deed = _deed(signed, geste, categorie, pourquoi.strip())
         with write(desk.engine) as session:
             wanted = wanted_by(session, request, signed, territories_of(session, signed))
             chosen = [each for each in sent if _PUBLIC_ID.fullmatch(each)]
@@ -117,10 +140,9 @@ def several(
             done = many.do(session, desk.vault, viewer, author, chosen, deed, category=becomes)
     except LACKING as error:
         lacking = Lacking(error, frozenset(acteur), categorie, portee, mot)
-        of_pile = _stood_on(request) == PILE
-        page = piles_routes.to_classify_page if of_pile else list_routes.page
+        page = PAGES.get(_stood_on(request, signed), list_routes.page)
         return page(request, desk, signed, lacking)
-    return _back(request, wanted, written(geste, done))
+    return _back(request, signed, wanted, written(geste, done))
 
 
 @router.post(f"{ACTORS}/lot/annuler")
@@ -131,7 +153,7 @@ def undo(request: Request, desk: DeskOf, signed: Signed, lot: Annotated[UUID, Fo
     with write(desk.engine) as session:
         done = undoing.undo(session, desk.vault, viewer, author, lot)
         wanted = wanted_by(session, request, signed, territories_of(session, signed))
-    return _back(request, wanted, written("annuler", done))
+    return _back(request, signed, wanted, written("annuler", done))
 
 
 def _all_found(
@@ -147,20 +169,30 @@ def _all_found(
     return found
 
 
-def _deed(name: str, category: str) -> Deed:
-    if name in DEEDS:
-        return DEEDS[name]
+def _deed(signed: SignedIn, name: str, category: str, why: str) -> Deed:
+    if name == "proteger":
+        if not why:
+            raise WhyMissing
+        return many_hidden.protect_because(why)
+    if name == "ecarter" and signed.role is not Role.CURATEUR:
+        raise ForCurateurs
+    if name in DEEDS | OF_HIDDEN:
+        return (DEEDS | OF_HIDDEN)[name]
     if name != "classer" or category not in vocabulary.load().categories:
         raise DeedUnsaid
     return many.classify_as(category)
 
 
-def _stood_on(request: Request) -> str:
-    """Return the page that a form stood on: the list, or a pile."""
-    return PILES.get(request.query_params.get("depuis", ""), ACTORS)
+def _stood_on(request: Request, signed: SignedIn) -> str:
+    """Return the page that a form stood on: the list, or a pile that its sender may read."""
+    place = PILES.get(request.query_params.get("depuis", ""), ACTORS)
+    return ACTORS if place in PAGES and signed.role not in piles_routes.READERS else place
 
 
-def _back(request: Request, wanted: Wanted, said: dict[str, str]) -> Response:
+def _back(request: Request, signed: SignedIn, wanted: Wanted, said: dict[str, str]) -> Response:
     """Lead back to the list or the pile that the form stood on, as it was narrowed."""
+    place = _stood_on(request, signed)
+    if place == HIDDEN:
+        wanted = replace(wanted, masque="", sort="nom")
     query = "&".join(part for part in (wanted.query(), urlencode(said)) if part)
-    return RedirectResponse(f"{_stood_on(request)}?{query}", 303)
+    return RedirectResponse(f"{place}?{query}", 303)

@@ -5,14 +5,20 @@ from uuid import UUID
 
 from app.records.many import Done, Refusal
 
+# What is done to one, and to several.
 DEEDS = {
-    "verifier": "vérifié",
-    "classer": "classé",
-    "archiver": "archivé",
-    "publier": "publié",
-    "confirmer": "confirmé",
-    "annuler": "remis comme avant",
+    "verifier": ("vérifié", "vérifiés"),
+    "classer": ("classé", "classés"),
+    "archiver": ("archivé", "archivés"),
+    "publier": ("publié", "publiés"),
+    "garder": ("gardé caché", "gardés cachés"),
+    "ecarter": ("doute écarté", "doutes écartés"),
+    "proteger": ("protégé", "protégés"),
+    "confirmer": ("confirmé", "confirmés"),
+    "annuler": ("remis comme avant", "remis comme avant"),
 }
+# What hides is never taken back for several at once.
+_FOR_GOOD = ("annuler", "proteger")
 REASONS = {
     Refusal.UNKNOWN: "hors de ce que votre rôle peut changer, ou introuvable",
     Refusal.ALREADY: "déjà ainsi",
@@ -21,6 +27,10 @@ REASONS = {
     Refusal.UNCLASSIFIED: "à classer d’abord",
     Refusal.ARCHIVED: "archivé",
     Refusal.CHANGED: "changé depuis",
+    Refusal.PUBLIC: "rien ne le cache",
+    Refusal.DOUBLE: "peut-être un double : décidez-en dans Propositions",
+    Refusal.NO_DOUBT: "sans doute à écarter",
+    Refusal.ALONE: "caché par ce seul doute : sa fiche le lève ou non",
 }
 _OUTCOME = re.compile(r"([a-z]{1,20})\.([0-9]{1,4})\.([0-9]{1,5})((?:\.[a-z]{1,20}-[0-9]{1,4})*)")
 
@@ -29,7 +39,7 @@ def written(deed: str, done: Done) -> dict[str, str]:
     """Return what an address says of what was done: numbers and reasons, never a name."""
     parts = [deed, str(done.done), str(done.hid)]
     parts += [f"{why.value}-{count}" for why, count in done.refused.items()]
-    lot = {"lot": str(done.batch)} if done.batch and deed != "annuler" else {}
+    lot = {"lot": str(done.batch)} if done.batch and deed not in _FOR_GOOD else {}
     return {"bilan": ".".join(parts), **lot}
 
 
@@ -39,9 +49,7 @@ def outcome(given: str) -> str:
     if found is None or found[1] not in DEEDS:
         return ""
     done, hid = int(found[2]), int(found[3])
-    word = DEEDS[found[1]]
-    many = "remis comme avant" if found[1] == "annuler" else f"{word}s"
-    said = [f"{done or 'Aucun'} {word if done < 2 else many}"]
+    said = [f"{done or 'Aucun'} {DEEDS[found[1]][done > 1]}"]
     for part in found[4].split(".")[1:]:
         code, _, count = part.partition("-")
         if code in set(Refusal) and int(count):

@@ -18,16 +18,16 @@ from app.platform.web.permissions import open_to
 from app.records.counts import count
 from app.records.finding import Finding
 from app.records.hidden import why_hidden
-from app.records.listing import find
-from app.records.many import MOST
+from app.records.listing import everyone, find, mark_of
+from app.records.many import MOST, MOST_FOUND
 from app.records.piles import groups
-from app.records.wanted import MINE
+from app.records.wanted import CAUSES, DECIDED, MINE
 from geo.zones import paris_day
 
 router = APIRouter(prefix=gate.HOME)
 # A référent of the State learns nothing of who is hidden.
 READERS = (Role.REFERENT_DEPARTEMENT, Role.CURATEUR)
-NARROWED_BY = ("territoire", "protection", "cause")
+NARROWED_BY = ("territoire", "protection")
 
 
 @router.get("/a-classer")
@@ -68,28 +68,51 @@ def to_classify_page(
 @open_to(*READERS)
 def hidden(request: Request, desk: DeskOf, signed: Signed) -> Response:
     """Show who is hidden, and why, without a word of what is hidden."""
+    return hidden_page(request, desk, signed)
+
+
+def hidden_page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    lacking: Lacking = Lacking(),
+) -> Response:
+    """Return the pile, those to decide first, with what was chosen on it."""
     viewer = gate.viewer_of(signed)
     today = paris_day(desk.now())
     with read(desk.engine) as session:
         territories = territories_of(session, signed)
         wanted = wanted_by(session, request, signed, territories)
+        wanted = replace(wanted, decide=wanted.decide or "non")
         by_place = replace(wanted, masque="oui", sort="territoire")
         finding = Finding(session, desk.vault, viewer, today)
         found = find(finding, by_place)
+        few = 0 < found.total <= MOST_FOUND
+        mark = mark_of(everyone(finding, by_place)) if few else ""
         why = why_hidden(session, desk.vault, viewer, [each.actor_id for each in found.lines])
         offered = [
             each
             for each in choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
             if each.name in NARROWED_BY
         ]
-        counts = count(finding, by_place, (each.name for each in offered))
+        counts = count(finding, by_place, ("cause", "decide", *(each.name for each in offered)))
     return render(
         request,
         "desk/actors/hidden.html",
         signed,
+        http_status=lacking.status,
+        lacking=lacking,
         wanted=wanted,
+        lot=by_place.query(page=found.page),
         found=found,
+        mark=mark,
+        most_found=MOST_FOUND,
         why=why,
         choices=offered,
         counts=counts,
+        causes={value: label for value, (_, label) in CAUSES.items() if counts["cause"][value]},
+        decided=DECIDED,
+        is_curateur=signed.role is Role.CURATEUR,
+        outcome=outcome(request.query_params.get("bilan", "")),
+        batch=batch_of(request.query_params.get("lot", "")),
     )
