@@ -64,6 +64,7 @@ WORDS = {
     "role": "rôle",
     "entries": "entrées",
     "codes": "codes inexacts après le bon mot de passe",
+    "beside": "cachés avec lui",
 }
 LABELS = {
     Action.SIGNED_IN: "Connexion",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.models import Actor, SourceRecord
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
+from app.records import wording
 from app.records.record import Origin, Provenance
 from app.records.said import REACHED, Said, differences, is_answered, last_said
 from app.records.sealed import open_provenance
@@ -22,7 +23,6 @@ from app.records.viewing import Seen, see_these
 from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from importers import vocabulary
 
 LABELS = {
     "name": "nom",
@@ -154,11 +154,9 @@ def _origins(session: Session, vault: Vault, actors: Iterable[UUID]) -> dict[UUI
 
 
 def _shown(field: str, value: Any, withheld: Set[str]) -> str:
-    if field == "category" and value in (categories := vocabulary.load().categories):
-        return categories[value].label
     if field == "status":
         return STATES[value]
-    if field in REACHED:
-        value = list(dict.fromkeys(NOT_PUBLIC if each in withheld else each for each in value))
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return " ".join(text.split())
+    if field not in REACHED:
+        return " ".join(wording.said(field, value).split())
+    each_shown = (NOT_PUBLIC if one in withheld else wording.said(field, [one]) for one in value)
+    return ", ".join(dict.fromkeys(each_shown))

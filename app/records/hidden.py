@@ -32,6 +32,7 @@ _SHARED = {
     "linked": "le site",
     "cell": "le point sur la carte",
 }
+_SOMETHING = "une adresse ou un téléphone"
 FIELDS = {
     "category": "la catégorie",
     "finess_category": "la catégorie FINESS",
@@ -134,21 +135,13 @@ def why_hidden(
 ) -> dict[UUID, list[str]]:
     """Return why actors are hidden, to whoever has not opened them: no word of their records.
 
-    Another actor is named where the viewer may read it.
+    Nor whom they stand beside: the address of that one is theirs.
     """
     found = see_these(session, vault, viewer, actors)
-    others = {
-        UUID(cause.what)
-        for each in found.values()
-        for cause in active(each.causes)
-        if cause.why in ("beside", "duplicate") and cause.what
-    }
-    seen = see_these(session, vault, viewer, others)
-    names = {str(actor): each.record.name for actor, each in seen.items()}
     return {
         actor: list(
             dict.fromkeys(
-                _masked(cause, names) + _judged(cause)
+                _masked(cause) + _judged(cause)
                 for cause in (*active(each.causes), *doubts_set_aside(each.causes))
             )
         )
@@ -165,7 +158,7 @@ def _judged(cause: Cause) -> str:
     return over + (f" (gardé caché le {day:%d/%m/%Y})" if day else "")
 
 
-def _masked(cause: Cause, names: dict[str, str]) -> str:
+def _masked(cause: Cause) -> str:
     field = FIELDS.get(cause.field, "un texte de la liste")
     match cause.why:
         case "category":
@@ -177,9 +170,11 @@ def _masked(cause: Cause, names: dict[str, str]) -> str:
         case "secret":
             said = f"{field} demande de ne pas publier"
         case "duplicate":
-            said = f"peut-être le même acteur que « {names.get(cause.what, 'un autre')} »"
+            said = "peut-être le même acteur qu'un autre : les propositions les comparent"
+        case "beside":
+            said = f"partage {_shared(cause) or _SOMETHING} avec un lieu protégé"
         case _:
-            said = _sentence(cause, names)
+            said = _sentence(cause, {})
     return said.replace("'", "’")
 
 
@@ -251,10 +246,10 @@ def _sentence(cause: Cause, names: dict[str, str]) -> str:
             return "décision d'une personne"
         case "duplicate":
             name = names.get(cause.what, "un autre acteur")
-            return f"peut-être le même acteur que « {name} » (« mesure23 proposals »)"
+            return f"peut-être le même acteur que « {name} » : les propositions les comparent"
         case "beside":
-            shared = _shared(cause) or "une adresse ou un téléphone"
-            return f"partage {shared} avec « {names.get(cause.what, 'un lieu protégé')} »"
+            name = names.get(cause.what, "un lieu protégé")
+            return f"partage {_shared(cause) or _SOMETHING} avec « {name} »"
 
 
 def _shared(cause: Cause) -> str:

@@ -31,8 +31,8 @@ def note_reading(
     shown.
     """
     with read(engine) as session:
-        noted = _noted(session, Action.PERSONS_READ, author.who, actor_id, now)
-    if noted is None:
+        noted = _noted(session, Action.PERSONS_READ, author.who, now, actor_id)
+    if not noted:
         note(engine, vault, author, Action.PERSONS_READ, str(actor_id))
 
 
@@ -41,19 +41,34 @@ def open_until(session: Session, who: str, actor_id: UUID, now: datetime) -> dat
 
     who: as the journal names them.
     """
-    last = _noted(session, Action.OPENED, who, actor_id, now)
-    return last + OPEN_FOR if last else None
+    at = _noted(session, Action.OPENED, who, now, actor_id).get(actor_id)
+    return at + OPEN_FOR if at else None
+
+
+def open_ones(session: Session, who: str, now: datetime) -> frozenset[UUID]:
+    """Return the ids of the actors whose records somebody has open."""
+    return frozenset(_noted(session, Action.OPENED, who, now))
 
 
 def _noted(
-    session: Session, action: Action, who: str, actor_id: UUID, now: datetime
-) -> datetime | None:
-    """Return when somebody did so last, within the last quarter of an hour."""
-    return session.scalar(
-        select(func.max(AuditEntry.at)).where(
-            AuditEntry.at > now - OPEN_FOR,
-            AuditEntry.who == who,
-            AuditEntry.action == action.value,
-            AuditEntry.subject == str(actor_id),
-        )
+    session: Session, action: Action, who: str, now: datetime, actor_id: UUID | None = None
+) -> dict[UUID, datetime]:
+    """Return to whom somebody did so within the last quarter of an hour, and when last.
+
+    What they did before they signed out is over.
+    """
+    by_them = (AuditEntry.at > now - OPEN_FOR, AuditEntry.who == who)
+    left = (
+        select(func.max(AuditEntry.at))
+        .where(*by_them, AuditEntry.action == Action.SIGNED_OUT.value)
+        .scalar_subquery()
     )
+    statement = (
+        select(AuditEntry.subject, func.max(AuditEntry.at))
+        .where(*by_them, AuditEntry.action == action.value)
+        .where(AuditEntry.at > func.coalesce(left, now - OPEN_FOR))
+        .group_by(AuditEntry.subject)
+    )
+    if actor_id is not None:
+        statement = statement.where(AuditEntry.subject == str(actor_id))
+    return {UUID(subject): at for subject, at in session.execute(statement)}

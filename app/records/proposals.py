@@ -16,6 +16,7 @@ from app.models.proposal import About
 from app.platform.database.sessions import among
 from app.records.hidden import by_name
 from app.records.record import ActorRecord
+from app.records.sheets import is_protected
 from app.records.viewing import Seen, see_survivors
 from app.vault.digests import digest
 from app.vault.sealing import Vault
@@ -49,7 +50,7 @@ class Proposed:
 class Waiting:
     """A proposal that nobody decided yet, of an actor by its true record; other: its double.
 
-    other_id: its public id.
+    other_id: its public id. to_open: the ids of those whose records are masked until opened.
     """
 
     id: UUID
@@ -60,6 +61,7 @@ class Waiting:
     other: ActorRecord | None
     other_id: str
     made_at: datetime
+    to_open: frozenset[UUID]
 
 
 def perhaps_same(actor: UUID, other: UUID, because: str) -> Proposed:
@@ -124,6 +126,11 @@ def waiting(
                     *(each.id, each.about, actor.public_id, actor.record, detail, double),
                     other_id=other.public_id if double else "",
                     made_at=each.made_at,
+                    to_open=frozenset(
+                        one.actor_id
+                        for one in (actor, other)
+                        if is_protected(one.level, one.record.status)
+                    ),
                 )
             )
     return sorted(found, key=lambda each: by_name(each.record, each.public_id))

@@ -12,11 +12,11 @@ from app.errors import ActorUnknown
 from app.models import Actor, Commune, Revision
 from app.models import Provenance as StoredProvenance
 from app.models.protected import Level
-from app.records.hidden import described
+from app.records.hidden import described, why_hidden
 from app.records.opening import open_until
 from app.records.record import ActorRecord, Provenance
 from app.records.sealed import open_provenance
-from app.records.viewing import see
+from app.records.viewing import Seen, see
 from app.records.wording import FIELDS
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -36,7 +36,8 @@ class Sheet:
     """An actor for staff. revision: the number of its last change, which a form is based on.
 
     name, commune_name, territory: the true ones, which staff of its territory read at once.
-    why_hidden: sentences, which name other actors as far as the viewer may read them.
+    why_hidden: sentences, which name other actors as far as the viewer may read them, and none
+    while it is masked.
     record, provenance: None as long as it is masked. open_until: when an opened one is masked
     again.
     """
@@ -97,13 +98,21 @@ def read_sheet(
             record.territory,
             record.status,
             seen.level,
-            tuple(described(session, vault, viewer, [seen])[0].sentences()),
+            _why_hidden(session, vault, viewer, seen, masked=not readable),
             last_revision(session, seen.actor_id),
             record if readable else None,
             _provenance(session, vault, seen.actor_id) if readable else None,
             until,
         )
     raise ActorUnknown
+
+
+def _why_hidden(
+    session: Session, vault: Vault, viewer: Viewer, seen: Seen, *, masked: bool
+) -> tuple[str, ...]:
+    if masked:
+        return tuple(why_hidden(session, vault, viewer, [seen.actor_id])[seen.actor_id])
+    return tuple(described(session, vault, viewer, [seen])[0].sentences())
 
 
 CONTACTS = frozenset({"phones", "duty_phones", "emails", "shown"})

@@ -252,7 +252,8 @@ def test_a_deed_that_was_not_done_stands_in_no_journal(
     bureau: Bureau, administrator: Browser
 ) -> None:
     curator = bureau.signed_in()
-    curator.post(f"/gestion/compte/sessions/{uuid4()}/fermer")
+    answer = curator.post(f"/gestion/compte/sessions/{uuid4()}/fermer")
+    assert "Rien à fermer" in curator.get(answer.headers["location"]).text
     person, token = bureau.invited()
     bureau.browser().post(
         f"/connexion/invitation/{token}/cle", json={"credential": {"rawId": "AA"}}

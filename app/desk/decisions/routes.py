@@ -18,7 +18,7 @@ from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records import closing, joining, parting, proposals, second_look
-from app.records.opening import note_reading
+from app.records.opening import note_reading, open_ones
 from app.records.pairs import pairs
 from app.records.sheets import read_sheet
 from importers.secrecy import weigh_consent
@@ -52,12 +52,14 @@ def waiting(
         found = proposals.waiting(session, desk.vault, viewer)
         asked = second_look.all_asked(session, desk.vault, viewer)
         names = names_of(session, desk.vault, (each.who for _, each in asked))
+        opened = open_ones(session, gate.author_of(signed).who, desk.now())
     return render(
         request,
         "desk/decisions.html",
         signed,
         asked=asked,
         names=names,
+        opened=opened,
         consents=[each for each in found if each.about == "consent"],
         pairs=[each for each in found if each.about == "same"],
         closed=[each for each in found if each.about == "closed"],

@@ -31,6 +31,7 @@ DONE = {
     "cle-ajoutee": "La clé d’accès est ajoutée.",
     "cle-retiree": "La clé d’accès est retirée, et vos autres sessions sont fermées.",
     "session-fermee": "La session est fermée.",
+    "session-inconnue": "Rien à fermer : cette session a déjà pris fin, ou n’est pas la vôtre.",
     "mot-de-passe": "Le mot de passe est changé, et vos autres sessions sont fermées.",
 }
 
@@ -153,6 +154,7 @@ def end_session(desk: DeskOf, signed: Signed, session_id: UUID) -> Response:
     """End one of one's sessions, on this browser or another."""
     subject = str(session_id)
     with write(desk.engine) as session:
-        if sessions.end(session, signed.account_id, session_id, desk.now()):
+        ended = sessions.end(session, signed.account_id, session_id, desk.now())
+        if ended:
             add(session, desk.vault, gate.author_of(signed), Action.SESSION_ENDED, subject)
-    return RedirectResponse(f"{HERE}?fait=session-fermee", 303)
+    return RedirectResponse(f"{HERE}?fait={'session-fermee' if ended else 'session-inconnue'}", 303)

@@ -197,6 +197,8 @@ def test_what_was_decided_of_two_is_said_in_words_in_their_history(desk: Desk) -
 def test_an_accord_is_refused_for_good(desk: Desk) -> None:
     proposal = accord(desk, "Foyer d’accord")
     browser = desk.signed_in()
+    assert "12/03/2026" not in browser.get(PAGE).text
+    browser.post(f"/gestion/acteurs/{desk.ids()['Foyer d’accord']}/ouvrir")
     assert "12/03/2026" in browser.get(PAGE).text
     assert browser.post(f"{PAGE}/{proposal}", data={"reponse": "refuser"}).status_code == 303
     assert "Foyer d’accord" not in browser.get(PAGE).text
@@ -207,9 +209,17 @@ def test_an_accord_is_refused_for_good(desk: Desk) -> None:
 def test_what_a_colleague_asks_stands_first(desk: Desk) -> None:
     shelter(desk, "Foyer demandé")
     first = desk.signed_in()
-    ask(desk, first, "Foyer demandé")
+    address = ask(desk, first, "Foyer demandé")
     assert "Votre demande attend un autre curateur" in first.get(PAGE).text
-    assert "Foyer demandé" in desk.signed_in().get(PAGE).text
+    assert "Accord écrit vu" in first.get(PAGE).text
+    # What somebody wrote of a masked one is read once it is open.
+    second = desk.signed_in()
+    assert "Foyer demandé" in second.get(PAGE).text
+    for path in (PAGE, address):
+        assert "Accord écrit vu" not in second.get(path).text
+    second.post(f"{address}/ouvrir")
+    for path in (PAGE, address):
+        assert "Accord écrit vu" in second.get(path).text
 
 
 def test_what_somebody_asks_waits_for_another_and_not_for_them(desk: Desk) -> None:

@@ -154,9 +154,11 @@ def test_words_that_hide_do(desk: Desk, curateur: Browser) -> None:
     assert saved["fait"] == "enregistre_cache"
     assert public(desk, saved["acteur"]).protected
     page = curateur.get(f"/gestion/acteurs/{saved['acteur']}").text
-    assert "« foyer » dans le nom" in page
+    assert "le nom parle d’hébergement" in page
     # Another name, and another category, do not show it again.
     note_opened(desk, curateur, saved["acteur"])
+    page = curateur.get(f"/gestion/acteurs/{saved['acteur']}").text
+    assert "« foyer » dans le nom" in page
     saved = led_to(correct(curateur, saved["acteur"], name="CRIP d'exemple", category="crip"))
     assert public(desk, saved["acteur"]).protected
 

@@ -31,7 +31,7 @@ def test_who_is_hidden_is_shown_with_why_and_without_a_word_of_it(desk: Desk) ->
     for name in ("Foyer fictif", "Foyer de Lille", "Association voisine", "Structure inconnue"):
         assert f"<strong>{name}</strong>" in text
     assert "sa catégorie accueille des enfants" in text
-    assert "partage l’adresse avec « Foyer fictif »" in text
+    assert "partage l’adresse avec un lieu protégé" in text
     assert "Association libre" not in text
 
 

@@ -66,6 +66,24 @@ def test_a_protected_one_shows_its_name_and_commune_until_it_is_opened(desk: Des
     assert not [secret for secret in SECRETS if secret in other]
 
 
+def test_whoever_signs_out_has_nothing_open_any_more(desk: Desk) -> None:
+    person = desk.enrolled()
+    browser = desk.signed_in_as(person)
+    assert "10 rue Cachée" in opened(desk, browser, "Foyer fictif")
+    browser.post("/connexion/sortir")
+    again = desk.signed_in_as(person).get(url(desk, "Foyer fictif")).text
+    assert "Ouvrir la fiche" in again
+    assert "10 rue Cachée" not in again
+
+
+def test_a_masked_one_does_not_say_beside_whom_it_stands(desk: Desk) -> None:
+    browser = desk.signed_in()
+    text = browser.get(url(desk, "Association voisine")).text
+    assert "partage l’adresse avec un lieu protégé" in text
+    assert "Foyer fictif" not in text
+    assert "Foyer fictif" in opened(desk, browser, "Association voisine")
+
+
 def test_an_opening_lasts_a_quarter_of_an_hour(desk: Desk) -> None:
     browser = desk.signed_in()
     assert "10 rue Cachée" in opened(desk, browser, "Foyer fictif")
