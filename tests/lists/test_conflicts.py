@@ -37,7 +37,7 @@ def test_the_value_in_place_stays_and_the_other_list_is_not_forgotten(runtime: R
     assert counts(run(runtime, numbered(OTHER), source="B")) == {"read": 1, "unchanged": 1}
     assert crip(runtime) == (["+33199000001"], "1 rue de l'Exemple\n93000 Bobigny")
     assert found(runtime) == {
-        ("téléphones", "+33199000001", "+33199000009", "B"),
+        ("téléphones", "01 99 00 00 01", "01 99 00 00 09", "B"),
         ("adresse", "1 rue de l'Exemple 93000 Bobigny", "7 rue Autre 93000 Bobigny", "B"),
     }
 
