@@ -155,7 +155,7 @@ def test_what_a_list_withholds_is_neither_shown_nor_published(desk: Desk) -> Non
     page = browser.get(PAGE).text
     row = next(each for each in page.split("<tr ") if actor in each)
     assert "contact non public" in row
-    assert "699000003" not in row
+    assert "699000003" not in re.sub(r"\s", "", row)
     assert f"/gestion/acteurs/{actor}/modifier" in row
     assert 'value="prendre"' not in row
     given = form_of(browser, "phones", actor)
