@@ -120,15 +120,17 @@ def _around() -> Select[*tuple[Any, ...]]:
     here = func.ST_SetSRID(func.ST_MakePoint(LON, LAT), literal_column("4326"))
     inside = (
         select(Territory.code).where(func.ST_Intersects(Territory.boundary, here)).limit(1)
-    ).scalar_subquery()
-    # The index orders by degrees, of which those of longitude are shorter: metres choose among ten.
-    nearest = (
-        select(Commune.code, Commune.name, Commune.territory_code, Commune.epci_code, Commune.point)
-        .where(Commune.territory_code == func.coalesce(inside, Commune.territory_code))
-        .order_by(Commune.point.op("<->")(here))
-        .limit(literal_column("10"))
-        .subquery("nearest")
-    )
+    ).cte("inside")
+    code = select(inside.c.code).scalar_subquery()
+    degrees = Commune.point.op("<->")(here)
+    # Degrees of longitude are shorter: metres choose among the ten that are nearest by degrees.
+    commune = select(
+        Commune.code, Commune.name, Commune.territory_code, Commune.epci_code, Commune.point
+    ).limit(literal_column("10"))
+    # Not by the index of points, which goes through all of France for the only one of Paris.
+    within = commune.where(Commune.territory_code == code).order_by(degrees + literal_column("0"))
+    near = commune.where(code.is_(None)).order_by(degrees)
+    nearest = union_all(within.subquery().select(), near.subquery().select()).subquery("nearest")
     metres = func.ST_DistanceSphere(nearest.c.point, here)
     return (
         select(
@@ -137,8 +139,8 @@ def _around() -> Select[*tuple[Any, ...]]:
             nearest.c.territory_code,
             nearest.c.epci_code,
         )
-        .where(or_(inside.is_not(None), metres < FAR_METRES))
-        .order_by(metres)
+        .where(or_(code.is_not(None), metres < FAR_METRES))
+        .order_by(metres, nearest.c.code)
         .limit(literal_column("1"))
     )
 

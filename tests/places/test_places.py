@@ -1,6 +1,7 @@
 """Places by their code, and names completed, over the real table of communes."""
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.errors import PlaceNowhere, PlaceUnknown
@@ -80,6 +81,19 @@ def test_a_position_is_rounded_and_belongs_to_a_territory(
     assert rounded == f"{place.lat:.3f},{place.lon:.3f}"
     assert place.commune_code
     assert place.is_position
+
+
+def test_the_only_commune_of_a_territory_is_found_without_reading_all_of_france(
+    session: Session,
+) -> None:
+    rows_read = text("""
+        SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'commune'
+    """)
+    before = session.scalar(rows_read)
+
+    assert read_place(session, "48.860,2.325").commune_code == "75056"
+
+    assert session.scalar(rows_read) - before < 100
 
 
 def test_a_position_far_from_france_belongs_to_nothing(session: Session) -> None:
