@@ -1,5 +1,6 @@
 """The web server, in a module of its own: its libraries take a second to import."""
 
+import ctypes
 import gc
 import socket
 
@@ -10,6 +11,8 @@ from starlette.types import ASGIApp
 from app.main import create_app
 from app.platform.web.http_protocol import PatientProtocol
 from app.runtime.public import PublicRuntime
+
+M_ARENA_MAX = -8
 
 
 def serve_public(runtime: PublicRuntime, listener: socket.socket) -> None:
@@ -36,9 +39,17 @@ def serve_app(app: ASGIApp, listener: socket.socket) -> None:
     gc.collect()
     gc.freeze()
     # A page makes some ten thousand objects, none of them in a circle: to look through the young
-    # ones at every 700, as Python does, took a tenth of its time.
-    gc.set_threshold(2_500)
+    # ones at every 2,500 still took a seventh of its time.
+    gc.set_threshold(50_000)
+    _share_one_heap()
     _Server(config).run(sockets=[listener])
+
+
+def _share_one_heap() -> None:
+    """Have all threads share a heap: what pages leave free in one of their own is 20 MB more."""
+    # Of glibc alone; other systems have nothing to say.
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_ARENA_MAX, 1)
 
 
 class _Server(uvicorn.Server):
