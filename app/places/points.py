@@ -11,6 +11,7 @@ from app.places.completion import Found, name_of, places
 from app.places.extent import Extent
 from app.places.grid import position_code, read_position
 from app.places.schemas import Place
+from app.platform.database.driver import read_rows
 from geo.names import behind_de
 
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
@@ -56,19 +57,19 @@ def position(session: Session, lat: float, lon: float) -> Place:
     """Return the point of the grid that is nearest to a position, degrees, EPSG:4326."""
     code = position_code(lat, lon)
     lat, lon = read_position(code) or (lat, lon)
-    # Not by the session, which would look for objects in the row.
-    found = session.connection().execute(queries.AROUND, {"lat": lat, "lon": lon})
-    around = found.one_or_none()
-    if around is None:
+    text, given = queries.AROUND
+    around = read_rows(session, (text, {**given, "lat": lat, "lon": lon}))
+    if not around:
         return Place(code, "Position loin de toute commune connue", lon, lat, None, None, None)
+    [(commune, name, territory, epci)] = around
     return Place(
         code=code,
-        label=f"Position près {behind_de(around.name)} ({around.territory_code})",
+        label=f"Position près {behind_de(name)} ({territory})",
         lon=lon,
         lat=lat,
-        commune_code=around.code,
-        epci_code=around.epci_code,
-        territory_code=around.territory_code,
+        commune_code=commune,
+        epci_code=epci,
+        territory_code=territory,
     )
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import Commune, FormerCommune, Territory
+from app.platform.database.driver import compiled
 
 WORDS = bindparam("words", type_=Text)
 # Follows every name that begins with words, which hold letters, digits and spaces alone.
@@ -177,4 +178,4 @@ USUAL_LIMITS = {"least": "0.3", "least_of_words": "0.6"}
 TERRITORIES = select(
     Territory.code, Territory.name, Territory.slug, Territory.territory_type, Territory.region_name
 ).order_by(Territory.code)
-AROUND = _around()
+AROUND = compiled(_around())

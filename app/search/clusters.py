@@ -6,7 +6,7 @@ are public are counted: what is protected has none.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -34,13 +34,13 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.hours import open_now
+from app.platform.database.driver import Written, compiled, read_rows, read_text
 from app.search.actor_queries import json_object
-from app.search.conditions import text_array
+from app.search.conditions import TEXTS, text_array
 from app.search.counts import hours
 from app.search.criteria import Search
 from app.search.queries import DECIMALS, Pairs, feature
 from app.search.selection import chosen
-from app.search.statements import Written, compiled, read_rows, read_text
 from app.search.viewport import Window
 from app.visibility import published
 from importers import vocabulary
@@ -72,12 +72,18 @@ def groups(session: Session, search: Search, window: Window, at: datetime) -> by
 
 def read_points(session: Session, public_ids: Iterable[str]) -> dict[str, tuple[float, float]]:
     """Return where actors are that have a point, as lon, lat in degrees, EPSG:4326."""
+    text, _ = _points()
+    rows = read_rows(session, (text, {"public_ids": list(public_ids)}))
+    return {public_id: (lon, lat) for public_id, lon, lat in rows}
+
+
+@cache
+def _points() -> Written:
     actor = published()
     lon, lat = (cast(func.round(cast(each, Numeric), DECIMALS), Float) for each in _lon_lat(actor))
-    found = select(actor.c.public_id, lon, lat).where(
-        actor.c.public_id == func.any(text_array(public_ids)), actor.c.point.is_not(None)
-    )
-    return {public_id: (lon, lat) for public_id, lon, lat in read_rows(session, found)}
+    asked = bindparam("public_ids", type_=TEXTS)
+    found = select(actor.c.public_id, lon, lat)
+    return compiled(found.where(actor.c.public_id == func.any(asked), actor.c.point.is_not(None)))
 
 
 @lru_cache(maxsize=200)

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from app.gazetteer.territories import read_territory
 from app.models import Commune, Territory
 from app.places.schemas import Area
+from app.platform.database.driver import Written, compiled, read_records
 from app.search.actor_queries import SHOWN
 from app.search.agreement import doubted, named
 from app.search.cards import cards
@@ -33,7 +34,7 @@ from app.search.criteria import Search
 from app.search.facets import CATEGORY
 from app.search.schemas import Followed, InCharge
 from app.search.situations import Role, roles
-from app.search.statements import Written, anywhere, compiled, filled_in, read_records
+from app.search.statements import anywhere, filled_in
 from app.search.where import in_charge
 from app.visibility import published
 from importers import vocabulary

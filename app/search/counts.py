@@ -20,10 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.platform.database.driver import Statement, read_rows
 from app.search.criteria import Search
 from app.search.facets import FACETS, OPENING
 from app.search.selection import HERE, chosen, group_of, group_of_key
-from app.search.statements import Statement, read_rows, written
+from app.search.statements import written
 from app.search.where import Part
 from app.visibility import published
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import TerritoryUnknown
 from app.hours import open_now
+from app.platform.database.driver import Written, compiled, read_text
 from app.search import queries
 from app.search.counts import hours
 from app.search.criteria import Search
-from app.search.statements import Written, compiled, read_text
 
 
 def geojson(session: Session, search: Search, at: datetime) -> bytes:

@@ -7,6 +7,7 @@ from itertools import chain, groupby
 from sqlalchemy.orm import Session
 
 from app.hours import on_duty, open_now
+from app.platform.database.driver import read_records
 from app.search import queries
 from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
@@ -30,7 +31,7 @@ from app.search.farther import farther
 from app.search.queries import Pairs
 from app.search.schemas import Farther, Filter, FilterValue, Found, Group
 from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
-from app.search.statements import read_records, written
+from app.search.statements import written
 from app.search.where import Part
 from app.search.wording import chips, relaxations
 from importers import vocabulary
@@ -139,8 +140,7 @@ def read_cards(
             on_duty=on_duty,
             part=Part.NEAR if here else Part.ALL,
         )
-        # Not by the session, which would look for objects in each row.
-        rows = session.connection().execute(statement).mappings().all()
+        rows = read_records(session, statement)
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
 
 

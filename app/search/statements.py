@@ -1,24 +1,16 @@
 """Statements put together once, for whichever place is searched, as the driver takes them."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import psycopg
-from sqlalchemy import CompoundSelect, CursorResult, Float, Select, Text, bindparam
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.orm import Session
+from sqlalchemy import Float, Text, bindparam
 
 from app.places.schemas import Area, Place
+from app.platform.database.driver import Statement, Written, compiled
 from app.search.criteria import Search
 
-DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-
-Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-# The same as the driver takes it, and its parameters.
-Written = tuple[str, Mapping[str, Any]]
 Where = TypeVar("Where", Place, Area)
 
 # What a statement says of a place, filled in when it is run: where it is, and what it lies in.
@@ -73,43 +65,3 @@ def filled_in(written: Written, where: Place | Area) -> Written:
 def _said_of(where: Place | Area) -> dict[str, Any]:
     said = {name: getattr(where, name, None) for name in FILLED_IN}
     return {name: value for name, value in said.items() if value is not None}
-
-
-def compiled(statement: Statement) -> Written:
-    """Return a statement as the driver takes it, with its parameters."""
-    made = statement.compile(dialect=DIALECT)
-    return str(made), made.params
-
-
-def read_text(session: Session, written: Written) -> bytes | None:
-    """Return the one value of a statement, UTF-8; None where it has no row."""
-    driver = session.connection().connection.driver_connection
-    found = cast("psycopg.Connection", driver).execute(*written).pgresult
-    # The bytes as they came: to decode 100 kB and encode them again would cost as much as all
-    # the rest of the request.
-    return found.get_value(0, 0) if found is not None else None
-
-
-def read_rows(session: Session, statement: Written | Statement) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement as the driver has them.
-
-    To make others of some thousand takes as long as to read them.
-    """
-    with closing(_run(session, statement)) as result:
-        return list(result.cursor.fetchall()) if result.cursor else []
-
-
-def read_records(session: Session, statement: Written | Statement) -> Sequence[Mapping[str, Any]]:
-    """Return the rows of a statement by the names of their columns."""
-    with closing(_run(session, statement)) as result:
-        names = tuple(result.keys())
-        rows = result.cursor.fetchall() if result.cursor else []
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _run(session: Session, statement: Written | Statement) -> CursorResult[Any]:
-    # Not by the session, which would look for objects in each row.
-    connection = session.connection()
-    if isinstance(statement, tuple):
-        return connection.exec_driver_sql(*statement)
-    return connection.execute(statement)

@@ -106,7 +106,7 @@ def _unexpected(exception: Exception) -> Mesure23Error:
     log.error(
         "unexpected error",
         exception=type(exception).__name__,
-        sqlstate=getattr(getattr(exception, "orig", None), "sqlstate", None),
+        sqlstate=getattr(getattr(exception, "orig", exception), "sqlstate", None),
         where=places[-3:],
     )
     return Unexpected()
