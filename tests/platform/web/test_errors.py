@@ -217,7 +217,10 @@ def test_an_unexpected_error_tells_nothing_of_itself(
 @pytest.mark.parametrize(
     # What is never cached in memory.
     "path",
-    ["/sante", "/departements/93?q=ecoute", "/api/actors.geojson?territoire=93"],
+    [
+        *("/sante", "/departements/93?q=ecoute", "/autour?lieu=48.935,2.355&q=ecoute"),
+        "/api/actors.geojson?territoire=93",
+    ],
 )
 def test_lost_connections_cost_one_answer_at_most(
     world: World, admin: Connection, client: httpx.Client, path: str
