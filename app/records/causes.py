@@ -253,6 +253,11 @@ def level_of(causes: Iterable[Cause]) -> Level | None:
     return max(levels, key=_STRICTNESS.__getitem__, default=None)
 
 
+def lasting_level(causes: Iterable[Cause]) -> Level | None:
+    """Return how much stays hidden once an actor is classified and found to be no double."""
+    return level_of(cause for cause in causes if cause.why not in _BEFORE_DECISION)
+
+
 def raised(former: Level | None, now: Level | None) -> bool:
     """Return whether more is hidden now."""
     return _STRICTNESS[now] > _STRICTNESS[former]

@@ -8,7 +8,14 @@ from datetime import date
 from app.audit.actions import Action
 from app.models.protected import Level
 from app.records import acts
-from app.records.causes import Cause, active, confirmed, level_of, undecided, without_doubts
+from app.records.causes import (
+    Cause,
+    active,
+    confirmed,
+    lasting_level,
+    undecided,
+    without_doubts,
+)
 from app.records.edits import Edit
 from app.records.many import Deed, Refusal
 from app.records.record import ActorRecord
@@ -33,11 +40,15 @@ def _confirm(edit: Edit, today: date) -> None:
 
 
 def _not_set_aside(causes: tuple[Cause, ...]) -> Refusal | None:
-    """Return why doubts stay: what they alone hide is not for several at once."""
+    """Return why doubts stay: what they alone hide is not for several at once.
+
+    Nor what they alone would hide once it is classified, or found to be no double.
+    """
     left = without_doubts(causes, date.max)
     if left == causes:
         return Refusal.NO_DOUBT
-    return Refusal.ALONE if level_of(left) != level_of(causes) else None
+    before, after = (lasting_level(each) for each in (causes, left))
+    return Refusal.ALONE if after != before else None
 
 
 def _set_aside(edit: Edit, today: date) -> None:

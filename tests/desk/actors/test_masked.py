@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -11,8 +12,9 @@ from sqlalchemy import select
 
 from app.models import ActorProtected, AuditEntry, Role
 from app.models.protected import Level
-from app.platform.database.sessions import read
-from app.records.causes import active, raised
+from app.platform.database.sessions import read, write
+from app.records import acts
+from app.records.causes import Cause, active, raised
 from app.records.viewing import Seen, see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import LILLE, UNKNOWN, Desk
@@ -187,6 +189,31 @@ def test_a_doubt_that_was_set_aside_comes_back_where_that_is_taken_back(desk: De
     assert (seen(desk, name).level, whys(desk, name)) == ("held", {"beside"})
     assert taken_back(browser, answer) == "1 remis comme avant."
     assert seen(desk, name).causes == before.causes
+
+
+@pytest.mark.parametrize("other", ["unclassified", "duplicate"])
+def test_a_doubt_stays_where_what_else_hides_is_answered_without_opening(
+    desk: Desk, other: str
+) -> None:
+    name = f"Sous doute {other}"
+    line = DOUBTFUL.replace("Association en doute", name).replace("31 rue", f"{len(other)}9 rue")
+    line = line.replace("00 51", f"00 {len(other)}9").format(SAYS)
+    word = "Machin" if other == "unclassified" else "Association"
+    run(desk.runtime, described(line.replace(";Association;", f";{word};")), source=other)
+    if other == "duplicate":
+        with write(desk.databases.staff) as session:
+            writer, edit = acts.find(session, desk.vault, seen(desk, name).public_id)
+            double = Cause(why="duplicate", what=str(uuid4()), since=date(2026, 1, 1))
+            edit.causes = (*edit.causes, double)
+            acts.write(session, desk.vault, writer, edit, "update", "essai")
+    assert whys(desk, name) == {"mention", other}
+    browser, before = desk.signed_in(), seen(desk, name)
+    answer = do(browser, "ecarter", [before.public_id])
+    assert "1 refusé (caché par ce seul doute" in said(browser, answer)
+    assert seen(desk, name).causes == before.causes
+    if other == "unclassified":
+        do(browser, "classer", [before.public_id], categorie="association")
+        assert seen(desk, name).level == "held"
 
 
 def test_several_are_protected_with_a_reason_and_by_one_gesture_never_shown_again(
