@@ -59,6 +59,8 @@ def test_a_masked_one_shows_what_its_sheet_does_until_it_is_opened(desk: Desk) -
     address, browser = f"{PAGE}/{proposal}", desk.signed_in()
     page = browser.get(address).text
     assert not [secret for secret in SECRETS if secret in page]
+    # The phone of the open one stands in the table.
+    assert "même téléphone" not in page
     found = rows(page)
     assert found["Nom"] == ("*Foyer fictif", "*Association jumelle")
     assert found["Catégorie"] == ("dans la fiche fermée", "Association")
@@ -68,8 +70,9 @@ def test_a_masked_one_shows_what_its_sheet_does_until_it_is_opened(desk: Desk) -
     answer = browser.post(opening, data={"suite": address})
     assert answer.headers["location"] == address
     assert journal(desk, "actor_opened") == before + 1
-    found = rows(browser.get(address).text)
-    assert "10 rue Cachée" in found["Adresse"][0]
+    page = browser.get(address).text
+    assert "même téléphone" in page
+    assert "10 rue Cachée" in rows(page)["Adresse"][0]
     assert not [secret for secret in SECRETS if secret in desk.signed_in().get(address).text]
     desk.clock.pass_by(minutes=16)
     closed = browser.get(address).text
