@@ -17,6 +17,8 @@ from app.platform.database.sessions import read
 from app.vault.sealing import Vault
 
 OPEN_FOR = timedelta(minutes=15)
+# A session that nobody ended is over once another one begins.
+_SESSION_BEGINS = (Action.SIGNED_IN.value, Action.SIGNED_OUT.value)
 
 
 def note_opening(engine: Engine, vault: Vault, author: Author, actor_id: UUID) -> None:
@@ -55,18 +57,18 @@ def _noted(
 ) -> dict[UUID, datetime]:
     """Return to whom somebody did so within the last quarter of an hour, and when last.
 
-    What they did before they signed out is over.
+    What they did before they signed out, or in again, is over.
     """
     by_them = (AuditEntry.at > now - OPEN_FOR, AuditEntry.who == who)
-    left = (
+    began = (
         select(func.max(AuditEntry.at))
-        .where(*by_them, AuditEntry.action == Action.SIGNED_OUT.value)
+        .where(*by_them, AuditEntry.action.in_(_SESSION_BEGINS))
         .scalar_subquery()
     )
     statement = (
         select(AuditEntry.subject, func.max(AuditEntry.at))
         .where(*by_them, AuditEntry.action == action.value)
-        .where(AuditEntry.at > func.coalesce(left, now - OPEN_FOR))
+        .where(AuditEntry.at > func.coalesce(began, now - OPEN_FOR))
         .group_by(AuditEntry.subject)
     )
     if actor_id is not None:

@@ -76,6 +76,17 @@ def test_whoever_signs_out_has_nothing_open_any_more(desk: Desk) -> None:
     assert "10 rue Cachée" not in again
 
 
+def test_whoever_signs_in_again_has_nothing_open(desk: Desk) -> None:
+    person = desk.enrolled()
+    assert "10 rue Cachée" in opened(desk, desk.signed_in_as(person), "Foyer fictif")
+    again = desk.browser()
+    assert desk.try_door(again, person).headers["location"] == "/gestion"
+    text = again.get(url(desk, "Foyer fictif")).text
+    assert "Ouvrir la fiche" in text
+    assert "10 rue Cachée" not in text
+    assert "10 rue Cachée" in opened(desk, again, "Foyer fictif")
+
+
 def test_a_masked_one_does_not_say_beside_whom_it_stands(desk: Desk) -> None:
     browser = desk.signed_in()
     text = browser.get(url(desk, "Association voisine")).text
