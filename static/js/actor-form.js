@@ -33,6 +33,11 @@ export function followForm(page) {
     if (target.name === "category" || target.name === "functions") showMissions(form, missions);
     if (form.dataset.similar && LOOKED_FOR.has(target.name)) similar();
   });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[name=what]"));
+  });
   form.addEventListener("submit", () => {
     changed = false;
     draft.stop();

@@ -113,6 +113,28 @@ def test_an_actor_is_found_verified_and_taken_back_by_the_keyboard_alone(page: P
     page.get_by_role("status").get_by_text("1 remis comme avant.").wait_for()
 
 
+def test_a_phone_is_corrected_from_today_by_a_few_keys(page: Page) -> None:
+    page.goto("/gestion")
+    page.keyboard.press("/")
+    page.keyboard.type("crip exemple")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=crip+exemple**")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/gestion/acteurs/*")
+    phones = page.get_by_role("link", name="Corriger : Téléphones", exact=True)
+    while not phones.evaluate("link => link === document.activeElement"):
+        page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_url("**/modifier?champ=phones")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("01 99 00 00 05")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("status").get_by_text("C’est enregistré.").wait_for()
+    page.keyboard.press("u")
+    page.wait_for_url("**fait=annule**")
+
+
 def test_one_box_chooses_a_page_and_the_bar_says_how_many(page: Page) -> None:
     page.goto("/gestion/acteurs")
     scope = page.get_by_label("Pour", exact=True)

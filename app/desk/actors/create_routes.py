@@ -46,7 +46,8 @@ def new(
     taken = draft if reprendre else None
     shape = shape_of(gazetteer, viewer, Wish(taken.entered if taken else empty()))
     begun_at = None if taken or not draft else draft.at
-    return page(request, desk, signed, replace(shape, begun_at=begun_at, resumed=bool(taken)))
+    shape = replace(shape, begun_at=begun_at, resumed=bool(taken), focus="name")
+    return page(request, desk, signed, shape)
 
 
 @router.post("/nouveau", max_body_size=LARGEST)

@@ -11,7 +11,7 @@ from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.desk.actors.deeds import offered
 from app.desk.actors.outcomes import REASONS
-from app.desk.actors.showing import ACTORS, WORKERS, field_lines
+from app.desk.actors.showing import ACTORS, WORKERS, field_lines, unsaid
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
@@ -142,6 +142,7 @@ def sheet(
         signed,
         sheet=found,
         lines=known,
+        lacking=unsaid(known),
         public=public,
         history=history,
         asked=asked if not found.is_masked else None,

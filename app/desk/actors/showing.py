@@ -1,6 +1,6 @@
 """What the sheet of an actor shows of each field: its value, whether it is public, whose it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.desk.actors.form import LABELS
 from app.desk.shell import gate
 from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
@@ -34,6 +35,15 @@ _ENTERED_AS = {
         ("covers_national", "covers_territories", "covers_epcis", "covers_communes"), "coverage"
     ),
 }
+_LOOKED_FOR = (
+    "phones",
+    "emails",
+    "website",
+    "opening_hours",
+    "address",
+    "audiences",
+    "description",
+)
 # Who works on actors; each on those that app/visibility.py says.
 WORKERS = (Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.CURATEUR)
 
@@ -94,6 +104,12 @@ def field_lines(session: Session, vault: Vault, sheet: Sheet) -> list[FieldLine]
         )
         for field, value in lines(sheet.record).items()
     ]
+
+
+def unsaid(known: Iterable[FieldLine]) -> dict[str, str]:
+    """Return which fields of the form nothing is known of, and a visitor would look for."""
+    said = {each.entered for each in known}
+    return {name: LABELS[name] for name in _LOOKED_FOR if name not in said}
 
 
 def _with_name(gazetteer: Gazetteer, field: str, value: str) -> str:

@@ -1,5 +1,7 @@
 """Creating an actor by hand: beside those that exist, and never showing what a list would hide."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -17,6 +19,12 @@ SIMILAR = "/gestion/acteurs/semblables"
 @pytest.fixture
 def curateur(desk: Desk) -> Browser:
     return desk.signed_in(Role.CURATEUR)
+
+
+def test_an_empty_form_begins_at_the_name(curateur: Browser) -> None:
+    page = curateur.get(NEW).text
+    assert re.search(r'<input id="name"[^>]* autofocus>', page)
+    assert page.count(" autofocus") == 2, "the name, and the button of the shortcuts"
 
 
 def test_a_draft_is_created_and_nobody_else_sees_it(desk: Desk, curateur: Browser) -> None:

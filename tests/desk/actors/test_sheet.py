@@ -49,6 +49,15 @@ def test_what_is_open_to_all_is_read_at_once_with_its_source(desk: Desk) -> None
     assert "liste.csv" in line
 
 
+def test_what_a_sheet_lacks_leads_to_its_field_of_the_form(desk: Desk) -> None:
+    browser = desk.signed_in()
+    address = url(desk, "CRIP d'exemple")
+    page = browser.get(address).text
+    assert f'<a href="{address}/modifier?champ=opening_hours">Horaires</a>' in page
+    assert f'<a href="{address}/modifier?champ=phones">' not in page
+    assert "champ=" not in browser.get(url(desk, "Foyer fictif")).text
+
+
 def test_a_protected_one_shows_its_name_and_commune_until_it_is_opened(desk: Desk) -> None:
     browser = desk.signed_in()
     page = browser.get(url(desk, "Foyer fictif")).text
