@@ -30,8 +30,8 @@ def bound(value: Any, of_type: type[TypeEngine[Any]]) -> ColumnElement[Any]:
 
 
 def text_array(values: Iterable[str]) -> ColumnElement[Any]:
-    """Return values as one bound array of text, whatever their number."""
-    return literal(list(values), TEXTS)
+    """Return values as one bound array of text, whatever their number; as above."""
+    return values if isinstance(values, ColumnElement) else literal(list(values), TEXTS)
 
 
 def is_one_of(column: ColumnElement[Any], codes: Iterable[str]) -> ColumnElement[bool]:
@@ -51,7 +51,7 @@ def has_one_of(column: ColumnElement[Any], codes: Iterable[str]) -> ColumnElemen
 
 def spans(least: ColumnElement[Any], most: ColumnElement[Any], years: int) -> ColumnElement[bool]:
     """Say that a number of years lies between two columns, of which null sets no limit."""
-    at = literal(years, Integer)
+    at = bound(years, Integer)
     return and_(func.coalesce(least, at) <= at, func.coalesce(most, at) >= at)
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy.types import TypeEngine
 
 # A row of the public record, by column.
 Row = Mapping[Any, Any]
@@ -88,6 +89,8 @@ class Facet(ABC):
     control: ClassVar[str]
     # Whether values are offered with how many actors have them.
     counted: ClassVar[bool]
+    # Of the parameter by which one statement serves whatever is asked; None: there is none.
+    parameter: ClassVar[TypeEngine[Any] | None]
 
     name: str
     title: str
@@ -113,6 +116,10 @@ class Facet(ABC):
     @abstractmethod
     def has(self, actor: FromClause, asked: tuple[str, ...]) -> ColumnElement[bool] | None:
         """Say that an actor has what is asked; None where app.search.selection says it."""
+
+    def given(self, asked: tuple[str, ...]) -> object:
+        """Return what is asked as the value of that parameter."""
+        return list(asked)
 
     @abstractmethod
     def passes(self, asked: tuple[str, ...]) -> Callable[[str], bool]:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, Integer
+from sqlalchemy.types import TypeEngine
 
-from app.search.conditions import always_open, has_one_of, is_one_of, spans
+from app.search.conditions import TEXTS, always_open, has_one_of, is_one_of, spans
 from app.search.facet import Facet, Fact, Row
 from app.search.values import number, one_of
 from importers import vocabulary
@@ -22,6 +23,7 @@ class CodesFacet(Facet):
     several: ClassVar[bool] = True
     control: ClassVar[str] = "codes"
     counted: ClassVar[bool] = True
+    parameter: ClassVar[TypeEngine[Any] | None] = TEXTS
 
     terms_of: Callable[[Vocabulary], Mapping[str, Term]]
     single: bool = False
@@ -99,6 +101,7 @@ class AgeFacet(Facet):
     several: ClassVar[bool] = False
     control: ClassVar[str] = "number"
     counted: ClassVar[bool] = False
+    parameter: ClassVar[TypeEngine[Any] | None] = Integer()
 
     most: int
 
@@ -115,7 +118,11 @@ class AgeFacet(Facet):
     def has(self, actor: FromClause, asked: tuple[str, ...]) -> ColumnElement[bool]:
         """Say that an actor receives somebody of that age, or does not say whom it receives."""
         least, most = (actor.c[name] for name in self.columns)
-        return spans(least, most, int(asked[0]))
+        return spans(least, most, asked if isinstance(asked, ColumnElement) else self.given(asked))
+
+    def given(self, asked: tuple[str, ...]) -> int:
+        """Return the age."""
+        return int(asked[0])
 
     def passes(self, asked: tuple[str, ...]) -> Callable[[str], bool]:
         """Return the same for "least-most", either of which may be empty."""
@@ -172,6 +179,7 @@ class OpeningFacet(Facet):
     several: ClassVar[bool] = False
     control: ClassVar[str] = "choice"
     counted: ClassVar[bool] = True
+    parameter: ClassVar[TypeEngine[Any] | None] = None
 
     anytime: str
 

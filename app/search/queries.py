@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -30,7 +31,7 @@ from app.models import Commune, Territory
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.actor_queries import SHOWN, json_object
 from app.search.agreement import doubted
-from app.search.conditions import bound, has_one_of, is_one_of, text_array
+from app.search.conditions import TEXTS, bound, has_one_of, is_one_of, text_array
 from app.search.counts import Shift
 from app.search.criteria import Order, Search
 from app.search.selection import HERE, chosen, group_of, open_among
@@ -48,6 +49,7 @@ DECIMALS: ColumnElement[int] = literal_column("6")
 # National numbers that some actors give as their own.
 ALWAYS = tuple(digits for digits, number in NATIONAL_NUMBERS.items() if number.always)
 
+FACET_KEYS = bindparam("facet_keys", type_=TEXTS)
 Pairs = Iterable[tuple[str, str]]
 # What to sort by, and whether the last comes first.
 Key = tuple[ColumnElement[Any], bool]
@@ -93,15 +95,14 @@ def page(
     grouped: bool,
     limit: int | None,
     offset: int = 0,
-    facet_keys: Collection[str] = (),
+    by_keys: bool = False,
     on_duty: Collection[Shift] = (),
     part: Part = Part.ALL,
 ) -> Select[*tuple[Any, ...]]:
     """Return the records of a part of the list; grouped: group by group, as lists are shown.
 
-    facet_keys: the only ones that pass the filters, where they are so few that an index finds them.
-    on_duty: the shifts of this moment. part: NEAR where all of the page are in the first group,
-    around a place.
+    by_keys: only those of FACET_KEYS pass, so few that an index finds them. on_duty: the shifts of
+    this moment. part: NEAR where all of the page are in the first group, around a place.
     """
     actor = published()
     group = (_here() if part is Part.NEAR else group_of(actor, search)).label("group")
@@ -113,10 +114,10 @@ def page(
     if grouped:
         keys = [(group, False), *keys]
     found = _records(group, distance, search).where(chosen(actor, search, open_pairs, part=part))
-    if facet_keys:
+    if by_keys:
         # One by one: the planner takes those within a radius to be fewer, and would read them all.
         same = actor.alias("same")
-        ids = select(same.c.public_id).where(is_one_of(same.c.facet_key, facet_keys))
+        ids = select(same.c.public_id).where(is_one_of(same.c.facet_key, FACET_KEYS))
         found = found.where(actor.c.public_id == func.any(func.array(ids.scalar_subquery())))
     return found.order_by(*_order(keys)).limit(limit).offset(offset)
 

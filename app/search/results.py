@@ -1,13 +1,15 @@
 """Runs a search: counts, groups and cards of a page, and what to give up where nothing is found."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, groupby
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.hours import on_duty, open_now
-from app.platform.database.driver import read_records
+from app.platform.database.driver import Statement, read_records
 from app.search import queries
 from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
@@ -129,19 +131,25 @@ def read_cards(
     if here and search.sorted_by is Order.DISTANCE and not search.descending:
         rows = _nearest(session, search, open_pairs, counts, start, size)
     if not rows:
-        statement = queries.page(
-            search,
-            words.categories,
-            open_pairs,
-            grouped=grouped,
-            limit=size,
-            offset=start,
-            facet_keys=counts.passed if counts.total * RARE < counts.unfiltered else (),
-            on_duty=on_duty,
-            part=Part.NEAR if here else Part.ALL,
-        )
-        rows = read_records(session, statement)
+        rare = counts.total * RARE < counts.unfiltered
+        how: dict[str, Any] = {
+            **{"categories": tuple(words.categories), "grouped": grouped},
+            **{"limit": size, "offset": start, "by_keys": rare},
+            **{"part": Part.NEAR if here else Part.ALL},
+        }
+        if search.place and not search.situation:
+            pairs = tuple(open_pairs) if search.open_now else ()
+            sort = {"order": search.order, "descending": search.descending}
+            statement = written(search, _page, open_pairs=pairs, **sort, **how)
+        else:
+            # Of territories there are many, and who answers in a situation changes by the minute.
+            statement = queries.page(search, open_pairs=open_pairs, on_duty=on_duty, **how)
+        rows = read_records(session, statement, facet_keys=list(counts.passed) if rare else ())
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
+
+
+def _page(search: Search, order: Order | None, descending: bool, **how: Any) -> Statement:
+    return queries.page(replace(search, order=order, descending=descending), **how)
 
 
 def _nearest(

@@ -10,6 +10,7 @@ from sqlalchemy import Float, Text, bindparam
 from app.places.schemas import Area, Place
 from app.platform.database.driver import Statement, Written, compiled
 from app.search.criteria import Search
+from app.search.facets import BY_NAME, FACETS
 
 Where = TypeVar("Where", Place, Area)
 
@@ -19,12 +20,14 @@ FILLED_IN = {
     **{name: bindparam(name, type_=Text) for name in ("commune_code", "epci_code")},
     "territory_code": bindparam("territory_code", type_=Text),
 }
+# What it says of what is asked of a facet, filled in as well.
+ASKED = {each.name: bindparam(each.name, type_=each.parameter) for each in FACETS if each.parameter}
 
 
 def written(
     search: Search, make: Callable[..., Statement], **given: Hashable
 ) -> Written | Statement:
-    """Return what make(search, **given) returns, put together once for all places.
+    """Return what make(search, **given) returns, put together once for all places and values.
 
     Whatever its order, page and view. No cache holds what a visitor wrote, nor where somebody must
     not be sent; an extent and the hour are of one moment.
@@ -32,10 +35,16 @@ def written(
     search = search.as_drawn()
     if search.extent or search.excludes or search.text or search.open_now:
         return make(search, **given)
-    if search.place is None:
-        return _written_once(make, search, **given)
-    around = replace(search, place=anywhere(search.place))
-    return filled_in(_written_once(make, around, **given), search.place)
+    statement, parameters = _written_once(make, _whatever(search), **given)
+    values = {name: BY_NAME[name].given(asked) for name, asked in search.chosen if name in ASKED}
+    filled = statement, {**parameters, **values}
+    return filled_in(filled, search.place) if search.place else filled
+
+
+def _whatever(search: Search) -> Search:
+    """Return a search of which a statement is made that serves whatever place and values."""
+    chosen: Any = tuple((name, ASKED.get(name, values)) for name, values in search.chosen)
+    return replace(search, place=search.place and anywhere(search.place), chosen=chosen)
 
 
 # To put a statement together takes longer than the driver takes to run it.

@@ -1,6 +1,7 @@
 """One statement serves all places, and no place is in it."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from sqlalchemy import Float, literal
@@ -29,10 +30,28 @@ def test_places_share_a_statement_and_each_has_its_own_parameters() -> None:
     assert [there[1][name] for name in SAID] == [THERE.lon, THERE.lat]
 
 
-def test_how_far_and_what_else_is_asked_makes_another_statement() -> None:
-    usual = of(Search(place=HERE))
-    for other in (Search(place=HERE, radius=5), Search(place=HERE).but(categorie=("crip",))):
-        assert of(other) != usual
+def test_what_is_asked_of_facets_shares_a_statement_and_has_its_own_parameters() -> None:
+    one, other = (
+        of(Search(place=HERE).but(categorie=codes, age=(age,)))
+        for codes, age in ((("crip",), "6"), (("ase", "umj"), "15"))
+    )
+    assert isinstance(one, tuple)
+    assert isinstance(other, tuple)
+    assert one[0] is other[0]
+    assert (one[1]["categorie"], one[1]["age"]) == (["crip"], 6)
+    assert (other[1]["categorie"], other[1]["age"]) == (["ase", "umj"], 15)
+
+
+def test_how_far_and_which_facets_are_asked_makes_another_statement() -> None:
+    asked = [
+        Search(place=HERE),
+        Search(place=HERE, radius=5),
+        Search(place=HERE).but(categorie=("crip",)),
+        Search(place=HERE).but(fonction=("ecoute",)),
+        Search(place=HERE).but(ouvert=("24h",)),
+    ]
+    made = list(map(of, asked))
+    assert all(one != other for one, other in combinations(made, 2))
 
 
 @pytest.mark.parametrize(

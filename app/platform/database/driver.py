@@ -47,12 +47,15 @@ def read_rows(session: Session, statement: Written | Statement) -> list[tuple[An
         return list(result.cursor.fetchall()) if result.cursor else []
 
 
-def read_records(session: Session, statement: Written | Statement) -> Sequence[Mapping[str, Any]]:
-    """Return the rows of a statement by the names of their columns."""
+def read_records(
+    session: Session, statement: Written | Statement, **given: object
+) -> Sequence[Mapping[str, Any]]:
+    """Return the rows of a statement by the names of their columns; given: more parameters."""
     if not isinstance(statement, tuple):
-        rows = session.connection().execute(statement).mappings().all()
+        rows = session.connection().execute(statement, given).mappings().all()
         return cast("Sequence[Mapping[str, Any]]", rows)
-    cursor = _run(session, statement)
+    text, parameters = statement
+    cursor = _run(session, (text, {**parameters, **given}))
     names = [column.name for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
