@@ -145,7 +145,7 @@ def _head(file: Metered, filename: str) -> _Head:
     """Return what the file says of itself before its entries."""
     said: dict[str, Any] = {}
     try:
-        for prefix, event, value in ijson.parse(file, buf_size=4096):
+        for prefix, event, value in ijson.parse(file):
             if prefix == "pmej" and event == "start_array":
                 return _Head(date.fromisoformat(said["generatedAt"][:10]), said["schemaVersion"])
             if prefix in {"generatedAt", "schemaVersion"} and event == "string":

@@ -24,6 +24,16 @@ from tests.importers.test_finess import lines, read_bytes, whole
 WHOLE = whole(entry("1"), entry("2"))
 
 
+class Counted(io.BytesIO):
+    """Counts how often it is read."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        return super().read(size)
+
+
 @pytest.mark.parametrize(
     ("data", "error"),
     [
@@ -65,6 +75,15 @@ def test_no_more_is_read_than_allowed(
     assert read_bytes(WHOLE, gazetteer)
     with pytest.raises(DamagedRegister):
         read_bytes(whole(entry("1", nomEgeLong="X" * 1_000_000)), gazetteer)
+
+
+def test_a_text_without_an_end_is_not_begun_anew_for_each_small_piece(
+    gazetteer: Gazetteer,
+) -> None:
+    file = Counted(b'{"schemaVersion": "' + b"x" * 2_000_000 + b'"}')
+    with pytest.raises(OtherRegister):
+        finess.read(file, "finess.json", gazetteer, TODAY)
+    assert file.reads < 50
 
 
 def test_it_is_read_by_its_code_in_either_form(gazetteer: Gazetteer) -> None:
