@@ -5,6 +5,7 @@ Nothing is unpacked to disk, and no more is held in memory than a service at a t
 
 import re
 import tarfile
+from bz2 import BZ2File
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -104,7 +105,8 @@ def opened(file: BinaryIO, filename: str, most: int, form: Form = SERVICES) -> I
         if start != b"BZh":
             yield Entries(file, filename, filename, most, form)
             return
-        with tarfile.open(fileobj=file, mode="r|bz2") as archive:
+        # The tarfile module would unpack all that a small file stands for at once, in memory.
+        with BZ2File(file) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
             passed = 0
             for member in archive:
                 passed += member.size
