@@ -22,6 +22,7 @@ from importers.persons import names_somebody
 from importers.registers.catalogue import registers
 from importers.registers.directory_file import MOST_BYTES, opened
 from importers.registers.edition import Edition, day_in_name
+from importers.registers.errors import OtherRegister
 from importers.registers.weekly import Opening, weekly
 
 CODE = "annuaire"
@@ -78,6 +79,8 @@ def read(
                 continue
             seen.add(line["identifiant"])
             lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
+    if left_out[UNREADABLE] > sum(map(len, lines.values())):
+        raise OtherRegister(filename=filename, register=registers()[CODE].title)
     named = day_in_name(services.name)
     if named and named <= today:
         newest = named

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 from datetime import date
 from typing import Any
 
@@ -239,8 +240,14 @@ def test_what_is_no_line_is_counted_and_spoils_no_other(
 
 
 def test_an_entry_that_is_no_service_is_counted(read: Any) -> None:
-    edition = read(as_json([3, "un", None, service()]))
+    edition = read(as_json([3, "un", None, *(service(n) for n in range(3))]))
     assert edition.left_out == {"illisibles": 3}
+
+
+def test_a_field_that_changed_its_type_is_no_edition_without_anybody(read: Any) -> None:
+    changed = [service(n, telephone={"valeur": "01 99 00 00 01"}) for n in range(3)]
+    with pytest.raises(OtherRegister, match="rien n'est changé"):
+        read(as_json([*changed, service(3)]))
 
 
 def test_overseas_is_france_by_whatever_name(read: Any) -> None:
@@ -314,6 +321,17 @@ def test_a_text_that_never_ends_fills_no_memory(read: Any) -> None:
     endless = b'{"service": [{"id": "' + b"x" * MOST_BYTES_OF_A_SERVICE + b'"}]}'
     with pytest.raises(DamagedRegister):
         read(endless)
+
+
+def test_what_an_archive_stands_for_is_never_in_memory_whole(read: Any) -> None:
+    data = as_archive(bytes(30_000_000), "autre.json")
+    assert len(data) < 10_000
+    tracemalloc.start()
+    with pytest.raises(OtherRegister):
+        read(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
 
 
 def test_brackets_without_end_are_refused_at_once(read: Any) -> None:
