@@ -39,7 +39,7 @@ class Pivot(BaseModel):
 
     category: str
     functions: tuple[str, ...] = ()
-    in_charge: Literal["always", "several", "never", "territory", "region"] = "never"
+    in_charge: Literal["always", "several", "direction", "never", "territory", "region"] = "never"
 
 
 @cache
@@ -166,10 +166,11 @@ def _in_charge(
         return territory
     if pivot.in_charge == "region":
         return ";".join(gazetteer.of_region(territory))
-    if pivot.in_charge == "several" and len(codes) == 1:
+    if pivot.in_charge in ("several", "direction") and len(codes) == 1:
         only = gazetteer.by_insee(codes[0])
         if only and only.code == seat:
-            return ""
+            is_all = [each for each in gazetteer.communes if each.territory == territory] == [only]
+            return territory if pivot.in_charge == "direction" and is_all else ""
     return ";".join(codes)
 
 

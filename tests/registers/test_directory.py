@@ -181,6 +181,7 @@ def test_the_first_pivot_of_ours_counts(read: Any) -> None:
         ("tgi", ["93008"], "93008"),
         ("te", ["93008"], ""),
         ("mds", ["93008"], ""),
+        ("ddpjj", ["93008"], ""),
         ("mds", ["93048"], "93048"),
         ("mds", ["93008", "93048"], "93008;93048"),
         ("pmi", ["93008", "93048"], ""),
@@ -191,6 +192,13 @@ def test_communes_are_an_area_only_where_the_directory_means_one(
     read: Any, pivot: str, codes: list[str], expected: str
 ) -> None:
     assert one(read, pivot=(pivot, codes))["communes couvertes"] == expected
+
+
+def test_of_a_territory_that_is_one_commune_a_direction_is_in_charge(read: Any) -> None:
+    # The only commune of its territory here, as Paris is of its own.
+    seat = [place(nom_commune="Dunkerque", code_postal="59140")]
+    for pivot, expected in (("ddpjj", "59"), ("mds", "")):
+        assert one(read, adresse=seat, pivot=(pivot, ["59183"]))["communes couvertes"] == expected
 
 
 def test_a_commune_that_the_pivot_has_not_is_left_to_the_importer(read: Any) -> None:
