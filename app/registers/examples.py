@@ -127,7 +127,7 @@ def write_examples(session: Session, folder: Path) -> dict[str, Path]:
     }
     paths = {}
     for code, content in files.items():
-        paths[code] = folder / f"{code}.json"
+        paths[code] = folder / f"{code}-{DAY}.json"
         paths[code].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     communes = [(place, code) for place in places for code in place.communes]
     courts = ["Commune;Tribunal judiciaire compétent", *(_court_of(*each) for each in communes)]
