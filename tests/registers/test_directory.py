@@ -2,7 +2,6 @@
 
 import io
 import json
-import tracemalloc
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,6 @@ from importers.mapping import shipped
 from importers.reading import read_list
 from importers.registers import directory
 from importers.registers.catalogue import registers
-from importers.registers.directory_file import MOST_BYTES_OF_A_SERVICE
 from importers.registers.edition import Edition, as_csv
 from importers.registers.errors import (
     DamagedRegister,
@@ -323,28 +321,6 @@ def test_no_more_is_read_than_allowed(read: Any) -> None:
     for each in (data, as_archive(data)):
         with pytest.raises(RegisterTooLarge, match="rien n'est changé"):
             read(each, most=len(data) - 1)
-
-
-def test_a_text_that_never_ends_fills_no_memory(read: Any) -> None:
-    endless = b'{"service": [{"id": "' + b"x" * MOST_BYTES_OF_A_SERVICE + b'"}]}'
-    with pytest.raises(DamagedRegister):
-        read(endless)
-
-
-def test_what_an_archive_stands_for_is_never_in_memory_whole(read: Any) -> None:
-    data = as_archive(bytes(30_000_000), "autre.json")
-    assert len(data) < 10_000
-    tracemalloc.start()
-    with pytest.raises(OtherRegister):
-        read(data)
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert most < 5_000_000
-
-
-def test_brackets_without_end_are_refused_at_once(read: Any) -> None:
-    with pytest.raises(DamagedRegister):
-        read(b'{"service": [{"id": "a", "nom": ' + b"[" * 50_000)
 
 
 def test_a_register_is_read_by_its_code(gazetteer: Gazetteer) -> None:

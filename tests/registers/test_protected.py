@@ -115,6 +115,26 @@ def test_nobody_is_public_with_its_phone_in_a_link(
     assert "exemple fr" not in seen
 
 
+@pytest.mark.parametrize("code", ["inclusion", "ror"])
+@pytest.mark.parametrize("list_first", [True, False])
+def test_structures_lead_to_it_by_nothing_that_they_share(
+    runtime: Runtime, code: str, list_first: bool
+) -> None:
+    said = {
+        "nom": "Association Les Quatre Vents",
+        "adresse": "10, RUE CACHEE",
+        "téléphone": "+33 1 99 00 00 10",
+        "longitude": "2.44512",
+        "latitude": "48.90721",
+    }
+    steps = [partial(list_it, runtime), partial(name_it, runtime, code, **said)]
+    for step in steps if list_first else steps[::-1]:
+        step()
+    seen = public(runtime)
+    for secret in ("vents", "cachee", "199000010", "2 44512"):
+        assert secret not in seen
+
+
 @REGISTERS
 @pytest.mark.parametrize("list_first", [True, False])
 @pytest.mark.parametrize(
