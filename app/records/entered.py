@@ -12,6 +12,7 @@ from typing import Any
 
 from app.hours.words import describe
 from app.records.edits import SEAT, says_nothing
+from app.records.form_words import as_in_a_form
 from app.records.record import ActorRecord
 from geo.address import address_key
 from geo.gazetteer import Gazetteer
@@ -73,6 +74,7 @@ _OF_LINE = {
 _ACCESS = {"yes": "Oui", "no": "Non", "partly": "Partiellement"}
 _COLUMNS = Columns(name="form", label="Formulaire du bureau")
 _NOT_UNDERSTOOD = "Ceci n’est pas compris, et ne serait pas enregistré. Écrivez-le autrement."
+_NO_PHONE = "Une ligne est sans numéro, et ne serait pas enregistrée. Écrivez un numéro par ligne."
 _NO_ANSWER = "Commencez par « oui », « non » ou « partiellement », puis précisez."
 _STAYS_WITHHELD = (
     "Ce contact n’est pas public : une liste ou une personne l’a demandé. Il reste caché tant que "
@@ -243,7 +245,7 @@ class FormReader:
         field = problem.column if problem.column in FIELDS else ""
         if not field:
             field = "territory" if "territory" in changed else "name"
-        return Remark(field, problem.message, problem.fatal)
+        return Remark(field, as_in_a_form(problem.message), problem.fatal)
 
 
 def _as_cell(name: str, text: str) -> str:
@@ -310,6 +312,10 @@ def _unread(
         nothing = all(says_nothing(getattr(row, field)) for field in FIELDS[name])
         if nothing and clean(entered.get(name, ""))[0] and name not in said:
             yield Remark(name, _NO_ANSWER if name == "access" else _NOT_UNDERSTOOD)
+        elif name in ("phones", "duty_phones") and name not in said:
+            lines = entered.get(name, "").splitlines()
+            if any(line.strip() and not any(map(str.isdigit, line)) for line in lines):
+                yield Remark(name, _NO_PHONE)
 
 
 def _withheld(

@@ -114,6 +114,21 @@ def test_each_wrong_field_has_its_sentence_and_nothing_is_lost(
     led_to(correct(curateur, public_id, name=FREE))
 
 
+def test_a_line_without_a_number_among_phones_is_said(desk: Desk, curateur: Browser) -> None:
+    actor = desk.ids()["CRIP d'exemple"]
+    answer = correct(curateur, actor, phones="01 99 00 00 07\nle matin seulement")
+    assert "sans numéro" in wrong(answer)["phones"]
+    assert answer.status_code == 422
+
+
+def test_a_form_speaks_of_fields_and_not_of_cells(desk: Desk, curateur: Browser) -> None:
+    actor = desk.ids()["CRIP d'exemple"]
+    said = wrong(correct(curateur, actor, emails="rien", siret="123", lat="500"))
+    assert said["emails"].endswith("Corrigez-la ou videz le champ.")
+    assert said["siret"] == "Un SIRET a 14 chiffres. Corrigez-le."
+    assert not [each for each in said.values() if "cellule" in each]
+
+
 def test_a_name_that_is_missing_is_refused_whatever_one_says(desk: Desk, curateur: Browser) -> None:
     answer = correct(curateur, desk.ids()[FREE], name="", anyway="x")
     assert answer.status_code == 422
