@@ -214,6 +214,16 @@ def two_actors(causes: Iterable[Cause], other: UUID, today: date) -> tuple[Cause
     )
 
 
+def of_both(first: Iterable[Cause], second: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Return the causes of two that are one: what was judged of one still hides the other."""
+    causes = (*first, *second)
+    hiding = {each.subject for each in active(causes)}
+    return tuple(
+        each.model_copy(update={"dismissed_on": None}) if each.subject in hiding else each
+        for each in causes
+    )
+
+
 def reopened(causes: Iterable[Cause], *, consented: bool) -> tuple[Cause, ...]:
     """Return the causes as they are once a list moved the actor: what was judged was elsewhere.
 

@@ -15,7 +15,7 @@ from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, ActorFingerprint, Proposal, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.acts import RANK_OF_STAFF
-from app.records.causes import Cause, joined_to, two_actors
+from app.records.causes import Cause, joined_to, of_both, two_actors
 from app.records.edits import Edit, take
 from app.records.history import History
 from app.records.proposals import ProposalUnknown, decide
@@ -51,7 +51,7 @@ def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
     today = paris_day()
     take(first, second)
     carried = [each for each in second.causes if each.why not in ("duplicate", "beside")]
-    first.causes = two_actors((*first.causes, *carried), second.actor_id, today)
+    first.causes = two_actors(of_both(first.causes, carried), second.actor_id, today)
     # With what leads back: see app/records/parting.py.
     lines = _move_lines(session, second.actor_id, first.actor_id)
     first.why = {"joined": str(second.actor_id), "proposal": str(proposal_id), **lines}

@@ -88,6 +88,28 @@ def test_a_join_that_is_undone_leaves_both_as_they_were(runtime: Runtime, second
     assert state(runtime)["lines"] == before["lines"]
 
 
+@pytest.mark.parametrize("judged", [True, False])
+def test_what_was_judged_of_the_first_alone_still_hides_it_for_the_second(
+    runtime: Runtime, judged: bool
+) -> None:
+    def described(line: str, text: str) -> bytes:
+        return f"{HEAD};Description\r\n{line};{text}".encode("cp1252")
+
+    says = "Propose un hébergement d'urgence"
+    run(runtime, described(FIRST, says if judged else ""))
+    if judged:
+        decide(runtime, unprotect, ids(runtime)["Antenne"], who="essai", consent=None, why="vu")
+    run(runtime, described(SECOND, says))
+    (pair,) = open_pairs(runtime)
+    with write(runtime.staff) as session:
+        done = join(session, runtime.vault, pair.id, who="essai")
+    assert done.hidden
+    undone(runtime, pair.id)
+    with Session(runtime.staff) as session:
+        antenne = session.scalars(select(Actor.id).where(Actor.name == "Antenne")).one()
+        assert session.get_one(ActorProtected, antenne).level is None
+
+
 def test_lines_lead_to_the_actor_that_stays(runtime: Runtime) -> None:
     run(runtime, listed(FIRST))
     run(runtime, listed(SECOND))
