@@ -199,3 +199,12 @@ def test_each_role_looks_at_its_own(desk: Desk) -> None:
     assert "hors-1" in confirm(referent, [north]).headers["location"]
     chief = desk.signed_in(Role.ADMINISTRATEUR)
     assert (chief.get(PAGE).status_code, confirm(chief, [crip]).status_code) == (403, 403)
+
+
+def test_a_referent_of_the_state_learns_nothing_of_the_point_of_a_hidden_actor(desk: Desk) -> None:
+    sent(desk, "Autrefois publique;74 rue Douteuse")
+    decide(desk.runtime, acts.protect, desk.ids()["Autrefois publique"], who="essai", why="essai")
+    hidden = desk.ids()["Autrefois publique"]
+    state, referent = desk.signed_in(Role.REFERENT_ETAT), desk.signed_in(Role.REFERENT_DEPARTEMENT)
+    assert "hors-1" in confirm(state, [f"{hidden}.{'0' * 16}"]).headers["location"]
+    assert "deja-1" in confirm(referent, [f"{hidden}.{'0' * 16}"]).headers["location"]
