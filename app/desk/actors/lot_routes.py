@@ -29,7 +29,7 @@ from app.platform.web.permissions import open_to
 from app.records import many, many_hidden, undoing
 from app.records.finding import Finding
 from app.records.listing import everyone, mark_of
-from app.records.many import MOST, MOST_FOUND, Deed
+from app.records.many import MOST, MOST_FOUND, Deed, Done
 from app.records.piles import LONGEST
 from app.records.wanted import Wanted
 from app.visibility import Viewer
@@ -142,7 +142,7 @@ def several(
         lacking = Lacking(error, frozenset(acteur), categorie, portee, mot)
         page = PAGES.get(_stood_on(request, signed), list_routes.page)
         return page(request, desk, signed, lacking)
-    return _back(request, signed, wanted, written(geste, done))
+    return _back(request, signed, wanted, geste, done)
 
 
 @router.post(f"{ACTORS}/lot/annuler")
@@ -153,7 +153,7 @@ def undo(request: Request, desk: DeskOf, signed: Signed, lot: Annotated[UUID, Fo
     with write(desk.engine) as session:
         done = undoing.undo(session, desk.vault, viewer, author, lot)
         wanted = wanted_by(session, request, signed, territories_of(session, signed))
-    return _back(request, signed, wanted, written("annuler", done))
+    return _back(request, signed, wanted, "annuler", done)
 
 
 def _all_found(
@@ -189,10 +189,13 @@ def _stood_on(request: Request, signed: SignedIn) -> str:
     return ACTORS if place in PAGES and signed.role not in piles_routes.READERS else place
 
 
-def _back(request: Request, signed: SignedIn, wanted: Wanted, said: dict[str, str]) -> Response:
+def _back(request: Request, signed: SignedIn, wanted: Wanted, deed: str, done: Done) -> Response:
     """Lead back to the list or the pile that the form stood on, as it was narrowed."""
+    if signed.role is Role.REFERENT_ETAT:
+        # How many others are hidden with it would say who stands beside it.
+        done = replace(done, hid=0)
     place = _stood_on(request, signed)
     if place == HIDDEN:
         wanted = replace(wanted, masque="", sort="nom")
-    query = "&".join(part for part in (wanted.query(), urlencode(said)) if part)
+    query = "&".join(part for part in (wanted.query(), urlencode(written(deed, done))) if part)
     return RedirectResponse(f"{place}?{query}", 303)

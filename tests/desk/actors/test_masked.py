@@ -270,6 +270,15 @@ def test_who_does_not_work_on_an_actor_decides_nothing_of_it(desk: Desk, deed: s
     assert do(admin, deed, list(ids.values()), **why).status_code == 403
 
 
+def test_a_referent_of_the_state_learns_not_how_many_are_hidden_with_one(desk: Desk) -> None:
+    line = "Permanence {};Association;{} rue Commune;93000;Bobigny;01 99 00 00 7{};"
+    run(desk.runtime, csv(line.format("une", 4, 7), line.format("deux", 4, 8)), source="communes")
+    state, ids = desk.signed_in(Role.REFERENT_ETAT), desk.ids()
+    answer = do(state, "proteger", [ids["Permanence une"]], pourquoi="essai")
+    assert seen(desk, "Permanence deux").level == "held"
+    assert "bilan=proteger.1.0" in answer.headers["location"]
+
+
 @pytest.mark.parametrize("deed", ["garder", "ecarter", "archiver", "verifier", "publier"])
 def test_nothing_that_is_done_to_several_shows_more_of_any(desk: Desk, deed: str) -> None:
     def levels() -> dict[UUID, Level | None]:
