@@ -134,9 +134,10 @@ def draw(tiles: Tiles | None, constants: Mapping[str, object]) -> MapParts:
     figure = Figure()
     figure.add_child(bare)
     figure.render()
-    # setTimeout: the page is shown before its map is made, and may have been left meanwhile.
+    # Before the list is made to answer, so that what counts by view is asked for meanwhile; the page
+    # may have been left already.
     unless_left = f'if (!document.getElementById("{bare.get_name()}")) return;'
     return MapParts(
         html=figure.html.render().strip(),
-        script=f"setTimeout(function () {{\n{unless_left}\n{figure.script.render()}\n}});\n",
+        script=f"(function () {{\n{unless_left}\n{figure.script.render()}\n}})();\n",
     )

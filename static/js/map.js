@@ -12,14 +12,13 @@ import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
 import { clearNote, showNote } from "./map/notes.js";
 import { bindPopups } from "./map/popup.js";
 import { offerRecenter } from "./map/recenter.js";
+import { inSlices, nextTask } from "./map/tasks.js";
 
 const LIST = "liste";
 // As many actors as a first look takes in, where the map is fitted to what was found.
 const NEAREST = 20;
-// Clustering more markers in one task would freeze a slow phone for a noticeable time.
-const MARKERS_PER_TASK = 200;
-
-const nextTask = () => new Promise((done) => setTimeout(done));
+// So few take the place of others in one task, at once.
+const FEW = 200;
 
 /** Return the data of the list as it stands now: filters and Back change it. */
 function listData() {
@@ -137,10 +136,13 @@ class Actors {
   /** Replace the markers by those of these features; return false if another call came between.
    *  reuse: leave markers that are the same in their place. */
   async draw(features, reuse = false) {
-    const replaces = this.markers.size > 0;
+    const drawing = Symbol("drawing");
+    this.drawing = drawing;
+    const isCurrent = () => this.drawing === drawing;
+    const placed = features.filter(({ geometry }) => geometry);
     const markers = new Map();
     const added = [];
-    for (const feature of features.filter(({ geometry }) => geometry)) {
+    const make = (feature) => {
       const id = String(feature.id ?? feature.properties.id);
       const drawn = reuse && this.markers.get(id);
       const same = drawn?.cluster?.count === feature.properties.count && drawn;
@@ -148,7 +150,10 @@ class Actors {
       const marker = same || (isCluster ? clusterMarker(feature) : actorMarker(feature));
       markers.set(id, marker);
       if (!same || !this.layer.hasLayer(same)) added.push(marker);
-    }
+    };
+    if (!(await inSlices(placed, (part) => part.forEach(make), isCurrent))) return false;
+    // Few markers take the place of others at once: no moment shows an empty map.
+    const atOnce = this.markers.size > 0 && added.length <= FEW;
     if (reuse) {
       const gone = [...this.markers].filter(([id]) => !markers.has(id));
       this.layer.removeLayers(gone.map(([, marker]) => marker));
@@ -156,12 +161,11 @@ class Actors {
       this.layer.clearLayers();
     }
     this.markers = markers;
-    for (let start = 0; start < added.length; start += MARKERS_PER_TASK) {
-      this.layer.cluster(added.slice(start, start + MARKERS_PER_TASK));
-      // Few markers take the place of others at once: no moment shows an empty map.
-      if (replaces && added.length <= MARKERS_PER_TASK) break;
+    if (atOnce) this.layer.cluster(added);
+    else {
+      if (!(await inSlices(added, (part) => this.layer.cluster(part), isCurrent))) return false;
       await nextTask();
-      if (this.markers !== markers) return false;
+      if (!isCurrent()) return false;
     }
     this.layer.showClustered();
     return true;
@@ -184,27 +188,43 @@ window.mesure23 = {
     const options = { ...constants, ...JSON.parse(page) };
     // Without animation: on the way a map asks for tiles, and for actors, that nobody will see.
     map.fitBounds(options.bounds, { animate: false });
-    map.attributionControl?.setPrefix(false);
-    // Outlines and circles: decoration, which screen readers pass over.
-    map.getPane("overlayPane").ariaHidden = "true";
-    const container = map.getContainer();
-    container.setAttribute("role", "group");
-    container.ariaLabel = "Carte, à déplacer par les flèches";
-    offerRecenter(map, options.bounds);
-    if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
     const actors = new Actors(map, options);
-    for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {
-      document.addEventListener(type, () => actors.showSelection());
-    }
-    // In a task of its own, so that the requests are sent first.
-    setTimeout(() => {
+    const shown = actors.showSelection();
+    furnish(map, options, tiles, actors, shown);
+    return shown;
+  },
+};
+
+/** Add the rest of a map, each part in a task of its own; shown: what comes first. */
+async function furnish(map, options, tiles, actors, shown) {
+  const container = map.getContainer();
+  const parts = [
+    () => {
+      map.attributionControl?.setPrefix(false);
+      // Outlines and circles: decoration, which screen readers pass over.
+      map.getPane("overlayPane").ariaHidden = "true";
+      container.setAttribute("role", "group");
+      container.ariaLabel = "Carte, à déplacer par les flèches";
+      offerRecenter(map, options.bounds);
+      for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {
+        document.addEventListener(type, () => actors.showSelection());
+      }
+    },
+    () => {
       if (options.avoided) drawAvoided(map, options.avoided);
       const extent = options.extent && drawExtent(map, options.extent);
       if (options.place) drawPlace(map, options.place, options.radius);
       offerSearchHere(map, options, extent);
-    });
-    const shown = actors.showSelection();
-    whenVisible(map, () => layGround(map, options, tiles, shown), options.bounds);
-    return shown;
-  },
-};
+    },
+    () => {
+      if (options.boundaries?.length) drawBoundaries(map, options.boundaries);
+      whenVisible(map, () => layGround(map, options, tiles, shown), options.bounds);
+    },
+  ];
+  for (const add of parts) {
+    await nextTask();
+    // The page may have been left meanwhile.
+    if (!container.isConnected) return;
+    add();
+  }
+}

@@ -1,6 +1,7 @@
 // What lies under the markers: the border, and a veil over the neighbours.
 
 import { showNote } from "./notes.js";
+import { nextTask } from "./tasks.js";
 
 const WORLD = [
   [-89, -360],
@@ -37,7 +38,9 @@ export async function drawBoundaries(map, addresses) {
   }
   const veil = { interactive: false, stroke: false, className: "territory-veil" };
   const border = { interactive: false, fill: false, className: "territory-border" };
+  await nextTask();
   L.polygon([WORLD, ...rings], veil).addTo(map);
+  await nextTask();
   L.polygon(rings, border).addTo(map);
 }
 

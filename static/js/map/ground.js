@@ -3,6 +3,7 @@
 
 import { Names } from "./names.js";
 import { clearNote, showNote } from "./notes.js";
+import { nextTask } from "./tasks.js";
 
 // The files of a territory, and from which zoom on each is shown: on a page about all, of what a page
 // is about, and of what lies around that, under a veil.
@@ -141,7 +142,9 @@ class Ground {
     const about = this.options.territories ?? [];
     this.territories = france.territories.map((each) => new Territory(each, about));
     this.afarAddress = new URL(france.afar, this.base);
+    await nextTask();
     this.addFixed("abroad", "abroad", france.abroad);
+    await nextTask();
     this.names.addTo(this.map);
     this.map.on("zoomstart", () => {
       this.isZooming = true;
@@ -210,7 +213,10 @@ class Ground {
       return;
     }
     clearNote("ground");
-    for (const what of ["land", "borders"]) this.addFixed("afar", what, afar[what]);
+    for (const what of ["land", "borders"]) {
+      await nextTask();
+      this.addFixed("afar", what, afar[what]);
+    }
   }
 
   async load(territory, file) {
@@ -226,11 +232,13 @@ class Ground {
       return;
     }
     const { towns, ...shapes } = found;
-    const layers = Object.entries(shapes).map(([what, shape]) => [
-      what,
-      this.layer("near", what, shape),
-    ]);
-    territory.add(Object.fromEntries(layers), towns);
+    const layers = {};
+    for (const [what, shape] of Object.entries(shapes)) {
+      await nextTask();
+      layers[what] = this.layer("near", what, shape);
+    }
+    await nextTask();
+    territory.add(layers, towns);
     // While a map zooms, a layer would be placed for where it is not yet; its end shows all.
     if (!this.isZooming) this.show();
   }

@@ -1,0 +1,24 @@
+// Long work in short tasks: between two of them the browser answers a finger, and shows what is there.
+
+// As long as a task may last on a slow phone before somebody notices.
+const SLICE_MS = 12;
+// So many items between two looks at the clock.
+const STEP = 25;
+
+/** Go on in a task of its own. */
+export const nextTask = () => new Promise((done) => setTimeout(done));
+
+/** Hand items over in parts, in tasks of some milliseconds; return false where isCurrent() said no
+ *  between two of them. */
+export async function inSlices(items, take, isCurrent) {
+  let begun = performance.now();
+  for (let start = 0; start < items.length; start += STEP) {
+    if (performance.now() - begun > SLICE_MS) {
+      await nextTask();
+      if (!isCurrent()) return false;
+      begun = performance.now();
+    }
+    take(items.slice(start, start + STEP));
+  }
+  return true;
+}
