@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import compress
+from sys import intern
 from typing import Any
 
 from sqlalchemy import (
@@ -80,7 +81,8 @@ def _by_key(search: Search, open_pairs: Iterable[Hours]) -> Statement:
 @lru_cache(maxsize=40_000)
 def _parts_of(key: str) -> tuple[str, ...]:
     """Read what migrations write of an actor: whether it has a point, and a part for each facet."""
-    return tuple(key.split("|"))
+    # Few parts, in thousands of keys: each is there once.
+    return tuple(map(intern, key.split("|")))
 
 
 def buckets_by_hours(
