@@ -43,8 +43,8 @@ FREQUENT = 150
 # Where fewer than one in so many do, an index of facet keys finds them, wherever they are.
 RARE = 70
 # Words may be the name of a town far away, so that one looks only among the nearest of all actors,
-# and only where so many times more have them than are shown.
-AMONG, WIDESPREAD = 2_000, 75
+# and only where so many times more have them than are shown, and than stand in any town.
+AMONG, WIDESPREAD, IN_A_TOWN = 2_000, 75, 5_000
 
 
 def find(
@@ -158,7 +158,8 @@ def _nearest(
     """Return a full page from the index of distances; nothing where that would take longer."""
     here = counts.groups[HERE]
     if search.text:
-        frequent, among = not search.towns and here >= (start + size) * WIDESPREAD, AMONG
+        least = max((start + size) * WIDESPREAD, IN_A_TOWN if search.towns else 0)
+        frequent, among = here >= least, AMONG
     else:
         frequent, among = here * FREQUENT >= counts.unfiltered, 0
     if not frequent:
