@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
+from zipfile import BadZipFile
 
 import ijson
 
@@ -86,7 +87,7 @@ def read(
         metered = Metered(unpacked(file, filename), filename, most, MOST_BYTES_OF_AN_ENTRY)
         for number, codes in _units(ijson.parse(metered), said, metered, left_out, today):
             found[number] |= codes
-    except (ijson.JSONError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (ijson.JSONError, EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
     if not found:

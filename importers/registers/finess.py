@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, BinaryIO, NamedTuple, cast
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import ijson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -104,7 +105,7 @@ class _Head(NamedTuple):
 def read(
     file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date, most: int = MOST_BYTES
 ) -> Edition:
-    """Return the establishments of a file, packed by gzip or not, that can seek.
+    """Return the establishments of a file, packed or not, that can seek.
 
     One at a time is in memory, beside the lines. most: bytes of JSON. RegisterError where it is
     cut short, damaged or another file; a single entry that cannot be read is counted.
@@ -119,7 +120,7 @@ def read(
         for count, entry in enumerate(ijson.items(metered, _ENTRIES), start=1):  # noqa: B007 - of the last
             metered.begin()
             _take(found, entry)
-    except (ijson.JSONError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (ijson.JSONError, EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
         # What the parser says of the place holds pieces of the file.
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
@@ -133,12 +134,32 @@ def read(
 
 
 def unpacked(file: BinaryIO, filename: str) -> BinaryIO:
-    """Return what is in a file that can seek, packed by gzip or not."""
-    start = file.read(2)
+    """Return what is in a file that can seek: packed by gzip, the JSON of a zip, or as it is."""
+    start = file.read(4)
     file.seek(0)
     if not start:
         raise EmptyRegister(filename=filename)
-    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if start == b"\x1f\x8b" else file
+    if start == b"PK\x03\x04":
+        return _in_zip(file, filename)
+    packed = start.startswith(b"\x1f\x8b")
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file
+
+
+def _in_zip(file: BinaryIO, filename: str) -> BinaryIO:
+    try:
+        archive = ZipFile(file)
+        members = [each for each in archive.infolist() if each.filename.endswith(".json")]
+        if len(members) != 1:
+            raise _other(filename)
+        # What is packed otherwise would be unpacked at once, in memory; bit 0 says encrypted.
+        if members[0].compress_type not in (ZIP_STORED, ZIP_DEFLATED) or members[0].flag_bits & 1:
+            raise DamagedRegister(filename=filename)
+        return cast("BinaryIO", archive.open(members[0]))
+    except BadZipFile:
+        # Its table stands at its end.
+        raise TruncatedFile(filename=filename) from None
+    except NotImplementedError:
+        raise DamagedRegister(filename=filename) from None
 
 
 def _head(file: Metered, filename: str) -> _Head:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -22,6 +23,14 @@ from tests.importers.conftest import TODAY
 from tests.importers.test_finess import lines, read_bytes, whole
 
 WHOLE = whole(entry("1"), entry("2"))
+
+
+def zipped(data: bytes, name: str = "finess.json", method: int = ZIP_STORED) -> bytes:
+    """Return an archive of one member."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", method) as archive:
+        archive.writestr(name, data)
+    return out.getvalue()
 
 
 class Counted(io.BytesIO):
@@ -47,14 +56,30 @@ class Counted(io.BytesIO):
         (json.dumps({"service": [{"id": "1"}]}).encode(), OtherRegister),
         (b"[]", OtherRegister),
         (b"finess;etalab;111;2026-05-12\n", OtherRegister),
-        (b"PK\x03\x04", OtherRegister),
+        (b"PK\x03\x04", TruncatedFile),
+        (zipped(WHOLE)[:-20], TruncatedFile),
+        (zipped(WHOLE).replace(WHOLE[-60:-30], b"x" * 30), DamagedRegister),
+        (zipped(WHOLE, method=ZIP_BZIP2), DamagedRegister),
+        (zipped(WHOLE, "lisez-moi.txt"), OtherRegister),
         (whole(), OtherRegister),
         (whole(entry("1"), [], []), OtherRegister),
         (whole(entry("1"), generated="hier"), OtherRegister),
     ],
     ids=[
         *("empty", "empty packed", "last byte", "half", "head", "damaged", "packed half"),
-        *("directory", "array", "csv", "zip", "no entry", "other entries", "no day"),
+        *(
+            "directory",
+            "array",
+            "csv",
+            "zip",
+            "zip half",
+            "zip damaged",
+            "zip by bzip2",
+            "zip of a text",
+            "no entry",
+            "other entries",
+            "no day",
+        ),
     ],
 )
 def test_a_file_that_is_not_whole_or_another_one_is_refused(
@@ -84,6 +109,12 @@ def test_a_text_without_an_end_is_not_begun_anew_for_each_small_piece(
     with pytest.raises(OtherRegister):
         finess.read(file, "finess.json", gazetteer, TODAY)
     assert file.reads < 50
+
+
+def test_packed_it_is_the_same(gazetteer: Gazetteer) -> None:
+    expected = lines(read_bytes(WHOLE, gazetteer))
+    for data in (gzip.compress(WHOLE), zipped(WHOLE), zipped(WHOLE, method=ZIP_DEFLATED)):
+        assert lines(read_bytes(data, gazetteer)) == expected
 
 
 def test_it_is_read_by_its_code_in_either_form(gazetteer: Gazetteer) -> None:
