@@ -134,8 +134,8 @@ def draw(tiles: Tiles | None, constants: Mapping[str, object]) -> MapParts:
     figure = Figure()
     figure.add_child(bare)
     figure.render()
-    # Before the list is made to answer, so that what counts by view is asked for meanwhile; the page
-    # may have been left already.
+    # Before the list is made to answer, so that what counts by view is asked for meanwhile; the
+    # page may have been left already.
     unless_left = f'if (!document.getElementById("{bare.get_name()}")) return;'
     return MapParts(
         html=figure.html.render().strip(),
