@@ -11,11 +11,10 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.people import names_of
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.actors.sheet_routes import find, note_persons, to_open
-from app.desk.actors.showing import ACTORS, WORKERS
+from app.desk.actors.showing import ACTORS, WORKERS, with_names
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
@@ -25,7 +24,7 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records import past, undoing
 from app.records.past import Version
-from app.records.restoring import restore
+from app.records.restoring import NothingToRestore, restore
 from app.records.sheets import Sheet
 
 router = APIRouter(prefix=ACTORS)
@@ -39,7 +38,7 @@ def history(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> R
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         steps = past.steps(session, desk.vault, found.actor_id, masked=found.is_masked)
-        names = names_of(session, desk.vault, (each.who for each in steps))
+        steps, names = with_names(session, desk.vault, steps)
     return render(
         request, "desk/actors/history.html", signed, sheet=found, steps=steps, names=names
     )
@@ -86,22 +85,25 @@ def restore_it(
     pourquoi: Annotated[str, Form(max_length=1_000)] = "",
 ) -> Response:
     """Write an actor as it was at a version; vue: the last one that its author saw."""
-    with write(desk.engine) as session:
-        found = find(session, desk, signed, public_id)
-        if found.is_masked:
-            return to_open(found.public_id, "versions")
-        outcome = restore(
-            session,
-            desk.vault,
-            gate.viewer_of(signed),
-            public_id,
-            version,
-            based_on=vue,
-            who=str(signed.account_id),
-            why=pourquoi,
-        )
-        subject, detail = str(found.actor_id), {"version": version}
-        add(session, desk.vault, gate.author_of(signed), Action.RESTORED, subject, detail)
+    try:
+        with write(desk.engine) as session:
+            found = find(session, desk, signed, public_id)
+            if found.is_masked:
+                return to_open(found.public_id, "versions")
+            outcome = restore(
+                session,
+                desk.vault,
+                gate.viewer_of(signed),
+                public_id,
+                version,
+                based_on=vue,
+                who=str(signed.account_id),
+                why=pourquoi,
+            )
+            subject, detail = str(found.actor_id), {"version": version}
+            add(session, desk.vault, gate.author_of(signed), Action.RESTORED, subject, detail)
+    except NothingToRestore:
+        return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=deja", 303)
     return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=retabli", 303)
 
 

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.desk.actors.deeds import offered
 from app.desk.actors.outcomes import REASONS
-from app.desk.actors.showing import ACTORS, WORKERS, field_lines, unsaid
+from app.desk.actors.showing import ACTORS, WORKERS, field_lines, unsaid, with_names
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
@@ -44,6 +43,7 @@ DONE = {
     "contact": "Le contact est public ; « Ne plus publier » le retire.",
     "contact_retire": "Le public ne lit plus ce contact ; « Rendre public » le montre de nouveau.",
     "retabli": "La version antérieure est rétablie, comme une version nouvelle.",
+    "deja": "L’acteur est déjà ce qu’il était à cette version : rien n’est écrit.",
     "enregistre": "C’est enregistré.",
     "referme": "La fiche s’est refermée. Ouvrez-la de nouveau : ce que vous aviez écrit est gardé.",
     "cree": "L’acteur est créé, en brouillon : le public ne le voit pas encore.",
@@ -128,8 +128,8 @@ def sheet(
             session, desk.vault, found.actor_id, masked=found.is_masked, limit=LATEST
         )
         asked = second_look.asked(session, desk.vault, found.actor_id)
-        authors = [*(each.who for each in history), asked.who if asked else ""]
-        names = names_of(session, desk.vault, authors)
+        asker = asked.who if asked else ""
+        history, names = with_names(session, desk.vault, history, asker)
         known = field_lines(session, desk.vault, found)
         public = _public(session, desk, public_id)
         contacts = public_contacts(session, found.actor_id)

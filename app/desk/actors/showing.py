@@ -1,7 +1,8 @@
 """What the sheet of an actor shows of each field: its value, whether it is public, whose it is."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts.people import names_of
 from app.desk.actors.form import LABELS
 from app.desk.shell import gate
 from app.errors import Mesure23Error
@@ -16,6 +18,7 @@ from app.gazetteer.load import cached_gazetteer
 from app.lists.received import source_names
 from app.models import Role
 from app.records.entered import FIELDS as ENTERED
+from app.records.past import Step
 from app.records.record import Origin
 from app.records.sheets import Sheet, public_fields
 from app.records.wording import FIELDS, lines
@@ -44,6 +47,8 @@ _LOOKED_FOR = (
     "audiences",
     "description",
 )
+# As the reason of what two people did has it: an account may lose its name, or change it.
+_ASKED_BY = re.compile(r"(?<=demandé par )[0-9a-f-]{36}")
 # Who works on actors; each on those that app/visibility.py says.
 WORKERS = (Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Role.CURATEUR)
 
@@ -110,6 +115,20 @@ def unsaid(known: Iterable[FieldLine]) -> dict[str, str]:
     """Return which fields of the form nothing is known of, and a visitor would look for."""
     said = {each.entered for each in known}
     return {name: LABELS[name] for name in _LOOKED_FOR if name not in said}
+
+
+def with_names(
+    session: Session, vault: Vault, steps: Iterable[Step], *others: str
+) -> tuple[list[Step], dict[str, str]]:
+    """Return steps that name who asked for them, and who is who in them; others: named as well."""
+    steps = list(steps)
+    asked_for = (each for step in steps for each in _ASKED_BY.findall(step.why))
+    names = names_of(session, vault, [*(step.who for step in steps), *asked_for, *others])
+    said = [
+        replace(step, why=_ASKED_BY.sub(lambda found: names.get(found[0], found[0]), step.why))
+        for step in steps
+    ]
+    return said, names
 
 
 def _with_name(gazetteer: Gazetteer, field: str, value: str) -> str:

@@ -110,7 +110,11 @@ def test_two_people_publish_what_is_hidden(desk: Desk) -> None:
     answer = second.post(f"{address}/lever/confirmer")
     assert answer.status_code == 303
     assert url(desk, "Foyer à lever") != address
-    assert "Ouvrir la fiche" not in second.get(url(desk, "Foyer à lever")).text
+    address_now = url(desk, "Foyer à lever")
+    page = second.get(address_now).text
+    assert "Ouvrir la fiche" not in page
+    for shown in (page, second.get(f"{address_now}/historique").text):
+        assert "(demandé par Camille Exemple)" in shown
     assert second.post(f"{address}/lever/confirmer").status_code == 404
 
 

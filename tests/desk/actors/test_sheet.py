@@ -179,5 +179,5 @@ def test_versions_to_compare_are_offered_with_their_day_and_author(desk: Desk) -
     page = browser.get(f"{url(desk, 'Association libre')}/historique").text
     offered = re.findall(r'<option value="(\d+)"(?: selected)?>([^<]*)</option>', page)
     assert [number for number, _ in offered] == ["2", "1"] * 2
-    assert all(re.fullmatch(r"\d, \d\d/\d\d/\d{4}(, \S.*)?", words) for _, words in offered)
+    assert all(re.fullmatch(r"\d, \w+ le \d\d/\d\d/\d{4}(, \S.*)?", each) for _, each in offered)
     assert offered[0][1].endswith("Camille Exemple")

@@ -180,6 +180,15 @@ def test_a_restored_version_is_taken_back(desk: Desk) -> None:
     assert record(desk, name).acronym == "AR"
 
 
+def test_a_version_that_says_the_same_leads_back_to_the_sheet(desk: Desk) -> None:
+    browser, public_id = desk.signed_in(), listed(desk, "Déjà ainsi")
+    correct(browser, public_id, acronym="DA")
+    given = {"version": "2", "vue": "2"}
+    answer = browser.post(f"/gestion/acteurs/{public_id}/retablir", data=given)
+    assert answer.status_code == 303
+    assert "rien n’est écrit" in sheet(browser, answer)
+
+
 def test_nobody_restores_what_they_may_not_correct_nor_into_where_they_may_not(desk: Desk) -> None:
     curateur = desk.signed_in()
     police = listed(desk, "Commissariat d’essai", "Police")
