@@ -30,6 +30,8 @@ MOST_BYTES_OF_A_SERVICE = 32_000_000
 # Among so many entries one has the keys of every entry of a file.
 _FIRST = 100
 _HEAD = 4_096
+# How many entries the API has, of which it gives a page at a time.
+_OF_ALL = re.compile(rb'"total_count"\s*:\s*([0-9]{1,9})\b')
 _LISTED = re.compile(rb'"(service|results)"\s*:\s*\[')
 
 
@@ -86,9 +88,14 @@ class Entries:
         listed = _LISTED.search(start) if start.startswith(b"{") else None
         if not listed and not start.startswith(b"["):
             raise _other(self._filename, self._form)
+        count = 0
         for entry in ijson.items(self, f"{listed[1].decode()}.item" if listed else "item"):
             self._file.begin()
+            count += 1
             yield entry
+        of_all = _OF_ALL.search(start, 0, listed.start()) if listed else None
+        if of_all and count < int(of_all[1]):
+            raise TruncatedFile(filename=self._filename)
 
 
 @contextmanager

@@ -292,6 +292,7 @@ def test_the_day_is_that_of_the_name_or_of_the_newest_service(read: Any) -> None
         (as_archive(b""), NAME, EmptyRegister),
         (as_json([service(n) for n in range(40)])[:-60], "a.json", TruncatedFile),
         (as_archive(as_json([service(n) for n in range(40)])[:-60]), NAME, TruncatedFile),
+        (as_api([service()]).replace(b'_count": 1,', b'_count": 2,'), "page.json", TruncatedFile),
         (as_archive(as_json([service()]))[:300], NAME, TruncatedFile),
         (as_json([service()]).replace(b'"siret":', b'"siret";'), "a.json", DamagedRegister),
         (as_json([service()]).replace(b"Brigade", b"Brig\xffde"), "a.json", DamagedRegister),
