@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from geo.arrondissements import DISTRICTS
 from geo.names import ARTICLES, normalise, without_article
 from geo.postal import BOX, CEDEX, POSTCODE, area_of, clean_postcode
 from geo.territories import Commune, FormerCommune, Territory
 
+Value = TypeVar("Value")
 # Spellings in use that are neither the code nor the name of a territory.
 _ALIASES = {
     "69d": "69",
@@ -43,16 +45,23 @@ class _Names:
     "La Croix" is not "Croix" when both exist.
     """
 
-    communes: dict[str, dict[str, Commune]] = field(default_factory=lambda: defaultdict(dict))
-    full: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    communes: dict[str, tuple[Commune, ...]] = field(default_factory=dict)
+    full: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ordered: list[str] = field(default_factory=list)
 
     def add(self, name: str, commune: Commune) -> None:
         # "Château-Chinon (Ville)" is found with and without what stands in brackets.
         for variant in {name, _BRACKETS.sub("", name)}:
             full = normalise(variant)
-            self.communes[without_article(full)][commune.code] = commune
-            self.full[full].add(commune.code)
+            _add(self.communes, without_article(full), commune)
+            _add(self.full, full, commune.code)
+
+
+def _add(index: dict[str, tuple[Value, ...]], name: str, value: Value) -> None:
+    # Most names are of one: a dictionary or a set each takes 12 MB for all of France.
+    known = index.get(name, ())
+    if value not in known:
+        index[name] = (*known, value)
 
 
 class Gazetteer:
@@ -162,7 +171,7 @@ class Gazetteer:
         """
         bare, hint, around = self._read(name)
         wanted = clean_postcode(postcode) or hint
-        named = list(self._names.communes.get(without_article(bare), {}).values())
+        named = self._names.communes.get(without_article(bare), ())
         found = [c for c in named if territory in (None, c.territory)]
         if around is not None and territory is None:
             found = [c for c in found if c.territory == around.code] or found
@@ -202,7 +211,7 @@ class Gazetteer:
         ordered = self._names.ordered
         rank = bisect_left(ordered, start)
         while rank < len(ordered) and ordered[rank].startswith(start):
-            found |= self._names.communes[ordered[rank]]
+            found |= {each.code: each for each in self._names.communes[ordered[rank]]}
             rank += 1
         there = [
             c
@@ -219,7 +228,7 @@ class Gazetteer:
         """
         head = bare.rpartition(" ")[0]
         while _distinctive(head):
-            named = self._names.communes.get(without_article(head), {}).values()
+            named = self._names.communes.get(without_article(head), ())
             there = [c for c in named if territory in (None, c.territory)]
             if found := [c for c in there if postcode in c.postcodes]:
                 return found
@@ -232,7 +241,7 @@ class Gazetteer:
         exact = [c for c in found if postcode in c.postcodes]
         if exact:
             return exact
-        full = self._names.full.get(bare, set())
+        full = self._names.full.get(bare, ())
         found = [c for c in found if c.code in full] or found
         return [c for c in found if postcode and _near(c, postcode)] or found
 
