@@ -42,7 +42,7 @@ def test_legal_pages_do_not_overflow(visit: Start, width: int, scale: int) -> No
 @pytest.mark.parametrize("width", [320, 390, 720, 1440])
 def test_the_header_is_one_line_that_holds_everything(visit: Start, width: int) -> None:
     page = visit(viewport={"width": width, "height": 700}).go("/accessibilite")
-    boxes = [page.locator(each).bounding_box() for each in (".brand img", ".urgent", ".exit")]
+    boxes = [page.locator(each).bounding_box() for each in (".brand__logo", ".urgent", ".exit")]
     assert all(box and box["y"] >= 0 and box["y"] + box["height"] <= 62 for box in boxes)
     edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
     assert all(left[1] <= right[0] for left, right in pairwise(edges))

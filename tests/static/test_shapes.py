@@ -27,3 +27,8 @@ def test_each_drawing_fills_the_same_square() -> None:
     for symbol in ET.parse(SPRITE).getroot():  # noqa: S314
         assert symbol.get("viewBox") == "0 0 24 24"
         assert len(symbol) == 1, symbol.get("id")
+
+
+def test_logo_of_pages_is_the_icon_of_their_tab() -> None:
+    drawn = (ROOT / "static/icon.svg").read_text(encoding="utf-8").partition(">")[2]
+    assert drawn.strip() in (ROOT / "app/templates/macros/mark.html").read_text(encoding="utf-8")
