@@ -198,6 +198,8 @@ window.mesure23 = {
 /** Add the rest of a map, each part in a task of its own; shown: what comes first. */
 async function furnish(map, options, tiles, actors, shown) {
   const container = map.getContainer();
+  // The script of the list comes after that of the map.
+  await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   const parts = [
     () => {
       map.attributionControl?.setPrefix(false);
