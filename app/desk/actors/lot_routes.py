@@ -24,7 +24,7 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.errors import Mesure23Error
 from app.models import Role
-from app.platform.database.sessions import write
+from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.platform.web.permissions import open_to
 from app.records import many, many_hidden, undoing
 from app.records.finding import Finding
@@ -132,6 +132,8 @@ def several(
             raise NobodyChosen
         deed = _deed(signed, geste, categorie, pourquoi.strip())
         with write(desk.engine) as session:
+            # Before anything is read: a list that is being written changes what is found.
+            hold(session, IMPORT_LOCK)
             wanted = wanted_by(session, request, signed, territories_of(session, signed))
             chosen = [each for each in sent if _PUBLIC_ID.fullmatch(each)]
             if portee == "tous":

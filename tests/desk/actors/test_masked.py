@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID, uuid4
@@ -10,17 +11,20 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from app.audit.journal import Author
 from app.models import ActorProtected, AuditEntry, Role
 from app.models.protected import Level
-from app.platform.database.sessions import read, write
-from app.records import acts
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
+from app.records import acts, many, undoing
 from app.records.causes import Cause, active, raised
+from app.records.many_hidden import CONFIRM
 from app.records.viewing import Seen, see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import LILLE, UNKNOWN, Desk
 from tests.desk.actors.test_many import FORM, said, taken_back
 from tests.desk.actors.test_many_found import form_of
 from tests.desk.bureau import Browser
+from tests.meanwhile import is_blocked, until
 from tests.short_lists import APART, ASE, CRIP, HEADER, NEIGHBOUR, SHELTER, csv, run
 
 PAGE = "/gestion/masques"
@@ -127,6 +131,27 @@ def test_all_of_a_cause_is_decided_as_it_was_read(desk: Desk) -> None:
     again = browser.ask("POST", f"/gestion/acteurs/lot?{query}", FORM, content=urlencode(given))
     assert again.status_code == 409
     taken_back(browser, answer)
+
+
+def test_what_is_found_is_looked_up_once_nobody_else_writes(desk: Desk) -> None:
+    browser, name = desk.signed_in(), "Foyer de Lille"
+    page = browser.get(f"{PAGE}?cause=categorie&territoire=59").text
+    query = re.findall(r'action="/gestion/acteurs/lot\?([^"]*)"', page)[0].replace("&amp;", "&")
+    given = urlencode([("geste", "garder"), ("portee", "tous"), *form_of(page)])
+    path = f"/gestion/acteurs/lot?{query}"
+    with ThreadPoolExecutor(1) as pool:
+        with write(desk.databases.staff) as session:
+            hold(session, IMPORT_LOCK)
+            answer = pool.submit(browser.ask, "POST", path, FORM, content=given)
+            until(lambda: is_blocked(desk.databases.staff))
+            chosen = [seen(desk, name).public_id]
+            by = (session, desk.vault, OPERATOR, Author("os:essai"))
+            done = many.do(*by, chosen, CONFIRM)
+        assert answer.result().status_code == 409
+    with write(desk.databases.staff) as session:
+        by = (session, *by[1:])
+        assert done.batch
+        assert undoing.undo(*by, done.batch).done == 1
 
 
 def test_a_cause_says_how_many_are_to_decide(desk: Desk) -> None:
