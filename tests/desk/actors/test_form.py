@@ -222,7 +222,7 @@ def test_a_home_that_moves_hides_who_shares_its_new_address(desk: Desk, curateur
     )
     assert led_to(answer)["avec"] == "1"
     page = curateur.get(answer.headers["location"]).text
-    assert "1 acteur partage son adresse ou son téléphone" in page
+    assert "1 acteur partage son adresse, son téléphone, son courriel ou son site" in page
     assert public(desk, desk.ids()["ASE d'exemple"]).address is None
 
 

@@ -75,7 +75,9 @@ def test_who_shares_a_phone_is_counted_on_the_new_sheet(desk: Desk) -> None:
     browser = desk.signed_in()
     answer = browser.post(f"{url(desk, 'Voisin un')}/proteger", data={"pourquoi": "menaces"})
     page = browser.get(answer.headers["location"]).text
-    assert "1 acteur partage son adresse ou son téléphone" in " ".join(page.split())
+    assert "1 acteur partage son adresse, son téléphone, son courriel ou son site" in " ".join(
+        page.split()
+    )
 
 
 def test_who_may_not_see_it_any_more_is_led_elsewhere(desk: Desk) -> None:
@@ -86,6 +88,12 @@ def test_who_may_not_see_it_any_more_is_led_elsewhere(desk: Desk) -> None:
     page = browser.get(answer.headers["location"])
     assert page.status_code == 200
     assert "L’acteur est protégé" in page.text
+
+
+def test_the_page_says_by_what_others_lose_their_address_as_well(desk: Desk) -> None:
+    shelter(desk, "Foyer qui partage")
+    page = desk.signed_in().get(f"{url(desk, 'Foyer qui partage')}/proteger").text
+    assert "son adresse, un téléphone, un courriel ou un site" in page
 
 
 def ask(desk: Desk, browser: Browser, name: str, **given: str) -> str:
