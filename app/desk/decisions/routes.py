@@ -14,6 +14,7 @@ from app.audit.journal import add
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
+from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
@@ -33,8 +34,18 @@ DONE = {
     "decidee": "Cette proposition n’attend plus de réponse.",
     "defait": "C’est annulé : la proposition attend de nouveau.",
 }
+# What is said of two, whose records are both read before.
+OF_TWO = frozenset({"reunir", "separer"})
 Answer = Literal["reunir", "separer", "archiver", "refuser"]
 Decided = Literal["reunies", "deux", "archive", "refuse"]
+
+
+class PairMasked(Mesure23Error):
+    """L’une des deux fiches est protégée, et vous ne l’avez pas ouverte : rien n’a été décidé."""
+
+    status = 403
+    title = "Ouvrez d’abord les deux fiches"
+    advice = "Revenez à la page qui les compare, ouvrez-les, relisez-les, puis décidez."
 
 
 @router.get("")
@@ -104,9 +115,14 @@ def compare(request: Request, desk: DeskOf, signed: Signed, proposal_id: UUID) -
 def decide(
     desk: DeskOf, signed: Signed, proposal_id: UUID, reponse: Annotated[Answer, Form()]
 ) -> Response:
-    """Do what is proposed, or refuse it for good."""
+    """Do what is proposed, or refuse it for good; of two whoever has both open alone."""
     who = str(signed.account_id)
     with write(desk.engine) as session:
+        if reponse in OF_TWO:
+            found = proposals.waiting(session, desk.vault, gate.viewer_of(signed))
+            opened = open_ones(session, who, desk.now())
+            if any(each.id == proposal_id and not each.to_open <= opened for each in found):
+                raise PairMasked
         match reponse:
             case "reunir":
                 joining.join(session, desk.vault, proposal_id, who=who)

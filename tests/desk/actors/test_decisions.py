@@ -118,6 +118,12 @@ def only(desk: Desk, name: str) -> Seen:
 def test_two_that_were_parted_wait_again_and_the_second_is_hidden_again(desk: Desk) -> None:
     proposal, browser = doubtful(desk, 21), desk.signed_in()
     assert only(desk, f"{NAME} 21").level == "unlisted"
+    # Nobody publishes by it what they have not read.
+    for word in ("separer", "reunir"):
+        refused = browser.post(f"{PAGE}/{proposal}", data={"reponse": word})
+        assert (refused.status_code, "Ouvrez d’abord" in refused.text) == (403, True)
+    assert only(desk, f"{NAME} 21").level == "unlisted"
+    browser.post(f"/gestion/acteurs/{desk.ids()[f'{NAME} 21']}/ouvrir")
     what = decided(browser, proposal, "separer")
     assert only(desk, f"{NAME} 21").level is None
     assert back(browser, proposal, what).status_code == 303

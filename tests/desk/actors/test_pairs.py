@@ -61,6 +61,7 @@ def test_a_masked_one_shows_what_its_sheet_does_until_it_is_opened(desk: Desk) -
     assert not [secret for secret in SECRETS if secret in page]
     # The phone of the open one stands in the table.
     assert "même téléphone" not in page
+    assert "Deux acteurs</button>" not in page
     found = rows(page)
     assert found["Nom"] == ("*Foyer fictif", "*Association jumelle")
     assert found["Catégorie"] == ("dans la fiche fermée", "Association")
