@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from app.search.criteria import Search
 from app.search.wording import chips, heading
 from geo.zones import PARIS_TIME
 from importers import vocabulary
+from importers.registers.catalogue import registers
 
 # More are a register, not a sheet to look at: the table and its files have them.
 MOST_PRINTED = 300
@@ -29,6 +31,8 @@ BATCH = 1_000
 
 LICENCE = "Licence Ouverte / Open Licence 2.0 (Etalab)"
 LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+# Of a register that says so as its own.
+_SAME = frozenset({"Licence Ouverte", "Licence Ouverte 2.0"})
 # What the publisher's own lists are completed with.
 REFERENCES = "IGN, INSEE et DILA (communes et territoires), ANS (FINESS)"
 
@@ -60,6 +64,17 @@ class Selection:
     about: About
     columns: tuple[Column, ...]
     batches: Iterator[list[Record]]
+
+
+def licence_of(record: Record) -> str:
+    """Return the licence of an actor: that of the register that names it, where it is another."""
+    return _other_licences().get(record.card.register or "", LICENCE)
+
+
+@cache
+def _other_licences() -> dict[str, str]:
+    found = registers().values()
+    return {each.title: each.licence for each in found if each.licence not in _SAME}
 
 
 def read_selection(

@@ -8,7 +8,7 @@ from typing import IO
 
 from app.search.cells import defused, one_line
 from app.search.columns import Value, joined
-from app.search.rows import LICENCE, Selection
+from app.search.rows import Selection, licence_of
 
 MEDIA_TYPE = "text/csv"
 # Columns that repeat on every line, so that a copied line still says where it comes from.
@@ -18,14 +18,18 @@ ADDED = ("licence", "source", "extrait_le")
 def write_csv(selection: Selection, file: IO[bytes]) -> None:
     """Write a header and one line for each actor, every cell in quotes, lines ended by CR LF."""
     about = selection.about
-    added = (LICENCE, about.source, about.at.date().isoformat())
+    added = (about.source, about.at.date().isoformat())
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     # Every cell is in quotes: one with a comma stays one cell for programs that split at commas.
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([*(column.name for column in selection.columns), *ADDED])
     for batch in selection.batches:
         writer.writerows(
-            [*(as_text(column.value(record)) for column in selection.columns), *added]
+            [
+                *(as_text(column.value(record)) for column in selection.columns),
+                licence_of(record),
+                *added,
+            ]
             for record in batch
         )
     text.detach()

@@ -128,6 +128,7 @@ def _lines(about: About) -> Iterator[tuple[str, Any]]:
     yield "Licence", LICENCE
     yield "Texte de la licence", LICENCE_URL
     yield "Source des données", about.source
+    yield "Registres", "Un acteur que nomme un registre a la licence de ce registre"
     yield "Adresse de cette vue", about.address
     yield "À savoir", PROTECTED
     # Excel knows no time zones.

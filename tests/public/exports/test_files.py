@@ -6,12 +6,15 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from app.models import Actor
 from app.public.exports import as_xlsx
 from app.search.cells import LONGEST
 from app.search.rows import LICENCE
+from importers.registers.catalogue import registers
 from tests.hostile import HOSTILE
+from tests.makers import add_actor
 from tests.public.exports.reading import Files, files
 from tests.public.exports.test_cells import runs
 from tests.world import World
@@ -254,3 +257,21 @@ def test_only_columns_of_the_public_record_are_there(client: httpx.Client, world
     assert not [internal for internal in ids if internal in written]
     assert world.ids["draft"] not in written
     assert world.ids["archived"] not in written
+
+
+def test_an_actor_that_a_register_names_has_the_licence_of_that_register(
+    client: httpx.Client, world: World
+) -> None:
+    others = {code: each.licence for code, each in registers().items() if each.mapping}
+    with world.databases.staff.begin() as connection:
+        added = [
+            add_actor(connection, register=code, territory_code="988", name=code) for code in others
+        ]
+    try:
+        said = {row["nom"]: row["licence"] for row in files(client, "territoire=988").csv}
+    finally:
+        with world.databases.staff.begin() as connection:
+            connection.execute(update(Actor).where(Actor.id.in_(added)).values(status="archived"))
+    assert said["finess"] == said["annuaire"] == LICENCE_NAME
+    for code in ("ror", "inclusion"):
+        assert said[code] == others[code] != LICENCE_NAME
