@@ -65,6 +65,11 @@ WORDS = {
     "entries": "entrées",
     "codes": "codes inexacts après le bon mot de passe",
     "beside": "cachés avec lui",
+    "reunir": "un seul acteur",
+    "separer": "deux acteurs",
+    "archiver": "archivé",
+    "refuser": "refusé",
+    "defaire": "annulé",
 }
 LABELS = {
     Action.SIGNED_IN: "Connexion",

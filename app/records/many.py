@@ -230,12 +230,12 @@ def write_together(
         edit.act = "protect" if raised(edit.former_level, edit.level) else deed.act
     history = History(session, vault, author.who, "edit")
     writer.write(changes, history)
-    hid = sum(edit.act == "protect" for edit in edits.values()) + changes.also_hidden
+    hid = sum(raised(each.former_level, each.level) for each in edits.values())
     for actor in edits:
         if deed.answers:
             close_questions(session, actor, who=author.who)
         add(session, vault, author, deed.action, str(actor), {"lot": len(edits)})
-    return Done(history.batch, len(edits), refused, hid)
+    return Done(history.batch, len(edits), refused, hid + changes.also_hidden)
 
 
 def _set(edit: Edit, field: str, value: Any, today: date) -> None:

@@ -75,6 +75,9 @@ def test_two_are_made_one_and_two_again(desk: Desk) -> None:
     browser.post(f"{PAGE}/{proposal}", data={"reponse": "separer"})
     assert "Maison des droits 11" not in browser.get(PAGE).text
     assert journal(desk, "proposal_decided") == before + 3
+    noted = desk.signed_in(Role.ADMINISTRATEUR).get("/gestion/journal?geste=proposal_decided").text
+    for said in ("un seul acteur", "annulé", "deux acteurs"):
+        assert f"réponse : {said}" in noted
 
 
 def decided(browser: Browser, proposal: UUID, answer: str) -> str:

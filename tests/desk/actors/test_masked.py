@@ -327,3 +327,11 @@ def test_who_learns_of_nobody_hidden_is_led_to_the_list_by_a_form_of_the_pile(de
     assert not any(each in refused.text for each in ("Foyer fictif", f'action="{PAGE}"'))
     led = state.get("/gestion/acteurs/lot?depuis=masques")
     assert led.headers["location"].startswith("/gestion/acteurs?")
+
+
+def test_protecting_what_is_hidden_as_much_takes_nothing_from_the_public(desk: Desk) -> None:
+    home = "Foyer de plus;MECS;14 rue Basse;93000;Bobigny;01 99 00 00 54;"
+    run(desk.runtime, csv(home), source="foyer")
+    browser = desk.signed_in()
+    answer = do(browser, "proteger", [desk.ids()["Foyer de plus"]], pourquoi="menaces")
+    assert said(browser, answer) == "1 protégé."
