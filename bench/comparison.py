@@ -1,6 +1,7 @@
 """Figures saved in bench/figures, one file per day and machine, and what got worse since."""
 
 import json
+import math
 import os
 import platform
 import re
@@ -100,11 +101,18 @@ def worse(path: Path, measures: Iterable[Measure]) -> Iterator[Worse]:
     found = []
     for each in measures:
         if each.name in before:
-            factor = each.ratio / before[each.name]
+            factor = _factor(each, before[each.name])
             if each.name.endswith(LARGE):
                 factor = 1 / factor
             found.append(Worse(each.name, before[each.name], each.ratio, factor))
     yield from sorted((w for w in found if w.factor > NOISE), key=lambda w: -w.factor)
+
+
+def _factor(now: Measure, before: float) -> float:
+    """Return how many times as large a ratio is; from 0 to within its aim is no change."""
+    if before:
+        return now.ratio / before
+    return 1.0 if now.met or not now.ratio else math.inf
 
 
 def _commit() -> str:

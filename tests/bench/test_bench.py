@@ -12,6 +12,7 @@ from app.hours import ROUND_THE_CLOCK
 from app.models import Actor
 from app.places.schemas import Place
 from app.settings import ROOT
+from bench import browser
 from bench.__main__ import LABELS
 from bench.actors import ACTORS, COLUMNS, FEW, IN_TERRITORY, TERRITORY, MeasuredCommune, actors
 from bench.comparison import CLEARLY, Machine, newest, save, worse
@@ -132,6 +133,14 @@ def test_what_got_worse_is_said_by_its_ratio_and_noise_is_not(tmp_path: Path) ->
     assert [each.factor > CLEARLY for each in found] == [True, False]
 
 
+def test_what_was_nothing_is_worse_once_it_is_beyond_its_aim(tmp_path: Path) -> None:
+    path = save([figure_at_most("shift_thousandths", (0, 10), 1)], HERE, (0.2, 1.9), tmp_path)
+    for figure in (0, 0.4):
+        assert list(worse(path, [figure_at_most("shift_thousandths", (figure, 10), 1)])) == []
+    (found,) = worse(path, [figure_at_most("shift_thousandths", (3, 10), 1)])
+    assert found.factor > CLEARLY
+
+
 def test_the_last_figures_of_a_similar_machine_are_found(tmp_path: Path) -> None:
     assert newest(HERE, tmp_path) is None
     for day in ("2026-01-02", "2026-03-01", "2026-02-03"):
@@ -169,7 +178,9 @@ def test_bench_prints_json_and_leaves_nothing_running() -> None:
     for each in measures:
         assert set(each) == {"name", "figure", "reference", "ratio", "aim", "met"}
         assert (each["aim"] is None) == (each["met"] is None)
-        assert each["figure"] > 0
+        # None is a figure of its own where nothing blocks or moves.
+        may_be_none = each["name"] in {browser.BLOCKING, browser.SHIFT}
+        assert each["figure"] >= 0 if may_be_none else each["figure"] > 0
         assert each["ratio"] == pytest.approx(each["figure"] / each["reference"])
     assert running() == []
 
