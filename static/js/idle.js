@@ -2,36 +2,40 @@
 
 const WARNED_SECONDS = 300;
 const STEP = 1000;
-const OVER =
-  "Votre session est terminée. Ce que vous avez écrit reste dans la page : connectez-vous dans un autre onglet, puis revenez ici.";
-const NO_ANSWER = "Le service ne répond pas. Vérifiez votre connexion, puis réessayez.";
 
-/** Count from the load of the page, or from the last extension. */
+/** Count from the load of the page, from that of another one, or from the last extension. */
 export function watchIdle(body) {
   const notice = body.querySelector("[data-idle-notice]");
   if (!notice) return;
-  const text = notice.querySelector("[data-idle-text]");
-  const left = notice.querySelector("[data-idle-left]");
-  let ends = Date.now() + Number(body.dataset.idle) * 1000;
-  const counting = setInterval(() => {
+  const part = (name) => notice.querySelector(`[data-idle-${name}]`);
+  const [soon, left, over, unanswered] = ["soon", "left", "over", "unanswered"].map(part);
+  const pages = new BroadcastChannel("session");
+  let ends;
+  const goOn = (seconds) => {
+    ends = Date.now() + seconds * 1000;
+    notice.hidden = true;
+    unanswered.hidden = true;
+  };
+  const show = () => {
     const seconds = Math.max(0, Math.round((ends - Date.now()) / 1000));
     if (seconds > WARNED_SECONDS) return;
+    soon.hidden = seconds === 0;
+    over.hidden = seconds > 0;
     left.textContent = ` (dans ${seconds > 60 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} s`})`;
-    if (seconds === 0) end();
     notice.hidden = false;
-  }, STEP);
-  const end = () => {
-    clearInterval(counting);
-    text.textContent = OVER;
   };
-  notice.querySelector("[data-idle-stay]").addEventListener("click", async () => {
+  pages.addEventListener("message", ({ data }) => goOn(data));
+  const goOnEverywhere = (seconds) => {
+    goOn(seconds);
+    pages.postMessage(seconds);
+  };
+  goOnEverywhere(Number(body.dataset.idle));
+  setInterval(show, STEP);
+  part("stay").addEventListener("click", async () => {
     const seconds = await extend();
-    if (seconds === 0) end();
-    else if (seconds === undefined) left.textContent = `. ${NO_ANSWER}`;
-    else {
-      ends = Date.now() + seconds * 1000;
-      notice.hidden = true;
-    }
+    unanswered.hidden = seconds !== undefined;
+    if (seconds) goOnEverywhere(seconds);
+    else if (seconds === 0) ends = Date.now();
   });
 }
 

@@ -229,6 +229,23 @@ def test_a_session_warns_before_it_ends_and_is_extended(page: Page, service: Ser
     assert page.get_by_label("Prénom et nom").input_value() == "Écrit avant"
 
 
+def test_a_page_in_another_tab_extends_the_session_here(page: Page, service: Service) -> None:
+    page.clock.install()
+    page.goto(f"{service.base}/gestion/comptes")
+    page.clock.fast_forward("31:00")
+    door = page.get_by_role("link", name="Se connecter")
+    door.wait_for()
+    other = page.context.new_page()
+    other.goto(f"{service.base}/gestion/comptes")
+    door.wait_for(state="hidden")
+    other.close()
+    page.clock.fast_forward("26:00")
+    page.get_by_role("alert").get_by_text("Votre session se termine bientôt").wait_for()
+    page.route("**/connexion/prolonger", lambda route: route.abort())
+    page.get_by_role("button", name="Rester connecté").click()
+    page.get_by_text("Le service ne répond pas.").wait_for()
+
+
 def test_without_a_script_the_code_takes_the_form_along(
     chromium: Browser, service: Service
 ) -> None:
