@@ -37,6 +37,7 @@ def rows() -> list[tuple[object, ...]]:
     return list(actors(COMMUNES))
 
 
+@pytest.mark.slow
 def test_actors_are_the_same_at_every_run_and_spread_as_people_are(
     rows: list[tuple[object, ...]],
 ) -> None:
@@ -150,6 +151,7 @@ def test_the_last_figures_of_a_similar_machine_are_found(tmp_path: Path) -> None
     assert found == tmp_path / "2026-03-01-amd-epyc-7763-2-cores.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [["--unknown"], ["--compare", "nowhere.json"]])
 def test_bench_refuses_what_it_does_not_know_before_it_measures(asked: list[str]) -> None:
     done = subprocess.run(

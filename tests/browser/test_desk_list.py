@@ -76,6 +76,7 @@ PAGES = ("/gestion", "/gestion/acteurs?q=rien", "/gestion/a-classer", "/gestion/
          "/gestion/points", *CARDS)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
     for path in PAGES:
         for size in (DESK, PHONE):

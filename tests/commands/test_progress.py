@@ -38,6 +38,7 @@ def test_short_work_shows_nothing_on_a_terminal() -> None:
     assert on_terminal("0.2").strip() == "fini"
 
 
+@pytest.mark.slow
 def test_long_work_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
     shown = on_terminal("2.6")
     assert "Travail" in shown
@@ -45,6 +46,7 @@ def test_long_work_shows_a_bar_on_a_terminal_and_takes_it_away() -> None:
     assert shown.rstrip().endswith("fini")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "said"), [("no", ""), ("line", "Travail…\n")])
 def test_long_work_shows_no_bar_in_a_file(line: str, said: str) -> None:
     done = subprocess.run(

@@ -27,6 +27,7 @@ def address_of(engine: Engine) -> str:
     return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+@pytest.mark.slow
 def test_it_needs_only_the_address_of_the_public_login(
     home: Installation, databases: Databases, admin: Connection
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_signal_between_sending_and_waiting_ends_both_the_command_and_its_stat
     wait_for(writer, 0)
 
 
+@pytest.mark.slow
 def test_what_a_killed_command_had_asked_for_ends_at_the_server(
     databases: Databases, writer: psycopg.Connection
 ) -> None:

@@ -18,6 +18,7 @@ def service(installation: Installation) -> Iterator[None]:
     assert started.poll() is None, "a command stopped the service"
 
 
+@pytest.mark.slow
 def test_an_account_is_made_handed_out_and_deleted(command: Command) -> None:
     made = command(
         *("user", "create", MAIL, "--name", "Camille Exemple", "--chief", "chef@example.org"),

@@ -124,6 +124,7 @@ def test_a_file_that_is_not_whole_or_another_one_is_refused(
         read_text(text, gazetteer)
 
 
+@pytest.mark.slow
 def test_the_sample_of_the_extract_is_read(national: Gazetteer) -> None:
     data = shared("finess_etalab_cs1100502_extrait.csv").decode()
     edition = read_text(data, national)

@@ -32,6 +32,7 @@ def debts(runtime: Runtime) -> int:
         return len(owed(session))
 
 
+@pytest.mark.slow
 def test_a_protection_is_purged_where_the_owner_is_there(hidden: Runtime, workers: Workers) -> None:
     number = number_of(hidden, Job.PURGE)
     worker = workers.start()
@@ -41,6 +42,7 @@ def test_a_protection_is_purged_where_the_owner_is_there(hidden: Runtime, worker
     assert (code, err) == (0, "")
 
 
+@pytest.mark.slow
 def test_without_the_owner_the_debt_stays_and_is_said(hidden: Runtime, workers: Workers) -> None:
     number = number_of(hidden, Job.PURGE)
     worker = workers.start(MESURE23_OWNER_DATABASE_URL="")

@@ -47,6 +47,7 @@ def workbook(sheets: dict[str, list[list[str]]], titles: list[str], *, groups: b
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_a_workbook_that_is_moved_about_makes_no_actor_twice(runtime: Runtime, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - what is moved, nothing secret

@@ -51,6 +51,7 @@ def restored(
         yield Runtime(runtime.settings, databases, runtime.vault, "", None)
 
 
+@pytest.mark.slow
 def test_a_backup_restores_into_a_database_at_head(
     cluster: Cluster, admin: Connection, lean_template: str, runtime: Runtime, dump: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """The extracts of the demonstration: somebody everywhere, nobody true, and no shelter in sight."""
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from app.search.gaps import differences, gaps
 from app.search.situations import roles
 
 
+@pytest.mark.slow
 def test_each_territory_has_somebody_and_each_commune_a_court_a_brigade_and_an_ase(
     runtime: Runtime,
 ) -> None:

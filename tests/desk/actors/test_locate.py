@@ -144,6 +144,7 @@ def test_a_geocoder_that_fails_loses_nothing(
     assert fields(answer)["address"] == ["9 rue du Test"]
 
 
+@pytest.mark.slow
 def test_a_geocoder_that_is_slow_is_not_waited_for(
     desk: Desk, curateur: Browser, peer: Peer
 ) -> None:

@@ -229,6 +229,7 @@ def test_that_route_refuses_more_in_words(deposit: httpx.Client, said: bool) -> 
     assert answer.headers["connection"] == "close"
 
 
+@pytest.mark.slow
 def test_that_route_waits_as_long_as_it_says(deposit: httpx.Client) -> None:
     head = b"POST /deposit HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
     head += b"Content-Type: multipart/form-data; boundary=a\r\nContent-Length: 900\r\n\r\n"

@@ -115,6 +115,7 @@ def test_what_is_not_committed_is_not_known(databases: Databases, versions: Vers
         connection.rollback()
 
 
+@pytest.mark.slow
 def test_a_reading_that_does_not_end_makes_the_last_one_old(
     cluster: Cluster, databases: Databases, versions: Versions
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_lost_connection_is_made_again(
     until(lambda: versions.of("93") not in {before, None})
 
 
+@pytest.mark.slow
 def test_a_database_that_refuses_leaves_nothing_known(
     cluster: Cluster, databases: Databases, versions: Versions
 ) -> None:
