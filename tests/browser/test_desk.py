@@ -186,6 +186,16 @@ def test_a_password_and_a_code_sign_in_without_a_script(
     assert len(codes) == 10
     page.get_by_role("link", name="C’est fait, continuer").click()
     page.wait_for_url("**/gestion")
+    # On a phone the rooms wait behind a button.
+    rooms = page.get_by_role("navigation", name="Bureau")
+    assert not rooms.get_by_role("link").all()
+    menu = page.get_by_role("button", name="Menu")
+    menu.click()
+    page.keyboard.press("Escape")
+    assert not rooms.get_by_role("link").all()
+    menu.press("Enter")
+    rooms.get_by_role("link", name="Mon compte").click()
+    page.wait_for_url("**/gestion/compte")
     page.get_by_role("button", name="Se déconnecter").click()
     page.goto(f"{service.base}/gestion")
     page.get_by_label("Adresse électronique").fill(mail)
