@@ -24,7 +24,7 @@ from app.models.base import Texts
 TEXTS = Texts()
 
 
-def bound(value: Any, of_type: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+def bound(value: Any, of_type: TypeEngine[Any] | type[TypeEngine[Any]]) -> ColumnElement[Any]:
     """Return a value as a parameter; one that is filled in when a statement is run stays it."""
     return value if isinstance(value, ColumnElement) else literal(value, of_type)
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import compress
+from itertools import chain, compress
 from sys import intern
 from typing import Any
 
@@ -35,8 +35,9 @@ DRAWN = "1"
 PARTS = tuple(enumerate(FACETS, 1))
 # How many actors, by group or by what they have of a facet.
 Tally = defaultdict[Any, int]
-# How many actors have the same group of a list and the same facet key: (actors, group, key).
-Bucket = tuple[int, int, str]
+# How many actors have the same group of a list and the same facet key: (actors, group, key), and
+# their public ids where names resemble a text, which takes long to find out again.
+Bucket = tuple[int, int, str] | tuple[int, int, str, list[str]]
 # A territory and opening hours that some actor has there.
 Hours = tuple[str, str]
 # The same of one with a number of the night, and the hours of that number; None: not known.
@@ -60,10 +61,17 @@ class Counts:
     )
     passing: Sequence[Bucket] = ()
 
+    def keys(self, group: int | None = None) -> set[str]:
+        """Return the facet keys of those that pass all filters, of one group or of all."""
+        return {bucket[2] for bucket in self.passing if group in (None, bucket[1])}
+
     @property
-    def passed(self) -> set[str]:
-        """Return the facet keys of those that pass all filters."""
-        return {key for _, _, key in self.passing}
+    def similar(self) -> str:
+        """Return the public ids of those that pass, where names that resemble a text were counted.
+
+        As PostgreSQL reads an array: the driver takes ten times as long to write thousands.
+        """
+        return f"{{{','.join(chain.from_iterable(bucket[-1] for bucket in self.passing))}}}"
 
 
 def buckets(
@@ -97,10 +105,11 @@ def buckets_by_hours(
     always = search.but(**{OPENING.name: ()})
     rows = read_rows(session, written(always, _by_hours))
     found: dict[Hours | None, list[Bucket]] = {}
-    for actors, group, key, territory, text, *_ in rows:
+    for actors, group, key, territory, text, *rest in rows:
         of = (territory, text) if text else None
-        found.setdefault(of, []).append((actors, group, key))
-    return found, _shifts(row[3:] for row in rows) if search.situation else set()
+        bucket = (actors, group, key, rest[-1]) if search.resembles else (actors, group, key)
+        found.setdefault(of, []).append(bucket)
+    return found, _shifts(row[3:7] for row in rows) if search.situation else set()
 
 
 def _shifts(rows: Iterable[Sequence[Any]]) -> set[Shift]:
@@ -118,17 +127,17 @@ def count(found: Iterable[Bucket], search: Search) -> Counts:
     # By part, several values at once, of which there are few.
     written: dict[int, Tally] = {n: defaultdict(int) for n, each in PARTS if each.counted}
     passing = _passing(found, search, written)
-    actors = [several for several, _, _ in passing]
+    actors = [bucket[0] for bucket in passing]
     # Column by column: with all values of an actor in turn it takes twice as long.
-    columns = list(zip(*[_parts_of(key) for _, _, key in passing], strict=True))
+    columns = list(zip(*[_parts_of(bucket[2]) for bucket in passing], strict=True))
     for number, tally in written.items():
         _add(tally, columns[number] if columns else (), actors)
     groups: Tally = defaultdict(int)
-    _add(groups, [group for _, group, _ in passing], actors)
+    _add(groups, [bucket[1] for bucket in passing], actors)
     counts = Counts(
         total=sum(actors),
         drawn=sum(compress(actors, map(DRAWN.__eq__, columns[0]))) if columns else 0,
-        unfiltered=sum([several for several, _, _ in found]),
+        unfiltered=sum([bucket[0] for bucket in found]),
         groups=Counter(groups),
         passing=passing,
     )
@@ -142,7 +151,7 @@ def count(found: Iterable[Bucket], search: Search) -> Counts:
 
 def total(found: Iterable[Bucket], search: Search) -> int:
     """Return how many pass all filters."""
-    return sum([actors for actors, _, _ in _passing(tuple(found), search, {})])
+    return sum([bucket[0] for bucket in _passing(tuple(found), search, {})])
 
 
 def _passing(
@@ -173,8 +182,12 @@ def _add(tally: Tally, values: Iterable[Any], actors: Iterable[int]) -> None:
 
 
 def _parts(search: Search) -> tuple[Part, ...]:
-    """Return the parts to ask for: each by its own index is far faster than one by either."""
-    return (Part.NEAR, Part.OTHERS) if search.place and not search.situation else (Part.ALL,)
+    """Return the parts to ask for: each by its own index is far faster than one by either.
+
+    To compare all names with a text once is faster than twice.
+    """
+    in_parts = search.place and not search.situation and not search.resembles
+    return (Part.NEAR, Part.OTHERS) if in_parts else (Part.ALL,)
 
 
 def _of_parts(search: Search, select_part: Callable[[Part], Select[*tuple[Any, ...]]]) -> Statement:
@@ -203,8 +216,9 @@ def _grouped(
         territory = case((or_(timed, *duty[1:]), column.territory_code))
         keys += [territory, column.opening_hours, *duty]
         by += range(4, 6 + len(duty))
+    ids = [func.array_agg(column.public_id)] if search.resembles else []
     return (
-        select(func.count(), *(key.label(f"key_{n}") for n, key in enumerate(keys)))
+        select(func.count(), *(key.label(f"key_{n}") for n, key in enumerate(keys)), *ids)
         .where(chosen(actor, search, open_pairs, unfiltered=True, part=part))
         .group_by(*(literal_column(str(position)) for position in by))
     )

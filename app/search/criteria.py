@@ -12,7 +12,7 @@ from app.search.facet import Facet
 from app.search.facet_types import Opening
 from app.search.facets import BY_NAME, FACETS, OPENING
 from app.search.situations import Situation
-from app.search.words import Towns
+from app.search.words import Sought, Towns, folded, sought
 from geo.distance import kilometres
 
 # Kilometres around a place; None: everything, the nearest first.
@@ -51,10 +51,10 @@ class Search:
 
     territory: a code, or None. among: codes, of several territories at once. place: around which
     one looks, or in whose extent. No two of these three. radius: km around a place that has none,
-    None for everywhere. far: what is within far_km of it is left out, as is what has its seat in
-    the territories of without. chosen: an actor passes where it has one of the values of each facet
-    of which some are asked. followed_by: the code of the territory that knows the child already,
-    which selects nothing.
+    None for everywhere. words: what is looked for instead of the text, where that is known. far:
+    what is within far_km of it is left out, as is what has its seat in the territories of without.
+    chosen: an actor passes where it has one of the values of each facet of which some are asked.
+    followed_by: the code of the territory that knows the child already, which selects nothing.
     """
 
     territory: str | None = None
@@ -65,6 +65,7 @@ class Search:
     text: str = ""
     match: Match = Match.WORDS
     towns: Towns = ()
+    words: Sought | None = None
     chosen: Chosen = ()
     without: tuple[str, ...] = ()
     far: Place | None = None
@@ -95,6 +96,20 @@ class Search:
     def open_now(self) -> bool:
         """Return whether it selects by the hour at which it is run."""
         return Opening.NOW in self.values(OPENING.name)
+
+    @property
+    def resembles(self) -> bool:
+        """Return whether it looks for names that resemble its text."""
+        return bool(self.text) and self.match is Match.SIMILAR
+
+    @property
+    def sought(self) -> Sought:
+        """Return what is looked for of its text."""
+        if self.words is not None:
+            return self.words
+        if self.match is Match.SIMILAR:
+            return Sought(name=folded(self.text))
+        return sought(self.text, self.towns)
 
     @property
     def territories(self) -> tuple[str, ...]:

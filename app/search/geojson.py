@@ -1,7 +1,6 @@
 """The map's GeoJSON, as PostgreSQL wrote it: not decoded, and encoded again, on its way."""
 
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,7 @@ from app.platform.database.driver import Written, compiled, read_text
 from app.search import queries
 from app.search.counts import hours
 from app.search.criteria import Search
+from app.search.statements import written
 
 
 def geojson(session: Session, search: Search, at: datetime) -> bytes:
@@ -19,17 +19,16 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
     Raises TerritoryUnknown: the search's territory need not be known before.
     """
     if search.open_now:
-        written = compiled(queries.geojson(search, open_now(hours(session, search), at)))
+        asked = compiled(queries.geojson(search, open_now(hours(session, search), at)))
     else:
-        written = statement(search)
-    body = read_text(session, written)
+        asked = statement(search)
+    body = read_text(session, asked)
     if body is None:
         raise TerritoryUnknown(code=search.territory or "")
     return body
 
 
-# To put the statement together takes longer than to run it for a département.
-@lru_cache(maxsize=200)
 def statement(search: Search) -> Written:
     """Return what writes the GeoJSON of a search, as the driver takes it, with its parameters."""
-    return compiled(queries.geojson(search))
+    asked = written(search, queries.geojson)
+    return asked if isinstance(asked, tuple) else compiled(asked)

@@ -101,8 +101,8 @@ def page(
 ) -> Select[*tuple[Any, ...]]:
     """Return the records of a part of the list; grouped: group by group, as lists are shown.
 
-    by_keys: only those of FACET_KEYS pass, so few that an index finds them. on_duty: the shifts of
-    this moment. part: NEAR where all of the page are in the first group, around a place.
+    by_keys: those that pass have one of FACET_KEYS, and an index finds who has. on_duty: the shifts
+    of this moment. part: NEAR where all of the page are in the first group, around a place.
     """
     actor = published()
     group = (_here() if part is Part.NEAR else group_of(actor, search)).label("group")
@@ -113,12 +113,15 @@ def page(
         keys = [(useful, False), (_answering(actor, open_pairs, on_duty), True), *keys]
     if grouped:
         keys = [(group, False), *keys]
-    found = _records(group, distance, search).where(chosen(actor, search, open_pairs, part=part))
+    found = _records(group, distance, search)
     if by_keys:
-        # One by one: the planner takes those within a radius to be fewer, and would read them all.
+        # Alone: the planner takes those within a radius to be fewer, and would read them all.
         same = actor.alias("same")
-        ids = select(same.c.public_id).where(is_one_of(same.c.facet_key, FACET_KEYS))
+        having = select(same).where(is_one_of(same.c.facet_key, FACET_KEYS)).offset(0).subquery()
+        ids = select(having.c.public_id).where(chosen(having, search, open_pairs, part=part))
         found = found.where(actor.c.public_id == func.any(func.array(ids.scalar_subquery())))
+    else:
+        found = found.where(chosen(actor, search, open_pairs, part=part))
     return found.order_by(*_order(keys)).limit(limit).offset(offset)
 
 

@@ -1,8 +1,9 @@
 """Reads a search from an address, strictly: what it does not know is an error in French."""
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.errors import PlaceNowhere, RequestInvalid, TerritoryUnknown
@@ -12,11 +13,13 @@ from app.places.extent import read_extent
 from app.places.points import of_extent
 from app.places.resolution import read_place
 from app.places.schemas import Place
-from app.search.conditions import is_one_of
+from app.platform.database.driver import Statement, Written, compiled, read_rows
+from app.search.conditions import TEXTS, is_one_of
 from app.search.criteria import EVERYWHERE, RADII, TEXT_MAX, Match, Order, Search, choose
 from app.search.facets import BY_NAME, FACETS
 from app.search.selection import has_text
 from app.search.situations import situations
+from app.search.statements import written
 from app.search.values import number, one_of
 from app.search.words import Towns, phrases, tsquery
 from app.visibility import published
@@ -111,9 +114,9 @@ def found_by(session: Session, search: Search) -> Search:
 
 def _towns(session: Session, text: str) -> Towns:
     """Return the towns that a text names, whose homonyms are all meant."""
-    named = is_one_of(Commune.__table__.c.search_name, phrases(text))
     found: dict[str, list[str]] = {}
-    for name, code in session.execute(select(Commune.search_name, Commune.code).where(named)):
+    statement, parameters = _towns_named()
+    for name, code in read_rows(session, (statement, {**parameters, "phrases": phrases(text)})):
         found.setdefault(name, []).append(code)
     return tuple(sorted((name, tuple(sorted(codes))) for name, codes in found.items()))
 
@@ -121,9 +124,21 @@ def _towns(session: Session, text: str) -> Towns:
 def _has_words(session: Session, search: Search) -> bool:
     if not tsquery(search.text):
         return False
+    text = Search(text=search.text, match=search.match, towns=search.towns)
+    return bool(read_rows(session, written(text, _one_with_words)))
+
+
+def _one_with_words(search: Search) -> Statement:
     actor = published()
-    found = select(literal_column("1")).select_from(actor).where(has_text(actor, search)).exists()
-    return bool(session.scalar(select(func.coalesce(found, literal_column("false")))))
+    return select(literal_column("1")).select_from(actor).where(has_text(actor, search)).limit(1)
+
+
+@cache
+def _towns_named() -> Written:
+    """Return what reads the towns that some phrases name."""
+    column = Commune.__table__.c
+    named = is_one_of(column.search_name, bindparam("phrases", type_=TEXTS))
+    return compiled(select(column.search_name, column.code).where(named))
 
 
 def _place(session: Session, lieu: str, cadre: str) -> Place | None:

@@ -36,12 +36,12 @@ from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
 from app.search.statements import written
 from app.search.where import Part
 from app.search.wording import chips, relaxations
+from app.search.words import Sought
 from importers import vocabulary
 
-# The index of distances is read until a page is full: worth it where one in so many passes.
-FREQUENT = 150
-# Where fewer than one in so many do, an index of facet keys finds them, wherever they are.
-RARE = 70
+# The index of distances is read until a page is full: worth it where one in so many passes. Where
+# fewer do, an index of facet keys finds them, wherever they are.
+FREQUENT = 70
 # Words may be the name of a town far away, so that one looks only among the nearest of all actors,
 # and only where so many times more have them than are shown, and than stand in any town.
 AMONG, WIDESPREAD, IN_A_TOWN = 2_000, 75, 5_000
@@ -62,7 +62,7 @@ def find(
     address: where a search leads, where that is not the search's own page. read_buckets:
     counts.buckets, or what remembers it.
     """
-    if search.place and search.reach:
+    if search.place and (search.reach or search.resembles):
         open_pairs, shifts, counts, opened = _count_around(session, search, at)
     else:
         pairs, shifts = hours_and_shifts(session, search)
@@ -74,7 +74,8 @@ def find(
     shown = read_cards(
         session, search, open_pairs, at, counts, on_duty=answering, grouped=grouped, size=size
     )
-    neutral = _neutral(session, search, open_pairs, shown) if grouped else {}
+    counted = _as_counted(search, counts)
+    neutral = _neutral(session, counted, open_pairs, shown) if grouped else {}
     groups = (
         _groups(search, counts, shown, neutral, size, address)
         if grouped
@@ -128,10 +129,12 @@ def read_cards(
     # A page of the first group alone, which nobody is read for who stands in another.
     here = bool(grouped and search.place and not search.situation)
     here = here and start + size <= counts.groups[HERE]
+    search = _as_counted(search, counts)
     if here and search.sorted_by is Order.DISTANCE and not search.descending:
         rows = _nearest(session, search, open_pairs, counts, start, size)
     if not rows:
-        rare = counts.total * RARE < counts.unfiltered
+        passing = counts.groups[HERE] if here else counts.total
+        rare = passing * FREQUENT < counts.unfiltered
         how: dict[str, Any] = {
             **{"categories": tuple(words.categories), "grouped": grouped},
             **{"limit": size, "offset": start, "by_keys": rare},
@@ -144,8 +147,17 @@ def read_cards(
         else:
             # Of territories there are many, and who answers in a situation changes by the minute.
             statement = queries.page(search, open_pairs=open_pairs, on_duty=on_duty, **how)
-        rows = read_records(session, statement, facet_keys=list(counts.passed) if rare else ())
+        rows = read_records(
+            session, statement, facet_keys=list(counts.keys(HERE if here else None)) if rare else ()
+        )
     return list(zip((row["group"] for row in rows), cards(session, words, rows, at), strict=True))
+
+
+def _as_counted(search: Search, counts: Counts) -> Search:
+    """Return the same search, without comparing names with its text again."""
+    if not search.resembles:
+        return search
+    return replace(search, words=Sought(among=counts.similar))
 
 
 def _page(search: Search, order: Order | None, descending: bool, **how: Any) -> Statement:
@@ -177,7 +189,8 @@ def _count_around(
 ) -> tuple[Sequence[Hours], set[Shift], Counts, int]:
     """Return hours that are open, shifts, counts, and how many there would be with "open now".
 
-    For all of France, three statements that an index answers are quicker than this one.
+    For all of France, three statements that an index answers are quicker than this one, unless each
+    compares names with a text.
     """
     by_hours, shifts = buckets_by_hours(session, search)
     open_pairs = open_now(filter(None, by_hours), at)

@@ -14,18 +14,16 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal,
     literal_column,
     or_,
     true,
 )
 
 from app.places.schemas import Place
-from app.search.conditions import has_one_of, is_one_of, text_array
-from app.search.criteria import Match, Search
+from app.search.conditions import TEXTS, bound, has_one_of, is_one_of, text_array
+from app.search.criteria import Search
 from app.search.situations import Step
 from app.search.where import Part, in_charge, left_out, near, scope, seated
-from app.search.words import folded, parts
 
 # Groups of a list, in the order in which they are shown.
 HERE, COMPETENT, WITHHELD, UNPLACED = range(4)
@@ -33,26 +31,26 @@ HERE, COMPETENT, WITHHELD, UNPLACED = range(4)
 
 def has_text(actor: FromClause, search: Search) -> ColumnElement[bool]:
     """Say that an actor has the words of a search, or a name that resembles them."""
-    if search.match is Match.SIMILAR:
+    sought = search.sought
+    if sought.among is not None:
+        return actor.c.public_id == func.any(bound(sought.among, TEXTS))
+    if sought.name is not None:
         # By PostgreSQL's own threshold: to compute more than the operator does takes twice as long.
-        return actor.c.folded.bool_op("%>")(literal(folded(search.text), Text))
-    found = parts(search.text, search.towns)
-    if elsewhere := " & ".join(query for query, towns in found if not towns):
-        conditions = [_has_words(actor, elsewhere)]
-    else:
-        conditions = []
+        return actor.c.folded.bool_op("%>")(bound(sought.name, Text))
+    conditions = []
+    if sought.everywhere is not None:
+        conditions.append(_has_words(actor, sought.everywhere))
     # Who stands in a town that is named need not have its name as well.
     conditions += [
         or_(_has_words(actor, query), is_one_of(actor.c.commune_code, towns))
-        for query, towns in found
-        if towns
+        for query, towns in sought.in_towns
     ]
     return and_(true(), *conditions)
 
 
-def _has_words(actor: FromClause, query: str) -> ColumnElement[bool]:
+def _has_words(actor: FromClause, query: Any) -> ColumnElement[bool]:
     configuration: ColumnElement[Any] = literal_column("'public.plain_french'::regconfig")
-    asked = func.to_tsquery(configuration, literal(query, Text))
+    asked = func.to_tsquery(configuration, bound(query, Text))
     return actor.c.words.bool_op("@@")(asked)
 
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 from geo.names import normalise, words
 from importers import vocabulary
@@ -12,6 +14,22 @@ MOST_WORDS = 8
 # Names of towns, without article -> the codes of the communes that are called so.
 Towns = tuple[tuple[str, tuple[str, ...]], ...]
 ACRONYM = re.compile(r"\(([^)]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for of a text: values, or parameters that are filled in later.
+
+    among: public ids of those whose names resemble it, as PostgreSQL writes an array, once they are
+    known. name: what a name must
+    resemble. everywhere: a query of to_tsquery; in_towns: others, each with the codes of the towns
+    that its words name, where nobody needs to have them as well. None for what is not looked for.
+    """
+
+    among: Any = None
+    name: Any = None
+    everywhere: Any = None
+    in_towns: tuple[tuple[Any, Any], ...] = ()
 
 
 def folded(text: str) -> str:
@@ -32,6 +50,15 @@ def tsquery(text: str) -> str:
 def parts(text: str, towns: Towns = ()) -> list[tuple[str, tuple[str, ...]]]:
     """Return the queries that must all find something, each with the towns that its words name."""
     return list(_parts(words(text)[:MOST_WORDS], dict(towns)))
+
+
+def sought(text: str, towns: Towns) -> Sought:
+    """Return what is looked for of a text by its words; towns: those that it names."""
+    found = parts(text, towns)
+    return Sought(
+        everywhere=" & ".join(query for query, codes in found if not codes) or None,
+        in_towns=tuple(part for part in found if part[1]),
+    )
 
 
 def phrases(text: str) -> list[str]:

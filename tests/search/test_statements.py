@@ -2,23 +2,29 @@
 
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import pytest
 from sqlalchemy import Float, literal
 from sqlalchemy.exc import ArgumentError
 
 from app.places.schemas import Place
-from app.search.criteria import Search
+from app.search.criteria import Match, Search
 from app.search.queries import nearest
-from app.search.statements import anywhere, written
+from app.search.statements import anywhere, whatever, written
+from geo.names import words
 
 HERE = Place("48.935,2.355", "Saint-Denis (93)", 2.355, 48.935, "93066", "200054781", "93")
 THERE = Place("50.630,3.065", "Lille (59)", 3.065, 50.630, "59350", "245900410", "59")
 SAID = ("lon", "lat")
 
 
-def of(search: Search) -> object:
+def of(search: Search) -> Any:
     return written(search, nearest, limit=20)
+
+
+def worded(text: str, **found: Any) -> Search:
+    return Search(place=HERE, text=text, **found)
 
 
 def test_places_share_a_statement_and_each_has_its_own_parameters() -> None:
@@ -55,15 +61,40 @@ def test_how_far_and_which_facets_are_asked_makes_another_statement() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (worded("maison verte"), worded("foyer")),
+        (worded("maison", match=Match.SIMILAR), worded("foier", match=Match.SIMILAR)),
+        (
+            worded("police lille", towns=(("lille", ("59350",)),)),
+            worded("cmp saint denis", towns=(("saint denis", ("93066", "97411")),)),
+        ),
+    ],
+)
+def test_texts_share_a_statement_and_are_in_no_cache(one: Search, other: Search) -> None:
+    (statement, here), (again, there) = of(one), of(other)
+    assert statement is again
+    said = {name for name in here if here[name] != there[name]}
+    assert said <= {"words", "resembles", "words_0", "towns_0"}
+    assert said
+    cached = repr(whatever(one))
+    assert not any(word in cached or word in statement for word in words(one.text))
+
+
+def test_a_text_with_a_town_makes_another_statement_than_one_without() -> None:
+    in_town = worded("lille", towns=(("lille", ("59350",)),))
+    assert of(in_town)[0] != of(worded("lille"))[0]
+
+
+@pytest.mark.parametrize(
     "search",
     [
-        Search(place=HERE, text="maison"),
         Search(place=HERE, far=THERE),
         Search(place=HERE, without=("59",)),
         Search(place=HERE).but(ouvert=("maintenant",)),
     ],
 )
-def test_what_a_visitor_wrote_or_must_avoid_is_in_no_cache(search: Search) -> None:
+def test_what_a_visitor_must_avoid_or_asks_of_this_moment_is_in_no_cache(search: Search) -> None:
     assert not isinstance(of(search), tuple)
 
 
