@@ -60,7 +60,7 @@ class Viewer:
                 return among(Actor.territory_code, sorted(self.territories))
             case Role.REFERENT_ETAT:
                 own = among(Actor.territory_code, sorted(self.territories))
-                return and_(own, _PUBLISHED | (Actor.status == "archived"))
+                return and_(own, _PUBLISHED | _HOST | (Actor.status == "archived"))
         return false()
 
     def sealed(self) -> Select[UUID, bytes]:
@@ -83,8 +83,18 @@ class Viewer:
         )
 
 
+@cache
+def hosts() -> Subquery:
+    """Return those who are no answer by themselves, as a FROM clause named "actor".
+
+    They are named where nobody takes a step; no list, map, count or file has them.
+    """
+    return select(*public_columns()).where(_HOST, ~Actor.protected).subquery("actor")
+
+
 # A literal, since a bound status would keep generic plans off the partial indexes.
 _PUBLISHED = Actor.status == literal_column("'published'")
+_HOST = Actor.status == literal_column("'host'")
 PUBLIC = Viewer()
 # Who types a command, with the staff login and the keys.
 OPERATOR = Viewer.staff(Role.CURATEUR)

@@ -96,7 +96,7 @@ def actors(places: Sequence[MeasuredCommune], count: int = ACTORS) -> Iterator[t
     outside = [each for each in places if each.territory != TERRITORY]
     listed = [each for each in vocabulary.load().categories.values() if not each.neutral]
     drawn = [each for each in listed if not each.protected]
-    published = [each for each in listed if each.publishable]
+    published = [each for each in listed if each.searched]
     here = IN_TERRITORY if count == ACTORS else 0
     for number, group, categories in (
         (here, inside, drawn),

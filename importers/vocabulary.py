@@ -85,9 +85,16 @@ class Category(Term):
     neutral: bool = False
     # False: never shown to the public, not even under its neutral name.
     publishable: bool = True
+    # True: no answer by itself. Searches leave it out; a step that nobody takes names it.
+    host: bool = False
     # Where words of several categories are found, the lowest rank is the more precise one.
     rank: int = 50
     functions: tuple[str, ...] = ()
+
+    @property
+    def searched(self) -> bool:
+        """Say whether the public may look for it."""
+        return self.publishable and not self.host
 
 
 class TwoMeanings(BaseModel):

@@ -268,6 +268,8 @@ def _write(edit: Edit, name: str, value: Any, origin: Origin, *, last_wins: bool
     left_open = known is not None and known.source != "staff" and _is_unsaid(name, before)
     if known and known.rank > origin.rank and not left_open:
         return
+    if name == "category" and known and known.source != origin.source and _is_host(value):
+        return  # it says what a hospital is to us, and nothing that another source would not know
     if name == "status" and "archived" not in (before, value):
         return  # a list opens and closes places; publishing a draft is for staff
     # From now on the same value is that of the higher rank: what spoke first changes it no more.
@@ -280,8 +282,12 @@ def _write(edit: Edit, name: str, value: Any, origin: Origin, *, last_wins: bool
 
 def _is_unsaid(name: str, value: Any) -> bool:
     if name == "category":
-        return not vocabulary.load().categories[value].publishable
+        return not vocabulary.load().categories[value].searched
     return says_nothing(value)
+
+
+def _is_host(category: str) -> bool:
+    return vocabulary.load().categories[category].host
 
 
 def _stands_elsewhere(

@@ -89,9 +89,15 @@ def project(
 
 
 def _status(record: ActorRecord, level: Level | None) -> str:
-    """Return the status to store: what nobody could classify is never published."""
-    unlisted = level == "unlisted" and record.status == "published"
-    return "draft" if unlisted else record.status
+    """Return the status to store: what nobody could classify is never published.
+
+    A host is no answer by itself: searches take what is published alone.
+    """
+    if record.status != "published":
+        return record.status
+    if level == "unlisted":
+        return "draft"
+    return "host" if vocabulary.load().categories[record.category].host else "published"
 
 
 def _neutral(record: ActorRecord, territory: Territory) -> dict[str, Any]:

@@ -35,6 +35,7 @@ OLD = timedelta(days=365)
 STATES = {
     "brouillon": ("draft", "Brouillon"),
     "publie": ("published", "Publié"),
+    "hote": ("host", "Nommé comme hôte"),
     "archive": ("archived", "Archivé"),
     "secret": ("secret", "Secret"),
 }

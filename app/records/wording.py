@@ -65,7 +65,13 @@ LEVELS: Mapping[Level | None, str] = {
     "neutral": "Protégée",
     "unlisted": "Non publiée",
 }
-STATES = {"published": "publié", "archived": "archivé", "draft": "brouillon", "secret": "secret"}
+STATES = {
+    "published": "publié",
+    "host": "nommé comme hôte",
+    "archived": "archivé",
+    "draft": "brouillon",
+    "secret": "secret",
+}
 _ACCESS = {"yes": "oui", "no": "non", "partly": "en partie"}
 _PRECISIONS = {
     "address": "à l’adresse",

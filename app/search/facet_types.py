@@ -78,7 +78,7 @@ def _choices(facet: CodesFacet) -> tuple[str, ...]:
     return tuple(
         code
         for code, term in facet.terms.items()
-        if not isinstance(term, Category) or term.publishable
+        if not isinstance(term, Category) or term.searched
     )
 
 

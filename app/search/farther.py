@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.gazetteer.territories import read_surroundings, read_territory
 from app.search.criteria import RADII, Search
+from app.search.hosts import read_hosts
 from app.search.queries import Pairs
 from app.search.schemas import Farther
 from app.search.selection import chosen, group_of
@@ -49,13 +50,16 @@ def farther(
     by_step = {row[0]: row for row in rows}
     # With a filter more, the lists may well name those whom it leaves out.
     unfiltered = not (search.text or search.chosen or search.excludes)
+    steps = search.situation.step
+    hosts = read_hosts(session, search, own) if any(steps[n].hosts for n in empty) else ()
     found = {}
     for number in empty:
-        local = search.situation.step[number].competent
+        local = steps[number].competent
         area, several, nearest = _least(search, areas, None if local else by_step.get(number))
         missing = unfiltered and area is not areas[0]
         url = _address(search, area, nearest) if area else ""
-        found[number] = Farther(missing, area.name if area else "", several, url)
+        named = hosts if steps[number].hosts else ()
+        found[number] = Farther(missing, area.name if area else "", several, url, named)
     return found
 
 

@@ -134,17 +134,27 @@ def _territory_of(entry: ActorCard | Gathered) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """A hospital that is no answer by itself. town: "" where it is not known."""
+
+    name: str
+    town: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Farther:
     """Where a step that nobody takes nearby is taken: an area, how many do, and their address.
 
     missing: no list of the territory names anybody who takes it. count: 0 where nobody does so
-    elsewhere, or only those who are in charge of the place count.
+    elsewhere, or only those who are in charge of the place count. hosts: who does it meanwhile.
     """
 
     missing: bool
     name: str = ""
     count: int = 0
     url: str = ""
+    hosts: tuple[Host, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

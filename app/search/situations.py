@@ -31,13 +31,14 @@ class _Rule(BaseModel):
 class Step(_Rule):
     """Who acts next. competent: only who is in charge of the place, wherever its office is.
 
-    meanwhile: who does it where nobody of the step is known.
+    meanwhile: who does it where nobody of the step is known; hosts: hospitals do, and are named.
     """
 
     title: str
     sentence: str
     meanwhile: str
     competent: bool = False
+    hosts: bool = False
 
 
 class Situation(BaseModel):

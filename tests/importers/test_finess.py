@@ -221,7 +221,7 @@ def test_what_will_close_is_open(gazetteer: Gazetteer) -> None:
             ("462", "lieu_de_vie"),
         ],
         *[(code, "hebergement") for code in "166 176 214 236 241 442 443 643 644".split()],  # noqa: SIM905
-        *[("223", "sante"), ("355", "sante"), ("101", "sante"), ("228", "sante_sexuelle")],
+        *[("223", "sante"), ("355", "hopital"), ("101", "hopital"), ("228", "sante_sexuelle")],
         *[("231", "evars"), ("638", "cegidd"), ("649", "cegidd"), ("156", "cmp"), ("189", "cmpp")],
         *[("197", "csapa"), ("178", "caarud"), ("295", "milieu_ouvert"), ("378", "a_classer")],
         ("999", "a_classer"),

@@ -118,7 +118,7 @@ def other_criteria(session: Session, recipe: Recipe) -> tuple[str, ...]:
 def by_family() -> list[tuple[str, list[vocabulary.Category]]]:
     """Return the categories that may be shown, under the label of their family."""
     words = vocabulary.load()
-    shown = [each for each in words.categories.values() if each.publishable]
+    shown = [each for each in words.categories.values() if each.searched]
     return [
         (family.label, [each for each in shown if each.family == family.code])
         for family in words.families.values()

@@ -19,6 +19,7 @@ NAMES = {
     "scales": "balance",
     "cross": "croix",
     "cross-circle": "croix dans un rond",
+    "square-h": "carré percé d’un H",
     "heart": "cœur",
     "circle": "rond",
     "triangle": "triangle",
