@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected, Proposal, Role
 from app.models.job import JOBS
 from app.records import second_look
-from app.records.piles import unclassified, undecided
-from app.records.wanted import of_points
+from app.records.finding import Finding
+from app.records.listing import count_wanted
+from app.records.piles import unclassified
+from app.records.wanted import Wanted, of_points
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.zones import paris_day
 
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
 DOUBTFUL = "points"
@@ -32,7 +35,8 @@ def waits(
     if found.get(PROPOSED):
         found[PROPOSED] -= second_look.count_of(session, vault, who)
     if HELD in rooms:
-        found[HELD] = undecided(session, vault, viewer)
+        finding = Finding(session, vault, viewer, paris_day())
+        found[HELD] = count_wanted(finding, Wanted(masque="oui", decide="non"))
     if UNCLASSIFIED in rooms:
         found[UNCLASSIFIED] = len(unclassified(session, vault, viewer))
     return found

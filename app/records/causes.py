@@ -6,7 +6,7 @@ dismisses it. So nothing becomes public but by a person.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -39,6 +39,8 @@ _BY_CONSENT = frozenset({"category", "word", "mention"})
 _OF_CATEGORIES = frozenset({"category", "finess_category"})
 # What hides more than a person does who protects.
 _BEFORE_DECISION = frozenset(why for why, level in _LEVEL.items() if level == "unlisted")
+# What leaves a person nothing to decide but what hides more.
+_SETTLES = frozenset({"decision", "category"})
 # What a sentence makes somebody ask, and no more.
 DOUBTS = frozenset({"mention"})
 # What makes an actor an accommodation, of which no neighbour may give the address away.
@@ -167,17 +169,26 @@ def confirmed(causes: Iterable[Cause], today: date) -> tuple[Cause, ...]:
     )
 
 
-def undecided(left: Iterable[tuple[str, bool]]) -> frozenset[str]:
-    """Return which reasons a person has not decided yet; of each: whether one confirmed it.
+class Judged(NamedTuple):
+    """A reason that hides, with whether a person confirmed it, and whether nothing says it now."""
 
-    Who decided to protect has answered all that hides no more than that.
+    why: str
+    confirmed: bool
+    ended: bool
+
+
+def undecided(left: Iterable[Judged]) -> frozenset[str]:
+    """Return which reasons wait for a person.
+
+    Who decided to protect has answered all that hides no more than that, and so has a category that
+    houses children, as long as something says it.
     """
     known = list(left)
-    protected = any(why == "decision" for why, _ in known)
+    settled = any(each.why in _SETTLES and not each.ended for each in known)
     return frozenset(
-        why
-        for why, is_confirmed in known
-        if not is_confirmed and (not protected or why in _BEFORE_DECISION)
+        each.why
+        for each in known
+        if not each.confirmed and (not settled or each.why in _BEFORE_DECISION)
     )
 
 

@@ -115,7 +115,7 @@ class Finding:
         )
 
     def decided(self) -> set[bytes]:
-        """Return the ids of those of whom a person said that all that hides them does rightly."""
+        """Return the ids of the hidden of whom nothing waits for a person."""
         whys = self.whys().items()
         return {actor.bytes for actor, each in whys if each.every and not each.undecided}
 

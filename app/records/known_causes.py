@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from app.models import ActorProtected
-from app.records.causes import undecided
+from app.records.causes import Judged, undecided
 from app.records.memory import Memory
 from app.records.sealed import RecordUnreadable
 from app.vault.sealing import Vault
@@ -26,13 +26,14 @@ class _Said(TypedDict):
     why: str
     dismissed_on: NotRequired[str | None]
     confirmed_on: NotRequired[str | None]
+    ended_on: NotRequired[str | None]
 
 
 _SAID = TypeAdapter(list[_Said])
 
 
 class Whys(NamedTuple):
-    """Why an actor is hidden. undecided: those of which no person said that they hide rightly."""
+    """Why an actor is hidden. undecided: those that wait for a person."""
 
     every: frozenset[str]
     undecided: frozenset[str]
@@ -45,7 +46,14 @@ def whys_in(clear: bytes) -> Whys:
     except ValidationError:
         raise RecordUnreadable from None
     left = [each for each in said if each.get("dismissed_on") is None]
-    judged = ((each["why"], each.get("confirmed_on") is not None) for each in left)
+    judged = (
+        Judged(
+            each["why"],
+            confirmed=each.get("confirmed_on") is not None,
+            ended=each.get("ended_on") is not None,
+        )
+        for each in left
+    )
     return Whys(frozenset(each["why"] for each in left), undecided(judged))
 
 

@@ -10,6 +10,7 @@ from app.models.protected import Level
 from app.records import acts
 from app.records.causes import (
     Cause,
+    Judged,
     active,
     confirmed,
     lasting_level,
@@ -30,7 +31,9 @@ def _not_confirmed(causes: tuple[Cause, ...]) -> Refusal | None:
         return Refusal.UNCLASSIFIED
     if "duplicate" in whys:
         return Refusal.DOUBLE
-    known = ((each.why, each.confirmed_on is not None) for each in left)
+    known = (
+        Judged(each.why, each.confirmed_on is not None, each.ended_on is not None) for each in left
+    )
     return None if undecided(known) else Refusal.ALREADY
 
 

@@ -54,12 +54,6 @@ def unclassified(
     return [actor for actor, whys in known.items() if "unclassified" in whys.every]
 
 
-def undecided(session: Session, vault: Vault, viewer: Viewer) -> int:
-    """Return of how many the address is hidden, and no person said that it is to stay so."""
-    held = (ActorProtected.level == "held", Actor.status != "archived")
-    return sum(bool(each.undecided) for each in known_whys(session, vault, viewer, *held).values())
-
-
 def groups(
     session: Session, vault: Vault, viewer: Viewer, territories: Collection[str] = ()
 ) -> list[Group]:

@@ -63,8 +63,8 @@ POINTS = {
 }
 # The value of the point that stands for all of these.
 DOUBTFUL = "oui"
-# Of the hidden, those of whom a person said that they are to stay so, and the others.
-DECIDED = {"non": "À décider", "oui": "Gardés cachés", "tous": "Tous"}
+# Of the hidden, those that wait for a person, and those whose category or a person settled it.
+DECIDED = {"non": "À décider", "oui": "Rien à décider", "tous": "Tous"}
 VERIFIED = {"jamais": "Jamais vérifié", "ancien": "Il y a plus de douze mois"}
 SORTS = {
     "nom": "Nom",

@@ -4,6 +4,7 @@ from datetime import date
 
 from app.records.causes import (
     Cause,
+    Judged,
     all_ended,
     classified,
     confirmed,
@@ -19,6 +20,10 @@ DAY, LATER = date(2026, 1, 1), date(2026, 2, 1)
 HOME = Cause(why="category", what="mecs", since=DAY)
 WORD = Cause(why="word", what="foyer", field="category", since=DAY)
 DOUBT = Cause(why="mention", what="hébergement", field="description", since=DAY)
+
+
+def left(why: str) -> Judged:
+    return Judged(why, confirmed=False, ended=False)
 
 
 def test_what_is_said_again_stays_confirmed_and_what_is_new_does_not() -> None:
@@ -40,10 +45,6 @@ def test_who_publishes_later_takes_the_confirmation_back() -> None:
     shown = dismissed(confirmed((HOME, DOUBT), DAY), LATER)
     again = reopened(shown, consented=True)
     assert {each.confirmed_on for each in again} == {None}
-    assert undecided((each.why, bool(each.confirmed_on)) for each in again) == {
-        "category",
-        "mention",
-    }
 
 
 def test_an_accord_is_worth_more_than_a_confirmation_before_it() -> None:
@@ -58,9 +59,20 @@ def test_another_category_asks_again() -> None:
 
 
 def test_who_protects_has_decided_all_but_what_hides_more() -> None:
-    known = [("decision", False), ("word", False), ("mention", False), ("duplicate", False)]
+    known = [left("decision"), left("word"), left("mention"), left("duplicate")]
     assert undecided(known) == {"duplicate"}
     assert undecided(known[1:3]) == {"word", "mention"}
+
+
+def test_a_home_by_its_category_leaves_nothing_to_decide_but_what_hides_more() -> None:
+    known = [left("category"), left("word"), left("beside"), left("unclassified")]
+    assert undecided(known) == {"unclassified"}
+    assert not undecided(known[:1])
+
+
+def test_a_category_that_nothing_says_any_more_waits_for_a_person() -> None:
+    over = [Judged("category", confirmed=False, ended=True), left("mention")]
+    assert undecided(over) == {"category", "mention"}
 
 
 def test_doubts_alone_are_set_aside() -> None:

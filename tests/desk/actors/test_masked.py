@@ -1,13 +1,10 @@
 """Many hidden actors decided at once: what is decided is asked no more, and nothing is shown."""
 
 import re
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from urllib.parse import parse_qsl, urlencode
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -15,58 +12,28 @@ from app.audit.journal import Author
 from app.models import ActorProtected, AuditEntry, Role
 from app.models.protected import Level
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
-from app.records import acts, many, undoing
-from app.records.causes import Cause, active, raised
+from app.records import many, undoing
+from app.records.causes import raised
 from app.records.many_hidden import CONFIRM
-from app.records.viewing import Seen, see
 from app.visibility import OPERATOR
 from tests.desk.actors.conftest import LILLE, UNKNOWN, Desk
+from tests.desk.actors.masked import ALL, OF_LILLE, PAGE, SAYS, described, do, seen, shown
 from tests.desk.actors.test_many import FORM, said, taken_back
 from tests.desk.actors.test_many_found import form_of
-from tests.desk.bureau import Browser
 from tests.meanwhile import is_blocked, until
-from tests.short_lists import APART, ASE, CRIP, HEADER, NEIGHBOUR, SHELTER, csv, run
-
-PAGE = "/gestion/masques"
-ALL = (CRIP, ASE, SHELTER, NEIGHBOUR, APART, LILLE, UNKNOWN)
-DESCRIBED = f"{HEADER};Description"
-DOUBTFUL = "Association en doute;Association;31 rue Ouverte;93000;Bobigny;01 99 00 00 51;;{}"
-BESIDE = "Association double doute;Association;10 rue Cachée;93000;Bobigny;01 99 00 00 52;;{}"
-SAYS = "Propose un hébergement"
+from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, run
 
 
-def described(*lines: str) -> bytes:
-    return "\r\n".join((DESCRIBED, *lines)).encode("cp1252")
-
-
-def seen(desk: Desk, name: str) -> Seen:
-    with read(desk.databases.staff) as session:
-        (found,) = [e for e in see(session, desk.vault, OPERATOR) if e.record.name == name]
-    return found
-
-
-def whys(desk: Desk, name: str) -> set[str]:
-    return {each.why for each in active(seen(desk, name).causes)}
-
-
-def do(browser: Browser, deed: str, ids: Sequence[str], **more: str) -> httpx.Response:
-    given = [("geste", deed), *more.items(), *(("acteur", each) for each in ids)]
-    where = "/gestion/acteurs/lot?depuis=masques&masque=oui&decide=non"
-    return browser.ask("POST", where, FORM, content=urlencode(given))
-
-
-def shown(browser: Browser, query: str = "") -> str:
-    """The page without what it says of other actors in a reason."""
-    answer = browser.get(f"{PAGE}?{query}")
-    assert answer.status_code == 200
-    return "".join(re.findall(r"<strong>(.*?)</strong>", answer.text))
+@pytest.fixture(scope="module", autouse=True)
+def _doubt_elsewhere(desk: Desk) -> None:
+    run(desk.runtime, described(OF_LILLE.format(SAYS)), source="lille", territory=None)
 
 
 def test_what_is_to_stay_hidden_leaves_the_pile_and_the_public_reads_what_it_read(
     desk: Desk,
 ) -> None:
     browser, ids = desk.signed_in(), desk.ids()
-    names = ("Foyer fictif", "Association voisine")
+    names = ("Permanence des Flandres", "Association voisine")
     before = {name: seen(desk, name) for name in names}
     answer = do(browser, "garder", [ids[each] for each in names])
     assert answer.headers["location"].startswith(f"{PAGE}?decide=non&bilan=garder.2")
@@ -81,23 +48,22 @@ def test_what_is_to_stay_hidden_leaves_the_pile_and_the_public_reads_what_it_rea
     with read(desk.databases.staff) as session:
         noted = session.scalars(select(AuditEntry).filter_by(action="actor_hiding_confirmed")).all()
     assert len(noted) == 2
-    history = browser.get(f"/gestion/acteurs/{ids['Foyer fictif']}/historique").text
+    history = browser.get(f"/gestion/acteurs/{ids['Association voisine']}/historique").text
     assert "Gardé caché" in history
 
 
 def test_a_list_that_says_the_same_asks_no_more_and_a_new_cause_does(desk: Desk) -> None:
-    browser = desk.signed_in()
-    assert "Foyer fictif" not in shown(browser)
+    browser, names = desk.signed_in(), ("Permanence des Flandres", "Association voisine")
+    do(browser, "garder", [desk.ids()[each] for each in names])
     run(desk.runtime, csv(*ALL), territory=None)
     newer = [SHELTER.replace("00 10", "00 18"), NEIGHBOUR.replace("00 11", "00 19")]
     run(desk.runtime, csv(CRIP, ASE, *newer, APART, LILLE, UNKNOWN), territory=None)
     run(desk.runtime, csv(*newer), source="une autre liste")
-    assert not any(each in shown(browser) for each in ("Foyer fictif", "Association voisine"))
+    assert not any(each in shown(browser) for each in (*names, "Foyer fictif"))
     # Nothing says any more why it is hidden: who decided that it stays so is not asked either.
-    category = newer[0].replace(";MECS;", ";Association;")
-    run(desk.runtime, csv(CRIP, ASE, category, newer[1], APART, LILLE, UNKNOWN), territory=None)
-    assert "Foyer fictif" not in shown(browser)
-    assert seen(desk, "Foyer fictif").level == "neutral"
+    run(desk.runtime, described(OF_LILLE.format("")), source="lille", territory=None)
+    assert names[0] not in shown(browser)
+    assert seen(desk, names[0]).level == "held"
     run(
         desk.runtime,
         described(f"{newer[1]};Structure confidentielle, ne pas diffuser son adresse"),
@@ -105,37 +71,56 @@ def test_a_list_that_says_the_same_asks_no_more_and_a_new_cause_does(desk: Desk)
     )
     assert "Association voisine" in shown(browser)
     run(desk.runtime, csv(*ALL), territory=None)
+    run(
+        desk.runtime,
+        described(OF_LILLE.format("Des chambres")),
+        source="lille",
+        territory=None,
+    )
+
+
+def test_a_home_by_its_category_is_none_to_decide_until_no_list_says_it(desk: Desk) -> None:
+    browser, name = desk.signed_in(), "Foyer fictif"
+    assert name not in shown(browser)
+    assert name in shown(browser, "decide=oui")
+    assert "déjà ainsi" in said(browser, do(browser, "garder", [desk.ids()[name]]))
+    other = SHELTER.replace(";MECS;", ";Association;")
+    run(desk.runtime, csv(CRIP, ASE, other, NEIGHBOUR, APART, LILLE, UNKNOWN), territory=None)
+    assert seen(desk, name).level == "neutral"
+    assert name in shown(browser)
+    run(desk.runtime, csv(*ALL), territory=None)
+    assert name not in shown(browser)
 
 
 def test_what_was_kept_hidden_is_taken_back(desk: Desk) -> None:
     browser, ids = desk.signed_in(), desk.ids()
-    before = seen(desk, "Foyer de Lille")
-    answer = do(browser, "garder", [ids["Foyer de Lille"]])
-    assert "Foyer de Lille" not in shown(browser)
-    assert "déjà ainsi" in said(browser, do(browser, "garder", [ids["Foyer de Lille"]]))
+    before = seen(desk, "Permanence des Flandres")
+    answer = do(browser, "garder", [ids["Permanence des Flandres"]])
+    assert "Permanence des Flandres" not in shown(browser)
+    assert "déjà ainsi" in said(browser, do(browser, "garder", [ids["Permanence des Flandres"]]))
     assert taken_back(browser, answer) == "1 remis comme avant."
-    assert "Foyer de Lille" in shown(browser)
-    assert seen(desk, "Foyer de Lille").causes == before.causes
+    assert "Permanence des Flandres" in shown(browser)
+    assert seen(desk, "Permanence des Flandres").causes == before.causes
 
 
 def test_all_of_a_cause_is_decided_as_it_was_read(desk: Desk) -> None:
     browser = desk.signed_in()
-    path = f"{PAGE}?cause=categorie&territoire=59"
+    path = f"{PAGE}?cause=mention&territoire=59"
     page = browser.get(path).text
     query = re.findall(r'action="/gestion/acteurs/lot\?([^"]*)"', page)[0].replace("&amp;", "&")
     given = [("geste", "garder"), ("portee", "tous"), *form_of(page)]
     answer = browser.ask("POST", f"/gestion/acteurs/lot?{query}", FORM, content=urlencode(given))
     assert said(browser, answer) == "1 gardé caché."
     back = dict(parse_qsl(answer.headers["location"].split("?")[1]))
-    assert (back["cause"], back["territoire"], back["decide"]) == ("categorie", "59", "non")
+    assert (back["cause"], back["territoire"], back["decide"]) == ("mention", "59", "non")
     again = browser.ask("POST", f"/gestion/acteurs/lot?{query}", FORM, content=urlencode(given))
     assert again.status_code == 409
     taken_back(browser, answer)
 
 
 def test_what_is_found_is_looked_up_once_nobody_else_writes(desk: Desk) -> None:
-    browser, name = desk.signed_in(), "Foyer de Lille"
-    page = browser.get(f"{PAGE}?cause=categorie&territoire=59").text
+    browser, name = desk.signed_in(), "Permanence des Flandres"
+    page = browser.get(f"{PAGE}?cause=mention&territoire=59").text
     query = re.findall(r'action="/gestion/acteurs/lot\?([^"]*)"', page)[0].replace("&amp;", "&")
     given = urlencode([("geste", "garder"), ("portee", "tous"), *form_of(page)])
     path = f"/gestion/acteurs/lot?{query}"
@@ -156,9 +141,9 @@ def test_what_is_found_is_looked_up_once_nobody_else_writes(desk: Desk) -> None:
 
 def test_a_cause_says_how_many_are_to_decide(desk: Desk) -> None:
     browser = desk.signed_in()
-    tab = re.compile(r'cause=categorie[^"]*">[^<]*<span class="desk-count">(\d+)<')
+    tab = re.compile(r'cause=mention[^"]*">[^<]*<span class="desk-count">(\d+)<')
     before = int(tab.findall(browser.get(f"{PAGE}?decide=non").text)[0])
-    answer = do(browser, "garder", [desk.ids()["Foyer de Lille"]])
+    answer = do(browser, "garder", [desk.ids()["Permanence des Flandres"]])
     left = tab.findall(browser.get(f"{PAGE}?decide=non").text)
     assert int((left or ["0"])[0]) == before - 1
     every = int(tab.findall(browser.get(f"{PAGE}?decide=tous").text)[0])
@@ -181,96 +166,6 @@ def test_today_and_the_rail_count_what_is_left_to_decide(desk: Desk) -> None:
     taken_back(browser, answer)
 
 
-def test_a_doubt_is_set_aside_only_where_something_else_hides_as_much(desk: Desk) -> None:
-    run(desk.runtime, described(DOUBTFUL.format(SAYS), BESIDE.format(SAYS)), source="doutes")
-    browser, ids = desk.signed_in(), desk.ids()
-    names = ("Association en doute", "Association double doute", "Association voisine")
-    assert whys(desk, names[0]) == {"mention"}
-    assert whys(desk, names[1]) == {"mention", "beside"}
-    answer = do(browser, "ecarter", [ids[each] for each in names])
-    text = said(browser, answer)
-    assert text.startswith("1 doute écarté, ")
-    assert "1 refusé (caché par ce seul doute" in text
-    assert "1 refusé (sans doute à écarter)" in text
-    assert (seen(desk, names[0]).level, whys(desk, names[0])) == ("held", {"mention"})
-    assert (seen(desk, names[1]).level, whys(desk, names[1])) == ("held", {"beside"})
-    # The same list and a newer one say it again.
-    run(desk.runtime, described(DOUBTFUL.format(SAYS), BESIDE.format(SAYS)), source="doutes")
-    newer = BESIDE.replace(";;{}", ";ecrire@example.org;{}").format(SAYS)
-    run(desk.runtime, described(DOUBTFUL.format(SAYS), newer), source="doutes")
-    assert whys(desk, names[1]) == {"beside"}
-    # Whoever lifts its protection later reads that somebody had a doubt.
-    assert "(écarté le" in browser.get(f"{PAGE}?decide=tous").text
-    assert "1 refusé (changé depuis)" in taken_back(browser, answer)
-
-
-def test_a_doubt_that_was_set_aside_comes_back_where_that_is_taken_back(desk: Desk) -> None:
-    name = "Association à revoir"
-    line = BESIDE.replace("Association double doute", name).replace("00 52", "00 55")
-    run(desk.runtime, described(line.format(SAYS)), source="à revoir")
-    browser, before = desk.signed_in(), seen(desk, name)
-    answer = do(browser, "ecarter", [before.public_id])
-    assert said(browser, answer) == "1 doute écarté."
-    assert (seen(desk, name).level, whys(desk, name)) == ("held", {"beside"})
-    assert taken_back(browser, answer) == "1 remis comme avant."
-    assert seen(desk, name).causes == before.causes
-
-
-@pytest.mark.parametrize("other", ["unclassified", "duplicate"])
-def test_a_doubt_stays_where_what_else_hides_is_answered_without_opening(
-    desk: Desk, other: str
-) -> None:
-    name = f"Sous doute {other}"
-    line = DOUBTFUL.replace("Association en doute", name).replace("31 rue", f"{len(other)}9 rue")
-    line = line.replace("00 51", f"00 {len(other)}9").format(SAYS)
-    word = "Machin" if other == "unclassified" else "Association"
-    run(desk.runtime, described(line.replace(";Association;", f";{word};")), source=other)
-    if other == "duplicate":
-        with write(desk.databases.staff) as session:
-            writer, edit = acts.find(session, desk.vault, seen(desk, name).public_id)
-            double = Cause(why="duplicate", what=str(uuid4()), since=date(2026, 1, 1))
-            edit.causes = (*edit.causes, double)
-            acts.write(session, desk.vault, writer, edit, "update", "essai")
-    assert whys(desk, name) == {"mention", other}
-    browser, before = desk.signed_in(), seen(desk, name)
-    answer = do(browser, "ecarter", [before.public_id])
-    assert "1 refusé (caché par ce seul doute" in said(browser, answer)
-    assert seen(desk, name).causes == before.causes
-    if other == "unclassified":
-        do(browser, "classer", [before.public_id], categorie="association")
-        assert seen(desk, name).level == "held"
-
-
-def test_several_are_protected_with_a_reason_and_by_one_gesture_never_shown_again(
-    desk: Desk,
-) -> None:
-    lines = [DOUBTFUL.replace("en doute", f"d’accueil {each}").replace("31 rue", f"4{each} rue")
-             for each in (1, 2)]  # fmt: skip
-    lines = [line.replace("00 51", f"00 6{each}") for each, line in enumerate(lines)]
-    run(desk.runtime, described(*(each.format(SAYS) for each in lines)), source="accueil")
-    browser, ids = desk.signed_in(), desk.ids()
-    names = [each for each in ids if each.startswith("Association d’accueil")]
-    chosen = [ids[each] for each in names]
-    assert len(chosen) == 2
-    refused = do(browser, "proteger", chosen)
-    assert (refused.status_code, "La raison manque" in refused.text) == (422, True)
-    assert refused.text.count(" checked>") == len(chosen)
-    assert f'action="{PAGE}"' in refused.text
-    answer = do(browser, "proteger", chosen, pourquoi="appel de la directrice")
-    assert said(browser, answer).startswith("2 protégés. 2 fiches en moins")
-    assert "lot=" not in answer.headers["location"]
-    for name in names:
-        assert seen(desk, name).level == "neutral"
-        assert seen(desk, name).public_id not in chosen
-    with read(desk.databases.staff) as session:
-        batches = session.scalars(select(AuditEntry).filter_by(action="actor_protected")).all()
-    assert len(batches) == 2
-    # A list says them open again.
-    run(desk.runtime, described(*(each.format("") for each in lines)), source="accueil")
-    assert {seen(desk, name).level for name in names} == {"neutral"}
-    assert not any(each in shown(browser) for each in names)
-
-
 def test_what_is_to_classify_perhaps_another_or_public_is_decided_elsewhere(desk: Desk) -> None:
     browser, ids = desk.signed_in(), desk.ids()
     answer = do(browser, "garder", [ids["Structure inconnue"], ids["Association libre"]])
@@ -284,7 +179,7 @@ def test_who_does_not_work_on_an_actor_decides_nothing_of_it(desk: Desk, deed: s
     ids = desk.ids()
     why = {"pourquoi": "essai"}
     own, state = desk.signed_in(Role.REFERENT_DEPARTEMENT), desk.signed_in(Role.REFERENT_ETAT)
-    elsewhere = do(own, deed, [ids["Foyer de Lille"]], **why)
+    elsewhere = do(own, deed, [ids["Permanence des Flandres"]], **why)
     answer = do(state, deed, [ids["Foyer fictif"], ids["Association voisine"]], **why)
     if deed == "ecarter":
         assert (elsewhere.status_code, answer.status_code) == (403, 403)

@@ -27,7 +27,7 @@ def page(desk: Desk, path: str, role: Role = Role.CURATEUR) -> str:
 
 
 def test_who_is_hidden_is_shown_with_why_and_without_a_word_of_it(desk: Desk) -> None:
-    text = page(desk, "/gestion/masques")
+    text = page(desk, "/gestion/masques?decide=tous")
     for name in ("Foyer fictif", "Foyer de Lille", "Association voisine", "Structure inconnue"):
         assert f"<strong>{name}</strong>" in text
     assert "sa catégorie accueille des enfants" in text
@@ -43,7 +43,7 @@ def test_who_is_hidden_is_narrowed_by_territory_level_and_cause(desk: Desk) -> N
 
 
 def test_a_referent_of_a_departement_reads_its_own_alone(desk: Desk) -> None:
-    text = page(desk, "/gestion/masques", Role.REFERENT_DEPARTEMENT)
+    text = page(desk, "/gestion/masques?decide=tous", Role.REFERENT_DEPARTEMENT)
     assert "Foyer fictif" in text
     assert "Lille" not in text
 
@@ -117,11 +117,10 @@ def rail(desk: Desk, role: Role) -> dict[str, int]:
 def test_the_rail_says_how_much_waits_as_its_pages_do(desk: Desk) -> None:
     found = rail(desk, Role.CURATEUR)
     assert found["/gestion/a-classer"] > 0
-    for path, shown in (
-        ("/gestion/a-classer", "/gestion/a-classer"),
-        ("/gestion/masques", "/gestion/masques?protection=adresse"),
-    ):
-        assert re.search(rf'desk-count">{found[path]} acteurs?<', page(desk, shown))
+    for path in ("/gestion/a-classer", "/gestion/masques"):
+        text = page(desk, path)
+        assert re.search(rf'desk-count">{found[path]} acteurs?<', text)
+    assert f'À décider <span class="desk-count">{found["/gestion/masques"]}<' in text
     own = rail(desk, Role.REFERENT_DEPARTEMENT)
     assert 0 < own["/gestion/masques"] <= found["/gestion/masques"]
 
