@@ -9,9 +9,8 @@ from app.models import Actor, ActorProtected, Proposal, Role
 from app.models.job import JOBS
 from app.records import second_look
 from app.records.finding import Finding
-from app.records.listing import count_wanted
-from app.records.piles import unclassified
-from app.records.wanted import Wanted, of_points
+from app.records.piles import unclassified, undecided
+from app.records.wanted import of_points
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
@@ -35,8 +34,7 @@ def waits(
     if found.get(PROPOSED):
         found[PROPOSED] -= second_look.count_of(session, vault, who)
     if HELD in rooms:
-        finding = Finding(session, vault, viewer, paris_day())
-        found[HELD] = count_wanted(finding, Wanted(masque="oui", decide="non"))
+        found[HELD] = undecided(Finding(session, vault, viewer, paris_day()))
     if UNCLASSIFIED in rooms:
         found[UNCLASSIFIED] = len(unclassified(session, vault, viewer))
     return found

@@ -1,23 +1,27 @@
-"""Actors that nobody could classify, by the words that lists have for them."""
+"""What waits in two piles: who is to be classified, by the words of lists, and who is hidden."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Text, cast, column, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, SourceFile, SourceRow
 from app.platform.database.sessions import among
+from app.records.finding import Finding
 from app.records.known_causes import known_whys
+from app.records.listing import count_wanted
 from app.records.true_names import communes, true_names
+from app.records.wanted import Wanted, conditions, of_list
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.problems import UNKNOWN_CATEGORY
 from importers.terms import stem
 
+_COUNTED: dict[Viewer, tuple[tuple[object, ...], int]] = {}
 # Of a cell that is no category but a sentence.
 LONGEST = 80
 
@@ -52,6 +56,23 @@ def unclassified(
         which.append(among(Actor.territory_code, sorted(territories)))
     known = known_whys(session, vault, viewer, *which)
     return [actor for actor, whys in known.items() if "unclassified" in whys.every]
+
+
+def undecided(finding: Finding) -> int:
+    """Return how many of the hidden wait for a person, as their page counts them.
+
+    Every page of the desk says it: what was counted holds until one of them is written.
+    """
+    asked = Wanted(masque="oui", decide="non")
+    # Whoever writes a row leaves a higher number on it than any that was there.
+    writer = cast(cast(column("xmin", _selectable=ActorProtected.__table__), Text), BigInteger)
+    which = conditions(finding.viewer, asked, finding.today)
+    written = of_list(which, func.current_database(), func.count(), func.sum(writer))
+    mark = tuple(finding.session.execute(written).one())
+    known = _COUNTED.get(finding.viewer)
+    if known is None or known[0] != mark:
+        known = _COUNTED[finding.viewer] = (mark, count_wanted(finding, asked))
+    return known[1]
 
 
 def groups(
