@@ -4,7 +4,6 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 
 import psutil
 import pytest
@@ -18,17 +17,11 @@ from app.platform.queue.deferring import defer
 from app.runtime.staff import open_runtime
 from app.settings import Settings
 from tests.commands.conftest import Installation
+from tests.meanwhile import until
 
 pytestmark = pytest.mark.slow
 QUICK = "0.25"
 LONGEST = 60.0
-
-
-def until(wanted: Callable[[], bool], seconds: float = LONGEST) -> None:
-    deadline = time.monotonic() + seconds
-    while not wanted():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -55,7 +48,7 @@ def check_a_job_is_done(settings: Settings) -> None:
             with read(runtime.staff) as session:
                 return bool(session.scalar(status, {"id": number}) == "succeeded")
 
-        until(is_done)
+        until(is_done, LONGEST)
 
 
 @pytest.fixture
@@ -74,13 +67,13 @@ def test_whatever_is_killed_the_next_job_is_done(
     [worker] = workers_of(service)
     worker.kill()
     check_a_job_is_done(settings)
-    until(lambda: workers_of(service) not in ([], [worker]))
+    until(lambda: workers_of(service) not in ([], [worker]), LONGEST)
 
     data = (installation.home / "var" / "postgres").resolve() / "data"
     server = postmaster(data, owner_of(data))
     assert server is not None
     server.kill()
-    until(lambda: is_over(server))
+    until(lambda: is_over(server), LONGEST)
     check_a_job_is_done(settings)
 
     [worker] = workers_of(service)
@@ -100,14 +93,14 @@ def test_whatever_is_killed_the_next_job_is_done(
 
 def test_a_service_that_only_reads_starts_none(installation: Installation) -> None:
     service, _ = installation.serve()
-    until(lambda: len(workers_of(service)) == 1)
+    until(lambda: len(workers_of(service)) == 1, LONGEST)
     reader = installation.start("serve", "--public", PORT="0")
     assert reader.stdout is not None
     assert reader.stdout.readline().startswith("Mesure 23")
     # In the time in which the other one starts another, this one has not.
     [worker] = workers_of(service)
     worker.kill()
-    until(lambda: workers_of(service) not in ([], [worker]))
+    until(lambda: workers_of(service) not in ([], [worker]), LONGEST)
     assert workers_of(reader) == []
     for each in (reader, service):
         each.terminate()
