@@ -19,6 +19,8 @@ from geo.territories import Commune
 # within 30 km, 12 are not.
 NEAR_KM = 5.0
 NEAR_TIMES = 1.5
+# A projection in metres counts by hundreds of thousands: less is a number that was mistyped.
+_IN_METRES = 1_000
 
 
 class Point(NamedTuple):
@@ -67,18 +69,24 @@ class PointCheck:
     def wrong(self, point: Point, commune: Commune | None, territory: str) -> str | None:
         """Return what is wrong with a point of an actor of this commune and territory, or None."""
         if abs(point.lon) < 0.001 and abs(point.lat) < 0.001:
-            return "Les coordonnées (0, 0) sont au large de l'Afrique. Videz ces cellules."
+            return "Les coordonnées (0, 0) sont au large de l'Afrique. Effacez-les."
         if not self._plausible(point, commune, territory):
             swapped = Point(point.lat, point.lon)
             if abs(swapped.lat) <= 90 and self._plausible(swapped, commune, territory):
                 return "La latitude et la longitude semblent inversées. Échangez les deux colonnes."
-            if max(abs(point.lon), abs(point.lat)) > 180:
+            if max(abs(point.lon), abs(point.lat)) > _IN_METRES:
                 return (
                     "Ces coordonnées sont en mètres. Donnez la longitude et la latitude en degrés "
-                    "(WGS84), ou videz ces cellules."
+                    "(WGS84), ou effacez-les."
+                )
+            if abs(point.lat) > 90:
+                return "Une latitude est entre -90 et 90. Corrigez-la, ou effacez les coordonnées."
+            if abs(point.lon) > 180:
+                return (
+                    "Une longitude est entre -180 et 180. Corrigez-la, ou effacez les coordonnées."
                 )
             where = f"à {commune.name}" if commune else "dans ce territoire"
-            return f"Ce point n'est pas {where}. Vérifiez les coordonnées ou videz ces cellules."
+            return f"Ce point n'est pas {where}. Vérifiez les coordonnées ou effacez-les."
         return None
 
     def _plausible(self, point: Point, commune: Commune | None, territory: str) -> bool:

@@ -19,7 +19,7 @@ def read_siret(text: str) -> tuple[str | None, str | None]:
         )
     digits = re.sub(r"[\s.\u00a0-]", "", re.sub(r"\.0$", "", text.strip()))
     if not digits.isascii() or not digits.isdigit() or len(digits) not in (12, 13, 14):
-        return None, "Un SIRET a 14 chiffres. Corrigez-le ; le reste de la ligne est repris."
+        return None, "Un SIRET a 14 chiffres. Corrigez-le."
     digits = digits.zfill(14)
     try:
         stdnum_siret.validate(digits)
@@ -43,7 +43,7 @@ def read_finess(text: str) -> tuple[str | None, str | None]:
         if code.isdigit() and not luhn.is_valid(code):
             return code, "La clé de ce numéro FINESS semble fausse. Il est gardé ; vérifiez-le."
         return code, None
-    return None, "Un numéro FINESS a 9 caractères. Corrigez-le ; le reste de la ligne est repris."
+    return None, "Un numéro FINESS a 9 caractères. Corrigez-le."
 
 
 def read_rna(text: str) -> tuple[str | None, str | None]:

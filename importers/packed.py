@@ -77,8 +77,8 @@ _FILLERS = frozenset({
 })  # fmt: skip
 _MOST = 4_000
 _NO_PLACE = (
-    "Ce n'est ni une adresse, ni un téléphone, ni une adresse électronique : cette partie de la "
-    "cellule n'est pas reprise. Mettez-la dans une colonne à part si elle doit l'être."
+    "Ce n'est ni une adresse, ni un téléphone, ni une adresse électronique : cette partie "
+    "n'est pas reprise. Mettez-la à part si elle doit l'être."
 )
 
 IsTown = Callable[[str], bool]

@@ -4,7 +4,7 @@ from importers.contacts import find_website, read_emails, read_url, wrong_emails
 from importers.line import Line
 from importers.phones import find_phones
 
-_NO_EMAIL = "Cette adresse électronique n'est pas valable. Corrigez-la ou videz la cellule."
+_NO_EMAIL = "Cette adresse électronique n'est pas valable. Corrigez-la ou effacez-la."
 
 
 def read_mailboxes(line: Line) -> tuple[str, ...]:

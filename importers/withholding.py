@@ -10,12 +10,11 @@ from importers.persons import beside_numbers, is_mobile, names_somebody, own_mai
 from importers.phones import find_phones
 
 _REFUSED = (
-    "Cette cellule semble refuser que son contenu soit publié : il est gardé, et reste caché. S'il "
-    "peut être publié, écrivez-le seul."
+    "Ce texte semble refuser d'être publié : il est gardé, et reste caché. S'il peut être publié, "
+    "écrivez-le seul."
 )
 _OWN = (
-    "Cette cellule donne le numéro d'une personne : il est gardé, et reste caché. Donnez aussi "
-    "celui du service."
+    "C'est le numéro d'une personne : il est gardé, et reste caché. Donnez aussi celui du service."
 )
 _NAMES = (
     "Ce texte nomme une personne ou donne son numéro : il n'est pas repris. Écrivez-le sans nom ni "

@@ -12,7 +12,6 @@ from typing import Any
 
 from app.hours.words import describe
 from app.records.edits import SEAT, says_nothing
-from app.records.form_words import as_in_a_form
 from app.records.record import ActorRecord
 from geo.address import address_key
 from geo.gazetteer import Gazetteer
@@ -245,7 +244,7 @@ class FormReader:
         field = problem.column if problem.column in FIELDS else ""
         if not field:
             field = "territory" if "territory" in changed else "name"
-        return Remark(field, as_in_a_form(problem.message), problem.fatal)
+        return Remark(field, problem.message, problem.fatal)
 
 
 def _as_cell(name: str, text: str) -> str:

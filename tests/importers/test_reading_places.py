@@ -70,6 +70,8 @@ def test_lyon_in_a_list_of_the_rhone_is_no_surprise(read: Read) -> None:
         ("0", "0", "(0, 0)"),
         ("43.3", "5.4", "Bobigny"),
         ("6866592.58", "650912.61", "mètres"),
+        ("500", "2.4450", "Une latitude est entre -90 et 90"),
+        ("48.9061", "244.5", "Une longitude est entre -180 et 180"),
         ("nord", "est", "illisibles"),
         ("48.9061", "", "illisibles"),
     ],

@@ -123,8 +123,9 @@ def test_a_line_without_a_number_among_phones_is_said(desk: Desk, curateur: Brow
 
 def test_a_form_speaks_of_fields_and_not_of_cells(desk: Desk, curateur: Browser) -> None:
     actor = desk.ids()["CRIP d'exemple"]
-    said = wrong(correct(curateur, actor, emails="rien", siret="123", lat="500"))
-    assert said["emails"].endswith("Corrigez-la ou videz le champ.")
+    said = wrong(correct(curateur, actor, emails="rien", siret="123", lat="500", lon="2,4"))
+    assert said["emails"].endswith("Corrigez-la ou effacez-la.")
+    assert any("Une latitude est entre -90 et 90." in each for each in said.values())
     assert said["siret"] == "Un SIRET a 14 chiffres. Corrigez-le."
     assert not [each for each in said.values() if "cellule" in each]
 
