@@ -10,17 +10,12 @@ from app.commands.support.tables import Form, FormOption, write_list
 from app.gazetteer.load import read_gazetteer
 from app.platform.database.sessions import read
 from app.records.hidden import Hidden, Withheld, hidden, withheld_contacts
+from app.records.wording import LEVELS, STATES
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from importers import vocabulary
 from importers.reading import find_territory
 
-LEVELS = {
-    "": "brouillon",
-    "held": "adresse cachée",
-    "neutral": "fiche neutre",
-    "unlisted": "pas publié, à classer",
-}
 TITLES = ("Identifiant", "Nom", "Territoire", "Catégorie", "Niveau", "Causes", "Proposé", "Classer")
 CONTACTS = ("Identifiant", "Nom", "Territoire", "Retenu", "Commande")
 Territory = Annotated[str | None, typer.Option("--territory", help="Code ou nom du département.")]
@@ -60,10 +55,14 @@ def territory_code(runtime: Runtime, given: str | None) -> str | None:
         return find_territory(given, read_gazetteer(session.connection()))
 
 
+def _level(each: Hidden) -> str:
+    return LEVELS[each.level] if each.level else STATES["draft"]
+
+
 def _table(found: list[Hidden]) -> list[str]:
     lines = []
     for each in found:
-        level = LEVELS[each.level or ""]
+        level = _level(each)
         lines.append(f"{each.record.territory} · {each.record.name} · fiche {each.public_id}")
         lines.append(f"     {level}{', à publier si une personne le décide' * each.proposed}")
         lines += [f"     - {sentence}" for sentence in each.sentences()]
@@ -78,7 +77,7 @@ def _rows(found: list[Hidden]) -> list[tuple[str, ...]]:
             each.record.name,
             each.record.territory,
             categories[each.record.category].label,
-            LEVELS[each.level or ""],
+            _level(each),
             " ; ".join(each.sentences()),
             "oui" if each.proposed else "",
             "",

@@ -38,7 +38,6 @@ LABELS = {
 }
 NOT_PUBLIC = "contact non public : ouvrez la fiche"
 OPENED_AT_ONCE = 300
-STATES = {"published": "ouvert", "archived": "fermé", "draft": "brouillon", "secret": "secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +153,6 @@ def _origins(session: Session, vault: Vault, actors: Iterable[UUID]) -> dict[UUI
 
 
 def _shown(field: str, value: Any, withheld: Set[str]) -> str:
-    if field == "status":
-        return STATES[value]
     if field not in REACHED:
         return " ".join(wording.said(field, value).split())
     each_shown = (NOT_PUBLIC if one in withheld else wording.said(field, [one]) for one in value)

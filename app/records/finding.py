@@ -48,8 +48,8 @@ from importers import vocabulary
 
 # The filters that are columns of an actor.
 COLUMNS = ("territoire", "categorie", "etat", "protection", "verifie")
-_STATES = {stored: value for value, (stored, _) in STATES.items()}
-_LEVELS = {stored or "": value for value, (stored, _) in LEVELS.items()}
+_STATES = {stored: value for value, stored in STATES.items()}
+_LEVELS: dict[str, str] = {stored or "": value for value, stored in LEVELS.items()}
 
 
 @dataclass(frozen=True, slots=True)

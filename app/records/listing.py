@@ -17,6 +17,7 @@ from app.records.finding import Finding, Group, split, together
 from app.records.sheets import is_protected
 from app.records.true_names import HIDDEN, Named, communes, true_names
 from app.records.wanted import BY_NAME, Wanted, conditions, has_words, of_list
+from app.records.wording import LEVELS, STATES
 from importers import vocabulary
 
 PAGE = 50
@@ -45,6 +46,16 @@ class Line:
     known: bool
     verified_on: date | None
     changed_at: datetime
+
+    @property
+    def state(self) -> str:
+        """Return its state in words."""
+        return STATES[self.status]
+
+    @property
+    def protection(self) -> str:
+        """Return in words what is hidden of it; nothing where nothing is."""
+        return LEVELS[self.level] if self.level else ""
 
 
 @dataclass(frozen=True, slots=True)

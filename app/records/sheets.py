@@ -37,7 +37,8 @@ class Sheet:
 
     name, commune_name, territory: the true ones, which staff of its territory read at once.
     why_hidden: sentences, which name other actors as far as the viewer may read them, and none
-    while it is masked.
+    while it is masked. public_status: that of its public record, which may be a draft or a host
+    where the record is published.
     record, provenance: None as long as it is masked. open_until: when an opened one is masked
     again.
     """
@@ -48,6 +49,7 @@ class Sheet:
     commune_name: str | None
     territory: str
     status: str
+    public_status: str
     level: Level | None
     why_hidden: tuple[str, ...]
     revision: int
@@ -97,6 +99,7 @@ def read_sheet(
             _commune_name(session, record),
             record.territory,
             record.status,
+            session.scalars(select(Actor.status).where(Actor.id == seen.actor_id)).one(),
             seen.level,
             _why_hidden(session, vault, viewer, seen, masked=not readable),
             last_revision(session, seen.actor_id),

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.models import Actor, ActorProtected, Commune, Role, SourceRecord
+from app.models.protected import Level
 from app.platform.database.sessions import among
 from app.records.correcting import FAMILIES_OF_THE_STATE
 from app.records.true_names import Named
@@ -32,18 +33,19 @@ from importers import vocabulary
 
 LONGEST, MOST_WORDS = 200, 8
 OLD = timedelta(days=365)
-STATES = {
-    "brouillon": ("draft", "Brouillon"),
-    "publie": ("published", "Publié"),
-    "hote": ("host", "Nommé comme hôte"),
-    "archive": ("archived", "Archivé"),
-    "secret": ("secret", "Secret"),
+# The values of an address, as they are stored; app/records/wording.py has the words of them.
+STATES: Mapping[str, str] = {
+    "brouillon": "draft",
+    "publie": "published",
+    "hote": "host",
+    "archive": "archived",
+    "secret": "secret",
 }
-LEVELS = {
-    "aucune": (None, "Rien n’est caché"),
-    "adresse": ("held", "Adresse cachée"),
-    "neutre": ("neutral", "Fiche neutre"),
-    "retenue": ("unlisted", "Pas publiée"),
+LEVELS: Mapping[str, Level | None] = {
+    "aucune": None,
+    "adresse": "held",
+    "neutre": "neutral",
+    "retenue": "unlisted",
 }
 CAUSES = {
     "categorie": ("category", "Sa catégorie accueille des enfants"),
@@ -200,9 +202,9 @@ def _of_columns(wanted: Wanted, today: date) -> Iterator[ColumnElement[bool]]:
         yield among(Actor.category, {wanted.categorie, *of_family})
     yield from of_place(wanted)
     if wanted.etat:
-        yield Actor.status == STATES[wanted.etat][0]
+        yield Actor.status == STATES[wanted.etat]
     if wanted.protection:
-        level = LEVELS[wanted.protection][0]
+        level = LEVELS[wanted.protection]
         yield ActorProtected.level.is_(None) if level is None else ActorProtected.level == level
     if wanted.masque:
         yield or_(ActorProtected.level.is_not(None), Actor.status.in_(("draft", "secret")))

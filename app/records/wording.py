@@ -60,10 +60,10 @@ FIELDS = {
 # Of what a change notes beside fields of the record.
 BESIDE = {"level": "Protection", "causes": "Causes de la protection", "point": "Point sur la carte"}
 LEVELS: Mapping[Level | None, str] = {
-    None: "Publique",
-    "held": "Adresse retenue",
-    "neutral": "Protégée",
-    "unlisted": "Non publiée",
+    None: "rien n’est caché",
+    "held": "adresse cachée",
+    "neutral": "fiche neutre",
+    "unlisted": "pas publiée",
 }
 STATES = {
     "published": "publié",

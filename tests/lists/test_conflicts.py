@@ -53,7 +53,7 @@ def test_a_category_and_a_state_are_said_in_words(runtime: Runtime) -> None:
             "Aide sociale à l’enfance (ASE)",
             "B",
         ),
-        ("état", "fermé", "ouvert", "A"),
+        ("état", "archivé", "publié", "A"),
     }
 
 

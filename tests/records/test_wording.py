@@ -10,7 +10,7 @@ from app.records.wording import BESIDE, FIELDS, LEVELS, lines, said
 
 def test_every_field_of_a_record_has_a_name() -> None:
     assert set(FIELDS) == set(ActorRecord.model_fields) - {"version"}
-    assert set(LEVELS.values()) >= {"Protégée"}
+    assert set(LEVELS.values()) >= {"fiche neutre"}
     assert not set(BESIDE) & set(FIELDS)
 
 
@@ -27,7 +27,7 @@ def test_every_field_of_a_record_has_a_name() -> None:
         ("access", "partly", "en partie"),
         ("age_min", 0, "0"),
         ("covers_national", False, ""),
-        ("level", "held", "Adresse retenue"),
+        ("level", "held", "adresse cachée"),
     ],
 )
 def test_a_value_is_said_in_words(field: str, value: object, words: str) -> None:

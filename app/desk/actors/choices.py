@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -10,12 +11,15 @@ from app.accounts import assigning
 from app.accounts.sessions import SignedIn
 from app.gazetteer.territories import read_names
 from app.models import Role
+from app.records import wording
 from app.records.correcting import FAMILIES_OF_THE_STATE
 from app.records.lists_of import sources
 from app.records.wanted import CAUSES, LEVELS, MINE, STATES, VERIFIED, Wanted
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers import vocabulary
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,13 @@ def choices(
     found = [
         Choice("territoire", "Territoire", {"": places}),
         Choice("categorie", "Catégorie", _categories()),
-        Choice("etat", "État", {"": {code: label for code, (_, label) in STATES.items()}}),
+        Choice("etat", "État", {"": _capitals(STATES, wording.STATES)}),
         Choice("verifie", "Vérification", {"": VERIFIED}),
         Choice("absent", "Présence", {"": {"oui": "Absent de sa liste"}}),
         Choice("source", "Liste", {"": lists}),
     ]
     if viewer.role is not Role.REFERENT_ETAT:
-        levels = {code: label for code, (_, label) in LEVELS.items()}
+        levels = _capitals(LEVELS, wording.LEVELS)
         causes = {code: label for code, (_, label) in CAUSES.items()}
         found[3:3] = [
             Choice("protection", "Protection", {"": levels}),
@@ -88,6 +92,11 @@ def offered_categories(role: Role) -> dict[str, dict[str, str]]:
         for family in words.families.values()
         if role is not Role.REFERENT_ETAT or family.code in FAMILIES_OF_THE_STATE
     }
+
+
+def _capitals(stored: Mapping[str, T], words: Mapping[T, str]) -> dict[str, str]:
+    """Return what each value of an address says, as the label of an option."""
+    return {value: words[each].capitalize() for value, each in stored.items()}
 
 
 def _categories() -> dict[str, dict[str, str]]:

@@ -22,7 +22,6 @@ from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.records.finding import Finding
 from app.records.listing import Line, everything
-from app.records.wording import STATES
 from app.search.cells import clean, defused, one_line
 from geo.zones import paris_day
 
@@ -75,7 +74,7 @@ def _cells(line: Line) -> tuple[str | date | None, ...]:
         return (line.public_id, line.public_name, *(None for _ in TITLES[2:]))
     return (
         *(line.public_id, line.public_name, line.category, line.commune, line.territory),
-        *(STATES[line.status], line.verified_on, paris_day(line.changed_at)),
+        *(line.state, line.verified_on, paris_day(line.changed_at)),
     )
 
 

@@ -150,7 +150,7 @@ def sheet(
         withheld=_withheld(found, contacts),
         given=[each for each in found.record.shown if each in contacts] if found.record else [],
         level=LEVELS[found.level],
-        state=_state(found),
+        state=STATES[found.public_status],
         is_curator=signed.role is Role.CURATEUR,
         done=DONE.get(fait, ""),
         deed=deed,
@@ -170,15 +170,6 @@ def _public(session: Session, desk: Desk, public_id: str) -> ActorSheet | None:
         return read_public_sheet(session, vocabulary.load(), public_id, desk.now())
     except ActorUnknown:
         return None
-
-
-def _state(sheet: Sheet) -> str:
-    """Return the state of an actor in words; of a host that it is public as one alone."""
-    record = sheet.record
-    if record is not None and sheet.status == "published" and not sheet.level:
-        is_host = vocabulary.load().categories[record.category].host
-        return STATES["host" if is_host else "published"]
-    return STATES[sheet.status]
 
 
 def _withheld(sheet: Sheet, public: frozenset[str]) -> list[str]:

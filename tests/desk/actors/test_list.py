@@ -53,6 +53,20 @@ def test_a_referent_of_the_state_reads_neutral_names_without_a_link(desk: Desk) 
     assert listed(desk, "q=fictif", ETAT) == []
 
 
+def test_a_list_says_the_state_and_the_protection_of_an_actor_as_its_sheet_does(desk: Desk) -> None:
+    browser, ids = desk.signed_in(CURATEUR), desk.ids()
+    tag = re.compile(r'<span class="desk-tag[^"]*">([^<]*)</span>')
+    for name in ("Foyer fictif", "Association voisine", "Association libre", "Structure inconnue"):
+        page = browser.get(f"/gestion/acteurs?q={name.replace(' ', '+')}").text
+        (row,) = [each for each in re.findall(r"<tr data-row.*?</tr>", page, re.DOTALL)
+                  if ids[name] in each]  # fmt: skip
+        state = re.findall(r'data-title="État">([^<]*)<', row)
+        assert tag.findall(browser.get(f"/gestion/acteurs/{ids[name]}").text)[:2] == [
+            *state,
+            *tag.findall(row),
+        ]
+
+
 def test_an_administrateur_has_no_list(desk: Desk) -> None:
     assert desk.signed_in(Role.ADMINISTRATEUR).get("/gestion/acteurs").status_code == 403
     assert desk.browser().get("/gestion/acteurs").status_code == 303
