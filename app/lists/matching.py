@@ -109,6 +109,9 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     judge = _Doubts(writer, reading, stored, set(missing.values()))
     changed = {n: each.actor for n, each in enumerate(matched) if each.actor and not each.unchanged}
     doubts = (*judge.of(new), *judge.named_as(changed))
+    if not reading.upload.whole:
+        # Whom it does not name it says nothing of; a new line may still be one of them.
+        missing = {}
     return Found(Matching(matched, missing), doubts)
 
 

@@ -22,7 +22,8 @@ class Upload:
 
     who: the sender, as history names them. territory: code or name of the département of the whole
     list. source: name of the source. draft: new actors become drafts. register: the one of which
-    this is a territory's part; what it names no more is archived.
+    this is a territory's part; what it names no more is archived. whole: whether whom it does not
+    name is missing from it.
     """
 
     filename: str
@@ -33,6 +34,7 @@ class Upload:
     source: str | None = None
     draft: bool = False
     register: Register | None = None
+    whole: bool = True
 
     @property
     def source_name(self) -> str:

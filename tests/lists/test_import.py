@@ -64,6 +64,28 @@ def test_an_absent_line_is_missing_and_its_actor_stays(runtime: Runtime) -> None
         assert session.scalar(missing) == 0
 
 
+def test_a_partial_list_says_nothing_of_whom_it_does_not_name(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP, ASE))
+    changed = CRIP.replace("00 01", "00 09")
+    assert counts(run(runtime, csv(changed), whole=False)) == {"read": 1, "updated": 1}
+    with Session(runtime.staff) as session:
+        missing = select(func.count()).where(SourceRecord.missing_since.is_not(None))
+        assert session.scalar(missing) == 0
+    assert counts(run(runtime, csv(changed, ASE))) == {"read": 2, "unchanged": 2}
+
+
+def test_a_new_line_of_a_partial_list_may_still_be_one_that_it_does_not_name(
+    runtime: Runtime,
+) -> None:
+    run(runtime, csv(CRIP, ASE))
+    renamed = "Cellule départementale;CRIP;1 rue de l'Exemple;93000;Bobigny;01 99 00 00 01;"
+    for whole, missing in ((True, 2), (False, 0)):
+        found = preview(
+            runtime.staff, runtime.vault, runtime.settings, sent(csv(renamed), whole=whole)
+        )
+        assert (found.doubtful, found.missing) == (1, missing)
+
+
 def test_an_actor_known_from_another_list_is_not_made_twice(runtime: Runtime) -> None:
     run(runtime, csv(CRIP), source="liste A")
     again = run(runtime, csv(CRIP.replace("00 01", "00 09")), source="liste B")
