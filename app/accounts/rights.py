@@ -23,6 +23,7 @@ from app.models import (
     RecoveryCode,
     Revision,
     SignInAttempt,
+    SourceFile,
     StaffSession,
     TerritoryCurateur,
 )
@@ -87,6 +88,12 @@ def held(session: Session, vault: Vault, account_id: UUID, now: datetime) -> dic
             _said(at)
             for at in session.scalars(
                 select(DeskDraft.at).where(DeskDraft.account_id == account_id)
+            )
+        ],
+        "listes_deposees": [
+            _said(at)
+            for at in session.scalars(
+                select(SourceFile.received_at).where(SourceFile.who == str(account_id))
             )
         ],
         "versions_de_fiches_signees": session.scalars(

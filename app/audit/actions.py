@@ -49,6 +49,9 @@ class Action(StrEnum):
     DECIDED = "proposal_decided"
     LOOKUP_REFUSED = "lookup_refused"
     ASSIGNED = "territories_assigned"
+    LIST_DEPOSITED = "list_deposited"
+    LIST_CANCELLED = "list_cancelled"
+    LIST_APPLIED = "list_applied"
 
 
 # How its page calls and says what the detail of an entry holds.
@@ -115,4 +118,7 @@ LABELS = {
     Action.DECIDED: "Proposition décidée",
     Action.LOOKUP_REFUSED: "Adresse non cherchée : elle touche un lieu protégé",
     Action.ASSIGNED: "Territoires attribués",
+    Action.LIST_DEPOSITED: "Liste déposée",
+    Action.LIST_CANCELLED: "Liste abandonnée",
+    Action.LIST_APPLIED: "Liste appliquée",
 }

@@ -26,6 +26,7 @@ from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
+from app.desk.imports import routes as imports
 from app.desk.jobs import routes as jobs
 from app.desk.journal import routes as journal
 from app.desk.mine import routes as mine
@@ -113,7 +114,7 @@ def create_desk(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, conflicts, jobs, journal, health),
+        *(territories, imports, conflicts, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),

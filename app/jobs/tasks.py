@@ -10,7 +10,7 @@ from procrastinate.connector import BaseConnector
 from app.accounts.people import BY_SERVICE
 from app.errors import Mesure23Error
 from app.geocoding import batch
-from app.jobs import confirming
+from app.jobs import confirming, depositing
 from app.jobs.log import say
 from app.jobs.retrying import Patience
 from app.models.job import Job
@@ -37,6 +37,7 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
     """Return the library's application, with every task of ours."""
     app = App(connector=connector)
     patience = Patience()
+    _add_lists(app, runtime, patience)
 
     @app.periodic(cron=AT_NIGHT[Job.GEOCODE])
     @app.task(name=Job.GEOCODE.value, lock=Job.GEOCODE.value, retry=patience)
@@ -84,3 +85,19 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
         )
 
     return app
+
+
+def _add_lists(app: App, runtime: Runtime, patience: Patience) -> None:
+    """Add what is done to lists that were deposited at the desk."""
+
+    @app.task(name=Job.CHECK.value, lock=Job.CHECK.value, retry=patience)
+    def check(ids: Sequence[str]) -> None:
+        """Read lists, and say what they would change."""
+        for each in ids:
+            depositing.check(runtime, UUID(each))
+
+    @app.task(name=Job.APPLY.value, lock=Job.APPLY.value, retry=patience)
+    def apply(ids: Sequence[str]) -> None:
+        """Apply lists that a curateur has read."""
+        for each in ids:
+            depositing.apply(runtime, UUID(each))

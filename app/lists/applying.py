@@ -32,6 +32,12 @@ def apply(
     """
     hold(session, IMPORT_LOCK, on_wait)
     current = plan(session, writer, reading)
+    write_planned(session, vault, writer, current)
+    return current
+
+
+def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan) -> None:
+    """Write a plan that was made in this transaction, under the import lock."""
     # Without what was erased at somebody's request.
     reading = current.reading
     history = History(session, vault, reading.upload.who, "import", reading.file)
@@ -46,7 +52,6 @@ def apply(
     if reading.forgotten:
         done["content"] = None
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))
-    return current
 
 
 def _consents(planned: Plan) -> Iterator[Proposed]:

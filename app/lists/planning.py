@@ -34,7 +34,7 @@ class Plan:
     """What becomes of each line of a list once the plan is applied.
 
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
-    "created", "updated", "unchanged", "rejected" or "ignored". protected: how many actors its own
+    "created", "updated", "unchanged", "rejected" or "ignored". protected: the actors that its own
     words or homes hide. day: the one that provenance notes. same: new actors that may be known
     ones; pairs: of these, those with a public one. missing: public names of some that are absent.
     """
@@ -45,10 +45,15 @@ class Plan:
     changes: Changes
     actors: Mapping[Where, UUID]
     outcomes: Mapping[Where, str]
-    protected: int
+    protected: frozenset[UUID]
     same: tuple[Proposed, ...]
     pairs: tuple[Pair, ...]
     missing: tuple[str, ...]
+
+    @property
+    def gone(self) -> list[UUID]:
+        """Return the actors that the list names no more."""
+        return _missing(self.matching)
 
     @property
     def summary(self) -> Summary:
@@ -60,12 +65,12 @@ class Plan:
             unchanged=what.count("unchanged"),
             rejected=what.count("rejected"),
             ignored=what.count("ignored"),
-            missing=len(_missing(self.matching)),
+            missing=len(self.gone),
             missing_names=self.missing,
             doubtful=len(self.same),
             pairs=self.pairs,
             sheets=result.sheets,
-            protected=self.protected,
+            protected=len(self.protected),
             hidden_beside=self.changes.also_hidden,
             source=self.reading.upload.source_name,
             mapping=result.mapping,
@@ -113,7 +118,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         changes.changes,
         actors,
         _outcomes(reading, changes),
-        _count_protected(session, writer, reading, actors, changes.changes),
+        _protected(session, writer, reading, actors, changes.changes),
         same,
         tuple(_pairs(session, reading, same, actors)),
         tuple(sorted(_public_names(session, _missing(matching), whole=False).values())),
@@ -213,14 +218,14 @@ def _outcomes(reading: Reading, changes: LineChanges) -> dict[Where, str]:
     return outcomes | {each.where: "ignored" for each in reading.result.ignored}
 
 
-def _count_protected(
+def _protected(
     session: Session,
     writer: Writer,
     reading: Reading,
     actors: Mapping[Where, UUID],
     changes: Changes,
-) -> int:
-    """Count the actors that the list's own words or homes hide, once the changes are written.
+) -> frozenset[UUID]:
+    """Return the actors that the list's own words or homes hide, once the changes are written.
 
     A list that names an address does not ask whether another list, or a person, hides it.
     """
@@ -233,9 +238,9 @@ def _count_protected(
     hidden |= set(session.scalars(stored))
     edits = {**writer.stored(hidden - own - planned.keys()), **planned}
     homes = set(map(str, own))
-    beside = [
+    beside = (
         each
         for each in hidden - own
         if any(cause.what in homes for cause in active(edits[each].causes))
-    ]
-    return len(hidden & own) + len(beside)
+    )
+    return frozenset(hidden & own).union(beside)

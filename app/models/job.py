@@ -11,6 +11,8 @@ from sqlalchemy import column, table
 class Job(StrEnum):
     """A task of the worker, by the name that stands in the queue."""
 
+    APPLY = "apply"
+    CHECK = "check"
     CONFIRM = "confirm"
     GEOCODE = "geocode"
     PURGE = "purge"

@@ -113,6 +113,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "commune": REPLACE,
     "competence": REPLACE,
     "confirmation": REPLACE,
+    "deposit": WRITE,
     "desk_draft": REPLACE,
     "embed": ADD,
     "embed_revocation": ADD,

@@ -53,7 +53,8 @@ _AHEAD = text(
 # What a request to erase writes to, beside the table of actors.
 _REQUESTED = (
     *("actor_protected", "actor_fingerprint", "provenance", "geocoding", "proposal", "revision"),
-    *("source", "source_file", "source_row", "source_record", "embed", "embed_revocation"),
+    *("source", "source_file", "source_row", "source_record", "deposit"),
+    *("embed", "embed_revocation"),
 )
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorProtected, Proposal, Role
+from app.models import Actor, ActorProtected, Deposit, Proposal, Role
 from app.models.job import JOBS
 from app.records import second_look
 from app.records.finding import Finding
@@ -16,7 +16,7 @@ from app.visibility import Viewer
 from geo.zones import paris_day
 
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
-DOUBTFUL = "points"
+DOUBTFUL, DEPOSITED = "points", "imports"
 
 
 def waits(
@@ -49,4 +49,6 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
     proposed = select(func.count()).where(Proposal.decided_at.is_(None))
     failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
     counted = {DOUBTFUL: doubtful, PROPOSED: proposed, FAILED: failed}
+    if viewer.role is Role.CURATEUR:
+        counted[DEPOSITED] = select(func.count()).where(Deposit.state == "ready")
     return {name: each.scalar_subquery() for name, each in counted.items()}

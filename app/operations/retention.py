@@ -24,10 +24,12 @@ from sqlalchemy import (
 from app.accounts.attempts import FORGOTTEN_AFTER
 from app.accounts.confirming import LISTED_FOR as ASKED_FOR
 from app.accounts.sessions import ANSWERED_WITHIN, LISTED_FOR
+from app.lists.deposits import forget_pages
 from app.lists.uploads import empty_files
 from app.models import (
     Challenge,
     Confirmation,
+    Deposit,
     DeskDraft,
     Invitation,
     SignInAttempt,
@@ -70,13 +72,15 @@ class Period:
 
 
 LINES = Period(
-    "les lignes et les octets d'une liste importée, lignes refusées comprises (scellés)",
+    "les lignes et les octets d'une liste importée, lignes refusées comprises, et la page de son"
+    " dépôt (scellés)",
     "savoir ce que chaque source a dit en dernier, et comparer avec la fois d'avant",
     months=24,
     versions=2,
 )
 UNUSED = Period(
-    "les octets d'un fichier dont rien n'a été importé (illisible, interrompu)",
+    "les octets d'un fichier dont rien n'a été importé (illisible, interrompu, abandonné), et la"
+    " page de son dépôt (scellés)",
     "retrouver avec la personne qui l'a envoyé ce qui n'allait pas",
     months=24,
 )
@@ -212,6 +216,7 @@ def purge_due(owner_url: str, due: Due, progress: Callable[[int], None] | None =
             with write(owner) as session:
                 empty_files(session, [file])
                 session.execute(update(SourceFile).where(SourceFile.id == file).values(titles=None))
+                forget_pages(session, [file])
         return done
     finally:
         owner.dispose()
@@ -259,6 +264,7 @@ def _due() -> Select[UUID]:
         SourceRecord.last_file_id == SourceFile.id, SourceRecord.missing_since.is_(None)
     )
     has_lines = exists().where(SourceRow.source_file_id == SourceFile.id)
+    has_page = exists().where(Deposit.file_id == SourceFile.id, Deposit.content.is_not(None))
     return (
         select(SourceFile.id)
         .outerjoin(versions, versions.c.id == SourceFile.id)
@@ -267,7 +273,7 @@ def _due() -> Select[UUID]:
                 versions.c.id.is_(None) & _before(UNUSED),
                 (versions.c.rank > LINES.versions) & _before(LINES) & ~said_today,
             ),
-            or_(SourceFile.content.is_not(None), has_lines),
+            or_(SourceFile.content.is_not(None), has_lines, has_page),
         )
         .order_by(SourceFile.received_at)
     )

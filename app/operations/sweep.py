@@ -61,6 +61,7 @@ _ROWS = {
     "actor_protected": "fiches touchées",
     "revision": "entrées de l'historique",
     "source_row": "lignes de listes",
+    "deposit": "pages de listes déposées",
     "source_file": "contenus de fichiers reçus",
     "source": "noms de listes",
     "proposal": "propositions",

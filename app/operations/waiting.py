@@ -13,6 +13,7 @@ from app.lists.conflicts import conflicts
 from app.models import (
     Account,
     Actor,
+    Deposit,
     ErasureDebt,
     Proposal,
     Role,
@@ -147,6 +148,13 @@ def _of_the_curateur(session: Session, vault: Vault, who: str) -> list[Task]:
             "fiches protégées sont encore dans les fichiers de la base",
             "Ce qui était public d’elles peut encore s’y lire.",
             command="mesure23 purge",
+        ),
+        Task(
+            session.scalars(select(func.count()).where(Deposit.state == "ready")).one(),
+            "liste est à appliquer",
+            "listes sont à appliquer",
+            "Rien n’est écrit avant qu’un curateur ait lu ce qui changerait.",
+            page="/gestion/imports",
         ),
         Task(
             proposed.get("closed", 0),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Role, Source
@@ -11,19 +11,33 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 
 
-def sources(session: Session, vault: Vault, viewer: Viewer) -> dict[UUID, str]:
-    """Return the lists that a viewer may know of, by id, in order of their names.
+def lists_known_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lists a viewer may know of, registers apart.
 
     Lists are named after shelters: a référent knows those of its territories, and one of the State
-    none but registers.
+    none.
     """
-    statement = select(Source)
-    if viewer.role is not Role.CURATEUR:
-        registers = Source.register.is_not(None)
-        own = among(Source.territory_code, sorted(viewer.territories))
-        theirs = viewer.role is Role.REFERENT_DEPARTEMENT
-        statement = statement.where(or_(registers, own) if theirs else registers)
-    names = {each.id: _label(vault, each) for each in session.scalars(statement)}
+    lists = Source.register.is_(None)
+    if viewer.role is Role.CURATEUR:
+        return lists
+    if viewer.role is Role.REFERENT_DEPARTEMENT:
+        return and_(lists, among(Source.territory_code, sorted(viewer.territories)))
+    return false()
+
+
+def sources(session: Session, vault: Vault, viewer: Viewer) -> dict[UUID, str]:
+    """Return the lists and registers that a viewer may know of, by id, in order of their names."""
+    known = or_(Source.register.is_not(None), lists_known_to(viewer))
+    return _named(session, vault, known)
+
+
+def names_of_lists(session: Session, vault: Vault, viewer: Viewer) -> list[str]:
+    """Return what the lists are called that a viewer may know of, registers apart."""
+    return list(dict.fromkeys(_named(session, vault, lists_known_to(viewer)).values()))
+
+
+def _named(session: Session, vault: Vault, which: ColumnElement[bool]) -> dict[UUID, str]:
+    names = {each.id: _label(vault, each) for each in session.scalars(select(Source).where(which))}
     return dict(sorted(names.items(), key=lambda each: each[1].casefold()))
 
 

@@ -32,6 +32,7 @@ SEALED = (
     SealedColumns("source", "id", ("name",)),
     SealedColumns("source_file", "id", ("name", "content", "titles")),
     SealedColumns("source_row", "id", ("content",)),
+    SealedColumns("deposit", "file_id", ("content",)),
     SealedColumns("erasure_request", "id", ("why",)),
     SealedColumns("account", "id", ("person", "password", "totp", "chief")),
     SealedColumns("passkey", "id", ("name",)),

@@ -27,7 +27,7 @@ SEALED_MODELS = frozenset(
 COMMON_WORDS = frozenset(
     {
         *("source", "revision", "batch", "provenance", "geocoding"),
-        *("account", "challenge", "invitation", "passkey"),
+        *("account", "challenge", "deposit", "invitation", "passkey"),
     }
 )
 # Where sealed tables are written, opened, matched, or said what a viewer may read of them.

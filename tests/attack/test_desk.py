@@ -10,12 +10,16 @@ from app.accounts import people
 from app.accounts.sessions import open_session
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
+from app.jobs import depositing
+from app.lists import deposits
+from app.lists.uploads import Upload
 from app.models import Role
 from app.platform.database.sessions import write
 from app.platform.web.permissions import routes_of
 from app.records.wanted import CAUSES, LEVELS, SORTS
 from tests.attack.conftest import Attacked
-from tests.attack.places import MARKER
+from tests.attack.dataset import as_list
+from tests.attack.places import COLUMNS, MARKER, InventedPlace
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
@@ -55,6 +59,27 @@ def readable(written: Attacked, role: Role) -> set[str]:
     return {place.word(0).lower() for place in places if place.commune.territory in own}
 
 
+def deposited(
+    written: Attacked, name: str, territory: str | None, places: list[InventedPlace]
+) -> UUID:
+    """A list of hidden places that was deposited and read, each with a postcode that is none."""
+    header, *lines = as_list(places).decode("cp1252").split("\r\n")
+    column = COLUMNS.index("Code postal")
+    odd = []
+    for place, line in zip(places, lines, strict=True):
+        cells = line.split(";")
+        odd.append(";".join([*cells[:column], place.word(3), *cells[column + 1 :]]))
+    data = "\r\n".join((header, *odd)).encode("cp1252")
+    filename = f"Foyer {MARKER}isource {name}.csv"
+    upload = Upload(filename, data, str(uuid4()), territory, source=filename)
+    runtime = written.runtime
+    with write(runtime.staff) as session:
+        deposit, is_new = deposits.deposit(session, runtime.vault, upload, territory)
+    assert is_new
+    depositing.check(runtime, deposit)
+    return deposit
+
+
 LISTS = (
     *(f"/gestion/acteurs?tri={sort}&page={page}" for sort in SORTS for page in (1, 2, 999)),
     *(f"/gestion/acteurs?protection={level}" for level in LEVELS),
@@ -91,12 +116,47 @@ def test_lists_of_the_desk_hold_no_more_than_names_of_ones_own(
 
 
 @pytest.mark.parametrize("role", Role)
+def test_pages_of_deposits_hold_no_more_than_names_of_ones_own(
+    written: Attacked, role: Role
+) -> None:
+    runtime = written.runtime
+    hidden = [place for place in written.dataset.secrets if place.neutral]
+    territory = sorted(written.dataset.territories)[0]
+    own = [place for place in hidden if place.commune.territory == territory]
+    near = [place for place in hidden if place.commune.territory != territory][:20]
+    ids = [
+        deposited(written, f"de {role}", None, hidden[:60]),
+        deposited(written, f"du {territory} de {role}", territory, [*own, *near]),
+    ]
+    address_of = {"desk_url": ORIGIN, "rate_limit": 0, "https": True}
+    desk = create_desk(
+        runtime.settings.model_copy(update=address_of), runtime.databases, runtime.vault
+    )
+    _, token = sign_in(written, role)
+    # Who keeps a territory knows the lists of it.
+    names = readable(written, role) | {f"{MARKER}isource".lower()}
+    masked = 0
+    with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
+        for path in ("/gestion/imports", *(f"/gestion/imports/{each}" for each in ids)):
+            answer = client.get(path, headers={"Cookie": f"{COOKIE}={token}"})
+            assert answer.status_code in (200, 403, 404), path
+            assert written.sentinels.in_text(answer.content) <= names, path
+            masked += answer.text.count("masquée")
+    assert bool(masked) is (role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT))
+
+
+@pytest.mark.parametrize("role", Role)
 def test_no_page_of_the_desk_holds_a_secret(written: Attacked, role: Role) -> None:
     runtime = written.runtime
     own = {"desk_url": ORIGIN, "rate_limit": 0, "https": True}
     desk = create_desk(runtime.settings.model_copy(update=own), runtime.databases, runtime.vault)
     account, token = sign_in(written, role)
     names = readable(written, role)
+    if role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT):
+        names |= {f"{MARKER}isource".lower()}
+    territory = sorted(written.dataset.territories)[0]
+    hidden = [place for place in written.dataset.secrets if place.neutral][:40]
+    deposit = deposited(written, f"pour {role}", territory, hidden)
     asked = 0
     with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
         for route in routes_of(desk):
@@ -104,6 +164,7 @@ def test_no_page_of_the_desk_holds_a_secret(written: Attacked, role: Role) -> No
             for name in ("key", "account_id", "session_id"):
                 path = path.replace(f"{{{name}}}", str(account))
             path = path.replace("{token}", "x").replace("{number}", "1")
+            path = path.replace("{deposit_id}", str(deposit))
             for method in sorted(getattr(route, "methods", None) or {"GET"}):
                 if path == "/connexion/sortir":
                     continue

@@ -22,6 +22,8 @@ router = APIRouter(prefix=HERE)
 # Of each state.
 SHOWN = 50
 LABELS = {
+    Job.APPLY.value: "Application d’une liste déposée",
+    Job.CHECK.value: "Lecture d’une liste déposée",
     Job.CONFIRM.value: "Confirmation annuelle des comptes",
     Job.GEOCODE.value: "Recherche des coordonnées",
     Job.PURGE.value: "Effacement de ce qui était public",

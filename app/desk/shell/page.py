@@ -33,6 +33,12 @@ class Room:
 ROOMS = (
     Room("Aujourd’hui", "/gestion", "j", EVERY_ROLE),
     Room("Acteurs", "/gestion/acteurs", "a", WORKERS),
+    Room(
+        "Listes",
+        "/gestion/imports",
+        "s",
+        frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
+    ),
     Room("À classer", "/gestion/a-classer", "c", WORKERS - {Role.REFERENT_ETAT}),
     Room("Masqués", "/gestion/masques", "m", WORKERS - {Role.REFERENT_ETAT}),
     Room("Points à vérifier", "/gestion/points", "v", WORKERS),

@@ -1,6 +1,7 @@
 // The desk: passkeys, keyboard shortcuts, and a warning before the session ends.
 import { followForm } from "../actor-form.js";
 import { chooseMany } from "../choosing.js";
+import { follow, weighFiles } from "../follow.js";
 import { watchIdle } from "../idle.js";
 import { followKeys } from "../keys.js";
 import { offerPasskeys } from "../passkeys.js";
@@ -10,4 +11,6 @@ watchIdle(document.body);
 followForm(document);
 followKeys(document);
 chooseMany(document);
+follow(document);
+weighFiles(document);
 document.querySelector("[data-focus]")?.focus();

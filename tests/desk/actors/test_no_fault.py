@@ -13,11 +13,14 @@ from fastapi.openapi.utils import get_openapi
 
 from app.accounts import confirming, people
 from app.desk.shell.gate import COOKIE
+from app.jobs import depositing
+from app.lists import deposits
 from app.models import Role
 from app.platform.database.sessions import write
 from app.platform.web.permissions import EVERY_ROLE, declared, routes_of
 from tests.desk.actors.conftest import Desk
 from tests.serving import serving
+from tests.short_lists import CRIP, SHELTER, csv, sent
 
 pytestmark = pytest.mark.slow
 
@@ -76,11 +79,15 @@ def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role |
     with write(desk.databases.staff) as session:
         confirming.give_chief(desk.vault, people.get(session, someone.id), "chef@example.org")
         asked = confirming.ask(session, desk.vault, someone.id, desk.clock.at, linked=True)
+        upload = sent(csv(CRIP, SHELTER), source=f"De {role}", who=str(someone.id))
+        deposit, _ = deposits.deposit(session, desk.vault, upload, "93")
+    depositing.check(desk.runtime, deposit)
     given = {
         "public_id": desk.ids()["ASE d'exemple"],
         "token": token,
         "link": asked.token,
         "account_id": str(someone.id),
+        "deposit_id": str(deposit),
     }
     phases = "fuzzing" if role in REFERENTS else "coverage,fuzzing"
     base, written = str(desk.client.base_url), document(desk.app, role)

@@ -1,0 +1,286 @@
+"""Lists at the desk: deposited, read, applied. What one would change is shown before it is done."""
+
+from pathlib import PurePosixPath
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData, UploadFile
+
+from app.accounts.people import names_of
+from app.accounts.sessions import SignedIn
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.imports.showing import COUNTED, problems, shown
+from app.desk.imports.words import RUNNING, STATES, said
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.errors import Mesure23Error
+from app.gazetteer.territories import read_names
+from app.lists import deposits
+from app.lists.deposit_page import MOST
+from app.lists.deposits import Deposited, DepositForgotten, Received
+from app.lists.uploads import Upload
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.queue.reading import is_worked_on
+from app.platform.web.permissions import open_to
+from app.platform.web.request_size import body_within
+from app.records.lists_of import names_of_lists
+from importers.errors import FileTooLarge
+
+HERE = f"{gate.HOME}/imports"
+router = APIRouter(prefix=HERE)
+# Who sends lists, and who applies them.
+SENDERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
+FILE_MAX = 20_000_000
+MOST_FILES = 5
+# The files, and what a form adds around them.
+LARGEST = MOST_FILES * FILE_MAX + 16_384
+SECONDS = 120.0
+LONGEST_NAME = 120
+SHOWN = 50
+PARTIAL = "partielle"
+# What the form says beside the file.
+GIVEN = ("source", "territoire", "portee")
+# What the page of a list says of how it came.
+WAYS: dict[Received, str] = {"new": "", "same": "?deja=oui", "otherwise": "?deja=autrement"}
+
+
+class DepositIncomplete(Mesure23Error):
+    """Rien n’est déposé : il manque le fichier, le nom de la liste ou son territoire."""
+
+    status = 422
+    title = "Dépôt à compléter"
+    advice = "Complétez le formulaire, choisissez le fichier de nouveau, puis déposez-le."
+
+
+class TooManyFiles(Mesure23Error):
+    """Rien n’est déposé : il y a plus de 5 fichiers."""
+
+    status = 422
+    title = "Trop de fichiers"
+    advice = "Déposez 5 fichiers au plus à la fois, puis les autres."
+
+
+class FileRefused(Mesure23Error):
+    """{problem}"""
+
+    status = 422
+    title = "Fichier refusé"
+    advice = "Corrigez ce que dit cette phrase, puis déposez la liste de nouveau."
+
+
+class NotVerified(Mesure23Error):
+    """Rien n’est appliqué : cette liste dit beaucoup d’autres choses que la précédente."""
+
+    status = 422
+    title = "Liste à vérifier"
+    advice = "Revenez à sa page, vérifiez que c’est la bonne, cochez la case, puis appliquez."
+
+
+@router.get("")
+@open_to(*SENDERS)
+def lists(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    recues: Annotated[int, Query(ge=0, le=MOST_FILES)] = 0,
+) -> Response:
+    """Show the form that takes a list, and the lists that were deposited. recues: how many now."""
+    return _page(request, desk, signed, received=recues)
+
+
+@router.post("", max_body_size=LARGEST)
+@body_within(SECONDS)
+@open_to(*SENDERS)
+async def take(request: Request, desk: DeskOf, signed: Signed) -> Response:
+    """Receive lists, and lead to the page of the only one; the worker reads them.
+
+    What is sent is read here, and not before it is known who sends it.
+    """
+    async with request.form(max_files=2 * MOST_FILES, max_fields=5) as form:
+        return await run_in_threadpool(_take, request, desk, signed, form)
+
+
+def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Response:
+    given = {name: _text(form, name) for name in GIVEN}
+    files = [
+        each for each in form.getlist("fichier") if isinstance(each, UploadFile) and each.filename
+    ]
+    try:
+        _check(desk, signed, given, files)
+    except FileTooLarge as error:
+        return _page(request, desk, signed, FileRefused(problem=str(error)), given)
+    except (DepositIncomplete, TooManyFiles) as error:
+        return _page(request, desk, signed, error, given)
+    found = [_deposit(desk, signed, given, each, len(files)) for each in files]
+    if len(found) > 1:
+        return RedirectResponse(f"{HERE}?recues={len(found)}", 303)
+    deposit_id, received = found[0]
+    return RedirectResponse(f"{HERE}/{deposit_id}{WAYS[received]}", 303)
+
+
+def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[UploadFile]) -> None:
+    """Look at what is sent before any of it is received.
+
+    Raises DepositIncomplete, TooManyFiles or FileTooLarge.
+    """
+    name, code = given["source"], given["territoire"]
+    with read(desk.engine) as session:
+        known = _territories(session, signed)
+    national = not code and signed.role is Role.CURATEUR
+    if not files or not name or len(name) > LONGEST_NAME or not (code in known or national):
+        raise DepositIncomplete
+    if len(files) > MOST_FILES:
+        raise TooManyFiles
+    most = min(FILE_MAX, desk.settings.import_max_bytes)
+    for each in files:
+        if (size := each.size or 0) > most:
+            raise FileTooLarge.of(_name(each.filename or ""), size, most)
+
+
+def _deposit(
+    desk: Desk, signed: SignedIn, given: dict[str, str], file: UploadFile, count: int
+) -> tuple[UUID, Received]:
+    """Receive one of several files; each of them is a list of its own."""
+    filename = _name(file.filename or "")
+    apart = f", {PurePosixPath(filename).stem}" if count > 1 else ""
+    upload = Upload(
+        filename,
+        file.file.read(),
+        str(signed.account_id),
+        given["territoire"] or None,
+        source=f"{given['source']}{apart}",
+        whole=given["portee"] != PARTIAL,
+    )
+    with write(desk.engine) as session:
+        deposit_id, received = deposits.deposit(session, desk.vault, upload, upload.territory)
+        if received != "same":
+            author, subject = gate.author_of(signed), str(deposit_id)
+            add(session, desk.vault, author, Action.LIST_DEPOSITED, subject)
+    return deposit_id, received
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return " ".join(value.split()) if isinstance(value, str) and value.isprintable() else ""
+
+
+def _name(given: str) -> str:
+    """Return the name of a file as people read it, without its folder."""
+    name = PurePosixPath(given.replace("\\", "/")).name
+    return "".join(each if each.isprintable() else "\ufffd" for each in name)[-LONGEST_NAME:]
+
+
+def _territories(session: Session, signed: SignedIn) -> dict[str, str]:
+    names, own = read_names(session), signed.territories
+    return {code: name for code, name in names.items() if not own or code in own}
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    error: Mesure23Error | None = None,
+    given: dict[str, str] | None = None,
+    received: int = 0,
+) -> Response:
+    viewer = gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        found = deposits.listed(session, desk.vault, viewer, SHOWN)
+        known = names_of_lists(session, desk.vault, viewer)
+        territories = _territories(session, signed)
+        people = names_of(session, desk.vault, {each.sender for each in found})
+    return render(
+        request,
+        "desk/imports.html",
+        signed,
+        http_status=error.status if error else 200,
+        found=found,
+        most=SHOWN,
+        known=known,
+        territories=territories,
+        people=people,
+        states=STATES,
+        error=error,
+        given=given or dict.fromkeys(GIVEN, ""),
+        national=signed.role is Role.CURATEUR,
+        largest=FILE_MAX,
+        most_files=MOST_FILES,
+        received=received,
+        longest=LONGEST_NAME,
+    )
+
+
+@router.get("/{deposit_id}")
+@open_to(*SENDERS)
+def one(
+    request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID, deja: str = ""
+) -> Response:
+    """Show where a list stands, and what it would change or has changed."""
+    viewer = gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        plan = shown(session, desk.vault, viewer, found)
+        found_problems = plan.problems if plan else problems(session, viewer, found.page)
+        people = names_of(session, desk.vault, {found.sender, found.who})
+        worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
+    return render(
+        request,
+        "desk/deposit.html",
+        signed,
+        each=found,
+        plan=plan,
+        problems=found_problems,
+        people=people,
+        states=STATES,
+        is_running=found.state in RUNNING,
+        worked_on=worked_on,
+        counted=COUNTED,
+        most=MOST,
+        taken_for=said,
+        may_apply=signed.role is Role.CURATEUR,
+        way=deja,
+    )
+
+
+@router.post("/{deposit_id}/annuler")
+@open_to(*SENDERS)
+def cancel(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
+    """Stop a list before anything of it is written; one that was to be applied waits again."""
+    with write(desk.engine) as session:
+        _find(session, desk, signed, deposit_id)
+        if deposits.cancel(session, deposit_id, str(signed.account_id)):
+            add(session, desk.vault, gate.author_of(signed), Action.LIST_CANCELLED, str(deposit_id))
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+@router.post("/{deposit_id}/appliquer")
+@open_to(Role.CURATEUR)
+def apply(
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    vu: Annotated[AwareDatetime, Form()],
+    verifie: Annotated[bool, Form()] = False,
+) -> Response:
+    """Let the worker apply a list. vu: since when it was ready as its reader saw it."""
+    with write(desk.engine) as session:
+        found = _find(session, desk, signed, deposit_id)
+        if found.is_forgotten:
+            raise DepositForgotten
+        plan = shown(session, desk.vault, gate.viewer_of(signed), found)
+        if found.state == "ready" and not verifie and plan and plan.care:
+            raise NotVerified
+        deposits.ask_to_apply(session, deposit_id, vu, str(signed.account_id))
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+def _find(session: Session, desk: Desk, signed: SignedIn, deposit_id: UUID) -> Deposited:
+    return deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)

@@ -1,0 +1,133 @@
+"""A deposit as its reader may see it: of their own territories, and by names that they may read."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.lists.deposit_page import asks_for_care
+from app.lists.deposit_problems import hidden_now, hide
+from app.lists.deposits import Deposited
+from app.models import Role
+from app.records.viewing import Seen, see_these
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+# Count -> what it counts, one and several, in the order of the page.
+COUNTED = {
+    "created": ("nouveau", "nouveaux"),
+    "updated": ("modifié", "modifiés"),
+    "unchanged": ("inchangé", "inchangés"),
+    "doubtful": ("peut-être en double", "peut-être en double"),
+    "missing": ("absent", "absents"),
+    "rejected": ("ligne inutilisable", "lignes inutilisables"),
+    "ignored": ("ligne sans acteur", "lignes sans acteur"),
+    "protected": ("masqué", "masqués"),
+    "hidden_beside": ("voisin masqué", "voisins masqués"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor by the name that its reader may read. public_id: "" where it is not stored yet."""
+
+    name: str
+    public_id: str
+    sheet: str | None = None
+    line: int = 0
+    is_new: bool = False
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page says of a plan, as far as its reader may know. care: it may be another list."""
+
+    counts: Mapping[str, int]
+    read: int
+    hidden: list[Named]
+    problems: list[Mapping[str, Any]]
+    pairs: list[Named]
+    missing: list[Named]
+    care: bool
+
+
+def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> Shown | None:
+    """Return what a viewer may read of the plan of a deposit; None where there is none."""
+    page = found.page
+    if found.counts is None or "counts" not in page:
+        return None
+    whole = viewer.role is Role.CURATEUR
+    hidden, pairs = _readable(viewer, page["hidden"]), _readable(viewer, page["pairs"])
+    ids = {each[name] for each in (*hidden, *pairs) for name in ("actor", "other") if name in each}
+    # Of an actor that was erased since no id is left.
+    ids = {*ids, *page["missing"]} - {""}
+    seen = {
+        str(actor): each
+        for actor, each in see_these(session, vault, viewer, map(UUID, ids)).items()
+    }
+    open_ones = {actor: each for actor, each in seen.items() if not each.is_hidden}
+    counts: Counter[str] = Counter()
+    for code, some in page["counts"].items():
+        if whole or code in viewer.territories:
+            counts.update(some)
+    shown_pairs = list(_pairs(seen, open_ones, pairs))
+    counts["doubtful"] = found.counts["doubtful"] if whole else len(shown_pairs)
+    return Shown(
+        counts=counts,
+        read=sum(counts[name] for name in ("created", "updated", "unchanged", "rejected")),
+        hidden=list(_of_lines(seen, hidden)),
+        problems=problems(session, viewer, page),
+        pairs=shown_pairs,
+        missing=sorted(_stored(open_ones, page["missing"]), key=_by_name),
+        care=asks_for_care(counts),
+    )
+
+
+def problems(session: Session, viewer: Viewer, page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the problems of lines that a viewer may know, without a value that is hidden today."""
+    found = _readable(viewer, page.get("problems", []))
+    actors, marks = hidden_now(session, found)
+    return [
+        hide(each)
+        if each.get("actor") in actors or not marks.isdisjoint(each.get("marks", ()))
+        else each
+        for each in found
+    ]
+
+
+def _readable(viewer: Viewer, items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    whole = viewer.role is Role.CURATEUR
+    return [each for each in items if whole or each["territory"] in viewer.territories]
+
+
+def _of_lines(seen: Mapping[str, Seen], items: Iterable[Mapping[str, Any]]) -> Iterator[Named]:
+    """Yield lines by the name of their actor; where it is not stored yet, by that of the line."""
+    for each in items:
+        actor = seen.get(each["actor"])
+        name = actor.record.name if actor else each.get("name", "")
+        public_id = actor.public_id if actor else ""
+        yield Named(name, public_id, each["sheet"], each["line"], each.get("new", True))
+
+
+def _pairs(
+    seen: Mapping[str, Seen], open_ones: Mapping[str, Seen], items: Iterable[Mapping[str, Any]]
+) -> Iterator[Named]:
+    """Yield lines that may be known actors, of which nothing is hidden."""
+    for each in items:
+        if other := open_ones.get(each["other"]):
+            (line,) = _of_lines(seen, [each])
+            yield Named(line.name, line.public_id, line.sheet, line.line, other=other.record.name)
+
+
+def _stored(seen: Mapping[str, Seen], actors: Iterable[str]) -> Iterator[Named]:
+    for actor in actors:
+        if actor in seen:
+            yield Named(seen[actor].record.name, seen[actor].public_id)
+
+
+def _by_name(each: Named) -> str:
+    return each.name.casefold()

@@ -1,0 +1,69 @@
+"""How pages of deposits say where a list stands, and what its columns were taken for."""
+
+from app.models.deposit import State
+
+STATES: dict[State, str] = {
+    "checking": "Lecture en cours",
+    "ready": "À appliquer",
+    "applying": "Application en cours",
+    "applied": "Appliquée",
+    "cancelled": "Abandonnée",
+    "refused": "Refusée",
+}
+# Of these the page shows how far it is, and asks again.
+RUNNING: frozenset[State] = frozenset({"checking", "applying"})
+# Field of the importer -> what it is called.
+FIELDS = {
+    "access": "accès des personnes handicapées",
+    "acronym": "sigle",
+    "address": "adresse",
+    "age_max": "âge maximum",
+    "age_min": "âge minimum",
+    "ages": "âges",
+    "audiences": "publics",
+    "category": "catégorie",
+    "city": "commune",
+    "complement": "complément d’adresse",
+    "consent_on": "accord de publication",
+    "coverage": "territoire d’intervention",
+    "description": "description",
+    "duty_hours": "horaires de l’astreinte",
+    "duty_phone": "téléphone d’astreinte",
+    "email": "adresse électronique",
+    "email_withheld": "adresse électronique à ne pas publier",
+    "external_id": "identifiant dans la liste",
+    "finess": "FINESS",
+    "finess_category": "catégorie FINESS",
+    "functions": "missions",
+    "insee": "code Insee de la commune",
+    "insee_hint": "indice de la commune",
+    "languages": "langues",
+    "lat": "latitude",
+    "lon": "longitude",
+    "lonlat": "coordonnées",
+    "name": "nom",
+    "opening_hours": "horaires",
+    "packed": "plusieurs champs à la fois",
+    "phone": "téléphone",
+    "phone_front_gate": "téléphone de la porte d’entrée",
+    "phone_withheld": "téléphone à ne pas publier",
+    "postcode": "code postal",
+    "precision": "précision du point",
+    "referral": "comment orienter (professionnels)",
+    "referral_public": "comment orienter",
+    "referrers": "qui peut orienter (professionnels)",
+    "referrers_public": "qui peut orienter",
+    "rna": "RNA",
+    "siret": "SIRET",
+    "specialised": "spécialisation",
+    "speciality": "spécialité",
+    "status": "état",
+    "territory": "territoire",
+    "verified_on": "date de vérification",
+    "website": "site",
+}
+
+
+def said(fields: str) -> str:
+    """Return what a column was taken for, in French; fields: as the importer joins them."""
+    return ", ".join(FIELDS.get(each, each) for each in fields.split(", "))

@@ -1,0 +1,224 @@
+"""Reads lists that were deposited at the desk, says what they would change, and applies them.
+
+Whatever is killed is begun anew: until the last transaction of a job nothing says that it is done.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.errors import Mesure23Error
+from app.gazetteer.load import read_gazetteer
+from app.jobs.retrying import is_loss
+from app.lists import deposits
+from app.lists.applying import write_planned
+from app.lists.deposit_page import counts_of, page_of, problem_rows
+from app.lists.deposits import Deposited
+from app.lists.forgetting import may_hold
+from app.lists.importing import uncollected
+from app.lists.planning import plan
+from app.lists.reading import Reading, digested, read_upload
+from app.lists.uploads import Received, Upload, empty_files, refuse
+from app.models import Role
+from app.models.deposit import State
+from app.models.job import Job
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
+from app.platform.queue.deferring import defer
+from app.records.erased import read_erased
+from app.records.writing import Writer
+from app.runtime.staff import Runtime
+from app.vault.digests import index_key
+from geo.gazetteer import Gazetteer
+from importers.errors import NoCategory, NoUsableLine, UnreadableList
+
+# Seconds between two notes of how far a list is read.
+EACH = 1.0
+
+
+class Stopped(Mesure23Error):
+    """Quelqu’un a arrêté cette liste."""
+
+
+class NotStored(UnreadableList):
+    """Ce fichier n’est plus conservé : une personne a demandé un effacement, ou sa durée est passée. Déposez la liste de nouveau, sans ce qui est à effacer."""  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A list that was read, ready to be planned."""
+
+    reading: Reading
+    gazetteer: Gazetteer
+    key: bytes
+
+    def writer(self, session: Session, runtime: Runtime) -> Writer:
+        return Writer(session, runtime.vault, self.key, self.gazetteer)
+
+
+@dataclass
+class Progress:
+    """Notes how far a list is read, now and then; raises Stopped where somebody stopped it."""
+
+    staff: Engine
+    deposit: UUID
+    state: State
+    _noted: float = field(default=0.0, init=False)
+
+    def __call__(self, done: int, lines: int) -> None:
+        now = time.monotonic()
+        if done < lines and now - self._noted < EACH:
+            return
+        self._noted = now
+        with write(self.staff) as session:
+            if not deposits.note_progress(session, self.deposit, self.state, done, lines):
+                raise Stopped
+
+
+@uncollected()
+def check(runtime: Runtime, deposit_id: UUID) -> None:
+    """Read and plan a list, and write nothing of it to any actor."""
+    found = _find(runtime, deposit_id)
+    if found is None or found.state not in ("checking", "cancelled"):
+        return
+    if found.state == "cancelled":
+        _forget_what_was_erased(runtime, deposit_id)
+        return
+    with _watched(runtime, found):
+        done = _read(runtime, found)
+        with read(runtime.staff) as session:
+            planned = plan(session, done.writer(session, runtime), done.reading)
+            page = page_of(session, done.key, planned, found.territory)
+        with write(runtime.staff) as session:
+            _make_ready(session, runtime, found, counts_of(planned), page)
+
+
+@uncollected()
+def apply(runtime: Runtime, deposit_id: UUID) -> None:
+    """Apply a list as its reader was shown it; where it would do something else, show that."""
+    found = _find(runtime, deposit_id)
+    if found is None or found.state != "applying":
+        return
+    with _watched(runtime, found):
+        done = _read(runtime, found)
+        with write(runtime.staff) as session:
+            _apply(session, runtime, found, done)
+
+
+def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) -> None:
+    hold(session, IMPORT_LOCK)
+    writer = done.writer(session, runtime)
+    planned = plan(session, writer, done.reading)
+    counts = counts_of(planned)
+    page = page_of(session, done.key, planned, found.territory, is_written=True)
+    if page["digest"] != found.page.get("digest"):
+        page = page_of(session, done.key, planned, found.territory) | {"changed": True}
+        _make_ready(session, runtime, found, counts, page)
+        return
+    write_planned(session, runtime.vault, writer, planned)
+    # What the list hid was public until now, and what it added has no point yet.
+    defer(session, Job.PURGE)
+    defer(session, Job.GEOCODE)
+    content = deposits.sealed_page(runtime.vault, found.id, page)
+    if not deposits.move(session, found.id, ["applying"], "applied", content=content):
+        raise Stopped
+    author = Author(found.who, Role.CURATEUR.value)
+    add(session, runtime.vault, author, Action.LIST_APPLIED, str(found.id), said(counts))
+
+
+def said(counts: dict[str, int]) -> dict[str, int]:
+    """Return how the journal says what a list changed."""
+    words = {"created": "nouveaux", "updated": "modifiés", "missing": "absents"}
+    return {word: counts[name] for name, word in words.items()}
+
+
+def _find(runtime: Runtime, deposit_id: UUID) -> Deposited | None:
+    with read(runtime.staff) as session:
+        return deposits.find_for_job(session, runtime.vault, deposit_id)
+
+
+def _read(runtime: Runtime, found: Deposited) -> _Read:
+    """Read the bytes of a deposit; raise UnreadableList or Stopped."""
+    with read(runtime.staff) as session:
+        data = deposits.bytes_of(session, runtime.vault, found.id)
+        gazetteer = read_gazetteer(session.connection())
+    if data is None:
+        raise NotStored
+    upload = Upload(
+        found.filename, data, found.who, found.territory, source=found.source, whole=found.whole
+    )
+    progress = Progress(runtime.staff, found.id, found.state)
+    result = read_upload(upload, runtime.settings, gazetteer, found.territory, progress)
+    with write(runtime.staff) as session:
+        key = index_key(session, runtime.vault)
+    received = Received(found.source_id, found.id)
+    return _Read(digested(upload, received, result, key), gazetteer, key)
+
+
+def _make_ready(
+    session: Session,
+    runtime: Runtime,
+    found: Deposited,
+    counts: dict[str, int],
+    page: dict[str, Any],
+) -> None:
+    content = deposits.sealed_page(runtime.vault, found.id, page)
+    # Unless it was stopped meanwhile.
+    deposits.move(session, found.id, [found.state], "ready", counts=counts, content=content)
+
+
+@contextmanager
+def _watched(runtime: Runtime, found: Deposited) -> Iterator[None]:
+    """Let a job end where its list is stopped or cannot be read; note what else stops it."""
+    try:
+        yield
+    except Stopped:
+        _forget_what_was_erased(runtime, found.id)
+    except UnreadableList as error:
+        with write(runtime.staff) as session:
+            _refuse(session, runtime, found, error)
+        _forget_what_was_erased(runtime, found.id)
+    except Exception as error:
+        if not is_loss(error):
+            with write(runtime.staff) as session:
+                deposits.note_error(session, found.id, error)
+        raise
+
+
+def _refuse(session: Session, runtime: Runtime, found: Deposited, error: UnreadableList) -> None:
+    problems = error.result.problems if isinstance(error, NoUsableLine) else ()
+    page = {"refused": _sentence(error), "problems": problem_rows(problems, found.territory)}
+    content = deposits.sealed_page(runtime.vault, found.id, page)
+    if deposits.move(session, found.id, [found.state], "refused", content=content):
+        refuse(session, found.id)
+        deposits.note_error(session, found.id, error)
+
+
+def _sentence(error: UnreadableList) -> str:
+    """Return what is wrong with a file, without a line of it: its first one may be no header."""
+    if isinstance(error, NoUsableLine):
+        # They stand below, with their values masked.
+        return str(error).partition(" Première raison")[0]
+    if isinstance(error, NoCategory):
+        # What a command would do else is no help here.
+        return str(error).partition(", ou donnez")[0] + "."
+    return str(error).partition(" Titres lus")[0]
+
+
+def _forget_what_was_erased(runtime: Runtime, deposit_id: UUID) -> None:
+    """Take away the bytes of a list that will not be applied, where they hold what was erased."""
+    found = _find(runtime, deposit_id)
+    if found is None or found.state not in ("cancelled", "refused"):
+        return
+    with write(runtime.staff) as session:
+        erased = read_erased(session, index_key(session, runtime.vault))
+        data = deposits.bytes_of(session, runtime.vault, deposit_id)
+        if data is not None and may_hold(data, erased):
+            empty_files(session, [deposit_id])

@@ -1,0 +1,277 @@
+"""Lists that were deposited at the desk: received once, and what becomes of each.
+
+The worker reads and applies them; where one stands is written in short transactions, each of which
+looks first at where it stood.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, outerjoin, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import Mesure23Error
+from app.lists.sources import find_or_make_source
+from app.lists.uploads import Upload, receive
+from app.models import Deposit, Source, SourceFile
+from app.models.deposit import State
+from app.models.job import Job
+from app.platform.database.sessions import among
+from app.platform.queue.deferring import defer
+from app.records.lists_of import lists_known_to
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+# What a deposit is beside those of the same bytes; "otherwise": whole where they are partial.
+Received = Literal["new", "same", "otherwise"]
+TABLE, COLUMN = Deposit.__tablename__, "content"
+# Of one that stands so, nothing new is said by the same bytes.
+_LIVE: tuple[State, ...] = ("checking", "ready", "applying", "applied")
+
+
+class DepositUnknown(Mesure23Error):
+    """Aucune liste que vous pouvez lire n’est à cette adresse."""
+
+    status = 404
+    title = "Liste introuvable"
+    advice = "Cherchez-la parmi les listes déposées."
+
+
+class DepositMoved(Mesure23Error):
+    """Rien n’a été fait : cette liste n’en est plus là. Quelqu’un d’autre y a peut-être touché."""
+
+    status = 409
+    title = "La liste a avancé entre-temps"
+    advice = "Revenez à sa page : elle dit où elle en est."
+
+
+class DepositForgotten(Mesure23Error):
+    """Rien n’a été fait : la durée de conservation de ce que cette liste disait est passée."""
+
+    status = 410
+    title = "Liste plus conservée"
+    advice = "Déposez la liste de nouveau : elle sera relue, puis appliquée."
+
+
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """A deposit as its readers see it. sender: who deposited it; who: did the last deed to it.
+
+    since: it stands so. page: what its page shows, empty before it was read and once its period is
+    over, which is then said by is_forgotten.
+    """
+
+    id: UUID
+    source_id: UUID
+    source: str
+    territory: str | None
+    filename: str
+    received_at: datetime
+    sender: str
+    who: str
+    state: State
+    whole: bool
+    done: int
+    lines: int
+    counts: Mapping[str, int] | None
+    page: Mapping[str, Any]
+    error: str | None
+    since: datetime
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Say whether what its page showed was taken once its period was over."""
+        return not self.page and self.state in ("ready", "applied", "refused")
+
+
+def deposit(
+    session: Session, vault: Vault, upload: Upload, territory: str | None
+) -> tuple[UUID, Received]:
+    """Receive a list, and let the worker read it; return its id and what it is beside former ones.
+
+    territory: the code that the upload names. The same bytes of the same source, sent as the same
+    part of it, are received once, as long as nothing newer of it was applied.
+    """
+    key = index_key(session, vault)
+    source = find_or_make_source(session, vault, key, upload.source_name, territory)
+    # Who sends the same at the same time waits, and finds it received.
+    session.execute(select(Source.id).where(Source.id == source).with_for_update())
+    same = session.execute(
+        select(Deposit.file_id, Deposit.whole)
+        .join(SourceFile, SourceFile.id == Deposit.file_id)
+        .where(
+            SourceFile.source_id == source,
+            SourceFile.sha256 == hashlib.sha256(upload.data).digest(),
+            Deposit.state.in_(_LIVE),
+            ~overtaken(),
+        )
+        .order_by(SourceFile.received_at.desc())
+    ).all()
+    for file_id, whole in same:
+        if whole == upload.whole:
+            return file_id, "same"
+    received = receive(session, vault, upload, territory)
+    session.execute(
+        insert(Deposit).values(
+            file_id=received.file, state="checking", who=upload.who, whole=upload.whole
+        )
+    )
+    defer(session, Job.CHECK, received.file)
+    return received.file, "otherwise" if same else "new"
+
+
+def overtaken() -> ColumnElement[bool]:
+    """Return which applied deposits, joined with their files, a newer file of their source follows.
+
+    A file of a command is applied as it is received.
+    """
+    other, its = aliased(SourceFile), aliased(Deposit)
+    newer = (
+        exists()
+        .select_from(outerjoin(other, its, its.file_id == other.id))
+        .where(
+            other.source_id == SourceFile.source_id,
+            other.id != Deposit.file_id,
+            other.status == "imported",
+            func.coalesce(its.at, other.received_at) > Deposit.at,
+        )
+    )
+    return (Deposit.state == "applied") & newer.correlate(Deposit, SourceFile)
+
+
+def listed(session: Session, vault: Vault, viewer: Viewer, most: int) -> list[Deposited]:
+    """Return the deposits that a viewer may know of, the last ones first, without their pages."""
+    statement = _select().where(lists_known_to(viewer)).order_by(SourceFile.received_at.desc())
+    return [_opened(vault, row, whole=False) for row in session.execute(statement.limit(most))]
+
+
+def find(session: Session, vault: Vault, viewer: Viewer, deposit_id: UUID) -> Deposited:
+    """Return a deposit that a viewer may know of; raise DepositUnknown."""
+    statement = _select().where(Deposit.file_id == deposit_id, lists_known_to(viewer))
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise DepositUnknown
+    return _opened(vault, row)
+
+
+def find_for_job(session: Session, vault: Vault, deposit_id: UUID) -> Deposited | None:
+    """Return a deposit as the worker takes it, whoever may know of it."""
+    row = session.execute(_select().where(Deposit.file_id == deposit_id)).one_or_none()
+    return _opened(vault, row) if row else None
+
+
+def bytes_of(session: Session, vault: Vault, deposit_id: UUID) -> bytes | None:
+    """Return what was received; None where it is stored no more."""
+    content = session.scalar(select(SourceFile.content).where(SourceFile.id == deposit_id))
+    return content and vault.open("source_file", deposit_id, "content", content)
+
+
+def move(
+    session: Session,
+    deposit_id: UUID,
+    former: Iterable[State],
+    state: State,
+    *also: ColumnElement[bool],
+    **values: Any,
+) -> bool:
+    """Let a deposit stand otherwise, if it stands as said; return whether it did."""
+    statement = (
+        update(Deposit)
+        .where(Deposit.file_id == deposit_id, Deposit.state.in_(list(former)), *also)
+        .values(state=state, at=func.clock_timestamp(), error=None, **values)
+        .returning(Deposit.file_id)
+    )
+    return session.scalar(statement) is not None
+
+
+def cancel(session: Session, deposit_id: UUID, who: str) -> bool:
+    """Stop a list before anything of it is written; return whether it is given up.
+
+    One that was to be applied waits again. Raises DepositMoved.
+    """
+    if move(session, deposit_id, ["checking", "ready"], "cancelled", who=who, content=None):
+        # The worker takes away what was erased at somebody's request and came again.
+        defer(session, Job.CHECK, deposit_id)
+        return True
+    if not move(session, deposit_id, ["applying"], "ready", who=who):
+        raise DepositMoved
+    return False
+
+
+def ask_to_apply(session: Session, deposit_id: UUID, seen: datetime, who: str) -> None:
+    """Let the worker apply a list that was ready since then; raise DepositMoved."""
+    shown = Deposit.at == seen
+    if not move(session, deposit_id, ["ready"], "applying", shown, who=who, done=0):
+        raise DepositMoved
+    defer(session, Job.APPLY, deposit_id)
+
+
+def note_progress(session: Session, deposit_id: UUID, state: State, done: int, lines: int) -> bool:
+    """Note how far a deposit is read; return whether it still stands so."""
+    statement = (
+        update(Deposit)
+        .where(Deposit.file_id == deposit_id, Deposit.state == state)
+        .values(done=done, lines=lines)
+        .returning(Deposit.file_id)
+    )
+    return session.scalar(statement) is not None
+
+
+def note_error(session: Session, deposit_id: UUID, error: BaseException) -> None:
+    """Note what stopped the job of a deposit, by its class alone: its text may quote a value."""
+    name = type(error).__name__
+    session.execute(update(Deposit).where(Deposit.file_id == deposit_id).values(error=name))
+
+
+def sealed_page(vault: Vault, deposit_id: UUID, page: Mapping[str, Any]) -> bytes:
+    """Return what a page shows, sealed for its deposit."""
+    return vault.seal_json(TABLE, deposit_id, COLUMN, page)
+
+
+def forget_pages(session: Session, files: Collection[UUID]) -> None:
+    """Take what the pages of deposits show."""
+    session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(content=None))
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Deposit,
+            Source.id.label("source_id"),
+            Source.name.label("source"),
+            Source.territory_code,
+            SourceFile.name.label("filename"),
+            SourceFile.received_at,
+            SourceFile.who.label("sender"),
+        )
+        .join(SourceFile, SourceFile.id == Deposit.file_id)
+        .join(Source, Source.id == SourceFile.source_id)
+    )
+
+
+def _opened(vault: Vault, row: Row[Any], *, whole: bool = True) -> Deposited:
+    each: Deposit = row.Deposit
+    sealed = each.content if whole else None
+    return Deposited(
+        each.file_id,
+        row.source_id,
+        vault.open("source", row.source_id, "name", row.source).decode(),
+        row.territory_code,
+        vault.open("source_file", each.file_id, "name", row.filename).decode("utf-8", "replace"),
+        row.received_at,
+        row.sender,
+        each.who,
+        each.state,
+        each.whole,
+        each.done,
+        each.lines,
+        each.counts,
+        vault.open_json(TABLE, each.file_id, COLUMN, sealed) if sealed else {},
+        each.error,
+        each.at,
+    )

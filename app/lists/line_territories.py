@@ -1,0 +1,32 @@
+"""Of which territory each line of a list is, so that a référent reads of its own alone."""
+
+from geo.postal import POSTCODE, area_of
+from importers.row import ReadResult, Where
+
+
+class LineTerritories:
+    """own: the territory of the whole list, None of a national one.
+
+    A line of which nothing sure is known is of none: who reads of some territories reads nothing
+    of it.
+    """
+
+    def __init__(self, result: ReadResult, own: str | None) -> None:
+        self._raw, self._own = result.raw, own
+        self._known = {row.where: row.territory for row in result.rows}
+        self._is_mixed = any(code != own for code in self._known.values())
+
+    def of(self, where: Where) -> str | None:
+        """Return the territory of a line that is read, of one that is refused, or of a header."""
+        if where in self._known:
+            return self._known[where]
+        if self._own is None or self._is_mixed:
+            return None
+        cells = self._raw.get(where, ())
+        areas = {area_of("".join(found)) for cell in cells for found in POSTCODE.findall(cell)}
+        return None if areas and _area(self._own) not in areas else self._own
+
+
+def _area(territory: str) -> str:
+    """Return how the postcodes of a territory begin."""
+    return "20" if territory in {"2A", "2B"} else area_of(territory)

@@ -1,0 +1,137 @@
+"""A list is sent in a real browser; its page follows the worker, with a script or without one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Connection
+
+from app.accounts import people, sessions
+from app.desk.application import create_desk
+from app.jobs import depositing
+from app.models import Role
+from app.platform.cluster.server import Cluster
+from app.platform.database.sessions import write
+from app.runtime.staff import Runtime
+from app.vault.sealing import Vault
+from tests.browser.axe import AXE, RUN_AXE
+from tests.browser.test_desk_list import DESK, PHONE, opened
+from tests.databases import cloned
+from tests.serving import offline_settings, serving
+from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
+
+pytestmark = pytest.mark.browser
+HERE = "/gestion/imports"
+ODD = "Service ouvert;Association;1 rue A;93000;Bobigny;12;"
+
+
+@dataclass
+class Sender:
+    """A desk, somebody who sends lists to it, and where their files lie."""
+
+    runtime: Runtime
+    signed_in: tuple[str, str]
+    folder: Path
+
+    def send(self, page: Page, *lines: str, source: str) -> UUID:
+        path = self.folder / "liste.csv"
+        path.write_bytes(csv(*lines))
+        page.goto(HERE)
+        page.set_input_files("#fichier", path)
+        page.fill("#source", source)
+        page.select_option("#territoire", "93")
+        page.get_by_role("button", name="Déposer", exact=True).click()
+        page.wait_for_url(re.compile(f"{HERE}/"))
+        return UUID(page.url.rpartition("/")[2])
+
+
+@pytest.fixture(scope="module")
+def sender(
+    cluster: Cluster,
+    admin: Connection,
+    lean_template: str,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Sender]:
+    folder = tmp_path_factory.mktemp("listes")
+    settings = offline_settings(folder)
+    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+        runtime = Runtime(settings, databases, vault, "", None)
+        run(runtime, csv(NEIGHBOUR), source="avant")
+        with write(databases.staff) as session:
+            given = {"mail": "c@example.org", "name": "Camille Exemple", "by": "os:test"}
+            account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
+            token = sessions.open_session(
+                session, vault, account, "passkey", device="x", network=b"x", now=datetime.now(UTC)
+            )
+        with serving(create_desk(settings, databases, vault)) as address:
+            yield Sender(runtime, (address.replace("127.0.0.1", "localhost"), token), folder)
+
+
+def has_no_fault(page: Page) -> None:
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        page.evaluate(AXE.read_text("utf-8"))
+        assert page.evaluate(RUN_AXE, {}) == []
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -> None:
+    page = opened(chromium, sender.signed_in)
+    page.goto(HERE)
+    has_no_fault(page)
+    deposit = sender.send(page, ASE, SHELTER, ODD, source="Suivie")
+    page.get_by_text("Ouverture du fichier").wait_for()
+    has_no_fault(page)
+    page.get_by_role("button", name="Annuler").focus()
+    depositing.check(sender.runtime, deposit)
+    page.get_by_role("heading", name="Ce que cette liste changerait").wait_for()
+    has_no_fault(page)
+    page.get_by_role("button", name="Appliquer").press("Enter")
+    page.get_by_text("Application en cours").wait_for()
+    depositing.apply(sender.runtime, deposit)
+    page.get_by_role("heading", name="Ce que cette liste a changé").wait_for()
+    has_no_fault(page)
+    page.goto(HERE)
+    has_no_fault(page)
+    page.context.close()
+
+
+def test_without_a_script_a_link_asks_again(chromium: Browser, sender: Sender) -> None:
+    page = opened(chromium, sender.signed_in, script=False)
+    deposit = sender.send(page, ASE, source="Sans script")
+    page.get_by_role("link", name="Actualiser").wait_for()
+    depositing.check(sender.runtime, deposit)
+    page.get_by_role("link", name="Actualiser").click()
+    page.get_by_role("button", name="Appliquer").wait_for()
+    page.context.close()
+
+
+def test_a_file_that_is_too_large_is_not_sent(chromium: Browser, sender: Sender) -> None:
+    page = opened(chromium, sender.signed_in)
+    large = sender.folder / "grande.csv"
+    large.write_bytes(b"x" * 20_000_001)
+    page.goto(HERE)
+    page.set_input_files("#fichier", large)
+    page.fill("#source", "Grande")
+    page.get_by_role("button", name="Déposer", exact=True).click()
+    assert page.url.endswith(HERE)
+    message = page.locator("#fichier").evaluate("input => input.validationMessage")
+    assert "20 Mo" in message
+    files = [sender.folder / f"{number}.csv" for number in range(6)]
+    for each in files:
+        each.write_bytes(csv(ASE))
+    page.set_input_files("#fichier", files)
+    message = page.locator("#fichier").evaluate("input => input.validationMessage")
+    assert "5 fichiers au plus" in message
+    page.set_input_files("#fichier", files[:2])
+    page.select_option("#territoire", "93")
+    page.locator("#source").press("Enter")
+    page.get_by_text("2 listes sont reçues").wait_for()
+    page.context.close()

@@ -1,0 +1,121 @@
+"""The desk, and a worker in this process that does what waits in the queue."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import Engine, func, select, text
+
+from app.jobs import depositing
+from app.models import Actor, Deposit
+from app.models.job import Job
+from app.platform.database.sessions import read, write
+from app.records.viewing import see
+from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
+from tests.desk.bureau import ORIGIN, Browser, Bureau
+from tests.short_lists import csv
+
+HERE = "/gestion/imports"
+TASKS = {Job.CHECK: depositing.check, Job.APPLY: depositing.apply}
+_TAKE = text(
+    "DELETE FROM jobs.procrastinate_jobs WHERE task_name = ANY(:names)"
+    " RETURNING task_name, args, id"
+)
+
+
+def waiting(engine: Engine) -> list[tuple[str, UUID]]:
+    """Take the jobs of lists that wait, in their order."""
+    with write(engine) as session:
+        rows = session.execute(_TAKE, {"names": [each.value for each in TASKS]}).all()
+    return [
+        (name, UUID(each))
+        for name, args, _ in sorted(rows, key=lambda row: row.id)
+        for each in (args if isinstance(args, dict) else json.loads(args))["ids"]
+    ]
+
+
+@dataclass
+class Lists(Bureau):
+    """A desk to which lists are sent."""
+
+    @property
+    def runtime(self) -> Runtime:
+        return Runtime(self.settings, self.databases, self.vault, "", None)
+
+    def work(self) -> None:
+        """Do what waits, as the worker does."""
+        while jobs := waiting(self.databases.staff):
+            for name, deposit in jobs:
+                TASKS[Job(name)](self.runtime, deposit)
+
+    def send(
+        self,
+        browser: Browser,
+        data: bytes | tuple[str, ...],
+        *,
+        name: str = "liste.csv",
+        **given: str,
+    ) -> httpx.Response:
+        """Send the form that takes a list."""
+        content = csv(*data) if isinstance(data, tuple) else data
+        fields = {"source": "Liste 93", "territoire": "93", "portee": "complete"} | given
+        headers = {"Origin": ORIGIN}
+        return browser.ask("POST", HERE, headers, data=fields, files={"fichier": (name, content)})
+
+    def sent(self, browser: Browser, *lines: str, **given: str) -> str:
+        """Send lines, let the worker read them; return the address of their page."""
+        answer = self.send(browser, lines, **given)
+        assert answer.status_code == 303, answer.text
+        self.work()
+        return answer.headers["location"].partition("?")[0]
+
+    def apply(self, browser: Browser, page: str, **given: str) -> httpx.Response:
+        """Press "Appliquer" as the page offers it now."""
+        found = re.search(r'name="vu" value="([^"]+)"', browser.get(page).text)
+        seen = found[1].replace("&#43;", "+") if found else "2026-01-01T00:00:00+00:00"
+        return browser.post(f"{page}/appliquer", data={"vu": seen} | given)
+
+    def applied(self, browser: Browser, *lines: str, **given: str) -> str:
+        """Send lines and apply them; return the address of their page."""
+        page = self.sent(browser, *lines, **given)
+        assert self.apply(browser, page, verifie="true").status_code == 303
+        self.work()
+        assert self.state(page) == "applied"
+        return page
+
+    def stored(self, page: str) -> Deposit:
+        with read(self.databases.staff) as session:
+            return session.get_one(Deposit, UUID(page.rpartition("/")[2]))
+
+    def state(self, page: str) -> str:
+        return self.stored(page).state
+
+    def content(self, page: str) -> dict[str, Any]:
+        each = self.stored(page)
+        assert each.content is not None
+        opened = self.vault.open_json("deposit", each.file_id, "content", each.content)
+        assert isinstance(opened, dict)
+        return opened
+
+    def actors(self) -> dict[str, str]:
+        """True name -> what became of it in the public record, where it is not archived."""
+        with read(self.databases.staff) as session:
+            seen = list(see(session, self.vault, OPERATOR))
+            rows = dict(session.execute(select(Actor.id, Actor.status)).all())
+        return {each.record.name: rows[each.actor_id] for each in seen}
+
+
+def count(lists: Lists, model: type) -> int:
+    with read(lists.databases.staff) as session:
+        return session.scalars(select(func.count()).select_from(model)).one()
+
+
+@pytest.fixture(scope="module")
+def lists(bureau: Bureau) -> Lists:
+    """What a test changes stays changed for the tests of its module."""
+    return Lists(**vars(bureau))

@@ -1,0 +1,105 @@
+"""What is sent of lists: several at once, the same bytes again, too large ones."""
+
+from threading import Thread
+from uuid import uuid4
+
+from app.models import SourceFile
+from tests.desk.bureau import ORIGIN
+from tests.desk.imports.conftest import HERE, Lists, count
+from tests.short_lists import ASE, CRIP, csv
+
+
+def test_the_same_bytes_lead_to_the_deposit_that_has_them(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, CRIP, source="Deux fois")
+    before = count(lists, SourceFile)
+    again = lists.send(browser, (CRIP,), source="deux fois", name="autre nom.csv")
+    assert again.headers["location"] == f"{page}?deja=oui"
+    assert "déjà été déposé" in browser.get(again.headers["location"]).text
+    assert count(lists, SourceFile) == before
+    other = lists.send(browser, (CRIP,), source="Une autre")
+    assert other.headers["location"] != page
+    assert lists.send(browser, (CRIP, ASE), source="Deux fois").headers["location"] != page
+
+
+def test_two_that_send_the_same_at_once_make_one_deposit(lists: Lists) -> None:
+    browsers = [lists.signed_in() for _ in range(4)]
+    found: list[str] = []
+
+    def send(number: int) -> None:
+        answer = lists.send(browsers[number], (ASE,), source="Ensemble")
+        found.append(answer.headers["location"].partition("?")[0])
+
+    threads = [Thread(target=send, args=(number,)) for number in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1
+
+
+def test_what_was_given_up_is_taken_again(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, CRIP, source="Reprise")
+    assert browser.post(f"{page}/annuler").status_code == 303
+    assert lists.sent(browser, CRIP, source="Reprise") != page
+
+
+def test_a_file_of_twenty_megabytes_is_taken_and_a_larger_one_refused(lists: Lists) -> None:
+    browser, before = lists.signed_in(), count(lists, SourceFile)
+    large = csv(CRIP) + b"\r\n" * ((20_000_000 - len(csv(CRIP))) // 2)
+    assert lists.send(browser, large, source="Grande").status_code == 303
+    over = lists.send(browser, b"x" * 20_000_100, source="Trop grande")
+    assert over.status_code == 422
+    assert "la limite est de 20 Mo" in over.text
+    assert count(lists, SourceFile) == before + 1
+    headers = {"Origin": ORIGIN}
+    for path, size in ((HERE, 100_100_000), (f"{HERE}/{uuid4()}/annuler", 20_000)):
+        assert browser.ask("POST", path, headers, content=b"x" * size).status_code == 413
+
+
+def test_several_files_are_lists_of_their_own(lists: Lists) -> None:
+    browser, before = lists.signed_in(), count(lists, SourceFile)
+    files = [("fichier", (f"{name}.csv", csv(CRIP))) for name in ("janvier", "février")]
+    fields = {"source": "Ensemble de fichiers", "territoire": "93", "portee": "partielle"}
+    headers = {"Origin": ORIGIN}
+    answer = browser.ask("POST", HERE, headers, data=fields, files=files)
+    assert answer.headers["location"] == f"{HERE}?recues=2"
+    lists.work()
+    text = browser.get(answer.headers["location"]).text
+    assert "2 listes sont reçues" in text
+    for name in ("janvier", "février"):
+        assert f">Ensemble de fichiers, {name}</a>" in text
+    large = [*files, ("fichier", ("mars.csv", b"x" * 20_000_100))]
+    refused = browser.ask("POST", HERE, headers, data=fields, files=large)
+    assert refused.status_code == 422
+    assert "« mars.csv »" in refused.text
+    many = [("fichier", (f"{n}.csv", csv(CRIP))) for n in range(6)]
+    refused = browser.ask("POST", HERE, headers, data=fields, files=many)
+    assert refused.status_code == 422
+    assert "5 fichiers au plus" in refused.text
+    assert count(lists, SourceFile) == before + 2
+
+
+def test_the_same_bytes_as_another_part_are_read_anew(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, CRIP, ASE, source="Autrement")
+    other = lists.send(browser, (CRIP, ASE), source="Autrement", portee="partielle")
+    address, _, how = other.headers["location"].partition("?")
+    assert (address != page, how) == (True, "deja=autrement")
+    lists.work()
+    assert "déjà été déposé comme liste complète : il est relu comme liste partielle" in (
+        browser.get(other.headers["location"]).text
+    )
+    again = lists.send(browser, (CRIP, ASE), source="Autrement", portee="partielle")
+    assert again.headers["location"] == f"{address}?deja=oui"
+
+
+def test_no_file_is_no_fault(lists: Lists) -> None:
+    browser, given = lists.signed_in(), {"source": "x", "territoire": "93"}
+    assert browser.post(HERE, data=given).status_code == 422
+    empty = {"fichier": ("", b"")}
+    assert browser.ask("POST", HERE, {"Origin": ORIGIN}, files=empty).status_code == 422
+    odd = {"Origin": ORIGIN, "Content-Type": "multipart/form-data"}
+    assert browser.ask("POST", HERE, odd, content=b"x").status_code == 422

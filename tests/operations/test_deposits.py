@@ -1,0 +1,63 @@
+"""What a list that was deposited leaves behind, past its period and after an erasure."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from app.jobs import depositing
+from app.lists import deposits
+from app.models import Deposit, SourceFile
+from app.operations.retention import find_due, purge_due
+from app.platform.database.sessions import read, write
+from app.runtime.staff import Runtime
+from tests.operations.erasing import PHONE, actor_marks, erase, everything, value_marks
+from tests.short_lists import APART, CRIP, SHELTER, csv, ids, run, sent
+
+WHO = "0b0d0c4e-8f0b-4f0e-9a55-0f5e2a3f1f10"
+
+
+def deposited(runtime: Runtime, *lines: str) -> UUID:
+    """A list that was read."""
+    upload = sent(csv(*lines), source="Déposée", who=WHO)
+    with write(runtime.staff) as session:
+        deposit, _ = deposits.deposit(session, runtime.vault, upload, "93")
+    depositing.check(runtime, deposit)
+    return deposit
+
+
+def test_the_page_of_a_list_goes_with_its_bytes(runtime: Runtime) -> None:
+    old, recent = deposited(runtime, CRIP, SHELTER), deposited(runtime, CRIP)
+    past = datetime.now(UTC) - timedelta(days=30.5 * 30)
+    with write(runtime.staff) as session:
+        session.execute(update(SourceFile).where(SourceFile.id == old).values(received_at=past))
+    assert "Foyer fictif" in everything(runtime)
+    purge_due(runtime.owner_url, find_due(runtime.staff))
+    with read(runtime.staff) as session:
+        assert session.get_one(Deposit, old).content is None
+        assert session.get_one(SourceFile, old).content is None
+        assert session.get_one(Deposit, recent).content is not None
+    assert "Foyer fictif" not in everything(runtime)
+    assert find_due(runtime.staff).files == ()
+
+
+@pytest.mark.slow
+def test_what_is_erased_is_on_no_page_of_a_list(runtime: Runtime) -> None:
+    run(runtime, csv(APART, CRIP), source="avant")
+    odd = f"Bureau au numéro;Association;1 rue A;{PHONE};Bobigny;;"
+    deposit = deposited(runtime, odd, APART.replace("00 99", "00 98"))
+    assert PHONE in everything(runtime)
+    actor = ids(runtime)["Association libre"]
+    erase(runtime, value_marks(runtime, PHONE))
+    erase(runtime, actor_marks(runtime, actor))
+    said = everything(runtime)
+    assert PHONE not in said
+    assert "Association libre" not in said
+    # It is read anew, or refused; no fault of the service.
+    with write(runtime.staff) as session:
+        seen = session.get_one(Deposit, deposit)
+        deposits.ask_to_apply(session, deposit, seen.at, WHO)
+    depositing.apply(runtime, deposit)
+    with read(runtime.staff) as session:
+        assert session.get_one(Deposit, deposit).state in ("ready", "refused")
