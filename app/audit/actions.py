@@ -52,6 +52,7 @@ class Action(StrEnum):
     LIST_DEPOSITED = "list_deposited"
     LIST_CANCELLED = "list_cancelled"
     LIST_APPLIED = "list_applied"
+    SOURCE_CHANGED = "source_changed"
 
 
 # How its page calls and says what the detail of an entry holds.
@@ -121,4 +122,5 @@ LABELS = {
     Action.LIST_DEPOSITED: "Liste déposée",
     Action.LIST_CANCELLED: "Liste abandonnée",
     Action.LIST_APPLIED: "Liste appliquée",
+    Action.SOURCE_CHANGED: "Réglages d’une source changés",
 }

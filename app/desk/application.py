@@ -32,6 +32,7 @@ from app.desk.journal import routes as journal
 from app.desk.mine import routes as mine
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded
+from app.desk.sources import routes as sources
 from app.desk.territories import routes as territories
 from app.desk.today import routes as today
 from app.errors import ActorUnknown, Mesure23Error, PageUnknown, RequestInvalid
@@ -114,7 +115,7 @@ def create_desk(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, imports, conflicts, jobs, journal, health),
+        *(territories, imports, conflicts, sources, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),

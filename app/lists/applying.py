@@ -47,8 +47,13 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     propose(session, vault, writer.key, [*_consents(current), *current.same])
     write_lines(session, vault, reading, current.outcomes, current.actors)
     titles = vault.seal_json("source_file", reading.file, "titles", reading.result.titles)
-    done: dict[str, Any] = {"status": "imported", "summary": current.summary.counts()}
-    done["titles"] = titles
+    read_as = {
+        "columns": list(reading.result.mapping.items()),
+        "left_aside": reading.result.left_aside,
+    }
+    mapping = vault.seal_json("source_file", reading.file, "mapping", read_as)
+    done: dict[str, Any] = {"status": "imported", "summary": current.summary.stored()}
+    done |= {"titles": titles, "mapping": mapping}
     if reading.forgotten:
         done["content"] = None
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))

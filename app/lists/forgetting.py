@@ -55,6 +55,7 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
         for each in result.problems
         if each.where not in gone
     )
+    columns = result.mapping
     cleaned = replace(
         result,
         rows=tuple(line.row for line in lines),
@@ -62,6 +63,8 @@ def forget(session: Session, key: bytes, reading: Reading) -> Reading:
         problems=(*problems, *said.values()),
         raw=raw | dict.fromkeys(gone, ()),
         titles=tuple(_cells(erased, each) for each in result.titles),
+        mapping=dict(zip(_cells(erased, tuple(columns)), columns.values(), strict=True)),
+        left_aside=_cells(erased, result.left_aside),
     )
     # What nobody reads of a file, such as another sheet, may hold it too.
     forgotten = bool(said) or may_hold(reading.upload.data, erased)

@@ -15,7 +15,7 @@ from app.lists.reading import Reading
 from app.lists.summary import Pair, Summary
 from app.models import Actor, ActorProtected, Source, SourceRecord
 from app.platform.database.sessions import among
-from app.records.causes import active, hides
+from app.records.causes import active, hides, is_unclassified
 from app.records.lines import Incoming, LineChanges, plan_lines
 from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
@@ -68,6 +68,7 @@ class Plan:
             missing=len(self.gone),
             missing_names=self.missing,
             doubtful=len(self.same),
+            unclassified=sum(is_unclassified(line.row) for line in self.reading.lines),
             pairs=self.pairs,
             sheets=result.sheets,
             protected=len(self.protected),
@@ -83,7 +84,7 @@ class Plan:
 def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     """Return what a list would change, as the database is now, without what was erased of it."""
     reading = forget(session, writer.key, reading)
-    day = paris_day()
+    day, rank = paris_day(), _rank(session, reading)
     found = find_actors(session, writer, reading)
     matching = found.matching
     perhaps: dict[int, list[UUID]] = defaultdict(list)
@@ -98,7 +99,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
             matched.row,
             matched.actor,
             reading.source,
-            _origin(reading, matched.row.where, day),
+            _origin(reading, matched.row.where, day, rank),
             tuple(perhaps[number]),
             tuple(named[number]),
             renews=reading.upload.register is not None,
@@ -106,7 +107,8 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         for number, matched in enumerate(matching.lines)
         if not matched.unchanged
     ]
-    closed = {actor: _origin(reading, None, day) for actor in _closed(session, reading, matching)}
+    gone = _origin(reading, None, day, rank)
+    closed = dict.fromkeys(_closed(session, reading, matching), gone)
     changes = plan_lines(writer, incoming, closed, draft=reading.upload.draft)
     known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
@@ -147,7 +149,15 @@ def _closed(session: Session, reading: Reading, matching: Matching[UUID]) -> set
     return set(session.scalars(of_registers))
 
 
-def _origin(reading: Reading, where: Where | None, day: date) -> Origin:
+def _rank(session: Session, reading: Reading) -> int:
+    """Return how far a list is believed, as a person set it; a register as its catalogue says."""
+    if register := reading.upload.register:
+        return register.rank
+    chosen = session.scalar(select(Source.rank).where(Source.id == reading.source))
+    return chosen or reading.upload.rank
+
+
+def _origin(reading: Reading, where: Where | None, day: date, rank: int) -> Origin:
     """Return what writes; where: the line, none of a line that is missing."""
     return Origin(
         source=reading.source,
@@ -155,7 +165,7 @@ def _origin(reading: Reading, where: Where | None, day: date) -> Origin:
         sheet=where.sheet if where else None,
         line=where.line if where else None,
         day=day,
-        rank=reading.upload.rank,
+        rank=rank,
     )
 
 

@@ -25,7 +25,8 @@ class Summary:
     read + ignored = the lines after the header. missing: known from this list, absent today.
     protected: actors of this list that its own words or homes hide; hidden_beside: those of others
     that lost their address because they share it, or a phone, with a home of this list. doubtful:
-    pairs that may be one actor, for a person. missing_names, pairs: some of those, and of what is
+    pairs that may be one actor, for a person. unclassified: lines of which nobody knows what they
+    are. missing_names, pairs: some of those, and of what is
     public alone: whoever sends a list may not know whom another one has, had or hides. sheets:
     those read.
     """
@@ -46,6 +47,7 @@ class Summary:
     left_aside: tuple[str, ...] = ()
     missing_names: tuple[str, ...] = ()
     doubtful: int = 0
+    unclassified: int = 0
     pairs: tuple[Pair, ...] = ()
     sheets: tuple[str | None, ...] = ()
 
@@ -55,9 +57,13 @@ class Summary:
         return self.created + self.updated + self.unchanged + self.rejected
 
     def counts(self) -> dict[str, int]:
-        """Return the counts, which source_file keeps in clear."""
+        """Return the counts that the command prints."""
         numbers: dict[str, Any] = asdict(self) | {"read": self.read}
         return {name: numbers[name] for name in (*COUNTS, "protected", "hidden_beside")}
+
+    def stored(self) -> dict[str, int]:
+        """Return the counts, which source_file has in clear."""
+        return self.counts() | {"doubtful": self.doubtful, "unclassified": self.unclassified}
 
     def as_json(self) -> dict[str, Any]:
         """Return what `--json` prints: the counts, and what a program may go on with."""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,10 +14,13 @@ from app.models.base import Base
 class Source(Base):
     """A list that is sent again and again: its territory, its rank among sources.
 
-    digest finds it by its name, which is sealed: lists are named after shelters.
+    digest finds it by its name, which is sealed: lists are named after shelters. cadence: months
+    after which the next file is expected, 0 for never, null where nobody chose. contact: sealed
+    JSON of who sends it.
     """
 
     __tablename__ = "source"
+    __table_args__ = (CheckConstraint("cadence BETWEEN 0 AND 36", name="cadence"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
@@ -27,6 +30,8 @@ class Source(Base):
     register: Mapped[str | None]
     # Of two sources that disagree on a field, the higher rank is used.
     rank: Mapped[int]
+    cadence: Mapped[int | None]
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -46,6 +51,8 @@ class SourceFile(Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     # Of the columns of each sheet that was read; null before it was, and once no line is left.
     titles: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Sealed JSON of which column was read as which field; null as titles are.
+    mapping: Mapped[bytes | None] = mapped_column(LargeBinary)
     # "received", then "imported" by the commit, or "refused" where it has no usable line.
     status: Mapped[str]
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -113,6 +113,13 @@ RETENTION = (
         until="tant que la fiche existe ; « mesure23 erase » y met fin",
     ),
     Period(
+        "le contact du service qui envoie une liste (nom, adresse électronique, téléphone ;"
+        " scellé)",
+        "lui demander sa liste quand elle tarde, ou ce qui n'y va pas",
+        until="jusqu'à ce qu'un curateur ou un référent l'efface, ou que la liste ne soit plus"
+        " attendue",
+    ),
+    Period(
         "ce qui était public d'une fiche avant sa protection, dans les fichiers de la base",
         "personne ne le choisit : PostgreSQL n'écrase pas tout de suite",
         until="jusqu'au prochain « mesure23 purge »",
@@ -215,7 +222,11 @@ def purge_due(owner_url: str, due: Due, progress: Callable[[int], None] | None =
                     progress(done)
             with write(owner) as session:
                 empty_files(session, [file])
-                session.execute(update(SourceFile).where(SourceFile.id == file).values(titles=None))
+                session.execute(
+                    update(SourceFile)
+                    .where(SourceFile.id == file)
+                    .values(titles=None, mapping=None)
+                )
                 forget_pages(session, [file])
         return done
     finally:

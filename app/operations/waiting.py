@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.confirming import AGAIN, FIRST
 from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
 from app.lists.conflicts import conflicts
+from app.lists.followed import count_late
 from app.models import (
     Account,
     Actor,
@@ -77,6 +78,7 @@ def waiting(
         tasks += _of_actors(session, vault, viewer, now)
         if role is not Role.REFERENT_ETAT:
             tasks.append(_of_lists(session, vault, viewer))
+            tasks.append(_of_sources(session, viewer, now))
     if role in {Role.ADMINISTRATEUR, Role.CURATEUR}:
         tasks += [_of_jobs(session), _of_territories(session)]
     return [task for task in tasks if task.count]
@@ -89,6 +91,16 @@ def _of_jobs(session: Session) -> Task:
         "travaux en arrière-plan ont échoué",
         "Essayés plusieurs fois, ils attendent que quelqu’un les recommence.",
         page="/gestion/travaux",
+    )
+
+
+def _of_sources(session: Session, viewer: Viewer, now: datetime) -> Task:
+    return Task(
+        count_late(session, viewer, now),
+        "liste attendue n’est pas arrivée",
+        "listes attendues ne sont pas arrivées",
+        "Son service n’a rien envoyé depuis six mois, ou depuis le délai choisi.",
+        page="/gestion/sources?etat=attendues",
     )
 
 

@@ -301,6 +301,11 @@ def hides(row: ActorRow) -> bool:
     return bool(row.signs) or category.protected or not category.publishable
 
 
+def is_unclassified(row: ActorRow) -> bool:
+    """Return whether nobody knows what a line's actor is."""
+    return not vocabulary.load().categories[row.category].publishable
+
+
 def is_home(status: Status | None, causes: Iterable[Cause]) -> bool:
     """Return whether an actor is an accommodation that neighbours could give away."""
     closed = status == "archived"

@@ -89,6 +89,7 @@ LISTS = (
         "/gestion/acteurs?territoire=miens",
         "/gestion/desaccords",
         "/gestion/territoires?sans=curateur",
+        "/gestion/sources",
         "/gestion",
     ),
     *("/gestion/acteurs?etat=secret", "/gestion/acteurs?etat=archive", "/gestion/masques?page=2"),

@@ -49,6 +49,12 @@ ROOMS = (
         "d",
         frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
     ),
+    Room(
+        "Sources",
+        "/gestion/sources",
+        "s",
+        frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
+    ),
     Room("Territoires", "/gestion/territoires", "r", ADMIN | {Role.CURATEUR}),
     Room("Comptes", "/gestion/comptes", "o", ADMIN),
     Room("Journal", "/gestion/journal", "l", ADMIN),

@@ -1,0 +1,47 @@
+"""What pages of sources call what they show."""
+
+from app.records.wording import FIELDS
+
+# Of what a column is read as; others are called as the fields of a record.
+COLUMNS = FIELDS | {
+    "external_id": "Identifiant dans la liste",
+    "finess_category": "Catégorie FINESS",
+    "speciality": "Spécialité",
+    "specialised": "Spécialisé",
+    "ages": "Âges",
+    "phone": "Téléphone",
+    "duty_phone": "Téléphone d’astreinte",
+    "phone_withheld": "Téléphone à ne pas publier",
+    "phone_front_gate": "Téléphone de l’accueil",
+    "email": "Adresse électronique",
+    "email_withheld": "Adresse électronique à ne pas publier",
+    "complement": "Complément d’adresse",
+    "insee": "Code Insee",
+    "insee_hint": "Code Insee, à vérifier",
+    "lonlat": "Longitude et latitude",
+    "packed": "Plusieurs valeurs dans une cellule",
+    "coverage": "Territoires couverts",
+}
+STATUSES = {"received": "reçu, pas encore appliqué", "imported": "appliqué", "refused": "illisible"}
+OUTCOMES = {
+    "created": "nouveau",
+    "updated": "changé",
+    "unchanged": "inchangé",
+    "rejected": "inutilisable",
+    "ignored": "sans acteur",
+}
+CADENCES = {
+    1: "Tous les mois",
+    2: "Tous les deux mois",
+    3: "Tous les trois mois",
+    6: "Tous les six mois",
+    12: "Tous les ans",
+    24: "Tous les deux ans",
+    0: "Plus attendue",
+}
+DONE = {
+    "change": "C’est enregistré.",
+    "efface": "Le contact est effacé.",
+    "annule": "C’est remis comme avant.",
+    "pareil": "Rien n’a changé.",
+}

@@ -1,0 +1,255 @@
+"""Lists and registers as people follow them: what came, how good it was, when more is expected."""
+
+from calendar import monthrange
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, func, select, true
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.lists.content_days import content_day
+from app.models import RegisterState, Role, Source, SourceFile
+from app.platform.database.sessions import among
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.zones import paris_day
+
+# Months after which a list of a territory is expected again, where nobody chose.
+USUAL = 6
+# Files of a source that its chart shows.
+LATEST = 24
+
+
+class SourceUnknown(Mesure23Error):
+    """Aucune source que vous suivez n’est à cette adresse."""
+
+    status = 404
+    title = "Source introuvable"
+    advice = "Cherchez-la dans Sources."
+
+
+class Contact(NamedTuple):
+    """Who sends a list, as somebody wrote it; "" where nobody did."""
+
+    name: str = ""
+    mail: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as received. read and what follows: counts of its lines, None where none are noted."""
+
+    id: UUID
+    at: datetime
+    who: str
+    status: str
+    read: int | None
+    unusable: int | None
+    doubtful: int | None
+    unclassified: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Return which part of its lines somebody has to look at, from 0 to 1."""
+        if self.read is None:
+            return None
+        wrong = (self.unusable or 0) + (self.doubtful or 0) + (self.unclassified or 0)
+        return min(1.0, wrong / max(1, self.read))
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A source. files: its last ones, the latest first. content: the day of what the last one
+    holds, and whether more than a month is known. expected_on: None where nothing is expected.
+    """
+
+    id: UUID
+    name: str
+    territory: str | None
+    register: str | None
+    rank: int
+    cadence: int | None
+    contact: Contact
+    files: tuple[File, ...]
+    content: tuple[date, bool] | None
+    expected_on: date | None
+    is_late: bool
+
+    @property
+    def last(self) -> File | None:
+        """Return its last file."""
+        return self.files[0] if self.files else None
+
+    @property
+    def months(self) -> int:
+        """Return after how many months more is expected, 0 for never."""
+        return months_of(self.cadence, self.territory, self.register)
+
+
+def followed_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which sources somebody may know of: lists are named after shelters.
+
+    A curateur knows all of them, a référent of a département those of its territories, and nobody
+    else any.
+    """
+    if viewer.role is Role.CURATEUR:
+        return true()
+    own = viewer.territories if viewer.role is Role.REFERENT_DEPARTEMENT else ()
+    return among(Source.territory_code, sorted(own))
+
+
+def months_of(cadence: int | None, territory: str | None, register: str | None) -> int:
+    """Return after how many months a source is expected again, 0 for never."""
+    if cadence is not None:
+        return cadence
+    return USUAL if territory and not register else 0
+
+
+def after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def followed(
+    session: Session, vault: Vault, viewer: Viewer, now: datetime, one: UUID | None = None
+) -> list[Followed]:
+    """Return the sources of somebody, late ones first; one: that one alone."""
+    statement = select(Source).where(followed_by(viewer))
+    if one is not None:
+        statement = statement.where(Source.id == one)
+    sources = session.scalars(statement).all()
+    files = _files(session, {each.id for each in sources})
+    days = _days_of_registers(session)
+    found = [_followed(vault, each, files.get(each.id, ()), days, now) for each in sources]
+    return sorted(found, key=_order)
+
+
+def read_one(
+    session: Session, vault: Vault, viewer: Viewer, source: UUID, now: datetime
+) -> Followed:
+    """Return a source; raise SourceUnknown where it is not one of somebody's."""
+    found = followed(session, vault, viewer, now, source)
+    if not found:
+        raise SourceUnknown
+    return found[0]
+
+
+def count_late(session: Session, viewer: Viewer, now: datetime) -> int:
+    """Return how many of somebody's sources should have come."""
+    last = func.max(SourceFile.received_at).filter(SourceFile.status != "refused")
+    statement = (
+        select(Source, func.coalesce(last, Source.created_at))
+        .outerjoin(SourceFile, SourceFile.source_id == Source.id)
+        .where(followed_by(viewer))
+        .group_by(Source.id)
+    )
+    return sum(is_late(_expected_on(*row), now) for row in session.execute(statement))
+
+
+def is_late(expected_on: date | None, now: datetime) -> bool:
+    """Return whether what was expected should be there."""
+    return expected_on is not None and expected_on <= paris_day(now)
+
+
+def silent(session: Session, viewer: Viewer, territories: Collection[str]) -> list[str]:
+    """Return from which of some territories no list ever came, of those that somebody follows."""
+    sent = select(Source.territory_code).where(Source.register.is_(None)).distinct()
+    known = set(session.scalars(sent))
+    if viewer.role is not Role.CURATEUR:
+        territories = [each for each in territories if each in viewer.territories]
+    return [each for each in territories if each not in known]
+
+
+def contact_of(vault: Vault, source: Source) -> Contact:
+    """Return who sends a list."""
+    if source.contact is None:
+        return Contact()
+    return Contact(**vault.open_json("source", source.id, "contact", source.contact))
+
+
+def _followed(
+    vault: Vault,
+    source: Source,
+    files: Sequence[Row[Any]],
+    days: dict[str, date],
+    now: datetime,
+) -> Followed:
+    usable = next((each for each in files if each.status != "refused"), None)
+    expected_on = _expected_on(source, usable.received_at if usable else source.created_at)
+    content: tuple[date, bool] | None = None
+    if source.register in days:
+        content = (days[source.register], True)
+    elif usable and not source.register:
+        name = vault.open("source_file", usable.id, "name", usable.name)
+        content = content_day(name.decode("utf-8", "replace"))
+    return Followed(
+        source.id,
+        vault.open("source", source.id, "name", source.name).decode(),
+        source.territory_code,
+        source.register,
+        source.rank,
+        source.cadence,
+        contact_of(vault, source),
+        tuple(file_of(each) for each in files),
+        content,
+        expected_on,
+        is_late(expected_on, now),
+    )
+
+
+def _expected_on(source: Source, last: datetime) -> date | None:
+    months = months_of(source.cadence, source.territory_code, source.register)
+    return after(paris_day(last), months) if months else None
+
+
+def _order(each: Followed) -> tuple[bool, bool, date, str, str]:
+    """Return where a source stands: late, then expected, then lists, then registers."""
+    expected = each.expected_on or date.max
+    return (not each.is_late, bool(each.register), expected, each.territory or "", each.name)
+
+
+def _files(session: Session, sources: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:
+    """Return the last files of each source, the latest first."""
+    place = func.row_number().over(
+        partition_by=SourceFile.source_id,
+        order_by=(SourceFile.received_at.desc(), SourceFile.id),
+    )
+    numbered = (
+        select(SourceFile.id, place.label("place"))
+        .where(among(SourceFile.source_id, sources))
+        .subquery()
+    )
+    statement = (
+        select(*COLUMNS)
+        .join(numbered, numbered.c.id == SourceFile.id)
+        .where(numbered.c.place <= LATEST)
+        .order_by(SourceFile.received_at.desc(), SourceFile.id)
+    )
+    found: dict[UUID, list[Row[Any]]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.source_id, []).append(row)
+    return found
+
+
+def file_of(row: Row[Any]) -> File:
+    """Return a file of a row of COLUMNS."""
+    counts = row.summary or {}
+    numbers = (counts.get(name) for name in ("read", "rejected", "doubtful", "unclassified"))
+    return File(row.id, row.received_at, row.who, row.status, *numbers)
+
+
+COLUMNS = (
+    *(SourceFile.id, SourceFile.source_id, SourceFile.received_at, SourceFile.who),
+    *(SourceFile.status, SourceFile.summary, SourceFile.name),
+)
+
+
+def _days_of_registers(session: Session) -> dict[str, date]:
+    rows = session.execute(select(RegisterState.code, RegisterState.day)).all()
+    return {row.code: row.day for row in rows if row.day is not None}

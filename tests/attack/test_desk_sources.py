@@ -1,0 +1,62 @@
+"""Pages of sources and of their files, as each role: nobody reads of a hidden place but its name."""
+
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from app.desk.application import create_desk
+from app.desk.shell.gate import COOKIE
+from app.models import Role, Source, SourceFile
+from app.platform.database.sessions import read
+from tests.attack.conftest import Attacked
+from tests.attack.places import MARKER
+from tests.attack.test_desk import ORIGIN, readable, sign_in
+from tests.serving import serving
+
+pytestmark = pytest.mark.slow
+OUTCOMES = ("", "created", "updated", "unchanged", "rejected", "ignored")
+DEEDS = ("", "/effacer", "/annuler")
+
+
+def known(written: Attacked) -> list[tuple[UUID, UUID, str | None]]:
+    """Each file: its source, itself, the territory of its source."""
+    statement = select(Source.id, SourceFile.id, Source.territory_code).join(SourceFile)
+    with read(written.runtime.staff) as session:
+        return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+
+
+def pages(source: UUID, file: UUID) -> list[str]:
+    address = f"/gestion/sources/{source}"
+    lines = [f"{address}/{file}?devenir={each}&page={page}" for each in OUTCOMES for page in (1, 2)]
+    return [address, f"{address}?page=2", f"{address}/{uuid4()}", *lines]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_source_shows_no_more_than_names_of_ones_own(written: Attacked, role: Role) -> None:
+    runtime = written.runtime
+    own = {"desk_url": ORIGIN, "rate_limit": 0, "https": True}
+    desk = create_desk(runtime.settings.model_copy(update=own), runtime.databases, runtime.vault)
+    _, token = sign_in(written, role)
+    territories = set(sorted(written.dataset.territories)[:3])
+    source_word = f"{MARKER}isource".lower()
+    headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN, "Accept": "text/html"}
+    answered = 0
+    with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:
+        for source, file, territory in known(written):
+            mine = role is Role.CURATEUR
+            mine |= role is Role.REFERENT_DEPARTEMENT and territory in territories
+            names = (readable(written, role) | {source_word}) if mine else set()
+            for path in pages(source, file):
+                answer = client.get(path, timeout=60)
+                assert answer.status_code in ((200, 404) if mine else (403, 404)), path
+                found = written.sentinels.in_text(answer.content, asked=path)
+                assert found <= names, (path, found - names)
+                answered += answer.status_code == 200
+            if not mine:
+                for deed in DEEDS:
+                    answer = client.post(f"/gestion/sources/{source}{deed}", data={"avant": "x"})
+                    assert answer.status_code in (403, 404), deed
+                    assert not written.sentinels.in_text(answer.content)
+    assert bool(answered) == (role is Role.CURATEUR) or role is Role.REFERENT_DEPARTEMENT
