@@ -99,7 +99,7 @@ def _of_sources(session: Session, viewer: Viewer, now: datetime) -> Task:
         count_late(session, viewer, now),
         "liste attendue n’est pas arrivée",
         "listes attendues ne sont pas arrivées",
-        "Son service n’a rien envoyé depuis six mois, ou depuis le délai choisi.",
+        "Le service n’a rien envoyé depuis six mois, ou depuis le délai choisi.",
         page="/gestion/sources?etat=attendues",
     )
 

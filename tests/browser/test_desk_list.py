@@ -71,7 +71,7 @@ def opened(chromium: Browser, signed_in: tuple[str, str], *, script: bool = True
     return context.new_page()
 
 
-CARDS = ("/gestion/desaccords", "/gestion/territoires", "/gestion/acteurs")
+CARDS = ("/gestion/desaccords", "/gestion/territoires", "/gestion/acteurs", "/gestion/sources")
 PAGES = ("/gestion", "/gestion/acteurs?q=rien", "/gestion/a-classer", "/gestion/masques",
          "/gestion/points", *CARDS)  # fmt: skip
 

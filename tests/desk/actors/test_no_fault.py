@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from sqlalchemy import select
 
 from app.accounts import confirming, people
 from app.desk.shell.gate import COOKIE
 from app.jobs import depositing
 from app.lists import deposits
-from app.models import Role
-from app.platform.database.sessions import write
+from app.models import Role, SourceFile
+from app.platform.database.sessions import read, write
 from app.platform.web.permissions import EVERY_ROLE, declared, routes_of
 from tests.desk.actors.conftest import Desk
 from tests.serving import serving
@@ -72,6 +73,14 @@ def attack(
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
 
 
+def sent_by(desk: Desk) -> dict[str, str]:
+    """A file that came, and its source."""
+    with read(desk.databases.staff) as session:
+        file = session.scalars(select(SourceFile)).first()
+        assert file
+        return {"source_id": str(file.source_id), "file_id": str(file.id)}
+
+
 @pytest.mark.parametrize("role", [*Role, None])
 def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role | None) -> None:
     cookie = desk.signed_in(role).cookies[COOKIE] if role else ""
@@ -88,6 +97,7 @@ def test_no_request_makes_the_desk_fail(desk: Desk, tmp_path: Path, role: Role |
         "link": asked.token,
         "account_id": str(someone.id),
         "deposit_id": str(deposit),
+        **sent_by(desk),
     }
     phases = "fuzzing" if role in REFERENTS else "coverage,fuzzing"
     base, written = str(desk.client.base_url), document(desk.app, role)
