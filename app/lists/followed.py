@@ -170,7 +170,9 @@ def contact_of(vault: Vault, source: Source) -> Contact:
     """Return who sends a list."""
     if source.contact is None:
         return Contact()
-    return Contact(**vault.open_json("source", source.id, "contact", source.contact))
+    said = vault.open_json("source", source.id, "contact", source.contact)
+    # What was erased at somebody's request is null.
+    return Contact(**{name: value or "" for name, value in said.items()})
 
 
 def _followed(
