@@ -52,7 +52,7 @@ ROOMS = (
     Room(
         "Sources",
         "/gestion/sources",
-        "s",
+        "f",
         frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT}),
     ),
     Room("Territoires", "/gestion/territoires", "r", ADMIN | {Role.CURATEUR}),
