@@ -22,16 +22,28 @@ function remember(address) {
   }
 }
 
-/** Return where the visitor went from this tab; a page that they ask for anew is shown again. */
+/** Return where the visitor went from this tab, if they come back to it by Back. */
 function leftFor(persisted) {
   try {
-    const [entry] = performance.getEntriesByType("navigation");
-    if (persisted || entry?.type === "back_forward") return sessionStorage.getItem(LEFT);
-    sessionStorage.removeItem(LEFT);
+    if (persisted || isBack()) return sessionStorage.getItem(LEFT);
   } catch {
     // As above.
   }
   return null;
+}
+
+function isBack() {
+  const [entry] = performance.getEntriesByType("navigation");
+  return entry?.type === "back_forward";
+}
+
+/** Forget where they went: a page that they ask for anew is shown again. */
+function forget() {
+  try {
+    sessionStorage.removeItem(LEFT);
+  } catch {
+    // As above.
+  }
 }
 
 /** Empty the page at once, since the next one may be slow to load. */
@@ -56,7 +68,10 @@ function go(address) {
   }
 }
 
+let hasLeft = false;
+
 function leave(address) {
+  hasLeft = true;
   remember(address);
   blank(new URL(address).hostname);
   go(address);
@@ -83,6 +98,8 @@ function sendOn(persisted) {
 sendOn(false);
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) sendOn(true);
+  // Not before the page is there: a browser has to fetch its storage from elsewhere first.
+  else if (!hasLeft && !isBack()) forget();
 });
 
 // The other keys that are down, and whether Shift has been pressed by itself.

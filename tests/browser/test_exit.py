@@ -127,6 +127,22 @@ def test_back_leads_to_no_page_of_ours(visit: Start) -> None:
     assert page.is_visible("h1")
 
 
+def test_a_page_that_is_left_before_it_has_come_is_remembered(visit: Start) -> None:
+    """What a page that comes forgets is who left before it did, not who leaves it meanwhile."""
+    page = visit().go(TERRITORY)
+    page.route(
+        f"{ELSEWHERE}**",
+        lambda route: route.fulfill(body="<p>Il fait beau", content_type="text/html"),
+    )
+    left_for = page.evaluate("""() => {
+        document.querySelector(".exit").click();
+        dispatchEvent(new PageTransitionEvent("pageshow", { persisted: false }));
+        return sessionStorage.getItem("quitte");
+    }""")
+    page.wait_for_selector("text=Il fait beau")
+    assert left_for == ELSEWHERE
+
+
 def test_no_map_is_drawn_on_a_page_that_was_left_meanwhile(visit: Start) -> None:
     page = visit().go(TERRITORY)
     page.evaluate(
