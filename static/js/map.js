@@ -12,7 +12,7 @@ import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
 import { clearNote, showNote } from "./map/notes.js";
 import { bindPopups } from "./map/popup.js";
 import { offerRecenter } from "./map/recenter.js";
-import { inSlices, nextTask } from "./map/tasks.js";
+import { inSlices, nextTask, whenIdle } from "./map/tasks.js";
 
 const LIST = "liste";
 // As many actors as a first look takes in, where the map is fitted to what was found.
@@ -195,7 +195,8 @@ window.mesure23 = {
   },
 };
 
-/** Add the rest of a map, each part in a task of its own; shown: what comes first. */
+/** Add the rest of a map where its actors leave time for it, each part in a task of its own; shown:
+ *  when they stand. */
 async function furnish(map, options, tiles, actors, shown) {
   const container = map.getContainer();
   // The script of the list comes after that of the map.
@@ -224,7 +225,7 @@ async function furnish(map, options, tiles, actors, shown) {
     },
   ];
   for (const add of parts) {
-    await nextTask();
+    await whenIdle();
     // The page may have been left meanwhile.
     if (!container.isConnected) return;
     add();

@@ -1,7 +1,7 @@
 // What lies under the markers: the border, and a veil over the neighbours.
 
 import { showNote } from "./notes.js";
-import { nextTask } from "./tasks.js";
+import { whenIdle } from "./tasks.js";
 
 const WORLD = [
   [-89, -360],
@@ -38,9 +38,9 @@ export async function drawBoundaries(map, addresses) {
   }
   const veil = { interactive: false, stroke: false, className: "territory-veil" };
   const border = { interactive: false, fill: false, className: "territory-border" };
-  await nextTask();
+  await whenIdle();
   L.polygon([WORLD, ...rings], veil).addTo(map);
-  await nextTask();
+  await whenIdle();
   L.polygon(rings, border).addTo(map);
 }
 

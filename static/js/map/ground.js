@@ -16,10 +16,11 @@ const ZOOMS = {
 // What they hold.
 const LAYERS = ["land", "communes", "epcis"];
 // A little more than what is seen, so that a short move finds it drawn.
-const MARGIN = 0.2;
+const MARGIN = 0.1;
 // Under the tiles, so that what these lack is there; names stand over borders, under marks.
 const PANES = { abroad: 100, afar: 110, near: 120, names: 450 };
 const PATIENCE_MS = 3_000;
+const TOGETHER_MS = 50;
 const SOURCES = "Fond : IGN, Natural Earth";
 const SCHEMES = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
 
@@ -239,8 +240,16 @@ class Ground {
     }
     await nextTask();
     territory.add(layers, towns);
-    // While a map zooms, a layer would be placed for where it is not yet; its end shows all.
-    if (!this.isZooming) this.show();
+    this.showSoon();
+  }
+
+  /** Show what has come, with what comes right after it: each drawing costs a frame. */
+  showSoon() {
+    this.waiting ??= setTimeout(() => {
+      this.waiting = null;
+      // While a map zooms, a layer would be placed for where it is not yet; its end shows all.
+      if (!this.isZooming) this.show();
+    }, TOGETHER_MS);
   }
 }
 

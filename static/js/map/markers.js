@@ -48,19 +48,27 @@ function icon(className, size, draw) {
   return lazyIcon;
 }
 
-/** Return the marker of an actor; its `actor` has the properties of the feature. */
-export function actorMarker(feature) {
-  const { name, category, precision } = feature.properties;
-  const [lon, lat] = feature.geometry.coordinates;
+// Many markers are never shown: they stand in clusters.
+const Actor = L.Marker.extend({
+  onAdd(map) {
+    this.options.icon = this.ownIcon ??= actorIcon(this.actor);
+    L.Marker.prototype.onAdd.call(this, map);
+  },
+});
+
+function actorIcon({ name, category, precision }) {
   const hollow = precision === "commune";
   const precisionText = hollow ? ", adresse approximative" : "";
-  const marker = L.marker([lat, lon], {
-    icon: icon("actor-marker", 44, () => [
-      markOf(category, hollow),
-      hiddenText(`${name}, ${labelOf(category)}${precisionText}`),
-    ]),
-    riseOnHover: true,
-  });
+  return icon("actor-marker", 44, () => [
+    markOf(category, hollow),
+    hiddenText(`${name}, ${labelOf(category)}${precisionText}`),
+  ]);
+}
+
+/** Return the marker of an actor; its `actor` has the properties of the feature. */
+export function actorMarker(feature) {
+  const [lon, lat] = feature.geometry.coordinates;
+  const marker = new Actor([lat, lon], { riseOnHover: true });
   marker.actor = { id: String(feature.id ?? feature.properties.id), ...feature.properties };
   return marker;
 }
