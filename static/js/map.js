@@ -1,6 +1,7 @@
 // The map of a search: Folium draws it and calls mesure23.actors; what stands on it is drawn here,
 // from what the page says of it in data-options.
 
+import { layOutAll } from "./first-view.js";
 import { drawExtent, drawPlace, offerSearchHere } from "./map/around.js";
 import { drawAvoided } from "./map/avoided.js";
 import { drawBoundaries, whenVisible } from "./map/background.js";
@@ -190,6 +191,7 @@ window.mesure23 = {
     map.fitBounds(options.bounds, { animate: false });
     const actors = new Actors(map, options);
     const shown = actors.showSelection();
+    shown.finally(layOutAll);
     furnish(map, options, tiles, actors, shown);
     return shown;
   },

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FloatRect, Page
+from playwright.sync_api import FloatRect, Page, Route
 
 from tests.browser.conftest import DESK, PHONE, Visit
 
@@ -45,3 +45,50 @@ def test_first_row_stands_still_while_what_follows_comes(
     whole = boxes(page)
     page.evaluate("for (const late of document.querySelectorAll('.more, .reach')) late.remove()")
     assert boxes(page) == whole
+
+
+LAID_OUT = """[...document.querySelectorAll('.results .card a')]
+  .every((each) => each.checkVisibility({contentVisibilityAuto: true}))"""
+
+
+def test_list_out_of_sight_is_laid_out_once_the_map_stands(visit: Start) -> None:
+    """Until then neither it nor what is in closed folds is; then nothing moves under a reader."""
+    seen = visit()
+    waiting: list[Route] = []
+    seen.page.route("**/actors.geojson*", lambda route: waiting.append(route))
+    page = seen.page
+    page.goto(seen.base + "/autour")
+    page.wait_for_selector(".leaflet-control-zoom")
+    assert page.evaluate(LAID_OUT) is False
+    assert page.locator("#filtres").evaluate("(form) => getComputedStyle(form).display") == "none"
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting[0].continue_()
+    page.wait_for_selector("[data-whole]")
+    assert page.evaluate(LAID_OUT) is True
+    assert page.locator("#filtres").evaluate("(form) => getComputedStyle(form).display") == "grid"
+
+
+def test_page_without_script_lays_all_of_its_list_out(visit: Start) -> None:
+    page = visit(java_script_enabled=False).page
+    page.goto(visit().base + "/departements/93")
+    card = page.locator(".results .card").last
+    assert card.evaluate("(card) => getComputedStyle(card).contentVisibility") == "visible"
+
+
+def test_back_shows_the_card_that_was_left(visit: Start) -> None:
+    seen = visit(viewport=PHONE)
+    page = seen.go("/autour")
+    page.wait_for_selector("[data-whole]")
+    link = page.locator(".results .card__name a").last
+    link.evaluate("(link) => link.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(300)
+    before = link.bounding_box()
+    link.click()
+    page.wait_for_selector("body:not(:has(.results))")
+    page.go_back()
+    page.wait_for_selector("[data-whole]")
+    after = link.bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) < 60
