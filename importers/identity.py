@@ -28,6 +28,21 @@ _IN_FRONT = frozenset(
         *("l", "le", "la", "les", "d", "de", "du", "des", "loi", "1901"),
     }
 )
+# Words of services, of whom they receive and of large managing bodies: they name no one place.
+_OF_MANY = frozenset(
+    {
+        *("service", "services", "svce", "serv", "centre", "ctre", "maison", "maisons", "foyer"),
+        *("accueil", "lieu", "unite", "pole", "dispositif", "plateforme", "antenne", "site"),
+        *("enfant", "enfants", "enfance", "famille", "familles", "jeune", "jeunes", "jeunesse"),
+        *("mineur", "mineurs", "mna", "adolescent", "adolescents", "parents", "protection"),
+        *("social", "sociale", "educatif", "educative", "education", "insertion", "accompagnement"),
+        *("departement", "departemental", "departementale", "conseil", "urgence", "jour"),
+        *("croix", "rouge", "francaise", "crf", "apprentis", "auteuil", "sauvegarde", "adsea"),
+        *("pep", "udaf", "cdef", "ase", "pjj", "pmi", "aemo", "aed", "et", "a", "en"),
+        *("au", "aux", "pour", *_IN_FRONT),
+    }
+)
+_SAINTS = {"st": "saint", "ste": "sainte"}
 _BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 T = TypeVar("T")
 
@@ -48,6 +63,11 @@ def proper_key(actor: ActorFields) -> str | None:
     So has "Association des Pins": what manages a home often bears its name. None where no name is
     left without brackets, words of accommodation, and those of law and articles in front.
     """
+    name = " ".join(_proper_words(actor))
+    return f"{name}|{_where(actor)}" if len(name) >= SHORTEST_NAME else None
+
+
+def _proper_words(actor: ActorFields) -> list[str]:
     text = _BRACKETS.sub(" ", actor.name)
     words = f" {plain(text)} "
     for sign in in_text(text, naming=True).houses:
@@ -55,8 +75,31 @@ def proper_key(actor: ActorFields) -> str | None:
     left = words.split()
     while left and left[0] in _IN_FRONT:
         del left[0]
-    name = " ".join(left)
-    return f"{name}|{_where(actor)}" if len(name) >= SHORTEST_NAME else None
+    return left
+
+
+def shared_name(actor: ActorFields, home: ActorFields) -> str | None:
+    """Return the proper name of one that the name of the other has in it: "marmousets".
+
+    None for words that name no one place: of services, of large managing bodies, of the town.
+    """
+    towns = {*_words(actor.city or ""), *_words(home.city or "")}
+    for one, other in ((home, actor), (actor, home)):
+        words = _words(" ".join(_proper_words(one)))
+        name = " ".join(words)
+        tells = any(not each.isdigit() for each in {*words} - _OF_MANY - towns)
+        if tells and len(name) >= SHORTEST_NAME and says_name(other.name, name):
+            return name
+    return None
+
+
+def says_name(text: str, name: str) -> bool:
+    """Return whether a text has a proper name in it, as shared_name gives it."""
+    return f" {name} " in f" {' '.join(_words(text))} "
+
+
+def _words(text: str) -> list[str]:
+    return [_SAINTS.get(word, word) for word in plain(text).split()]
 
 
 def seat_keys(actor: ActorFields) -> set[str]:

@@ -31,6 +31,7 @@ _SHARED = {
     "site": "le site",
     "linked": "le site",
     "cell": "le point sur la carte",
+    "name": "le nom",
 }
 _SOMETHING = "une adresse ou un téléphone"
 FIELDS = {

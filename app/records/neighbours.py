@@ -21,6 +21,7 @@ from app.records.causes import Cause
 from app.records.edits import Edit
 from app.records.marks import SHARED_KINDS, Mark, around, marks, quoted, stored_mark
 from geo.distance import kilometres
+from importers.identity import shared_name
 
 # An organisation gives its own number, mailbox or site for each of its places.
 PLACES_OF_AN_ORGANISATION = 3
@@ -158,9 +159,13 @@ class Neighbours:
                 shared -= everywhere
                 if not _same_point(known[actor_id], known[home]):
                     shared -= {mark for mark in shared if mark[0] == "cell"}
-        for homes in beside.pairs.values():
+        for actor_id, homes in beside.pairs.items():
             for home in [home for home, shared in homes.items() if not shared]:
                 del homes[home]
+            for home, shared in homes.items():
+                # A register that anybody reads says where the home is that bears it.
+                if name := shared_name(known[actor_id].record, known[home].record):
+                    shared.add(("name", name))
 
     def _of_organisations(self, wanted: set[Mark]) -> set[Mark]:
         """Return those marks that three or more actors at different addresses give as their own.

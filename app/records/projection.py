@@ -23,6 +23,7 @@ from geo.street import before_way, find_street
 from geo.territories import Territory
 from geo.text import fold
 from importers import vocabulary
+from importers.identity import says_name
 from importers.phones import find_phones
 
 _OPEN = (
@@ -177,10 +178,12 @@ def _where(record: ActorRecord, placed: Placed | None) -> dict[str, Any]:
 def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause]) -> dict[str, Any]:
     """Return what an actor without its address says otherwise than an open one."""
     shared = withheld(causes)
+    names = {value for kind, value in shared if kind == "name"}
     # So a former release called what is linked.
     shared |= {("linked", value) for kind, value in shared if kind == "site"}
     emails = [each for each in _given(record, record.emails) if mail_mark(each) not in shared]
-    website = record.website
+    emails = [each for each in emails if not _spells(each, names)]
+    website = None if _spells(record.website or "", names) else record.website
     led = linked_marks(website) | reached_in(website, record) if website else set()
     if not led.isdisjoint(shared):
         website = None
@@ -207,7 +210,13 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
 
 
 def _without_place(record: ActorRecord, shared: set[Mark]) -> str:
-    """Return the name up to an address, a number, a mailbox or a shared site; else its category."""
+    """Return the name up to an address, a number, a mailbox or a shared site; else its category.
+
+    Its category as well where the name has that of an accommodation in it.
+    """
+    label = vocabulary.load().categories[record.category].label
+    if any(kind == "name" and says_name(record.name, value) for kind, value in shared):
+        return label
     name = AT.sub("@", before_way(record.name))
     led = ((each, linked_in(each[0]) | reached_in(each[0], record)) for each in LINK.finditer(name))
     links = (each for each, found in led if not found.isdisjoint(shared))
@@ -217,10 +226,13 @@ def _without_place(record: ActorRecord, shared: set[Mark]) -> str:
         name = name[: found.start()]
     if name == record.name:
         return name
-    return (
-        _LEADING_THERE.sub("", name.strip(_AROUND)).strip(_AROUND)
-        or vocabulary.load().categories[record.category].label
-    )
+    return _LEADING_THERE.sub("", name.strip(_AROUND)).strip(_AROUND) or label
+
+
+def _spells(address: str, names: Iterable[str]) -> bool:
+    """Return whether a mailbox or a site has a name in it, in one word or with hyphens."""
+    letters = fold(address).replace(" ", "")
+    return any(name.replace(" ", "") in letters for name in names)
 
 
 def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:
@@ -232,5 +244,7 @@ def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:
     if find_street(text, ways_only=True):
         return True
     return not quoted_in(text, record).isdisjoint(shared) or any(
-        value in text.lower() for kind, value in shared if kind in ("mail", "linked")
+        says_name(text, value) if kind == "name" else value in text.lower()
+        for kind, value in shared
+        if kind in ("mail", "linked", "name")
     )

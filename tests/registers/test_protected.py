@@ -168,6 +168,52 @@ def test_nobody_is_public_with_its_name_behind_a_word_of_law(
     assert "vents" in public(runtime)
 
 
+OF_THE_HOUSE = {"catégorie": "milieu_ouvert", "adresse": "10, RUE CACHEE"}
+
+
+@REGISTERS
+@pytest.mark.parametrize("list_first", [True, False])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SERVICE AEMO LES QUATRE VENTS",
+        "Service d’accompagnement renforcé Les Quatre Vents",
+        "Les Quatre Vents - AEMO",
+        "AEMO « Quatre-Vents »",
+    ],
+)
+def test_who_stands_beside_it_is_public_without_its_name(
+    runtime: Runtime, code: str, list_first: bool, name: str
+) -> None:
+    said = {"téléphone": "01 99 00 00 99", "courriel": "aemo@les-quatre-vents.example"}
+    steps = [
+        partial(list_it, runtime),
+        partial(name_it, runtime, code, **OF_THE_HOUSE | said, nom=name),
+    ]
+    for step in steps if list_first else steps[::-1]:
+        step()
+    seen = public(runtime)
+    assert "vents" not in seen
+    assert "aide educative a domicile" in seen
+    assert "33199000099" in seen
+
+
+@REGISTERS
+@pytest.mark.parametrize(
+    "name", ["AEMO de Bobigny", "AEMO Croix-Rouge française", "Service éducatif pour l’enfance"]
+)
+def test_words_of_a_town_or_of_a_large_body_hide_no_name(
+    runtime: Runtime, code: str, name: str
+) -> None:
+    homes = ("MECS de Bobigny", "MECS Croix-Rouge française", "Maison d’enfants, service éducatif")
+    lines = [
+        f"93000{n:04};{home};MECS;10 rue Cachée;93000;Bobigny;;;" for n, home in enumerate(homes)
+    ]
+    run(runtime, "\r\n".join((HEADER, *lines)).encode("cp1252"))
+    name_it(runtime, code, **OF_THE_HOUSE | {"nom": name, "téléphone": "01 99 00 00 99"})
+    assert fold(name) in public(runtime)
+
+
 @REGISTERS
 def test_who_shares_no_more_than_a_part_of_its_name_is_public(runtime: Runtime, code: str) -> None:
     list_it(runtime)
