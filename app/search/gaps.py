@@ -30,7 +30,7 @@ def gaps(session: Session, territory: str | None = None) -> Iterator[Gap]:
         places = places.where(Commune.territory_code == territory)
     communes = session.execute(places.order_by(Commune.territory_code, Commune.code)).all()
     actor = published()
-    codes = [code for role in roles() for code in role.categories]
+    codes = [code for role in roles() for code in (*role.categories, *role.ways)]
     covers = ("covers_national", "covers_territories", "covers_epcis", "covers_communes")
     columns = ("category", "functions", "territory_code", *covers)
     statement = select(*(actor.c[name] for name in columns))
@@ -77,7 +77,8 @@ def _covered(role: Role, rows: Iterable[RowMapping]) -> set[str] | None:
     """Return the codes of territories, EPCI and communes of a role; None: all of France."""
     covered: set[str] = set()
     for row in rows:
-        if row["category"] not in role.categories:
+        # Who leads to the body answers for it too.
+        if row["category"] not in (*role.categories, *role.ways):
             continue
         if row["covers_national"]:
             return None

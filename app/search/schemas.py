@@ -217,6 +217,12 @@ class InCharge:
         """Return whether two sources differ, so that none of the actors is sure."""
         return any(actor.doubted for actor in self.actors)
 
+    @property
+    def leads(self) -> bool:
+        """Return whether nobody of the body itself is known, and who leads to it is."""
+        ways = (actor.category.code in self.role.ways for actor in self.actors)
+        return bool(self.actors) and all(ways)
+
     def is_office(self, actor: ActorCard) -> bool:
         """Return whether an actor is not the body itself, but an office of it or a way to it."""
         return actor.category.code not in self.role.categories

@@ -173,8 +173,10 @@ def test_who_leads_to_a_commission_stands_there_where_none_is_known(
 ) -> None:
     add_actor(session.connection(), category=way, name="Voie", covers_territories=[TERRITORY])
     assert named(line(session, "cdlp")) == [("Voie", False)]
+    assert line(session, "cdlp").leads
     add_actor(session.connection(), category="cdlp", name="CDLP")
     assert named(line(session, "cdlp")) == [("CDLP", False)]
+    assert not line(session, "cdlp").leads
 
 
 def test_the_office_of_the_sector_stands_before_the_council(session: Session) -> None:
