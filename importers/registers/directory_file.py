@@ -5,11 +5,13 @@ Nothing is unpacked to disk, and no more is held in memory than a service at a t
 
 import re
 import tarfile
+import zlib
 from bz2 import BZ2File
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from gzip import GzipFile
 from itertools import chain
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import ijson
 
@@ -30,6 +32,12 @@ MOST_BYTES_OF_A_SERVICE = 32_000_000
 # Among so many entries one has the keys of every entry of a file.
 _FIRST = 100
 _HEAD = 4_096
+# Between two files of an archive stand headers, which tarfile reads whole.
+MOST_BYTES_OF_HEADERS = 100_000
+_PACKED: dict[bytes, Callable[[Any], Any]] = {
+    b"BZ": BZ2File,
+    b"\x1f\x8b": lambda file: GzipFile(fileobj=file),
+}
 # How many entries the API has, of which it gives a page at a time.
 _OF_ALL = re.compile(rb'"total_count"\s*:\s*([0-9]{1,9})\b')
 _LISTED = re.compile(rb'"(service|results)"\s*:\s*\[')
@@ -48,6 +56,26 @@ class Form(NamedTuple):
 
 SERVICES = Form("annuaire", "data.gouv_local.json", ("pivot", "id"))
 _CUT = ("end of data", "empty file", "premature EOF")
+
+
+class _Headers:
+    """The bytes of an archive, of which no header may be longer than allowed."""
+
+    def __init__(self, file: Any, filename: str) -> None:
+        self._file, self._filename = file, filename
+        self._left = MOST_BYTES_OF_HEADERS
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; DamagedRegister where more are read than pass allows."""
+        data: bytes = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise DamagedRegister(filename=self._filename)
+        return data
+
+    def pass_on(self, size: int) -> None:
+        """Allow so many bytes of a file, and the next headers."""
+        self._left = size + MOST_BYTES_OF_HEADERS
 
 
 class Entries:
@@ -109,13 +137,22 @@ def opened(file: BinaryIO, filename: str, most: int, form: Form = SERVICES) -> I
         file.seek(0)
         if not start:
             raise EmptyRegister(filename=filename)
-        if start != b"BZh":
+        packed = _PACKED.get(start[:2])
+        if packed is None:
             yield Entries(file, filename, filename, most, form)
             return
         # The tarfile module would unpack all that a small file stands for at once, in memory.
-        with BZ2File(file) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
+        plain = packed(file)
+        if plain.read(_HEAD).lstrip()[:1] in (b"{", b"["):
+            plain.seek(0)
+            yield Entries(plain, filename, filename, most, form)
+            return
+        plain.seek(0)
+        headers = _Headers(plain, filename)
+        with tarfile.open(fileobj=cast("Any", headers), mode="r|") as archive:
             passed = 0
             for member in archive:
+                headers.pass_on(max(0, member.size))
                 passed += member.size
                 if passed > most:
                     raise RegisterTooLarge(filename=filename, limit=most // 10**6)
@@ -130,7 +167,10 @@ def _sentences(filename: str) -> Iterator[None]:
     """Turn what readers of archives and of JSON say, bytes of the file included, into sentences."""
     try:
         yield
-    except (tarfile.TarError, ijson.JSONError, EOFError, OSError) as error:
+    except RecursionError:
+        # Headers of headers.
+        raise DamagedRegister(filename=filename) from None
+    except (tarfile.TarError, ijson.JSONError, EOFError, OSError, zlib.error) as error:
         cut = isinstance(error, EOFError) or any(words in str(error) for words in _CUT)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
 

@@ -19,6 +19,10 @@ class OtherRegister(RegisterError):
     """Le fichier « {filename} » n'a pas la forme de « {register} » : rien n'est changé. Vérifiez que c'est le bon fichier."""  # noqa: E501
 
 
+class RegisterOfAnother(OtherRegister):
+    """Le fichier « {filename} » est celui de « {found} », et non de « {register} » : rien n'est changé. Pour le charger, lancez « mesure23 registers update {code} --file » avec ce fichier."""  # noqa: E501
+
+
 class EmptyRegister(RegisterError):
     """Le fichier « {filename} » ne contient aucune fiche : rien n'est changé. Téléchargez-le de nouveau."""  # noqa: E501
 

@@ -1,5 +1,7 @@
 """From a register's file to its edition, whichever register it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from geo.gazetteer import Gazetteer
@@ -17,7 +19,14 @@ from importers.registers.activities import Hosts
 from importers.registers.catalogue import registers
 from importers.registers.competence import Competences
 from importers.registers.edition import Edition
-from importers.registers.errors import RegisterError
+from importers.registers.errors import (
+    DamagedRegister,
+    EmptyRegister,
+    OtherRegister,
+    RegisterError,
+    RegisterOfAnother,
+)
+from importers.registers.recognised import recognised
 
 TABLES = frozenset({"inclusion", "ror"})
 
@@ -34,6 +43,13 @@ def read_register(
     hosts: finds the public establishments of FINESS, of which another register names units.
     RegisterError where nothing reads it, or where it is not that register's, or not whole.
     """
+    with _named(code, file, filename):
+        return _read_register(code, file, filename, gazetteer, hosts)
+
+
+def _read_register(
+    code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer, hosts: Hosts
+) -> Edition:
     today = paris_day()
     if code == directory.CODE:
         return directory.read(file, filename, gazetteer, today)
@@ -52,8 +68,26 @@ def read_register(
 def read_competences(code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer) -> Competences:
     """Return the same of a register that makes no actor."""
     today = paris_day()
-    if code == competence_json.CODE:
-        return competence_json.read(file, filename, gazetteer, today)
-    if code in (competence_csv.COURTS, competence_csv.FORCES):
-        return competence_csv.read(code, file, filename, gazetteer, today)
+    with _named(code, file, filename):
+        if code == competence_json.CODE:
+            return competence_json.read(file, filename, gazetteer, today)
+        if code in (competence_csv.COURTS, competence_csv.FORCES):
+            return competence_csv.read(code, file, filename, gazetteer, today)
     raise RegisterError()
+
+
+@contextmanager
+def _named(code: str, file: BinaryIO, filename: str) -> Iterator[None]:
+    """Say of another register's file which one that is."""
+    try:
+        yield
+    except (OtherRegister, DamagedRegister, EmptyRegister):
+        found = recognised(file)
+        if found in (None, code):
+            raise
+        raise RegisterOfAnother(
+            filename=filename,
+            found=registers()[found].title,
+            register=registers()[code].title,
+            code=found,
+        ) from None

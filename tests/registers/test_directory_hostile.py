@@ -1,7 +1,11 @@
 """Files of the directory that would fill the memory, or never end."""
 
+import gzip
 import io
+import tarfile
 import tracemalloc
+from bz2 import compress
+from collections.abc import Callable
 
 import pytest
 
@@ -34,3 +38,27 @@ def test_what_an_archive_stands_for_is_never_in_memory_whole() -> None:
 def test_brackets_without_end_are_refused_at_once() -> None:
     with pytest.raises(DamagedRegister):
         read(b'{"service": [{"id": "a", "nom": ' + b"[" * 50_000)
+
+
+@pytest.mark.parametrize("sort", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+@pytest.mark.parametrize("pack", [compress, gzip.compress])
+def test_a_header_that_claims_gigabytes_fills_no_memory(
+    sort: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    header = tarfile.TarInfo("données")
+    header.type, header.size = sort, 8_000_000_000
+    data = pack(header.tobuf(tarfile.GNU_FORMAT) + bytes(60_000_000))
+    assert len(data) < 100_000
+    tracemalloc.start()
+    with pytest.raises(DamagedRegister):
+        read(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+def test_headers_of_headers_are_refused() -> None:
+    header = tarfile.TarInfo("x")
+    header.type = tarfile.XHDTYPE
+    with pytest.raises((DamagedRegister, OtherRegister)):
+        read(compress(header.tobuf(tarfile.GNU_FORMAT) * 100_000))

@@ -15,6 +15,10 @@ from importers.text import grouped
 
 # Territories, or communes, that a plan names one by one.
 NAMED = 12
+UNDATED = (
+    "  ce jour est celui du chargement : le fichier n'en dit aucun. Mettez le sien dans son nom, "
+    "par exemple « competences-2026-10-06.csv »."
+)
 
 
 def changed(register: Register, edition: Competences, change: Change) -> list[str]:
@@ -85,6 +89,8 @@ def described(register: Register, state: RegisterState | None) -> list[str]:
             f"{paris_day(state.applied_at):%d/%m/%Y}, "
             f"{several(state.actors, 'acteurs' if register.mapping else 'communes')}."
         )
+        if register.undated and state.day == paris_day(state.applied_at):
+            lines.append(UNDATED)
         lines += _left_out(state.left_out)
     if state.failure:
         lines.append(f"  dernier essai, le {paris_day(state.tried_at):%d/%m/%Y} : {state.failure}")
