@@ -63,6 +63,12 @@ class Viewer:
                 return and_(own, _PUBLISHED | _HOST | (Actor.status == "archived"))
         return false()
 
+    def learns_what_is_hidden_in(self, territory: str) -> bool:
+        """Say whether a person of the staff may know who is hidden in a territory, by its code."""
+        if self.role is Role.REFERENT_DEPARTEMENT:
+            return territory in self.territories
+        return self.role is Role.CURATEUR
+
     def sealed(self) -> Select[UUID, bytes]:
         """Return the actors whose sealed record this viewer may have opened, with the record.
 

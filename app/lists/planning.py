@@ -72,7 +72,7 @@ class Plan:
             pairs=self.pairs,
             sheets=result.sheets,
             protected=len(self.protected),
-            hidden_beside=self.changes.also_hidden,
+            hidden_beside=self.changes.also_hidden(),
             source=self.reading.upload.source_name,
             mapping=result.mapping,
             mapping_guessed=result.mapping_guessed,

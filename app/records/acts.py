@@ -23,6 +23,7 @@ from app.records.record import ActorRecord, Origin
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from app.visibility import OPERATOR, Viewer
 from geo.zones import paris_day
 from importers import vocabulary
 from importers.phones import one_phone
@@ -98,11 +99,19 @@ class Outcome:
 
 
 def protect(
-    session: Session, vault: Vault, public_id: str, *, who: str, why: str, secret: bool = False
+    session: Session,
+    vault: Vault,
+    public_id: str,
+    *,
+    who: str,
+    why: str,
+    secret: bool = False,
+    viewer: Viewer = OPERATOR,
 ) -> Outcome:
     """Hide where an actor is; with secret, that it exists. Raises ActorUnknown.
 
-    Its public record gets a neutral name and a new id: the old sheet answers 404 at once.
+    viewer: who is told how many are hidden with it. Its public record gets a neutral name and a new
+    id: the old sheet answers 404 at once.
     """
     writer, edit = find(session, vault, public_id)
     today = paris_day()
@@ -110,7 +119,7 @@ def protect(
     if secret:
         _set(edit, "status", "secret", today)
     edit.why = {"staff": why}
-    beside = write(session, vault, writer, edit, "protect", who)
+    beside = write(session, vault, writer, edit, "protect", who, viewer)
     close_questions(session, edit.actor_id, who=who)
     return outcome(session, edit, beside)
 
@@ -188,7 +197,7 @@ def classify(
     reclassify(edit, category, paris_day())
     edit.why = {"staff": why}
     if dry_run:
-        return outcome(session, edit, writer.plan({edit.actor_id: edit}).also_hidden)
+        return outcome(session, edit, writer.plan({edit.actor_id: edit}).also_hidden())
     beside = write(session, vault, writer, edit, "classify", who)
     return outcome(session, edit, beside)
 
@@ -291,15 +300,23 @@ def _contacts(session: Session, edit: Edit) -> set[str]:
     return {*phones, *([email] if email else [])}
 
 
-def write(session: Session, vault: Vault, writer: Writer, edit: Edit, act: str, who: str) -> int:
-    """Write what a person decided; return how many neighbours that hides as well.
+def write(
+    session: Session,
+    vault: Vault,
+    writer: Writer,
+    edit: Edit,
+    act: str,
+    who: str,
+    viewer: Viewer = OPERATOR,
+) -> int:
+    """Write what a person decided; return how many neighbours that hides, as its viewer may know.
 
     Where less is public now, history says "protect": what was public is owed an erasure.
     """
     changes = writer.plan({edit.actor_id: edit})
     edit.act = "protect" if raised(edit.former_level, edit.level) else act
     writer.write(changes, History(session, vault, who, "edit"))
-    return changes.also_hidden
+    return changes.also_hidden(viewer)
 
 
 def find(session: Session, vault: Vault, public_id: str) -> tuple[Writer, Edit]:

@@ -171,7 +171,7 @@ def save(
         return Saved(public_id)
     apply(edit, values, reading, now)
     edit.why = {"staff": wish.why} if wish.why else {}
-    beside, published = write_by_hand(session, vault, writer, edit, author, publish=publish)
+    beside, published = write_by_hand(session, vault, writer, edit, viewer, author, publish=publish)
     if not edit.changed:
         return Saved(public_id, hidden=edit.level is not None)
     action = Action.PUBLISHED if published else Action.EDITED
@@ -229,11 +229,14 @@ def write_by_hand(
     vault: Vault,
     writer: Writer,
     edit: Edit,
+    viewer: Viewer,
     author: Author,
     *,
     publish: bool,
 ) -> tuple[int, bool]:
-    """Write an actor; return how many neighbours that hides, and whether it was published."""
+    """Write an actor; return how many neighbours that hides, of those that its viewer may know of,
+    and whether it was published.
+    """
     day = paris_day()
     if publish and vocabulary.load().categories[edit.record.category].publishable:
         edit.causes = classified(edit.causes, day)
@@ -243,7 +246,7 @@ def write_by_hand(
         edit.change("status", "published", Origin(source="staff", day=day, rank=RANK_OF_STAFF))
     if edit.changed:
         writer.write(changes, History(session, vault, author.who, "edit"))
-    return changes.also_hidden, published
+    return changes.also_hidden(viewer), published
 
 
 def noted(

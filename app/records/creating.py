@@ -75,7 +75,9 @@ def create(
     edit = new_edit(reading.row, reading.signs, likely.unseen, now)
     edit.why = {"staff": wish.why} if wish.why else {}
     writer = Writer(session, vault, key, gazetteer)
-    beside, published = write_by_hand(session, vault, writer, edit, author, publish=wish.publish)
+    beside, published = write_by_hand(
+        session, vault, writer, edit, viewer, author, publish=wish.publish
+    )
     same = (perhaps_same(edit.actor_id, other, _BECAUSE) for other in likely.unseen)
     propose(session, vault, key, same)
     forget(session, UUID(author.who), None)

@@ -41,6 +41,7 @@ from app.records.wanted import (
     finds_name,
     has_words,
     of_list,
+    unverifiable,
 )
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -125,7 +126,7 @@ class Finding:
         return set(split(self.session.scalar(statement)))
 
     def _groups(self, wanted: Wanted) -> list[Group]:
-        columns = [_column(each, self.today).label(each) for each in COLUMNS]
+        columns = [_column(each, self.viewer, self.today).label(each) for each in COLUMNS]
         which = conditions(self.viewer, wanted, self.today)
         said: ColumnElement[bool] = literal(True)
         named: set[bytes] = set()
@@ -178,7 +179,7 @@ def _which(ids: bytes | None, of: set[bytes] | None) -> list[bytes]:
     return split(ids) if of is None else [each for each in split(ids) if each in of]
 
 
-def _column(name: str, today: date) -> Any:
+def _column(name: str, viewer: Viewer, today: date) -> Any:
     match name:
         case "territoire":
             return Actor.territory_code
@@ -189,8 +190,7 @@ def _column(name: str, today: date) -> Any:
         case "protection":
             return func.coalesce(cast(ActorProtected.level, Text), "")
     return case(
-        # When a hidden one was verified is hidden with it.
-        (ActorProtected.level.is_not(None), ""),
+        (unverifiable(viewer), ""),
         (Actor.verified_on.is_(None), "jamais"),
         (Actor.verified_on < today - OLD, "ancien"),
         else_="",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Text, cast, collate, func, select
 
-from app.models import Actor, ActorProtected, Commune
+from app.models import Actor, ActorProtected, Commune, Role
 from app.models.protected import Level
 from app.platform.database.sessions import among, among_ids
 from app.records.finding import Finding, Group, split, together
@@ -173,10 +173,18 @@ def _lines(finding: Finding, wanted: Wanted, ids: list[UUID]) -> list[Line]:
     statement = of_list([among(Actor.id, ids)], Actor, ActorProtected.level, Commune.name)
     places = communes(session, (names[each] for each in ids if each in names))
     found = {
-        actor.id: _line(actor, level, commune or "", names.get(actor.id), places)
+        actor.id: _line(actor, _known(finding, level), commune or "", names.get(actor.id), places)
         for actor, level, commune in session.execute(statement)
     }
     return [found[each] for each in ids if each in found]
+
+
+def _known(finding: Finding, level: Level | None) -> Level | None:
+    """Return how much of an actor is hidden as its reader may know: to one of the State nothing
+    that the public record does not say.
+    """
+    state = finding.viewer.role is Role.REFERENT_ETAT
+    return None if state and level == "held" else level
 
 
 def _line(

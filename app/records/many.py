@@ -60,7 +60,7 @@ class Refusal(StrEnum):
 class Done:
     """What became of several actors. batch: that of history, None where nothing was written.
 
-    hid: how many are less public than before, neighbours among them.
+    hid: how many are less public than before, neighbours that its viewer may know of among them.
     """
 
     batch: UUID | None
@@ -203,7 +203,7 @@ def do(
             deed.change(edit, today)
             edits[actor] = edit
     refused[Refusal.UNKNOWN] = len(wanted) - refused.total() - len(edits)
-    return write_together(session, vault, author, writer, edits, deed, +refused)
+    return write_together(session, vault, viewer, author, writer, edits, deed, +refused)
 
 
 def writer_of(session: Session, vault: Vault) -> Writer:
@@ -214,6 +214,7 @@ def writer_of(session: Session, vault: Vault) -> Writer:
 def write_together(
     session: Session,
     vault: Vault,
+    viewer: Viewer,
     author: Author,
     writer: Writer,
     edits: dict[UUID, Edit],
@@ -235,7 +236,7 @@ def write_together(
         if deed.answers:
             close_questions(session, actor, who=author.who)
         add(session, vault, author, deed.action, str(actor), {"lot": len(edits)})
-    return Done(history.batch, len(edits), refused, hid + changes.also_hidden)
+    return Done(history.batch, len(edits), refused, hid + changes.also_hidden(viewer))
 
 
 def _set(edit: Edit, field: str, value: Any, today: date) -> None:

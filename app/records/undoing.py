@@ -96,7 +96,7 @@ def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: 
         edit.causes = hidden_again(former, edit.causes)
         edits[actor] = edit
     doubt_again(session, {each: edits[each] for each in doubted & edits.keys()}, writer)
-    return write_together(session, vault, author, writer, edits, _RESTORE, +refused)
+    return write_together(session, vault, viewer, author, writer, edits, _RESTORE, +refused)
 
 
 def _steps_of(

@@ -179,7 +179,7 @@ def conditions(viewer: Viewer, wanted: Wanted, today: date) -> list[ColumnElemen
     from what is sealed as well; of its statement are Actor and ActorProtected.
     """
     doubtful = of_points(viewer, wanted.point) if wanted.point else ()
-    return [viewer.worked_on(), *_of_columns(wanted, today), *_of_lists(wanted), *doubtful]
+    return [viewer.worked_on(), *_of_columns(viewer, wanted, today), *_of_lists(wanted), *doubtful]
 
 
 def of_list(which: Iterable[ColumnElement[bool]], *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -193,7 +193,7 @@ def of_list(which: Iterable[ColumnElement[bool]], *columns: Any) -> Select[*tupl
     )
 
 
-def _of_columns(wanted: Wanted, today: date) -> Iterator[ColumnElement[bool]]:
+def _of_columns(viewer: Viewer, wanted: Wanted, today: date) -> Iterator[ColumnElement[bool]]:
     if wanted.categorie:
         words = vocabulary.load()
         of_family = [
@@ -210,10 +210,19 @@ def _of_columns(wanted: Wanted, today: date) -> Iterator[ColumnElement[bool]]:
         yield or_(ActorProtected.level.is_not(None), Actor.status.in_(("draft", "secret")))
         yield Actor.status != "archived"
     if wanted.verifie:
-        # When a hidden one was verified is hidden with it.
-        yield ActorProtected.level.is_(None)
+        yield ~unverifiable(viewer)
         unverified = Actor.verified_on.is_(None)
         yield unverified if wanted.verifie == "jamais" else Actor.verified_on < today - OLD
+
+
+def unverifiable(viewer: Viewer) -> ColumnElement[bool]:
+    """Return of whom a list does not say when it was verified, which is hidden with it.
+
+    To whoever learns of nobody that it is hidden, what the public reads.
+    """
+    if viewer.role is Role.REFERENT_ETAT:
+        return Actor.protected.is_(True)
+    return ActorProtected.level.is_not(None)
 
 
 def of_place(wanted: Wanted) -> list[ColumnElement[bool]]:

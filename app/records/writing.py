@@ -27,6 +27,7 @@ from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
 from app.vault.sealing import Vault
+from app.visibility import OPERATOR, Viewer
 from geo.gazetteer import Gazetteer
 from geo.zones import paris_day
 
@@ -41,10 +42,15 @@ class Changes:
     edits: Mapping[UUID, Edit]
     neighbours: Mapping[UUID, Edit]
 
-    @property
-    def also_hidden(self) -> int:
-        """How many stored actors of others lose something to the public."""
-        return sum(raised(each.former_level, each.level) for each in self.neighbours.values())
+    def also_hidden(self, viewer: Viewer = OPERATOR) -> int:
+        """Return how many stored actors of others lose something to the public, as far as a viewer
+        may know of them.
+        """
+        return sum(
+            raised(each.former_level, each.level)
+            for each in self.neighbours.values()
+            if viewer.learns_what_is_hidden_in(each.record.territory)
+        )
 
 
 class Writer:
@@ -65,7 +71,7 @@ class Writer:
         """Save edits once it is known whose neighbour they are; return whom that hid as well."""
         changes = self.plan(edits)
         self.write(changes, history)
-        return changes.also_hidden
+        return changes.also_hidden()
 
     def plan(self, edits: Mapping[UUID, Edit]) -> Changes:
         """Return what edits change, beside them as well; only reads."""

@@ -1,7 +1,7 @@
 """What a list may be narrowed by, as its form offers it to somebody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fastapi import Request
@@ -47,7 +47,11 @@ def wanted_by(
 ) -> Wanted:
     """Return what an address asks of a list."""
     mine = assigning.territories_of(session, signed.account_id)
-    return Wanted.read(request.query_params, territories=territories, mine=mine)
+    wanted = Wanted.read(request.query_params, territories=territories, mine=mine)
+    if signed.role is Role.REFERENT_ETAT:
+        # They learn of nobody that something of it is hidden.
+        return replace(wanted, protection="", cause="", masque="", decide="")
+    return wanted
 
 
 def choices(

@@ -104,6 +104,7 @@ def protect(
             who=str(signed.account_id),
             why=pourquoi.strip(),
             secret=secret,
+            viewer=gate.viewer_of(signed),
         )
         _note(session, desk, signed, Action.PROTECTED, found, beside=outcome.beside)
     if signed.role is Role.REFERENT_ETAT:

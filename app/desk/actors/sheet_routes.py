@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
@@ -16,7 +17,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import ActorUnknown
 from app.lists.received import read_line
-from app.models import Role
+from app.models import Actor, Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.records import past, second_look
@@ -122,6 +123,8 @@ def sheet(
     avec: how many were hidden with it. registres: how many registers may still show it. pour: what
     its reader came for.
     """
+    if public := _public_alone(desk, signed, public_id):
+        return render(request, "desk/actors/public.html", signed, public=public)
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         history = past.steps(
@@ -170,6 +173,22 @@ def _public(session: Session, desk: Desk, public_id: str) -> ActorSheet | None:
         return read_public_sheet(session, vocabulary.load(), public_id, desk.now())
     except ActorUnknown:
         return None
+
+
+def _public_alone(desk: Desk, signed: SignedIn, public_id: str) -> ActorSheet | None:
+    """Return what a visitor reads of an actor to whom of the staff may read no more of it.
+
+    Their list has it beside all others, and says nothing of what is hidden.
+    """
+    viewer = gate.viewer_of(signed)
+    if viewer.role is not Role.REFERENT_ETAT or not public_id.isalnum():
+        return None
+    with read(desk.engine) as session:
+        listed = select(Actor.id).where(viewer.worked_on(), Actor.public_id == public_id)
+        whole = viewer.sealed().where(Actor.public_id == public_id)
+        if session.scalar(listed) is None or session.scalar(whole) is not None:
+            return None
+        return _public(session, desk, public_id)
 
 
 def _withheld(sheet: Sheet, public: frozenset[str]) -> list[str]:
