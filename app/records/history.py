@@ -1,6 +1,6 @@
 """The history of actors: numbered revisions, each of a batch, with what an undo needs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.models import Batch, ErasureDebt, Revision
+from app.models import Actor, Batch, ErasureDebt, Revision
 from app.models.job import Job
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
@@ -109,6 +109,13 @@ class History:
             "why": self._vault.seal_json("revision", revision_id, "why", entry.why),
             "change": self._vault.seal_json("revision", revision_id, "change", change),
         }
+
+
+def last_revisions(session: Session, public_ids: Collection[str]) -> dict[str, int]:
+    """Return public id -> the number of the last revision of each of some actors."""
+    statement = select(Actor.public_id, last_written(Actor.id).label("number"))
+    found = session.execute(statement.where(among(Actor.public_id, public_ids)))
+    return {public_id: number or 0 for public_id, number in found}
 
 
 def last_written(actor: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ScalarSelect[int]:

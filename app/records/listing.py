@@ -1,6 +1,6 @@
 """The actors that a person of the staff works on: searched, sorted, and a page of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -9,11 +9,13 @@ from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import Text, cast, collate, func, select
+from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Commune, Role
 from app.models.protected import Level
 from app.platform.database.sessions import among, among_ids
 from app.records.finding import Finding, Group, split, together
+from app.records.history import last_revisions
 from app.records.sheets import is_protected
 from app.records.true_names import HIDDEN, Named, communes, true_names
 from app.records.wanted import BY_NAME, Wanted, conditions, has_words, of_list
@@ -104,6 +106,12 @@ def everyone(finding: Finding, wanted: Wanted) -> list[str]:
 def mark_of(public_ids: Iterable[str]) -> str:
     """Return what is sent back by whoever does something to all that a list found."""
     return sha256(" ".join(sorted(public_ids)).encode()).hexdigest()[:16]
+
+
+def mark_as_read(session: Session, public_ids: Collection[str]) -> str:
+    """Return the same for whoever judges them by what they were when they were read."""
+    numbers = last_revisions(session, public_ids)
+    return mark_of(f"{each}.{number}" for each, number in numbers.items())
 
 
 def _id(each: bytes) -> UUID:

@@ -7,10 +7,11 @@ protection lifted here.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from app.records.acts import RANK_OF_STAFF, close_questions, reclassify
 from app.records.causes import Cause, raised
 from app.records.correcting import may_correct
 from app.records.edits import Edit
-from app.records.history import History
+from app.records.history import History, last_revisions
 from app.records.record import ActorRecord, Origin
 from app.records.sheets import is_protected
 from app.records.writing import Writer
@@ -54,6 +55,7 @@ class Refusal(StrEnum):
     DOUBLE = "double"
     NO_DOUBT = "sansdoute"
     ALONE = "seul"
+    REREAD = "relire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,14 @@ class Done:
     """What became of several actors. batch: that of history, None where nothing was written.
 
     hid: how many are less public than before, neighbours that its viewer may know of among them.
+    reread: public ids of those left out, since they changed after somebody read them.
     """
 
     batch: UUID | None
     done: int
     refused: Counter[Refusal]
     hid: int = 0
+    reread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +185,11 @@ def do(
     deed: Deed,
     *,
     category: str | None = None,
+    read: Mapping[str, int] = MappingProxyType({}),
 ) -> Done:
     """Do something to actors that a viewer may change; category: what they become.
 
+    read: of those that are judged as they were read, public id -> the number of that revision.
     Raises CategoryUnlisted.
     """
     wanted = set(public_ids)
@@ -193,17 +199,22 @@ def do(
     writer = writer_of(session, vault)
     refused: Counter[Refusal] = Counter()
     edits, today = {}, paris_day()
+    now, reread = last_revisions(session, read), []
     for actor, edit in writer.stored(found).items():
         becomes = {edit.record.category, category or edit.record.category}
         if any(may_correct(viewer, each, edit.record.territory) for each in becomes):
             continue
         if why := deed.refuses(edit.record, edit.level, today) or deed.judges(edit.causes):
             refused[why] += 1
+        elif read.get(edit.public_id, now.get(edit.public_id)) != now.get(edit.public_id):
+            reread.append(edit.public_id)
+            refused[Refusal.REREAD] += 1
         else:
             deed.change(edit, today)
             edits[actor] = edit
     refused[Refusal.UNKNOWN] = len(wanted) - refused.total() - len(edits)
-    return write_together(session, vault, viewer, author, writer, edits, deed, +refused)
+    done = write_together(session, vault, viewer, author, writer, edits, deed, +refused)
+    return replace(done, reread=tuple(reread))
 
 
 def writer_of(session: Session, vault: Vault) -> Writer:

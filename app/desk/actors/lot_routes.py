@@ -28,7 +28,7 @@ from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.platform.web.permissions import open_to
 from app.records import many, many_hidden, undoing
 from app.records.finding import Finding
-from app.records.listing import everyone, mark_of
+from app.records.listing import everyone, mark_as_read, mark_of
 from app.records.many import MOST, MOST_FOUND, Deed, Done
 from app.records.piles import LONGEST
 from app.records.wanted import Wanted
@@ -41,7 +41,8 @@ PILE, HIDDEN = f"{gate.HOME}/a-classer", f"{gate.HOME}/masques"
 PILES = {"a-classer": PILE, "masques": HIDDEN, "points": f"{gate.HOME}/points"}
 PAGES = {PILE: piles_routes.to_classify_page, HIDDEN: piles_routes.hidden_page}
 router = APIRouter()
-_PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
+# A public id and, where it is judged as it was read, the number of the revision.
+_READ = re.compile(r"([0-9a-f]{16})(?:\.([0-9]{1,9}))?")
 Ids = Annotated[tuple[str, ...], Form(max_length=MOST)]
 Text = Annotated[str, Form(max_length=60)]
 
@@ -121,7 +122,8 @@ def several(
 ) -> Response:
     """Do one thing to the actors that were chosen, and say what became of them.
 
-    acteur: those that were checked. vu: those of the page. trouves: the mark of all that was found.
+    acteur: those that were checked, on the pile of the hidden with the revision that was read.
+    vu: those of the page. trouves: the mark of all that was found.
     mot: the word of a pile that the form is of. pourquoi: the reason to protect. What is lacking is
     said on the page itself.
     """
@@ -135,13 +137,17 @@ def several(
             # Before anything is read: a list that is being written changes what is found.
             hold(session, IMPORT_LOCK)
             wanted = wanted_by(session, request, signed, territories_of(session, signed))
-            chosen = [each for each in sent if _PUBLIC_ID.fullmatch(each)]
+            found = [each for each in map(_READ.fullmatch, sent) if each]
+            chosen, seen = [each[1] for each in found], {e[1]: int(e[2]) for e in found if e[2]}
             if portee == "tous":
-                chosen = _all_found(session, desk, viewer, wanted, trouves)
+                as_read = _stood_on(request, signed) == HIDDEN
+                chosen = _all_found(session, desk, viewer, wanted, trouves, as_read=as_read)
             becomes = categorie if geste == "classer" else None
-            done = many.do(session, desk.vault, viewer, author, chosen, deed, category=becomes)
+            by = (session, desk.vault, viewer, author)
+            done = many.do(*by, chosen, deed, category=becomes, read=seen)
     except LACKING as error:
-        lacking = Lacking(error, frozenset(acteur), categorie, portee, mot)
+        checked = frozenset(each.partition(".")[0] for each in acteur)
+        lacking = Lacking(error, checked, categorie, portee, mot)
         page = PAGES.get(_stood_on(request, signed), list_routes.page)
         return page(request, desk, signed, lacking)
     return _back(request, signed, wanted, geste, done)
@@ -159,14 +165,17 @@ def undo(request: Request, desk: DeskOf, signed: Signed, lot: Annotated[UUID, Fo
 
 
 def _all_found(
-    session: Session, desk: Desk, viewer: Viewer, wanted: Wanted, mark: str
+    session: Session, desk: Desk, viewer: Viewer, wanted: Wanted, mark: str, *, as_read: bool
 ) -> list[str]:
-    """Return all that a list finds, if it finds those that its reader was shown."""
+    """Return all that a list finds, if it finds those that its reader was shown.
+
+    as_read: and as they were then.
+    """
     today = paris_day(desk.now())
     found = everyone(Finding(session, desk.vault, viewer, today), wanted)
     if len(found) > MOST_FOUND:
         raise TooManyFound(most=str(MOST_FOUND))
-    if mark_of(found) != mark:
+    if (mark_as_read(session, found) if as_read else mark_of(found)) != mark:
         raise ListChanged
     return found
 
@@ -199,5 +208,8 @@ def _back(request: Request, signed: SignedIn, wanted: Wanted, deed: str, done: D
     place = _stood_on(request, signed)
     if place == HIDDEN:
         wanted = replace(wanted, masque="", sort="nom")
-    query = "&".join(part for part in (wanted.query(), urlencode(written(deed, done))) if part)
+    said = written(deed, done)
+    if done.reread:
+        said["relire"] = ".".join(done.reread)
+    query = "&".join(part for part in (wanted.query(), urlencode(said)) if part)
     return RedirectResponse(f"{place}?{query}", 303)

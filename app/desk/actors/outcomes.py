@@ -30,6 +30,7 @@ REASONS = {
     Refusal.PUBLIC: "rien ne le cache",
     Refusal.DOUBLE: "peut-être un double : décidez-en dans Propositions",
     Refusal.NO_DOUBT: "sans doute à écarter",
+    Refusal.REREAD: "changé depuis votre lecture : relisez ce qui est coché, puis décidez",
     Refusal.ALONE: "caché par ce seul doute : sa fiche le lève ou non",
 }
 _OUTCOME = re.compile(r"([a-z]{1,20})\.([0-9]{1,4})\.([0-9]{1,5})((?:\.[a-z]{1,20}-[0-9]{1,4})*)")

@@ -18,7 +18,8 @@ from app.platform.web.permissions import open_to
 from app.records.counts import count
 from app.records.finding import Finding
 from app.records.hidden import why_hidden
-from app.records.listing import everyone, find, mark_of
+from app.records.history import last_revisions
+from app.records.listing import everyone, find, mark_as_read
 from app.records.many import MOST, MOST_FOUND
 from app.records.piles import groups
 from app.records.wanted import CAUSES, DECIDED, MINE
@@ -88,7 +89,8 @@ def hidden_page(
         finding = Finding(session, desk.vault, viewer, today)
         found = find(finding, by_place)
         few = 0 < found.total <= MOST_FOUND
-        mark = mark_of(everyone(finding, by_place)) if few else ""
+        mark = mark_as_read(session, everyone(finding, by_place)) if few else ""
+        numbers = last_revisions(session, [each.public_id for each in found.lines])
         why = why_hidden(session, desk.vault, viewer, [each.actor_id for each in found.lines])
         offered = [
             each
@@ -108,6 +110,8 @@ def hidden_page(
         mark=mark,
         most_found=MOST_FOUND,
         why=why,
+        numbers=numbers,
+        reread=request.query_params.get("relire", "").split("."),
         choices=offered,
         counts=counts,
         causes={value: label for value, (_, label) in CAUSES.items() if counts["cause"][value]},
