@@ -1,5 +1,6 @@
 """The journal, for administrateurs; that it was read is noted in it, before it is shown."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from app.desk.shell.page import render
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
+from app.records.subjects import names_of_actors, with_names
 
 router = APIRouter(prefix=f"{gate.HOME}/journal")
 Text = Annotated[str, Query(max_length=100)]
@@ -41,12 +43,16 @@ def journal(
         found = reading.lines(session, desk.vault, wanted)
         names = {str(each.id): each.name for each in people.everybody(session, desk.vault)}
         names |= people.NAMELESS | people.names_of(session, desk.vault, reading.commands(session))
+        named = (text for line in found for text in (line.subject, line.detail))
+        actors = names_of_actors(session, named)
+    everything = actors | names
     return render(
         request,
         "desk/journal.html",
         signed,
-        lines=found,
+        lines=[replace(line, detail=with_names(line.detail, everything)) for line in found],
         names=names,
+        actors_by_id=actors,
         actions={action.value: label for action, label in LABELS.items()},
         wanted=wanted,
         day=wanted.day.isoformat() if wanted.day else "",
