@@ -29,7 +29,7 @@ def sent(browser: Browser, given: list[tuple[str, str]]) -> httpx.Response:
     return browser.ask("POST", path, FORM, content=urlencode(given))
 
 
-def kept(desk: Desk, name: str) -> bool:
+def confirmed(desk: Desk, name: str) -> bool:
     return any(each.confirmed_on for each in seen(desk, name).causes)
 
 
@@ -43,8 +43,8 @@ def test_what_changed_since_it_was_read_is_read_again_and_the_others_are_done(de
         hidden = [each for each in form_of(page) if given[0][0] == "portee"]
         answer = sent(browser, [("geste", "garder"), *given, *hidden])
         assert "1 refusé (changé depuis votre lecture" in said(browser, answer)
-        assert not kept(desk, NAMES[0])
-        assert kept(desk, NAMES[1])
+        assert not confirmed(desk, NAMES[0])
+        assert confirmed(desk, NAMES[1])
     again = browser.get(answer.headers["location"]).text
     assert NAMES[0] in again
     assert "A changé depuis votre lecture" in again
@@ -63,4 +63,4 @@ def test_all_of_a_cause_is_judged_as_it_was_read(desk: Desk) -> None:
     run(desk.runtime, described(line.replace("00 51", "00 59").format(MORE)), source="question")
     given = [("geste", "garder"), ("portee", "tous"), *form_of(page)]
     assert sent(browser, given).status_code == 409
-    assert not kept(desk, "Association en question")
+    assert not confirmed(desk, "Association en question")
