@@ -114,7 +114,7 @@ class Search:
     @property
     def territories(self) -> tuple[str, ...]:
         """Return the codes of the territories in which it looks; none where it looks elsewhere."""
-        return (self.territory,) if self.territory else self.among
+        return self.among if self.territory is None else (self.territory,)
 
     @property
     def of_france(self) -> bool:

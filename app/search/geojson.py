@@ -1,7 +1,10 @@
 """The map's GeoJSON, as PostgreSQL wrote it: not decoded, and encoded again, on its way."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Text, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.errors import TerritoryUnknown
@@ -11,6 +14,11 @@ from app.search import queries
 from app.search.counts import hours
 from app.search.criteria import Search
 from app.search.statements import written
+
+CODE = bindparam("territory", type_=Text)
+# As a query, so that PostgreSQL plans once for all territories: to plan for one takes a fifth of
+# what it takes to write a small one.
+OF_ANY = select(CODE).scalar_subquery()
 
 
 def geojson(session: Session, search: Search, at: datetime) -> bytes:
@@ -30,5 +38,7 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
 
 def statement(search: Search) -> Written:
     """Return what writes the GeoJSON of a search, as the driver takes it, with its parameters."""
-    asked = written(search, queries.geojson)
-    return asked if isinstance(asked, tuple) else compiled(asked)
+    of_any: Any = OF_ANY if search.territory else None
+    asked = written(replace(search, territory=of_any), queries.geojson)
+    text, parameters = asked if isinstance(asked, tuple) else compiled(asked)
+    return text, {**parameters, CODE.key: search.territory} if search.territory else parameters

@@ -325,8 +325,8 @@ def geojson(search: Search, open_pairs: Pairs = (), *, most: int = MOST_DRAWN) -
         ).scalar_subquery(),
     )
     written = select(cast(collection, Text)).select_from(counted)
-    if search.territory:
-        written = written.where(exists().where(Territory.code == literal(search.territory, Text)))
+    if search.territory is not None:
+        written = written.where(exists().where(Territory.code == bound(search.territory, Text)))
     return written
 
 

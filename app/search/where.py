@@ -133,7 +133,7 @@ def seated(column: ColumnElement[Any], territories: Sequence[str]) -> ColumnElem
     """Say that a column holds the code of one of some territories."""
     if len(territories) == 1:
         # The planner knows how many there are of one, and guesses of an array.
-        return column == literal(territories[0], Text)
+        return column == bound(territories[0], Text)
     return is_one_of(column, territories)
 
 
@@ -143,10 +143,12 @@ def concerns(actor: FromClause, territories: Sequence[str]) -> ColumnElement[boo
     communes = func.array(select(Commune.code).where(here).scalar_subquery())
     epcis = func.array(select(Commune.epci_code).where(here).distinct().scalar_subquery())
     column = actor.c
+    covered = column.covers_territories
+    one = len(territories) == 1
     return or_(
         seated(column.territory_code, territories),
         column.covers_national,
-        has_one_of(column.covers_territories, territories),
+        has_code(covered, territories[0]) if one else has_one_of(covered, territories),
         column.covers_communes.bool_op("&&")(communes),
         column.covers_epcis.bool_op("&&")(epcis),
     )
