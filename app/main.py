@@ -85,6 +85,10 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     if settings.trusted_proxies:
         trusted = list(settings.trusted_proxies)
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
+    # First and by themselves, as they are asked for most: each router around one looks through its
+    # routes three times.
+    app.include_router(search.data)
+    app.include_router(search.pages)
     # Before the sheets of actors, whose addresses would take theirs for a name.
     for feature in (
         home,

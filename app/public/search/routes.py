@@ -278,6 +278,4 @@ def actors(site: SiteOf, reader: ReaderOf, territoire: Territory = "") -> Respon
     return Response(body, media_type="application/geo+json")
 
 
-router.include_router(pages)
-router.include_router(data)
 router.include_router(cluster_routes.router)
