@@ -35,9 +35,10 @@ DRAWN = "1"
 PARTS = tuple(enumerate(FACETS, 1))
 # How many actors, by group or by what they have of a facet.
 Tally = defaultdict[Any, int]
-# How many actors have the same group of a list and the same facet key: (actors, group, key), and
-# their public ids where names resemble a text, which takes long to find out again.
-Bucket = tuple[int, int, str] | tuple[int, int, str, list[str]]
+# How many actors have the same group of a list and the same facet key: a row that begins with
+# (actors, group, key). Where names resemble a text, which takes long to find out again, their
+# public ids are the last of it.
+Bucket = tuple[Any, ...]
 # A territory and opening hours that some actor has there.
 Hours = tuple[str, str]
 # The same of one with a number of the night, and the hours of that number; None: not known.
@@ -104,11 +105,10 @@ def buckets_by_hours(
     """
     always = search.but(**{OPENING.name: ()})
     rows = read_rows(session, written(always, _by_hours))
-    found: dict[Hours | None, list[Bucket]] = {}
-    for actors, group, key, territory, text, *rest in rows:
-        of = (territory, text) if text else None
-        bucket = (actors, group, key, rest[-1]) if search.resembles else (actors, group, key)
-        found.setdefault(of, []).append(bucket)
+    found: defaultdict[Hours | None, list[Bucket]] = defaultdict(list)
+    for row in rows:
+        text = row[4]
+        found[(row[3], text) if text else None].append(row)
     return found, _shifts(row[3:7] for row in rows) if search.situation else set()
 
 
