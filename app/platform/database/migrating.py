@@ -1,8 +1,6 @@
 """Brings a database to a revision, or says in SQL what an administrator must do first."""
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -16,10 +14,17 @@ MIGRATION_LOCK = 230023
 NOT_ALLOWED = psycopg.errors.InsufficientPrivilege.sqlstate
 
 
-def _alembic(connection: Connection) -> Config:
+def _run(connection: Connection, revision: str, *, down: bool) -> None:
+    # Imported here: it is 11 MB, which a command that migrates nothing does not need.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config(ROOT / "alembic.ini")
     config.attributes["connection"] = connection
-    return config
+    if down:
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -35,11 +40,7 @@ def migrate(url: str, revision: str = "head") -> None:
         with engine.begin() as connection:
             # Two processes may start at once; the second finds the work done.
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            config = _alembic(connection)
-            if down:
-                command.downgrade(config, revision)
-            else:
-                command.upgrade(config, revision)
+            _run(connection, revision, down=down)
         if not down:
             _prepare(engine)
     except (DatabaseNotPrepared, DBAPIError) as error:
