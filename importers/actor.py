@@ -28,7 +28,7 @@ from importers.withholding import read_reach, read_words
 T = TypeVar("T")
 
 LONGEST_NAME = 300
-_ARCHIVED = frozenset(
+ARCHIVED = frozenset(
     {"archived", "archive", "archivee", "ferme", "fermee", "inactif", "inactive", "supprime"}
 )
 _YES = frozenset({"oui", "o", "x", "1", "vrai", "yes"})
@@ -253,7 +253,7 @@ class ActorReader:
             )
 
     def _status(self, line: Line) -> Literal["published", "archived"]:
-        return "archived" if fold(line.text("status")) in _ARCHIVED else "published"
+        return "archived" if fold(line.text("status")) in ARCHIVED else "published"
 
     def _coverage(self, line: Line, territory: str) -> Coverage:
         text = line.limited("coverage")

@@ -36,6 +36,7 @@ _EXACT = frozenset(
     {
         *("phone_front_gate", "phone_withheld", "duty_phone", "consent_on", "packed"),
         *("specialised", "referral_public", "referrers_public"),
+        *("actor_id", "actor_marks"),
     }
 )
 

@@ -12,6 +12,7 @@ from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerri
 from importers.header import Layout, find_layouts
 from importers.mapping import Mapping, named
 from importers.readers import read_tables
+from importers.returned import READ_ME
 from importers.row import Problem, ReadResult
 from importers.sorting import LineSorter, Sorted
 from importers.table import Table
@@ -35,7 +36,7 @@ def read_list(
     progress: Progress | None = None,
     today: date | None = None,
 ) -> ReadResult:
-    """Read a list; each line after a header is in rows, in ignored, or has one fatal problem.
+    """Read a list; each line below a header is in rows, returned, ignored, or a fatal problem.
 
     mapping: a name of importers/mappings or a Mapping, None to recognise or guess. territory:
     code of the département of the whole list, see find_territory, None for a national one.
@@ -77,12 +78,19 @@ def read_list(
         raw=into.raw,
         sheets=tuple(layout.table.name for layout in layouts),
         titles=tuple(layout.titles for layout in layouts),
+        returned=tuple(into.returned),
     )
+    if not result.returned:
+        _check_usable(result, layouts, name)
+    return result
+
+
+def _check_usable(result: ReadResult, layouts: Sequence[Layout], name: str) -> None:
+    """Raise NoUsableLine or NoCategory."""
     if not result.rows:
         raise NoUsableLine(result, name)
     if not any(layout.mapping.classes(row) for layout in layouts for row in result.rows):
         raise NoCategory(filename=name)
-    return result
 
 
 def find_territory(text: str | None, gazetteer: Gazetteer) -> str | None:
@@ -114,7 +122,7 @@ def _unread(
     read = [layout.table for layout in layouts]
     why = "les colonnes de la correspondance n'y sont pas" if wanted else "pas de colonne de noms"
     for table in tables:
-        if not any(table is each for each in read):
+        if table.name != READ_ME and not any(table is each for each in read):
             note = f"Feuille « {table.name} » : {why}, elle n'a pas été lue."
             yield from _notes(layouts[0], (note,))
 

@@ -148,6 +148,21 @@ class Ignored(OfLine):
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """A line with the id of an actor. cells, titles: by the importer's field, empty cells as well.
+
+    marks: of the cells as they were handed out. is_hidden: a spreadsheet does not show the line.
+    """
+
+    where: Where
+    public_id: str
+    marks: str
+    cells: Mapping[str, str]
+    titles: Mapping[str, str]
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResult:
     """All lines after the header, each one a row, ignored, or rejected by one fatal problem."""
 
@@ -167,3 +182,5 @@ class ReadResult:
     sheets: tuple[str | None, ...] = (None,)
     # Of the columns of each of them.
     titles: tuple[tuple[str, ...], ...] = ()
+    # Lines of a file that the desk handed out, in no other of these.
+    returned: tuple[Returned, ...] = ()

@@ -14,7 +14,8 @@ from importers.header import Layout
 from importers.identity import Lines
 from importers.line import Cell, Line, Rejected
 from importers.remarks import Remarks
-from importers.row import ActorRow, Ignored, Problem, Where
+from importers.returned import ReturnedReader
+from importers.row import ActorRow, Ignored, Problem, Returned, Where
 from importers.sections import Section, Title, find_titles, title_above
 from importers.table import RawRow
 from importers.terms import category_of
@@ -36,6 +37,7 @@ class Sorted:
         self.ignored: list[Ignored] = []
         self.raw: dict[Where, tuple[str, ...]] = {}
         self.hidden_lines = 0
+        self.returned: list[Returned] = []
 
     @property
     def rows(self) -> dict[str, ActorRow]:
@@ -58,6 +60,7 @@ class LineSorter:
         self._titles = find_titles(layout, gazetteer)
         self._filled, self._groups = fill_groups(layout, self._titles)
         self._remarks = Remarks(layout, self._filled)
+        self._returned = ReturnedReader(layout)
         self._carried: dict[Title, int] = dict.fromkeys(self._titles.values(), 0)
         self._section = Section()
         if self._sheet and category_of(self._sheet):
@@ -67,8 +70,11 @@ class LineSorter:
             self._carried[above] = 0
 
     def take(self, raw: RawRow) -> None:
-        """Add a line to rows, to ignored, or a fatal problem of it to problems."""
+        """Add a line to rows, to returned, to ignored, or a fatal problem of it to problems."""
         self._into.raw[Where(self._sheet, raw.line)] = raw.cells
+        if returned := self._returned.read(raw):
+            self._into.returned.append(returned)
+            return
         line = Line(raw.line, self._sheet)
         try:
             if raw.broken:

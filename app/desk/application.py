@@ -20,6 +20,7 @@ from app.desk.actors import piles_routes as piles
 from app.desk.actors import points_routes as points
 from app.desk.actors import protect_routes as protection
 from app.desk.actors import sheet_routes as sheet
+from app.desk.actors import update_routes as update_file
 from app.desk.conflicts import routes as conflicts
 from app.desk.decisions import routes as decisions
 from app.desk.door import confirm_routes as confirm
@@ -117,7 +118,7 @@ def create_desk(
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
         *(territories, imports, conflicts, sources, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
-        *(actors, lots, piles, points, export),
+        *(actors, lots, piles, points, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),
     ):
         app.include_router(feature.router)

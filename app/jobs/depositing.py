@@ -26,7 +26,8 @@ from app.lists.forgetting import may_hold
 from app.lists.importing import uncollected
 from app.lists.planning import plan
 from app.lists.reading import Reading, digested, read_upload
-from app.lists.uploads import Received, Upload, empty_files, refuse
+from app.lists.returned import as_update
+from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
 from app.models import Role
 from app.models.deposit import State
 from app.models.job import Job
@@ -158,7 +159,11 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
     result = read_upload(upload, runtime.settings, gazetteer, found.territory, progress)
     with write(runtime.staff) as session:
         key = index_key(session, runtime.vault)
-    received = Received(found.source_id, found.id)
+        received = Received(found.source_id, found.id)
+        if result.returned:
+            # Whatever its sender called it.
+            upload = as_update(session, gazetteer, upload, result.returned)
+            received = as_of(session, runtime.vault, received, upload)
     return _Read(digested(upload, received, result, key), gazetteer, key)
 
 

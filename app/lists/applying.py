@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.lists.history import mark_missing, remember, write_lines
+from app.lists.history import mark_missing, note_absent, remember, write_lines
 from app.lists.planning import Plan, plan
 from app.lists.reading import Reading
 from app.models import SourceFile
@@ -42,8 +42,9 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     reading = current.reading
     history = History(session, vault, reading.upload.who, "import", reading.file)
     writer.write(current.changes, history)
-    remember(session, reading, current.matching.lines, current.actors)
+    remember(session, reading, current.remembered, current.actors)
     mark_missing(session, reading.source, current.matching.missing, current.day)
+    note_absent(session, reading, current.absent, current.day)
     propose(session, vault, writer.key, [*_consents(current), *current.same])
     write_lines(session, vault, reading, current.outcomes, current.actors)
     titles = vault.seal_json("source_file", reading.file, "titles", reading.result.titles)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from app.lists.reading import Reading
+from app.lists.reading import Reading, ReadLine
 from app.models import Base, SourceRecord, SourceRow
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
@@ -113,6 +113,22 @@ def mark_missing(session: Session, source: UUID, identities: Iterable[bytes], da
     )
 
 
+def note_absent(
+    session: Session, reading: Reading, absent: Mapping[bytes, UUID], day: date
+) -> None:
+    """Note actors that a file listed as it was handed out, and that no line of it is any more."""
+    each = {
+        "source_id": reading.source,
+        "content": b"",
+        "last_file_id": reading.file,
+        "missing_since": day,
+    }
+    rows = [each | {"identity": identity, "actor_id": actor} for identity, actor in absent.items()]
+    if rows:
+        table = Base.metadata.tables["source_record"]
+        session.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
+
+
 def write_lines(
     session: Session,
     vault: Vault,
@@ -125,17 +141,17 @@ def write_lines(
     problems: dict[Where, list[Problem]] = defaultdict(list)
     for problem in result.problems:
         problems[problem.where].append(problem)
-    read = {row.where: row for row in result.rows}
+    read = {line.row.where: line for line in reading.lines}
     sheets = {name: number for number, name in enumerate(result.sheets)}
     items = iter(outcomes.items())
     while some := list(islice(items, AT_ONCE)):
         rows = []
         for where, outcome in some:
-            row_id, row = uuid4(), read.get(where)
+            row_id, line = uuid4(), read.get(where)
             content = {
                 "sheet": where.sheet,
                 "raw": result.raw.get(where, ()),
-                "read": row and row.model_dump(mode="json"),
+                "read": line and _read(line),
                 # The name under which earlier imports sealed it.
                 "told": [each.model_dump() for each in problems.get(where, ())],
             }
@@ -151,3 +167,9 @@ def write_lines(
                 }
             )
         copy_in(session, SourceRow, rows)
+
+
+def _read(line: ReadLine) -> dict[str, Any]:
+    """Return what a line says: of one that answers some fields, these alone."""
+    fields = None if line.only is None else set(line.only)
+    return line.row.model_dump(mode="json", include=fields)

@@ -13,9 +13,10 @@ from app.lists.applying import apply
 from app.lists.forgetting import may_hold
 from app.lists.planning import plan
 from app.lists.reading import Progress, check_size, digested, read_upload
+from app.lists.returned import as_update
 from app.lists.sources import find_source
 from app.lists.summary import Summary
-from app.lists.uploads import Received, Upload, empty_files, receive, refuse
+from app.lists.uploads import Received, Upload, as_of, empty_files, receive, refuse
 from app.platform.database.sessions import read, write
 from app.records.erased import read_erased
 from app.records.writing import Writer
@@ -68,6 +69,8 @@ def import_list(
         received = receive(session, vault, upload, territory)
     try:
         result = read_upload(upload, settings, gazetteer, territory, progress)
+        with read(staff) as session:
+            upload = as_update(session, gazetteer, upload, result.returned)
     except UnreadableList:
         with write(staff) as session:
             refuse(session, received.file)
@@ -76,6 +79,8 @@ def import_list(
         raise
     with write(staff) as session:
         key = index_key(session, vault)
+        if result.returned:
+            received = as_of(session, vault, received, upload)
     reading = digested(upload, received, result, key)
     with write(staff) as session:
         writer = Writer(session, vault, key, gazetteer)
@@ -97,6 +102,8 @@ def preview(
     with read(staff) as session:
         # Without a key nothing was ever digested: no line can be known, whatever the key.
         key = find_key(session, vault) or os.urandom(KEY_BYTES)
+        upload = as_update(session, gazetteer, upload, result.returned)
+        territory = find_territory(upload.territory, gazetteer)
         source = find_source(session, key, upload.source_name, territory, upload.register)
         writer = Writer(session, vault, key, gazetteer)
         reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.lists.history import known_lines
-from app.lists.reading import Reading
+from app.lists.reading import Reading, ReadLine
 from app.lists.stored_marks import StoredMarks
 from app.models import Source, SourceRecord
 from app.platform.database.sessions import among
@@ -64,6 +64,7 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
     for number in _renumbered(session, writer, reading, known, identities):
         del identities[number]
     actors = {n: known[identity].actor for n, identity in identities.items()}
+    actors |= {n: line.actor for n, line in enumerate(lines) if line.actor}
     lost: dict[UUID, list[bytes]] = defaultdict(list)
     tied = set(actors.values())
     for identity, each in known.items():
@@ -81,7 +82,7 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         # One that its source gave to another actor is given anew; else it is another name of its.
         identities[number] = line.identity if line.identity in known else former
         actors[number] = actor
-    own = {each.actor for each in known.values()}
+    own = {each.actor for each in known.values()} | {line.actor for line in lines if line.actor}
     rest = {number: keys for number, keys in left.items() if number not in actors}
     others = stored.across_lists()
     for actor in _of_other_territories(session, reading, others):
@@ -98,9 +99,8 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
             line.identity,
             line.content,
             actors.get(number),
-            number in identities
-            and known[identities[number]].content == line.content
-            and actors[number] not in shared,
+            _is_unchanged(line, known.get(identities.get(number, b"")))
+            and actors.get(number) not in shared,
             identities.get(number),
         )
         for number, line in enumerate(lines)
@@ -113,6 +113,12 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         # Whom it does not name it says nothing of; a new line may still be one of them.
         missing = {}
     return Found(Matching(matched, missing), doubts)
+
+
+def _is_unchanged(line: ReadLine, known: Known[UUID] | None) -> bool:
+    if line.only is not None:
+        return not line.only
+    return known is not None and known.content == line.content
 
 
 def _of_other_sources(

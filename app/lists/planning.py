@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
+from app.lists.returned import take_back
 from app.lists.summary import Pair, Summary
 from app.models import Actor, ActorProtected, Source, SourceRecord
 from app.platform.database.sessions import among
@@ -22,7 +23,7 @@ from app.records.record import Origin
 from app.records.writing import Changes, Writer
 from app.visibility import published
 from geo.zones import paris_day
-from importers.matching import Matching
+from importers.matching import MatchedLine, Matching
 from importers.row import Where
 
 # Of the missing, and of doubtful pairs.
@@ -33,6 +34,7 @@ NAMED = 20
 class Plan:
     """What becomes of each line of a list once the plan is applied.
 
+    absent: identity -> actor that the file listed as it was handed out, and that no line is.
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
     "created", "updated", "unchanged", "rejected" or "ignored". protected: the actors that its own
     words or homes hide. day: the one that provenance notes. same: new actors that may be known
@@ -42,6 +44,7 @@ class Plan:
     reading: Reading
     day: date
     matching: Matching[UUID]
+    absent: Mapping[bytes, UUID]
     changes: Changes
     actors: Mapping[Where, UUID]
     outcomes: Mapping[Where, str]
@@ -53,7 +56,12 @@ class Plan:
     @property
     def gone(self) -> list[UUID]:
         """Return the actors that the list names no more."""
-        return _missing(self.matching)
+        return list(dict.fromkeys((*_missing(self.matching), *self.absent.values())))
+
+    @property
+    def remembered(self) -> list[MatchedLine[UUID]]:
+        """Return the lines that tie their list to an actor: one that answers nothing ties none."""
+        return [line for line in self.matching.lines if not line.unchanged or line.former]
 
     @property
     def summary(self) -> Summary:
@@ -83,8 +91,8 @@ class Plan:
 
 def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     """Return what a list would change, as the database is now, without what was erased of it."""
-    reading = forget(session, writer.key, reading)
     day, rank = paris_day(), _rank(session, reading)
+    reading = forget(session, writer.key, take_back(session, writer, reading, rank))
     found = find_actors(session, writer, reading)
     matching = found.matching
     perhaps: dict[int, list[UUID]] = defaultdict(list)
@@ -103,6 +111,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
             tuple(perhaps[number]),
             tuple(named[number]),
             renews=reading.upload.register is not None,
+            only=reading.lines[number].only,
         )
         for number, matched in enumerate(matching.lines)
         if not matched.unchanged
@@ -113,17 +122,20 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
     known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
     same = tuple(_same(reading, found, changes, actors))
+    absent = _absent(reading, matching)
+    unnamed = {*_missing(matching), *absent.values()}
     return Plan(
         reading,
         day,
         matching,
+        absent,
         changes.changes,
         actors,
         _outcomes(reading, changes),
         _protected(session, writer, reading, actors, changes.changes),
         same,
         tuple(_pairs(session, reading, same, actors)),
-        tuple(sorted(_public_names(session, _missing(matching), whole=False).values())),
+        tuple(sorted(_public_names(session, unnamed, whole=False).values())),
     )
 
 
@@ -195,6 +207,13 @@ def _pairs(
         row = lines.get(each.actor_id)
         if each.other in names and row:
             yield Pair(row.line, row.sheet, row.name, names[each.other])
+
+
+def _absent(reading: Reading, matching: Matching[UUID]) -> dict[bytes, UUID]:
+    if not reading.upload.whole:
+        return {}
+    present = {line.actor for line in matching.lines}
+    return {key: actor for key, actor in reading.absent.items() if actor not in present}
 
 
 def _missing(matching: Matching[UUID]) -> list[UUID]:

@@ -1,7 +1,7 @@
 """An upload that was read: its lines, with the digests by which they are found again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.lists.uploads import Received, Upload
@@ -18,19 +18,25 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A line and its digests, computed once; former: its identity as former releases made it."""
+    """A line and its digests, computed once; former: its identity as former releases made it.
+
+    actor, only: of a line that was handed out: whose it is, and the fields that it answers.
+    """
 
     row: ActorRow
     identity: bytes
     former: bytes
     content: bytes
+    actor: UUID | None = None
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an upload says, before it is compared with anything; file: the id of its bytes.
 
-    forgotten: its bytes hold what was erased at somebody's request, and are not kept.
+    forgotten: its bytes hold what was erased at somebody's request, and are not kept. absent: of a
+    file that was handed out: identity -> actor that it listed and no line names by its id.
     """
 
     upload: Upload
@@ -39,6 +45,7 @@ class Reading:
     result: ReadResult
     lines: tuple[ReadLine, ...]
     forgotten: bool = False
+    absent: Mapping[bytes, UUID] = field(default_factory=dict)
 
 
 def check_size(upload: Upload, settings: Settings) -> None:

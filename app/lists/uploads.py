@@ -77,6 +77,15 @@ def receive(session: Session, vault: Vault, upload: Upload, territory: str | Non
     return Received(source, file_id)
 
 
+def as_of(session: Session, vault: Vault, received: Received, upload: Upload) -> Received:
+    """Give a file to the source that its content says; upload: with the code of its territory."""
+    key = index_key(session, vault)
+    source = find_or_make_source(session, vault, key, upload.source_name, upload.territory)
+    moved = update(SourceFile).where(SourceFile.id == received.file).values(source_id=source)
+    session.execute(moved)
+    return Received(source, received.file)
+
+
 def empty_files(session: Session, files: Collection[UUID]) -> int:
     """Take away the bytes of files in the caller's transaction; return how many had some."""
     emptied = session.scalars(

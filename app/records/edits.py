@@ -28,6 +28,12 @@ from importers.row import ActorFields, ActorRow
 SEAT = frozenset(
     {"address", "street", "postcode", "city", "commune", "territory", "lon", "lat", "precision"}
 )
+# What is said by several fields, none of them by itself.
+_WHOLE = (
+    SEAT,
+    frozenset({"opening_hours", "hours_text"}),
+    frozenset({"access", "access_text"}),
+)
 # What a line writes.
 _FIELDS = (*ActorFields.model_fields, "status")
 
@@ -186,6 +192,35 @@ def merge(
         edit.forget_point()
     if _place(edit.record) - former_place:
         _ask_again(edit, origin)
+
+
+def amend(edit: Edit, values: Mapping[str, Any], origin: Origin) -> None:
+    """Write some fields that a list gives in answer to the values in place, which it was shown.
+
+    Whoever saw a value may replace it, but for that of a source of higher rank; what is withheld
+    stays so.
+    """
+    former_question, former_place = question(edit.record), _place(edit.record)
+    refused = outranked(edit, values, origin.rank)
+    for name, value in values.items():
+        before = getattr(edit.record, name)
+        if name in ("unpublished", "contacts"):
+            value = (*before, *(each for each in value if each not in before))
+        if name not in refused and value != before:
+            edit.change(name, value, origin)
+            if says_nothing(value):
+                edit.provenance.pop(name)
+    if question(edit.record) != former_question:
+        edit.forget_point()
+    if _place(edit.record) - former_place:
+        _ask_again(edit, origin)
+
+
+def outranked(edit: Edit, fields: Iterable[str], rank: int) -> frozenset[str]:
+    """Return which of some fields a source of this rank does not change: a place is one thing."""
+    higher = {name for name, each in edit.provenance.items() if each.rank > rank}
+    wholes = [whole for whole in _WHOLE if whole & higher]
+    return frozenset(fields) & higher.union(*wholes)
 
 
 def close(edit: Edit, origin: Origin) -> None:

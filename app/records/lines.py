@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.records.causes import Cause, houses, of_signs
-from app.records.edits import Edit, close, create, merge
+from app.records.edits import Edit, amend, close, create, merge
 from app.records.record import Origin
 from app.records.writing import Changes, Writer
 from geo.zones import paris_day
@@ -22,6 +22,7 @@ class Incoming:
     perhaps: known actors of which a new one may be one; it is not published before a person says.
     namesakes: those that have the name of a new home; they are not published before a person says.
     renews: it is of a register, which may have said the same actor in another territory.
+    only: the fields that it answers, of a line that was handed out with the values in place.
     """
 
     row: ActorRow
@@ -31,6 +32,7 @@ class Incoming:
     perhaps: tuple[UUID, ...] = ()
     namesakes: tuple[UUID, ...] = ()
     renews: bool = False
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ def plan_lines(
 def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     if line.actor is None:
         edit = create(line.row, line.origin, draft=draft)
+    elif line.only is not None:
+        edit = stored[line.actor]
+        amend(edit, {name: getattr(line.row, name) for name in line.only}, line.origin)
     else:
         edit = stored[line.actor]
         # What is hidden in a file changes nothing of what is public.
@@ -93,7 +98,8 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     if edit.is_new:
         edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)
     # A list answers for its own words alone: what another one says, or a person, stays.
-    others = [cause for cause in edit.causes if cause.source != line.source]
+    # A line that answers some fields says nothing of the words of others.
+    others = [each for each in edit.causes if line.only is not None or each.source != line.source]
     said = of_signs(line.row.signs, line.source, line.origin.day)
     edit.protect([*others, *said], line.origin.day)
     return edit

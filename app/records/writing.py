@@ -64,7 +64,7 @@ class Writer:
         gazetteer: Gazetteer,
     ) -> None:
         self._session, self._vault, self.key = session, vault, key
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
         self._territories = {each.code: each for each in gazetteer.territories}
 
     def settle(self, edits: Mapping[UUID, Edit], history: History) -> int:
@@ -136,7 +136,7 @@ class Writer:
     def projected(self, edit: Edit) -> dict[str, Any]:
         """Return what the public would read of an actor, as columns of the public record."""
         territory = self._territories[edit.record.territory]
-        commune = self._gazetteer.by_insee(edit.record.commune or "")
+        commune = self.gazetteer.by_insee(edit.record.commune or "")
         placed = place(edit.record, edit.geocoded, commune)
         named = edit.provenance.get("name", edit.made_by)
         register = self._registers.get(named.source) if named else None

@@ -1,7 +1,9 @@
 """Pages of the desk, as each role, searched for every secret that nobody has opened."""
 
+import io
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -175,3 +177,31 @@ def test_no_page_of_the_desk_holds_a_secret(written: Attacked, role: Role) -> No
                 assert written.sentinels.in_text(answer.content) <= names, (method, path)
                 asked += 1
     assert asked > 20
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_file_of_a_territory_holds_a_secret_in_any_of_its_parts(
+    written: Attacked, role: Role
+) -> None:
+    runtime = written.runtime
+    own = {"desk_url": ORIGIN, "rate_limit": 0, "https": True}
+    desk = create_desk(runtime.settings.model_copy(update=own), runtime.databases, runtime.vault)
+    _, token = sign_in(written, role)
+    headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN}
+    given = 0
+    with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
+        for territory in sorted(written.dataset.territories):
+            answer = client.post(
+                "/gestion/acteurs/mise-a-jour", headers=headers, data={"territoire": territory}
+            )
+            assert answer.status_code in (200, 403, 404), territory
+            assert written.sentinels.in_text(repr(answer.headers).encode()) == set()
+            if answer.status_code == 200:
+                given += 1
+                with ZipFile(io.BytesIO(answer.content)) as archive:
+                    for part in archive.namelist():
+                        found = written.sentinels.in_text(archive.read(part))
+                        assert found == set(), (territory, part)
+    territories = len(written.dataset.territories)
+    taken = {Role.CURATEUR: territories, Role.REFERENT_DEPARTEMENT: min(3, territories)}
+    assert given == taken.get(role, 0)
