@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -22,12 +23,14 @@ from app.gazetteer.territories import read_names
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from geo.text import fold
 
 HERE = f"{gate.HOME}/territoires"
 router = APIRouter(prefix=HERE)
 NOBODY = "personne"
 Text = Annotated[str, Form(max_length=36)]
 Sans = Annotated[str, Query(max_length=20)]
+Words = Annotated[str, Query(max_length=60)]
 
 
 class NothingToAssign(Mesure23Error):
@@ -36,6 +39,25 @@ class NothingToAssign(Mesure23Error):
     status = 422
     title = "Il manque les territoires ou la personne"
     advice = "Revenez à la page, cochez des territoires, puis choisissez une personne."
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What is shown of the territories: words of their names or codes, or who lacks a curateur."""
+
+    q: str = ""
+    sans: str = ""
+
+    def has(self, code: str, name: str) -> bool:
+        """Return whether every word begins one of a name, or a code."""
+        searched = f" {fold(code)} {fold(name)}"
+        return all(f" {word}" in searched for word in fold(self.q).split())
+
+    def query(self, **other: str | int) -> str:
+        """Return its part of an address, with the question mark; nothing where nothing narrows."""
+        values = {"q": self.q.strip(), "sans": "curateur" if self.sans else ""} | other
+        said = urlencode({name: value for name, value in values.items() if value})
+        return f"?{said}" if said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +77,18 @@ def territories(
     signed: Signed,
     fait: Annotated[str, Query(max_length=3, pattern="^[0-9]*$")] = "",
     sans: Sans = "",
+    q: Words = "",
 ) -> Response:
-    """Show who looks after each territory; sans: those that nobody looks after."""
-    return _page(request, desk, signed, only_lacking=bool(sans), done=int(fait or 0))
+    """Show who looks after each territory; q: a name or a code. sans: that nobody looks after."""
+    return _page(request, desk, signed, Narrowed(q, sans), done=int(fait or 0))
 
 
 def _page(
     request: Request,
     desk: Desk,
     signed: SignedIn,
+    narrowed: Narrowed,
     given: Given = Given(),
-    *,
-    only_lacking: bool,
     done: int = 0,
 ) -> Response:
     """Return the page, with what was chosen on it."""
@@ -75,7 +97,7 @@ def _page(
         found = assigning.assigned(session)
         offered = _curateurs(session, desk)
     lacking = [code for code in names if found.get(code, Assigned()).curateur is None]
-    shown = lacking if only_lacking else list(names)
+    among = lacking if narrowed.sans else names
     return render(
         request,
         "desk/territories.html",
@@ -83,9 +105,9 @@ def _page(
         http_status=given.error.status if given.error else 200,
         given=given,
         names=names,
-        shown=shown,
+        shown=[code for code in among if narrowed.has(code, names[code])],
         lacking=len(lacking),
-        only_lacking=only_lacking,
+        narrowed=narrowed,
         found=found,
         nobody=Assigned(),
         people=offered,
@@ -103,19 +125,21 @@ def assign(
     curateur: Text = "",
     suppleant: Text = "",
     sans: Sans = "",
+    q: Words = "",
 ) -> Response:
     """Give the territories that were chosen to somebody; what is left empty stays.
 
-    What is lacking is said on the page itself. sans: as of territories.
+    What is lacking is said on the page itself. sans, q: as of territories.
     """
+    narrowed = Narrowed(q, sans)
     given = {"curateur": curateur, "suppleant": suppleant}
     try:
         with write(desk.engine) as session:
             count = _assign(session, desk, signed, territoire, given)
     except NothingToAssign as error:
         again = Given(error, frozenset(territoire), given)
-        return _page(request, desk, signed, again, only_lacking=bool(sans))
-    return RedirectResponse(f"{HERE}?fait={count}", 303)
+        return _page(request, desk, signed, narrowed, again)
+    return RedirectResponse(f"{HERE}{narrowed.query(fait=count)}", 303)
 
 
 def _assign(

@@ -78,6 +78,26 @@ def test_today_says_how_many_territories_have_no_curateur(desk: Desk) -> None:
     assert "Corse-du-Sud" not in browser.get(f"{PAGE}?sans=curateur").text
 
 
+def listed(browser: Browser, **asked: str) -> list[str]:
+    """The codes of the territories that the page shows."""
+    text = browser.get(f"{PAGE}?{urlencode(asked)}").text
+    return re.findall(r'name="territoire" value="(\w+)"', text)
+
+
+def test_a_territory_is_found_by_words_of_its_name_or_by_its_code(desk: Desk) -> None:
+    one, browser = signed_in(desk)
+    assert listed(browser, q="seine sa") == ["93"]
+    assert listed(browser, q="Rhône") == ["13", "69"]
+    assert listed(browser, q="2a") == ["2A"]
+    assert listed(browser, q="eine") == []
+    assert "Aucun territoire ne répond à « eine »." in browser.get(f"{PAGE}?q=eine").text
+    assert len(listed(browser, q=" ")) == len(listed(browser)) > 100
+    chosen = urlencode({"territoire": "69", "curateur": str(one.id)})
+    answer = browser.ask("POST", f"{PAGE}?q=Rh%C3%B4ne&sans=curateur", FORM, content=chosen)
+    assert answer.headers["location"] == f"{PAGE}?q=Rh%C3%B4ne&sans=curateur&fait=1"
+    assert listed(browser, q="Rhône", sans="curateur") == ["13"]
+
+
 def test_what_is_wrong_changes_nothing(desk: Desk) -> None:
     one, browser = signed_in(desk)
     referent = desk.enrolled(Role.REFERENT_DEPARTEMENT)
