@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, text, update
+from sqlalchemy.orm import Session
 
+from app.models import Commune as CommuneRow
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune, FormerCommune, Territory
 
@@ -88,6 +90,16 @@ def load(connection: Connection, prepared: Path) -> Counts:
     )
 
 
+def place_communes(session: Session, points: Mapping[str, tuple[float, float]]) -> None:
+    """Give communes without a point theirs; points: by code, longitude and latitude, EPSG:4326."""
+    lacking = CommuneRow.point.is_(None)
+    for code, (lon, lat) in points.items():
+        point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+        session.execute(
+            update(CommuneRow).where(CommuneRow.code == code, lacking).values(point=point)
+        )
+
+
 def _point(position: list[float] | None) -> str | None:
     return None if position is None else f"SRID=4326;POINT({position[0]} {position[1]})"
 
@@ -111,19 +123,25 @@ def _upsert(driver: psycopg.Connection, table: str, records: str) -> None:
     statement = sql.SQL(
         "INSERT INTO {table} ({columns}) "
         "SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json) "
-        "ON CONFLICT ({key}) DO UPDATE SET {setters} WHERE ({old}) IS DISTINCT FROM ({new})"
+        "ON CONFLICT ({key}) DO UPDATE SET ({values}) = ROW({new}) "
+        "WHERE ({old}) IS DISTINCT FROM ({new})"
     ).format(
         table=sql.Identifier(table),
         columns=_names(columns),
         key=_names(columns[: _KEYS[table]]),
-        setters=sql.SQL(", ").join(
-            sql.SQL("{} = {}").format(sql.Identifier(c), sql.Identifier("excluded", c))
-            for c in values
-        ),
+        values=_names(values),
         old=_names(values, table),
-        new=_names(values, "excluded"),
+        new=sql.SQL(", ").join(_new(table, column) for column in values),
     )
     driver.execute(statement, (records,))
+
+
+def _new(table: str, column: str) -> sql.Composable:
+    """Return the new value of a column; a point that the file lacks stays: a register gave it."""
+    new = sql.Identifier("excluded", column)
+    if column != "point":
+        return new
+    return sql.SQL("coalesce({}, {})").format(new, sql.Identifier(table, column))
 
 
 def _delete_missing(driver: psycopg.Connection, table: str, records: str) -> list[str]:

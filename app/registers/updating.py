@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import place_communes, read_gazetteer
 from app.lists.applying import apply
 from app.lists.importing import uncollected
 from app.lists.planning import Plan, plan
@@ -144,6 +144,7 @@ class Update:
             if self._register.code == directory.CODE:
                 key = index_key(session, self._vault)
                 state_directory(session, key, self._edition, self._gazetteer)
+            place_communes(session, self._edition.town_halls)
             note_applied(session, self._register, self._edition, actors, validator)
 
     def _check_share(self, parts: list[Part], where: str) -> None:

@@ -3,7 +3,6 @@
 `affectation_personne`, which names persons, is never read.
 """
 
-import json
 import re
 import tomllib
 from collections import Counter
@@ -22,12 +21,14 @@ from importers.persons import names_somebody
 from importers.registers.catalogue import registers
 from importers.registers.directory_file import MOST_BYTES, opened
 from importers.registers.edition import Edition, day_in_name
+from importers.registers.entries import UNREADABLE, LeftOut, address_of, items, text_of
 from importers.registers.errors import OtherRegister
+from importers.registers.town_halls import TownHalls
 from importers.registers.weekly import Opening, weekly
 
 CODE = "annuaire"
 OTHER, FOREIGN, HIDDEN = "autres services", "à l’étranger", "non diffusés"
-UNREADABLE, NOWHERE, TWICE = "illisibles", "sans lieu connu", "en double"
+NOWHERE, TWICE = "sans lieu connu", "en double"
 # A surrogate, which JSON may hold and UTF-8 may not.
 _HALF_A_SIGN = re.compile(r"[\ud800-\udfff]")
 
@@ -49,10 +50,6 @@ def pivots() -> dict[str, Pivot]:
     return {code: Pivot.model_validate(each) for code, each in raw.items()}
 
 
-class _LeftOut(Exception):
-    """The service is no line; its argument is the French reason."""
-
-
 def read(
     file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date, most: int = MOST_BYTES
 ) -> Edition:
@@ -65,16 +62,18 @@ def read(
     lines: dict[str, list[tuple[str, ...]]] = {}
     left_out: Counter[str] = Counter()
     seen: set[str] = set()
+    halls = TownHalls(gazetteer)
     newest = date.min
     with opened(file, filename, most) as services:
         for entry in services:
             # Also those of services that are not ours: they say when the file was made.
             newest = max(newest, _changed(entry, today))
+            halls.look_at(entry)
             try:
                 line, territory = _line(entry, gazetteer)
                 if line["identifiant"] in seen:
-                    raise _LeftOut(TWICE)
-            except _LeftOut as reason:
+                    raise LeftOut(TWICE)
+            except LeftOut as reason:
                 left_out[str(reason)] += 1
                 continue
             seen.add(line["identifiant"])
@@ -84,24 +83,25 @@ def read(
     named = day_in_name(services.name)
     if named and named <= today:
         newest = named
-    return Edition(columns, today if newest == date.min else newest, lines, dict(left_out))
+    day = today if newest == date.min else newest
+    return Edition(columns, day, lines, dict(left_out), town_halls=halls.found)
 
 
 def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
     """Return the cells of a service by column, and its territory."""
     if not isinstance(entry, dict):
-        raise _LeftOut(UNREADABLE)
+        raise LeftOut(UNREADABLE)
     pivot, codes = _pivot(entry)
-    if _text(entry, "statut_de_diffusion") == "false":
-        raise _LeftOut(HIDDEN)
-    identifier, name = _text(entry, "id"), _text(entry, "nom")
+    if text_of(entry, "statut_de_diffusion") == "false":
+        raise LeftOut(HIDDEN)
+    identifier, name = text_of(entry, "id"), text_of(entry, "nom")
     if not identifier or not name:
-        raise _LeftOut(UNREADABLE)
-    address = _address(entry)
-    city, postcode = _text(address, "nom_commune"), _text(address, "code_postal")
-    country = _text(address, "pays")
+        raise LeftOut(UNREADABLE)
+    address = address_of(entry)
+    city, postcode = text_of(address, "nom_commune"), text_of(address, "code_postal")
+    country = text_of(address, "pays")
     if fold(country) not in ("", "france") and not gazetteer.territory_named(country):
-        raise _LeftOut(FOREIGN)
+        raise LeftOut(FOREIGN)
     seat, territory = _seat(codes, city, postcode, gazetteer)
     line = {
         "identifiant": identifier,
@@ -112,30 +112,30 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
         "code postal": postcode,
         "commune": city,
         "code commune": seat,
-        "longitude": _text(address, "longitude"),
-        "latitude": _text(address, "latitude"),
+        "longitude": text_of(address, "longitude"),
+        "latitude": text_of(address, "latitude"),
         "téléphone": "; ".join(_values(entry, "telephone")),
         "courriel": "; ".join(_values(entry, "adresse_courriel")),
         "site": next(iter(_values(entry, "site_internet")), ""),
-        "horaires": weekly(map(_opening, _list(entry, "plage_ouverture"))),
-        "siret": _text(entry, "siret"),
-        "mise à jour": _text(entry, "date_modification").partition(" ")[0],
+        "horaires": weekly(map(_opening, items(entry, "plage_ouverture"))),
+        "siret": text_of(entry, "siret"),
+        "mise à jour": text_of(entry, "date_modification").partition(" ")[0],
         "communes couvertes": _in_charge(pivot, codes, seat, territory, gazetteer),
     }
     if _HALF_A_SIGN.search("".join(line.values())):
-        raise _LeftOut(UNREADABLE)
+        raise LeftOut(UNREADABLE)
     return line, territory
 
 
 def _pivot(entry: dict[str, Any]) -> tuple[Pivot, list[str]]:
     """Return the first pivot of ours, with its communes."""
-    for each in _list(entry, "pivot"):
-        if found := pivots().get(_text(each, "type_service_local")):
-            codes = _list(each, "code_insee_commune")
+    for each in items(entry, "pivot"):
+        if found := pivots().get(text_of(each, "type_service_local")):
+            codes = items(each, "code_insee_commune")
             if not all(isinstance(code, str) for code in codes):
-                raise _LeftOut(UNREADABLE)
+                raise LeftOut(UNREADABLE)
             return found, list(dict.fromkeys(filter(None, map(str.strip, codes))))
-    raise _LeftOut(OTHER)
+    raise LeftOut(OTHER)
 
 
 def _seat(codes: list[str], city: str, postcode: str, gazetteer: Gazetteer) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def _seat(codes: list[str], city: str, postcode: str, gazetteer: Gazetteer) -> t
         return "", place.territory
     found = {c.territory for c in map(gazetteer.by_insee, codes) if c}
     if len(found) != 1:
-        raise _LeftOut(NOWHERE)
+        raise LeftOut(NOWHERE)
     return "", found.pop()
 
 
@@ -174,67 +174,32 @@ def _in_charge(
     return ";".join(codes)
 
 
-def _address(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return the address at which people are received, {} where a service has none."""
-    order = ("Adresse", "Adresse physique")
-    found: list[dict[str, Any]]
-    found = [each for each in _list(entry, "adresse") if _text(each, "nom_commune")]
-    for preferred in order:
-        if same := [each for each in found if _text(each, "type_adresse") == preferred]:
-            return same[0]
-    return found[0] if found else {}
-
-
 def _street(address: dict[str, Any]) -> str:
     """Return the way, and the building where it is no name of who is written to."""
-    way, building = _text(address, "numero_voie"), _text(address, "complement1")
+    way, building = text_of(address, "numero_voie"), text_of(address, "complement1")
     return ", ".join(filter(None, (way, "" if names_somebody(building, "") else building)))
 
 
 def _opening(each: Any) -> Opening:
     spans = (
-        (_text(each, f"valeur_heure_debut_{n}"), _text(each, f"valeur_heure_fin_{n}"))
+        (text_of(each, f"valeur_heure_debut_{n}"), text_of(each, f"valeur_heure_fin_{n}"))
         for n in (1, 2)
     )
     return Opening(
-        _text(each, "nom_jour_debut"),
-        _text(each, "nom_jour_fin"),
+        text_of(each, "nom_jour_debut"),
+        text_of(each, "nom_jour_fin"),
         tuple(span for span in spans if any(span)),
-        _text(each, "commentaire"),
+        text_of(each, "commentaire"),
     )
 
 
 def _values(entry: dict[str, Any], key: str) -> list[str]:
     """Return the texts of a list, of which each is a text or the "valeur" of an object."""
     found = (
-        each.strip() if isinstance(each, str) else _text(each, "valeur")
-        for each in _list(entry, key)
+        each.strip() if isinstance(each, str) else text_of(each, "valeur")
+        for each in items(entry, key)
     )
     return [each for each in dict.fromkeys(found) if each]
-
-
-def _text(entry: Any, key: str) -> str:
-    if not isinstance(entry, dict):
-        raise _LeftOut(UNREADABLE)
-    value = entry.get(key) or ""
-    if not isinstance(value, str):
-        raise _LeftOut(UNREADABLE)
-    return value.strip()
-
-
-def _list(entry: dict[str, Any], key: str) -> list[Any]:
-    """Return a list, which the API gives as a text of JSON, or as its one text alone."""
-    value = entry.get(key) or []
-    if isinstance(value, str) and not value.lstrip().startswith("["):
-        return [value]
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            raise _LeftOut(UNREADABLE) from None
-    if not isinstance(value, list):
-        raise _LeftOut(UNREADABLE)
-    return value
 
 
 def _changed(entry: Any, today: date) -> date:

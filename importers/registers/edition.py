@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 # How a reason begins that is a category of a register, of which there may be hundreds.
@@ -18,6 +18,8 @@ class Edition:
 
     lines: territory code -> lines of texts in the order of columns. left_out: French reason -> how
     many entries are no line, "fermés" for instance. notes: French sentences for the operator.
+    town_halls: code of a commune whose point nobody knew -> longitude and latitude, EPSG:4326
+    degrees.
     """
 
     columns: tuple[str, ...]
@@ -25,6 +27,7 @@ class Edition:
     lines: Mapping[str, Sequence[tuple[str, ...]]]
     left_out: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    town_halls: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def as_csv(edition: Edition, territory: str) -> bytes:

@@ -44,11 +44,13 @@ def test_second_load_writes_nothing(session: Session, prepared: Path) -> None:
 def test_load_updates_what_changed(session: Session, prepared: Path, tmp_path: Path) -> None:
     def rename(document: dict[str, Any]) -> None:
         row = next(row for row in document["communes"] if row[0] == "93008")
-        row[1], row[6] = "Bobigny-sur-Ourcq", None
+        row[1], row[6] = "Bobigny-sur-Ourcq", [2.5, 48.9]
 
     load(session.connection(), changed(prepared, tmp_path, rename))
-    found = session.execute(text("SELECT name, point FROM commune WHERE code = '93008'")).one()
-    assert tuple(found) == ("Bobigny-sur-Ourcq", None)
+    found = session.execute(
+        text("SELECT name, ST_X(point) FROM commune WHERE code = '93008'")
+    ).one()
+    assert tuple(found) == ("Bobigny-sur-Ourcq", 2.5)
 
 
 def test_merged_commune_goes_unless_something_refers_to_it(

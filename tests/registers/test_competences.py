@@ -1,11 +1,13 @@
 """What registers say of communes: tied to actors of the directory, and compared."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.gazetteer.load import load
 from app.models import Actor, RegisterState
 from app.platform.database.sessions import read, write
 from app.records.acts import protect
@@ -91,6 +93,25 @@ def said(runtime: Runtime) -> dict[tuple[str, str], set[str | None]]:
 def different(runtime: Runtime) -> list[tuple[str, str]]:
     with read(runtime.staff) as session:
         return [(each.role.categories[0], each.commune) for each in differences(session)]
+
+
+def test_a_town_hall_places_a_commune_whose_point_nobody_knew(
+    runtime: Runtime, prepared: Path
+) -> None:
+    farino, nowhere = "98806", "SELECT code FROM commune WHERE point IS NULL"
+    columns = shipped()[DIRECTORY.mapping].header
+    halls = {farino: (165.77, -21.67), BOBIGNY: (0.0, 0.0)}
+    edition = Edition(columns, DAY, {}, {}, town_halls=halls)
+    work = Update(runtime.staff, runtime.vault, runtime.settings, DIRECTORY, edition, "essai")
+    work.apply(work.plan(), accepted=True)
+    for _ in range(2):
+        with write(runtime.staff) as session:
+            assert farino not in session.scalars(text(nowhere)).all()
+            at = text("SELECT round(ST_X(point)::numeric, 2) FROM commune WHERE code = :code")
+            assert float(session.execute(at, {"code": farino}).scalar_one()) == 165.77
+            assert float(session.execute(at, {"code": BOBIGNY}).scalar_one()) > 2
+            # What is prepared has no point of it, and takes none away.
+            load(session.connection(), prepared)
 
 
 def test_the_directory_states_what_its_services_are_in_charge_of(runtime: Runtime) -> None:
