@@ -26,7 +26,8 @@ HIDDEN = or_(ActorProtected.level.is_not(None), Actor.status == "secret")
 class Named:
     """What staff of its territory read of a hidden actor without opening it.
 
-    commune: its code. city: as the list has it. folded: its name as it is sorted.
+    commune: its code. city: as the list has it. folded: its name as it is sorted. searched: words,
+    each behind a space.
     """
 
     name: str
@@ -59,7 +60,7 @@ def named_in(clear: bytes) -> Named:
         said = _as_it_is(clear)
     name, city = said["name"], said.get("city")
     folded = fold(name)
-    return Named(name, folded, f"{folded} {fold(city or '')}", said.get("commune"), city)
+    return Named(name, folded, f" {folded} {fold(city or '')}", said.get("commune"), city)
 
 
 def _as_it_is(clear: bytes) -> Mapping[str, Any]:

@@ -272,8 +272,8 @@ def has_words(text: str) -> ColumnElement[bool]:
 
 
 def finds_name(text: str) -> Callable[[Named], bool]:
-    """Return whether a text finds a true name."""
-    words = _words(text)
+    """Return whether a text finds a true name: each of its words begins one of that."""
+    words = [f" {word}" for word in _words(text)]
     return lambda named: bool(words) and all(word in named.searched for word in words)
 
 
@@ -282,6 +282,12 @@ def _words(text: str) -> list[str]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    """Return what has a word in its public name, or in that of its commune."""
-    there = select(Commune.code).where(cast(Commune.search_name, Text).contains(word))
-    return or_(cast(Actor.folded, Text).contains(word), Actor.commune_code.in_(there))
+    """Return what has a word that begins so in its public name, or in that of its commune."""
+    there = select(Commune.code).where(_begins(Commune.search_name, word))
+    return or_(_begins(Actor.folded, word), Actor.commune_code.in_(there))
+
+
+def _begins(column: Any, word: str) -> ColumnElement[bool]:
+    """Return where a word begins so, among those that have it at all: to look for that is fast."""
+    text = cast(column, Text)
+    return and_(text.contains(word), text.regexp_match(f"(^|[^a-z0-9]){word}"))
