@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from app.models import Actor, SourceRecord
 from app.records.finding import COLUMNS, Finding, asked_of, chosen_columns, split, together
-from app.records.wanted import CAUSES, Wanted, conditions, of_list
+from app.records.wanted import CAUSES, DOUBTFUL, POINTS, Wanted, conditions, of_list
 
 Counts = dict[str, Counter[str]]
+# The filters that a statement is asked for by each of their values.
+_GATHERED = {"absent": ("oui",), "masque": ("oui",), "point": (DOUBTFUL, *POINTS)}
 _CAUSES = {stored: value for value, (stored, _) in CAUSES.items()}
 
 
@@ -22,9 +25,12 @@ def count(finding: Finding, wanted: Wanted, facets: Iterable[str]) -> Counts:
         found["cause"] = _by_cause(finding, wanted.without("cause"))
     if "decide" in asked:
         found["decide"] = _by_decision(finding, wanted.without("decide"))
-    if "absent" in asked:
-        absent = finding.gathered(replace(wanted, absent="oui"))
-        found["absent"] = Counter({"oui": len(absent & finding.ids(wanted))})
+    for name, values in _GATHERED.items():
+        if name in asked:
+            here = finding.ids(wanted.without(name))
+            found[name] = Counter(
+                {each: _number(finding, wanted, here, name, each) for each in values}
+            )
     return found
 
 
@@ -70,3 +76,9 @@ def _by_decision(finding: Finding, wanted: Wanted) -> Counter[str]:
     here = finding.ids(wanted)
     decided = len(here & finding.decided())
     return Counter({"oui": decided, "non": len(here) - decided, "tous": len(here)})
+
+
+def _number(finding: Finding, wanted: Wanted, here: set[bytes], name: str, value: str) -> int:
+    """Return how many of some actors a value of a filter leaves."""
+    narrowed: dict[str, Any] = {name: value}
+    return len(here & finding.gathered(replace(wanted, **narrowed)))

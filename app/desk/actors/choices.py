@@ -14,12 +14,23 @@ from app.models import Role
 from app.records import wording
 from app.records.correcting import FAMILIES_OF_THE_STATE
 from app.records.lists_of import sources
-from app.records.wanted import CAUSES, LEVELS, MINE, STATES, VERIFIED, Wanted
+from app.records.wanted import (
+    CAUSES,
+    DECIDED,
+    DOUBTFUL,
+    LEVELS,
+    MINE,
+    POINTS,
+    STATES,
+    VERIFIED,
+    Wanted,
+)
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers import vocabulary
 
 T = TypeVar("T")
+DOUBTS = {value: label for value, (_, label) in POINTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +70,13 @@ def choices(
     vault: Vault,
     viewer: Viewer,
     territories: Mapping[str, str],
-    *,
-    has_own: bool = False,
+    wanted: Wanted,
 ) -> list[Choice]:
-    """Return what somebody may narrow a list by; what is hidden is no choice of the State's."""
-    places = {MINE: "Mes territoires"} if has_own else {}
+    """Return what somebody may narrow a list by; what is hidden is no choice of the State's.
+
+    What only the links of other pages narrow by is a choice where it is set.
+    """
+    places = {MINE: "Mes territoires"} if wanted.mine else {}
     places |= {code: f"{code} {name}" for code, name in territories.items()}
     lists = {str(each): name for each, name in sources(session, vault, viewer).items()}
     found = [
@@ -74,6 +87,12 @@ def choices(
         Choice("absent", "Présence", {"": {"oui": "Absent de sa liste"}}),
         Choice("source", "Liste", {"": lists}),
     ]
+    linked = [
+        Choice("masque", "Masqués", {"": {"oui": "Les masqués seulement"}}),
+        Choice("decide", "Décision", {"": DECIDED}),
+        Choice("point", "Point", {"": {DOUBTFUL: "À vérifier", **DOUBTS}}),
+    ]
+    found += [each for each in linked if getattr(wanted, each.name)]
     if viewer.role is not Role.REFERENT_ETAT:
         levels = _capitals(LEVELS, wording.LEVELS)
         causes = {code: label for code, (_, label) in CAUSES.items()}

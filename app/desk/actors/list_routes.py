@@ -56,7 +56,7 @@ def _list(session: Session, request: Request, desk: Desk, signed: SignedIn) -> d
     territories = territories_of(session, signed)
     wanted = wanted_by(session, request, signed, territories)
     today = paris_day(desk.now())
-    offered = choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
+    offered = choices(session, desk.vault, viewer, territories, wanted)
     finding = Finding(session, desk.vault, viewer, today)
     found = find(finding, wanted)
     few = 0 < found.total <= MOST_FOUND

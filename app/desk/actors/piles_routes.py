@@ -94,7 +94,7 @@ def hidden_page(
         why = why_hidden(session, desk.vault, viewer, [each.actor_id for each in found.lines])
         offered = [
             each
-            for each in choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
+            for each in choices(session, desk.vault, viewer, territories, wanted)
             if each.name in NARROWED_BY
         ]
         counts = count(finding, by_place, ("cause", "decide", *(each.name for each in offered)))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
-from app.desk.actors.choices import Choice, choices, territories_of, wanted_by
+from app.desk.actors.choices import DOUBTS, Choice, choices, territories_of, wanted_by
 from app.desk.actors.lot_routes import Ids, NobodyChosen
 from app.desk.actors.outcomes import batch_of, outcome, written
 from app.desk.actors.showing import WORKERS
@@ -28,7 +28,7 @@ from geo.zones import paris_day
 HERE = f"{gate.HOME}/points"
 router = APIRouter(prefix=HERE)
 NARROWED_BY = ("territoire", "categorie")
-DOUBT = Choice("point", "Doute", {"": {value: label for value, (_, label) in POINTS.items()}})
+DOUBT = Choice("point", "Doute", {"": DOUBTS})
 # A public id, and the mark of the answer that was read.
 _READ = re.compile(r"([0-9a-f]{16})\.([0-9a-f]{16})")
 
@@ -54,7 +54,7 @@ def _page(
         points = doubts.read(session, desk.vault, viewer, (each.actor_id for each in found.lines))
         offered = [
             each
-            for each in choices(session, desk.vault, viewer, territories, has_own=bool(wanted.mine))
+            for each in choices(session, desk.vault, viewer, territories, wanted)
             if each.name in NARROWED_BY
         ]
         counts = count(finding, asked, (each.name for each in offered))

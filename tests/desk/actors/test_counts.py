@@ -38,7 +38,9 @@ def total(browser: Browser, path: str, query: str) -> int:
     ],
 )
 @pytest.mark.parametrize("narrowed", [{}, {"territoire": "93"}, {"q": "foyer", "etat": "publie"},
-                                      {"protection": "neutre", "cause": "categorie"}])  # fmt: skip
+                                      {"protection": "neutre", "cause": "categorie"},
+                                      {"masque": "oui", "decide": "non", "q": "foyer"},
+                                      {"point": "oui"}])  # fmt: skip
 def test_a_number_beside_a_filter_is_what_the_list_then_shows(
     desk: Desk, role: Role, path: str, narrowed: dict[str, str]
 ) -> None:

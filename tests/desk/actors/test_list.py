@@ -150,6 +150,21 @@ def test_an_empty_list_says_what_to_widen(desk: Desk) -> None:
     assert 'href="/gestion/acteurs?q=nulle+part"' in page
 
 
+@pytest.mark.parametrize("name", ["masque", "decide", "point"])
+def test_what_a_link_narrows_by_is_a_box_of_the_list_and_can_be_taken_off(
+    desk: Desk, name: str
+) -> None:
+    browser, box = desk.signed_in(), f'<select id="{name}"'
+    value = "non" if name == "decide" else "oui"
+    page = browser.get(f"/gestion/acteurs?q=nulle+part&{name}={value}").text
+    assert f'<option value="{value}" selected>' in page.partition(box)[2].partition("</select>")[0]
+    assert 'href="/gestion/acteurs?q=nulle+part"' in page
+    assert box not in browser.get("/gestion/acteurs").text
+    state = desk.signed_in(ETAT).get(f"/gestion/acteurs?{name}={value}").text
+    assert (box in state) == (name == "point")
+    assert "<summary>Vérification, liste et tri</summary>" in state
+
+
 @pytest.mark.parametrize("name", ["q", "categorie", "territoire", "source", "cause", "tri", "page"])
 def test_nothing_in_an_address_breaks_it(desk: Desk, name: str) -> None:
     browser = desk.signed_in()
