@@ -154,7 +154,7 @@ def _judged(cause: Cause) -> str:
     """Return what became of a cause: whoever looks at it later reads what was found of it."""
     if cause.dismissed_on:
         return f" (écarté le {cause.dismissed_on:%d/%m/%Y})"
-    over = " (ce n’est plus dit)" if cause.ended_on else ""
+    over = " (ce n’est plus dit)" if cause.ended_on and cause.why != "beside" else ""
     day = cause.confirmed_on
     return over + (f" (gardé caché le {day:%d/%m/%Y})" if day else "")
 
@@ -173,7 +173,7 @@ def _masked(cause: Cause) -> str:
         case "duplicate":
             said = "peut-être le même acteur qu'un autre : les propositions les comparent"
         case "beside":
-            said = f"partage {_shared(cause) or _SOMETHING} avec un lieu protégé"
+            said = _beside(cause, "un lieu protégé")
         case _:
             said = _sentence(cause, {})
     return said.replace("'", "’")
@@ -250,7 +250,15 @@ def _sentence(cause: Cause, names: dict[str, str]) -> str:
             return f"peut-être le même acteur que « {name} » : les propositions les comparent"
         case "beside":
             name = names.get(cause.what, "un lieu protégé")
-            return f"partage {_shared(cause) or _SOMETHING} avec « {name} »"
+            return _beside(cause, f"« {name} »")
+
+
+def _beside(cause: Cause, home: str) -> str:
+    """Return what is shared with a home; of what ends it, that it is no reason any more."""
+    shared = _shared(cause) or _SOMETHING
+    if cause.ended_on is None:
+        return f"partage {shared} avec {home}"
+    return f"partageait {shared} avec {home}, ce qui n'est plus une raison de le cacher"
 
 
 def _shared(cause: Cause) -> str:

@@ -33,6 +33,12 @@ def test_what_is_shared_is_said_once(shared: tuple[str, ...], said: str) -> None
     assert sentence(cause, {"1": "Foyer"}) == f"partage {said} avec « Foyer »"
 
 
+def test_who_stood_beside_what_is_protected_no_more_reads_so() -> None:
+    cause = Cause(why="beside", what="1", since=DAY, ended_on=DAY, shared=("address:x",))
+    said = "partageait l'adresse avec « Foyer », ce qui n'est plus une raison de le cacher"
+    assert sentence(cause, {"1": "Foyer"}) == said
+
+
 @pytest.mark.parametrize("why", ["beside", "duplicate"])
 def test_of_a_place_that_its_reader_may_not_know_nothing_is_said(
     why: Literal["beside", "duplicate"],
