@@ -203,6 +203,10 @@ async function furnish(map, options, tiles, actors, shown) {
   const container = map.getContainer();
   // The script of the list comes after that of the map.
   await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
+  // At once: who filters the list does not wait until a browser is idle.
+  for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {
+    document.addEventListener(type, () => actors.showSelection());
+  }
   const parts = [
     () => {
       map.attributionControl?.setPrefix(false);
@@ -211,9 +215,6 @@ async function furnish(map, options, tiles, actors, shown) {
       container.setAttribute("role", "group");
       container.ariaLabel = "Carte, à déplacer par les flèches";
       offerRecenter(map, options.bounds);
-      for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {
-        document.addEventListener(type, () => actors.showSelection());
-      }
     },
     () => {
       if (options.avoided) drawAvoided(map, options.avoided);
@@ -227,7 +228,8 @@ async function furnish(map, options, tiles, actors, shown) {
     },
   ];
   for (const add of parts) {
-    await whenIdle();
+    // Not later than right after the actors, however busy a browser is.
+    await Promise.race([whenIdle(), shown.then(nextTask, nextTask)]);
     // The page may have been left meanwhile.
     if (!container.isConnected) return;
     add();

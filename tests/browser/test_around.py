@@ -97,11 +97,11 @@ def test_distances_grow_down_the_list_and_are_as_the_crow_flies(visit: Start) ->
 def test_distance_is_a_link_that_draws_its_circle(visit: Start) -> None:
     seen = visit()
     page = seen.go(f"{SAINT_DENIS}&categorie=association")
-    assert page.locator(".search-center").count() == 1
+    page.wait_for_selector(".search-center", state="attached")
     page.click("#portee-pli > summary")
     page.click(".radius__choices a:has-text('5') >> nth=0")
     page.wait_for_url(f"**{SAINT_DENIS}&rayon=5&categorie=association")
-    assert page.locator(".search-circle").count() == 1
+    page.wait_for_selector(".search-circle", state="attached")
     page.click("#portee-pli > summary")
     page.click("text=Toutes distances")
     page.wait_for_url("**rayon=tout*")
@@ -158,6 +158,7 @@ def test_moved_map_offers_to_search_what_it_shows(visit: Start) -> None:
     assert found["categorie"] == "association"
     assert page.inner_text(".chips").startswith("Dans la carte affichée")
     assert page.locator(".search-center").count() == 0
+    page.wait_for_selector(".search-circle", state="attached")
     # The map shows what it showed.
     assert page.evaluate("document.querySelector('.search-circle').getBBox().width") > 500
 
