@@ -17,7 +17,8 @@ from app.lists.planning import Plan
 from app.models import ActorFingerprint, ActorProtected
 from app.platform.database.sessions import among
 from app.records.edits import Edit
-from app.records.marks import Mark, around, marks, quoted_in, stored_mark
+from app.records.heard import own_marks
+from app.records.marks import Mark, around, quoted_in, stored_mark
 from geo.text import fold
 from importers.row import Problem
 
@@ -127,7 +128,7 @@ def _hidden(session: Session, planned: Plan, edits: Mapping[UUID, Edit]) -> set[
 
 
 def _borne(edit: Edit) -> set[Mark]:
-    found = marks(edit.record)
+    found = own_marks(edit)
     return found | around(found)
 
 

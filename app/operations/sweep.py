@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Engine, delete, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.lists.forgetting import may_hold
 from app.lists.uploads import empty_files
 from app.models import (
@@ -179,8 +179,6 @@ class Sweep:
 
     def _records(self) -> None:
         """Take values out of the records of actors, and so out of what is public of them."""
-        with read(self.engine) as session:
-            gazetteer = read_gazetteer(session.connection())
         after: UUID | None = None
         while True:
             with self._session() as session:
@@ -200,11 +198,15 @@ class Sweep:
                 ]
                 self.found.counts["actor_protected"] += len(hit)
                 if hit and self.writes:
-                    writer = Writer(session, self.vault, self.erased.key, gazetteer)
+                    writer = self._writer(session)
                     edits = writer.stored(hit)
                     for edit in edits.values():
                         self._edit(edit)
                     writer.settle(edits, History(session, self.vault, self.who, "erase"))
+
+    def _writer(self, session: Session) -> Writer:
+        gazetteer = cached_gazetteer(session.connection())
+        return Writer(session, self.vault, self.erased.key, gazetteer)
 
     def _edit(self, edit: Edit) -> None:
         asked = question(edit.record)
@@ -261,6 +263,7 @@ class Sweep:
         if after is not None:
             statement = statement.where(key > after)
         rows = session.execute(statement).mappings().all()
+        unsaid: set[UUID] = set()
         for row in rows:
             name = row[sealed.key]
             left = dict(self._changed(sealed, name, row))
@@ -271,10 +274,14 @@ class Sweep:
                 self.found.counts[sealed.table] += sealed.table != "actor_protected"
             if sealed.table == "source_row":
                 self._note_lines([row])
+                unsaid |= {row["actor_id"]} - {None}
             if self.writes and None in left.values() and sealed.table == "proposal":
                 session.execute(delete(table).where(key == name))
             elif self.writes:
                 session.execute(update(table).where(key == name).values(left))
+        if self.writes and unsaid:
+            # What a list said of a home is a mark of it, wherever its record has another value.
+            self._writer(session).mark(unsaid)
         return [row[sealed.key] for row in rows]
 
     def _changed(

@@ -45,6 +45,7 @@ class Edit:
     made_by: the line that gave all of a new actor; its changes and provenance are told from it.
     causes, level: why it is hidden, and how much of it. former_marks: what it was found by before.
     geocoded, doubt: the point that answers its address, and why somebody should look at it.
+    heard: what lists say of it now, of a home alone, each with its list.
     was_protected is None for a new actor. act: the name of a decision by a person.
     """
 
@@ -62,6 +63,7 @@ class Edit:
     former_level: Level | None = None
     former_status: Status | None = None
     former_marks: frozenset[Mark] = frozenset()
+    heard: tuple[tuple[UUID, ActorFields], ...] = ()
     public_id: str = ""
     # An origin: the line of a list.
     why: dict[str, Any] | Origin = field(default_factory=lambda: {"shared": True})

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from app.records.causes import Cause, houses, of_signs
 from app.records.edits import Edit, amend, close, create, merge
-from app.records.record import Origin
+from app.records.record import ActorRecord, Origin
 from app.records.writing import Changes, Writer
 from geo.zones import paris_day
 from importers import vocabulary
 from importers.identity import named_key, proper_key
-from importers.row import ActorRow, Where
+from importers.row import ActorFields, ActorRow, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = _houses(edit) or houses(line.row)
             merge(edit, line.row, line.origin, last_wins=home, renews=line.renews)
+    if not edit.is_new and (_houses(edit) or houses(line.row)):
+        edit.heard = (*edit.heard, (line.source, _said(line, edit.record)))
     edit.why = line.origin
     if edit.is_new:
         edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)
@@ -103,6 +105,13 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     said = of_signs(line.row.signs, line.source, line.origin.day)
     edit.protect([*others, *said], line.origin.day)
     return edit
+
+
+def _said(line: Incoming, record: ActorRecord) -> ActorFields:
+    """Return what a line says; what one that answers some fields leaves out is as it stands."""
+    if line.only is None:
+        return line.row
+    return record.model_copy(update={name: getattr(line.row, name) for name in line.only})
 
 
 def _perhaps(other: UUID, day: date) -> Cause:

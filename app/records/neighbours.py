@@ -19,7 +19,8 @@ from app.models import ActorFingerprint
 from app.platform.database.sessions import among
 from app.records.causes import Cause
 from app.records.edits import Edit
-from app.records.marks import SHARED_KINDS, Mark, around, marks, quoted, stored_mark
+from app.records.heard import own_marks, said_of
+from app.records.marks import SHARED_KINDS, Mark, around, quoted, stored_mark
 from geo.distance import kilometres
 from importers.identity import shared_name
 
@@ -60,7 +61,7 @@ class Beside:
 
 def shared_marks(edit: Edit) -> set[Mark]:
     """Return the marks by which an actor leads to another one."""
-    found = marks(edit.record)
+    found = own_marks(edit)
     found = around(found) if edit.is_home else found
     return {mark for mark in found if mark[0] in SHARED_KINDS}
 
@@ -164,8 +165,9 @@ class Neighbours:
                 del homes[home]
             for home, shared in homes.items():
                 # A register that anybody reads says where the home is that bears it.
-                if name := shared_name(known[actor_id].record, known[home].record):
-                    shared.add(("name", name))
+                actor = known[actor_id].record
+                names = {shared_name(actor, said) for said in said_of(known[home])}
+                shared |= {("name", name) for name in names if name}
 
     def _of_organisations(self, wanted: set[Mark]) -> set[Mark]:
         """Return those marks that three or more actors at different addresses give as their own.
@@ -181,7 +183,7 @@ class Neighbours:
         }
         bearing = {actor_id for ids in several.values() for actor_id in ids}
         known = {**self._read(bearing - self._edits.keys()), **self._edits}
-        own = {actor_id: marks(known[actor_id].record) for actor_id in bearing}
+        own = {actor_id: own_marks(known[actor_id]) for actor_id in bearing}
         return {
             mark
             for mark, ids in several.items()
@@ -191,12 +193,18 @@ class Neighbours:
 
 
 def _address(own: set[Mark]) -> str | None:
-    return next((value for kind, value in own if kind == "address"), None)
+    # Of a home that lists place differently, one: it counts once, in whatever order they came.
+    return min((value for kind, value in own if kind == "address"), default=None)
 
 
 def _same_point(one: Edit, other: Edit) -> bool:
-    points = [(each.record.lon, each.record.lat) for each in (one, other)]
-    (lon, lat), (other_lon, other_lat) = points
-    if lon is None or lat is None or other_lon is None or other_lat is None:
-        return False
-    return kilometres((lon, lat), (other_lon, other_lat)) <= SAME_POINT_KM
+    return any(
+        kilometres(point, another) <= SAME_POINT_KM
+        for point in _points(one)
+        for another in _points(other)
+    )
+
+
+def _points(edit: Edit) -> list[tuple[float, float]]:
+    points = ((said.lon, said.lat) for said in said_of(edit))
+    return [(lon, lat) for lon, lat in points if lon is not None and lat is not None]

@@ -17,8 +17,9 @@ from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
 from app.records.causes import OF_RECORD, current, of_record, raised
 from app.records.edits import Edit
+from app.records.heard import hear, own_marks
 from app.records.history import Entry, History
-from app.records.marks import around, marks, quoted, stored_mark
+from app.records.marks import around, quoted, stored_mark
 from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
@@ -78,7 +79,8 @@ class Writer:
         today = paris_day()
         for edit in edits.values():
             by_itself(edit, today)
-        neighbours = Neighbours(self._session, self.key, self.stored, edits)
+        hear(self._session, self._vault, edits.values())
+        neighbours = Neighbours(self._session, self.key, self._heard, edits)
         found = neighbours.find()
         for actor_id, edit in edits.items():
             own = [each for each in edit.causes if each.why != "beside"]
@@ -102,6 +104,16 @@ class Writer:
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
         return read_edits(self._session, self._vault, self.key, actors)
+
+    def _heard(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
+        """Return stored actors, and of homes what all lists say of them."""
+        found = self.stored(actors)
+        hear(self._session, self._vault, found.values())
+        return found
+
+    def mark(self, actors: Iterable[UUID]) -> None:
+        """Write the marks of stored actors anew, of whom nothing else changes."""
+        self._save_marks(self._heard(actors))
 
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
@@ -170,7 +182,7 @@ class Writer:
         copy_in(self._session, ActorFingerprint, chain.from_iterable(marked))
 
     def _marks(self, actor_id: UUID, edit: Edit) -> Iterator[dict[str, Any]]:
-        found = marks(edit.record)
+        found = own_marks(edit)
         found = around(found) if edit.is_home else found | quoted(edit.record)
         for mark in found:
             kind, value = stored_mark(mark, self.key, home=edit.is_home)

@@ -23,7 +23,10 @@ from tests.short_lists import run
 ORDERS = list(permutations(("finess", "annuaire", "list")))
 ADDRESSES = ("1 rue de l’Exemple", "10 rue Cachée", "10, R. CACHEE", "7 rue Tierce")
 PHONES = ("", "01 99 00 00 01", "01 99 00 00 10", "01 99 00 00 77")
-NAMES = ("Service d’exemple", "Association Les Quatre Vents", "Les Quatre Vents", "MECS d’exemple")
+NAMES = (
+    *("Service d’exemple", "Association Les Quatre Vents", "Les Quatre Vents", "MECS d’exemple"),
+    "Service d'AEMO des Quatre Vents",
+)
 COLUMNS = (
     "name, status, category, protected, address, commune_code, phones, email, website,"
     " opening_hours, register, ST_AsText(point)"
