@@ -314,15 +314,18 @@ def test_a_line_that_was_deleted_is_missing_until_it_comes_back(
 
 
 def test_it_belongs_to_the_source_of_its_territory_whatever_it_is_called(sent: Runtime) -> None:
-    data = changed(handed_out(sent), "Service complet", acronym="SP")
-    run(sent, data, "93 corrigé par Léa v2.xlsx")
-    run(sent, changed(handed_out(sent), "Service complet", acronym="SQ"), "autre.xlsx")
+    for acronym, filename in (("SP", "93 corrigé par Léa v2.xlsx"), ("SQ", "autre.xlsx")):
+        run(sent, changed(handed_out(sent), "Service complet", acronym=acronym), filename)
     with Session(sent.staff) as session:
-        files = select(Source.territory_code).join(SourceFile).where(SourceFile.size == len(data))
-        assert session.scalars(files).all() == ["93"]
         sources = session.scalars(select(Source)).all()
-    names = [sent.vault.open("source", each.id, "name", each.name).decode() for each in sources]
-    assert names.count("Fichier de mise à jour") == 1
+        names = {
+            each.id: sent.vault.open("source", each.id, "name", each.name).decode()
+            for each in sources
+        }
+        (own,) = (each for each in sources if names[each.id] == "Fichier de mise à jour")
+        received = select(SourceFile.id).where(SourceFile.source_id == own.id)
+        assert own.territory_code == "93"
+        assert len(session.scalars(received).all()) == 2
 
 
 def test_what_was_written_at_the_desk_stays(sent: Runtime) -> None:

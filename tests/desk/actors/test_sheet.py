@@ -117,12 +117,18 @@ def test_no_page_of_a_masked_one_says_where_it_is(desk: Desk, part: str) -> None
     assert not [secret for secret in SECRETS if secret in page]
 
 
+def test_the_state_reads_of_a_home_what_the_public_reads(desk: Desk) -> None:
+    page = desk.signed_in(Role.REFERENT_ETAT).get(url(desk, "Foyer fictif"))
+    assert page.status_code == 200
+    assert "Vous lisez de cet acteur ce que le public en lit" in page.text
+    assert "Foyer fictif" not in page.text
+
+
 @pytest.mark.parametrize(
     ("role", "name", "status"),
     [
         (Role.REFERENT_DEPARTEMENT, "Foyer fictif", 200),
         (Role.REFERENT_DEPARTEMENT, "Foyer de Lille", 404),
-        (Role.REFERENT_ETAT, "Foyer fictif", 404),
         (Role.REFERENT_ETAT, "Association libre", 200),
         (Role.ADMINISTRATEUR, "Association libre", 403),
         (Role.CURATEUR, "Foyer de Lille", 200),
