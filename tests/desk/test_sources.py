@@ -13,9 +13,12 @@ from sqlalchemy import func, select, text
 from app.audit.reading import Wanted, lines
 from app.lists.content_days import content_day
 from app.lists.followed import after
+from app.lists.sources import find_or_make_source
 from app.models import Actor, Role, Source
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.vault.digests import index_key
+from importers.registers.catalogue import registers
 from tests.desk.bureau import Browser, Bureau
 from tests.short_lists import APART, ASE, CRIP, SHELTER, csv, run
 
@@ -27,12 +30,17 @@ CONTACT = {"nom": "Service Exemple", "courriel": "liste@example.org", "telephone
 
 @pytest.fixture(scope="module")
 def made(bureau: Bureau) -> dict[str, UUID]:
-    """Names of the lists that came -> their sources: two of the 93, one of the 59."""
+    """Names of lists -> their sources: two of the 93, one of the 59; and a register of both."""
     runtime = Runtime(bureau.settings, bureau.databases, bureau.vault, "", None)
     run(runtime, csv(CRIP, SHELTER, UNKNOWN, NAMELESS), "ASE 93 2026-05.csv")
     run(runtime, csv(CRIP, SHELTER), "ASE 93 2026-06.csv")
     run(runtime, csv(ASE, APART), "Santé.csv")
     run(runtime, csv(LILLE), "Nord.csv", territory="59")
+    finess = registers()["finess"]
+    with write(bureau.databases.staff) as session:
+        key = index_key(session, bureau.vault)
+        for code in ("93", "59"):
+            find_or_make_source(session, bureau.vault, key, finess.title, code, finess)
     with read(bureau.databases.staff) as session:
         opened = bureau.vault.open
         return {
@@ -72,7 +80,8 @@ def test_what_came_is_shown_and_a_file_leads_to_its_lines(
 ) -> None:
     browser = bureau.signed_in()
     shown = words(browser.get("/gestion/sources"))
-    assert "3 sources" in shown
+    assert "4 sources" in shown
+    assert "FINESS 2 territoires Nord (59) Seine-Saint-Denis (93)" in shown
     assert "06/2026" in shown
     address = f"/gestion/sources/{made['ASE 93']}"
     page = browser.get(address)

@@ -52,13 +52,18 @@ def sources(
         quiet = silent(session, viewer, names)
     late = [each for each in found if each.is_late]
     only_late = etat == "attendues"
-    shown = late if only_late else found
+    shown = [each for each in (late if only_late else found) if not each.register]
+    registers: dict[str, list[Followed]] = {}
+    for each in found:
+        if each.register and not only_late:
+            registers.setdefault(each.name, []).append(each)
     return render(
         request,
         "desk/sources.html",
         signed,
         shown=shown,
-        total=len(found),
+        registers=registers,
+        total=len({each.name if each.register else each.id for each in found}),
         late=len(late),
         only_late=only_late,
         names=names,
