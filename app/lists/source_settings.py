@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -187,6 +188,6 @@ def _written(state: Set) -> list[object]:
     return [state.rank, state.cadence, list(state.contact)]
 
 
-def _read(written: list[object]) -> Set:
+def _read(written: list[Any]) -> Set:
     rank, cadence, contact = written
-    return Set(rank, cadence, Contact(*contact))  # type: ignore[arg-type, misc]
+    return Set(rank, cadence, Contact(*contact))
