@@ -82,7 +82,7 @@ def test_back_shows_the_card_that_was_left(visit: Start) -> None:
     page.wait_for_selector("[data-whole]")
     link = page.locator(".results .card__name a").last
     link.evaluate("(link) => link.scrollIntoView({block: 'center'})")
-    page.wait_for_timeout(300)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     before = link.bounding_box()
     link.click()
     page.wait_for_selector("body:not(:has(.results))")
