@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts import assigning
 from app.accounts.sessions import SignedIn
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk
 from app.gazetteer.territories import read_names
 from app.models import Role
 from app.records import wording
 from app.records.correcting import FAMILIES_OF_THE_STATE
+from app.records.finding import Finding
 from app.records.lists_of import sources
 from app.records.wanted import (
     CAUSES,
@@ -25,8 +28,7 @@ from app.records.wanted import (
     VERIFIED,
     Wanted,
 )
-from app.vault.sealing import Vault
-from app.visibility import Viewer
+from geo.zones import paris_day
 from importers import vocabulary
 
 T = TypeVar("T")
@@ -53,39 +55,43 @@ def territories_of(session: Session, signed: SignedIn) -> dict[str, str]:
     return {code: name for code, name in names.items() if not own or code in own}
 
 
-def wanted_by(
-    session: Session, request: Request, signed: SignedIn, territories: Mapping[str, str]
-) -> Wanted:
-    """Return what an address asks of a list."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks a list for. territories: those that they work on, by code."""
+
+    territories: dict[str, str]
+    wanted: Wanted
+    finding: Finding
+
+
+def asked_by(session: Session, request: Request, desk: Desk, signed: SignedIn) -> Asked:
+    """Return what an address asks of a list, within what who is signed in may know."""
+    territories = territories_of(session, signed)
     mine = assigning.territories_of(session, signed.account_id)
     wanted = Wanted.read(request.query_params, territories=territories, mine=mine)
     if signed.role is Role.REFERENT_ETAT:
         # They learn of nobody that something of it is hidden.
-        return replace(wanted, protection="", cause="", masque="", decide="")
-    return wanted
+        wanted = replace(wanted, protection="", cause="", masque="", decide="")
+    viewer = gate.viewer_of(signed)
+    return Asked(territories, wanted, Finding(session, desk.vault, viewer, paris_day(desk.now())))
 
 
-def choices(
-    session: Session,
-    vault: Vault,
-    viewer: Viewer,
-    territories: Mapping[str, str],
-    wanted: Wanted,
-) -> list[Choice]:
+def choices(asked: Asked, *only: str) -> list[Choice]:
     """Return what somebody may narrow a list by; what is hidden is no choice of the State's.
 
-    What only the links of other pages narrow by is a choice where it is set.
+    What only the links of other pages narrow by is a choice where it is set. only: these alone.
     """
+    finding, wanted = asked.finding, asked.wanted
     places = {MINE: "Mes territoires"} if wanted.mine else {}
-    places |= {code: f"{code} {name}" for code, name in territories.items()}
-    lists = {str(each): name for each, name in sources(session, vault, viewer).items()}
+    places |= {code: f"{code} {name}" for code, name in asked.territories.items()}
+    lists = sources(finding.session, finding.vault, finding.viewer)
     found = [
         Choice("territoire", "Territoire", {"": places}),
         Choice("categorie", "Catégorie", _categories()),
         Choice("etat", "État", {"": _capitals(STATES, wording.STATES)}),
         Choice("verifie", "Vérification", {"": VERIFIED}),
         Choice("absent", "Présence", {"": {"oui": "Absent de sa liste"}}),
-        Choice("source", "Liste", {"": lists}),
+        Choice("source", "Liste", {"": {str(each): name for each, name in lists.items()}}),
     ]
     linked = [
         Choice("masque", "Masqués", {"": {"oui": "Les masqués seulement"}}),
@@ -93,14 +99,15 @@ def choices(
         Choice("point", "Point", {"": {DOUBTFUL: "À vérifier", **DOUBTS}}),
     ]
     found += [each for each in linked if getattr(wanted, each.name)]
-    if viewer.role is not Role.REFERENT_ETAT:
+    if finding.viewer.role is not Role.REFERENT_ETAT:
         levels = _capitals(LEVELS, wording.LEVELS)
         causes = {code: label for code, (_, label) in CAUSES.items()}
         found[3:3] = [
             Choice("protection", "Protection", {"": levels}),
             Choice("cause", "Cause", {"": causes}),
         ]
-    return [each for each in found if any(map(len, each.groups.values()))]
+    offered = [each for each in found if any(map(len, each.groups.values()))]
+    return [each for each in offered if each.name in only] if only else offered
 
 
 def offered_categories(role: Role) -> dict[str, dict[str, str]]:

@@ -13,14 +13,13 @@ from openpyxl.cell import WriteOnlyCell
 
 from app.audit.actions import Action
 from app.audit.journal import note
-from app.desk.actors.choices import territories_of, wanted_by
+from app.desk.actors.choices import asked_by
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
-from app.records.finding import Finding
 from app.records.listing import Line, everything
 from app.search.cells import clean, defused, one_line
 from geo.zones import paris_day
@@ -54,10 +53,8 @@ def export(
     """Send all actors of a list, once the journal has noted it."""
     today = paris_day(desk.now())
     with read(desk.engine) as session:
-        territories = territories_of(session, signed)
-        wanted = wanted_by(session, request, signed, territories)
-        viewer = gate.viewer_of(signed)
-        lines = everything(Finding(session, desk.vault, viewer, today), wanted)
+        asked = asked_by(session, request, desk, signed)
+        lines = everything(asked.finding, asked.wanted)
     if fichier == "xlsx" and len(lines) > MOST_ROWS:
         raise TooManyForAWorkbook
     content = (_xlsx if fichier == "xlsx" else _csv)(map(_cells, lines))

@@ -12,28 +12,24 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
 from app.desk.actors import list_routes, piles_routes
-from app.desk.actors.choices import territories_of, wanted_by
+from app.desk.actors.choices import Asked, asked_by
 from app.desk.actors.deeds import DEEDS, OF_HIDDEN
 from app.desk.actors.outcomes import written
 from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell import gate
-from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.gate import DeskOf, Signed
 from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import IMPORT_LOCK, hold, write
 from app.platform.web.permissions import open_to
 from app.records import many, many_hidden, undoing
-from app.records.finding import Finding
 from app.records.listing import everyone, mark_as_read, mark_of
 from app.records.many import MOST, MOST_FOUND, Deed, Done
 from app.records.piles import LONGEST
 from app.records.wanted import Wanted
-from app.visibility import Viewer
-from geo.zones import paris_day
 from importers import vocabulary
 
 PILE, HIDDEN = f"{gate.HOME}/a-classer", f"{gate.HOME}/masques"
@@ -136,12 +132,12 @@ def several(
         with write(desk.engine) as session:
             # Before anything is read: a list that is being written changes what is found.
             hold(session, IMPORT_LOCK)
-            wanted = wanted_by(session, request, signed, territories_of(session, signed))
+            asked = asked_by(session, request, desk, signed)
             found = [each for each in map(_READ.fullmatch, sent) if each]
             chosen, seen = [each[1] for each in found], {e[1]: int(e[2]) for e in found if e[2]}
             if portee == "tous":
                 as_read = _stood_on(request, signed) == HIDDEN
-                chosen = _all_found(session, desk, viewer, wanted, trouves, as_read=as_read)
+                chosen = _all_found(asked, trouves, as_read=as_read)
             becomes = categorie if geste == "classer" else None
             by = (session, desk.vault, viewer, author)
             done = many.do(*by, chosen, deed, category=becomes, read=seen)
@@ -150,7 +146,7 @@ def several(
         lacking = Lacking(error, checked, categorie, portee, mot)
         page = PAGES.get(_stood_on(request, signed), list_routes.page)
         return page(request, desk, signed, lacking)
-    return _back(request, signed, wanted, geste, done)
+    return _back(request, signed, asked.wanted, geste, done)
 
 
 @router.post(f"{ACTORS}/lot/annuler")
@@ -160,22 +156,19 @@ def undo(request: Request, desk: DeskOf, signed: Signed, lot: Annotated[UUID, Fo
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
         done = undoing.undo(session, desk.vault, viewer, author, lot)
-        wanted = wanted_by(session, request, signed, territories_of(session, signed))
+        wanted = asked_by(session, request, desk, signed).wanted
     return _back(request, signed, wanted, "annuler", done)
 
 
-def _all_found(
-    session: Session, desk: Desk, viewer: Viewer, wanted: Wanted, mark: str, *, as_read: bool
-) -> list[str]:
+def _all_found(asked: Asked, mark: str, *, as_read: bool) -> list[str]:
     """Return all that a list finds, if it finds those that its reader was shown.
 
     as_read: and as they were then.
     """
-    today = paris_day(desk.now())
-    found = everyone(Finding(session, desk.vault, viewer, today), wanted)
+    found = everyone(asked.finding, asked.wanted)
     if len(found) > MOST_FOUND:
         raise TooManyFound(most=str(MOST_FOUND))
-    if (mark_as_read(session, found) if as_read else mark_of(found)) != mark:
+    if (mark_as_read(asked.finding.session, found) if as_read else mark_of(found)) != mark:
         raise ListChanged
     return found
 

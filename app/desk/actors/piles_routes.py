@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts.sessions import SignedIn
-from app.desk.actors.choices import choices, offered_categories, territories_of, wanted_by
+from app.desk.actors.choices import asked_by, choices, offered_categories
 from app.desk.actors.outcomes import batch_of, outcome
 from app.desk.actors.showing import Lacking
 from app.desk.shell import gate
@@ -16,14 +16,12 @@ from app.models import Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.records.counts import count
-from app.records.finding import Finding
 from app.records.hidden import why_hidden
 from app.records.history import last_revisions
 from app.records.listing import everyone, find, mark_as_read
 from app.records.many import MOST, MOST_FOUND
 from app.records.piles import groups
 from app.records.wanted import CAUSES, DECIDED, MINE
-from geo.zones import paris_day
 
 router = APIRouter(prefix=gate.HOME)
 # A référent of the State learns nothing of who is hidden.
@@ -46,7 +44,7 @@ def to_classify_page(
 ) -> Response:
     """Return the pile, with what was chosen of the group of a word."""
     with read(desk.engine) as session:
-        wanted = wanted_by(session, request, signed, territories_of(session, signed))
+        wanted = asked_by(session, request, desk, signed).wanted
         mine = wanted.mine if wanted.territoire == MINE else frozenset()
         found = groups(session, desk.vault, gate.viewer_of(signed), mine)
     return render(
@@ -80,23 +78,17 @@ def hidden_page(
 ) -> Response:
     """Return the pile, those to decide first, with what was chosen on it."""
     viewer = gate.viewer_of(signed)
-    today = paris_day(desk.now())
     with read(desk.engine) as session:
-        territories = territories_of(session, signed)
-        wanted = wanted_by(session, request, signed, territories)
-        wanted = replace(wanted, decide=wanted.decide or "non")
+        asked = asked_by(session, request, desk, signed)
+        finding = asked.finding
+        wanted = replace(asked.wanted, decide=asked.wanted.decide or "non")
         by_place = replace(wanted, masque="oui", sort="territoire")
-        finding = Finding(session, desk.vault, viewer, today)
         found = find(finding, by_place)
         few = 0 < found.total <= MOST_FOUND
         mark = mark_as_read(session, everyone(finding, by_place)) if few else ""
         numbers = last_revisions(session, [each.public_id for each in found.lines])
         why = why_hidden(session, desk.vault, viewer, [each.actor_id for each in found.lines])
-        offered = [
-            each
-            for each in choices(session, desk.vault, viewer, territories, wanted)
-            if each.name in NARROWED_BY
-        ]
+        offered = choices(asked, *NARROWED_BY)
         counts = count(finding, by_place, ("cause", "decide", *(each.name for each in offered)))
     return render(
         request,

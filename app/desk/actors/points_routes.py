@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
-from app.desk.actors.choices import DOUBTS, Choice, choices, territories_of, wanted_by
+from app.desk.actors.choices import DOUBTS, Choice, asked_by, choices
 from app.desk.actors.lot_routes import Ids, NobodyChosen
 from app.desk.actors.outcomes import batch_of, outcome, written
 from app.desk.actors.showing import WORKERS
@@ -20,10 +20,8 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records import doubts
 from app.records.counts import count
-from app.records.finding import Finding
 from app.records.listing import find
 from app.records.wanted import DOUBTFUL, POINTS
-from geo.zones import paris_day
 
 HERE = f"{gate.HOME}/points"
 router = APIRouter(prefix=HERE)
@@ -44,21 +42,15 @@ def _page(
     request: Request, desk: Desk, signed: SignedIn, error: NobodyChosen | None = None
 ) -> Response:
     viewer = gate.viewer_of(signed)
-    today = paris_day(desk.now())
     with read(desk.engine) as session:
-        territories = territories_of(session, signed)
-        wanted = wanted_by(session, request, signed, territories)
-        asked = replace(wanted, point=wanted.point or DOUBTFUL, sort="territoire")
-        finding = Finding(session, desk.vault, viewer, today)
-        found = find(finding, asked)
+        asked = asked_by(session, request, desk, signed)
+        finding, wanted = asked.finding, asked.wanted
+        doubtful = replace(wanted, point=wanted.point or DOUBTFUL, sort="territoire")
+        found = find(finding, doubtful)
         points = doubts.read(session, desk.vault, viewer, (each.actor_id for each in found.lines))
-        offered = [
-            each
-            for each in choices(session, desk.vault, viewer, territories, wanted)
-            if each.name in NARROWED_BY
-        ]
-        counts = count(finding, asked, (each.name for each in offered))
-        counts[DOUBT.name] = doubts.count_by(finding, replace(asked, point=DOUBTFUL))
+        offered = choices(asked, *NARROWED_BY)
+        counts = count(finding, doubtful, (each.name for each in offered))
+        counts[DOUBT.name] = doubts.count_by(finding, replace(doubtful, point=DOUBTFUL))
     return render(
         request,
         "desk/actors/points.html",
@@ -92,7 +84,7 @@ def confirm(
         return _page(request, desk, signed, NobodyChosen())
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
-        wanted = wanted_by(session, request, signed, territories_of(session, signed))
+        wanted = asked_by(session, request, desk, signed).wanted
         done = doubts.confirm(session, desk.vault, viewer, author, marks)
     said = urlencode(written("confirmer", done))
     return RedirectResponse("?".join((HERE, "&".join(filter(None, (wanted.query(), said))))), 303)
