@@ -19,7 +19,6 @@ from app.records.finding import Finding
 from app.records.lists_of import sources
 from app.records.wanted import (
     CAUSES,
-    DECIDED,
     DOUBTFUL,
     LEVELS,
     MINE,
@@ -95,7 +94,6 @@ def choices(asked: Asked, *only: str) -> list[Choice]:
     ]
     linked = [
         Choice("masque", "Masqués", {"": {"oui": "Les masqués seulement"}}),
-        Choice("decide", "Décision", {"": DECIDED}),
         Choice("point", "Point", {"": {DOUBTFUL: "À vérifier", **DOUBTS}}),
     ]
     found += [each for each in linked if getattr(wanted, each.name)]

@@ -1,5 +1,7 @@
 """The actors that somebody works on: searched, narrowed, sorted, fifty a page."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -35,6 +37,8 @@ def page(
     """Return a page of the list, with what was chosen on it."""
     with read(desk.engine) as session:
         asked = asked_by(session, request, desk, signed)
+        # What is decided is a tab of the pile of the hidden, and says nothing of the others.
+        asked = replace(asked, wanted=replace(asked.wanted, decide=""))
         wanted = asked.wanted
         offered = choices(asked)
         found = find(asked.finding, wanted)

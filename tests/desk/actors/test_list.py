@@ -150,19 +150,25 @@ def test_an_empty_list_says_what_to_widen(desk: Desk) -> None:
     assert 'href="/gestion/acteurs?q=nulle+part"' in page
 
 
-@pytest.mark.parametrize("name", ["masque", "decide", "point"])
+@pytest.mark.parametrize("name", ["masque", "point"])
 def test_what_a_link_narrows_by_is_a_box_of_the_list_and_can_be_taken_off(
     desk: Desk, name: str
 ) -> None:
     browser, box = desk.signed_in(), f'<select id="{name}"'
-    value = "non" if name == "decide" else "oui"
-    page = browser.get(f"/gestion/acteurs?q=nulle+part&{name}={value}").text
-    assert f'<option value="{value}" selected>' in page.partition(box)[2].partition("</select>")[0]
+    page = browser.get(f"/gestion/acteurs?q=nulle+part&{name}=oui").text
+    assert '<option value="oui" selected>' in page.partition(box)[2].partition("</select>")[0]
     assert 'href="/gestion/acteurs?q=nulle+part"' in page
     assert box not in browser.get("/gestion/acteurs").text
-    state = desk.signed_in(ETAT).get(f"/gestion/acteurs?{name}={value}").text
+    state = desk.signed_in(ETAT).get(f"/gestion/acteurs?{name}=oui").text
     assert (box in state) == (name == "point")
     assert "<summary>Vérification, liste et tri</summary>" in state
+
+
+@pytest.mark.parametrize("value", ["non", "oui", "tous"])
+def test_what_is_decided_narrows_the_pile_of_the_hidden_alone(desk: Desk, value: str) -> None:
+    browser = desk.signed_in()
+    assert listed(desk, f"decide={value}") == listed(desk, "")
+    assert "Tout effacer" not in browser.get(f"/gestion/acteurs?decide={value}").text
 
 
 @pytest.mark.parametrize("name", ["q", "categorie", "territoire", "source", "cause", "tri", "page"])
