@@ -1,13 +1,12 @@
 """Counts of a selection: how many in all, in each group, and with each value of each filter."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from itertools import chain, compress
-from sys import intern
 from typing import Any
 
+import numpy as np
 from sqlalchemy import (
     ColumnElement,
     FromClause,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.platform.database.driver import Statement, read_rows
+from app.search import facet_keys
 from app.search.criteria import Search
 from app.search.facets import FACETS, OPENING
 from app.search.selection import HERE, chosen, group_of, group_of_key
@@ -33,8 +33,6 @@ from app.visibility import published
 DRAWN = "1"
 # The facets by number of their part of a facet key, which begins with whether there is a point.
 PARTS = tuple(enumerate(FACETS, 1))
-# How many actors, by group or by what they have of a facet.
-Tally = defaultdict[Any, int]
 # How many actors have the same group of a list and the same facet key: a row that begins with
 # (actors, group, key). Where names resemble a text, which takes long to find out again, their
 # public ids are the last of it.
@@ -87,13 +85,6 @@ def _by_key(search: Search, open_pairs: Iterable[Hours]) -> Statement:
     return _of_parts(search, lambda part: _grouped(search, open_pairs, part))
 
 
-@lru_cache(maxsize=40_000)
-def _parts_of(key: str) -> tuple[str, ...]:
-    """Read what migrations write of an actor: whether it has a point, and a part for each facet."""
-    # Few parts, in thousands of keys: each is there once.
-    return tuple(map(intern, key.split("|")))
-
-
 def buckets_by_hours(
     session: Session, search: Search
 ) -> tuple[dict[Hours | None, list[Bucket]], set[Shift]]:
@@ -124,61 +115,50 @@ def _by_hours(search: Search) -> Statement:
 def count(found: Iterable[Bucket], search: Search) -> Counts:
     """Count by group and by value; each facet's own counts apply all the others."""
     found = tuple(found)
-    # By part, several values at once, of which there are few.
-    written: dict[int, Tally] = {n: defaultdict(int) for n, each in PARTS if each.counted}
-    passing = _passing(found, search, written)
-    actors = [bucket[0] for bucket in passing]
-    # Column by column: with all values of an actor in turn it takes twice as long.
-    columns = list(zip(*[_parts_of(bucket[2]) for bucket in passing], strict=True))
-    for number, tally in written.items():
-        _add(tally, columns[number] if columns else (), actors)
-    groups: Tally = defaultdict(int)
-    _add(groups, [bucket[1] for bucket in passing], actors)
+    columns = facet_keys.columns([bucket[2] for bucket in found])
+    actors = np.array([bucket[0] for bucket in found], np.int64)
+    passes = _filtered(columns, search)
+    all_pass = _all(passes.values(), len(found))
+    passing = tuple(compress(found, all_pass)) if passes else found
     counts = Counts(
-        total=sum(actors),
-        drawn=sum(compress(actors, map(DRAWN.__eq__, columns[0]))) if columns else 0,
-        unfiltered=sum([bucket[0] for bucket in found]),
-        groups=Counter(groups),
-        passing=passing,
+        total=int(actors[all_pass].sum()), unfiltered=int(actors.sum()), passing=passing
     )
-    for number, tally in written.items():
-        facet = FACETS[number - 1]
-        for part, several in tally.items():
-            for value in facet.occurring(part):
-                counts.facets[facet.name][value] += several
+    in_groups = np.bincount(np.array([bucket[1] for bucket in passing], np.int64), actors[all_pass])
+    for group in np.flatnonzero(in_groups).tolist():
+        counts.groups[group] = int(in_groups[group])
+    for drawn, several in facet_keys.tally(columns[0][all_pass], actors[all_pass]):
+        counts.drawn += several if drawn == DRAWN else 0
+    for number, facet in PARTS:
+        if facet.counted:
+            others = _all((each for n, each in passes.items() if n != number), len(found))
+            for part, several in facet_keys.tally(columns[number][others], actors[others]):
+                for value in facet.occurring(part):
+                    counts.facets[facet.name][value] += several
     return counts
 
 
 def total(found: Iterable[Bucket], search: Search) -> int:
     """Return how many pass all filters."""
-    return sum([bucket[0] for bucket in _passing(tuple(found), search, {})])
+    found = tuple(found)
+    passes = _filtered(facet_keys.columns([bucket[2] for bucket in found]), search)
+    return sum(compress([bucket[0] for bucket in found], _all(passes.values(), len(found))))
 
 
-def _passing(
-    found: tuple[Bucket, ...], search: Search, written: Mapping[int, Tally]
-) -> Sequence[Bucket]:
-    """Return those that pass all filters; count in written those that fail only that facet's."""
-    filters = [
-        (number, cache(facet.passes(asked)))
+def _filtered(columns: Sequence[facet_keys.Numbers], search: Search) -> dict[int, facet_keys.Mask]:
+    """Return which buckets pass each filter, by the number of its facet."""
+    return {
+        number: facet_keys.passing(columns[number], facet.passes(asked))
         for number, facet in PARTS
         if (asked := search.values(facet.name))
-    ]
-    if not filters:
-        return found
-    passing = []
-    for bucket in found:
-        parts = _parts_of(bucket[2])
-        failed = [number for number, passes in filters if not passes(parts[number])]
-        if not failed:
-            passing.append(bucket)
-        elif len(failed) == 1 and failed[0] in written:
-            written[failed[0]][parts[failed[0]]] += bucket[0]
-    return passing
+    }
 
 
-def _add(tally: Tally, values: Iterable[Any], actors: Iterable[int]) -> None:
-    for value, several in zip(values, actors, strict=True):
-        tally[value] += several
+def _all(passes: Iterable[facet_keys.Mask], size: int) -> facet_keys.Mask:
+    """Return which of so many buckets pass all of some filters."""
+    found = np.ones(size, bool)
+    for each in passes:
+        found &= each
+    return found
 
 
 def _parts(search: Search) -> tuple[Part, ...]:
