@@ -1,6 +1,8 @@
 """`mesure23 registers …`: the national registers, brought up to date and described."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,13 +18,22 @@ from app.commands.support.summary import several
 from app.commands.support.tables import Form, FormOption, write_list
 from app.commands.support.user import user
 from app.commands.territories import are_complete, load_if_absent
-from app.errors import Mesure23Error, why_refused
+from app.errors import Mesure23Error, OperatorError, why_refused
 from app.gazetteer.load import read_gazetteer
 from app.platform.database.sessions import read, write
 from app.registers.api import Api
 from app.registers.competence_update import CompetenceUpdate
 from app.registers.download import address_of, discard, fetch, left_behind
-from app.registers.errors import FileOfWhich, FileOnly, NoAddress, NoTerritories, RegisterUnknown
+from app.registers.errors import (
+    DayOfWhich,
+    DayToCome,
+    DayUnsaid,
+    FileOfWhich,
+    FileOnly,
+    NoAddress,
+    NoTerritories,
+    RegisterUnknown,
+)
 from app.registers.hosts import hosts
 from app.registers.state import note_nothing_new, read_state, read_states
 from app.registers.updating import Update, alone, note_failure
@@ -31,6 +42,7 @@ from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.settings import Settings
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from importers.registers.activities import Host
 from importers.registers.catalogue import Register, registers
 from importers.registers.competence import Competences
@@ -51,6 +63,25 @@ WAITING = (
 STOPPED = "la commande s'est arrêtée sur une erreur ; relancez-la, elle reprend où elle en était."
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file of a register. validator: of its server. by_hand: of a person. day: as they say."""
+
+    path: Path
+    name: str
+    validator: str | None = None
+    day: date | None = None
+    by_hand: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What to do with an edition."""
+
+    only_plan: bool
+    accept: bool
+
+
 @app.command()
 def update(
     name: Annotated[
@@ -67,19 +98,30 @@ def update(
         bool,
         typer.Option("--accept", help="Appliquer une édition que le service trouve étonnante."),
     ] = False,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Jour de publication de ce fichier, s’il ne le dit pas.",
+            formats=["%Y-%m-%d", "%d/%m/%Y"],
+        ),
+    ] = None,
 ) -> None:
     """Mettre à jour les acteurs que donnent les registres nationaux."""
     settings = read_settings()
     asked = [_named(name)] if name else _downloaded(settings)
+    given = _given(file, day) if file else None
     if file and not name:
         raise FileOfWhich(known=", ".join(registers()))
+    if day and not file:
+        raise DayOfWhich
+    how = How(only_plan=plan, accept=accept)
     with opened(settings) as runtime:
         prepare(runtime, only_plan=plan)
         failed = []
         try:
             with alone(runtime.staff):
                 for register in asked:
-                    if error := _try(runtime, register, file, only_plan=plan, accept=accept):
+                    if error := _try(runtime, register, given, how):
                         failed.append(error)
         finally:
             if not plan:
@@ -150,6 +192,12 @@ def prepare(runtime: Runtime, *, only_plan: bool) -> None:
         load_if_absent(session.connection(), runtime.settings)
 
 
+def _given(path: Path, day: datetime | None) -> Given:
+    if day and day.date() > paris_day():
+        raise DayToCome(day=f"{day:%d/%m/%Y}")
+    return Given(path, path.name, day=day.date() if day else None)
+
+
 def _named(name: str) -> Register:
     found = registers().get(name)
     if found is None:
@@ -162,29 +210,25 @@ def _downloaded(settings: Settings) -> list[Register]:
     return [each for each in registers().values() if address_of(each, settings)]
 
 
-def _try(
-    runtime: Runtime, register: Register, file: Path | None, *, only_plan: bool, accept: bool
-) -> Exception | None:
+def _try(runtime: Runtime, register: Register, given: Given | None, how: How) -> Exception | None:
     """Bring a register up to date; return why that failed, so that the others are brought too."""
     try:
-        _bring(runtime, register, file, only_plan=only_plan, accept=accept)
+        _bring(runtime, register, given, how)
     except (Mesure23Error, RegisterError, FileNotRead) as error:
-        if not only_plan:
+        if not how.only_plan:
             note_failure(runtime.staff, register, str(error))
         return error
     except Exception:
-        if not only_plan:
+        if not how.only_plan:
             note_failure(runtime.staff, register, STOPPED)
         raise
     return None
 
 
-def _bring(
-    runtime: Runtime, register: Register, file: Path | None, *, only_plan: bool, accept: bool
-) -> None:
+def _bring(runtime: Runtime, register: Register, given: Given | None, how: How) -> None:
     """Read the newest edition, or the one of a file, and apply it."""
-    if file:
-        _apply(runtime, register, file, file.name, None, only_plan=only_plan, accept=accept)
+    if given:
+        _apply(runtime, register, given, how)
         return
     address = address_of(register, runtime.settings)
     if register.by_file:
@@ -198,17 +242,14 @@ def _bring(
     with late_progress(f"Téléchargement de {register.title}", line_when_piped=True):
         fetched = fetch(register, address, folder, validator)
     if fetched is None:
-        if not only_plan:
+        if not how.only_plan:
             with write(runtime.staff) as session:
                 note_nothing_new(session, register)
         typer.echo(f"{register.title} : rien de nouveau.")
         return
     try:
-        _apply(
-            *(runtime, register, fetched.path, fetched.filename, fetched.validator),
-            only_plan=only_plan,
-            accept=accept,
-        )
+        newest = Given(fetched.path, fetched.filename, fetched.validator, by_hand=False)
+        _apply(runtime, register, newest, how)
     finally:
         discard(folder)
 
@@ -217,16 +258,7 @@ def _folder(runtime: Runtime, register: Register) -> Path:
     return runtime.settings.data_dir / "registers" / register.code
 
 
-def _apply(
-    runtime: Runtime,
-    register: Register,
-    path: Path,
-    name: str,
-    validator: str | None,
-    *,
-    only_plan: bool,
-    accept: bool,
-) -> None:
+def _apply(runtime: Runtime, register: Register, given: Given, how: How) -> None:
     """Read a file, whose name may tell its day, and apply it."""
     with read(runtime.staff) as session:
         gazetteer = read_gazetteer(session.connection())
@@ -237,59 +269,63 @@ def _apply(
 
     edition: Edition | Competences
     try:
-        with path.open("rb") as file, late_progress(f"Lecture de {register.title}"):
+        with given.path.open("rb") as file, late_progress(f"Lecture de {register.title}"):
+            of = (register.code, file, given.name, gazetteer)
             if register.mapping:
-                edition = read_register(register.code, file, name, gazetteer, find)
+                edition = read_register(*of, find, given.day)
             else:
-                edition = read_competences(register.code, file, name, gazetteer)
+                edition = read_competences(*of, given.day)
     except OSError as error:
-        raise FileNotRead(filename=str(path), why=why_refused(error)) from None
+        raise FileNotRead(filename=str(given.path), why=why_refused(error)) from None
     for note in edition.notes:
         console.print(note, markup=False)
+    _may_go_on(lambda: _check_day(given, edition), how)
     if isinstance(edition, Edition):
-        _update(runtime, register, edition, validator, only_plan=only_plan, accept=accept)
+        _update(runtime, register, edition, given.validator, how)
     else:
-        _state(runtime, register, edition, validator, only_plan=only_plan, accept=accept)
-    if not only_plan:
+        _state(runtime, register, edition, given.validator, how)
+    if not how.only_plan:
         typer.echo(f"{register.title} : l'édition du {edition.day:%d/%m/%Y} est en place.")
 
 
 def _update(
-    runtime: Runtime,
-    register: Register,
-    edition: Edition,
-    validator: str | None,
-    *,
-    only_plan: bool,
-    accept: bool,
+    runtime: Runtime, register: Register, edition: Edition, validator: str | None, how: How
 ) -> None:
     work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, user())
     with late_progress("Plan") as tell:
         parts = work.plan(tell)
     for line in planned(register, edition, parts):
         typer.echo(line)
-    if not only_plan:
-        if not accept:
-            work.check(parts)
+    if _may_go_on(lambda: work.check(parts), how):
         with late_progress("Mise à jour") as tell:
-            work.apply(parts, tell, validator, accepted=accept)
+            work.apply(parts, tell, validator, accepted=how.accept)
 
 
 def _state(
-    runtime: Runtime,
-    register: Register,
-    edition: Competences,
-    validator: str | None,
-    *,
-    only_plan: bool,
-    accept: bool,
+    runtime: Runtime, register: Register, edition: Competences, validator: str | None, how: How
 ) -> None:
     """Apply an edition that says who is competent for communes."""
     work = CompetenceUpdate(runtime.staff, runtime.vault, register, edition)
     change = work.plan()
     for line in changed(register, edition, change):
         typer.echo(line)
-    if not only_plan:
-        if not accept:
-            work.check(change)
+    if _may_go_on(lambda: work.check(change), how):
         work.apply(validator)
+
+
+def _check_day(given: Given, edition: Edition | Competences) -> None:
+    """Raise DayUnsaid of a file of nobody knows when; what a server gives is its newest one."""
+    if edition.day_assumed and given.by_hand:
+        raise DayUnsaid(filename=given.name)
+
+
+def _may_go_on(check: Callable[[], None], how: How) -> bool:
+    """Return whether to apply; a plan says as well what an update would stop at."""
+    try:
+        if not how.accept:
+            check()
+    except OperatorError as error:
+        if not how.only_plan:
+            raise
+        typer.echo(str(error))
+    return not how.only_plan

@@ -36,7 +36,8 @@ class Plan:
 
     absent: identity -> actor that the file listed as it was handed out, and that no line is.
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
-    "created", "updated", "unchanged", "rejected" or "ignored". protected: the actors that its own
+    "created", "updated", "unchanged", "rejected" or "ignored". redated: how many of the updated
+    change their day alone. protected: the actors that its own
     words or homes hide. day: the one that provenance notes. same: new actors that may be known
     ones; pairs: of these, those with a public one. missing: public names of some that are absent.
     """
@@ -48,6 +49,7 @@ class Plan:
     changes: Changes
     actors: Mapping[Where, UUID]
     outcomes: Mapping[Where, str]
+    redated: int
     protected: frozenset[UUID]
     same: tuple[Proposed, ...]
     pairs: tuple[Pair, ...]
@@ -76,6 +78,7 @@ class Plan:
             missing=len(self.gone),
             missing_names=self.missing,
             doubtful=len(self.same),
+            redated=self.redated,
             unclassified=sum(is_unclassified(line.row) for line in self.reading.lines),
             pairs=self.pairs,
             sheets=result.sheets,
@@ -132,6 +135,7 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         changes.changes,
         actors,
         _outcomes(reading, changes),
+        len(changes.redated),
         _protected(session, writer, reading, actors, changes.changes),
         same,
         tuple(_pairs(session, reading, same, actors)),

@@ -25,7 +25,8 @@ class Summary:
     read + ignored = the lines after the header. missing: known from this list, absent today.
     protected: actors of this list that its own words or homes hide; hidden_beside: those of others
     that lost their address because they share it, or a phone, with a home of this list. doubtful:
-    pairs that may be one actor, for a person. unclassified: lines of which nobody knows what they
+    pairs that may be one actor, for a person. redated: those of updated that change the day of an
+    actor alone. unclassified: lines of which nobody knows what they
     are. missing_names, pairs: some of those, and of what is
     public alone: whoever sends a list may not know whom another one has, had or hides. sheets:
     those read.
@@ -48,6 +49,7 @@ class Summary:
     missing_names: tuple[str, ...] = ()
     doubtful: int = 0
     unclassified: int = 0
+    redated: int = 0
     pairs: tuple[Pair, ...] = ()
     sheets: tuple[str | None, ...] = ()
 

@@ -11,7 +11,8 @@ from app.models.base import Base
 class RegisterState(Base):
     """A register: the edition in force, and what the last attempt at a newer one came to.
 
-    day: of that edition, none before the first one is whole; validator: by which the server that
+    day: of that edition, none before the first one is whole; assumed where nothing said it, and it
+    is that of loading. validator: by which the server that
     gave it knows it. actors: how many of its entries are actors. left_out: French reason -> how
     many entries are none. failure: a French sentence, that names nobody; none where the last
     attempt succeeded.
@@ -21,6 +22,7 @@ class RegisterState(Base):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date | None]
+    day_assumed: Mapped[bool] = mapped_column(server_default="false")
     validator: Mapped[str | None]
     applied_at: Mapped[datetime | None]
     actors: Mapped[int] = mapped_column(server_default="0")

@@ -39,13 +39,15 @@ class Incoming:
 class LineChanges:
     """What lines would change: line -> actor, and the lines that create or update one.
 
-    namesakes: new actor -> accommodation of this list that has its name and commune.
+    redated: those of updated that change its day alone. namesakes: new actor -> accommodation of
+    this list that has its name and commune.
     """
 
     changes: Changes
     actors: dict[Where, UUID] = field(default_factory=dict)
     created: set[Where] = field(default_factory=set)
     updated: set[Where] = field(default_factory=set)
+    redated: set[Where] = field(default_factory=set)
     namesakes: dict[UUID, Edit] = field(default_factory=dict)
 
 
@@ -72,13 +74,21 @@ def plan_lines(
             edit = edits.setdefault(actor, stored[actor])
             edit.causes = (*edit.causes, _perhaps(home, line.origin.day))
     namesakes = _hide_namesakes(edits.values())
+    changes = writer.plan(edits)
+    updated = {where for where, edit in by_line.items() if not edit.is_new and edit.changed}
     return LineChanges(
-        writer.plan(edits),
+        changes,
         {where: edit.actor_id for where, edit in by_line.items()},
         {where for where, edit in by_line.items() if edit.is_new},
-        {where for where, edit in by_line.items() if not edit.is_new and edit.changed},
+        updated,
+        {where for where in updated if _is_redated(by_line[where])},
         namesakes,
     )
+
+
+def _is_redated(edit: Edit) -> bool:
+    """Return whether a line says what was known, of another day."""
+    return not edit.turned and edit.all_changes().keys() == {"verified_on"}
 
 
 def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:

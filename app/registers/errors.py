@@ -31,6 +31,18 @@ class OlderEdition(OperatorError):
     """L’édition du {given} de « {title} » est plus ancienne que celle qui est en place, du {present} : rien n’est changé. Pour y revenir quand même, ajoutez --accept."""  # noqa: E501
 
 
+class DayUnsaid(OperatorError):
+    """Ni le fichier « {filename} » ni son nom ne disent de quel jour il est, et une édition ancienne passerait pour la plus récente : rien n’est changé. Ajoutez --day et le jour où il a été publié, sinon téléchargé, par exemple --day 2026-10-06."""  # noqa: E501
+
+
+class DayToCome(OperatorError):
+    """Le {day} n’est pas encore passé : aucun fichier n’est de ce jour. Vérifiez --day."""
+
+
+class DayOfWhich(OperatorError):
+    """--day dit le jour d’un fichier que vous donnez : ajoutez --file et ce fichier, ou retirez --day."""  # noqa: E501
+
+
 class CanaryWrong(OperatorError):
     """« {title} » donne « {found} » pour la commune {commune}, où l’on attend « {expected} » : ses lignes semblent décalées, rien n’est changé. Vérifiez l’édition ; si elle est juste, ajoutez --accept."""  # noqa: E501
 

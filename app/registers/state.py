@@ -53,6 +53,7 @@ def note_applied(
         session,
         register,
         day=edition.day,
+        day_assumed=edition.day_assumed,
         validator=validator,
         applied_at=now,
         actors=actors,

@@ -70,8 +70,8 @@ class Part:
 
     @property
     def updated(self) -> int:
-        """Count the known actors of which it says something else."""
-        return self.summary.updated if self.summary else 0
+        """Count the known actors of which it says something else than another day."""
+        return self.summary.updated - self.summary.redated if self.summary else 0
 
 
 class Update:

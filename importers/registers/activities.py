@@ -18,7 +18,7 @@ import ijson
 
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
-from importers.registers.edition import Edition, day_in_name
+from importers.registers.edition import Edition, day_in_name, published_on
 from importers.registers.errors import DamagedRegister, OtherRegister, TruncatedFile
 from importers.registers.finess import MOST_BYTES, MOST_BYTES_OF_AN_ENTRY, unpacked
 from importers.registers.metered import Metered
@@ -73,12 +73,18 @@ class _Object:
 
 
 def read(
-    file: BinaryIO, filename: str, hosts: Hosts, today: date, most: int = MOST_BYTES
+    file: BinaryIO,
+    filename: str,
+    hosts: Hosts,
+    today: date,
+    most: int = MOST_BYTES,
+    given: date | None = None,
 ) -> Edition:
     """Return the units of a file that can seek, packed or not, at the hosts that are public.
 
-    What is hidden of an establishment stays hidden: it has no unit. RegisterError where the file is
-    cut short, damaged or another one.
+    given: the day that a person says it is of, before what it says itself. What is hidden of an
+    establishment stays hidden: it has no unit. RegisterError where the file is cut short, damaged
+    or another one.
     """
     found: dict[str, set[str]] = defaultdict(set)
     left_out: Counter[str] = Counter()
@@ -95,7 +101,8 @@ def read(
     known = hosts(found.keys())
     columns = shipped()[registers()[CODE].mapping].header
     lines: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    day = _day(said.get("generatedAt", ""), filename, today)
+    generated = _day(said.get("generatedAt", ""))
+    day, assumed = published_on(today, given, generated, day_in_name(filename))
     for number, codes in found.items():
         host = known.get(number)
         if host is None:
@@ -104,7 +111,7 @@ def read(
         for category, called in sorted({UNITS[code] for code in codes}):
             line = _line(number, category, called, host, day)
             lines[host.territory].append(tuple(line[each] for each in columns))
-    return Edition(columns, day, lines, dict(left_out))
+    return Edition(columns, day, lines, dict(left_out), day_assumed=assumed)
 
 
 def _units(
@@ -192,9 +199,8 @@ def _line(number: str, category: str, called: str, host: Host, day: date) -> dic
     }
 
 
-def _day(generated: str, filename: str, today: date) -> date:
+def _day(text: str) -> date | None:
     try:
-        found = date.fromisoformat(generated[:10])
+        return date.fromisoformat(text[:10])
     except ValueError:
-        found = day_in_name(filename) or today
-    return min(found, today)
+        return None

@@ -37,8 +37,6 @@ class Register(BaseModel):
     url: str = ""
     rank: int = Field(default=1, ge=1)
     mapping: str = ""
-    # Its files do not say their day: where their name does not either, it is that of loading.
-    undated: bool = False
     # Nobody publishes it at an address: somebody is given the file.
     by_file: bool = False
     canary: tuple[Canary, ...] = ()

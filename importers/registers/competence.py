@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from geo.gazetteer import Gazetteer
 from geo.names import words
+from importers.registers.edition import day_in_name, published_on
 from importers.registers.errors import EmptyRegister, TwoForACommune
 
 JUSTICE, POLICE, GENDARMERIE = "justice", "police", "gendarmerie"
@@ -37,7 +38,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Competences:
-    """One edition of such a register. day: of its publication.
+    """One edition of such a register. day: of its publication; assumed where nothing says it.
 
     said: code of a commune of today -> who is competent there. left_out: French reason -> lines.
     """
@@ -46,6 +47,7 @@ class Competences:
     said: Mapping[str, frozenset[Named]]
     left_out: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    day_assumed: bool = False
 
 
 def town_of(category: str, name: str) -> str:
@@ -74,8 +76,11 @@ class Gathered:
         elif self._said.setdefault(code, who) != who:
             raise TwoForACommune(filename=self._filename, commune=code)
 
-    def edition(self, day: date) -> Competences:
-        """Return all of it by the communes of today; EmptyRegister where nobody is named."""
+    def edition(self, today: date, name: str, note: str | None = None) -> Competences:
+        """Return all of it by the communes of today; name: of the file, which may hold its day.
+
+        EmptyRegister where nobody is named.
+        """
         if not self._said:
             raise EmptyRegister(filename=self._filename)
         parts: dict[str, set[Named]] = defaultdict(set)
@@ -85,4 +90,5 @@ class Gathered:
             if commune and (code == commune.code or commune.code not in self._said):
                 parts[commune.code] |= who
         said = {code: frozenset(who) for code, who in parts.items()}
-        return Competences(day, said, dict(self.left_out))
+        day, assumed = published_on(today, day_in_name(name))
+        return Competences(day, said, dict(self.left_out), (note,) if note else (), assumed)

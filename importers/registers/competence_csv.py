@@ -24,7 +24,6 @@ from importers.registers.competence import (
     Named,
     town_of,
 )
-from importers.registers.edition import published_on
 from importers.registers.errors import (
     EmptyRegister,
     OtherRegister,
@@ -80,8 +79,7 @@ def read(
             continue
         named = _court(cells) if code == COURTS else _force(cells)
         found.add(commune, [named] if named else [])
-    edition = found.edition(published_on(filename, today))
-    return Competences(edition.day, edition.said, edition.left_out, (note,) if note else ())
+    return found.edition(today, filename, note)
 
 
 def _header(code: str, rows: Sequence[RawRow], filename: str) -> tuple[int, Mapping[str, int]]:

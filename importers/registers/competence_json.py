@@ -15,7 +15,6 @@ from importers.registers.competence import (
     Named,
 )
 from importers.registers.directory_file import Form, opened
-from importers.registers.edition import published_on
 
 CODE = "communes"
 FORM = Form(CODE, ".json", ("code_insee_commune", "type_service_local"))
@@ -37,7 +36,7 @@ def read(
                 found.left_out[UNREADABLE] += 1
                 continue
             found.add(code, named)
-    return found.edition(published_on(entries.name, today))
+    return found.edition(today, entries.name)
 
 
 def _named(entry: dict[str, Any]) -> Iterator[Named]:

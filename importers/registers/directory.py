@@ -20,7 +20,7 @@ from importers.mapping import shipped
 from importers.persons import names_somebody
 from importers.registers.catalogue import registers
 from importers.registers.directory_file import MOST_BYTES, opened
-from importers.registers.edition import Edition, day_in_name
+from importers.registers.edition import Edition, day_in_name, published_on
 from importers.registers.entries import UNREADABLE, LeftOut, address_of, items, text_of
 from importers.registers.errors import OtherRegister
 from importers.registers.town_halls import TownHalls
@@ -80,11 +80,9 @@ def read(
             lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
     if left_out[UNREADABLE] > sum(map(len, lines.values())):
         raise OtherRegister(filename=filename, register=registers()[CODE].title)
-    named = day_in_name(services.name)
-    if named and named <= today:
-        newest = named
-    day = today if newest == date.min else newest
-    return Edition(columns, day, lines, dict(left_out), town_halls=halls.found)
+    found = newest if newest != date.min else None
+    day, assumed = published_on(today, day_in_name(services.name), found)
+    return Edition(columns, day, lines, dict(left_out), town_halls=halls.found, day_assumed=assumed)
 
 
 def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:

@@ -14,7 +14,7 @@ _DAY_IN_NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of a register. day: on which it was published.
+    """One edition of a register. day: on which it was published; assumed where nothing says it.
 
     lines: territory code -> lines of texts in the order of columns. left_out: French reason -> how
     many entries are no line, "fermés" for instance. notes: French sentences for the operator.
@@ -28,6 +28,7 @@ class Edition:
     left_out: Mapping[str, int]
     notes: tuple[str, ...] = ()
     town_halls: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    day_assumed: bool = False
 
 
 def as_csv(edition: Edition, territory: str) -> bytes:
@@ -50,7 +51,7 @@ def day_in_name(name: str) -> date | None:
     return None
 
 
-def published_on(name: str, today: date) -> date:
-    """Return the day that a name of a file holds, today where it is none or one to come."""
-    named = day_in_name(name)
-    return named if named and named <= today else today
+def published_on(today: date, *said: date | None) -> tuple[date, bool]:
+    """Return the first day of some that is none to come, else today; and whether it is assumed."""
+    day = next((each for each in said if each and each <= today), None)
+    return day or today, day is None

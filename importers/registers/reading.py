@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from typing import BinaryIO
 
 from geo.gazetteer import Gazetteer
@@ -37,18 +39,26 @@ def read_register(
     filename: str,
     gazetteer: Gazetteer,
     hosts: Hosts = lambda numbers: {},
+    day: date | None = None,
 ) -> Edition:
     """Return what a file says, read as the register of a code; file can seek.
 
-    hosts: finds the public establishments of FINESS, of which another register names units.
+    hosts: finds the public establishments of FINESS, of which another register names units. day:
+    the one that a person says it is of, before what the file says.
     RegisterError where nothing reads it, or where it is not that register's, or not whole.
     """
     with _named(code, file, filename):
-        return _read_register(code, file, filename, gazetteer, hosts)
+        edition = _read_register(code, file, filename, gazetteer, hosts, day)
+    return replace(edition, day=day, day_assumed=False) if day else edition
 
 
 def _read_register(
-    code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer, hosts: Hosts
+    code: str,
+    file: BinaryIO,
+    filename: str,
+    gazetteer: Gazetteer,
+    hosts: Hosts,
+    day: date | None,
 ) -> Edition:
     today = paris_day()
     if code == directory.CODE:
@@ -59,20 +69,29 @@ def _read_register(
             return finess_etalab.read(file, filename, gazetteer, today)
         return finess.read(file, filename, gazetteer, today)
     if code == activities.CODE:
-        return activities.read(file, filename, hosts, today)
+        return activities.read(file, filename, hosts, today, given=day)
     if code in TABLES:
         return structures.read(file, filename, registers()[code], gazetteer, today)
     raise RegisterError()
 
 
-def read_competences(code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer) -> Competences:
+def read_competences(
+    code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer, day: date | None = None
+) -> Competences:
     """Return the same of a register that makes no actor."""
-    today = paris_day()
     with _named(code, file, filename):
-        if code == competence_json.CODE:
-            return competence_json.read(file, filename, gazetteer, today)
-        if code in (competence_csv.COURTS, competence_csv.FORCES):
-            return competence_csv.read(code, file, filename, gazetteer, today)
+        edition = _read_competences(code, file, filename, gazetteer)
+    return replace(edition, day=day, day_assumed=False) if day else edition
+
+
+def _read_competences(
+    code: str, file: BinaryIO, filename: str, gazetteer: Gazetteer
+) -> Competences:
+    today = paris_day()
+    if code == competence_json.CODE:
+        return competence_json.read(file, filename, gazetteer, today)
+    if code in (competence_csv.COURTS, competence_csv.FORCES):
+        return competence_csv.read(code, file, filename, gazetteer, today)
     raise RegisterError()
 
 

@@ -25,7 +25,7 @@ from importers.dates import read_date
 from importers.location import Clues, resolve
 from importers.mapping import shipped
 from importers.registers.catalogue import Register
-from importers.registers.edition import Edition, day_in_name
+from importers.registers.edition import Edition, day_in_name, published_on
 from importers.registers.errors import EmptyRegister, OtherRegister
 from importers.registers.rows import MOST_BYTES, entries
 
@@ -113,10 +113,9 @@ def read(
         lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
     if left_out[UNREADABLE] * 2 > count:
         raise OtherRegister(filename=filename, register=register.title)
-    named = day_in_name(filename)
-    if named and named <= today:
-        newest = named
-    return Edition(columns, today if newest == date.min else newest, lines, dict(left_out))
+    found = newest if newest != date.min else None
+    day, assumed = published_on(today, day_in_name(filename), found)
+    return Edition(columns, day, lines, dict(left_out), day_assumed=assumed)
 
 
 class _LeftOut(Exception):

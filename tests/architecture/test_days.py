@@ -15,6 +15,7 @@ OWN = {
     "app/hours/words.py",
     "app/public/exports/as_csv.py",
     "app/public/prints/content.py",
+    "app/commands/registers.py",
     "app/commands/unprotect.py",
     "importers/reader_child.py",
 }

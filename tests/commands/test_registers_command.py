@@ -107,6 +107,32 @@ def test_what_says_who_is_competent_is_planned_applied_and_described(
     command(*given)
 
 
+def test_a_file_that_does_not_say_its_day_asks_for_it(
+    command: Command, served: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "brigades.csv"
+    path.write_text("Code commune;Institution\n93008;PN\n", encoding="utf-8")
+    given = ("registers", "update", "forces", "--file", str(path))
+    refused = command(*given)
+    assert (refused.code, len(refused.err.strip().splitlines())) == (1, 1)
+    assert "--day" in refused.err
+    assert "en place" not in refused.out
+    planned = command(*given, "--plan")
+    assert planned.code == 0
+    assert "ni le fichier ni son nom" in planned.out
+    assert "--day" in planned.out
+    assert "ni le fichier" not in command("registers", "status").out
+    assert "l'édition du 06/10/2026 est en place" in command(*given, "--day", "06/10/2026").out
+    older = command(*given, "--day", "2026-09-01")
+    assert older.code == 1
+    assert "plus ancienne" in older.err
+    assert "plus ancienne" in command(*given, "--day", "2026-09-01", "--plan").out
+    assert "pas encore passé" in command(*given, "--day", "2999-01-01").err
+    assert "--file" in command("registers", "update", "forces", "--day", "2026-10-06").err
+    assert command(*given, "--accept").code == 0
+    assert "ce jour est celui du chargement" in command("registers", "status").out
+
+
 def test_sectors_of_a_council_are_planned_and_taken(
     command: Command, served: str, tmp_path: Path
 ) -> None:

@@ -15,10 +15,7 @@ from importers.text import grouped
 
 # Territories, or communes, that a plan names one by one.
 NAMED = 12
-UNDATED = (
-    "  ce jour est celui du chargement : le fichier n'en dit aucun. Mettez le sien dans son nom, "
-    "par exemple « competences-2026-10-06.csv »."
-)
+ASSUMED = "  ce jour est celui du chargement : ni le fichier ni son nom n'en disent un."
 
 
 def changed(register: Register, edition: Competences, change: Change) -> list[str]:
@@ -27,6 +24,7 @@ def changed(register: Register, edition: Competences, change: Change) -> list[st
         f"{register.title}, édition du {edition.day:%d/%m/%Y} : "
         f"{several(len(edition.said), 'communes')}, dont {several(change.added, 'nouvelles')}, "
         f"{several(change.updated, 'modifiées')} ; {several(change.missing, 'disparues')}.",
+        *([ASSUMED] if edition.day_assumed else []),
         *_left_out(edition.left_out),
     ]
     if change.nameless:
@@ -41,14 +39,16 @@ def planned(register: Register, edition: Edition, parts: list[Part]) -> list[str
     different = [part for part in parts if part.summary]
     totals = {
         name: sum(getattr(part.summary, name) for part in different if part.summary)
-        for name in ("created", "updated", "rejected", "protected", "doubtful")
+        for name in ("created", "updated", "redated", "rejected", "protected", "doubtful")
     }
     gone, unchanged = sum(part.missing for part in parts), len(parts) - len(different)
     lines = [
         f"{register.title}, édition du {edition.day:%d/%m/%Y} : "
         f"{several(sum(part.lines for part in parts), 'acteurs')} dans "
         f"{several(len(parts), 'territoires')}, dont {unchanged} sans changement.",
-        f"  {several(totals['created'], 'créés')}, {several(totals['updated'], 'modifiés')}, "
+        *([ASSUMED] if edition.day_assumed else []),
+        f"  {several(totals['created'], 'créés')}, {several(totals['updated'], 'modifiés')}"
+        f"{_redated(totals['redated'])}, "
         f"{several(gone, 'disparus')}, {several(totals['rejected'], 'refusés')} ; "
         f"{several(totals['protected'], 'cachés')}, "
         f"{several(totals['doubtful'], 'doublons possibles')} à décider.",
@@ -62,6 +62,10 @@ def planned(register: Register, edition: Edition, parts: list[Part]) -> list[str
         if part.updated + part.missing
     ]
     return lines
+
+
+def _redated(count: int) -> str:
+    return f" (dont {grouped(count)} par leur jour seul)" if count else ""
 
 
 def _in_short(reasons: Mapping[str, int]) -> dict[str, int]:
@@ -89,8 +93,8 @@ def described(register: Register, state: RegisterState | None) -> list[str]:
             f"{paris_day(state.applied_at):%d/%m/%Y}, "
             f"{several(state.actors, 'acteurs' if register.mapping else 'communes')}."
         )
-        if register.undated and state.day == paris_day(state.applied_at):
-            lines.append(UNDATED)
+        if state.day_assumed:
+            lines.append(ASSUMED)
         lines += _left_out(state.left_out)
     if state.failure:
         lines.append(f"  dernier essai, le {paris_day(state.tried_at):%d/%m/%Y} : {state.failure}")
