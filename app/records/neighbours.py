@@ -109,6 +109,12 @@ class Neighbours:
         for mark, actor_id in self._stored(self._homes_at, home=False):
             for home in self._homes_at[mark]:
                 beside.pairs[actor_id][home].add(mark)
+        left: dict[Mark, set[UUID]] = defaultdict(set)
+        for mark, home in self._stored(self._left(), home=True):
+            left[mark].add(home)
+        for mark, actor_id in self._stored(left, home=False):
+            for home in left[mark]:
+                beside.pairs[actor_id][home].add(mark)
         self._open(beside)
         self._leave_out(beside)
         return beside
@@ -123,6 +129,17 @@ class Neighbours:
             if mark[0] in SHARED_KINDS
         }
         return {actor_id for _, actor_id in self._stored(left, home=False)}
+
+    def _left(self) -> set[Mark]:
+        """Return what an actor gave of an organisation's until now, if it moved or gives it no
+        more: whom it stands between is then beside the home after all.
+        """
+        found: set[Mark] = set()
+        for edit in self._edits.values():
+            lost = {kind for kind, _ in edit.former_marks - own_marks(edit)}
+            if not lost.isdisjoint({"address", *_OF_ORGANISATIONS}):
+                found |= {mark for mark in edit.former_marks if mark[0] in _OF_ORGANISATIONS}
+        return found
 
     def _stored(self, wanted: Collection[Mark], *, home: bool) -> list[tuple[Mark, UUID]]:
         """Return who of the stored actors, not written now, bears a mark."""

@@ -71,6 +71,21 @@ def test_what_three_actors_give_is_a_mark_unless_they_stand_at_three_addresses(
     assert levels(runtime)["Sapins"] is None
 
 
+@pytest.mark.parametrize(
+    "third", ["3 rue C;93000;Bobigny;01 99 00 00 77", "2 rue B;93000;Bobigny;01 99 00 00 10"]
+)
+def test_a_third_place_that_gives_it_no_more_leaves_it_to_the_home(
+    runtime: Runtime, third: str
+) -> None:
+    shared = "93000;Bobigny;01 99 00 00 10"
+    home, pins = f"Foyer;MECS;1 rue A;{shared};", f"Pins;Association;2 rue B;{shared};"
+    run(runtime, csv(f"Sapins;Association;3 rue C;{shared};"), source="autre")
+    run(runtime, csv(home, pins))
+    assert levels(runtime) == {"Foyer": "neutral", "Pins": None, "Sapins": None}
+    run(runtime, csv(f"Sapins;Association;{third};"), source="autre")
+    assert levels(runtime)["Pins"] == "held"
+
+
 def test_texts_that_quote_a_number_do_not_make_it_an_organisation_s(runtime: Runtime) -> None:
     titles = "Nom;Catégorie;Adresse;Code postal;Commune;Téléphone;Description"
     home = "Foyer;MECS;1 rue A;93000;Bobigny;01 99 00 00 10;"
