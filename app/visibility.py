@@ -16,6 +16,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, false, literal_col
 from app.models import Actor, ActorProtected, Role
 from app.models.privileges import PUBLIC_VIEWS
 from app.platform.database.sessions import among
+from importers import vocabulary
+
+# What a référent of the State looks after, by family.
+FAMILIES_OF_THE_STATE = frozenset({"accompagner", "piloter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,11 @@ class Viewer:
     def sealed(self) -> Select[UUID, bytes]:
         """Return the actors whose sealed record this viewer may have opened, with the record.
 
-        Nothing for the public and for administrateurs, and nothing that is hidden for référents of
-        the State; the public login is refused the statement itself.
+        Nothing for the public and for administrateurs; for référents of the State what they look
+        after and nothing hides; the public login is refused the statement itself.
         """
         if self.role is Role.REFERENT_ETAT:
-            allowed = and_(self.worked_on(), ActorProtected.level.is_(None))
+            allowed = and_(self.worked_on(), ActorProtected.level.is_(None), of_the_state())
         elif self.role is None and self.revealed:
             # A place that was closed, or whose existence became secret since, is not shown again.
             allowed = and_(among(Actor.id, self.revealed), _PUBLISHED)
@@ -87,6 +91,13 @@ class Viewer:
             .join(Actor, Actor.id == ActorProtected.actor_id)
             .where(allowed)
         )
+
+
+def of_the_state() -> ColumnElement[bool]:
+    """Return which actors référents of the State look after, whatever hides."""
+    known = vocabulary.load().categories.values()
+    theirs = (each.code for each in known if each.family in FAMILIES_OF_THE_STATE)
+    return among(Actor.category, sorted(theirs))
 
 
 @cache

@@ -37,12 +37,10 @@ from app.records.sheets import Sheet, last_revision, read_sheet
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
-from app.visibility import Viewer
+from app.visibility import FAMILIES_OF_THE_STATE, Viewer
 from geo.zones import paris_day
 from importers import vocabulary
 
-# What a référent of the State looks after, by family.
-FAMILIES_OF_THE_STATE = frozenset({"accompagner", "piloter"})
 _NOT_YOURS = {
     "category": "Votre rôle ne permet pas de corriger un acteur de cette catégorie.",
     "territory": "Ce lieu est dans un territoire qui n’est pas le vôtre.",

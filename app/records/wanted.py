@@ -25,9 +25,8 @@ from sqlalchemy.orm import aliased
 from app.models import Actor, ActorProtected, Commune, Role, SourceRecord
 from app.models.protected import Level
 from app.platform.database.sessions import among
-from app.records.correcting import FAMILIES_OF_THE_STATE
 from app.records.true_names import Named
-from app.visibility import Viewer
+from app.visibility import Viewer, of_the_state
 from geo.text import fold
 from importers import vocabulary
 
@@ -238,9 +237,7 @@ def of_points(viewer: Viewer, point: str = DOUBTFUL) -> Iterator[ColumnElement[b
     doubt = ActorProtected.point_doubt
     yield doubt.is_not(None) if point == DOUBTFUL else doubt == POINTS[point][0]
     if viewer.role is Role.REFERENT_ETAT:
-        known = vocabulary.load().categories.values()
-        theirs = (each.code for each in known if each.family in FAMILIES_OF_THE_STATE)
-        yield among(Actor.category, theirs)
+        yield of_the_state()
 
 
 def _of_lists(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

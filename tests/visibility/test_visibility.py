@@ -79,7 +79,7 @@ def test_what_became_secret_is_no_longer_revealed(world: Runtime) -> None:
 @pytest.mark.parametrize(
     ("viewer", "actors", "records"),
     [
-        (Viewer.staff(Role.REFERENT_ETAT, ["93"]), 3, 1),
+        (Viewer.staff(Role.REFERENT_ETAT, ["93"]), 3, 0),
         (Viewer.staff(Role.REFERENT_ETAT, ["59"]), 3, 0),
         (Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"]), 5, 4),
         (Viewer.staff(Role.REFERENT_DEPARTEMENT, ["59"]), 3, 1),

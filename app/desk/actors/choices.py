@@ -14,7 +14,6 @@ from app.desk.shell.gate import Desk
 from app.gazetteer.territories import read_names
 from app.models import Role
 from app.records import wording
-from app.records.correcting import FAMILIES_OF_THE_STATE
 from app.records.finding import Finding
 from app.records.lists_of import sources
 from app.records.wanted import (
@@ -27,6 +26,7 @@ from app.records.wanted import (
     VERIFIED,
     Wanted,
 )
+from app.visibility import FAMILIES_OF_THE_STATE
 from geo.zones import paris_day
 from importers import vocabulary
 

@@ -12,9 +12,9 @@ from app.gazetteer.load import cached_gazetteer
 from app.hours.week import Weekday, week
 from app.models import Role
 from app.platform.database.sessions import read
-from app.records.correcting import FAMILIES_OF_THE_STATE, Wish
+from app.records.correcting import Wish
 from app.records.entered import FIELDS, Remark, mark_of
-from app.visibility import Viewer
+from app.visibility import FAMILIES_OF_THE_STATE, Viewer
 from geo.gazetteer import Gazetteer
 from importers import vocabulary
 from importers.hours import read_hours

@@ -1,11 +1,13 @@
 """What somebody may not read of an actor they cannot count either, by no list and by no answer."""
 
 import re
+from uuid import UUID
 
 import httpx
 import pytest
 
 from app.models import Role
+from app.platform.web.permissions import routes_of
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.masked import do
 from tests.desk.bureau import Browser
@@ -15,6 +17,10 @@ DEPARTEMENT, ETAT, CURATEUR = Role.REFERENT_DEPARTEMENT, Role.REFERENT_ETAT, Rol
 SERVICE = "Service {0};Association;{0} rue Large;93000;Bobigny;01 99 00 02 0{0};"
 ELSEWHERE = "Antenne {0};Association;{0} rue Longue;59000;Lille;01 99 00 02 0{0};"
 LIST = "/gestion/acteurs"
+SENT = {
+    **{"version": "1", "vue": "1", "name": "x", "revision": "0", "lot": str(UUID(int=1))},
+    **{"geste": "verifier", "contact": "01 99 00 00 00", "accord": "01/06/2026"},
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -71,6 +77,37 @@ def test_a_referent_of_the_state_reads_a_held_actor_as_one_without_an_address(de
     assert "ce que le public en lit" in page.text
     assert not re.search(r"rue cach|cachée|voisin d", page.text)
     assert browser.get(f"{LIST}/{ids[HELD]}/historique").status_code == 404
+
+
+# Neither of what the State looks after: the first stands beside a shelter, the second does not.
+BESIDE, ALONE = "Maison des soins", "Point des soins"
+
+
+def test_the_state_cannot_tell_which_service_of_others_stands_beside_a_home(desk: Desk) -> None:
+    lines = (
+        f"{BESIDE};CMP;10 rue Cachée;93000;Bobigny;01 99 00 00 41;",
+        f"{ALONE};CMP;12 rue Claire;93000;Bobigny;01 99 00 00 42;",
+    )
+    run(desk.runtime, csv(*lines), source="soins", territory=None)
+    browser, ids, referent = desk.signed_in(ETAT), desk.ids(), desk.signed_in(DEPARTEMENT)
+    assert "adresse cachée" in referent.get(f"{LIST}/{ids[BESIDE]}").text
+    paths = sorted(
+        {str(each.path) for each in routes_of(desk.app) if "{public_id}" in str(each.path)}
+    )
+    said_of: dict[str, list[tuple[str, int, int]]] = {BESIDE: [], ALONE: []}
+    for name, answers in said_of.items():
+        for path in paths:
+            whole = path.replace("{public_id}", ids[name])
+            asked = f"{whole}?de=1&a=1&fichier={UUID(int=1)}&ligne=1"
+            sent = SENT | {"pourquoi": "" if path.endswith("/proteger") else "x"}
+            for answer in (browser.get(asked), browser.post(whole, data=sent)):
+                said = answer.text.replace(ids[name], "").replace(name, "")
+                # What the public reads of where it is.
+                said = re.sub(r"12 rue Claire|93000|Bobigny|42\b|41\b", "", said)
+                answers.append((path, answer.status_code, len(re.findall(r"<(?:h1|form)", said))))
+    assert said_of[BESIDE] == said_of[ALONE]
+    page = browser.get(f"{LIST}/{ids[ALONE]}").text
+    assert "ce que le public en lit" in page
 
 
 @pytest.mark.parametrize(
