@@ -1,10 +1,12 @@
 """What is cached: pages for a minute, GeoJSON and buckets of territories, their names."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
 
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from app.gazetteer.territories import CODE, canonical_code, read_names
 from app.platform.database.sessions import read_once
@@ -30,6 +32,8 @@ PAGES = frozenset(map(str, range(1, LAST_PAGE + 1)))
 # A tuple, its texts and numbers, most of them shared.
 BYTES_OF_A_BUCKET = 300
 BYTES_OF_NAMES = 20_000
+# More statements at once than processors can run take longer, each of them.
+THREADS = ThreadPoolExecutor(2 * (cpu_count() or 2), thread_name_prefix="data")
 
 
 class CachedData(CachedRoute):
@@ -60,8 +64,9 @@ class CachedData(CachedRoute):
         """Return an answer; most ask for all of a territory, without any parameter to check."""
         if request.scope["query_string"]:
             return await handle(request)
-        made: Response = await run_in_threadpool(
-            self.endpoint, site, request.path_params["code"], read_whole
+        # By the loop itself: anyio takes as long again to hand it to a thread.
+        made: Response = await get_running_loop().run_in_executor(
+            THREADS, self.endpoint, site, request.path_params["code"], read_whole
         )
         return made
 

@@ -1,15 +1,17 @@
 """The map's GeoJSON, as PostgreSQL wrote it: not decoded, and encoded again, on its way."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, select
+from sqlalchemy import Engine, Text, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.errors import TerritoryUnknown
 from app.hours import open_now
-from app.platform.database.driver import Written, compiled, read_text
+from app.platform.database.driver import Written, compiled, read_text, read_text_alone
+from app.platform.database.sessions import read_once
 from app.search import queries
 from app.search.counts import hours
 from app.search.criteria import Search
@@ -26,11 +28,28 @@ def geojson(session: Session, search: Search, at: datetime) -> bytes:
 
     Raises TerritoryUnknown: the search's territory need not be known before.
     """
+    return _of_known(search, read_text(session, _asked(session, search, at)))
+
+
+def geojson_alone(engine: Engine, read_search: Callable[[Session], Search], at: datetime) -> bytes:
+    """Return the same by one statement outside of any session, where nothing else is read.
+
+    read_search: returns the search; most read nothing in the session that they get.
+    """
+    # Ended before the statement takes a connection, so that none holds two.
+    with read_once(engine) as session:
+        search = read_search(session)
+        asked = _asked(session, search, at)
+    return _of_known(search, read_text_alone(engine, asked))
+
+
+def _asked(session: Session, search: Search, at: datetime) -> Written:
     if search.open_now:
-        asked = compiled(queries.geojson(search, open_now(hours(session, search), at)))
-    else:
-        asked = statement(search)
-    body = read_text(session, asked)
+        return compiled(queries.geojson(search, open_now(hours(session, search), at)))
+    return statement(search)
+
+
+def _of_known(search: Search, body: bytes | None) -> bytes:
     if body is None:
         raise TerritoryUnknown(code=search.territory or "")
     return body

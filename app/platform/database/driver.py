@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import CompoundSelect, Select
+from sqlalchemy import CompoundSelect, Engine, Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,27 @@ def read_text(session: Session, written: Written) -> bytes | None:
     found = _run(session, written).pgresult
     # The bytes as they came: to decode 100 kB and encode them again would cost as much as all
     # the rest of the request.
+    return found.get_value(0, 0) if found is not None else None
+
+
+def read_text_alone(engine: Engine, written: Written) -> bytes | None:
+    """Return the same of a statement that stands alone, in no session: that takes as long again.
+
+    Of the login that reads only.
+    """
+    pooled = engine.raw_connection()
+    connection = cast("psycopg.Connection", pooled.driver_connection)
+    try:
+        # No BEGIN to wait for.
+        connection.autocommit = True
+        found = connection.execute(*written).pgresult
+        connection.autocommit = False
+    except psycopg.Error as error:
+        # It may be broken, and nobody else is to get it.
+        pooled.invalidate()
+        quote_nothing(error)
+        raise
+    pooled.close()
     return found.get_value(0, 0) if found is not None else None
 
 

@@ -18,7 +18,7 @@ from app.places.geocoding import geocoder_for
 from app.places.parameters import PlaceText
 from app.places.resolution import WITHOUT_COMMUNE, WITHOUT_POINT, homonyms, resolve
 from app.places.schemas import HOMONYMS, NO_COMMUNE, NO_POINT, Area, Instead, Resolution
-from app.platform.database.sessions import read, read_once
+from app.platform.database.sessions import read
 from app.platform.web import openapi as documented
 from app.platform.web.clients import counted
 from app.platform.web.permissions import Profile, open_to, same_for_everybody, to_any_origin
@@ -29,7 +29,7 @@ from app.search.cache import CachedData, CachedPage, buckets_cached_by, names_ca
 from app.search.competence import who_acts, who_follows
 from app.search.criteria import DEFAULT_RADIUS, FOLLOWED_BY, RADII, Search
 from app.search.exclusion import Exclusion, exclude
-from app.search.geojson import geojson
+from app.search.geojson import geojson, geojson_alone
 from app.search.message import message
 from app.search.parameters import Ground, ReaderOf, Territory, finer
 from app.search.reading import CODES
@@ -257,8 +257,9 @@ def territory_actors(site: SiteOf, code: TerritoryCode, reader: ReaderOf) -> Res
     if not CODE.fullmatch(code):
         raise TerritoryUnknown(code=code[:10])
     # One statement for most of them, which says as well whether there is such a territory.
-    with read_once(site.databases.public) as session:
-        body = geojson(session, reader(session, code, known=True), site.now())
+    body = geojson_alone(
+        site.databases.public, lambda session: reader(session, code, known=True), site.now()
+    )
     return Response(body, media_type="application/geo+json")
 
 

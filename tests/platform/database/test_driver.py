@@ -1,0 +1,47 @@
+"""Statements that stand alone: no transaction, and no connection that nobody can use any more."""
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, text
+
+from app.platform.database.driver import read_text_alone
+from app.platform.database.engines import Databases
+from app.platform.database.sessions import read
+
+COUNTED: tuple[str, dict[str, str]] = ("SELECT (1 + %(one)s::int)::text", {"one": "1"})
+
+
+def test_no_row_is_nothing(worker_databases: Databases) -> None:
+    public = worker_databases.public
+    assert read_text_alone(public, COUNTED) == b"2"
+    assert read_text_alone(public, ("SELECT 'a' WHERE false", {})) is None
+
+
+def test_what_follows_reads_in_a_transaction_again(worker_databases: Databases) -> None:
+    read_text_alone(worker_databases.public, COUNTED)
+    with read(worker_databases.public) as session:
+        shown = "SELECT current_setting('transaction_isolation')"
+        assert session.scalar(text(shown)) == "repeatable read"
+        first = session.scalar(text("SELECT now()"))
+        assert session.scalar(text("SELECT now()")) == first
+    assert worker_databases.public.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_an_error_says_no_value_and_ends_its_connection(worker_databases: Databases) -> None:
+    public = worker_databases.public
+    with pytest.raises(psycopg.Error) as raised:
+        read_text_alone(public, (COUNTED[0], {"one": "12 rue du Refuge"}))
+    assert "Refuge" not in str(raised.value)
+    assert public.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert read_text_alone(public, COUNTED) == b"2"
+
+
+def test_a_lost_connection_costs_one_answer(worker_databases: Databases, admin: Connection) -> None:
+    public = worker_databases.public
+    asked: tuple[str, dict[str, str]] = ("SELECT pg_backend_pid()::text", {})
+    used = read_text_alone(public, asked)
+    assert used is not None
+    assert admin.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": int(used)})
+    with pytest.raises(psycopg.OperationalError):
+        read_text_alone(public, asked)
+    assert read_text_alone(public, asked) != used
