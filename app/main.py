@@ -26,7 +26,7 @@ from app.public.embeds import registered_routes as registered
 from app.public.embeds import routes as embeds
 from app.public.exports import data_routes as data
 from app.public.exports import routes as exports
-from app.public.exports.as_xlsx import MEDIA_TYPE as WORKBOOK
+from app.public.exports.formats import XLSX
 from app.public.home import routes as home
 from app.public.legal import routes as legal
 from app.public.places import routes as places
@@ -68,7 +68,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     exceptions.register(app, SENTENCES)
     # The last one added is the outermost.
     app.add_middleware(exceptions.LastResort)
-    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, WORKBOOK, PDF)
+    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, XLSX.media_type, PDF)
     app.add_middleware(
         Compression, minimum_size=1000, compresslevel=5, exclude_content_types=packed
     )

@@ -1,4 +1,8 @@
-"""Passkeys: what a browser is asked, once, and whether its answer is that of a known key."""
+"""Passkeys: what a browser is asked, once, and whether its answer is that of a known key.
+
+webauthn is imported where it is used: it takes 7 MB, and of the processes that import this one most
+never ask for a key.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,17 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import webauthn
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, options_to_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app.accounts.errors import LastFactor, PasskeyRefused
 from app.accounts.sessions import ANSWERED_WITHIN
@@ -41,8 +36,12 @@ def ask(
     session: Session, party: Party, purpose: Purpose, subject: UUID | None, now: datetime
 ) -> dict[str, Any]:
     """Return what a browser asks a key to sign in by; subject: the only account that may answer."""
+    from webauthn import generate_authentication_options
+    from webauthn.helpers import options_to_json
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
     keys = _of(session, subject) if subject else []
-    options = webauthn.generate_authentication_options(
+    options = generate_authentication_options(
         rp_id=party.host,
         allow_credentials=[PublicKeyCredentialDescriptor(id=each.credential) for each in keys],
         user_verification=UserVerificationRequirement.REQUIRED,
@@ -55,8 +54,17 @@ def ask_new(
     session: Session, party: Party, account: Account, name: str, mail: str, now: datetime
 ) -> dict[str, Any]:
     """Return what a browser asks a new key for an account."""
+    from webauthn import generate_registration_options
+    from webauthn.helpers import options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     known = [PublicKeyCredentialDescriptor(id=each.credential) for each in _of(session, account.id)]
-    options = webauthn.generate_registration_options(
+    options = generate_registration_options(
         rp_id=party.host,
         rp_name=SITE,
         user_id=account.id.bytes,
@@ -107,6 +115,10 @@ def answered(
     session: Session, party: Party, credential: Mapping[str, Any], challenge: bytes, now: datetime
 ) -> UUID:
     """Return the account whose key answered; raise PasskeyRefused."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers import base64url_to_bytes
+    from webauthn.helpers.exceptions import WebAuthnException
+
     key = _find(session, credential)
     if key is None or not challenge:
         raise PasskeyRefused
@@ -114,7 +126,7 @@ def answered(
     try:
         if handle and base64url_to_bytes(handle) != key.account_id.bytes:
             raise PasskeyRefused
-        found = webauthn.verify_authentication_response(
+        found = verify_authentication_response(
             credential=dict(credential),
             expected_challenge=challenge,
             expected_rp_id=party.host,
@@ -139,10 +151,13 @@ def add(
     name: str,
 ) -> Passkey:
     """Add a key to an account; raise PasskeyRefused."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     if not challenge:
         raise PasskeyRefused
     try:
-        found = webauthn.verify_registration_response(
+        found = verify_registration_response(
             credential=dict(credential),
             expected_challenge=challenge,
             expected_rp_id=party.host,
@@ -199,6 +214,8 @@ def _of(session: Session, account_id: UUID) -> list[Passkey]:
 
 
 def _find(session: Session, credential: Mapping[str, Any]) -> Passkey | None:
+    from webauthn.helpers import base64url_to_bytes
+
     try:
         raw = base64url_to_bytes(str(credential["rawId"]))
     except (KeyError, ValueError):

@@ -22,7 +22,6 @@ from app.search.columns import Value, joined
 from app.search.rows import Selection
 from importers.text import grouped
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Spreadsheets load a workbook whole: more rows make them slow or fail.
 MOST_ROWS = 100_000
 END_OF_ROWS = b"</sheetData>"

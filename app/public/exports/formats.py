@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from app.platform.web.openapi import Responses
-from app.public.exports import as_csv, as_geojson, as_xlsx
+from app.public.exports import as_csv, as_geojson
 from app.public.exports.headers import PATH
 from app.search.rows import Selection
 
@@ -31,7 +31,19 @@ class Format:
         return {200: {"content": {self.media_type: {"schema": schema}}}}
 
 
+def _write_xlsx(selection: Selection, file: IO[bytes]) -> None:
+    # Imported here: openpyxl takes 8 MB, and nothing else that is public needs it.
+    from app.public.exports.as_xlsx import write_xlsx
+
+    write_xlsx(selection, file)
+
+
 CSV = Format("csv", "CSV", as_csv.MEDIA_TYPE, as_csv.write_csv)
-XLSX = Format("xlsx", "Excel", as_xlsx.MEDIA_TYPE, as_xlsx.write_xlsx)
+XLSX = Format(
+    "xlsx",
+    "Excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    _write_xlsx,
+)
 GEOJSON = Format("geojson", "GeoJSON", as_geojson.MEDIA_TYPE, as_geojson.write_geojson)
 FORMATS = (CSV, XLSX, GEOJSON)
