@@ -47,10 +47,11 @@ def read_text_alone(engine: Engine, written: Written) -> bytes | None:
         connection.autocommit = True
         found = connection.execute(*written).pgresult
         connection.autocommit = False
-    except psycopg.Error as error:
-        # It may be broken, and nobody else is to get it.
+    except BaseException as error:
+        # It may be broken, or begin no transaction, and nobody else is to get it.
         pooled.invalidate()
-        quote_nothing(error)
+        if isinstance(error, psycopg.Error):
+            quote_nothing(error)
         raise
     pooled.close()
     return found.get_value(0, 0) if found is not None else None

@@ -45,3 +45,14 @@ def test_a_lost_connection_costs_one_answer(worker_databases: Databases, admin: 
     with pytest.raises(psycopg.OperationalError):
         read_text_alone(public, asked)
     assert read_text_alone(public, asked) != used
+
+
+def test_what_is_no_error_of_the_database_ends_its_connection_too(
+    worker_databases: Databases,
+) -> None:
+    public = worker_databases.public
+    used = read_text_alone(public, ("SELECT pg_backend_pid()::text", {}))
+    with pytest.raises(UnicodeEncodeError):
+        read_text_alone(public, ("SELECT '\ud800'", {}))
+    assert public.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert read_text_alone(public, ("SELECT pg_backend_pid()::text", {})) != used
