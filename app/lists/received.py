@@ -6,15 +6,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.models import Source, SourceFile, SourceRow
 from app.platform.database.sessions import among
+from app.records.lists_of import lists_known_to
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 from geo.zones import paris_day
 from importers.header import column_title
+
+# Of which its reader is not to know the name: lists are named after shelters.
+A_LIST = "Une liste"
 
 
 class LineUnknown(Mesure23Error):
@@ -38,9 +43,12 @@ class Received:
     problems: tuple[tuple[str, str], ...]
 
 
-def source_names(session: Session, vault: Vault, sources: Iterable[UUID]) -> dict[UUID, str]:
-    """Return what lists are called."""
-    found = select(Source.id, Source.name).where(among(Source.id, set(sources)))
+def source_names(
+    session: Session, vault: Vault, viewer: Viewer, sources: Iterable[UUID]
+) -> dict[UUID, str]:
+    """Return what those of some lists and registers are called that a viewer may know of."""
+    known = or_(Source.register.is_not(None), lists_known_to(viewer))
+    found = select(Source.id, Source.name).where(among(Source.id, set(sources)), known)
     return {
         source: vault.open("source", source, "name", name).decode()
         for source, name in session.execute(found)
@@ -48,7 +56,13 @@ def source_names(session: Session, vault: Vault, sources: Iterable[UUID]) -> dic
 
 
 def read_line(
-    session: Session, vault: Vault, actor_id: UUID, file_id: UUID, sheet: str | None, line: int
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    actor_id: UUID,
+    file_id: UUID,
+    sheet: str | None,
+    line: int,
 ) -> Received:
     """Return a line that gave an actor something; raise LineUnknown. sheet: of a workbook."""
     rows = select(SourceRow).where(
@@ -59,7 +73,7 @@ def read_line(
     for row in session.scalars(rows):
         content = vault.open_json("source_row", row.id, "content", row.content)
         if content["sheet"] == sheet:
-            return _received(session, vault, row, content)
+            return _received(session, vault, viewer, row, content)
     raise LineUnknown
 
 
@@ -73,13 +87,17 @@ def _titles(vault: Vault, file: SourceFile) -> list[list[str]]:
     return titles
 
 
-def _received(session: Session, vault: Vault, row: SourceRow, content: dict[str, Any]) -> Received:
+def _received(
+    session: Session, vault: Vault, viewer: Viewer, row: SourceRow, content: dict[str, Any]
+) -> Received:
     file = session.get_one(SourceFile, row.source_file_id)
     titles = _titles(vault, file)
     of_sheet = titles[row.sheet] if row.sheet < len(titles) else ()
+    source = source_names(session, vault, viewer, [file.source_id]).get(file.source_id)
     return Received(
-        source_names(session, vault, [file.source_id])[file.source_id],
-        vault.open("source_file", file.id, "name", file.name).decode(),
+        source or A_LIST,
+        # Files are named as their list is.
+        vault.open("source_file", file.id, "name", file.name).decode() if source else "",
         paris_day(file.received_at),
         content["sheet"],
         row.line,

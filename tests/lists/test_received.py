@@ -10,6 +10,7 @@ from app.lists.received import Received, read_line
 from app.models import SourceFile, SourceRow
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from tests.short_lists import CRIP, csv, run
 
 
@@ -24,7 +25,7 @@ def _read(session: Session, runtime: Runtime, row: SourceRow) -> Received:
     assert row.actor_id
     content = runtime.vault.open_json("source_row", row.id, "content", row.content)
     given = (row.actor_id, row.source_file_id, content["sheet"], row.line)
-    return read_line(session, runtime.vault, *given)
+    return read_line(session, runtime.vault, OPERATOR, *given)
 
 
 def test_each_sheet_has_titles_of_its_own_and_a_note_beside_it_a_letter(runtime: Runtime) -> None:

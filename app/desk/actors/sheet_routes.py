@@ -133,7 +133,7 @@ def sheet(
         asked = second_look.asked(session, desk.vault, found.actor_id)
         asker = asked.who if asked else ""
         history, names = with_names(session, desk.vault, history, asker)
-        known = field_lines(session, desk.vault, found)
+        known = field_lines(session, desk.vault, gate.viewer_of(signed), found)
         public = _public(session, desk, public_id)
         contacts = public_contacts(session, found.actor_id)
         author, viewer = gate.author_of(signed), gate.viewer_of(signed)
@@ -237,6 +237,8 @@ def received(
         found = find(session, desk, signed, public_id)
         if found.is_masked:
             return to_open(found.public_id, "ligne")
-        line = read_line(session, desk.vault, found.actor_id, fichier, feuille, ligne)
+        viewer = gate.viewer_of(signed)
+        asked = (found.actor_id, fichier, feuille, ligne)
+        line = read_line(session, desk.vault, viewer, *asked)
     note_persons(desk, signed, found, received=True)
     return render(request, "desk/actors/received.html", signed, sheet=found, line=line)

@@ -15,7 +15,7 @@ from app.desk.actors.form import LABELS
 from app.desk.shell import gate
 from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
-from app.lists.received import source_names
+from app.lists.received import A_LIST, source_names
 from app.models import Role
 from app.records.entered import FIELDS as ENTERED
 from app.records.past import Step
@@ -23,6 +23,7 @@ from app.records.record import Origin
 from app.records.sheets import Sheet, public_fields
 from app.records.wording import FIELDS, lines
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 from geo.gazetteer import Gazetteer
 
 ACTORS = f"{gate.HOME}/acteurs"
@@ -88,14 +89,14 @@ class FieldLine:
     entered: str
 
 
-def field_lines(session: Session, vault: Vault, sheet: Sheet) -> list[FieldLine]:
+def field_lines(session: Session, vault: Vault, viewer: Viewer, sheet: Sheet) -> list[FieldLine]:
     """Return what is known of an actor, field by field; nothing of one that is masked."""
     if sheet.record is None or sheet.provenance is None:
         return []
     public = public_fields(session, sheet.actor_id, sheet.record)
     origins = sheet.provenance
     sources = [each.source for each in origins.values() if isinstance(each.source, UUID)]
-    names = source_names(session, vault, sources)
+    names = source_names(session, vault, viewer, sources)
     gazetteer = cached_gazetteer(session.connection())
     return [
         FieldLine(
@@ -151,7 +152,7 @@ def entered_as(name: str) -> str:
 def _source(origin: Origin | None, names: Mapping[UUID, str]) -> str:
     if origin is None:
         return ""
-    return "Bureau" if isinstance(origin.source, str) else names.get(origin.source, "")
+    return "Bureau" if isinstance(origin.source, str) else names.get(origin.source, A_LIST)
 
 
 def _link(public_id: str, origin: Origin | None) -> str:

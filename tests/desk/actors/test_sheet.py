@@ -1,5 +1,6 @@
 """The sheet of an actor: masked until it is opened, which is noted, for a quarter of an hour."""
 
+import html
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct
 from tests.desk.bureau import Browser
-from tests.short_lists import HEADER
+from tests.short_lists import HEADER, csv, run
 
 SECRETS = ("10 rue Cachée", "01 99 00 00 10", "foyer@example.org", "rue Cach")
 
@@ -143,6 +144,24 @@ def test_each_role_reads_what_it_works_on(desk: Desk, role: Role, name: str, sta
         for part in ("proteger", "lever", "retablir", "contact", "lever/confirmer"):
             sent = {"pourquoi": "x", "contact": "x", "version": "1", "vue": "1"}
             assert browser.post(f"{address}/{part}", data=sent).status_code in {403, 404}
+
+
+@pytest.mark.parametrize(
+    ("role", "known"),
+    [(Role.CURATEUR, True), (Role.REFERENT_DEPARTEMENT, False), (Role.REFERENT_ETAT, False)],
+)
+def test_a_list_is_named_to_who_may_know_of_it(desk: Desk, role: Role, known: bool) -> None:
+    named = "Association des Tilleuls;Association;7 rue Claire;93000;Bobigny;01 99 00 00 75;"
+    run(desk.runtime, csv(named), "Lilas.csv", source="Foyer des Lilas", territory=None)
+    browser = desk.signed_in(role)
+    page = browser.get(url(desk, "Association des Tilleuls")).text
+    (line,) = set(re.findall(r'href="([^"]*/recu\?[^"]*)"', page))
+    received = browser.get(html.unescape(line))
+    assert received.status_code == 200
+    for shown in (page, received.text):
+        assert ("Lilas" in shown) == known
+        assert ("Une liste" in shown) != known
+    assert "7 rue Claire" in received.text
 
 
 def test_each_field_leads_to_where_it_is_corrected(desk: Desk) -> None:
