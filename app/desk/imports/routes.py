@@ -230,12 +230,14 @@ def one(
         plan = shown(session, desk.vault, viewer, found)
         found_problems = plan.problems if plan else problems(session, viewer, found.page)
         people = names_of(session, desk.vault, {found.sender, found.who})
+        territory = read_names(session).get(found.territory or "", "toute la France")
         worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
     return render(
         request,
         "desk/deposit.html",
         signed,
         each=found,
+        territory=territory,
         plan=plan,
         problems=found_problems,
         people=people,

@@ -167,6 +167,8 @@ def test_a_list_is_named_to_who_may_know_of_it(desk: Desk, role: Role, known: bo
 def test_each_field_leads_to_where_it_is_corrected(desk: Desk) -> None:
     browser = desk.signed_in()
     page = browser.get(url(desk, "CRIP d'exemple")).text
+    # Keys go on from what is known to what is not.
+    assert re.search(r'<span data-row><a href="[^"]+champ=website" data-key="e">', page)
     links = re.findall(r'href="(/gestion/acteurs/\w+/modifier\?champ=(\w+))"', page)
     wanted = {"name", "category", "phones", "emails", "address", "territory"}
     assert wanted <= {field for _, field in links}

@@ -46,6 +46,7 @@ def test_a_list_is_read_and_nothing_is_written_to_actors(lists: Lists) -> None:
     assert (lists.state(page), count(lists, Actor)) == ("ready", before)
     text = browser.get(page).text
     assert "Ce que cette liste changerait" in text
+    assert ", Seine-Saint-Denis, liste complète" in text
     assert "<strong>4</strong> nouveaux" in text
     assert "<strong>2</strong> masqués" in text
     assert "Foyer fictif" in text
