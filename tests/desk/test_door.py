@@ -40,7 +40,9 @@ def test_a_page_leads_to_the_door_and_back(bureau: Bureau) -> None:
 
 def test_the_door_leads_nowhere_else(bureau: Bureau) -> None:
     person = bureau.enrolled()
-    for way in ("https://example.net/", "//example.net/gestion", "/gestion\\@x", "/gestionx", "x"):
+    out = ("/gestion/../carte", "/gestion/%2e%2E//example.net", "/gestion/.%2e/carte")
+    elsewhere = ("https://example.net/", "//example.net/gestion", "/gestion\\@x", "/gestionx", "x")
+    for way in (*elsewhere, *out):
         answer = bureau.try_door(bureau.browser(), person, suite=way)
         assert answer.headers["location"] == "/gestion", way
         bureau.clock.pass_by(seconds=61)

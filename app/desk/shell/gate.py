@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -164,7 +164,9 @@ def viewer_of(signed: SignedIn) -> Viewer:
 def own_way(given: str) -> str:
     """Return where to go on: a page of the desk, whatever an address asks for."""
     parts = urlsplit(given)
-    inside = parts.path == HOME or parts.path.startswith(f"{HOME}/")
+    # A browser climbs by "..", however it is written.
+    climbs = ".." in unquote(parts.path).split("/")
+    inside = not climbs and (parts.path == HOME or parts.path.startswith(f"{HOME}/"))
     whole = inside and not parts.scheme and not parts.netloc and len(given) <= LONGEST_WAY
     return given if whole and given.isprintable() and "\\" not in given else HOME
 
