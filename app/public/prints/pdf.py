@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from app.errors import RETRY, Mesure23Error
 
@@ -13,6 +13,9 @@ VARIANT = "pdf/ua-1"
 PRINTING = BoundedSemaphore(2)
 # How long somebody waits for a place, in seconds.
 PATIENCE = 5.0
+# Fonts as they were read for a page before, of those that no page uses now: to read them again
+# takes a tenth of a sheet. No two pages may use the same at once.
+_FONTS: list[Any] = []
 
 
 class PrintsBusy(Mesure23Error):
@@ -53,6 +56,7 @@ def write_fitting(pages: Iterable[str]) -> bytes:
     """
     # Imported here: it takes half a second, and nothing else needs it.
     from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class Nothing(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
@@ -61,8 +65,13 @@ def write_fitting(pages: Iterable[str]) -> bytes:
             raise FatalURLFetchingError(url)
 
     try:
+        fonts = _FONTS.pop()
+    except IndexError:
+        fonts = FontConfiguration()
+    try:
         for html in pages:
-            laid_out = HTML(string=html, url_fetcher=Nothing()).render(pdf_variant=VARIANT)
+            page = HTML(string=html, url_fetcher=Nothing())
+            laid_out = page.render(pdf_variant=VARIANT, font_config=fonts)
             anchors = laid_out.pages[0].anchors
             # Each anchor is (x, y) of its upper left corner, in pixels from the top left.
             if "limit" in anchors and anchors["end"][1] <= anchors["limit"][1]:
@@ -71,4 +80,5 @@ def write_fitting(pages: Iterable[str]) -> bytes:
     except FatalURLFetchingError as error:
         # It is a BaseException, which no handler of errors would catch.
         raise Refused(str(error)[:200]) from None
+    _FONTS.append(fonts)
     return pdf

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -105,3 +106,23 @@ def test_a_reader_gets_it_whole(client: httpx.Client) -> None:
     answer = client.get("/departements/01/fiche.pdf", headers={"accept-encoding": "gzip"})
     assert "content-encoding" not in answer.headers
     assert Printed(answer).pdf.pages
+
+
+def test_a_sheet_is_the_same_whatever_was_made_before_or_at_the_same_time() -> None:
+    def page(text: str) -> str:
+        styles = "body { font: 9pt 'Open Sans' } h1 { font-weight: bold }"
+        head = f"<html lang='fr'><title>{text}</title><style>{styles}</style>"
+        return f"{head}<h1>{text}</h1><p>{text * 20}</p>"
+
+    texts = ("Maison des adolescents", "Équipe mobile, cœur de ville", "Σπίτι 東京")
+    pages = [page(text) for text in texts]
+    pdf._FONTS.clear()
+    alone = []
+    for each in pages:
+        alone.append(write_pdf(each))
+        pdf._FONTS.clear()
+    assert [write_pdf(each) for each in (*pages, *reversed(pages))] == [*alone, *reversed(alone)]
+    assert len(pdf._FONTS) == 1
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(write_pdf, pages * 4)) == alone * 4
+    assert len(pdf._FONTS) <= 2
