@@ -52,6 +52,7 @@ class Action(StrEnum):
     LIST_DEPOSITED = "list_deposited"
     LIST_CANCELLED = "list_cancelled"
     LIST_APPLIED = "list_applied"
+    LINE_READ = "line_read"
     SOURCE_CHANGED = "source_changed"
 
 
@@ -66,6 +67,7 @@ WORDS = {
     "unused": "sans usage depuis six mois",
     "left": "ne travaille plus ici",
     "role": "rôle",
+    "ligne": "ligne",
     "entries": "entrées",
     "codes": "codes inexacts après le bon mot de passe",
     "beside": "cachés avec lui",
@@ -122,5 +124,6 @@ LABELS = {
     Action.LIST_DEPOSITED: "Liste déposée",
     Action.LIST_CANCELLED: "Liste abandonnée",
     Action.LIST_APPLIED: "Liste appliquée",
+    Action.LINE_READ: "Ligne d’une liste ouverte",
     Action.SOURCE_CHANGED: "Réglages d’une source changés",
 }

@@ -24,9 +24,12 @@ from app.lists.deposit_page import counts_of, page_of, problem_rows
 from app.lists.deposits import Deposited
 from app.lists.forgetting import may_hold
 from app.lists.importing import uncollected
-from app.lists.planning import plan
+from app.lists.plan_digest import digest_of
+from app.lists.planning import Plan, plan
 from app.lists.reading import Reading, digested, read_upload
 from app.lists.returned import as_update
+from app.lists.review import decided_of
+from app.lists.review_rows import write_rows
 from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
 from app.models import Role
 from app.models.deposit import State
@@ -98,7 +101,7 @@ def check(runtime: Runtime, deposit_id: UUID) -> None:
             planned = plan(session, done.writer(session, runtime), done.reading)
             page = page_of(session, done.key, planned, found.territory)
         with write(runtime.staff) as session:
-            _make_ready(session, runtime, found, counts_of(planned), page)
+            _make_ready(session, runtime, found, done, planned, page)
 
 
 @uncollected()
@@ -117,18 +120,23 @@ def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) ->
     hold(session, IMPORT_LOCK)
     writer = done.writer(session, runtime)
     planned = plan(session, writer, done.reading)
+    if digest_of(session, planned) != found.page.get("digest"):
+        page = page_of(session, done.key, planned, found.territory) | {"changed": True}
+        _make_ready(session, runtime, found, done, planned, page)
+        return
+    decided = decided_of(session, found.id, done.reading.result.sheets)
+    if decided.left or decided.archived:
+        planned = plan(session, writer, done.reading, decided)
     counts = counts_of(planned)
     page = page_of(session, done.key, planned, found.territory, is_written=True)
-    if page["digest"] != found.page.get("digest"):
-        page = page_of(session, done.key, planned, found.territory) | {"changed": True}
-        _make_ready(session, runtime, found, counts, page)
-        return
     write_planned(session, runtime.vault, writer, planned)
+    deposits.forget_lines(session, [found.id])
     # What the list hid was public until now, and what it added has no point yet.
     defer(session, Job.PURGE)
     defer(session, Job.GEOCODE)
     content = deposits.sealed_page(runtime.vault, found.id, page)
-    if not deposits.move(session, found.id, ["applying"], "applied", content=content):
+    values = {"counts": counts, "content": content}
+    if not deposits.move(session, found.id, ["applying"], "applied", **values):
         raise Stopped
     author = Author(found.who, Role.CURATEUR.value)
     add(session, runtime.vault, author, Action.LIST_APPLIED, str(found.id), said(counts))
@@ -171,12 +179,17 @@ def _make_ready(
     session: Session,
     runtime: Runtime,
     found: Deposited,
-    counts: dict[str, int],
+    done: _Read,
+    planned: Plan,
     page: dict[str, Any],
 ) -> None:
-    content = deposits.sealed_page(runtime.vault, found.id, page)
+    values = {
+        "counts": counts_of(planned),
+        "content": deposits.sealed_page(runtime.vault, found.id, page),
+    }
     # Unless it was stopped meanwhile.
-    deposits.move(session, found.id, [found.state], "ready", counts=counts, content=content)
+    if deposits.move(session, found.id, [found.state], "ready", **values):
+        write_rows(session, runtime.vault, done.key, found.id, planned, found.territory)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ MISSING_SHARE, CHANGED_SHARE = 0.20, 0.30
 def counts_of(planned: Plan) -> dict[str, int]:
     """Return the counts of a plan."""
     summary = planned.summary
-    return summary.counts() | {"doubtful": summary.doubtful}
+    return summary.counts() | {"doubtful": summary.doubtful, "left": len(planned.left)}
 
 
 def page_of(
@@ -39,7 +39,7 @@ def page_of(
     """Return what a page shows of a plan; territory: of the whole list."""
     result = planned.reading.result
     territories = LineTerritories(result, territory)
-    rows = {row.where: row for row in result.rows}
+    rows = {row.where: row for row in result.rows if row.where in planned.actors}
     gone = _territories_of(session, planned.gone)
     hidden = list(_becoming_hidden(planned, rows, is_written=is_written))
     problems = in_order(planned)

@@ -49,7 +49,7 @@ def problems_of(
 ) -> Iterator[dict[str, Any]]:
     """Yield problems as they are stored."""
     result, edits = planned.reading.result, _edits(planned)
-    rows = {row.where: row for row in result.rows}
+    rows = {row.where: row for row in result.rows if row.where in planned.actors}
     hidden = _hidden(session, planned, edits)
     borne = {mark for each in edits.values() if each.level for mark in _borne(each)}
     for each in given:
@@ -67,7 +67,7 @@ def problems_of(
         )
         if row and not found["masked"]:
             found["actor"] = str(planned.actors[each.where])
-            found["marks"] = [digest.hex() for digest in _digests(said, key)]
+            found["marks"] = [digest.hex() for digest in digests_of(said, key)]
         yield found
 
 
@@ -132,7 +132,7 @@ def _borne(edit: Edit) -> set[Mark]:
     return found | around(found)
 
 
-def _digests(said: Collection[Mark], key: bytes) -> Iterator[bytes]:
+def digests_of(said: Collection[Mark], key: bytes) -> Iterator[bytes]:
     for mark in sorted(said):
         for home in (True, False):
             yield stored_mark(mark, key, home=home)[1]

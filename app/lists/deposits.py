@@ -11,13 +11,24 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, outerjoin, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    outerjoin,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Mesure23Error
 from app.lists.sources import find_or_make_source
 from app.lists.uploads import Upload, receive
-from app.models import Deposit, Source, SourceFile
+from app.models import Deposit, DepositLine, Source, SourceFile
 from app.models.deposit import State
 from app.models.job import Job
 from app.platform.database.sessions import among
@@ -195,6 +206,7 @@ def cancel(session: Session, deposit_id: UUID, who: str) -> bool:
     One that was to be applied waits again. Raises DepositMoved.
     """
     if move(session, deposit_id, ["checking", "ready"], "cancelled", who=who, content=None):
+        forget_lines(session, [deposit_id])
         # The worker takes away what was erased at somebody's request and came again.
         defer(session, Job.CHECK, deposit_id)
         return True
@@ -236,6 +248,12 @@ def sealed_page(vault: Vault, deposit_id: UUID, page: Mapping[str, Any]) -> byte
 def forget_pages(session: Session, files: Collection[UUID]) -> None:
     """Take what the pages of deposits show."""
     session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(content=None))
+    forget_lines(session, files)
+
+
+def forget_lines(session: Session, deposits: Collection[UUID]) -> None:
+    """Take the lines of deposits, of which nothing is to be decided any more."""
+    session.execute(delete(DepositLine).where(among(DepositLine.file_id, deposits)))
 
 
 def _select() -> Select[*tuple[Any, ...]]:

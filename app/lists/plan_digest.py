@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from app.models import Revision
 from app.platform.database.sessions import among
 from app.records.causes import Cause
 from app.records.edits import Edit
+from app.vault.digests import digest
+from importers.row import Where
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -29,6 +31,20 @@ def digest_of(session: Session, planned: Plan) -> str:
     # A new actor has another id in each plan; its line names it.
     text = _ID.sub(lambda found: new.get(found[0], found[0]), said)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def mark_of(
+    key: bytes, planned: Plan, where: Where, content: bytes | None, new: Collection[str]
+) -> bytes:
+    """Return the digest of what a line changes, which tells it from another change of the line.
+
+    content: the digest of what it says. new: the ids of new actors, others in each plan.
+    """
+    actor = planned.actors.get(where)
+    edit = planned.changes.edits.get(actor) if actor else None
+    said = [where, planned.outcomes[where], content and content.hex(), edit and _edit(edit)]
+    text = json.dumps(said, default=str)
+    return digest(key, "line", _ID.sub(lambda found: "" if found[0] in new else found[0], text))
 
 
 def _new(planned: Plan) -> Iterator[tuple[Any, UUID]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.lists.decided import Decided, leave_out
 from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
@@ -40,6 +41,7 @@ class Plan:
     change their day alone. protected: the actors that its own
     words or homes hide. day: the one that provenance notes. same: new actors that may be known
     ones; pairs: of these, those with a public one. missing: public names of some that are absent.
+    left: lines that a person left out, whose outcome is "left".
     """
 
     reading: Reading
@@ -54,6 +56,7 @@ class Plan:
     same: tuple[Proposed, ...]
     pairs: tuple[Pair, ...]
     missing: tuple[str, ...]
+    left: frozenset[Where] = frozenset()
 
     @property
     def gone(self) -> list[UUID]:
@@ -92,11 +95,12 @@ class Plan:
         )
 
 
-def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
+def plan(session: Session, writer: Writer, reading: Reading, decided: Decided = Decided()) -> Plan:
     """Return what a list would change, as the database is now, without what was erased of it."""
     day, rank = paris_day(), _rank(session, reading)
     reading = forget(session, writer.key, take_back(session, writer, reading, rank))
-    found = find_actors(session, writer, reading)
+    # Of all its lines: what is left out takes part in who the others are.
+    reading, found = leave_out(reading, find_actors(session, writer, reading), decided.left)
     matching = found.matching
     perhaps: dict[int, list[UUID]] = defaultdict(list)
     named: dict[int, list[UUID]] = defaultdict(list)
@@ -120,8 +124,10 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         if not matched.unchanged
     ]
     gone = _origin(reading, None, day, rank)
-    closed = dict.fromkeys(_closed(session, reading, matching), gone)
-    changes = plan_lines(writer, incoming, closed, draft=reading.upload.draft)
+    closed = dict.fromkeys(_closed(session, reading, matching) | decided.archived, gone)
+    changes = plan_lines(
+        writer, incoming, closed, draft=reading.upload.draft, decided=decided.archived
+    )
     known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
     same = tuple(_same(reading, found, changes, actors))
@@ -134,12 +140,13 @@ def plan(session: Session, writer: Writer, reading: Reading) -> Plan:
         absent,
         changes.changes,
         actors,
-        _outcomes(reading, changes),
+        _outcomes(reading, changes) | dict.fromkeys(decided.left, "left"),
         len(changes.redated),
         _protected(session, writer, reading, actors, changes.changes),
         same,
         tuple(_pairs(session, reading, same, actors)),
         tuple(sorted(_public_names(session, unnamed, whole=False).values())),
+        decided.left,
     )
 
 

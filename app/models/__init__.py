@@ -16,7 +16,7 @@ from app.models.audit import AuditAnchor, AuditEntry
 from app.models.base import Base
 from app.models.competence import Competence
 from app.models.curateur import TerritoryCurateur
-from app.models.deposit import Deposit
+from app.models.deposit import Deposit, DepositLine
 from app.models.draft import DeskDraft
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
 from app.models.erasure import ErasedMark, ErasureRequest
@@ -48,6 +48,7 @@ __all__ = [
     "Competence",
     "Confirmation",
     "Deposit",
+    "DepositLine",
     "DeskDraft",
     "Embed",
     "EmbedRevocation",

@@ -4,13 +4,24 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.models.base import Base, Texts
 
 State = Literal["checking", "ready", "applying", "applied", "cancelled", "refused"]
+# Of a missing actor: archive it, keep it as it is, ask who sends the list.
+Decision = Literal["accept", "reject", "later"]
 
 
 class Deposit(Base):
@@ -39,3 +50,47 @@ class Deposit(Base):
     error: Mapped[str | None]
     # Since when it stands so.
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class DepositLine(Base):
+    """What a line of a deposited list would change, until it is applied; unchanged ones have none.
+
+    number: in the order of the page. sheet, line: none of a missing actor. category, commune: keyed
+    digests, by which lines are narrowed; none of who is masked. fields: those that it changes.
+    masked: whoever it is about is hidden, and nothing of it is shown before it is opened. erases:
+    it leaves blank what was said. turns: it changes the protection of a known actor. reread: it is
+    not what it was as somebody decided of it. mark: a keyed digest of what it would change.
+    content: sealed JSON of what its page shows.
+    """
+
+    __tablename__ = "deposit_line"
+    __table_args__ = (
+        UniqueConstraint("file_id", "number"),
+        CheckConstraint(
+            "outcome IN ('created', 'updated', 'doubtful', 'missing', 'rejected', 'ignored')",
+            name="outcome",
+        ),
+        CheckConstraint("decision IN ('accept', 'reject', 'later')", name="decision"),
+        Index("ix_deposit_line_facets", "file_id", "outcome", "number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("deposit.file_id"))
+    number: Mapped[int]
+    sheet: Mapped[int | None]
+    line: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(Text)
+    territory: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[bytes | None] = mapped_column(LargeBinary)
+    commune: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fields: Mapped[list[str]] = mapped_column(Texts())
+    actor_id: Mapped[UUID | None]
+    masked: Mapped[bool]
+    erases: Mapped[bool]
+    turns: Mapped[bool]
+    reread: Mapped[bool]
+    mark: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    decision: Mapped[Decision | None] = mapped_column(Text)
+    who: Mapped[str | None]
+    at: Mapped[datetime | None]

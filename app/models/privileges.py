@@ -114,6 +114,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "competence": REPLACE,
     "confirmation": REPLACE,
     "deposit": WRITE,
+    "deposit_line": REPLACE,
     "desk_draft": REPLACE,
     "embed": ADD,
     "embed_revocation": ADD,

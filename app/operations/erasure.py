@@ -53,7 +53,7 @@ _AHEAD = text(
 # What a request to erase writes to, beside the table of actors.
 _REQUESTED = (
     *("actor_protected", "actor_fingerprint", "provenance", "geocoding", "proposal", "revision"),
-    *("source", "source_file", "source_row", "source_record", "deposit"),
+    *("source", "source_file", "source_row", "source_record", "deposit", "deposit_line"),
     *("embed", "embed_revocation"),
 )
 _OWNS = text(

@@ -21,6 +21,7 @@ from app.models import (
     Actor,
     ActorFingerprint,
     ActorProtected,
+    DepositLine,
     DeskDraft,
     Embed,
     ErasureDebt,
@@ -72,7 +73,7 @@ _ROWS = {
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (
     *(DeskDraft, Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
-    *(SourceRecord, SourceRow),
+    *(SourceRecord, SourceRow, DepositLine),
 )
 
 

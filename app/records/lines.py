@@ -52,11 +52,16 @@ class LineChanges:
 
 
 def plan_lines(
-    writer: Writer, lines: Sequence[Incoming], closed: Mapping[UUID, Origin], *, draft: bool
+    writer: Writer,
+    lines: Sequence[Incoming],
+    closed: Mapping[UUID, Origin],
+    *,
+    draft: bool,
+    decided: Collection[UUID] = (),
 ) -> LineChanges:
     """Edit the actor of each line, and find whom that hides; only reads.
 
-    closed: actors that are archived, and by what.
+    closed: actors that are archived, and by what. decided: of these, those that a person closes.
     """
     named = {actor for line in lines for actor in line.namesakes}
     stored = writer.stored({line.actor for line in lines if line.actor} | closed.keys() | named)
@@ -66,6 +71,8 @@ def plan_lines(
         edit = _edit(line, stored, draft=draft)
         edits[edit.actor_id] = by_line[line.row.where] = edit
     for actor, origin in closed.items():
+        if actor in decided:
+            _close(stored[actor], origin)
         close(stored[actor], origin)
         edits[actor] = stored[actor]
     for line in lines:
@@ -115,6 +122,12 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     said = of_signs(line.row.signs, line.source, line.origin.day)
     edit.protect([*others, *said], line.origin.day)
     return edit
+
+
+def _close(edit: Edit, origin: Origin) -> None:
+    """Archive an actor as a person decided now, whatever one said before; a secret one stays."""
+    if edit.record.status not in ("archived", "secret"):
+        edit.change("status", "archived", origin.model_copy(update={"rank": 0}))
 
 
 def _said(line: Incoming, record: ActorRecord) -> ActorFields:

@@ -140,7 +140,8 @@ def test_pages_of_deposits_hold_no_more_than_names_of_ones_own(
     names = readable(written, role) | {f"{MARKER}isource".lower()}
     masked = 0
     with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
-        for path in ("/gestion/imports", *(f"/gestion/imports/{each}" for each in ids)):
+        pages = (f"/gestion/imports/{each}{way}" for each in ids for way in ("", "/relire"))
+        for path in ("/gestion/imports", *pages):
             answer = client.get(path, headers={"Cookie": f"{COOKIE}={token}"})
             assert answer.status_code in (200, 403, 404), path
             assert written.sentinels.in_text(answer.content) <= names, path

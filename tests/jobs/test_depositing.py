@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-from app.lists import deposits
+from app.lists import deposits, review
 from app.models import Actor, Deposit, Revision, SourceRow
 from app.models.job import Job
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.queue.deferring import defer
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from tests.jobs.conftest import Workers
 from tests.meanwhile import is_blocked, until
 from tests.short_lists import ASE, CRIP, SHELTER, csv, sent
@@ -66,6 +67,7 @@ def writers_held(owner: Engine) -> Iterator[None]:
 def ask_to_apply(runtime: Runtime, deposit: UUID) -> None:
     with write(runtime.staff) as session:
         seen = session.get_one(Deposit, deposit).at
+        review.accept_rest(session, OPERATOR, deposit, WHO, erasing=True)
         deposits.ask_to_apply(session, deposit, seen, WHO)
 
 

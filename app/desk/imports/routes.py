@@ -22,7 +22,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
-from app.lists import deposits
+from app.lists import deposits, review
 from app.lists.deposit_page import MOST
 from app.lists.deposits import Deposited, DepositForgotten, Received
 from app.lists.uploads import Upload
@@ -82,6 +82,14 @@ class NotVerified(Mesure23Error):
     status = 422
     title = "Liste à vérifier"
     advice = "Revenez à sa page, vérifiez que c’est la bonne, cochez la case, puis appliquez."
+
+
+class NothingAccepted(Mesure23Error):
+    """Rien n’est appliqué : aucune ligne de cette liste n’est acceptée."""
+
+    status = 422
+    title = "Rien à appliquer"
+    advice = "Revenez à sa page : relisez les lignes, ou acceptez-les toutes en appliquant."
 
 
 @router.get("")
@@ -228,6 +236,7 @@ def one(
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         plan = shown(session, desk.vault, viewer, found)
+        tally = review.tally(session, viewer, deposit_id)
         found_problems = plan.problems if plan else problems(session, viewer, found.page)
         people = names_of(session, desk.vault, {found.sender, found.who})
         territory = read_names(session).get(found.territory or "", "toute la France")
@@ -248,6 +257,7 @@ def one(
         most=MOST,
         taken_for=said,
         may_apply=signed.role is Role.CURATEUR,
+        tally=tally,
         way=deja,
     )
 
@@ -271,16 +281,28 @@ def apply(
     deposit_id: UUID,
     vu: Annotated[AwareDatetime, Form()],
     verifie: Annotated[bool, Form()] = False,
+    reste: Annotated[bool, Form()] = False,
+    effacer: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Let the worker apply a list. vu: since when it was ready as its reader saw it."""
+    """Let the worker write what was accepted of a list.
+
+    vu: since when it was ready as its reader saw it. reste: what nobody answered is accepted too,
+    and with effacer what would leave a value blank.
+    """
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
     with write(desk.engine) as session:
         found = _find(session, desk, signed, deposit_id)
         if found.is_forgotten:
             raise DepositForgotten
-        plan = shown(session, desk.vault, gate.viewer_of(signed), found)
+        plan = shown(session, desk.vault, viewer, found)
         if found.state == "ready" and not verifie and plan and plan.care:
             raise NotVerified
-        deposits.ask_to_apply(session, deposit_id, vu, str(signed.account_id))
+        if reste and found.state == "ready":
+            review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
+        tally = review.tally(session, viewer, deposit_id)
+        if not reste and tally.undecided and not tally.accepted:
+            raise NothingAccepted
+        deposits.ask_to_apply(session, deposit_id, vu, who)
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)
 
 

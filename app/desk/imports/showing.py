@@ -23,6 +23,7 @@ COUNTED = {
     "unchanged": ("inchangé", "inchangés"),
     "doubtful": ("peut-être en double", "peut-être en double"),
     "missing": ("absent", "absents"),
+    "left": ("ligne laissée de côté", "lignes laissées de côté"),
     "rejected": ("ligne inutilisable", "lignes inutilisables"),
     "ignored": ("ligne sans acteur", "lignes sans acteur"),
     "protected": ("masqué", "masqués"),
@@ -78,7 +79,7 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     counts["doubtful"] = found.counts["doubtful"] if whole else len(shown_pairs)
     return Shown(
         counts=counts,
-        read=sum(counts[name] for name in ("created", "updated", "unchanged", "rejected")),
+        read=sum(counts[name] for name in ("created", "updated", "unchanged", "left", "rejected")),
         hidden=list(_of_lines(seen, hidden)),
         problems=problems(session, viewer, page),
         pairs=shown_pairs,

@@ -62,6 +62,31 @@ FIELDS = {
     "verified_on": "date de vérification",
     "website": "site",
 }
+# Of what the lines of a list are to be decided; "erases": those that blank a value.
+OUTCOMES = {
+    "created": "Nouveau",
+    "updated": "Modifié",
+    "doubtful": "Peut-être en double",
+    "missing": "Absent",
+    "rejected": "Inutilisable",
+    "ignored": "Sans acteur",
+    "erases": "Efface une valeur",
+}
+DECISIONS = {"accept": "Acceptée", "reject": "Refusée", "later": "Plus tard"}
+MISSING_DECISIONS = {"accept": "À archiver", "reject": "Gardé", "later": "À demander à la source"}
+# Facet of what was decided -> what it is called.
+ANSWERS = {"none": "À décider", **DECISIONS}
+# Of whoever else hides an actor, nothing is said.
+CAUSES = {
+    "category": "sa catégorie",
+    "word": "un mot qui parle d’hébergement",
+    "mention": "un bureau, ou un hébergement ?",
+    "secret": "une demande de ne pas publier",
+    "unclassified": "à classer",
+    "decision": "décision d’une personne",
+    "beside": "à regarder par un curateur",
+    "duplicate": "peut-être en double",
+}
 
 
 def said(fields: str) -> str:

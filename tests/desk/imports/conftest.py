@@ -21,6 +21,7 @@ from tests.desk.bureau import ORIGIN, Browser, Bureau
 from tests.short_lists import csv
 
 HERE = "/gestion/imports"
+EVERYTHING = {"reste": "true", "effacer": "true"}
 TASKS = {Job.CHECK: depositing.check, Job.APPLY: depositing.apply}
 _TAKE = text(
     "DELETE FROM jobs.procrastinate_jobs WHERE task_name = ANY(:names)"
@@ -75,10 +76,10 @@ class Lists(Bureau):
         return answer.headers["location"].partition("?")[0]
 
     def apply(self, browser: Browser, page: str, **given: str) -> httpx.Response:
-        """Press "Appliquer" as the page offers it now."""
+        """Accept all that is left, and apply it as the page offers it now."""
         found = re.search(r'name="vu" value="([^"]+)"', browser.get(page).text)
         seen = found[1].replace("&#43;", "+") if found else "2026-01-01T00:00:00+00:00"
-        return browser.post(f"{page}/appliquer", data={"vu": seen} | given)
+        return browser.post(f"{page}/appliquer", data={"vu": seen} | EVERYTHING | given)
 
     def applied(self, browser: Browser, *lines: str, **given: str) -> str:
         """Send lines and apply them; return the address of their page."""

@@ -14,7 +14,7 @@ from app.models import AuditEntry, Revision, Role, SourceFile, SourceRow
 from app.platform.database.sessions import read, write
 from app.records import acts
 from geo.zones import paris_day
-from tests.desk.imports.conftest import Lists
+from tests.desk.imports.conftest import EVERYTHING, Lists
 from tests.makers import decide
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, ids, run
 
@@ -165,7 +165,7 @@ def test_who_read_an_older_plan_applies_nothing(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Ancien", 1), source="Ancienne")
     for seen in ("2026-01-01T00:00:00+00:00", "hier", "2026-01-01T00:00:00"):
-        answer = browser.post(f"{page}/appliquer", data={"vu": seen})
+        answer = browser.post(f"{page}/appliquer", data={"vu": seen} | EVERYTHING)
         assert answer.status_code in (409, 422)
     assert lists.state(page) == "ready"
 
@@ -175,7 +175,7 @@ def test_two_that_apply_at_once_apply_once(lists: Lists) -> None:
     page = lists.sent(one, *named("Double", 1), source="Double")
     found = re.search(r'name="vu" value="([^"]+)"', one.get(page).text)
     assert found
-    given = {"vu": found[1]}
+    given = {"vu": found[1]} | EVERYTHING
     assert one.post(f"{page}/appliquer", data=given).status_code == 303
     assert other.post(f"{page}/appliquer", data=given).status_code == 409
     lists.work()

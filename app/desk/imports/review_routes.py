@@ -1,0 +1,197 @@
+"""A deposited list read line by line: what each would change is accepted, refused or put off."""
+
+from dataclasses import astuple
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import note
+from app.desk.imports.review_showing import show
+from app.desk.imports.routes import HERE, SENDERS
+from app.desk.imports.showing import shown
+from app.desk.imports.words import ANSWERS, OUTCOMES
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.page import render
+from app.lists import deposits, review, review_facets
+from app.lists.deposits import Deposited
+from app.lists.review import A_PAGE, Narrowed
+from app.models import Role
+from app.models.deposit import Decision
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.records.wording import BESIDE, FIELDS
+from app.vault.digests import index_key
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from importers import vocabulary
+
+router = APIRouter(prefix=HERE)
+# What is pressed -> what it decides.
+DEEDS: dict[str, Decision | None] = {
+    "accepter": "accept",
+    "refuser": "reject",
+    "plus-tard": "later",
+    "annuler": None,
+}
+PAGE, ALL, CHOSEN = "page", "tous", "choisies"
+NAMES = ("resultat", "etat", "champ", "categorie", "commune")
+LAST_PAGE = 10_000
+LONGEST = 60
+
+
+def _narrowed(request: Request) -> Narrowed:
+    def given(name: str) -> str:
+        return request.query_params.get(name, "")[:LONGEST]
+
+    return Narrowed(*map(given, NAMES))
+
+
+def _query(by: Narrowed, **more: object) -> str:
+    given = dict(zip(NAMES, astuple(by), strict=True)) | more
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+@router.get("/{deposit_id}/relire")
+@open_to(*SENDERS)
+def lines(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
+    faites: Annotated[int | None, Query(ge=0)] = None,
+) -> Response:
+    """Show the lines that are to be decided of. faites: how many were answered just now."""
+    viewer, by = gate.viewer_of(signed), _narrowed(request)
+    with read(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        if found.state != "ready" or found.is_forgotten:
+            return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+        said = _said(session, desk.vault, viewer, found, by, page)
+    return render(
+        request,
+        "desk/review.html",
+        signed,
+        **said,
+        by=by,
+        page=page,
+        may_apply=signed.role is Role.CURATEUR,
+        query=lambda **more: _query(by, **more),
+        outcomes=OUTCOMES,
+        answered=faites,
+    )
+
+
+def _said(
+    session: Session, vault: Vault, viewer: Viewer, found: Deposited, by: Narrowed, page: int
+) -> dict[str, Any]:
+    """Return what a page of lines says."""
+    key = index_key(session, vault)
+    here, which = (session, viewer, found.id), review.conditions(key, by)
+    some = review.find(
+        session, vault, viewer, found.id, *which, most=A_PAGE, offset=A_PAGE * (page - 1)
+    )
+    total = review.count(*here, key, by)
+    categories = vocabulary.load().categories
+    asked = review.together(by, accepts=True)
+    on_page = review.these([line.id for line in some])
+    return {
+        "each": found,
+        "plan": shown(session, vault, viewer, found),
+        "rows": show(session, vault, viewer, some),
+        "total": total,
+        "pages": max(1, -(-total // A_PAGE)),
+        "facets": review_facets.facets(session, vault, viewer, found.id, key, by, categories),
+        "labels": {
+            "outcome": OUTCOMES,
+            "decision": ANSWERS,
+            "field": FIELDS | BESIDE,
+            "category": {code: each.label for code, each in categories.items()},
+        },
+        "together": (
+            review.count_together(*here, on_page, *asked),
+            review.count_together(*here, *which, *asked),
+        ),
+        "tally": review.tally(*here),
+    }
+
+
+@router.post("/{deposit_id}/relire")
+@open_to(*SENDERS)
+def answer(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    geste: Annotated[str, Form(max_length=60)],
+    ligne: Annotated[list[UUID], Form(max_length=2 * A_PAGE)] = [],  # noqa: B006
+    vue: Annotated[list[UUID], Form(max_length=2 * A_PAGE)] = [],  # noqa: B006
+    page: Annotated[int, Form(ge=1, le=LAST_PAGE)] = 1,
+) -> Response:
+    """Decide of lines. geste: what, and of which: one by its id, those chosen, shown or found."""
+    viewer, by = gate.viewer_of(signed), _narrowed(request)
+    deed, _, scope = geste.partition(".")
+    if deed not in DEEDS:
+        return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
+    one = _id(scope)
+    anchor, done = "", None
+    with write(desk.engine) as session:
+        deposits.find(session, desk.vault, viewer, deposit_id)
+        found = review.conditions(index_key(session, desk.vault), by)
+        which: list[ColumnElement[bool]]
+        if one:
+            line = review.find_one(session, desk.vault, viewer, deposit_id, one)
+            follows = review.next_after(session, viewer, deposit_id, line.number, *found)
+            anchor = f"#l-{follows or one}"
+            which = [review.these([one])]
+        else:
+            chosen = {CHOSEN: ligne, PAGE: vue}.get(scope)
+            which = found if chosen is None else [review.these(chosen)]
+            asked = {"accepts": deed == "accepter", "chosen": scope == CHOSEN}
+            which = [*which, *review.together(by, **asked)]
+        who = str(signed.account_id)
+        number = review.decide(session, viewer, deposit_id, DEEDS[deed], who, *which)
+        done = None if one else number
+    more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
+    return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
+
+
+@router.post("/{deposit_id}/relire/{line_id}")
+@open_to(*SENDERS)
+def cells(
+    request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID, line_id: UUID
+) -> Response:
+    """Show the cells of one line as they came, which is noted first."""
+    viewer = gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        line = review.find_one(session, desk.vault, viewer, deposit_id, line_id)
+        (row,) = show(session, desk.vault, viewer, [line])
+    if not row.has_cells:
+        raise review.LineUnknown
+    detail = {"ligne": line.line}
+    note(desk.engine, desk.vault, gate.author_of(signed), Action.LINE_READ, str(deposit_id), detail)
+    raw, titles = line.content["raw"], line.content["titles"]
+    titled = [*titles, *("" for _ in range(len(raw) - len(titles)))]
+    return render(
+        request,
+        "desk/review_line.html",
+        signed,
+        each=found,
+        row=row,
+        cells=[(title, cell) for title, cell in zip(titled, raw, strict=False) if cell],
+    )
+
+
+def _id(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

@@ -1,0 +1,283 @@
+"""The lines of a deposited list that a person decides of: found, counted, answered."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.lists.decided import Decided
+from app.lists.deposits import DepositMoved
+from app.lists.review_rows import COLUMN, TABLE, category_digest, commune_digest
+from app.models import Deposit, DepositLine, Role
+from app.models.deposit import Decision
+from app.platform.database.sessions import among
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from importers.row import Where
+
+A_PAGE = 50
+# What is written if it is accepted.
+WRITES = ("created", "updated", "doubtful")
+DECIDED_OF = (*WRITES, "missing")
+
+
+class LineUnknown(Mesure23Error):
+    """Cette ligne n’est plus à relire, ou vous ne pouvez pas la lire."""
+
+    status = 404
+    title = "Ligne introuvable"
+    advice = "Revenez à la page de la liste : elle dit où elle en est."
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What lines are looked at: by outcome, decision, field, category and commune, "" for all.
+
+    decision: "none" for those that wait for one; outcome: "erases" for those that blank a value.
+    """
+
+    outcome: str = ""
+    decision: str = ""
+    field: str = ""
+    category: str = ""
+    commune: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is stored, opened: what of it is shown is decided by who reads it."""
+
+    id: UUID
+    number: int
+    line: int | None
+    outcome: str
+    territory: str | None
+    actor_id: UUID | None
+    masked: bool
+    erases: bool
+    turns: bool
+    reread: bool
+    decision: Decision | None
+    fields: tuple[str, ...]
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many lines there are to decide of. asked: undecided ones that would blank a value.
+
+    turning: accepted ones that change the protection of a known actor.
+    """
+
+    accepted: int = 0
+    rejected: int = 0
+    later: int = 0
+    undecided: int = 0
+    asked: int = 0
+    turning: int = 0
+
+
+def find(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    deposit_id: UUID,
+    *which: ColumnElement[bool],
+    most: int,
+    offset: int = 0,
+) -> list[Line]:
+    """Return lines of a deposit that a viewer may read of, in their order."""
+    statement = (
+        select(DepositLine)
+        .where(*readable(viewer, deposit_id), *which)
+        .order_by(DepositLine.number)
+        .limit(most)
+        .offset(offset)
+    )
+    return [_opened(vault, each) for each in session.scalars(statement)]
+
+
+def find_one(
+    session: Session, vault: Vault, viewer: Viewer, deposit_id: UUID, line_id: UUID
+) -> Line:
+    """Return a line that a viewer may read of; raise LineUnknown."""
+    found = find(session, vault, viewer, deposit_id, DepositLine.id == line_id, most=1)
+    if not found:
+        raise LineUnknown
+    return found[0]
+
+
+def conditions(key: bytes, narrowed: Narrowed, without: str = "") -> list[ColumnElement[bool]]:
+    """Return what narrows lines; without: but for that."""
+    found: list[ColumnElement[bool]] = []
+    if narrowed.outcome and without != "outcome":
+        erases = narrowed.outcome == "erases"
+        found.append(
+            DepositLine.erases.is_(True) if erases else DepositLine.outcome == narrowed.outcome
+        )
+    if narrowed.decision and without != "decision":
+        waits = narrowed.decision == "none"
+        undecided = DepositLine.decision.is_(None) & DepositLine.outcome.in_(DECIDED_OF)
+        found.append(undecided if waits else DepositLine.decision == narrowed.decision)
+    if narrowed.field and without != "field":
+        found.append(DepositLine.fields.contains([narrowed.field]))
+    if narrowed.category and without != "category":
+        found.append(DepositLine.category == category_digest(key, narrowed.category))
+    if narrowed.commune and without != "commune":
+        found.append(DepositLine.commune == commune_digest(key, narrowed.commune))
+    return found
+
+
+def count(session: Session, viewer: Viewer, deposit_id: UUID, key: bytes, by: Narrowed) -> int:
+    """Return how many lines are found."""
+    which = (*readable(viewer, deposit_id), *conditions(key, by))
+    return session.scalars(select(func.count()).select_from(DepositLine).where(*which)).one()
+
+
+def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
+    """Count what was decided of the lines that a viewer may decide of."""
+    one, is_none = DepositLine.decision, DepositLine.decision.is_(None)
+    columns = (
+        *(func.count().filter(one == each) for each in ("accept", "reject", "later")),
+        func.count().filter(is_none & DepositLine.outcome.in_(WRITES)),
+        func.count().filter(is_none & DepositLine.erases),
+        func.count().filter((one == "accept") & DepositLine.turns),
+    )
+    which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
+    return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))
+
+
+def decide(
+    session: Session,
+    viewer: Viewer,
+    deposit_id: UUID,
+    decision: Decision | None,
+    who: str,
+    *which: ColumnElement[bool],
+) -> int:
+    """Answer lines that a viewer may decide of; return how many. None: takes an answer back.
+
+    Raises DepositMoved where the list is not read any more.
+    """
+    # Whoever applies the list meanwhile waits, or has it already.
+    ready = select(Deposit.file_id).where(Deposit.file_id == deposit_id, Deposit.state == "ready")
+    if session.scalar(ready.with_for_update()) is None:
+        raise DepositMoved
+    given = {"decision": decision, "who": who, "at": func.now(), "reread": False}
+    taken: dict[str, Any] = {"decision": None, "who": None, "at": None}
+    statement = (
+        update(DepositLine)
+        .where(
+            *readable(viewer, deposit_id),
+            DepositLine.outcome.in_(DECIDED_OF),
+            _may_decide(viewer) if decision == "accept" else true(),
+            *which,
+        )
+        .values(given if decision else taken)
+        .returning(DepositLine.id)
+    )
+    return len(session.scalars(statement).all())
+
+
+def accept_rest(
+    session: Session, viewer: Viewer, deposit_id: UUID, who: str, *, erasing: bool
+) -> int:
+    """Accept what nobody answered yet, blanks alone where somebody said so; missing ones stay."""
+    which: list[ColumnElement[bool]] = [
+        DepositLine.decision.is_(None),
+        DepositLine.outcome.in_(WRITES),
+    ]
+    if not erasing:
+        which.append(~DepositLine.erases)
+    return decide(session, viewer, deposit_id, "accept", who, *which)
+
+
+def decided_of(session: Session, deposit_id: UUID, sheets: Sequence[str | None]) -> Decided:
+    """Return what is written of a list: the lines and the closures that somebody accepted."""
+    columns = (DepositLine.sheet, DepositLine.line, DepositLine.actor_id, DepositLine.outcome)
+    here = DepositLine.file_id == deposit_id
+    accepted = func.coalesce(DepositLine.decision, "") == "accept"
+    left = session.execute(select(*columns).where(here, DepositLine.outcome.in_(WRITES), ~accepted))
+    closed = session.scalars(
+        select(DepositLine.actor_id).where(here, DepositLine.outcome == "missing", accepted)
+    )
+    return Decided(
+        frozenset(Where(sheets[row.sheet], row.line) for row in left if row.sheet is not None),
+        frozenset(each for each in closed if each),
+    )
+
+
+def next_after(
+    session: Session, viewer: Viewer, deposit_id: UUID, number: int, *which: ColumnElement[bool]
+) -> UUID | None:
+    """Return the line that follows another one."""
+    statement = (
+        select(DepositLine.id)
+        .where(*readable(viewer, deposit_id), DepositLine.number > number, *which)
+        .order_by(DepositLine.number)
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def these(ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Return which lines are some of them."""
+    return among(DepositLine.id, ids)
+
+
+def count_together(
+    session: Session, viewer: Viewer, deposit_id: UUID, *which: ColumnElement[bool]
+) -> int:
+    """Return how many lines would be accepted together."""
+    asked = (*readable(viewer, deposit_id), _may_decide(viewer), *which)
+    return session.scalars(select(func.count()).select_from(DepositLine).where(*asked)).one()
+
+
+def together(by: Narrowed, *, accepts: bool, chosen: bool = False) -> list[ColumnElement[bool]]:
+    """Return which lines may be answered together: a blank, or a closure, is asked for by name.
+
+    chosen: one by one; else what somebody answered stays answered.
+    """
+    found: list[ColumnElement[bool]] = []
+    if not chosen and by.decision in ("", "none"):
+        found.append(DepositLine.decision.is_(None))
+    if by.outcome != "missing":
+        found.append(DepositLine.outcome.in_(WRITES))
+    if accepts and by.outcome != "erases":
+        found.append(~DepositLine.erases)
+    return found
+
+
+def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
+    """Return which lines of a deposit a viewer may read of: those of their own territories."""
+    found: list[ColumnElement[bool]] = [DepositLine.file_id == deposit_id]
+    if viewer.role is not Role.CURATEUR:
+        found.append(among(DepositLine.territory, sorted(viewer.territories)))
+    return found
+
+
+def _may_decide(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lines a viewer may accept: a change of protection is a curateur's."""
+    return true() if viewer.role is Role.CURATEUR else ~DepositLine.turns
+
+
+def _opened(vault: Vault, row: DepositLine) -> Line:
+    return Line(
+        row.id,
+        row.number,
+        row.line,
+        row.outcome,
+        row.territory,
+        row.actor_id,
+        row.masked,
+        row.erases,
+        row.turns,
+        row.reread,
+        row.decision,
+        tuple(row.fields),
+        vault.open_json(TABLE, row.id, COLUMN, row.content),
+    )

@@ -1,0 +1,84 @@
+"""How many lines of a deposited list each filter would leave."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, func, select
+from sqlalchemy.orm import Session
+
+from app.lists.review import Narrowed, conditions, count, readable
+from app.lists.review_rows import COLUMN, TABLE, category_digest
+from app.models import DepositLine
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+_COMMUNES = 400
+
+
+def facets(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    deposit_id: UUID,
+    key: bytes,
+    by: Narrowed,
+    categories: Iterable[str],
+) -> dict[str, dict[str, int]]:
+    """Count the lines by each facet, as if it were not set. categories: codes that may be there."""
+    found: dict[str, dict[str, int]] = {}
+
+    def counted(column: Any, name: str) -> dict[Any, int]:
+        which = (*readable(viewer, deposit_id), *conditions(key, by, name))
+        statement = select(column, func.count()).where(*which).group_by(column)
+        return {value: number for value, number in session.execute(statement) if value is not None}
+
+    found["outcome"] = counted(DepositLine.outcome, "outcome")
+    erases = counted(DepositLine.erases, "outcome").get(True, 0)
+    if erases:
+        found["outcome"]["erases"] = erases
+    found["decision"] = counted(DepositLine.decision, "decision")
+    found["decision"]["none"] = count(session, viewer, deposit_id, key, _waiting(by))
+    found["field"] = counted(func.unnest(DepositLine.fields), "field")
+    digests = {category_digest(key, code): code for code in categories}
+    found["category"] = {
+        digests[each]: number
+        for each, number in counted(DepositLine.category, "category").items()
+        if each in digests
+    }
+    found["commune"] = _by_commune(session, vault, viewer, deposit_id, key, by)
+    return found
+
+
+def _waiting(by: Narrowed) -> Narrowed:
+    return Narrowed(by.outcome, "none", by.field, by.category, by.commune)
+
+
+def _by_commune(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    deposit_id: UUID,
+    key: bytes,
+    by: Narrowed,
+) -> dict[str, int]:
+    """Count by commune: its code and name, which one of its lines says."""
+    some = func.array_agg(DepositLine.id, type_=ARRAY(Uuid))[1].label("some")
+    number = func.count().label("number")
+    which = (*readable(viewer, deposit_id), *conditions(key, by, "commune"))
+    grouped = (
+        select(some, number)
+        .where(*which, DepositLine.commune.is_not(None))
+        .group_by(DepositLine.commune)
+        .order_by(number.desc())
+        .limit(_COMMUNES)
+        .subquery()
+    )
+    statement = select(DepositLine.id, DepositLine.content, grouped.c.number).join(
+        grouped, DepositLine.id == grouped.c.some
+    )
+    found = {}
+    for line_id, content, lines in session.execute(statement):
+        code, name = vault.open_json(TABLE, line_id, COLUMN, content)["commune"]
+        found[f"{code} {name or ''}"] = lines
+    return found

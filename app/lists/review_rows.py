@@ -1,0 +1,294 @@
+"""The lines of a list as a person decides of them: what each would change, sealed.
+
+A line of whoever is hidden says nothing but which fields change: its cells are opened one line at a
+time, which is noted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.lists.deposit_problems import VALUE_HIDDEN, digests_of
+from app.lists.deposits import forget_lines
+from app.lists.line_territories import LineTerritories
+from app.lists.plan_digest import mark_of
+from app.lists.planning import Plan
+from app.models import Actor, DepositLine
+from app.platform.database.copying import copy_in
+from app.platform.database.sessions import among
+from app.records.causes import hides
+from app.records.edits import Edit, says_nothing
+from app.records.heard import own_marks
+from app.records.record import ActorRecord
+from app.records.sheets import is_protected
+from app.records.wording import FIELDS
+from app.vault.digests import digest
+from app.vault.sealing import Vault
+from importers.row import ActorRow, Problem, Where
+
+TABLE, COLUMN = DepositLine.__tablename__, "content"
+# Whom these name, or what they withhold, is read on the sheet alone.
+NEVER_SHOWN = frozenset({"contacts", "unpublished", "shown", "consent_on"})
+REACHED = frozenset({"phones", "emails", "duty_phones"})
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What was decided of lines before they were read anew."""
+
+    by_mark: Mapping[bytes, tuple[str | None, str | None, Any]]
+    decided: frozenset[tuple[int | None, int | None, UUID | None]]
+
+
+def write_rows(
+    session: Session,
+    vault: Vault,
+    key: bytes,
+    deposit_id: UUID,
+    planned: Plan,
+    territory: str | None,
+) -> None:
+    """Write the lines of a deposit anew; what was decided of one that says the same stays."""
+    former = _former(session, deposit_id)
+    forget_lines(session, [deposit_id])
+    rows = _Rows(
+        vault, key, deposit_id, planned, LineTerritories(planned.reading.result, territory)
+    )
+    numbered = enumerate((*rows.of_lines(), *rows.of_missing(session)))
+    copy_in(session, DepositLine, (_decided(row | {"number": n}, former) for n, row in numbered))
+
+
+def category_digest(key: bytes, code: str) -> bytes:
+    """Return that by which lines of a category are narrowed."""
+    return digest(key, "line category", code)
+
+
+def commune_digest(key: bytes, code: str) -> bytes:
+    """Return that by which lines of a commune are narrowed."""
+    return digest(key, "line commune", code)
+
+
+def _former(session: Session, deposit_id: UUID) -> Former:
+    statement = select(
+        *(DepositLine.mark, DepositLine.decision, DepositLine.who, DepositLine.at),
+        *(DepositLine.sheet, DepositLine.line, DepositLine.actor_id, DepositLine.outcome),
+    ).where(DepositLine.file_id == deposit_id, DepositLine.decision.is_not(None))
+    found = session.execute(statement).all()
+    return Former(
+        {row.mark: (row.decision, row.who, row.at) for row in found},
+        frozenset(_place(row._asdict()) for row in found),
+    )
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int | None, int | None, UUID | None]:
+    return row["sheet"], row["line"], row["actor_id"] if row["outcome"] == "missing" else None
+
+
+def _decided(row: dict[str, Any], former: Former) -> dict[str, Any]:
+    decision, who, at = former.by_mark.get(row["mark"], (None, None, None))
+    reread = decision is None and _place(row) in former.decided
+    return row | {"decision": decision, "who": who, "at": at, "reread": reread}
+
+
+class _Rows:
+    def __init__(
+        self,
+        vault: Vault,
+        key: bytes,
+        deposit_id: UUID,
+        planned: Plan,
+        territories: LineTerritories,
+    ) -> None:
+        self._vault, self._key, self._deposit = vault, key, deposit_id
+        self._planned, self._territories = planned, territories
+        result = planned.reading.result
+        self._rows = {row.where: row for row in result.rows}
+        self._sheets = {name: number for number, name in enumerate(result.sheets)}
+        self._problems: dict[Where, list[Problem]] = defaultdict(list)
+        for problem in result.problems:
+            self._problems[problem.where].append(problem)
+        self._contents = {line.row.where: line.content for line in planned.reading.lines}
+        edits = planned.changes.edits.values()
+        self._new = {str(edit.actor_id) for edit in edits if edit.is_new}
+        lines = {actor: where for where, actor in planned.actors.items()}
+        self._others = {
+            lines[each.actor_id]: each.other
+            for each in planned.same
+            if each.other and each.actor_id in lines
+        }
+
+    def of_lines(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines of the file, but for those that change nothing."""
+        for where, outcome in self._planned.outcomes.items():
+            if outcome in ("created", "updated"):
+                yield self._used(where, "doubtful" if where in self._others else outcome)
+            elif outcome in ("rejected", "ignored"):
+                yield self._unused(where, outcome)
+
+    def of_missing(self, session: Session) -> Iterator[dict[str, Any]]:
+        """Yield the actors that the list names no more."""
+        gone = self._planned.gone
+        statement = select(Actor.id, Actor.territory_code).where(among(Actor.id, gone))
+        territories = dict(session.execute(statement).all())
+        for actor in gone:
+            mark = digest(self._key, "line", f"missing {actor}")
+            yield self._row(None, "missing", territories[actor], mark, {}) | {"actor_id": actor}
+
+    def _used(self, where: Where, outcome: str) -> dict[str, Any]:
+        row, actor = self._rows[where], self._planned.actors[where]
+        edit = self._planned.changes.edits[actor]
+        masked = self._is_masked(row, actor, edit)
+        changes = {} if edit.is_new else edit.all_changes()
+        fields = [name for name in changes if name != "causes" or "level" not in changes]
+        content: dict[str, Any] = {"name": row.name, "new": edit.is_new, "level": edit.level}
+        content["causes"] = [each.model_dump(mode="json") for each in edit.causes]
+        content["status"] = edit.record.status
+        if other := self._others.get(where):
+            content["other"] = str(other)
+        if masked:
+            content |= self._cells(where)
+        else:
+            content["commune"] = [edit.record.commune, edit.record.city]
+            content["category"] = edit.record.category
+            content["marks"] = [each.hex() for each in digests_of(own_marks(edit), self._key)]
+            if edit.is_new:
+                content["said"] = _said_of_new(edit.record)
+            else:
+                content["changes"] = list(_changes(edit))
+        content["remarks"] = self._remarks(where, masked=masked)
+        mark = self._mark(where)
+        narrowed = self._narrowed(edit.record, masked=masked)
+        erases = not edit.is_new and any(
+            says_nothing(each.after) and not says_nothing(each.before)
+            for name, each in edit.changes.items()
+            if name in FIELDS
+        )
+        turns = not edit.is_new and edit.level != edit.former_level
+        found = self._row(where, outcome, self._territories.of(where), mark, content, masked=masked)
+        known = None if edit.is_new else actor
+        return (
+            found
+            | narrowed
+            | {
+                "fields": fields,
+                "actor_id": known,
+                "erases": erases,
+                "turns": turns,
+            }
+        )
+
+    def _unused(self, where: Where, outcome: str) -> dict[str, Any]:
+        content = self._cells(where) | {"remarks": self._remarks(where, masked=True)}
+        mark = self._mark(where)
+        territory = self._territories.of(where)
+        return self._row(where, outcome, territory, mark, content, masked=outcome == "rejected")
+
+    def _row(
+        self,
+        where: Where | None,
+        outcome: str,
+        territory: str | None,
+        mark: bytes,
+        content: dict[str, Any],
+        *,
+        masked: bool = False,
+    ) -> dict[str, Any]:
+        row_id = uuid4()
+        if where:
+            content = content | {"sheet": where.sheet}
+        return {
+            "id": row_id,
+            "file_id": self._deposit,
+            "number": 0,
+            "sheet": self._sheets[where.sheet] if where else None,
+            "line": where.line if where else None,
+            "outcome": outcome,
+            "territory": territory,
+            "category": None,
+            "commune": None,
+            "fields": [],
+            "actor_id": None,
+            "masked": masked,
+            "erases": False,
+            "turns": False,
+            "mark": mark,
+            "content": self._vault.seal_json(TABLE, row_id, COLUMN, content),
+        }
+
+    def _is_masked(self, row: ActorRow, actor: UUID, edit: Edit) -> bool:
+        """Return whether somebody is hidden, was, or would be."""
+        return (
+            hides(row)
+            or actor in self._planned.protected
+            or is_protected(edit.level, edit.record.status)
+            or is_protected(edit.former_level, edit.former_status or "")
+        )
+
+    def _narrowed(self, record: ActorRecord, *, masked: bool) -> dict[str, bytes | None]:
+        if masked:
+            return {}
+        commune = record.commune and commune_digest(self._key, record.commune)
+        return {"category": category_digest(self._key, record.category), "commune": commune or None}
+
+    def _mark(self, where: Where) -> bytes:
+        return mark_of(self._key, self._planned, where, self._contents.get(where), self._new)
+
+    def _cells(self, where: Where) -> dict[str, Any]:
+        result = self._planned.reading.result
+        number = self._sheets[where.sheet]
+        titles = result.titles[number] if number < len(result.titles) else ()
+        return {"raw": result.raw.get(where, ()), "titles": titles}
+
+    def _remarks(self, where: Where, *, masked: bool) -> list[dict[str, Any]]:
+        return [
+            {
+                "column": each.column,
+                "message": VALUE_HIDDEN if masked and _quotes(each) else each.message,
+            }
+            for each in self._problems.get(where, ())
+        ]
+
+
+def _quotes(problem: Problem) -> bool:
+    return bool(problem.value)
+
+
+def _said_of_new(record: ActorRecord) -> dict[str, Any]:
+    """Return what a new line says, without what it names or withholds."""
+    values = record.model_dump(mode="json", include=set(FIELDS) - NEVER_SHOWN)
+    said = {name: _reached(name, value, record.unpublished) for name, value in values.items()}
+    return {name: value for name, value in said.items() if not says_nothing(_frozen(value))}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _changes(edit: Edit) -> Iterator[dict[str, Any]]:
+    """Yield the fields that a line changes, and whose value each replaces."""
+    withheld = set(edit.record.unpublished)
+    if (change := edit.changes.get("unpublished")) is not None:
+        withheld |= set(change.before or ())
+    for name, each in edit.all_changes().items():
+        if name not in FIELDS:
+            continue
+        found: dict[str, Any] = {"field": name, "erases": False}
+        if name not in NEVER_SHOWN:
+            found["before"] = _reached(name, each.before, withheld)
+            found["after"] = _reached(name, each.after, withheld)
+            found["erases"] = says_nothing(each.after) and not says_nothing(each.before)
+        if each.origin:
+            found |= {"source": str(each.origin.source), "day": each.origin.day.isoformat()}
+        yield found
+
+
+def _reached(name: str, value: Any, withheld: Iterable[str]) -> Any:
+    """Return a value without the phones and mailboxes that it withholds."""
+    if name in REACHED and value:
+        return [each for each in value if each not in set(withheld)]
+    return value

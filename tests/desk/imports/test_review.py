@@ -1,0 +1,215 @@
+"""A list is read line by line: what somebody accepted is written, and nothing else."""
+
+import re
+
+from sqlalchemy import func, select
+
+from app.audit.actions import Action
+from app.models import AuditEntry, DepositLine, Role, SourceRow
+from app.platform.database.sessions import read
+from app.records import acts
+from tests.desk.bureau import Browser
+from tests.desk.imports.conftest import Lists
+from tests.makers import decide
+from tests.short_lists import csv, ids, run
+
+
+def named(prefix: str, count: int = 3) -> list[str]:
+    return [
+        f"{prefix} {n};ASE;{n + 1} rue {prefix};93300;Aubervilliers;01 98 00 00 {n:02};"
+        for n in range(count)
+    ]
+
+
+def row_of(browser: Browser, page: str, name: str, query: str = "") -> str:
+    """What the page shows of a line."""
+    text = browser.get(f"{page}/relire{query}").text
+    (row,) = (each for each in text.split("<li ")[1:] if f">{name}<" in each)
+    return row
+
+
+def press(browser: Browser, page: str, name: str, deed: str) -> None:
+    found = re.search(r'id="l-([0-9a-f-]+)"', row_of(browser, page, name))
+    assert found
+    answer = browser.post(f"{page}/relire", data={"geste": f"{deed}.{found[1]}"})
+    assert answer.status_code == 303, answer.text
+
+
+def lines_of(lists: Lists, page: str) -> int:
+    with read(lists.databases.staff) as session:
+        here = DepositLine.file_id == lists.stored(page).file_id
+        return session.scalars(select(func.count()).select_from(DepositLine).where(here)).one()
+
+
+def test_what_was_accepted_is_written_and_the_rest_changes_nothing(lists: Lists) -> None:
+    browser, some = lists.signed_in(), named("Choisi", 4)
+    page = lists.sent(browser, *some, source="Choisie")
+    press(browser, page, "Choisi 0", "accepter")
+    press(browser, page, "Choisi 1", "refuser")
+    press(browser, page, "Choisi 2", "plus-tard")
+    shown = browser.get(page).text
+    assert "Appliquer 1 ligne acceptée" in shown
+    assert "Accepter la ligne non décidée, et appliquer" in shown
+    lists.apply(browser, page, reste="")
+    lists.work()
+    assert lists.state(page) == "applied"
+    assert [name for name in lists.actors() if name.startswith("Choisi")] == ["Choisi 0"]
+    assert "3</strong> lignes laissées de côté" in browser.get(page).text
+    with read(lists.databases.staff) as session:
+        here = SourceRow.source_file_id == lists.stored(page).file_id
+        outcomes = session.scalars(select(SourceRow.outcome).where(here)).all()
+    assert sorted(outcomes) == ["created", "left", "left", "left"]
+    assert lines_of(lists, page) == 0
+    again = lists.sent(browser, *some, *named("Autre", 1), source="Choisie")
+    assert (lists.stored(again).counts or {})["created"] == 4
+
+
+def test_a_changed_line_is_shown_old_and_new_with_whose_value_it_replaces(lists: Lists) -> None:
+    browser, some = lists.signed_in(), named("Comparé")
+    lists.applied(browser, *some, source="Comparée")
+    changed = some[0].replace("01 98 00 00 00", "01 98 00 11 00")
+    page = lists.sent(browser, changed, *some[1:], source="Comparée")
+    row = row_of(browser, page, "Comparé 0", "?champ=phones&resultat=updated")
+    assert "01 98 00 00 00" in row
+    assert "01 98 00 11 00" in row
+    assert "Comparée, " in row
+    text = browser.get(f"{page}/relire?champ=name").text
+    assert "Aucune ligne ne répond" in text
+    press(browser, page, "Comparé 0", "refuser")
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    assert lists.state(page) == "applied"
+    following = lists.sent(browser, changed, *some[1:], "", source="Comparée")
+    assert (lists.stored(following).counts or {})["updated"] == 1
+
+
+def test_a_blank_that_erases_is_said_and_asked_for(lists: Lists) -> None:
+    browser, some = lists.signed_in(), named("Vidé", 4)
+    lists.applied(browser, *some, source="Vidée")
+    blank = some[0].replace("01 98 00 00 00", "")
+    page = lists.sent(browser, blank, *some[1:], source="Vidée")
+    assert "effacé" in row_of(browser, page, "Vidé 0")
+    browser.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    assert "Acceptée" not in row_of(browser, page, "Vidé 0")
+    lists.apply(browser, page, effacer="", verifie="true")
+    lists.work()
+    assert (lists.stored(page).counts or {})["left"] == 1
+    page = lists.sent(browser, blank, *some[1:], "", source="Vidée")
+    browser.post(f"{page}/relire?resultat=erases", data={"geste": "accepter.tous"})
+    assert "Acceptée" in row_of(browser, page, "Vidé 0")
+
+
+def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
+    lists: Lists,
+) -> None:
+    browser, some = lists.signed_in(), named("Parti", 5)
+    lists.applied(browser, *some, source="Partie")
+    page = lists.sent(browser, *some[:3], source="Partie")
+    browser.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    assert "À archiver" not in browser.get(f"{page}/relire").text
+    press(browser, page, "Parti 3", "accepter")
+    press(browser, page, "Parti 4", "plus-tard")
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    actors = lists.actors()
+    assert (actors["Parti 3"], actors["Parti 4"]) == ("archived", "published")
+
+
+def test_of_who_is_hidden_no_value_is_shown_before_it_is_opened_and_that_is_noted(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in()
+    home = "Foyer relu;MECS;41 rue Relue;93000;Bobigny;01 98 00 41 00;"
+    page = lists.sent(browser, home, ";ASE;42 rue Relue;93000;;;", source="Relue")
+    text = browser.get(f"{page}/relire").text
+    assert "Foyer relu" in text
+    assert "rue Relue" not in text
+    assert "sa catégorie" in text
+    where = re.findall(rf'formaction="({page}/relire/[0-9a-f-]+)"', text)
+    assert len(where) == 2
+    opened = [browser.post(each).text for each in where]
+    assert "41 rue Relue" in opened[0]
+    assert "42 rue Relue" in opened[1]
+    with read(lists.databases.staff) as session:
+        subject = page.rpartition("/")[2]
+        noted = select(AuditEntry.action).where(AuditEntry.subject == subject)
+        assert list(session.scalars(noted)).count(Action.LINE_READ.value) == 2
+
+
+def test_who_is_protected_after_a_list_was_read_is_masked_in_its_lines(lists: Lists) -> None:
+    browser = lists.signed_in()
+    some = named("Ensuite", 4)
+    lists.applied(browser, *some, source="Masquée ensuite")
+    changed = some[0].replace("01 98 00 00 00", "01 98 00 12 00")
+    new = "Nouveau voisin;ASE;9 rue Suite;93300;Aubervilliers;01 98 00 13 00;"
+    page = lists.sent(browser, changed, *some[1:], new, source="Masquée ensuite")
+    text = browser.get(f"{page}/relire").text
+    assert "01 98 00 12 00" in text
+    assert "01 98 00 13 00" in text
+    run(lists.runtime, csv("Foyer d’après;MECS;18 rue Après;93000;Bobigny;01 98 00 13 00;"))
+    why = {"who": "essai", "why": "essai"}
+    decide(lists.runtime, acts.protect, ids(lists.runtime)["Ensuite 0"], **why)
+    text = browser.get(f"{page}/relire").text
+    assert "01 98 00 12 00" not in text
+    assert "01 98 00 13 00" not in text
+
+
+def test_a_referent_reads_and_decides_of_lines_of_its_own_territories(lists: Lists) -> None:
+    curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    lille = "Lille relue;Association;1 rue Relue;59000;Lille;01 98 00 14 01;"
+    page = lists.sent(referent, *named("Propre", 1), lille, source="Relue à deux")
+    text = referent.get(f"{page}/relire").text
+    assert "Propre 0" in text
+    assert "Lille" not in text
+    assert "Lille relue" in curateur.get(f"{page}/relire").text
+    referent.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    assert "Acceptée" in row_of(curateur, page, "Propre 0")
+    assert "Acceptée" not in row_of(curateur, page, "Lille relue")
+
+
+def test_what_was_decided_stays_where_a_line_says_the_same_and_is_asked_anew_where_not(
+    lists: Lists,
+) -> None:
+    browser, some = lists.signed_in(), named("Redit")
+    lists.applied(browser, *some, source="Redite")
+    changed = [each.replace("01 98 00 00", "01 98 00 15") for each in some]
+    page = lists.sent(browser, *changed, source="Redite")
+    for number in range(3):
+        press(browser, page, f"Redit {number}", "accepter")
+    why = {"who": "essai", "why": "essai"}
+    decide(lists.runtime, acts.protect, ids(lists.runtime)["Redit 1"], **why)
+    lists.apply(browser, page, verifie="true", reste="")
+    lists.work()
+    assert lists.state(page) == "ready"
+    assert "Acceptée" in row_of(browser, page, "Redit 0")
+    row = row_of(browser, page, "Redit 1")
+    assert "Acceptée" not in row
+    assert "n’est plus ce que vous aviez lu" in row
+
+
+def test_many_are_accepted_at_once_and_what_was_answered_stays_answered(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Ensemble", 4), source="Ensemble")
+    press(browser, page, "Ensemble 1", "refuser")
+    assert "Accepter les 3 à décider affichées" in browser.get(f"{page}/relire").text
+    browser.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    assert "Refusée" in row_of(browser, page, "Ensemble 1")
+    assert "3 acceptées" in browser.get(f"{page}/relire").text
+
+
+def test_without_anything_accepted_nothing_is_applied(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Rien", 2), source="Rien")
+    answer = lists.apply(browser, page, reste="")
+    assert answer.status_code == 422
+    assert "aucune ligne de cette liste n’est acceptée" in answer.text
+    assert lists.state(page) == "ready"
+
+
+def test_a_list_that_is_given_up_leaves_no_lines(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Quitté", 2), source="Quittée")
+    assert lines_of(lists, page) == 2
+    browser.post(f"{page}/annuler")
+    assert lines_of(lists, page) == 0
+    assert browser.get(f"{page}/relire").status_code == 303
