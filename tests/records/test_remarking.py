@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorFingerprint, ActorProtected, ErasureDebt
 from app.models.protected import MARKS_VERSION
 from app.platform.database.sessions import read, write
-from app.records import remarking
+from app.records import neighbours, remarking
 from app.records.acts import unprotect
 from app.records.joining import join
 from app.records.proposals import waiting
@@ -93,6 +93,22 @@ def test_the_public_record_of_who_was_held_says_no_more_than_it_would_today(
     assert set(ids(runtime)) == {HOME, "Antenne"}
     with Session(runtime.staff) as session:
         assert session.scalars(select(ErasureDebt)).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 1_000])
+def test_who_bore_the_name_of_a_home_beside_it_leaves_it(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(remarking, "AT_ONCE", at_once)
+    service = "Service d’AEMO Les Pins;Association;10 rue Cachée;93000;Bobigny;01 99 00 00 44;"
+    with monkeypatch.context() as former:
+        former.setattr(neighbours, "shared_name", lambda actor, home: None)
+        run(runtime, csv(SHELTER.replace("Foyer fictif", "MECS Les Pins"), service))
+    assert "Service d’AEMO Les Pins" in ids(runtime)
+    as_formerly(runtime)
+    mark_anew(runtime)
+    assert "Pins" not in " ".join(ids(runtime))
+    assert len(ids(runtime)) == 2
 
 
 def test_what_a_person_published_stays_so(runtime: Runtime) -> None:
