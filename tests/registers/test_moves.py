@@ -72,6 +72,23 @@ def test_a_home_that_a_register_names_no_more_is_still_given_away_by_nobody(
         assert secret not in seen
 
 
+def test_the_place_that_a_home_left_is_guarded_as_long_as_something_says_it(
+    runtime: Runtime,
+) -> None:
+    home = "MECS d’exemple;MECS;{};93000;Bobigny;01 99 00 00 10;"
+    there, elsewhere = (home.format(street) for street in ("10 rue Cachée", "4 rue Neuve"))
+    run(runtime, csv(there, "Voisine;Association;10 rue Cachée;93000;Bobigny;;"), source="a")
+    update(runtime, HOME)
+    run(runtime, csv(elsewhere), source="a")
+    run(runtime, csv("Nouvelle;Association;10 rue Cachée;93000;Bobigny;;"), source="b")
+    assert "Cachée" not in str(public(runtime))
+    update(runtime, HOME | {"adresse": "4 rue Neuve"})
+    run(runtime, csv("Dernière;Association;10 rue Cachée;93000;Bobigny;;"), source="c")
+    addresses = {name: address for name, address, _, _ in public(runtime)}
+    assert (addresses["Voisine"], addresses["Nouvelle"]) == (None, None)
+    assert "10 rue Cachée" in str(addresses["Dernière"])
+
+
 def test_who_is_named_neither_by_a_register_nor_by_a_list_is_closed_in_either_order(
     runtime: Runtime,
 ) -> None:
