@@ -4,8 +4,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.models import ActorFingerprint
+from app.platform.database.sessions import among
+from app.records.marks import stored_mark
 from app.records.proposals import Proposed, propose
 from app.records.viewing import Seen, see
 from app.registers.api import Api
@@ -29,7 +33,7 @@ def public_numbers(
 ) -> dict[str, Seen]:
     """Return SIRET -> public actor; territory: its code.
 
-    Without each number that somebody hidden has too, wherever that is: the body of a home often has
+    Without each number that somebody hidden has too, by any list, wherever that is: the body of a home often has
     offices under the same one, and who sees it asked for could look the home up.
     """
     public: dict[str, Seen] = {}
@@ -42,7 +46,18 @@ def public_numbers(
             hidden.add(number)
         elif territory in (None, each.record.territory):
             public.setdefault(number, each)
+    hidden |= _of_homes(session, vault, public.keys() - hidden)
     return {number: each for number, each in public.items() if number not in hidden}
+
+
+def _of_homes(session: Session, vault: Vault, numbers: Collection[str]) -> set[str]:
+    """Return the numbers that some list gives for a home, whose record may have another one."""
+    if not numbers:
+        return set()
+    key = index_key(session, vault)
+    marks = {stored_mark(("siret", number), key, home=True)[1]: number for number in numbers}
+    found = select(ActorFingerprint.digest).where(among(ActorFingerprint.digest, marks))
+    return {marks[digest] for digest in session.scalars(found)}
 
 
 def watch(api: Api, public: dict[str, Seen]) -> Iterator[Watched]:

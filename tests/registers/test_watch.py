@@ -39,6 +39,16 @@ def test_a_number_of_a_home_is_not_asked_for_though_a_person_published_its_offic
     assert asked(runtime, "59") == set()
 
 
+def test_a_number_that_another_list_gives_for_a_home_is_not_asked_for(runtime: Runtime) -> None:
+    for source, number in (("b", "35600000000048"), ("a", "55208131766522")):
+        home = f"{HOME[:-14]}{number};930000492"
+        lines = (f"{HEADER};FINESS", home, f"{OPEN};", *([f"{OFFICE};"] if source == "b" else []))
+        run(runtime, "\r\n".join(lines).encode("cp1252"), source=source)
+    office = ids(runtime)["Bureau"]
+    decide(runtime, unprotect, office, who="essai", consent=date(2026, 1, 5), why="vu")
+    assert asked(runtime) == {"73282932000074"}
+
+
 def test_a_closure_is_proposed_once_and_of_nobody_whom_a_person_hid_meanwhile(
     runtime: Runtime,
 ) -> None:
