@@ -19,6 +19,7 @@ from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
 from importers.registers.catalogue import Register
 from importers.registers.competence import Competences, town_of
+from importers.text import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ class CompetenceUpdate:
         if change.known >= FEW and change.missing + change.updated > SUSPICIOUS * change.known:
             raise TooManyCommunes(
                 title=self._register.title,
-                missing=str(change.missing),
-                updated=str(change.updated),
-                known=str(change.known),
+                missing=grouped(change.missing),
+                updated=grouped(change.updated),
+                known=grouped(change.known),
             )
 
     def apply(self, validator: str | None = None) -> None:

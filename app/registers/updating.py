@@ -44,6 +44,7 @@ from importers.registers import directory
 from importers.registers.catalogue import Register
 from importers.registers.edition import Edition, as_csv
 from importers.row import ReadResult
+from importers.text import grouped
 
 Progress = Callable[[int, int], None]
 
@@ -153,9 +154,9 @@ class Update:
         if known >= FEW and missing + updated > SUSPICIOUS * known:
             raise TooMuchChanges(
                 title=self._register.title,
-                missing=str(missing),
-                updated=str(updated),
-                known=str(known),
+                missing=grouped(missing),
+                updated=grouped(updated),
+                known=grouped(known),
                 where=where,
             )
 

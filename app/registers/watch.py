@@ -33,8 +33,8 @@ def public_numbers(
 ) -> dict[str, Seen]:
     """Return SIRET -> public actor; territory: its code.
 
-    Without each number that somebody hidden has too, by any list, wherever that is: the body of a home often has
-    offices under the same one, and who sees it asked for could look the home up.
+    Without each number that somebody hidden has too, by any list, wherever that is: the body of a
+    home often has offices under the same one, and who sees it asked for could look the home up.
     """
     public: dict[str, Seen] = {}
     hidden: set[str] = set()

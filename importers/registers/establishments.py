@@ -20,7 +20,7 @@ from importers.coordinates import Point, read_number
 from importers.dates import read_date
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
-from importers.registers.edition import OF_CATEGORY, Edition
+from importers.registers.edition import OF_CATEGORY, Edition, published_on
 from importers.registers.names import readable
 from importers.terms import UNKNOWN
 
@@ -152,7 +152,9 @@ class Establishments:
     def edition(self, day: date, notes: tuple[str, ...]) -> Edition:
         """Return what was collected."""
         # A day to come would make each edition until then an older one.
-        return Edition(columns(), min(day, self.today), self._lines, dict(self.left_out), notes)
+        day, assumed = published_on(self.today, day)
+        left_out = dict(self.left_out)
+        return Edition(columns(), day, self._lines, left_out, notes, day_assumed=assumed)
 
 
 def _town(city: str, commune: Commune) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from app.gazetteer.load import read_gazetteer
 from app.models import RegisterState
 from app.platform.database.sessions import read
 from app.registers.competence_update import CompetenceUpdate
@@ -18,6 +19,7 @@ from importers.registers.activities import Host
 from importers.registers.catalogue import registers
 from importers.registers.competence import Competences
 from importers.registers.edition import Edition
+from importers.registers.establishments import Establishments
 from importers.registers.reading import read_competences, read_register
 from tests.registers.test_updating import many, update
 
@@ -51,6 +53,14 @@ def read_as(
     if not registers()[code].mapping:
         return read_competences(code, file, name, gazetteer, day)
     return read_register(code, file, name, gazetteer, lambda numbers: {PUBLIC: HOST}, day)
+
+
+def test_a_day_to_come_is_none(runtime: Runtime) -> None:
+    with read(runtime.staff) as session:
+        found = Establishments(read_gazetteer(session.connection()), SAID)
+    assert found.edition(SAID, ()).day_assumed is False
+    to_come = found.edition(date(2099, 1, 1), ())
+    assert (to_come.day, to_come.day_assumed) == (SAID, True)
 
 
 def said_by(edition: Edition | Competences) -> object:
