@@ -293,10 +293,16 @@ class _Doubts:
             reasons = ["même nom, même commune", *shared] if doubled else []
         if not reasons and "proper" in kinds and self._names_a_home(number, actor):
             reasons = [_OF_A_HOME]
-        if not reasons and {"phone", "address"} <= kinds:
+        part = actor not in self._stored.hidden and _is_part(row.name, name)
+        if not reasons and {"phone", "address"} <= kinds and not part:
             close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
             reasons = [*_shared(kinds), "noms proches"] if close else []
         return ", ".join(reasons) or None
+
+
+def _is_part(name: str, of: str) -> bool:
+    """Return whether a name says that it is a part of another actor: "UAPED – Hôpital X"."""
+    return name.endswith(f" – {of}")
 
 
 def _seated(kinds: set[str]) -> bool:

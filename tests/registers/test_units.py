@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.platform.database.sessions import read
 from app.records.acts import protect
+from app.records.proposals import waiting
 from app.registers.hosts import hosts
 from app.registers.updating import Update
 from app.runtime.staff import Runtime
@@ -34,6 +35,14 @@ def bring(runtime: Runtime, folder: Path) -> dict[str, int]:
     work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, "essai")
     work.apply(work.plan())
     return dict(edition.left_out)
+
+
+def test_nobody_is_asked_whether_a_unit_is_its_hospital(runtime: Runtime, tmp_path: Path) -> None:
+    update(runtime, HOSPITAL | {"nom": "Centre hospitalier intercommunal d’exemple"})
+    bring(runtime, tmp_path)
+    assert len(public(runtime)) == 2
+    with read(runtime.staff) as session:
+        assert waiting(session, runtime.vault, OPERATOR) == []
 
 
 def test_a_unit_stands_at_a_public_hospital_and_at_no_home(
