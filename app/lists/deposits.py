@@ -106,7 +106,7 @@ def deposit(
     """Receive a list, and let the worker read it; return its id and what it is beside former ones.
 
     territory: the code that the upload names. The same bytes of the same source, sent as the same
-    part of it, are received once, as long as nothing newer of it was applied.
+    part of it, are received once, as long as nothing newer of it was applied and all of it was.
     """
     key = index_key(session, vault)
     source = find_or_make_source(session, vault, key, upload.source_name, territory)
@@ -120,6 +120,7 @@ def deposit(
             SourceFile.sha256 == hashlib.sha256(upload.data).digest(),
             Deposit.state.in_(_LIVE),
             ~overtaken(),
+            ~_left_some(),
         )
         .order_by(SourceFile.received_at.desc())
     ).all()
@@ -153,6 +154,12 @@ def overtaken() -> ColumnElement[bool]:
         )
     )
     return (Deposit.state == "applied") & newer.correlate(Deposit, SourceFile)
+
+
+def _left_some() -> ColumnElement[bool]:
+    """Return which applied deposits left lines out: the same file is then read anew."""
+    left = func.coalesce(Deposit.counts["left"].as_integer(), 0)
+    return (Deposit.state == "applied") & (left > 0)
 
 
 def listed(session: Session, vault: Vault, viewer: Viewer, most: int) -> list[Deposited]:
