@@ -20,7 +20,7 @@ from app.platform.database.sessions import among
 from app.records.causes import Cause
 from app.records.edits import Edit
 from app.records.heard import own_marks, said_of
-from app.records.marks import SHARED_KINDS, Mark, around, quoted, stored_mark
+from app.records.marks import SHARED_KINDS, Mark, around, marks, quoted, stored_mark
 from geo.distance import kilometres
 from importers.identity import shared_name
 
@@ -200,18 +200,23 @@ class Neighbours:
         }
         bearing = {actor_id for ids in several.values() for actor_id in ids}
         known = {**self._read(bearing - self._edits.keys()), **self._edits}
-        own = {actor_id: own_marks(known[actor_id]) for actor_id in bearing}
+        own = {actor: [marks(said) for said in said_of(known[actor])] for actor in bearing}
         return {
             mark
             for mark, ids in several.items()
-            if len({_address(own[actor_id]) for actor_id in ids if mark in own[actor_id]} - {None})
+            if len({_address(own[actor_id], mark) for actor_id in ids} - {None})
             >= PLACES_OF_AN_ORGANISATION
         }
 
 
-def _address(own: set[Mark]) -> str | None:
-    # Of a home that lists place differently, one: it counts once, in whatever order they came.
-    return min((value for kind, value in own if kind == "address"), default=None)
+def _address(own: Iterable[set[Mark]], mark: Mark) -> str | None:
+    """Return where an actor gives a mark as its own.
+
+    Of a home that lists place differently, one: it counts once, in whatever order they came.
+    """
+    giving = (said for said in own if mark in said)
+    places = (value for said in giving for kind, value in said if kind == "address")
+    return min(places, default=None)
 
 
 def _same_point(one: Edit, other: Edit) -> bool:

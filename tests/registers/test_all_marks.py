@@ -101,6 +101,16 @@ def test_who_was_beside_it_by_a_line_that_moved_stays_held(runtime: Runtime) -> 
     says_none(runtime)
 
 
+def test_a_phone_counts_for_an_organisation_where_the_line_that_gives_it_says(
+    runtime: Runtime,
+) -> None:
+    update(runtime, NAMED)
+    giving = ";Service {0};Association;{0};93000;Bobigny;01 99 00 00 10;;"
+    moved = ";Les Quatre Vents;MECS;1 rue Avant;93000;Bobigny;01 99 00 00 77;;"
+    send(runtime, moved, giving.format("10 rue Cachée"), giving.format("99 rue Lointaine"))
+    assert "99000010" not in public(runtime)
+
+
 def test_a_value_that_is_erased_is_no_mark_any_more(runtime: Runtime) -> None:
     update(runtime, NAMED)
     list_it(runtime)
