@@ -1,0 +1,121 @@
+"""The whole desk as each role: every link that leads on, and the forms of many hidden actors."""
+
+import html
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+import httpx
+import pytest
+
+from app.models import Role
+from app.platform.database.sessions import read
+from app.records.sheets import is_protected
+from app.records.viewing import see
+from app.visibility import Viewer
+from tests.attack.conftest import Attacked
+from tests.attack.places import MARKER
+from tests.attack.test_desk import LISTS, readable
+from tests.attack.test_desk_actors import HIDES, OPENS, SENT, desk_of, masked
+
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+LINKS = re.compile(r"""(?:href|hx-get)=["']([^"'#]+)""")
+NUMBER = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f-]{36}|\d+)\b")
+# Of the addresses that differ in ids and values alone, so many are asked for.
+OF_A_SHAPE = 200
+# Hidden actors of each case whose forms are posted; each takes some sixty requests.
+OF_A_CASE = 5
+LEAVES = "/connexion/sortir"
+
+
+def open_to(written: Attacked, role: Role) -> set[str]:
+    """What somebody reads without opening anything: names, and all of what nothing protects."""
+    found = readable(written, role)
+    if role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT):
+        # Of sources and lists that are theirs.
+        found |= {f"{MARKER}isource".lower()}
+    vault, sentinels = written.runtime.vault, written.sentinels
+    own = set(sorted(written.dataset.territories)[:3]) if role.startswith("referent") else ()
+    said: set[str] = set()
+    with read(written.runtime.staff) as session:
+        for each in see(session, vault, Viewer.staff(role, own)):
+            if not is_protected(each.level, each.record.status):
+                said |= sentinels.in_text(each.record.model_dump_json().encode())
+    for place in written.dataset.secrets:
+        if place.word(0).lower() in said:
+            # Its line as it was received, and its point, however a page writes it.
+            said |= sentinels.in_text(place.line().encode()) | {f"point of {place.number}"}
+    return found | said
+
+
+def beyond(found: set[str], own: set[str]) -> set[str]:
+    """What was found that is not to be read, by whoever may read some words and points."""
+    return {each for each in found - own if each.partition(" in ")[0] not in own}
+
+
+def shape(address: str) -> str:
+    """Return what addresses of one page have in common."""
+    parts = urlsplit(address)
+    names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
+    return f"{NUMBER.sub('#', parts.path)}?{'&'.join(names)}"
+
+
+def walked(client: httpx.Client, begin: list[str]) -> Iterator[tuple[str, httpx.Response]]:
+    """Yield every address of the desk that pages lead to, and what it answers."""
+    waiting, seen, of_shape = deque(begin), set(begin), Counter(map(shape, begin))
+    while waiting:
+        address = waiting.popleft()
+        answer = client.get(address)
+        yield address, answer
+        found = [html.unescape(each) for each in LINKS.findall(answer.text)]
+        if "location" in answer.headers:
+            found.append(answer.headers["location"])
+        for link in found:
+            parts = urlsplit(urljoin(address, link))
+            here = parts.path + (f"?{urlencode(parse_qsl(parts.query))}" if parts.query else "")
+            inside = not parts.netloc and parts.path.startswith(("/gestion", "/connexion"))
+            if not inside or here in seen or parts.path == LEAVES:
+                continue
+            seen.add(here)
+            of_shape[shape(here)] += 1
+            if of_shape[shape(here)] <= OF_A_SHAPE:
+                waiting.append(here)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_that_leads_on_holds_a_secret(written: Attacked, role: Role) -> None:
+    own = open_to(written, role)
+    asked: Counter[str] = Counter()
+    with desk_of(written, role) as (client, _):
+        client.timeout = httpx.Timeout(60)
+        for address, answer in walked(client, ["/gestion", *LISTS]):
+            assert answer.status_code < 500, address
+            found = written.sentinels.in_text(answer.content, asked=address)
+            assert beyond(found, own) == set(), address
+            asked[shape(address)] += 1
+    assert len(asked) > 10
+    assert asked.total() > (1_000 if role is Role.CURATEUR else 30)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_or_form_of_many_hidden_actors_holds_more_than_their_names(
+    written: Attacked, role: Role
+) -> None:
+    own = readable(written, role)
+    places = masked(written, OF_A_CASE)
+    with desk_of(written, role) as (client, paths):
+        client.timeout = httpx.Timeout(60)
+        for each in places:
+            for path in paths:
+                whole = path.replace("{public_id}", each.seen.public_id)
+                answers = [client.get(whole, params={"de": 1, "a": 1})]
+                if not path.endswith(OPENS):
+                    # Without a reason nothing is hidden: the world is only read.
+                    sent = SENT | ({"pourquoi": ""} if path.endswith(HIDES) else {})
+                    answers.append(client.post(whole, data=sent))
+                for answer in answers:
+                    assert answer.status_code < 500, (whole, answer.status_code)
+                    found = written.sentinels.in_text(answer.content, asked=whole)
+                    assert found <= own, (whole, each.place.case, found - own)
+    assert len(places) >= 4 * OF_A_CASE
