@@ -2,6 +2,12 @@
 
 /** Follow the boxes of a page's list, if it has one. */
 export function chooseMany(page) {
+  // Enter in a box would press the first button of the form, which does something to many.
+  page.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches(".desk-many [type=checkbox]")) {
+      event.preventDefault();
+    }
+  });
   const all = page.querySelector("[data-choose-all]");
   if (!all) return;
   const boxes = [...page.querySelectorAll("[data-choose]")];

@@ -94,7 +94,12 @@ def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -
     page.get_by_role("heading", name="Ce que cette liste changerait").wait_for()
     has_no_fault(page)
     page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
+    box = page.get_by_role("checkbox").first
+    box.check()
+    box.press("Enter")
     page.keyboard.press("j")
+    # Enter sent nothing: what was chosen still is.
+    assert box.is_checked()
     page.keyboard.press("a")
     page.get_by_text("Acceptée", exact=True).wait_for()
     has_no_fault(page)
