@@ -222,6 +222,11 @@ def names_of(session: Session, vault: Vault, authors: Iterable[str]) -> dict[str
     return found
 
 
+def writer_of(vault: Vault, session: Session, who: str) -> str:
+    """Return who writes, as a sentence begins; who: "" where that is not known."""
+    return names_of(session, vault, [who]).get(who, "Quelqu’un")
+
+
 def invite(session: Session, account: Account, by: str, now: datetime) -> str:
     """Return the token of a new link, the only one that is valid for this account.
 

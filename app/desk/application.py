@@ -1,9 +1,12 @@
 """The desk's application: what is said with every answer, and its features put together."""
 
+from functools import partial
+
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.accounts.people import writer_of
 from app.desk.accounts import data_routes as account_data
 from app.desk.accounts import routes as accounts
 from app.desk.actors import create_routes as create
@@ -39,6 +42,7 @@ from app.desk.territories import routes as territories
 from app.desk.today import routes as today
 from app.errors import ActorUnknown, Mesure23Error, PageUnknown, RequestInvalid
 from app.platform.database.engines import Databases
+from app.platform.database.sessions import Patience, waiting_at_most
 from app.platform.web import exceptions, health
 from app.platform.web.access_log import AccessLog
 from app.platform.web.errors import BodyTooLarge, MethodUnknown
@@ -61,6 +65,8 @@ ADVICE: dict[type[Mesure23Error], str] = {
     MethodUnknown: "Repartez du bureau.",
     BodyTooLarge: "Repartez du bureau.",
 }
+# Whoever saves waits so long for somebody else's list, and is told whose it is.
+PATIENCE_SECONDS = 5
 PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 
 
@@ -94,7 +100,8 @@ def create_desk(
         dependencies=[Depends(gate.guard)],
     )
     app.state.site = site
-    app.state.desk = Desk(settings, databases.staff, vault)
+    patience = Patience(PATIENCE_SECONDS, partial(writer_of, vault))
+    app.state.desk = Desk(settings, waiting_at_most(databases.staff, patience), vault)
     exceptions.register(app, {})
     app.add_exception_handler(SignInNeeded, _lead_to_the_door)
     app.add_exception_handler(ActorUnknown, _lead_to_actors)

@@ -117,7 +117,7 @@ def apply(runtime: Runtime, deposit_id: UUID) -> None:
 
 
 def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) -> None:
-    hold(session, IMPORT_LOCK)
+    hold(session, IMPORT_LOCK, who=done.reading.upload.who)
     writer = done.writer(session, runtime)
     planned = plan(session, writer, done.reading)
     if digest_of(session, planned) != found.page.get("digest"):

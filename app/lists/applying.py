@@ -30,7 +30,7 @@ def apply(
     It is planned under the import lock: since another plan of it was shown, another list may have
     brought or hidden the same actors.
     """
-    hold(session, IMPORT_LOCK, on_wait)
+    hold(session, IMPORT_LOCK, on_wait, who=reading.upload.who)
     current = plan(session, writer, reading)
     write_planned(session, vault, writer, current)
     return current

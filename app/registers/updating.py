@@ -187,7 +187,7 @@ class Update:
         """Write a territory; return what that changed, of the actors that were known then."""
         upload = self._upload(part.territory)
         result = self._read(upload)
-        hold(session, IMPORT_LOCK)
+        hold(session, IMPORT_LOCK, who=upload.who)
         received = receive(session, self._vault, upload, part.territory)
         key = index_key(session, self._vault)
         reading = digested(upload, received, result, key)

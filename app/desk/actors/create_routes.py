@@ -16,7 +16,7 @@ from app.desk.actors.spot import Located, spot_of
 from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
 from app.desk.shell.page import render
 from app.gazetteer.load import cached_gazetteer
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import BeingWritten, read, write
 from app.platform.web.permissions import open_to
 from app.records import drafts
 from app.records.correcting import Wish, Wrong
@@ -65,7 +65,7 @@ def add(
         with write(desk.engine) as session:
             author = author_of(signed)
             saved = create(session, desk.vault, viewer, author, wish, desk.now(), distinct=distinct)
-    except (Wrong, AlreadyThere) as refused:
+    except (Wrong, AlreadyThere, BeingWritten) as refused:
         with read(desk.engine) as session:
             gazetteer = cached_gazetteer(session.connection())
         shape = shape_of(gazetteer, viewer, wish, refused)
@@ -92,7 +92,7 @@ def shape_of(
     gazetteer: Gazetteer,
     viewer: Viewer,
     wish: Wish,
-    refused: Wrong | AlreadyThere | None = None,
+    refused: Wrong | AlreadyThere | BeingWritten | None = None,
 ) -> Shape:
     """Return the form of a new actor as it was entered."""
     choices = choices_of(gazetteer, viewer)
@@ -108,7 +108,7 @@ def page(
     desk: Desk,
     signed: SignedIn,
     shape: Shape,
-    error: Wrong | AlreadyThere | None = None,
+    error: Wrong | AlreadyThere | BeingWritten | None = None,
     found: tuple[Similar, ...] = (),
     located: Located | None = None,
 ) -> Response:

@@ -28,7 +28,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
 from app.desk.shell.page import render
 from app.gazetteer.load import cached_gazetteer
 from app.models import Role
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import BeingWritten, read, write
 from app.platform.web.permissions import open_to
 from app.records import doubts, drafts
 from app.records.correcting import (
@@ -131,7 +131,7 @@ def correct(
         with write(desk.engine) as session:
             author = author_of(signed)
             saved = save(session, desk.vault, viewer, author, public_id, wish, desk.now())
-    except (Wrong, Outdated) as refused:
+    except (Wrong, Outdated, BeingWritten) as refused:
         return _again(request, desk, signed, viewer, wish, public_id, refused)
     except Masked:
         return put_aside(desk, signed, wish, public_id)
@@ -175,7 +175,7 @@ def _again(
     viewer: ViewerOf,
     wish: Wish,
     public_id: str,
-    refused: Wrong | Outdated,
+    refused: Wrong | Outdated | BeingWritten,
 ) -> Response:
     """Show a form again with all that was entered, over the version that is there now."""
     with read(desk.engine) as session:
@@ -237,7 +237,7 @@ def page(
     signed: SignedIn,
     sheet: Sheet,
     shape: Form,
-    error: Wrong | Outdated | None = None,
+    error: Wrong | Outdated | BeingWritten | None = None,
     located: Located | None = None,
 ) -> Response:
     """Return the page of a form, and beside it what the public would read of what it holds."""

@@ -1,15 +1,18 @@
 """Correcting an actor in a form: what is written, what is refused, and that nothing is lost."""
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.people import writer_of
 from app.audit.journal import Author
 from app.models import Actor, AuditEntry, Revision, Role
-from app.platform.database.sessions import read
+from app.platform.database.sessions import IMPORT_LOCK, Patience, hold, read, waiting_at_most, write
 from app.records.acts import unprotect
 from app.records.opening import note_opening
 from app.records.record import ActorRecord
@@ -324,3 +327,19 @@ def test_a_contact_that_is_not_public_stays_so(desk: Desk, curateur: Browser) ->
     led_to(send(curateur, path, fields(answer), {"anyway": mark}))
     assert record(desk, FREE).unpublished == ("+33699000012",)
     assert public(desk, public_id).phones == []
+
+
+def test_what_was_typed_stays_while_somebody_else_writes(
+    desk: Desk, curateur: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public_id = desk.ids()[FREE]
+    patience = Patience(0.1, partial(writer_of, desk.vault))
+    engine = waiting_at_most(desk.databases.staff, patience)
+    monkeypatch.setattr(desk.app.state, "desk", replace(desk.app.state.desk, engine=engine))
+    with write(desk.databases.staff) as session:
+        hold(session, IMPORT_LOCK, who="os:exemple")
+        answer = correct(curateur, public_id, phones="01 99 00 00 66")
+    assert answer.status_code == 409
+    assert "exemple, en ligne de commande écrit des fiches en ce moment" in answer.text
+    assert "01 99 00 00 66" in answer.text
+    assert revisions(desk, public_id) == 1

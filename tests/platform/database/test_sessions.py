@@ -1,15 +1,29 @@
 """How values are looked for in the database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from sqlalchemy import select, text
+import pytest
+from sqlalchemy import Engine, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.models import ActorFingerprint
 from app.platform.database.engines import Databases
-from app.platform.database.sessions import among, read
+from app.platform.database.sessions import (
+    BeingWritten,
+    Patience,
+    among,
+    hold,
+    read,
+    waiting_at_most,
+    write,
+)
+from tests.meanwhile import is_blocked, until
+
+# Of nobody else.
+LOCK = 230999
 
 
 def test_many_digests_are_read_once_even_where_the_whole_table_is_walked(
@@ -46,3 +60,36 @@ def test_what_reads_on_after_an_error_ends_as_any_other(worker_databases: Databa
         session.scalar(text("SELECT 1 / 0"))
     with read(worker_databases.public) as session:
         assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_who_waits_longer_than_they_would_is_told_who_writes(worker_databases: Databases) -> None:
+    named = Patience(0.1, lambda _, who: who or "nobody")
+    staff, waiting = worker_databases.staff, waiting_at_most(worker_databases.staff, named)
+    for who, said in (("os:root", "os:root écrit"), ("", "nobody écrit")):
+        with write(staff) as first:
+            hold(first, LOCK, who=who)
+            with pytest.raises(BeingWritten, match=said), write(waiting) as second:
+                hold(second, LOCK)
+    with write(waiting) as session:
+        hold(session, LOCK)
+        # As long as it takes, for what is no lock of these.
+        assert session.scalar(text("SHOW lock_timeout")) == "0"
+    with write(staff) as session:
+        assert session.scalar(text("SHOW application_name")) == "mesure23"
+
+
+def test_who_is_let_in_in_time_goes_on_in_the_same_transaction(worker_databases: Databases) -> None:
+    patient = Patience(20, lambda *_: "nobody")
+    waiting = waiting_at_most(worker_databases.staff, patient)
+    with ThreadPoolExecutor(1) as threads, write(worker_databases.staff) as first:
+        hold(first, LOCK)
+        later = threads.submit(_held, waiting)
+        until(lambda: is_blocked(worker_databases.staff))
+        first.commit()
+        assert later.result() == "0"
+
+
+def _held(engine: Engine) -> object:
+    with write(engine) as session:
+        hold(session, LOCK)
+        return session.scalar(text("SHOW lock_timeout"))
