@@ -11,7 +11,6 @@ from app.accounts import assigning
 from app.accounts.sessions import SignedIn
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk
-from app.gazetteer.territories import read_names
 from app.models import Role
 from app.records import wording
 from app.records.finding import Finding
@@ -47,13 +46,6 @@ class Choice:
         return next((each[value] for each in self.groups.values() if value in each), "")
 
 
-def territories_of(session: Session, signed: SignedIn) -> dict[str, str]:
-    """Return the territories that somebody works on, by code."""
-    names = read_names(session)
-    own = signed.territories
-    return {code: name for code, name in names.items() if not own or code in own}
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What somebody asks a list for. territories: those that they work on, by code."""
@@ -65,7 +57,7 @@ class Asked:
 
 def asked_by(session: Session, request: Request, desk: Desk, signed: SignedIn) -> Asked:
     """Return what an address asks of a list, within what who is signed in may know."""
-    territories = territories_of(session, signed)
+    territories = gate.territories_of(session, signed)
     mine = assigning.territories_of(session, signed.account_id)
     wanted = Wanted.read(request.query_params, territories=territories, mine=mine)
     if signed.role is Role.REFERENT_ETAT:

@@ -8,6 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.assigning import Assigned, assigned
+from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.desk.actors.deeds import offered
 from app.desk.actors.outcomes import REASONS
@@ -123,8 +125,9 @@ def sheet(
     avec: how many were hidden with it. registres: how many registers may still show it. pour: what
     its reader came for.
     """
-    if public := _public_alone(desk, signed, public_id):
-        return render(request, "desk/actors/public.html", signed, public=public)
+    if alone := _public_alone(desk, signed, public_id):
+        template, (shown, who) = "desk/actors/public.html", alone
+        return render(request, template, signed, public=shown, curateur=who)
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         history = past.steps(
@@ -175,8 +178,9 @@ def _public(session: Session, desk: Desk, public_id: str) -> ActorSheet | None:
         return None
 
 
-def _public_alone(desk: Desk, signed: SignedIn, public_id: str) -> ActorSheet | None:
-    """Return what a visitor reads of an actor to whom of the staff may read no more of it.
+def _public_alone(desk: Desk, signed: SignedIn, public_id: str) -> tuple[ActorSheet, str] | None:
+    """Return what a visitor reads of an actor to whom of the staff may read no more of it, and who
+    looks after its territory, by name.
 
     Their list has it beside all others, and says nothing of what is hidden.
     """
@@ -184,11 +188,17 @@ def _public_alone(desk: Desk, signed: SignedIn, public_id: str) -> ActorSheet | 
     if viewer.role is not Role.REFERENT_ETAT or not public_id.isalnum():
         return None
     with read(desk.engine) as session:
-        listed = select(Actor.id).where(viewer.worked_on(), Actor.public_id == public_id)
+        listed = select(Actor.territory_code).where(
+            viewer.worked_on(), Actor.public_id == public_id
+        )
+        territory = session.scalar(listed)
         whole = viewer.sealed().where(Actor.public_id == public_id)
-        if session.scalar(listed) is None or session.scalar(whole) is not None:
+        if territory is None or session.scalar(whole) is not None:
             return None
-        return _public(session, desk, public_id)
+        public = _public(session, desk, public_id)
+        who = str(assigned(session).get(territory, Assigned()).curateur or "")
+        curateur = names_of(session, desk.vault, [who]).get(who, "")
+        return (public, curateur) if public else None
 
 
 def _withheld(sheet: Sheet, public: frozenset[str]) -> list[str]:

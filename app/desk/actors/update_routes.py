@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from app.audit.actions import Action
 from app.audit.journal import note
-from app.desk.actors.choices import territories_of
 from app.desk.actors.export_routes import XLSX
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
@@ -40,7 +39,7 @@ def update_file(
     """Send the file of a territory, once the journal has noted it."""
     today = paris_day(desk.now())
     with read(desk.engine) as session:
-        name = territories_of(session, signed).get(territoire)
+        name = gate.territories_of(session, signed).get(territoire)
         if name is None:
             raise NotYourTerritory
         gazetteer = cached_gazetteer(session.connection())

@@ -141,7 +141,7 @@ def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[Uplo
     """
     name, code = given["source"], given["territoire"]
     with read(desk.engine) as session:
-        known = _territories(session, signed)
+        known = gate.territories_of(session, signed)
     national = not code and signed.role is Role.CURATEUR
     if not files or not name or len(name) > LONGEST_NAME or not (code in known or national):
         raise DepositIncomplete
@@ -186,11 +186,6 @@ def _name(given: str) -> str:
     return "".join(each if each.isprintable() else "\ufffd" for each in name)[-LONGEST_NAME:]
 
 
-def _territories(session: Session, signed: SignedIn) -> dict[str, str]:
-    names, own = read_names(session), signed.territories
-    return {code: name for code, name in names.items() if not own or code in own}
-
-
 def _page(
     request: Request,
     desk: Desk,
@@ -203,7 +198,7 @@ def _page(
     with read(desk.engine) as session:
         found = deposits.listed(session, desk.vault, viewer, SHOWN)
         known = names_of_lists(session, desk.vault, viewer)
-        territories = _territories(session, signed)
+        territories = gate.territories_of(session, signed)
         people = names_of(session, desk.vault, {each.sender for each in found})
     return render(
         request,

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from app.accounts import sessions
 from app.accounts.passkeys import Party
@@ -16,6 +17,7 @@ from app.accounts.sessions import SEEN_EACH, SignedIn
 from app.accounts.signing_in import Door
 from app.audit.journal import Author
 from app.errors import Mesure23Error
+from app.gazetteer.territories import read_names
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.clients import counted
@@ -159,6 +161,13 @@ def author_of(signed: SignedIn) -> Author:
 def viewer_of(signed: SignedIn) -> Viewer:
     """Return what who is signed in may read of actors."""
     return Viewer.staff(signed.role, signed.territories)
+
+
+def territories_of(session: Session, signed: SignedIn) -> dict[str, str]:
+    """Return the territories that somebody works on, by code."""
+    names = read_names(session)
+    own = signed.territories
+    return {code: name for code, name in names.items() if not own or code in own}
 
 
 def own_way(given: str) -> str:

@@ -6,7 +6,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from app.accounts.assigning import assign
 from app.models import Role
+from app.platform.database.sessions import write
 from app.platform.web.permissions import routes_of
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.masked import do
@@ -72,8 +74,12 @@ def test_a_referent_of_the_state_reads_a_held_actor_as_one_without_an_address(de
     ]
     assert shape[0] == shape[1]
     assert "cachée" not in found[HELD]
+    curateur = desk.enrolled(CURATEUR)
+    with write(desk.databases.staff) as session:
+        assign(session, ["93"], {False: curateur.id})
     page = browser.get(f"{LIST}/{ids[HELD]}")
     assert page.status_code == 200
+    assert "curateur de son territoire, Camille Exemple." in page.text
     assert "ce que le public en lit" in page.text
     assert not re.search(r"rue cach|cachée|voisin d", page.text)
     assert browser.get(f"{LIST}/{ids[HELD]}/historique").status_code == 404
