@@ -25,7 +25,7 @@ from app.lists.deposits import Deposited
 from app.lists.forgetting import may_hold
 from app.lists.importing import uncollected
 from app.lists.plan_digest import digest_of
-from app.lists.planning import Plan, plan
+from app.lists.planning import Plan, plan, plan_decided
 from app.lists.reading import Reading, digested, read_upload
 from app.lists.returned import as_update
 from app.lists.review import decided_of
@@ -125,8 +125,8 @@ def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) ->
         _make_ready(session, runtime, found, done, planned, page)
         return
     decided = decided_of(session, found.id, done.reading.result.sheets)
-    if decided.left or decided.archived:
-        planned = plan(session, writer, done.reading, decided)
+    if decided.left or planned.gone:
+        planned = plan_decided(session, writer, done.reading, planned, decided)
     counts = counts_of(planned)
     page = page_of(session, done.key, planned, found.territory, is_written=True)
     write_planned(session, runtime.vault, writer, planned)
@@ -216,6 +216,7 @@ def _refuse(session: Session, runtime: Runtime, found: Deposited, error: Unreada
     content = deposits.sealed_page(runtime.vault, found.id, page)
     if deposits.move(session, found.id, [found.state], "refused", content=content):
         refuse(session, found.id)
+        deposits.forget_lines(session, [found.id])
         deposits.note_error(session, found.id, error)
 
 

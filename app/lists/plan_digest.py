@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,25 +26,47 @@ def digest_of(session: Session, planned: Plan) -> str:
 
     The day is left out: a list that was read yesterday says the same today.
     """
-    new = {str(actor): f"{where.sheet} {where.line}" for where, actor in _new(planned)}
     said = json.dumps(_parts(session, planned), default=str, ensure_ascii=False)
-    # A new actor has another id in each plan; its line names it.
-    text = _ID.sub(lambda found: new.get(found[0], found[0]), said)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def mark_of(
-    key: bytes, planned: Plan, where: Where, content: bytes | None, new: Collection[str]
+    key: bytes,
+    planned: Plan,
+    where: Where,
+    content: bytes | None,
+    new: Collection[str],
+    other: UUID | None,
 ) -> bytes:
     """Return the digest of what a line changes, which tells it from another change of the line.
 
-    content: the digest of what it says. new: the ids of new actors, others in each plan.
+    content: the digest of what it says. new: the ids of new actors, others in each plan. other: who
+    it may be as well.
     """
+
+    def named(text: str) -> str:
+        return _ID.sub(lambda found: "" if found[0] in new else found[0], text)
+
     actor = planned.actors.get(where)
     edit = planned.changes.edits.get(actor) if actor else None
-    said = [where, planned.outcomes[where], content and content.hex(), edit and _edit(edit)]
-    text = json.dumps(said, default=str)
-    return digest(key, "line", _ID.sub(lambda found: "" if found[0] in new else found[0], text))
+    said: list[Any] = [where, planned.outcomes[where], content and content.hex()]
+    said += [edit and _edit(edit, named), other and named(str(other))]
+    return digest(key, "line", json.dumps(said, default=str))
+
+
+def mark_of_missing(key: bytes, actor: UUID, version: int) -> bytes:
+    """Return the digest of an actor that its list misses, as it is; version: its last revision."""
+    return digest(key, "line", f"missing {actor} {version}")
+
+
+def versions(session: Session, actors: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the number of the last revision of each actor."""
+    statement = (
+        select(Revision.actor_id, func.max(Revision.number))
+        .where(among(Revision.actor_id, set(actors)))
+        .group_by(Revision.actor_id)
+    )
+    return dict(session.execute(statement).all())
 
 
 def _new(planned: Plan) -> Iterator[tuple[Any, UUID]]:
@@ -56,43 +78,46 @@ def _new(planned: Plan) -> Iterator[tuple[Any, UUID]]:
 
 def _parts(session: Session, planned: Plan) -> dict[str, Any]:
     changes = planned.changes
+    lines = {str(actor): f"{where.sheet} {where.line}" for where, actor in _new(planned)}
+
+    def named(text: str) -> str:
+        # A new actor has another id in each plan; its line names it.
+        return _ID.sub(lambda found: lines.get(found[0], found[0]), text)
+
     new = {actor for _, actor in _new(planned)}
     others = {each.other for each in planned.same if each.other}
     found = {*changes.edits, *changes.neighbours, *planned.gone, *others} - new
     places = {where: number for number, where in enumerate(planned.actors)}
+    same = (f"{each.about} {each.actor_id} {each.other}" for each in planned.same)
     return {
         "outcomes": [(str(where), outcome) for where, outcome in planned.outcomes.items()],
-        "actors": [(places[where], str(actor)) for where, actor in planned.actors.items()],
+        "actors": [(places[where], named(str(actor))) for where, actor in planned.actors.items()],
         "lines": [(line.identity.hex(), line.content.hex()) for line in planned.reading.lines],
-        "edits": [_edit(each) for each in changes.edits.values()],
-        "neighbours": sorted(_edit(each) for each in changes.neighbours.values()),
+        "edits": [_edit(each, named) for each in changes.edits.values()],
+        "neighbours": sorted(_edit(each, named) for each in changes.neighbours.values()),
         "gone": sorted(map(str, planned.gone)),
-        "same": sorted(f"{each.about} {each.actor_id} {each.other}" for each in planned.same),
-        "versions": _versions(session, found),
+        "same": sorted(map(named, same)),
+        "versions": sorted(
+            (str(each), number) for each, number in versions(session, found).items()
+        ),
     }
 
 
-def _edit(edit: Edit) -> list[Any]:
+def _edit(edit: Edit, named: Callable[[str], str]) -> list[Any]:
+    """Return what an edit writes; named: puts what stays the same in the place of new ids, before
+    anything is put in order by it.
+    """
     changes: Mapping[str, Any] = {} if edit.is_new else edit.all_changes()
     written = [
-        (name, str(change.before), str(change.after))
+        (name, named(str(change.before)), named(str(change.after)))
         for name, change in sorted(changes.items())
         if name != "causes"
     ]
-    return [str(edit.actor_id), edit.level, sorted(map(_cause, edit.causes)), written]
+    causes = sorted(named(_cause(each)) for each in edit.causes)
+    return [named(str(edit.actor_id)), edit.level, causes, written]
 
 
 def _cause(cause: Cause) -> str:
     ended = bool(cause.ended_on)
     said = cause.model_dump_json(exclude={"since", "ended_on"})
     return f"{said} {ended}"
-
-
-def _versions(session: Session, actors: Iterable[UUID]) -> list[tuple[str, int]]:
-    """Return the number of the last revision of each actor."""
-    statement = (
-        select(Revision.actor_id, func.max(Revision.number))
-        .where(among(Revision.actor_id, set(actors)))
-        .group_by(Revision.actor_id)
-    )
-    return sorted((str(actor), number) for actor, number in session.execute(statement))

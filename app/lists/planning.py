@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.lists.reading import Reading
 from app.lists.returned import take_back
 from app.lists.summary import Pair, Summary
 from app.models import Actor, ActorProtected, Source, SourceRecord
+from app.models.protected import Level
 from app.platform.database.sessions import among
 from app.records.causes import active, hides, is_unclassified
 from app.records.lines import Incoming, LineChanges, plan_lines
@@ -95,8 +96,14 @@ class Plan:
         )
 
 
-def plan(session: Session, writer: Writer, reading: Reading, decided: Decided = Decided()) -> Plan:
-    """Return what a list would change, as the database is now, without what was erased of it."""
+def plan(
+    session: Session, writer: Writer, reading: Reading, decided: Decided | None = None
+) -> Plan:
+    """Return what a list would change, as the database is now, without what was erased of it.
+
+    decided: by a person, who alone says then whom it closes; None where nobody was asked.
+    """
+    by_hand, decided = decided is not None, decided or Decided()
     day, rank = paris_day(), _rank(session, reading)
     reading = forget(session, writer.key, take_back(session, writer, reading, rank))
     # Of all its lines: what is left out takes part in who the others are.
@@ -124,7 +131,8 @@ def plan(session: Session, writer: Writer, reading: Reading, decided: Decided = 
         if not matched.unchanged
     ]
     gone = _origin(reading, None, day, rank)
-    closed = dict.fromkeys(_closed(session, reading, matching) | decided.archived, gone)
+    ended = decided.archived if by_hand else _closed(session, reading, matching)
+    closed = dict.fromkeys(ended, gone)
     changes = plan_lines(
         writer, incoming, closed, draft=reading.upload.draft, decided=decided.archived
     )
@@ -148,6 +156,29 @@ def plan(session: Session, writer: Writer, reading: Reading, decided: Decided = 
         tuple(sorted(_public_names(session, unnamed, whole=False).values())),
         decided.left,
     )
+
+
+def plan_decided(
+    session: Session, writer: Writer, reading: Reading, whole: Plan, decided: Decided
+) -> Plan:
+    """Return what a list changes as a person decided of its lines; whole: the plan that they read.
+
+    A home that waits says who stands beside it as well: a line that it hid, and that would be
+    written otherwise without it, waits too.
+    """
+    while True:
+        planned = plan(session, writer, reading, decided)
+        bared = {
+            where for where in planned.actors if _level(planned, where) != _level(whole, where)
+        }
+        if bared <= decided.left:
+            return planned
+        decided = replace(decided, left=decided.left | bared)
+
+
+def _level(planned: Plan, where: Where) -> Level | None:
+    edit = planned.changes.edits.get(planned.actors[where])
+    return edit.level if edit else None
 
 
 def _closed(session: Session, reading: Reading, matching: Matching[UUID]) -> set[UUID]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.lists.deposit_problems import VALUE_HIDDEN, digests_of
 from app.lists.deposits import forget_lines
 from app.lists.line_territories import LineTerritories
-from app.lists.plan_digest import mark_of
+from app.lists.plan_digest import mark_of, mark_of_missing, versions
 from app.lists.planning import Plan
 from app.models import Actor, DepositLine
 from app.platform.database.copying import copy_in
@@ -135,8 +135,9 @@ class _Rows:
         gone = self._planned.gone
         statement = select(Actor.id, Actor.territory_code).where(among(Actor.id, gone))
         territories = dict(session.execute(statement).all())
+        numbers = versions(session, gone)
         for actor in gone:
-            mark = digest(self._key, "line", f"missing {actor}")
+            mark = mark_of_missing(self._key, actor, numbers.get(actor, 0))
             yield self._row(None, "missing", territories[actor], mark, {}) | {"actor_id": actor}
 
     def _used(self, where: Where, outcome: str) -> dict[str, Any]:
@@ -236,7 +237,8 @@ class _Rows:
         return {"category": category_digest(self._key, record.category), "commune": commune or None}
 
     def _mark(self, where: Where) -> bytes:
-        return mark_of(self._key, self._planned, where, self._contents.get(where), self._new)
+        given = (self._contents.get(where), self._new, self._others.get(where))
+        return mark_of(self._key, self._planned, where, *given)
 
     def _cells(self, where: Where) -> dict[str, Any]:
         result = self._planned.reading.result

@@ -8,31 +8,10 @@ from app.audit.actions import Action
 from app.models import AuditEntry, DepositLine, Role, SourceRow
 from app.platform.database.sessions import read
 from app.records import acts
-from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
+from tests.desk.imports.reviewing import named, press, row_of
 from tests.makers import decide
 from tests.short_lists import csv, ids, run
-
-
-def named(prefix: str, count: int = 3) -> list[str]:
-    return [
-        f"{prefix} {n};ASE;{n + 1} rue {prefix};93300;Aubervilliers;01 98 00 00 {n:02};"
-        for n in range(count)
-    ]
-
-
-def row_of(browser: Browser, page: str, name: str, query: str = "") -> str:
-    """What the page shows of a line."""
-    text = browser.get(f"{page}/relire{query}").text
-    (row,) = (each for each in text.split("<li ")[1:] if f">{name}<" in each)
-    return row
-
-
-def press(browser: Browser, page: str, name: str, deed: str) -> None:
-    found = re.search(r'id="l-([0-9a-f-]+)"', row_of(browser, page, name))
-    assert found
-    answer = browser.post(f"{page}/relire", data={"geste": f"{deed}.{found[1]}"})
-    assert answer.status_code == 303, answer.text
 
 
 def lines_of(lists: Lists, page: str) -> int:

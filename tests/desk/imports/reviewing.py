@@ -1,0 +1,26 @@
+"""A list read line by line: what its page shows of a line, and what is pressed there."""
+
+import re
+
+from tests.desk.bureau import Browser
+
+
+def named(prefix: str, count: int = 3) -> list[str]:
+    return [
+        f"{prefix} {n};ASE;{n + 1} rue {prefix};93300;Aubervilliers;01 98 00 00 {n:02};"
+        for n in range(count)
+    ]
+
+
+def row_of(browser: Browser, page: str, name: str, query: str = "") -> str:
+    """What the page shows of a line."""
+    text = browser.get(f"{page}/relire{query}").text
+    (row,) = (each for each in text.split("<li ")[1:] if f">{name}<" in each)
+    return row
+
+
+def press(browser: Browser, page: str, name: str, deed: str) -> None:
+    found = re.search(r'id="l-([0-9a-f-]+)"', row_of(browser, page, name))
+    assert found
+    answer = browser.post(f"{page}/relire", data={"geste": f"{deed}.{found[1]}"})
+    assert answer.status_code == 303, answer.text
