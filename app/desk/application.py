@@ -42,7 +42,7 @@ from app.desk.territories import routes as territories
 from app.desk.today import routes as today
 from app.errors import ActorUnknown, Mesure23Error, PageUnknown, RequestInvalid
 from app.platform.database.engines import Databases
-from app.platform.database.sessions import Patience, waiting_at_most
+from app.platform.database.patience import Patience, waiting_at_most
 from app.platform.web import exceptions, health
 from app.platform.web.access_log import AccessLog
 from app.platform.web.errors import BodyTooLarge, MethodUnknown

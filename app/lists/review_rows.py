@@ -5,7 +5,7 @@ time, which is noted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ from app.lists.deposits import forget_lines
 from app.lists.line_territories import LineTerritories
 from app.lists.plan_digest import mark_of, mark_of_missing, versions
 from app.lists.planning import Plan
+from app.lists.review_values import changes_of, said_of_new
 from app.models import Actor, DepositLine
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
@@ -32,9 +33,6 @@ from app.vault.sealing import Vault
 from importers.row import ActorRow, Problem, Where
 
 TABLE, COLUMN = DepositLine.__tablename__, "content"
-# Whom these name, or what they withhold, is read on the sheet alone.
-NEVER_SHOWN = frozenset({"contacts", "unpublished", "shown", "consent_on"})
-REACHED = frozenset({"phones", "emails", "duty_phones"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +156,9 @@ class _Rows:
             content["category"] = edit.record.category
             content["marks"] = [each.hex() for each in digests_of(own_marks(edit), self._key)]
             if edit.is_new:
-                content["said"] = _said_of_new(edit.record)
+                content["said"] = said_of_new(edit.record)
             else:
-                content["changes"] = list(_changes(edit))
+                content["changes"] = list(changes_of(edit))
         content["remarks"] = self._remarks(where, masked=masked)
         mark = self._mark(where)
         narrowed = self._narrowed(edit.record, masked=masked)
@@ -258,39 +256,3 @@ class _Rows:
 
 def _quotes(problem: Problem) -> bool:
     return bool(problem.value)
-
-
-def _said_of_new(record: ActorRecord) -> dict[str, Any]:
-    """Return what a new line says, without what it names or withholds."""
-    values = record.model_dump(mode="json", include=set(FIELDS) - NEVER_SHOWN)
-    said = {name: _reached(name, value, record.unpublished) for name, value in values.items()}
-    return {name: value for name, value in said.items() if not says_nothing(_frozen(value))}
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _changes(edit: Edit) -> Iterator[dict[str, Any]]:
-    """Yield the fields that a line changes, and whose value each replaces."""
-    withheld = set(edit.record.unpublished)
-    if (change := edit.changes.get("unpublished")) is not None:
-        withheld |= set(change.before or ())
-    for name, each in edit.all_changes().items():
-        if name not in FIELDS:
-            continue
-        found: dict[str, Any] = {"field": name, "erases": False}
-        if name not in NEVER_SHOWN:
-            found["before"] = _reached(name, each.before, withheld)
-            found["after"] = _reached(name, each.after, withheld)
-            found["erases"] = says_nothing(each.after) and not says_nothing(each.before)
-        if each.origin:
-            found |= {"source": str(each.origin.source), "day": each.origin.day.isoformat()}
-        yield found
-
-
-def _reached(name: str, value: Any, withheld: Iterable[str]) -> Any:
-    """Return a value without the phones and mailboxes that it withholds."""
-    if name in REACHED and value:
-        return [each for each in value if each not in set(withheld)]
-    return value

@@ -16,7 +16,8 @@ from app.desk.actors.spot import Located, spot_of
 from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
 from app.desk.shell.page import render
 from app.gazetteer.load import cached_gazetteer
-from app.platform.database.sessions import BeingWritten, read, write
+from app.platform.database.patience import BeingWritten
+from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records import drafts
 from app.records.correcting import Wish, Wrong

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -20,48 +18,16 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    text,
 )
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.errors import Mesure23Error
+from app.platform.database.patience import tell, wait
 
 # Whoever writes actors or their history waits for the others: two lists may write to one actor,
 # and hide one another's, and two revisions of an actor would take one number.
 IMPORT_LOCK = 230024
 _SNAPSHOT = "made on this snapshot"
-_PATIENCE = "patience"
-_APPLICATION = "mesure23 "
-_HOLDER = text(
-    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
-    " WHERE locktype = 'advisory' AND granted AND objid = :lock AND classid = 0 AND objsubid = 1"
-    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-)
 T = TypeVar("T")
-
-
-class BeingWritten(Mesure23Error):
-    """{who} écrit des fiches en ce moment. Rien de ce que vous demandez n’est encore fait."""
-
-    status = 409
-    title = "Quelqu’un d’autre écrit"
-    advice = "Attendez une minute, puis recommencez."
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for others who write. name_of: says by its author whose deed is waited for,
-    "" for one that nobody named.
-    """
-
-    seconds: float
-    name_of: Callable[[Session, str], str]
-
-
-def waiting_at_most(engine: Engine, patience: Patience) -> Engine:
-    """Return an engine of which a session waits so long for others; else as long as they take."""
-    return engine.execution_options(**{_PATIENCE: patience})
 
 
 @contextmanager
@@ -123,33 +89,9 @@ def hold(
     if not session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
         if on_wait is not None:
             on_wait()
-        _wait(session, lock)
+        wait(session, lock)
     if who:
-        _set(session, "application_name", _APPLICATION + who)
-
-
-def _wait(session: Session, lock: int) -> None:
-    asked = select(func.pg_advisory_xact_lock(lock))
-    patience: Patience | None = session.get_bind().get_execution_options().get(_PATIENCE)
-    if patience is None:
-        session.execute(asked)
-        return
-    try:
-        with session.begin_nested():
-            _set(session, "lock_timeout", f"{round(patience.seconds * 1000)}ms")
-            session.execute(asked)
-    except DBAPIError as error:
-        if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
-            raise
-        held_by = session.scalar(_HOLDER, {"lock": lock}) or ""
-        who = patience.name_of(session, held_by.removeprefix(_APPLICATION.rstrip()).strip())
-        raise BeingWritten(who=who) from None
-    _set(session, "lock_timeout", "0")
-
-
-def _set(session: Session, name: str, value: str) -> None:
-    """Set what PostgreSQL calls a parameter, until the transaction ends."""
-    session.execute(select(func.set_config(name, value, True)))
+        tell(session, who)
 
 
 def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from app.accounts.people import writer_of
 from app.audit.journal import Author
 from app.models import Actor, AuditEntry, Revision, Role
-from app.platform.database.sessions import IMPORT_LOCK, Patience, hold, read, waiting_at_most, write
+from app.platform.database.patience import Patience, waiting_at_most
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.records.acts import unprotect
 from app.records.opening import note_opening
 from app.records.record import ActorRecord

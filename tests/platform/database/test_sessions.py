@@ -11,15 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.models import ActorFingerprint
 from app.platform.database.engines import Databases
-from app.platform.database.sessions import (
-    BeingWritten,
-    Patience,
-    among,
-    hold,
-    read,
-    waiting_at_most,
-    write,
-)
+from app.platform.database.patience import BeingWritten, Patience, waiting_at_most
+from app.platform.database.sessions import among, hold, read, write
 from tests.meanwhile import is_blocked, until
 
 # Of nobody else.
