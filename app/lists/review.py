@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import ColumnElement, case, func, select, true, update
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.decided import Decided
 from app.lists.deposits import DepositMoved
 from app.lists.review_rows import COLUMN, TABLE, category_digest, commune_digest
-from app.models import Deposit, DepositLine, Role
+from app.models import Actor, Deposit, DepositLine, Role
 from app.models.deposit import Decision
 from app.platform.database.sessions import among
 from app.vault.sealing import Vault
@@ -68,17 +68,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many lines there are to decide of. asked: undecided ones that would blank a value.
-
-    turning: accepted ones that change the protection of a known actor.
-    """
+    """How many lines there are to decide of. asked: undecided ones that would blank a value."""
 
     accepted: int = 0
     rejected: int = 0
     later: int = 0
     undecided: int = 0
     asked: int = 0
-    turning: int = 0
 
 
 def find(
@@ -111,30 +107,60 @@ def find_one(
     return found[0]
 
 
-def conditions(key: bytes, narrowed: Narrowed, without: str = "") -> list[ColumnElement[bool]]:
+def conditions(
+    viewer: Viewer, key: bytes, narrowed: Narrowed, without: str = ""
+) -> list[ColumnElement[bool]]:
     """Return what narrows lines; without: but for that."""
     found: list[ColumnElement[bool]] = []
-    if narrowed.outcome and without != "outcome":
-        erases = narrowed.outcome == "erases"
-        found.append(
-            DepositLine.erases.is_(True) if erases else DepositLine.outcome == narrowed.outcome
-        )
-    if narrowed.decision and without != "decision":
-        waits = narrowed.decision == "none"
-        undecided = DepositLine.decision.is_(None) & DepositLine.outcome.in_(DECIDED_OF)
-        found.append(undecided if waits else DepositLine.decision == narrowed.decision)
+    if narrowed.outcome == "erases" and without != "outcome":
+        found += [DepositLine.erases.is_(True), is_own(viewer)]
+    elif narrowed.outcome and without != "outcome":
+        found.append(outcome_for(viewer) == narrowed.outcome)
+    if narrowed.decision == "none" and without != "decision":
+        undecided = (DepositLine.decision.is_(None), DepositLine.outcome.in_(DECIDED_OF))
+        found += [*undecided, is_own(viewer)]
+    elif narrowed.decision and without != "decision":
+        found.append(DepositLine.decision == narrowed.decision)
     if narrowed.field and without != "field":
-        found.append(DepositLine.fields.contains([narrowed.field]))
+        found += [DepositLine.fields.contains([narrowed.field]), is_own(viewer)]
     if narrowed.category and without != "category":
-        found.append(DepositLine.category == category_digest(key, narrowed.category))
+        digest = category_digest(key, narrowed.category)
+        found += [DepositLine.category == digest, is_placed(viewer)]
     if narrowed.commune and without != "commune":
-        found.append(DepositLine.commune == commune_digest(key, narrowed.commune))
+        digest = commune_digest(key, narrowed.commune)
+        found += [DepositLine.commune == digest, is_placed(viewer)]
     return found
+
+
+def outcome_for(viewer: Viewer) -> ColumnElement[str]:
+    """Return the outcome of a line as a viewer may know it: only a curateur learns of doubles."""
+    if viewer.role is Role.CURATEUR:
+        return DepositLine.outcome.expression
+    return case((DepositLine.outcome == "doubtful", "created"), else_=DepositLine.outcome)
+
+
+def is_own(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lines are of new actors, or of known ones that a viewer works on."""
+    if viewer.role is Role.CURATEUR:
+        return true()
+    return DepositLine.actor_id.is_(None) | _works_on(viewer)
+
+
+def is_placed(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lines a viewer may count by category or commune.
+
+    Who is hidden has neither: a new line beside a hidden actor would be told from others.
+    """
+    return true() if viewer.role is Role.CURATEUR else _works_on(viewer)
+
+
+def _works_on(viewer: Viewer) -> ColumnElement[bool]:
+    return DepositLine.actor_id.in_(select(Actor.id).where(viewer.worked_on()))
 
 
 def count(session: Session, viewer: Viewer, deposit_id: UUID, key: bytes, by: Narrowed) -> int:
     """Return how many lines are found."""
-    which = (*readable(viewer, deposit_id), *conditions(key, by))
+    which = (*readable(viewer, deposit_id), *conditions(viewer, key, by))
     return session.scalars(select(func.count()).select_from(DepositLine).where(*which)).one()
 
 
@@ -145,9 +171,12 @@ def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
         *(func.count().filter(one == each) for each in ("accept", "reject", "later")),
         func.count().filter(is_none & DepositLine.outcome.in_(WRITES)),
         func.count().filter(is_none & DepositLine.erases),
-        func.count().filter((one == "accept") & DepositLine.turns),
     )
-    which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
+    which = (
+        *readable(viewer, deposit_id),
+        DepositLine.outcome.in_(DECIDED_OF),
+        is_own(viewer),
+    )
     return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))
 
 
@@ -174,7 +203,7 @@ def decide(
         .where(
             *readable(viewer, deposit_id),
             DepositLine.outcome.in_(DECIDED_OF),
-            _may_decide(viewer) if decision == "accept" else true(),
+            _may_decide(viewer),
             *which,
         )
         .values(given if decision else taken)
@@ -261,8 +290,8 @@ def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
 
 
 def _may_decide(viewer: Viewer) -> ColumnElement[bool]:
-    """Return which lines a viewer may accept: a change of protection is a curateur's."""
-    return true() if viewer.role is Role.CURATEUR else ~DepositLine.turns
+    """Return which lines a viewer may decide of: a change of protection is a curateur's."""
+    return true() if viewer.role is Role.CURATEUR else ~DepositLine.turns & is_own(viewer)
 
 
 def _opened(vault: Vault, row: DepositLine) -> Line:

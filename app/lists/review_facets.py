@@ -4,10 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, func, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, func, select
 from sqlalchemy.orm import Session
 
-from app.lists.review import Narrowed, conditions, count, readable
+from app.lists.review import (
+    Narrowed,
+    conditions,
+    count,
+    is_own,
+    is_placed,
+    outcome_for,
+    readable,
+)
 from app.lists.review_rows import COLUMN, TABLE, category_digest
 from app.models import DepositLine
 from app.vault.sealing import Vault
@@ -28,22 +36,24 @@ def facets(
     """Count the lines by each facet, as if it were not set. categories: codes that may be there."""
     found: dict[str, dict[str, int]] = {}
 
-    def counted(column: Any, name: str) -> dict[Any, int]:
-        which = (*readable(viewer, deposit_id), *conditions(key, by, name))
-        statement = select(column, func.count()).where(*which).group_by(column)
+    def counted(column: Any, name: str, *also: ColumnElement[bool]) -> dict[Any, int]:
+        which = (*readable(viewer, deposit_id), *conditions(viewer, key, by, name), *also)
+        some = select(column.label("value")).where(*which).subquery()
+        statement = select(some.c.value, func.count()).group_by(some.c.value)
         return {value: number for value, number in session.execute(statement) if value is not None}
 
-    found["outcome"] = counted(DepositLine.outcome, "outcome")
-    erases = counted(DepositLine.erases, "outcome").get(True, 0)
+    own, placed = is_own(viewer), is_placed(viewer)
+    found["outcome"] = counted(outcome_for(viewer), "outcome")
+    erases = counted(DepositLine.erases, "outcome", own).get(True, 0)
     if erases:
         found["outcome"]["erases"] = erases
     found["decision"] = counted(DepositLine.decision, "decision")
     found["decision"]["none"] = count(session, viewer, deposit_id, key, _waiting(by))
-    found["field"] = counted(func.unnest(DepositLine.fields), "field")
+    found["field"] = counted(func.unnest(DepositLine.fields), "field", own)
     digests = {category_digest(key, code): code for code in categories}
     found["category"] = {
         digests[each]: number
-        for each, number in counted(DepositLine.category, "category").items()
+        for each, number in counted(DepositLine.category, "category", placed).items()
         if each in digests
     }
     found["commune"] = _by_commune(session, vault, viewer, deposit_id, key, by)
@@ -65,7 +75,11 @@ def _by_commune(
     """Count by commune: its code and name, which one of its lines says."""
     some = func.array_agg(DepositLine.id, type_=ARRAY(Uuid))[1].label("some")
     number = func.count().label("number")
-    which = (*readable(viewer, deposit_id), *conditions(key, by, "commune"))
+    which = (
+        *readable(viewer, deposit_id),
+        *conditions(viewer, key, by, "commune"),
+        is_placed(viewer),
+    )
     grouped = (
         select(some, number)
         .where(*which, DepositLine.commune.is_not(None))

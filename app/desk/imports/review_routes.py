@@ -26,6 +26,7 @@ from app.models import Role
 from app.models.deposit import Decision
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from app.records.opening import open_until
 from app.records.wording import BESIDE, FIELDS
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -94,7 +95,7 @@ def _said(
 ) -> dict[str, Any]:
     """Return what a page of lines says."""
     key = index_key(session, vault)
-    here, which = (session, viewer, found.id), review.conditions(key, by)
+    here, which = (session, viewer, found.id), review.conditions(viewer, key, by)
     some = review.find(
         session, vault, viewer, found.id, *which, most=A_PAGE, offset=A_PAGE * (page - 1)
     )
@@ -144,7 +145,7 @@ def answer(
     anchor, done = "", None
     with write(desk.engine) as session:
         deposits.find(session, desk.vault, viewer, deposit_id)
-        found = review.conditions(index_key(session, desk.vault), by)
+        found = review.conditions(viewer, index_key(session, desk.vault), by)
         which: list[ColumnElement[bool]]
         if one:
             line = review.find_one(session, desk.vault, viewer, deposit_id, one)
@@ -168,15 +169,19 @@ def answer(
 def cells(
     request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID, line_id: UUID
 ) -> Response:
-    """Show the cells of one line as they came, which is noted first."""
+    """Show the cells of one line as they came, which is noted; a protected sheet is opened first."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         line = review.find_one(session, desk.vault, viewer, deposit_id, line_id)
         (row,) = show(session, desk.vault, viewer, [line])
+        who, actor = str(signed.account_id), line.actor_id
+        is_open = actor and open_until(session, who, actor, desk.now())
     if not row.has_cells:
         raise review.LineUnknown
-    detail = {"ligne": line.line}
+    if row.protected and not is_open:
+        return RedirectResponse(f"{gate.HOME}/acteurs/{row.public_id}?pour=ligne", 303)
+    detail = {"ligne": line.line} | ({"feuille": row.sheet} if row.sheet else {})
     note(desk.engine, desk.vault, gate.author_of(signed), Action.LINE_READ, str(deposit_id), detail)
     raw, titles = line.content["raw"], line.content["titles"]
     titled = [*titles, *("" for _ in range(len(raw) - len(titles)))]

@@ -1,15 +1,15 @@
 """Lines of a deposited list as their reader may see them, side by side with what is there."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.desk.imports.words import CAUSES, DECISIONS, MISSING_DECISIONS
-from app.lists.deposit_problems import hidden_now
-from app.lists.review import DECIDED_OF, Line
+from app.lists.deposit_problems import VALUE_HIDDEN, hidden_now
+from app.lists.review import DECIDED_OF, WRITES, Line
 from app.models import Role
 from app.records.lists_of import sources
 from app.records.sheets import is_protected
@@ -19,6 +19,8 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 
 ELSEWHERE = "Un acteur d’un autre territoire"
+# What a line says of itself, whoever else there is.
+OWN_CAUSES = frozenset({"category", "word"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class ShownLine:
     """A line as its page shows it. masked: its values are not shown before they are opened.
 
     fields: of a masked one, what it changes, by name alone. becomes: what it would be.
-    may: whether its reader may accept it.
+    protected: its sheet is masked until it is opened.
+    in_file: its values are read in the list itself. may: whether its reader may decide of it.
     """
 
     id: UUID
@@ -49,6 +52,7 @@ class ShownLine:
     public_id: str
     territory: str
     masked: bool
+    protected: bool
     fields: list[str]
     changes: list[ChangedField]
     values: list[tuple[str, str]]
@@ -57,6 +61,7 @@ class ShownLine:
     other: str
     remarks: list[Mapping[str, Any]]
     has_cells: bool
+    in_file: bool
     reread: bool
     decision: str
     decided: str
@@ -92,6 +97,43 @@ class _Shown:
     sources: Mapping[UUID, str]
 
     def of(self, line: Line, *, hidden: bool) -> ShownLine:
+        if self.viewer.role is not Role.CURATEUR:
+            if line.actor_id is None and line.outcome in WRITES:
+                return self._new(line)
+            if line.actor_id is not None and line.actor_id not in self.seen:
+                return self._elsewhere(line)
+        return self._whole(line, hidden=hidden)
+
+    def _new(self, line: Line) -> ShownLine:
+        """Return a new line without a word of who is stored: it reads the same beside anybody."""
+        given = line.content.get("causes", ())
+        causes = _causes([each for each in given if each["why"] in OWN_CAUSES])
+        return replace(
+            self._whole(line, hidden=False),
+            outcome="created",
+            masked=False,
+            values=[],
+            becomes="serait caché" if causes else "",
+            causes=causes,
+            remarks=_columns(line),
+            has_cells=False,
+            in_file=True,
+        )
+
+    def _elsewhere(self, line: Line) -> ShownLine:
+        """Return a line of an actor on which its reader does not work: that it is one, no more."""
+        return replace(
+            self._whole(line, hidden=True),
+            fields=[],
+            becomes="",
+            causes=[],
+            remarks=_columns(line),
+            reread=False,
+            is_decidable=False,
+            may=False,
+        )
+
+    def _whole(self, line: Line, *, hidden: bool) -> ShownLine:
         content, actor = line.content, self.seen.get(line.actor_id) if line.actor_id else None
         unknown = line.actor_id is not None and actor is None
         protected = actor is not None and is_protected(actor.level, actor.record.status)
@@ -110,14 +152,16 @@ class _Shown:
             actor.public_id if actor else "",
             line.territory or "",
             masked,
+            protected,
             [FIELDS[each].lower() for each in line.fields if each in FIELDS] if masked else [],
             [] if masked else list(self._changes(content)),
             [] if masked else _values(content),
             "" if is_missing else _becomes(content),
-            _causes(content),
+            _causes(content.get("causes", ())),
             other.record.name if other and not other.is_hidden else "",
             content.get("remarks", []),
             "raw" in content and not unknown,
+            False,
             line.reread,
             line.decision or "",
             words[line.decision] if line.decision else "",
@@ -167,6 +211,11 @@ def _becomes(content: Mapping[str, Any]) -> str:
     return "serait publié" if status == "published" else f"serait {STATES[status]}"
 
 
-def _causes(content: Mapping[str, Any]) -> list[str]:
-    given = [each for each in content.get("causes", ()) if not each.get("dismissed_on")]
-    return list(dict.fromkeys(CAUSES[each["why"]] for each in given))
+def _causes(given: Iterable[Mapping[str, Any]]) -> list[str]:
+    active = [each for each in given if not each.get("dismissed_on")]
+    return list(dict.fromkeys(CAUSES[each["why"]] for each in active))
+
+
+def _columns(line: Line) -> list[Mapping[str, Any]]:
+    """Return in which columns something is wrong: a whole sentence is of some lines alone."""
+    return [{**each, "message": VALUE_HIDDEN} for each in line.content.get("remarks", ())]

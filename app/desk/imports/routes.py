@@ -232,7 +232,9 @@ def one(
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         plan = shown(session, desk.vault, viewer, found)
         tally = review.tally(session, viewer, deposit_id)
-        found_problems = plan.problems if plan else problems(session, viewer, found.page)
+        found_problems = (
+            plan.problems if plan else problems(session, desk.vault, viewer, found.page)
+        )
         people = names_of(session, desk.vault, {found.sender, found.who})
         territory = read_names(session).get(found.territory or "", "toute la France")
         worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)

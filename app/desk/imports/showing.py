@@ -63,6 +63,9 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         return None
     whole = viewer.role is Role.CURATEUR
     hidden, pairs = _readable(viewer, page["hidden"]), _readable(viewer, page["pairs"])
+    if not whole:
+        # That a new actor would be hidden tells that it stands beside one who is.
+        hidden = [each for each in hidden if not each.get("new", True)]
     ids = {each[name] for each in (*hidden, *pairs) for name in ("actor", "other") if name in each}
     # Of an actor that was erased since no id is left.
     ids = {*ids, *page["missing"]} - {""}
@@ -76,22 +79,33 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         if whole or code in viewer.territories:
             counts.update(some)
     shown_pairs = list(_pairs(seen, open_ones, pairs))
-    counts["doubtful"] = found.counts["doubtful"] if whole else len(shown_pairs)
+    if whole:
+        counts["doubtful"] = found.counts["doubtful"]
+    else:
+        counts |= {"doubtful": len(shown_pairs), "hidden": len(hidden), "protected": 0}
     return Shown(
         counts=counts,
         read=sum(counts[name] for name in ("created", "updated", "unchanged", "left", "rejected")),
         hidden=list(_of_lines(seen, hidden)),
-        problems=problems(session, viewer, page),
+        problems=problems(session, vault, viewer, page),
         pairs=shown_pairs,
         missing=sorted(_stored(open_ones, page["missing"]), key=_by_name),
         care=asks_for_care(counts),
     )
 
 
-def problems(session: Session, viewer: Viewer, page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def problems(
+    session: Session, vault: Vault, viewer: Viewer, page: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
     """Return the problems of lines that a viewer may know, without a value that is hidden today."""
     found = _readable(viewer, page.get("problems", []))
     actors, marks = hidden_now(session, found)
+    if viewer.role is not Role.CURATEUR:
+        # Of a new line a value is shown beside nobody, or it would tell who stands beside it.
+        named = {each["actor"] for each in found if "actor" in each}
+        actors |= named - {
+            str(each) for each in see_these(session, vault, viewer, map(UUID, named))
+        }
     return [
         hide(each)
         if each.get("actor") in actors or not marks.isdisjoint(each.get("marks", ()))
