@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.lists.decided import Decided
-from app.lists.deposits import DepositMoved
 from app.lists.review_rows import COLUMN, TABLE, category_digest, commune_digest
 from app.models import Actor, Deposit, DepositLine, Role
 from app.models.deposit import Decision
@@ -31,6 +31,22 @@ class LineUnknown(Mesure23Error):
     status = 404
     title = "Ligne introuvable"
     advice = "Revenez à la page de la liste : elle dit où elle en est."
+
+
+class DepositReread(Mesure23Error):
+    """Rien n’a été fait : cette liste a été relue, ou appliquée, depuis l’affichage de la page."""
+
+    status = 409
+    title = "Liste relue entre-temps"
+    advice = "Revenez à ses lignes : elles disent ce qu’elles changeraient maintenant."
+
+
+class AcceptedOtherwise(Mesure23Error):
+    """Rien n’est appliqué : le nombre de lignes acceptées a changé depuis l’affichage."""
+
+    status = 409
+    title = "Décisions changées entre-temps"
+    advice = "Revenez à la page de la liste, vérifiez ce qui est accepté, puis appliquez."
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +196,18 @@ def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
     return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))
 
 
+def hold(session: Session, deposit_id: UUID, seen: datetime) -> None:
+    """Let whoever decides of a list or applies it wait; raise DepositReread.
+
+    seen: since when it was ready as its reader saw it.
+    """
+    ready = select(Deposit.file_id).where(
+        Deposit.file_id == deposit_id, Deposit.state == "ready", Deposit.at == seen
+    )
+    if session.scalar(ready.with_for_update()) is None:
+        raise DepositReread
+
+
 def decide(
     session: Session,
     viewer: Viewer,
@@ -188,14 +216,10 @@ def decide(
     who: str,
     *which: ColumnElement[bool],
 ) -> int:
-    """Answer lines that a viewer may decide of; return how many. None: takes an answer back.
+    """Answer lines of a list that is held, which a viewer may decide of; return how many.
 
-    Raises DepositMoved where the list is not read any more.
+    None: takes an answer back.
     """
-    # Whoever applies the list meanwhile waits, or has it already.
-    ready = select(Deposit.file_id).where(Deposit.file_id == deposit_id, Deposit.state == "ready")
-    if session.scalar(ready.with_for_update()) is None:
-        raise DepositMoved
     given = {"decision": decision, "who": who, "at": func.now(), "reread": False}
     taken: dict[str, Any] = {"decision": None, "who": None, "at": None}
     statement = (
@@ -242,15 +266,25 @@ def decided_of(session: Session, deposit_id: UUID, sheets: Sequence[str | None])
 
 def next_after(
     session: Session, viewer: Viewer, deposit_id: UUID, number: int, *which: ColumnElement[bool]
-) -> UUID | None:
-    """Return the line that follows another one."""
+) -> tuple[UUID, int] | None:
+    """Return the line that follows another one, with its number."""
     statement = (
-        select(DepositLine.id)
+        select(DepositLine.id, DepositLine.number)
         .where(*readable(viewer, deposit_id), DepositLine.number > number, *which)
         .order_by(DepositLine.number)
         .limit(1)
     )
-    return session.scalar(statement)
+    found = session.execute(statement).one_or_none()
+    return (found.id, found.number) if found else None
+
+
+def page_of(
+    session: Session, viewer: Viewer, deposit_id: UUID, number: int, *which: ColumnElement[bool]
+) -> int:
+    """Return the page on which a line is shown."""
+    before = (*readable(viewer, deposit_id), DepositLine.number < number, *which)
+    statement = select(func.count()).select_from(DepositLine).where(*before)
+    return 1 + session.scalars(statement).one() // A_PAGE
 
 
 def these(ids: Collection[UUID]) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import ColumnElement
+from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -41,6 +41,7 @@ DEEDS: dict[str, Decision | None] = {
     "plus-tard": "later",
     "annuler": None,
 }
+# Of which lines, where it is not of one.
 PAGE, ALL, CHOSEN = "page", "tous", "choisies"
 NAMES = ("resultat", "etat", "champ", "categorie", "commune")
 LAST_PAGE = 10_000
@@ -49,7 +50,8 @@ LONGEST = 60
 
 def _narrowed(request: Request) -> Narrowed:
     def given(name: str) -> str:
-        return request.query_params.get(name, "")[:LONGEST]
+        value = request.query_params.get(name, "")[:LONGEST]
+        return value if value.isprintable() else ""
 
     return Narrowed(*map(given, NAMES))
 
@@ -75,6 +77,10 @@ def lines(
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         if found.state != "ready" or found.is_forgotten:
             return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+        key = index_key(session, desk.vault)
+        total = review.count(session, viewer, found.id, key, by)
+        pages = max(1, -(-total // A_PAGE))
+        page = min(page, pages)
         said = _said(session, desk.vault, viewer, found, by, page)
     return render(
         request,
@@ -83,6 +89,8 @@ def lines(
         **said,
         by=by,
         page=page,
+        pages=pages,
+        total=total,
         may_apply=signed.role is Role.CURATEUR,
         query=lambda **more: _query(by, **more),
         outcomes=OUTCOMES,
@@ -99,7 +107,6 @@ def _said(
     some = review.find(
         session, vault, viewer, found.id, *which, most=A_PAGE, offset=A_PAGE * (page - 1)
     )
-    total = review.count(*here, key, by)
     categories = vocabulary.load().categories
     asked = review.together(by, accepts=True)
     on_page = review.these([line.id for line in some])
@@ -107,8 +114,6 @@ def _said(
         "each": found,
         "plan": shown(session, vault, viewer, found),
         "rows": show(session, vault, viewer, some),
-        "total": total,
-        "pages": max(1, -(-total // A_PAGE)),
         "facets": review_facets.facets(session, vault, viewer, found.id, key, by, categories),
         "labels": {
             "outcome": OUTCOMES,
@@ -132,34 +137,38 @@ def answer(
     signed: Signed,
     deposit_id: UUID,
     geste: Annotated[str, Form(max_length=60)],
+    vu: Annotated[AwareDatetime, Form()],
     ligne: Annotated[list[UUID], Form(max_length=2 * A_PAGE)] = [],  # noqa: B006
     vue: Annotated[list[UUID], Form(max_length=2 * A_PAGE)] = [],  # noqa: B006
     page: Annotated[int, Form(ge=1, le=LAST_PAGE)] = 1,
 ) -> Response:
-    """Decide of lines. geste: what, and of which: one by its id, those chosen, shown or found."""
+    """Decide of lines. geste: what, and of which: one by its id, those chosen, shown or found.
+
+    vu: since when the list was ready as its reader saw it.
+    """
     viewer, by = gate.viewer_of(signed), _narrowed(request)
     deed, _, scope = geste.partition(".")
-    if deed not in DEEDS:
-        return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
     one = _id(scope)
-    anchor, done = "", None
+    if deed not in DEEDS or not (one or scope in (PAGE, ALL, CHOSEN)):
+        return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
+    who, anchor, done = str(signed.account_id), "", None
     with write(desk.engine) as session:
         deposits.find(session, desk.vault, viewer, deposit_id)
+        review.hold(session, deposit_id, vu)
         found = review.conditions(viewer, index_key(session, desk.vault), by)
-        which: list[ColumnElement[bool]]
+        here = (session, viewer, deposit_id)
         if one:
             line = review.find_one(session, desk.vault, viewer, deposit_id, one)
-            follows = review.next_after(session, viewer, deposit_id, line.number, *found)
-            anchor = f"#l-{follows or one}"
-            which = [review.these([one])]
+            follows = review.next_after(*here, line.number, *found)
+            review.decide(*here, DEEDS[deed], who, review.these([one]))
+            anchor = f"#l-{one}"
+            if follows:
+                anchor = f"#l-{follows[0]}"
+                page = review.page_of(*here, follows[1], *found)
         else:
-            chosen = {CHOSEN: ligne, PAGE: vue}.get(scope)
-            which = found if chosen is None else [review.these(chosen)]
-            asked = {"accepts": deed == "accepter", "chosen": scope == CHOSEN}
-            which = [*which, *review.together(by, **asked)]
-        who = str(signed.account_id)
-        number = review.decide(session, viewer, deposit_id, DEEDS[deed], who, *which)
-        done = None if one else number
+            which = {CHOSEN: [review.these(ligne)], PAGE: [review.these(vue)], ALL: found}[scope]
+            asked = review.together(by, accepts=deed == "accepter", chosen=scope == CHOSEN)
+            done = review.decide(*here, DEEDS[deed], who, *which, *asked)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
 
@@ -169,7 +178,7 @@ def answer(
 def cells(
     request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID, line_id: UUID
 ) -> Response:
-    """Show the cells of one line as they came, which is noted; a protected sheet is opened first."""
+    """Show the cells of one line as they came, which is noted; a protected sheet is open before."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)

@@ -277,27 +277,31 @@ def apply(
     signed: Signed,
     deposit_id: UUID,
     vu: Annotated[AwareDatetime, Form()],
+    acceptees: Annotated[int, Form(ge=0)] = 0,
     verifie: Annotated[bool, Form()] = False,
     reste: Annotated[bool, Form()] = False,
     effacer: Annotated[bool, Form()] = False,
 ) -> Response:
     """Let the worker write what was accepted of a list.
 
-    vu: since when it was ready as its reader saw it. reste: what nobody answered is accepted too,
-    and with effacer what would leave a value blank.
+    vu: since when it was ready as its reader saw it. acceptees: how many were accepted then.
+    reste: what nobody answered is accepted too, and with effacer what would leave a value blank.
     """
     viewer, who = gate.viewer_of(signed), str(signed.account_id)
     with write(desk.engine) as session:
         found = _find(session, desk, signed, deposit_id)
         if found.is_forgotten:
             raise DepositForgotten
+        review.hold(session, deposit_id, vu)
         plan = shown(session, desk.vault, viewer, found)
-        if found.state == "ready" and not verifie and plan and plan.care:
+        if not verifie and plan and plan.care:
             raise NotVerified
-        if reste and found.state == "ready":
-            review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
         tally = review.tally(session, viewer, deposit_id)
-        if not reste and tally.undecided and not tally.accepted:
+        if tally.accepted != acceptees:
+            raise review.AcceptedOtherwise
+        if reste:
+            review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
+        elif tally.undecided and not tally.accepted:
             raise NothingAccepted
         deposits.ask_to_apply(session, deposit_id, vu, who)
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)

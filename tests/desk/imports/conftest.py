@@ -29,6 +29,12 @@ _TAKE = text(
 )
 
 
+def seen_in(text: str) -> str:
+    """Return since when a list was ready, as the forms of its page say it."""
+    found = re.search(r'name="vu" value="([^"]+)"', text)
+    return found[1].replace("&#43;", "+") if found else "2026-01-01T00:00:00+00:00"
+
+
 def waiting(engine: Engine) -> list[tuple[str, UUID]]:
     """Take the jobs of lists that wait, in their order."""
     with write(engine) as session:
@@ -77,9 +83,17 @@ class Lists(Bureau):
 
     def apply(self, browser: Browser, page: str, **given: str) -> httpx.Response:
         """Accept all that is left, and apply it as the page offers it now."""
-        found = re.search(r'name="vu" value="([^"]+)"', browser.get(page).text)
-        seen = found[1].replace("&#43;", "+") if found else "2026-01-01T00:00:00+00:00"
-        return browser.post(f"{page}/appliquer", data={"vu": seen} | EVERYTHING | given)
+        text = browser.get(page).text
+        seen = {"vu": seen_in(text), "acceptees": "0"}
+        if found := re.search(r'name="acceptees" value="(\d+)"', text):
+            seen["acceptees"] = found[1]
+        return browser.post(f"{page}/appliquer", data=seen | EVERYTHING | given)
+
+    def answer(self, browser: Browser, page: str, deed: str, /, **given: str) -> httpx.Response:
+        """Decide of lines as their page offers it now. query: what narrows them."""
+        where = f"{page}/relire{given.pop('query', '')}"
+        data = {"geste": deed, "vu": seen_in(browser.get(f"{page}/relire").text)} | given
+        return browser.post(where, data=data)
 
     def applied(self, browser: Browser, *lines: str, **given: str) -> str:
         """Send lines and apply them; return the address of their page."""

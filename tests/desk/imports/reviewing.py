@@ -3,6 +3,7 @@
 import re
 
 from tests.desk.bureau import Browser
+from tests.desk.imports.conftest import seen_in
 
 
 def named(prefix: str, count: int = 3) -> list[str]:
@@ -22,5 +23,7 @@ def row_of(browser: Browser, page: str, name: str, query: str = "") -> str:
 def press(browser: Browser, page: str, name: str, deed: str) -> None:
     found = re.search(r'id="l-([0-9a-f-]+)"', row_of(browser, page, name))
     assert found
-    answer = browser.post(f"{page}/relire", data={"geste": f"{deed}.{found[1]}"})
+    seen = seen_in(browser.get(f"{page}/relire").text)
+    data = {"geste": f"{deed}.{found[1]}", "vu": seen}
+    answer = browser.post(f"{page}/relire", data=data)
     assert answer.status_code == 303, answer.text

@@ -110,7 +110,8 @@ def test_of_lines_of_other_territories_a_referent_reads_nothing(lists: Lists) ->
     near = "Foyer proche;MECS;7 rue Z;93000;Bobigny;01 99 00 00 71;"
     page = lists.sent(browser, LILLE, near, source="Mêlée")
     text = browser.get(page).text
-    assert "Foyer proche" in text
+    assert "Foyer proche" in browser.get(f"{page}/relire").text
+    assert "Foyer proche" not in text
     assert "Foyer de Lille" not in text
     assert "<strong>0</strong> modifié" in text
     assert "1</strong> nouveau" in text

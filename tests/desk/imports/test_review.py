@@ -69,13 +69,13 @@ def test_a_blank_that_erases_is_said_and_asked_for(lists: Lists) -> None:
     blank = some[0].replace("01 98 00 00 00", "")
     page = lists.sent(browser, blank, *some[1:], source="Vidée")
     assert "effacé" in row_of(browser, page, "Vidé 0")
-    browser.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    lists.answer(browser, page, "accepter.tous")
     assert "Acceptée" not in row_of(browser, page, "Vidé 0")
     lists.apply(browser, page, effacer="", verifie="true")
     lists.work()
     assert (lists.stored(page).counts or {})["left"] == 1
     page = lists.sent(browser, blank, *some[1:], "", source="Vidée")
-    browser.post(f"{page}/relire?resultat=erases", data={"geste": "accepter.tous"})
+    lists.answer(browser, page, "accepter.tous", query="?resultat=erases")
     assert "Acceptée" in row_of(browser, page, "Vidé 0")
 
 
@@ -85,7 +85,7 @@ def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
     browser, some = lists.signed_in(), named("Parti", 5)
     lists.applied(browser, *some, source="Partie")
     page = lists.sent(browser, *some[:3], source="Partie")
-    browser.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    lists.answer(browser, page, "accepter.tous")
     assert "À archiver" not in browser.get(f"{page}/relire").text
     press(browser, page, "Parti 3", "accepter")
     press(browser, page, "Parti 4", "plus-tard")
@@ -142,7 +142,7 @@ def test_a_referent_reads_and_decides_of_lines_of_its_own_territories(lists: Lis
     assert "Propre 0" in text
     assert "Lille" not in text
     assert "Lille relue" in curateur.get(f"{page}/relire").text
-    referent.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    lists.answer(referent, page, "accepter.tous")
     assert "Acceptée" in row_of(curateur, page, "Propre 0")
     assert "Acceptée" not in row_of(curateur, page, "Lille relue")
 
@@ -164,15 +164,15 @@ def test_what_was_decided_stays_where_a_line_says_the_same_and_is_asked_anew_whe
     assert "Acceptée" in row_of(browser, page, "Redit 0")
     row = row_of(browser, page, "Redit 1")
     assert "Acceptée" not in row
-    assert "n’est plus ce que vous aviez lu" in row
+    assert "n’est plus ce qui avait été lu" in row
 
 
 def test_many_are_accepted_at_once_and_what_was_answered_stays_answered(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Ensemble", 4), source="Ensemble")
     press(browser, page, "Ensemble 1", "refuser")
-    assert "Accepter les 3 à décider affichées" in browser.get(f"{page}/relire").text
-    browser.post(f"{page}/relire", data={"geste": "accepter.tous"})
+    assert "Accepter les 3 lignes à décider affichées" in browser.get(f"{page}/relire").text
+    lists.answer(browser, page, "accepter.tous")
     assert "Refusée" in row_of(browser, page, "Ensemble 1")
     assert "3 acceptées" in browser.get(f"{page}/relire").text
 

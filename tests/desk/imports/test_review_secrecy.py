@@ -28,16 +28,11 @@ def numbered(*lines: str) -> bytes:
     return "\r\n".join((NUMBERED, *lines)).encode("cp1252")
 
 
-def press(browser: Browser, page: str, deed: str) -> httpx.Response:
+def press(lists: Lists, browser: Browser, page: str, deed: str) -> httpx.Response:
     """Decide of the first line."""
-    text = browser.get(f"{page}/relire").text
-    found, seen = (
-        re.search(r'id="l-([0-9a-f-]+)"', text),
-        re.search(r'name="vu" value="(.+?)"', text),
-    )
+    found = re.search(r'id="l-([0-9a-f-]+)"', browser.get(f"{page}/relire").text)
     assert found
-    data = {"geste": f"{deed}.{found[1]}", "vu": seen[1].replace("&#43;", "+") if seen else ""}
-    return browser.post(f"{page}/relire", data=data)
+    return lists.answer(browser, page, f"{deed}.{found[1]}")
 
 
 def test_a_referent_does_not_learn_of_a_home_by_guessing_its_address_or_phone(
@@ -111,7 +106,7 @@ def test_of_an_actor_of_another_territory_a_referent_reads_and_decides_nothing(
         assert "Aucune ligne ne répond" in referent.get(f"{page}/relire{query}").text, query
     assert 'value="phones"' not in text
     for deed in ("accepter", "refuser", "plus-tard"):
-        press(referent, page, deed)
+        press(lists, referent, page, deed)
         with read(lists.databases.staff) as session:
             assert session.scalar(select(DepositLine.decision).where(here)) is None
     assert "Elle change" in curateur.get(f"{page}/relire").text
@@ -133,10 +128,10 @@ def test_only_a_curateur_decides_of_a_line_that_changes_a_protection(lists: List
             assert line.turns
             return line.decision
 
-    press(referent, page, "refuser")
+    press(lists, referent, page, "refuser")
     assert decision() is None
-    press(curateur, page, "accepter")
-    press(referent, page, "annuler")
+    press(lists, curateur, page, "accepter")
+    press(lists, referent, page, "annuler")
     assert decision() == "accept"
 
 

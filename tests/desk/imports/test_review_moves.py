@@ -1,0 +1,93 @@
+"""A line is decided of as it was shown, and the page that follows shows what comes next."""
+
+import re
+
+from sqlalchemy import func, select, update
+
+from app.models import Deposit, DepositLine
+from app.platform.database.sessions import read, write
+from tests.desk.imports.conftest import Lists, seen_in
+
+
+def named(prefix: str, count: int = 3) -> list[str]:
+    return [
+        f"{prefix} {n};ASE;{n + 1} rue {prefix};93300;Aubervilliers;01 98 10 {n:02} 00;"
+        for n in range(count)
+    ]
+
+
+def decisions(lists: Lists, page: str) -> list[str | None]:
+    with read(lists.databases.staff) as session:
+        here = DepositLine.file_id == lists.stored(page).file_id
+        return list(
+            session.scalars(select(DepositLine.decision).where(here).order_by(DepositLine.number))
+        )
+
+
+def test_a_list_that_was_read_anew_since_is_not_decided_of(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Relu", 2), source="Relue deux fois")
+    seen = seen_in(browser.get(f"{page}/relire").text)
+    with write(lists.databases.staff) as session:
+        here = Deposit.file_id == lists.stored(page).file_id
+        session.execute(update(Deposit).where(here).values(at=func.clock_timestamp()))
+    refused = lists.answer(browser, page, "accepter.tous", vu=seen)
+    assert refused.status_code == 409
+    assert "relue" in refused.text
+    assert decisions(lists, page) == [None, None]
+    assert browser.post(f"{page}/relire", data={"geste": "accepter.tous"}).status_code == 422
+
+
+def test_what_is_applied_is_as_many_lines_as_were_shown(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Compté", 3), source="Comptée")
+    text = browser.get(f"{page}/relire").text
+    some = re.findall(r'id="l-([0-9a-f-]+)"', text)
+    lists.answer(browser, page, f"accepter.{some[0]}")
+    shown = browser.get(page).text
+    assert 'name="acceptees" value="1"' in shown
+    lists.answer(browser, page, f"accepter.{some[1]}")
+    given = {"vu": seen_in(shown), "acceptees": "1"}
+    refused = browser.post(f"{page}/appliquer", data=given)
+    assert refused.status_code == 409
+    assert lists.state(page) == "ready"
+    assert browser.post(f"{page}/appliquer", data=given | {"acceptees": "2"}).status_code == 303
+
+
+def test_a_deed_of_an_unknown_scope_does_nothing(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Portée", 2), source="Portée")
+    for scope in ("", ".", ".autres", ".TOUS", ".tous.page"):
+        assert lists.answer(browser, page, f"accepter{scope}").status_code == 303
+    assert decisions(lists, page) == [None, None]
+    lists.answer(browser, page, "accepter.tous")
+    assert decisions(lists, page) == ["accept", "accept"]
+
+
+def test_a_filter_that_is_no_text_filters_nothing(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Illisible", 2), source="Illisible")
+    for name in ("champ", "resultat", "etat", "categorie", "commune"):
+        answered = browser.get(f"{page}/relire?{name}=%00")
+        assert answered.status_code == 200
+        assert "Illisible 1" in answered.text
+
+
+def test_after_the_last_line_of_a_page_the_next_page_follows(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Suivi", 54), source="Suivie")
+    assert "Suivi 53" in browser.get(f"{page}/relire?page=9").text
+    text = browser.get(f"{page}/relire").text
+    some = re.findall(r'id="l-([0-9a-f-]+)"', text)
+    assert len(some) == 50
+    after = lists.answer(browser, page, f"refuser.{some[-1]}", page="1").headers["location"]
+    way, _, anchor = after.partition("#")
+    assert "page=2" in way
+    assert f'id="{anchor}"' in browser.get(way).text
+    after = lists.answer(browser, page, f"refuser.{some[0]}", page="1").headers["location"]
+    assert "page=" not in after
+    waiting = f"{page}/relire?etat=none"
+    some = re.findall(r'id="l-([0-9a-f-]+)"', browser.get(waiting).text)
+    refused = lists.answer(browser, page, f"refuser.{some[-1]}", query="?etat=none", page="1")
+    way, _, anchor = refused.headers["location"].partition("#")
+    assert f'id="{anchor}"' in browser.get(way).text
