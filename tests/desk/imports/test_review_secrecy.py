@@ -93,7 +93,7 @@ def test_of_an_actor_of_another_territory_a_referent_reads_and_decides_nothing(
         assert line.actor_id
     text = referent.get(f"{page}/relire").text.partition("<main")[2]
     assert "Un acteur d’un autre territoire" in text
-    for told in (
+    for word in (
         "Elle change",
         "catégorie)",
         "Téléphone",
@@ -101,7 +101,7 @@ def test_of_an_actor_of_another_territory_a_referent_reads_and_decides_nothing(
         "refuser.",
         "Sa protection",
     ):
-        assert told not in text.partition("<ol")[2], told
+        assert word not in text.partition("<ol")[2], word
     for query in ("?champ=phones", "?champ=category", "?etat=none", "?resultat=erases"):
         assert "Aucune ligne ne répond" in referent.get(f"{page}/relire{query}").text, query
     assert 'value="phones"' not in text
