@@ -85,4 +85,4 @@ def test_who_changed_since_they_were_to_be_archived_is_asked_about_again(lists: 
     lists.apply(browser, page, verifie="true", reste="")
     lists.work()
     assert lists.state(page) == "ready"
-    assert "n’est plus ce que" in row_of(browser, page, "Quitté 0")
+    assert "n’est plus ce qui" in row_of(browser, page, "Quitté 0")
