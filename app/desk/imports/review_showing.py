@@ -73,7 +73,8 @@ def show(session: Session, vault: Vault, viewer: Viewer, found: Iterable[Line]) 
     """Return lines as a viewer may see them by now."""
     found = list(found)
     named = {each.actor_id for each in found if each.actor_id}
-    named |= {UUID(each.content["other"]) for each in found if "other" in each.content}
+    # Of an actor that was erased since no id is left.
+    named |= {UUID(other) for each in found if (other := each.content.get("other"))}
     seen = see_these(session, vault, viewer, named)
     asked = [
         {"actor": str(each.actor_id or ""), "marks": each.content.get("marks", ())}
@@ -138,7 +139,7 @@ class _Shown:
         unknown = line.actor_id is not None and actor is None
         protected = actor is not None and is_protected(actor.level, actor.record.status)
         masked = line.masked or hidden or unknown or protected
-        other = self.seen.get(UUID(content["other"])) if "other" in content else None
+        other = self.seen.get(UUID(content["other"])) if content.get("other") else None
         is_missing = line.outcome == "missing"
         words = MISSING_DECISIONS if is_missing else DECISIONS
         # What is decided of a secret one is decided alone, on its sheet.

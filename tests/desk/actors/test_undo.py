@@ -195,7 +195,8 @@ def test_nobody_restores_what_they_may_not_correct_nor_into_where_they_may_not(d
     correct(curateur, police, acronym="CE")
     given = {"version": "1", "vue": "2"}
     state = desk.signed_in(Role.REFERENT_ETAT)
-    assert state.post(f"/gestion/acteurs/{police}/retablir", data=given).status_code == 403
+    # What the State does not look after has no such page for it.
+    assert state.post(f"/gestion/acteurs/{police}/retablir", data=given).status_code == 404
     assert record(desk, "Commissariat d’essai").acronym == "CE"
     moved = listed(desk, "Antenne mobile")
     correct(curateur, moved, territory="59", postcode="59000", city="Lille")
