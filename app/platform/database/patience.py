@@ -42,15 +42,21 @@ def waiting_at_most(engine: Engine, patience: Patience) -> Engine:
     return engine.execution_options(**{_PATIENCE: patience})
 
 
+def patience_of(session: Session) -> Patience | None:
+    """Return how long a session waits; None for as long as it takes."""
+    found: Patience | None = session.get_bind().get_execution_options().get(_PATIENCE)
+    return found
+
+
 def tell(session: Session, who: str) -> None:
     """Let those who wait be told who writes, until the transaction ends; who: its author."""
     _set(session, "application_name", _APPLICATION + who)
 
 
 def wait(session: Session, lock: int) -> None:
-    """Take a lock that another transaction has; raise BeingWritten where patience ends."""
+    """Take a lock, after whoever has it; raise BeingWritten where patience ends."""
     asked = select(func.pg_advisory_xact_lock(lock))
-    patience: Patience | None = session.get_bind().get_execution_options().get(_PATIENCE)
+    patience = patience_of(session)
     if patience is None:
         session.execute(asked)
         return

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.platform.database.patience import tell, wait
+from app.platform.database.patience import patience_of, tell, wait
 
 # Whoever writes actors or their history waits for the others: two lists may write to one actor,
 # and hide one another's, and two revisions of an actor would take one number.
@@ -86,7 +86,8 @@ def hold(
     on_wait is called once where another transaction has it. who: the author of what will take
     long, whom those who wait are told. Raises BeingWritten where patience ends.
     """
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+    looks = on_wait is not None or patience_of(session) is not None
+    if not (looks and session.scalar(select(func.pg_try_advisory_xact_lock(lock)))):
         if on_wait is not None:
             on_wait()
         wait(session, lock)
