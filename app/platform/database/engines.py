@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from select import POLLRDHUP, poll
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 
 def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
@@ -21,7 +22,21 @@ def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") 
         connect_args={"application_name": application, "connect_timeout": 5},
     )
     event.listen(engine, "handle_error", _quote_nothing)
+    event.listen(engine, "checkout", _refuse_closed)
     return engine
+
+
+def _refuse_closed(connection: psycopg.Connection, *_others: object) -> None:
+    """Let the pool make another connection where the server has closed this one, as a restart does.
+
+    The socket is asked, not the server: 2 µs, where "SELECT 1" takes a hundred.
+    """
+    if not connection.closed:
+        looks = poll()
+        looks.register(connection.fileno(), POLLRDHUP)
+        if not looks.poll(0):
+            return
+    raise DisconnectionError
 
 
 def _quote_nothing(context: ExceptionContext) -> None:

@@ -1,8 +1,11 @@
 """Statements that stand alone: no transaction, and no connection that nobody can use any more."""
 
+from contextlib import ExitStack
+
 import psycopg
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from app.platform.database.driver import read_text_alone
 from app.platform.database.engines import Databases
@@ -36,23 +39,51 @@ def test_an_error_says_no_value_and_ends_its_connection(worker_databases: Databa
     assert read_text_alone(public, COUNTED) == b"2"
 
 
-def test_a_lost_connection_costs_one_answer(worker_databases: Databases, admin: Connection) -> None:
+PID: tuple[str, dict[str, str]] = ("SELECT pg_backend_pid()::text", {})
+
+
+def end(admin: Connection, pid: int) -> None:
+    """Close a connection as a restart of the server does."""
+    assert admin.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+
+def test_connections_that_the_server_closed_in_the_pool_cost_no_answer(
+    worker_databases: Databases, admin: Connection
+) -> None:
     public = worker_databases.public
-    asked: tuple[str, dict[str, str]] = ("SELECT pg_backend_pid()::text", {})
-    used = read_text_alone(public, asked)
-    assert used is not None
-    assert admin.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": int(used)})
-    with pytest.raises(psycopg.OperationalError):
-        read_text_alone(public, asked)
-    assert read_text_alone(public, asked) != used
+    with ExitStack() as sessions:
+        several = [sessions.enter_context(read(public)) for _ in range(3)]
+        used = {each.scalar(text("SELECT pg_backend_pid()")) for each in several}
+    for pid in used:
+        end(admin, pid)
+    with ExitStack() as sessions:
+        several = [sessions.enter_context(read(public)) for _ in range(2)]
+        now = {each.scalar(text("SELECT pg_backend_pid()")) for each in several}
+        assert not now & used
+        found = read_text_alone(public, PID)
+    assert found is not None
+    assert int(found) not in used
+
+
+def test_one_that_is_lost_in_use_costs_one_answer(
+    worker_databases: Databases, admin: Connection
+) -> None:
+    public = worker_databases.public
+    with read(public) as session:
+        used = session.scalar(text("SELECT pg_backend_pid()"))
+        end(admin, used)
+        with pytest.raises(DBAPIError):
+            session.scalar(text("SELECT 1"))
+        session.rollback()
+    assert read_text_alone(public, PID) != str(used).encode()
 
 
 def test_what_is_no_error_of_the_database_ends_its_connection_too(
     worker_databases: Databases,
 ) -> None:
     public = worker_databases.public
-    used = read_text_alone(public, ("SELECT pg_backend_pid()::text", {}))
+    used = read_text_alone(public, PID)
     with pytest.raises(UnicodeEncodeError):
         read_text_alone(public, ("SELECT '\ud800'", {}))
     assert public.pool.checkedout() == 0  # type: ignore[attr-defined]
-    assert read_text_alone(public, ("SELECT pg_backend_pid()::text", {})) != used
+    assert read_text_alone(public, PID) != used
