@@ -30,6 +30,8 @@ from app.records.acts import (
 )
 from app.records.second_look import AlreadyAsked
 from app.records.sheets import Sheet
+from geo.zones import paris_day
+from importers.dates import read_date
 
 router = APIRouter(prefix=ACTORS)
 Why = Annotated[str, Form(max_length=1_000)]
@@ -43,8 +45,8 @@ class ReasonMissing(Mesure23Error):
     advice = "Écrivez la raison, puis recommencez."
 
 
-class DayMalformed(Mesure23Error):
-    """Cette date n’en est pas une : écrivez par exemple 15/01/2026."""
+class DayWrong(Mesure23Error):
+    """{why}"""
 
     status = 422
     title = "Date à corriger"
@@ -52,7 +54,7 @@ class DayMalformed(Mesure23Error):
 
 
 WRONG = (
-    *(ReasonMissing, DayMalformed, ConsentMissing, ConsentToCome, CategoryUnknown),
+    *(ReasonMissing, DayWrong, ConsentMissing, ConsentToCome, CategoryUnknown),
     *(AlreadyPublic, AlreadyAsked, ContactShared, PhoneUnknown, MailUnknown),
 )
 
@@ -267,14 +269,10 @@ def _note(
 
 
 def _day(given: str) -> date | None:
-    """Read "15/01/2026", or as a browser sends it; None of nothing. Raises DayMalformed."""
-    text = given.strip()
-    if not text:
+    """Read a day as lists write it, or as a browser sends it; None of nothing. Raises DayWrong."""
+    if not given.strip():
         return None
-    try:
-        if "/" in text:
-            day, month, year = map(int, text.split("/"))
-            return date(year, month, day)
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DayMalformed from None
+    day, wrong = read_date(given, paris_day())
+    if wrong:
+        raise DayWrong(why=wrong.replace("'", "’"))
+    return day

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.models import Actor, Role
 from app.platform.database.sessions import read
+from geo.zones import paris_day
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct
 from tests.desk.actors.test_sheet import journal, opened, url
@@ -144,7 +146,11 @@ def test_a_home_is_not_asked_for_without_its_accord(desk: Desk) -> None:
     browser = desk.signed_in()
     opened(desk, browser, "Foyer sans accord")
     address = url(desk, "Foyer sans accord")
-    for accord, words in (("", "accord écrit"), ("31/12/2099", "à venir"), ("32/1/1", "Date")):
+    tomorrow = f"{paris_day() + timedelta(days=1):%d/%m/%Y}"
+    for accord, words in (
+        *(("", "accord écrit"), ("31/12/2099", "dans l’avenir"), (tomorrow, "à venir")),
+        *(("32/1/1", "pas lisible"), ("01/06/1926", "avant 1990")),
+    ):
         answer = browser.post(f"{address}/lever", data={"accord": accord, "pourquoi": "vu"})
         assert answer.status_code in {400, 422}
         assert words in answer.text
@@ -162,6 +168,14 @@ def test_the_day_given_as_an_example_is_one_that_is_taken(desk: Desk) -> None:
     assert len(examples) == 1
     given = {"accord": examples.pop(), "pourquoi": "vu"}
     assert browser.post(f"{address}/lever", data=given).status_code == 303
+
+
+def test_a_year_of_two_digits_is_one_of_this_century(desk: Desk) -> None:
+    shelter(desk, "Foyer au siècle près")
+    browser = desk.signed_in()
+    ask(desk, browser, "Foyer au siècle près", accord="01/06/26")
+    page = opened(desk, desk.signed_in(), "Foyer au siècle près")
+    assert re.search(r"Accord écrit de l’opérateur du [^.]*juin[^.]*2026", page)
 
 
 def test_a_masked_one_is_not_published_unread(desk: Desk) -> None:
