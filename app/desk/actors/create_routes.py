@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.accounts.sessions import SignedIn
@@ -59,9 +59,12 @@ def add(
     signed: Signed,
     viewer: ViewerOf,
     wish: WishOf,
-    distinct: Annotated[str, Form(max_length=40)] = "",
+    distinct: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """Create an actor; say what is wrong, or which ones it may be."""
+    """Create an actor; say what is wrong, or which ones it may be.
+
+    distinct: those that its author says it is not, by the button beside them.
+    """
     try:
         with write(desk.engine) as session:
             author = author_of(signed)
@@ -71,7 +74,7 @@ def add(
             gazetteer = cached_gazetteer(session.connection())
         shape = shape_of(gazetteer, viewer, wish, refused)
         found = refused.found if isinstance(refused, AlreadyThere) else ()
-        return page(request, desk, signed, shape, refused, found)
+        return page(request, desk, signed, shape, refused, found, publish=wish.publish)
     return form_routes.led_on(saved, viewer, created=True)
 
 
@@ -112,8 +115,13 @@ def page(
     error: Wrong | AlreadyThere | BeingWritten | None = None,
     found: tuple[Similar, ...] = (),
     located: Located | None = None,
+    *,
+    publish: bool = False,
 ) -> Response:
-    """Return the page of a form, and beside it what the public would read of what it holds."""
+    """Return the page of a form, and beside it what the public would read of what it holds.
+
+    found: those that it may be. publish: whether its author wants it to be published.
+    """
     with read(desk.engine) as session:
         written = written_of(session, desk, viewer_of(signed), None, Wish(shape.entered))
         public = beside(session, desk, written, shape.entered)
@@ -130,5 +138,6 @@ def page(
         spot=spot,
         located=located,
         distinct=mark_of(found) if found else "",
+        publish=publish,
         address=NEW,
     )

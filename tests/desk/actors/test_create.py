@@ -1,7 +1,9 @@
 """Creating an actor by hand: beside those that exist, and never showing what a list would hide."""
 
+import html
 import re
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -84,9 +86,37 @@ def test_what_exists_is_shown_first_and_created_only_if_one_says_so(
     assert "Association libre" in answer.text
     assert "même téléphone" in answer.text
     assert len(desk.ids()) == before
-    mark = answer.text.split('name="distinct" value="')[1].split('"')[0]
-    led_to(send(curateur, NEW, fields(answer), {"distinct": mark}))
+    led_to(send(curateur, quand_meme(answer)[0], fields(answer), {}))
     assert len(desk.ids()) == before + 1
+
+
+def quand_meme(answer: httpx.Response) -> tuple[str, str]:
+    """Where the button beside those that exist sends the form, and what it asks."""
+    found = re.search(r'name="what" value="(\w+)" formaction="([^"]+)"', answer.text)
+    assert found
+    return html.unescape(found[2]), found[1]
+
+
+@pytest.mark.parametrize(("asked", "status"), [("publier", "published"), ("enregistrer", "draft")])
+def test_one_press_beside_those_that_exist_does_what_was_asked(
+    desk: Desk, curateur: Browser, asked: str, status: str
+) -> None:
+    given = PLACE | {
+        "name": f"Association à {asked}",
+        "category": "association",
+        "phones": "01 99 00 00 99",
+        "address": f"{len(asked)} rue Tout Autre",
+    }
+    answer = send(curateur, NEW, fields(curateur.get(NEW)), given | {"what": asked})
+    assert answer.status_code == 409
+    beside = answer.text.partition('class="desk-similar"')[2]
+    assert beside.index("Association libre") < beside.index("formaction") < beside.index("Nom")
+    path, what = quand_meme(answer)
+    assert what == asked
+    # The others of its page ask again.
+    assert send(curateur, NEW, fields(answer), {"what": asked}).status_code == 409
+    made = led_to(send(curateur, path, fields(answer), {"what": what}))
+    assert desk.status(made["acteur"]) == status
 
 
 def test_who_creates_learns_nothing_of_what_is_hidden(desk: Desk) -> None:
