@@ -7,15 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.models.protected import Doubt, Level
-from app.records.causes import (
-    Cause,
-    is_home,
-    is_neutral,
-    level_of,
-    raised,
-    renewed,
-    reopened,
-)
+from app.records.causes import Cause, is_home, is_neutral, level_of, raised, renewed, reopened
 from app.records.marks import Mark
 from app.records.placing import Placed, question
 from app.records.record import ActorRecord, Change, Origin, Provenance, Status
@@ -111,8 +103,9 @@ class Edit:
 
     def change(self, name: str, value: Any, origin: Origin) -> None:
         """Write one field of the record; raise ValidationError for what it cannot hold."""
-        before = getattr(self.record, name)
-        self.changes[name] = Change(before, value, self.provenance.get(name))
+        change = Change(getattr(self.record, name), value, self.provenance.get(name))
+        # Two lines may write one actor: what was stored stands in front.
+        self.changes[name] = self.changes.get(name, change)._replace(after=value)
         setattr(self.record, name, value)
         self.provenance[name] = origin
 
