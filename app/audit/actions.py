@@ -52,6 +52,7 @@ class Action(StrEnum):
     LIST_DEPOSITED = "list_deposited"
     LIST_CANCELLED = "list_cancelled"
     LIST_APPLIED = "list_applied"
+    LIST_UNDONE = "list_undone"
     LINE_READ = "line_read"
     SOURCE_CHANGED = "source_changed"
 
@@ -124,6 +125,7 @@ LABELS = {
     Action.LIST_DEPOSITED: "Liste déposée",
     Action.LIST_CANCELLED: "Liste abandonnée",
     Action.LIST_APPLIED: "Liste appliquée",
+    Action.LIST_UNDONE: "Liste annulée après son application",
     Action.LINE_READ: "Ligne d’une liste ouverte",
     Action.SOURCE_CHANGED: "Réglages d’une source changés",
 }

@@ -32,6 +32,7 @@ from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
 from app.desk.imports import review_routes as reviews
 from app.desk.imports import routes as imports
+from app.desk.imports import undo_routes as undoing
 from app.desk.jobs import routes as jobs
 from app.desk.journal import routes as journal
 from app.desk.mine import routes as mine
@@ -124,7 +125,7 @@ def create_desk(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, imports, reviews, conflicts, sources, jobs, journal, health),
+        *(territories, imports, reviews, undoing, conflicts, sources, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),

@@ -10,7 +10,7 @@ from procrastinate.connector import BaseConnector
 from app.accounts.people import BY_SERVICE
 from app.errors import Mesure23Error
 from app.geocoding import batch
-from app.jobs import confirming, depositing
+from app.jobs import confirming, depositing, undoing
 from app.jobs.log import say
 from app.jobs.retrying import Patience
 from app.models.job import Job
@@ -101,3 +101,9 @@ def _add_lists(app: App, runtime: Runtime, patience: Patience) -> None:
         """Apply lists that a curateur has read."""
         for each in ids:
             depositing.apply(runtime, UUID(each))
+
+    @app.task(name=Job.UNDO.value, lock=Job.UNDO.value, retry=patience)
+    def undo(ids: Sequence[str]) -> None:
+        """Undo lists that were applied."""
+        for each in ids:
+            undoing.undo(runtime, UUID(each))

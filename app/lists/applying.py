@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
+from app.lists import former_ties
 from app.lists.history import mark_missing, note_absent, remember, write_lines
 from app.lists.planning import Plan, plan
 from app.lists.reading import Reading
@@ -42,9 +43,11 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     reading = current.reading
     history = History(session, vault, reading.upload.who, "import", reading.file)
     writer.write(current.changes, history)
+    former_ties.note_before(session, reading.source, reading.file)
     remember(session, reading, current.remembered, current.actors)
     mark_missing(session, reading.source, current.matching.missing, current.day)
     note_absent(session, reading, current.absent, current.day)
+    former_ties.leave_changed(session, reading.source, reading.file)
     propose(session, vault, writer.key, [*_consents(current), *current.same])
     write_lines(session, vault, reading, current.outcomes, current.actors)
     titles = vault.seal_json("source_file", reading.file, "titles", reading.result.titles)
@@ -54,7 +57,7 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     }
     mapping = vault.seal_json("source_file", reading.file, "mapping", read_as)
     done: dict[str, Any] = {"status": "imported", "summary": current.summary.stored()}
-    done |= {"titles": titles, "mapping": mapping}
+    done |= {"titles": titles, "mapping": mapping, "imported_at": func.now()}
     if reading.forgotten:
         done["content"] = None
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -69,6 +69,13 @@ class DepositForgotten(Mesure23Error):
     advice = "Déposez la liste de nouveau : elle sera relue, puis appliquée."
 
 
+class Deed(NamedTuple):
+    """Who did something to a list, and when."""
+
+    who: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Deposited:
     """A deposit as its readers see it. sender: who deposited it; who: did the last deed to it.
@@ -97,7 +104,13 @@ class Deposited:
     @property
     def is_forgotten(self) -> bool:
         """Say whether what its page showed was taken once its period was over."""
-        return not self.page and self.state in ("ready", "applied", "refused")
+        return not self.page and self.state in ("ready", "applied", "refused", "undone")
+
+    @property
+    def applied(self) -> Deed:
+        """Return who applied it, of one that was: whoever undid it did the last deed."""
+        who, at = self.page.get("applied", (self.who, self.since.isoformat()))
+        return Deed(who, datetime.fromisoformat(at))
 
 
 def deposit(
@@ -150,7 +163,8 @@ def overtaken() -> ColumnElement[bool]:
             other.source_id == SourceFile.source_id,
             other.id != Deposit.file_id,
             other.status == "imported",
-            func.coalesce(its.at, other.received_at) > Deposit.at,
+            func.coalesce(other.imported_at, its.at, other.received_at)
+            > func.coalesce(SourceFile.imported_at, Deposit.at),
         )
     )
     return (Deposit.state == "applied") & newer.correlate(Deposit, SourceFile)
@@ -228,6 +242,18 @@ def ask_to_apply(session: Session, deposit_id: UUID, seen: datetime, who: str) -
     if not move(session, deposit_id, ["ready"], "applying", shown, who=who, done=0):
         raise DepositMoved
     defer(session, Job.APPLY, deposit_id)
+
+
+def ask_to_undo(session: Session, vault: Vault, found: Deposited, seen: datetime, who: str) -> None:
+    """Let the worker undo a list that was applied then; raise DepositMoved."""
+    # Who applied it, and when, is said beside who undid it.
+    page = {**found.page, "applied": [found.who, found.since.isoformat()]}
+    content = sealed_page(vault, found.id, page)
+    if not move(
+        session, found.id, ["applied"], "undoing", Deposit.at == seen, who=who, content=content
+    ):
+        raise DepositMoved
+    defer(session, Job.UNDO, found.id)
 
 
 def note_progress(session: Session, deposit_id: UUID, state: State, done: int, lines: int) -> bool:

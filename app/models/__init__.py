@@ -30,7 +30,7 @@ from app.models.protected import (
     SealedSecret,
 )
 from app.models.register import RegisterState
-from app.models.source import Source, SourceFile, SourceRecord, SourceRow
+from app.models.source import FormerTie, Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import TerritoryVersion
 
@@ -57,6 +57,7 @@ __all__ = [
     "ErasureDebt",
     "ErasureRequest",
     "FormerCommune",
+    "FormerTie",
     "Geocoding",
     "Invitation",
     "Passkey",

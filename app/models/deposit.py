@@ -19,7 +19,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Texts
 
-State = Literal["checking", "ready", "applying", "applied", "cancelled", "refused"]
+State = Literal[
+    "checking", "ready", "applying", "applied", "cancelled", "refused", "undoing", "undone"
+]
 # Of a missing actor: archive it, keep it as it is, ask who sends the list.
 Decision = Literal["accept", "reject", "later"]
 
@@ -34,7 +36,8 @@ class Deposit(Base):
     __tablename__ = "deposit"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('checking', 'ready', 'applying', 'applied', 'cancelled', 'refused')",
+            "state IN ('checking', 'ready', 'applying', 'applied', 'cancelled', 'refused',"
+            " 'undoing', 'undone')",
             name="state",
         ),
     )

@@ -12,15 +12,19 @@ from app.models.base import Base
 class Batch(Base):
     """What wrote some revisions together, so that it can be undone whole: an import, an edit…
 
-    cause: "former" for what was done before batches were noted.
+    cause: "former" for what was done before batches were noted; "undo" takes back the import of its
+    file.
     """
 
     __tablename__ = "batch"
     __table_args__ = (
         CheckConstraint(
-            "cause IN ('import', 'edit', 'geocoding', 'purge', 'former', 'erase')", name="cause"
+            "cause IN ('import', 'edit', 'geocoding', 'purge', 'former', 'erase', 'undo')",
+            name="cause",
         ),
-        CheckConstraint("(cause = 'import') = (source_file_id IS NOT NULL)", name="source_file"),
+        CheckConstraint(
+            "(cause IN ('import', 'undo')) = (source_file_id IS NOT NULL)", name="source_file"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

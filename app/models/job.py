@@ -18,6 +18,7 @@ class Job(StrEnum):
     PURGE = "purge"
     RETAIN = "retain"
     TIDY = "tidy"
+    UNDO = "undo"
 
 
 SCHEMA = "jobs"

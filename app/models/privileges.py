@@ -99,8 +99,8 @@ ADD = READ | {"INSERT"}
 WRITE = ADD | {"UPDATE"}
 REPLACE = WRITE | {"DELETE"}
 
-# Staff delete nothing that was received, published or remembered. What an embed locks is never
-# changed: it is revoked, for good, and another one is made.
+# Staff delete nothing that was received or published; of what is remembered, what an undone list
+# had tied or proposed. What an embed locks is never changed: it is revoked, another one is made.
 STAFF_TABLES: dict[str, frozenset[str]] = {
     "account": REPLACE,
     "actor": WRITE,
@@ -123,10 +123,11 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "erasure_debt": ADD | {"DELETE"},
     "erasure_request": READ,
     "former_commune": REPLACE,
+    "former_tie": REPLACE,
     "geocoding": WRITE,
     "invitation": REPLACE,
     "passkey": REPLACE,
-    "proposal": WRITE,
+    "proposal": REPLACE,
     "provenance": WRITE,
     "recovery_code": REPLACE,
     "register": WRITE,
@@ -135,7 +136,7 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "sign_in_attempt": ADD | {"DELETE"},
     "source": WRITE,
     "source_file": WRITE,
-    "source_record": WRITE,
+    "source_record": REPLACE,
     "source_row": WRITE,
     "spatial_ref_sys": READ,
     "staff_session": REPLACE,

@@ -53,8 +53,11 @@ class SourceFile(Base):
     titles: Mapped[bytes | None] = mapped_column(LargeBinary)
     # Sealed JSON of which column was read as which field; null as titles are.
     mapping: Mapped[bytes | None] = mapped_column(LargeBinary)
-    # "received", then "imported" by the commit, or "refused" where it has no usable line.
+    # "received", then "imported" by the commit, or "refused" where it has no usable line; "undone"
+    # once an import was taken back.
     status: Mapped[str]
+    # Null of one that was not, or by a former release, which cannot be undone.
+    imported_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
@@ -96,3 +99,26 @@ class SourceRecord(Base):
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("actor.id"))
     last_file_id: Mapped[UUID] = mapped_column(ForeignKey("source_file.id"))
     missing_since: Mapped[date | None]
+
+
+class FormerTie(Base):
+    """A tie as it was before a file changed it, so that its import can be undone.
+
+    content, actor_id, last_file_id: null where there was none. next_actor_id: the actor that the
+    file tied the identity to, null where it took the identity from its line. An erased actor takes
+    its ties with it.
+    """
+
+    __tablename__ = "former_tie"
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("source_file.id"), primary_key=True)
+    identity: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    actor_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("actor.id", ondelete="CASCADE"), index=True
+    )
+    last_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("source_file.id"))
+    missing_since: Mapped[date | None]
+    next_actor_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("actor.id", ondelete="CASCADE"), index=True
+    )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, insert, select, union, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from app.models import (
     ActorProtected,
     ErasedMark,
     ErasureRequest,
+    FormerTie,
+    SourceFile,
     SourceRecord,
 )
 from app.operations.erasure import check_owner
@@ -120,7 +122,13 @@ def marks_of_actor(session: Session, vault: Vault, public_id: str) -> Marks:
     lines = select(SourceRecord.source_id, SourceRecord.identity).where(
         among(SourceRecord.actor_id, actors)
     )
-    for source, identity in session.execute(lines):
+    # An undone list would bring back the lines that it changed.
+    former = (
+        select(SourceFile.source_id, FormerTie.identity)
+        .join(SourceFile, SourceFile.id == FormerTie.file_id)
+        .where(among(FormerTie.actor_id, actors) | among(FormerTie.next_actor_id, actors))
+    )
+    for source, identity in session.execute(union(lines, former)):
         found["line"].add(mark(key, ("line", line_value(source, identity)))[1])
     for each in actors:
         _add_marks_of(session, each, found)

@@ -25,6 +25,7 @@ from app.accounts.attempts import FORGOTTEN_AFTER
 from app.accounts.confirming import LISTED_FOR as ASKED_FOR
 from app.accounts.sessions import ANSWERED_WITHIN, LISTED_FOR
 from app.lists.deposits import forget_pages
+from app.lists.former_ties import forget_former_ties
 from app.lists.uploads import empty_files
 from app.models import (
     Challenge,
@@ -72,15 +73,16 @@ class Period:
 
 
 LINES = Period(
-    "les lignes et les octets d'une liste importée, lignes refusées comprises, et la page de son"
-    " dépôt (scellés)",
-    "savoir ce que chaque source a dit en dernier, et comparer avec la fois d'avant",
+    "les lignes et les octets d'une liste importée, lignes refusées comprises, la page de son dépôt"
+    " (scellés), et à qui ses lignes menaient avant elle (empreintes)",
+    "savoir ce que chaque source a dit en dernier, comparer avec la fois d'avant, et pouvoir"
+    " annuler la liste",
     months=24,
     versions=2,
 )
 UNUSED = Period(
-    "les octets d'un fichier dont rien n'a été importé (illisible, interrompu, abandonné), et la"
-    " page de son dépôt (scellés)",
+    "les octets d'un fichier dont rien n'a été importé (illisible, interrompu, abandonné,"
+    " annulé), et la page de son dépôt (scellés)",
     "retrouver avec la personne qui l'a envoyé ce qui n'allait pas",
     months=24,
 )
@@ -228,6 +230,7 @@ def purge_due(owner_url: str, due: Due, progress: Callable[[int], None] | None =
                     .values(titles=None, mapping=None)
                 )
                 forget_pages(session, [file])
+                forget_former_ties(session, [file])
         return done
     finally:
         owner.dispose()
@@ -281,7 +284,8 @@ def _due() -> Select[UUID]:
         .outerjoin(versions, versions.c.id == SourceFile.id)
         .where(
             or_(
-                versions.c.id.is_(None) & _before(UNUSED),
+                # An undone list still says what stays of it, where somebody wrote the actor since.
+                versions.c.id.is_(None) & _before(UNUSED) & ~said_today,
                 (versions.c.rank > LINES.versions) & _before(LINES) & ~said_today,
             ),
             or_(SourceFile.content.is_not(None), has_lines, has_page),

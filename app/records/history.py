@@ -19,7 +19,7 @@ from app.vault.sealing import Vault
 
 # Ids that a job is given; more than that, and it looks at all actors.
 NAMED = 200
-Cause = Literal["import", "edit", "geocoding", "purge", "erase"]
+Cause = Literal["import", "edit", "geocoding", "purge", "erase", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Entry:
 class History:
     """Notes the revisions of one batch within the caller's transaction.
 
-    who: an account, or "os:NAME". source_file: the file of an import, else None.
+    who: an account, or "os:NAME". source_file: the file of an import, or of its undoing, else None.
     """
 
     def __init__(

@@ -40,6 +40,7 @@ ACTIONS = {
     "geocode": "Placé sur la carte",
     "purge": "Effacé des fichiers de la base",
     "erase": "Effacé à la demande d’une personne",
+    "undo": "Import d’une liste annulé",
 }
 # Two actors made one, or two again: what hides one of them says no more of it than its protection.
 _OF_TWO = {"joined": "Réuni à un autre", "apart": "Séparé d’un autre"}
@@ -112,7 +113,7 @@ def _step(vault: Vault, revision: Revision, *, masked: bool) -> Step:
     step = Step(revision.number, revision.at, revision.who, _label(revision.action, reason), "", ())
     if masked:
         return step
-    changes = tuple(_differences(_change(vault, revision)))
+    changes = tuple(_differences(change_of(vault, revision.id, revision.change)))
     return replace(step, why=str(reason.get("staff", "")), differences=changes)
 
 
@@ -124,9 +125,9 @@ def _label(action: str, reason: dict[str, Any]) -> str:
     return of_two if of_two and action == "update" else label
 
 
-def _change(vault: Vault, revision: Revision) -> dict[str, list[Any]]:
+def change_of(vault: Vault, revision_id: UUID, change: bytes) -> dict[str, list[Any]]:
     """Return {field: [before, after, origin of the value before]}, by the names of today."""
-    stored = vault.open_json("revision", revision.id, "change", revision.change)
+    stored = vault.open_json("revision", revision_id, "change", change)
     return {RENAMED.get(name, name): [*each, None][:3] for name, each in stored.items()}
 
 
@@ -179,7 +180,7 @@ def version_at(
     if not found or found[-1].number != number:
         raise RevisionUnknown
     for revision in found[:-1]:
-        for field, (before, _, origin) in _change(vault, revision).items():
+        for field, (before, _, origin) in change_of(vault, revision.id, revision.change).items():
             if field not in fields:
                 continue
             fields[field] = _of_today(field, before)
@@ -192,7 +193,8 @@ def version_at(
 def causes_before(session: Session, vault: Vault, actor_id: UUID, number: int) -> tuple[Cause, ...]:
     """Return why an actor was hidden before a revision; nothing where that did not change."""
     statement = select(Revision).where(Revision.actor_id == actor_id, Revision.number == number)
-    before, *_ = _change(vault, session.scalars(statement).one()).get("causes", [()])
+    revision = session.scalars(statement).one()
+    before, *_ = change_of(vault, revision.id, revision.change).get("causes", [()])
     return read_causes(before)
 
 

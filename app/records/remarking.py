@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import cached_gazetteer
-from app.models import ActorProtected
+from app.models import ActorFingerprint, ActorProtected
 from app.models.protected import MARKS_VERSION
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.causes import joined_to
@@ -41,11 +41,17 @@ def mark_some(session: Session, vault: Vault, who: str) -> int:
     writer = Writer(
         session, vault, index_key(session, vault), cached_gazetteer(session.connection())
     )
+    marked = set(
+        session.scalars(
+            select(ActorFingerprint.actor_id).where(among(ActorFingerprint.actor_id, actors))
+        )
+    )
     edits = {
         actor: edit
         for actor, edit in writer.stored(actors).items()
-        # Nothing may be found by who was joined to another one.
+        # Nothing may be found by who was joined to another one, or whose list was undone.
         if joined_to(edit.record, edit.causes) is None
+        and (actor in marked or edit.record.status != "archived")
     }
     changes = writer.plan(edits)
     for edit in edits.values():

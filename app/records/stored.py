@@ -1,6 +1,6 @@
 """Reads the whole records of stored actors, to be edited."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -54,6 +54,13 @@ def read_edits(
         _forget_consent_of_lists(edit)
         found[actor_id] = edit
     return found
+
+
+def find_points(session: Session, vault: Vault, key: bytes, edits: Mapping[UUID, Edit]) -> None:
+    """Give actors the points that were found for their address, where it is what it was then."""
+    for row in session.scalars(select(Geocoding).where(among(Geocoding.actor_id, edits))):
+        edit = edits[row.actor_id]
+        edit.geocoded, edit.doubt = _answer(vault, key, row, edit.record)
 
 
 def _forget_consent_of_lists(edit: Edit) -> None:

@@ -54,6 +54,8 @@ DIGESTS = {
     ("deposit_line", "commune"),
     ("deposit_line", "mark"),
     ("erased_mark", "digest"),
+    ("former_tie", "content"),
+    ("former_tie", "identity"),
     ("geocoding", "question"),
     ("invitation", "token"),
     ("proposal", "subject"),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app.accounts import people, sessions
 from app.desk.application import create_desk
-from app.jobs import depositing
+from app.jobs import depositing, undoing
 from app.models import Role
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import write
@@ -23,7 +23,7 @@ from tests.browser.axe import AXE, RUN_AXE
 from tests.browser.test_desk_list import DESK, PHONE, opened
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
-from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
+from tests.short_lists import APART, ASE, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = pytest.mark.browser
 HERE = "/gestion/imports"
@@ -109,6 +109,32 @@ def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -
     page.get_by_role("heading", name="Ce que cette liste a changé").wait_for()
     has_no_fault(page)
     page.goto(HERE)
+    has_no_fault(page)
+    page.context.close()
+
+
+def test_a_list_is_undone_once_its_page_has_said_what_that_does(
+    chromium: Browser, sender: Sender
+) -> None:
+    page = opened(chromium, sender.signed_in)
+    first, second = (
+        f"Antenne d’exemple;ASE;12 rue Exemple;93300;Aubervilliers;01 99 00 00 7{n};" for n in "12"
+    )
+    run(sender.runtime, csv(first), source="Défaite")
+    deposit = sender.send(page, second, APART, source="Défaite")
+    depositing.check(sender.runtime, deposit)
+    page.get_by_label("J’ai vérifié").check()
+    page.get_by_role("button", name="et appliquer").press("Enter")
+    page.get_by_text("Application en cours").wait_for()
+    depositing.apply(sender.runtime, deposit)
+    page.get_by_role("link", name="Annuler cet import").press("Enter")
+    page.get_by_role("heading", name="Ce que l’annulation ferait").wait_for()
+    has_no_fault(page)
+    page.get_by_role("button", name="Annuler cet import").press("Enter")
+    page.get_by_text("Annulation en cours").wait_for()
+    has_no_fault(page)
+    undoing.undo(sender.runtime, deposit)
+    page.get_by_role("heading", name="Ce que l’annulation a fait").wait_for()
     has_no_fault(page)
     page.context.close()
 

@@ -16,6 +16,7 @@ from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.imports.showing import COUNTED, problems, shown
+from app.desk.imports.undo_showing import shown_undo
 from app.desk.imports.words import RUNNING, STATES, said
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -235,7 +236,10 @@ def one(
         found_problems = (
             plan.problems if plan else problems(session, desk.vault, viewer, found.page)
         )
-        people = names_of(session, desk.vault, {found.sender, found.who})
+        applied = found.applied
+        people = names_of(session, desk.vault, {found.sender, applied.who, found.who})
+        undone = found.page.get("undone")
+        undo = undone and shown_undo(session, desk.vault, viewer, undone)
         territory = read_names(session).get(found.territory or "", "toute la France")
         worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
     return render(
@@ -256,6 +260,8 @@ def one(
         may_apply=signed.role is Role.CURATEUR,
         tally=tally,
         way=deja,
+        applied=applied,
+        undo=undo,
     )
 
 

@@ -9,9 +9,11 @@ STATES: dict[State, str] = {
     "applied": "Appliquée",
     "cancelled": "Abandonnée",
     "refused": "Refusée",
+    "undoing": "Annulation en cours",
+    "undone": "Annulée",
 }
 # Of these the page shows how far it is, and asks again.
-RUNNING: frozenset[State] = frozenset({"checking", "applying"})
+RUNNING: frozenset[State] = frozenset({"checking", "applying", "undoing"})
 # Field of the importer -> what it is called.
 FIELDS = {
     "access": "accès des personnes handicapées",

@@ -29,6 +29,7 @@ LABELS = {
     Job.PURGE.value: "Effacement de ce qui était public",
     Job.RETAIN.value: "Fin des durées de conservation",
     Job.TIDY.value: "Oubli des travaux anciens",
+    Job.UNDO.value: "Annulation d’une liste appliquée",
 }
 # States of the library, in the order in which they matter to who looks.
 STATES = {

@@ -22,7 +22,12 @@ COLUMNS = FIELDS | {
     "packed": "Plusieurs valeurs dans une cellule",
     "coverage": "Territoires couverts",
 }
-STATUSES = {"received": "reçu, pas encore appliqué", "imported": "appliqué", "refused": "illisible"}
+STATUSES = {
+    "received": "reçu, pas encore appliqué",
+    "imported": "appliqué",
+    "refused": "illisible",
+    "undone": "appliqué, puis annulé",
+}
 OUTCOMES = {
     "created": "nouveau",
     "updated": "changé",

@@ -106,7 +106,7 @@ def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnEl
     return column == any_(literal(list(values), ARRAY(column.type)))
 
 
-def among_ids(column: InstrumentedAttribute[UUID], ids: Iterable[UUID]) -> ColumnElement[bool]:
+def among_ids(column: InstrumentedAttribute[Any], ids: Iterable[UUID]) -> ColumnElement[bool]:
     """Return the same for thousands of ids, written as PostgreSQL reads them: the driver is slow.
 
     As rows, as above.

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-from app.jobs import depositing
+from app.jobs import depositing, undoing
 from app.models import Actor, Deposit
 from app.models.job import Job
 from app.platform.database.sessions import read, write
@@ -22,7 +22,7 @@ from tests.short_lists import csv
 
 HERE = "/gestion/imports"
 EVERYTHING = {"reste": "true", "effacer": "true"}
-TASKS = {Job.CHECK: depositing.check, Job.APPLY: depositing.apply}
+TASKS = {Job.CHECK: depositing.check, Job.APPLY: depositing.apply, Job.UNDO: undoing.undo}
 _TAKE = text(
     "DELETE FROM jobs.procrastinate_jobs WHERE task_name = ANY(:names)"
     " RETURNING task_name, args, id"
@@ -102,6 +102,13 @@ class Lists(Bureau):
         self.work()
         assert self.state(page) == "applied"
         return page
+
+    def undo(self, browser: Browser, page: str) -> httpx.Response:
+        """Undo a list as its page offers it now."""
+        seen = seen_in(browser.get(f"{page}/defaire").text)
+        answer = browser.post(f"{page}/defaire", data={"vu": seen})
+        self.work()
+        return answer
 
     def stored(self, page: str) -> Deposit:
         with read(self.databases.staff) as session:

@@ -1,0 +1,60 @@
+"""An applied list is undone: who would be what again is said before it is done."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
+
+from app.desk.imports.routes import HERE
+from app.desk.imports.undo_showing import shown_undo
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.page import render
+from app.lists import deposits, undoing
+from app.lists.deposits import Deposited
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+
+router = APIRouter(prefix=HERE)
+
+
+@router.get("/{deposit_id}/defaire")
+@open_to(Role.CURATEUR)
+def foresee(request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
+    """Show what undoing a list would do, or why it cannot be undone."""
+    viewer = gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        if found.state != "applied":
+            return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+        why = undoing.why_not(session, found.id)
+        undo = None
+        if why is None:
+            foreseen = undoing.foresee(session, desk.vault, found.id).stored()
+            undo = shown_undo(session, desk.vault, viewer, foreseen)
+    return render(request, "desk/undo.html", signed, each=found, undo=undo, why=why)
+
+
+@router.post("/{deposit_id}/defaire")
+@open_to(Role.CURATEUR)
+def undo(
+    desk: DeskOf, signed: Signed, deposit_id: UUID, vu: Annotated[AwareDatetime, Form()]
+) -> Response:
+    """Let the worker undo a list. vu: since when it was applied as its reader saw it."""
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+    with write(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        if why := _why_not(session, found):
+            raise why
+        deposits.ask_to_undo(session, desk.vault, found, vu, who)
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+def _why_not(session: Session, found: Deposited) -> Exception | None:
+    if found.state != "applied":
+        return undoing.AlreadyUndone()
+    return undoing.why_not(session, found.id)

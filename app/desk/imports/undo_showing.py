@@ -1,0 +1,42 @@
+"""What undoing a list does to its actors, as its reader may see it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.desk.imports.showing import Named
+from app.records.viewing import see_these
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ShownUndo:
+    """What becomes of the actors of an undone list; left, closed, hidden: some of them by name."""
+
+    counts: Mapping[str, int]
+    left: list[Named]
+    closed: list[Named]
+    hidden: list[Named]
+
+
+def shown_undo(
+    session: Session, vault: Vault, viewer: Viewer, stored: Mapping[str, Any]
+) -> ShownUndo:
+    """Return what was stored of an undone list by the names that its reader may read now."""
+    names: Mapping[str, Iterable[str]] = stored["names"]
+    ids = {UUID(each) for some in names.values() for each in some}
+    seen = see_these(session, vault, viewer, ids)
+    named = {
+        about: [
+            Named(actor.record.name, actor.public_id)
+            for each in some
+            if (actor := seen.get(UUID(each)))
+        ]
+        for about, some in names.items()
+    }
+    counts = {name: count for name, count in stored.items() if name != "names"}
+    return ShownUndo(counts, named["left"], named["closed"], named["hidden"])
