@@ -25,9 +25,7 @@ def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) ->
         raise EmptyFile(filename=name)
     if len(data) > max_bytes:
         raise FileTooLarge.of(name, len(data), max_bytes)
-    said = _ENDINGS.get(PurePath(filename).suffix.lower())
-    if said is None:
-        raise UnknownEnding(filename=name)
+    said = ending_of(filename)
     match expect_format(data, name, said):
         case "xlsx" | "xls" | "ods" as file_format:
             tables = read_workbook(data, name, file_format, max_rows)
@@ -36,3 +34,11 @@ def read_tables(data: bytes, filename: str, *, max_bytes: int, max_rows: int) ->
     if not any(row.cells for table in tables for row in table.rows):
         raise EmptyFile(filename=name)
     return tables
+
+
+def ending_of(filename: str) -> str:
+    """Return what a file is by the ending of its name; raise UnknownEnding."""
+    found = _ENDINGS.get(PurePath(filename).suffix.lower())
+    if found is None:
+        raise UnknownEnding(filename=PurePath(filename).name)
+    return found

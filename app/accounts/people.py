@@ -39,9 +39,10 @@ UNUSED_FOR = timedelta(days=183)
 # After this an administrateur or their chief says again that somebody still has their office.
 CONFIRMED_FOR = timedelta(days=365)
 # Authors of deeds that have no account.
-BY_CHIEF, BY_SERVICE = "link:chief", "worker"
+BY_CHIEF, BY_DEPOSIT_LINK, BY_SERVICE = "link:chief", "link:deposit", "worker"
 NAMELESS = {
     BY_CHIEF: "Le responsable hiérarchique, par son lien",
+    BY_DEPOSIT_LINK: "Un lien de dépôt",
     BY_SERVICE: "Le service, de lui-même",
 }
 

@@ -50,6 +50,8 @@ class Action(StrEnum):
     LOOKUP_REFUSED = "lookup_refused"
     ASSIGNED = "territories_assigned"
     LIST_DEPOSITED = "list_deposited"
+    LINK_MADE = "deposit_link_made"
+    LINK_CLOSED = "deposit_link_closed"
     LIST_CANCELLED = "list_cancelled"
     LIST_APPLIED = "list_applied"
     LIST_UNDONE = "list_undone"
@@ -123,6 +125,8 @@ LABELS = {
     Action.LOOKUP_REFUSED: "Adresse non cherchée : elle touche un lieu protégé",
     Action.ASSIGNED: "Territoires attribués",
     Action.LIST_DEPOSITED: "Liste déposée",
+    Action.LINK_MADE: "Lien de dépôt créé",
+    Action.LINK_CLOSED: "Lien de dépôt fermé",
     Action.LIST_CANCELLED: "Liste abandonnée",
     Action.LIST_APPLIED: "Liste appliquée",
     Action.LIST_UNDONE: "Liste annulée après son application",

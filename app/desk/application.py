@@ -30,6 +30,7 @@ from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
+from app.desk.imports import link_routes as deposit_links
 from app.desk.imports import review_routes as reviews
 from app.desk.imports import routes as imports
 from app.desk.imports import undo_routes as undoing
@@ -38,6 +39,7 @@ from app.desk.journal import routes as journal
 from app.desk.mine import routes as mine
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded
+from app.desk.sources import link_routes as source_links
 from app.desk.sources import routes as sources
 from app.desk.territories import routes as territories
 from app.desk.today import routes as today
@@ -59,7 +61,7 @@ from app.settings import Settings
 from app.vault.sealing import Vault
 
 # What lies below these is the desk's.
-PREFIXES = (gate.HOME, gate.DOOR)
+PREFIXES = (gate.HOME, gate.DOOR, gate.DEPOSIT)
 ADVICE: dict[type[Mesure23Error], str] = {
     PageUnknown: "Vérifiez l’adresse, ou repartez du bureau.",
     RequestInvalid: "Corrigez l’adresse, ou repartez du bureau.",
@@ -125,7 +127,8 @@ def create_desk(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, imports, reviews, undoing, conflicts, sources, jobs, journal, health),
+        *(territories, imports, reviews, undoing, deposit_links, conflicts, sources),
+        *(source_links, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),

@@ -17,6 +17,7 @@ from app.models.base import Base
 from app.models.competence import Competence
 from app.models.curateur import TerritoryCurateur
 from app.models.deposit import Deposit, DepositLine
+from app.models.deposit_link import DepositLink, LinkReceipt
 from app.models.draft import DeskDraft
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
 from app.models.erasure import ErasedMark, ErasureRequest
@@ -49,6 +50,7 @@ __all__ = [
     "Confirmation",
     "Deposit",
     "DepositLine",
+    "DepositLink",
     "DeskDraft",
     "Embed",
     "EmbedRevocation",
@@ -60,6 +62,7 @@ __all__ = [
     "FormerTie",
     "Geocoding",
     "Invitation",
+    "LinkReceipt",
     "Passkey",
     "Proposal",
     "Provenance",

@@ -26,11 +26,13 @@ from app.accounts.confirming import LISTED_FOR as ASKED_FOR
 from app.accounts.sessions import ANSWERED_WITHIN, LISTED_FOR
 from app.lists.deposits import forget_pages
 from app.lists.former_ties import forget_former_ties
+from app.lists.links import VALID_FOR
 from app.lists.uploads import empty_files
 from app.models import (
     Challenge,
     Confirmation,
     Deposit,
+    DepositLink,
     DeskDraft,
     Invitation,
     SignInAttempt,
@@ -169,6 +171,12 @@ RETENTION = (
         "savoir ce qui a été demandé, et quand le demander de nouveau",
         until=f"{ASKED_FOR.days} jours, jusqu'à la nuit suivante ; un lien dure trois jours",
     ),
+    Period(
+        "les liens de dépôt d'une liste (empreinte du lien), et le nom des fichiers venus par eux"
+        " (scellé)",
+        "laisser un service envoyer sa liste sans compte, et lui montrer ce qui est reçu",
+        until=f"jusqu'à la nuit qui suit leur fin ; un lien dure {VALID_FOR.days} jours",
+    ),
     JOBS,
     AUDIT,
     Period(
@@ -245,6 +253,7 @@ def forget_ended(staff: Engine, now: datetime) -> None:
             delete(Invitation).where(Invitation.ends_at < now),
             delete(Confirmation).where(Confirmation.made_at < now - ASKED_FOR),
             delete(DeskDraft).where(DeskDraft.at < now - DRAFTS_FOR),
+            delete(DepositLink).where(DepositLink.ends_at < now),
             delete(Challenge).where(Challenge.made_at < now - ANSWERED_WITHIN),
         ):
             session.execute(ended)

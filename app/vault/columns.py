@@ -39,6 +39,7 @@ SEALED = (
     SealedColumns("passkey", "id", ("name",)),
     SealedColumns("staff_session", "id", ("device",)),
     SealedColumns("desk_draft", "id", ("content",)),
+    SealedColumns("link_receipt", "id", ("name",)),
     SealedColumns("audit_entry", "id", ("detail",)),
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
@@ -53,6 +54,7 @@ DIGESTS = {
     ("deposit_line", "category"),
     ("deposit_line", "commune"),
     ("deposit_line", "mark"),
+    ("deposit_link", "token"),
     ("erased_mark", "digest"),
     ("former_tie", "content"),
     ("former_tie", "identity"),

@@ -1,6 +1,7 @@
 """Pages of sources and their files, as each role: nobody reads of a hidden place but its name."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
@@ -9,8 +10,10 @@ from sqlalchemy import select, update
 
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
+from app.lists import links
 from app.models import Role, Source, SourceFile
 from app.platform.database.sessions import read, write
+from app.visibility import Viewer
 from tests.attack.conftest import Attacked
 from tests.attack.places import MARKER
 from tests.attack.test_desk import ORIGIN, readable, sign_in
@@ -18,7 +21,7 @@ from tests.serving import serving
 
 pytestmark = pytest.mark.slow
 OUTCOMES = ("", "created", "updated", "unchanged", "rejected", "ignored")
-DEEDS = ("", "/effacer", "/annuler")
+DEEDS = ("", "/effacer", "/annuler", "/liens", f"/liens/{uuid4()}/fermer")
 
 
 def known(written: Attacked) -> list[tuple[UUID, UUID, str | None]]:
@@ -75,3 +78,22 @@ def test_a_source_shows_no_more_than_names_of_ones_own(
                     assert answer.status_code in (403, 404), deed
                     assert not written.sentinels.in_text(answer.content)
     assert bool(answered) == (role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT))
+
+
+def test_the_page_of_a_deposit_link_names_nothing_that_is_known(written: Attacked) -> None:
+    runtime, now = written.runtime, datetime.now(UTC)
+    own = {"desk_url": ORIGIN, "rate_limit": 0, "https": True}
+    desk = create_desk(runtime.settings.model_copy(update=own), runtime.databases, runtime.vault)
+    viewer = Viewer.staff(Role.CURATEUR, [])
+    lists = select(Source.id).where(Source.register.is_(None))
+    with write(runtime.staff) as session:
+        sources = session.scalars(lists).all()
+        tokens = [links.make(session, viewer, source, "os:test", now) for source in sources]
+    assert tokens
+    headers = {"Origin": ORIGIN, "Accept": "text/html"}
+    with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:
+        for token in tokens:
+            for answer in (client.get(f"/depot/{token}"), client.post(f"/depot/{token}")):
+                assert answer.status_code in (200, 422)
+                assert not written.sentinels.in_text(answer.content)
+                assert not answer.cookies

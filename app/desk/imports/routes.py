@@ -119,9 +119,7 @@ async def take(request: Request, desk: DeskOf, signed: Signed) -> Response:
 
 def _take(request: Request, desk: Desk, signed: SignedIn, form: FormData) -> Response:
     given = {name: _text(form, name) for name in GIVEN}
-    files = [
-        each for each in form.getlist("fichier") if isinstance(each, UploadFile) and each.filename
-    ]
+    files = files_of(form)
     try:
         _check(desk, signed, given, files)
     except FileTooLarge as error:
@@ -146,19 +144,30 @@ def _check(desk: Desk, signed: SignedIn, given: dict[str, str], files: list[Uplo
     national = not code and signed.role is Role.CURATEUR
     if not files or not name or len(name) > LONGEST_NAME or not (code in known or national):
         raise DepositIncomplete
+    check_sizes(desk, files)
+
+
+def files_of(form: FormData) -> list[UploadFile]:
+    """Return the files that a form sends."""
+    given = form.getlist("fichier")
+    return [each for each in given if isinstance(each, UploadFile) and each.filename]
+
+
+def check_sizes(desk: Desk, files: list[UploadFile]) -> None:
+    """Raise TooManyFiles or FileTooLarge."""
     if len(files) > MOST_FILES:
         raise TooManyFiles
     most = min(FILE_MAX, desk.settings.import_max_bytes)
     for each in files:
         if (size := each.size or 0) > most:
-            raise FileTooLarge.of(_name(each.filename or ""), size, most)
+            raise FileTooLarge.of(file_name(each.filename or ""), size, most)
 
 
 def _deposit(
     desk: Desk, signed: SignedIn, given: dict[str, str], file: UploadFile, count: int
 ) -> tuple[UUID, Received]:
     """Receive one of several files; each of them is a list of its own."""
-    filename = _name(file.filename or "")
+    filename = file_name(file.filename or "")
     apart = f", {PurePosixPath(filename).stem}" if count > 1 else ""
     upload = Upload(
         filename,
@@ -181,7 +190,7 @@ def _text(form: FormData, name: str) -> str:
     return " ".join(value.split()) if isinstance(value, str) and value.isprintable() else ""
 
 
-def _name(given: str) -> str:
+def file_name(given: str) -> str:
     """Return the name of a file as people read it, without its folder."""
     name = PurePosixPath(given.replace("\\", "/")).name
     return "".join(each if each.isprintable() else "\ufffd" for each in name)[-LONGEST_NAME:]

@@ -28,7 +28,7 @@ from app.visibility import Viewer
 
 # For this host alone, over an encrypted connection alone, and sent by no other site's page.
 COOKIE = "__Host-mesure23"
-DOOR, HOME = "/connexion", "/gestion"
+DOOR, HOME, DEPOSIT = "/connexion", "/gestion", "/depot"
 LONGEST_WAY = 500
 
 

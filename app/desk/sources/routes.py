@@ -18,7 +18,7 @@ from app.desk.sources.chart import FULL, Chart, chart, percent
 from app.desk.sources.words import CADENCES, COLUMNS, DONE, OUTCOMES, STATUSES
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
-from app.lists import source_files, source_settings
+from app.lists import links, source_files, source_settings
 from app.lists.followed import LATEST, Contact, File, Followed, followed, read_one, silent
 from app.lists.source_settings import RANKS, RankWrong, SettingsWrong, is_set_by
 from app.models import Role
@@ -98,10 +98,10 @@ def source(
     page: Page = 1,
 ) -> Response:
     """Show a source with its files; avant: what takes back what was just set."""
-    return _page(request, desk, signed, source_id, done=DONE.get(fait, ""), undo=avant, page=page)
+    return page_of(request, desk, signed, source_id, done=DONE.get(fait, ""), undo=avant, page=page)
 
 
-def _page(
+def page_of(
     request: Request,
     desk: Desk,
     signed: SignedIn,
@@ -112,14 +112,18 @@ def _page(
     page: int = 1,
     error: Mesure23Error | None = None,
     given: dict[str, str] | None = None,
+    link: str = "",
 ) -> Response:
+    """Return the page of a source; link: one that was just made, which is shown this once."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = read_one(session, desk.vault, viewer, source_id, desk.now())
         files = source_files.files_of(session, desk.vault, source_id, page)
         count = source_files.count_files(session, source_id)
         columns = source_files.columns_of(session, desk.vault, source_id)
-        senders = names_of(session, desk.vault, {each.file.who for each in files})
+        open_links = links.open_links(session, source_id, desk.now())
+        known = {each.file.who for each in files} | {each.made_by for each in open_links}
+        people = names_of(session, desk.vault, known)
         territories = read_names(session)
     return render(
         request,
@@ -133,7 +137,10 @@ def _page(
         pages=max(1, -(-count // source_files.FILES_AT_ONCE)),
         columns=columns,
         fields=COLUMNS,
-        senders=senders,
+        people=people,
+        links=open_links,
+        link=link,
+        link_days=links.VALID_FOR.days,
         territory=territories.get(found.territory or "", ""),
         statuses=STATUSES,
         charts=_each(found),
@@ -203,7 +210,7 @@ def change(
     except (SettingsWrong, RankWrong) as error:
         given = {"name": nom, "mail": courriel, "phone": telephone}
         given |= {"rank": rang, "cadence": attendue}
-        return _page(request, desk, signed, source_id, error=error, given=given)
+        return page_of(request, desk, signed, source_id, error=error, given=given)
     return _back(source_id, "change" if undo else "pareil", undo)
 
 
@@ -233,7 +240,7 @@ def take_back(
             author = gate.author_of(signed)
             add(session, desk.vault, author, Action.SOURCE_CHANGED, str(source_id), detail)
     except source_settings.TooLate as error:
-        return _page(request, desk, signed, source_id, error=error)
+        return page_of(request, desk, signed, source_id, error=error)
     return _back(source_id, "annule", "")
 
 

@@ -48,5 +48,6 @@ DONE = {
     "change": "C’est enregistré.",
     "efface": "Le contact est effacé.",
     "annule": "C’est remis comme avant.",
+    "lien": "Le lien est fermé : plus rien ne vient par lui.",
     "pareil": "Rien n’a changé.",
 }

@@ -1,5 +1,6 @@
 // The desk: passkeys, keyboard shortcuts, and a warning before the session ends.
 import { followForm } from "../actor-form.js";
+import "../copy.js";
 import { chooseMany } from "../choosing.js";
 import { follow, weighFiles } from "../follow.js";
 import { watchIdle } from "../idle.js";
