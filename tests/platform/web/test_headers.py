@@ -87,9 +87,9 @@ def test_what_a_page_loads_is_there_and_cached_for_good(client: httpx.Client) ->
     html = client.get("/departements/93").text
     loaded = re.findall(r'(?:src|<link[^>]* href)="(/[^"#]*)', html)
     assert len(loaded) > 5
-    # Data of the map are announced too, and never older than what they say.
+    # The actors of the map are announced too, and never older than what they say.
     data = re.findall(r'<link rel="preload" href="(/api/[^"]*)" as="fetch" crossorigin>', html)
-    assert len(data) == 2
+    assert data == ["/api/departements/93/actors.geojson"]
     for url in loaded:
         answer = client.get(url.replace("&amp;", "&"))
         assert answer.status_code == 200, url
