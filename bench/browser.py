@@ -20,6 +20,8 @@ SLOWER = 4
 DESK: ViewportSize = {"width": 1440, "height": 900}
 # A page is done when nothing has come for so long, in seconds.
 QUIET = 0.5
+# So long a new window starts other parts of its browser, whose own is there when somebody reads.
+STARTS_MS = 1_000
 PATIENCE = 60.0
 # A transparent PNG of one pixel, in place of each tile.
 TILE = bytes.fromhex(
@@ -148,6 +150,7 @@ def view(browser: Browser, url: str, ready: str, times: int = 1) -> View:
         page = context.new_page()
         page.add_init_script(WATCH.replace("READY", repr(ready)).replace("TIMES", str(times)))
         received = _bytes_of(page)
+        page.wait_for_timeout(STARTS_MS)
         page.goto(url)
         _wait(page, received)
         noted = page.evaluate("noted")
