@@ -8,6 +8,7 @@ from pathlib import PurePath
 from geo.gazetteer import Gazetteer
 from geo.zones import paris_day
 from importers.actor import ActorReader
+from importers.corrected import Corrected, put
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, find_layouts
 from importers.mapping import Mapping, named
@@ -34,18 +35,19 @@ def read_list(
     max_bytes: int,
     max_rows: int,
     progress: Progress | None = None,
+    corrected: Corrected | None = None,
     today: date | None = None,
 ) -> ReadResult:
     """Read a list; each line below a header is in rows, returned, ignored, or a fatal problem.
 
     mapping: a name of importers/mappings or a Mapping, None to recognise or guess. territory:
     code of the département of the whole list, see find_territory, None for a national one.
-    progress(done, total) is called now and then. Raises a subclass of UnreadableList, a French
-    sentence.
+    progress(done, total) is called now and then. Raises a subclass of UnreadableList, in French.
     """
     wanted = named(mapping) if isinstance(mapping, str) else mapping
     name = PurePath(filename).name
-    tables = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
+    found = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
+    tables = put(found, corrected)
     layouts = find_layouts(tables, name, wanted)
     total = sum(len(layout.body) for layout in layouts)
     if total > max_rows:

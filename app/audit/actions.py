@@ -56,6 +56,8 @@ class Action(StrEnum):
     LIST_APPLIED = "list_applied"
     LIST_UNDONE = "list_undone"
     LINE_READ = "line_read"
+    LINES_HANDED_OUT = "lines_handed_out"
+    LINE_CORRECTED = "line_corrected"
     SOURCE_CHANGED = "source_changed"
 
 
@@ -130,6 +132,8 @@ LABELS = {
     Action.LIST_CANCELLED: "Liste abandonnée",
     Action.LIST_APPLIED: "Liste appliquée",
     Action.LIST_UNDONE: "Liste annulée après son application",
+    Action.LINES_HANDED_OUT: "Lignes inutilisables d’une liste téléchargées",
+    Action.LINE_CORRECTED: "Ligne d’une liste corrigée",
     Action.LINE_READ: "Ligne d’une liste ouverte",
     Action.SOURCE_CHANGED: "Réglages d’une source changés",
 }

@@ -30,6 +30,7 @@ from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
+from app.desk.imports import line_routes as deposit_lines
 from app.desk.imports import link_routes as deposit_links
 from app.desk.imports import review_routes as reviews
 from app.desk.imports import routes as imports
@@ -127,8 +128,8 @@ def create_desk(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, imports, reviews, undoing, deposit_links, conflicts, sources),
-        *(source_links, jobs, journal, health),
+        *(territories, imports, reviews, deposit_lines, undoing, deposit_links),
+        *(conflicts, sources, source_links, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),

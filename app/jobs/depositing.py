@@ -18,7 +18,7 @@ from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.gazetteer.load import read_gazetteer
 from app.jobs.retrying import is_loss
-from app.lists import deposits
+from app.lists import corrections, deposits
 from app.lists.applying import write_planned
 from app.lists.deposit_page import counts_of, page_of, problem_rows
 from app.lists.deposits import Deposited
@@ -135,7 +135,7 @@ def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) ->
     defer(session, Job.PURGE)
     defer(session, Job.GEOCODE)
     content = deposits.sealed_page(runtime.vault, found.id, page)
-    values = {"counts": counts, "content": content}
+    values = {"counts": counts, "content": content, "corrected": None}
     if not deposits.move(session, found.id, ["applying"], "applied", **values):
         raise Stopped
     author = Author(found.who, Role.CURATEUR.value)
@@ -157,11 +157,18 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
     """Read the bytes of a deposit; raise UnreadableList or Stopped."""
     with read(runtime.staff) as session:
         data = deposits.bytes_of(session, runtime.vault, found.id)
+        corrected = corrections.given(session, runtime.vault, found.id)
         gazetteer = read_gazetteer(session.connection())
     if data is None:
         raise NotStored
     upload = Upload(
-        found.filename, data, found.who, found.territory, source=found.source, whole=found.whole
+        found.filename,
+        data,
+        found.who,
+        found.territory,
+        source=found.source,
+        whole=found.whole,
+        corrected=corrected,
     )
     progress = Progress(runtime.staff, found.id, found.state)
     result = read_upload(upload, runtime.settings, gazetteer, found.territory, progress)

@@ -38,6 +38,8 @@ from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
+# What is sealed of a list that nobody reads any more.
+NOTHING = {"content": None, "corrected": None}
 # What a deposit is beside those of the same bytes; "otherwise": whole where they are partial.
 Received = Literal["new", "same", "otherwise"]
 TABLE, COLUMN = Deposit.__tablename__, "content"
@@ -226,7 +228,7 @@ def cancel(session: Session, deposit_id: UUID, who: str) -> bool:
 
     One that was to be applied waits again. Raises DepositMoved.
     """
-    if move(session, deposit_id, ["checking", "ready"], "cancelled", who=who, content=None):
+    if move(session, deposit_id, ["checking", "ready"], "cancelled", who=who, **NOTHING):
         forget_lines(session, [deposit_id])
         # The worker takes away what was erased at somebody's request and came again.
         defer(session, Job.CHECK, deposit_id)
@@ -280,7 +282,7 @@ def sealed_page(vault: Vault, deposit_id: UUID, page: Mapping[str, Any]) -> byte
 
 def forget_pages(session: Session, files: Collection[UUID]) -> None:
     """Take what the pages of deposits show."""
-    session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(content=None))
+    session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(NOTHING))
     forget_lines(session, files)
 
 

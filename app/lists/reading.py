@@ -72,6 +72,7 @@ def read_upload(
         max_bytes=settings.import_max_bytes,
         max_rows=settings.import_max_rows,
         progress=progress,
+        corrected=upload.corrected,
     )
 
 

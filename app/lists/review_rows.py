@@ -183,6 +183,8 @@ class _Rows:
 
     def _unused(self, where: Where, outcome: str) -> dict[str, Any]:
         content = self._cells(where) | {"remarks": self._remarks(where, masked=True)}
+        # Read with its cells, once these are open.
+        content["wrong"] = self._remarks(where, masked=False)
         mark = self._mark(where)
         territory = self._territories.of(where)
         return self._row(where, outcome, territory, mark, content, masked=outcome == "rejected")

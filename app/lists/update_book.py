@@ -50,17 +50,17 @@ def write_book(rows: Iterable[FileRow], territory: str, name: str, today: date) 
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "C2"
-    sheet.append([_cell(sheet, title, BOLD) for title in titles])
+    sheet.append([text_cell(sheet, title, BOLD) for title in titles])
     for row in rows:
         texts = (row.public_id, *(row.cells[each] for each in TITLES), row.marks)
-        sheet.append([_cell(sheet, text) if text else None for text in texts])
+        sheet.append([text_cell(sheet, text) if text else None for text in texts])
     _about(book, name, today)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _cell(sheet: Any, text: str, font: Font | None = None) -> Any:
+def text_cell(sheet: Any, text: str, font: Font | None = None) -> Any:
     """Return a cell of text, whatever it begins with: never a formula."""
     cell = WriteOnlyCell(sheet, clean(text))
     cell.data_type, cell.quotePrefix, cell.alignment = "s", True, WRAPPED
@@ -72,14 +72,14 @@ def _cell(sheet: Any, text: str, font: Font | None = None) -> Any:
 def _about(book: Workbook, name: str, today: date) -> None:
     sheet = book.create_sheet(READ_ME)
     sheet.column_dimensions["A"].width = 110
-    sheet.append([_cell(sheet, f"{name}, le {today:%d/%m/%Y}", BOLD)])
+    sheet.append([text_cell(sheet, f"{name}, le {today:%d/%m/%Y}", BOLD)])
     for line in HOW:
-        sheet.append([_cell(sheet, line)])
+        sheet.append([text_cell(sheet, line)])
     for title, words in _possible():
         sheet.append([])
-        sheet.append([_cell(sheet, title, BOLD)])
+        sheet.append([text_cell(sheet, title, BOLD)])
         for each in words:
-            sheet.append([_cell(sheet, each)])
+            sheet.append([text_cell(sheet, each)])
 
 
 def _possible() -> Iterator[tuple[str, list[str]]]:

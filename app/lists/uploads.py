@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, update
@@ -13,6 +13,7 @@ from app.models import SourceFile
 from app.platform.database.sessions import among
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
+from importers.corrected import Corrected
 from importers.registers.catalogue import Register
 
 
@@ -22,8 +23,8 @@ class Upload:
 
     who: the sender, as history names them. territory: code or name of the département of the whole
     list. source: name of the source. draft: new actors become drafts. register: the one of which
-    this is a territory's part; what it names no more is archived. whole: whether whom it does not
-    name is missing from it.
+    this is a territory's part; what it names no more is archived. whole: whether
+    whom it does not name is missing from it. corrected: cells that somebody corrected.
     """
 
     filename: str
@@ -35,6 +36,7 @@ class Upload:
     draft: bool = False
     register: Register | None = None
     whole: bool = True
+    corrected: Corrected = field(default_factory=dict)
 
     @property
     def source_name(self) -> str:

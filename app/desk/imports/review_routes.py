@@ -10,8 +10,6 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
-from app.audit.actions import Action
-from app.audit.journal import note
 from app.desk.imports.review_showing import show
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.showing import shown
@@ -26,7 +24,6 @@ from app.models import Role
 from app.models.deposit import Decision
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
-from app.records.opening import open_until
 from app.records.wording import BESIDE, FIELDS
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -171,37 +168,6 @@ def answer(
             done = review.decide(*here, DEEDS[deed], who, *which, *asked)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
-
-
-@router.post("/{deposit_id}/relire/{line_id}")
-@open_to(*SENDERS)
-def cells(
-    request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID, line_id: UUID
-) -> Response:
-    """Show the cells of one line as they came, which is noted; a protected sheet is open before."""
-    viewer = gate.viewer_of(signed)
-    with read(desk.engine) as session:
-        found = deposits.find(session, desk.vault, viewer, deposit_id)
-        line = review.find_one(session, desk.vault, viewer, deposit_id, line_id)
-        (row,) = show(session, desk.vault, viewer, [line])
-        who, actor = str(signed.account_id), line.actor_id
-        is_open = actor and open_until(session, who, actor, desk.now())
-    if not row.has_cells:
-        raise review.LineUnknown
-    if row.protected and not is_open:
-        return RedirectResponse(f"{gate.HOME}/acteurs/{row.public_id}?pour=ligne", 303)
-    detail = {"ligne": line.line} | ({"feuille": row.sheet} if row.sheet else {})
-    note(desk.engine, desk.vault, gate.author_of(signed), Action.LINE_READ, str(deposit_id), detail)
-    raw, titles = line.content["raw"], line.content["titles"]
-    titled = [*titles, *("" for _ in range(len(raw) - len(titles)))]
-    return render(
-        request,
-        "desk/review_line.html",
-        signed,
-        each=found,
-        row=row,
-        cells=[(title, cell) for title, cell in zip(titled, raw, strict=False) if cell],
-    )
 
 
 def _id(given: str) -> UUID | None:

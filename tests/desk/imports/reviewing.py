@@ -27,3 +27,17 @@ def press(browser: Browser, page: str, name: str, deed: str) -> None:
     data = {"geste": f"{deed}.{found[1]}", "vu": seen}
     answer = browser.post(f"{page}/relire", data=data)
     assert answer.status_code == 303, answer.text
+
+
+def opened(browser: Browser, page: str, line: int) -> tuple[str, str]:
+    """The address of a line of the file, and the page of its cells."""
+    text = browser.get(f"{page}/relire").text
+    row = next(
+        each for each in text.split("<li ")[1:] if re.search(rf"\bligne {line}\b", each, re.I)
+    )
+    found = re.search(r'id="l-([0-9a-f-]+)"', row)
+    assert found
+    where = f"{page}/relire/{found[1]}"
+    answer = browser.post(where)
+    assert answer.status_code == 200, answer.text
+    return where, answer.text

@@ -1,0 +1,39 @@
+"""The lines of a list that cannot be used, as a workbook with what is wrong with each."""
+
+import io
+from collections.abc import Iterable
+
+from openpyxl import Workbook
+
+from app.lists.review import Line
+from app.lists.update_book import BOLD, text_cell
+
+MOST = 5_000
+WRONG = "Ce qui ne va pas"
+
+
+def write_book(lines: Iterable[Line]) -> bytes:
+    """Return the workbook: the sheets of the list, each with its titles and one more column."""
+    book = Workbook(write_only=True)
+    book.properties.creator = ""
+    sheets = {}
+    for each in lines:
+        name, titles = each.content.get("sheet"), each.content["titles"]
+        if name not in sheets:
+            sheets[name] = book.create_sheet(name or "Lignes à corriger")
+            sheets[name].freeze_panes = "B2"
+            first = [text_cell(sheets[name], title, BOLD) for title in (WRONG, *titles)]
+            sheets[name].append(first)
+        cells = [text_cell(sheets[name], text) if text else None for text in each.content["raw"]]
+        sheets[name].append([text_cell(sheets[name], _said(each)), *cells])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _said(line: Line) -> str:
+    remarks = line.content.get("wrong", ())
+    return "\n".join(
+        f"{each['column']} : {each['message']}" if each["column"] else each["message"]
+        for each in remarks
+    )
