@@ -130,6 +130,10 @@ class ActorReader:
         text = _first_category(line)
         known = self._vocabulary.categories.get(text)
         given = known.code if known and not known.neutral else terms.category_of(text)
+        chosen = self._mapping.words.get("category", {}).get(terms.stem(text)) if text else None
+        if chosen in self._vocabulary.categories and not given:
+            # What hides is read of the word itself, whatever it was chosen to be.
+            return chosen, None
         code = given or self._category_by_name(name)
         if text and not given:
             by_name = code not in (None, terms.UNKNOWN)
@@ -184,13 +188,17 @@ class ActorReader:
             return ()
         known = self._vocabulary.terms(field)
         codes, unknown = terms.codes_of(text, known)
+        if chosen := self._mapping.words.get(field):
+            said = {each: chosen.get(terms.stem(each), "") for each in unknown}
+            codes += [code for code in said.values() if code in known]
+            unknown = [each for each, code in said.items() if code not in known]
         if unknown:
             line.report(
                 field,
                 f"Mots non reconnus : {', '.join(unknown[:5])}. Mots possibles : "
                 f"{terms.names(known.values())}.",
             )
-        return tuple(codes)
+        return tuple(dict.fromkeys(codes))
 
     def _ages(self, line: Line) -> tuple[int | None, int | None]:
         low = line.parsed("age_min", read_age)

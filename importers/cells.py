@@ -2,7 +2,8 @@
 
 import re
 
-from importers.header import Layout, column_title
+from importers.double_header import column_title
+from importers.header import Layout
 from importers.line import Cell, Line
 from importers.mapping import MANY
 from importers.table import LostCell
@@ -38,9 +39,14 @@ class CellReader:
         for column in self._hidden:
             self._fields[column] = self._of_hidden(column)
         self._extracts: dict[int, list[re.Pattern[str]]] = {}
+        self._whole: set[int] = set()
         for extract in layout.mapping.extracts:
             column = layout.titles.index(extract.column)
+            if extract.whole and column in self._hidden:
+                continue
             self._extracts.setdefault(column, []).append(extract.pattern)
+            if extract.whole:
+                self._whole.add(column)
         self._lost: dict[int, list[LostCell]] = {}
         for lost in layout.table.lost:
             self._lost.setdefault(lost.line, []).append(lost)
@@ -90,6 +96,8 @@ class CellReader:
                 field = UNREAD
             if field is not None:
                 self._add(line, field, title, text)
+            if column in self._whole:
+                self._add(line, UNREAD, "", text)
             for pattern in self._extracts.get(column, ()):
                 self._extract(line, pattern, title, text)
         for field, value in self._layout.mapping.fixed.items():

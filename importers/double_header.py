@@ -99,3 +99,21 @@ def _of_persons(below: Sequence[str], groups: Sequence[str]) -> set[str]:
 
 def _at(titles: Sequence[str], column: int) -> str:
     return titles[column] if column < len(titles) else ""
+
+
+def column_title(titles: Sequence[str], column: int) -> str:
+    """Return the title of a column, or "colonne F" as a spreadsheet calls it."""
+    if column < len(titles) and titles[column]:
+        return titles[column]
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"colonne {letters}"
+
+
+def names_persons(title: str) -> bool:
+    """Return whether a title is that of a person's name or number."""
+    plain = fold(title)
+    return bool(_PERSON.search(plain) or _MAYBE_PERSON.search(plain) or "prenom" in plain)

@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import islice
 
 from geo.text import fold
+from importers.chosen import Chosen, keys_of, overlay
 from importers.coordinates import read_pair
-from importers.double_header import headers, titles_of
+from importers.double_header import column_title, headers, titles_of
 from importers.errors import MappingDoesNotFit, NoHeader
 from importers.mapping import Mapping, guess, recognise
 from importers.table import RawRow, Table
@@ -19,6 +20,9 @@ from importers.text import shorten
 SEARCHED = 30
 MOST_TITLES = 40
 SAMPLED = 200
+# Of the fullest line, the part of its cells that a line of titles has.
+FULL = 0.6
+_DATA = re.compile(r"@|\d{5}|\d\d[ .]\d\d[ .]\d\d")
 _SAYS = re.compile(r"@|[^\W\d_]{2}|\d\D*\d")
 
 
@@ -76,12 +80,15 @@ class Layout:
         return column_title(self.titles, column)
 
 
-def find_layouts(tables: Sequence[Table], filename: str, wanted: Mapping | None) -> list[Layout]:
+def find_layouts(
+    tables: Sequence[Table], filename: str, wanted: Mapping | None, chosen: Chosen | None = None
+) -> list[Layout]:
     """Return the sheets that have a header with a column of names, in their order.
 
-    MappingDoesNotFit: `wanted` needs columns that no line has. NoHeader: no column of names.
+    chosen: what people said of columns, where no mapping is wanted. MappingDoesNotFit: `wanted`
+    needs columns that no line has. NoHeader: no column of names.
     """
-    found = [layout for table in tables if (layout := _layout(table, wanted))]
+    found = [layout for table in tables if (layout := _layout(table, wanted, chosen))]
     if found:
         return [_by_values(layout) for layout in found]
     # Only the first line of several cells is shown: further down stand addresses.
@@ -123,7 +130,25 @@ def _filled(titles: Sequence[str]) -> int:
     return sum(bool(title) for title in titles)
 
 
-def _layout(table: Table, wanted: Mapping | None) -> Layout | None:
+def layout_of(table: Table, chosen: Chosen | None) -> Layout | None:
+    """Return the layout of a sheet as its list is read, None where no column has names."""
+    found = _layout(table, None, chosen)
+    return found and _by_values(found)
+
+
+def rough_layout(table: Table) -> Layout | None:
+    """Return the layout of a sheet of which no title names an actor, None where none is a title."""
+    lines = [titles_of(row.cells) for row in table.rows[:SEARCHED]]
+    most = max(map(_filled, lines), default=0)
+    for index, titles in enumerate(lines):
+        # What is told apart by a number or a mailbox is a line of the list.
+        is_data = any(_DATA.search(title) for title in titles)
+        if _filled(titles) >= max(2, FULL * most) and not is_data:
+            return Layout(table, index, titles, guess(titles), (titles,))
+    return None
+
+
+def _layout(table: Table, wanted: Mapping | None, chosen: Chosen | None) -> Layout | None:
     best: tuple[tuple[int, ...], Layout] | None = None
     hidden = {column for columns in table.hidden_columns for column in columns[:MOST_TITLES]}
     for index, row in enumerate(table.rows[:SEARCHED]):
@@ -134,12 +159,15 @@ def _layout(table: Table, wanted: Mapping | None) -> Layout | None:
                     return Layout(table, index, titles, _retitled(wanted, titles), header.lines)
                 continue
             if shipped := recognise(titles):
-                return Layout(table, index, titles, _retitled(shipped, titles), header.lines)
+                mapping, titles = overlay(_retitled(shipped, titles), titles, chosen)
+                return Layout(table, index, titles, mapping, header.lines)
             if _filled(row.cells) < 2:
                 continue
-            mapping = guess(titles, hidden)
-            fields = set(mapping.columns.values())
+            mapping, titles = overlay(guess(titles, hidden), titles, chosen)
+            fields = {field for each in mapping.described().values() for field in each.split(", ")}
             columns = sum(title in mapping.columns for title in titles)
+            if chosen is not None:
+                columns += len(chosen.columns.keys() & set(keys_of(titles)))
             # A column of a person is read as nothing, and yet shows that this is the header.
             score = (len(fields | header.persons), columns, len(header.persons))
             if "name" in fields and score[0] > 1 and (best is None or score > best[0]):
@@ -156,15 +184,3 @@ def _retitled(mapping: Mapping, titles: Sequence[str]) -> Mapping:
         for extract in mapping.extracts
     )
     return mapping.model_copy(update={"columns": columns, "extracts": extracts})
-
-
-def column_title(titles: Sequence[str], column: int) -> str:
-    """Return the title of a column, or "colonne F" as a spreadsheet calls it."""
-    if column < len(titles) and titles[column]:
-        return titles[column]
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"colonne {letters}"

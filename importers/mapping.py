@@ -48,6 +48,8 @@ class Extract(BaseModel):
 
     column: str
     pattern: re.Pattern[str]
+    # Whether the cell as a whole is read as well, for words that hide.
+    whole: bool = False
 
 
 class Rule(BaseModel):
@@ -79,6 +81,8 @@ class Mapping(BaseModel):
     category_by_name: tuple[Rule, ...] = ()
     functions_by_category: dict[str, tuple[str, ...]] = Field(default={})
     guessed: bool = False
+    # Field -> word as stem() makes it -> code, as people chose it where the vocabulary knows none.
+    words: dict[str, dict[str, str]] = {}
 
     @model_validator(mode="after")
     def _fields_exist(self) -> Self:

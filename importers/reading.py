@@ -8,6 +8,7 @@ from pathlib import PurePath
 from geo.gazetteer import Gazetteer
 from geo.zones import paris_day
 from importers.actor import ActorReader
+from importers.chosen import Chosen
 from importers.corrected import Corrected, put
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
 from importers.header import Layout, find_layouts
@@ -30,6 +31,7 @@ def read_list(
     filename: str,
     *,
     mapping: str | Mapping | None,
+    chosen: Chosen | None = None,
     gazetteer: Gazetteer,
     territory: str | None,
     max_bytes: int,
@@ -40,15 +42,14 @@ def read_list(
 ) -> ReadResult:
     """Read a list; each line below a header is in rows, returned, ignored, or a fatal problem.
 
-    mapping: a name of importers/mappings or a Mapping, None to recognise or guess. territory:
-    code of the département of the whole list, see find_territory, None for a national one.
-    progress(done, total) is called now and then. Raises a subclass of UnreadableList, in French.
+    mapping: a name of importers/mappings or a Mapping, None to recognise or guess; chosen: what
+    people chose over that. territory: code of the whole list's, None for a national one.
+    progress(done, total) is called now and then. Raises UnreadableList, in French.
     """
     wanted = named(mapping) if isinstance(mapping, str) else mapping
     name = PurePath(filename).name
-    found = read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows)
-    tables = put(found, corrected)
-    layouts = find_layouts(tables, name, wanted)
+    tables = put(read_tables(data, filename, max_bytes=max_bytes, max_rows=max_rows), corrected)
+    layouts = find_layouts(tables, name, wanted, chosen)
     total = sum(len(layout.body) for layout in layouts)
     if total > max_rows:
         raise TooManyRows(filename=name, limit=max_rows)

@@ -58,6 +58,7 @@ class Action(StrEnum):
     LINE_READ = "line_read"
     LINES_HANDED_OUT = "lines_handed_out"
     LINE_CORRECTED = "line_corrected"
+    CELLS_READ = "cells_read"
     SOURCE_CHANGED = "source_changed"
 
 
@@ -135,5 +136,6 @@ LABELS = {
     Action.LINES_HANDED_OUT: "Lignes inutilisables d’une liste téléchargées",
     Action.LINE_CORRECTED: "Ligne d’une liste corrigée",
     Action.LINE_READ: "Ligne d’une liste ouverte",
+    Action.CELLS_READ: "Cellules d’une liste montrées",
     Action.SOURCE_CHANGED: "Réglages d’une source changés",
 }

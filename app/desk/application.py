@@ -30,6 +30,7 @@ from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
+from app.desk.imports import columns_routes as columns
 from app.desk.imports import line_routes as deposit_lines
 from app.desk.imports import link_routes as deposit_links
 from app.desk.imports import review_routes as reviews
@@ -128,7 +129,7 @@ def create_desk(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, imports, reviews, deposit_lines, undoing, deposit_links),
+        *(territories, imports, reviews, columns, deposit_lines, undoing, deposit_links),
         *(conflicts, sources, source_links, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export, update_file),

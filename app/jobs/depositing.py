@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from app.gazetteer.load import read_gazetteer
 from app.jobs.retrying import is_loss
 from app.lists import corrections, deposits
 from app.lists.applying import write_planned
+from app.lists.chosen import choices_of
 from app.lists.deposit_page import counts_of, page_of, problem_rows
 from app.lists.deposits import Deposited
 from app.lists.forgetting import may_hold
@@ -27,6 +29,7 @@ from app.lists.importing import uncollected
 from app.lists.plan_digest import digest_of
 from app.lists.planning import Plan, plan, plan_decided
 from app.lists.reading import Reading, digested, read_upload
+from app.lists.rekeying import rekeyed
 from app.lists.returned import as_update
 from app.lists.review import decided_of
 from app.lists.review_rows import write_rows
@@ -159,6 +162,7 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
         data = deposits.bytes_of(session, runtime.vault, found.id)
         corrected = corrections.given(session, runtime.vault, found.id)
         gazetteer = read_gazetteer(session.connection())
+        choices = choices_of(session, runtime.vault, found.source_id)
     if data is None:
         raise NotStored
     upload = Upload(
@@ -171,7 +175,8 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
         corrected=corrected,
     )
     progress = Progress(runtime.staff, found.id, found.state)
-    result = read_upload(upload, runtime.settings, gazetteer, found.territory, progress)
+    read_as = partial(read_upload, upload, runtime.settings, gazetteer, found.territory)
+    result = read_as(progress, choices.chosen)
     with write(runtime.staff) as session:
         key = index_key(session, runtime.vault)
         received = Received(found.source_id, found.id)
@@ -179,7 +184,10 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
             # Whatever its sender called it.
             upload = as_update(session, gazetteer, upload, result.returned)
             received = as_of(session, runtime.vault, received, upload)
-    return _Read(digested(upload, received, result, key), gazetteer, key)
+    reading = digested(upload, received, result, key)
+    with read(runtime.staff) as session:
+        reading = rekeyed(session, key, reading, choices.former, partial(read_as, None))
+    return _Read(reading, gazetteer, key)
 
 
 def _make_ready(

@@ -136,6 +136,7 @@ def deposit(
             Deposit.state.in_(_LIVE),
             ~overtaken(),
             ~_left_some(),
+            ~_read_otherwise(),
         )
         .order_by(SourceFile.received_at.desc())
     ).all()
@@ -176,6 +177,12 @@ def _left_some() -> ColumnElement[bool]:
     """Return which applied deposits left lines out: the same file is then read anew."""
     left = func.coalesce(Deposit.counts["left"].as_integer(), 0)
     return (Deposit.state == "applied") & (left > 0)
+
+
+def _read_otherwise() -> ColumnElement[bool]:
+    """Return which applied deposits were read before somebody chose how their source is read."""
+    chosen = exists().where(Source.id == SourceFile.source_id, Source.mapped_at > Deposit.at)
+    return (Deposit.state == "applied") & chosen.correlate(Deposit, SourceFile)
 
 
 def listed(session: Session, vault: Vault, viewer: Viewer, most: int) -> list[Deposited]:

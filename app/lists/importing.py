@@ -4,15 +4,18 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import Engine
 
 from app.gazetteer.load import read_gazetteer
 from app.lists.applying import apply
+from app.lists.chosen import choices_of
 from app.lists.forgetting import may_hold
 from app.lists.planning import plan
 from app.lists.reading import Progress, check_size, digested, read_upload
+from app.lists.rekeying import rekeyed
 from app.lists.returned import as_update
 from app.lists.sources import find_source
 from app.lists.summary import Summary
@@ -67,8 +70,10 @@ def import_list(
     gazetteer, territory = _where(staff, upload)
     with write(staff) as session:
         received = receive(session, vault, upload, territory)
+        choices = choices_of(session, vault, received.source)
+    read_as = partial(read_upload, upload, settings, gazetteer, territory)
     try:
-        result = read_upload(upload, settings, gazetteer, territory, progress)
+        result = read_as(progress, choices.chosen)
         with read(staff) as session:
             upload = as_update(session, gazetteer, upload, result.returned)
     except UnreadableList:
@@ -82,6 +87,8 @@ def import_list(
         if result.returned:
             received = as_of(session, vault, received, upload)
     reading = digested(upload, received, result, key)
+    with read(staff) as session:
+        reading = rekeyed(session, key, reading, choices.former, partial(read_as, None))
     with write(staff) as session:
         writer = Writer(session, vault, key, gazetteer)
         return apply(session, vault, writer, reading, on_wait).summary
@@ -98,15 +105,20 @@ def preview(
     """Return what import_list would do; nothing is stored, written or locked."""
     check_size(upload, settings)
     gazetteer, territory = _where(staff, upload)
-    result = read_upload(upload, settings, gazetteer, territory, progress)
+    read_as = partial(read_upload, upload, settings, gazetteer, territory)
     with read(staff) as session:
         # Without a key nothing was ever digested: no line can be known, whatever the key.
         key = find_key(session, vault) or os.urandom(KEY_BYTES)
+        source = find_source(session, key, upload.source_name, territory, upload.register)
+        choices = choices_of(session, vault, source)
+    result = read_as(progress, choices.chosen)
+    with read(staff) as session:
         upload = as_update(session, gazetteer, upload, result.returned)
         territory = find_territory(upload.territory, gazetteer)
         source = find_source(session, key, upload.source_name, territory, upload.register)
         writer = Writer(session, vault, key, gazetteer)
         reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
+        reading = rekeyed(session, key, reading, choices.former, partial(read_as, None))
         return plan(session, writer, reading).summary
 
 

@@ -8,6 +8,7 @@ from app.lists.uploads import Received, Upload
 from app.settings import Settings
 from app.vault.digests import digest
 from geo.gazetteer import Gazetteer
+from importers.chosen import Chosen
 from importers.errors import FileTooLarge
 from importers.identity import former_key
 from importers.reading import read_list
@@ -61,12 +62,16 @@ def read_upload(
     gazetteer: Gazetteer,
     territory: str | None,
     progress: Progress | None,
+    chosen: Chosen | None = None,
 ) -> ReadResult:
-    """Read the bytes; territory: the code that the upload names. Raises UnreadableList."""
+    """Read the bytes; territory: the code that the upload names; chosen: how people said that its
+    source is read. Raises UnreadableList.
+    """
     return read_list(
         upload.data,
         upload.filename,
         mapping=upload.mapping,
+        chosen=chosen,
         gazetteer=gazetteer,
         territory=territory,
         max_bytes=settings.import_max_bytes,

@@ -16,7 +16,7 @@ from app.records.lists_of import lists_known_to
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
-from importers.header import column_title
+from importers.double_header import column_title
 
 # Of which its reader is not to know the name: lists are named after shelters.
 A_LIST = "Une liste"

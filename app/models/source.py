@@ -16,7 +16,8 @@ class Source(Base):
 
     digest finds it by its name, which is sealed: lists are named after shelters. cadence: months
     after which the next file is expected, 0 for never, null where nobody chose. contact: sealed
-    JSON of who sends it.
+    JSON of who sends it. mapping: sealed JSON of how its columns and words are read, as people
+    chose it; mapped_at: when they last did.
     """
 
     __tablename__ = "source"
@@ -32,6 +33,8 @@ class Source(Base):
     rank: Mapped[int]
     cadence: Mapped[int | None]
     contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mapping: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mapped_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -29,7 +29,7 @@ SEALED = (
     SealedColumns("geocoding", "actor_id", ("answer",)),
     SealedColumns("revision", "id", ("why", "change")),
     SealedColumns("embed_revocation", "embed_id", ("why",)),
-    SealedColumns("source", "id", ("name", "contact")),
+    SealedColumns("source", "id", ("name", "contact", "mapping")),
     SealedColumns("source_file", "id", ("name", "content", "titles", "mapping")),
     SealedColumns("source_row", "id", ("content",)),
     SealedColumns("deposit", "file_id", ("content", "corrected")),

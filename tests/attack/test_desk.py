@@ -140,12 +140,20 @@ def test_pages_of_deposits_hold_no_more_than_names_of_ones_own(
     names = readable(written, role) | {f"{MARKER}isource".lower()}
     masked = 0
     with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
-        pages = (f"/gestion/imports/{each}{way}" for each in ids for way in ("", "/relire"))
+        headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN}
+        ways = ("", "/relire", "/colonnes")
+        pages = (f"/gestion/imports/{each}{way}" for each in ids for way in ways)
         for path in ("/gestion/imports", *pages):
-            answer = client.get(path, headers={"Cookie": f"{COOKIE}={token}"})
+            answer = client.get(path, headers=headers)
             assert answer.status_code in (200, 403, 404), path
             assert written.sentinels.in_text(answer.content) <= names, path
             masked += answer.text.count("masquée")
+        # Of lines of protected actors whose sheets are shut, no cell is shown either.
+        for each in ids:
+            path = f"/gestion/imports/{each}/colonnes/cellules"
+            answer = client.post(path, headers=headers, data={"vu": datetime.now(UTC).isoformat()})
+            assert answer.status_code in (200, 403, 404), path
+            assert written.sentinels.in_text(answer.content) <= names, path
     assert bool(masked) is (role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT))
 
 

@@ -38,9 +38,9 @@ class Sender:
     signed_in: tuple[str, str]
     folder: Path
 
-    def send(self, page: Page, *lines: str, source: str) -> UUID:
+    def send(self, page: Page, *lines: str, source: str, data: bytes = b"") -> UUID:
         path = self.folder / "liste.csv"
-        path.write_bytes(csv(*lines))
+        path.write_bytes(data or csv(*lines))
         page.goto(HERE)
         page.set_input_files("#fichier", path)
         page.fill("#source", source)
@@ -171,3 +171,41 @@ def test_a_file_that_is_too_large_is_not_sent(chromium: Browser, sender: Sender)
     page.locator("#source").press("Enter")
     page.get_by_text("2 listes sont reçues").wait_for()
     page.context.close()
+
+
+COLUMNS = (
+    "Qui;Quoi;Voie et ville;Tél. de jour;Découpe\r\n"
+    "Un muet;Pôle Zéphyr;1 rue Muette, 93000 Bobigny;01 98 10 00 01;a - écoute\r\n"
+    "Deux muet;CRIP;2 rue Muette, 93000 Bobigny;01 98 10 00 02;b - écoute\r\n"
+).encode()
+
+
+def test_columns_are_chosen_by_keyboard_and_without_a_script(
+    chromium: Browser, sender: Sender
+) -> None:
+    for script in (True, False):
+        page = opened(chromium, sender.signed_in, script=script)
+        source = f"Muette {script}"
+        deposit = sender.send(page, source=source, data=COLUMNS + source.encode())
+        depositing.check(sender.runtime, deposit)
+        page.goto(f"{HERE}/{deposit}")
+        page.get_by_role("link", name="Dire ce que contiennent").press("Enter")
+        if script:
+            has_no_fault(page)
+        page.get_by_role("button", name="Montrer des cellules").press("Enter")
+        if script:
+            has_no_fault(page)
+        page.get_by_role("combobox", name="Qui").select_option("name")
+        page.get_by_role("button", name="Enregistrer et relire").press("Enter")
+        page.get_by_text("C’est enregistré").wait_for()
+        depositing.check(sender.runtime, deposit)
+        page.goto(f"{HERE}/{deposit}")
+        page.get_by_role("heading", name="Ce que cette liste changerait").wait_for()
+        if script:
+            has_no_fault(page)
+        page.get_by_role("link", name="Changer les colonnes").press("Enter")
+        page.get_by_role("button", name="Montrer des cellules").press("Enter")
+        page.get_by_role("combobox", name="Pôle Zéphyr").select_option("association")
+        page.get_by_role("button", name="Enregistrer et relire").press("Enter")
+        page.get_by_text("C’est enregistré").wait_for()
+        page.context.close()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts import assigning
 from app.accounts.sessions import SignedIn
 from app.desk.shell import gate
+from app.desk.shell.categories import offered_categories
 from app.desk.shell.gate import Desk
 from app.models import Role
 from app.records import wording
@@ -25,7 +26,6 @@ from app.records.wanted import (
     VERIFIED,
     Wanted,
 )
-from app.visibility import FAMILIES_OF_THE_STATE
 from geo.zones import paris_day
 from importers import vocabulary
 
@@ -98,20 +98,6 @@ def choices(asked: Asked, *only: str) -> list[Choice]:
         ]
     offered = [each for each in found if any(map(len, each.groups.values()))]
     return [each for each in offered if each.name in only] if only else offered
-
-
-def offered_categories(role: Role) -> dict[str, dict[str, str]]:
-    """Return the categories that somebody may give, by the name of their family."""
-    words = vocabulary.load()
-    return {
-        family.label: {
-            code: each.short or each.label
-            for code, each in words.categories.items()
-            if each.family == family.code and each.publishable and not each.neutral
-        }
-        for family in words.families.values()
-        if role is not Role.REFERENT_ETAT or family.code in FAMILIES_OF_THE_STATE
-    }
 
 
 def _capitals(stored: Mapping[str, T], words: Mapping[T, str]) -> dict[str, str]:

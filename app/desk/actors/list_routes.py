@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.accounts.sessions import SignedIn
-from app.desk.actors.choices import asked_by, choices, offered_categories
+from app.desk.actors.choices import asked_by, choices
 from app.desk.actors.outcomes import batch_of, outcome
 from app.desk.actors.showing import ACTORS, WORKERS, Lacking
+from app.desk.shell.categories import offered_categories
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.platform.database.sessions import read

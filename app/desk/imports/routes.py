@@ -26,6 +26,7 @@ from app.gazetteer.territories import read_names
 from app.lists import deposits, review
 from app.lists.deposit_page import MOST
 from app.lists.deposits import Deposited, DepositForgotten, Received
+from app.lists.since import since_last
 from app.lists.uploads import Upload
 from app.models import Role
 from app.platform.database.sessions import read, write
@@ -234,7 +235,12 @@ def _page(
 @router.get("/{deposit_id}")
 @open_to(*SENDERS)
 def one(
-    request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID, deja: str = ""
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    deja: Annotated[str, Query(max_length=20)] = "",
+    colonnes: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show where a list stands, and what it would change or has changed."""
     viewer = gate.viewer_of(signed)
@@ -251,6 +257,7 @@ def one(
         undo = undone and shown_undo(session, desk.vault, viewer, undone)
         territory = read_names(session).get(found.territory or "", "toute la France")
         worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
+        changed = since_last(session, desk.vault, found)
     return render(
         request,
         "desk/deposit.html",
@@ -271,6 +278,8 @@ def one(
         way=deja,
         applied=applied,
         undo=undo,
+        chosen=bool(colonnes),
+        since=changed,
     )
 
 

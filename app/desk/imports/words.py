@@ -93,4 +93,4 @@ CAUSES = {
 
 def said(fields: str) -> str:
     """Return what a column was taken for, in French; fields: as the importer joins them."""
-    return ", ".join(FIELDS.get(each, each) for each in fields.split(", "))
+    return ", ".join(FIELDS.get(each, each) for each in fields.split(", ") if each)

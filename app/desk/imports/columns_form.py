@@ -1,0 +1,83 @@
+"""What the form of the columns and words of a list says, over what was chosen before."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from app.desk.imports.columns_showing import SPLIT
+from app.lists.chosen import ChoiceWrong
+from importers import vocabulary
+from importers.chosen import MOST, Chosen
+from importers.columns import OF_WORDS
+
+
+class Filled(NamedTuple):
+    """What the form gives: keys, each with what is chosen at the same place."""
+
+    columns: list[str]
+    fields: list[str]
+    splits: list[str]
+    separators: list[str]
+    numbers: list[str]
+    parts: list[str]
+    words: list[str]
+    codes: list[str]
+
+
+def chosen_from(form: Filled, before: Chosen | None) -> dict[str, Any]:
+    """Return what a form chooses over what was chosen before; raise ChoiceWrong."""
+    paired = ((form.columns, form.fields), (form.words, form.codes))
+    if any(len(one) != len(other) for one, other in paired):
+        raise ChoiceWrong
+    former = before or Chosen()
+    columns = dict(zip(form.columns, form.fields, strict=True))
+    divided = _splits(form)
+    wanted = {key for key, field in columns.items() if field == SPLIT}
+    splits = {key: each for key, each in divided.items() if key in wanted}
+    if wanted - splits.keys():
+        raise ChoiceWrong
+    fields = {key: field for key, field in columns.items() if field != SPLIT}
+    left = {key: each for key, each in former.splits.items() if key not in columns}
+    said = {key: each for key, each in former.columns.items() if key not in columns}
+    return {
+        "columns": dict([*fields.items(), *said.items()][:MOST]),
+        "splits": splits | {key: each.model_dump() for key, each in left.items()},
+        "words": _words(form, former.words),
+    }
+
+
+def _splits(form: Filled) -> dict[str, dict[str, Any]]:
+    parts = iter(form.parts)
+    found = {}
+    try:
+        for key, sign, number in zip(form.splits, form.separators, form.numbers, strict=True):
+            given = [next(parts) for _ in range(int(number))]
+            if any(given):
+                found[key] = {"separator": sign, "fields": given}
+    except (ValueError, StopIteration, RuntimeError):
+        raise ChoiceWrong from None
+    return found
+
+
+def _codes(field: str) -> set[str]:
+    """Return what a word of a field may be."""
+    known = vocabulary.load()
+    if field != "category":
+        return set(known.terms(field))
+    return {
+        each.code for each in known.categories.values() if each.publishable and not each.neutral
+    }
+
+
+def _words(form: Filled, former: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    found = {field: dict(words) for field, words in former.items()}
+    for given, code in zip(form.words, form.codes, strict=True):
+        field, _, word = given.partition(":")
+        if field not in OF_WORDS or not word:
+            raise ChoiceWrong
+        if code and code not in _codes(field):
+            raise ChoiceWrong
+        if code:
+            found.setdefault(field, {})[word] = code
+        else:
+            found.get(field, {}).pop(word, None)
+    return found

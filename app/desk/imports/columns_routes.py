@@ -1,0 +1,119 @@
+"""What the columns and words of a list hold, as a person chooses it, for this list and the next."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import AwareDatetime
+
+from app.accounts.sessions import SignedIn
+from app.audit.actions import Action
+from app.audit.journal import add, note
+from app.desk.imports.columns_form import Filled, chosen_from
+from app.desk.imports.columns_showing import GROUPS, SPLIT, WHY_FIXED, menus, offered
+from app.desk.imports.routes import HERE, SENDERS
+from app.desk.imports.words import FIELDS, said
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import render
+from app.lists import columns, deposits, opened_cells
+from app.lists.chosen import choices_of, choose, read_chosen
+from app.lists.since import since_last
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+
+router = APIRouter(prefix=HERE)
+# A menu for each of many columns and words.
+LARGEST = 400_000
+Several = Annotated[list[str], Form(max_length=1_500)]
+
+
+@router.get("/{deposit_id}/colonnes")
+@open_to(*SENDERS)
+def shown(request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
+    """Show how each column is read, without a cell of it."""
+    return _page(request, desk, signed, deposit_id, opens=False)
+
+
+@router.post("/{deposit_id}/colonnes/cellules")
+@open_to(*SENDERS)
+def opened(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    vu: Annotated[AwareDatetime, Form()],
+) -> Response:
+    """Show the menus with cells of each column, which is noted. vu: since when it stood so."""
+    return _page(request, desk, signed, deposit_id, opens=True)
+
+
+def _page(
+    request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, *, opens: bool
+) -> Response:
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+    with read(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        may = (
+            opened_cells.opened_by(session, desk.vault, viewer, found, who, desk.now())
+            if opens
+            else opened_cells.NOTHING
+        )
+        looked = columns.look(session, desk.vault, desk.settings, found, may)
+        changed = since_last(session, desk.vault, found)
+    if may.whole or may.lines:
+        author = gate.author_of(signed)
+        note(desk.engine, desk.vault, author, Action.CELLS_READ, str(deposit_id))
+    return render(
+        request,
+        "desk/columns.html",
+        signed,
+        each=found,
+        looked=looked,
+        opens=opens,
+        may=may,
+        since=changed,
+        groups=GROUPS,
+        fields=FIELDS,
+        taken_for=said,
+        split=SPLIT,
+        menus=menus(looked.words, signed.role),
+        offered=offered,
+        why_fixed=WHY_FIXED,
+    )
+
+
+@router.post("/{deposit_id}/colonnes", max_body_size=LARGEST)
+@open_to(*SENDERS)
+def save(
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    vu: Annotated[AwareDatetime, Form()],
+    colonne: Several = [],  # noqa: B006
+    champ: Several = [],  # noqa: B006
+    decoupe: Several = [],  # noqa: B006
+    signe: Several = [],  # noqa: B006
+    nombre: Several = [],  # noqa: B006
+    partie: Several = [],  # noqa: B006
+    mot: Several = [],  # noqa: B006
+    sens: Several = [],  # noqa: B006
+) -> Response:
+    """Choose how a source is read from now on, and read its list anew.
+
+    Each column, split and word is given by its key, its choice at the same place.
+    """
+    form = Filled(colonne, champ, decoupe, signe, nombre, partie, mot, sens)
+    viewer = gate.viewer_of(signed)
+    with write(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        before = choices_of(session, desk.vault, found.source_id).chosen
+        chosen = read_chosen(chosen_from(form, before))
+        if choose(session, desk.vault, viewer, found.source_id, chosen):
+            author = gate.author_of(signed)
+            detail = {"colonnes": len(colonne), "mots": sum(map(bool, sens))}
+            subject = str(found.source_id)
+            add(session, desk.vault, author, Action.SOURCE_CHANGED, subject, detail)
+            columns.read_anew(session, deposit_id, vu)
+    return RedirectResponse(f"{HERE}/{deposit_id}?colonnes=choisies", 303)

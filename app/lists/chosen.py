@@ -1,0 +1,76 @@
+"""How people chose that the columns and words of a source are read, sealed with it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.lists.followed import SourceUnknown
+from app.models import Source
+from app.records.lists_of import lists_known_to
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from importers.chosen import Chosen
+
+TABLE, COLUMN = Source.__tablename__, "mapping"
+# Former choices by which known lines are still found.
+MOST_FORMER = 3
+
+
+class ChoiceWrong(Mesure23Error):
+    """Une réponse n’est pas de celles que la page propose. Rien n’est enregistré."""
+
+    status = 422
+    title = "Ce choix n’existe pas"
+    advice = "Revenez à la page des colonnes, choisissez dans ses menus, puis enregistrez."
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is chosen of a source, None where nobody did; former: what was before, latest first."""
+
+    chosen: Chosen | None = None
+    former: tuple[Chosen | None, ...] = ()
+
+
+def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choices:
+    """Return what people chose of a source; of one that is unknown or a register, nothing."""
+    if source_id is None:
+        return Choices()
+    sealed = session.scalar(select(Source.mapping).where(Source.id == source_id))
+    if sealed is None:
+        return Choices()
+    opened = vault.open_json(TABLE, source_id, COLUMN, sealed)
+    former = tuple(each and Chosen.model_validate(each) for each in opened["former"])
+    return Choices(Chosen.model_validate(opened["chosen"]), former)
+
+
+def read_chosen(given: dict[str, object]) -> Chosen:
+    """Return what a form says; raise ChoiceWrong."""
+    try:
+        return Chosen.model_validate(given)
+    except ValidationError:
+        raise ChoiceWrong from None
+
+
+def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chosen: Chosen) -> bool:
+    """Let a source be read so from now on; return whether that is new. Raises SourceUnknown."""
+    statement = select(Source).where(Source.id == source_id, lists_known_to(viewer))
+    source = session.scalar(statement.with_for_update(key_share=True))
+    if source is None:
+        raise SourceUnknown
+    before = choices_of(session, vault, source_id)
+    if before.chosen == chosen:
+        return False
+    former = [each for each in (before.chosen, *before.former) if each != chosen]
+    unique = [each for place, each in enumerate(former) if each not in former[:place]]
+    said = {
+        "chosen": chosen.model_dump(mode="json"),
+        "former": [each and each.model_dump(mode="json") for each in unique[:MOST_FORMER]],
+    }
+    source.mapping = vault.seal_json(TABLE, source_id, COLUMN, said)
+    source.mapped_at = func.clock_timestamp()
+    return True

@@ -1,0 +1,75 @@
+"""The columns of a deposited list, with cells that its reader may open.
+
+They are read from the bytes when somebody looks, and stored nowhere else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Mesure23Error
+from app.lists.chosen import Choices, choices_of
+from app.lists.deposits import Deposited, DepositMoved, bytes_of, move
+from app.lists.opened_cells import Opened
+from app.models import Deposit
+from app.models.job import Job
+from app.platform.queue.deferring import defer
+from app.settings import Settings
+from app.vault.sealing import Vault
+from importers.columns import Sheet, Word, sheets_of, words_of
+from importers.errors import UnreadableList
+from importers.readers import read_tables
+
+
+class ListNotStored(Mesure23Error):
+    """Ce fichier n’est plus conservé, ou ne s’ouvre pas : ses colonnes ne se montrent plus."""
+
+    status = 410
+    title = "Liste plus conservée"
+    advice = "Déposez la liste de nouveau : ses colonnes se choisiront alors."
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is shown of the columns of a list. words: of the lines whose cells may be shown."""
+
+    sheets: list[Sheet]
+    words: list[Word]
+    choices: Choices
+
+
+def look(
+    session: Session, vault: Vault, settings: Settings, found: Deposited, opened: Opened
+) -> Looked:
+    """Return the columns of a list; raise ListNotStored."""
+    data = bytes_of(session, vault, found.id)
+    choices = choices_of(session, vault, found.source_id)
+    if data is None:
+        raise ListNotStored
+    limits = {"max_bytes": settings.import_max_bytes, "max_rows": settings.import_max_rows}
+    try:
+        tables = read_tables(data, found.filename, **limits)
+    except UnreadableList:
+        raise ListNotStored from None
+    sheets = sheets_of(tables, choices.chosen, opened.may)
+    words = words_of(tables, choices.chosen, opened.may)
+    return Looked(sheets, words, choices)
+
+
+def read_anew(session: Session, deposit_id: UUID, seen: datetime) -> bool:
+    """Let the worker read a list again that is not applied; return whether it is to be.
+
+    seen: since when it stood so as its reader saw it. Raises DepositMoved.
+    """
+    state = session.scalar(
+        select(Deposit.state).where(Deposit.file_id == deposit_id).with_for_update()
+    )
+    if state not in ("checking", "ready", "applying", "refused"):
+        return False
+    if not move(session, deposit_id, ["ready", "refused"], "checking", Deposit.at == seen, done=0):
+        raise DepositMoved
+    defer(session, Job.CHECK, deposit_id)
+    return True

@@ -1,0 +1,298 @@
+"""The columns of a list as a person looks at them: how each is read, and some of its cells."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from importers import terms
+from importers.chosen import (
+    MOST_PARTS,
+    OURS,
+    SEPARATORS,
+    Chosen,
+    Split,
+    is_fixed,
+    is_governed,
+    keys_of,
+)
+from importers.contacts import EMAIL, WEB
+from importers.coordinates import read_pair
+from importers.double_header import names_persons
+from importers.header import Layout, layout_of, rough_layout
+from importers.hours import read_hours
+from importers.identifiers import read_finess, read_siret
+from importers.mapping import Mapping
+from importers.packed import unpack
+from importers.phones import find_phones
+from importers.returned import READ_ME
+from importers.row import Where
+from importers.table import RawRow, Table
+from importers.text import clean, shorten
+from importers.vocabulary import LISTS, load
+
+# Cells that are shown of a column, and how much of each.
+SHOWN, LONGEST = 5, 90
+# Cells by which a column is judged, and which part of them must look like it.
+JUDGED, ENOUGH = 60, 0.6
+# Fields whose words are those of the vocabulary.
+OF_WORDS = ("category", *LISTS)
+
+
+# Its title says that its values hide; the list is one of the project's; the desk wrote it.
+Fixed = Literal["", "title", "list", "desk"]
+# A cell of them is one value, or several of the same field.
+_WHOLE = frozenset({
+    "phone", "email", "website", "siret", "finess", "postcode", "lonlat", "lat", "lon",
+    "opening_hours", "verified_on", "insee", *OF_WORDS,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. field: what it is read as, "" for nothing; fields: several, of a column that a rule
+    reads. seems: what its cells look like. fixed: why nobody chooses how it is read, "" where
+    somebody may.
+    """
+
+    key: str
+    title: str
+    field: str
+    fields: tuple[str, ...]
+    seems: str
+    fixed: Fixed
+    of_person: bool
+    split: Split | None
+    filled: int
+    # A cell as an example, divided: each part with what it looks like, and what stands between.
+    separator: str
+    parts: tuple[tuple[str, str], ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet. header: the line of its titles, 0 where none is one; read: whether it has a column
+    of names; without one its titles may be cells of a line.
+    """
+
+    name: str | None
+    header: int
+    lines: int
+    read: bool
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that no field knows. code: what it was chosen to be, "" for nothing yet."""
+
+    field: str
+    key: str
+    word: str
+    count: int
+    code: str
+
+
+May = Callable[[Where], bool]
+
+
+def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[Sheet]:
+    """Return the sheets of a list; may: whether the cells of a line may be shown."""
+    found = []
+    for table in tables:
+        if table.name == READ_ME or not any(row.cells for row in table.rows):
+            continue
+        layout = layout_of(table, chosen)
+        read = layout is not None
+        layout = layout or rough_layout(table)
+        if layout is not None:
+            found.append(_sheet(layout, chosen or Chosen(), may, read=read))
+        else:
+            found.append(Sheet(table.name, 0, len(table.rows), False, ()))
+    return found
+
+
+def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[Word]:
+    """Return the words that the vocabulary does not have, the most frequent first."""
+    chosen = chosen or Chosen()
+    counts: Counter[tuple[str, str]] = Counter()
+    written: dict[tuple[str, str], str] = {}
+    for table in tables:
+        layout = layout_of(table, chosen)
+        for field, text in _texts(layout, may) if layout else ():
+            for word in unknown_words(field, text):
+                place = field, terms.stem(word)
+                counts[place] += 1
+                written.setdefault(place, word)
+    return [
+        Word(field, key, written[field, key], count, chosen.words.get(field, {}).get(key, ""))
+        for (field, key), count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    ]
+
+
+def unknown_words(field: str, text: str) -> list[str]:
+    """Return the words of a cell that its field does not know."""
+    if field == "category":
+        word = " ".join(text.split())
+        return [word] if terms.category_of(text) is None and terms.stem(word) else []
+    _, unknown = terms.codes_of(text, load().terms(field))
+    return [each for each in unknown if terms.stem(each)]
+
+
+def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str]]:
+    fields = [layout.mapping.columns.get(title) for title in layout.titles]
+    columns = [(place, field) for place, field in enumerate(fields) if field in OF_WORDS]
+    ruled = layout.mapping.values
+    names = [place for place, field in enumerate(fields) if field == "name"]
+    for row in layout.body:
+        # A line without a name is a total, or a title.
+        if names and not any(_cell(row, place) for place in names):
+            continue
+        if may(Where(layout.table.name, row.line)):
+            for place, field in columns:
+                if field and field not in ruled and (text := _cell(row, place)):
+                    yield field, text
+
+
+def _sheet(layout: Layout, chosen: Chosen, may: May, *, read: bool) -> Sheet:
+    mapping, written = layout.mapping, layout.titles
+    described = mapping.described()
+    ruled = {extract.column for extract in mapping.extracts}
+    columns, distinct = [], []
+    for place, (key, title) in enumerate(zip(keys_of(written), written, strict=True)):
+        cells = [text for row in layout.body if (text := _cell(row, place))]
+        if not cells and not title:
+            continue
+        said = described.get(title, "")
+        fields = tuple(said.split(", ")) if title in ruled and key not in chosen.splits else ()
+        shown = [
+            _cell(row, place) for row in layout.body if may(Where(layout.table.name, row.line))
+        ]
+        split = chosen.splits.get(key)
+        held = mapping.columns.get(title) or seems(cells)
+        separator = split.separator if split else "" if held in _WHOLE else _separator(cells)
+        distinct.append(len({*cells}) / max(1, len(cells)))
+        columns.append(
+            Column(
+                key,
+                layout.title(place),
+                mapping.columns.get(title, ""),
+                fields,
+                seems(cells),
+                _fixed(mapping, title),
+                names_persons(title),
+                split,
+                len(cells),
+                separator,
+                _parts(shown, separator),
+                tuple(_some(shown)),
+            )
+        )
+    if not read:
+        columns = _with_name(columns, distinct)
+    return Sheet(layout.table.name, layout.line, len(layout.body), read, tuple(columns))
+
+
+def _fixed(mapping: Mapping, title: str) -> Fixed:
+    if not is_fixed(mapping, title):
+        return ""
+    if mapping.columns.get(title) in OURS:
+        return "desk"
+    return "title" if is_governed(title) else "list"
+
+
+def _with_name(columns: list[Column], distinct: Sequence[float]) -> list[Column]:
+    """Return columns of which the one whose texts differ most may be the names.
+
+    distinct: of each column the part of its cells that differ.
+    """
+    if any(each.field == "name" for each in columns):
+        return columns
+    texts = [
+        place
+        for place, each in enumerate(columns)
+        if not each.field and each.seems in ("", *OF_WORDS) and not each.of_person and each.filled
+    ]
+    best = max(texts, key=distinct.__getitem__, default=None)
+    if best is None:
+        return columns
+    return [*columns[:best], replace(columns[best], seems="name"), *columns[best + 1 :]]
+
+
+def _cell(row: RawRow, column: int) -> str:
+    return clean(row.cells[column])[0] if column < len(row.cells) else ""
+
+
+def _separator(cells: Sequence[str]) -> str:
+    """Return what divides most cells of a column into a few parts, "" where nothing does."""
+    some = cells[:JUDGED]
+    for sign in SEPARATORS:
+        divided = [each for each in some if 1 < len(each.split(sign)) <= MOST_PARTS]
+        if len(divided) >= max(1, ENOUGH * len(some)):
+            return sign
+    return ""
+
+
+def _parts(cells: Sequence[str], separator: str) -> tuple[tuple[str, str], ...]:
+    """Return the parts of the first cell that is divided as most are."""
+    divided = [each.split(separator) for each in cells[:JUDGED] if each] if separator else []
+    usual = Counter(len(each) for each in divided if 1 < len(each) <= MOST_PARTS)
+    if not usual:
+        return ()
+    number = usual.most_common(1)[0][0]
+    example = next(each for each in divided if len(each) == number)
+    return tuple((shorten(each.strip(), LONGEST), _field_of(each)) for each in example)
+
+
+def _some(texts: Iterable[str]) -> Iterator[str]:
+    """Yield some different cells that hold something."""
+    seen: set[str] = set()
+    for text in texts:
+        if text and text not in seen:
+            seen.add(text)
+            yield shorten(text.replace("\n", " ⏎ "), LONGEST)
+        if len(seen) == SHOWN:
+            return
+
+
+def seems(cells: Sequence[str]) -> str:
+    """Return the field that most cells of a column look like, "" where they look like none."""
+    some = cells[:JUDGED]
+    found = Counter(filter(None, map(_field_of, some)))
+    field, times = next(iter(found.most_common(1)), ("", 0))
+    return field if times >= max(1, ENOUGH * len(some)) else ""
+
+
+def _field_of(text: str) -> str:
+    plain = text.strip()
+    digits = "".join(filter(str.isdigit, plain))
+    several = unpack(plain[:500], None)
+    parts = sum(map(bool, (several.address, several.phones, several.emails)))
+    if parts > 1:
+        return "packed"
+    if EMAIL.fullmatch(plain):
+        return "email"
+    if WEB.match(plain) and " " not in plain:
+        return "website"
+    if read_pair(plain):
+        return "lonlat"
+    if len(digits) == 14 and read_siret(plain)[0]:
+        return "siret"
+    if len(plain) == 9 and digits and read_finess(plain)[0]:
+        return "finess"
+    if len(plain) == 5 and plain.isdigit():
+        return "postcode"
+    if len(digits) >= 9 and find_phones(plain)[0]:
+        return "phone"
+    if several.address:
+        return "address"
+    if terms.category_of(plain) and len(plain) <= 80:
+        return "category"
+    if any(map(str.isdigit, plain)) and read_hours(plain)[0]:
+        return "opening_hours"
+    for name in LISTS:
+        codes, unknown = terms.codes_of(plain, load().terms(name))
+        if codes and not unknown:
+            return name
+    return ""
