@@ -14,6 +14,8 @@ def page_words() -> dict[str, object]:
         "vocabulary": vocabulary.load(),
         "phone_display": lru_cache(maxsize=10_000)(format_french),
         "phone_href": tel_href,
+        # Of a macro that says the same of the same: a page calls some of them a hundred times.
+        "remembered": lru_cache(maxsize=1_000),
         "opening_lines": lru_cache(maxsize=10_000)(describe),
         **french.WORDS,
     }
