@@ -31,6 +31,7 @@ from app.desk.door import enrol_routes as enrol
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
 from app.desk.imports import columns_routes as columns
+from app.desk.imports import handling_routes as handling
 from app.desk.imports import line_routes as deposit_lines
 from app.desk.imports import link_routes as deposit_links
 from app.desk.imports import review_routes as reviews
@@ -130,7 +131,7 @@ def create_desk(
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
         *(territories, imports, reviews, columns, deposit_lines, undoing, deposit_links),
-        *(conflicts, sources, source_links, jobs, journal, health),
+        *(handling, conflicts, sources, source_links, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export, update_file),
         *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),

@@ -289,7 +289,8 @@ def sealed_page(vault: Vault, deposit_id: UUID, page: Mapping[str, Any]) -> byte
 
 def forget_pages(session: Session, files: Collection[UUID]) -> None:
     """Take what the pages of deposits show."""
-    session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(NOTHING))
+    taken = NOTHING | {"handling": None}
+    session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(taken))
     forget_lines(session, files)
 
 

@@ -30,7 +30,7 @@ class Deposit(Base):
     """A file that somebody deposited. who: did the last deed to it, an account's id.
 
     whole: what it does not name is missing. done, lines: how far it is read. counts: of its plan.
-    content, corrected: sealed JSON of its page, of corrected cells. error: of what class it was.
+    content, corrected, handling: sealed JSON of its page, corrected cells, who looks after it.
     """
 
     __tablename__ = "deposit"
@@ -51,6 +51,7 @@ class Deposit(Base):
     counts: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     corrected: Mapped[bytes | None] = mapped_column(LargeBinary)
+    handling: Mapped[bytes | None] = mapped_column(LargeBinary)
     error: Mapped[str | None]
     # Since when it stands so.
     at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -23,7 +23,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
-from app.lists import deposits, review
+from app.lists import deposits, handling, review
 from app.lists.deposit_page import MOST
 from app.lists.deposits import Deposited, DepositForgotten, Received
 from app.lists.since import since_last
@@ -210,13 +210,16 @@ def _page(
         found = deposits.listed(session, desk.vault, viewer, SHOWN)
         known = names_of_lists(session, desk.vault, viewer)
         territories = gate.territories_of(session, signed)
-        people = names_of(session, desk.vault, {each.sender for each in found})
+        handled = handling.of(session, desk.vault, [each.id for each in found])
+        claimed = {each.claimed.who for each in handled.values() if each.claimed}
+        people = names_of(session, desk.vault, {each.sender for each in found} | claimed)
     return render(
         request,
         "desk/imports.html",
         signed,
         http_status=error.status if error else 200,
         found=found,
+        handled=handled,
         most=SHOWN,
         known=known,
         territories=territories,
@@ -252,7 +255,12 @@ def one(
             plan.problems if plan else problems(session, desk.vault, viewer, found.page)
         )
         applied = found.applied
-        people = names_of(session, desk.vault, {found.sender, applied.who, found.who})
+        handled = handling.of(session, desk.vault, [deposit_id]).get(deposit_id)
+        known = {found.sender, applied.who, found.who}
+        known |= (
+            {each.who for each in (handled.claimed, handled.noted) if each} if handled else set()
+        )
+        people = names_of(session, desk.vault, known)
         undone = found.page.get("undone")
         undo = undone and shown_undo(session, desk.vault, viewer, undone)
         territory = read_names(session).get(found.territory or "", "toute la France")
@@ -263,6 +271,9 @@ def one(
         "desk/deposit.html",
         signed,
         each=found,
+        handled=handled,
+        own=str(signed.account_id),
+        longest_note=handling.LONGEST,
         territory=territory,
         plan=plan,
         problems=found_problems,

@@ -1,0 +1,46 @@
+"""A deposited list among colleagues: who looks after it, and a note of it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from app.desk.imports.routes import HERE, SENDERS
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.lists import deposits, handling
+from app.lists.deposits import Deed
+from app.platform.database.sessions import write
+from app.platform.web.permissions import open_to
+
+router = APIRouter(prefix=HERE)
+
+
+@router.post("/{deposit_id}/suivre")
+@open_to(*SENDERS)
+def claim(
+    desk: DeskOf, signed: Signed, deposit_id: UUID, suivre: Annotated[bool, Form()] = False
+) -> Response:
+    """Look after a list from now on, whoever did before; or no more."""
+    deed = Deed(str(signed.account_id), desk.now()) if suivre else None
+    with write(desk.engine) as session:
+        deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
+        handling.claim(session, desk.vault, deposit_id, deed)
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+@router.post("/{deposit_id}/note")
+@open_to(*SENDERS)
+def note(
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    texte: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Write the note of a list; raise NoteWrong."""
+    deed = Deed(str(signed.account_id), desk.now())
+    with write(desk.engine) as session:
+        deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
+        handling.note(session, desk.vault, deposit_id, texte, deed)
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
