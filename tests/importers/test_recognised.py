@@ -35,7 +35,7 @@ def read(code: str, data: bytes, gazetteer: Gazetteer) -> None:
     [
         ("inclusion", FINESS.encode(), "finess"),
         ("inclusion", EMPTY.encode(), "finess"),
-        ("inclusion", gzip.compress(FINESS.encode()), "finess"),
+        ("inclusion", gzip.compress(FINESS.encode(), mtime=0), "finess"),
         ("annuaire", FINESS.encode(), "finess"),
         ("annuaire", ETALAB, "finess"),
         ("ror", ETALAB, "finess"),

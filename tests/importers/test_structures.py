@@ -149,7 +149,7 @@ def test_it_may_be_packed_and_have_a_mark_in_front(gazetteer: Gazetteer) -> None
         b"[]",
         json.dumps([STRUCTURE]).encode()[:-3],
         json.dumps([STRUCTURE, STRUCTURE]).encode()[:-40],
-        gzip.compress(json.dumps([STRUCTURE]).encode())[:-9],
+        gzip.compress(json.dumps([STRUCTURE]).encode(), mtime=0)[:-9],
         ROR.encode()[:-30],
         b"colonne\n1\n",
         b"a;b\n1;2\n",
