@@ -78,6 +78,8 @@ class Line:
     turns: bool
     reread: bool
     decision: Decision | None
+    who: str | None
+    at: datetime | None
     fields: tuple[str, ...]
     content: Mapping[str, Any]
 
@@ -341,6 +343,8 @@ def _opened(vault: Vault, row: DepositLine) -> Line:
         row.turns,
         row.reread,
         row.decision,
+        row.who,
+        row.at,
         tuple(row.fields),
         vault.open_json(TABLE, row.id, COLUMN, row.content),
     )

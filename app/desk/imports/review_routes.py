@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
+from app.accounts.people import names_of
 from app.desk.imports.review_showing import show
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.showing import shown
@@ -123,6 +124,7 @@ def _said(
             review.count_together(*here, *which, *asked),
         ),
         "tally": review.tally(*here),
+        "people": names_of(session, vault, {line.who for line in some if line.who}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +42,8 @@ class ShownLine:
 
     fields: of a masked one, what it changes, by name alone. becomes: what it would be.
     protected: its sheet is masked until it is opened.
-    in_file: its values are read in the list itself. may: whether its reader may decide of it.
+    in_file: its values are read in the list itself. who, at: of whoever decided. may: whether its
+    reader may decide of it.
     """
 
     id: UUID
@@ -65,6 +67,8 @@ class ShownLine:
     reread: bool
     decision: str
     decided: str
+    who: str
+    at: datetime | None
     is_decidable: bool
     may: bool
 
@@ -166,6 +170,8 @@ class _Shown:
             line.reread,
             line.decision or "",
             words[line.decision] if line.decision else "",
+            line.who or "",
+            line.at,
             line.outcome in DECIDED_OF and not secret,
             self.viewer.role is Role.CURATEUR or not line.turns,
         )

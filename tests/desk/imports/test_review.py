@@ -44,6 +44,19 @@ def test_what_was_accepted_is_written_and_the_rest_changes_nothing(lists: Lists)
     assert (lists.stored(again).counts or {})["created"] == 3
 
 
+def test_a_decided_line_says_who_decided_and_when(lists: Lists) -> None:
+    one, other, some = lists.enrolled(), lists.enrolled(), named("Signée")
+    browser = lists.signed_in_as(one)
+    page = lists.sent(browser, *some, source="Signatures")
+    press(browser, page, "Signée 0", "accepter")
+    press(lists.signed_in_as(other), page, "Signée 1", "refuser")
+    first, second, none = (row_of(browser, page, f"Signée {n}") for n in range(3))
+    said = "par Camille Exemple, <time"
+    assert said in first
+    assert said in second
+    assert "par " not in none.partition("</h2>")[2].partition("</div>")[0]
+
+
 def test_a_changed_line_is_shown_old_and_new_with_whose_value_it_replaces(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Comparé")
     lists.applied(browser, *some, source="Comparée")
