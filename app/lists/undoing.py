@@ -29,6 +29,7 @@ from app.records.past import change_of
 from app.records.record import Origin
 from app.records.sealed import read_causes
 from app.records.stored import find_points
+from app.records.writing import Changes
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
@@ -152,8 +153,12 @@ def undo(session: Session, vault: Vault, file: UUID, *, who: str) -> Undone:
     for actor, edit in edits.items():
         if todo[actor].says_something and not raised(edit.former_level, edit.level):
             edit.act = "undo"
-    writer.write(changes, History(session, vault, who, "undo", file))
-    created = [each.actor_id for each in todo.values() if each.is_new]
+    history = History(session, vault, who, "undo", file)
+    created = {actor: edit for actor, edit in edits.items() if todo[actor].is_new}
+    writer.save(created.values(), history)
+    known = {actor: edit for actor, edit in edits.items() if actor not in created}
+    writer.write(Changes(known, changes.neighbours), history)
+    # Nothing may be found by who was created any more.
     session.execute(delete(ActorFingerprint).where(among_ids(ActorFingerprint.actor_id, created)))
     _withdraw(session, at, undone.left)
     former_ties.forget_former_ties(session, [file])
