@@ -16,6 +16,7 @@ from bench import (
     browser,
     comparison,
     competence,
+    deposits,
     desk,
     facets,
     imports,
@@ -71,6 +72,11 @@ LABELS = {
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
     imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", "csv et COPY", MOST),
     imports.MEMORY: ("En intégrer 10 000, Mo au plus", "csv et COPY", MOST_MB),
+    deposits.TOOK.format("check"): ("Liste de 10 000 lignes, lue au bureau", "csv et COPY", MOST_S),
+    deposits.REVIEWED: ("Ses lignes à relire, une page, p95", "50 lignes, SQL", MOST_MS),
+    deposits.TOOK.format("apply"): ("La même, appliquée", "csv et COPY", MOST_S),
+    deposits.TOOK.format("undo"): ("La même, annulée", "csv et COPY", MOST_S),
+    deposits.MEMORY: ("Ces trois étapes, Mo au plus", "csv et COPY", MOST_MB),
     registers.PLANNED.format("finess"): ("FINESS, 100 000 lus et planifiés", IJSON, MOST_S),
     registers.MEMORY: ("Les mêmes, Mo au plus", IJSON, MOST_MB),
     registers.APPLIED: ("Les mêmes, appliqués", IJSON, MOST_S),
@@ -168,6 +174,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from desk.desk(cluster)
     yield from prints.sheets()
     yield from imports.imports(cluster)
+    yield from deposits.deposits(cluster)
     yield from registers.measures(cluster)
 
 

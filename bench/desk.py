@@ -80,11 +80,11 @@ def desk(cluster: Cluster) -> Iterator[Measure]:
     """Measure searches beside one of names in clear by SQL, and saves beside a bare UPDATE."""
     vault = parse_keys(KEYS)
     with (
-        _signed_in(cluster, vault) as (browser, databases, author),
+        signed_in(cluster, vault, SEALED) as (browser, databases, author),
         connect(cluster, cluster.superuser, SEALED) as owner,
     ):
         plain = _plain(owner)
-        warm = [_search(browser, query) for query in islice(cycle(SEARCHES), WARM)]
+        warm = [search(browser, query) for query in islice(cycle(SEARCHES), WARM)]
         [turns] = timed(warm, [plain] * WARM, p95)
         yield figure_at_most(FOUND, turns, FOUND_AIM_MS)
         cold = [_first(browser, query) for query in islice(cycle(SEARCHES), COLD)]
@@ -98,9 +98,11 @@ def desk(cluster: Cluster) -> Iterator[Measure]:
 
 
 @contextmanager
-def _signed_in(cluster: Cluster, vault: Vault) -> Iterator[tuple[Browser, Databases, Author]]:
+def signed_in(
+    cluster: Cluster, vault: Vault, name: str
+) -> Iterator[tuple[Browser, Databases, Author]]:
     """Yield what a curateur's browser is, who just came in, behind no proxy."""
-    urls = [cluster.url(role(DATABASE, login), SEALED) for login in ("staff", "public")]
+    urls = [cluster.url(role(DATABASE, login), name) for login in ("staff", "public")]
     databases = Databases(*map(make_engine, urls))
     given = {"desk_url": ORIGIN, "access_log": False}
     app = create_desk(settings().model_copy(update=given), databases, vault)
@@ -137,9 +139,11 @@ def _plain(owner: Connection) -> Work:
     return lambda: owner.execute(IN_CLEAR, prepare=True).fetchall()
 
 
-def _search(browser: Browser, query: str) -> Work:
+def search(browser: Browser, query: str, path: str = LIST) -> Work:
+    """Return what asks for a page and its query."""
+
     def work() -> None:
-        answer = browser.get(LIST + query)
+        answer = browser.get(path + query)
         if answer.status_code != 200:
             raise BenchFailed(f"{query} : {answer.status_code}.")
 
@@ -148,12 +152,12 @@ def _search(browser: Browser, query: str) -> Work:
 
 def _first(browser: Browser, query: str) -> Work:
     """Return a search by a process that has opened nothing yet."""
-    search = _search(browser, query)
+    warm = search(browser, query)
 
     def work() -> None:
         NAMES.forget()
         WHYS.forget()
-        search()
+        warm()
 
     return work
 

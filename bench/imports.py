@@ -55,19 +55,24 @@ def imports(cluster: Cluster) -> Iterator[Measure]:
 def _costs(cluster: Cluster, lines: int) -> tuple[Cost, Cost]:
     """Return what an import and a bare copy of as many lines take."""
     maintenance = cluster.url(cluster.superuser, "postgres")
-    with connect(cluster, cluster.superuser) as owner:
-        communes = owner.execute("SELECT name, postcodes FROM commune WHERE postcodes <> '{}'")
-        rows = _rows([(name, codes[0]) for name, codes in communes], lines)
-        with TemporaryDirectory() as directory:
-            path = Path(directory) / "liste.csv"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, delimiter=";").writerows((TITLES, *rows))
-            alone(maintenance, f"DROP DATABASE IF EXISTS {COPY}")
-            alone(maintenance, f"CREATE DATABASE {COPY} TEMPLATE {SMALL}")
-            ours = run_child(path, cluster.url(role(DATABASE, "staff"), COPY), "import")
-            bare = run_child(path, cluster.url(cluster.superuser, COPY), "copy")
-            alone(maintenance, f"DROP DATABASE {COPY}")
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "liste.csv"
+        write_list(cluster, path, lines)
+        alone(maintenance, f"DROP DATABASE IF EXISTS {COPY}")
+        alone(maintenance, f"CREATE DATABASE {COPY} TEMPLATE {SMALL}")
+        ours = run_child(path, cluster.url(role(DATABASE, "staff"), COPY), "import")
+        bare = run_child(path, cluster.url(cluster.superuser, COPY), "copy")
+        alone(maintenance, f"DROP DATABASE {COPY}")
     return ours, bare
+
+
+def write_list(cluster: Cluster, path: Path, lines: int) -> None:
+    """Write an invented list of all France."""
+    with connect(cluster, cluster.superuser) as owner:
+        found = owner.execute("SELECT name, postcodes FROM commune WHERE postcodes <> '{}'")
+        communes = [(name, codes[0]) for name, codes in found]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows((TITLES, *_rows(communes, lines)))
 
 
 def _rows(communes: list[tuple[str, str]], lines: int) -> Iterator[tuple[str, ...]]:
