@@ -195,10 +195,10 @@ def _sheet(layout: Layout, chosen: Chosen, may: May, *, read: bool) -> Sheet:
 
 
 def _fixed(mapping: Mapping, title: str) -> Fixed:
+    if OURS & set(mapping.columns.values()):
+        return "desk"
     if not is_fixed(mapping, title):
         return ""
-    if mapping.columns.get(title) in OURS:
-        return "desk"
     return "title" if is_governed(title) else "list"
 
 

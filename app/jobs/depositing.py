@@ -30,6 +30,7 @@ from app.lists.plan_digest import digest_of
 from app.lists.planning import Plan, plan, plan_decided
 from app.lists.reading import Reading, digested, read_upload
 from app.lists.rekeying import rekeyed
+from app.lists.resembling import resembles
 from app.lists.returned import as_update
 from app.lists.review import decided_of
 from app.lists.review_rows import write_rows
@@ -198,6 +199,8 @@ def _make_ready(
     planned: Plan,
     page: dict[str, Any],
 ) -> None:
+    read_from = (done.reading.source, found.territory, done.reading.result)
+    page = page | {"looks": resembles(session, runtime.vault, *read_from)}
     values = {
         "counts": counts_of(planned),
         "content": deposits.sealed_page(runtime.vault, found.id, page),

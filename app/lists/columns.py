@@ -19,6 +19,7 @@ from app.models.job import Job
 from app.platform.queue.deferring import defer
 from app.settings import Settings
 from app.vault.sealing import Vault
+from geo.text import forget
 from importers.columns import Sheet, Word, sheets_of, words_of
 from importers.errors import UnreadableList
 from importers.readers import read_tables
@@ -52,10 +53,13 @@ def look(
     limits = {"max_bytes": settings.import_max_bytes, "max_rows": settings.import_max_rows}
     try:
         tables = read_tables(data, found.filename, **limits)
+        sheets = sheets_of(tables, choices.chosen, opened.may)
+        words = words_of(tables, choices.chosen, opened.may)
     except UnreadableList:
         raise ListNotStored from None
-    sheets = sheets_of(tables, choices.chosen, opened.may)
-    words = words_of(tables, choices.chosen, opened.may)
+    finally:
+        # No cell is remembered in this process.
+        forget()
     return Looked(sheets, words, choices)
 
 

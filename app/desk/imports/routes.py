@@ -263,7 +263,8 @@ def one(
         people = names_of(session, desk.vault, known)
         undone = found.page.get("undone")
         undo = undone and shown_undo(session, desk.vault, viewer, undone)
-        territory = read_names(session).get(found.territory or "", "toute la France")
+        names = read_names(session)
+        territory = names.get(found.territory or "", "toute la France")
         worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
         changed = since_last(session, desk.vault, found)
     return render(
@@ -275,6 +276,7 @@ def one(
         own=str(signed.account_id),
         longest_note=handling.LONGEST,
         territory=territory,
+        territory_names=names,
         plan=plan,
         problems=found_problems,
         people=people,

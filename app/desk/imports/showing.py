@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.lists.deposit_page import asks_for_care
 from app.lists.deposit_problems import hidden_now, hide
 from app.lists.deposits import Deposited
+from app.lists.received import source_names
 from app.models import Role
 from app.records.viewing import Seen, see_these
 from app.vault.sealing import Vault
@@ -54,6 +55,10 @@ class Shown:
     pairs: list[Named]
     missing: list[Named]
     care: bool
+    # It says much otherwise than the last one; what it looks like: a list by name, a territory.
+    much: bool
+    looks: str
+    elsewhere: str
 
 
 def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> Shown | None:
@@ -83,6 +88,7 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         counts["doubtful"] = found.counts["doubtful"]
     else:
         counts |= {"doubtful": len(shown_pairs), "hidden": len(hidden), "protected": 0}
+    much, looks = asks_for_care(counts), page.get("looks", {})
     return Shown(
         counts=counts,
         read=sum(counts[name] for name in ("created", "updated", "unchanged", "left", "rejected")),
@@ -90,7 +96,10 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         problems=problems(session, vault, viewer, page),
         pairs=shown_pairs,
         missing=sorted(_stored(open_ones, page["missing"]), key=_by_name),
-        care=asks_for_care(counts),
+        care=much or bool(looks),
+        much=much,
+        looks=_looks(session, vault, viewer, looks),
+        elsewhere=looks.get("territory", ""),
     )
 
 
@@ -112,6 +121,15 @@ def problems(
         else each
         for each in found
     ]
+
+
+def _looks(session: Session, vault: Vault, viewer: Viewer, looks: Mapping[str, str]) -> str:
+    """Return as which list this one looks, by the name that its reader may know."""
+    if "source" not in looks:
+        return ""
+    source = UUID(looks["source"])
+    name = source_names(session, vault, viewer, [source]).get(source)
+    return f"« {name} »" if name else "une autre liste"
 
 
 def _readable(viewer: Viewer, items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -1,0 +1,60 @@
+"""What people chose of columns is laid over what titles say, and loosens nothing."""
+
+import time
+
+import pytest
+
+from importers.chosen import SEPARATORS, Chosen, Split, keys_of, overlay
+from importers.mapping import guess
+
+
+def test_columns_are_told_apart_without_a_title_and_with_the_same_one() -> None:
+    titles = ("Nom", "", "Nom", "Téléphone")
+    keys = keys_of(titles)
+    assert keys == ("nom", "colonne b", "nom 2", "telephone")
+    chosen = Chosen(columns={"nom": "name", "nom 2": "", "colonne b": "city"})
+    mapping, apart = overlay(guess(titles), titles, chosen)
+    assert apart == ("Nom", "colonne B", "Nom (2)", "Téléphone")
+    assert keys_of(apart) == keys
+    assert mapping.columns == {"Nom": "name", "colonne B": "city", "Téléphone": "phone"}
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("Astreinte", "phone_withheld"),
+        ("Accord de publication", "consent_on"),
+        ("Téléphone à ne pas diffuser", "phone_withheld"),
+        ("Catégorie FINESS", "finess_category"),
+    ],
+)
+def test_what_a_title_protects_stays_as_it_is(title: str, field: str) -> None:
+    titles = ("Nom", title)
+    chosen = Chosen(columns={"nom": "name", keys_of(titles)[1]: "phone"})
+    assert overlay(guess(titles), titles, chosen)[0].columns[title] == field
+    split = Split(separator=",", fields=("phone", "email"))
+    chosen = Chosen(columns={"nom": "name"}, splits={keys_of(titles)[1]: split})
+    mapping, _ = overlay(guess(titles), titles, chosen)
+    assert (mapping.columns[title], mapping.extracts) == (field, ())
+
+
+def test_a_choice_takes_the_place_of_what_a_title_says() -> None:
+    titles = ("Nom", "Intitulé")
+    mapping, _ = overlay(guess(titles), titles, Chosen(columns={"intitule": "name"}))
+    assert mapping.columns == {"Intitulé": "name"}
+
+
+def test_columns_of_a_file_of_the_desk_stay_as_they_are() -> None:
+    titles = ("Identifiant Mesure 23", "Nom")
+    guessed = guess(titles)
+    assert overlay(guessed, titles, Chosen(columns={"nom": "city"}))[0] == guessed
+
+
+def test_a_hostile_cell_is_divided_at_once() -> None:
+    fields = ("name", "address", "city", "postcode", "phone", "email")
+    began = time.process_time()
+    for sign in SEPARATORS:
+        for each in Split(separator=sign, fields=fields).extracts("x"):
+            for cell in (("a" + sign) * 3 + "b" * 50_000, " " * 50_000, sign * 20_000):
+                each.pattern.search(cell)
+    assert time.process_time() - began < 10
