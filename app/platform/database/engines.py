@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from select import POLLRDHUP, poll
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError
+
+from app.platform.database.closed import refuse_closed
 
 
 def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") -> Engine:
@@ -22,28 +23,14 @@ def make_engine(url: str, *, pool_size: int = 5, application: str = "mesure23") 
         connect_args={"application_name": application, "connect_timeout": 5},
     )
     event.listen(engine, "handle_error", _quote_nothing)
-    event.listen(engine, "checkout", _refuse_closed)
+    event.listen(engine, "checkout", refuse_closed)
     return engine
-
-
-def _refuse_closed(connection: psycopg.Connection, *_others: object) -> None:
-    """Let the pool make another connection where the server has closed this one, as a restart does.
-
-    The socket is asked, not the server: 2 µs, where "SELECT 1" takes a hundred.
-    """
-    if not connection.closed:
-        looks = poll()
-        looks.register(connection.fileno(), POLLRDHUP)
-        if not looks.poll(0):
-            return
-    raise DisconnectionError
 
 
 def _quote_nothing(context: ExceptionContext) -> None:
     """Take from an error of the server what quotes a row, a key or a value.
 
-    The detail quotes rows ("Failing row contains (…)"), and so does the message itself where a
-    value cannot be read ("invalid input syntax for type integer: …", PostGIS's "parse error").
+    The detail does ("Failing row contains (…)"), and the message where a value is no integer.
     """
     error, shown = context.original_exception, context.sqlalchemy_exception
     if isinstance(error, psycopg.Error) and quote_nothing(error) and isinstance(shown, DBAPIError):
