@@ -21,7 +21,10 @@ class Patience(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": AFTER_LOSS})
         if job.attempts >= len(WAITS):
             return None
-        return RetryDecision(retry_in={"seconds": WAITS[job.attempts]})
+        # Behind the others of its name, which would wait for it an hour long.
+        return RetryDecision(
+            retry_in={"seconds": WAITS[job.attempts]}, priority=-(job.attempts + 1)
+        )
 
 
 def is_loss(error: BaseException) -> bool:

@@ -1,6 +1,7 @@
 """Workers are killed, asked to end, lose their database: their jobs are done all the same."""
 
 import signal
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -8,9 +9,11 @@ from sqlalchemy import text
 from app.jobs.freeing import MOST_TRIES
 from app.models.job import Job
 from app.platform.database.sessions import write
+from app.platform.queue.deferring import defer
 from app.runtime.staff import Runtime
 from tests.jobs.conftest import Obstacle, Workers, number_of, state_of
 from tests.meanwhile import until
+from tests.short_lists import APART, csv, run
 
 pytestmark = pytest.mark.slow
 
@@ -115,6 +118,19 @@ def test_what_fails_stays_and_its_line_says_nothing_of_its_arguments(
     assert (code, err) == (0, "")
     assert "SECRT" not in str(lines)
     assert {line.get("error") for line in lines} == {"TaskNotFound"}
+
+
+def test_one_that_waits_to_be_tried_again_holds_up_no_other(
+    runtime: Runtime, workers: Workers
+) -> None:
+    # No geocoder listens where the worker asks.
+    run(runtime, csv(APART))
+    failing = number_of(runtime, Job.GEOCODE)
+    workers.start()
+    until(lambda: state_of(runtime.staff, failing) == ("todo", 1))
+    with write(runtime.staff) as session:
+        other = defer(session, Job.GEOCODE, uuid4())
+    until(lambda: state_of(runtime.staff, other)[0] == "succeeded")
 
 
 def test_a_worker_says_that_it_finds_no_database(workers: Workers) -> None:
