@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import people
@@ -77,8 +77,9 @@ def _since(confirmed_at: datetime, now: datetime) -> datetime:
 
 
 def ask(session: Session, vault: Vault, account_id: UUID, now: datetime, *, linked: bool) -> Asked:
-    """Note that somebody is asked about an account; links that were sent before are over.
+    """Note that somebody is to be asked about an account; links that were sent before are over.
 
+    Until its mail is sent it is of no day of this year: whoever was stopped in between asks again.
     linked: whether a link can be sent; else administrateurs are asked, as where no chief is known.
     """
     account = people.get(session, account_id)
@@ -88,13 +89,18 @@ def ask(session: Session, vault: Vault, account_id: UUID, now: datetime, *, link
         id=uuid4(),
         account_id=account_id,
         token=token_digest(token) if token else None,
-        made_at=now,
+        made_at=account.confirmed_at,
         ends_at=now + LINK_FOR,
     )
     session.add(question)
     session.flush()
     person = people.read_person(vault, account)
     return Asked(question.id, person, token, question.ends_at, person.confirmed_at + CONFIRMED_FOR)
+
+
+def note_sent(session: Session, question_id: UUID, now: datetime) -> None:
+    """Note that a question is on its way, so that it is not asked again before it is time."""
+    session.execute(update(Confirmation).where(Confirmation.id == question_id).values(made_at=now))
 
 
 def withdraw(session: Session, question_id: UUID) -> None:

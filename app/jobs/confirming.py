@@ -59,6 +59,8 @@ def _ask(runtime: Runtime, account_id: UUID, now: datetime) -> bool:
             confirming.withdraw(session, asked.id)
             _note(session, runtime, account_id, "nobody")
         return False
+    with write(runtime.staff) as session:
+        confirming.note_sent(session, asked.id, now)
     return True
 
 
