@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -70,4 +71,9 @@ def _hand_over(url: str, message: EmailMessage) -> None:
             server.starttls(context=context)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        refused = server.send_message(message)
+        # It has the mail: whatever it says, or does not, when asked to end, changes nothing.
+        with suppress(smtplib.SMTPException):
+            server.quit()
+    if refused:
+        log.error("mail refused by some", count=len(refused))

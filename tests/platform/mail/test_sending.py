@@ -7,6 +7,7 @@ from email import policy
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import SMTP
 from pydantic import SecretStr, ValidationError
 
 from app.platform.mail.sending import send
@@ -41,6 +42,38 @@ def test_a_mail_reaches_a_server_as_it_was_written(tmp_path: Path, box: tuple[Bo
     )  # fmt: skip
     assert message.get_content().replace("\r\n", "\n") == text
     assert not (tmp_path / "mail").exists()
+
+
+def test_what_a_server_took_is_sent_however_it_takes_leave(
+    tmp_path: Path, box: tuple[Box, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received, port = box
+
+    async def leave(*_: object) -> str:
+        return "451 occupé"
+
+    monkeypatch.setattr(Box, "handle_QUIT", leave, raising=False)
+    given = settings(tmp_path, f"smtp://127.0.0.1:{port}")
+    assert send(given, "zoe@example.org", "Accès", "Bonjour\n") is None
+    assert len(received.received) == 1
+
+
+@pytest.mark.parametrize("at", ["RCPT", "DATA"])
+def test_what_a_server_refuses_or_leaves_half_done_is_an_error(
+    tmp_path: Path, box: tuple[Box, int], monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    received, port = box
+
+    async def refuse(server: SMTP, *_: object) -> str:
+        if at == "DATA":
+            assert server.transport is not None
+            server.transport.close()
+        return "550 non"
+
+    monkeypatch.setattr(Box, f"handle_{at}", refuse, raising=False)
+    with pytest.raises(OSError):  # noqa: PT011 - of any kind
+        send(settings(tmp_path, f"smtp://127.0.0.1:{port}"), "zoe@example.org", "Accès", "x\n")
+    assert received.received == []
 
 
 def test_without_a_server_it_is_a_file(tmp_path: Path) -> None:
