@@ -46,13 +46,13 @@ class CategoryUnlisted(Mesure23Error):
 
 
 class ConsentMissing(Mesure23Error):
-    """Cet acteur héberge des enfants, ou une liste l'a dit : il faut la date de l'accord écrit de
-    son opérateur (--consent-date).
+    """Cet acteur héberge des enfants, ou une liste l’a dit : il faut la date de l’accord écrit de
+    son opérateur.
     """
 
 
 class ConsentToCome(Mesure23Error):
-    """La date de l'accord est à venir : donnez celle à laquelle l'opérateur l'a signé."""
+    """La date de l’accord est à venir : donnez celle à laquelle l’opérateur l’a signé."""
 
 
 class PhoneUnknown(Mesure23Error):
