@@ -268,6 +268,22 @@ def hidden_again(former: Iterable[Cause], now: Iterable[Cause]) -> tuple[Cause, 
     return (*others, *back.values())
 
 
+def hidden_as_then(
+    then: Iterable[Cause], now: Iterable[Cause], *, moves: bool
+) -> tuple[Cause, ...]:
+    """Return the causes of now, with those that hid more of a version which is written again.
+
+    moves: whether it gives another place: of a held one nothing else was hidden. What only waited
+    for a class, or for two to be told apart, was decided since.
+    """
+    now = tuple(now)
+    lasting = [each for each in then if each.why not in _BEFORE_DECISION]
+    level = level_of(lasting)
+    if not raised(level_of(now), level) or (level == "held" and not moves):
+        return now
+    return hidden_again(lasting, now)
+
+
 def level_of(causes: Iterable[Cause]) -> Level | None:
     """Return how much the causes hide; None where they hide nothing."""
     levels = (_LEVEL[cause.why] for cause in active(causes))

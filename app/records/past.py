@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import Revision
+from app.models import Batch, Revision, Role, SourceFile
 from app.records.causes import Cause
 from app.records.record import ActorRecord, Origin, Provenance
 from app.records.sealed import RENAMED, read_causes
 from app.records.wording import BESIDE, FIELDS, said
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 
 ACTIONS = {
     "create": "Créé",
@@ -45,7 +46,7 @@ ACTIONS = {
 # Two actors made one, or two again: what hides one of them says no more of it than its protection.
 _OF_TWO = {"joined": "Réuni à un autre", "apart": "Séparé d’un autre"}
 # Of another actor nothing is said: who reads a history may not know of it.
-_CAUSES = {
+CAUSES = {
     "category": "sa catégorie",
     "word": "un mot qui parle d’hébergement",
     "mention": "un bureau, ou un hébergement ?",
@@ -79,14 +80,20 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A revision. who: an account's id, or "os:NAME". why, differences: nothing while masked."""
+    """A revision. who: an account's id, or "os:NAME". source: the list that it was a line of.
+
+    is_read: whether its reader may read what the actor was after it; else source, why and
+    differences are nothing.
+    """
 
     number: int
     at: datetime
     who: str
     label: str
-    why: str
-    differences: tuple[Difference, ...]
+    why: str = ""
+    differences: tuple[Difference, ...] = ()
+    source: UUID | None = None
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +106,35 @@ class Version:
 
 
 def steps(
-    session: Session, vault: Vault, actor_id: UUID, *, masked: bool, limit: int | None = None
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    actor_id: UUID,
+    *,
+    masked: bool,
+    limit: int | None = None,
 ) -> list[Step]:
     """Return the revisions of an actor, the latest first; masked: without what they say."""
+    first = read_from(session, vault, viewer, actor_id)
     statement = (
-        select(Revision).where(Revision.actor_id == actor_id).order_by(Revision.number.desc())
+        select(Revision, SourceFile.source_id)
+        .join(Batch, Batch.id == Revision.batch_id)
+        .outerjoin(SourceFile, SourceFile.id == Batch.source_file_id)
+        .where(Revision.actor_id == actor_id)
+        .order_by(Revision.number.desc())
     )
-    return [_step(vault, each, masked=masked) for each in session.scalars(statement.limit(limit))]
+    found = []
+    for revision, source in session.execute(statement.limit(limit)):
+        step = _step(vault, revision, is_whole=not masked and revision.number > first)
+        shown = not masked and revision.number >= first
+        found.append(replace(step, is_read=shown, source=source if shown else None))
+    return found
 
 
-def _step(vault: Vault, revision: Revision, *, masked: bool) -> Step:
+def _step(vault: Vault, revision: Revision, *, is_whole: bool) -> Step:
     reason = vault.open_json("revision", revision.id, "why", revision.why)
-    step = Step(revision.number, revision.at, revision.who, _label(revision.action, reason), "", ())
-    if masked:
+    step = Step(revision.number, revision.at, revision.who, _label(revision.action, reason))
+    if not is_whole:
         return step
     changes = tuple(_differences(change_of(vault, revision.id, revision.change)))
     return replace(step, why=str(reason.get("staff", "")), differences=changes)
@@ -145,7 +168,7 @@ def _words(field: str, value: Any) -> str:
     if field == "causes":
         said_of = [each for each in value or () if not each.get("dismissed_on")]
         found = (
-            _CAUSES[each["why"]] + (" (ce n’est plus dit)" if each.get("ended_on") else "")
+            CAUSES[each["why"]] + (" (ce n’est plus dit)" if each.get("ended_on") else "")
             for each in said_of
         )
         return ", ".join(dict.fromkeys(found))
@@ -162,12 +185,15 @@ def _of_today(field: str, value: Any) -> Any:
 def version_at(
     session: Session,
     vault: Vault,
+    viewer: Viewer,
     actor_id: UUID,
     record: ActorRecord,
     provenance: Provenance,
     number: int,
 ) -> Version:
-    """Return what an actor was after its revision of that number; raise RevisionUnknown.
+    """Return what an actor was after its revision of that number, to who may read that.
+
+    Raises RevisionUnknown.
 
     record, provenance: what it is now.
     """
@@ -178,6 +204,8 @@ def version_at(
     statement = select(Revision).where(Revision.actor_id == actor_id, Revision.number >= number)
     found = session.scalars(statement.order_by(Revision.number.desc())).all()
     if not found or found[-1].number != number:
+        raise RevisionUnknown
+    if number < read_from(session, vault, viewer, actor_id):
         raise RevisionUnknown
     for revision in found[:-1]:
         for field, (before, _, origin) in change_of(vault, revision.id, revision.change).items():
@@ -196,6 +224,31 @@ def causes_before(session: Session, vault: Vault, actor_id: UUID, number: int) -
     revision = session.scalars(statement).one()
     before, *_ = change_of(vault, revision.id, revision.change).get("causes", [()])
     return read_causes(before)
+
+
+def causes_after(
+    session: Session, vault: Vault, actor_id: UUID, now: tuple[Cause, ...], number: int
+) -> tuple[Cause, ...]:
+    """Return why an actor was hidden after its revision of that number; now: why it is."""
+    later = select(Revision).where(Revision.actor_id == actor_id, Revision.number > number)
+    for revision in session.scalars(later.order_by(Revision.number)):
+        if "causes" in (change := change_of(vault, revision.id, revision.change)):
+            return read_causes(change["causes"][0])
+    return now
+
+
+def read_from(session: Session, vault: Vault, viewer: Viewer, actor_id: UUID) -> int:
+    """Return the first version that a viewer may read of an actor whose record they may read, 0 for
+    all: a référent of the State reads nothing of when something of it was hidden.
+    """
+    if viewer.role is not Role.REFERENT_ETAT:
+        return 0
+    statement = select(Revision).where(Revision.actor_id == actor_id)
+    for revision in session.scalars(statement.order_by(Revision.number.desc())):
+        before, *_ = change_of(vault, revision.id, revision.change).get("level", [None])
+        if before is not None:
+            return revision.number
+    return 0
 
 
 def differences(before: Version, after: Version) -> list[Difference]:

@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 from app.errors import Mesure23Error
 from app.records import acts
 from app.records.acts import RANK_OF_STAFF, Outcome
+from app.records.causes import Cause, hidden_as_then
 from app.records.correcting import NotYours, may_correct
-from app.records.edits import Edit, rewrite
-from app.records.past import restored, version_at
+from app.records.edits import SEAT, Edit, rewrite
+from app.records.past import causes_after, restored, version_at
 from app.records.record import Origin
 from app.records.sheets import last_revision
 from app.vault.sealing import Vault
@@ -42,7 +43,8 @@ def restore(
     who: str,
     why: str,
 ) -> Outcome:
-    """Write an actor as it was after its revision of that number; what hides it now goes on.
+    """Write an actor as it was after its revision of that number; what hides it now goes on, and
+    what hid that version does so again: one person publishes nothing that was hidden.
 
     based_on: the last revision that its author read. Raises ActorUnknown, NotYours, of what it was
     or becomes, RevisionUnknown, ChangedMeanwhile or NothingToRestore.
@@ -51,16 +53,27 @@ def restore(
     _check(viewer, edit)
     if last_revision(session, edit.actor_id) != based_on:
         raise ChangedMeanwhile
-    version = version_at(session, vault, edit.actor_id, edit.record, edit.provenance, number)
+    given = (edit.actor_id, edit.record, edit.provenance)
+    version = version_at(session, vault, viewer, *given, number)
     fields = restored(version, edit.record, edit.provenance)
     if not fields:
         raise NothingToRestore
-    today = paris_day()
-    rewrite(edit, fields, Origin(source="staff", day=today, rank=RANK_OF_STAFF))
+    by = Origin(source="staff", day=paris_day(), rank=RANK_OF_STAFF)
+    then = causes_after(session, vault, edit.actor_id, edit.causes, number)
+    rewrite(edit, fields, by)
     _check(viewer, edit)
+    _hide_as_then(edit, then, by, moves=not SEAT.isdisjoint(fields))
     edit.why = {"staff": why, "restored": number}
     beside = acts.write(session, vault, writer, edit, "restore", who)
     return acts.outcome(session, edit, beside)
+
+
+def _hide_as_then(edit: Edit, then: tuple[Cause, ...], by: Origin, *, moves: bool) -> None:
+    causes = hidden_as_then(then, edit.causes, moves=moves)
+    if causes != edit.causes and edit.record.consent_on is not None:
+        # It was given for what was public, not for this.
+        edit.change("consent_on", None, by)
+    edit.causes = causes
 
 
 def _check(viewer: Viewer, edit: Edit) -> None:

@@ -83,7 +83,7 @@ def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: 
     writer, edits = writer_of(session, vault), {}
     by = Origin(source="staff", day=paris_day(), rank=RANK_OF_STAFF)
     for actor, edit in writer.stored(numbers).items():
-        fields = _before(session, vault, edit, numbers[actor])
+        fields = _before(session, vault, viewer, edit, numbers[actor])
         former = causes_before(session, vault, actor, numbers[actor])
         causes = hidden_again(former, edit.causes)
         if not fields and causes == edit.causes and actor not in doubted:
@@ -118,11 +118,11 @@ def _steps_of(
 
 
 def _before(
-    session: Session, vault: Vault, edit: Edit, number: int
+    session: Session, vault: Vault, viewer: Viewer, edit: Edit, number: int
 ) -> dict[str, tuple[Any, Origin | None]]:
     """Return the fields that a revision changed, as they were before it."""
     given = (edit.actor_id, edit.record, edit.provenance)
-    before = version_at(session, vault, *given, number - 1)
+    before = version_at(session, vault, viewer, *given, number - 1)
     fields = restored(before, edit.record, edit.provenance)
     if before.fields["status"] == "draft" and edit.record.status in ("published", "archived"):
         # To hide again what was published a moment ago publishes nothing.

@@ -1,16 +1,18 @@
 """Any version of an actor can be read and restored, as a new one that publishes nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.models import Actor
+from app.models.protected import Level
 from app.platform.database.sessions import read, write
 from app.records import acts
 from app.records.past import RevisionUnknown, Version, version_at
 from app.records.restoring import ChangedMeanwhile, NothingToRestore, restore
 from app.records.sheets import Sheet, last_revision, read_sheet
+from app.records.viewing import see
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from tests.makers import decide
@@ -30,7 +32,13 @@ def version(runtime: Runtime, public_id: str, number: int) -> Version:
         assert sheet.record is not None
         assert sheet.provenance is not None
         return version_at(
-            session, runtime.vault, sheet.actor_id, sheet.record, sheet.provenance, number
+            session,
+            runtime.vault,
+            OPERATOR,
+            sheet.actor_id,
+            sheet.record,
+            sheet.provenance,
+            number,
         )
 
 
@@ -76,6 +84,56 @@ def test_what_changed_meanwhile_is_not_written_over(runtime: Runtime) -> None:
     with pytest.raises(ChangedMeanwhile):
         take_back(runtime, public_id, 1, based_on=1)
     assert revision(runtime, public_id) == 2
+
+
+MOVED = APART.replace("99 rue Autre", "12 rue Neuve")
+CONSENT = date(2026, 1, 31)
+
+
+def level(runtime: Runtime, public_id: str) -> Level | None:
+    with read(runtime.staff) as session:
+        return sheet_of(session, runtime, public_id).level
+
+
+def published_elsewhere(runtime: Runtime) -> str:
+    """Protect an association, let it move while it is hidden, and publish it where it is now."""
+    run(runtime, csv(APART, ASE))
+    hidden = decide(runtime, acts.protect, ids(runtime)["Association libre"], **WHO).public_id
+    run(runtime, csv(MOVED, ASE))
+    shown = decide(runtime, acts.unprotect, hidden, consent=CONSENT, **WHO).public_id
+    assert level(runtime, shown) is None
+    return shown
+
+
+def test_a_version_that_was_hidden_is_hidden_once_it_is_restored(runtime: Runtime) -> None:
+    public_id = published_elsewhere(runtime)
+    with write(runtime.staff) as session:
+        done = restore(session, runtime.vault, OPERATOR, public_id, 2, based_on=4, **WHO)
+    assert done.hid
+    with read(runtime.staff) as session:
+        (seen,) = see(session, runtime.vault, OPERATOR, Actor.public_id == done.public_id)
+    assert seen.level == "neutral"
+    assert seen.record.street == "99 rue Autre"
+    # The accord was for the place that was public.
+    assert seen.record.consent_on is None
+
+
+def test_a_version_of_after_the_publication_stays_public(runtime: Runtime) -> None:
+    public_id = published_elsewhere(runtime)
+    run(runtime, csv(MOVED.replace("00 99", "00 97"), ASE))
+    take_back(runtime, public_id, 4, based_on=5)
+    assert level(runtime, public_id) is None
+
+
+def test_what_was_only_unclassified_then_is_not_hidden_for_it(runtime: Runtime) -> None:
+    run(runtime, csv(APART.replace(";Association;", ";Machin;"), ASE))
+    with read(runtime.staff) as session:
+        seen = {each.record.name: each for each in see(session, runtime.vault, OPERATOR)}
+    unknown = seen["Association libre"].public_id
+    public_id = decide(runtime, acts.classify, unknown, "paej", **WHO).public_id
+    assert decide(runtime, acts.classify, public_id, "association", **WHO).public_id == public_id
+    take_back(runtime, public_id, 2, based_on=3)
+    assert level(runtime, public_id) is None
 
 
 def test_restoring_publishes_nothing_that_was_hidden_since(runtime: Runtime) -> None:

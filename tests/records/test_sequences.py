@@ -58,7 +58,7 @@ class Trial:
         """What the actor was at each of its revisions."""
         with write(self.runtime.staff) as session:
             _, edit = acts.find(session, self.runtime.vault, self.public_id(session))
-            given = (session, self.runtime.vault, self.id, edit.record, edit.provenance)
+            given = (session, self.runtime.vault, OPERATOR, self.id, edit.record, edit.provenance)
             numbers = range(1, last_revision(session, self.id) + 1)
             return [version_at(*given, number) for number in numbers]
 

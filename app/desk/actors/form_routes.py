@@ -184,7 +184,7 @@ def _again(
         sheet = read_to_correct(session, desk.vault, viewer, who, public_id, desk.now())
         gazetteer = cached_gazetteer(session.connection())
         record = opened(sheet)
-        base = _base(session, desk, sheet, record, wish.based_on)
+        base = _base(session, desk, viewer, sheet, record, wish.based_on)
     note_persons(desk, signed, sheet)
     was, now = shown(base, gazetteer), shown(record, gazetteer)
     mine = changed_fields(was, wish.entered)
@@ -207,12 +207,12 @@ def _compared(was: Entered, now: Entered, mine: Entered) -> tuple[Difference, ..
 
 
 def _base(
-    session: Session, desk: DeskOf, sheet: Sheet, record: ActorRecord, number: int
+    session: Session, desk: DeskOf, viewer: Viewer, sheet: Sheet, record: ActorRecord, number: int
 ) -> ActorRecord:
     """Return the version that a form showed; today's where it names none."""
     given = (sheet.actor_id, record, sheet.provenance or {})
     try:
-        then = version_at(session, desk.vault, *given, number)
+        then = version_at(session, desk.vault, viewer, *given, number)
     except RevisionUnknown:
         return record
     return ActorRecord.model_validate(then.fields)

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.actors.sheet_routes import find, note_persons, to_open
@@ -19,6 +20,7 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import ActorUnknown
+from app.lists.received import source_names
 from app.models import Actor
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
@@ -37,10 +39,20 @@ def history(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> R
     """Show every revision; of a masked actor who did what, and not what it says."""
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
-        steps = past.steps(session, desk.vault, found.actor_id, masked=found.is_masked)
-        steps, names = with_names(session, desk.vault, steps)
+        viewer = gate.viewer_of(signed)
+        given = (session, desk.vault, viewer, found.actor_id)
+        steps, names = with_names(session, desk.vault, past.steps(*given, masked=found.is_masked))
+        lists = source_names(
+            session, desk.vault, viewer, filter(None, (each.source for each in steps))
+        )
     return render(
-        request, "desk/actors/history.html", signed, sheet=found, steps=steps, names=names
+        request,
+        "desk/actors/history.html",
+        signed,
+        sheet=found,
+        steps=steps,
+        names=names,
+        lists=lists,
     )
 
 
@@ -54,7 +66,7 @@ def compare(
         found = find(session, desk, signed, public_id)
         if found.is_masked:
             return to_open(found.public_id, "versions")
-        before, after = (_version(session, desk, found, each) for each in sorted((de, a)))
+        before, after = (_version(session, desk, signed, found, each) for each in sorted((de, a)))
     note_persons(desk, signed, found)
     return render(
         request,
@@ -67,11 +79,12 @@ def compare(
     )
 
 
-def _version(session: Session, desk: Desk, sheet: Sheet, number: int) -> Version:
+def _version(session: Session, desk: Desk, signed: SignedIn, sheet: Sheet, number: int) -> Version:
     record, provenance = sheet.record, sheet.provenance
     if record is None or provenance is None:
         raise past.RevisionUnknown
-    return past.version_at(session, desk.vault, sheet.actor_id, record, provenance, number)
+    given = (gate.viewer_of(signed), sheet.actor_id, record, provenance, number)
+    return past.version_at(session, desk.vault, *given)
 
 
 @router.post("/{public_id}/retablir")
@@ -104,7 +117,8 @@ def restore_it(
             add(session, desk.vault, gate.author_of(signed), Action.RESTORED, subject, detail)
     except NothingToRestore:
         return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=deja", 303)
-    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=retabli", 303)
+    said = "retabli_cache" if outcome.hid else "retabli"
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait={said}", 303)
 
 
 @router.post("/{public_id}/annuler")

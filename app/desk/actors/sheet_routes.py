@@ -46,6 +46,8 @@ DONE = {
     "contact": "Le contact est public ; « Ne plus publier » le retire.",
     "contact_retire": "Le public ne lit plus ce contact ; « Rendre public » le montre de nouveau.",
     "retabli": "La version antérieure est rétablie, comme une version nouvelle.",
+    "retabli_cache": "La version antérieure est rétablie. Elle est d’un moment où la fiche était "
+    "cachée : elle l’est de nouveau, et la fiche dit pourquoi.",
     "deja": "L’acteur est déjà ce qu’il était à cette version : rien n’est écrit.",
     "enregistre": "C’est enregistré.",
     "referme": "La fiche s’est refermée. Ouvrez-la de nouveau : ce que vous aviez écrit est gardé.",
@@ -65,7 +67,7 @@ DONE = {
 # After these its author may want to take back what they did.
 TAKEN_BACK = frozenset(
     {
-        *("enregistre", "enregistre_cache", "mis_en_ligne", "retabli", "protege"),
+        *("enregistre", "enregistre_cache", "mis_en_ligne", "retabli", "retabli_cache", "protege"),
         *("verifie", "archive", "en_ligne"),
     }
 )
@@ -131,7 +133,9 @@ def sheet(
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         history = past.steps(
-            session, desk.vault, found.actor_id, masked=found.is_masked, limit=LATEST
+            *(session, desk.vault, gate.viewer_of(signed), found.actor_id),
+            masked=found.is_masked,
+            limit=LATEST,
         )
         asked = second_look.asked(session, desk.vault, found.actor_id)
         asker = asked.who if asked else ""

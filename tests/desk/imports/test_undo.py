@@ -24,6 +24,7 @@ from app.platform.database.sessions import read, write
 from app.records import acts
 from app.records.past import steps
 from app.records.sealed import open_provenance, open_record
+from app.visibility import OPERATOR
 from tests.desk.imports.conftest import Lists, count
 from tests.makers import decide
 from tests.short_lists import csv, ids, run
@@ -233,7 +234,7 @@ def test_no_line_and_no_revision_is_lost_and_history_says_why(lists: Lists, sour
     assert count(lists, Revision) == revisions + 1
     with read(lists.databases.staff) as session:
         actor = session.scalars(select(Actor.id).where(Actor.name == "Racontée")).one()
-        (last, _) = steps(session, lists.vault, actor, masked=False)
+        (last, _) = steps(session, lists.vault, OPERATOR, actor, masked=False)
         entries = session.scalars(
             select(AuditEntry.action)
             .where(AuditEntry.subject == page.rpartition("/")[2])

@@ -1,0 +1,73 @@
+"""The history of an actor: by whom, from which list, and of a time when it was hidden for whom."""
+
+import re
+from datetime import date
+
+import pytest
+
+from app.models import Role
+from app.records import acts
+from tests.desk.actors.conftest import Desk
+from tests.desk.actors.forms import fields, send
+from tests.desk.actors.test_sheet import url
+from tests.desk.bureau import Browser
+from tests.makers import decide
+from tests.short_lists import csv, run
+
+WHO = {"who": "essai", "why": "motif à part"}
+NAME = "Association qui a déménagé"
+THEN, NOW = "7 rue du Secret", "8 rue du Jour"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _moved(desk: Desk) -> None:
+    """One that moved while it was protected, and is public where it is now: versions 1 to 5."""
+    line = f"{NAME};Association;{{}};93300;Aubervilliers;01 99 00 04 04;"
+    run(desk.runtime, csv(line.format(THEN)), source="Liste d’essai", territory="93")
+    hidden = decide(desk.runtime, acts.protect, desk.ids()[NAME], **WHO).public_id
+    run(desk.runtime, csv(line.format(NOW)), source="Liste d’essai", territory="93")
+    decide(desk.runtime, acts.unprotect, hidden, consent=date(2026, 1, 31), **WHO)
+    decide(desk.runtime, acts.classify, desk.ids()[NAME], "prevention", **WHO)
+    decide(desk.runtime, acts.classify, desk.ids()[NAME], "association", **WHO)
+
+
+def history(desk: Desk, browser: Browser) -> str:
+    return browser.get(f"{url(desk, NAME)}/historique").text
+
+
+def test_each_version_says_who_why_and_by_which_list(desk: Desk) -> None:
+    page = history(desk, desk.signed_in())
+    steps = page.split('class="desk-step"')[1:]
+    assert [re.search(r"Version (\d+)", each)[1] for each in steps] == list("654321")  # type: ignore[index]
+    assert ["par la liste « Liste d’essai »" in each for each in steps] == [
+        *(False, False, False),
+        *(True, False, True),
+    ]
+    assert all("motif à part" in steps[each] for each in (0, 1, 2, 4))
+    assert THEN in page
+
+
+def test_the_state_reads_nothing_of_when_it_was_hidden(desk: Desk) -> None:
+    state, address = desk.signed_in(Role.REFERENT_ETAT), url(desk, NAME)
+    page = history(desk, state)
+    assert "ne se lit pas : la fiche était cachée alors" in page
+    assert set(re.findall(r'<option value="(\d+)"', page)) == {"6", "5", "4"}
+    assert set(re.findall(r'name="version" value="(\d+)"', page)) == {"5", "4"}
+    texts = [page, state.get(address).text, state.get(f"{address}/comparer?de=1&a=6").text]
+    assert state.get(f"{address}/comparer?de=3&a=6").status_code == 404
+    assert state.get(f"{address}/comparer?de=4&a=6").status_code == 200
+    assert state.post(f"{address}/retablir", {"version": "1", "vue": "6"}).status_code == 404
+    # A form says which version it was begun on.
+    form = fields(state.get(f"{address}/modifier"))
+    texts.append(send(state, f"{address}/modifier", form, {"based_on": "1", "acronym": "X"}).text)
+    assert not [text for text in texts if THEN in text or "Liste d’essai" in text]
+
+
+def test_who_restores_what_was_hidden_is_told_that_it_is_hidden_again(desk: Desk) -> None:
+    curateur = desk.signed_in()
+    given = {"version": "2", "vue": "6"}
+    answer = curateur.post(f"{url(desk, NAME)}/retablir", given)
+    assert answer.status_code == 303
+    page = curateur.get(answer.headers["location"]).text
+    assert "elle l’est de nouveau" in page
+    assert "Ouvrir la fiche" in page
