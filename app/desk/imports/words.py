@@ -1,6 +1,7 @@
 """How pages of deposits say where a list stands, and what its columns were taken for."""
 
 from app.models.deposit import State
+from app.records import past
 
 STATES: dict[State, str] = {
     "checking": "Lecture en cours",
@@ -78,17 +79,8 @@ DECISIONS = {"accept": "Acceptée", "reject": "Refusée", "later": "Plus tard"}
 MISSING_DECISIONS = {"accept": "À archiver", "reject": "Gardé", "later": "À demander à la source"}
 # Facet of what was decided -> what it is called.
 ANSWERS = {"none": "À décider", **DECISIONS}
-# Of whoever else hides an actor, nothing is said.
-CAUSES = {
-    "category": "sa catégorie",
-    "word": "un mot qui parle d’hébergement",
-    "mention": "un bureau, ou un hébergement ?",
-    "secret": "une demande de ne pas publier",
-    "unclassified": "à classer",
-    "decision": "décision d’une personne",
-    "beside": "à regarder par un curateur",
-    "duplicate": "peut-être en double",
-}
+# A line that may be a double is decided on its own page, by whoever reads it.
+CAUSES = past.CAUSES | {"duplicate": "peut-être en double"}
 
 
 def said(fields: str) -> str:
