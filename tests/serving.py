@@ -16,7 +16,9 @@ from app.settings import Settings
 @contextmanager
 def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
     """Run an application on a free port of the loopback; yield its address."""
-    options = {"port": 0, "log_level": "critical", "proxy_headers": False, **options}
+    # An idle connection is closed by its client, after 5 s: both at once would break a request.
+    waits = {"timeout_keep_alive": 60}
+    options = {"port": 0, "log_level": "critical", "proxy_headers": False, **waits, **options}
     server = uvicorn.Server(uvicorn.Config(app, **options))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
