@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.text import fold
 from importers import terms
 from importers.chosen import (
     MOST_PARTS,
@@ -27,6 +28,7 @@ from importers.packed import unpack
 from importers.phones import find_phones
 from importers.returned import READ_ME
 from importers.row import Where
+from importers.sorting import TOTAL
 from importers.table import RawRow, Table
 from importers.text import clean, shorten
 from importers.vocabulary import LISTS, load
@@ -146,8 +148,10 @@ def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str]]:
     ruled = layout.mapping.values
     names = [place for place, field in enumerate(fields) if field == "name"]
     for row in layout.body:
-        # A line without a name is a total, or a title.
+        # A line without a name is a title, or a total.
         if names and not any(_cell(row, place) for place in names):
+            continue
+        if TOTAL.search(fold(next(filter(str.strip, row.cells), ""))):
             continue
         if may(Where(layout.table.name, row.line)):
             for place, field in columns:

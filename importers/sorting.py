@@ -24,7 +24,7 @@ from importers.text import clean, grouped, shorten
 # No cell of a list holds more; what is longer is cut before anything looks at it.
 LONGEST_CELL = 100_000
 MOST_TITLES_SAID = 10
-_TOTAL = re.compile(r"^(?:sous )?tota(?:l|ux)\b|^nombre (?:total |de |d )|^ensemble$")
+TOTAL = re.compile(r"^(?:sous )?tota(?:l|ux)\b|^nombre (?:total |de |d )|^ensemble$")
 _NUMBER = re.compile(r"[\d\s.,%]*")
 
 
@@ -159,7 +159,7 @@ class LineSorter:
         filled = [text for text in texts if text]
         if not filled:
             return None if self.cells.has_lost(line) else "empty"
-        if _TOTAL.search(fold(filled[0])) and all(_NUMBER.fullmatch(t) for t in filled[1:]):
+        if TOTAL.search(fold(filled[0])) and all(_NUMBER.fullmatch(t) for t in filled[1:]):
             return "total"
         for header in self._header:
             same = sum(
