@@ -121,13 +121,13 @@ def last_revisions(session: Session, public_ids: Collection[str]) -> dict[str, i
 def last_written(actor: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ScalarSelect[int]:
     """Return the number of the last revision of an actor, a column of the statement around it.
 
-    Those of the geocoder are passed over: it places what was written, and says nothing itself.
+    Those of the geocoder and of purges are passed over: they write nothing of what is said.
     """
     later = aliased(Revision)
     return (
         select(func.max(later.number))
         .join(Batch, Batch.id == later.batch_id)
-        .where(later.actor_id == actor, Batch.cause != "geocoding")
+        .where(later.actor_id == actor, Batch.cause.not_in(("geocoding", "purge")))
         .scalar_subquery()
     )
 

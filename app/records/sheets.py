@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown
-from app.models import Actor, Commune, Revision
+from app.models import Actor, Batch, Commune, Revision
 from app.models import Provenance as StoredProvenance
 from app.models.protected import Level
 from app.records.hidden import described, why_hidden
@@ -161,8 +161,15 @@ def contacts_of(public: Actor) -> frozenset[str]:
 
 
 def last_revision(session: Session, actor_id: UUID) -> int:
-    """Return the number of the last change of an actor, 0 where there is none."""
-    last = select(func.max(Revision.number)).where(Revision.actor_id == actor_id)
+    """Return the number of the last change of an actor, 0 where there is none.
+
+    What a purge took from the files of the database changes nothing of it.
+    """
+    last = (
+        select(func.max(Revision.number))
+        .join(Batch, Batch.id == Revision.batch_id)
+        .where(Revision.actor_id == actor_id, Batch.cause != "purge")
+    )
     return session.scalar(last) or 0
 
 

@@ -9,6 +9,7 @@ from app.models import Actor
 from app.models.protected import Level
 from app.platform.database.sessions import read, write
 from app.records import acts
+from app.records.history import Entry, History
 from app.records.past import RevisionUnknown, Version, version_at
 from app.records.restoring import ChangedMeanwhile, NothingToRestore, restore
 from app.records.sheets import Sheet, last_revision, read_sheet
@@ -134,6 +135,19 @@ def test_what_was_only_unclassified_then_is_not_hidden_for_it(runtime: Runtime) 
     assert decide(runtime, acts.classify, public_id, "association", **WHO).public_id == public_id
     take_back(runtime, public_id, 2, based_on=3)
     assert level(runtime, public_id) is None
+
+
+def test_a_purge_that_runs_meanwhile_is_no_change_of_the_actor(runtime: Runtime) -> None:
+    run(runtime, csv(APART, ASE))
+    public_id = ids(runtime)["Association libre"]
+    decide(runtime, acts.classify, public_id, "paej", **WHO)
+    seen = revision(runtime, public_id)
+    with write(runtime.staff) as session:
+        actor = session.query(Actor).filter_by(public_id=public_id).one().id
+        History(session, runtime.vault, "essai", "purge").note([Entry(actor, "purge")])
+    assert revision(runtime, public_id) == seen
+    take_back(runtime, public_id, 1, based_on=seen)
+    assert version(runtime, public_id, seen + 2).fields["category"] == "association"
 
 
 def test_restoring_publishes_nothing_that_was_hidden_since(runtime: Runtime) -> None:
