@@ -120,6 +120,7 @@ class _Shown:
             values=[],
             becomes="serait caché" if causes else "",
             causes=causes,
+            other="",
             remarks=_columns(line),
             has_cells=False,
             in_file=True,

@@ -67,10 +67,11 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     if found.counts is None or "counts" not in page:
         return None
     whole = viewer.role is Role.CURATEUR
-    hidden, pairs = _readable(viewer, page["hidden"]), _readable(viewer, page["pairs"])
+    hidden, pairs = _readable(viewer, page["hidden"]), page["pairs"]
     if not whole:
-        # That a new actor would be hidden tells that it stands beside one who is.
-        hidden = [each for each in hidden if not each.get("new", True)]
+        # That a new actor would be hidden tells that it stands beside one who is; that it may be
+        # another one depends on who else, hidden ones too, bears what both have.
+        hidden, pairs = [each for each in hidden if not each.get("new", True)], []
     ids = {each[name] for each in (*hidden, *pairs) for name in ("actor", "other") if name in each}
     # Of an actor that was erased since no id is left.
     ids = {*ids, *page["missing"]} - {""}
@@ -83,18 +84,17 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     for code, some in page["counts"].items():
         if whole or code in viewer.territories:
             counts.update(some)
-    shown_pairs = list(_pairs(seen, open_ones, pairs))
     if whole:
         counts["doubtful"] = found.counts["doubtful"]
     else:
-        counts |= {"doubtful": len(shown_pairs), "hidden": len(hidden), "protected": 0}
+        counts |= {"doubtful": 0, "hidden": len(hidden), "protected": 0}
     much, looks = asks_for_care(counts), page.get("looks", {})
     return Shown(
         counts=counts,
         read=sum(counts[name] for name in ("created", "updated", "unchanged", "left", "rejected")),
         hidden=list(_of_lines(seen, hidden)),
         problems=problems(session, vault, viewer, page),
-        pairs=shown_pairs,
+        pairs=list(_pairs(seen, open_ones, pairs)),
         missing=sorted(_stored(open_ones, page["missing"]), key=_by_name),
         care=much or bool(looks),
         much=much,

@@ -77,6 +77,31 @@ def test_a_new_line_that_may_be_a_hidden_actor_reads_as_any_new_one(lists: Lists
     assert "LES EMBRUNS" not in referent.get(f"{page}/relire?resultat=doubtful").text
 
 
+def test_a_referent_reads_the_same_of_a_number_that_a_home_has_as_well(lists: Lists) -> None:
+    offices, homes = ("80295478400020", "80295478400038"), ("", "80295478400038")
+    named = (("Ouvert", "Les Amarres"), ("Phare", "La Vigie"))
+    for number, home, (office, shelter) in zip(offices, homes, named, strict=True):
+        known = (
+            f";{number};{office};Association;6 rue {office};93000;Bobigny;;",
+            f";{home};{shelter};MECS;7 rue {shelter};93000;Bobigny;;",
+        )
+        data = "\r\n".join((f"FINESS;SIRET;{HEADER}", *known)).encode("cp1252")
+        run(lists.runtime, data, source=f"Connue {number}")
+    curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    pages = []
+    for number in offices:
+        line = f"{number};Bureau;Association;8 place du Port;93000;Bobigny;01 98 00 71 08;"
+        data = "\r\n".join((f"SIRET;{HEADER}", line)).encode("cp1252")
+        pages.append(lists.send(referent, data, source="Numéro").headers["location"])
+        lists.work()
+    assert "Peut-être en double" in curateur.get(f"{pages[0]}/relire").text
+    for where in ("", "/relire", "/relire?resultat=doubtful"):
+        one, other = (main_of(referent.get(f"{page}{where}")) for page in pages)
+        assert one == other, where
+        for word in ("en double</h2>", "%", "Ouvert", "Amarres", "caché"):
+            assert word not in one, word
+
+
 def test_of_an_actor_of_another_territory_a_referent_reads_and_decides_nothing(
     lists: Lists,
 ) -> None:
