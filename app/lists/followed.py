@@ -126,7 +126,7 @@ def followed(
     sources = session.scalars(statement).all()
     files = _files(session, {each.id for each in sources})
     days = _days_of_registers(session)
-    found = [_followed(vault, each, files.get(each.id, ()), days, now) for each in sources]
+    found = [_followed(viewer, vault, each, files.get(each.id, ()), days, now) for each in sources]
     return sorted(found, key=_order)
 
 
@@ -176,6 +176,7 @@ def contact_of(vault: Vault, source: Source) -> Contact:
 
 
 def _followed(
+    viewer: Viewer,
     vault: Vault,
     source: Source,
     files: Sequence[Row[Any]],
@@ -198,7 +199,7 @@ def _followed(
         source.rank,
         source.cadence,
         contact_of(vault, source),
-        tuple(file_of(each) for each in files),
+        tuple(file_of(viewer, each) for each in files),
         content,
         expected_on,
         is_late(expected_on, now),
@@ -239,9 +240,14 @@ def _files(session: Session, sources: Collection[UUID]) -> dict[UUID, list[Row[A
     return found
 
 
-def file_of(row: Row[Any]) -> File:
-    """Return a file of a row of COLUMNS."""
-    counts = row.summary or {}
+def file_of(viewer: Viewer, row: Row[Any]) -> File:
+    """Return a file of a row of COLUMNS; how many are perhaps another one, to a curateur alone.
+
+    Whether a line may be somebody else tells who is hidden beside it.
+    """
+    counts = dict(row.summary or {})
+    if viewer.role is not Role.CURATEUR:
+        counts.pop("doubtful", None)
     numbers = (counts.get(name) for name in ("read", "rejected", "doubtful", "unclassified"))
     return File(row.id, row.received_at, row.who, row.status, *numbers)
 

@@ -58,7 +58,9 @@ class Line:
     problems: tuple[tuple[str, str], ...]
 
 
-def files_of(session: Session, vault: Vault, source: UUID, page: int) -> list[NamedFile]:
+def files_of(
+    session: Session, vault: Vault, viewer: Viewer, source: UUID, page: int
+) -> list[NamedFile]:
     """Return a page of the files of a source, the latest first."""
     statement = (
         select(*COLUMNS)
@@ -67,7 +69,7 @@ def files_of(session: Session, vault: Vault, source: UUID, page: int) -> list[Na
         .offset((page - 1) * FILES_AT_ONCE)
         .limit(FILES_AT_ONCE)
     )
-    return [_named(vault, row) for row in session.execute(statement)]
+    return [_named(viewer, vault, row) for row in session.execute(statement)]
 
 
 def count_files(session: Session, source: UUID) -> int:
@@ -75,13 +77,15 @@ def count_files(session: Session, source: UUID) -> int:
     return session.scalars(select(func.count()).where(SourceFile.source_id == source)).one()
 
 
-def read_file(session: Session, vault: Vault, source: UUID, file: UUID) -> NamedFile:
+def read_file(
+    session: Session, vault: Vault, viewer: Viewer, source: UUID, file: UUID
+) -> NamedFile:
     """Return a file of a source; raise FileUnknown."""
     wanted = (SourceFile.source_id == source, SourceFile.id == file)
     row = session.execute(select(*COLUMNS).where(*wanted)).one_or_none()
     if row is None:
         raise FileUnknown
-    return _named(vault, row)
+    return _named(viewer, vault, row)
 
 
 def columns_of(session: Session, vault: Vault, source: UUID) -> Columns:
@@ -128,9 +132,9 @@ def lines_of(
     return [_line(vault, row, known) for row in rows]
 
 
-def _named(vault: Vault, row: Any) -> NamedFile:
+def _named(viewer: Viewer, vault: Vault, row: Any) -> NamedFile:
     name = vault.open("source_file", row.id, "name", row.name)
-    return NamedFile(file_of(row), name.decode("utf-8", "replace"))
+    return NamedFile(file_of(viewer, row), name.decode("utf-8", "replace"))
 
 
 def _known(

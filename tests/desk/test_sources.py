@@ -289,3 +289,13 @@ def test_the_day_of_a_list_is_read_from_its_name(name: str, day: tuple[date, boo
 def test_months_end_where_a_month_is_shorter() -> None:
     assert after(date(2025, 8, 31), 6) == date(2026, 2, 28)
     assert after(date(2026, 11, 27), 6) == date(2027, 5, 27)
+
+
+def test_how_many_lines_may_be_somebody_else_is_told_to_a_curateur_alone(
+    bureau: Bureau, made: dict[str, UUID]
+) -> None:
+    page = f"/gestion/sources/{made['ASE 93']}"
+    assert "Peut-être en double" in words(bureau.signed_in().get(page))
+    referent = words(bureau.signed_in(Role.REFERENT_DEPARTEMENT).get(page))
+    assert "Lignes inutilisables" in referent
+    assert "Peut-être en double" not in referent

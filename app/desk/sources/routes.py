@@ -118,7 +118,7 @@ def page_of(
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = read_one(session, desk.vault, viewer, source_id, desk.now())
-        files = source_files.files_of(session, desk.vault, source_id, page)
+        files = source_files.files_of(session, desk.vault, viewer, source_id, page)
         count = source_files.count_files(session, source_id)
         columns = source_files.columns_of(session, desk.vault, source_id)
         open_links = links.open_links(session, source_id, desk.now())
@@ -148,6 +148,7 @@ def page_of(
         usually=USUALLY,
         ranks=sorted({*RANKS, found.rank}),
         may_set=is_set_by(viewer, found.register),
+        tells_doubles=signed.role is Role.CURATEUR,
         given=given or _given(found),
         error=error,
         done=done,
@@ -175,6 +176,7 @@ def _each(found: Followed) -> list[tuple[str, Chart]]:
         ]
         for name, numbers in counted.items()
     }
+    shares = {name: each for name, each in shares.items() if any(one is not None for one in each)}
     known = [share for each in shares.values() for share in each if share is not None]
     if not known:
         return []
@@ -290,7 +292,7 @@ def lines(
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = read_one(session, desk.vault, viewer, source_id, desk.now())
-        file = source_files.read_file(session, desk.vault, source_id, file_id)
+        file = source_files.read_file(session, desk.vault, viewer, source_id, file_id)
         counts = source_files.count_lines(session, file_id)
         rows = source_files.lines_of(session, desk.vault, viewer, file_id, devenir, page)
     shown = counts.get(devenir, 0) if devenir else sum(counts.values())
