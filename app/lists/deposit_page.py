@@ -18,7 +18,7 @@ from app.lists.plan_digest import digest_of
 from app.lists.planning import Plan
 from app.models import Actor, SourceRecord
 from app.platform.database.sessions import among
-from app.records.causes import raised
+from app.records.causes import hides, raised
 from importers.row import ActorRow, Problem, Where
 
 # Of problems, of those that become hidden, and of the missing.
@@ -131,7 +131,7 @@ def _becoming_hidden(
             continue
         if edit.is_new or raised(edit.former_level, edit.level):
             named = _named(row, actor, stores_name=edit.is_new and not is_written)
-            yield named | {"new": edit.is_new}
+            yield named | {"new": edit.is_new, "own": hides(row)}
 
 
 def _pairs(

@@ -145,8 +145,7 @@ def conditions(
         digest = category_digest(key, narrowed.category)
         found += [DepositLine.category == digest, is_placed(viewer)]
     if narrowed.commune and without != "commune":
-        digest = commune_digest(key, narrowed.commune)
-        found += [DepositLine.commune == digest, is_placed(viewer)]
+        found += [DepositLine.commune == commune_digest(key, narrowed.commune), is_placed(viewer)]
     return found
 
 
@@ -154,7 +153,8 @@ def outcome_for(viewer: Viewer) -> ColumnElement[str]:
     """Return the outcome of a line as a viewer may know it: only a curateur learns of doubles."""
     if viewer.role is Role.CURATEUR:
         return DepositLine.outcome.expression
-    return case((DepositLine.outcome == "doubtful", "created"), else_=DepositLine.outcome)
+    as_one = case((DepositLine.actor_id.is_(None), "created"), else_="updated")
+    return case((DepositLine.outcome == "doubtful", as_one), else_=DepositLine.outcome)
 
 
 def is_own(viewer: Viewer) -> ColumnElement[bool]:

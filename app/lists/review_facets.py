@@ -17,7 +17,8 @@ from app.lists.review import (
     readable,
 )
 from app.lists.review_rows import COLUMN, TABLE, category_digest
-from app.models import DepositLine
+from app.models import DepositLine, Role
+from app.records.wording import BESIDE
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -50,6 +51,8 @@ def facets(
     found["decision"] = counted(DepositLine.decision, "decision")
     found["decision"]["none"] = count(session, viewer, deposit_id, key, _waiting(by))
     found["field"] = counted(func.unnest(DepositLine.fields), "field", own)
+    for name in () if viewer.role is Role.CURATEUR else BESIDE:
+        found["field"].pop(name, None)
     digests = {category_digest(key, code): code for code in categories}
     found["category"] = {
         digests[each]: number

@@ -33,6 +33,8 @@ from app.vault.sealing import Vault
 from importers.row import ActorRow, Problem, Where
 
 TABLE, COLUMN = DepositLine.__tablename__, "content"
+# Causes that say who else there is.
+OF_OTHERS = frozenset({"beside", "duplicate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class _Rows:
     def _used(self, where: Where, outcome: str) -> dict[str, Any]:
         row, actor = self._rows[where], self._planned.actors[where]
         edit = self._planned.changes.edits[actor]
-        masked = self._is_masked(row, actor, edit)
+        masked, alone = self._is_masked(row, actor, edit), self._hides_alone(row, edit)
         changes = {} if edit.is_new else edit.all_changes()
         fields = [name for name in changes if name != "causes" or "level" not in changes]
         content: dict[str, Any] = {"name": row.name, "new": edit.is_new, "level": edit.level}
@@ -151,7 +153,7 @@ class _Rows:
             content["other"] = str(other)
         if masked:
             content |= self._cells(where)
-        else:
+        if not masked or not (edit.is_new or alone):
             content["commune"] = [edit.record.commune, edit.record.city]
             content["category"] = edit.record.category
             content["marks"] = [each.hex() for each in digests_of(own_marks(edit), self._key)]
@@ -160,14 +162,17 @@ class _Rows:
             else:
                 content["changes"] = list(changes_of(edit))
         content["remarks"] = self._remarks(where, masked=masked)
+        if not edit.is_new and not alone:
+            # To whoever may not know of others: as if nobody stood beside it.
+            content["alone"] = self._remarks(where, masked=False)
         mark = self._mark(where)
-        narrowed = self._narrowed(edit.record, masked=masked)
+        narrowed = self._narrowed(edit.record, masked=masked if edit.is_new else alone)
         erases = not edit.is_new and any(
             says_nothing(each.after) and not says_nothing(each.before)
             for name, each in edit.changes.items()
             if name in FIELDS
         )
-        turns = not edit.is_new and edit.level != edit.former_level
+        turns = not edit.is_new and edit.level != edit.former_level and alone
         found = self._row(where, outcome, self._territories.of(where), mark, content, masked=masked)
         known = None if edit.is_new else actor
         return (
@@ -229,6 +234,12 @@ class _Rows:
             or is_protected(edit.level, edit.record.status)
             or is_protected(edit.former_level, edit.former_status or "")
         )
+
+    def _hides_alone(self, row: ActorRow, edit: Edit) -> bool:
+        """Return whether an actor is hidden, or would be, whoever else there is."""
+        was = is_protected(edit.former_level, edit.former_status or "")
+        own = any(each.why not in OF_OTHERS and not each.dismissed_on for each in edit.causes)
+        return hides(row) or was or own or edit.record.status == "secret"
 
     def _narrowed(self, record: ActorRecord, *, masked: bool) -> dict[str, bytes | None]:
         if masked:

@@ -1,6 +1,6 @@
 """A deposited list read line by line: what each would change is accepted, refused or put off."""
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from app.accounts.people import names_of
+from app.accounts.sessions import SignedIn
 from app.desk.imports.review_showing import show
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.showing import shown
@@ -46,12 +47,16 @@ LAST_PAGE = 10_000
 LONGEST = 60
 
 
-def _narrowed(request: Request) -> Narrowed:
+def _narrowed(request: Request, signed: SignedIn) -> Narrowed:
+    """Return what an address narrows lines by; what others make of an actor is a curateur's."""
+
     def given(name: str) -> str:
         value = request.query_params.get(name, "")[:LONGEST]
         return value if value.isprintable() else ""
 
-    return Narrowed(*map(given, NAMES))
+    by = Narrowed(*map(given, NAMES))
+    asks_beside = by.field in BESIDE and signed.role is not Role.CURATEUR
+    return replace(by, field="") if asks_beside else by
 
 
 def _query(by: Narrowed, **more: object) -> str:
@@ -70,7 +75,7 @@ def lines(
     faites: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
     """Show the lines that are to be decided of. faites: how many were answered just now."""
-    viewer, by = gate.viewer_of(signed), _narrowed(request)
+    viewer, by = gate.viewer_of(signed), _narrowed(request, signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         if found.state != "ready" or found.is_forgotten:
@@ -145,7 +150,7 @@ def answer(
 
     vu: since when the list was ready as its reader saw it.
     """
-    viewer, by = gate.viewer_of(signed), _narrowed(request)
+    viewer, by = gate.viewer_of(signed), _narrowed(request, signed)
     deed, _, scope = geste.partition(".")
     one = _id(scope)
     if deed not in DEEDS or not (one or scope in (PAGE, ALL, CHOSEN)):

@@ -107,6 +107,8 @@ class _Shown:
                 return self._new(line)
             if line.actor_id is not None and line.actor_id not in self.seen:
                 return self._elsewhere(line)
+            if "alone" in line.content:
+                return self._alone(line)
         return self._whole(line, hidden=hidden)
 
     def _new(self, line: Line) -> ShownLine:
@@ -124,6 +126,24 @@ class _Shown:
             remarks=_columns(line),
             has_cells=False,
             in_file=True,
+        )
+
+    def _alone(self, line: Line) -> ShownLine:
+        """Return a line of an actor that is public as if nobody who is hidden stood beside it."""
+        found = self._whole(line, hidden=False)
+        if found.protected:
+            return found
+        return replace(
+            found,
+            outcome="updated",
+            masked=False,
+            fields=[],
+            changes=list(self._changes(line.content)),
+            becomes="",
+            causes=[],
+            other="",
+            remarks=line.content["alone"],
+            has_cells=False,
         )
 
     def _elsewhere(self, line: Line) -> ShownLine:

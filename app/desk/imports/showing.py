@@ -69,9 +69,10 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     whole = viewer.role is Role.CURATEUR
     hidden, pairs = _readable(viewer, page["hidden"]), page["pairs"]
     if not whole:
-        # That a new actor would be hidden tells that it stands beside one who is; that it may be
-        # another one depends on who else, hidden ones too, bears what both have.
-        hidden, pairs = [each for each in hidden if not each.get("new", True)], []
+        # Whom its own line does not hide stands beside one who is hidden; whether it may be another
+        # one depends on who else, hidden ones too, bears what both have.
+        hidden = [each for each in hidden if not each.get("new", True) and each.get("own")]
+        pairs = []
     ids = {each[name] for each in (*hidden, *pairs) for name in ("actor", "other") if name in each}
     # Of an actor that was erased since no id is left.
     ids = {*ids, *page["missing"]} - {""}
@@ -108,13 +109,10 @@ def problems(
 ) -> list[Mapping[str, Any]]:
     """Return the problems of lines that a viewer may know, without a value that is hidden today."""
     found = _readable(viewer, page.get("problems", []))
-    actors, marks = hidden_now(session, found)
     if viewer.role is not Role.CURATEUR:
-        # Of a new line a value is shown beside nobody, or it would tell who stands beside it.
-        named = {each["actor"] for each in found if "actor" in each}
-        actors |= named - {
-            str(each) for each in see_these(session, vault, viewer, map(UUID, named))
-        }
+        # A value that is shown beside some and not beside others tells who is hidden there.
+        return list(map(hide, found))
+    actors, marks = hidden_now(session, found)
     return [
         hide(each)
         if each.get("actor") in actors or not marks.isdisjoint(each.get("marks", ()))

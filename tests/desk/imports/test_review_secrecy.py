@@ -11,6 +11,7 @@ from app.platform.database.sessions import read
 from app.records import acts
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
+from tests.desk.imports.reviewing import named
 from tests.makers import decide
 from tests.short_lists import HEADER, csv, ids, run
 
@@ -65,6 +66,43 @@ def test_a_referent_does_not_learn_of_a_home_by_guessing_its_address_or_phone(
     assert len({main_of(referent.get(page)) for page in pages}) == 1
 
 
+def test_a_referent_does_not_learn_of_a_home_by_moving_an_actor_of_their_own_beside_it(
+    lists: Lists,
+) -> None:
+    run(lists.runtime, csv("Foyer caennais;MECS;71 rue Sondée;59000;Lille;01 98 00 71 00;"))
+    run(lists.runtime, csv("Maison muette;MECS;72 rue Sondée;93000;Bobigny;01 98 00 72 00;"))
+    curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    own = "Antenne à soi;Association;79 rue Sondée;93000;Bobigny;01 98 00 79 00;"
+    lists.applied(curateur, own, *named("Repère"), source="Sondée")
+    guesses = (
+        own.replace("01 98 00 79 00", "01 98 00 78 00"),
+        own.replace("79 rue", "72 rue").replace("01 98 00 79 00", "01 98 00 78 00"),
+        own.replace("01 98 00 79 00", "01 98 00 71 00"),
+        own.replace("01 98 00 79 00", "01 98 00 72 00"),
+        own.replace("01 98 00 79 00", "01 98 00 72 00x"),
+    )
+    pages = [lists.sent(referent, each, *named("Repère"), source="Sondée") for each in guesses]
+
+    def said(page: str, query: str) -> str:
+        """A page without what was guessed, which its reader wrote."""
+        text = main_of(referent.get(f"{page}{query}"))
+        return re.sub(r"01 98 00 7\d 00x?|7\d rue Sondée", "…", text)
+
+    here = ("", "?resultat=updated", "?resultat=created", "?resultat=doubtful", "?etat=none")
+    more = ("?categorie=association", "?commune=93008", "?champ=phones", "?champ=level")
+    one, moved, other, same, odd = pages
+    for query in ("", *(f"/relire{each}" for each in (*here, *more, "?champ=causes"))):
+        assert said(other, query) == said(same, query) == said(one, query), query
+    assert "01 98 00 72 00" in referent.get(f"{same}/relire").text
+    assert "accepter." in referent.get(f"{same}/relire").text
+    for page in (moved, same):
+        text = referent.get(f"{page}/relire").text + referent.get(page).text
+        for word in ("caché", "masqué", "Protection", "protection change"):
+            assert word not in text.partition("<main")[2], word
+        assert "caché" in curateur.get(f"{page}/relire").text
+    assert "01 98 00 72 00x" not in referent.get(odd).text
+
+
 def test_a_new_line_that_may_be_a_hidden_actor_reads_as_any_new_one(lists: Lists) -> None:
     run(lists.runtime, csv("Les Embruns;MECS;1 rue Dune;93000;Bobigny;;"))
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
@@ -77,29 +115,15 @@ def test_a_new_line_that_may_be_a_hidden_actor_reads_as_any_new_one(lists: Lists
     assert "LES EMBRUNS" not in referent.get(f"{page}/relire?resultat=doubtful").text
 
 
-def test_a_referent_reads_the_same_of_a_number_that_a_home_has_as_well(lists: Lists) -> None:
-    offices, homes = ("80295478400020", "80295478400038"), ("", "80295478400038")
-    named = (("Ouvert", "Les Amarres"), ("Phare", "La Vigie"))
-    for number, home, (office, shelter) in zip(offices, homes, named, strict=True):
-        known = (
-            f";{number};{office};Association;6 rue {office};93000;Bobigny;;",
-            f";{home};{shelter};MECS;7 rue {shelter};93000;Bobigny;;",
-        )
-        data = "\r\n".join((f"FINESS;SIRET;{HEADER}", *known)).encode("cp1252")
-        run(lists.runtime, data, source=f"Connue {number}")
+def test_whom_a_new_line_may_be_is_told_to_a_curateur_alone(lists: Lists) -> None:
+    known = "Point d’écoute;Association;6 rue Dite;93000;Bobigny;01 98 00 73 00;"
+    run(lists.runtime, csv(known))
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
-    pages = []
-    for number in offices:
-        line = f"{number};Bureau;Association;8 place du Port;93000;Bobigny;01 98 00 71 08;"
-        data = "\r\n".join((f"SIRET;{HEADER}", line)).encode("cp1252")
-        pages.append(lists.send(referent, data, source="Numéro").headers["location"])
-        lists.work()
-    assert "Peut-être en double" in curateur.get(f"{pages[0]}/relire").text
-    for where in ("", "/relire", "/relire?resultat=doubtful"):
-        one, other = (main_of(referent.get(f"{page}{where}")) for page in pages)
-        assert one == other, where
-        for word in ("en double</h2>", "%", "Ouvert", "Amarres", "caché"):
-            assert word not in one, word
+    page = lists.sent(referent, known.replace("écoute", "écoute jeunes"), source="Dite")
+    assert "Peut-être le même acteur" in curateur.get(f"{page}/relire").text
+    for where in (page, f"{page}/relire"):
+        assert "Peut-être le même acteur" not in referent.get(where).text
+        assert "en double</h2>" not in referent.get(where).text
 
 
 def test_of_an_actor_of_another_territory_a_referent_reads_and_decides_nothing(
