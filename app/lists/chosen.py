@@ -28,6 +28,14 @@ class ChoiceWrong(Mesure23Error):
     advice = "Revenez à la page des colonnes, choisissez dans ses menus, puis enregistrez."
 
 
+class NotChosenHere(Mesure23Error):
+    """De cette liste, un curateur ou qui l’a déposée dit ce que contiennent ses colonnes."""
+
+    status = 403
+    title = "Choix réservé"
+    advice = "Demandez-le à un curateur, ou déposez la liste vous-même."
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What is chosen of a source, None where nobody did; former: what was before, latest first."""

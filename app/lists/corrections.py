@@ -71,7 +71,9 @@ def correct(
     corrected = of(session, vault, deposit_id)
     line = corrected.get(where, {})
     changed = {
-        column: text for column, text in wanted.items() if column < len(raw) and text != raw[column]
+        column: text
+        for column, text in wanted.items()
+        if column < len(raw) and text != _as_sent(raw[column])
     }
     if not all(map(_is_readable, changed.values())):
         raise CellTooLong
@@ -96,5 +98,12 @@ def correct(
     return len(changed)
 
 
+def _as_sent(cell: str) -> str:
+    """Return a cell as the form of a browser sends it, untouched."""
+    return cell.replace("\r\n", "\n").removeprefix("\n")
+
+
 def _is_readable(text: str) -> bool:
-    return len(text) <= LONGEST and all(each.isprintable() or each in "\n\t" for each in text)
+    return len(text) <= LONGEST and all(
+        each.isprintable() or each in "\n\t\u00a0\u202f" for each in text
+    )

@@ -55,7 +55,9 @@ def claim(session: Session, vault: Vault, deposit_id: UUID, deed: Deed | None) -
 def note(session: Session, vault: Vault, deposit_id: UUID, text: str, deed: Deed) -> None:
     """Write the note of a list in the place of the former one; raise NoteWrong."""
     text = text.replace("\r\n", "\n").strip()
-    if len(text) > LONGEST or not all(each.isprintable() or each in "\n\t" for each in text):
+    if len(text) > LONGEST or not all(
+        each.isprintable() or each in "\n\t\u00a0\u202f" for each in text
+    ):
         raise NoteWrong
     former = _held(session, vault, deposit_id)
     if text != former.note:

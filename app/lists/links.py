@@ -176,12 +176,17 @@ def note(session: Session, vault: Vault, link: UUID, name: str, size: int, now: 
         )
     )
     session.flush()
-    files, weight = session.execute(
-        select(func.count(), func.sum(LinkReceipt.size)).where(
+    check_day(session, link, now)
+
+
+def check_day(session: Session, link: UUID, now: datetime, files: int = 0) -> None:
+    """Raise EnoughForToday where a link may bring no more than it did, and than some files."""
+    came, weight = session.execute(
+        select(func.count(), func.coalesce(func.sum(LinkReceipt.size), 0)).where(
             LinkReceipt.link_id == link, LinkReceipt.at > now - timedelta(days=1)
         )
     ).one()
-    if files > FILES_A_DAY or weight > BYTES_A_DAY:
+    if came + files > FILES_A_DAY or weight > BYTES_A_DAY:
         raise EnoughForToday
 
 

@@ -1,6 +1,7 @@
 """The lines of a list that cannot be used, as a workbook with what is wrong with each."""
 
 import io
+import re
 from collections.abc import Iterable
 
 from openpyxl import Workbook
@@ -10,6 +11,8 @@ from app.lists.update_book import BOLD, text_cell
 
 MOST = 5_000
 WRONG = "Ce qui ne va pas"
+LONGEST_NAME = 31
+_NO_NAME = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
 
 
 def write_book(lines: Iterable[Line]) -> bytes:
@@ -20,7 +23,7 @@ def write_book(lines: Iterable[Line]) -> bytes:
     for each in lines:
         name, titles = each.content.get("sheet"), each.content["titles"]
         if name not in sheets:
-            sheets[name] = book.create_sheet(name or "Lignes à corriger")
+            sheets[name] = book.create_sheet(_sheet_name(name))
             sheets[name].freeze_panes = "B2"
             first = [text_cell(sheets[name], title, BOLD) for title in (WRONG, *titles)]
             sheets[name].append(first)
@@ -29,6 +32,11 @@ def write_book(lines: Iterable[Line]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _sheet_name(name: str | None) -> str:
+    """Return a name that a sheet may have, which one of another format need not be."""
+    return _NO_NAME.sub(" ", name or "")[:LONGEST_NAME].strip() or "Lignes à corriger"
 
 
 def _said(line: Line) -> str:

@@ -54,7 +54,7 @@ _AHEAD = text(
 _REQUESTED = (
     *("actor_protected", "actor_fingerprint", "provenance", "geocoding", "proposal", "revision"),
     *("source", "source_file", "source_row", "source_record", "deposit", "deposit_line"),
-    *("embed", "embed_revocation", "former_tie"),
+    *("embed", "embed_revocation", "former_tie", "link_receipt"),
 )
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"

@@ -48,7 +48,7 @@ from geo.zones import paris_day
 # Rows that are looked at in one transaction, for which imports wait.
 AT_ONCE = 500
 # Sealed columns that are no JSON.
-_NAMES = {("source", "name"), ("source_file", "name")}
+_NAMES = {("source", "name"), ("source_file", "name"), ("link_receipt", "name")}
 _BYTES = ("source_file", "content")
 # Secrets of the service itself, and who signs in and did what: of these a request changes nothing,
 # they end with their own periods.

@@ -4,14 +4,15 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.jobs import depositing
-from app.lists import deposits
-from app.models import Deposit, SourceFile
+from app.lists import deposits, links
+from app.models import Deposit, Role, Source, SourceFile
 from app.operations.retention import find_due, purge_due
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.visibility import Viewer
 from tests.operations.erasing import PHONE, actor_marks, erase, everything, value_marks
 from tests.short_lists import APART, CRIP, SHELTER, csv, ids, run, sent
 
@@ -61,3 +62,20 @@ def test_what_is_erased_is_on_no_page_of_a_list(runtime: Runtime) -> None:
     depositing.apply(runtime, deposit)
     with read(runtime.staff) as session:
         assert session.get_one(Deposit, deposit).state in ("ready", "refused")
+
+
+def test_what_is_erased_is_in_the_name_of_no_file_that_came_by_a_link(runtime: Runtime) -> None:
+    run(runtime, csv(APART), source="avant", territory="93")
+    now = datetime.now(UTC)
+    with write(runtime.staff) as session:
+        source = session.scalars(select(Source.id)).one()
+        token = links.make(session, Viewer.staff(Role.CURATEUR, []), source, WHO, now)
+        link = links.find(session, runtime.vault, token, now).id
+        links.note(session, runtime.vault, link, f"liste {PHONE}.csv", 12, now)
+        links.note(session, runtime.vault, link, "autre.csv", 12, now)
+    erase(runtime, value_marks(runtime, PHONE))
+    with read(runtime.staff) as session:
+        names = sorted(each.name for each in links.receipts(session, runtime.vault, link))
+    assert names[0] == "autre.csv"
+    assert PHONE not in names[1]
+    assert names[1].startswith("liste")

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
+from sqlalchemy import select
 
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
@@ -18,8 +19,10 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.lists import columns, deposits, opened_cells
-from app.lists.chosen import choices_of, choose, read_chosen
+from app.lists.chosen import NotChosenHere, choices_of, choose, read_chosen
+from app.lists.deposits import Deposited
 from app.lists.since import since_last
+from app.models import Role, Source
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 
@@ -73,6 +76,7 @@ def _page(
         looked=looked,
         opens=opens,
         may=may,
+        may_choose=_may_choose(signed, found),
         since=changed,
         groups=GROUPS,
         fields=FIELDS,
@@ -100,7 +104,7 @@ def save(
     mot: Several = [],  # noqa: B006
     sens: Several = [],  # noqa: B006
 ) -> Response:
-    """Choose how a source is read from now on, and read its list anew.
+    """Choose how a source is read from now on, and read its list anew; raise NotChosenHere.
 
     Each column, split and word is given by its key, its choice at the same place.
     """
@@ -108,12 +112,21 @@ def save(
     viewer = gate.viewer_of(signed)
     with write(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
+        if not _may_choose(signed, found):
+            raise NotChosenHere
+        # Who chooses of the same source at the same time waits, and adds to it.
+        session.execute(select(Source.id).where(Source.id == found.source_id).with_for_update())
         before = choices_of(session, desk.vault, found.source_id).chosen
         chosen = read_chosen(chosen_from(form, before))
         if choose(session, desk.vault, viewer, found.source_id, chosen):
+            columns.read_anew(session, deposit_id, vu)
             author = gate.author_of(signed)
             detail = {"colonnes": len(colonne), "mots": sum(map(bool, sens))}
             subject = str(found.source_id)
             add(session, desk.vault, author, Action.SOURCE_CHANGED, subject, detail)
-            columns.read_anew(session, deposit_id, vu)
     return RedirectResponse(f"{HERE}/{deposit_id}?colonnes=choisies", 303)
+
+
+def _may_choose(signed: SignedIn, found: Deposited) -> bool:
+    """Return whether somebody may say how a list is read: read otherwise, others' lines open."""
+    return signed.role is Role.CURATEUR or found.sender == str(signed.account_id)

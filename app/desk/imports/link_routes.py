@@ -62,15 +62,20 @@ def sending(request: Request, desk: DeskOf, token: Token, recus: str = "") -> Re
 @body_within(SECONDS)
 @open_to(Profile.LINK)
 async def take(request: Request, desk: DeskOf, token: Token) -> Response:
-    """Receive files of a link, which is looked at before any of them is read; raise LinkEnded."""
+    """Receive files of a link, which is looked at before any of them is read.
+
+    Raises LinkEnded, EnoughForToday.
+    """
     await run_in_threadpool(_check_link, desk, token)
     async with request.form(max_files=2 * MOST_FILES, max_fields=2) as form:
         return await run_in_threadpool(_take, request, desk, token, form)
 
 
 def _check_link(desk: Desk, token: str) -> None:
+    now = desk.now()
     with read(desk.engine) as session:
-        links.find(session, desk.vault, token, desk.now())
+        found = links.find(session, desk.vault, token, now)
+        links.check_day(session, found.id, now, files=1)
 
 
 def _take(request: Request, desk: Desk, token: str, form: FormData) -> Response:

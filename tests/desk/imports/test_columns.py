@@ -13,6 +13,8 @@ from app.platform.database.sessions import read
 from tests.desk.bureau import Browser
 from tests.desk.imports.choosing import choose, menus_of, opened_page
 from tests.desk.imports.conftest import HERE, Lists, count
+from tests.desk.imports.reviewing import named
+from tests.short_lists import csv
 
 ODD = (
     "Qui;Quoi;Voie et ville;Tél. de jour\r\n"
@@ -274,3 +276,16 @@ def test_a_line_of_a_list_without_titles_is_shown_to_nobody_as_its_titles(lists:
 def test_every_field_of_a_list_stands_in_the_menu_of_columns() -> None:
     offered = [field for some in GROUPS.values() for field in some]
     assert sorted(offered) == sorted(FIELDS)
+
+
+def test_a_referent_chooses_how_lists_are_read_that_they_sent_and_no_others(lists: Lists) -> None:
+    curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
+    theirs = sent(lists, curateur, csv(*named("Autrui")), "D’un curateur")
+    own = sent(lists, referent, csv(*named("Soi")), "D’un référent")
+    refused = choose(referent, theirs, {"nom": ""})
+    assert refused.status_code == 403
+    assert "Choix réservé" in refused.text
+    assert 'type="submit">Enregistrer' not in opened_page(referent, theirs).text
+    for browser in (referent, curateur):
+        assert choose(browser, own, {"adresse": ""}).status_code == 303
+        lists.work()

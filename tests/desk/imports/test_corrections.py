@@ -20,6 +20,7 @@ from tests.short_lists import SHELTER, csv
 
 # No name, which a line cannot do without; and no commune.
 NAMELESS = ";ASE;1 rue Sans Nom;93300;Aubervilliers;01 98 00 00 31;"
+AREA = r'<textarea name="(c\d+)"[^>]*>([^<]*)</textarea>'
 PLACELESS = "Service sans lieu;ASE;;;;01 98 00 00 32;"
 
 
@@ -80,6 +81,19 @@ def test_what_no_cell_holds_is_refused_and_nothing_is_read_anew(lists: Lists, ce
     assert answer.status_code == 422
     assert "Cellule illisible" in answer.text
     assert lists.state(page) == "ready"
+
+
+def test_spaces_that_do_not_break_are_written_and_an_untouched_line_is_not(lists: Lists) -> None:
+    browser = lists.signed_in()
+    torn = ';ASE;"1 rue Sans Nom\r\nbâtiment B";93300;Aubervilliers;01\u00a098 00 00 31;'
+    page = lists.sent(browser, *named("Espace", 1), torn, source="Espacée")
+    where, text = opened(browser, page, 3)
+    cells = {name: unescape(value) for name, value in re.findall(AREA, text)}
+    assert correct(browser, where, text, **cells).status_code == 303
+    assert lists.state(page) == "ready"
+    assert correct(browser, where, text, **cells, c0="Service\u202fd’ici").status_code == 303
+    assert lists.state(page) == "checking"
+    lists.work()
 
 
 def test_a_column_that_the_line_has_not_is_left(lists: Lists) -> None:

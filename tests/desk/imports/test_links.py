@@ -143,6 +143,8 @@ def test_a_link_brings_only_so_much_in_a_day(
     assert count(lists, SourceFile) == before
     assert send(lists, link, *three[:2]).status_code == 303
     assert send(lists, link, three[2]).status_code == 429
+    # Once the day is full, not even a form without a file is read.
+    assert send(lists, link).status_code == 429
     lists.clock.pass_by(days=1, minutes=1)
     assert send(lists, link, three[2]).status_code == 303
 
