@@ -1,6 +1,7 @@
 """What people chose of the columns and words of a list, laid over what its titles say.
 
-A choice never loosens: a column whose title governs secrecy is read as that title says.
+A choice never loosens: a column whose title governs secrecy is read as that title says, and what
+reaches a person stays withheld.
 """
 
 import re
@@ -11,13 +12,18 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geo.text import fold
-from importers.double_header import column_title
+from importers.double_header import column_title, names_persons
 from importers.mapping import MANY, Extract, Mapping, field_of, fields
 
 # What is withheld, what forbids, and what tells that children are housed.
 GUARDS = frozenset({"consent_on", "phone_withheld", "email_withheld", "finess_category"})
 # Of a file that the desk handed out, whose titles are ours.
 OURS = frozenset({"actor_id", "actor_marks"})
+# What is read of a column of a person, whatever was chosen.
+_OF_PERSON = {
+    **dict.fromkeys(("phone", "phone_front_gate", "duty_phone", "packed"), "phone_withheld"),
+    "email": "email_withheld",
+}
 # Signs that may stand between the parts of a cell, and how many parts one has.
 SEPARATORS = ("\n", ";", "|", " - ", " – ", " / ", "/", ",", ":")
 MOST_PARTS = 6
@@ -39,6 +45,10 @@ class Split(BaseModel):
         if self.separator not in SEPARATORS or not set(filter(None, self.fields)) <= fields():
             raise ValueError("unknown separator or field")
         return self
+
+    def under(self, title: str) -> Self:
+        """Return what is read of the parts below a title."""
+        return self.model_copy(update={"fields": tuple(_under(title, f) for f in self.fields)})
 
     def extracts(self, title: str) -> tuple[Extract, ...]:
         """Return what takes each part out of a cell; the last one takes all that is left."""
@@ -102,6 +112,14 @@ def is_fixed(mapping: Mapping, title: str) -> bool:
     return title in ruled or mapping.columns.get(title) in mapping.values
 
 
+def _under(title: str, field: str) -> str:
+    """Return the field as which a column of this title is read where somebody chose one."""
+    said = field_of(title)
+    if not names_persons(title) or (said is not None and said[0] in _OF_PERSON):
+        return field
+    return _OF_PERSON.get(field, field)
+
+
 def overlay(
     mapping: Mapping, titles: Sequence[str], chosen: Chosen | None
 ) -> tuple[Mapping, tuple[str, ...]]:
@@ -124,8 +142,8 @@ def overlay(
         columns.pop(title, None)
         extracts = [each for each in extracts if each.column != title]
         if key in chosen.splits:
-            extracts += chosen.splits[key].extracts(title)
-        elif field := chosen.columns[key]:
+            extracts += chosen.splits[key].under(written).extracts(title)
+        elif field := _under(written, chosen.columns[key]):
             columns[title] = field
             taken.setdefault(field, title)
     # What somebody chose takes the place of what a title says, where one column alone is read.

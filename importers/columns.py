@@ -174,6 +174,7 @@ def _sheet(layout: Layout, chosen: Chosen, may: May, *, read: bool) -> Sheet:
             _cell(row, place) for row in layout.body if may(Where(layout.table.name, row.line))
         ]
         split = chosen.splits.get(key)
+        split = split and split.under(title)
         held = mapping.columns.get(title) or seems(cells)
         separator = split.separator if split else "" if held in _WHOLE else _separator(cells)
         distinct.append(len({*cells}) / max(1, len(cells)))

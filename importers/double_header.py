@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from geo.text import fold
 from importers.mapping import field_of
+from importers.persons import names_role
 from importers.table import Table
 from importers.text import clean
 
@@ -116,4 +117,5 @@ def column_title(titles: Sequence[str], column: int) -> str:
 def names_persons(title: str) -> bool:
     """Return whether a title is that of a person's name or number."""
     plain = fold(title)
-    return bool(_PERSON.search(plain) or _MAYBE_PERSON.search(plain) or "prenom" in plain)
+    found = _PERSON.search(plain) or _MAYBE_PERSON.search(plain) or "prenom" in plain
+    return bool(found) or names_role(plain)

@@ -123,6 +123,11 @@ def says_personal(text: str) -> bool:
     return bool(_PERSONAL.search(fold(text)))
 
 
+def names_role(words: str) -> bool:
+    """Return whether folded words name who answers, alone: "psychologue", "ligne directe"."""
+    return bool(_ROLE.search(words))
+
+
 def called_as_a_person(name: str) -> str | None:
     """Return the civility by which the name of an actor is a person's: "Mme Durand", or None."""
     words = fold(name)

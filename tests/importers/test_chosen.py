@@ -38,6 +38,29 @@ def test_what_a_title_protects_stays_as_it_is(title: str, field: str) -> None:
     assert (mapping.columns[title], mapping.extracts) == (field, ())
 
 
+@pytest.mark.parametrize(
+    "title", ["Tél coordinatrice", "Mobile président", "Portable correspondant", "Tél psychologue"]
+)
+@pytest.mark.parametrize("field", ["phone", "phone_front_gate", "duty_phone", "packed", "email"])
+def test_how_a_person_is_reached_is_withheld_whatever_is_chosen(title: str, field: str) -> None:
+    titles = ("Nom", title)
+    key = keys_of(titles)[1]
+    withheld = "email_withheld" if field == "email" else "phone_withheld"
+    mapping, _ = overlay(guess(titles), titles, Chosen(columns={"nom": "name", key: field}))
+    assert mapping.columns[title] == withheld
+    split = Split(separator=",", fields=(field, "city"))
+    mapping, _ = overlay(guess(titles), titles, Chosen(splits={key: split}))
+    groups = {group for each in mapping.extracts for group in each.pattern.groupindex}
+    assert groups == {withheld, "city"}
+
+
+def test_a_title_of_the_service_stays_open_though_it_speaks_of_a_contact() -> None:
+    titles = ("Nom", "Courriel de contact", "Contacts")
+    chosen = Chosen(columns={"courriel de contact": "email", "contacts": "phone"})
+    mapping, _ = overlay(guess(titles), titles, chosen)
+    assert mapping.columns == {"Nom": "name", "Courriel de contact": "email", "Contacts": "phone"}
+
+
 def test_a_choice_takes_the_place_of_what_a_title_says() -> None:
     titles = ("Nom", "Intitulé")
     mapping, _ = overlay(guess(titles), titles, Chosen(columns={"intitule": "name"}))
