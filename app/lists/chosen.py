@@ -56,6 +56,14 @@ def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choice
     return Choices(Chosen.model_validate(opened["chosen"]), former)
 
 
+def held_choices(session: Session, vault: Vault, source_id: UUID) -> Choices:
+    """Return what people chose of a source; whoever else chooses of it waits, and adds to it."""
+    session.execute(
+        select(Source.id).where(Source.id == source_id).with_for_update(key_share=True)
+    ).one()
+    return choices_of(session, vault, source_id)
+
+
 def read_chosen(given: dict[str, object]) -> Chosen:
     """Return what a form says; raise ChoiceWrong."""
     try:

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
-from sqlalchemy import select
 
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
@@ -19,10 +18,10 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.lists import columns, deposits, opened_cells
-from app.lists.chosen import NotChosenHere, choices_of, choose, read_chosen
+from app.lists.chosen import NotChosenHere, choose, held_choices, read_chosen
 from app.lists.deposits import Deposited
 from app.lists.since import since_last
-from app.models import Role, Source
+from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 
@@ -114,9 +113,7 @@ def save(
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         if not _may_choose(signed, found):
             raise NotChosenHere
-        # Who chooses of the same source at the same time waits, and adds to it.
-        session.execute(select(Source.id).where(Source.id == found.source_id).with_for_update())
-        before = choices_of(session, desk.vault, found.source_id).chosen
+        before = held_choices(session, desk.vault, found.source_id).chosen
         chosen = read_chosen(chosen_from(form, before))
         if choose(session, desk.vault, viewer, found.source_id, chosen):
             columns.read_anew(session, deposit_id, vu)
