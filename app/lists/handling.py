@@ -27,6 +27,14 @@ class NoteWrong(Mesure23Error):
     advice = "Revenez à la page de la liste, raccourcissez la note, puis enregistrez-la."
 
 
+class NoteChanged(Mesure23Error):
+    """Rien n’est enregistré : un collègue a écrit cette note depuis l’affichage de la page."""
+
+    status = 409
+    title = "Note changée entre-temps"
+    advice = "Revenez à la page de la liste, lisez sa note, puis complétez-la."
+
+
 @dataclass(frozen=True, slots=True)
 class Handling:
     """claimed: who looks after a list, and since when. note: "" for none, with whose it is."""
@@ -52,8 +60,13 @@ def claim(session: Session, vault: Vault, deposit_id: UUID, deed: Deed | None) -
     _write(session, vault, deposit_id, replace(_held(session, vault, deposit_id), claimed=deed))
 
 
-def note(session: Session, vault: Vault, deposit_id: UUID, text: str, deed: Deed) -> None:
-    """Write the note of a list in the place of the former one; raise NoteWrong."""
+def note(
+    session: Session, vault: Vault, deposit_id: UUID, text: str, deed: Deed, seen: str
+) -> None:
+    """Write the note of a list in the place of the one that was seen.
+
+    seen: when that was written, "" for none. Raises NoteWrong, NoteChanged.
+    """
     text = text.replace("\r\n", "\n").strip()
     if len(text) > LONGEST or not all(
         each.isprintable() or each in "\n\t\u00a0\u202f" for each in text
@@ -61,6 +74,8 @@ def note(session: Session, vault: Vault, deposit_id: UUID, text: str, deed: Deed
         raise NoteWrong
     former = _held(session, vault, deposit_id)
     if text != former.note:
+        if seen != (former.noted.at.isoformat() if former.noted else ""):
+            raise NoteChanged
         noted = deed if text else None
         _write(session, vault, deposit_id, replace(former, note=text, noted=noted))
 

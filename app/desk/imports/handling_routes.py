@@ -37,10 +37,14 @@ def note(
     signed: Signed,
     deposit_id: UUID,
     texte: Annotated[str, Form(max_length=10_000)] = "",
+    vue: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Write the note of a list; raise NoteWrong."""
+    """Write the note of a list; vue: when the one was written that its author saw, "" for none.
+
+    Raises NoteWrong, NoteChanged.
+    """
     deed = Deed(str(signed.account_id), desk.now())
     with write(desk.engine) as session:
         deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
-        handling.note(session, desk.vault, deposit_id, texte, deed)
+        handling.note(session, desk.vault, deposit_id, texte, deed, vue)
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)

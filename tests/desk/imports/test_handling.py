@@ -1,13 +1,16 @@
 """Colleagues say who looks after a list, and leave a note of it."""
 
 import re
+from html import unescape
 
+import httpx
 import pytest
 from sqlalchemy import text
 
 from app.lists import deposits
 from app.models import Role
 from app.platform.database.sessions import read, write
+from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import HERE, Lists
 from tests.short_lists import CRIP
 
@@ -17,6 +20,13 @@ NOTE = "Le foyer de la rue Cachée a déménagé :\nrappeler <la source>."
 @pytest.fixture(scope="module")
 def page(lists: Lists) -> str:
     return lists.sent(lists.signed_in(), CRIP, source="Suivie")
+
+
+def write_note(browser: Browser, page: str, text: str) -> httpx.Response:
+    """Send the form of a note as the page of a list offers it now."""
+    seen = re.search(r'name="vue" value="([^"]+)"', browser.get(page).text)
+    data = {"texte": text} | ({"vue": unescape(seen[1])} if seen else {})
+    return browser.post(f"{page}/note", data=data)
 
 
 def test_whoever_looks_after_a_list_is_named_to_colleagues(lists: Lists, page: str) -> None:
@@ -35,23 +45,32 @@ def test_whoever_looks_after_a_list_is_named_to_colleagues(lists: Lists, page: s
 
 def test_a_note_is_read_by_colleagues_and_stands_nowhere_in_clear(lists: Lists, page: str) -> None:
     browser, other = lists.signed_in(), lists.signed_in()
-    assert browser.post(f"{page}/note", data={"texte": NOTE}).status_code == 303
+    assert write_note(browser, page, NOTE).status_code == 303
     shown = other.get(page).text
     assert "rappeler &lt;la source&gt;" in shown
     assert "Note de Camille Exemple" in shown
     stored = lists.stored(page).handling or b""
     assert b"Cach" not in stored
-    other.post(f"{page}/note", data={"texte": "  "})
+    write_note(other, page, "  ")
     assert "Note de" not in browser.get(page).text
 
 
 @pytest.mark.parametrize("given", ["x" * 1_001, "a\x1bb"])
 def test_a_note_that_cannot_be_stored_is_refused(lists: Lists, page: str, given: str) -> None:
     browser = lists.signed_in()
-    browser.post(f"{page}/note", data={"texte": "avant"})
-    answer = browser.post(f"{page}/note", data={"texte": given})
+    write_note(browser, page, "avant")
+    answer = write_note(browser, page, given)
     assert answer.status_code == 422
     assert re.search(">avant<", browser.get(page).text)
+
+
+def test_a_note_that_its_author_has_not_read_is_not_written_over(lists: Lists, page: str) -> None:
+    first, second = lists.signed_in(), lists.signed_in()
+    write_note(first, page, "une note")
+    assert first.post(f"{page}/note", data={"texte": "une autre"}).status_code == 409
+    assert "une note" in second.get(page).text
+    assert write_note(second, page, "une autre").status_code == 303
+    assert "une autre" in first.get(page).text
 
 
 def test_of_a_list_of_others_nobody_says_anything(lists: Lists) -> None:
@@ -66,7 +85,7 @@ def test_of_a_list_of_others_nobody_says_anything(lists: Lists) -> None:
 
 def test_a_note_goes_with_the_page_once_its_period_is_over(lists: Lists, page: str) -> None:
     browser = lists.signed_in()
-    browser.post(f"{page}/note", data={"texte": NOTE})
+    write_note(browser, page, NOTE)
     with write(lists.databases.staff) as session:
         deposits.forget_pages(session, [lists.stored(page).file_id])
     with read(lists.databases.staff) as session:
