@@ -1,7 +1,7 @@
 """Requests to erase: what is asked, noted in the database and in the register, and done."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -20,13 +20,14 @@ from app.models import (
     FormerTie,
     SourceFile,
     SourceRecord,
+    SourceRow,
 )
 from app.operations.erasure import check_owner
 from app.operations.erasure_register import Noted, append, entries, opened, register_path
 from app.operations.sweep import Sweep, Swept
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
-from app.records.causes import active
+from app.records.causes import active, joined_to
 from app.records.erased import (
     ALONE,
     BESIDE_A_NAME,
@@ -41,10 +42,10 @@ from app.records.erased import (
     read_erased,
     words,
 )
-from app.records.marks import kind_of
-from app.records.sealed import open_causes
+from app.records.marks import kind_of, matching_marks
+from app.records.sealed import open_causes, open_record
 from app.settings import Settings
-from app.vault.digests import find_key, index_key
+from app.vault.digests import digest, find_key, index_key
 from app.vault.sealing import Vault
 from geo.text import fold
 from importers import vocabulary
@@ -131,21 +132,47 @@ def marks_of_actor(session: Session, vault: Vault, public_id: str) -> Marks:
     for source, identity in session.execute(union(lines, former)):
         found["line"].add(mark(key, ("line", line_value(source, identity)))[1])
     for each in actors:
-        _add_marks_of(session, each, found)
+        stored = select(ActorFingerprint.kind, ActorFingerprint.digest).where(
+            ActorFingerprint.actor_id == each
+        )
+        bears = [(kind_of(purpose), value) for purpose, value in session.execute(stored)]
+        _add(found, bears or _of_unmarked(session, vault, each, found))
     return found
 
 
-def _add_marks_of(session: Session, actor: UUID, found: Marks) -> None:
-    stored = select(ActorFingerprint.kind, ActorFingerprint.digest).where(
-        ActorFingerprint.actor_id == actor
-    )
-    bears = [(kind_of(purpose), digest) for purpose, digest in session.execute(stored)]
+def _of_unmarked(
+    session: Session, vault: Vault, actor: UUID, found: Marks
+) -> list[tuple[str, bytes]]:
+    """Return what an actor bears whose marks are taken, and add what its lists call it."""
+    key = index_key_of(session, vault)
+    lines = session.execute(
+        select(SourceFile.source_id, SourceRow.id, SourceRow.content)
+        .join(SourceFile, SourceFile.id == SourceRow.source_file_id)
+        .where(SourceRow.actor_id == actor)
+    ).all()
+    for source, row, content in lines:
+        said = vault.open_json("source_row", row, "content", content)["read"] or {}
+        if number := said.get("external_id"):
+            identity = digest(key, "identity", f"id:{number}")
+            found["line"].add(mark(key, ("line", line_value(source, identity)))[1])
+    sealed = session.execute(
+        select(ActorProtected.record, ActorProtected.causes).where(ActorProtected.actor_id == actor)
+    ).one()
+    record = open_record(vault, actor, sealed.record)
+    # The lines of one that was joined to another are that other's, which may stay.
+    if not lines and joined_to(record, open_causes(vault, actor, sealed.causes)):
+        return []
+    bears = matching_marks(record, key, {*ALONE, *BESIDE_A_NAME})
+    return [(purpose, value) for purpose, values in bears.items() for value in values]
+
+
+def _add(found: Marks, bears: Collection[tuple[str, bytes]]) -> None:
     has_place = any(purpose in PLACES for purpose, _ in bears)
-    for purpose, digest in bears:
+    for purpose, value in bears:
         if purpose in BESIDE_A_NAME:
-            found[f"its {purpose}"].add(digest)
+            found[f"its {purpose}"].add(value)
         elif purpose in ALONE:
-            found["namesake" if purpose == "named" and has_place else purpose].add(digest)
+            found["namesake" if purpose == "named" and has_place else purpose].add(value)
 
 
 def index_key_of(session: Session, vault: Vault) -> bytes:
