@@ -287,7 +287,10 @@ def _due() -> Select[UUID]:
         SourceRecord.last_file_id == SourceFile.id, SourceRecord.missing_since.is_(None)
     )
     has_lines = exists().where(SourceRow.source_file_id == SourceFile.id)
-    has_page = exists().where(Deposit.file_id == SourceFile.id, Deposit.content.is_not(None))
+    held = (Deposit.content, Deposit.corrected, Deposit.handling)
+    has_page = exists().where(
+        Deposit.file_id == SourceFile.id, or_(*(each.is_not(None) for each in held))
+    )
     return (
         select(SourceFile.id)
         .outerjoin(versions, versions.c.id == SourceFile.id)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.jobs import depositing
-from app.lists import deposits, links
+from app.lists import deposits, handling, links
 from app.models import Deposit, Role, Source, SourceFile
 from app.operations.retention import find_due, purge_due
 from app.platform.database.sessions import read, write
@@ -39,6 +39,23 @@ def test_the_page_of_a_list_goes_with_its_bytes(runtime: Runtime) -> None:
         assert session.get_one(Deposit, old).content is None
         assert session.get_one(SourceFile, old).content is None
         assert session.get_one(Deposit, recent).content is not None
+    assert "Foyer fictif" not in everything(runtime)
+    assert find_due(runtime.staff).files == ()
+
+
+def test_what_was_noted_of_a_list_goes_though_nothing_else_of_it_is_left(runtime: Runtime) -> None:
+    noted, corrected = deposited(runtime, CRIP), deposited(runtime, CRIP, SHELTER)
+    past = datetime.now(UTC) - timedelta(days=30.5 * 30)
+    with write(runtime.staff) as session:
+        for each in (noted, corrected):
+            deposits.cancel(session, each, WHO)
+        session.execute(update(SourceFile).values(received_at=past, content=None))
+        deed = deposits.Deed(WHO, past)
+        handling.note(session, runtime.vault, noted, "Rappeler le Foyer fictif", deed, "")
+        sealed = runtime.vault.seal_json("deposit", corrected, "corrected", ["Foyer fictif"])
+        session.get_one(Deposit, corrected).corrected = sealed
+    assert set(find_due(runtime.staff).files) == {noted, corrected}
+    purge_due(runtime.owner_url, find_due(runtime.staff))
     assert "Foyer fictif" not in everything(runtime)
     assert find_due(runtime.staff).files == ()
 
