@@ -1,6 +1,7 @@
 """How people chose that the columns and words of a source are read, sealed with it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session
 from app.errors import Mesure23Error
 from app.lists.followed import SourceUnknown
 from app.models import Source
+from app.records.erased import GONE, read_erased
 from app.records.lists_of import lists_known_to
+from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.chosen import Chosen
@@ -52,8 +55,34 @@ def choices_of(session: Session, vault: Vault, source_id: UUID | None) -> Choice
     if sealed is None:
         return Choices()
     opened = vault.open_json(TABLE, source_id, COLUMN, sealed)
-    former = tuple(each and Chosen.model_validate(each) for each in opened["former"])
-    return Choices(Chosen.model_validate(opened["chosen"]), former)
+    former = tuple(each and _opened(each) for each in opened["former"])
+    return Choices(_opened(opened["chosen"]), former)
+
+
+def _listed(chosen: Chosen) -> dict[str, Any]:
+    """Return choices as they are sealed: titles and words as values, since those are erased."""
+    return {
+        "columns": [list(each) for each in chosen.columns.items()],
+        "splits": [[key, each.model_dump(mode="json")] for key, each in chosen.splits.items()],
+        "words": [
+            [word, field, code]
+            for field, words in chosen.words.items()
+            for word, code in words.items()
+        ],
+    }
+
+
+def _opened(listed: dict[str, Any]) -> Chosen:
+    """Return choices as they were sealed, without those of a title or word that was erased."""
+    left = {
+        name: [each for each in some if each[0] and GONE not in each[0]]
+        for name, some in listed.items()
+    }
+    words: dict[str, dict[str, str]] = {}
+    for word, field, code in left["words"]:
+        words.setdefault(field, {})[word] = code
+    columns, splits = dict(left["columns"]), dict(left["splits"])
+    return Chosen.model_validate({"columns": columns, "splits": splits, "words": words})
 
 
 def held_choices(session: Session, vault: Vault, source_id: UUID) -> Choices:
@@ -78,14 +107,17 @@ def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chos
     source = session.scalar(statement.with_for_update(key_share=True))
     if source is None:
         raise SourceUnknown
+    # A page that was open meanwhile would bring back what was erased.
+    erased = read_erased(session, index_key(session, vault))
+    chosen = _opened(erased.json(_listed(chosen)))
     before = choices_of(session, vault, source_id)
     if before.chosen == chosen:
         return False
     former = [each for each in (before.chosen, *before.former) if each != chosen]
     unique = [each for place, each in enumerate(former) if each not in former[:place]]
     said = {
-        "chosen": chosen.model_dump(mode="json"),
-        "former": [each and each.model_dump(mode="json") for each in unique[:MOST_FORMER]],
+        "chosen": _listed(chosen),
+        "former": [each and _listed(each) for each in unique[:MOST_FORMER]],
     }
     source.mapping = vault.seal_json(TABLE, source_id, COLUMN, said)
     source.mapped_at = func.clock_timestamp()

@@ -124,6 +124,12 @@ RETENTION = (
         " attendue",
     ),
     Period(
+        "ce que des personnes ont choisi des colonnes et des mots d'une liste, et leurs choix"
+        " d'avant (scellés)",
+        "lire la prochaine liste de la même façon, et retrouver ses lignes connues",
+        until="tant que la liste existe ; « mesure23 erase » en ôte les titres et les mots effacés",
+    ),
+    Period(
         "ce qui était public d'une fiche avant sa protection, dans les fichiers de la base",
         "personne ne le choisit : PostgreSQL n'écrase pas tout de suite",
         until="jusqu'au prochain « mesure23 purge »",

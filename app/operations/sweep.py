@@ -64,7 +64,7 @@ _ROWS = {
     "source_row": "lignes de listes",
     "deposit": "pages de listes déposées",
     "source_file": "contenus de fichiers reçus",
-    "source": "noms de listes",
+    "source": "listes (nom, contact, choix des colonnes)",
     "proposal": "propositions",
     "geocoding": "points trouvés",
     "desk_draft": "formulaires commencés",
