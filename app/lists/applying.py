@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.lists import former_ties
@@ -48,7 +48,9 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     mark_missing(session, reading.source, current.matching.missing, current.day)
     note_absent(session, reading, current.absent, current.day)
     former_ties.leave_changed(session, reading.source, reading.file)
-    propose(session, vault, writer.key, [*_consents(current), *current.same])
+    # Its transaction may have begun before another list was written.
+    at = session.scalars(select(func.clock_timestamp())).one()
+    propose(session, vault, writer.key, [*_consents(current), *current.same], at)
     write_lines(session, vault, reading, current.outcomes, current.actors)
     titles = vault.seal_json("source_file", reading.file, "titles", reading.result.titles)
     read_as = {
@@ -57,7 +59,7 @@ def write_planned(session: Session, vault: Vault, writer: Writer, current: Plan)
     }
     mapping = vault.seal_json("source_file", reading.file, "mapping", read_as)
     done: dict[str, Any] = {"status": "imported", "summary": current.summary.stored()}
-    done |= {"titles": titles, "mapping": mapping, "imported_at": func.now()}
+    done |= {"titles": titles, "mapping": mapping, "imported_at": at}
     if reading.forgotten:
         done["content"] = None
     session.execute(update(SourceFile).where(SourceFile.id == reading.file).values(done))

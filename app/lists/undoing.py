@@ -189,7 +189,7 @@ def _withdraw(session: Session, at: datetime | None, left: tuple[UUID, ...]) -> 
     """
     session.execute(
         delete(Proposal).where(
-            # They were made in the transaction that wrote the list.
+            # A list is written at the moment at which it proposes.
             Proposal.made_at == at,
             Proposal.about == "consent",
             Proposal.decided_at.is_(None),

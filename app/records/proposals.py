@@ -74,9 +74,19 @@ def _pair(actor: UUID, other: UUID) -> str:
     return "/".join(sorted((str(actor), str(other))))
 
 
-def propose(session: Session, vault: Vault, key: bytes, found: Iterable[Proposed]) -> None:
-    """Store proposals, each once; one that was decided is not made again."""
-    rows = []
+def propose(
+    session: Session,
+    vault: Vault,
+    key: bytes,
+    found: Iterable[Proposed],
+    at: datetime | None = None,
+) -> None:
+    """Store proposals, each once; one that was decided is not made again.
+
+    at: when they were made, None for when the caller's transaction began.
+    """
+    rows: list[dict[str, Any]] = []
+    made = {} if at is None else {"made_at": at}
     for each in found:
         proposal_id = uuid4()
         rows.append(
@@ -86,6 +96,7 @@ def propose(session: Session, vault: Vault, key: bytes, found: Iterable[Proposed
                 "actor_id": each.actor_id,
                 "subject": _digest(key, each.about, each.subject),
                 "detail": vault.seal_json("proposal", proposal_id, "detail", each.detail),
+                **made,
             }
         )
     if rows:

@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -143,6 +144,23 @@ def test_what_is_written_is_planned_as_the_database_is_by_then(
         addresses = dict(session.execute(select(Actor.name, Actor.address)).all())
     assert len(addresses) == 3
     assert addresses["Association voisine"] is None
+
+
+def test_a_list_that_waited_is_imported_after_the_one_it_waited_for(runtime: Runtime) -> None:
+    waits = Event()
+    with ThreadPoolExecutor(1) as pool:
+        with write(runtime.staff) as session:
+            hold(session, IMPORT_LOCK)
+            upload = sent(csv(APART))
+            given = (runtime.staff, runtime.vault, runtime.settings, upload)
+            done = pool.submit(import_list, *given, on_wait=waits.set)
+            assert waits.wait(30)
+            before = session.scalars(select(func.clock_timestamp())).one()
+        done.result()
+    with Session(runtime.staff) as session:
+        (at,) = session.scalars(select(SourceFile.imported_at))
+    assert at is not None
+    assert at > before
 
 
 def test_lists_imported_at_once_make_each_actor_once(runtime: Runtime) -> None:
