@@ -28,15 +28,15 @@ from importers.packed import unpack
 from importers.phones import find_phones
 from importers.returned import READ_ME
 from importers.row import Where
-from importers.sorting import TOTAL
+from importers.sorting import LONGEST_CELL, TOTAL
 from importers.table import RawRow, Table
 from importers.text import clean, shorten
 from importers.vocabulary import LISTS, load
 
 # Cells that are shown of a column, and how much of each.
 SHOWN, LONGEST = 5, 90
-# Cells by which a column is judged, and which part of them must look like it.
-JUDGED, ENOUGH = 60, 0.6
+# Cells by which a column is judged, how much of each, and which part of them must look like it.
+JUDGED, MOST_JUDGED, ENOUGH = 60, 500, 0.6
 # Fields whose words are those of the vocabulary.
 OF_WORDS = ("category", *LISTS)
 
@@ -151,7 +151,7 @@ def _texts(layout: Layout, may: May) -> Iterator[tuple[str, str]]:
         # A line without a name is a title, or a total.
         if names and not any(_cell(row, place) for place in names):
             continue
-        if TOTAL.search(fold(next(filter(str.strip, row.cells), ""))):
+        if TOTAL.search(fold(next(filter(str.strip, row.cells), "")[:LONGEST_CELL])):
             continue
         if may(Where(layout.table.name, row.line)):
             for place, field in columns:
@@ -226,7 +226,7 @@ def _with_name(columns: list[Column], distinct: Sequence[float]) -> list[Column]
 
 
 def _cell(row: RawRow, column: int) -> str:
-    return clean(row.cells[column])[0] if column < len(row.cells) else ""
+    return clean(row.cells[column][:LONGEST_CELL])[0] if column < len(row.cells) else ""
 
 
 def _separator(cells: Sequence[str]) -> str:
@@ -270,9 +270,9 @@ def seems(cells: Sequence[str]) -> str:
 
 
 def _field_of(text: str) -> str:
-    plain = text.strip()
+    plain = text[:MOST_JUDGED].strip()
     digits = "".join(filter(str.isdigit, plain))
-    several = unpack(plain[:500], None)
+    several = unpack(plain, None)
     parts = sum(map(bool, (several.address, several.phones, several.emails)))
     if parts > 1:
         return "packed"
