@@ -27,7 +27,7 @@ from app.platform.web.permissions import open_to
 
 router = APIRouter(prefix=HERE)
 # A menu for each of many columns and words.
-LARGEST = 400_000
+LARGEST, MOST_FIELDS = 400_000, 5_000
 Several = Annotated[list[str], Form(max_length=1_500)]
 
 
@@ -87,7 +87,9 @@ def _page(
     )
 
 
-@router.post("/{deposit_id}/colonnes", max_body_size=LARGEST)
+@router.post(
+    "/{deposit_id}/colonnes", max_body_size=LARGEST, form_limits={"max_fields": MOST_FIELDS}
+)
 @open_to(*SENDERS)
 def save(
     desk: DeskOf,

@@ -203,6 +203,17 @@ def test_a_cell_of_several_values_is_divided_as_its_example(lists: Lists) -> Non
         assert "2 rue Coupée" in connection.execute(sql(where)).scalar_one()
 
 
+def test_a_list_of_very_many_columns_is_chosen_as_well(lists: Lists) -> None:
+    browser = lists.signed_in()
+    others = [f"Indicateur {each}" for each in range(450)]
+    cells = ["a - b" for _ in others]
+    data = f"Nom;{';'.join(others)}\r\nTrès large;{';'.join(cells)}\r\n".encode()
+    page = sent(lists, browser, data, "Large")
+    answer = choose(browser, page, {"indicateur 449": "description"})
+    assert answer.headers["location"] == f"{page}?colonnes=choisies"
+    assert menus_of(opened_page(browser, page).text)["indicateur 449"] == "description"
+
+
 def test_words_that_the_service_does_not_know_are_asked_for_and_then_known(lists: Lists) -> None:
     browser = lists.signed_in()
     data = (
