@@ -89,7 +89,9 @@ def keys_of(titles: Sequence[str]) -> tuple[str, ...]:
     times: Counter[str] = Counter()
     keys = []
     for column, title in enumerate(titles):
-        key = fold(title) or fold(column_title(titles, column))
+        # Folded, a mailbox is one no more: nobody would find it again to erase it.
+        key = "" if "@" in title else fold(title)
+        key = key or fold(column_title((), column))
         times[key] += 1
         keys.append(f"{key} {times[key]}" if times[key] > 1 else key)
     return tuple(keys)

@@ -134,7 +134,9 @@ def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[W
 
 
 def unknown_words(field: str, text: str) -> list[str]:
-    """Return the words of a cell that its field does not know."""
+    """Return the words of a cell that its field does not know; a mailbox is none."""
+    if "@" in text:
+        return []
     if field == "category":
         word = " ".join(text.split())
         return [word] if terms.category_of(text) is None and terms.stem(word) else []

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from importers.chosen import SEPARATORS, Chosen, Split, keys_of, overlay
+from importers.columns import unknown_words
 from importers.mapping import guess
 
 
@@ -17,6 +18,11 @@ def test_columns_are_told_apart_without_a_title_and_with_the_same_one() -> None:
     assert apart == ("Nom", "colonne B", "Nom (2)", "Téléphone")
     assert keys_of(apart) == keys
     assert mapping.columns == {"Nom": "name", "colonne B": "city", "Téléphone": "phone"}
+
+
+def test_no_choice_holds_a_mailbox_which_no_request_would_find_again() -> None:
+    assert keys_of(("Nom", "Le soir : a.b@exemple.fr")) == ("nom", "colonne b")
+    assert unknown_words("category", "Guichet a.b@exemple.fr") == []
 
 
 @pytest.mark.parametrize(
