@@ -222,7 +222,7 @@ def test_an_unexpected_error_tells_nothing_of_itself(
         "/api/actors.geojson?territoire=93",
     ],
 )
-def test_lost_connections_cost_one_answer_at_most(
+def test_lost_connections_cost_no_answer(
     world: World, admin: Connection, client: httpx.Client, path: str
 ) -> None:
     assert client.get(path).status_code == 200
@@ -232,10 +232,7 @@ def test_lost_connections_cost_one_answer_at_most(
     )
     login = world.databases.public.url
     assert admin.scalar(ended, {"database": login.database, "login": login.username})
-    first, *others = (client.get(path) for _ in range(4))
-    assert first.status_code == 503
-    assert int(first.headers["retry-after"]) > 0
-    assert [answer.status_code for answer in others] == [200, 200, 200]
+    assert [client.get(path).status_code for _ in range(4)] == [200] * 4
 
 
 @pytest.mark.slow
