@@ -28,7 +28,7 @@ from app.platform.web.permissions import open_to
 router = APIRouter(prefix=HERE)
 # A menu for each of many columns and words.
 LARGEST, MOST_FIELDS = 400_000, 5_000
-Several = Annotated[list[str], Form(max_length=1_500)]
+Several = Annotated[list[str], Form(default_factory=list, max_length=1_500)]
 
 
 @router.get("/{deposit_id}/colonnes")
@@ -96,14 +96,14 @@ def save(
     signed: Signed,
     deposit_id: UUID,
     vu: Annotated[AwareDatetime, Form()],
-    colonne: Several = [],  # noqa: B006
-    champ: Several = [],  # noqa: B006
-    decoupe: Several = [],  # noqa: B006
-    signe: Several = [],  # noqa: B006
-    nombre: Several = [],  # noqa: B006
-    partie: Several = [],  # noqa: B006
-    mot: Several = [],  # noqa: B006
-    sens: Several = [],  # noqa: B006
+    colonne: Several,
+    champ: Several,
+    decoupe: Several,
+    signe: Several,
+    nombre: Several,
+    partie: Several,
+    mot: Several,
+    sens: Several,
 ) -> Response:
     """Choose how a source is read from now on, and read its list anew; raise NotChosenHere.
 

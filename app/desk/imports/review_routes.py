@@ -44,6 +44,7 @@ DEEDS: dict[str, Decision | None] = {
 PAGE, ALL, CHOSEN = "page", "tous", "choisies"
 NAMES = ("resultat", "etat", "champ", "categorie", "commune")
 LAST_PAGE = 10_000
+Lines = Annotated[list[UUID], Form(default_factory=list, max_length=2 * A_PAGE)]
 LONGEST = 60
 
 
@@ -142,8 +143,8 @@ def answer(
     deposit_id: UUID,
     geste: Annotated[str, Form(max_length=60)],
     vu: Annotated[AwareDatetime, Form()],
-    ligne: Annotated[list[UUID], Form(max_length=2 * A_PAGE)] = [],  # noqa: B006
-    vue: Annotated[list[UUID], Form(max_length=2 * A_PAGE)] = [],  # noqa: B006
+    ligne: Lines,
+    vue: Lines,
     page: Annotated[int, Form(ge=1, le=LAST_PAGE)] = 1,
 ) -> Response:
     """Decide of lines. geste: what, and of which: one by its id, those chosen, shown or found.
