@@ -37,13 +37,14 @@ def test_many_digests_are_read_once_even_where_the_whole_table_is_walked(
 
 
 def test_a_statement_of_a_page_is_prepared_for_the_pages_that_follow(
-    worker_databases: Databases,
+    databases: Databases,
 ) -> None:
+    # A pool of its own: each connection of a larger one would prepare after seven of its own.
     asked = "SELECT code FROM territory ORDER BY code LIMIT 1"
     for _ in range(7):
-        with read(worker_databases.public) as session:
+        with read(databases.public) as session:
             session.scalar(text(asked))
-    with read(worker_databases.public) as session:
+    with read(databases.public) as session:
         prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
     assert asked in prepared
 
