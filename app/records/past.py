@@ -43,6 +43,8 @@ ACTIONS = {
     "erase": "Effacé à la demande d’une personne",
     "undo": "Import d’une liste annulé",
 }
+# Of what ended a time when something was hidden: its own words would say that it was.
+_FIRST = "Première version à lire ici"
 # Two actors made one, or two again: what hides one of them says no more of it than its protection.
 _OF_TWO = {"joined": "Réuni à un autre", "apart": "Séparé d’un autre"}
 # Of another actor nothing is said: who reads a history may not know of it.
@@ -83,11 +85,11 @@ class Step:
     """A revision. who: an account's id, or "os:NAME". source: the list that it was a line of.
 
     is_read: whether its reader may read what the actor was after it; else source, why and
-    differences are nothing.
+    differences are nothing. at: None where its day would tell when something was hidden.
     """
 
     number: int
-    at: datetime
+    at: datetime | None
     who: str
     label: str
     why: str = ""
@@ -114,20 +116,25 @@ def steps(
     masked: bool,
     limit: int | None = None,
 ) -> list[Step]:
-    """Return the revisions of an actor, the latest first; masked: without what they say."""
+    """Return the revisions that a viewer may know of, the latest first; masked: without what they
+    say.
+    """
     first = read_from(session, vault, viewer, actor_id)
     statement = (
         select(Revision, SourceFile.source_id)
         .join(Batch, Batch.id == Revision.batch_id)
         .outerjoin(SourceFile, SourceFile.id == Batch.source_file_id)
-        .where(Revision.actor_id == actor_id)
+        .where(Revision.actor_id == actor_id, Revision.number >= first)
         .order_by(Revision.number.desc())
     )
     found = []
     for revision, source in session.execute(statement.limit(limit)):
-        step = _step(vault, revision, is_whole=not masked and revision.number > first)
-        shown = not masked and revision.number >= first
-        found.append(replace(step, is_read=shown, source=source if shown else None))
+        if revision.number == first:
+            step = Step(first, None, "", _FIRST, is_read=not masked)
+        else:
+            step = _step(vault, revision, is_whole=not masked)
+            step = replace(step, is_read=not masked, source=None if masked else source)
+        found.append(step)
     return found
 
 
