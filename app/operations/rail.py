@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorProtected, Deposit, Proposal, Role
+from app.models import Actor, ActorProtected, Deposit, Role
 from app.models.job import JOBS
-from app.records import second_look
+from app.records import proposals, second_look
 from app.records.finding import Finding
 from app.records.piles import unclassified, undecided
 from app.records.wanted import of_points
@@ -31,8 +31,9 @@ def waits(
     if asked:
         row = session.execute(select(*(each.label(name) for name, each in asked.items()))).one()
         found = dict(row._mapping)
-    if found.get(PROPOSED):
-        found[PROPOSED] -= second_look.count_of(session, vault, who)
+    if PROPOSED in rooms:
+        asked_of_me = second_look.count_of(session, vault, who)
+        found[PROPOSED] = proposals.count(session, vault, viewer).total() + asked_of_me
     if HELD in rooms:
         found[HELD] = undecided(Finding(session, vault, viewer, paris_day()))
     if UNCLASSIFIED in rooms:
@@ -46,9 +47,8 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         # Whose each is takes fifty times as long to ask, and one for all of France has them all.
         doubtful = doubtful.join(Actor, Actor.id == ActorProtected.actor_id)
         doubtful = doubtful.where(viewer.worked_on())
-    proposed = select(func.count()).where(Proposal.decided_at.is_(None))
     failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
-    counted = {DOUBTFUL: doubtful, PROPOSED: proposed, FAILED: failed}
+    counted = {DOUBTFUL: doubtful, FAILED: failed}
     if viewer.role is Role.CURATEUR:
         counted[DEPOSITED] = select(func.count()).where(Deposit.state == "ready")
     return {name: each.scalar_subquery() for name, each in counted.items()}

@@ -16,7 +16,6 @@ from app.models import (
     Actor,
     Deposit,
     ErasureDebt,
-    Proposal,
     Role,
     SourceFile,
     SourceRecord,
@@ -25,7 +24,7 @@ from app.models import (
 )
 from app.platform.database.sessions import among
 from app.platform.queue.reading import count_failed
-from app.records import second_look
+from app.records import proposals, second_look
 from app.records.finding import Finding
 from app.records.listing import count_wanted
 from app.records.piles import unclassified
@@ -74,7 +73,7 @@ def waiting(
     else:
         viewer = Viewer.staff(role, territories)
         if role is Role.CURATEUR:
-            tasks += _of_the_curateur(session, vault, who)
+            tasks += _of_the_curateur(session, vault, viewer, who)
         tasks += _of_actors(session, vault, viewer, now)
         if role is not Role.REFERENT_ETAT:
             tasks.append(_of_lists(session, vault, viewer))
@@ -143,15 +142,9 @@ def _of_territories(session: Session) -> Task:
     )
 
 
-def _of_the_curateur(session: Session, vault: Vault, who: str) -> list[Task]:
+def _of_the_curateur(session: Session, vault: Vault, viewer: Viewer, who: str) -> list[Task]:
     """Return what one for all of France decides: first what may expose a place."""
-    by_subject = (
-        select(Proposal.about, func.count().label("waiting"))
-        .where(Proposal.decided_at.is_(None))
-        .group_by(Proposal.about)
-    )
-    proposed = {row.about: row.waiting for row in session.execute(by_subject)}
-    asked = proposed.get("show", 0) - second_look.count_of(session, vault, who)
+    proposed = proposals.count(session, vault, viewer)
     answers = "/gestion/propositions"
     return [
         Task(
@@ -169,28 +162,28 @@ def _of_the_curateur(session: Session, vault: Vault, who: str) -> list[Task]:
             page="/gestion/imports",
         ),
         Task(
-            proposed.get("closed", 0),
+            proposed["closed"],
             "acteur public serait fermé",
             "acteurs publics seraient fermés",
             "L’État le dit ; ils restent publiés jusqu’à ce que quelqu’un en décide.",
             page=answers,
         ),
         Task(
-            proposed.get("same", 0),
+            proposed["same"],
             "acteur en double est à décider",
             "acteurs en double sont à décider",
             "Deux fiches sont peut-être un seul acteur.",
             page=answers,
         ),
         Task(
-            asked,
+            second_look.count_of(session, vault, who),
             "levée de protection attend un second regard",
             "levées de protection attendent un second regard",
             "Un curateur la demande ; un autre relit la fiche, puis confirme ou refuse.",
             page=answers,
         ),
         Task(
-            proposed.get("consent", 0),
+            proposed["consent"],
             "accord d’un opérateur est à vérifier",
             "accords d’opérateurs sont à vérifier",
             "Une liste dit qu’il accepte d’être publié.",

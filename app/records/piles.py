@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text, cast, column, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, SourceFile, SourceRow
-from app.platform.database.sessions import among
+from app.platform.database.sessions import among, written
 from app.records.finding import Finding
 from app.records.known_causes import known_whys
 from app.records.listing import count_wanted
@@ -64,11 +64,9 @@ def undecided(finding: Finding) -> int:
     Every page of the desk says it: what was counted holds until one of them is written.
     """
     asked = Wanted(masque="oui", decide="non")
-    # Whoever writes a row leaves a higher number on it than any that was there.
-    writer = cast(cast(column("xmin", _selectable=ActorProtected.__table__), Text), BigInteger)
     which = conditions(finding.viewer, asked, finding.today)
-    written = of_list(which, func.current_database(), func.count(), func.sum(writer))
-    mark = tuple(finding.session.execute(written).one())
+    rows = of_list(which, func.current_database(), func.count(), written(ActorProtected))
+    mark = tuple(finding.session.execute(rows).one())
     known = _COUNTED.get(finding.viewer)
     if known is None or known[0] != mark:
         known = _COUNTED[finding.viewer] = (mark, count_wanted(finding, asked))

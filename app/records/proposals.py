@@ -1,5 +1,6 @@
 """What is proposed and not done: a consent to publish, two that may be one, a closure."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
-from app.models import Proposal
+from app.models import ActorProtected, Proposal
 from app.models.proposal import About
-from app.platform.database.sessions import among
+from app.platform.database.sessions import among, written
 from app.records.hidden import by_name
 from app.records.record import ActorRecord
 from app.records.sheets import is_protected
@@ -23,13 +24,16 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.secrecy import weigh_consent
 
+_COUNTED: dict[Viewer, tuple[tuple[object, ...], Counter[About]]] = {}
 _REFUSED_HERE: tuple[About, ...] = ("consent", "closed")
 
 
 class ProposalUnknown(Mesure23Error):
-    """Cette proposition n'existe pas, ou quelqu'un l'a déjà décidée. « mesure23 proposals » affiche
-    celles qui attendent.
-    """
+    """Cette proposition n’existe pas, ou quelqu’un l’a déjà décidée."""
+
+    status = 409
+    title = "Rien à décider"
+    advice = "Relisez les propositions qui attendent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,25 @@ def waiting(
                 )
             )
     return sorted(found, key=lambda each: by_name(each.record, each.public_id))
+
+
+def count(session: Session, vault: Vault, viewer: Viewer) -> Counter[About]:
+    """Return how many wait of each heading, as their page shows them.
+
+    Every page of the desk says it: what was counted holds until one of them, or its actor, is
+    written.
+    """
+    rows = (
+        select(func.current_database(), func.count(), written(Proposal), written(ActorProtected))
+        .outerjoin(ActorProtected, ActorProtected.actor_id == Proposal.actor_id)
+        .where(Proposal.decided_at.is_(None), Proposal.about != "show")
+    )
+    mark = tuple(session.execute(rows).one())
+    known = _COUNTED.get(viewer)
+    if known is None or known[0] != mark:
+        found = Counter(each.about for each in waiting(session, vault, viewer))
+        known = _COUNTED[viewer] = (mark, found)
+    return known[1]
 
 
 def _stands(about: About, actor: Seen, other: Seen, detail: dict[str, Any]) -> bool:

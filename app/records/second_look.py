@@ -115,12 +115,12 @@ def asked(session: Session, vault: Vault, actor_id: UUID) -> Asked | None:
 
 
 def count_of(session: Session, vault: Vault, who: str) -> int:
-    """Return how many a person asks for themselves, which another one has to decide."""
+    """Return how many a person has to decide: those that others ask for."""
     asked_for = select(Proposal.id, Proposal.detail).where(
         Proposal.about == ABOUT, Proposal.decided_at.is_(None)
     )
     return sum(
-        vault.open_json("proposal", proposal_id, "detail", detail)["who"] == who
+        vault.open_json("proposal", proposal_id, "detail", detail)["who"] != who
         for proposal_id, detail in session.execute(asked_for)
     )
 

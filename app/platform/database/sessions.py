@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     Engine,
     LargeBinary,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     cast,
+    column,
     func,
     literal,
     select,
@@ -93,6 +95,13 @@ def hold(
         wait(session, lock)
     if who:
         tell(session, who)
+
+
+def written(table: type[Any]) -> ColumnElement[Any]:
+    """Return what grows whenever somebody writes one of the rows of a statement: nobody takes a
+    transaction's number but once.
+    """
+    return func.sum(cast(cast(column("xmin", _selectable=table.__table__), Text), BigInteger))
 
 
 def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:

@@ -1,0 +1,55 @@
+"""What waits is counted as the page that it leads to counts it."""
+
+import re
+
+import pytest
+
+from app.models import Role
+from tests.desk.actors.conftest import Desk
+from tests.desk.actors.test_decisions import PAGE, accord, pair, rail
+from tests.desk.bureau import Browser
+
+TASK = re.compile(
+    r'count">([\d\u202f]+)</strong> ([^<]+)</p>.*?<a href="([^"]+)">Ouvrir', re.DOTALL
+)
+TOTAL = re.compile(r'desk-count">([\d\u202f]+) (?:acteur|point|territoire)')
+
+
+def tasks(browser: Browser) -> list[tuple[int, str, str]]:
+    """How many wait, of what, and the page that it leads to."""
+    found = TASK.findall(browser.get("/gestion").text)
+    return [(int(count.replace("\u202f", "")), of, page) for count, of, page in found]
+
+
+def of_proposals(browser: Browser) -> dict[str, int]:
+    return {of: count for count, of, page in tasks(browser) if page == PAGE}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_number_is_that_of_its_page(desk: Desk, role: Role) -> None:
+    browser = desk.signed_in(role)
+    asked = 0
+    for count, of, page in tasks(browser):
+        shown = TOTAL.search(browser.get(page.replace("&amp;", "&")).text)
+        if shown:
+            assert int(shown[1].replace("\u202f", "")) == count, (of, page)
+            asked += 1
+    assert asked > 2 or role is not Role.CURATEUR
+
+
+def test_what_has_no_object_any_more_is_not_counted(desk: Desk) -> None:
+    browser = desk.signed_in()
+    names = ("Foyer archivé depuis", "Foyer qui attend")
+    for name in names:
+        accord(desk, name)
+    pair(desk, 41)
+    waited, before = browser.get(PAGE).text, of_proposals(browser)
+    assert [name in waited for name in names] == [True, True]
+    assert waited.count('class="desk-task"') == sum(before.values()) == rail(browser)
+    path = f"/gestion/acteurs/{desk.ids()[names[0]]}"
+    browser.post(f"{path}/ouvrir")
+    assert browser.post(f"{path}/geste", {"geste": "archiver"}).status_code == 303
+    waits, after = browser.get(PAGE).text, of_proposals(browser)
+    assert [name in waits for name in names] == [False, True]
+    assert waits.count('class="desk-task"') == sum(after.values()) == rail(browser)
+    assert sum(after.values()) == sum(before.values()) - 1
