@@ -122,9 +122,11 @@ def _similar(seen: Seen, kinds: Collection[str], close: Collection[UUID]) -> Sim
     """Return how a stored actor is shown; None where what they share is not to be known."""
     record = seen.record
     hidden = seen.level is not None or record.status == "secret"
-    known = [said for kind, said in _BECAUSE.items() if kind in kinds]
-    if hidden:
-        known = [_BECAUSE[kind] for kind in _BECAUSE if kind in _OF_HIDDEN.intersection(kinds)]
+    shared = _OF_HIDDEN.intersection(kinds) if hidden else set(kinds)
+    if "named" in shared:
+        # The same name has the same proper name in it.
+        shared -= {"proper"}
+    known = [said for kind, said in _BECAUSE.items() if kind in shared]
     if not hidden and not known and seen.actor_id in close:
         known = [_NAMESAKE]
     if not known or record.status == "archived":
