@@ -17,7 +17,7 @@ from app.visibility import Viewer
 from tests.attack.conftest import Attacked
 from tests.attack.places import MARKER
 from tests.attack.test_desk import LISTS, readable
-from tests.attack.test_desk_actors import HIDES, OPENS, SENT, desk_of, masked
+from tests.attack.test_desk_actors import desk_of, found_in_no_answer, masked
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 LINKS = re.compile(r"""(?:href|hx-get)=["']([^"'#]+)""")
@@ -107,15 +107,5 @@ def test_no_page_or_form_of_many_hidden_actors_holds_more_than_their_names(
     with desk_of(written, role) as (client, paths):
         client.timeout = httpx.Timeout(60)
         for each in places:
-            for path in paths:
-                whole = path.replace("{public_id}", each.seen.public_id)
-                answers = [client.get(whole, params={"de": 1, "a": 1})]
-                if not path.endswith(OPENS):
-                    # Without a reason nothing is hidden: the world is only read.
-                    sent = SENT | ({"pourquoi": ""} if path.endswith(HIDES) else {})
-                    answers.append(client.post(whole, data=sent))
-                for answer in answers:
-                    assert answer.status_code < 500, (whole, answer.status_code)
-                    found = written.sentinels.in_text(answer.content, asked=whole)
-                    assert found <= own, (whole, each.place.case, found - own)
+            found_in_no_answer(written, client, paths, each, own)
     assert len(places) >= 4 * OF_A_CASE
