@@ -19,6 +19,7 @@ from app.desk.shell.gate import DeskOf, Signed
 from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read
+from app.platform.web.media_types import XLSX
 from app.platform.web.permissions import open_to
 from app.records.listing import Line, everything
 from app.search.cells import clean, defused, one_line
@@ -31,7 +32,6 @@ TITLES = (
 )
 # A workbook is made whole in memory.
 MOST_ROWS = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class TooManyForAWorkbook(Mesure23Error):

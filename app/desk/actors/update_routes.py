@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from app.audit.actions import Action
 from app.audit.journal import note
-from app.desk.actors.export_routes import XLSX
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.errors import Mesure23Error
@@ -16,6 +15,7 @@ from app.lists.update_book import write_book
 from app.lists.update_file import file_rows
 from app.models import Role
 from app.platform.database.sessions import read
+from app.platform.web.media_types import XLSX
 from app.platform.web.permissions import open_to
 from app.vault.digests import find_key
 from geo.zones import paris_day

@@ -22,13 +22,13 @@ from app.lists import corrections, deposits, review
 from app.lists.review import Line, LineUnknown, Narrowed
 from app.lists.unusable_book import MOST, write_book
 from app.platform.database.sessions import read, write
+from app.platform.web.media_types import XLSX
 from app.platform.web.permissions import open_to
 from app.records.opening import open_until
 from app.vault.digests import index_key
 from importers.row import Where
 
 router = APIRouter(prefix=HERE)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A line of a list has long descriptions.
 LARGEST = 500_000
 
