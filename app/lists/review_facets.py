@@ -22,6 +22,8 @@ from app.records.wording import BESIDE
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
+# Conditions of lines.
+Lines = tuple[ColumnElement[bool], ...]
 _COMMUNES = 400
 
 
@@ -37,9 +39,11 @@ def facets(
     """Count the lines by each facet, as if it were not set. categories: codes that may be there."""
     found: dict[str, dict[str, int]] = {}
 
+    def but_for(name: str, *also: ColumnElement[bool]) -> Lines:
+        return (*readable(viewer, deposit_id), *conditions(viewer, key, by, name), *also)
+
     def counted(column: Any, name: str, *also: ColumnElement[bool]) -> dict[Any, int]:
-        which = (*readable(viewer, deposit_id), *conditions(viewer, key, by, name), *also)
-        some = select(column.label("value")).where(*which).subquery()
+        some = select(column.label("value")).where(*but_for(name, *also)).subquery()
         statement = select(some.c.value, func.count()).group_by(some.c.value)
         return {value: number for value, number in session.execute(statement) if value is not None}
 
@@ -59,7 +63,7 @@ def facets(
         for each, number in counted(DepositLine.category, "category", placed).items()
         if each in digests
     }
-    found["commune"] = _by_commune(session, vault, viewer, deposit_id, key, by)
+    found["commune"] = _by_commune(session, vault, but_for("commune", placed))
     return found
 
 
@@ -67,22 +71,10 @@ def _waiting(by: Narrowed) -> Narrowed:
     return Narrowed(by.outcome, "none", by.field, by.category, by.commune)
 
 
-def _by_commune(
-    session: Session,
-    vault: Vault,
-    viewer: Viewer,
-    deposit_id: UUID,
-    key: bytes,
-    by: Narrowed,
-) -> dict[str, int]:
-    """Count by commune: its code and name, which one of its lines says."""
+def _by_commune(session: Session, vault: Vault, which: Lines) -> dict[str, int]:
+    """Count lines by commune: its code and name, which one of them says."""
     some = func.array_agg(DepositLine.id, type_=ARRAY(Uuid))[1].label("some")
     number = func.count().label("number")
-    which = (
-        *readable(viewer, deposit_id),
-        *conditions(viewer, key, by, "commune"),
-        is_placed(viewer),
-    )
     grouped = (
         select(some, number)
         .where(*which, DepositLine.commune.is_not(None))
