@@ -130,11 +130,11 @@ class TerritoriesWrong(Mesure23Error):
 
 
 class AccountUnknown(Mesure23Error):
-    """Ce compte n’existe pas. La page des comptes, ou « mesure23 user list », les montre tous."""
+    """Ce compte n’existe pas."""
 
     status = 404
     title = "Compte introuvable"
-    advice = "Repartez de la page des comptes."
+    advice = "Repartez de la page des comptes : elle les montre tous."
 
 
 class NotOneself(Mesure23Error):

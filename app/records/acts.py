@@ -36,9 +36,7 @@ REGISTERS = {"finess": "FINESS", "siret": "SIRENE", "rna": "RNA (associations)"}
 
 
 class CategoryUnknown(Mesure23Error):
-    """Cet acteur n'a pas encore de catégorie : classez-le d'abord (« mesure23 classify »), il reste
-    caché jusque-là.
-    """
+    """Cet acteur n’a pas encore de catégorie : classez-le d’abord, il reste caché jusque-là."""
 
 
 class CategoryUnlisted(Mesure23Error):
@@ -66,9 +64,9 @@ class MailUnknown(Mesure23Error):
 
 
 class ContactShared(Mesure23Error):
-    """La fiche ne peut pas le montrer : elle est neutre, ou un lieu d'accueil le donne aussi. Rien
-    n'est changé. « mesure23 hidden » dit ce qui cache cet acteur ; « mesure23 unprotect » sans
-    --phone ni --mail publie la fiche entière.
+    """Rien n’est changé : la fiche ne peut pas montrer ce contact. Elle est neutre, ou un lieu
+    d’accueil le donne aussi. Relisez pourquoi elle est cachée ; lever sa protection la publie
+    entière.
     """
 
 

@@ -31,8 +31,8 @@ from app.vault.sealing import Vault
 
 
 class NotJoined(Mesure23Error):
-    """Il n'y a rien à défaire : cette proposition n'a pas réuni deux fiches, ou une version
-    d'avant du service l'a fait. « mesure23 same ID --yes » dit l'identifiant à employer.
+    """Il n’y a rien à défaire : cette proposition n’a pas réuni deux fiches, ou une version
+    d’avant du service l’a fait.
     """
 
 
