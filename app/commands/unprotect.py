@@ -19,7 +19,7 @@ def unprotect(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d", "%d/%m/%Y"],
-            help="Date de l'accord de l'opérateur, 15/01/2026 ; nécessaire pour un hébergement.",
+            help="Date de l'accord de l'opérateur, 15/01/2026, là où il en faut un.",
         ),
     ] = None,
     phone: Annotated[
@@ -31,7 +31,7 @@ def unprotect(
         typer.Option(help="Publier cette seule adresse électronique d'un acteur."),
     ] = None,
 ) -> None:
-    """Publier où est un acteur, avec l'accord daté de son opérateur s'il héberge des enfants."""
+    """Publier où est un acteur, avec l'accord daté de son opérateur là où il en faut un."""
     with opened() as runtime, write(runtime.staff) as session:
         if phone is not None:
             outcome = acts.show_phone(

@@ -15,7 +15,7 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.causes import Cause, classified, dismissed, doubles, raised
+from app.records.causes import Cause, active, classified, dismissed, doubles, raised
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.proposals import close, close_pairs
@@ -31,6 +31,8 @@ from importers.vocabulary import Category
 
 # Above every list: what staff decided, a list does not undo.
 RANK_OF_STAFF = 100
+# What an operator alone lifts: its own demand, or what a person decided for its safety.
+_ASKED = frozenset({"secret", "decision"})
 # Field of the record -> public register that shows the address of who is in it.
 REGISTERS = {"finess": "FINESS", "siret": "SIRENE", "rna": "RNA (associations)"}
 
@@ -44,8 +46,8 @@ class CategoryUnlisted(Mesure23Error):
 
 
 class ConsentMissing(Mesure23Error):
-    """Cet acteur héberge des enfants, ou une liste l’a dit : il faut la date de l’accord écrit de
-    son opérateur.
+    """Il faut la date de l’accord écrit de son opérateur : des enfants y vivent, une liste l’a dit
+    ou demande de ne pas le publier, ou une personne l’a protégé.
     """
 
 
@@ -142,7 +144,8 @@ def unprotect(
 ) -> Outcome:
     """Publish where an actor is: a person says that nothing of what hides it does any more.
 
-    What houses children by its category needs its operator's dated consent. Raises ActorUnknown,
+    What houses children by its category, asks not to be published or was protected by a person
+    needs its operator's dated consent. Raises ActorUnknown,
     AlreadyPublic, CategoryUnknown, ConsentMissing or ConsentToCome. Those that are hidden beside it
     stay so.
     """
@@ -155,7 +158,8 @@ def unprotect(
     # A list may have given another category since; what it housed then it may house still, and a
     # consent that was taken back is none.
     housed = any(cause.why == "category" for cause in edit.causes)
-    if consent is None and (category.protected or housed):
+    asked = any(cause.why in _ASKED for cause in active(edit.causes))
+    if consent is None and (category.protected or housed or asked):
         raise ConsentMissing
     today = paris_day()
     if consent is not None:

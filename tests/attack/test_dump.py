@@ -138,7 +138,7 @@ def publish_and_hide(stronghold: Stronghold, places: list[InventedPlace], folder
     act(stronghold, "protect", first)
     act(stronghold, "protect", second, "--secret")
     act(stronghold, "protect", again)
-    act(stronghold, "unprotect", again)
+    act(stronghold, "unprotect", again, "--consent-date", "2026-05-01")
     stronghold.as_superuser("ANALYZE", "SELECT pg_switch_wal()")
     in_clear(stronghold, [again, reclassified, neighbour], written=[again])
     act(stronghold, "protect", again)

@@ -1,5 +1,6 @@
 """Of each point it is known whether somebody should look at it, whatever writes the actor."""
 
+from datetime import date
 from importlib import import_module
 
 from sqlalchemy import select, text, update
@@ -101,5 +102,5 @@ def test_who_is_hidden_has_no_point_to_look_at(asking: Runtime) -> None:
     run(asking, csv(SHELTER.replace("77 rue Cachée", "9 rue Perdue")), source="foyers")
     hidden = decide(asking, protect, ids(asking)["Douteuse"], who="essai", why="essai")
     assert set(doubts(asking).values()) == {None}
-    decide(asking, unprotect, hidden.public_id, who="essai", consent=None, why="essai")
+    decide(asking, unprotect, hidden.public_id, who="essai", consent=date(2026, 1, 5), why="essai")
     assert doubts(asking)["Douteuse"] == "review"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -197,7 +198,8 @@ class Trial:
                 case "protect":
                     acts.protect(session, vault, public_id, secret=False, **WHY)
                 case "unprotect":
-                    acts.unprotect(session, vault, public_id, consent=None, **WHY)
+                    consent = date(2026, 5, 1)
+                    acts.unprotect(session, vault, public_id, consent=consent, **WHY)
 
 
 def check_nothing_lost(before: World, after: World) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection, select, text
@@ -89,7 +90,7 @@ def test_what_a_list_hides_is_owed_too(runtime: Runtime) -> None:
 def test_hidden_again_is_owed_again(hidden: Runtime) -> None:
     purge(hidden)
     (public_id,) = ids(hidden).values()
-    decide(hidden, unprotect, public_id, who="essai", consent=None, why="erreur")
+    decide(hidden, unprotect, public_id, who="essai", consent=date(2026, 1, 5), why="erreur")
     assert debts(hidden) == []
     hide(hidden)
     assert debts(hidden) == [1]

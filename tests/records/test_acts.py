@@ -23,7 +23,7 @@ from app.records.hidden import hidden
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from tests.makers import decide
-from tests.short_lists import APART, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, run
+from tests.short_lists import APART, HEADER, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, run
 
 CONSENT = date(2026, 11, 2)
 NUMBER = ["+33199000010"]
@@ -68,7 +68,7 @@ def test_protecting_again_what_was_published_meanwhile_hides_it_again(runtime: R
     for _ in range(2):
         hid = decide(runtime, protect, public_id, who="essai", why="menaces")
         assert set(ids(runtime)) == {NEUTRAL}
-        shown = decide(runtime, unprotect, hid.public_id, who="e", consent=None, why="plus rien")
+        shown = decide(runtime, unprotect, hid.public_id, who="e", consent=CONSENT, why="accord")
         public_id = shown.public_id
         assert set(ids(runtime)) == {"Association libre"}
 
@@ -192,6 +192,20 @@ def test_only_what_houses_nobody_is_published_without_consent(runtime: Runtime) 
     assert "Association voisine" in ids(runtime)
     with pytest.raises(ConsentMissing):
         decide(runtime, unprotect, found["heberger"], who="essai", consent=None, why="sans accord")
+
+
+@pytest.mark.parametrize("line", [APART, f"{APART};Adresse à ne pas diffuser"])
+def test_a_decision_or_a_demand_is_lifted_by_an_accord_alone(runtime: Runtime, line: str) -> None:
+    head = f"{HEADER};Description" if line != APART else HEADER
+    run(runtime, f"{head}\r\n{line}".encode("cp1252"))
+    (public_id,) = ids(runtime).values()
+    if line == APART:
+        public_id = decide(runtime, protect, public_id, who="e", why="menaces").public_id
+    assert "Association libre" not in ids(runtime)
+    with pytest.raises(ConsentMissing):
+        decide(runtime, unprotect, public_id, who="e", consent=None, why="plus rien")
+    decide(runtime, unprotect, public_id, who="e", consent=CONSENT, why="accord écrit")
+    assert set(ids(runtime)) == {"Association libre"}
 
 
 def test_no_list_that_changes_a_category_makes_consent_needless(runtime: Runtime) -> None:
