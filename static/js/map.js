@@ -46,6 +46,8 @@ class Actors {
     this.layer.on("click", ({ layer: marker }) => {
       if (marker.cluster) this.cells.zoomToCluster(map, marker.cluster);
     });
+    // Names of towns make way for marks.
+    this.layer.on("animationend", () => map.fire("marks"));
     onMoveEnd(map, () => this.showViewport());
   }
 
@@ -169,6 +171,7 @@ class Actors {
       if (!isCurrent()) return false;
     }
     this.layer.showClustered();
+    this.map.fire("marks");
     return true;
   }
 

@@ -33,6 +33,31 @@ LAND_IN_THE_MIDDLE = """isLight => {
 }"""
 
 
+# Remembers the names of the last drawing, and how many times they were drawn.
+NOTE_NAMES = """window.names = []; window.drawings = 0;
+const {scale, fillText} = CanvasRenderingContext2D.prototype;
+Object.assign(CanvasRenderingContext2D.prototype, {
+  scale(...by) {
+    if (this.canvas.closest(".leaflet-names-pane")) { window.names = []; window.drawings += 1; }
+    scale.apply(this, by);
+  },
+  fillText(name, x, y) {
+    const canvas = this.canvas.getBoundingClientRect();
+    const half = this.measureText(name).width / 2;
+    window.names.push({name, x: canvas.x + x, y: canvas.y + y, half});
+    fillText.call(this, name, x, y);
+  },
+});"""
+# The names that a mark covers; 4: half the height of small letters.
+COVERED = """() => {
+  const marks = [...document.querySelectorAll(".leaflet-marker-icon svg")]
+    .map(mark => mark.getBoundingClientRect());
+  return window.names.filter(({x, y, half}) => marks.some(mark =>
+    x + half > mark.left && x - half < mark.right && y + 4 > mark.top && y - 4 < mark.bottom
+  )).map(({name}) => name);
+}"""
+
+
 def wait_for(page: Page, pane: str) -> None:
     page.wait_for_function(PAINTED, arg=pane)
 
@@ -102,6 +127,21 @@ def test_tiles_that_come_name_the_towns_themselves(visit: Start) -> None:
     page = seen.go(f"{SEINE_SAINT_DENIS}?fond=detaille")
     page.wait_for_selector(".leaflet-tile-loaded")
     page.wait_for_selector(".leaflet-names-pane.is-covered", state="attached")
+
+
+def test_no_mark_covers_a_name(visit: Start) -> None:
+    seen = visit()
+    seen.page.add_init_script(NOTE_NAMES)
+    page = seen.go(SEINE_SAINT_DENIS)
+    page.wait_for_function("names.length > 5")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(COVERED) == []
+    # What a filter brings has room as well.
+    drawings = page.evaluate("drawings")
+    page.click("#filtres-pli > summary")
+    page.check("#categorie-association")
+    page.wait_for_function("before => drawings > before", arg=drawings)
+    assert page.evaluate(COVERED) == []
 
 
 def test_a_ground_that_fails_can_be_asked_again(visit: Start) -> None:

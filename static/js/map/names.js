@@ -1,7 +1,17 @@
-// Names of towns on a canvas of their own: the larger ones first, and none over another.
+// Names of towns on a canvas of their own: the larger ones first, none over another, and none under a
+// mark of an actor, which stands where its town is named.
 
-// Free pixels around a name, across and down.
+// Free pixels around a name, across and down, and between a mark and the name beside it.
 const SPACE = [20, 12];
+const GAP = 2;
+// Half of what is seen of a mark: the ring of a cluster, the circle of a place, a shape.
+const HALVES = [
+  ["cluster", 24],
+  ["search-center", 20],
+  ["", 13],
+];
+// Half the height of a name.
+const HALF = 8;
 // Up to a zoom: a town is named from so many inhabitants on, or among so many first of its territory.
 const NAMED = [
   [5, 100_000, 0],
@@ -37,7 +47,8 @@ export const Names = L.Layer.extend({
   },
 
   getEvents() {
-    return { resize: this.draw, zoom: this.clear, viewprereset: this.clear };
+    const { clear, draw, drawSoon } = this;
+    return { resize: draw, zoom: clear, viewprereset: clear, marks: drawSoon };
   },
 
   /** Show no name where an older zoom had it: each move ends with a drawing. */
@@ -57,7 +68,11 @@ export const Names = L.Layer.extend({
           .map((town) => [...town, isOwn]),
       )
       .sort((one, other) => other[4] - one[4] || other[3] - one[3]);
-    // Files come one after the other: the names of all are drawn together, in a task of their own.
+    this.drawSoon();
+  },
+
+  /** Draw in a task of its own: files come one after the other, and marks after a zoom. */
+  drawSoon() {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.draw(), TOGETHER_MS);
   },
@@ -95,20 +110,51 @@ export const Names = L.Layer.extend({
   /** Return the names that have room, and where: pixels of the canvas. */
   placed(context, full, origin, family) {
     const [spaceX, spaceY] = SPACE;
+    const marks = this.marks(origin);
     const placed = [];
     for (const [name, lon, lat, inhabitants, isOwn] of this.towns) {
       const { x, y } = this._map.latLngToLayerPoint([lat, lon]).subtract(origin);
       if (x < 0 || y < 0 || x > full.x || y > full.y) continue;
       // Cheaper than to measure a name that has no room in any case.
-      const meets = (box, halfX) =>
-        Math.abs(box.x - x) < box.halfX + halfX && Math.abs(box.y - y) < box.halfY + spaceY;
-      if (placed.some((box) => meets(box, spaceX))) continue;
+      if (meets({ x, y, halfX: 0, halfY: 0 }, placed, SPACE)) continue;
       const font = `${SIZES.find(([least]) => inhabitants >= least)[1]} ${family}`;
       context.font = font;
-      const halfX = context.measureText(name).width / 2 + spaceX;
-      if (placed.some((box) => meets(box, halfX))) continue;
-      placed.push({ x, y, name, font, isOwn, halfX: halfX - spaceX, halfY: 8 });
+      const halfX = context.measureText(name).width / 2;
+      const box = { x, y, halfX, halfY: HALF };
+      const spot = spots(box, marks).find((each) => !meets(each, placed, [spaceX, spaceY - HALF]));
+      if (spot) placed.push({ ...spot, name, font, isOwn });
     }
     return placed;
   },
+
+  /** Return the marks on the map as boxes, in pixels of the canvas. */
+  marks(origin) {
+    return [...this._map.getPane("markerPane").children].map((icon) => {
+      const { x, y } = L.DomUtil.getPosition(icon).subtract(origin);
+      const [, half] = HALVES.find(([name]) => !name || icon.classList.contains(name));
+      return { x, y, halfX: half, halfY: half };
+    });
+  },
 });
+
+/** Return whether a box meets one of several, with so much space between them. */
+function meets(box, several, [spaceX, spaceY] = [0, 0]) {
+  return several.some(
+    (each) =>
+      Math.abs(each.x - box.x) < each.halfX + box.halfX + spaceX &&
+      Math.abs(each.y - box.y) < each.halfY + box.halfY + spaceY,
+  );
+}
+
+/** Return where a name can stand for these marks, best first: on its town, else below or above those
+ *  that cover it. */
+function spots(box, marks) {
+  const covering = marks.filter((mark) => meets(box, [mark]));
+  if (!covering.length) return [box];
+  return covering
+    .map((mark) => [mark.y, mark.halfY + box.halfY + GAP])
+    .flatMap(([y, reach]) => [y + reach, y - reach])
+    .sort((one, other) => Math.abs(one - box.y) - Math.abs(other - box.y))
+    .map((y) => ({ ...box, y }))
+    .filter((each) => !meets(each, marks));
+}
