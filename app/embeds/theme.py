@@ -15,6 +15,8 @@ LIFTS = (0.6, 0.04)
 # the first that leaves the text on it readable is taken.
 TINTS = (0.12, 0.09, 0.06, 0.03, 0.0)
 SHADES = (0.06, 0.03, 0.0)
+# Shares of ink in the names of towns around what a map is about.
+FAINT_NAMES = (0.5, 0.6, 0.7)
 # px. The largest corners of what is small: chips, the ring of the focus.
 SMALL = 4
 
@@ -81,10 +83,11 @@ def _ground(paper: str, surface: str, ink: str) -> Iterator[tuple[str, str]]:
     yield "--map-land", surface
     yield "--map-abroad", mix(paper, ink, 0.05)
     yield "--map-departement", mix(paper, ink, 0.4)
-    yield "--map-epci", mix(paper, ink, 0.25)
-    yield "--map-commune", mix(paper, ink, 0.12)
+    yield "--map-epci", mix(paper, ink, 0.3)
+    yield "--map-commune", mix(paper, ink, 0.17)
     yield "--map-name", muted
-    yield "--map-name-elsewhere", mix(paper, ink, 0.5)
+    fainter = [*(mix(paper, ink, share) for share in FAINT_NAMES), muted]
+    yield "--map-name-elsewhere", readable(fainter, (paper, surface))
 
 
 def _accent(accent: str, ink: str, paper: str, surface: str, muted: str) -> dict[str, str]:

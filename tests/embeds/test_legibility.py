@@ -30,6 +30,9 @@ PAIRS = [
     *(("--on-accent", ground) for ground in ("--accent", "--accent-strong")),
     # The quick exit, at rest and pointed at.
     *(("--surface", ground) for ground in ("--text", "--accent-strong")),
+    # The names of towns, under a veil where another territory has them.
+    ("--map-name", "--map-land"),
+    *(("--map-name-elsewhere", ground) for ground in ("--map-land", "--map-veil")),
 ]
 WHITE_ON_BLUE = Look(paper="0078d4", ink="ffffff", accent="ffffff")
 GREY_ON_BLUE = Look(paper="003366", ink="ffffff", accent="8f9fb0")

@@ -127,8 +127,13 @@ def test_families_are_readable_on_page_and_map(theme: str) -> None:
             assert contrast(colour, ground[page]) >= 4.5, (code, page)
         for under in ("map-land", "map-sea", "map-abroad"):
             assert contrast(colour, ground[under]) >= 3, (code, under)
-    assert contrast(ground["map-name"], ground["map-land"]) >= 4.5
-    assert contrast(ground["map-name-elsewhere"], ground["map-land"]) >= 3
+    for name in ("map-name", "map-name-elsewhere"):
+        for under in ("map-land", "map-veil"):
+            assert contrast(ground[name], ground[under]) >= 4.5, (name, under)
+    own, elsewhere = (
+        contrast(ground[name], ground["map-land"]) for name in ("map-name", "map-name-elsewhere")
+    )
+    assert own > 1.5 * elsewhere
 
 
 @THEMES
