@@ -23,9 +23,10 @@ _TOLERANCE, _ISLAND = 0.02, 0.003
 # Land abroad, within 200 km of ours, is simplified by 3 km, without islands of less than 200 km².
 # It comes from another source: what lies between, up to 4 km, is land too.
 _FINE, _SMALLEST, _SEAM = 0.03, 0.02, 0.02
-# The rest of the world, by 100 km: a shape to recognize, nothing more.
-_FAR = 1.0
-_AROUND = np.array([-2.0, -2.0, 2.0, 2.0])
+# Up to 800 km from ours, which is what is seen with it, by 15 km; the rest of the world by 100 km:
+# a shape to recognize, nothing more.
+_COARSE, _FAR = 0.15, 1.0
+_AROUND, _FARTHER = 2.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +193,28 @@ def abroad(
     """Return the land of other countries near ours, below it along the border, and of the world
     farther away.
     """
-    around = shapely.union_all(shapely.box(*(shapely.bounds(shapely.get_parts(own)) + _AROUND).T))
-    near = shapely.make_valid(countries[shapely.intersects(shapely.envelope(countries), around)])
-    land = shapely.simplify(shapely.union_all(shapely.intersection(near, around)), _FINE)
+    around, farther = (_around(own, reach) for reach in (_AROUND, _FARTHER))
+    seen = shapely.make_valid(countries[shapely.intersects(shapely.envelope(countries), farther)])
+    land = shapely.simplify(shapely.union_all(shapely.intersection(seen, around)), _FINE)
     beside = shapely.intersection(land, shapely.buffer(own, 2 * _SEAM))
     ours = shapely.intersection(own, shapely.buffer(beside, 2 * _SEAM))
     closed = shapely.buffer(shapely.buffer(shapely.union(beside, ours), _SEAM), -_SEAM)
     seam = shapely.intersection(closed, shapely.buffer(beside, _SEAM))
-    land = shapely.union(land, seam)
+    coarse = shapely.simplify(shapely.union_all(shapely.intersection(seen, farther)), _COARSE)
     far = shapely.make_valid(shapely.simplify(world, _FAR))
-    parts = shapely.get_parts(shapely.union(land, shapely.difference(far, around)))
+    rings = [
+        shapely.union(land, seam),
+        shapely.difference(shapely.make_valid(coarse), around),
+        shapely.difference(far, farther),
+    ]
+    parts = shapely.get_parts(shapely.union_all(rings))
     return snapped(shapely.union_all(parts[shapely.area(parts) > _SMALLEST]))
+
+
+def _around(own: shapely.MultiPolygon, reach: float) -> shapely.Geometry:
+    """Return what lies no farther from a part of our land than so many degrees."""
+    bounds = shapely.bounds(shapely.get_parts(own))
+    return shapely.union_all(shapely.box(*(bounds + reach * np.array([-1, -1, 1, 1])).T))
 
 
 def snapped(land: shapely.Geometry) -> shapely.MultiPolygon:

@@ -82,6 +82,19 @@ def test_land_abroad_leaves_no_slit_along_the_border_and_no_land_in_the_sea() ->
     assert shapely.covers(land, shapely.Point(55.0, 5.0))
 
 
+def test_what_is_seen_with_our_land_from_afar_has_its_shape() -> None:
+    own = shapely.MultiPolygon([shapely.box(0.0, 0.0, 2.0, 2.0)])
+    # 300 to 700 km away, less wide than the shapes of the rest of the world are exact.
+    peninsula = shapely.box(5.0, 0.5, 9.0, 1.0)
+    country = shapely.union(peninsula, shapely.box(9.0, -4.0, 20.0, 6.0))
+    rough = shapely.box(8.0, -5.0, 20.0, 7.0)
+    land = abroad(np.array([country]), rough, own)
+    assert shapely.covers(land, shapely.Point(6.0, 0.75))
+    assert not shapely.intersects(land, shapely.box(5.0, 2.0, 8.9, 6.0))
+    # Farther away, a shape to recognize.
+    assert shapely.covers(land, shapely.Point(15.0, 6.5))
+
+
 def test_land_that_crosses_the_antimeridian_runs_not_back_around_the_earth() -> None:
     document = {
         "transform": {"scale": [1.0, 1.0], "translate": [0.0, 0.0]},
