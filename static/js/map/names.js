@@ -1,17 +1,17 @@
 // Names of towns on a canvas of their own: the larger ones first, none over another, and none under a
 // mark of an actor, which stands where its town is named.
 
-// Free pixels around a name, across and down, and between a mark and the name beside it.
+// Free pixels around a name, across and down.
 const SPACE = [20, 12];
-const GAP = 2;
 // Half of what is seen of a mark: the ring of a cluster, the circle of a place, a shape.
 const HALVES = [
   ["cluster", 24],
   ["search-center", 20],
   ["", 13],
 ];
-// Half the height of a name.
+// Half the height of a name, and how far its middle stands from a mark above or below.
 const HALF = 8;
+const REACH = HALF + 2;
 // Up to a zoom: a town is named from so many inhabitants on, or among so many first of its territory.
 const NAMED = [
   [5, 100_000, 0],
@@ -147,13 +147,10 @@ function meets(box, several, [spaceX, spaceY] = [0, 0]) {
 }
 
 /** Return where a name can stand for these marks, best first: on its town, else below or above those
- *  that cover it. */
+ *  that stand there. Beside any other it would name what is not its town. */
 function spots(box, marks) {
-  const covering = marks.filter((mark) => meets(box, [mark]));
-  if (!covering.length) return [box];
-  return covering
-    .map((mark) => [mark.y, mark.halfY + box.halfY + GAP])
-    .flatMap(([y, reach]) => [y + reach, y - reach])
+  const covering = marks.filter((mark) => meets({ ...box, halfX: 0 }, [mark]));
+  return [box.y, ...covering.flatMap(({ y, halfY }) => [y + halfY + REACH, y - halfY - REACH])]
     .sort((one, other) => Math.abs(one - box.y) - Math.abs(other - box.y))
     .map((y) => ({ ...box, y }))
     .filter((each) => !meets(each, marks));
