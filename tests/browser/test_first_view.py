@@ -47,6 +47,32 @@ def test_first_row_stands_still_while_what_follows_comes(
     assert boxes(page) == whole
 
 
+SHIFT = """window.shift = 0;
+const add = ({value}) => { window.shift += value; };
+new PerformanceObserver((list) => list.getEntries().forEach(add))
+  .observe({type: "layout-shift", buffered: true});"""
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_first_page_stands_still_when_around_me_is_offered(
+    visit: Start, viewport: dict[str, int]
+) -> None:
+    seen = visit(viewport=viewport)
+    seen.page.add_init_script(SHIFT)
+    page = seen.page
+
+    def continue_late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    # Painted before the script comes, as on a slow line.
+    page.route("**/home.js*", continue_late)
+    seen.go("/")
+    page.wait_for_selector("[data-place-here]:visible")
+    page.evaluate("new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 50)))")
+    assert page.evaluate("shift") == 0
+
+
 LAID_OUT = """[...document.querySelectorAll('.results .card a')]
   .every((each) => each.checkVisibility({contentVisibilityAuto: true}))"""
 
