@@ -186,9 +186,12 @@ def _read_otherwise() -> ColumnElement[bool]:
 
 
 def listed(session: Session, vault: Vault, viewer: Viewer, most: int) -> list[Deposited]:
-    """Return the deposits that a viewer may know of, the last ones first, without their pages."""
-    statement = _select().where(lists_known_to(viewer)).order_by(SourceFile.received_at.desc())
-    return [_opened(vault, row, whole=False) for row in session.execute(statement.limit(most))]
+    """Return the deposits that a viewer may know of, without their pages: those to apply, then the
+    last ones.
+    """
+    order = (Deposit.state == "ready").desc(), SourceFile.received_at.desc()
+    statement = _select().where(lists_known_to(viewer)).order_by(*order).limit(most)
+    return [_opened(vault, row, whole=False) for row in session.execute(statement)]
 
 
 def find(session: Session, vault: Vault, viewer: Viewer, deposit_id: UUID) -> Deposited:

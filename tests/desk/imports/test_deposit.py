@@ -1,5 +1,6 @@
 """A list is deposited at the desk, read by the worker, and shown before anything is written."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -253,3 +254,13 @@ def test_a_partial_list_counts_nobody_missing(lists: Lists) -> None:
     assert (lists.stored(whole).counts or {})["missing"] == 2
     assert (lists.stored(part).counts or {})["missing"] == 0
     assert "La liste est partielle" in browser.get(part).text
+
+
+def test_a_list_that_waits_stands_before_those_that_came_since(lists: Lists) -> None:
+    browser = lists.signed_in()
+    waits = lists.sent(browser, CRIP, source="Attend d’être appliquée")
+    lists.applied(browser, ASE, source="Appliquée depuis")
+    rows = re.findall(rf'<a href="({HERE}/[0-9a-f-]{{36}})">([^<]+)', browser.get(HERE).text)
+    names = [name for _, name in rows]
+    assert (waits, "Attend d’être appliquée") in rows
+    assert names.index("Attend d’être appliquée") < names.index("Appliquée depuis")
