@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.test_around import SAINT_DENIS
 

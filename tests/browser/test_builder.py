@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route
 from starlette.responses import HTMLResponse
 
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit, propose
 from tests.serving import serving
 

@@ -19,7 +19,7 @@ from app.platform.database.engines import Databases
 from app.platform.database.sessions import write
 from app.platform.web.fork import Fork
 from app.vault.sealing import Vault
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 

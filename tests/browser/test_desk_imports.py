@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,11 +20,11 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.browser.test_desk_list import DESK, PHONE, opened
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
-from tests.short_lists import APART, ASE, NEIGHBOUR, SHELTER, csv, run
+from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
 
 pytestmark = pytest.mark.browser
 HERE = "/gestion/imports"
@@ -73,13 +74,25 @@ def sender(
             yield Sender(runtime, (address.replace("127.0.0.1", "localhost"), token), folder)
 
 
-def has_no_fault(page: Page) -> None:
-    for size in (DESK, PHONE):
+def has_no_fault(page: Page, *, script: bool = True) -> None:
+    """Judge a page at both widths, where a script can."""
+    for size in (DESK, PHONE) if script else ():
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         page.evaluate(AXE.read_text("utf-8"))
         assert page.evaluate(RUN_AXE, {}) == []
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def is_read(sender: Sender, page: Page, deposit: UUID, *, follows: bool) -> None:
+    depositing.check(sender.runtime, deposit)
+    goes_on(page, follows=follows)
+
+
+def goes_on(page: Page, *, follows: bool) -> None:
+    """Let a page show what became of its list; without a script its reader asks."""
+    if not follows:
+        page.get_by_role("link", name="Actualiser").click()
 
 
 def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -> None:
@@ -113,29 +126,90 @@ def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -
     page.context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
 def test_a_list_is_undone_once_its_page_has_said_what_that_does(
-    chromium: Browser, sender: Sender
+    chromium: Browser, sender: Sender, script: bool
 ) -> None:
-    page = opened(chromium, sender.signed_in)
+    page = opened(chromium, sender.signed_in, script=script)
+    name = f"Antenne d’exemple {script}"
     first, second = (
-        f"Antenne d’exemple;ASE;12 rue Exemple;93300;Aubervilliers;01 99 00 00 7{n};" for n in "12"
+        f"{name};ASE;12 rue {script};93300;Aubervilliers;01 99 00 {int(script)}0 7{n};"
+        for n in "12"
     )
-    run(sender.runtime, csv(first), source="Défaite")
-    deposit = sender.send(page, second, APART, source="Défaite")
-    depositing.check(sender.runtime, deposit)
+    run(sender.runtime, csv(first), source=name)
+    other = f"Nouvelle {script};Association;3 rue {script};93300;Aubervilliers;;"
+    deposit = sender.send(page, second, other, source=name)
+    is_read(sender, page, deposit, follows=script)
     page.get_by_label("J’ai vérifié").check()
     page.get_by_role("button", name="et appliquer").press("Enter")
     page.get_by_text("Application en cours").wait_for()
     depositing.apply(sender.runtime, deposit)
+    goes_on(page, follows=script)
     page.get_by_role("link", name="Annuler cet import").press("Enter")
     page.get_by_role("heading", name="Ce que l’annulation ferait").wait_for()
-    has_no_fault(page)
+    has_no_fault(page, script=script)
     page.get_by_role("button", name="Annuler cet import").press("Enter")
     page.get_by_text("Annulation en cours").wait_for()
-    has_no_fault(page)
+    has_no_fault(page, script=script)
     undoing.undo(sender.runtime, deposit)
+    goes_on(page, follows=script)
     page.get_by_role("heading", name="Ce que l’annulation a fait").wait_for()
-    has_no_fault(page)
+    has_no_fault(page, script=script)
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_list_is_followed_noted_and_corrected_by_keyboard(
+    chromium: Browser, sender: Sender, script: bool
+) -> None:
+    page = opened(chromium, sender.signed_in, script=script)
+    nameless = f";ASE;{9 + script} rue Sans Nom;93300;Aubervilliers;;"
+    deposit = sender.send(page, ODD, nameless, source=f"Corrigée {script}")
+    is_read(sender, page, deposit, follows=script)
+    page.get_by_role("button", name="Je m’en occupe").press("Enter")
+    page.get_by_text("Vous suivez cette liste").wait_for()
+    page.get_by_text("Laisser une note").press("Enter")
+    page.get_by_label("Note").fill("Rappeler la source")
+    page.get_by_role("button", name="Enregistrer la note").press("Enter")
+    page.get_by_text("Note de Camille Exemple").wait_for()
+    has_no_fault(page, script=script)
+    page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
+    page.get_by_role("button", name="Corriger la ligne").press("Enter")
+    page.get_by_role("heading", name="Ce qui ne va pas").wait_for()
+    has_no_fault(page, script=script)
+    page.get_by_role("textbox", name="Nom").fill(f"Service corrigé {script}")
+    page.get_by_role("button", name="Corriger, et relire la liste").press("Enter")
+    page.get_by_text("Lecture en cours").wait_for()
+    is_read(sender, page, deposit, follows=script)
+    page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
+    page.get_by_text(f"Service corrigé {script}").first.wait_for()
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_link_is_made_and_a_list_sent_by_it(
+    chromium: Browser, sender: Sender, script: bool
+) -> None:
+    page = opened(chromium, sender.signed_in, script=script)
+    page.goto("/gestion/sources")
+    page.get_by_role("link", name="avant").press("Enter")
+    page.get_by_role("button", name="Créer un lien").press("Enter")
+    link = page.get_by_label("Lien de dépôt").input_value()
+    # Without a script it is copied by hand.
+    assert page.get_by_role("button", name="Copier").is_visible() is script
+    has_no_fault(page, script=script)
+    path = sender.folder / f"par lien {script}.csv"
+    path.write_bytes(csv(NEIGHBOUR, f"Par lien {script};ASE;5 rue Lien;93000;Bobigny;;"))
+    base, _ = sender.signed_in
+    agent = opened(chromium, (base, "nobody"), script=script)
+    agent.goto(base + urlsplit(link).path)
+    has_no_fault(agent, script=script)
+    agent.set_input_files("#fichier", path)
+    agent.get_by_role("button", name="Envoyer").press("Enter")
+    agent.get_by_text("C’est reçu").wait_for()
+    has_no_fault(agent, script=script)
+    agent.context.close()
+    page.get_by_role("button", name="Fermer le lien").first.press("Enter")
     page.context.close()
 
 
@@ -171,12 +245,6 @@ def test_a_file_that_is_too_large_is_not_sent(chromium: Browser, sender: Sender)
     page.locator("#source").press("Enter")
     page.get_by_text("2 listes sont reçues").wait_for()
     page.context.close()
-
-
-def is_read(sender: Sender, page: Page, deposit: UUID, *, follows: bool) -> None:
-    depositing.check(sender.runtime, deposit)
-    if not follows:
-        page.get_by_role("link", name="Actualiser").click()
 
 
 COLUMNS = (

@@ -16,7 +16,7 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, run

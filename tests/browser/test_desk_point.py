@@ -19,7 +19,7 @@ from app.records.viewing import see
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.databases import cloned
 from tests.geocoding.geocoder_peer import LON, Peer, geocoder_peer, latitude
 from tests.serving import offline_settings, serving

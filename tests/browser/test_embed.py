@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 from app.embeds.code import height_script
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.browser.hosts import ELSEWHERE, WIDE, Host, hosting
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit
 
 pytestmark = pytest.mark.browser

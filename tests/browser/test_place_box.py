@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit, propose
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -8,7 +8,7 @@ from typing import Literal
 import openpyxl
 import pytest
 
-from tests.browser.axe import AXE, RUN_AXE
+from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import PHONE, Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
