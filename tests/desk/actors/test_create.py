@@ -173,3 +173,27 @@ def test_an_empty_form_says_what_is_missing(desk: Desk, curateur: Browser) -> No
     assert set(wrong(answer)) == {"name", "category"}
     assert curateur.post(NEW, {}).status_code == 422
     assert curateur.post(SIMILAR, {}).status_code == 200
+
+
+def test_what_is_found_by_its_name_says_so_once(desk: Desk, curateur: Browser) -> None:
+    given = PLACE | {
+        "name": "Association libre",
+        "category": "association",
+        "city": "Aubervilliers",
+    }
+    found = curateur.post(SIMILAR, given | {"postcode": "93300"})
+    assert found.text.count("même nom, même commune") == 1
+    assert "nom propre" not in found.text
+
+
+def test_the_commune_says_the_departement_where_nobody_chooses_one(
+    desk: Desk, curateur: Browser
+) -> None:
+    form = curateur.get(NEW)
+    assert "D’après la commune" in form.text
+    given = PLACE | {"name": "Antenne d’après sa commune", "category": "prevention"}
+    given |= {"territory": "", "address": "45 rue Neuve", "what": "publier"}
+    made = led_to(send(curateur, NEW, fields(form), given))
+    with read(desk.databases.staff) as session:
+        of = select(Actor.territory_code).where(Actor.public_id == made["acteur"])
+        assert session.scalars(of).one() == "93"
