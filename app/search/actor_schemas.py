@@ -84,7 +84,7 @@ class ActorCard:
     @property
     def facts_of_card(self) -> tuple[Fact, ...]:
         """Return what its card says of its facets."""
-        left_out = {OnCard.NEVER, OnCard.UNLESS_DESCRIBED if self.description else OnCard.NEVER}
+        left_out = (OnCard.NEVER, OnCard.UNLESS_DESCRIBED if self.description else OnCard.NEVER)
         return tuple(
             fact
             for fact in self.facts.values()

@@ -69,8 +69,7 @@ class CodesFacet(Facet):
     def fact(self, row: Row) -> Fact:
         """Return the labels of the codes that the list still knows, in its order."""
         value = row[self.columns[0]]
-        labels = _labels(self, (value,) if self.single else tuple(value))
-        return Fact(self, labels, (labels,) * len(self.files))
+        return _fact(self, (value,) if self.single else tuple(value))
 
 
 @cache
@@ -89,9 +88,10 @@ def _terms(facet: CodesFacet) -> Mapping[str, Term]:
 
 # The same few combinations again and again, in a file of 100,000 actors.
 @lru_cache(maxsize=10_000)
-def _labels(facet: CodesFacet, codes: tuple[str, ...]) -> tuple[str, ...]:
+def _fact(facet: CodesFacet, codes: tuple[str, ...]) -> Fact:
     known = set(codes)
-    return tuple(term.label for code, term in facet.terms.items() if code in known)
+    labels = tuple(term.label for code, term in facet.terms.items() if code in known)
+    return Fact(facet, labels, (labels,) * len(facet.files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

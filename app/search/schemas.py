@@ -73,8 +73,8 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """Neutral actors of one category and territory, as one entry: who to ask is the same for all.
+class Entry:
+    """An actor of a list, or neutral ones of a category and territory: who to ask is the same.
 
     count: how many there are in the group, on whatever page; one: any of them.
     """
@@ -107,30 +107,29 @@ class Group:
         return tuple(card for card in self.cards if self.is_step and not card.phones)
 
     @property
-    def entries(self) -> tuple[ActorCard | Gathered, ...]:
+    def entries(self) -> tuple[Entry, ...]:
         """Return what the page shows, in order: cards, and those that say the same gathered."""
         return tuple(self._entries())
 
-    def _entries(self) -> Iterator[ActorCard | Gathered]:
+    def _entries(self) -> Iterator[Entry]:
         shown = set()
         for card in self.cards[: len(self.cards) - len(self.silent)]:
             key = (card.seat_territory_code, card.category.code)
             several = self.neutral.get(key, 1) if card.answered_by_others else 1
             if several == 1:
-                yield card
+                yield Entry(1, card)
             elif key not in shown:
                 shown.add(key)
-                yield Gathered(several, card)
+                yield Entry(several, card)
 
     @property
-    def parts(self) -> Iterator[tuple[str, Iterator[ActorCard | Gathered]]]:
+    def parts(self) -> Iterator[tuple[str, Iterator[Entry]]]:
         """Yield the entries with the territory of those without a distance, "" for the others."""
         return groupby(self.entries, _territory_of)
 
 
-def _territory_of(entry: ActorCard | Gathered) -> str:
-    card = entry.one if isinstance(entry, Gathered) else entry
-    return card.seat_territory_name if card.metres is None else ""
+def _territory_of(entry: Entry) -> str:
+    return entry.one.seat_territory_name if entry.one.metres is None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def read_records(
     text, parameters = statement
     cursor = _run(session, (text, {**parameters, **given}))
     names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _run(session: Session, written: Written) -> psycopg.Cursor[tuple[Any, ...]]:

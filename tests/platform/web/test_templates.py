@@ -42,6 +42,7 @@ SOURCE = """
 {% call(level) each(item, level=2) %}{{ loop.index }}{{ level }}{{ item | upper }}{% endcall %}
 {% endfor %}
 {{ each("<") }}{{ twice("'") }}{{ items | join("&") }}{{ "<" ~ items[0] }}
+{{ "many" if items | length > 3 }}{{ "few" ~ ("er" if items | length > 3) }}
 {% autoescape false %}{{ items[0] }}{% endautoescape %}
 """
 
