@@ -127,6 +127,9 @@ def steps(
         .where(Revision.actor_id == actor_id, Revision.number >= first)
         .order_by(Revision.number.desc())
     )
+    if viewer.role is Role.REFERENT_ETAT:
+        # What was public is erased from the files after it was hidden: that day says so.
+        statement = statement.where(Batch.cause != "purge")
     found = []
     for revision, source in session.execute(statement.limit(limit)):
         if revision.number == first:

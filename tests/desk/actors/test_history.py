@@ -4,9 +4,12 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from app.models import Role
+from app.models import Actor, Role
+from app.platform.database.sessions import write
 from app.records import acts
+from app.records.history import Entry, History
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import fields, send
 from tests.desk.actors.test_sheet import url
@@ -49,6 +52,11 @@ def test_each_version_says_who_why_and_by_which_list(desk: Desk) -> None:
 
 def test_the_state_reads_nothing_of_when_it_was_hidden(desk: Desk) -> None:
     state, address = desk.signed_in(Role.REFERENT_ETAT), url(desk, NAME)
+    with write(desk.databases.staff) as session:
+        actor = session.scalars(select(Actor.id).where(Actor.public_id == desk.ids()[NAME])).one()
+        # What was public is erased from the files once it was hidden: the day would say so.
+        History(session, desk.vault, "worker", "purge").note([Entry(actor, "purge")])
+    assert "Effacé des fichiers" in history(desk, desk.signed_in())
     page = history(desk, state)
     assert re.findall(r"<h2>Version (\d+) · ([^<]+)</h2>", page) == [
         *(("6", "Classé"), ("5", "Classé"), ("4", "Première version à lire ici")),
@@ -66,7 +74,7 @@ def test_the_state_reads_nothing_of_when_it_was_hidden(desk: Desk) -> None:
     # A form says which version it was begun on.
     form = fields(state.get(f"{address}/modifier"))
     texts.append(send(state, f"{address}/modifier", form, {"based_on": "1", "acronym": "X"}).text)
-    secret = (THEN, "Liste d’essai", "Protégé", "Protection levée", "cachée", "Version 3")
+    secret = (THEN, "Liste d’essai", "Protégé", "Protection levée", "cachée", "Version 3", "Effacé")
     assert not [(each, text) for text in texts for each in secret if each in text]
 
 
