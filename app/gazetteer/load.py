@@ -38,7 +38,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 
 # Which transactions wrote the rows that are there: any load, and any undo of one, tells.
 _STATE = """
-SELECT current_database(), (SELECT sum(xmin::text::bigint) FROM territory),
+SELECT (SELECT sum(xmin::text::bigint) FROM territory), (SELECT count(*) FROM territory),
     (SELECT sum(xmin::text::bigint) FROM commune), (SELECT count(*) FROM commune),
     (SELECT sum(xmin::text::bigint) FROM former_commune), (SELECT count(*) FROM former_commune)
 """

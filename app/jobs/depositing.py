@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.jobs.retrying import is_loss
 from app.lists import corrections, deposits
 from app.lists.applying import write_planned
@@ -162,7 +162,7 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
     with read(runtime.staff) as session:
         data = deposits.bytes_of(session, runtime.vault, found.id)
         corrected = corrections.given(session, runtime.vault, found.id)
-        gazetteer = read_gazetteer(session.connection())
+        gazetteer = cached_gazetteer(session.connection())
         choices = choices_of(session, runtime.vault, found.source_id)
     if data is None:
         raise NotStored

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.lists.applying import apply
 from app.lists.chosen import choices_of
 from app.lists.forgetting import may_hold
@@ -125,5 +125,5 @@ def preview(
 def _where(staff: Engine, upload: Upload) -> tuple[Gazetteer, str | None]:
     """Return the gazetteer, and the code of the territory that the upload names."""
     with read(staff) as session:
-        gazetteer = read_gazetteer(session.connection())
+        gazetteer = cached_gazetteer(session.connection())
     return gazetteer, find_territory(upload.territory, gazetteer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.models import Commune
 from app.platform.database.sessions import read, write
 from app.registers.competences import Known, Row, rows_of, state, stored_rows, tie
@@ -73,7 +73,7 @@ class CompetenceUpdate:
         with read(self._staff) as session:
             check_day(session, self._register, self._edition)
             key = find_key(session, self._vault) or os.urandom(KEY_BYTES)
-            self._check_canaries(Known(session, key), read_gazetteer(session.connection()))
+            self._check_canaries(Known(session, key), cached_gazetteer(session.connection()))
         if change.known >= FEW and change.missing + change.updated > SUSPICIOUS * change.known:
             raise TooManyCommunes(
                 title=self._register.title,

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.lists.demo import WHO
 from app.models import Commune, Territory
 from app.platform.database.sessions import read
@@ -94,7 +94,7 @@ def load_examples(staff: Engine, vault: Vault, settings: Settings) -> int:
     with TemporaryDirectory() as folder:
         with read(staff) as session:
             paths = write_examples(session, Path(folder))
-            gazetteer = read_gazetteer(session.connection())
+            gazetteer = cached_gazetteer(session.connection())
         for code, path in paths.items():
             register = registers()[code]
             with path.open("rb") as file:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.lists.uploads import Upload, receive
 from app.models import SourceFile
 from app.registers.competences import Known, rows_of, state, stored_rows, tie
@@ -49,7 +49,7 @@ def plan_sectors(
     sectors = read_sectors(
         upload.data,
         upload.filename,
-        read_gazetteer(session.connection()),
+        cached_gazetteer(session.connection()),
         territory,
         max_bytes=settings.import_max_bytes,
         max_rows=settings.import_max_rows,

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import place_communes, read_gazetteer
+from app.gazetteer.load import cached_gazetteer, place_communes
 from app.lists.applying import apply
 from app.lists.importing import uncollected
 from app.lists.planning import Plan, plan
@@ -90,7 +90,7 @@ class Update:
         self._staff, self._vault, self._settings = staff, vault, settings
         self._register, self._edition, self._who = register, edition, who
         with read(staff) as session:
-            self._gazetteer = read_gazetteer(session.connection())
+            self._gazetteer = cached_gazetteer(session.connection())
             self._known = territories_of(session, register)
             self._digests = last_digests(session, register)
 
