@@ -9,8 +9,8 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -181,9 +181,11 @@ def _fill(url: str, prepared: Path) -> None:
 
 
 @contextmanager
-def cloned(cluster: Cluster, admin: Connection, template: str, name: str) -> Iterator[Databases]:
+def cloned(
+    cluster: Cluster, admin: Connection, template: str, name: str, roles: str | None = None
+) -> Iterator[Databases]:
     """A clone of a template; roles keep the name of the one that they were made in."""
-    roles = template.replace("lean", "template")
+    roles = roles or template.replace("lean", "template")
     where = "memory" if _free() > LEAST_FREE and admin.scalar(TABLESPACE) else "pg_default"
     admin.exec_driver_sql(
         f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy TABLESPACE {where}'
@@ -235,5 +237,41 @@ def vault() -> Vault:
 @pytest.fixture
 def runtime(cluster: Cluster, databases: Databases, vault: Vault, tmp_path: Path) -> Runtime:
     """What commands work with, on a clone of its own; no geocoder answers there."""
+    return _runtime(cluster, databases, vault, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_runtime(
+    cluster: Cluster,
+    admin: Connection,
+    lean_template: str,
+    vault: Vault,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Runtime]:
+    """The same for all tests of a module, which only read what a fixture wrote there."""
+    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+        yield _runtime(cluster, databases, vault, tmp_path_factory.mktemp("module"))
+
+
+Copy = Callable[[Runtime], Runtime]
+
+
+@pytest.fixture
+def copy_of(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Copy]:
+    """Give a test a clone of its own of what a fixture of its module wrote, which nobody uses."""
+    with ExitStack() as copies:
+
+        def copy(written: Runtime) -> Runtime:
+            written.databases.dispose()
+            source = written.staff.url
+            roles = (source.username or "").removesuffix("_staff")
+            name = f"clone_{uuid4().hex[:12]}"
+            databases = cloned(cluster, admin, source.database or "", name, roles)
+            return _runtime(cluster, copies.enter_context(databases), written.vault, tmp_path)
+
+        yield copy
+
+
+def _runtime(cluster: Cluster, databases: Databases, vault: Vault, folder: Path) -> Runtime:
     owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
-    return Runtime(offline_settings(tmp_path), databases, vault, owner, None)
+    return Runtime(offline_settings(folder), databases, vault, owner, None)

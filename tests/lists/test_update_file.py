@@ -32,6 +32,7 @@ from app.records.viewing import see
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from geo.zones import paris_day
+from tests.databases import Copy
 from tests.lists.handed_out import NAME, changed, handed_out, rows_of, with_rows
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, counts, csv, run
 
@@ -49,13 +50,18 @@ FULL = (
 )
 
 
-@pytest.fixture
-def sent(runtime: Runtime) -> Runtime:
+@pytest.fixture(scope="module")
+def written(module_runtime: Runtime) -> Runtime:
     """A territory of open services, a shelter, its neighbour, and an actor of which all is said."""
-    run(runtime, csv(CRIP, ASE, SHELTER, NEIGHBOUR, APART, FORMULA))
-    run(runtime, "\r\n".join(FULL).encode("cp1252"), source="pleine")
-    run(runtime, csv(LILLE), territory="59", source="nord")
-    return runtime
+    run(module_runtime, csv(CRIP, ASE, SHELTER, NEIGHBOUR, APART, FORMULA))
+    run(module_runtime, "\r\n".join(FULL).encode("cp1252"), source="pleine")
+    run(module_runtime, csv(LILLE), territory="59", source="nord")
+    return module_runtime
+
+
+@pytest.fixture
+def sent(written: Runtime, copy_of: Copy) -> Runtime:
+    return copy_of(written)
 
 
 def records(runtime: Runtime) -> dict[UUID, ActorRecord]:

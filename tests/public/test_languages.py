@@ -17,6 +17,7 @@ from app.main import create_app
 from app.models import Actor
 from app.runtime.staff import Runtime
 from importers import vocabulary
+from tests.databases import Copy
 from tests.makers import add_actor
 from tests.serving import serving
 from tests.short_lists import run
@@ -31,12 +32,17 @@ HERE = "/departements/93"
 Get = Callable[..., httpx.Response]
 
 
-@pytest.fixture
-def imported(runtime: Runtime) -> Runtime:
+@pytest.fixture(scope="module")
+def written(module_runtime: Runtime) -> Runtime:
     """A service that has read the list."""
-    summary = run(runtime, LIST.encode())
+    summary = run(module_runtime, LIST.encode())
     assert [problem.value for problem in summary.problems] == ["EN et LSF"]
-    return runtime
+    return module_runtime
+
+
+@pytest.fixture
+def imported(written: Runtime, copy_of: Copy) -> Runtime:
+    return copy_of(written)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from app.records.wanted import Wanted
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR, Viewer
+from tests.databases import Copy
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, run
 
 LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
@@ -46,11 +47,16 @@ class Opened:
         return sorted(self.memory.of(session, vault, viewer, HIDDEN).values())
 
 
-@pytest.fixture
-def service(runtime: Runtime) -> Runtime:
+@pytest.fixture(scope="module")
+def written(module_runtime: Runtime) -> Runtime:
     """Two shelters in two territories, a neighbour of one, and two open services."""
-    run(runtime, csv(CRIP, SHELTER, NEIGHBOUR, APART, LILLE), territory=None)
-    return runtime
+    run(module_runtime, csv(CRIP, SHELTER, NEIGHBOUR, APART, LILLE), territory=None)
+    return module_runtime
+
+
+@pytest.fixture
+def service(written: Runtime, copy_of: Copy) -> Runtime:
+    return copy_of(written)
 
 
 ALL = ["Association voisine", "Foyer de Lille", "Foyer fictif"]

@@ -20,8 +20,13 @@ from tests.short_lists import ASE, CRIP, HEADER, SHELTER, csv, run
 LILLE = "Foyer de Lille;MECS;3 rue Autre;59000;Lille;01 99 00 00 20;"
 
 
-@pytest.fixture
-def world(runtime: Runtime) -> Runtime:
+@pytest.fixture(scope="module")
+def world(module_runtime: Runtime) -> Runtime:
+    """It is only read."""
+    return populated(module_runtime)
+
+
+def populated(runtime: Runtime) -> Runtime:
     """An open service, two shelters in two territories, a draft, and a secret place."""
     run(runtime, csv(CRIP, SHELTER, LILLE), territory=None)
     run(runtime, csv(ASE), source="brouillons", draft=True)
@@ -109,29 +114,29 @@ def test_what_a_viewer_may_read_cannot_be_changed_afterwards() -> None:
         PUBLIC.role = Role.CURATEUR  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    ("viewer", "found"),
-    [
-        (PUBLIC, set()),
-        (Viewer.staff(Role.ADMINISTRATEUR), set()),
-        (Viewer.staff(Role.REFERENT_ETAT, ["59"]), set()),
-        (Viewer.staff(Role.REFERENT_DEPARTEMENT, ["59"]), {"Foyer de Lille"}),
-        (OPERATOR, {"Foyer de Lille", "Foyer fictif", "ASE d'exemple", "Service du soir"}),
-    ],
+LISTED: tuple[tuple[Viewer, set[str]], ...] = (
+    (PUBLIC, set()),
+    (Viewer.staff(Role.ADMINISTRATEUR), set()),
+    (Viewer.staff(Role.REFERENT_ETAT, ["59"]), set()),
+    (Viewer.staff(Role.REFERENT_DEPARTEMENT, ["59"]), {"Foyer de Lille"}),
+    (OPERATOR, {"Foyer de Lille", "Foyer fictif", "ASE d'exemple", "Service du soir"}),
 )
-def test_what_commands_list_is_what_their_viewer_may_read(
-    world: Runtime, viewer: Viewer, found: set[str]
-) -> None:
+
+
+def test_what_commands_list_is_what_their_viewer_may_read(runtime: Runtime) -> None:
+    populated(runtime)
     asked = f"{LILLE};12/03/2026", f"{SHELTER};12/03/2026"
     data = "\r\n".join((f"{HEADER};Accord de publication", *asked))
-    run(world, data.encode("cp1252"), territory=None)
-    run(world, csv(CRIP), source="c")
-    with read(world.staff) as session:
-        vault = world.vault
-        assert {each.record.name for each in hidden(session, vault, viewer)} == found
-        homes = found & {"Foyer de Lille", "Foyer fictif"}
-        assert {each.record.name for each in waiting(session, vault, viewer)} == homes
-        gone = {each.name for each in missing(session, vault, viewer)}
-        assert ("Service du soir" in gone) == ("Service du soir" in found)
-        assert list(withheld_contacts(session, vault, viewer)) == []
-        assert {each.name for each in conflicts(session, vault, viewer)} <= found
+    run(runtime, data.encode("cp1252"), territory=None)
+    run(runtime, csv(CRIP), source="c")
+    vault = runtime.vault
+    for viewer, found in LISTED:
+        with read(runtime.staff) as session:
+            assert {each.record.name for each in hidden(session, vault, viewer)} == found, viewer
+            homes = found & {"Foyer de Lille", "Foyer fictif"}
+            asking = {each.record.name for each in waiting(session, vault, viewer)}
+            assert asking == homes, viewer
+            gone = {each.name for each in missing(session, vault, viewer)}
+            assert ("Service du soir" in gone) == ("Service du soir" in found), viewer
+            assert list(withheld_contacts(session, vault, viewer)) == [], viewer
+            assert {each.name for each in conflicts(session, vault, viewer)} <= found, viewer
