@@ -214,5 +214,5 @@ def test_an_answer_to_a_pair_is_asked_for(command: Command, filled: str) -> None
     none = "00000000-0000-0000-0000-000000000000"
     assert "--yes (un seul acteur), --no" in command("same", none).err
     assert "--yes (un seul acteur), --no" in command("same", none, "--yes", "--undo").err
-    assert "n'existe pas" in command("same", none, "--no").err
+    assert "n’existe pas" in command("same", none, "--no").err
     assert "rien à défaire" in command("same", none, "--undo").err
