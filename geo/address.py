@@ -34,6 +34,7 @@ _COUNTRY = re.compile(
     r"(?:\s*[,;\n(]\s*|(?P<town>\b\d{2} ?\d{3}\b\D*?(?<!\bde))\s+)france\)?\s*$", re.IGNORECASE
 )
 
+_DIGIT = re.compile(r"\d")
 _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
 # A number, its suffix, and a name that is more than a sign.
 _NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
@@ -170,7 +171,7 @@ def numbered_keys_in(text: str) -> set[str]:
     on, of which one is that of the place. They are without a commune.
     """
     keys: set[str] = set()
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return keys
     for named in islice(numbered_ways(_clean(text)), _MOST_WAYS):
         number, way, *words = named.split()
@@ -217,10 +218,11 @@ def _clean(text: str) -> str:
         .replace("\x92", "’")
     )
     text = re.sub(r"[\r\n\v\f\u2028\u2029|]+", "\n", text)
-    text = "".join(
-        " " if char != "\n" and (char.isspace() or not char.isprintable()) else char
-        for char in text
-    )
+    if not text.isprintable():
+        text = "".join(
+            " " if char != "\n" and (char.isspace() or not char.isprintable()) else char
+            for char in text
+        )
     text = re.sub(r" {2,}", " ", text)
     return "\n".join(line.strip(" ,;") for line in text.split("\n") if line.strip(" ,;"))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from geo.postal import BOX
-from geo.text import capitals, straighten
+from geo.text import capitals, remembered, straighten
 from geo.ways import (
     ACCENTED,
     BUILDING,
@@ -190,6 +190,7 @@ def street_key(street: str) -> str | None:
     return " ".join(["".join(number), *significant]).strip() if significant else None
 
 
+@remembered(50_000)
 def _joined(text: str) -> str:
     """Return a text without mail codes, and with "12, rue" and "25 - 27 rue" in one piece."""
     plain = capitals(text)

@@ -40,6 +40,7 @@ LINK = re.compile(
 AT = re.compile(
     r"\s{0,2}[\[({]\s?(?:at|arobase)\s?[\])}]\s{0,2}|\s{1,2}arobase\s{1,2}", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 # Folders of a web address that are compared.
 _DEEPEST = 4
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
@@ -125,7 +126,7 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
     text = AT.sub("@", text)
     links = LINK.findall(text)
     found = {mark for link in links for mark in linked_in(link) | reached_in(link, actor)}
-    if "@" not in text and not any(char.isdigit() for char in text):
+    if "@" not in text and not _DIGIT.search(text):
         return found
     found |= _reached(text, actor)
     keys = numbered_keys_in(text)
