@@ -5,7 +5,7 @@ archived and found by nothing any more, so that the same file again makes the sa
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,6 @@ from app.records.past import change_of
 from app.records.record import Origin
 from app.records.sealed import read_causes
 from app.records.stored import find_points
-from app.records.writing import Changes
 from app.vault.sealing import Vault
 from geo.zones import paris_day
 
@@ -157,7 +156,7 @@ def undo(session: Session, vault: Vault, file: UUID, *, who: str) -> Undone:
     created = {actor: edit for actor, edit in edits.items() if todo[actor].is_new}
     writer.save(created.values(), history)
     known = {actor: edit for actor, edit in edits.items() if actor not in created}
-    writer.write(Changes(known, changes.neighbours), history)
+    writer.write(replace(changes, edits=known), history)
     # Nothing may be found by who was created any more.
     session.execute(delete(ActorFingerprint).where(among_ids(ActorFingerprint.actor_id, created)))
     _withdraw(session, at, undone.left)

@@ -6,7 +6,7 @@ neighbour are left alone, and so is what three or more addresses share: it is an
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -28,6 +28,7 @@ from importers.identity import shared_name
 PLACES_OF_AN_ORGANISATION = 3
 _OF_ORGANISATIONS = frozenset({"phone", "mail", "siret", "linked"})
 SAME_POINT_KM = 0.03
+_NONE: Set[Mark] = frozenset()
 # Actors whose marks are looked for by one statement.
 AT_ONCE = 1_000
 
@@ -76,6 +77,8 @@ class Neighbours:
         # Of all marks those that some accommodation bears: the others lead nowhere.
         self._bearers: dict[Mark, set[UUID]] = defaultdict(set)
         self._stored_homes: list[tuple[Mark, UUID]] = []
+        # What those that are no accommodations quote of others: hardly any does.
+        self.quoted: dict[UUID, Set[Mark]] = {}
         for actor_id in (each for each in edits if each in self._homes):
             for mark in shared_marks(edits[actor_id]):
                 self._homes_at[mark].add(actor_id)
@@ -89,7 +92,8 @@ class Neighbours:
         borne: dict[Mark, set[UUID]] = defaultdict(set)
         for actor_id in actors:
             edit = self._edits[actor_id]
-            for mark in shared_marks(edit) | quoted(edit.record):
+            self.quoted[actor_id] = quoted(edit.record) or _NONE
+            for mark in shared_marks(edit) | self.quoted[actor_id]:
                 borne[mark].add(actor_id)
         homes = self._stored(borne, home=True)
         self._stored_homes += homes
@@ -136,6 +140,8 @@ class Neighbours:
         """
         found: set[Mark] = set()
         for edit in self._edits.values():
+            if edit.is_new:
+                continue
             lost = {kind for kind, _ in edit.former_marks - own_marks(edit)}
             if not lost.isdisjoint({"address", *_OF_ORGANISATIONS}):
                 found |= {mark for mark in edit.former_marks if mark[0] in _OF_ORGANISATIONS}

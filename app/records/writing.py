@@ -1,6 +1,6 @@
 """Plans and writes edits: the sealed record first, the public one as its projection."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from app.records.causes import OF_RECORD, current, of_record, raised
 from app.records.edits import Edit
 from app.records.heard import hear, own_marks
 from app.records.history import Entry, History
-from app.records.marks import around, quoted, stored_mark
+from app.records.marks import Mark, around, quoted, stored_mark
 from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
@@ -38,10 +38,14 @@ AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Edits of which nothing is written yet. neighbours: stored actors that change beside them."""
+    """Edits of which nothing is written yet. neighbours: stored actors that change beside them.
+
+    quoted: of those that are no accommodations, what they quote of others.
+    """
 
     edits: Mapping[UUID, Edit]
     neighbours: Mapping[UUID, Edit]
+    quoted: Mapping[UUID, Set[Mark]]
 
     def also_hidden(self, viewer: Viewer = OPERATOR) -> int:
         """Return how many stored actors of others lose something to the public, as far as a viewer
@@ -94,12 +98,12 @@ class Writer:
             ]
             edit.protect([*current(others), *found.causes(actor_id, today)], today)
         changed = {actor: edit for actor, edit in touched.items() if edit.changed}
-        return Changes(edits, changed)
+        return Changes(edits, changed, neighbours.quoted)
 
     def write(self, changes: Changes, history: History) -> None:
         """Save what was planned in this transaction, under the import lock."""
         self.save([*changes.edits.values(), *changes.neighbours.values()], history)
-        self._save_marks(changes.edits)
+        self._save_marks(changes.edits, changes.quoted)
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
@@ -113,7 +117,7 @@ class Writer:
 
     def mark(self, actors: Iterable[UUID]) -> None:
         """Write the marks of stored actors anew, of whom nothing else changes."""
-        self._save_marks(self._heard(actors))
+        self._save_marks(self._heard(actors), {})
 
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
@@ -175,18 +179,21 @@ class Writer:
         sealed = seal_provenance(self._vault, edit.actor_id, edit.all_provenance())
         return {"actor_id": edit.actor_id, "fields": sealed}
 
-    def _save_marks(self, edits: Mapping[UUID, Edit]) -> None:
+    def _save_marks(self, edits: Mapping[UUID, Edit], quotes: Mapping[UUID, Set[Mark]]) -> None:
         statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, edits))
         self._session.execute(statement)
-        marked = (self._marks(actor_id, edit) for actor_id, edit in edits.items())
+        marked = (self._marks(edit, quotes.get(actor_id)) for actor_id, edit in edits.items())
         copy_in(self._session, ActorFingerprint, chain.from_iterable(marked))
 
-    def _marks(self, actor_id: UUID, edit: Edit) -> Iterator[dict[str, Any]]:
+    def _marks(self, edit: Edit, quotes: Set[Mark] | None) -> Iterator[dict[str, Any]]:
         found = own_marks(edit)
-        found = around(found) if edit.is_home else found | quoted(edit.record)
+        if edit.is_home:
+            found = around(found)
+        else:
+            found |= quoted(edit.record) if quotes is None else quotes
         for mark in found:
             kind, value = stored_mark(mark, self.key, home=edit.is_home)
-            yield {"actor_id": actor_id, "kind": kind, "digest": value}
+            yield {"actor_id": edit.actor_id, "kind": kind, "digest": value}
 
 
 def by_itself(edit: Edit, today: date) -> None:
