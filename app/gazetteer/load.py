@@ -210,9 +210,14 @@ class _Cached:
 _cached: list[_Cached] = []
 
 
+def state_of(connection: Connection) -> tuple[object, ...]:
+    """Return what is another one as soon as a row of the gazetteer is written (0.02 s)."""
+    return tuple(connection.execute(text(_STATE)).one())
+
+
 def cached_gazetteer(connection: Connection) -> Gazetteer:
-    """Return the gazetteer, read again only where a row of it was written since (0.02 s)."""
-    state = tuple(connection.execute(text(_STATE)).one())
+    """Return the gazetteer, read again only where a row of it was written since."""
+    state = state_of(connection)
     if not _cached or _cached[0].state != state:
         _cached[:] = [_Cached(state, read_gazetteer(connection))]
     return _cached[0].gazetteer

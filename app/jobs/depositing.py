@@ -19,7 +19,7 @@ from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.jobs.retrying import is_loss
-from app.lists import corrections, deposits
+from app.lists import corrections, deposits, held_reading
 from app.lists.applying import write_planned
 from app.lists.chosen import choices_of
 from app.lists.deposit_page import counts_of, page_of, problem_rows
@@ -46,6 +46,7 @@ from app.runtime.staff import Runtime
 from app.vault.digests import index_key
 from geo.gazetteer import Gazetteer
 from importers.errors import NoCategory, NoUsableLine, UnreadableList
+from importers.row import ReadResult
 
 # Seconds between two notes of how far a list is read.
 EACH = 1.0
@@ -61,9 +62,11 @@ class NotStored(UnreadableList):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A list that was read, ready to be planned."""
+    """A list that was read, ready to be planned. result: of its bytes; stamp: what of."""
 
     reading: Reading
+    result: ReadResult
+    stamp: str
     gazetteer: Gazetteer
     key: bytes
 
@@ -139,7 +142,7 @@ def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) ->
     defer(session, Job.PURGE)
     defer(session, Job.GEOCODE)
     content = deposits.sealed_page(runtime.vault, found.id, page)
-    values = {"counts": counts, "content": content, "corrected": None}
+    values = {"counts": counts, "content": content, "corrected": None, "reading": None}
     if not deposits.move(session, found.id, ["applying"], "applied", **values):
         raise Stopped
     author = Author(found.who, Role.CURATEUR.value)
@@ -158,26 +161,33 @@ def _find(runtime: Runtime, deposit_id: UUID) -> Deposited | None:
 
 
 def _read(runtime: Runtime, found: Deposited) -> _Read:
-    """Read the bytes of a deposit; raise UnreadableList or Stopped."""
+    """Return what the bytes of a deposit say; raise UnreadableList or Stopped.
+
+    They are read once, unless something changed of what the reading is made of.
+    """
     with read(runtime.staff) as session:
         data = deposits.bytes_of(session, runtime.vault, found.id)
         corrected = corrections.given(session, runtime.vault, found.id)
         gazetteer = cached_gazetteer(session.connection())
         choices = choices_of(session, runtime.vault, found.source_id)
-    if data is None:
-        raise NotStored
-    upload = Upload(
-        found.filename,
-        data,
-        found.who,
-        found.territory,
-        source=found.source,
-        whole=found.whole,
-        corrected=corrected,
-    )
+        if data is None:
+            raise NotStored
+        upload = Upload(
+            found.filename,
+            data,
+            found.who,
+            found.territory,
+            source=found.source,
+            whole=found.whole,
+            corrected=corrected,
+        )
+        stamp = held_reading.stamp(session, runtime.settings, upload, choices.chosen)
+        held = held_reading.find(session, runtime.vault, found.id, stamp)
     progress = Progress(runtime.staff, found.id, found.state)
     read_as = partial(read_upload, upload, runtime.settings, gazetteer, found.territory)
-    result = read_as(progress, choices.chosen)
+    if held is not None:
+        progress(found.lines, found.lines)
+    result = held or read_as(progress, choices.chosen)
     with write(runtime.staff) as session:
         key = index_key(session, runtime.vault)
         received = Received(found.source_id, found.id)
@@ -188,7 +198,7 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
     reading = digested(upload, received, result, key)
     with read(runtime.staff) as session:
         reading = rekeyed(session, key, reading, choices.former, partial(read_as, None))
-    return _Read(reading, gazetteer, key)
+    return _Read(reading, result, stamp, gazetteer, key)
 
 
 def _make_ready(
@@ -204,7 +214,11 @@ def _make_ready(
     values = {
         "counts": counts_of(planned),
         "content": deposits.sealed_page(runtime.vault, found.id, page),
+        "reading": None,
     }
+    if not planned.reading.forgotten:
+        held = held_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
+        values["reading"] = held
     # Unless it was stopped meanwhile.
     if deposits.move(session, found.id, [found.state], "ready", **values):
         write_rows(session, runtime.vault, done.key, found.id, planned, found.territory)
@@ -232,7 +246,7 @@ def _refuse(session: Session, runtime: Runtime, found: Deposited, error: Unreada
     problems = error.result.problems if isinstance(error, NoUsableLine) else ()
     page = {"refused": _sentence(error), "problems": problem_rows(problems, found.territory)}
     content = deposits.sealed_page(runtime.vault, found.id, page)
-    if deposits.move(session, found.id, [found.state], "refused", content=content):
+    if deposits.move(session, found.id, [found.state], "refused", content=content, reading=None):
         refuse(session, found.id)
         deposits.forget_lines(session, [found.id])
         deposits.note_error(session, found.id, error)

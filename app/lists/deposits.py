@@ -39,7 +39,7 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 
 # What is sealed of a list that nobody reads any more.
-NOTHING = {"content": None, "corrected": None}
+NOTHING = {"content": None, "corrected": None, "reading": None}
 # What a deposit is beside those of the same bytes; "otherwise": whole where they are partial.
 Received = Literal["new", "same", "otherwise"]
 TABLE, COLUMN = Deposit.__tablename__, "content"

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.lists.sources import RANK_OF_LISTS, find_or_make_source, source_name
-from app.models import SourceFile
+from app.models import Deposit, SourceFile
 from app.platform.database.sessions import among
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -89,7 +89,11 @@ def as_of(session: Session, vault: Vault, received: Received, upload: Upload) ->
 
 
 def empty_files(session: Session, files: Collection[UUID]) -> int:
-    """Take away the bytes of files in the caller's transaction; return how many had some."""
+    """Take away the bytes of files in the caller's transaction; return how many had some.
+
+    What was read of them goes too.
+    """
+    session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(reading=None))
     emptied = session.scalars(
         update(SourceFile)
         .where(among(SourceFile.id, files), SourceFile.content.is_not(None))

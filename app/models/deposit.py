@@ -31,6 +31,7 @@ class Deposit(Base):
 
     whole: what it does not name is missing. done, lines: how far it is read. counts: of its plan.
     content, corrected, handling: sealed JSON of its page, corrected cells, who looks after it.
+    reading: sealed JSON of its lines as they were read, until it is applied or given up.
     """
 
     __tablename__ = "deposit"
@@ -52,6 +53,8 @@ class Deposit(Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     corrected: Mapped[bytes | None] = mapped_column(LargeBinary)
     handling: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # As large as the list: it is asked for by its name alone.
+    reading: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     error: Mapped[str | None]
     # Since when it stands so.
     at: Mapped[datetime] = mapped_column(server_default=func.now())

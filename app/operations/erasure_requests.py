@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown, OperatorError
 from app.gazetteer.load import read_gazetteer
+from app.lists import held_reading
 from app.models import (
     Actor,
     ActorFingerprint,
@@ -280,6 +281,8 @@ def finish(
             check_owner(session.connection())
         swept = Sweep(owner, vault, Erased(key, marks), who, writes=True, progress=progress).run()
         with write(owner) as session:
+            # Its lines name actors that are looked for nowhere but in records.
+            held_reading.forget(session)
             done = {"done_at": datetime.now(UTC), "counts": dict(swept.counts)}
             session.execute(
                 update(ErasureRequest)

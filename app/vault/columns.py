@@ -32,7 +32,7 @@ SEALED = (
     SealedColumns("source", "id", ("name", "contact", "mapping")),
     SealedColumns("source_file", "id", ("name", "content", "titles", "mapping")),
     SealedColumns("source_row", "id", ("content",)),
-    SealedColumns("deposit", "file_id", ("content", "corrected", "handling")),
+    SealedColumns("deposit", "file_id", ("content", "corrected", "handling", "reading")),
     SealedColumns("deposit_line", "id", ("content",)),
     SealedColumns("erasure_request", "id", ("why",)),
     SealedColumns("account", "id", ("person", "password", "totp", "chief")),
