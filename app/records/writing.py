@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorFingerprint, ActorProtected, Source, new_public_id
 from app.models import Provenance as StoredProvenance
-from app.platform.database.copying import copy_in
+from app.platform.database.copying import copy_in, update_in
 from app.platform.database.sessions import among
 from app.records.causes import OF_RECORD, current, of_record, raised
 from app.records.edits import Edit
@@ -129,22 +129,21 @@ class Writer:
     def _save(self, changed: Sequence[Edit], history: History) -> None:
         new = [edit for edit in changed if edit.is_new]
         old = [edit for edit in changed if not edit.is_new]
-        session, execute = self._session, self._session.execute
+        session = self._session
         remember_refused(session, self._vault, self.key, old)
         copy_in(session, Actor, map(self._public, new))
         copy_in(session, ActorProtected, map(self._sealed, new))
         copy_in(session, StoredProvenance, map(self._provenance, new))
-        if old:
-            execute(update(Actor), [self._public(edit) for edit in old])
-            execute(update(ActorProtected), [self._sealed(edit) for edit in old])
-            execute(update(StoredProvenance), [self._provenance(edit) for edit in old])
+        update_in(session, Actor, [self._public(edit) for edit in old])
+        update_in(session, ActorProtected, [self._sealed(edit) for edit in old])
+        update_in(session, StoredProvenance, [self._provenance(edit) for edit in old])
         history.note(
             Entry(edit.actor_id, edit.action, _as_json(edit.why), edit.all_changes())
             for edit in changed
         )
 
     def _public(self, edit: Edit) -> dict[str, Any]:
-        columns = self.projected(edit) | {"id": edit.actor_id, "updated_at": datetime.now(UTC)}
+        columns = {"id": edit.actor_id, **self.projected(edit), "updated_at": datetime.now(UTC)}
         # A sheet that turns neutral, or back, gets a new address: the old one must lead nowhere.
         columns["public_id"] = new_public_id() if edit.turned else edit.public_id
         return columns

@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Base, SourceRow
-from app.platform.database.copying import copy_in
+from app.models import Actor, Base, SourceRow
+from app.platform.database.copying import RowsMissing, copy_in, update_in
 from app.platform.database.engines import Databases
 from tests.makers import add_actor
 
@@ -143,3 +143,27 @@ def test_a_copy_of_rows_quotes_none_either(databases: Databases, line: str) -> N
         copy_in(session, SourceRow, [row | {"content": b"Cach\xc3\xa9e"}])
     assert "Cachée" not in "".join(traceback.format_exception(caught.value))
     assert str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["1", "12 rue Cachée"])
+def test_an_update_of_rows_quotes_none_either(databases: Databases, line: str) -> None:
+    with Session(databases.staff) as session:
+        actor = add_actor(session.connection())
+        row = {"id": actor, "name": "Cachée", "status": "Cachée", "age_min": line}
+        with pytest.raises(psycopg.Error) as caught:
+            update_in(session, Actor, [row])
+    assert "Cachée" not in "".join(traceback.format_exception(caught.value))
+    assert str(caught.value)
+
+
+def test_rows_that_are_there_are_written_anew_and_one_that_is_gone_is_said(
+    databases: Databases,
+) -> None:
+    with Session(databases.staff) as session:
+        actor = add_actor(session.connection())
+        row = {"id": actor, "name": "Autre « nom »", "phones": ["119", "3919"], "age_min": None}
+        update_in(session, Actor, [row])
+        now = select(Actor.name, Actor.phones, Actor.age_min).where(Actor.id == actor)
+        assert session.execute(now).one() == ("Autre « nom »", ["119", "3919"], None)
+        with pytest.raises(RowsMissing):
+            update_in(session, Actor, [row, row | {"id": uuid4()}])
