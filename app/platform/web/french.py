@@ -19,9 +19,9 @@ def figure(number: int) -> str:
     return f"{number:,}".replace(",", NARROW_SPACE) if number > 9999 else str(number)
 
 
-def count(number: int, one: str, many: str) -> str:
-    """Return "Aucun acteur", "1 acteur", "12 acteurs"."""
-    return f"{figure(number) if number else 'Aucun'} {one if number < 2 else many}"
+def count(number: int, one: str, many: str, *, none: str = "Aucun") -> str:
+    """Return "Aucun acteur", "1 acteur", "12 acteurs"; none: "Aucune" before a feminine."""
+    return f"{figure(number) if number else none} {one if number < 2 else many}"
 
 
 @lru_cache(maxsize=1_000)

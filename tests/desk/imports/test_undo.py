@@ -166,10 +166,13 @@ def test_who_was_archived_by_a_list_stays_so_and_is_named(lists: Lists, source: 
     browser = lists.signed_in()
     lists.applied(browser, line("Reste", 1), line("Fermé par elle", 2), source=source)
     page = lists.sent(browser, line("Reste", 1), source=source)
+    assert "Ils restent publiés" in browser.get(page).text
     lists.answer(browser, page, "accepter.tous", query="?resultat=missing")
+    assert "Aucune ligne à décider" in browser.get(f"{page}/relire").text
     lists.apply(browser, page, verifie="true")
     lists.work()
     assert lists.actors()["Fermé par elle"] == "archived"
+    assert "Ils restent publiés" not in browser.get(page).text
     assert "Restent archivés" in browser.get(f"{page}/defaire").text
     lists.undo(browser, page)
     assert lists.actors()["Fermé par elle"] == "archived"
