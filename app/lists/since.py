@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
+from app.lists.chosen import choices_of
 from app.lists.deposits import Deposited
 from app.lists.source_files import Columns, columns_of
 from app.vault.sealing import Vault
@@ -37,6 +38,15 @@ def since_last(session: Session, vault: Vault, found: Deposited) -> Since:
     page = found.page
     before = columns_of(session, vault, found.source_id)
     return since(before, page.get("columns", {}), page.get("left_aside", ()))
+
+
+def unread(session: Session, vault: Vault, found: Deposited) -> list[str]:
+    """Return the columns that a list which is to be applied loses, and that nobody chose to."""
+    if found.state != "ready":
+        return []
+    chosen = choices_of(session, vault, found.source_id).chosen
+    known = chosen.columns if chosen else {}
+    return [title for title in found.page.get("left_aside", ()) if fold(title) not in known]
 
 
 def since(before: Columns, read: Mapping[str, str], left_aside: Iterable[str]) -> Since:

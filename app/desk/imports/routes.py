@@ -26,7 +26,7 @@ from app.gazetteer.territories import read_names
 from app.lists import deposits, handling, review
 from app.lists.deposit_page import MOST
 from app.lists.deposits import Deposited, DepositForgotten, Received
-from app.lists.since import since_last
+from app.lists.since import since_last, unread
 from app.lists.uploads import Upload
 from app.models import Role
 from app.platform.database.sessions import read, write
@@ -267,6 +267,7 @@ def one(
         territory = names.get(found.territory or "", "toute la France")
         worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
         changed = since_last(session, desk.vault, found)
+        lost = unread(session, desk.vault, found)
     return render(
         request,
         "desk/deposit.html",
@@ -293,6 +294,7 @@ def one(
         undo=undo,
         chosen=bool(colonnes),
         since=changed,
+        unread=lost,
     )
 
 

@@ -77,6 +77,25 @@ def test_the_next_list_of_the_source_is_read_as_it_was_chosen(lists: Lists) -> N
     assert count(lists, Actor) == before + 1
 
 
+def test_columns_that_nobody_reads_are_named_above_the_button_until_somebody_says_so(
+    lists: Lists,
+) -> None:
+    browser = lists.signed_in()
+    some = (
+        b"Nom;Type;Ville;Ouvert au public;Remarque interne\r\n"
+        b"Un muet;Association;Bobigny;01 98 10 00 01;a\r\n"
+    )
+    page = sent(lists, browser, some, "Muette en partie")
+    text = browser.get(page).text
+    assert "<strong>2 colonnes ne sont pas lues</strong>" in text
+    assert "« Ouvert au public », « Remarque interne »" in text
+    assert text.index("ne sont pas lues") < text.index("Tout accepter et appliquer")
+    choose(browser, page, {"ouvert au public": "phone", "remarque interne": ""})
+    lists.work()
+    assert lists.state(page) == "ready"
+    assert "lues</strong>" not in browser.get(page).text
+
+
 def test_known_lines_stay_themselves_when_their_columns_are_read_otherwise(lists: Lists) -> None:
     browser = lists.signed_in()
     header = "Nom;Intitulé complet;N°;Catégorie;Commune;Lieu dit"

@@ -48,7 +48,7 @@ def test_a_list_is_read_and_nothing_is_written_to_actors(lists: Lists) -> None:
     text = browser.get(page).text
     assert "Ce que cette liste changerait" in text
     assert ", Seine-Saint-Denis, liste complète" in text
-    assert "<strong>4</strong> nouveaux" in text
+    assert f'<a href="{page}/relire?resultat=created"><strong>4</strong> nouveaux</a>' in text
     assert "<strong>2</strong> masqués" in text
     assert "Foyer fictif" in text
     assert "ligne 4" in text

@@ -108,6 +108,16 @@ def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
     assert (actors["Parti 3"], actors["Parti 4"]) == ("archived", "published")
 
 
+def test_before_archiving_one_is_told_of_lines_that_may_be_of_who_is_missing(lists: Lists) -> None:
+    browser, some = lists.signed_in(), named("Perdu", 4)
+    lists.applied(browser, *some, source="Perdue")
+    page = lists.sent(browser, *some[:3], ";ASE;1 rue Perdue;93000;;;", source="Perdue")
+    text = browser.get(f"{page}/relire?resultat=missing").text
+    assert "Perdu 3" in text
+    assert f'<a href="{page}/relire?resultat=rejected">Corrigez-la avant d’archiver</a>' in text
+    assert "avant d’archiver" not in browser.get(f"{page}/relire").text
+
+
 def test_of_who_is_hidden_no_value_is_shown_before_it_is_opened_and_that_is_noted(
     lists: Lists,
 ) -> None:
