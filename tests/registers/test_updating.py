@@ -27,6 +27,7 @@ from importers.mapping import shipped
 from importers.registers.catalogue import registers
 from importers.registers.edition import Edition
 from importers.row import ActorRow
+from tests.meanwhile import until
 from tests.serving import offline_settings, serving
 from tests.short_lists import csv, run
 
@@ -288,7 +289,8 @@ def _look(runtime: Runtime, client: httpx.Client) -> None:
     assert "6 octobre 2026" in data
     assert "FINESS" in client.get("/table.csv?territoire=93").text
     run(runtime, csv(LISTED.replace("1 rue", "9 rue")))
-    assert "Liste non reçue" not in client.get("/departements/93").text
+    # A page may be a second old.
+    until(lambda: "Liste non reçue" not in client.get("/departements/93").text)
 
 
 def test_the_page_about_data_counts_none_of_those_who_are_hidden(
