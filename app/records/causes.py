@@ -33,8 +33,9 @@ _LEVEL: dict[Why, Level] = {
 _OF_SIGN: dict[str, Why] = {"houses": "word", "mentions": "mention", "secret": "secret"}
 # What the record itself tells.
 OF_RECORD = frozenset({"category", "unclassified"})
-# What the written consent of an operator answers.
+# What the written consent of an operator answers, and what was judged of a place alone.
 _BY_CONSENT = frozenset({"category", "word", "mention"})
+_OF_PLACE = _BY_CONSENT | {"secret", "decision"}
 # Where a list says what an actor is.
 _OF_CATEGORIES = frozenset({"category", "finess_category"})
 # What hides more than a person does who protects.
@@ -241,7 +242,7 @@ def reopened(causes: Iterable[Cause], *, consented: bool) -> tuple[Cause, ...]:
     consented: whether its operator had agreed to publish the place that it left. A word that a
     person found to say nothing says nothing elsewhere either.
     """
-    whys = _BY_CONSENT if consented else _BY_CONSENT - {"word"}
+    whys = _OF_PLACE if consented else _OF_PLACE - {"word"}
     return tuple(
         cause.model_copy(update={"dismissed_on": None}) if cause.why in whys else cause
         for cause in causes

@@ -127,6 +127,23 @@ def test_a_consent_is_for_the_place_that_was_seen(runtime: Runtime, former: str,
     assert set(ids(runtime)) == {HOME}
 
 
+@pytest.mark.parametrize("said", ["", "ne pas diffuser l'adresse"])
+def test_who_was_hidden_by_a_person_or_a_demand_is_hidden_again_elsewhere(
+    runtime: Runtime, said: str
+) -> None:
+    head = "Réf;Nom;Catégorie;Adresse;Code postal;Commune;Observations"
+    line = f"A1;Association libre;Association;{{}};93000;Bobigny;{said}"
+    run(runtime, f"{head}\r\n{line.format('3 rue Montrée')}".encode())
+    (public_id,) = ids(runtime).values()
+    if not said:
+        public_id = decide(runtime, protect, public_id, who="e", why="menaces").public_id
+    decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord")
+    assert address(runtime) == "3 rue Montrée\n93000 Bobigny"
+    run(runtime, f"{head}\r\n{line.format('9 rue Nouvelle')}".encode())
+    assert address(runtime) is None
+    assert set(ids(runtime)) == {NEUTRAL}
+
+
 def test_an_office_that_a_list_moves_is_held_again(runtime: Runtime) -> None:
     head = "Réf;Nom;Catégorie;Adresse;Code postal;Commune;Missions"
     line = "A1;Association;Association;{};93000;Bobigny;écoute, hébergement"

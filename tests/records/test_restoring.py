@@ -121,7 +121,7 @@ def test_a_version_that_was_hidden_is_hidden_once_it_is_restored(runtime: Runtim
 
 def test_a_version_of_after_the_publication_stays_public(runtime: Runtime) -> None:
     public_id = published_elsewhere(runtime)
-    run(runtime, csv(MOVED.replace("00 99", "00 97"), ASE))
+    run(runtime, csv(f"{MOVED}libre@exemple.org", ASE))
     take_back(runtime, public_id, 4, based_on=5)
     assert level(runtime, public_id) is None
 
