@@ -128,8 +128,9 @@ def steps(
         .order_by(Revision.number.desc())
     )
     if viewer.role is Role.REFERENT_ETAT:
-        # What was public is erased from the files after it was hidden: that day says so.
-        statement = statement.where(Batch.cause != "purge")
+        # What was public is erased from the files after it was hidden, and who was hidden from the
+        # first is placed on the map once it no longer is: those days say so.
+        statement = statement.where(Batch.cause.not_in(("purge", "geocoding")))
     found = []
     for revision, source in session.execute(statement.limit(limit)):
         if revision.number == first:

@@ -78,9 +78,19 @@ def test_the_state_reads_nothing_of_when_it_was_hidden(desk: Desk) -> None:
     assert not [(each, text) for text in texts for each in secret if each in text]
 
 
+def test_the_state_reads_no_day_on_which_one_was_placed_on_the_map(desk: Desk) -> None:
+    with write(desk.databases.staff) as session:
+        found = select(Actor.id).where(Actor.public_id == desk.ids()[NAME])
+        entry = Entry(session.scalars(found).one(), "geocode")
+        History(session, desk.vault, "worker", "geocoding").note([entry])
+    assert "Placé sur la carte" in history(desk, desk.signed_in())
+    assert "Placé sur la carte" not in history(desk, desk.signed_in(Role.REFERENT_ETAT))
+
+
 def test_who_restores_what_was_hidden_is_told_that_it_is_hidden_again(desk: Desk) -> None:
     curateur = desk.signed_in()
-    given = {"version": "2", "vue": "6"}
+    seen = re.search(r'name="vue" value="(\d+)"', history(desk, curateur))
+    given = {"version": "2", "vue": seen[1] if seen else ""}
     answer = curateur.post(f"{url(desk, NAME)}/retablir", given)
     assert answer.status_code == 303
     page = curateur.get(answer.headers["location"]).text
