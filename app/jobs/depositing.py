@@ -6,7 +6,7 @@ Whatever is killed is begun anew: until the last transaction of a job nothing sa
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -62,9 +62,10 @@ class NotStored(UnreadableList):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A list that was read, ready to be planned. result: of its bytes; stamp: what of."""
+    """A list that was read, ready to be planned. result: of the bytes of upload; stamp: what of."""
 
     reading: Reading
+    upload: Upload
     result: ReadResult
     stamp: str
     gazetteer: Gazetteer
@@ -108,6 +109,10 @@ def check(runtime: Runtime, deposit_id: UUID) -> None:
             planned = plan(session, done.writer(session, runtime), done.reading)
             page = page_of(session, done.key, planned, found.territory)
         with write(runtime.staff) as session:
+            if _stamp(session, runtime, found, done.upload) != done.stamp:
+                # Something was erased or corrected while it was read, and stands in what was read.
+                defer(session, Job.CHECK, found.id)
+                return
             _make_ready(session, runtime, found, done, planned, page)
 
 
@@ -181,7 +186,7 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
             whole=found.whole,
             corrected=corrected,
         )
-        stamp = held_reading.stamp(session, runtime.settings, upload, choices.chosen)
+        stamp = _stamp(session, runtime, found, upload)
         held = held_reading.find(session, runtime.vault, found.id, stamp)
     progress = Progress(runtime.staff, found.id, found.state)
     read_as = partial(read_upload, upload, runtime.settings, gazetteer, found.territory)
@@ -190,15 +195,23 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
     result = held or read_as(progress, choices.chosen)
     with write(runtime.staff) as session:
         key = index_key(session, runtime.vault)
-        received = Received(found.source_id, found.id)
+        updated, received = upload, Received(found.source_id, found.id)
         if result.returned:
             # Whatever its sender called it.
-            upload = as_update(session, gazetteer, upload, result.returned)
-            received = as_of(session, runtime.vault, received, upload)
-    reading = digested(upload, received, result, key)
+            updated = as_update(session, gazetteer, upload, result.returned)
+            received = as_of(session, runtime.vault, received, updated)
+    reading = digested(updated, received, result, key)
     with read(runtime.staff) as session:
         reading = rekeyed(session, key, reading, choices.former, partial(read_as, None))
-    return _Read(reading, result, stamp, gazetteer, key)
+    return _Read(reading, upload, result, stamp, gazetteer, key)
+
+
+def _stamp(session: Session, runtime: Runtime, found: Deposited, upload: Upload) -> str:
+    """Return what a list is read from at this moment; upload: its bytes and their name."""
+    corrected = corrections.given(session, runtime.vault, found.id)
+    chosen = choices_of(session, runtime.vault, found.source_id).chosen
+    now = replace(upload, corrected=corrected)
+    return held_reading.stamp(session, runtime.settings, now, chosen)
 
 
 def _make_ready(
@@ -216,7 +229,7 @@ def _make_ready(
         "content": deposits.sealed_page(runtime.vault, found.id, page),
         "reading": None,
     }
-    if not planned.reading.forgotten:
+    if not planned.reading.forgotten and len(done.result.rows) <= held_reading.MOST:
         held = held_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
         values["reading"] = held
     # Unless it was stopped meanwhile.

@@ -260,6 +260,8 @@ def finish(
     try:
         with write(owner) as session:
             hold(session, IMPORT_LOCK)
+            # They are much to look through, and end in any case.
+            held_reading.forget(session)
             known = set(session.scalars(select(ErasureRequest.id)))
             lines = [each for each in entries(register_path(settings)) if each[0] not in known]
             if lines:

@@ -293,7 +293,7 @@ def _due() -> Select[UUID]:
         SourceRecord.last_file_id == SourceFile.id, SourceRecord.missing_since.is_(None)
     )
     has_lines = exists().where(SourceRow.source_file_id == SourceFile.id)
-    held = (Deposit.content, Deposit.corrected, Deposit.handling)
+    held = (Deposit.content, Deposit.corrected, Deposit.handling, Deposit.reading)
     has_page = exists().where(
         Deposit.file_id == SourceFile.id, or_(*(each.is_not(None) for each in held))
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import update
 from app.gazetteer.load import read_gazetteer
 from app.jobs import depositing
 from app.lists import deposits, held_reading, reading, review
+from app.lists.planning import plan
 from app.models import Deposit
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -29,12 +31,18 @@ DEMONSTRATED = sorted(
 ODD = Returned(Where("Feuille", 3), "a1", "m", {"name": "A"}, {"name": "Nom"}, is_hidden=True)
 
 
-def deposited(runtime: Runtime, *lines: str) -> UUID:
-    """A list that was read, and that somebody wants to be applied."""
+def checked(runtime: Runtime, *lines: str) -> UUID:
+    """A list that was sent and read."""
     upload = sent(csv(*lines), source="Liste", who=WHO)
     with write(runtime.staff) as session:
         deposit, _ = deposits.deposit(session, runtime.vault, upload, "93")
     depositing.check(runtime, deposit)
+    return deposit
+
+
+def deposited(runtime: Runtime, *lines: str) -> UUID:
+    """A list that was read, and that somebody wants to be applied."""
+    deposit = checked(runtime, *lines)
     with write(runtime.staff) as session:
         review.accept_rest(session, OPERATOR, deposit, WHO, erasing=True)
         seen = session.get_one(Deposit, deposit).at
@@ -85,7 +93,7 @@ def _tomorrow() -> date:
     return paris_day() + timedelta(days=1)
 
 
-@pytest.mark.parametrize(("name", "other"), [("paris_day", _tomorrow), ("_release", lambda: "")])
+@pytest.mark.parametrize(("name", "other"), [("paris_day", _tomorrow), ("_RELEASE", "")])
 def test_another_day_and_another_release_read_a_list_anew(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, name: str, other: object
 ) -> None:
@@ -107,6 +115,35 @@ def test_what_was_erased_since_is_not_taken_from_what_was_read(
     again = counted(monkeypatch)
     depositing.apply(runtime, deposit)
     assert len(again) == 1
+
+
+def test_what_is_erased_while_a_list_is_planned_is_read_for_anew(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+
+        def erase_first(*given: Any) -> Any:
+            erase(runtime, value_marks(runtime, "accueil@exemple.fr"))
+            return plan(*given)
+
+        patched.setattr(depositing, "plan", erase_first)
+        deposit = checked(runtime, CRIP)
+    with read(runtime.staff) as session:
+        assert session.get_one(Deposit, deposit).state == "checking"
+    assert held(runtime, deposit) is None
+    depositing.check(runtime, deposit)
+    with read(runtime.staff) as session:
+        assert session.get_one(Deposit, deposit).state == "ready"
+
+
+def test_what_another_release_wrote_otherwise_is_read_anew(runtime: Runtime) -> None:
+    deposit = deposited(runtime, CRIP)
+    where = {"result": {"unknown": 1}, "raw": [], "stamp": "of this"}
+    with write(runtime.staff) as session:
+        sealed = runtime.vault.seal_json("deposit", deposit, "reading", where)
+        session.execute(update(Deposit).where(Deposit.file_id == deposit).values(reading=sealed))
+    with read(runtime.staff) as session:
+        assert held_reading.find(session, runtime.vault, deposit, "of this") is None
 
 
 def test_what_was_read_goes_with_any_erasure(runtime: Runtime) -> None:
