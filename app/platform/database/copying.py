@@ -54,8 +54,10 @@ def update_in(session: Session, model: type[Base], rows: Sequence[Mapping[str, A
         key=key,
         values=sql.SQL(", ").join(sql.SQL("{} = new.{}").format(*[each] * 2) for each in columns),
     )
+    # A key that a row lacks would be written as null.
+    whole = [{name: row[name] for name in rows[0]} for row in rows]
     with _driver(session) as driver:
-        done = driver.execute(statement, (json.dumps(rows, default=_written),))
+        done = driver.execute(statement, (json.dumps(whole, default=_written),))
     if done.rowcount != len(rows):
         raise RowsMissing
 
