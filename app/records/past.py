@@ -70,6 +70,11 @@ class RevisionUnknown(Mesure23Error):
     advice = "Choisissez une version de son historique."
 
 
+# What was public is erased from the files after it was hidden, and who was hidden from the first is
+# placed on the map once it no longer is: to who must not know of it, those days say so.
+_TELLING = ("purge", "geocoding")
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A field that differs between two versions, each value in words."""
@@ -128,9 +133,7 @@ def steps(
         .order_by(Revision.number.desc())
     )
     if viewer.role is Role.REFERENT_ETAT:
-        # What was public is erased from the files after it was hidden, and who was hidden from the
-        # first is placed on the map once it no longer is: those days say so.
-        statement = statement.where(Batch.cause.not_in(("purge", "geocoding")))
+        statement = statement.where(Batch.cause.not_in(_TELLING))
     found = []
     for revision, source in session.execute(statement.limit(limit)):
         if revision.number == first:
@@ -191,6 +194,16 @@ def _words(field: str, value: Any) -> str:
 def _of_today(field: str, value: Any) -> Any:
     """Read a value as its field has it now: former records had one mailbox."""
     return [value] if field == "emails" and isinstance(value, str) else value
+
+
+def check_shown(session: Session, viewer: Viewer, actor_id: UUID, number: int) -> None:
+    """Raise RevisionUnknown for a revision that steps() does not show to a viewer."""
+    if viewer.role is not Role.REFERENT_ETAT:
+        return
+    of_number = Revision.actor_id == actor_id, Revision.number == number
+    cause = select(Batch.cause).join(Revision, Revision.batch_id == Batch.id).where(*of_number)
+    if session.scalar(cause) in _TELLING:
+        raise RevisionUnknown
 
 
 def version_at(

@@ -8,7 +8,7 @@ from app.records.acts import RANK_OF_STAFF, Outcome
 from app.records.causes import Cause, hidden_as_then
 from app.records.correcting import NotYours, may_correct
 from app.records.edits import SEAT, Edit, rewrite
-from app.records.past import causes_after, restored, version_at
+from app.records.past import causes_after, check_shown, restored, version_at
 from app.records.record import Origin
 from app.records.sheets import last_revision
 from app.vault.sealing import Vault
@@ -53,6 +53,7 @@ def restore(
     _check(viewer, edit)
     if last_revision(session, edit.actor_id) != based_on:
         raise ChangedMeanwhile
+    check_shown(session, viewer, edit.actor_id, number)
     given = (edit.actor_id, edit.record, edit.provenance)
     version = version_at(session, vault, viewer, *given, number)
     fields = restored(version, edit.record, edit.provenance)

@@ -83,7 +83,9 @@ def _version(session: Session, desk: Desk, signed: SignedIn, sheet: Sheet, numbe
     record, provenance = sheet.record, sheet.provenance
     if record is None or provenance is None:
         raise past.RevisionUnknown
-    given = (gate.viewer_of(signed), sheet.actor_id, record, provenance, number)
+    viewer = gate.viewer_of(signed)
+    past.check_shown(session, viewer, sheet.actor_id, number)
+    given = (viewer, sheet.actor_id, record, provenance, number)
     return past.version_at(session, desk.vault, *given)
 
 

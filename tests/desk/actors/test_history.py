@@ -83,8 +83,17 @@ def test_the_state_reads_no_day_on_which_one_was_placed_on_the_map(desk: Desk) -
         found = select(Actor.id).where(Actor.public_id == desk.ids()[NAME])
         entry = Entry(session.scalars(found).one(), "geocode")
         History(session, desk.vault, "worker", "geocoding").note([entry])
-    assert "Placé sur la carte" in history(desk, desk.signed_in())
-    assert "Placé sur la carte" not in history(desk, desk.signed_in(Role.REFERENT_ETAT))
+    curateur, state = desk.signed_in(), desk.signed_in(Role.REFERENT_ETAT)
+    assert "Placé sur la carte" in history(desk, curateur)
+    page = history(desk, state)
+    assert "Placé sur la carte" not in page
+    address, seen = url(desk, NAME), re.search(r'name="vue" value="(\d+)"', page)
+    # A number that is not shown tells nothing by what it differs in.
+    for number in ("7", "8"):
+        assert curateur.get(f"{address}/comparer?de=6&a={number}").status_code == 200
+        assert state.get(f"{address}/comparer?de=6&a={number}").status_code == 404
+        given = {"version": number, "vue": seen[1] if seen else ""}
+        assert state.post(f"{address}/retablir", given).status_code == 404
 
 
 def test_who_restores_what_was_hidden_is_told_that_it_is_hidden_again(desk: Desk) -> None:
