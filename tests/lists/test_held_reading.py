@@ -60,8 +60,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[ReadResult]:
     found: list[ReadResult] = []
     as_ever = reading.read_upload
 
-    def noting(*given: object, **named: object) -> ReadResult:
-        found.append(as_ever(*given, **named))  # type: ignore[arg-type] # as it came
+    def noting(*given: Any, **named: Any) -> ReadResult:
+        found.append(as_ever(*given, **named))
         return found[-1]
 
     monkeypatch.setattr(depositing, "read_upload", noting)
