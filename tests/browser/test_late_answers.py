@@ -16,7 +16,18 @@ Start = Callable[..., Visit]
 def held_back(page: Page, address: str) -> list[Route]:
     """Hold the next request for such an address; it stands in the list once it is sent."""
     waiting: list[Route] = []
-    page.route(re.compile(address), lambda route: waiting.append(route), times=1)
+    others = False
+
+    def hold(route: Route) -> None:
+        nonlocal others
+        if others:
+            route.fallback()
+        else:
+            others = True
+            waiting.append(route)
+
+    # Not `times=1`: to take a handler away sends what is under way to the next one twice.
+    page.route(re.compile(address), hold)
     return waiting
 
 
