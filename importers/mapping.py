@@ -40,6 +40,25 @@ _EXACT = frozenset(
     }
 )
 
+# What a title adds to say whose it is: "Adresse de la structure"; and of a front desk, which is
+# nobody's own: "Tél. accueil".
+_OF = r"\b(?:(?:de|du|des|d|l|la|le|les) )*(?:{})\b"
+_WHOSE = re.compile(
+    _OF.format(
+        "structures?|services?|etablissements?|organismes?|associations?|asso|dispositif|antenne"
+        "|partenaire|acteur|lieu"
+    )
+)
+_DESK = re.compile(_OF.format("accueil|secretariat|standard|generale?|generique|principale?|fixe"))
+_WHOSE_FIELDS = frozenset({
+    "name", "acronym", "category", "description", "functions", "audiences", "ages", "languages",
+    "phone", "email", "website", "opening_hours", "address", "complement", "postcode", "city",
+    "territory", "siret", "finess", "access",
+})  # fmt: skip
+_DESK_FIELDS = frozenset({"phone", "email", "opening_hours"})
+# Alone they say too little of what is counted or divided.
+_VAGUE = frozenset({"numero", "secteur", "lieu", "service", "structure"})
+
 
 class Extract(BaseModel):
     """Several fields packed in one column: the named groups of the pattern are fields."""
@@ -198,10 +217,22 @@ def field_of(title: str) -> tuple[str, float] | None:
         return field, 100.0
     if len(title) > 60 or not plain:
         return None
+    if field := _of_structure(plain):
+        return field, 95.0
     if len(plain) < 5:
         return None
     best = process.extractOne(plain, _titles(), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     return (synonyms()[best[0]], best[1]) if best else None
+
+
+def _of_structure(plain: str) -> str | None:
+    """Return the field of a title once the words that say whose it is are left out, or None."""
+    for words, allowed in ((_WHOSE, _WHOSE_FIELDS), (_DESK, _DESK_FIELDS)):
+        rest = " ".join(words.sub(" ", plain).split())
+        field = synonyms().get(rest)
+        if rest != plain and rest not in _VAGUE and field in allowed:
+            return field
+    return None
 
 
 @cache
