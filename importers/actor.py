@@ -10,7 +10,7 @@ from importers import problems, terms
 from importers.access import read_access
 from importers.accommodation import houses_adults, names_a_person, read_signs
 from importers.coverage import Coverage, read_coverage
-from importers.dates import read_age, read_ages, read_date
+from importers.dates import ages_among, read_age, read_ages, read_date
 from importers.hours import read_hours
 from importers.identifiers import read_finess, read_rna, read_siret
 from importers.line import LONGEST, REFERRALS, Line
@@ -129,8 +129,11 @@ class ActorReader:
         """Return the category of a line, and the one that its own column names."""
         text = _first_category(line)
         known = self._vocabulary.categories.get(text)
-        given = known.code if known and not known.neutral else terms.category_of(text)
+        named = (known.code,) if known and not known.neutral else terms.categories_of(text)
         chosen = self._mapping.words.get("category", {}).get(terms.stem(text)) if text else None
+        if len(named) > 1:
+            return self._one_of(line, named, chosen, name), None
+        given = next(iter(named), None)
         if chosen in self._vocabulary.categories and not given:
             # What hides is read of the word itself, whatever it was chosen to be.
             return chosen, None
@@ -153,6 +156,18 @@ class ActorReader:
                 "classé. Retirez-le de la liste s'il n'accueille pas de mineurs.",
             )
         return code or terms.UNKNOWN, given
+
+    def _one_of(self, line: Line, named: tuple[str, ...], chosen: str | None, name: str) -> str:
+        """Return which of several categories a line has: the one of its name, or the chosen one."""
+        by_name = self._category_by_name(name)
+        tells = by_name in named
+        known = self._vocabulary.categories.get(chosen or "")
+        if known and (known.protected or known.code not in named or not tells):
+            return known.code
+        if not known:
+            said = problems.ONE_BY_NAME if tells else problems.SEVERAL_CATEGORIES
+            line.report("category", said)
+        return by_name if by_name and tells else terms.UNKNOWN
 
     def _category_by_name(self, name: str) -> str | None:
         plain = fold(name)
@@ -187,7 +202,7 @@ class ActorReader:
         if text is None:
             return ()
         known = self._vocabulary.terms(field)
-        codes, unknown = terms.codes_of(text, known)
+        codes, unknown = terms.codes_in(field, text)
         if chosen := self._mapping.words.get(field):
             said = {each: chosen.get(terms.stem(each), "") for each in unknown}
             codes += [code for code in said.values() if code in known]
@@ -207,6 +222,8 @@ class ActorReader:
             low, high, wrong = read_ages(text)
             if wrong:
                 line.report("ages", wrong)
+        if low is None and high is None:
+            low, high = ages_among(line.text("audiences")[: LONGEST["audiences"]])
         if low is not None and high is not None and low > high:
             line.report("age_min", "L'âge minimum dépasse l'âge maximum. Échangez-les.")
             return None, None

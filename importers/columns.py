@@ -31,7 +31,7 @@ from importers.row import Where
 from importers.sorting import LONGEST_CELL, TOTAL
 from importers.table import RawRow, Table
 from importers.text import clean, shorten
-from importers.vocabulary import LISTS, load
+from importers.vocabulary import LISTS
 
 # Cells that are shown of a column, and how much of each.
 SHOWN, LONGEST = 5, 90
@@ -134,13 +134,16 @@ def words_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[W
 
 
 def unknown_words(field: str, text: str) -> list[str]:
-    """Return the words of a cell that its field does not know; a mailbox is none."""
+    """Return the words of a cell that its field does not know; a mailbox is none.
+
+    One that names several categories is asked for as well.
+    """
     if "@" in text:
         return []
     if field == "category":
         word = " ".join(text.split())
-        return [word] if terms.category_of(text) is None and terms.stem(word) else []
-    _, unknown = terms.codes_of(text, load().terms(field))
+        return [word] if len(terms.categories_of(text)) != 1 and terms.stem(word) else []
+    _, unknown = terms.codes_in(field, text)
     return [each for each in unknown if terms.stem(each)]
 
 
@@ -299,7 +302,7 @@ def _field_of(text: str) -> str:
     if any(map(str.isdigit, plain)) and read_hours(plain)[0]:
         return "opening_hours"
     for name in LISTS:
-        codes, unknown = terms.codes_of(plain, load().terms(name))
+        codes, unknown = terms.codes_in(name, plain)
         if codes and not unknown:
             return name
     return ""

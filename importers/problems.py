@@ -13,7 +13,12 @@ CATEGORY_BY_NAME = (
     "Cette catégorie n'est pas reconnue : l'acteur est classé d'après son nom. Écrivez par exemple "
     "ASE, CRIP, PJJ, UAPED, Association ou MECS."
 )
-_BY_VALUE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME})
+SEVERAL_CATEGORIES = (
+    "Ce mot nomme plusieurs catégories : l'acteur reste caché jusqu'à ce que quelqu'un choisisse. "
+    "Dites ce qu'il veut dire, ou écrivez une seule catégorie par ligne."
+)
+ONE_BY_NAME = "Ce mot nomme plusieurs catégories : l'acteur est classé d'après son nom."
+_BY_VALUE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME, SEVERAL_CATEGORIES, ONE_BY_NAME})
 
 
 def similar(problems: Iterable[Problem]) -> list[list[Problem]]:

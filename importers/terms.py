@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from geo.text import fold, remembered
 from importers.accommodation import houses_adults, masked
 from importers.accommodation import plain as spelled
+from importers.dates import says_ages_alone, with_years
 from importers.vocabulary import Category, Term, load
 
 UNKNOWN = "a_classer"
@@ -14,6 +15,8 @@ HOUSING = "hebergement"
 # Terms that a message has room for.
 MOST_NAMED = 30
 _SEPARATORS = re.compile(r"[;,/|\n•+]|\bet\b|\s[-–]\s")
+# What stands between words of which each may name a category.
+_ALTERNATIVES = re.compile(r"[;,/|\n•+&]|\b(?:et|ou)\b|\s[-–]\s", re.IGNORECASE)
 
 
 # Labels and words of the vocabulary are asked for at every cell.
@@ -52,6 +55,26 @@ def _category(text: str) -> str | None:
     return min(found)[3] if found else None
 
 
+@remembered(10_000)
+def categories_of(text: str) -> tuple[str, ...]:
+    """Return the categories between which a cell leaves the choice: "Police / gendarmerie" has two.
+
+    One that houses children stands alone: in doubt it hides.
+    """
+    code = category_of(text)
+    if code is None:
+        return ()
+    if load().categories[code].protected or _is_label(text, code):
+        return (code,)
+    named = {found: None for part in _ALTERNATIVES.split(text) if (found := category_of(part))}
+    return tuple(named) if len(named) > 1 else (code,)
+
+
+def _is_label(text: str, code: str) -> bool:
+    category, whole = load().categories[code], stem(text)
+    return whole in (stem(category.label), stem(category.label_plural), *_words(category))
+
+
 @remembered(200)
 def _words(term: Term) -> tuple[str, ...]:
     return tuple(stem(word) for word in term.words)
@@ -79,6 +102,15 @@ def codes_of(text: str, terms: Mapping[str, Term]) -> tuple[list[str], list[str]
         if not found:
             unknown.append(" ".join(piece.split()))
     return list(dict.fromkeys(codes)), unknown
+
+
+def codes_in(field: str, text: str) -> tuple[list[str], list[str]]:
+    """Return what codes_of does of a cell of a field; ages among audiences are no word."""
+    terms = load().terms(field)
+    if field != "audiences":
+        return codes_of(text, terms)
+    codes, unknown = codes_of(with_years(text), terms)
+    return codes, [each for each in unknown if not says_ages_alone(each)]
 
 
 def _exact(plain: str, terms: Mapping[str, Term]) -> list[str]:

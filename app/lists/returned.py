@@ -41,7 +41,7 @@ from importers.actor import ARCHIVED
 from importers.errors import UnreadableList
 from importers.reading import find_territory
 from importers.row import ActorFields, ActorRow, Problem, Returned, Sign
-from importers.terms import category_of
+from importers.terms import categories_of
 from importers.text import shorten
 from importers.vocabulary import LISTS
 
@@ -260,8 +260,9 @@ class _Back:
             if not each.text:
                 self.report(line, each.name, EMPTIED)
             elif each.name == "category":
-                if code := category_of(each.text):
-                    yield each.name, code
+                named = categories_of(each.text)
+                if len(named) == 1:
+                    yield each.name, named[0]
                 else:
                     self.report(line, each.name, CATEGORY)
             elif each.name in LISTS:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from geo.text import fold
 from importers import vocabulary
 from importers.contacts import find_website, read_emails, read_url, wrong_emails
-from importers.dates import read_age, read_ages, read_date
+from importers.dates import ages_among, read_age, read_ages, read_date
 from importers.identifiers import read_finess, read_rna, read_siret
-from importers.terms import category_of, codes_of
+from importers.terms import category_of, codes_in, codes_of
 from importers.text import clean
 from tests.importers.conftest import TODAY
 
@@ -174,6 +174,8 @@ def test_a_day_reads_the_same_from_excel_and_from_french(day: date) -> None:
         ("jusqu'à 21 ans", (None, 21)),
         ("à partir de 15 ans", (15, None)),
         ("16 ans et plus", (16, None)),
+        ("12/21", (12, 21)),
+        ("11-18 ans, 7j/7", (11, 18)),
     ],
 )
 def test_ages_are_read(text: str, ages: tuple[int | None, int | None]) -> None:
@@ -185,6 +187,36 @@ def test_odd_ages_are_reported() -> None:
     assert read_age("dix-huit")[1]
     assert read_ages("tous")[2]
     assert read_ages("21-13")[2]
+
+
+@pytest.mark.parametrize("text", ["24/24", "7/7", "24h/24", "7j/7", "01/12/2021", "24/7"])
+def test_hours_and_days_are_no_ages(text: str) -> None:
+    assert read_ages(text)[2]
+    assert ages_among(text) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "ages", "codes", "unknown"),
+    [
+        ("filles 12/21", (12, 21), ["filles"], []),
+        ("filles 12/21 ans", (12, 21), ["filles"], []),
+        ("Filles (12 - 21 ans)", (12, 21), ["filles"], []),
+        ("12/21", (12, 21), [], []),
+        ("de 12 à 21 ans", (12, 21), [], []),
+        ("filles 12/21 ; parents", (12, 21), ["filles", "parents"], []),
+        ("ados 11/15, jeunes majeurs 18/25 ans", (11, 25), ["mineurs", "jeunes_majeurs"], []),
+        ("18/25", (18, 25), ["jeunes_majeurs"], []),
+        ("2/3 filles", (None, None), ["filles"], ["2"]),
+        ("parents, 7j/7 24h/24", (None, None), ["parents"], ["7j", "7 24h", "24"]),
+        ("mineurs depuis le 01/12/2021", (None, None), ["mineurs"], ["12", "2021"]),
+        ("mineurs 9h/17h", (None, None), ["mineurs"], ["17h"]),
+    ],
+)
+def test_ages_among_audiences_are_ages_and_no_word(
+    text: str, ages: tuple[int | None, int | None], codes: list[str], unknown: list[str]
+) -> None:
+    assert ages_among(text) == ages
+    assert codes_in("audiences", text) == (codes, unknown)
 
 
 @pytest.mark.parametrize(
