@@ -26,15 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Mesure23Error
-from app.lists.sources import find_or_make_source
-from app.lists.uploads import Upload, receive
+from app.lists.uploads import Upload, receive, source_of
 from app.models import Deposit, DepositLine, Source, SourceFile
 from app.models.deposit import State
 from app.models.job import Job
 from app.platform.database.sessions import among
 from app.platform.queue.deferring import defer
 from app.records.lists_of import lists_known_to
-from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -123,8 +121,7 @@ def deposit(
     territory: the code that the upload names. The same bytes of the same source, sent as the same
     part of it, are received once, as long as nothing newer of it was applied and all of it was.
     """
-    key = index_key(session, vault)
-    source = find_or_make_source(session, vault, key, upload.source_name, territory)
+    source = source_of(session, vault, upload, territory)
     # Who sends the same at the same time waits, and finds it received.
     session.execute(select(Source.id).where(Source.id == source).with_for_update())
     same = session.execute(

@@ -71,10 +71,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a link is for. source: name of the list, which its bearer is not shown."""
+    """What a link is for. source, source_id: of the list, which its bearer is not shown."""
 
     id: UUID
     source: str
+    source_id: UUID
     territory: str | None
     ends_at: datetime
 
@@ -160,7 +161,7 @@ def find(session: Session, vault: Vault, token: str, now: datetime, *, lock: boo
         raise LinkEnded
     link, source = row
     name = vault.open("source", source.id, "name", source.name).decode()
-    return Found(link.id, name, source.territory_code, link.ends_at)
+    return Found(link.id, name, source.id, source.territory_code, link.ends_at)
 
 
 def note(session: Session, vault: Vault, link: UUID, name: str, size: int, now: datetime) -> None:

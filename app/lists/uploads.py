@@ -25,6 +25,7 @@ class Upload:
     list. source: name of the source. draft: new actors become drafts. register: the one of which
     this is a territory's part; what it names no more is archived. whole: whether
     whom it does not name is missing from it. corrected: cells that somebody corrected.
+    source_id: of whoever has a link of a source, which no name is to find.
     """
 
     filename: str
@@ -37,6 +38,7 @@ class Upload:
     register: Register | None = None
     whole: bool = True
     corrected: Corrected = field(default_factory=dict)
+    source_id: UUID | None = None
 
     @property
     def source_name(self) -> str:
@@ -57,12 +59,17 @@ class Received:
     file: UUID
 
 
+def source_of(session: Session, vault: Vault, upload: Upload, territory: str | None) -> UUID:
+    """Return the source of an upload, made on first sight of its name."""
+    if upload.source_id:
+        return upload.source_id
+    key, name = index_key(session, vault), upload.source_name
+    return find_or_make_source(session, vault, key, name, territory, upload.register)
+
+
 def receive(session: Session, vault: Vault, upload: Upload, territory: str | None) -> Received:
     """Store the bytes as they came, sealed; territory: the code that the upload names."""
-    key = index_key(session, vault)
-    source = find_or_make_source(
-        session, vault, key, upload.source_name, territory, upload.register
-    )
+    source = source_of(session, vault, upload, territory)
     file_id = uuid4()
     name = upload.filename.encode("utf-8", "surrogateescape")
     values = {

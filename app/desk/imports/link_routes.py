@@ -107,7 +107,15 @@ def _receive(
     found = links.find(session, desk.vault, token, now, lock=True)
     name, data = file_name(file.filename or ""), file.file.read()
     links.note(session, desk.vault, found.id, name, len(data), now)
-    upload = Upload(name, data, BY_DEPOSIT_LINK, found.territory, source=found.source, whole=whole)
+    upload = Upload(
+        name,
+        data,
+        BY_DEPOSIT_LINK,
+        found.territory,
+        source=found.source,
+        whole=whole,
+        source_id=found.source_id,
+    )
     deposit_id, received = deposits.deposit(session, desk.vault, upload, found.territory)
     return None if received == "same" else deposit_id
 

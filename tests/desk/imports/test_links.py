@@ -87,6 +87,24 @@ def test_a_list_that_comes_by_a_link_is_read_as_the_next_one_of_its_source(
     assert "1 fichier, le dernier" in curateur.get(f"/gestion/sources/{source}").text
 
 
+def test_a_list_finds_the_source_of_its_link_whatever_that_is_called_by_now(
+    lists: Lists, source: UUID, link: str
+) -> None:
+    with write(lists.databases.staff) as session:
+        here = session.get_one(Source, source)
+        before = here.name
+        here.name = lists.vault.seal("source", source, "name", b"Accueils")
+    assert send(lists, link, ("juin.csv", csv(CRIP, SHELTER, ASE, "\r\n"))).status_code == 303
+    with write(lists.databases.staff) as session:
+        assert session.scalars(select(Source.id)).all() == [source]
+        session.get_one(Source, source).name = before
+        found = session.scalars(
+            select(SourceFile.source_id).order_by(SourceFile.received_at.desc())
+        ).first()
+    assert found == source
+    lists.work()
+
+
 def test_nobody_is_told_whether_the_same_bytes_came_before(
     lists: Lists, source: UUID, link: str
 ) -> None:
