@@ -15,7 +15,8 @@ from app.errors import ActorUnknown, Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.models import Actor
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.causes import Cause, active, classified, dismissed, doubles, raised
+from app.records import accords
+from app.records.causes import Cause, classified, dismissed, doubles, raised
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.proposals import close, close_pairs
@@ -31,8 +32,6 @@ from importers.vocabulary import Category
 
 # Above every list: what staff decided, a list does not undo.
 RANK_OF_STAFF = 100
-# What an operator alone lifts: its own demand, or what a person decided for its safety.
-_ASKED = frozenset({"secret", "decision"})
 # Field of the record -> public register that shows the address of who is in it.
 REGISTERS = {"finess": "FINESS", "siret": "SIRENE", "rna": "RNA (associations)"}
 
@@ -43,16 +42,6 @@ class CategoryUnknown(Mesure23Error):
 
 class CategoryUnlisted(Mesure23Error):
     """« {category} » n'est pas une catégorie. Les codes possibles : {known}."""
-
-
-class ConsentMissing(Mesure23Error):
-    """Il faut la date de l’accord écrit de son opérateur : des enfants y vivent, une liste l’a dit
-    ou demande de ne pas le publier, ou une personne l’a protégé.
-    """
-
-
-class ConsentToCome(Mesure23Error):
-    """La date de l’accord est à venir : donnez celle à laquelle l’opérateur l’a signé."""
 
 
 class PhoneUnknown(Mesure23Error):
@@ -145,26 +134,17 @@ def unprotect(
     """Publish where an actor is: a person says that nothing of what hides it does any more.
 
     What houses children by its category, asks not to be published or was protected by a person
-    needs its operator's dated consent. Raises ActorUnknown,
-    AlreadyPublic, CategoryUnknown, ConsentMissing or ConsentToCome. Those that are hidden beside it
-    stay so.
+    needs its operator's consent, no older than that. Raises ActorUnknown, AlreadyPublic,
+    CategoryUnknown or what `accords.check` does. Those that are hidden beside it stay so.
     """
     writer, edit = find(session, vault, public_id)
     if edit.level is None and edit.record.status != "draft":
         raise AlreadyPublic
-    category = vocabulary.load().categories[edit.record.category]
-    if not category.publishable:
+    if not vocabulary.load().categories[edit.record.category].publishable:
         raise CategoryUnknown
-    # A list may have given another category since; what it housed then it may house still, and a
-    # consent that was taken back is none.
-    housed = any(cause.why == "category" for cause in edit.causes)
-    asked = any(cause.why in _ASKED for cause in active(edit.causes))
-    if consent is None and (category.protected or housed or asked):
-        raise ConsentMissing
     today = paris_day()
+    accords.check(edit, consent, today)
     if consent is not None:
-        if consent > today:
-            raise ConsentToCome
         _set(edit, "consent_on", consent, today)
     if edit.record.status in ("secret", "draft"):
         _set(edit, "status", "published", today)

@@ -1,7 +1,7 @@
 """One actor as a person of the staff reads it: whole, or masked until they open it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.errors import ActorUnknown
 from app.models import Actor, Batch, Commune, Revision
 from app.models import Provenance as StoredProvenance
 from app.models.protected import Level
+from app.records.accords import latest_asked
 from app.records.hidden import described, why_hidden
 from app.records.opening import open_until
 from app.records.record import ActorRecord, Provenance
@@ -40,7 +41,7 @@ class Sheet:
     while it is masked. public_status: that of its public record, which may be a draft or a host
     where the record is published.
     record, provenance: None as long as it is masked. open_until: when an opened one is masked
-    again.
+    again. asked_on: the day of the last demand or decision that hides it, None while it is masked.
     """
 
     actor_id: UUID
@@ -56,6 +57,7 @@ class Sheet:
     record: ActorRecord | None
     provenance: Provenance | None
     open_until: datetime | None = None
+    asked_on: date | None = None
 
     @property
     def is_masked(self) -> bool:
@@ -92,6 +94,7 @@ def read_sheet(
         if masked:
             until = open_until(session, who, seen.actor_id, now)
         readable = not masked or until is not None
+        asked = latest_asked(seen.causes) if readable else None
         return Sheet(
             seen.actor_id,
             seen.public_id,
@@ -106,6 +109,7 @@ def read_sheet(
             record if readable else None,
             _provenance(session, vault, seen.actor_id) if readable else None,
             until,
+            asked.since if asked else None,
         )
     raise ActorUnknown
 

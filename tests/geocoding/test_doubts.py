@@ -1,6 +1,5 @@
 """Of each point it is known whether somebody should look at it, whatever writes the actor."""
 
-from datetime import date
 from importlib import import_module
 
 from sqlalchemy import select, text, update
@@ -9,6 +8,7 @@ from app.models import Actor, ActorProtected, Geocoding
 from app.platform.database.sessions import read, write
 from app.records.acts import protect, unprotect
 from app.runtime.staff import Runtime
+from geo.zones import paris_day
 from tests.geocoding.test_geocoding import BESIDE, DOUBTFUL, FOUND, LOST, SHELTER, UNKNOWN, ask
 from tests.makers import decide
 from tests.short_lists import csv, ids, run
@@ -102,5 +102,5 @@ def test_who_is_hidden_has_no_point_to_look_at(asking: Runtime) -> None:
     run(asking, csv(SHELTER.replace("77 rue Cachée", "9 rue Perdue")), source="foyers")
     hidden = decide(asking, protect, ids(asking)["Douteuse"], who="essai", why="essai")
     assert set(doubts(asking).values()) == {None}
-    decide(asking, unprotect, hidden.public_id, who="essai", consent=date(2026, 1, 5), why="essai")
+    decide(asking, unprotect, hidden.public_id, who="essai", consent=paris_day(), why="essai")
     assert doubts(asking)["Douteuse"] == "review"

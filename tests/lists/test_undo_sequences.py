@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -198,7 +197,7 @@ class Trial:
                 case "protect":
                     acts.protect(session, vault, public_id, secret=False, **WHY)
                 case "unprotect":
-                    consent = date(2026, 5, 1)
+                    consent = paris_day()
                     acts.unprotect(session, vault, public_id, consent=consent, **WHY)
 
 

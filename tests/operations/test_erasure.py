@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from sqlalchemy import Connection, select, text
@@ -22,6 +21,7 @@ from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
 from app.records.acts import protect, unprotect
 from app.runtime.staff import Runtime
+from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, ids, run
 
@@ -90,7 +90,7 @@ def test_what_a_list_hides_is_owed_too(runtime: Runtime) -> None:
 def test_hidden_again_is_owed_again(hidden: Runtime) -> None:
     purge(hidden)
     (public_id,) = ids(hidden).values()
-    decide(hidden, unprotect, public_id, who="essai", consent=date(2026, 1, 5), why="erreur")
+    decide(hidden, unprotect, public_id, who="essai", consent=paris_day(), why="erreur")
     assert debts(hidden) == []
     hide(hidden)
     assert debts(hidden) == [1]

@@ -1,6 +1,6 @@
 """Protecting and publishing are acts: what they change, and what they leave behind."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from app.errors import ActorUnknown
 from app.models import Actor, Revision
 from app.platform.database.sessions import read
+from app.records.accords import ConsentMissing, ConsentToCome, ConsentTooOld
 from app.records.acts import (
     AlreadyPublic,
     CategoryUnknown,
-    ConsentMissing,
-    ConsentToCome,
     PhoneUnknown,
     protect,
     show_phone,
@@ -22,6 +21,7 @@ from app.records.acts import (
 from app.records.hidden import hidden
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import APART, HEADER, NEIGHBOUR, SAME_PHONE, SHELTER, csv, ids, run
 
@@ -68,7 +68,9 @@ def test_protecting_again_what_was_published_meanwhile_hides_it_again(runtime: R
     for _ in range(2):
         hid = decide(runtime, protect, public_id, who="essai", why="menaces")
         assert set(ids(runtime)) == {NEUTRAL}
-        shown = decide(runtime, unprotect, hid.public_id, who="e", consent=CONSENT, why="accord")
+        shown = decide(
+            runtime, unprotect, hid.public_id, who="e", consent=paris_day(), why="accord"
+        )
         public_id = shown.public_id
         assert set(ids(runtime)) == {"Association libre"}
 
@@ -137,7 +139,7 @@ def test_who_was_hidden_by_a_person_or_a_demand_is_hidden_again_elsewhere(
     (public_id,) = ids(runtime).values()
     if not said:
         public_id = decide(runtime, protect, public_id, who="e", why="menaces").public_id
-    decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord")
+    decide(runtime, unprotect, public_id, who="essai", consent=paris_day(), why="accord")
     assert address(runtime) == "3 rue Montrée\n93000 Bobigny"
     run(runtime, f"{head}\r\n{line.format('9 rue Nouvelle')}".encode())
     assert address(runtime) is None
@@ -221,7 +223,13 @@ def test_a_decision_or_a_demand_is_lifted_by_an_accord_alone(runtime: Runtime, l
     assert "Association libre" not in ids(runtime)
     with pytest.raises(ConsentMissing):
         decide(runtime, unprotect, public_id, who="e", consent=None, why="plus rien")
-    decide(runtime, unprotect, public_id, who="e", consent=CONSENT, why="accord écrit")
+    day_before = paris_day() - timedelta(days=1)
+    with pytest.raises(ConsentTooOld) as refused:
+        decide(runtime, unprotect, public_id, who="e", consent=day_before, why="accord d’avant")
+    asked = "la décision de le protéger" if line == APART else "la demande de ne pas le publier"
+    assert f"Un accord du {day_before:%d/%m/%Y} ne répond pas à {asked}" in str(refused.value)
+    assert f"qui est du {paris_day():%d/%m/%Y}" in str(refused.value)
+    decide(runtime, unprotect, public_id, who="e", consent=paris_day(), why="accord écrit")
     assert set(ids(runtime)) == {"Association libre"}
 
 

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.models import ErasureDebt
 from app.platform.database.sessions import read
-from app.records.acts import CategoryUnlisted, ConsentMissing, Outcome, classify, unprotect
+from app.records.accords import ConsentMissing
+from app.records.acts import CategoryUnlisted, Outcome, classify, unprotect
 from app.records.hidden import hidden
 from app.records.proposals import waiting
 from app.runtime.staff import Runtime

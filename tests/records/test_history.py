@@ -16,6 +16,7 @@ from app.platform.database.sessions import write
 from app.records.acts import protect, unprotect
 from app.records.history import Entry, History
 from app.runtime.staff import Runtime
+from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, ids, run
 
@@ -166,6 +167,6 @@ def test_what_staff_change_asks_the_worker_and_what_a_list_changes_does_not(
     decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
     assert jobs() == [("purge", {})]
     (public_id,) = ids(runtime).values()
-    decide(runtime, unprotect, public_id, who="essai", consent=CONSENT, why="accord")
+    decide(runtime, unprotect, public_id, who="essai", consent=paris_day(), why="accord")
     actor = str(revisions(runtime)[0].actor_id)
     assert jobs() == [("purge", {}), ("geocode", {"ids": [actor]})]

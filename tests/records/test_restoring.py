@@ -1,6 +1,6 @@
 """Any version of an actor can be read and restored, as a new one that publishes nothing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from app.records.sheets import Sheet, last_revision, read_sheet
 from app.records.viewing import see
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import APART, ASE, csv, ids, run
 
@@ -88,7 +89,7 @@ def test_what_changed_meanwhile_is_not_written_over(runtime: Runtime) -> None:
 
 
 MOVED = APART.replace("99 rue Autre", "12 rue Neuve")
-CONSENT = date(2026, 1, 31)
+CONSENT = paris_day()
 
 
 def level(runtime: Runtime, public_id: str) -> Level | None:

@@ -20,6 +20,7 @@ from app.records.restoring import restore
 from app.records.sheets import last_revision
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from tests.short_lists import HEADER, run
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -87,7 +88,7 @@ class Trial:
                 case "protect":
                     acts.protect(session, vault, public_id, secret=given, **WHO)
                 case "unprotect":
-                    consent = date(2026, 5, 1)
+                    consent = paris_day()
                     acts.unprotect(session, vault, public_id, consent=consent, **WHO)
                 case "classify":
                     acts.classify(session, vault, public_id, given, **WHO)

@@ -19,11 +19,10 @@ from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records import acts, second_look
+from app.records.accords import ConsentMissing, ConsentToCome, ConsentTooOld
 from app.records.acts import (
     AlreadyPublic,
     CategoryUnknown,
-    ConsentMissing,
-    ConsentToCome,
     ContactShared,
     MailUnknown,
     PhoneUnknown,
@@ -54,8 +53,8 @@ class DayWrong(Mesure23Error):
 
 
 WRONG = (
-    *(ReasonMissing, DayWrong, ConsentMissing, ConsentToCome, CategoryUnknown),
-    *(AlreadyPublic, AlreadyAsked, ContactShared, PhoneUnknown, MailUnknown),
+    *(ReasonMissing, DayWrong, ConsentMissing, ConsentToCome, ConsentTooOld),
+    *(CategoryUnknown, AlreadyPublic, AlreadyAsked, ContactShared, PhoneUnknown, MailUnknown),
 )
 
 

@@ -1,7 +1,6 @@
 """The history of an actor: by whom, from which list, and of a time when it was hidden for whom."""
 
 import re
-from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from app.models import Actor, Role
 from app.platform.database.sessions import write
 from app.records import acts
 from app.records.history import Entry, History
+from geo.zones import paris_day
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import fields, send
 from tests.desk.actors.test_sheet import url
@@ -29,7 +29,7 @@ def _moved(desk: Desk) -> None:
     run(desk.runtime, csv(line.format(THEN)), source="Liste d’essai", territory="93")
     hidden = decide(desk.runtime, acts.protect, desk.ids()[NAME], **WHO).public_id
     run(desk.runtime, csv(line.format(NOW)), source="Liste d’essai", territory="93")
-    decide(desk.runtime, acts.unprotect, hidden, consent=date(2026, 1, 31), **WHO)
+    decide(desk.runtime, acts.unprotect, hidden, consent=paris_day(), **WHO)
     decide(desk.runtime, acts.classify, desk.ids()[NAME], "prevention", **WHO)
     decide(desk.runtime, acts.classify, desk.ids()[NAME], "association", **WHO)
 

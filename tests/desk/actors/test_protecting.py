@@ -178,6 +178,22 @@ def test_a_year_of_two_digits_is_one_of_this_century(desk: Desk) -> None:
     assert re.search(r"Accord écrit de l’opérateur du [^.]*juin[^.]*2026", page)
 
 
+def test_an_accord_older_than_the_decision_is_refused_with_its_day(desk: Desk) -> None:
+    browser = desk.signed_in()
+    browser.post(f"{listed(desk, 'Protégée après')}/proteger", data={"pourquoi": "menaces"})
+    opened(desk, browser, "Protégée après")
+    address = url(desk, "Protégée après")
+    today = f"{paris_day():%d/%m/%Y}"
+    assert "Il en faut un du" in browser.get(f"{address}/lever").text
+    answer = browser.post(f"{address}/lever", data=CONSENT)
+    assert answer.status_code == 422
+    assert "Accord trop ancien" in answer.text
+    assert f"la décision de le protéger, qui est du {today}" in answer.text
+    assert "Levée de la protection demandée" not in browser.get(address).text
+    given = CONSENT | {"accord": today}
+    assert browser.post(f"{address}/lever", data=given).status_code == 303
+
+
 def test_a_masked_one_is_not_published_unread(desk: Desk) -> None:
     shelter(desk, "Foyer non lu")
     address = url(desk, "Foyer non lu")

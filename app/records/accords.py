@@ -1,0 +1,59 @@
+"""The written accord of an operator: what is published with one alone, and which day answers it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.errors import Mesure23Error
+from app.records.causes import Cause, active
+from app.records.edits import Edit
+from importers import vocabulary
+
+# What an operator alone lifts: its own demand, or what a person decided for its safety.
+_ASKED = {"secret": "la demande de ne pas le publier", "decision": "la décision de le protéger"}
+
+
+class ConsentMissing(Mesure23Error):
+    """Il faut la date de l’accord écrit de son opérateur : des enfants y vivent, une liste l’a dit
+    ou demande de ne pas le publier, ou une personne l’a protégé.
+    """
+
+
+class ConsentToCome(Mesure23Error):
+    """La date de l’accord est à venir : donnez celle à laquelle l’opérateur l’a signé."""
+
+
+class ConsentTooOld(Mesure23Error):
+    """Un accord du {given} ne répond pas à {asked}, qui est du {since} : il en faut un que son
+    opérateur a signé ce jour-là ou depuis.
+    """
+
+    status = 422
+    title = "Accord trop ancien"
+    advice = "Demandez un nouvel accord écrit à l’opérateur, puis donnez-en la date."
+
+
+def check(edit: Edit, consent: date | None, today: date) -> None:
+    """Raise ConsentMissing, ConsentToCome or ConsentTooOld where an actor needs another accord."""
+    if consent is None:
+        if _houses(edit) or latest_asked(edit.causes):
+            raise ConsentMissing
+        return
+    if consent > today:
+        raise ConsentToCome
+    cause = latest_asked(edit.causes)
+    if cause and consent < cause.since:
+        days = {"given": f"{consent:%d/%m/%Y}", "since": f"{cause.since:%d/%m/%Y}"}
+        raise ConsentTooOld(asked=_ASKED[cause.why], **days)
+
+
+def latest_asked(causes: Iterable[Cause]) -> Cause | None:
+    """Return the last demand or decision that hides an actor: an accord is no older."""
+    asked = (cause for cause in active(causes) if cause.why in _ASKED)
+    return max(asked, key=lambda cause: cause.since, default=None)
+
+
+def _houses(edit: Edit) -> bool:
+    # A list may have given another category since; what it housed then it may house still, and a
+    # consent that was taken back is none.
+    category = vocabulary.load().categories[edit.record.category]
+    return category.protected or any(cause.why == "category" for cause in edit.causes)
