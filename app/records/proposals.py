@@ -1,10 +1,10 @@
 """What is proposed and not done: a consent to publish, two that may be one, a closure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import Mesure23Error
 from app.models import ActorProtected, Proposal
 from app.models.proposal import About
-from app.platform.database.sessions import among, written
+from app.platform.database.sessions import among, among_ids, written
 from app.records.hidden import by_name
 from app.records.record import ActorRecord
 from app.records.sheets import is_protected
@@ -24,8 +24,9 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.secrecy import weigh_consent
 
-_COUNTED: dict[Viewer, tuple[tuple[object, ...], Counter[About]]] = {}
 _REFUSED_HERE: tuple[About, ...] = ("consent", "closed")
+# What one curateur asks of another one stands on the sheet.
+_WAITING = (Proposal.decided_at.is_(None), Proposal.about != "show")
 
 
 class ProposalUnknown(Mesure23Error):
@@ -68,6 +69,19 @@ class Waiting:
     to_open: frozenset[UUID]
 
 
+class _Counted(NamedTuple):
+    """How many waited. mark: of the rows that said so. others: actors that were looked at for it,
+    beside those of the proposals.
+    """
+
+    mark: tuple[object, ...]
+    others: frozenset[UUID]
+    by_heading: Counter[About]
+
+
+_COUNTED: dict[Viewer, _Counted] = {}
+
+
 def perhaps_same(actor: UUID, other: UUID, because: str) -> Proposed:
     """Return the proposal that an actor is another one."""
     detail = {"other": str(other), "because": because}
@@ -108,15 +122,19 @@ def propose(
 
 
 def waiting(
-    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    territory: str | None = None,
+    looked_at: set[UUID] | None = None,
 ) -> list[Waiting]:
     """Return what waits for a person and has still an object, by territory and name.
 
     territory: its code. That of an actor which was joined to another one is asked of the other one.
+    looked_at: as see_survivors has it.
     """
-    # What one curateur asks of another one stands on the sheet.
-    statement = select(Proposal).where(Proposal.decided_at.is_(None), Proposal.about != "show")
-    made = session.scalars(statement.order_by(Proposal.made_at, Proposal.id)).all()
+    statement = select(Proposal).where(*_WAITING).order_by(Proposal.made_at, Proposal.id)
+    made = session.scalars(statement).all()
     details = {
         each.id: vault.open_json("proposal", each.id, "detail", each.detail) for each in made
     }
@@ -124,7 +142,7 @@ def waiting(
         each.id: UUID(details[each.id]["other"]) for each in made if "other" in details[each.id]
     }
     ids = {each.actor_id for each in made} | set(others.values())
-    seen = see_survivors(session, vault, viewer, ids)
+    seen = see_survivors(session, vault, viewer, ids, looked_at)
     found = []
     for each in made:
         actor, other = seen.get(each.actor_id), seen.get(others.get(each.id, each.actor_id))
@@ -154,20 +172,34 @@ def waiting(
 def count(session: Session, vault: Vault, viewer: Viewer) -> Counter[About]:
     """Return how many wait of each heading, as their page shows them.
 
-    Every page of the desk says it: what was counted holds until one of them, or its actor, is
-    written.
+    Every page of the desk says it: what was counted holds until one of them, or an actor that was
+    looked at for it, is written.
     """
-    rows = (
+    known = _COUNTED.get(viewer)
+    if known is None or known.mark != _mark(session, known.others):
+        actors: set[UUID] = set()
+        found = waiting(session, vault, viewer, looked_at=actors)
+        # Many have no other actor than their own, which stands in a column.
+        actors.difference_update(session.scalars(select(Proposal.actor_id).where(*_WAITING)))
+        by_heading = Counter(each.about for each in found)
+        known = _COUNTED[viewer] = _Counted(_mark(session, actors), frozenset(actors), by_heading)
+    return known.by_heading
+
+
+def _mark(session: Session, others: Collection[UUID]) -> tuple[object, ...]:
+    """Return what is another once a proposal that waits, its actor or one of others is written."""
+    made = (
         select(func.current_database(), func.count(), written(Proposal), written(ActorProtected))
         .outerjoin(ActorProtected, ActorProtected.actor_id == Proposal.actor_id)
-        .where(Proposal.decided_at.is_(None), Proposal.about != "show")
+        .where(*_WAITING)
     )
-    mark = tuple(session.execute(rows).one())
-    known = _COUNTED.get(viewer)
-    if known is None or known[0] != mark:
-        found = Counter(each.about for each in waiting(session, vault, viewer))
-        known = _COUNTED[viewer] = (mark, found)
-    return known[1]
+    mark = tuple(session.execute(made).one())
+    if not others:
+        return mark
+    beside = select(func.count(), written(ActorProtected)).where(
+        among_ids(ActorProtected.actor_id, others)
+    )
+    return (*mark, *session.execute(beside).one())
 
 
 def _stands(about: About, actor: Seen, other: Seen, detail: dict[str, Any]) -> bool:

@@ -67,9 +67,16 @@ def see_these(
 
 
 def see_survivors(
-    session: Session, vault: Vault, viewer: Viewer, actors: Iterable[UUID]
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    actors: Iterable[UUID],
+    looked_at: set[UUID] | None = None,
 ) -> dict[UUID, Seen]:
-    """Return each actor, or the one that it was joined to, as far as a viewer may read it."""
+    """Return each actor, or the one that it was joined to, as far as a viewer may read it.
+
+    looked_at: is given all whose change may change that.
+    """
     wanted = set(actors)
     known = see_these(session, vault, viewer, wanted)
     while True:
@@ -77,6 +84,8 @@ def see_survivors(
         further = set(ends.values()) - known.keys()
         more = see_these(session, vault, viewer, further)
         if not more:
+            if looked_at is not None:
+                looked_at |= wanted | known.keys() | further
             return {each: known[end] for each, end in ends.items() if end in known}
         known |= more
 

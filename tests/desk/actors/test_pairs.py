@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.models import Role
-from app.platform.database.sessions import write
-from app.records.proposals import perhaps_same, propose
+from app.platform.database.sessions import read, write
+from app.records import proposals
+from app.records.proposals import perhaps_same, propose, waiting
 from app.vault.digests import index_key
+from app.visibility import Viewer
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct
 from tests.desk.actors.test_decisions import PAGE, pair, proposed
@@ -104,3 +106,21 @@ def test_an_opening_leads_to_no_other_place(desk: Desk, way: str) -> None:
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CURATEUR}))
 def test_nobody_else_compares(desk: Desk, role: Role) -> None:
     assert desk.signed_in(role).get(f"{PAGE}/{uuid4()}").status_code == 403
+
+
+def test_what_is_counted_follows_the_other_of_two_as_well(desk: Desk) -> None:
+    proposal, curateur = pair(desk, 25), desk.signed_in()
+    viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, ["93"])
+
+    def counted() -> int:
+        with read(desk.databases.staff) as session:
+            found = waiting(session, desk.vault, viewer)
+            assert proposals.count(session, desk.vault, viewer).total() == len(found)
+            return sum(each.id == proposal for each in found)
+
+    assert counted() == 1
+    with read(desk.databases.staff) as session:
+        (one,) = [each for each in waiting(session, desk.vault, viewer) if each.id == proposal]
+    elsewhere = {"territory": "59", "postcode": "59000", "city": "Lille"}
+    assert correct(curateur, one.other_id, **elsewhere).status_code == 303
+    assert counted() == 0
