@@ -299,7 +299,7 @@ def _signs(line: Line, name: str, given: str | None) -> tuple[Sign, ...]:
     signs = read_signs(line, given)
     signs += read_secrecy(line, houses=bool(signs))
     if civility := called_as_a_person(name):
-        signs += (Sign(says="secret", word=civility, field="name"),)
+        signs += (Sign(says="person", word=civility, field="name"),)
         line.report("name", _NAMED, "")
     return signs
 

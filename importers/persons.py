@@ -128,6 +128,12 @@ def names_role(words: str) -> bool:
     return bool(_ROLE.search(words))
 
 
+# What a civility may be, as called_as_a_person has it.
+CIVILITIES = frozenset(
+    {"m", "mr", "mme", "mmes", "mlle", "mlles", "madame", "monsieur", "mademoiselle"}
+)
+
+
 def called_as_a_person(name: str) -> str | None:
     """Return the civility by which the name of an actor is a person's: "Mme Durand", or None."""
     words = fold(name)

@@ -50,12 +50,13 @@ class Sign(BaseModel):
     """A word of a line that hides, and the field in which it stands.
 
     houses: the actor is an accommodation. mentions: it may house children, as a mission or a
-    sentence says. secret: the line asks that something be not published.
+    sentence says. secret: the line asks that something be not published. person: the actor is
+    called as a person is.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    says: Literal["houses", "mentions", "secret"]
+    says: Literal["houses", "mentions", "secret", "person"]
     word: str
     # A field of an actor, or where a line stands: "section", "sheet".
     field: str

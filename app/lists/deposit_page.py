@@ -18,7 +18,8 @@ from app.lists.plan_digest import digest_of
 from app.lists.planning import Plan
 from app.models import Actor, SourceRecord
 from app.platform.database.sessions import among
-from app.records.causes import hides, raised
+from app.records.causes import raised
+from app.records.said_by_lines import hides
 from importers.row import ActorRow, Problem, Where
 
 # Of problems, of those that become hidden, and of the missing.

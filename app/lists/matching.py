@@ -15,8 +15,8 @@ from app.lists.reading import Reading, ReadLine
 from app.lists.stored_marks import StoredMarks
 from app.models import Source, SourceRecord
 from app.platform.database.sessions import among
-from app.records.causes import houses
 from app.records.marks import matching_marks
+from app.records.said_by_lines import houses
 from app.records.writing import Writer
 from geo.text import fold
 from importers.matching import Keys, Known, MatchedLine, Matching, holders, tie

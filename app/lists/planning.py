@@ -18,10 +18,11 @@ from app.lists.summary import Pair, Summary
 from app.models import Actor, ActorProtected, Source, SourceRecord
 from app.models.protected import Level
 from app.platform.database.sessions import among
-from app.records.causes import active, hides, is_unclassified
+from app.records.causes import active
 from app.records.lines import Incoming, LineChanges, plan_lines
 from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
+from app.records.said_by_lines import hides, is_unclassified
 from app.records.writing import Changes, Writer
 from app.visibility import published
 from geo.zones import paris_day

@@ -22,10 +22,10 @@ from app.lists.review_values import changes_of, said_of_new
 from app.models import Actor, DepositLine
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
-from app.records.causes import hides
 from app.records.edits import Edit, says_nothing
 from app.records.heard import own_marks
 from app.records.record import ActorRecord
+from app.records.said_by_lines import hides
 from app.records.sheets import is_protected
 from app.records.wording import FIELDS
 from app.vault.digests import digest

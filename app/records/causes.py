@@ -14,28 +14,35 @@ from pydantic import BaseModel, ConfigDict
 from app.models.protected import Level
 from app.records.record import ActorRecord, Status
 from importers import vocabulary
-from importers.row import ActorRow, Sign
+from importers.row import Sign
 
 Why = Literal[
-    "category", "word", "mention", "secret", "unclassified", "beside", "decision", "duplicate"
-]
+    "category", "word", "mention", "secret", "person",
+    "unclassified", "beside", "decision", "duplicate",
+]  # fmt: skip
 _STRICTNESS: dict[Level | None, int] = {None: 0, "held": 1, "neutral": 2, "unlisted": 3}
 _LEVEL: dict[Why, Level] = {
     "category": "neutral",
     "word": "neutral",
     "mention": "held",
     "secret": "neutral",
+    "person": "neutral",
     "unclassified": "unlisted",
     "beside": "held",
     "decision": "neutral",
     "duplicate": "unlisted",
 }
-_OF_SIGN: dict[str, Why] = {"houses": "word", "mentions": "mention", "secret": "secret"}
+_OF_SIGN: dict[str, Why] = {
+    "houses": "word",
+    "mentions": "mention",
+    "secret": "secret",
+    "person": "person",
+}
 # What the record itself tells.
 OF_RECORD = frozenset({"category", "unclassified"})
 # What the written consent of an operator answers, and what was judged of a place alone.
 _BY_CONSENT = frozenset({"category", "word", "mention"})
-_OF_PLACE = _BY_CONSENT | {"secret", "decision"}
+_OF_PLACE = _BY_CONSENT | {"secret", "person", "decision"}
 # Where a list says what an actor is.
 _OF_CATEGORIES = frozenset({"category", "finess_category"})
 # What hides more than a person does who protects.
@@ -304,23 +311,6 @@ def raised(former: Level | None, now: Level | None) -> bool:
 def is_neutral(level: Level | None) -> bool:
     """Return whether the public record may say the family alone, or nothing."""
     return level in ("neutral", "unlisted")
-
-
-def houses(row: ActorRow) -> bool:
-    """Return whether a line says that its actor is an accommodation."""
-    category = vocabulary.load().categories[row.category]
-    return category.protected or any(sign.says == "houses" for sign in row.signs)
-
-
-def hides(row: ActorRow) -> bool:
-    """Return whether a line says something by itself for which its actor is hidden."""
-    category = vocabulary.load().categories[row.category]
-    return bool(row.signs) or category.protected or not category.publishable
-
-
-def is_unclassified(row: ActorRow) -> bool:
-    """Return whether nobody knows what a line's actor is."""
-    return not vocabulary.load().categories[row.category].publishable
 
 
 def is_home(status: Status | None, causes: Iterable[Cause]) -> bool:

@@ -170,6 +170,8 @@ def _masked(cause: Cause) -> str:
             said = f"{field} : un bureau, ou un hébergement ?"
         case "secret":
             said = f"{field} demande de ne pas publier"
+        case "person":
+            said = "le nom semble celui d'une personne"
         case "duplicate":
             said = "peut-être le même acteur qu'un autre : les propositions les comparent"
         case "beside":
@@ -241,6 +243,8 @@ def _sentence(cause: Cause, names: dict[str, str]) -> str:
             return f"« {cause.what} » dans {field} : adresse d'un bureau ou d'un hébergement ?"
         case "secret":
             return f"« {cause.what} » dans {field}"
+        case "person":
+            return f"« {cause.what} » dans {field} : celui d'une personne ?"
         case "unclassified":
             return "à classer"
         case "decision":

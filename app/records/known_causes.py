@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from app.models import ActorProtected
 from app.records.causes import Judged, undecided
 from app.records.memory import Memory
-from app.records.sealed import RecordUnreadable
+from app.records.sealed import RecordUnreadable, why_today
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -24,6 +24,8 @@ class _Said(TypedDict):
     __pydantic_config__ = ConfigDict(hide_input_in_errors=True)  # type: ignore[misc]
 
     why: str
+    what: NotRequired[str]
+    field: NotRequired[str]
     dismissed_on: NotRequired[str | None]
     confirmed_on: NotRequired[str | None]
     ended_on: NotRequired[str | None]
@@ -45,16 +47,20 @@ def whys_in(clear: bytes) -> Whys:
         said = _SAID.validate_json(clear)
     except ValidationError:
         raise RecordUnreadable from None
-    left = [each for each in said if each.get("dismissed_on") is None]
+    left = [(_why(each), each) for each in said if each.get("dismissed_on") is None]
     judged = (
         Judged(
-            each["why"],
+            why,
             confirmed=each.get("confirmed_on") is not None,
             ended=each.get("ended_on") is not None,
         )
-        for each in left
+        for why, each in left
     )
-    return Whys(frozenset(each["why"] for each in left), undecided(judged))
+    return Whys(frozenset(why for why, _ in left), undecided(judged))
+
+
+def _why(said: _Said) -> str:
+    return why_today(said["why"], said.get("what", ""), said.get("field", ""))
 
 
 # Of this process: a reason is the same for whoever may read it.

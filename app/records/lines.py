@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from app.records.causes import Cause, houses, of_signs
+from app.records.causes import Cause, of_signs
 from app.records.edits import Edit, amend, close, create, merge
 from app.records.record import ActorRecord, Origin
+from app.records.said_by_lines import houses
 from app.records.writing import Changes, Writer
 from geo.zones import paris_day
 from importers import vocabulary

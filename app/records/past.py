@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.models import Batch, Revision, Role, SourceFile
-from app.records.causes import Cause
+from app.records.causes import Cause, active
 from app.records.record import ActorRecord, Origin, Provenance
 from app.records.sealed import RENAMED, read_causes
 from app.records.wording import BESIDE, FIELDS, said
@@ -53,6 +53,7 @@ CAUSES = {
     "word": "un mot qui parle d’hébergement",
     "mention": "un bureau, ou un hébergement ?",
     "secret": "une demande de ne pas publier",
+    "person": "un nom qui semble celui d’une personne",
     "unclassified": "à classer",
     "decision": "décision d’une personne",
     "beside": "à regarder par un curateur",
@@ -180,10 +181,9 @@ def _differences(change: dict[str, list[Any]]) -> Iterable[Difference]:
 
 def _words(field: str, value: Any) -> str:
     if field == "causes":
-        said_of = [each for each in value or () if not each.get("dismissed_on")]
         found = (
-            CAUSES[each["why"]] + (" (ce n’est plus dit)" if each.get("ended_on") else "")
-            for each in said_of
+            CAUSES[each.why] + (" (ce n’est plus dit)" if each.ended_on else "")
+            for each in active(read_causes(value or ()))
         )
         return ", ".join(dict.fromkeys(found))
     if field == "point":

@@ -13,7 +13,7 @@ from app.records.record import ActorRecord, Origin
 Change = Mapping[str, list[Any]]
 _LEFT = DECIDED | {"version"}
 # What a line says of itself.
-_OF_LINES = frozenset({"word", "mention", "secret"})
+_OF_LINES = frozenset({"word", "mention", "secret", "person"})
 
 
 def fields_before(change: Change) -> dict[str, tuple[Any, Origin | None]]:

@@ -1,6 +1,6 @@
 """How records and provenance are sealed, and how those of former versions are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from app.errors import OperatorError
 from app.records.causes import Cause
 from app.records.record import ActorRecord, Provenance
 from app.vault.sealing import Vault
+from importers.persons import CIVILITIES
 
 _PROVENANCE = TypeAdapter(Provenance)
 _CAUSES = TypeAdapter(tuple[Cause, ...])
@@ -76,9 +77,21 @@ def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> byt
     return vault.seal_json("provenance", actor_id, "fields", stored)
 
 
-def read_causes(stored: object) -> tuple[Cause, ...]:
+def why_today(why: str, what: str, field: str) -> str:
+    """Return the reason of a stored cause: formerly a civility in a name was one to keep a secret.
+
+    A list cannot lift it: a person who looks says whether somebody is called so.
+    """
+    called = why == "secret" and field == "name" and what in CIVILITIES
+    return "person" if called else why
+
+
+def read_causes(stored: Iterable[dict[str, Any]]) -> tuple[Cause, ...]:
     """Return causes from their JSON, as revisions have it."""
-    return _CAUSES.validate_python(stored)
+    return _CAUSES.validate_python(
+        {**each, "why": why_today(each["why"], each.get("what", ""), each.get("field", ""))}
+        for each in stored
+    )
 
 
 def open_causes(vault: Vault, actor_id: UUID, sealed: bytes | None) -> tuple[Cause, ...]:

@@ -51,6 +51,7 @@ CAUSES = {
     "mot": ("word", "Un mot de sa liste"),
     "mention": ("mention", "Une mission ou une phrase à lever"),
     "confidentiel": ("secret", "Sa liste le dit confidentiel"),
+    "personne": ("person", "Son nom semble celui d’une personne"),
     "a-classer": ("unclassified", "À classer"),
     "voisin": ("beside", "Partage l’adresse d’un lieu protégé"),
     "decision": ("decision", "Décision d’une personne"),

@@ -1,0 +1,21 @@
+"""What a line of a list says of its actor by itself, before anything stored is looked at."""
+
+from importers import vocabulary
+from importers.row import ActorRow
+
+
+def houses(row: ActorRow) -> bool:
+    """Return whether a line says that its actor is an accommodation."""
+    category = vocabulary.load().categories[row.category]
+    return category.protected or any(sign.says == "houses" for sign in row.signs)
+
+
+def hides(row: ActorRow) -> bool:
+    """Return whether a line says something by itself for which its actor is hidden."""
+    category = vocabulary.load().categories[row.category]
+    return bool(row.signs) or category.protected or not category.publishable
+
+
+def is_unclassified(row: ActorRow) -> bool:
+    """Return whether nobody knows what a line's actor is."""
+    return not vocabulary.load().categories[row.category].publishable
