@@ -41,6 +41,7 @@ class Action(StrEnum):
     ASKED_TO_SHOW = "actor_asked_to_show"
     REFUSED_TO_SHOW = "actor_refused_to_show"
     SHOWN = "actor_shown"
+    PROTECTION_TAKEN_BACK = "protection_taken_back"
     CONTACT_SHOWN = "contact_shown"
     CONTACT_HIDDEN = "contact_hidden"
     POINT_CONFIRMED = "point_confirmed"
@@ -119,6 +120,7 @@ LABELS = {
     Action.ASKED_TO_SHOW: "Levée d’une protection demandée",
     Action.REFUSED_TO_SHOW: "Levée d’une protection refusée",
     Action.SHOWN: "Protection levée",
+    Action.PROTECTION_TAKEN_BACK: "Protection annulée par qui venait de la poser",
     Action.CONTACT_SHOWN: "Contact rendu public",
     Action.CONTACT_HIDDEN: "Contact retiré au public",
     Action.POINT_CONFIRMED: "Point dit juste",

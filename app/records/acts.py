@@ -30,6 +30,8 @@ from importers import vocabulary
 from importers.phones import one_phone
 from importers.vocabulary import Category
 
+# In what history says of a protection: a person asked for it of this one actor.
+PRESSED = "pressed"
 # Above every list: what staff decided, a list does not undo.
 RANK_OF_STAFF = 100
 # Field of the record -> public register that shows the address of who is in it.
@@ -107,7 +109,7 @@ def protect(
     hide(edit, today)
     if secret:
         _set(edit, "status", "secret", today)
-    edit.why = {"staff": why}
+    edit.why = {"staff": why, PRESSED: True}
     beside = write(session, vault, writer, edit, "protect", who, viewer)
     close_questions(session, edit.actor_id, who=who)
     return outcome(session, edit, beside)

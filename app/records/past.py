@@ -23,6 +23,7 @@ ACTIONS = {
     "update": "Corrigé",
     "protect": "Protégé",
     "unprotect": "Protection levée",
+    "take_back": "Protection annulée",
     "classify": "Classé",
     "show_contact": "Contact rendu public",
     "archive": "Archivé",

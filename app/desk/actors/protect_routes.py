@@ -18,7 +18,8 @@ from app.errors import Mesure23Error
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
-from app.records import acts, second_look
+from app.platform.web.problems import answer
+from app.records import acts, second_look, taking_back
 from app.records.accords import ConsentMissing, ConsentToCome, ConsentTooOld
 from app.records.acts import (
     AlreadyPublic,
@@ -29,6 +30,7 @@ from app.records.acts import (
 )
 from app.records.second_look import AlreadyAsked
 from app.records.sheets import Sheet
+from app.records.taking_back import ProtectionStays
 from geo.zones import paris_day
 from importers.dates import read_date
 
@@ -112,6 +114,23 @@ def protect(
         return RedirectResponse(f"{ACTORS}/fait?quoi=protege", 303)
     # Numbers alone: an address is written down in many places.
     said = f"fait=protege&avec={outcome.beside}&registres={len(outcome.registers)}"
+    return RedirectResponse(f"{ACTORS}/{outcome.public_id}?{said}", 303)
+
+
+@router.post("/{public_id}/proteger/annuler")
+@open_to(*WORKERS)
+def take_back(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> Response:
+    """Take back what somebody protected by mistake a moment ago."""
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+    try:
+        with write(desk.engine) as session:
+            found = find(session, desk, signed, public_id)
+            outcome = taking_back.take_back(session, desk.vault, viewer, public_id, who=who)
+            beside = outcome.beside
+            _note(session, desk, signed, Action.PROTECTION_TAKEN_BACK, found, beside=beside)
+    except ProtectionStays as error:
+        return answer(request, error, onward=("Lire la fiche", f"{ACTORS}/{found.public_id}"))
+    said = f"fait=protection_annulee&avec={outcome.beside}"
     return RedirectResponse(f"{ACTORS}/{outcome.public_id}?{said}", 303)
 
 

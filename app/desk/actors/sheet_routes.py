@@ -1,5 +1,6 @@
 """The sheet of an actor: what is known, from where, what the public sees, and why no more."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.assigning import Assigned, assigned
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
+from app.audit.journal import Author
 from app.desk.actors.deeds import offered
 from app.desk.actors.outcomes import REASONS
 from app.desk.actors.showing import ACTORS, WORKERS, field_lines, unsaid, with_names
@@ -22,7 +24,7 @@ from app.lists.received import read_line
 from app.models import Actor, Role
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
-from app.records import past, second_look
+from app.records import past, second_look, taking_back
 from app.records.correcting import may_correct
 from app.records.opening import note_opening, note_reading
 from app.records.sheets import Sheet, public_contacts, read_sheet
@@ -40,6 +42,8 @@ DONE = {
     "ouvert": "La fiche est ouverte pour un quart d’heure. Cette ouverture est au journal.",
     "protege": "L’acteur est protégé. Ce qui était public de lui peut encore se lire dans les "
     "fichiers de la base jusqu’à leur effacement : « Aujourd’hui » le dit tant que c’est dû.",
+    "protection_annulee": "La protection est annulée : le public lit de nouveau la fiche, à une "
+    "nouvelle adresse.",
     "demande": "La levée est demandée : un autre curateur doit la confirmer.",
     "refuse": "La levée est refusée ; la fiche reste protégée.",
     "publie": "La protection est levée : la fiche publique montre de nouveau cet acteur.",
@@ -132,19 +136,17 @@ def sheet(
         return render(request, template, signed, public=shown, curateur=who)
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
-        history = past.steps(
-            *(session, desk.vault, gate.viewer_of(signed), found.actor_id),
-            masked=found.is_masked,
-            limit=LATEST,
-        )
+        author, viewer = gate.author_of(signed), gate.viewer_of(signed)
+        of = (session, desk.vault, viewer, found.actor_id)
+        history = past.steps(*of, masked=found.is_masked, limit=LATEST)
         asked = second_look.asked(session, desk.vault, found.actor_id)
         asker = asked.who if asked else ""
         history, names = with_names(session, desk.vault, history, asker)
-        known = field_lines(session, desk.vault, gate.viewer_of(signed), found)
+        known = field_lines(session, desk.vault, viewer, found)
         public = _public(session, desk, public_id)
         contacts = public_contacts(session, found.actor_id)
-        author, viewer = gate.author_of(signed), gate.viewer_of(signed)
         deed = latest(session, desk.vault, author, found.actor_id) if fait in TAKEN_BACK else None
+        undone_until = _undone_until(session, desk, author, found)
     note_persons(desk, signed, found)
     return render(
         request,
@@ -164,6 +166,7 @@ def sheet(
         is_curator=signed.role is Role.CURATEUR,
         done=DONE.get(fait, ""),
         deed=deed,
+        undone_until=undone_until,
         offered=offered(viewer, found, paris_day(desk.now())),
         correctable=found.record is not None
         and not may_correct(viewer, found.record.category, found.record.territory),
@@ -172,6 +175,12 @@ def sheet(
         beside=avec if fait in DONE else 0,
         registers=registres if fait == "protege" else 0,
     )
+
+
+def _undone_until(session: Session, desk: Desk, author: Author, found: Sheet) -> datetime | None:
+    """Return until when its reader may take back that they protected an actor."""
+    given = (session, desk.vault, author.who, found.actor_id, found.status)
+    return taking_back.until(*given) if found.level else None
 
 
 def _public(session: Session, desk: Desk, public_id: str) -> ActorSheet | None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, AuditEntry, Revision, Role
 from app.platform.database.sessions import read, write
-from app.records import acts, undoing
+from app.records import acts, taking_back, undoing
 from app.records.history import History
 from app.records.placing import Placed
 from app.records.record import ActorRecord
@@ -147,8 +147,10 @@ def test_what_a_correction_hid_stays_hidden_and_the_page_leads_to_those_who_show
 
 @pytest.mark.parametrize(("secret", "name"), [("", "Atelier bleu"), ("true", "Relais du canal")])
 def test_a_protection_is_not_taken_back_and_the_page_leads_to_those_who_lift_it(
-    desk: Desk, secret: str, name: str
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, secret: str, name: str
 ) -> None:
+    # As long as its author may take it back, its page says so instead.
+    monkeypatch.setattr(taking_back, "WITHIN", timedelta(0))
     browser = desk.signed_in()
     given = {"pourquoi": "menaces", "secret": secret or "false"}
     answer = browser.post(f"/gestion/acteurs/{listed(desk, name)}/proteger", data=given)
