@@ -13,6 +13,18 @@ from app.vault.rotation import Status, rotate, status
 from app.vault.sealing import Vault, add_key
 
 app = typer.Typer(help="Clés de chiffrement.", no_args_is_help=True)
+_OF_OTHERS = (
+    "Un service en marche relit ce fichier de lui-même. Sur une autre machine, copiez-y le fichier "
+    "de clés : jusque-là il y refuse (503) ce qu'il ne peut pas ouvrir."
+)
+_OF_OTHERS_WITHOUT_FILE = (
+    "Redémarrez tout service (serve, worker) qui n'a pas encore cette clé dans MESURE23_KEYS : "
+    "jusque-là il refuse (503) ce qu'il ne peut pas ouvrir, et scelle par l'ancienne."
+)
+_BEFORE_REMOVING = (
+    "Ne retirez une ancienne clé que si « mesure23 keys status » ne compte plus rien sous elle, "
+    "et si aucune sauvegarde n'en a besoin."
+)
 
 
 @app.command("rotate")
@@ -42,6 +54,8 @@ def rotate_command() -> None:
             done += seal_again(register_path(settings), vault)
         owner.dispose()
         typer.echo(f"{done} valeurs scellées de nouveau par la clé « {vault.primary} ».")
+        typer.echo(_OF_OTHERS if settings.keys is None else _OF_OTHERS_WITHOUT_FILE)
+        typer.echo(_BEFORE_REMOVING)
         _report(runtime, _status(runtime, vault), vault.primary)
 
 

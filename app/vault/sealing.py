@@ -12,10 +12,9 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -54,32 +53,66 @@ class NotOpened(OperatorError):
     """
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Vault:
-    """Seals and opens. keys: id -> 32 bytes; primary seals, the others only open."""
+class _Keys(NamedTuple):
+    """Keys as they were read at once. stamp: of the file that had them."""
 
     primary: str
-    keys: Mapping[str, bytes]
+    known: Mapping[str, bytes]
+    stamp: tuple[int, ...] = ()
+
+
+class Vault:
+    """Seals and opens. keys: id -> 32 bytes; primary seals, the others only open.
+
+    file: read anew once it is another one, so that a rotation asks for no restart.
+    """
+
+    __slots__ = ("_file", "_held")
+
+    def __init__(self, primary: str, keys: Mapping[str, bytes], file: Path | None = None) -> None:
+        self._held, self._file = _Keys(primary, keys), file
+
+    @property
+    def primary(self) -> str:
+        """Return the id of the key that seals."""
+        return self._held.primary
+
+    @property
+    def keys(self) -> Mapping[str, bytes]:
+        """Return all that are known."""
+        return self._held.known
 
     def seal(self, table: str, row: UUID | str, column: str, value: bytes) -> bytes:
-        """Return value sealed for that place and no other."""
+        """Return value sealed for that place and no other; raise KeysMalformed."""
         nonce = os.urandom(NONCE_BYTES)
-        key_id = self.primary.encode()
-        text = _cipher(self.keys[self.primary]).encrypt(nonce, value, _place(table, row, column))
+        held = self._as_of_now()
+        key_id = held.primary.encode()
+        cipher = _cipher(held.known[held.primary])
+        text = cipher.encrypt(nonce, value, _place(table, row, column))
         return FORMAT + bytes([len(key_id)]) + key_id + nonce + text
 
     def open(self, table: str, row: UUID | str, column: str, sealed: bytes) -> bytes:
         """Return what was sealed; raise KeyMissing or NotOpened."""
         end = 2 + sealed[1]
         key_id = sealed[2:end].decode()
-        if key_id not in self.keys:
+        key = self._held.known.get(key_id) or self._as_of_now().known.get(key_id)
+        if key is None:
             raise KeyMissing(key_id=key_id)
         nonce, text = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
         try:
-            return _cipher(self.keys[key_id]).decrypt(nonce, text, _place(table, row, column))
+            return _cipher(key).decrypt(nonce, text, _place(table, row, column))
         except InvalidTag:
             # From None: neither the key nor the text may reach an error report.
             raise NotOpened(place=f"{table}.{column}") from None
+
+    def _as_of_now(self) -> _Keys:
+        """Return the keys of the file, read anew if it is another one; raise KeysMalformed."""
+        # One that is taken away, or may not be read any more, brought no new key.
+        with suppress(OSError):
+            if self._file is not None and (stamp := _stamp(self._file)) != self._held.stamp:
+                read = _parsed(self._file)
+                self._held = _Keys(read.primary, read.keys, stamp)
+        return self._held
 
     def seal_json(self, table: str, row: UUID | str, column: str, value: Any) -> bytes:
         """Seal a JSON value."""
@@ -93,6 +126,11 @@ class Vault:
 
 # Made once for a key: that takes half as long as to open a record.
 _cipher = lru_cache(maxsize=16)(AESGCM)
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _place(table: str, row: UUID | str, column: str) -> bytes:
@@ -141,6 +179,11 @@ def load_vault(settings: Settings) -> Vault | None:
 
 def read_keys_file(path: Path) -> Vault:
     """Return the vault of a keys file; raise KeysMalformed, or OSError where it cannot be read."""
+    read = _parsed(path)
+    return Vault(read.primary, read.keys, path)
+
+
+def _parsed(path: Path) -> Vault:
     try:
         return parse_keys(path.read_text("utf-8"))
     except UnicodeDecodeError:

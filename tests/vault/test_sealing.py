@@ -13,11 +13,13 @@ from app.vault.sealing import (
     KeysMalformed,
     NotOpened,
     Vault,
+    add_key,
     default_keys_file,
     load_vault,
     make_keys_file,
     new_key,
     parse_keys,
+    read_keys_file,
 )
 
 
@@ -93,3 +95,23 @@ def test_a_vault_shows_no_key_when_printed() -> None:
     vault = parse_keys(key)
     assert key.partition(":")[2] not in repr(vault)
     assert repr(vault.keys[vault.primary]) not in repr(vault)
+
+
+def test_a_vault_in_use_follows_its_file(home: Path) -> None:
+    settings = Settings(data_dir=home / "data")
+    path = make_keys_file(settings)
+    serving, place = read_keys_file(path), ("t", "r", "c")
+    former = serving.seal(*place, b"x")
+    rotated = add_key(settings)
+    assert rotated is not None
+    assert serving.open(*place, rotated.seal(*place, b"y")) == b"y"
+    assert parse_keys(path.read_text().splitlines()[0]).open(*place, serving.seal(*place, b"z"))
+    assert serving.open(*place, former) == b"x"
+    # A key that is taken away seals nothing any more, whatever was sealed by it.
+    path.write_text(path.read_text().splitlines()[1])
+    assert parse_keys(path.read_text()).open(*place, serving.seal(*place, b"z")) == b"z"
+    path.write_text("k1:half")
+    with pytest.raises(KeysMalformed):
+        serving.seal(*place, b"z")
+    path.unlink()
+    assert serving.open(*place, serving.seal(*place, b"z")) == b"z"
