@@ -1,9 +1,10 @@
 """The actors that somebody works on: searched, narrowed, sorted, fifty a page."""
 
 from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
 from app.desk.actors.choices import asked_by, choices
@@ -24,9 +25,17 @@ router = APIRouter(prefix=ACTORS)
 
 @router.get("")
 @open_to(*WORKERS)
-def actors(request: Request, desk: DeskOf, signed: Signed) -> Response:
-    """Show a page of the actors that somebody works on."""
-    return page(request, desk, signed)
+def actors(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fiche: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Show a page of the actors that somebody works on.
+
+    fiche: "seule" leads to the sheet of the only one that is found.
+    """
+    return page(request, desk, signed, to_sheet=fiche == "seule")
 
 
 def page(
@@ -34,8 +43,10 @@ def page(
     desk: Desk,
     signed: SignedIn,
     lacking: Lacking = Lacking(),
+    *,
+    to_sheet: bool = False,
 ) -> Response:
-    """Return a page of the list, with what was chosen on it."""
+    """Return a page of the list, with what was chosen on it; to_sheet: or the only one's sheet."""
     with read(desk.engine) as session:
         asked = asked_by(session, request, desk, signed)
         # What is decided is a tab of the pile of the hidden, and says nothing of the others.
@@ -43,6 +54,9 @@ def page(
         wanted = asked.wanted
         offered = choices(asked)
         found = find(asked.finding, wanted)
+        alone = found.lines[0] if found.total == len(found.lines) == 1 else None
+        if to_sheet and wanted.q and alone and alone.known:
+            return RedirectResponse(f"{ACTORS}/{alone.public_id}", 303)
         few = 0 < found.total <= MOST_FOUND
         mark = mark_of(everyone(asked.finding, wanted)) if few else ""
         counts = count(asked.finding, wanted, (each.name for each in offered))

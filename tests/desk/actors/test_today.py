@@ -1,6 +1,7 @@
 """What waits is counted as the page that it leads to counts it."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -53,3 +54,16 @@ def test_what_has_no_object_any_more_is_not_counted(desk: Desk) -> None:
     assert [name in waits for name in names] == [False, True]
     assert waits.count('class="desk-task"') == sum(after.values()) == rail(browser)
     assert sum(after.values()) == sum(before.values()) - 1
+
+
+@pytest.mark.parametrize("words", ["association libre", "01 99 00 00 99"])
+def test_who_alone_is_found_from_today_is_read_at_once(desk: Desk, words: str) -> None:
+    browser = desk.signed_in()
+    assert '<input type="hidden" name="fiche" value="seule">' in browser.get("/gestion").text
+    found = browser.get(f"/gestion/acteurs?{urlencode({'q': words, 'fiche': 'seule'})}")
+    assert found.status_code == 303
+    assert found.headers["location"] == f"/gestion/acteurs/{desk.ids()['Association libre']}"
+    # Of several, or of nobody, and from the list itself, the list says so.
+    for asked in ({"q": "d'exemple", "fiche": "seule"}, {"q": "x" * 9, "fiche": "seule"},
+                  {"fiche": "seule"}, {"q": words}):  # fmt: skip
+        assert browser.get(f"/gestion/acteurs?{urlencode(asked)}").status_code == 200
