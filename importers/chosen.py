@@ -68,7 +68,8 @@ class Split(BaseModel):
 class Chosen(BaseModel):
     """columns: key of a column -> field, "" where it is not read. splits: by the same keys.
 
-    words: field -> word as stem() makes it -> code.
+    words: field -> word as stem() makes it -> code. untitled: where no title names an actor, the
+    first line is one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,6 +77,7 @@ class Chosen(BaseModel):
     columns: dict[str, str] = Field(default={}, max_length=MOST)
     splits: dict[str, Split] = Field(default={}, max_length=MOST)
     words: dict[str, dict[str, str]] = {}
+    untitled: bool = False
 
     @model_validator(mode="after")
     def _fields_exist(self) -> Self:

@@ -20,7 +20,13 @@ from importers.chosen import (
 from importers.contacts import EMAIL, WEB
 from importers.coordinates import read_pair
 from importers.double_header import names_persons
-from importers.header import Layout, layout_of, rough_layout
+from importers.header import (
+    Layout,
+    begins_with_data,
+    layout_of,
+    rough_layout,
+    untitled_layout,
+)
 from importers.hours import read_hours
 from importers.identifiers import read_finess, read_siret
 from importers.mapping import Mapping
@@ -75,7 +81,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet. header: the line of its titles, 0 where none is one; read: whether it has a column
-    of names; without one its titles may be cells of a line.
+    of names; without one its titles may be cells of a line. doubtful: its first line looks like an
+    actor. untitled: it is read without titles.
     """
 
     name: str | None
@@ -83,6 +90,8 @@ class Sheet:
     lines: int
     read: bool
     columns: tuple[Column, ...]
+    doubtful: bool = False
+    untitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,11 @@ class Word:
     count: int
     code: str
 
+    @property
+    def place(self) -> str:
+        """What it is answered by: its field and its key."""
+        return f"{self.field}:{self.key}"
+
 
 May = Callable[[Where], bool]
 
@@ -106,12 +120,15 @@ def sheets_of(tables: Sequence[Table], chosen: Chosen | None, may: May) -> list[
         if table.name == READ_ME or not any(row.cells for row in table.rows):
             continue
         layout = layout_of(table, chosen)
-        read = layout is not None
+        read, doubtful = layout is not None, begins_with_data(table)
+        if layout is None and chosen and chosen.untitled:
+            layout = untitled_layout(table, chosen)
         layout = layout or rough_layout(table)
         if layout is not None:
-            found.append(_sheet(layout, chosen or Chosen(), may, read=read))
+            sheet = _sheet(layout, chosen or Chosen(), may, read=read)
+            found.append(replace(sheet, doubtful=doubtful, untitled=not layout.header))
         else:
-            found.append(Sheet(table.name, 0, len(table.rows), False, ()))
+            found.append(Sheet(table.name, 0, len(table.rows), False, (), doubtful))
     return found
 
 

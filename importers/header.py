@@ -23,6 +23,10 @@ SAMPLED = 200
 # Of the fullest line, the part of its cells that a line of titles has.
 FULL = 0.6
 _DATA = re.compile(r"@|\d{5}|\d\d[ .]\d\d[ .]\d\d")
+_STREET = re.compile(
+    r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|av|bd|boulevard|place|allée|chemin|impasse|cours|quai)\b",
+    re.IGNORECASE,
+)
 _SAYS = re.compile(r"@|[^\W\d_]{2}|\d\D*\d")
 
 
@@ -30,7 +34,8 @@ _SAYS = re.compile(r"@|[^\W\d_]{2}|\d\D*\d")
 class Layout:
     """A sheet, where its header is in table.rows, the titles, and the mapping that fits them.
 
-    header: the lines of the header, two where titles of groups stand above those of columns.
+    header: the lines of the header, two where titles of groups stand above those of columns, none
+    where the first line is an actor: header_index is -1 then.
     """
 
     table: Table
@@ -41,8 +46,8 @@ class Layout:
 
     @property
     def line(self) -> int:
-        """Return the line of the header, as a spreadsheet shows it."""
-        return self.table.rows[self.header_index].line
+        """Return the line of the header, as a spreadsheet shows it; 0 where there is none."""
+        return self.table.rows[self.header_index].line if self.header else 0
 
     @property
     def above(self) -> list[RawRow]:
@@ -136,6 +141,13 @@ def layout_of(table: Table, chosen: Chosen | None) -> Layout | None:
     return found and _by_values(found)
 
 
+def begins_with_data(table: Table) -> bool:
+    """Return whether the first line of several cells looks like one of the list."""
+    lines = (titles_of(row.cells) for row in table.rows[:SEARCHED])
+    first = next((line for line in lines if _filled(line) > 1), ())
+    return any(_DATA.search(title) or _STREET.match(title) for title in first)
+
+
 def rough_layout(table: Table) -> Layout | None:
     """Return the layout of a sheet of which no title names an actor, None where none is a title."""
     lines = [titles_of(row.cells) for row in table.rows[:SEARCHED]]
@@ -148,7 +160,26 @@ def rough_layout(table: Table) -> Layout | None:
     return None
 
 
+def untitled_layout(table: Table, chosen: Chosen | None) -> Layout:
+    """Return the layout of a sheet whose first line is one of the list, its columns by letters."""
+    width = max((len(row.cells) for row in table.rows), default=0)
+    letters = tuple(column_title((), column) for column in range(width))
+    mapping, titles = overlay(guess(()), letters, chosen)
+    return Layout(table, -1, titles, mapping, ())
+
+
 def _layout(table: Table, wanted: Mapping | None, chosen: Chosen | None) -> Layout | None:
+    """Return the layout of a sheet; without titles where somebody said so, if none names actors."""
+    if wanted is not None or chosen is None or not chosen.untitled:
+        return _titled(table, wanted, chosen)
+    if _titled(table, None, None):
+        return _titled(table, None, chosen)
+    layout = untitled_layout(table, chosen)
+    read = {field for each in layout.mapping.described().values() for field in each.split(", ")}
+    return layout if "name" in read and len(read) > 1 else None
+
+
+def _titled(table: Table, wanted: Mapping | None, chosen: Chosen | None) -> Layout | None:
     best: tuple[tuple[int, ...], Layout] | None = None
     hidden = {column for columns in table.hidden_columns for column in columns[:MOST_TITLES]}
     for index, row in enumerate(table.rows[:SEARCHED]):

@@ -69,6 +69,7 @@ def _listed(chosen: Chosen) -> dict[str, Any]:
             for field, words in chosen.words.items()
             for word, code in words.items()
         ],
+        "untitled": chosen.untitled,
     }
 
 
@@ -77,12 +78,15 @@ def _opened(listed: dict[str, Any]) -> Chosen:
     left = {
         name: [each for each in some if each[0] and GONE not in each[0]]
         for name, some in listed.items()
+        if name != "untitled"
     }
     words: dict[str, dict[str, str]] = {}
     for word, field, code in left["words"]:
         words.setdefault(field, {})[word] = code
     columns, splits = dict(left["columns"]), dict(left["splits"])
-    return Chosen.model_validate({"columns": columns, "splits": splits, "words": words})
+    untitled = listed.get("untitled", False)
+    found = {"columns": columns, "splits": splits, "words": words, "untitled": untitled}
+    return Chosen.model_validate(found)
 
 
 def held_choices(session: Session, vault: Vault, source_id: UUID) -> Choices:

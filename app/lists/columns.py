@@ -3,7 +3,7 @@
 They are read from the bytes when somebody looks, and stored nowhere else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.platform.queue.deferring import defer
 from app.settings import Settings
 from app.vault.sealing import Vault
 from geo.text import forget
+from importers.chosen import Chosen
 from importers.columns import Sheet, Word, sheets_of, words_of
 from importers.errors import UnreadableList
 from importers.readers import read_tables
@@ -35,17 +36,25 @@ class ListNotStored(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What is shown of the columns of a list. words: of the lines whose cells may be shown."""
+    """What is shown of the columns of a list. words: of the lines whose cells may be shown; fresh:
+    those of them that nobody answered, and that only what is being chosen asks for.
+    """
 
     sheets: list[Sheet]
     words: list[Word]
     choices: Choices
+    fresh: frozenset[str] = frozenset()
 
 
 def look(
-    session: Session, vault: Vault, settings: Settings, found: Deposited, opened: Opened
+    session: Session,
+    vault: Vault,
+    settings: Settings,
+    found: Deposited,
+    opened: Opened,
+    chosen: Chosen | None = None,
 ) -> Looked:
-    """Return the columns of a list; raise ListNotStored."""
+    """Return the columns of a list; raise ListNotStored. chosen: as if that had been chosen."""
     data = bytes_of(session, vault, found.id)
     choices = choices_of(session, vault, found.source_id)
     if data is None:
@@ -53,14 +62,19 @@ def look(
     limits = {"max_bytes": settings.import_max_bytes, "max_rows": settings.import_max_rows}
     try:
         tables = read_tables(data, found.filename, **limits)
+        before = words_of(tables, choices.chosen, opened.may)
+        if chosen is not None:
+            choices = replace(choices, chosen=chosen)
         sheets = sheets_of(tables, choices.chosen, opened.may)
-        words = words_of(tables, choices.chosen, opened.may)
+        words = before if chosen is None else words_of(tables, chosen, opened.may)
     except UnreadableList:
         raise ListNotStored from None
     finally:
         # No cell is remembered in this process.
         forget()
-    return Looked(sheets, words, choices)
+    known = {each.place for each in before}
+    fresh = {each.place for each in words if not each.code} - known
+    return Looked(sheets, words, choices, frozenset(fresh))
 
 
 def read_anew(session: Session, deposit_id: UUID, seen: datetime) -> bool:

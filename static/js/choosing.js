@@ -1,5 +1,7 @@
 // Rows that are chosen: all of a page by one box, and how many they are.
 
+import { put, sent } from "./sending.js";
+
 /** Follow the boxes of a page's list, if it has one. */
 export function chooseMany(page) {
   // Enter in a box would press the first button of the form, which does something to many.
@@ -32,4 +34,23 @@ export function chooseMany(page) {
     });
   }
   count();
+}
+
+// Menus of columns whose words are the vocabulary's: those that it does not know are asked for.
+const OF_WORDS = ["category", "functions", "audiences", "languages"];
+
+/** Ask for the words of a column as soon as somebody says that it holds some. */
+export function askWords(page) {
+  const form = page.querySelector("[data-asks]");
+  if (!form) return;
+  const had = new WeakMap();
+  for (const menu of form.querySelectorAll("[name=champ]")) had.set(menu, menu.value);
+  form.addEventListener("change", async ({ target }) => {
+    if (!had.has(target)) return;
+    const both = [had.get(target), target.value];
+    had.set(target, target.value);
+    if (!both.some((field) => OF_WORDS.includes(field))) return;
+    const response = await sent(form.dataset.asks, form);
+    if (response) await put(response, "[data-words]");
+  });
 }

@@ -21,6 +21,7 @@ class Filled(NamedTuple):
     parts: list[str]
     words: list[str]
     codes: list[str]
+    untitled: bool | None = None
 
 
 def chosen_from(form: Filled, before: Chosen | None) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def chosen_from(form: Filled, before: Chosen | None) -> dict[str, Any]:
         "columns": dict([*fields.items(), *said.items()][:MOST]),
         "splits": splits | {key: each.model_dump() for key, each in left.items()},
         "words": _words(form, former.words),
+        "untitled": former.untitled if form.untitled is None else form.untitled,
     }
 
 

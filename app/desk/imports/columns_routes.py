@@ -1,11 +1,13 @@
 """What the columns and words of a list hold, as a person chooses it, for this list and the next."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
@@ -18,12 +20,13 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.lists import columns, deposits, opened_cells
-from app.lists.chosen import NotChosenHere, choose, held_choices, read_chosen
+from app.lists.chosen import NotChosenHere, choices_of, choose, held_choices, read_chosen
 from app.lists.deposits import Deposited
 from app.lists.since import since_last
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from importers.chosen import Chosen
 
 router = APIRouter(prefix=HERE)
 # A menu for each of many columns and words.
@@ -31,38 +34,73 @@ LARGEST, MOST_FIELDS = 400_000, 5_000
 Several = Annotated[list[str], Form(default_factory=list, max_length=1_500)]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the page is shown. opens: with cells; chosen: as if that had been chosen, and nothing is
+    saved; asks: since a column that was just chosen has words to say.
+    """
+
+    opens: bool = False
+    chosen: Chosen | None = None
+    asks: bool = False
+
+
+def _form(
+    colonne: Several,
+    champ: Several,
+    decoupe: Several,
+    signe: Several,
+    nombre: Several,
+    partie: Several,
+    mot: Several,
+    sens: Several,
+    sans_titres: Annotated[bool | None, Form()] = None,
+) -> Filled:
+    """Return what is chosen: each column, split and word by its key, its choice at its place."""
+    return Filled(colonne, champ, decoupe, signe, nombre, partie, mot, sens, sans_titres)
+
+
+Given = Annotated[Filled, Depends(_form)]
+
+
 @router.get("/{deposit_id}/colonnes")
 @open_to(*SENDERS)
 def shown(request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
     """Show how each column is read, without a cell of it."""
-    return _page(request, desk, signed, deposit_id, opens=False)
+    return _page(request, desk, signed, deposit_id, Shown())
 
 
-@router.post("/{deposit_id}/colonnes/cellules")
+@router.post(
+    "/{deposit_id}/colonnes/cellules",
+    max_body_size=LARGEST,
+    form_limits={"max_fields": MOST_FIELDS},
+)
 @open_to(*SENDERS)
 def opened(
     request: Request,
     desk: DeskOf,
     signed: Signed,
     deposit_id: UUID,
+    form: Given,
     vu: Annotated[AwareDatetime, Form()],
 ) -> Response:
-    """Show the menus with cells of each column, which is noted. vu: since when it stood so."""
-    return _page(request, desk, signed, deposit_id, opens=True)
+    """Show the menus with cells of each column, which is noted. vu: since when it stood so.
+
+    What is chosen already is shown as chosen, with the words that it asks for, and is not saved.
+    """
+    chosen = None
+    if form.columns or form.untitled is not None:
+        viewer = gate.viewer_of(signed)
+        with read(desk.engine) as session:
+            found = deposits.find(session, desk.vault, viewer, deposit_id)
+            before = choices_of(session, desk.vault, found.source_id).chosen
+        chosen = read_chosen(chosen_from(form, before))
+    return _page(request, desk, signed, deposit_id, Shown(opens=True, chosen=chosen))
 
 
-def _page(
-    request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, *, opens: bool
-) -> Response:
-    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+def _page(request: Request, desk: Desk, signed: SignedIn, deposit_id: UUID, how: Shown) -> Response:
     with read(desk.engine) as session:
-        found = deposits.find(session, desk.vault, viewer, deposit_id)
-        may = (
-            opened_cells.opened_by(session, desk.vault, viewer, found, who, desk.now())
-            if opens
-            else opened_cells.NOTHING
-        )
-        looked = columns.look(session, desk.vault, desk.settings, found, may)
+        found, may, looked = _look(session, desk, signed, deposit_id, how)
         changed = since_last(session, desk.vault, found)
     if may.whole or may.lines:
         author = gate.author_of(signed)
@@ -73,7 +111,9 @@ def _page(
         signed,
         each=found,
         looked=looked,
-        opens=opens,
+        opens=how.opens,
+        asks=how.asks,
+        unsaved=how.chosen is not None,
         may=may,
         may_choose=_may_choose(signed, found),
         since=changed,
@@ -87,40 +127,53 @@ def _page(
     )
 
 
+def _look(
+    session: Session, desk: Desk, signed: SignedIn, deposit_id: UUID, how: Shown
+) -> tuple[Deposited, opened_cells.Opened, columns.Looked]:
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+    found = deposits.find(session, desk.vault, viewer, deposit_id)
+    may = (
+        opened_cells.opened_by(session, desk.vault, viewer, found, who, desk.now())
+        if how.opens
+        else opened_cells.NOTHING
+    )
+    looked = columns.look(session, desk.vault, desk.settings, found, may, how.chosen)
+    return found, may, looked
+
+
 @router.post(
     "/{deposit_id}/colonnes", max_body_size=LARGEST, form_limits={"max_fields": MOST_FIELDS}
 )
 @open_to(*SENDERS)
 def save(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     deposit_id: UUID,
+    form: Given,
     vu: Annotated[AwareDatetime, Form()],
-    colonne: Several,
-    champ: Several,
-    decoupe: Several,
-    signe: Several,
-    nombre: Several,
-    partie: Several,
-    mot: Several,
-    sens: Several,
 ) -> Response:
     """Choose how a source is read from now on, and read its list anew; raise NotChosenHere.
 
-    Each column, split and word is given by its key, its choice at the same place.
+    Where a column that is chosen has words of its own to say, they are asked for before.
     """
-    form = Filled(colonne, champ, decoupe, signe, nombre, partie, mot, sens)
     viewer = gate.viewer_of(signed)
-    with write(desk.engine) as session:
+    with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         if not _may_choose(signed, found):
             raise NotChosenHere
+        before = choices_of(session, desk.vault, found.source_id).chosen
+        wanted = Shown(opens=True, chosen=read_chosen(chosen_from(form, before)), asks=True)
+        *_, looked = _look(session, desk, signed, deposit_id, wanted)
+    if looked.fresh and looked.fresh.isdisjoint(form.words):
+        return _page(request, desk, signed, deposit_id, wanted)
+    with write(desk.engine) as session:
         before = held_choices(session, desk.vault, found.source_id).chosen
         chosen = read_chosen(chosen_from(form, before))
         if choose(session, desk.vault, viewer, found.source_id, chosen):
             columns.read_anew(session, deposit_id, vu)
             author = gate.author_of(signed)
-            detail = {"colonnes": len(colonne), "mots": sum(map(bool, sens))}
+            detail = {"colonnes": len(form.columns), "mots": sum(map(bool, form.codes))}
             subject = str(found.source_id)
             add(session, desk.vault, author, Action.SOURCE_CHANGED, subject, detail)
     return RedirectResponse(f"{HERE}/{deposit_id}?colonnes=choisies", 303)

@@ -6,6 +6,7 @@ from typing import Any
 from app.desk.shell.categories import offered_categories
 from app.models import Role
 from importers import vocabulary
+from importers.chosen import Chosen
 from importers.columns import OF_WORDS, Column, Word
 
 # What a column holds that is divided as an example of it shows.
@@ -73,13 +74,15 @@ def menus(words: Iterable[Word], role: Role) -> dict[str, dict[str, Any]]:
     return found
 
 
-def offered(column: Column, *, read: bool) -> str:
+def offered(column: Column, chosen: Chosen | None, *, read: bool) -> str:
     """Return what the menu of a column stands at: what it is read as, or what its cells look like.
 
     read: whether its sheet is read; in one that is not, titles say too little.
     """
     if column.split is not None:
         return SPLIT
+    if chosen is not None and column.key in chosen.columns:
+        return column.field
     if column.field or read or column.of_person:
         return column.field
     return column.seems

@@ -1,7 +1,7 @@
 // The desk: passkeys, keyboard shortcuts, and a warning before the session ends.
 import { followForm } from "../actor-form.js";
 import "../copy.js";
-import { chooseMany } from "../choosing.js";
+import { askWords, chooseMany } from "../choosing.js";
 import { follow, weighFiles } from "../follow.js";
 import { watchIdle } from "../idle.js";
 import { followKeys } from "../keys.js";
@@ -12,6 +12,7 @@ watchIdle(document.body);
 followForm(document);
 followKeys(document);
 chooseMany(document);
+askWords(document);
 follow(document);
 weighFiles(document);
 document.querySelector("[data-focus]")?.focus();

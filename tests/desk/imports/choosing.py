@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import httpx
 
 from tests.desk.bureau import Browser
+from tests.desk.imports.conftest import Lists
 
 _MENU = re.compile(
     r'name="colonne" value="([^"]*)">\s*<select name="champ"[^>]*>(.*?)</select>', re.DOTALL
@@ -46,6 +47,7 @@ def choose(
     *,
     parts: Mapping[str, Sequence[str]] = {},
     words: Mapping[str, str] = {},
+    untitled: str = "false",
 ) -> httpx.Response:
     """Send the form as it stands, but for what is chosen."""
     text = opened_page(browser, page).text
@@ -55,6 +57,7 @@ def choose(
     splits = [(html.unescape(k), html.unescape(s), n) for k, s, n in _SPLIT.findall(text)]
     given: dict[str, object] = {
         "vu": seen(browser, page),
+        "sans_titres": untitled,
         "colonne": list(columns),
         "champ": list(columns.values()),
         "mot": list(asked),
@@ -65,3 +68,10 @@ def choose(
         "partie": [part for key, _, n in splits for part in parts.get(key, [""] * int(n))],
     }
     return browser.post(f"{page}/colonnes", data=given)  # type: ignore[arg-type]
+
+
+def sent(lists: Lists, browser: Browser, data: bytes, source: str, **given: str) -> str:
+    answer = lists.send(browser, data, source=source, **given)
+    assert answer.status_code == 303, answer.text
+    lists.work()
+    return answer.headers["location"].partition("?")[0]

@@ -10,8 +10,7 @@ from app.desk.imports.columns_showing import GROUPS
 from app.desk.imports.words import FIELDS
 from app.models import Actor, AuditEntry, Role
 from app.platform.database.sessions import read
-from tests.desk.bureau import Browser
-from tests.desk.imports.choosing import choose, menus_of, opened_page
+from tests.desk.imports.choosing import choose, menus_of, opened_page, sent
 from tests.desk.imports.conftest import HERE, Lists, count
 from tests.desk.imports.reviewing import named
 from tests.short_lists import csv
@@ -26,13 +25,6 @@ ODD = (
 
 def odd(name: str) -> bytes:
     return ODD.format(name).encode()
-
-
-def sent(lists: Lists, browser: Browser, data: bytes, source: str, **given: str) -> str:
-    answer = lists.send(browser, data, source=source, **given)
-    assert answer.status_code == 303, answer.text
-    lists.work()
-    return answer.headers["location"].partition("?")[0]
 
 
 def test_a_list_that_no_title_explains_is_read_once_its_columns_are_chosen(lists: Lists) -> None:
