@@ -18,7 +18,14 @@ SEVERAL_CATEGORIES = (
     "Dites ce qu'il veut dire, ou écrivez une seule catégorie par ligne."
 )
 ONE_BY_NAME = "Ce mot nomme plusieurs catégories : l'acteur est classé d'après son nom."
+# Nothing is lost, nor hidden, of the lines of which these are said.
+NOTES = frozenset({CATEGORY_BY_NAME, ONE_BY_NAME})
 _BY_VALUE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME, SEVERAL_CATEGORIES, ONE_BY_NAME})
+
+
+def by_value(message: str) -> bool:
+    """Return whether each word of which a message is said is a problem of its own."""
+    return message in _BY_VALUE
 
 
 def similar(problems: Iterable[Problem]) -> list[list[Problem]]:
@@ -28,6 +35,6 @@ def similar(problems: Iterable[Problem]) -> list[list[Problem]]:
     """
     found: dict[object, list[Problem]] = {}
     for each in sorted(problems, key=lambda each: not each.fatal):
-        word = stem(each.value or "") if each.message in _BY_VALUE else None
+        word = stem(each.value or "") if by_value(each.message) else None
         found.setdefault((each.fatal, each.column, each.message, word), []).append(each)
     return list(found.values())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select, true, update
+from sqlalchemy import ColumnElement, case, func, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
@@ -61,6 +61,8 @@ class Narrowed:
     field: str = ""
     category: str = ""
     commune: str = ""
+    # Sheet and line of those of a remark; none for all.
+    places: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ def conditions(
         found += [DepositLine.category == digest, is_placed(viewer)]
     if narrowed.commune and without != "commune":
         found += [DepositLine.commune == commune_digest(key, narrowed.commune), is_placed(viewer)]
+    if narrowed.places:
+        place = tuple_(DepositLine.sheet, DepositLine.line)
+        found.append(place.in_(sorted(narrowed.places)))
     return found
 
 
@@ -264,29 +269,6 @@ def decided_of(session: Session, deposit_id: UUID, sheets: Sequence[str | None])
         frozenset(Where(sheets[row.sheet], row.line) for row in left if row.sheet is not None),
         frozenset(each for each in closed if each),
     )
-
-
-def next_after(
-    session: Session, viewer: Viewer, deposit_id: UUID, number: int, *which: ColumnElement[bool]
-) -> tuple[UUID, int] | None:
-    """Return the line that follows another one, with its number."""
-    statement = (
-        select(DepositLine.id, DepositLine.number)
-        .where(*readable(viewer, deposit_id), DepositLine.number > number, *which)
-        .order_by(DepositLine.number)
-        .limit(1)
-    )
-    found = session.execute(statement).one_or_none()
-    return (found.id, found.number) if found else None
-
-
-def page_of(
-    session: Session, viewer: Viewer, deposit_id: UUID, number: int, *which: ColumnElement[bool]
-) -> int:
-    """Return the page on which a line is shown."""
-    before = (*readable(viewer, deposit_id), DepositLine.number < number, *which)
-    statement = select(func.count()).select_from(DepositLine).where(*before)
-    return 1 + session.scalars(statement).one() // A_PAGE
 
 
 def these(ids: Collection[UUID]) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """How many lines of a deposited list each filter would leave."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ def facets(
 
 
 def _waiting(by: Narrowed) -> Narrowed:
-    return Narrowed(by.outcome, "none", by.field, by.category, by.commune)
+    return replace(by, decision="none")
 
 
 def _by_commune(session: Session, vault: Vault, which: Lines) -> dict[str, int]:

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
+from app.desk.imports.remarks import Remark, grouped
 from app.desk.imports.review_showing import show
 from app.desk.imports.routes import HERE, SENDERS
-from app.desk.imports.showing import shown
+from app.desk.imports.showing import problems, shown
 from app.desk.imports.words import ANSWERS, OUTCOMES
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
-from app.lists import deposits, review, review_facets
+from app.lists import deposits, review, review_facets, review_moves
 from app.lists.deposits import Deposited
 from app.lists.review import A_PAGE, Narrowed
 from app.models import Role
@@ -55,14 +56,31 @@ def _narrowed(request: Request, signed: SignedIn) -> Narrowed:
         value = request.query_params.get(name, "")[:LONGEST]
         return value if value.isprintable() else ""
 
-    by = Narrowed(*map(given, NAMES))
+    outcome, decision, field, category, commune = map(given, NAMES)
+    by = Narrowed(outcome, decision, field, category, commune)
     asks_beside = by.field in BESIDE and signed.role is not Role.CURATEUR
     return replace(by, field="") if asks_beside else by
 
 
 def _query(by: Narrowed, **more: object) -> str:
-    given = dict(zip(NAMES, astuple(by), strict=True)) | more
+    given = dict(zip(NAMES, astuple(by)[: len(NAMES)], strict=True)) | more
     return urlencode({name: value for name, value in given.items() if value})
+
+
+def _of_remark(
+    session: Session, vault: Vault, viewer: Viewer, found: Deposited, place: int | None
+) -> Remark | None:
+    """Return the remark of which an address names the place, as its reader may know of it."""
+    if place is None:
+        return None
+    return grouped(problems(session, vault, viewer, found.page)).at(place)
+
+
+def _places(found: Deposited, remark: Remark | None) -> frozenset[tuple[int, int]]:
+    """Return where the lines of a remark stand; a text file has one sheet, without a name."""
+    sheets = {name: number for number, name in enumerate(found.page.get("sheets", []))}
+    lines = remark.lines if remark else ()
+    return frozenset((sheets.get(sheet, 0), line) for sheet, line in lines)
 
 
 @router.get("/{deposit_id}/relire")
@@ -74,13 +92,19 @@ def lines(
     deposit_id: UUID,
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
     faites: Annotated[int | None, Query(ge=0)] = None,
+    remarque: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
-    """Show the lines that are to be decided of. faites: how many were answered just now."""
+    """Show the lines that are to be decided of. faites: how many were answered just now.
+
+    remarque: place of the remark to whose lines they are narrowed.
+    """
     viewer, by = gate.viewer_of(signed), _narrowed(request, signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         if found.state != "ready" or found.is_forgotten:
             return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+        remark = _of_remark(session, desk.vault, viewer, found, remarque)
+        by = replace(by, places=_places(found, remark))
         key = index_key(session, desk.vault)
         total = review.count(session, viewer, found.id, key, by)
         pages = max(1, -(-total // A_PAGE))
@@ -96,7 +120,8 @@ def lines(
         pages=pages,
         total=total,
         may_apply=signed.role is Role.CURATEUR,
-        query=lambda **more: _query(by, **more),
+        query=lambda **more: _query(by, remarque=remark and f"{remark.place}", **more),
+        remark=remark,
         outcomes=OUTCOMES,
         answered=faites,
     )
@@ -146,6 +171,7 @@ def answer(
     ligne: Lines,
     vue: Lines,
     page: Annotated[int, Form(ge=1, le=LAST_PAGE)] = 1,
+    remarque: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
     """Decide of lines. geste: what, and of which: one by its id, those chosen, shown or found.
 
@@ -158,23 +184,26 @@ def answer(
         return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
     who, anchor, done = str(signed.account_id), "", None
     with write(desk.engine) as session:
-        deposits.find(session, desk.vault, viewer, deposit_id)
+        listed = deposits.find(session, desk.vault, viewer, deposit_id)
         review.hold(session, deposit_id, vu)
+        remark = _of_remark(session, desk.vault, viewer, listed, remarque)
+        by = replace(by, places=_places(listed, remark))
         found = review.conditions(viewer, index_key(session, desk.vault), by)
         here = (session, viewer, deposit_id)
         if one:
             line = review.find_one(session, desk.vault, viewer, deposit_id, one)
-            follows = review.next_after(*here, line.number, *found)
+            follows = review_moves.next_after(*here, line.number, *found)
             review.decide(*here, DEEDS[deed], who, review.these([one]))
             anchor = f"#l-{one}"
             if follows:
                 anchor = f"#l-{follows[0]}"
-                page = review.page_of(*here, follows[1], *found)
+                page = review_moves.page_of(*here, follows[1], *found)
         else:
             which = {CHOSEN: [review.these(ligne)], PAGE: [review.these(vue)], ALL: found}[scope]
             asked = review.together(by, accepts=deed == "accepter", chosen=scope == CHOSEN)
             done = review.decide(*here, DEEDS[deed], who, *which, *asked)
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
+    more |= {"remarque": f"{remark.place}" if remark else ""}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
 
 

@@ -15,6 +15,7 @@ from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
+from app.desk.imports.remarks import grouped
 from app.desk.imports.showing import COUNTED, problems, shown
 from app.desk.imports.undo_showing import shown_undo
 from app.desk.imports.words import RUNNING, STATES, said
@@ -261,8 +262,7 @@ def one(
             {each.who for each in (handled.claimed, handled.noted) if each} if handled else set()
         )
         people = names_of(session, desk.vault, known)
-        undone = found.page.get("undone")
-        undo = undone and shown_undo(session, desk.vault, viewer, undone)
+        undo = (gone := found.page.get("undone")) and shown_undo(session, desk.vault, viewer, gone)
         names = read_names(session)
         territory = names.get(found.territory or "", "toute la France")
         worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
@@ -279,7 +279,7 @@ def one(
         territory=territory,
         territory_names=names,
         plan=plan,
-        problems=found_problems,
+        remarks=grouped(found_problems),
         people=people,
         states=STATES,
         is_running=found.state in RUNNING,

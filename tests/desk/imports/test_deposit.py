@@ -69,7 +69,7 @@ def test_what_is_wrong_is_said_with_its_line_and_values_of_hidden_lines_are_mask
     assert (problems[3]["value"], problems[3]["masked"]) == ("", True)
     assert problems[4]["fatal"]
     text = browser.get(page).text
-    assert "Ligne refusée." in text
+    assert "Lignes refusées" in text
     assert "masquée" in text
 
 
@@ -149,7 +149,7 @@ def test_a_list_that_cannot_be_read_says_why_and_is_refused(lists: Lists) -> Non
     page = lists.sent(browser, nameless, source="Sans nom")
     assert lists.state(page) == "refused"
     assert "Secrète" not in browser.get(page).text
-    assert "Ligne refusée." in browser.get(page).text
+    assert "Lignes refusées" in browser.get(page).text
 
 
 def test_cancelling_stops_what_is_read(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ def test_of_other_territories_a_referent_reads_neither_names_nor_counts(lists: L
     assert "<strong>3</strong> absents" in part
     assert "Bobigny 1" in part
     assert "de ses 4 lignes, 3 n’y sont plus et 1 change" in part
-    for foreign in ("Lille", "lillois", "inutilisable", "Ligne refusée", "territoire"):
+    for foreign in ("Lille", "lillois", "inutilisable", "Lignes refusées", "territoire"):
         assert foreign not in part.partition("<main")[2], foreign
 
 

@@ -1,0 +1,51 @@
+"""The same remark of many lines is said once, and leads to these lines."""
+
+import re
+from typing import Any
+
+from app.desk.imports.remarks import grouped
+from app.models import Role
+from importers.problems import CATEGORY_BY_NAME, UNKNOWN_CATEGORY
+from tests.desk.imports.conftest import Lists
+from tests.desk.imports.reviewing import named
+
+
+def said(line: int, message: str, **more: Any) -> dict[str, Any]:
+    plain = {"sheet": None, "line": line, "column": "Tél", "value": "", "masked": False}
+    return plain | {"message": message, "fatal": False} | more
+
+
+def test_equal_remarks_are_one_and_faults_come_first() -> None:
+    found = grouped([
+        said(1, "La feuille a un titre.", column=None),
+        said(2, CATEGORY_BY_NAME, value="Pôle"),
+        said(3, CATEGORY_BY_NAME, value="pôle"),
+        said(4, UNKNOWN_CATEGORY, value="Autre"),
+        *(said(line, "Ce numéro n'est pas valable.", value=f"0{line}") for line in range(5, 9)),
+        said(9, "Le nom manque.", fatal=True),
+        said(5, "Le nom manque.", fatal=True, column="Nom"),
+    ])  # fmt: skip
+    assert found.total == 10
+    assert {name: [len(each.lines) for each in some] for name, some in found.groups.items()} == {
+        "Lignes refusées": [1, 1],
+        "À vérifier": [4, 1],
+        "Pour information": [2, 0],
+    }
+    (many, _) = found.groups["À vérifier"]
+    assert (many.place, found.at(4), found.at(3)) == (4, many, found.groups["À vérifier"][1])
+
+
+def test_a_remark_leads_to_its_lines(lists: Lists) -> None:
+    browser = lists.signed_in()
+    wrong = [f"Halte {n};Association;{n} rue R;93000;Bobigny;12{n};" for n in range(3)]
+    page = lists.sent(browser, *named("Sans faute", 2), *wrong, ";ASE;1 rue C;93000;Bobigny;;")
+    text = browser.get(page).text
+    assert text.count("Ce numéro de téléphone n’est pas valable") == 2
+    assert text.index("Lignes refusées") < text.index("À vérifier")
+    found = re.search(r"<strong>3 lignes</strong>.*?href=\"([^\"]*remarque=\d+)\"", text, re.DOTALL)
+    assert found
+    shown = browser.get(found[1]).text
+    assert [f"Halte {n}" in shown for n in range(3)] == [True] * 3
+    assert "Sans faute" not in shown
+    assert "Ce numéro de téléphone" in shown
+    assert lists.signed_in(Role.REFERENT_DEPARTEMENT).get(f"{found[1]}999").status_code == 200
