@@ -47,6 +47,7 @@ from app.desk.sources import routes as sources
 from app.desk.territories import routes as territories
 from app.desk.today import routes as today
 from app.errors import ActorUnknown, Mesure23Error, PageUnknown, RequestInvalid
+from app.lists.links import EnoughForToday, LinkEnded
 from app.platform.database.engines import Databases
 from app.platform.database.patience import Patience, waiting_at_most
 from app.platform.web import exceptions, health
@@ -112,6 +113,8 @@ def create_desk(
     app.add_exception_handler(SignInNeeded, _lead_to_the_door)
     app.add_exception_handler(ActorUnknown, _lead_to_actors)
     app.add_exception_handler(FactorNeeded, prove.ask_before)
+    for each in (LinkEnded, EnoughForToday):
+        app.add_exception_handler(each, _to_a_sender)
     # The last one added is the outermost. Nothing is compressed: beside what somebody may have
     # chosen, the length of an answer would tell of what is secret in it.
     app.add_middleware(exceptions.LastResort)
@@ -144,6 +147,13 @@ def create_desk(
 def _lead_to_actors(request: Request, _: Exception) -> Response:
     """Say where the sheet of an actor is looked for, since its old address leads nowhere."""
     return answer(request, SheetUnknown(), onward=("Chercher dans Acteurs", "/gestion/acteurs"))
+
+
+def _to_a_sender(request: Request, error: Exception) -> Response:
+    """Answer who came by a link and has no account: nothing of the desk is theirs to go back to."""
+    if not isinstance(error, Mesure23Error):
+        raise error
+    return answer(request, error, template="desk/link_error.html")
 
 
 def _lead_to_the_door(request: Request, _: Exception) -> Response:
