@@ -119,7 +119,9 @@ def _why_hidden(
 ) -> tuple[str, ...]:
     if masked:
         return tuple(why_hidden(session, vault, viewer, [seen.actor_id])[seen.actor_id])
-    return tuple(described(session, vault, viewer, [seen])[0].sentences())
+    # Written for commands as well, with their apostrophe.
+    said = described(session, vault, viewer, [seen])[0].sentences()
+    return tuple(each.replace("'", "’") for each in said)
 
 
 CONTACTS = frozenset({"phones", "duty_phones", "emails", "shown"})

@@ -61,7 +61,7 @@ def test_the_page_counts_and_lists_by_state(bureau: Bureau, jobs: dict[str, int]
     for title in ("Échoués", "En cours", "En attente", "Faits"):
         assert f"{title}&nbsp;:&nbsp;<strong>1</strong>" in page
     for number in jobs.values():
-        assert f'<td class="desk-number">{number}</td>' in page
+        assert f'<td class="desk-number" data-title="N°">{number}</td>' in page
     assert page.count("/recommencer") == 1
     assert f"/gestion/travaux/{jobs['failed']}/recommencer" in page
     assert "Recherche des coordonnées" in page

@@ -38,6 +38,8 @@ STATES = {
     "todo": "En attente",
     "succeeded": "Faits",
 }
+# What the moment of a job is of which nothing was noted since.
+SINCE = {"failed": "Échec le", "doing": "Depuis", "todo": "Demandé le", "succeeded": "Fait le"}
 
 
 class NotFailed(Mesure23Error):
@@ -66,6 +68,7 @@ def jobs(
         "desk/jobs.html",
         signed,
         states=STATES,
+        since=SINCE,
         counts=counts,
         found=found,
         labels=LABELS,

@@ -10,11 +10,12 @@ FULL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart. path: its bars; says: the same in words."""
+    """A chart. path: its bars; says: the same in words; last: of the latest alone, in figures."""
 
     path: str
     width: int
     says: str
+    last: str
     height: int = HEIGHT
 
 
@@ -29,7 +30,8 @@ def chart(values: Sequence[float | None], full: float, says: str) -> Chart:
             height = max(2, round(min(1.0, value / full) * (HEIGHT - 1)))
             drawn.append(f"M{place * (BAR + GAP)} {HEIGHT - 1}v-{height}h{BAR}v{height}z")
     width = max(1, len(values)) * (BAR + GAP) - GAP
-    return Chart("".join(drawn), width, says)
+    counted = [value for value in values if value is not None]
+    return Chart("".join(drawn), width, says, percent(counted[-1]) if counted else "")
 
 
 def percent(share: float) -> str:
