@@ -34,6 +34,7 @@ from app.desk.imports import columns_routes as columns
 from app.desk.imports import handling_routes as handling
 from app.desk.imports import line_routes as deposit_lines
 from app.desk.imports import link_routes as deposit_links
+from app.desk.imports import next_routes as deposit_next
 from app.desk.imports import review_routes as reviews
 from app.desk.imports import routes as imports
 from app.desk.imports import undo_routes as undoing
@@ -133,7 +134,8 @@ def create_desk(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, imports, reviews, columns, deposit_lines, undoing, deposit_links),
+        *(territories, imports, reviews, columns, deposit_lines, deposit_next),
+        *(undoing, deposit_links),
         *(handling, conflicts, sources, source_links, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export, update_file),

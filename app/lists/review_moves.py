@@ -1,8 +1,9 @@
 """From one line of a deposited list to the next one, and to the page that shows it."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.lists.review import A_PAGE, readable
@@ -31,3 +32,27 @@ def page_of(
     before = (*readable(viewer, deposit_id), DepositLine.number < number, *which)
     statement = select(func.count()).select_from(DepositLine).where(*before)
     return 1 + session.scalars(statement).one() // A_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """How many lines cannot be used, and the first of them from a place on, else the first of all.
+
+    place: sheet and line.
+    """
+
+    number: int
+    first: UUID | None
+    place: tuple[int, int]
+
+
+def unusable(
+    session: Session, viewer: Viewer, deposit_id: UUID, place: tuple[int, int] = (0, 0)
+) -> Unusable:
+    """Return the lines of a deposit that cannot be used and that a viewer may read of."""
+    which = (*readable(viewer, deposit_id), DepositLine.outcome == "rejected")
+    here = tuple_(DepositLine.sheet, DepositLine.line)
+    order = (here >= place).desc(), DepositLine.number
+    first = session.scalar(select(DepositLine.id).where(*which).order_by(*order).limit(1))
+    number = session.scalars(select(func.count()).select_from(DepositLine).where(*which)).one()
+    return Unusable(number, first, place)

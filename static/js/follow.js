@@ -13,10 +13,21 @@ export function follow(page) {
 
 async function renew(page, ms) {
   const response = await fetch(location.href).catch(() => undefined);
-  // The session is over: whoever comes back sees the page as it is then.
-  if (response?.redirected) return;
+  if (response?.redirected) {
+    // Where the session is over, whoever comes back sees the page as it is then.
+    if (new URL(response.url).pathname.startsWith("/gestion/")) location.replace(response.url);
+    return;
+  }
   if (response?.ok && !(await put(response, PART))) location.reload();
   else setTimeout(() => renew(page, ms), ms);
+}
+
+/** Go on from a page that only leads further: whoever comes back to it is at its end instead. */
+export function goOn(page) {
+  const form = page.querySelector("[data-go-on]");
+  if (!form) return;
+  history.replaceState(null, "", form.dataset.goOn);
+  form.requestSubmit();
 }
 
 /** Say of a chosen file that it is too large. */

@@ -18,7 +18,7 @@ from app.desk.imports.routes import HERE, SENDERS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
-from app.lists import corrections, deposits, review
+from app.lists import corrections, deposits, review, review_moves
 from app.lists.review import Line, LineUnknown, Narrowed
 from app.lists.unusable_book import MOST, write_book
 from app.platform.database.sessions import read, write
@@ -45,6 +45,7 @@ def cells(
         line, row, is_open = _line(session, desk, signed, deposit_id, line_id)
         where = _where(line)
         corrected = corrections.of(session, desk.vault, deposit_id).get(where, {})
+        left = review_moves.unusable(session, viewer, deposit_id).number
     if not is_open:
         return RedirectResponse(f"{gate.HOME}/acteurs/{row.public_id}?pour=ligne", 303)
     author = gate.author_of(signed)
@@ -63,6 +64,7 @@ def cells(
             if title or text
         ],
         longest=corrections.LONGEST,
+        left=left if row.outcome == "rejected" else 0,
     )
 
 
@@ -115,9 +117,9 @@ def correct(
     vu: since when the list was ready as its reader saw it. Raises DepositReread, CellTooLong.
     """
     with write(desk.engine) as session:
-        deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
+        found = deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
         review.hold(session, deposit_id, vu)
-        line, _, is_open = _line(session, desk, signed, deposit_id, line_id)
+        line, row, is_open = _line(session, desk, signed, deposit_id, line_id)
         if not is_open:
             raise LineUnknown
         where, titled = _where(line), (line.content["titles"], line.content["raw"])
@@ -128,6 +130,12 @@ def correct(
             detail = _said(line) | {"cellules": done}
             author = gate.author_of(signed)
             add(session, desk.vault, author, Action.LINE_CORRECTED, str(deposit_id), detail)
+    if done and row.outcome == "rejected":
+        # Whoever corrects one goes on with the next.
+        sheets = found.page.get("sheets", [])
+        number = sheets.index(row.sheet) if row.sheet in sheets else 0
+        query = f"feuille={number}&ligne={row.line}"
+        return RedirectResponse(f"{HERE}/{deposit_id}/suite?{query}", 303)
     return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
 
 

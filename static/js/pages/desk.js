@@ -2,7 +2,7 @@
 import { followForm } from "../actor-form.js";
 import "../copy.js";
 import { askWords, chooseMany } from "../choosing.js";
-import { follow, weighFiles } from "../follow.js";
+import { follow, goOn, weighFiles } from "../follow.js";
 import { watchIdle } from "../idle.js";
 import { followKeys } from "../keys.js";
 import { offerPasskeys } from "../passkeys.js";
@@ -14,5 +14,6 @@ followKeys(document);
 chooseMany(document);
 askWords(document);
 follow(document);
+goOn(document);
 weighFiles(document);
 document.querySelector("[data-focus]")?.focus();
