@@ -19,8 +19,11 @@ from app.operations.doctor import examine
 from app.operations.erasure import PATIENCE, Purged, StillInUse, owed
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine
+from app.platform.database.sessions import write
 from app.records.acts import protect, unprotect
+from app.records.taking_back import take_back
 from app.runtime.staff import Runtime
+from app.visibility import OPERATOR
 from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, ids, run
@@ -92,6 +95,24 @@ def test_hidden_again_is_owed_again(hidden: Runtime) -> None:
     (public_id,) = ids(hidden).values()
     decide(hidden, unprotect, public_id, who="essai", consent=paris_day(), why="erreur")
     assert debts(hidden) == []
+    hide(hidden)
+    assert debts(hidden) == [1]
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_a_protection_is_taken_back_whether_it_was_erased_or_not(
+    hidden: Runtime, erased: bool
+) -> None:
+    if erased:
+        purge(hidden)
+    (public_id,) = ids(hidden).values()
+    with write(hidden.staff) as session:
+        take_back(session, hidden.vault, OPERATOR, public_id, who="essai")
+    assert set(ids(hidden)) == {"Association libre"}
+    # What is owed of a time that is over is erased all the same, and hides nobody.
+    purge(hidden)
+    assert debts(hidden) == []
+    assert set(ids(hidden)) == {"Association libre"}
     hide(hidden)
     assert debts(hidden) == [1]
 
