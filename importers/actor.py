@@ -208,11 +208,10 @@ class ActorReader:
             codes += [code for code in said.values() if code in known]
             unknown = [each for each, code in said.items() if code not in known]
         if unknown:
-            line.report(
-                field,
-                f"Mots non reconnus : {', '.join(unknown[:5])}. Mots possibles : "
-                f"{terms.names(known.values())}.",
-            )
+            # Of languages there are too many to list.
+            few = len(known) <= terms.MOST_NAMED
+            others = f" Mots possibles : {terms.names(known.values())}." if few else ""
+            line.report(field, f"{problems.UNKNOWN_WORDS}{', '.join(unknown[:5])}.{others}")
         return tuple(dict.fromkeys(codes))
 
     def _ages(self, line: Line) -> tuple[int | None, int | None]:

@@ -148,6 +148,12 @@ def begins_with_data(table: Table) -> bool:
     return any(_DATA.search(title) or _STREET.match(title) for title in first)
 
 
+def holds_a_table(table: Table) -> bool:
+    """Return whether a sheet that was not read may be a list all the same, and no notice."""
+    layout = rough_layout(table)
+    return (layout is not None and len(layout.body) > 1) or begins_with_data(table)
+
+
 def rough_layout(table: Table) -> Layout | None:
     """Return the layout of a sheet of which no title names an actor, None where none is a title."""
     lines = [titles_of(row.cells) for row in table.rows[:SEARCHED]]

@@ -18,6 +18,8 @@ SEVERAL_CATEGORIES = (
     "Dites ce qu'il veut dire, ou écrivez une seule catégorie par ligne."
 )
 ONE_BY_NAME = "Ce mot nomme plusieurs catégories : l'acteur est classé d'après son nom."
+# What a remark begins with that names words of a list of terms.
+UNKNOWN_WORDS = "Mots non reconnus : "
 # Nothing is lost, nor hidden, of the lines of which these are said.
 NOTES = frozenset({CATEGORY_BY_NAME, ONE_BY_NAME})
 _BY_VALUE = frozenset({UNKNOWN_CATEGORY, CATEGORY_BY_NAME, SEVERAL_CATEGORIES, ONE_BY_NAME})

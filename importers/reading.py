@@ -11,7 +11,7 @@ from importers.actor import ActorReader
 from importers.chosen import Chosen
 from importers.corrected import Corrected, put
 from importers.errors import NoCategory, NoUsableLine, TooManyRows, UnknownTerritory
-from importers.header import Layout, find_layouts
+from importers.header import Layout, find_layouts, holds_a_table
 from importers.mapping import Mapping, named
 from importers.readers import read_tables
 from importers.returned import READ_ME
@@ -53,12 +53,13 @@ def read_list(
     total = sum(len(layout.body) for layout in layouts)
     if total > max_rows:
         raise TooManyRows(filename=name, limit=max_rows)
-    day = today or paris_day()
     into, notes, left_aside, done = Sorted(), list[Problem](), dict[str, None](), 0
     notes += _unread(tables, layouts, wanted)
     for layout in layouts:
         given = territory or _territory_of(layout.table.name, gazetteer)
-        reader = ActorReader(layout.mapping, load_vocabulary(), gazetteer, given, day)
+        reader = ActorReader(
+            layout.mapping, load_vocabulary(), gazetteer, given, today or paris_day()
+        )
         sorter = LineSorter(layout, reader, gazetteer, into)
         for raw in layout.body:
             if progress and done % _PROGRESS_EVERY == 0:
@@ -80,6 +81,7 @@ def read_list(
         left_aside=tuple(left_aside),
         raw=into.raw,
         sheets=tuple(layout.table.name for layout in layouts),
+        sheets_left=_lists_left(tables, layouts),
         titles=tuple(layout.titles for layout in layouts),
         returned=tuple(into.returned),
     )
@@ -122,12 +124,25 @@ def _unread(
     tables: Sequence[Table], layouts: Sequence[Layout], wanted: Mapping | None
 ) -> Iterator[Problem]:
     """Yield which sheets were not read, as problems of the first header's line."""
-    read = [layout.table for layout in layouts]
     why = "les colonnes de la correspondance n'y sont pas" if wanted else "pas de colonne de noms"
-    for table in tables:
-        if table.name != READ_ME and not any(table is each for each in read):
-            note = f"Feuille « {table.name} » : {why}, elle n'a pas été lue."
-            yield from _notes(layouts[0], (note,))
+    for table in _left(tables, layouts):
+        note = f"Feuille « {table.name} » : {why}, elle n'a pas été lue."
+        yield from _notes(layouts[0], (note,))
+
+
+def _left(tables: Sequence[Table], layouts: Sequence[Layout]) -> list[Table]:
+    """Return the sheets that were not read."""
+    read = [layout.table for layout in layouts]
+    return [
+        table
+        for table in tables
+        if table.name != READ_ME and not any(table is each for each in read)
+    ]
+
+
+def _lists_left(tables: Sequence[Table], layouts: Sequence[Layout]) -> tuple[str, ...]:
+    """Return the names of the sheets that were not read and may be lists all the same."""
+    return tuple(each.name or "" for each in _left(tables, layouts) if holds_a_table(each))
 
 
 def _notes(layout: Layout, notes: Sequence[str]) -> Iterator[Problem]:

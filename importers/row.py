@@ -181,7 +181,9 @@ class ReadResult:
     raw: Mapping[Where, tuple[str, ...]] = field(default_factory=dict)
     # Of the sheets that were read, in their order; (None,) of a text file.
     sheets: tuple[str | None, ...] = (None,)
-    # Of the columns of each of them.
+    # Those that hold a table in which no column of names was found.
+    sheets_left: tuple[str, ...] = ()
+    # Of the columns of each of them that were read.
     titles: tuple[tuple[str, ...], ...] = ()
     # Lines of a file that the desk handed out, in no other of these.
     returned: tuple[Returned, ...] = ()

@@ -57,6 +57,7 @@ def page_of(
         "guessed": result.mapping_guessed,
         "left_aside": list(result.left_aside),
         "sheets": [each for each in result.sheets if each is not None],
+        "sheets_left": list(result.sheets_left),
         "problems": list(problems_of(session, key, planned, problems[:MOST], territories)),
         "missing": [str(actor) for actor in planned.gone[:MOST]],
         "pairs": list(_pairs(planned, rows, is_written=is_written)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from importers.problems import NOTES, by_value
+from importers.problems import NOTES, UNKNOWN_WORDS, by_value
 
 Weight = Literal["fault", "doubt", "note"]
 # In the order of the page: what each is called.
@@ -31,6 +31,11 @@ class Remark:
         if self.column == "" and self.weight == "note":
             return {}
         return dict.fromkeys((each["sheet"], each["line"]) for each in self.items)
+
+    @property
+    def is_word(self) -> bool:
+        """Say whether somebody may say what the word means of which it is said."""
+        return by_value(self.message) or self.message.startswith(UNKNOWN_WORDS)
 
     @property
     def of_word(self) -> bool:

@@ -1,7 +1,9 @@
 """A list without titles is read from its first line on, and words of a chosen column are asked."""
 
+import io
 import re
 
+from openpyxl import Workbook
 from sqlalchemy import text as sql
 
 from tests.desk.bureau import Browser
@@ -96,3 +98,32 @@ def test_a_word_that_nobody_answers_holds_up_nothing(lists: Lists) -> None:
     assert choose(browser, page, given, words=left).status_code == 303
     lists.work()
     assert lists.state(page) == "ready"
+
+
+def test_a_sheet_that_is_a_list_and_is_not_read_is_said_above_the_button(lists: Lists) -> None:
+    browser = lists.signed_in()
+    book = Workbook()
+    first, second, notice = (book.create_sheet(name) for name in ("Lus", "Pas lus", "Notice"))
+    book.remove(book.worksheets[0])
+    for row in (("Nom", "Type", "Commune"), ("Halte six", "CRIP", "Bobigny")):
+        first.append(row)
+    rows = (
+        ("Quoi", "Sorte", "Bourg"),
+        ("Halte sept", "CRIP", "Bobigny"),
+        ("Halte huit", "", "Bobigny"),
+    )
+    for row in rows:
+        second.append(row)
+    notice.append(("Mise à jour chaque mois par le réseau.",))
+    file = io.BytesIO()
+    book.save(file)
+    answer = lists.send(browser, file.getvalue(), name="deux.xlsx", source="Deux feuilles")
+    lists.work()
+    page = answer.headers["location"].partition("?")[0]
+    text = browser.get(page).text
+    assert "<strong>Une feuille n’est pas lue</strong> : « Pas lus »" in text
+    assert text.index("feuille n’est pas lue") < text.index("Tout accepter et appliquer")
+    choose(browser, page, {"quoi": "name", "bourg": "city", "sorte": "category"})
+    lists.work()
+    assert "feuille n’est pas lue" not in browser.get(page).text
+    assert (lists.stored(page).counts or {})["created"] == 3
