@@ -53,13 +53,11 @@ def read_list(
     total = sum(len(layout.body) for layout in layouts)
     if total > max_rows:
         raise TooManyRows(filename=name, limit=max_rows)
-    into, notes, left_aside, done = Sorted(), list[Problem](), dict[str, None](), 0
-    notes += _unread(tables, layouts, wanted)
+    into, left_aside, done, day = Sorted(), dict[str, None](), 0, today or paris_day()
+    notes = list(_unread(tables, layouts, wanted))
     for layout in layouts:
         given = territory or _territory_of(layout.table.name, gazetteer)
-        reader = ActorReader(
-            layout.mapping, load_vocabulary(), gazetteer, given, today or paris_day()
-        )
+        reader = ActorReader(layout.mapping, load_vocabulary(), gazetteer, given, day)
         sorter = LineSorter(layout, reader, gazetteer, into)
         for raw in layout.body:
             if progress and done % _PROGRESS_EVERY == 0:
