@@ -1,6 +1,7 @@
 """GeoJSON of a département: as it is made, and as it is cached."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
-import psycopg
+from psycopg.sql import Literal
 
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import role
@@ -65,9 +66,10 @@ def _check(base: str) -> None:
 @contextmanager
 def _script(cluster: Cluster) -> Iterator[Path]:
     """Yield a file with the statement and its parameters, as pgbench runs it."""
-    written, parameters = statement(Search(territory=TERRITORY))
+    written = statement(Search(territory=TERRITORY))
     with connect(cluster, role(DATABASE, "public")) as connection:
-        text = psycopg.ClientCursor(connection).mogrify(written, parameters)
+        values = [Literal(written.parameters[name]).as_string(connection) for name in written.order]
+    text = re.sub(r"\$(\d+)", lambda found: values[int(found[1]) - 1], written.text)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(text.replace("\n", " ") + ";\n")
         file.flush()

@@ -57,8 +57,7 @@ def position(session: Session, lat: float, lon: float) -> Place:
     """Return the point of the grid that is nearest to a position, degrees, EPSG:4326."""
     code = position_code(lat, lon)
     lat, lon = read_position(code) or (lat, lon)
-    text, given = queries.AROUND
-    around = read_rows(session, (text, {**given, "lat": lat, "lon": lon}))
+    around = read_rows(session, queries.AROUND.given({"lat": lat, "lon": lon}))
     if not around:
         return Place(code, "Position loin de toute commune connue", lon, lat, None, None, None)
     [(commune, name, territory, epci)] = around

@@ -64,16 +64,14 @@ def groups(session: Session, search: Search, window: Window, at: datetime) -> by
         written = compiled(statement(search, open_now(hours(session, search), at)))
     else:
         written = _remembered(search)
-    text, parameters = written
-    found = read_text(session, (text, {**parameters, **_given(window)}))
+    found = read_text(session, written.given(_given(window)))
     assert found is not None  # noqa: S101 - the statement gives one row, whatever it finds
     return found
 
 
 def read_points(session: Session, public_ids: Iterable[str]) -> dict[str, tuple[float, float]]:
     """Return where actors are that have a point, as lon, lat in degrees, EPSG:4326."""
-    text, _ = _points()
-    rows = read_rows(session, (text, {"public_ids": list(public_ids)}))
+    rows = read_rows(session, _points().given({"public_ids": list(public_ids)}))
     return {public_id: (lon, lat) for public_id, lon, lat in rows}
 
 

@@ -59,5 +59,5 @@ def statement(search: Search) -> Written:
     """Return what writes the GeoJSON of a search, as the driver takes it, with its parameters."""
     of_any: Any = OF_ANY if search.territory else None
     asked = written(replace(search, territory=of_any), queries.geojson)
-    text, parameters = asked if isinstance(asked, tuple) else compiled(asked)
-    return text, {**parameters, CODE.key: search.territory} if search.territory else parameters
+    made = asked if isinstance(asked, Written) else compiled(asked)
+    return made.given({CODE.key: search.territory}) if search.territory else made

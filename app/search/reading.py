@@ -115,8 +115,7 @@ def found_by(session: Session, search: Search) -> Search:
 def _towns(session: Session, text: str) -> Towns:
     """Return the towns that a text names, whose homonyms are all meant."""
     found: dict[str, list[str]] = {}
-    statement, parameters = _towns_named()
-    for name, code in read_rows(session, (statement, {**parameters, "phrases": phrases(text)})):
+    for name, code in read_rows(session, _towns_named().given({"phrases": phrases(text)})):
         found.setdefault(name, []).append(code)
     return tuple(sorted((name, tuple(sorted(codes))) for name, codes in found.items()))
 

@@ -48,12 +48,13 @@ def written(
     search = search.as_drawn()
     if search.extent or search.excludes or search.open_now:
         return make(search, **given)
-    statement, parameters = _written_once(make, whatever(search), **given)
+    made = _written_once(make, whatever(search), **given)
     values = {name: BY_NAME[name].given(asked) for name, asked in search.chosen if name in ASKED}
     if search.text:
         values |= _said_by(search.sought)
-    filled = statement, {**parameters, **values}
-    return filled_in(filled, search.place) if search.place else filled
+    if search.place:
+        values |= _said_of(search.place)
+    return made.given(values)
 
 
 def whatever(search: Search) -> Search:
@@ -112,8 +113,7 @@ def anywhere(where: Where) -> Where:
 
 def filled_in(written: Written, where: Place | Area) -> Written:
     """Return a statement that was made of anywhere, for this place or area."""
-    statement, parameters = written
-    return statement, {**parameters, **_said_of(where)}
+    return written.given(_said_of(where))
 
 
 def _said_of(where: Place | Area) -> dict[str, Any]:

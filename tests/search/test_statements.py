@@ -9,6 +9,7 @@ from sqlalchemy import Float, literal
 from sqlalchemy.exc import ArgumentError
 
 from app.places.schemas import Place
+from app.platform.database.driver import Written
 from app.search.criteria import Match, Search
 from app.search.queries import nearest
 from app.search.statements import anywhere, whatever, written
@@ -29,11 +30,11 @@ def worded(text: str, **found: Any) -> Search:
 
 def test_places_share_a_statement_and_each_has_its_own_parameters() -> None:
     here, there = (of(Search(place=each)) for each in (HERE, THERE))
-    assert isinstance(here, tuple)
-    assert isinstance(there, tuple)
-    assert here[0] is there[0]
-    assert [here[1][name] for name in SAID] == [HERE.lon, HERE.lat]
-    assert [there[1][name] for name in SAID] == [THERE.lon, THERE.lat]
+    assert isinstance(here, Written)
+    assert isinstance(there, Written)
+    assert here.text is there.text
+    assert [here.parameters[name] for name in SAID] == [HERE.lon, HERE.lat]
+    assert [there.parameters[name] for name in SAID] == [THERE.lon, THERE.lat]
 
 
 def test_what_is_asked_of_facets_shares_a_statement_and_has_its_own_parameters() -> None:
@@ -41,11 +42,11 @@ def test_what_is_asked_of_facets_shares_a_statement_and_has_its_own_parameters()
         of(Search(place=HERE).but(categorie=codes, age=(age,)))
         for codes, age in ((("crip",), "6"), (("ase", "umj"), "15"))
     )
-    assert isinstance(one, tuple)
-    assert isinstance(other, tuple)
-    assert one[0] is other[0]
-    assert (one[1]["categorie"], one[1]["age"]) == (["crip"], 6)
-    assert (other[1]["categorie"], other[1]["age"]) == (["ase", "umj"], 15)
+    assert isinstance(one, Written)
+    assert isinstance(other, Written)
+    assert one.text is other.text
+    assert (one.parameters["categorie"], one.parameters["age"]) == (["crip"], 6)
+    assert (other.parameters["categorie"], other.parameters["age"]) == (["ase", "umj"], 15)
 
 
 def test_how_far_and_which_facets_are_asked_makes_another_statement() -> None:
@@ -72,8 +73,9 @@ def test_how_far_and_which_facets_are_asked_makes_another_statement() -> None:
     ],
 )
 def test_texts_share_a_statement_and_are_in_no_cache(one: Search, other: Search) -> None:
-    (statement, here), (again, there) = of(one), of(other)
-    assert statement is again
+    made, again = of(one), of(other)
+    statement, here, there = made.text, made.parameters, again.parameters
+    assert statement is again.text
     said = {name for name in here if here[name] != there[name]}
     assert said <= {"words", "resembles", "words_0", "towns_0"}
     assert said
@@ -83,7 +85,7 @@ def test_texts_share_a_statement_and_are_in_no_cache(one: Search, other: Search)
 
 def test_a_text_with_a_town_makes_another_statement_than_one_without() -> None:
     in_town = worded("lille", towns=(("lille", ("59350",)),))
-    assert of(in_town)[0] != of(worded("lille"))[0]
+    assert of(in_town).text != of(worded("lille")).text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ than the driver does.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, Self, cast
 
 import psycopg
 from sqlalchemy import CompoundSelect, Engine, Select
@@ -14,17 +15,30 @@ from sqlalchemy.orm import Session
 
 from app.platform.database.engines import quote_nothing
 
-DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+# Parameters as PostgreSQL numbers them: the driver would look for names in the text of each
+# statement that is run, and ours are long.
+DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-# The same as the driver takes it, and its parameters.
-Written = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement as PostgreSQL takes it; order: the names of its parameters $1, $2, …"""
+
+    text: str
+    order: tuple[str, ...]
+    parameters: Mapping[str, Any]
+
+    def given(self, values: Mapping[str, Any]) -> Self:
+        """Return the same with values for some of its parameters."""
+        return replace(self, parameters={**self.parameters, **values})
 
 
 def compiled(statement: Statement) -> Written:
-    """Return a statement as the driver takes it, with its parameters."""
+    """Return a statement as PostgreSQL takes it, with its parameters."""
     made = statement.compile(dialect=DIALECT)
-    return str(made), made.params
+    return Written(str(made), tuple(made.positiontup or ()), made.params)
 
 
 def read_text(session: Session, written: Written) -> bytes | None:
@@ -45,7 +59,7 @@ def read_text_alone(engine: Engine, written: Written) -> bytes | None:
     try:
         # No BEGIN to wait for.
         connection.autocommit = True
-        found = connection.execute(*written).pgresult
+        found = _execute(connection, written).pgresult
         connection.autocommit = False
     except BaseException as error:
         # It may be broken, or begin no transaction, and nobody else is to get it.
@@ -62,7 +76,7 @@ def read_rows(session: Session, statement: Written | Statement) -> list[tuple[An
 
     To make others of some thousand takes as long as to read them.
     """
-    if isinstance(statement, tuple):
+    if isinstance(statement, Written):
         return _run(session, statement).fetchall()
     # Not by the session, which would look for objects in each row.
     with session.connection().execute(statement) as result:
@@ -73,19 +87,27 @@ def read_records(
     session: Session, statement: Written | Statement, **given: object
 ) -> Sequence[Mapping[str, Any]]:
     """Return the rows of a statement by the names of their columns; given: more parameters."""
-    if not isinstance(statement, tuple):
+    if not isinstance(statement, Written):
         rows = session.connection().execute(statement, given).mappings().all()
         return cast("Sequence[Mapping[str, Any]]", rows)
-    text, parameters = statement
-    cursor = _run(session, (text, {**parameters, **given}))
-    names = [column.name for column in cursor.description or ()]
+    cursor = _run(session, statement.given(given) if given else statement)
+    result = cursor.pgresult
+    # Not by the cursor's description, which makes an object of each column.
+    names = [(result.fname(n) or b"").decode() for n in range(result.nfields)] if result else []
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _run(session: Session, written: Written) -> psycopg.Cursor[tuple[Any, ...]]:
+def _run(session: Session, written: Written) -> psycopg.RawCursor[tuple[Any, ...]]:
     connection = cast("psycopg.Connection", session.connection().connection.driver_connection)
     try:
-        return connection.execute(*written)
+        return _execute(connection, written)
     except psycopg.Error as error:
         quote_nothing(error)
         raise
+
+
+def _execute(
+    connection: psycopg.Connection, written: Written
+) -> psycopg.RawCursor[tuple[Any, ...]]:
+    values = [written.parameters[name] for name in written.order]
+    return psycopg.RawCursor(connection).execute(written.text, values)

@@ -7,17 +7,22 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app.platform.database.driver import read_text_alone
+from app.platform.database.driver import Written, read_text_alone
 from app.platform.database.engines import Databases
 from app.platform.database.sessions import read
 
-COUNTED: tuple[str, dict[str, str]] = ("SELECT (1 + %(one)s::int)::text", {"one": "1"})
+COUNTED = Written("SELECT (1 + $1::int)::text", ("one",), {"one": "1"})
+
+
+def alone(text: str) -> Written:
+    """Return a statement without parameters."""
+    return Written(text, (), {})
 
 
 def test_no_row_is_nothing(worker_databases: Databases) -> None:
     public = worker_databases.public
     assert read_text_alone(public, COUNTED) == b"2"
-    assert read_text_alone(public, ("SELECT 'a' WHERE false", {})) is None
+    assert read_text_alone(public, alone("SELECT 'a' WHERE false")) is None
 
 
 def test_what_follows_reads_in_a_transaction_again(worker_databases: Databases) -> None:
@@ -33,13 +38,13 @@ def test_what_follows_reads_in_a_transaction_again(worker_databases: Databases) 
 def test_an_error_says_no_value_and_ends_its_connection(worker_databases: Databases) -> None:
     public = worker_databases.public
     with pytest.raises(psycopg.Error) as raised:
-        read_text_alone(public, (COUNTED[0], {"one": "12 rue du Refuge"}))
+        read_text_alone(public, COUNTED.given({"one": "12 rue du Refuge"}))
     assert "Refuge" not in str(raised.value)
     assert public.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert read_text_alone(public, COUNTED) == b"2"
 
 
-PID: tuple[str, dict[str, str]] = ("SELECT pg_backend_pid()::text", {})
+PID = alone("SELECT pg_backend_pid()::text")
 
 
 def end(admin: Connection, pid: int) -> None:
@@ -84,6 +89,6 @@ def test_what_is_no_error_of_the_database_ends_its_connection_too(
     public = worker_databases.public
     used = read_text_alone(public, PID)
     with pytest.raises(UnicodeEncodeError):
-        read_text_alone(public, ("SELECT '\ud800'", {}))
+        read_text_alone(public, alone("SELECT '\ud800'"))
     assert public.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert read_text_alone(public, PID) != used
