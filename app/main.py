@@ -20,6 +20,7 @@ from app.platform.web.known_host import KnownHost
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
 from app.platform.web.site import make_site
+from app.platform.web.templates import PublicTemplates
 from app.public.actors import routes as actors
 from app.public.embeds import builder_routes as builder
 from app.public.embeds import registered_routes as registered
@@ -53,7 +54,8 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     """Return the application; the caller opens and closes the databases."""
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     policy = HeaderPolicy(images=tiles.origin if tiles else None, any_origin=True)
-    site = make_site(settings, databases, _words(), tiles, policy)
+    words = _words()
+    site = make_site(settings, databases, words, tiles, policy, environment=PublicTemplates)
     app = FastAPI(
         title="Mesure 23",
         description="Cartographie des acteurs contre l'exploitation sexuelle des mineurs.",

@@ -73,13 +73,15 @@ def make_site(
     headers: HeaderPolicy,
     problem_page: str = "error.html",
     advice: Mapping[type[Mesure23Error], str] | None = None,
+    environment: type[Templates] = Templates,
 ) -> Site:
     """Gather what the routes of one application share.
 
     words: what its templates call by name. tiles: those of its maps. headers: of its answers.
+    environment: of its templates.
     """
     assets = Assets(STATIC)
-    templates = Templates(
+    templates = environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

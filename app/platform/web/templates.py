@@ -1,12 +1,13 @@
-"""The environment of templates, which escapes as Jinja does, in a third of its time."""
+"""The environments of templates, which escape as Jinja does, in a third of its time."""
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import Environment
 from jinja2.compiler import CodeGenerator
 from jinja2.nodes import Const
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 
@@ -52,6 +53,12 @@ class _Names(Context):
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
         if type(__obj) is Macro:
+            left_out = __obj._argument_count - len(args)
+            more = __obj.caller or __obj.catch_kwargs or __obj.catch_varargs
+            if not (kwargs or more) and left_out >= 0:
+                # What is left of it where no argument is named.
+                made = __obj._func(*args, *[missing] * left_out)
+                return Markup(made)  # noqa: S704 - escaped as it was made
             return __obj(__self.eval_ctx, *args, **kwargs)
         return __obj(*args, **kwargs)
 
@@ -69,3 +76,12 @@ class Templates(Environment):
         Jinja looks it up in two mappings, and compares their names at each import.
         """
         return {**self.globals, **(d or {})}
+
+
+class PublicTemplates(Templates):
+    """The same for public pages, where "thing.name" is an attribute, never a key of a mapping.
+
+    Jinja looks for the one, then for the other, by a function of its own: 2,000 times a page.
+    """
+
+    getattr: ClassVar[Any] = staticmethod(getattr)
