@@ -1,9 +1,10 @@
 """Counts of a selection: how many in all, in each group, and with each value of each filter."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,10 @@ PARTS = tuple(enumerate(FACETS, 1))
 # (actors, group, key). Where names resemble a text, which takes long to find out again, their
 # public ids are the last of it.
 Bucket = tuple[Any, ...]
+ACTORS, GROUP, KEY = map(itemgetter, range(3))
 # A territory and opening hours that some actor has there.
 Hours = tuple[str, str]
+HOURS = itemgetter(3, 4)
 # The same of one with a number of the night, and the hours of that number; None: not known.
 Shift = tuple[str, str | None, str | None]
 
@@ -47,14 +50,16 @@ Shift = tuple[str, str | None, str | None]
 class Counts:
     """What a page says of a selection.
 
-    groups: by number of selection.group_of. facets: name of a counted facet -> value -> how many
-    there would be with this value and the other filters. passing: those that pass all filters.
+    groups: by number of selection.group_of. opened: those that would pass with "open now", where it
+    was said which are open. facets: name of a counted facet -> value -> how many there would be
+    with this value and the other filters. passing: those that pass all filters.
     """
 
     total: int = 0
     drawn: int = 0
     unfiltered: int = 0
     groups: Counter[int] = field(default_factory=Counter)
+    opened: int = 0
     facets: dict[str, Counter[str]] = field(
         default_factory=lambda: {each.name: Counter() for each in FACETS if each.counted}
     )
@@ -85,10 +90,8 @@ def _by_key(search: Search, open_pairs: Iterable[Hours]) -> Statement:
     return _of_parts(search, lambda part: _grouped(search, open_pairs, part))
 
 
-def buckets_by_hours(
-    session: Session, search: Search
-) -> tuple[dict[Hours | None, list[Bucket]], set[Shift]]:
-    """Return the same apart for each (territory, opening hours), None: for those that give none.
+def buckets_by_hours(session: Session, search: Search) -> tuple[list[Bucket], set[Shift]]:
+    """Return the same apart for each (territory, opening hours), which HOURS reads of a bucket.
 
     Whatever the hour and what is asked of it; with the shifts of a situation. For a selection
     around a place: to read it once takes less than once for its hours, again for its buckets, and
@@ -96,11 +99,7 @@ def buckets_by_hours(
     """
     always = search.but(**{OPENING.name: ()})
     rows = read_rows(session, written(always, _by_hours))
-    found: defaultdict[Hours | None, list[Bucket]] = defaultdict(list)
-    for row in rows:
-        text = row[4]
-        found[(row[3], text) if text else None].append(row)
-    return found, _shifts(row[3:7] for row in rows) if search.situation else set()
+    return rows, _shifts(row[3:7] for row in rows) if search.situation else set()
 
 
 def _shifts(rows: Iterable[Sequence[Any]]) -> set[Shift]:
@@ -112,18 +111,21 @@ def _by_hours(search: Search) -> Statement:
     return _of_parts(search, lambda part: _grouped(search, (), part, by_hours=True))
 
 
-def count(found: Iterable[Bucket], search: Search) -> Counts:
-    """Count by group and by value; each facet's own counts apply all the others."""
+def count(found: Iterable[Bucket], search: Search, is_open: Sequence[bool] = ()) -> Counts:
+    """Count by group and by value; each facet's own counts apply all the others.
+
+    is_open: of each that is found, where they are apart by their hours.
+    """
     found = tuple(found)
-    columns = facet_keys.columns([bucket[2] for bucket in found])
-    actors = np.array([bucket[0] for bucket in found], np.int64)
+    columns = facet_keys.columns(map(KEY, found))
+    actors = _numbers(ACTORS, found)
     passes = _filtered(columns, search)
     all_pass = _all(passes.values(), len(found))
     passing = tuple(compress(found, all_pass)) if passes else found
     counts = Counts(
         total=int(actors[all_pass].sum()), unfiltered=int(actors.sum()), passing=passing
     )
-    in_groups = np.bincount(np.array([bucket[1] for bucket in passing], np.int64), actors[all_pass])
+    in_groups = np.bincount(_numbers(GROUP, found)[all_pass], actors[all_pass])
     for group in np.flatnonzero(in_groups).tolist():
         counts.groups[group] = int(in_groups[group])
     for drawn, several in facet_keys.tally(columns[0][all_pass], actors[all_pass]):
@@ -134,14 +136,20 @@ def count(found: Iterable[Bucket], search: Search) -> Counts:
             for part, several in facet_keys.tally(columns[number][others], actors[others]):
                 for value in facet.occurring(part):
                     counts.facets[facet.name][value] += several
+        if facet is OPENING and is_open:
+            counts.opened = int(actors[others & np.array(is_open, bool)].sum())
     return counts
+
+
+def _numbers(of: Callable[[Bucket], int], found: Sequence[Bucket]) -> facet_keys.Numbers:
+    return np.fromiter(map(of, found), np.int64, len(found))
 
 
 def total(found: Iterable[Bucket], search: Search) -> int:
     """Return how many pass all filters."""
     found = tuple(found)
-    passes = _filtered(facet_keys.columns([bucket[2] for bucket in found]), search)
-    return sum(compress([bucket[0] for bucket in found], _all(passes.values(), len(found))))
+    passes = _filtered(facet_keys.columns(map(KEY, found)), search)
+    return sum(compress(map(ACTORS, found), _all(passes.values(), len(found))))
 
 
 def _filtered(columns: Sequence[facet_keys.Numbers], search: Search) -> dict[int, facet_keys.Mask]:

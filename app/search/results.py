@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, groupby
+from itertools import compress, groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from app.search.actor_schemas import ActorCard
 from app.search.cards import cards
 from app.search.clusters import MOST_SENT, read_points
 from app.search.counts import (
+    HOURS,
     Bucket,
     Counts,
     Hours,
@@ -192,11 +193,15 @@ def _count_around(
     For all of France, three statements that an index answers are quicker than this one, unless each
     compares names with a text.
     """
-    by_hours, shifts = buckets_by_hours(session, search)
-    open_pairs = open_now(filter(None, by_hours), at)
-    opened = [bucket for pair in open_pairs for bucket in by_hours[pair]]
-    found = opened if search.open_now else chain.from_iterable(by_hours.values())
-    return open_pairs, shifts, count(found, search), total(opened, _with_open_now(search))
+    found, shifts = buckets_by_hours(session, search)
+    pairs = list(map(HOURS, found))
+    open_pairs = open_now((pair for pair in dict.fromkeys(pairs) if pair[1]), at)
+    is_open = list(map(frozenset(open_pairs).__contains__, pairs))
+    if search.open_now:
+        counts = count(compress(found, is_open), search)
+        return open_pairs, shifts, counts, counts.total
+    counts = count(found, search, is_open)
+    return open_pairs, shifts, counts, counts.opened
 
 
 def _open_now(session: Session, search: Search, open_pairs: Pairs, counts: Counts) -> int:
