@@ -34,6 +34,10 @@ class Term(BaseModel):
     words: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return that of the code: a page asks a hundred times, and pydantic's takes all fields."""
+        return hash(self.code)
+
 
 # How a protected actor is drawn in a list, in the colour of its family.
 NEUTRAL_SHAPE = "lock"

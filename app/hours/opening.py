@@ -78,7 +78,8 @@ class Opening:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# There is one of each text, compared by identity: verdicts are looked up 500 times a page.
+@dataclass(frozen=True, slots=True, eq=False)
 class _Hours:
     """Hours that were understood, in the spelling of `opening_hours`."""
 

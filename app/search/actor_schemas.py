@@ -24,7 +24,8 @@ class Duty:
     now: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen: seventy are made for a page, and to freeze one takes longer than to make it.
+@dataclass(slots=True, kw_only=True)
 class ActorCard:
     """An actor in a list. facts: what it has of each facet, by name; phones: E.164 or as dialled.
 
@@ -128,7 +129,7 @@ class ActorCard:
         return self.precision in ("commune", "locality")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ActorSheet(ActorCard):
     """An actor on a page of its own. covers: names of what it covers beside its seat.
 

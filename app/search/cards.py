@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -92,7 +93,13 @@ def _duty(row: Row, at: datetime | None) -> Duty | None:
 def _opening(osm: str | None, territory: str, at: datetime | None) -> str | None:
     if not osm or at is None:
         return None
-    return hours.phrase(hours.state(osm, territory, at), hours.zone_of(territory)) or None
+    return _phrase(osm, territory, at.replace(second=0, microsecond=0))
+
+
+# Fifty times a page, of which most have the hours of others.
+@lru_cache(maxsize=10_000)
+def _phrase(osm: str, territory: str, minute: datetime) -> str | None:
+    return hours.phrase(hours.state(osm, territory, minute), hours.zone_of(territory)) or None
 
 
 def _web_address(website: str | None) -> str | None:

@@ -59,14 +59,16 @@ def who_acts(session: Session, area: Area, at: datetime) -> tuple[InCharge, ...]
     made = iter(cards(session, words, chain(*lines), at))
     answer = []
     for role, line in zip(roles(), lines, strict=True):
-        url = None
-        if area.territory_code:
-            seated = Search(territory=area.territory_code)
-            url = seated.but(**{CATEGORY.name: role.categories}).url()
+        url = _all_of(role.categories, area.territory_code) if area.territory_code else None
         parts = all(row["breadth"] == BY_COMMUNE for row in line) and len(line) != 1
         by_commune = bool(role.by_commune) and area.commune_code is None and parts
         answer.append(InCharge(role, tuple(islice(made, len(line))), url, by_commune))
     return tuple(answer)
+
+
+@lru_cache(maxsize=2_000)
+def _all_of(categories: tuple[str, ...], territory: str) -> str:
+    return Search(territory=territory).but(**{CATEGORY.name: categories}).url()
 
 
 def _line(role: Role, found: Mapping[str, list[Row]]) -> list[Row]:
