@@ -58,7 +58,8 @@ class _Names(Context):
             if not (kwargs or more) and left_out >= 0:
                 # What is left of it where no argument is named.
                 made = __obj._func(*args, *[missing] * left_out)
-                return Markup(made)  # noqa: S704 - escaped as it was made
+                # Escaped as it was made.
+                return Markup(made) if __self.eval_ctx.autoescape else made  # noqa: S704
             return __obj(__self.eval_ctx, *args, **kwargs)
         return __obj(*args, **kwargs)
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from jinja2 import Environment
+from jinja2 import Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup, escape
 
-from app.platform.web.templates import Templates, escaped
+from app.platform.web.templates import PublicTemplates, Templates, escaped
 
 
 class Name(str):
@@ -38,19 +38,41 @@ SOURCE = """
 {% macro each(item, level=1) -%}
 <i>{{ item }}</i>{{ caller(level) if caller is defined }}
 {%- endmacro %}
+{% macro several(first, second="<") -%}
+{{ first }}{{ second }}{{ varargs | join(",") }}{{ kwargs }}
+{%- endmacro %}
+{% macro plain(first, second="<", third=first) -%}
+{{ first }}{{ second }}{{ third }}
+{%- endmacro %}
+{{ several("a") }}{{ several("a", "b", "&") }}{{ several("a", third="'") }}
+{{ plain("&") }}{{ plain("a", "b") }}{{ plain("a", "b", "c") }}{{ plain("a", third=">") }}
 {% for item in items %}
 {% call(level) each(item, level=2) %}{{ loop.index }}{{ level }}{{ item | upper }}{% endcall %}
 {% endfor %}
 {{ each("<") }}{{ twice("'") }}{{ items | join("&") }}{{ "<" ~ items[0] }}
 {{ "many" if items | length > 3 }}{{ "few" ~ ("er" if items | length > 3) }}
-{% autoescape false %}{{ items[0] }}{% endautoescape %}
+{% autoescape false %}{{ items[0] }}{{ plain("&") }}{% endautoescape %}
 """
 
 
 def test_a_template_is_what_jinja_makes_of_it() -> None:
     given = {"items": ["<a>", Markup("<b>"), "c'est"], "twice": lambda text: text * 2}
-    ours, theirs = (
-        made(autoescape=True).from_string(SOURCE).render(given) for made in (Templates, Environment)
+    ours, public, theirs = (
+        made(autoescape=True).from_string(SOURCE).render(given)
+        for made in (Templates, PublicTemplates, Environment)
     )
-    assert ours == theirs
+    assert ours == public == theirs
     assert "&lt;a&gt;" in ours
+
+
+@pytest.mark.parametrize("source", ["{{ facts.age }}", "{{ missing.age }}", "{{ 1.age }}"])
+def test_a_public_page_that_names_what_is_no_attribute_fails(source: str) -> None:
+    made = PublicTemplates(autoescape=True, undefined=StrictUndefined).from_string(source)
+    with pytest.raises((AttributeError, UndefinedError)):
+        made.render(facts={"age": 12})
+
+
+def test_too_many_arguments_of_a_macro_are_an_error() -> None:
+    made = Templates().from_string("{% macro one(a) %}{{ a }}{% endmacro %}{{ one(1, 2) }}")
+    with pytest.raises(TypeError):
+        made.render()
