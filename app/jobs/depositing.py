@@ -18,8 +18,9 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
+from app.jobs.recalling import lines_of_corrected, recall
 from app.jobs.retrying import is_loss
-from app.lists import corrections, deposits, held_reading
+from app.lists import corrections, deposits, held_reading, lasting
 from app.lists.applying import write_planned
 from app.lists.chosen import choices_of
 from app.lists.deposit_page import counts_of, page_of, problem_rows
@@ -46,6 +47,7 @@ from app.runtime.staff import Runtime
 from app.vault.digests import index_key
 from geo.gazetteer import Gazetteer
 from importers.errors import NoCategory, NoUsableLine, UnreadableList
+from importers.received import ReceivedLine
 from importers.row import ReadResult
 
 # Seconds between two notes of how far a list is read.
@@ -104,6 +106,7 @@ def check(runtime: Runtime, deposit_id: UUID) -> None:
         _forget_what_was_erased(runtime, deposit_id)
         return
     with _watched(runtime, found):
+        recall(runtime, found)
         done = _read(runtime, found)
         with read(runtime.staff) as session:
             planned = plan(session, done.writer(session, runtime), done.reading)
@@ -124,14 +127,17 @@ def apply(runtime: Runtime, deposit_id: UUID) -> None:
         return
     with _watched(runtime, found):
         done = _read(runtime, found)
+        lines = lines_of_corrected(runtime, found)
         with write(runtime.staff) as session:
-            _apply(session, runtime, found, done)
+            _apply(session, runtime, found, done, lines)
 
 
-def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) -> None:
+def _apply(
+    session: Session, runtime: Runtime, found: Deposited, done: _Read, lines: list[ReceivedLine]
+) -> None:
     hold(session, IMPORT_LOCK, who=done.reading.upload.who)
     writer = done.writer(session, runtime)
-    planned = plan(session, writer, done.reading)
+    planned = whole = plan(session, writer, done.reading)
     if digest_of(session, planned) != found.page.get("digest"):
         page = page_of(session, done.key, planned, found.territory) | {"changed": True}
         _make_ready(session, runtime, found, done, planned, page)
@@ -147,7 +153,8 @@ def _apply(session: Session, runtime: Runtime, found: Deposited, done: _Read) ->
     defer(session, Job.PURGE)
     defer(session, Job.GEOCODE)
     content = deposits.sealed_page(runtime.vault, found.id, page)
-    values = {"counts": counts, "content": content, "corrected": None, "reading": None}
+    learned = lasting.learn(session, runtime.vault, done.key, found, lines, whole, planned)
+    values = {"counts": counts, "content": content, "corrected": learned, "reading": None}
     if not deposits.move(session, found.id, ["applying"], "applied", **values):
         raise Stopped
     author = Author(found.who, Role.CURATEUR.value)
@@ -172,7 +179,7 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
     """
     with read(runtime.staff) as session:
         data = deposits.bytes_of(session, runtime.vault, found.id)
-        corrected = corrections.given(session, runtime.vault, found.id)
+        corrected = corrections.of(session, runtime.vault, found.id)
         gazetteer = cached_gazetteer(session.connection())
         choices = choices_of(session, runtime.vault, found.source_id)
         if data is None:
@@ -184,7 +191,8 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
             found.territory,
             source=found.source,
             whole=found.whole,
-            corrected=corrected,
+            corrected=corrections.given(corrected),
+            recalled=corrections.recalled_lines(corrected),
         )
         stamp = _stamp(session, runtime, found, upload)
         held = held_reading.find(session, runtime.vault, found.id, stamp)
@@ -208,7 +216,7 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
 
 def _stamp(session: Session, runtime: Runtime, found: Deposited, upload: Upload) -> str:
     """Return what a list is read from at this moment; upload: its bytes and their name."""
-    corrected = corrections.given(session, runtime.vault, found.id)
+    corrected = corrections.given(corrections.of(session, runtime.vault, found.id))
     chosen = choices_of(session, runtime.vault, found.source_id).chosen
     now = replace(upload, corrected=corrected)
     return held_reading.stamp(session, runtime.settings, now, chosen)

@@ -46,7 +46,9 @@ def _undo(session: Session, runtime: Runtime, found: Deposited) -> None:
     defer(session, Job.GEOCODE)
     page = {**found.page, "undone": done.stored()}
     content = deposits.sealed_page(runtime.vault, found.id, page)
-    deposits.move(session, found.id, ["undoing"], "undone", content=content)
+    # The next list of its source is corrected as the one before it was.
+    values = {"content": content, "corrected": None}
+    deposits.move(session, found.id, ["undoing"], "undone", **values)
     author = Author(found.who, Role.CURATEUR.value)
     subject = str(found.id)
     add(session, runtime.vault, author, Action.LIST_UNDONE, subject, said(done))

@@ -1,14 +1,16 @@
 """Cells of a deposited list that a person corrected, sealed beside what was received.
 
 The bytes stay as they came: a list is read with its corrections, until it is applied or given up.
+The next list of its source is read with those that were applied: see lasting.py.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
@@ -32,27 +34,82 @@ class CellTooLong(Mesure23Error):
 
 
 class Cell(NamedTuple):
-    """A cell as it was received, and what it was corrected to."""
+    """A cell as it was received, and what it was corrected to.
+
+    recalled: as it was in the list before, and nobody said otherwise of this one.
+    """
 
     received: str
     given: str
+    recalled: bool = False
+
+
+Cells = Mapping[Where, Mapping[int, Cell]]
 
 
 def of(session: Session, vault: Vault, deposit_id: UUID) -> dict[Where, dict[int, Cell]]:
     """Return the cells of a deposit that were corrected, by line and column."""
-    sealed = session.scalar(select(Deposit.corrected).where(Deposit.file_id == deposit_id))
     found: dict[Where, dict[int, Cell]] = defaultdict(dict)
-    stored = vault.open_json(TABLE, deposit_id, COLUMN, sealed)["cells"] if sealed else ()
-    for sheet, line, column, received, given in stored:
+    stored = _stored(session, vault, deposit_id)
+    # Those of a former release say no more than what was given.
+    for sheet, line, column, received, given, *recalled in stored.get("cells", ()):
         # What was erased at somebody's request is null.
-        found[Where(sheet, line)][column] = Cell(received or "", given or "")
+        cell = Cell(received or "", given or "", *recalled)
+        found[Where(sheet, line)][column] = cell
     return dict(found)
 
 
-def given(session: Session, vault: Vault, deposit_id: UUID) -> dict[Where, dict[int, str]]:
+def recalled_from(session: Session, vault: Vault, deposit_id: UUID) -> date | None:
+    """Return the day of the list from which a deposit was corrected as it came, if it was."""
+    day = _stored(session, vault, deposit_id).get("day")
+    return date.fromisoformat(day) if day else None
+
+
+def are_there(session: Session, deposit_id: UUID) -> bool:
+    """Return whether anything of a deposit was corrected, taken back since included."""
+    here = select(Deposit.corrected.is_not(None)).where(Deposit.file_id == deposit_id)
+    return bool(session.scalar(here))
+
+
+def take_up(
+    session: Session, vault: Vault, deposit_id: UUID, cells: Cells, day: date | None
+) -> None:
+    """Correct a deposit that is read for the first time, unless somebody did meanwhile."""
+    here = (Deposit.file_id == deposit_id, Deposit.state == "checking")
+    sealed = seal(vault, deposit_id, cells, day)
+    uncorrected = Deposit.corrected.is_(None)
+    session.execute(update(Deposit).where(*here, uncorrected).values(corrected=sealed))
+
+
+def _stored(session: Session, vault: Vault, deposit_id: UUID) -> dict[str, Any]:
+    sealed = session.scalar(select(Deposit.corrected).where(Deposit.file_id == deposit_id))
+    found: dict[str, Any] = vault.open_json(TABLE, deposit_id, COLUMN, sealed) if sealed else {}
+    return found
+
+
+def seal(vault: Vault, deposit_id: UUID, cells: Cells, day: date | None) -> bytes | None:
+    """Return corrected cells sealed for their deposit; day: of the list that some come from.
+
+    Where these were all taken back, that stays said: they do not come again.
+    """
+    rows = [
+        (*where, column, *cell) for where, line in cells.items() for column, cell in line.items()
+    ]
+    if not rows and day is None:
+        return None
+    return vault.seal_json(TABLE, deposit_id, COLUMN, {"cells": rows, "day": day and f"{day}"})
+
+
+def given(cells: Cells) -> dict[Where, dict[int, str]]:
     """Return what stands in the place of cells, as a list is read with it."""
-    found = of(session, vault, deposit_id)
-    return {where: {n: each.given for n, each in cells.items()} for where, cells in found.items()}
+    return {where: {n: each.given for n, each in line.items()} for where, line in cells.items()}
+
+
+def recalled_lines(cells: Cells) -> frozenset[Where]:
+    """Return the lines of which some cell is corrected as in the list before."""
+    return frozenset(
+        where for where, line in cells.items() if any(each.recalled for each in line.values())
+    )
 
 
 def correct(
@@ -69,33 +126,44 @@ def correct(
     raw: its cells as they are read now. wanted: by column. Raises CellTooLong.
     """
     corrected = of(session, vault, deposit_id)
-    line = corrected.get(where, {})
+    line = corrected.setdefault(where, {})
     changed = {
         column: text
         for column, text in wanted.items()
         if column < len(raw) and text != _as_sent(raw[column])
     }
-    if not all(map(_is_readable, changed.values())):
-        raise CellTooLong
     for column, text in changed.items():
         received = line[column].received if column in line else raw[column]
         if text == received:
             del line[column]
-        else:
+        elif _is_readable(text):
             line[column] = Cell(received, text)
-    corrected[where] = line
-    rows = [
-        (*place, column, cell.received, cell.given)
-        for place, cells in corrected.items()
-        for column, cell in cells.items()
-    ]
+        else:
+            raise CellTooLong
     if changed:
-        sealed = vault.seal_json(TABLE, deposit_id, COLUMN, {"cells": rows}) if rows else None
-        values = {"corrected": sealed, "done": 0, "who": who}
-        if not move(session, deposit_id, ["ready"], "checking", **values):
-            raise DepositMoved
-        defer(session, Job.CHECK, deposit_id)
+        _read_anew(session, vault, deposit_id, corrected, who)
     return len(changed)
+
+
+def withdraw(session: Session, vault: Vault, deposit_id: UUID, where: Where, who: str) -> int:
+    """Read a line of a list that is held as it came, where it was corrected as in the list before.
+
+    Return how many cells.
+    """
+    corrected = of(session, vault, deposit_id)
+    line = corrected.get(where, {})
+    left = {column: cell for column, cell in line.items() if not cell.recalled}
+    if left != line:
+        _read_anew(session, vault, deposit_id, corrected | {where: left}, who)
+    return len(line) - len(left)
+
+
+def _read_anew(session: Session, vault: Vault, deposit_id: UUID, cells: Cells, who: str) -> None:
+    day = recalled_from(session, vault, deposit_id)
+    values = {"corrected": seal(vault, deposit_id, cells, day), "done": 0, "who": who}
+    if not move(session, deposit_id, ["ready"], "checking", **values):
+        raise DepositMoved
+    defer(session, Job.CHECK, deposit_id)
 
 
 def _as_sent(cell: str) -> str:

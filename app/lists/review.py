@@ -23,6 +23,8 @@ A_PAGE = 50
 # What is written if it is accepted.
 WRITES = ("created", "updated", "doubtful")
 DECIDED_OF = (*WRITES, "missing")
+# What lines are narrowed by beside their outcome.
+FLAGS = {"erases": DepositLine.erases, "recalled": DepositLine.recalled}
 
 
 class LineUnknown(Mesure23Error):
@@ -53,7 +55,8 @@ class AcceptedOtherwise(Mesure23Error):
 class Narrowed:
     """What lines are looked at: by outcome, decision, field, category and commune, "" for all.
 
-    decision: "none" for those that wait for one; outcome: "erases" for those that blank a value.
+    decision: "none" for those that wait for one; outcome: "erases" for those that blank a value,
+    "recalled" for those that are read as the list before was corrected.
     """
 
     outcome: str = ""
@@ -79,6 +82,7 @@ class Line:
     erases: bool
     turns: bool
     reread: bool
+    recalled: bool
     decision: Decision | None
     who: str | None
     at: datetime | None
@@ -132,8 +136,8 @@ def conditions(
 ) -> list[ColumnElement[bool]]:
     """Return what narrows lines; without: but for that."""
     found: list[ColumnElement[bool]] = []
-    if narrowed.outcome == "erases" and without != "outcome":
-        found += [DepositLine.erases.is_(True), is_own(viewer)]
+    if narrowed.outcome in FLAGS and without != "outcome":
+        found += [FLAGS[narrowed.outcome].is_(True), is_own(viewer)]
     elif narrowed.outcome and without != "outcome":
         found.append(outcome_for(viewer) == narrowed.outcome)
     if narrowed.decision == "none" and without != "decision":
@@ -324,6 +328,7 @@ def _opened(vault: Vault, row: DepositLine) -> Line:
         row.erases,
         row.turns,
         row.reread,
+        row.recalled,
         row.decision,
         row.who,
         row.at,

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, func, select
 from sqlalchemy.orm import Session
 
 from app.lists.review import (
+    FLAGS,
     Narrowed,
     conditions,
     count,
@@ -50,9 +51,9 @@ def facets(
 
     own, placed = is_own(viewer), is_placed(viewer)
     found["outcome"] = counted(outcome_for(viewer), "outcome")
-    erases = counted(DepositLine.erases, "outcome", own).get(True, 0)
-    if erases:
-        found["outcome"]["erases"] = erases
+    for name, flag in FLAGS.items():
+        if number := counted(flag, "outcome", own).get(True, 0):
+            found["outcome"][name] = number
     found["decision"] = counted(DepositLine.decision, "decision")
     found["decision"]["none"] = count(session, viewer, deposit_id, key, _waiting(by))
     found["field"] = counted(func.unnest(DepositLine.fields), "field", own)

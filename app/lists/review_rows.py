@@ -107,6 +107,7 @@ class _Rows:
         self._vault, self._key, self._deposit = vault, key, deposit_id
         self._planned, self._territories = planned, territories
         result = planned.reading.result
+        self._recalled = planned.reading.upload.recalled
         self._rows = {row.where: row for row in result.rows}
         self._sheets = {name: number for number, name in enumerate(result.sheets)}
         self._problems: dict[Where, list[Problem]] = defaultdict(list)
@@ -123,12 +124,17 @@ class _Rows:
         }
 
     def of_lines(self) -> Iterator[dict[str, Any]]:
-        """Yield the lines of the file, but for those that change nothing."""
+        """Yield the lines of the file; those that change nothing only if they are recalled."""
         for where, outcome in self._planned.outcomes.items():
             if outcome in ("created", "updated"):
                 yield self._used(where, "doubtful" if where in self._others else outcome)
             elif outcome in ("rejected", "ignored"):
                 yield self._unused(where, outcome)
+            elif outcome == "unchanged" and where in self._recalled:
+                yield self._unused(where, outcome) | {
+                    "actor_id": self._planned.actors[where],
+                    "masked": True,
+                }
 
     def of_missing(self, session: Session) -> Iterator[dict[str, Any]]:
         """Yield the actors that the list names no more."""
@@ -151,7 +157,7 @@ class _Rows:
         content["status"] = edit.record.status
         if other := self._others.get(where):
             content["other"] = str(other)
-        if masked:
+        if masked or where in self._recalled:
             content |= self._cells(where)
         if not masked or not (edit.is_new or alone):
             content["commune"] = [edit.record.commune, edit.record.city]
@@ -222,6 +228,7 @@ class _Rows:
             "masked": masked,
             "erases": False,
             "turns": False,
+            "recalled": where in self._recalled,
             "mark": mark,
             "content": self._vault.seal_json(TABLE, row_id, COLUMN, content),
         }

@@ -15,6 +15,7 @@ from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from importers.corrected import Corrected
 from importers.registers.catalogue import Register
+from importers.row import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Upload:
     who: the sender, as history names them. territory: code or name of the département of the whole
     list. source: name of the source. draft: new actors become drafts. register: the one of which
     this is a territory's part; what it names no more is archived. whole: whether
-    whom it does not name is missing from it. corrected: cells that somebody corrected.
+    whom it does not name is missing from it. corrected: cells that somebody corrected; recalled:
+    lines of which some are as they were corrected in the list before.
     source_id: of whoever has a link of a source, which no name is to find.
     """
 
@@ -39,6 +41,7 @@ class Upload:
     whole: bool = True
     corrected: Corrected = field(default_factory=dict)
     source_id: UUID | None = None
+    recalled: frozenset[Where] = frozenset()
 
     @property
     def source_name(self) -> str:
@@ -98,9 +101,13 @@ def as_of(session: Session, vault: Vault, received: Received, upload: Upload) ->
 def empty_files(session: Session, files: Collection[UUID]) -> int:
     """Take away the bytes of files in the caller's transaction; return how many had some.
 
-    What was read of them goes too.
+    What was read of them goes too, and what was corrected in those that are not applied.
     """
-    session.execute(update(Deposit).where(among(Deposit.file_id, files)).values(reading=None))
+    here = among(Deposit.file_id, files)
+    session.execute(update(Deposit).where(here).values(reading=None))
+    # Of one that is applied, the next list of its source is corrected as it was.
+    unapplied = Deposit.state.not_in(("applied", "undoing"))
+    session.execute(update(Deposit).where(here, unapplied).values(corrected=None))
     emptied = session.scalars(
         update(SourceFile)
         .where(among(SourceFile.id, files), SourceFile.content.is_not(None))

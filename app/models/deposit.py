@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    false,
     func,
     text,
 )
@@ -30,7 +31,8 @@ class Deposit(Base):
     """A file that somebody deposited. who: did the last deed to it, an account's id.
 
     whole: what it does not name is missing. done, lines: how far it is read. counts: of its plan.
-    content, corrected, handling: sealed JSON of its page, corrected cells, who looks after it.
+    content, handling: sealed JSON of its page, of who looks after it. corrected: of the cells that
+    were corrected, and, once it is applied, of how the next list of its source is corrected.
     reading: sealed JSON of its lines as they were read, until it is applied or given up.
     """
 
@@ -61,7 +63,10 @@ class Deposit(Base):
 
 
 class DepositLine(Base):
-    """What a line of a deposited list would change, until it is applied; unchanged ones have none.
+    """What a line of a deposited list would change, until it is applied.
+
+    One that changes nothing stands here only if it is recalled: read with a correction of the list
+    before.
 
     number: in the order of the page. sheet, line: none of a missing actor. category, commune: keyed
     digests, by which lines are narrowed; none of who is masked. fields: those that it changes.
@@ -75,7 +80,8 @@ class DepositLine(Base):
     __table_args__ = (
         UniqueConstraint("file_id", "number"),
         CheckConstraint(
-            "outcome IN ('created', 'updated', 'doubtful', 'missing', 'rejected', 'ignored')",
+            "outcome IN ('created', 'updated', 'doubtful', 'missing', 'rejected', 'ignored',"
+            " 'unchanged')",
             name="outcome",
         ),
         CheckConstraint("decision IN ('accept', 'reject', 'later')", name="decision"),
@@ -97,6 +103,7 @@ class DepositLine(Base):
     erases: Mapped[bool]
     turns: Mapped[bool]
     reread: Mapped[bool]
+    recalled: Mapped[bool] = mapped_column(server_default=false())
     mark: Mapped[bytes] = mapped_column(LargeBinary)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     decision: Mapped[Decision | None] = mapped_column(Text)

@@ -130,6 +130,13 @@ RETENTION = (
         until="tant que la liste existe ; « mesure23 erase » en ôte les titres et les mots effacés",
     ),
     Period(
+        "les cellules qu'une personne a corrigées d'une liste, et l'empreinte de leur ligne"
+        " (scellées)",
+        "lire de même la prochaine liste, sans demander deux fois la même correction",
+        until="tant que la source envoie cette ligne telle quelle, puis aussi longtemps que les"
+        " lignes de la liste ; « mesure23 erase » ôte celles d'une fiche effacée",
+    ),
+    Period(
         "ce qui était public d'une fiche avant sa protection, dans les fichiers de la base",
         "personne ne le choisit : PostgreSQL n'écrase pas tout de suite",
         until="jusqu'au prochain « mesure23 purge »",

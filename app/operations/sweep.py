@@ -15,6 +15,7 @@ from sqlalchemy import Engine, delete, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import cached_gazetteer
+from app.lists import lasting
 from app.lists.forgetting import may_hold
 from app.lists.uploads import empty_files
 from app.models import (
@@ -140,13 +141,12 @@ class Sweep:
     def _actors(self) -> None:
         """Take away whole actors, their lines, and the bytes of the files that held them."""
         with read(self.engine) as session:
-            actors = [each for each in session.scalars(select(Actor.id)) if self._is_erased(each)]
+            actors = [
+                each for each in session.scalars(select(Actor.id)) if self.erased.is_actor(each)
+            ]
         for actor in actors:
             with self._session() as session:
                 self._actor(session, actor)
-
-    def _is_erased(self, actor: UUID) -> bool:
-        return bool(self.erased.marks.get("id")) and self.erased.is_actor(actor)
 
     def _actor(self, session: Session, actor: UUID) -> None:
         rows = session.scalars(select(SourceRow).where(SourceRow.actor_id == actor)).all()
@@ -186,9 +186,8 @@ class Sweep:
                 statement = select(ActorProtected.actor_id, ActorProtected.record)
                 if after is not None:
                     statement = statement.where(ActorProtected.actor_id > after)
-                some = session.execute(
-                    statement.order_by(ActorProtected.actor_id).limit(AT_ONCE)
-                ).all()
+                ordered = statement.order_by(ActorProtected.actor_id).limit(AT_ONCE)
+                some = session.execute(ordered).all()
                 if not some:
                     return
                 after = some[-1].actor_id
@@ -310,6 +309,8 @@ class Sweep:
                 yield column, self.vault.seal_json(sealed.table, key, column, cleaned)
 
     def _cleaned(self, column: str, value: Any) -> Any:
+        if column == "corrected":
+            return lasting.cleaned(value, self.erased)
         cleaned = self.erased.json(value)
         if column == "causes":
             for former, cause in zip(value, cleaned, strict=True):
@@ -320,8 +321,7 @@ class Sweep:
 
     def _note_lines(self, rows: Iterable[Any]) -> None:
         for row in rows:
-            content = row.content
-            opened = self.vault.open_json("source_row", row.id, "content", content)
+            opened = self.vault.open_json("source_row", row.id, "content", row.content)
             self.found.lines.add(Line(row.source_file_id, opened.get("sheet"), row.line))
 
 

@@ -1,7 +1,7 @@
 """Pages of the desk, as each role, searched for every secret that nobody has opened."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
@@ -13,12 +13,14 @@ from app.accounts.sessions import open_session
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
 from app.jobs import depositing
-from app.lists import deposits
+from app.lists import corrections, deposits
+from app.lists.corrections import Cell
 from app.lists.uploads import Upload
-from app.models import Role
+from app.models import Deposit, Role
 from app.platform.database.sessions import write
 from app.platform.web.permissions import routes_of
 from app.records.wanted import CAUSES, LEVELS, SORTS
+from importers.row import Where
 from tests.attack.conftest import Attacked
 from tests.attack.dataset import as_list
 from tests.attack.places import COLUMNS, MARKER, InventedPlace
@@ -64,7 +66,10 @@ def readable(written: Attacked, role: Role) -> set[str]:
 def deposited(
     written: Attacked, name: str, territory: str | None, places: list[InventedPlace]
 ) -> UUID:
-    """A list of hidden places that was deposited and read, each with a postcode that is none."""
+    """A list of hidden places that was deposited and read, each with a postcode that is none.
+
+    Of each second one a word is corrected as in the list before.
+    """
     header, *lines = as_list(places).decode("cp1252").split("\r\n")
     column = COLUMNS.index("Code postal")
     odd = []
@@ -77,6 +82,13 @@ def deposited(
     runtime = written.runtime
     with write(runtime.staff) as session:
         deposit, is_new = deposits.deposit(session, runtime.vault, upload, territory)
+        hours = COLUMNS.index("Horaires")
+        planted = {
+            Where(None, line): {hours: Cell(place.word(3), place.word(3), recalled=True)}
+            for line, place in list(enumerate(places, start=2))[::2]
+        }
+        sealed = corrections.seal(runtime.vault, deposit, planted, date(2026, 5, 1))
+        session.get_one(Deposit, deposit).corrected = sealed
     assert is_new
     depositing.check(runtime, deposit)
     return deposit
@@ -138,23 +150,25 @@ def test_pages_of_deposits_hold_no_more_than_names_of_ones_own(
     _, token = sign_in(written, role)
     # Who keeps a territory knows the lists of it.
     names = readable(written, role) | {f"{MARKER}isource".lower()}
-    masked = 0
+    masked = recalled = 0
     with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
         headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN}
-        ways = ("", "/relire", "/colonnes")
+        ways = ("", "/relire", "/relire?resultat=recalled", "/colonnes")
         pages = (f"/gestion/imports/{each}{way}" for each in ids for way in ways)
         for path in ("/gestion/imports", *pages):
             answer = client.get(path, headers=headers)
             assert answer.status_code in (200, 403, 404), path
             assert written.sentinels.in_text(answer.content) <= names, path
             masked += answer.text.count("masquée")
+            recalled += answer.text.count("Correction reprise</span>")
         # Of lines of protected actors whose sheets are shut, no cell is shown either.
         for each in ids:
             path = f"/gestion/imports/{each}/colonnes/cellules"
             answer = client.post(path, headers=headers, data={"vu": datetime.now(UTC).isoformat()})
             assert answer.status_code in (200, 403, 404), path
             assert written.sentinels.in_text(answer.content) <= names, path
-    assert bool(masked) is (role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT))
+    readers = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
+    assert bool(masked) is bool(recalled) is (role in readers)
 
 
 @pytest.mark.parametrize("role", Role)

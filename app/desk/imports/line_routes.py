@@ -46,6 +46,7 @@ def cells(
         where = _where(line)
         corrected = corrections.of(session, desk.vault, deposit_id).get(where, {})
         left = review_moves.unusable(session, viewer, deposit_id).number
+        day = corrections.recalled_from(session, desk.vault, deposit_id) if line.recalled else None
     if not is_open:
         return RedirectResponse(f"{gate.HOME}/acteurs/{row.public_id}?pour=ligne", 303)
     author = gate.author_of(signed)
@@ -65,6 +66,7 @@ def cells(
         ],
         longest=corrections.LONGEST,
         left=left if row.outcome == "rejected" else 0,
+        recalled_from=day,
     )
 
 
@@ -111,10 +113,12 @@ def correct(
     line_id: UUID,
     vu: Annotated[AwareDatetime, Form()],
     given: Annotated[Mapping[int, str], Depends(_given)],
+    retirer: Annotated[bool, Form()] = False,
 ) -> Response:
     """Correct cells of a line, with which the list is then read anew.
 
-    vu: since when the list was ready as its reader saw it. Raises DepositReread, CellTooLong.
+    vu: since when the list was ready as its reader saw it. retirer: what it was corrected to as the
+    list before was is taken back, and nothing else. Raises DepositReread, CellTooLong.
     """
     with write(desk.engine) as session:
         found = deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
@@ -122,10 +126,13 @@ def correct(
         line, row, is_open = _line(session, desk, signed, deposit_id, line_id)
         if not is_open:
             raise LineUnknown
-        where, titled = _where(line), (line.content["titles"], line.content["raw"])
-        raw = tuple(text for _, text in zip_longest(*titled, fillvalue=""))
-        who = str(signed.account_id)
-        done = corrections.correct(session, desk.vault, deposit_id, where, raw, given, who)
+        here, who = (session, desk.vault, deposit_id, _where(line)), str(signed.account_id)
+        if retirer:
+            done = corrections.withdraw(*here, who)
+        else:
+            titled = (line.content["titles"], line.content["raw"])
+            raw = tuple(text for _, text in zip_longest(*titled, fillvalue=""))
+            done = corrections.correct(*here, raw, given, who)
         if done:
             detail = _said(line) | {"cellules": done}
             author = gate.author_of(signed)

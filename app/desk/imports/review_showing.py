@@ -43,7 +43,7 @@ class ShownLine:
     fields: of a masked one, what it changes, by name alone. becomes: what it would be.
     protected: its sheet is masked until it is opened.
     in_file: its values are read in the list itself. who, at: of whoever decided. may: whether its
-    reader may decide of it.
+    reader may decide of it. recalled: it is read as the list before was corrected.
     """
 
     id: UUID
@@ -65,6 +65,7 @@ class ShownLine:
     has_cells: bool
     in_file: bool
     reread: bool
+    recalled: bool
     decision: str
     decided: str
     who: str
@@ -143,7 +144,7 @@ class _Shown:
             causes=[],
             other="",
             remarks=line.content["alone"],
-            has_cells=False,
+            has_cells=line.recalled,
         )
 
     def _elsewhere(self, line: Line) -> ShownLine:
@@ -189,6 +190,7 @@ class _Shown:
             "raw" in content and not unknown,
             False,
             line.reread,
+            line.recalled,
             line.decision or "",
             words[line.decision] if line.decision else "",
             line.who or "",

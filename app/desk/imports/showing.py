@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.lists import lasting
+from app.lists.corrections import recalled_from
 from app.lists.deposit_page import asks_for_care
 from app.lists.deposit_problems import hidden_now, hide
 from app.lists.deposits import Deposited
@@ -59,6 +62,9 @@ class Shown:
     much: bool
     looks: str
     elsewhere: str
+    # Lines that are read as the list before was corrected, and the day on which that was received.
+    recalled: int
+    recalled_from: date | None
 
 
 def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> Shown | None:
@@ -90,6 +96,7 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     else:
         counts |= {"doubtful": 0, "hidden": len(hidden), "protected": 0}
     much, looks = asks_for_care(counts), page.get("looks", {})
+    recalled = lasting.count_lines(session, viewer, found.id)
     return Shown(
         counts=counts,
         read=sum(counts[name] for name in ("created", "updated", "unchanged", "left", "rejected")),
@@ -101,6 +108,8 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         much=much,
         looks=_looks(session, vault, viewer, looks),
         elsewhere=looks.get("territory", ""),
+        recalled=recalled,
+        recalled_from=recalled_from(session, vault, found.id) if recalled else None,
     )
 
 

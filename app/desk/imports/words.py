@@ -65,7 +65,8 @@ FIELDS = {
     "verified_on": "date de vérification",
     "website": "site",
 }
-# Of what the lines of a list are to be decided; "erases": those that blank a value.
+# Of what the lines of a list are to be decided; "erases": those that blank a value; "recalled":
+# those that are read as the list before was corrected, of which some change nothing.
 OUTCOMES = {
     "created": "Nouveau",
     "updated": "Modifié",
@@ -74,6 +75,8 @@ OUTCOMES = {
     "rejected": "Inutilisable",
     "ignored": "Sans acteur",
     "erases": "Efface une valeur",
+    "recalled": "Correction reprise",
+    "unchanged": "Inchangé",
 }
 DECISIONS = {"accept": "Acceptée", "reject": "Refusée", "later": "Plus tard"}
 MISSING_DECISIONS = {"accept": "À archiver", "reject": "Gardé", "later": "À demander à la source"}

@@ -1,9 +1,15 @@
 """A list read line by line: what its page shows of a line, and what is pressed there."""
 
 import re
+from html import unescape
+
+import httpx
 
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import seen_in
+
+# No name, which a line cannot do without.
+NAMELESS = ";ASE;1 rue Sans Nom;93300;Aubervilliers;01 98 00 00 31;"
 
 
 def named(prefix: str, count: int = 3) -> list[str]:
@@ -41,3 +47,10 @@ def opened(browser: Browser, page: str, line: int) -> tuple[str, str]:
     answer = browser.post(where)
     assert answer.status_code == 200, answer.text
     return where, answer.text
+
+
+def correct(browser: Browser, where: str, text: str, **cells: str) -> httpx.Response:
+    """Send the form of a line's page, with some cells otherwise."""
+    found = re.findall(r'name="(c\d+)" value="([^"]*)"', text)
+    given = {name: unescape(value) for name, value in found}
+    return browser.post(f"{where}/corriger", data=given | {"vu": seen_in(text)} | cells)

@@ -4,7 +4,6 @@ import io
 import re
 from html import unescape
 
-import httpx
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
@@ -13,22 +12,13 @@ from app.audit.actions import Action
 from app.lists import deposits
 from app.models import AuditEntry, Role, SourceRow
 from app.platform.database.sessions import read
-from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists, seen_in
-from tests.desk.imports.reviewing import named, opened
+from tests.desk.imports.reviewing import NAMELESS, correct, named, opened
 from tests.short_lists import SHELTER, csv
 
-# No name, which a line cannot do without; and no commune.
-NAMELESS = ";ASE;1 rue Sans Nom;93300;Aubervilliers;01 98 00 00 31;"
+# No commune.
 AREA = r'<textarea name="(c\d+)"[^>]*>([^<]*)</textarea>'
 PLACELESS = "Service sans lieu;ASE;;;;01 98 00 00 32;"
-
-
-def correct(browser: Browser, where: str, text: str, **cells: str) -> httpx.Response:
-    """Send the form of a line's page, with some cells otherwise."""
-    found = re.findall(r'name="(c\d+)" value="([^"]*)"', text)
-    given = {name: unescape(value) for name, value in found}
-    return browser.post(f"{where}/corriger", data=given | {"vu": seen_in(text)} | cells)
 
 
 def test_a_corrected_cell_makes_a_line_usable_and_what_came_stays(lists: Lists) -> None:
@@ -46,7 +36,6 @@ def test_a_corrected_cell_makes_a_line_usable_and_what_came_stays(lists: Lists) 
     lists.apply(browser, page, verifie="true")
     lists.work()
     assert "Service corrigé" in lists.actors()
-    assert lists.stored(page).corrected is None
     with read(lists.databases.staff) as session:
         here = SourceRow.source_file_id == lists.stored(page).file_id
         assert len(session.scalars(select(SourceRow.id).where(here)).all()) == 3

@@ -5,8 +5,7 @@ import re
 from app.models import Role
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
-from tests.desk.imports.reviewing import named, opened
-from tests.desk.imports.test_corrections import NAMELESS, correct
+from tests.desk.imports.reviewing import NAMELESS, correct, named, opened
 
 
 def follow(lists: Lists, browser: Browser, address: str) -> str:
