@@ -115,7 +115,9 @@ def test_before_archiving_one_is_told_of_lines_that_may_be_of_who_is_missing(lis
     text = browser.get(f"{page}/relire?resultat=missing").text
     assert "Perdu 3" in text
     assert f'<a href="{page}/relire?resultat=rejected">Corrigez-la avant d’archiver</a>' in text
-    assert "avant d’archiver" not in browser.get(f"{page}/relire").text
+    assert "avant d’archiver" in browser.get(f"{page}/relire").text
+    assert "avant d’archiver" not in browser.get(f"{page}/relire?resultat=rejected").text
+    assert "celui qu’elle nomme" in browser.get(page).text
 
 
 def test_of_who_is_hidden_no_value_is_shown_before_it_is_opened_and_that_is_noted(
