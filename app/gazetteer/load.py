@@ -218,6 +218,9 @@ def state_of(connection: Connection) -> tuple[object, ...]:
 def cached_gazetteer(connection: Connection) -> Gazetteer:
     """Return the gazetteer, read again only where a row of it was written since."""
     state = state_of(connection)
-    if not _cached or _cached[0].state != state:
-        _cached[:] = [_Cached(state, read_gazetteer(connection))]
-    return _cached[0].gazetteer
+    # Another thread may put another one in its place meanwhile.
+    found = next((each for each in _cached if each.state == state), None)
+    if found is None:
+        found = _Cached(state, read_gazetteer(connection))
+        _cached[:] = [found]
+    return found.gazetteer
