@@ -21,6 +21,8 @@ from importers.chosen import Chosen
 TABLE, COLUMN = Source.__tablename__, "mapping"
 # Former choices by which known lines are still found.
 MOST_FORMER = 3
+# More than any list has in its columns of words.
+MOST_WORDS = 2_000
 
 
 class ChoiceWrong(Mesure23Error):
@@ -29,6 +31,17 @@ class ChoiceWrong(Mesure23Error):
     status = 422
     title = "Ce choix n’existe pas"
     advice = "Revenez à la page des colonnes, choisissez dans ses menus, puis enregistrez."
+
+
+class TooManyWords(Mesure23Error):
+    """Rien n’est enregistré : le sens de 2 000 mots au plus est retenu pour une source."""
+
+    status = 422
+    title = "Trop de mots pour cette source"
+    advice = (
+        "Revenez à la page des colonnes, et ne répondez que pour les mots utiles. S’il y en a tant,"
+        " vérifiez que la colonne lue comme une catégorie ou une mission l’est bien."
+    )
 
 
 class NotChosenHere(Mesure23Error):
@@ -98,11 +111,14 @@ def held_choices(session: Session, vault: Vault, source_id: UUID) -> Choices:
 
 
 def read_chosen(given: dict[str, object]) -> Chosen:
-    """Return what a form says; raise ChoiceWrong."""
+    """Return what a form says; raise ChoiceWrong or TooManyWords."""
     try:
-        return Chosen.model_validate(given)
+        chosen = Chosen.model_validate(given)
     except ValidationError:
         raise ChoiceWrong from None
+    if sum(map(len, chosen.words.values())) > MOST_WORDS:
+        raise TooManyWords
+    return chosen
 
 
 def choose(session: Session, vault: Vault, viewer: Viewer, source_id: UUID, chosen: Chosen) -> bool:

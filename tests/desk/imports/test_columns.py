@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy import text as sql
 
 from app.audit.actions import Action
 from app.desk.imports.columns_showing import GROUPS
 from app.desk.imports.words import FIELDS
+from app.lists.chosen import MOST_WORDS, TooManyWords, read_chosen
 from app.models import Actor, AuditEntry, Role
 from app.platform.database.sessions import read
 from tests.desk.imports.choosing import choose, menus_of, opened_page, sent
@@ -293,6 +295,13 @@ def test_a_line_of_a_list_without_titles_is_shown_to_nobody_as_its_titles(lists:
     coded = home.replace("Bobigny", "93000 Bobigny").encode()
     page = sent(lists, browser, coded, "Sans titres non plus")
     assert "ne porte des titres" in opened_page(browser, page).text
+
+
+def test_no_more_words_of_a_source_are_chosen_than_a_list_may_have() -> None:
+    words = {f"mot {n}": "crip" for n in range(MOST_WORDS)}
+    assert read_chosen({"words": {"category": words}}).words["category"] == words
+    with pytest.raises(TooManyWords):
+        read_chosen({"words": {"category": words, "functions": {"un autre": "ecoute"}}})
 
 
 def test_every_field_of_a_list_stands_in_the_menu_of_columns() -> None:
