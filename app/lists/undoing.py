@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session, aliased
 from app.errors import Mesure23Error
 from app.lists import former_ties
 from app.lists.deposit_page import MOST
-from app.models import ActorFingerprint, Batch, Deposit, Proposal, Revision, SourceFile, SourceRow
+from app.models import (
+    Actor,
+    ActorFingerprint,
+    Batch,
+    Deposit,
+    Proposal,
+    Revision,
+    SourceFile,
+    SourceRow,
+)
 from app.platform.database.sessions import IMPORT_LOCK, among, among_ids, hold
 from app.records import reverting
 from app.records.acts import RANK_OF_STAFF
@@ -41,6 +50,14 @@ class AlreadyUndone(Mesure23Error):
 
     status = 409
     title = "Rien à annuler"
+    advice = "Revenez à sa page : elle dit où elle en est."
+
+
+class NotUndone(Mesure23Error):
+    """Rien n’a été fait : cette liste n’est pas annulée, et personne n’est à rouvrir."""
+
+    status = 409
+    title = "Rien à rouvrir"
     advice = "Revenez à sa page : elle dit où elle en est."
 
 
@@ -163,6 +180,20 @@ def undo(session: Session, vault: Vault, file: UUID, *, who: str) -> Undone:
     former_ties.forget_former_ties(session, [file])
     session.execute(update(SourceFile).where(SourceFile.id == file).values(status="undone"))
     return undone
+
+
+def still_closed(session: Session, file: UUID, actors: Iterable[UUID]) -> list[str]:
+    """Return the public ids of actors that an undone list archived, and nobody wrote since."""
+    statement = (
+        select(Actor.public_id)
+        .join(Revision, Revision.actor_id == Actor.id)
+        .join(Batch, Batch.id == Revision.batch_id)
+        .where(
+            *(among(Actor.id, actors), Actor.status == "archived", ~_written_since()),
+            *(Batch.source_file_id == file, Batch.cause == "import"),
+        )
+    )
+    return list(session.scalars(statement))
 
 
 def _reason(at: datetime | None) -> str:

@@ -116,6 +116,13 @@ def _not_published(record: ActorRecord, level: Level | None, _today: date) -> Re
     return Refusal.ALREADY if record.status == "published" else None
 
 
+def _not_reopened(record: ActorRecord, level: Level | None, today: date) -> Refusal | None:
+    """Return why something is no archived actor that nothing hides."""
+    if record.status != "archived":
+        return Refusal.ALREADY
+    return _not_published(record.model_copy(update={"status": "draft"}), level, today)
+
+
 VERIFY = Deed(
     "verify",
     Action.VERIFIED,
@@ -133,6 +140,14 @@ PUBLISH = Deed(
     Action.PUBLISHED,
     _not_published,
     lambda edit, today: _set(edit, "status", "published", today),
+)
+
+REOPEN = Deed(
+    "publish",
+    Action.PUBLISHED,
+    _not_reopened,
+    lambda edit, today: _set(edit, "status", "published", today),
+    "liste annulée",
 )
 
 

@@ -18,6 +18,7 @@ from app.lists.deposits import Deposited
 from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
+from app.records import many
 
 router = APIRouter(prefix=HERE)
 
@@ -52,6 +53,22 @@ def undo(
             raise why
         deposits.ask_to_undo(session, desk.vault, found, vu, who)
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+@router.post("/{deposit_id}/rouvrir")
+@open_to(Role.CURATEUR)
+def reopen(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
+    """Publish again whom an undone list had archived: of who nobody wrote since, nor hides."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        if found.state != "undone":
+            raise undoing.NotUndone
+        closed = found.page.get("undone", {}).get("names", {}).get("closed", ())
+        # Of an actor that was erased since no id is left.
+        ids = undoing.still_closed(session, found.id, [UUID(each) for each in closed if each])
+        many.do(session, desk.vault, viewer, author, ids, many.REOPEN)
+    return RedirectResponse(f"{HERE}/{deposit_id}?deja=rouverts", 303)
 
 
 def _why_not(session: Session, found: Deposited) -> Exception | None:

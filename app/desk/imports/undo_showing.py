@@ -28,15 +28,20 @@ def shown_undo(
 ) -> ShownUndo:
     """Return what was stored of an undone list by the names that its reader may read now."""
     names: Mapping[str, Iterable[str]] = stored["names"]
-    ids = {UUID(each) for some in names.values() for each in some}
+    # Of an actor that was erased since no id is left.
+    ids = {UUID(each) for some in names.values() for each in some if each}
     seen = see_these(session, vault, viewer, ids)
     named = {
         about: [
             Named(actor.record.name, actor.public_id)
             for each in some
-            if (actor := seen.get(UUID(each)))
+            if each and (actor := seen.get(UUID(each)))
         ]
         for about, some in names.items()
     }
     counts = {name: count for name, count in stored.items() if name != "names"}
-    return ShownUndo(counts, named["left"], named["closed"], named["hidden"])
+    # Some were opened again by a person.
+    opened = {each.public_id for each in seen.values() if each.record.status != "archived"}
+    closed = [each for each in named["closed"] if each.public_id not in opened]
+    counts["closed"] -= len(named["closed"]) - len(closed)
+    return ShownUndo(counts, named["left"], closed, named["hidden"])

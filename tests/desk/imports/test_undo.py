@@ -22,9 +22,13 @@ from app.models import (
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import read, write
 from app.records import acts
+from app.records.edits import correct
 from app.records.past import steps
+from app.records.record import Origin
 from app.records.sealed import open_provenance, open_record
+from app.records.viewing import see
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from tests.desk.imports.conftest import Lists, count
 from tests.makers import decide
 from tests.short_lists import csv, ids, run
@@ -177,6 +181,39 @@ def test_who_was_archived_by_a_list_stays_so_and_is_named(lists: Lists, source: 
     lists.undo(browser, page)
     assert lists.actors()["Fermé par elle"] == "archived"
     assert ">Fermé par elle</a>" in browser.get(page).text
+
+
+def test_who_was_archived_by_an_undone_list_is_reopened_if_nobody_wrote_since(
+    lists: Lists, source: str
+) -> None:
+    browser = lists.signed_in()
+    names = ("Rouvert", "Repris", "Caché depuis")
+    some = [line(name, number) for number, name in enumerate(names, start=2)]
+    lists.applied(browser, line("Là", 1), *some, source=source)
+    page = lists.sent(browser, line("Là", 1), source=source)
+    lists.answer(browser, page, "accepter.tous", query="?resultat=missing")
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    assert browser.post(f"{page}/rouvrir").status_code == 409
+    lists.undo(browser, page)
+    assert "Rouvrir ces 3 acteurs" in browser.get(page).text
+    with write(lists.databases.staff) as session:
+        seen = {each.record.name: each.public_id for each in see(session, lists.vault, OPERATOR)}
+        acts.protect(
+            session, lists.vault, seen["Caché depuis"], secret=False, who="essai", why="essai"
+        )
+        writer, edit = acts.find(session, lists.vault, seen["Repris"])
+        by = Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF)
+        correct(edit, {"description": "Corrigé depuis"}, by)
+        acts.write(session, lists.vault, writer, edit, "update", "essai")
+    assert lists.signed_in(Role.REFERENT_DEPARTEMENT).post(f"{page}/rouvrir").status_code == 403
+    answer = browser.post(f"{page}/rouvrir")
+    assert answer.status_code == 303
+    assert [lists.actors()[name] for name in names] == ["published", "archived", "archived"]
+    text = browser.get(answer.headers["location"]).text
+    assert "est rouvert" in text
+    assert "Rouvrir ces 2 acteurs" in text
+    assert ">Rouvert</a>" not in text.partition('id="fermes"')[2].partition("</section>")[0]
 
 
 def test_two_lists_are_undone_the_last_one_first(lists: Lists, source: str) -> None:
