@@ -13,7 +13,7 @@ from importers.dates import ages_among, read_age, read_ages, read_date
 from importers.identifiers import read_finess, read_rna, read_siret
 from importers.terms import category_of, codes_in, codes_of
 from importers.text import clean
-from tests.importers.conftest import TODAY
+from tests.importers.conftest import TODAY, Read
 
 
 @pytest.mark.parametrize(
@@ -274,3 +274,11 @@ def test_cleaned_text_can_always_be_stored(text: str) -> None:
     assert "\x00" not in cleaned
     assert clean(cleaned)[0] == cleaned
     assert fold(cleaned).isascii()
+
+
+def test_ages_among_audiences_are_those_of_the_actor_unless_a_column_says_them(read: Read) -> None:
+    titles = "Nom;Type;Commune;Public;Âges\n"
+    lines = "A;CRIP;Bobigny;filles 12/21;\nB;CRIP;Bobigny;filles 12/21;13-17 ans\n"
+    rows = read(titles + lines).rows
+    assert [(row.age_min, row.age_max) for row in rows] == [(12, 21), (13, 17)]
+    assert [row.audiences for row in rows] == [("filles",), ("filles",)]
