@@ -5,7 +5,8 @@ One holds ACTORS, the others SOME and FEW of them over the same territories, for
 
 import base64
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -140,3 +141,9 @@ def alone(url: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+def in_full(connection: psycopg.Connection, text: str, values: Sequence[object]) -> str:
+    """Return a statement with its parameters $1, $2, … written in, as pgbench runs it."""
+    literals = [sql.Literal(value).as_string(connection) for value in values]
+    return re.sub(r"\$(\d+)", lambda found: literals[int(found[1]) - 1], text)

@@ -1,7 +1,6 @@
 """GeoJSON of a département: as it is made, and as it is cached."""
 
 import json
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +8,13 @@ from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
-from psycopg.sql import Literal
-
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import role
 from app.runtime.addresses import DATABASE
 from app.search.criteria import Search
 from app.search.geojson import statement
 from bench.actors import IN_TERRITORY, TERRITORY
-from bench.database import connect
+from bench.database import connect, in_full
 from bench.service import EMPTY, NO_CACHE
 from bench.tools import (
     BenchFailed,
@@ -68,8 +65,7 @@ def _script(cluster: Cluster) -> Iterator[Path]:
     """Yield a file with the statement and its parameters, as pgbench runs it."""
     written = statement(Search(territory=TERRITORY))
     with connect(cluster, role(DATABASE, "public")) as connection:
-        values = [Literal(written.parameters[name]).as_string(connection) for name in written.order]
-    text = re.sub(r"\$(\d+)", lambda found: values[int(found[1]) - 1], written.text)
+        text = in_full(connection, written.text, written.values)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(text.replace("\n", " ") + ";\n")
         file.flush()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import psutil
@@ -17,7 +18,7 @@ from app.main import create_app
 from app.places.grid import position_code
 from app.platform.cluster.server import Cluster
 from app.runtime.staff import open_runtime
-from bench.database import connect, settings
+from bench.database import connect, in_full, settings
 from bench.service import EMPTY
 from bench.tools import (
     CLIENTS,
@@ -117,11 +118,16 @@ async def _statements(paths: Iterable[str]) -> list[list[str]]:
             sent.append(psycopg.ClientCursor(self.connection).mogrify(query, params))
             return super().execute(query, params, **options)
 
+    class RecordingRaw(psycopg.RawCursor[psycopg.rows.TupleRow]):
+        def execute(self, query, params=None, **options):  # type: ignore[no-untyped-def]
+            sent.append(in_full(self.connection, query, params or ()))
+            return super().execute(query, params, **options)
+
     def record(connection: psycopg.Connection, *_: object) -> None:
         connection.cursor_factory = Recording
 
     pages = []
-    with open_runtime(settings()) as runtime:
+    with open_runtime(settings()) as runtime, patch.object(psycopg, "RawCursor", RecordingRaw):
         event.listen(runtime.databases.public, "connect", record)
         app = httpx.ASGITransport(create_app(runtime.settings, runtime.databases))
         async with httpx.AsyncClient(transport=app, base_url="http://127.0.0.1") as client:

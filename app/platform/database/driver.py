@@ -30,6 +30,11 @@ class Written:
     order: tuple[str, ...]
     parameters: Mapping[str, Any]
 
+    @property
+    def values(self) -> list[Any]:
+        """Return the values of its parameters, in their order."""
+        return [self.parameters[name] for name in self.order]
+
     def given(self, values: Mapping[str, Any]) -> Self:
         """Return the same with values for some of its parameters."""
         return replace(self, parameters={**self.parameters, **values})
@@ -109,5 +114,4 @@ def _run(session: Session, written: Written) -> psycopg.RawCursor[tuple[Any, ...
 def _execute(
     connection: psycopg.Connection, written: Written
 ) -> psycopg.RawCursor[tuple[Any, ...]]:
-    values = [written.parameters[name] for name in written.order]
-    return psycopg.RawCursor(connection).execute(written.text, values)
+    return psycopg.RawCursor(connection).execute(written.text, written.values)
