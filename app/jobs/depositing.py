@@ -20,7 +20,7 @@ from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.jobs.recalling import lines_of_corrected, recall
 from app.jobs.retrying import is_loss
-from app.lists import corrections, deposits, held_reading, lasting
+from app.lists import cached_reading, corrections, deposits, lasting
 from app.lists.applying import write_planned
 from app.lists.chosen import choices_of
 from app.lists.deposit_page import counts_of, page_of, problem_rows
@@ -195,12 +195,12 @@ def _read(runtime: Runtime, found: Deposited) -> _Read:
             recalled=corrections.recalled_lines(corrected),
         )
         stamp = _stamp(session, runtime, found, upload)
-        held = held_reading.find(session, runtime.vault, found.id, stamp)
+        cached = cached_reading.find(session, runtime.vault, found.id, stamp)
     progress = Progress(runtime.staff, found.id, found.state)
     read_as = partial(read_upload, upload, runtime.settings, gazetteer, found.territory)
-    if held is not None:
+    if cached is not None:
         progress(found.lines, found.lines)
-    result = held or read_as(progress, choices.chosen)
+    result = cached or read_as(progress, choices.chosen)
     with write(runtime.staff) as session:
         key = index_key(session, runtime.vault)
         updated, received = upload, Received(found.source_id, found.id)
@@ -219,7 +219,7 @@ def _stamp(session: Session, runtime: Runtime, found: Deposited, upload: Upload)
     corrected = corrections.given(corrections.of(session, runtime.vault, found.id))
     chosen = choices_of(session, runtime.vault, found.source_id).chosen
     now = replace(upload, corrected=corrected)
-    return held_reading.stamp(session, runtime.settings, now, chosen)
+    return cached_reading.stamp(session, runtime.settings, now, chosen)
 
 
 def _make_ready(
@@ -237,9 +237,9 @@ def _make_ready(
         "content": deposits.sealed_page(runtime.vault, found.id, page),
         "reading": None,
     }
-    if not planned.reading.forgotten and len(done.result.rows) <= held_reading.MOST:
-        held = held_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
-        values["reading"] = held
+    if not planned.reading.forgotten and len(done.result.rows) <= cached_reading.MOST:
+        cached = cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
+        values["reading"] = cached
     # Unless it was stopped meanwhile.
     if deposits.move(session, found.id, [found.state], "ready", **values):
         write_rows(session, runtime.vault, done.key, found.id, planned, found.territory)

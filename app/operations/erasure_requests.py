@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown, OperatorError
 from app.gazetteer.load import read_gazetteer
-from app.lists import held_reading
+from app.lists import cached_reading
 from app.models import (
     Actor,
     ActorFingerprint,
@@ -261,7 +261,7 @@ def finish(
         with write(owner) as session:
             hold(session, IMPORT_LOCK)
             # They are much to look through, and end in any case.
-            held_reading.forget(session)
+            cached_reading.forget(session)
             known = set(session.scalars(select(ErasureRequest.id)))
             lines = [each for each in entries(register_path(settings)) if each[0] not in known]
             if lines:
@@ -284,7 +284,7 @@ def finish(
         swept = Sweep(owner, vault, Erased(key, marks), who, writes=True, progress=progress).run()
         with write(owner) as session:
             # Its lines name actors that are looked for nowhere but in records.
-            held_reading.forget(session)
+            cached_reading.forget(session)
             done = {"done_at": datetime.now(UTC), "counts": dict(swept.counts)}
             session.execute(
                 update(ErasureRequest)

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.gazetteer.load import read_gazetteer
 from app.jobs import depositing
-from app.lists import deposits, held_reading, reading, review
+from app.lists import cached_reading, deposits, reading, review
 from app.lists.planning import plan
 from app.models import Deposit
 from app.platform.database.sessions import read, write
@@ -50,7 +50,7 @@ def deposited(runtime: Runtime, *lines: str) -> UUID:
     return deposit
 
 
-def held(runtime: Runtime, deposit: UUID) -> bytes | None:
+def cached(runtime: Runtime, deposit: UUID) -> bytes | None:
     with read(runtime.staff) as session:
         return session.get_one(Deposit, deposit).reading
 
@@ -72,13 +72,13 @@ def test_a_list_is_read_once_and_what_was_read_goes_as_it_is_applied(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deposit = deposited(runtime, CRIP, ASE, SHELTER)
-    assert held(runtime, deposit)
+    assert cached(runtime, deposit)
     again = counted(monkeypatch)
     depositing.apply(runtime, deposit)
     with read(runtime.staff) as session:
         assert session.get_one(Deposit, deposit).state == "applied"
     assert again == []
-    assert held(runtime, deposit) is None
+    assert cached(runtime, deposit) is None
 
 
 def test_what_was_read_goes_with_a_list_that_is_given_up(runtime: Runtime) -> None:
@@ -86,7 +86,7 @@ def test_what_was_read_goes_with_a_list_that_is_given_up(runtime: Runtime) -> No
     with write(runtime.staff) as session:
         deposits.cancel(session, deposit, WHO)
         deposits.cancel(session, deposit, WHO)
-    assert held(runtime, deposit) is None
+    assert cached(runtime, deposit) is None
 
 
 def _tomorrow() -> date:
@@ -98,7 +98,7 @@ def test_another_day_and_another_release_read_a_list_anew(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, name: str, other: object
 ) -> None:
     deposit = deposited(runtime, CRIP, ASE)
-    monkeypatch.setattr(held_reading, name, other)
+    monkeypatch.setattr(cached_reading, name, other)
     again = counted(monkeypatch)
     depositing.apply(runtime, deposit)
     assert len(again) == 1
@@ -111,7 +111,7 @@ def test_what_was_erased_since_is_not_taken_from_what_was_read(
 ) -> None:
     deposit = deposited(runtime, CRIP, SHELTER)
     ask(runtime, value_marks(runtime, "accueil@exemple.fr"))
-    assert held(runtime, deposit)
+    assert cached(runtime, deposit)
     again = counted(monkeypatch)
     depositing.apply(runtime, deposit)
     assert len(again) == 1
@@ -130,7 +130,7 @@ def test_what_is_erased_while_a_list_is_planned_is_read_for_anew(
         deposit = checked(runtime, CRIP)
     with read(runtime.staff) as session:
         assert session.get_one(Deposit, deposit).state == "checking"
-    assert held(runtime, deposit) is None
+    assert cached(runtime, deposit) is None
     depositing.check(runtime, deposit)
     with read(runtime.staff) as session:
         assert session.get_one(Deposit, deposit).state == "ready"
@@ -143,17 +143,17 @@ def test_what_another_release_wrote_otherwise_is_read_anew(runtime: Runtime) -> 
         sealed = runtime.vault.seal_json("deposit", deposit, "reading", where)
         session.execute(update(Deposit).where(Deposit.file_id == deposit).values(reading=sealed))
     with read(runtime.staff) as session:
-        assert held_reading.find(session, runtime.vault, deposit, "of this") is None
+        assert cached_reading.find(session, runtime.vault, deposit, "of this") is None
 
 
 def test_what_was_read_goes_with_any_erasure(runtime: Runtime) -> None:
     deposit = deposited(runtime, CRIP)
     erase(runtime, value_marks(runtime, "accueil@exemple.fr"))
-    assert held(runtime, deposit) is None
+    assert cached(runtime, deposit) is None
 
 
 @pytest.mark.parametrize("path", DEMONSTRATED, ids=lambda path: path.name)
-def test_what_is_held_is_what_was_read(runtime: Runtime, path: Path) -> None:
+def test_what_is_cached_is_what_was_read(runtime: Runtime, path: Path) -> None:
     with read(runtime.staff) as session:
         gazetteer = read_gazetteer(session.connection())
     result = read_list(
@@ -168,8 +168,8 @@ def test_what_is_held_is_what_was_read(runtime: Runtime, path: Path) -> None:
     result = replace(result, returned=(ODD,), raw={**result.raw, Where(None, 9): ("\udc80",)})
     deposit = deposited(runtime, CRIP)
     with write(runtime.staff) as session:
-        sealed = held_reading.sealed(runtime.vault, deposit, "of this", result)
+        sealed = cached_reading.sealed(runtime.vault, deposit, "of this", result)
         session.execute(update(Deposit).where(Deposit.file_id == deposit).values(reading=sealed))
     with read(runtime.staff) as session:
-        assert held_reading.find(session, runtime.vault, deposit, "of this") == result
-        assert held_reading.find(session, runtime.vault, deposit, "of another") is None
+        assert cached_reading.find(session, runtime.vault, deposit, "of this") == result
+        assert cached_reading.find(session, runtime.vault, deposit, "of another") is None

@@ -82,10 +82,10 @@ def forget(session: Session) -> None:
 
 def find(session: Session, vault: Vault, deposit_id: UUID, stamp: str) -> ReadResult | None:
     """Return what was read of a deposit; None where it would be read otherwise now."""
-    held = session.scalar(select(Deposit.reading).where(Deposit.file_id == deposit_id))
-    if held is None:
+    cached = session.scalar(select(Deposit.reading).where(Deposit.file_id == deposit_id))
+    if cached is None:
         return None
-    opened: dict[str, Any] = vault.open_json(TABLE, deposit_id, COLUMN, held)
+    opened: dict[str, Any] = vault.open_json(TABLE, deposit_id, COLUMN, cached)
     if opened["stamp"] != stamp:
         return None
     raw = {Where(sheet, line): tuple(cells) for sheet, line, cells in opened["raw"]}
