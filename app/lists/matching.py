@@ -39,7 +39,7 @@ class Doubt:
     """A new line that may be a stored actor; line: its place among those of the list.
 
     hides: it is not published before a person says that they are two; hides_other: the stored one
-    is not, since the line houses children and has its name.
+    is not, since the line houses children and has its name. bears: the whole name, of a home.
     """
 
     line: int
@@ -47,6 +47,7 @@ class Doubt:
     because: str
     hides: bool
     hides_other: bool
+    bears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,8 @@ class _Doubts:
                 hides = actor in self._missing or actor in self._stored.hidden
                 home = houses(self._reading.lines[number].row)
                 other = home and "proper" in kinds and actor not in self._stored.hidden
-                yield Doubt(number, actor, because, hides and not home, other)
+                bears = "named" in kinds and (home or others[actor].houses)
+                yield Doubt(number, actor, because, hides and not home, other, bears)
 
     def named_as(self, changed: Mapping[int, UUID]) -> Iterator[Doubt]:
         """Yield who has the name of a known actor that houses children, as a changed line says.
@@ -250,13 +252,15 @@ class _Doubts:
         lines = self._reading.lines
         homes = {n: actor for n, actor in changed.items() if houses(lines[n].row)}
         key = self._writer.key
-        wanted = ((n, matching_marks(lines[n].row, key, {"proper"})) for n in homes)
+        wanted = ((n, matching_marks(lines[n].row, key, {"proper", "named"})) for n in homes)
         found = self._stored.known_of(wanted, set())
-        bearers = holders(self._stored.keys, "proper")
+        proper, whole = (holders(self._stored.keys, kind) for kind in ("proper", "named"))
         for number, keys in found.items():
-            others = {actor for each in keys.get("proper", ()) for actor in bearers.get(each, ())}
+            others = {actor for each in keys.get("proper", ()) for actor in proper.get(each, ())}
+            bearing = {actor for each in keys.get("named", ()) for actor in whole.get(each, ())}
             for other in others - {homes[number]} - self._stored.hidden:
-                yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True)
+                bears = other in bearing
+                yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True, bears=bears)
 
     def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
         """Return whether a pair is worth opening the record of the stored actor."""

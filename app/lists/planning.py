@@ -110,27 +110,7 @@ def plan(
     # Of all its lines: what is left out takes part in who the others are.
     reading, found = leave_out(reading, find_actors(session, writer, reading), decided.left)
     matching = found.matching
-    perhaps: dict[int, list[UUID]] = defaultdict(list)
-    named: dict[int, list[UUID]] = defaultdict(list)
-    for doubt in found.doubts:
-        if doubt.hides:
-            perhaps[doubt.line].append(doubt.other)
-        elif doubt.hides_other:
-            named[doubt.line].append(doubt.other)
-    incoming = [
-        Incoming(
-            matched.row,
-            matched.actor,
-            reading.source,
-            _origin(reading, matched.row.where, day, rank),
-            tuple(perhaps[number]),
-            tuple(named[number]),
-            renews=reading.upload.register is not None,
-            only=reading.lines[number].only,
-        )
-        for number, matched in enumerate(matching.lines)
-        if not matched.unchanged
-    ]
+    incoming = list(_incoming(reading, found, day, rank))
     gone = _origin(reading, None, day, rank)
     ended = decided.archived if by_hand else _closed(session, reading, matching)
     closed = dict.fromkeys(ended, gone)
@@ -157,6 +137,33 @@ def plan(
         tuple(sorted(_public_names(session, unnamed, whole=False).values())),
         decided.left,
     )
+
+
+def _incoming(reading: Reading, found: Found, day: date, rank: int) -> Iterator[Incoming]:
+    """Yield the lines that may change something, each with whom it may be."""
+    perhaps: dict[int, list[UUID]] = defaultdict(list)
+    named: dict[int, list[UUID]] = defaultdict(list)
+    bearing: dict[int, set[UUID]] = defaultdict(set)
+    for doubt in found.doubts:
+        if doubt.hides:
+            perhaps[doubt.line].append(doubt.other)
+        elif doubt.hides_other:
+            named[doubt.line].append(doubt.other)
+        if doubt.bears:
+            bearing[doubt.line].add(doubt.other)
+    for number, matched in enumerate(found.matching.lines):
+        if not matched.unchanged:
+            yield Incoming(
+                matched.row,
+                matched.actor,
+                reading.source,
+                _origin(reading, matched.row.where, day, rank),
+                tuple(perhaps[number]),
+                tuple(named[number]),
+                frozenset(bearing[number]),
+                renews=reading.upload.register is not None,
+                only=reading.lines[number].only,
+            )
 
 
 def plan_decided(

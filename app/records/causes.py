@@ -58,12 +58,12 @@ _OF_HOMES = frozenset({"category", "word", "decision"})
 class Cause(BaseModel):
     """One reason to hide an actor.
 
-    what: the code of its category, the word that was found, or the internal id of the accommodation
-    beside it, or of the actor that it may be. field: where the word stands. source: the list that
-    says it, None for the record itself and for persons. shared: "kind:value" of what it shares with
-    the accommodation. ended_on: the day on which nothing said it any more. dismissed_on: the day a
-    person said that it hides nothing; confirmed_on: the day one said that it hides rightly, which
-    nobody is asked again.
+    what: the code of its category, the word that was found, or the id of the home beside it or of
+    the actor that it may be. field: where the word stands. source: the list that says it, None for
+    the record itself and for persons. shared: "kind:value" of what it shares with the home; of a
+    double, its whole name. ended_on: the day since which nothing says it. dismissed_on: the day a
+    person said that it hides nothing; confirmed_on: that one said that it does, which nobody is
+    asked again.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -314,9 +314,9 @@ def is_neutral(level: Level | None) -> bool:
 
 
 def is_home(status: Status | None, causes: Iterable[Cause]) -> bool:
-    """Return whether an actor is an accommodation that neighbours could give away."""
-    closed = status == "archived"
-    return not closed and any(cause.why in _OF_HOMES for cause in active(causes))
+    """Return whether an actor is a home that neighbours could give away, or may be by its name."""
+    homes = (c for c in active(causes) if c.why in _OF_HOMES or (c.why == "duplicate" and c.shared))
+    return status != "archived" and any(homes)
 
 
 def joined_to(record: ActorRecord, causes: Iterable[Cause]) -> UUID | None:

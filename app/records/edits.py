@@ -63,8 +63,14 @@ class Edit:
 
     @property
     def is_home(self) -> bool:
-        """Say whether it is an accommodation that neighbours could give away."""
+        """Say whether it is a home that neighbours could give away, or may be one by its name."""
         return is_home(None if self._is_lost else self.record.status, self.causes)
+
+    @property
+    def houses(self) -> bool:
+        """Say whether it is one for sure."""
+        sure = [each for each in self.causes if each.why != "duplicate"]
+        return is_home(None if self._is_lost else self.record.status, sure)
 
     @property
     def was_home(self) -> bool:

@@ -22,6 +22,7 @@ class Incoming:
 
     perhaps: known actors of which a new one may be one; it is not published before a person says.
     namesakes: those that have the name of a new home; they are not published before a person says.
+    bearing: of both, those whose whole name is the home's.
     renews: it is of a register, which may have said the same actor in another territory.
     only: the fields that it answers, of a line that was handed out with the values in place.
     """
@@ -32,6 +33,7 @@ class Incoming:
     origin: Origin
     perhaps: tuple[UUID, ...] = ()
     namesakes: tuple[UUID, ...] = ()
+    bearing: frozenset[UUID] = frozenset()
     renews: bool = False
     only: frozenset[str] | None = None
 
@@ -80,7 +82,8 @@ def plan_lines(
         home = by_line[line.row.where].actor_id
         for actor in line.namesakes:
             edit = edits.setdefault(actor, stored[actor])
-            edit.causes = (*edit.causes, _perhaps(home, line.origin.day))
+            cause = _perhaps(home, line.origin.day, edit.record if actor in line.bearing else None)
+            edit.causes = (*edit.causes, cause)
     namesakes = _hide_namesakes(edits.values())
     changes = writer.plan(edits)
     updated = {where for where, edit in by_line.items() if not edit.is_new and edit.changed}
@@ -112,11 +115,16 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
             # Neighbours of an accommodation are looked for where the last list says that it is.
             home = _houses(edit) or houses(line.row)
             merge(edit, line.row, line.origin, last_wins=home, renews=line.renews)
-    if not edit.is_new and (_houses(edit) or houses(line.row)):
+    # Of a whole line always: another line may make a home's namesake of its actor.
+    guards = line.only is None or edit.is_home or _houses(edit) or houses(line.row)
+    if guards and not edit.is_new:
         edit.heard = (*edit.heard, (line.source, _said(line, edit.record)))
     edit.why = line.origin
     if edit.is_new:
-        edit.causes = tuple(_perhaps(other, line.origin.day) for other in line.perhaps)
+        edit.causes = tuple(
+            _perhaps(other, line.origin.day, line.row if other in line.bearing else None)
+            for other in line.perhaps
+        )
     # A list answers for its own words alone: what another one says, or a person, stays.
     # A line that answers some fields says nothing of the words of others.
     others = [each for each in edit.causes if line.only is not None or each.source != line.source]
@@ -138,20 +146,27 @@ def _said(line: Incoming, record: ActorRecord) -> ActorFields:
     return record.model_copy(update={name: getattr(line.row, name) for name in line.only})
 
 
-def _perhaps(other: UUID, day: date) -> Cause:
-    return Cause(why="duplicate", what=str(other), since=day)
+def _perhaps(other: UUID, day: date, bearer: ActorFields | None) -> Cause:
+    """Return the cause of one that may be another; bearer: if it has the whole name of a home.
+
+    With another order of lists it would be one with that home, and guard what it guards.
+    """
+    shared = () if bearer is None else (f"named:{named_key(bearer)}",)
+    return Cause(why="duplicate", what=str(other), shared=shared, since=day)
 
 
 def _hide_namesakes(edits: Collection[Edit]) -> dict[UUID, Edit]:
     """Hide new actors that bear the name of an accommodation of their commune, in one list."""
     homes = {key: edit for edit in edits if _houses(edit) for key in _names(edit)}
+    whole = {named_key(edit.record) for edit in homes.values()}
     today, found = paris_day(), {}
     for edit in edits if homes else ():
         if edit.is_new and not _houses(edit):
             home = next((homes[key] for key in _names(edit) if key in homes), None)
             if home:
                 found[edit.actor_id] = home
-                edit.causes = (*edit.causes, _perhaps(home.actor_id, today))
+                bearer = edit.record if named_key(edit.record) in whole else None
+                edit.causes = (*edit.causes, _perhaps(home.actor_id, today, bearer))
     return found
 
 
@@ -163,4 +178,4 @@ def _names(edit: Edit) -> list[str]:
 
 def _houses(edit: Edit) -> bool:
     category = vocabulary.load().categories[edit.record.category]
-    return category.protected or edit.is_home
+    return category.protected or edit.houses
