@@ -31,6 +31,8 @@ _NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"
 _REACHED = frozenset({"phone", "mail", "site"})
 # From 0 to 100, of two names.
 SIMILAR = 80
+# A name of few letters is no proper one.
+_NAMES = frozenset({"named", "proper"})
 _OF_A_HOME = "le nom d'un lieu caché de la même commune"
 
 
@@ -240,7 +242,8 @@ class _Doubts:
             if because is not None:
                 hides = actor in self._missing or actor in self._stored.hidden
                 home = houses(self._reading.lines[number].row)
-                other = home and "proper" in kinds and actor not in self._stored.hidden
+                namesake = not kinds.isdisjoint(_NAMES)
+                other = home and namesake and actor not in self._stored.hidden
                 bears = "named" in kinds and (home or others[actor].houses)
                 yield Doubt(number, actor, because, hides and not home, other, bears)
 
@@ -258,7 +261,7 @@ class _Doubts:
         for number, keys in found.items():
             others = {actor for each in keys.get("proper", ()) for actor in proper.get(each, ())}
             bearing = {actor for each in keys.get("named", ()) for actor in whole.get(each, ())}
-            for other in others - {homes[number]} - self._stored.hidden:
+            for other in (others | bearing) - {homes[number]} - self._stored.hidden:
                 bears = other in bearing
                 yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True, bears=bears)
 
@@ -295,7 +298,7 @@ class _Doubts:
             shared = [label for label in _shared(kinds) if "adresse postale" not in label]
             doubled = actor in self._stored.hidden or shared or not row.street
             reasons = ["même nom, même commune", *shared] if doubled else []
-        if not reasons and "proper" in kinds and self._names_a_home(number, actor):
+        if not reasons and not kinds.isdisjoint(_NAMES) and self._names_a_home(number, actor):
             reasons = [_OF_A_HOME]
         part = actor not in self._stored.hidden and _is_part(row.name, name)
         if not reasons and {"phone", "address"} <= kinds and not part:

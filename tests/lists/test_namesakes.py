@@ -58,6 +58,12 @@ def test_what_namesakes_of_a_home_share_is_hidden_in_any_order(
     assert public(runtime) == GUARDED
 
 
+def test_a_home_of_few_letters_hides_its_namesakes_that_came_before(runtime: Runtime) -> None:
+    for number, each in enumerate((ONE, OTHER, HOME)):
+        run(runtime, table(each | {"Nom": "SOS"}), source=f"liste {number}")
+    assert public(runtime) == [NEUTRAL]
+
+
 def test_who_is_found_to_be_no_home_guards_nobody_who_comes_later(runtime: Runtime) -> None:
     for number, lines in enumerate(((ONE, AT_ONE), (OTHER,), (HOME,))):
         run(runtime, table(*lines), source=f"liste {number}")
