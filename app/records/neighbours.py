@@ -23,6 +23,7 @@ from app.records.heard import own_marks, said_of
 from app.records.marks import SHARED_KINDS, Mark, around, marks, quoted, stored_mark
 from geo.distance import kilometres
 from importers.identity import shared_name
+from importers.row import ActorFields
 
 # An organisation gives its own number, mailbox or site for each of its places.
 PLACES_OF_AN_ORGANISATION = 3
@@ -206,13 +207,21 @@ class Neighbours:
         }
         bearing = {actor_id for ids in several.values() for actor_id in ids}
         known = {**self._read(bearing - self._edits.keys()), **self._edits}
-        own = {actor: [marks(said) for said in said_of(known[actor])] for actor in bearing}
+        own = {actor: [*map(marks, _own(known[actor]))] for actor in bearing}
         return {
             mark
             for mark, ids in several.items()
             if len({_address(own[actor_id], mark) for actor_id in ids} - {None})
             >= PLACES_OF_AN_ORGANISATION
         }
+
+
+def _own(edit: Edit) -> Iterable[ActorFields]:
+    """Return what says where an actor is: of who may be a home by its name, its record alone.
+
+    What more is said of it guards, and makes no third place of an organisation.
+    """
+    return said_of(edit) if edit.houses else (edit.record,)
 
 
 def _address(own: Iterable[set[Mark]], mark: Mark) -> str | None:
