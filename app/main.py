@@ -54,8 +54,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     """Return the application; the caller opens and closes the databases."""
     tiles = tiles_named(settings.tiles, settings.tiles_attribution)
     policy = HeaderPolicy(images=tiles.origin if tiles else None, any_origin=True)
-    words = _words()
-    site = make_site(settings, databases, words, tiles, policy, environment=PublicTemplates)
+    site = make_site(settings, databases, PublicTemplates, _words(), tiles, policy)
     app = FastAPI(
         title="Mesure 23",
         description="Cartographie des acteurs contre l'exploitation sexuelle des mineurs.",

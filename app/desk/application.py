@@ -61,12 +61,14 @@ from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
 from app.platform.web.same_origin import SameOrigin
 from app.platform.web.site import make_site
+from app.platform.web.templates import Templates
 from app.search.page_words import page_words
 from app.settings import Settings
 from app.vault.sealing import Vault
 
 # What lies below these is the desk's.
 PREFIXES = (gate.HOME, gate.DOOR, gate.DEPOSIT)
+ERROR_PAGE = "desk/error.html"
 ADVICE: dict[type[Mesure23Error], str] = {
     PageUnknown: "Vérifiez l’adresse, ou repartez du bureau.",
     RequestInvalid: "Corrigez l’adresse, ou repartez du bureau.",
@@ -97,7 +99,8 @@ def create_desk(
     """
     # With "no-referrer" a browser would send our own forms with "Origin: null".
     policy = HeaderPolicy(referrer="same-origin", asked=PASSKEYS)
-    site = make_site(settings, databases, page_words(), None, policy, "desk/error.html", ADVICE)
+    words = page_words()
+    site = make_site(settings, databases, Templates, words, None, policy, ERROR_PAGE, ADVICE)
     # A prefix of links to public pages; None where nobody has said where they are.
     site.templates.globals["public_base"] = settings.public_url or (None if alone else "")
     app = FastAPI(

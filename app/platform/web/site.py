@@ -68,17 +68,17 @@ class Site:
 def make_site(
     settings: Settings,
     databases: Databases | PublicDatabase,
+    environment: type[Templates],
     words: Mapping[str, object],
     tiles: Tiles | None,
     headers: HeaderPolicy,
     problem_page: str = "error.html",
     advice: Mapping[type[Mesure23Error], str] | None = None,
-    environment: type[Templates] = Templates,
 ) -> Site:
     """Gather what the routes of one application share.
 
-    words: what its templates call by name. tiles: those of its maps. headers: of its answers.
-    environment: of its templates.
+    environment: of its templates. words: what they call by name. tiles: those of its maps.
+    headers: of its answers.
     """
     assets = Assets(STATIC)
     templates = environment(
