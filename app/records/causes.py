@@ -107,12 +107,14 @@ def renewed(
 ) -> tuple[Cause, ...]:
     """Return the causes of now, each with the day since when it is known and its judgement.
 
-    Those that nothing says any more end. What a person judged stays so if it is said again.
+    Those that nothing says any more end. What a person judged stays so if it is said again. One
+    that had ended is known since it is said again, unless another line of that day left it out.
     """
     former, found = list(former), {}
     judged = {cause.subject: cause.dismissed_on for cause in former if cause.dismissed_on}
     confirmed = {cause.subject: cause.confirmed_on for cause in former if cause.confirmed_on}
-    since = {(cause.subject, cause.source): cause.since for cause in former}
+    going_on = (cause for cause in former if cause.ended_on in (None, today))
+    since = {(cause.subject, cause.source): cause.since for cause in going_on}
     for cause in now:
         day = judged.get(cause.subject)
         if day is None and consent_on is not None and cause.why in _BY_CONSENT:
