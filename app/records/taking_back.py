@@ -116,7 +116,7 @@ def _press(
 def _hid_beside(
     session: Session, vault: Vault, writer: Writer, press: Revision
 ) -> dict[UUID, Edit]:
-    """Return those whom it alone hid, and of whom nothing was written since, as they were."""
+    """Return those whom it alone hid, of whom nothing was written nor asked since, as they were."""
     beside = select(Revision).where(
         Revision.batch_id == press.batch_id,
         Revision.actor_id != press.actor_id,
@@ -127,7 +127,9 @@ def _hid_beside(
     }
     found = {}
     for actor, edit in writer.stored(changes).items():
-        if _was_public(changes[actor], edit.record.status) and _is_as_written(edit, changes[actor]):
+        was_public = _was_public(changes[actor], edit.record.status)
+        asked = second_look.asked(session, vault, actor)
+        if was_public and _is_as_written(edit, changes[actor]) and not asked:
             edit.causes = read_causes(changes[actor]["causes"][0])
             found[actor] = edit
     return found

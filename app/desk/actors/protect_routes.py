@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
 from app.desk.actors.sheet_routes import find, to_open
@@ -79,8 +80,16 @@ def _to_protect(
         http_status=error.status if error else 200,
         sheet=sheet,
         registers=acts.registers_of(sheet.record) if sheet.record else (),
+        undone=_may_be_undone(signed, sheet),
         error=error,
     )
+
+
+def _may_be_undone(signed: SignedIn, sheet: Sheet) -> bool:
+    """Say whether its reader could take back that they protect an actor: of who is public."""
+    # The State's finds nobody once it is hidden.
+    is_public = sheet.level is None and sheet.status == "published"
+    return is_public and signed.role is not Role.REFERENT_ETAT
 
 
 @router.post("/{public_id}/proteger")

@@ -158,6 +158,21 @@ def test_neither_another_person_nor_another_role_takes_it_back(desk: Desk) -> No
     assert seen(desk, "Pressée par l’État").level == "neutral"
 
 
+def test_nobody_is_promised_what_they_cannot_do(desk: Desk) -> None:
+    promised, name = "vous pouvez annuler pendant dix minutes", "Promise à certains"
+    listed(desk, name)
+    listed(desk, "Brouillon promis", draft=True)
+    pages = [
+        desk.signed_in(role).get(f"/gestion/acteurs/{desk.ids()[whom]}/proteger").text
+        for role, whom in (
+            (Role.CURATEUR, name),
+            (Role.REFERENT_ETAT, name),
+            (Role.CURATEUR, "Brouillon promis"),
+        )
+    ]
+    assert [promised in page for page in pages] == [True, False, False]
+
+
 def test_it_is_too_late_after_ten_minutes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     name, browser = "Trop tard", desk.signed_in()
     listed(desk, name)
@@ -241,6 +256,19 @@ def test_whom_it_hid_beside_is_public_again(desk: Desk) -> None:
     with read(desk.databases.staff) as session:
         left = {each.record.name: each.proposed for each in hidden(session, desk.vault, OPERATOR)}
     assert left[names[2]]
+
+
+def test_a_neighbour_of_whom_a_colleague_asks_stays_to_both(desk: Desk) -> None:
+    names, browser = ("Pressée à tort", "Voisine demandée"), desk.signed_in()
+    for index, name in enumerate(names):
+        line = f"{name};Association;7 rue Demandée;93300;Aubervilliers;;d{index}@example.org"
+        run(desk.runtime, csv(line), source=name, territory=None)
+    protect(desk, browser, names[0])
+    with write(desk.databases.staff) as session:
+        beside = desk.ids()[names[1]]
+        second_look.ask(session, desk.vault, beside, who="autre", consent=None, why="bureau")
+    assert led_to(press(browser, desk.ids()[names[0]]))["avec"] == "1"
+    assert [seen(desk, each).level for each in names] == [None, "held"]
 
 
 def test_a_home_that_came_beside_it_meanwhile_leaves_it_hidden(desk: Desk) -> None:
