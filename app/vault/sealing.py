@@ -60,6 +60,10 @@ class _Keys(NamedTuple):
     known: Mapping[str, bytes]
     stamp: tuple[int, ...] = ()
 
+    def __repr__(self) -> str:
+        """Show no key, whatever prints it."""
+        return f"<keys sealing by {self.primary}>"
+
 
 class Vault:
     """Seals and opens. keys: id -> 32 bytes; primary seals, the others only open.
