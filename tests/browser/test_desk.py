@@ -167,6 +167,17 @@ def test_a_page_has_no_fault_and_no_sideways_scroll(
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("path", ["/gestion/compte", "/gestion/comptes", "/gestion/journal"])
+def test_a_phone_shows_every_cell_of_a_table(page: Page, service: Service, path: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(service.base + path)
+    tables = page.locator(".desk-scroll")
+    assert tables.count()
+    wide = "tables => tables.map(each => each.scrollWidth - each.clientWidth)"
+    assert set(tables.evaluate_all(wide)) == {0}
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
 def test_a_password_and_a_code_sign_in_without_a_script(
     chromium: Browser, service: Service
 ) -> None:

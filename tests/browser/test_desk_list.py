@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Connection
 
 from app.accounts import people, sessions
@@ -96,6 +96,28 @@ def test_rows_are_cards_on_a_phone_and_none_is_cut_off(page: Page, path: str) ->
     assert page.locator("[data-row]").count()
     rows = page.locator(".desk-scroll")
     assert rows.evaluate("rows => rows.scrollWidth - rows.clientWidth") == 0
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page: Page) -> None:
+    page.goto("/gestion/acteurs?q=CRIP")
+    page.locator("[data-row] a").first.click()
+    page.wait_for_load_state()
+    form = f"{page.url.partition('?')[0]}/modifier"
+    other = page.context.new_page()
+    for each in (page, other):
+        each.goto(form)
+    other.get_by_label("Sigle").fill("PREMIER")
+    other.get_by_role("button", name="Enregistrer", exact=True).first.click()
+    other.get_by_text("C’est enregistré.").wait_for()
+    other.close()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.get_by_label("Sigle").fill("SECOND")
+    page.get_by_role("button", name="Enregistrer", exact=True).first.click()
+    versions = page.get_by_role("region", name="Les deux versions")
+    for value in ("PREMIER", "SECOND"):
+        expect(versions.get_by_text(value)).to_be_in_viewport()
+    assert versions.evaluate("region => region.scrollWidth - region.clientWidth") == 0
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
