@@ -183,7 +183,11 @@ def undo(session: Session, vault: Vault, file: UUID, *, who: str) -> Undone:
 
 
 def still_closed(session: Session, file: UUID, actors: Iterable[UUID]) -> list[str]:
-    """Return the public ids of actors that an undone list archived, and nobody wrote since."""
+    """Return the public ids of actors that an undone list archived, and nobody wrote since.
+
+    Nor does anybody until the caller commits.
+    """
+    hold(session, IMPORT_LOCK)
     statement = (
         select(Actor.public_id)
         .join(Revision, Revision.actor_id == Actor.id)

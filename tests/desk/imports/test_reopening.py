@@ -1,0 +1,39 @@
+"""Who was written while a reopening waited for its turn is left as that person leaves them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from app.platform.database.sessions import write
+from app.records import acts
+from app.records.acts import RANK_OF_STAFF
+from app.records.edits import correct
+from app.records.record import Origin
+from app.records.viewing import see
+from app.visibility import OPERATOR
+from geo.zones import paris_day
+from tests.desk.imports.conftest import Lists
+from tests.desk.imports.test_undo import line
+from tests.meanwhile import is_blocked, until
+
+NAME = "Suivi"
+
+
+def test_who_is_written_while_it_waits_stays_archived(lists: Lists) -> None:
+    browser, source = lists.signed_in(), "Pour rouvrir"
+    lists.applied(browser, line("Toujours là", 1), line(NAME, 2), source=source)
+    page = lists.sent(browser, line("Toujours là", 1), source=source)
+    lists.answer(browser, page, "accepter.tous", query="?resultat=missing")
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    lists.undo(browser, page)
+    assert "Rouvrir cet acteur" in browser.get(page).text
+    with ThreadPoolExecutor(1) as pool, write(lists.databases.staff) as session:
+        seen = {each.record.name: each.public_id for each in see(session, lists.vault, OPERATOR)}
+        writer, edit = acts.find(session, lists.vault, seen[NAME])
+        waiting = pool.submit(browser.post, f"{page}/rouvrir")
+        until(lambda: is_blocked(lists.databases.staff))
+        by = Origin(source="staff", day=paris_day(), rank=RANK_OF_STAFF)
+        correct(edit, {"description": "Dit au téléphone"}, by)
+        acts.write(session, lists.vault, writer, edit, "update", "essai")
+        session.commit()
+        assert waiting.result().status_code == 303
+    assert lists.actors()[NAME] == "archived"
