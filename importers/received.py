@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from geo.text import fold
-from importers.accommodation import in_text
+from importers.accommodation import in_text, read_signs
 from importers.chosen import Chosen
 from importers.discretion import asks_discretion
 from importers.header import find_layouts
+from importers.line import Cell, Line
+from importers.persons import called_as_a_person
 from importers.readers import read_tables
 from importers.row import Where
-from importers.secrecy import forbids, governs, refuses
+from importers.secrecy import forbids, governs, read_secrecy, refuses
 
 # What a list says of what may be shown, whatever the words.
 _GOVERNING = frozenset({"status", "consent_on", "phone_withheld", "email_withheld"})
@@ -90,7 +92,21 @@ def may_show(fields: Sequence[str], title: str, received: str, given: str) -> bo
     asked = [forbids, asks_discretion, _houses]
     if not _REFUSABLE.isdisjoint(fields):
         asked.append(refuses)
-    return any(ask(received) and not ask(given) for ask in asked)
+    if any(ask(received) and not ask(given) for ask in asked):
+        return True
+    return bool(_signs(fields, title, received) - _signs(fields, title, given))
+
+
+def _signs(fields: Sequence[str], title: str, text: str) -> set[str]:
+    """Return what a cell says by itself: codes and titles hide as well as words."""
+    line = Line(0)
+    for field in [each for each in fields if each] or ["unread"]:
+        line.add(field, Cell(title, text, text))
+    signs = (*read_signs(line, None), *read_secrecy(line, houses=False))
+    found: set[str] = {sign.says for sign in signs}
+    if "name" in fields and called_as_a_person(text):
+        found.add("person")
+    return found
 
 
 def _houses(text: str) -> bool:

@@ -91,6 +91,12 @@ def test_one_sheet_has_any_name_and_of_two_each_has_its_own_lines() -> None:
         ([], "accord de publication", "non", "oui"),
         (["status"], "etat", "brouillon", ""),
         (["phone"], "telephone", "01 98 00 00 01 (ne pas donner)", "01 98 00 00 01"),
+        (["finess_category"], "categorie finess", "177", "300"),
+        (["category"], "type", "177", "Association"),
+        (["name"], "nom", "Mme Durand", "Association Durand"),
+        (["address"], "adresse", "12 rue Une (sensible)", "12 rue Une"),
+        ([""], "hebergement", "oui", "non"),
+        ([""], "capacite d hebergement", "12", ""),
     ],
 )
 def test_a_correction_that_loses_a_word_that_hides_may_show(
