@@ -13,7 +13,7 @@ _MONTHS = (
 _EXCEL_EPOCH = date(1899, 12, 30)
 # "12/21", "12-21 ans". Days, "24/24" and "7/7" resemble one.
 _RANGE = re.compile(
-    r"(?<![\d/.,])(?P<low>\d{1,2})(?:\s*ans)?\s*(?P<sign>[/–-]|\b(?:à|a|et)\b)\s*"
+    r"(?<![\d/.,–-])(?P<low>\d{1,2})(?:\s*ans)?\s*(?P<sign>[/–-]|\b(?:à|a|et)\b)\s*"
     r"(?P<high>\d{1,2})(?P<years>\s*ans\b)?(?!\d|\s*[hj]\b|\s*[/.,–-]\s*\d)",
     re.IGNORECASE,
 )

@@ -210,6 +210,9 @@ def test_hours_and_days_are_no_ages(text: str) -> None:
         ("parents, 7j/7 24h/24", (None, None), ["parents"], ["7j", "7 24h", "24"]),
         ("mineurs depuis le 01/12/2021", (None, None), ["mineurs"], ["12", "2021"]),
         ("mineurs 9h/17h", (None, None), ["mineurs"], ["17h"]),
+        ("mineurs, 01-48-95-12-14", (None, None), ["mineurs"], ["01-48-95-12-14"]),
+        ("mineurs, 2026-11-24", (None, None), ["mineurs"], ["2026-11-24"]),
+        ("filles - 12/21", (12, 21), ["filles"], []),
     ],
 )
 def test_ages_among_audiences_are_ages_and_no_word(
