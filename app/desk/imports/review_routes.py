@@ -188,6 +188,9 @@ def answer(
         review.hold(session, deposit_id, vu)
         remark = _of_remark(session, desk.vault, viewer, listed, remarque)
         by = replace(by, places=_places(listed, remark))
+        if scope == ALL and remarque is not None and not by.places:
+            # Of all lines nobody asked.
+            return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
         found = review.conditions(viewer, index_key(session, desk.vault), by)
         here = (session, viewer, deposit_id)
         if one:

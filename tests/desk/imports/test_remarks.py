@@ -49,3 +49,10 @@ def test_a_remark_leads_to_its_lines(lists: Lists) -> None:
     assert "Sans faute" not in shown
     assert "Ce numéro de téléphone" in shown
     assert lists.signed_in(Role.REFERENT_DEPARTEMENT).get(f"{found[1]}999").status_code == 200
+
+
+def test_of_a_remark_that_is_there_no_more_nothing_is_decided(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page = lists.sent(browser, *named("Pas décidé", 2))
+    lists.answer(browser, page, "accepter.tous", query="?remarque=999")
+    assert "2 lignes à décider" in browser.get(f"{page}/relire").text
