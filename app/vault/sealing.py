@@ -227,6 +227,10 @@ def add_key(settings: Settings) -> Vault | None:
     fresh = path.with_name(path.name + ".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
+        # Root rotates what a service reads that is not root.
+        former = path.stat()
+        with suppress(PermissionError):
+            os.fchown(descriptor, former.st_uid, former.st_gid)
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -1,5 +1,6 @@
 """Sealing: what it opens, and what it refuses."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -117,3 +118,13 @@ def test_a_vault_in_use_follows_its_file(home: Path) -> None:
         serving.seal(*place, b"z")
     path.unlink()
     assert serving.open(*place, serving.seal(*place, b"z")) == b"z"
+
+
+def test_who_reads_the_keys_reads_them_after_a_rotation_by_another(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data_dir=home / "data")
+    owner, changed = make_keys_file(settings).stat(), list[object]()
+    monkeypatch.setattr(os, "fchown", lambda _file, *ids: changed.append(ids))
+    add_key(settings)
+    assert changed == [(owner.st_uid, owner.st_gid)]
