@@ -20,8 +20,9 @@ export function followForm(page) {
   const saying = form.querySelector("[data-draft-said]");
   const draft = later(DRAFT_MS, async () => {
     const stored = await sent(form.dataset.draft, form);
-    const at = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
-    saying.textContent = stored ? `Brouillon mis de côté à ${at.replace(":", " h ")}.` : NOT_STORED;
+    const now = new Date();
+    const at = `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
+    saying.textContent = stored ? `Brouillon mis de côté à ${at}.` : NOT_STORED;
   });
   const hours = later(LOOK_MS, () => showWeek(form));
   const missions = form.querySelector("[data-by-default]");

@@ -1,5 +1,6 @@
 """The form of an actor in a browser: its point by hand, by key and by the geocoder; its card."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -205,6 +206,15 @@ def test_the_card_follows_what_is_written(opened: BrowserContext, service: Servi
     assert page.locator("[data-point]").is_hidden()
     page.get_by_role("button", name="Aperçu").click()
     beside.get_by_text("Ce lieu est protégé").wait_for()
+
+
+def test_the_hour_of_a_draft_is_written_as_all_others(opened: BrowserContext) -> None:
+    page = opened.new_page()
+    page.clock.install(time="2026-03-02T09:05:00")
+    page.goto(NEW)
+    page.fill("#name", "Association nouvelle")
+    page.clock.run_for(4000)
+    page.get_by_text(re.compile(r"Brouillon mis de côté à 9\sh\s05\.")).wait_for()
 
 
 def test_missions_of_the_category_are_said_until_one_is_checked(opened: BrowserContext) -> None:
