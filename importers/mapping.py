@@ -55,6 +55,9 @@ _WHOSE_FIELDS = frozenset({
     "phone", "email", "website", "opening_hours", "address", "complement", "postcode", "city",
     "territory", "siret", "finess", "access",
 })  # fmt: skip
+# Where people are received may be where they live: a person says so of such a column.
+_WHERE = re.compile(r"\b(?:lieu|dispositif|antenne)\b")
+_WHERE_FIELDS = frozenset({"address", "complement"})
 _DESK_FIELDS = frozenset({"phone", "email", "opening_hours"})
 # Alone they say too little of what is counted or divided.
 _VAGUE = frozenset({"numero", "secteur", "lieu", "service", "structure"})
@@ -230,6 +233,8 @@ def _of_structure(plain: str) -> str | None:
     for words, allowed in ((_WHOSE, _WHOSE_FIELDS), (_DESK, _DESK_FIELDS)):
         rest = " ".join(words.sub(" ", plain).split())
         field = synonyms().get(rest)
+        if field in _WHERE_FIELDS and _WHERE.search(plain):
+            return None
         if rest != plain and rest not in _VAGUE and field in allowed:
             return field
     return None

@@ -32,7 +32,7 @@ from tests.importers.conftest import Read
         ("Nom du dispositif", "name"),
         ("Ville de l'antenne", "city"),
         ("Code postal structure", "postcode"),
-        ("Adresse du lieu", "address"),
+        ("Adresse de l'association", "address"),
         ("SIRET de l'association", "siret"),
     ],
 )
@@ -47,6 +47,7 @@ def test_a_title_is_known_whosever_it_says_the_column_is(title: str, field: str)
         "Responsable du service", "Contact structure", "Nom du directeur", "Tél. éducateur",
         "Tél. de nuit accueil", "Numéro de service", "Secteur du service", "Date de l'accueil",
         "Accueil de nuit", "Mail du responsable", "Établissement principal", "Asso. sans lieu",
+        "Adresse du lieu", "Adresse du dispositif", "Adresse de l'antenne",
     ],
 )  # fmt: skip
 def test_what_counts_or_names_somebody_is_no_column_of_the_structure(title: str) -> None:
