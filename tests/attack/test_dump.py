@@ -30,6 +30,7 @@ from app.runtime.staff import open_runtime
 from app.settings import Settings
 from app.vault.sealing import parse_keys
 from geo.gazetteer import Gazetteer
+from geo.zones import paris_day
 from tests.attack.dataset import as_list, changed, generate
 from tests.attack.intrusion import ATTEMPTS, SUFFERED, Intruder
 from tests.attack.places import MARKER, InventedPlace
@@ -138,7 +139,7 @@ def publish_and_hide(stronghold: Stronghold, places: list[InventedPlace], folder
     act(stronghold, "protect", first)
     act(stronghold, "protect", second, "--secret")
     act(stronghold, "protect", again)
-    act(stronghold, "unprotect", again, "--consent-date", "2026-05-01")
+    act(stronghold, "unprotect", again, "--consent-date", f"{paris_day()}")
     stronghold.as_superuser("ANALYZE", "SELECT pg_switch_wal()")
     in_clear(stronghold, [again, reclassified, neighbour], written=[again])
     act(stronghold, "protect", again)
