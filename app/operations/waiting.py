@@ -151,7 +151,7 @@ def _of_the_curateur(session: Session, vault: Vault, viewer: Viewer, who: str) -
             session.scalars(select(func.count()).select_from(ErasureDebt)).one(),
             "fiche protégée est encore dans les fichiers de la base",
             "fiches protégées sont encore dans les fichiers de la base",
-            "Ce qui était public d’elles peut encore s’y lire.",
+            "Ce qui en était public peut encore s’y lire.",
             command="mesure23 purge",
         ),
         Task(

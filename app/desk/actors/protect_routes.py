@@ -67,11 +67,15 @@ def to_protect(request: Request, desk: DeskOf, signed: Signed, public_id: str) -
     """Say what disappears, and ask why."""
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
-    return _to_protect(request, signed, found)
+    return _to_protect(request, desk, signed, found)
 
 
 def _to_protect(
-    request: Request, signed: Signed, sheet: Sheet, error: Mesure23Error | None = None
+    request: Request,
+    desk: Desk,
+    signed: Signed,
+    sheet: Sheet,
+    error: Mesure23Error | None = None,
 ) -> Response:
     return render(
         request,
@@ -81,6 +85,7 @@ def _to_protect(
         sheet=sheet,
         registers=acts.registers_of(sheet.record) if sheet.record else (),
         undone=_may_be_undone(signed, sheet),
+        two_people=desk.settings.four_eyes,
         error=error,
     )
 
@@ -106,7 +111,7 @@ def protect(
     if not pourquoi.strip():
         with read(desk.engine) as session:
             found = find(session, desk, signed, public_id)
-        return _to_protect(request, signed, found, ReasonMissing())
+        return _to_protect(request, desk, signed, found, ReasonMissing())
     with write(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         outcome = acts.protect(
@@ -160,8 +165,12 @@ def _to_unprotect(
 ) -> Response:
     with read(desk.engine) as session:
         found = find(session, desk, signed, public_id)
+        asked = second_look.asked(session, desk.vault, found.actor_id)
     if found.is_masked:
         return to_open(found.public_id, "lever")
+    if asked and error is None:
+        # Its sheet says who asks, and what may be done.
+        return RedirectResponse(f"{ACTORS}/{found.public_id}", 303)
     return render(
         request,
         "desk/actors/unprotect.html",

@@ -113,6 +113,9 @@ def test_two_people_publish_what_is_hidden(desk: Desk) -> None:
     first, second = desk.signed_in(), desk.signed_in()
     address = ask(desk, first, "Foyer à lever")
     assert "Retirer ma demande" in first.get(address).text
+    # What is asked already stands on the sheet, and no form asks for it again.
+    asked_already = first.get(f"{address}/lever")
+    assert (asked_already.status_code, asked_already.headers["location"]) == (303, address)
     assert first.post(f"{address}/lever/confirmer").status_code == 403
     # The other one reads the record first.
     assert second.post(f"{address}/lever/confirmer").status_code == 403
