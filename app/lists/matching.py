@@ -15,6 +15,7 @@ from app.lists.reading import Reading, ReadLine
 from app.lists.stored_marks import StoredMarks
 from app.models import Source, SourceRecord
 from app.platform.database.sessions import among
+from app.records.edits import Edit
 from app.records.marks import matching_marks
 from app.records.said_by_lines import houses
 from app.records.writing import Writer
@@ -243,7 +244,8 @@ class _Doubts:
                 hides = actor in self._missing or actor in self._stored.hidden
                 home = houses(self._reading.lines[number].row)
                 namesake = not kinds.isdisjoint(_NAMES)
-                other = home and namesake and actor not in self._stored.hidden
+                # Whatever else hides it: somebody may answer that alone.
+                other = home and namesake and not others[actor].houses
                 bears = "named" in kinds and (home or others[actor].houses)
                 yield Doubt(number, actor, because, hides and not home, other, bears)
 
@@ -258,11 +260,15 @@ class _Doubts:
         wanted = ((n, matching_marks(lines[n].row, key, {"proper", "named"})) for n in homes)
         found = self._stored.known_of(wanted, set())
         proper, whole = (holders(self._stored.keys, kind) for kind in ("proper", "named"))
+        pairs: dict[tuple[int, UUID], bool] = {}
         for number, keys in found.items():
             others = {actor for each in keys.get("proper", ()) for actor in proper.get(each, ())}
             bearing = {actor for each in keys.get("named", ()) for actor in whole.get(each, ())}
-            for other in (others | bearing) - {homes[number]} - self._stored.hidden:
-                bears = other in bearing
+            for other in (others | bearing) - {homes[number]}:
+                pairs[number, other] = other in bearing
+        hidden = self._writer.stored({other for _, other in pairs} & self._stored.hidden)
+        for (number, other), bears in pairs.items():
+            if other not in hidden or not _is_asked(hidden[other], homes[number]):
                 yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True, bears=bears)
 
     def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
@@ -305,6 +311,12 @@ class _Doubts:
             close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
             reasons = [*_shared(kinds), "noms proches"] if close else []
         return ", ".join(reasons) or None
+
+
+def _is_asked(edit: Edit, home: UUID) -> bool:
+    """Return whether a hidden actor is a home itself, or was asked about as one that may be it."""
+    asked = ("duplicate", str(home))
+    return edit.houses or any((each.why, each.what) == asked for each in edit.causes)
 
 
 def _is_part(name: str, of: str) -> bool:

@@ -136,15 +136,16 @@ class Neighbours:
         return {actor_id for _, actor_id in self._stored(left, home=False)}
 
     def _left(self) -> set[Mark]:
-        """Return what an actor gave of an organisation's until now, if it moved or gives it no
-        more: whom it stands between is then beside the home after all.
+        """Return what an actor gave of an organisation's until now, if it moved, closed or gives it
+        no more: whom it stands between is then beside the home after all.
         """
         found: set[Mark] = set()
         for edit in self._edits.values():
             if edit.is_new:
                 continue
+            closed = edit.record.status == "archived" != edit.former_status
             lost = {kind for kind, _ in edit.former_marks - own_marks(edit)}
-            if not lost.isdisjoint({"address", *_OF_ORGANISATIONS}):
+            if closed or not lost.isdisjoint({"address", *_OF_ORGANISATIONS}):
                 found |= {mark for mark in edit.former_marks if mark[0] in _OF_ORGANISATIONS}
         return found
 
@@ -217,11 +218,13 @@ class Neighbours:
 
 
 def _own(edit: Edit) -> Iterable[ActorFields]:
-    """Return what says where an actor is: of who may be a home by its name, its record alone.
+    """Return what says where an actor is; nothing of who may be a home by its name, nor of who
+    is closed.
 
-    What more is said of it guards, and makes no third place of an organisation.
+    With another order of lists the places of the former would be the home's, which counts once.
     """
-    return said_of(edit) if edit.houses else (edit.record,)
+    gives = edit.houses if edit.is_home else edit.record.status != "archived"
+    return said_of(edit) if gives else ()
 
 
 def _address(own: Iterable[set[Mark]], mark: Mark) -> str | None:

@@ -64,6 +64,50 @@ def test_a_home_of_few_letters_hides_its_namesakes_that_came_before(runtime: Run
     assert public(runtime) == [NEUTRAL]
 
 
+def test_a_phone_counts_once_for_a_home_and_who_waits_with_its_name(runtime: Runtime) -> None:
+    giving = {"Téléphone": HOME["Téléphone"]}
+    beside = line("Permanence", "7 rue Tierce", **giving)
+    for number, each in enumerate((ONE | giving, OTHER, HOME, beside)):
+        run(runtime, table(each), source=f"liste {number}")
+    assert public(runtime) == [("Permanence", None, []), NEUTRAL]
+
+
+@pytest.mark.parametrize("home_first", [True, False])
+def test_who_is_hidden_for_another_reason_guards_as_well(
+    runtime: Runtime, *, home_first: bool
+) -> None:
+    refused = {"Accord de publication": "non"}
+    lists = [(ONE | refused, OTHER | refused, AT_ONE), (HOME,)]
+    for number, lines in enumerate(reversed(lists) if home_first else lists):
+        run(runtime, table(*lines), source=f"liste {number}")
+    assert public(runtime) == [("Antenne", None, []), NEUTRAL]
+
+
+def test_who_is_found_to_be_one_of_two_homes_no_more_may_be_the_other(runtime: Runtime) -> None:
+    second = line("Les Embruns", "20 rue Loin", Catégorie="MECS", Téléphone="01 99 00 00 20")
+    for number, lines in enumerate(((ONE, AT_ONE), (OTHER,), (HOME,), (second,))):
+        run(runtime, table(*lines), source=f"liste {number}")
+    _part(runtime, "9 rue Dune")
+    run(runtime, table(line("Nouvelle", "1 rue Haute")), source="autre")
+    guarded = [("Antenne", None, []), ("Nouvelle", None, []), NEUTRAL, NEUTRAL]
+    assert public(runtime) == guarded
+    _part(runtime, "20 rue Loin")
+    open_ones = public(runtime)
+    assert [each for each in open_ones if each[0] == "Les Embruns"]
+    # What a person judged stays judged, whatever the second one's list says next.
+    more = second | {"Courriel": "contact@example.org"}
+    run(runtime, table(more), source="liste 3")
+    assert public(runtime) == open_ones
+
+
+def _part(runtime: Runtime, street: str) -> None:
+    """Say of all that wait that they are not the one of an address."""
+    with write(runtime.staff) as session:
+        for each in waiting(session, runtime.vault, OPERATOR):
+            if each.other and each.other.street == street:
+                part(session, runtime.vault, each.id, who="essai")
+
+
 def test_who_is_found_to_be_no_home_guards_nobody_who_comes_later(runtime: Runtime) -> None:
     for number, lines in enumerate(((ONE, AT_ONE), (OTHER,), (HOME,))):
         run(runtime, table(*lines), source=f"liste {number}")

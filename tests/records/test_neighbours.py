@@ -6,12 +6,20 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import ActorFingerprint, ActorProtected
+from app.models import Actor, ActorFingerprint, ActorProtected
 from app.models.protected import Level
+from app.platform.database.sessions import write
+from app.records import acts
 from app.records.causes import all_ended
+from app.records.edits import correct
+from app.records.joining import join
+from app.records.proposals import waiting
+from app.records.record import Origin
 from app.records.sealed import open_causes, open_record
 from app.runtime.staff import Runtime
-from tests.short_lists import HEADER, NEIGHBOUR, SAME_AS_NEIGHBOUR, SHELTER, csv, run
+from app.visibility import OPERATOR
+from geo.zones import paris_day
+from tests.short_lists import HEADER, NEIGHBOUR, SAME_AS_NEIGHBOUR, SHELTER, csv, ids, run
 
 METRES_OF_A_DEGREE = 111_195
 
@@ -83,6 +91,35 @@ def test_a_third_place_that_gives_it_no_more_leaves_it_to_the_home(
     run(runtime, csv(home, pins))
     assert levels(runtime) == {"Foyer": "neutral", "Pins": None, "Sapins": None}
     run(runtime, csv(f"Sapins;Association;{third};"), source="autre")
+    assert levels(runtime)["Pins"] == "held"
+
+
+def test_a_third_place_that_is_found_to_be_the_second_leaves_it_to_the_home(
+    runtime: Runtime,
+) -> None:
+    shared = "93000;Bobigny;01 99 00 00 10"
+    run(runtime, csv(f"Sapins;Association;3 rue C;{shared};"), source="autre")
+    run(runtime, csv(f"Foyer;MECS;1 rue A;{shared};", f"Sapins;Association;2 rue B;{shared};"))
+    with write(runtime.staff) as session:
+        (double,) = waiting(session, runtime.vault, OPERATOR)
+        join(session, runtime.vault, double.id, who="essai")
+    with Session(runtime.staff) as session:
+        found = select(ActorProtected.level).join(Actor).where(Actor.name == "Sapins")
+        assert session.scalars(found).all() == ["held"]
+
+
+def test_a_third_place_that_is_closed_leaves_it_to_the_home(runtime: Runtime) -> None:
+    shared = "93000;Bobigny;01 99 00 00 10"
+    run(runtime, csv(f"Sapins;Association;3 rue C;{shared};"), source="autre")
+    run(runtime, csv(f"Foyer;MECS;1 rue A;{shared};", f"Pins;Association;2 rue B;{shared};"))
+    with write(runtime.staff) as session:
+        writer, edit = acts.find(session, runtime.vault, ids(runtime)["Sapins"])
+        correct(
+            edit,
+            {"status": "archived"},
+            Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF),
+        )
+        acts.write(session, runtime.vault, writer, edit, "archive", "essai")
     assert levels(runtime)["Pins"] == "held"
 
 
