@@ -1,6 +1,7 @@
 """Workers are killed, asked to end, lose their database: their jobs are done all the same."""
 
 import signal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,11 @@ pytestmark = pytest.mark.slow
 KILLS = 200
 
 
+def of(lines: list[dict[str, Any]], *numbers: int) -> list[dict[str, Any]]:
+    """Return what a worker said of some jobs: at night it is given others as well."""
+    return [line for line in lines if line.get("id") in numbers]
+
+
 def test_a_worker_does_what_was_deferred_before_and_after_it_started(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:
@@ -32,7 +38,7 @@ def test_a_worker_does_what_was_deferred_before_and_after_it_started(
     assert took < 5
     code, lines, err = workers.ended(worker)
     assert (code, err) == (0, "")
-    assert [(line["job"], line["id"], line["state"]) for line in lines] == [
+    assert [(line["job"], line["id"], line["state"]) for line in of(lines, before, after)] == [
         ("retain", before, "started"),
         ("retain", before, "done"),
         ("purge", after, "started"),
@@ -117,7 +123,7 @@ def test_what_fails_stays_and_its_line_says_nothing_of_its_arguments(
     code, lines, err = workers.ended(worker)
     assert (code, err) == (0, "")
     assert "SECRT" not in str(lines)
-    assert {line.get("error") for line in lines} == {"TaskNotFound"}
+    assert {line.get("error") for line in of(lines, many, unknown)} == {"TaskNotFound"}
 
 
 def test_one_that_waits_to_be_tried_again_holds_up_no_other(
