@@ -5,6 +5,7 @@ are called.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from statistics import quantiles
@@ -21,6 +22,7 @@ from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 from app.search.clusters import groups
 from app.search.competence import who_acts
+from app.search.counts import Counts
 from app.search.criteria import Search
 from app.search.geojson import geojson
 from app.search.reading import CODES, read_search
@@ -94,7 +96,7 @@ def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
     found = find(session, search, NOW)
     acting = who_acts(session, search.place.area, NOW) if search.place else ()
     return (
-        found.counts,
+        told(found.counts),
         found.filters,
         found.pages,
         found.groups,
@@ -106,6 +108,15 @@ def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
             for zoom, box in zip(ZOOMS, [*views(place), WORLD], strict=True)
         ),
     )
+
+
+def told(counts: Counts) -> Counts:
+    """Return counts without the order of what they were made of: the database's, in no page."""
+    passing = (
+        tuple(sorted(value) if isinstance(value, list) else value for value in each)
+        for each in counts.passing
+    )
+    return replace(counts, passing=sorted(passing, key=repr))
 
 
 def places(attacked: Attacked) -> list[InventedPlace]:
