@@ -96,7 +96,7 @@ def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
     found = find(session, search, NOW)
     acting = who_acts(session, search.place.area, NOW) if search.place else ()
     return (
-        told(found.counts),
+        unordered(found.counts),
         found.filters,
         found.pages,
         found.groups,
@@ -110,7 +110,7 @@ def seen(session: Session, search: Search, place: InventedPlace) -> Seen:
     )
 
 
-def told(counts: Counts) -> Counts:
+def unordered(counts: Counts) -> Counts:
     """Return counts without the order of what they were made of: the database's, in no page."""
     passing = (
         tuple(sorted(value) if isinstance(value, list) else value for value in each)
