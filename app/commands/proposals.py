@@ -11,15 +11,13 @@ from app.commands.support.opening import opened
 from app.commands.support.summary import several
 from app.commands.support.user import user
 from app.platform.database.sessions import read, write
-from app.records.closing import archive
+from app.records.closing import archive, ended
 from app.records.closing import reopen as open_again
 from app.records.hidden import Hidden, by_name, hidden
 from app.records.joining import part
 from app.records.proposals import Waiting, decide, is_open, waiting
 from app.visibility import OPERATOR
 from importers.secrecy import weigh_consent
-
-DAYS = ("closed_on", "said_on")
 
 
 def proposals(
@@ -76,13 +74,9 @@ def _ended(actor: Hidden) -> str:
 
 
 def _closed(detail: dict[str, Any]) -> str:
-    day, asked = (detail[name] and date.fromisoformat(detail[name]) for name in DAYS)
-    since = f" depuis le {day:%d/%m/%Y}" if day else ""
-    moved = (
-        f", et déménagé : son siège a le SIRET {detail['moved_to']}" if detail["moved_to"] else ""
-    )
+    asked = date.fromisoformat(detail["said_on"])
     return (
-        f"     fermé{since}{moved}, dit l'État (SIRET {detail['siret']}, demandé le "
+        f"     {ended(detail)}, dit l'État (SIRET {detail['siret']}, demandé le "
         f"{asked:%d/%m/%Y}). Appelez, corrigez la liste s'il a déménagé, ou :\n"
     )
 

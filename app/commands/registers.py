@@ -21,6 +21,7 @@ from app.commands.territories import are_complete, load_if_absent
 from app.errors import Mesure23Error, OperatorError, why_refused
 from app.gazetteer.load import read_gazetteer
 from app.platform.database.sessions import read, write
+from app.records.closing import ended
 from app.registers.api import Api
 from app.registers.competence_update import CompetenceUpdate
 from app.registers.download import address_of, discard, fetch, left_behind
@@ -35,9 +36,10 @@ from app.registers.errors import (
     RegisterUnknown,
 )
 from app.registers.hosts import hosts
+from app.registers.public_numbers import public_numbers
 from app.registers.state import note_nothing_new, read_state, read_states
 from app.registers.updating import Update, alone, note_failure
-from app.registers.watch import Watched, propose_closures, public_numbers, watch
+from app.registers.watch import Watched, detail_of, propose_closures, watch
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.settings import Settings
@@ -55,7 +57,7 @@ app = typer.Typer(
     help="Registres nationaux : FINESS, annuaire de l'administration, data·inclusion, ROR.",
     no_args_is_help=True,
 )
-CLOSED = ("Identifiant", "Nom", "Territoire", "SIRET", "Fermé le", "Nouveau siège")
+CLOSED = ("Identifiant", "Nom", "Territoire", "SIRET", "Fermé le", "Successeur", "Repris le")
 WAITING = (
     "  {size} ko d'un téléchargement interrompu sont sur le disque : la prochaine mise à jour le "
     "termine ou l'efface."
@@ -152,6 +154,7 @@ def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None
         with read(runtime.staff) as session:
             numbers = public_numbers(session, runtime.vault, OPERATOR, code)
         found: list[Watched] = []
+        said: list[Watched] = []
         try:
             with Api(runtime.settings.closures_url) as api, late_progress("Recherche"):
                 for each in watch(api, numbers):
@@ -159,7 +162,7 @@ def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None
         finally:
             # Also where the API fails on the way.
             with write(runtime.staff) as session:
-                propose_closures(session, runtime.vault, OPERATOR, found)
+                said = propose_closures(session, runtime.vault, OPERATOR, found)
     rows = [
         (
             each.actor.public_id,
@@ -168,13 +171,14 @@ def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None
             each.closure.siret,
             f"{each.closure.closed_on:%d/%m/%Y}" if each.closure.closed_on else "",
             each.closure.moved_to or "",
+            f"{each.closure.moved_on:%d/%m/%Y}" if each.closure.moved_on else "",
         )
-        for each in found
+        for each in said
     ]
     lines = [
-        f"{place} · {name} (fiche {public_id}) : fermé{f' le {day}' if day else ''}"
-        + (f", déménagé : SIRET {moved}" if moved else "")
-        for public_id, name, place, _, day, moved in rows
+        f"{each.actor.record.territory} · {each.actor.record.name} (fiche {each.actor.public_id}) "
+        f": {ended(detail_of(each.closure))}"
+        for each in said
     ]
     empty = f"Aucun fermé, de {several(len(numbers), 'établissements')}."
     lines += ["« mesure23 proposals » les propose : une personne décide."] if lines else []

@@ -3,6 +3,8 @@
 Within the caller's transaction, which is the caller's to commit.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -39,6 +41,24 @@ def reopen(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> st
     name = _write(session, vault, proposal_id, who, closed=False)
     wait_again(session, proposal_id)
     return name
+
+
+def ended(detail: Mapping[str, str | None]) -> str:
+    """Say in French what the State says of an establishment, as a proposal holds it.
+
+    Who took over is named by its number alone: of another body, it is no move.
+    """
+    siret, follower = detail["siret"] or "", detail["moved_to"]
+    closed = f"fermé{_on(' depuis le', detail['closed_on'])}"
+    if not follower:
+        return closed
+    how = "déménagé" if follower[:9] == siret[:9] else "repris par un autre organisme"
+    # Proposals of former versions have no day of it.
+    return f"{closed}, {how}{_on(' le', detail.get('moved_on'))} : SIRET {follower}"
+
+
+def _on(before: str, day: str | None) -> str:
+    return f"{before} {date.fromisoformat(day):%d/%m/%Y}" if day else ""
 
 
 def _write(session: Session, vault: Vault, proposal_id: UUID, who: str, *, closed: bool) -> str:

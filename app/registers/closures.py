@@ -19,13 +19,15 @@ _SIRET = re.compile(r"[0-9]{14}")
 class Closure:
     """An establishment that is closed.
 
-    closed_on: None where the API does not say. moved_to: SIRET of the open seat of the same body,
-    where the closed one was its seat before; None where nothing says that it moved.
+    closed_on: None where the API does not say. moved_to: SIRET of the one that took over from it,
+    or of the open seat of the same body, where the closed one was its seat before; None where
+    nothing says that it moved. moved_on: of a taking over, None where the API does not say.
     """
 
     siret: str
     closed_on: date | None
     moved_to: str | None
+    moved_on: date | None = None
 
 
 def closures(api: Api, sirets: Iterable[str]) -> Iterator[Closure]:
@@ -58,12 +60,32 @@ def _closure(api: Api, siret: str) -> Closure | None:
             if isinstance(each, dict) and each.get("siret") == siret:
                 if each.get("etat_administratif") != "F":
                     return None
-                return Closure(siret, _day(each.get("date_fermeture")), _moved(each, seat))
+                closed_on, followed = _day(each.get("date_fermeture")), _followed(each)
+                return Closure(siret, closed_on, *(followed or (_new_seat(each, seat), None)))
     return None
 
 
-def _moved(closed: dict[str, Any], seat: Any) -> str | None:
-    """Return the seat that a former seat moved to; where a closed branch went, nobody says."""
+def _followed(closed: dict[str, Any]) -> tuple[str, date | None] | None:
+    """Return who took over last from an establishment, and when; None where that is not one.
+
+    The links of Sirene, which the API gives since June 2026: some go to and fro between two.
+    """
+    links = closed.get("successions")
+    given = links.get("successeurs") if isinstance(links, dict) else None
+    found = [
+        (_day(each.get("date_lien_succession")), each["siret"])
+        for each in (given if isinstance(given, list) else [])
+        if isinstance(each, dict) and isinstance(each.get("siret"), str)
+    ]
+    last = max((day for day, _ in found if day), default=None)
+    sirets = {siret for day, siret in found if day == last} - {closed["siret"]}
+    # Divided among several, it went to none of them.
+    siret = sirets.pop() if len(sirets) == 1 else ""
+    return (siret, last) if _SIRET.fullmatch(siret) else None
+
+
+def _new_seat(closed: dict[str, Any], seat: Any) -> str | None:
+    """Return the seat that a former seat moved to."""
     if closed.get("ancien_siege") is not True or not isinstance(seat, dict):
         return None
     siret = seat.get("siret")

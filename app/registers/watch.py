@@ -1,19 +1,15 @@
-"""Which public actors the State says to be closed: their numbers, and of nobody who is hidden."""
+"""Which public actors the State says to be closed, for a person to decide."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import ActorFingerprint
-from app.platform.database.sessions import among
-from app.records.marks import stored_mark
 from app.records.proposals import Proposed, propose
-from app.records.viewing import Seen, see
+from app.records.viewing import Seen
 from app.registers.api import Api
 from app.registers.closures import Closure, closures
+from app.registers.public_numbers import numbered, of_homes
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -28,38 +24,6 @@ class Watched:
     closure: Closure
 
 
-def public_numbers(
-    session: Session, vault: Vault, viewer: Viewer, territory: str | None = None
-) -> dict[str, Seen]:
-    """Return SIRET -> public actor; territory: its code.
-
-    Without each number that somebody hidden has too, by any list, wherever that is: the body of a
-    home often has offices under the same one, and who sees it asked for could look the home up.
-    """
-    public: dict[str, Seen] = {}
-    hidden: set[str] = set()
-    for each in see(session, vault, viewer):
-        number = each.record.siret
-        if number is None:
-            continue
-        if each.level is not None or each.record.status != "published":
-            hidden.add(number)
-        elif territory in (None, each.record.territory):
-            public.setdefault(number, each)
-    hidden |= _of_homes(session, vault, public.keys() - hidden)
-    return {number: each for number, each in public.items() if number not in hidden}
-
-
-def _of_homes(session: Session, vault: Vault, numbers: Collection[str]) -> set[str]:
-    """Return the numbers that some list gives for a home, whose record may have another one."""
-    if not numbers:
-        return set()
-    key = index_key(session, vault)
-    marks = {stored_mark(("siret", number), key, home=True)[1]: number for number in numbers}
-    found = select(ActorFingerprint.digest).where(among(ActorFingerprint.digest, marks))
-    return {marks[digest] for digest in session.scalars(found)}
-
-
 def watch(api: Api, public: dict[str, Seen]) -> Iterator[Watched]:
     """Yield who is closed or has moved; raises ApiFailed, after those before it were yielded."""
     for closure in closures(api, public):
@@ -68,27 +32,41 @@ def watch(api: Api, public: dict[str, Seen]) -> Iterator[Watched]:
 
 def propose_closures(
     session: Session, vault: Vault, viewer: Viewer, found: Collection[Watched]
-) -> None:
-    """Store each closure for a person to decide, but of those whom somebody hid meanwhile."""
-    still = {each.actor_id for each in public_numbers(session, vault, viewer).values()}
-    said_on = paris_day()
+) -> list[Watched]:
+    """Store each closure for a person to decide, but of those whom somebody hid meanwhile.
+
+    Return what was stored. Who took over is not said where somebody hidden has that number: whoever
+    looks it up reads where they are.
+    """
+    public, hidden = numbered(session, vault, viewer)
+    asked = {each.closure.siret for each in found}
+    followers = {each.closure.moved_to for each in found if each.closure.moved_to}
+    hidden |= of_homes(session, vault, (asked | followers) - hidden)
+    still = {each.actor_id for number, each in public if number not in hidden}
+    said = [
+        replace(each, closure=replace(each.closure, moved_to=None, moved_on=None))
+        if each.closure.moved_to in hidden
+        else each
+        for each in found
+        if each.actor.actor_id in still
+    ]
     key = index_key(session, vault)
-    propose(
-        session,
-        vault,
-        key,
-        (_proposed(each, said_on) for each in found if each.actor.actor_id in still),
-    )
+    propose(session, vault, key, map(_proposed, said))
+    return said
 
 
-def _proposed(watched: Watched, said_on: date) -> Proposed:
-    closure, actor = watched.closure, watched.actor.actor_id
-    day = closure.closed_on.isoformat() if closure.closed_on else None
-    detail = {
+def detail_of(closure: Closure) -> dict[str, str | None]:
+    """Return a closure as a proposal holds it, said today."""
+    return {
         "siret": closure.siret,
-        "closed_on": day,
+        "closed_on": closure.closed_on.isoformat() if closure.closed_on else None,
         "moved_to": closure.moved_to,
-        "said_on": said_on.isoformat(),
+        "moved_on": closure.moved_on.isoformat() if closure.moved_on else None,
+        "said_on": paris_day().isoformat(),
     }
-    subject = f"{actor}/{closure.siret}/{day}/{closure.moved_to}"
+
+
+def _proposed(watched: Watched) -> Proposed:
+    actor, detail = watched.actor.actor_id, detail_of(watched.closure)
+    subject = f"{actor}/{detail['siret']}/{detail['closed_on']}/{detail['moved_to']}"
     return Proposed("closed", actor, subject, detail)

@@ -236,7 +236,7 @@ def test_who_is_closed_is_listed_and_no_number_of_somebody_hidden_is_sent(
         server.answers = [says(200, body)]
         done = command("registers", "closures", MESURE23_CLOSURES_URL=server.url)
         assert "Service fermé" in done.out
-        assert "fermé le 31/03/2026" in done.out
+        assert "fermé depuis le 31/03/2026" in done.out
         assert "73282932000074" in server.paths[0]
         assert not [each for each in server.paths if "35600000000048" in each]
         server.answers = [says(200, body)]

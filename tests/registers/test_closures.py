@@ -16,6 +16,7 @@ from tests.registers.register_server import Answer, RegisterServer, says
 
 # Numbers that nobody has.
 CLOSED, SEAT, THIRD = "00000000100011", "00000000100029", "00000000100037"
+OTHER_BODY = "00000000200019"
 OPEN_SEAT = {"siret": SEAT, "etat_administratif": "A", "date_fermeture": None}
 
 
@@ -42,6 +43,12 @@ def gives(value: Any) -> Answer:
 
 def closed(**more: Any) -> dict[str, Any]:
     return {"siret": CLOSED, "etat_administratif": "F", "date_fermeture": "2026-03-31", **more}
+
+
+def followed(*links: tuple[Any, Any], **more: Any) -> Answer:
+    """Answer with a closed establishment, its followers and the days of these links."""
+    given = [{"siret": siret, "date_lien_succession": day} for siret, day in links]
+    return body(closed(successions={"predecesseurs": None, "successeurs": given}, **more))
 
 
 @pytest.mark.parametrize(
@@ -75,10 +82,47 @@ def test_what_is_closed_is_told_with_its_day_and_where_it_went(
 
 
 @pytest.mark.parametrize(
+    ("answer", "moved"),
+    [
+        (followed((THIRD, "2026-03-15")), (THIRD, date(2026, 3, 15))),
+        # A branch moves as a seat does, and the link says more than what was the seat once.
+        (followed((THIRD, "2026-03-15"), ancien_siege=True), (THIRD, date(2026, 3, 15))),
+        # To another body.
+        (followed((OTHER_BODY, "2026-03-15")), (OTHER_BODY, date(2026, 3, 15))),
+        # To and fro: the last link alone is where it went.
+        (followed((SEAT, "2009-10-01"), (THIRD, "2026-03-15")), (THIRD, date(2026, 3, 15))),
+        (followed((THIRD, None)), (THIRD, None)),
+        (followed((SEAT, None), (THIRD, "2026-03-15")), (THIRD, date(2026, 3, 15))),
+        # Divided among two on one day, it went to neither.
+        (followed((SEAT, "2026-03-15"), (THIRD, "2026-03-15")), (None, None)),
+        (followed((CLOSED, "2026-03-15")), (None, None)),
+        (followed(("rue Cachée", "2026-03-15")), (None, None)),
+        (followed(({"siret": THIRD}, "2026-03-15")), (None, None)),
+        (body(closed(successions=None)), (None, None)),
+        (body(closed(successions=[THIRD])), (None, None)),
+        (body(closed(successions={"successeurs": THIRD})), (None, None)),
+        (body(closed(successions={"successeurs": [THIRD, None]})), (None, None)),
+        (body(closed(successions={"predecesseurs": [{"siret": THIRD}]})), (None, None)),
+    ],
+)
+def test_who_took_over_is_said_where_the_state_links_the_very_number(
+    api: Api, server: RegisterServer, answer: Answer, moved: tuple[str | None, date | None]
+) -> None:
+    server.answers = [answer]
+    assert list(closures(api, [CLOSED])) == [Closure(CLOSED, date(2026, 3, 31), *moved)]
+    # Nor is who took over asked for: somebody hidden may have that number.
+    assert len(server.paths) == 1
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         body(closed(etat_administratif="A")),
         body(closed(etat_administratif=None)),
+        # Links of the past, of one that is open again; and one that is open at another address:
+        # a number has one address for ever, so that the record has the number of another place.
+        followed((THIRD, "2009-10-01"), etat_administratif="A", date_fermeture=None),
+        body(closed(etat_administratif="A", adresse="9 RUE AUTRE 93000 BOBIGNY")),
         # Another establishment of the same body.
         body(closed(siret=THIRD)),
         body(),

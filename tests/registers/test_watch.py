@@ -2,25 +2,33 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Actor
 from app.platform.database.sessions import read, write
 from app.records.acts import protect, unprotect
-from app.records.closing import archive, reopen
+from app.records.closing import archive, ended, reopen
 from app.records.proposals import waiting
 from app.registers.closures import Closure
-from app.registers.watch import Watched, propose_closures, public_numbers
+from app.registers.public_numbers import public_numbers
+from app.registers.watch import Watched, propose_closures
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from tests.makers import decide
+from tests.registers.test_moves import LYON
+from tests.registers.test_updating import HOSPITAL, update
 from tests.short_lists import ids, run
 
 HEADER = "Nom;Catégorie;Adresse;Code postal;Commune;SIRET"
 OPEN = "Service;Association;1 rue Haute;93000;Bobigny;73282932000074"
 HOME = "Foyer;MECS;10 rue Cachée;93000;Bobigny;35600000000048"
 OFFICE = "Bureau;Association;5 rue Autre;93300;Aubervilliers;35600000000048"
+
+
+def csv_of(*lines: str) -> bytes:
+    return "\r\n".join(lines).encode("cp1252")
 
 
 def asked(runtime: Runtime, territory: str | None = None) -> set[str]:
@@ -65,6 +73,72 @@ def test_a_closure_is_proposed_once_and_of_nobody_whom_a_person_hid_meanwhile(
         with read(runtime.staff) as session:
             waits = waiting(session, runtime.vault, OPERATOR)
         assert [each.detail["closed_on"] for each in waits] == ([] if hidden else ["2026-03-31"])
+
+
+@pytest.mark.parametrize("hidden", ["record", "other list"])
+def test_who_took_over_is_not_said_where_a_home_has_that_number(
+    runtime: Runtime, hidden: str
+) -> None:
+    home, moved = "35600000000048", date(2026, 3, 15)
+    lines = [f"{HEADER};FINESS", f"{OPEN};"]
+    if hidden == "other list":
+        run(runtime, csv_of(lines[0], f"{HOME};930000492"), source="b")
+        lines.append(f"{HOME[:-14]}55208131766522;930000492")
+    else:
+        lines.append(f"{HOME};")
+    run(runtime, csv_of(*lines), source="a")
+    with read(runtime.staff) as session:
+        ((siret, seen),) = public_numbers(session, runtime.vault, OPERATOR).items()
+    for follower, said in ((home, (None, None)), ("73282932000082", ("73282932000082", moved))):
+        watched = Watched(seen, Closure(siret, date(2026, 3, 31), follower, moved))
+        with write(runtime.staff) as session:
+            (proposed,) = propose_closures(session, runtime.vault, OPERATOR, [watched])
+        assert (proposed.closure.moved_to, proposed.closure.moved_on) == said
+    with read(runtime.staff) as session:
+        waits = waiting(session, runtime.vault, OPERATOR)
+    assert {each.detail["moved_to"] for each in waits} == {None, "73282932000082"}
+
+
+def test_one_number_of_two_public_actors_is_proposed_of_the_one_that_was_watched(
+    runtime: Runtime,
+) -> None:
+    siret = {"siret": "73282932000074"}
+    lyon = LYON | {"n° FINESS": "690000484", "nom": "Hôpital de Lyon"}
+    update(runtime, HOSPITAL | siret, HOSPITAL | lyon | siret)
+    for territory in ("93", "69M"):
+        with read(runtime.staff) as session:
+            numbers = public_numbers(session, runtime.vault, OPERATOR, territory)
+        ((number, seen),) = numbers.items()
+        with write(runtime.staff) as session:
+            watched = Watched(seen, Closure(number, None, None))
+            assert propose_closures(session, runtime.vault, OPERATOR, [watched]) == [watched]
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({}, "fermé depuis le 31/03/2026"),
+        ({"closed_on": None}, "fermé"),
+        (
+            {"moved_to": "73282932000082", "moved_on": "2026-03-15"},
+            "fermé depuis le 31/03/2026, déménagé le 15/03/2026 : SIRET 73282932000082",
+        ),
+        # Of a former seat, nobody says when; and of a proposal of a former version.
+        (
+            {"moved_to": "73282932000082"},
+            "fermé depuis le 31/03/2026, déménagé : SIRET 73282932000082",
+        ),
+        (
+            {"moved_to": "35600000000048", "moved_on": None},
+            "fermé depuis le 31/03/2026, repris par un autre organisme : SIRET 35600000000048",
+        ),
+    ],
+)
+def test_what_the_state_says_is_a_sentence_with_its_days(
+    more: dict[str, str | None], sentence: str
+) -> None:
+    detail = {"siret": "73282932000074", "closed_on": "2026-03-31", "moved_to": None}
+    assert ended(detail | more) == sentence
 
 
 def test_whom_a_person_archived_no_list_opens_again_and_a_person_does(runtime: Runtime) -> None:

@@ -74,6 +74,7 @@ def waiting(
         consents=[each for each in found if each.about == "consent"],
         pairs=[each for each in found if each.about == "same"],
         closed=[each for each in found if each.about == "closed"],
+        ended=closing.ended,
         weigh=weigh_consent,
         done=DONE.get(fait, ""),
         undo=defaire if fait in get_args(Decided) else None,
