@@ -1,8 +1,6 @@
 """`mesure23 registers …`: the national registers, brought up to date and described."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,39 +16,32 @@ from app.commands.support.summary import several
 from app.commands.support.tables import Form, FormOption, write_list
 from app.commands.support.user import user
 from app.commands.territories import are_complete, load_if_absent
-from app.errors import Mesure23Error, OperatorError, why_refused
-from app.gazetteer.load import read_gazetteer
+from app.errors import Mesure23Error, why_refused
 from app.platform.database.sessions import read, write
 from app.records.closing import ended
 from app.registers.api import Api
-from app.registers.competence_update import CompetenceUpdate
+from app.registers.bringing import Bringer, Given, How, Reporter
 from app.registers.download import address_of, discard, fetch, left_behind
 from app.registers.errors import (
     DayOfWhich,
     DayToCome,
-    DayUnsaid,
     FileOfWhich,
     FileOnly,
     NoAddress,
     NoTerritories,
     RegisterUnknown,
 )
-from app.registers.hosts import hosts
 from app.registers.public_numbers import public_numbers
 from app.registers.state import note_nothing_new, read_state, read_states
-from app.registers.updating import Update, alone, note_failure
+from app.registers.updating import alone, note_failure
 from app.registers.watch import Watched, detail_of, propose_closures, watch
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
 from app.settings import Settings
 from app.visibility import OPERATOR
 from geo.zones import paris_day
-from importers.registers.activities import Host
 from importers.registers.catalogue import Register, registers
-from importers.registers.competence import Competences
-from importers.registers.edition import Edition
 from importers.registers.errors import RegisterError
-from importers.registers.reading import read_competences, read_register
 from importers.text import grouped
 
 app = typer.Typer(
@@ -63,25 +54,6 @@ WAITING = (
     "termine ou l'efface."
 )
 STOPPED = "la commande s'est arrêtée sur une erreur ; relancez-la, elle reprend où elle en était."
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A file of a register. validator: of its server. by_hand: of a person. day: as they say."""
-
-    path: Path
-    name: str
-    validator: str | None = None
-    day: date | None = None
-    by_hand: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """What to do with an edition."""
-
-    only_plan: bool
-    accept: bool
 
 
 @app.command()
@@ -263,73 +235,21 @@ def _folder(runtime: Runtime, register: Register) -> Path:
 
 
 def _apply(runtime: Runtime, register: Register, given: Given, how: How) -> None:
-    """Read a file, whose name may tell its day, and apply it."""
-    with read(runtime.staff) as session:
-        gazetteer = read_gazetteer(session.connection())
-
-    def find(numbers: Collection[str]) -> Mapping[str, Host]:
-        with read(runtime.staff) as session:
-            return hosts(session, runtime.vault, OPERATOR, numbers)
-
-    edition: Edition | Competences
+    """Read a file, and apply it; say what it says and what that changes."""
+    reporter = Reporter(
+        working=late_progress,
+        planned=lambda *change: typer.echo("\n".join(planned(register, *change))),
+        changed=lambda *change: typer.echo("\n".join(changed(register, *change))),
+        asked=lambda error: typer.echo(str(error)),
+    )
+    bringer = Bringer(runtime.staff, runtime.vault, runtime.settings, user(), how, reporter)
     try:
-        with given.path.open("rb") as file, late_progress(f"Lecture de {register.title}"):
-            of = (register.code, file, given.name, gazetteer)
-            if register.mapping:
-                edition = read_register(*of, find, given.day)
-            else:
-                edition = read_competences(*of, given.day)
+        with late_progress(f"Lecture de {register.title}"):
+            edition = bringer.read(register, given)
     except OSError as error:
         raise FileNotRead(filename=str(given.path), why=why_refused(error)) from None
     for note in edition.notes:
         console.print(note, markup=False)
-    _may_go_on(lambda: _check_day(given, edition), how)
-    if isinstance(edition, Edition):
-        _update(runtime, register, edition, given.validator, how)
-    else:
-        _state(runtime, register, edition, given.validator, how)
+    bringer.bring(register, edition, given)
     if not how.only_plan:
         typer.echo(f"{register.title} : l'édition du {edition.day:%d/%m/%Y} est en place.")
-
-
-def _update(
-    runtime: Runtime, register: Register, edition: Edition, validator: str | None, how: How
-) -> None:
-    work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, user())
-    with late_progress("Plan") as tell:
-        parts = work.plan(tell)
-    for line in planned(register, edition, parts):
-        typer.echo(line)
-    if _may_go_on(lambda: work.check(parts), how):
-        with late_progress("Mise à jour") as tell:
-            work.apply(parts, tell, validator, accepted=how.accept)
-
-
-def _state(
-    runtime: Runtime, register: Register, edition: Competences, validator: str | None, how: How
-) -> None:
-    """Apply an edition that says who is competent for communes."""
-    work = CompetenceUpdate(runtime.staff, runtime.vault, register, edition)
-    change = work.plan()
-    for line in changed(register, edition, change):
-        typer.echo(line)
-    if _may_go_on(lambda: work.check(change), how):
-        work.apply(validator)
-
-
-def _check_day(given: Given, edition: Edition | Competences) -> None:
-    """Raise DayUnsaid of a file of nobody knows when; what a server gives is its newest one."""
-    if edition.day_assumed and given.by_hand:
-        raise DayUnsaid(filename=given.name)
-
-
-def _may_go_on(check: Callable[[], None], how: How) -> bool:
-    """Return whether to apply; a plan says as well what an update would stop at."""
-    try:
-        if not how.accept:
-            check()
-    except OperatorError as error:
-        if not how.only_plan:
-            raise
-        typer.echo(str(error))
-    return not how.only_plan

@@ -17,16 +17,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.gazetteer.load import cached_gazetteer
 from app.lists.demo import WHO
 from app.models import Commune, Territory
 from app.platform.database.sessions import read
-from app.registers.competence_update import CompetenceUpdate
-from app.registers.updating import Update
+from app.registers.bringing import Bringer, Given
+from app.registers.competence_update import Change
 from app.settings import Settings
 from app.vault.sealing import Vault
 from importers.registers.catalogue import registers
-from importers.registers.reading import read_competences, read_register
 
 DAY = date(2026, 10, 6)
 # Degrees between actors of one town, so that each has a mark of its own.
@@ -67,6 +65,25 @@ ESTABLISHMENTS = (
     ("223", "PMI DE {town}"),
     ("177", "MECS LES QUATRE VENTS"),
 )
+# What FINESS-Activités, data·inclusion and the ROR know is a part of the nation, overseas too.
+SOME = {"13", "2A", "33", "44", "59", "69M", "75", "93", "971", "974", "976", "988"}
+# Codes of activities of their hospital: a UAPED.
+UNITS = ("M41",)
+# Kind in data·inclusion and name; where people live is hidden, as whatever houses somebody.
+STRUCTURES = (
+    ("CIDFF", "Antenne associative d’information sur les droits - {town}"),
+    ("ML", "Mission locale de {town}"),
+    ("FJT", "Foyer de jeunes travailleurs Les Quatre Vents"),
+)
+# Kind in the ROR and name.
+OFFERS = (
+    ("MDA", "Maison des adolescents de {town}"),
+    ("PAEJ", "Point accueil écoute jeunes de {town}"),
+)
+ROR = (
+    *("Identifiant EG", "Nom EG", "Catégorie d’établissement", "Adresse ligne 1", "Code postal"),
+    *("Commune", "Code INSEE", "Longitude", "Latitude", "Téléphone", "Date de mise à jour"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,40 +106,40 @@ class _Place:
 
 
 def load_examples(staff: Engine, vault: Vault, settings: Settings) -> int:
-    """Put the extracts into the database as `registers update` does; return how many actors."""
-    created = 0
+    """Bring the extracts as `registers update` does files; return how many actors are new."""
+    bringer, created = Bringer(staff, vault, settings, WHO), 0
     with TemporaryDirectory() as folder:
         with read(staff) as session:
             paths = write_examples(session, Path(folder))
-            gazetteer = cached_gazetteer(session.connection())
         for code, path in paths.items():
-            register = registers()[code]
-            with path.open("rb") as file:
-                if not register.mapping:
-                    said = read_competences(code, file, path.name, gazetteer)
-                    CompetenceUpdate(staff, vault, register, said).apply()
-                    continue
-                edition = read_register(code, file, path.name, gazetteer)
-            work = Update(staff, vault, settings, register, edition, WHO)
-            parts = work.plan()
-            work.apply(parts)
-            created += sum(part.summary.created for part in parts if part.summary)
+            register, given = registers()[code], Given(path, path.name)
+            changes = bringer.bring(register, bringer.read(register, given), given)
+            if not isinstance(changes, Change):
+                created += sum(part.summary.created for part in changes if part.summary)
     return created
 
 
 def write_examples(session: Session, folder: Path) -> dict[str, Path]:
-    """Write an extract of each register; return its code -> its file."""
+    """Write an extract of each register; return code -> file, in the order to bring them."""
     places = list(_places(session))
+    some = [place for place in places if place.code in SOME]
     numbers = count()
     services = [each for place in places for each in _services(place, numbers)]
-    structures = {
-        "schemaVersion": "v1.0.0",
-        "generatedAt": f"{DAY}T00:00:00Z",
-        "pmej": [_structure(place, numbers) for place in places],
-    }
-    files = {
+    bodies = {place.code: _body(place, numbers) for place in places}
+    files: dict[str, Any] = {
         "annuaire": {"service": services},
-        "finess": structures,
+        "finess": {
+            "schemaVersion": "v1.0.0",
+            "generatedAt": f"{DAY}T00:00:00Z",
+            "pmej": list(bodies.values()),
+        },
+        "finess_activites": {
+            "generatedAt": f"{DAY}T00:00:00Z",
+            "ege": [_activities(bodies[place.code]) for place in some],
+        },
+        "inclusion": [
+            _structure(place, rank, numbers) for place in some for rank in range(len(STRUCTURES))
+        ],
         "communes": _by_commune(services),
     }
     paths = {}
@@ -130,11 +147,21 @@ def write_examples(session: Session, folder: Path) -> dict[str, Path]:
         paths[code] = folder / f"{code}-{DAY}.json"
         paths[code].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     communes = [(place, code) for place in places for code in place.communes]
-    courts = ["Commune;Tribunal judiciaire compétent", *(_court_of(*each) for each in communes)]
-    forces = ["Code commune;Institution", *(_force_of(*each) for each in communes)]
-    for code, lines in {"tribunaux": courts, "forces": forces}.items():
+    tables: dict[str, list[tuple[str, ...]]] = {
+        "ror": [
+            ROR,
+            *(_offer(place, rank, numbers) for place in some for rank in range(len(OFFERS))),
+        ],
+        "tribunaux": [
+            ("Commune", "Tribunal judiciaire compétent"),
+            *(_court_of(*each) for each in communes),
+        ],
+        "forces": [("Code commune", "Institution"), *(_force_of(*each) for each in communes)],
+    }
+    for code, rows in tables.items():
         paths[code] = folder / f"{code}-{DAY}.csv"
-        paths[code].write_text("\n".join(lines), encoding="utf-8")
+        lines = "\n".join(";".join(row) for row in rows)
+        paths[code].write_text(lines, encoding="utf-8")
     return paths
 
 
@@ -154,14 +181,14 @@ def _by_commune(services: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _court_of(place: _Place, commune: str) -> str:
+def _court_of(place: _Place, commune: str) -> tuple[str, str]:
     """Return whom the ministry names: the court of the directory, and another one at DIFFERENT."""
     town = ELSEWHERE if commune == DIFFERENT else place.towns[0].name
-    return f"{commune};TJ {town.upper()} (exemple)"
+    return commune, f"TJ {town.upper()} (exemple)"
 
 
-def _force_of(place: _Place, commune: str) -> str:
-    return f"{commune};{'PN' if commune == place.towns[0].code else 'GN'}"
+def _force_of(place: _Place, commune: str) -> tuple[str, str]:
+    return commune, "PN" if commune == place.towns[0].code else "GN"
 
 
 def _places(session: Session) -> Iterator[_Place]:
@@ -228,7 +255,7 @@ def _services(place: _Place, numbers: Iterator[int]) -> Iterator[dict[str, Any]]
             }
 
 
-def _structure(place: _Place, numbers: Iterator[int]) -> dict[str, Any]:
+def _body(place: _Place, numbers: Iterator[int]) -> dict[str, Any]:
     """Return one body with its establishments, nested as FINESS has them."""
     town, head = place.towns[0], place.code[:2].replace("97", "9")
     return {
@@ -264,3 +291,45 @@ def _structure(place: _Place, numbers: Iterator[int]) -> dict[str, Any]:
             for rank, (category, name) in enumerate(ESTABLISHMENTS)
         ],
     }
+
+
+def _activities(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what FINESS-Activités says of the hospital of a body, its first establishment."""
+    hospital = body["ege"][0]["informationsGeneralesEGE"]["numFinessEge"]
+    return {"numFinessEge": hospital, "activite": [{"code": code} for code in UNITS]}
+
+
+def _structure(place: _Place, rank: int, numbers: Iterator[int]) -> dict[str, Any]:
+    """Return one of STRUCTURES as data·inclusion has them."""
+    town, (sort, name) = place.towns[-1], STRUCTURES[rank]
+    return {
+        "id": f"exemple--{place.code}-{rank}",
+        "nom": f"{name.format(town=town.name)} (exemple)",
+        "typologie": sort,
+        "adresse": f"{rank + 1} allée de l’Exemple",
+        "code_postal": town.postcode,
+        "commune": town.name,
+        "code_insee": town.code,
+        "longitude": round(town.lon - APART * (rank + 1), 5),
+        "latitude": round(town.lat, 5),
+        "telephone": _phone(numbers),
+        "date_maj": f"{DAY}",
+    }
+
+
+def _offer(place: _Place, rank: int, numbers: Iterator[int]) -> tuple[str, ...]:
+    """Return one of OFFERS as a row of an extraction of the ROR, in the order of ROR."""
+    town, (sort, name) = place.towns[0], OFFERS[rank]
+    return (
+        f"exemple-{place.code}-{rank}",
+        f"{name.format(town=town.name)} (exemple)",
+        sort,
+        f"{rank + 1} place de l’Exemple",
+        town.postcode,
+        town.name,
+        town.code,
+        f"{town.lon - APART * (rank + 1):.5f}",
+        f"{town.lat:.5f}",
+        _phone(numbers),
+        f"{DAY:%d/%m/%Y}",
+    )
