@@ -89,6 +89,11 @@ def straighten(text: str) -> str:
     return text.translate(_STRAIGHT)
 
 
+def curled(text: str) -> str:
+    """Return a text of lists and commands with the apostrophe that pages write."""
+    return text.replace("'", "’")
+
+
 def capitals(text: str) -> str:
     """Return capitals without accents, one for each character, so that positions stay true.
 

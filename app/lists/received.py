@@ -15,6 +15,7 @@ from app.platform.database.sessions import among
 from app.records.lists_of import lists_known_to
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.text import curled
 from geo.zones import paris_day
 from importers.double_header import column_title
 
@@ -102,5 +103,5 @@ def _received(
         content["sheet"],
         row.line,
         tuple((column_title(of_sheet, each), cell) for each, cell in enumerate(content["raw"])),
-        tuple((each["column"] or "", each["message"]) for each in content["told"]),
+        tuple((each["column"] or "", curled(each["message"])) for each in content["told"]),
     )

@@ -28,6 +28,7 @@ from app.records.wanted import POINTS, Wanted, conditions, of_list, of_points
 from app.records.writing import Writer
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.text import curled
 
 CONFIRMED = "confirm_point"
 
@@ -72,8 +73,7 @@ def read(
             actor.record.address or "",
             answer.get("label", ""),
             round(answer.get("score", 0) * 100),
-            # Written for lists, with their apostrophe.
-            tuple(each.replace("'", "’") for each in stored["reasons"]),
+            tuple(map(curled, stored["reasons"])),
             _mark(row),
         )
     return found

@@ -15,7 +15,7 @@ from app.records.record import ActorRecord
 from app.records.viewing import Seen, see, see_these
 from app.vault.sealing import Vault
 from app.visibility import Viewer
-from geo.text import fold
+from geo.text import curled, fold
 from importers import vocabulary
 
 # The first that is shared is said: the others are the same address.
@@ -178,7 +178,7 @@ def _masked(cause: Cause) -> str:
             said = _beside(cause, "un lieu protégé")
         case _:
             said = _sentence(cause, {})
-    return said.replace("'", "’")
+    return curled(said)
 
 
 @dataclass(frozen=True, slots=True)

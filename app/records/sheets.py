@@ -21,6 +21,7 @@ from app.records.viewing import Seen, see
 from app.records.wording import FIELDS
 from app.vault.sealing import Vault
 from app.visibility import Viewer
+from geo.text import curled
 
 # Field of the record -> column of the public record in which a visitor reads it.
 _PUBLIC_NAME = {
@@ -119,9 +120,8 @@ def _why_hidden(
 ) -> tuple[str, ...]:
     if masked:
         return tuple(why_hidden(session, vault, viewer, [seen.actor_id])[seen.actor_id])
-    # Written for commands as well, with their apostrophe.
     said = described(session, vault, viewer, [seen])[0].sentences()
-    return tuple(each.replace("'", "’") for each in said)
+    return tuple(map(curled, said))
 
 
 CONTACTS = frozenset({"phones", "duty_phones", "emails", "shown"})

@@ -11,6 +11,7 @@ from app.search import actor_queries as queries
 from app.search.actor_schemas import ActorCard, Duty
 from app.search.facet import Row
 from app.search.facets import FACETS
+from geo.text import curled
 from importers.registers.catalogue import title_of
 from importers.vocabulary import SPECIALITY, Category, Vocabulary
 
@@ -48,7 +49,7 @@ def _card(
         public_id=row["public_id"],
         slug=row["slug"],
         # A name of ours, stored with the apostrophe of lists.
-        name=row["name"].replace("'", "’") if category.neutral else row["name"],
+        name=curled(row["name"]) if category.neutral else row["name"],
         acronym=row["acronym"],
         category=category,
         specialised=SPECIALITY in row["functions"],

@@ -16,6 +16,7 @@ from app.records.correcting import Wish
 from app.records.entered import FIELDS, Remark, mark_of
 from app.visibility import FAMILIES_OF_THE_STATE, Viewer
 from geo.gazetteer import Gazetteer
+from geo.text import curled
 from importers import vocabulary
 from importers.hours import read_hours
 from importers.vocabulary import LISTS, Category, Term
@@ -119,7 +120,7 @@ class Form:
         """Return the sentences of each field of which something is said."""
         found: dict[str, list[str]] = {}
         for each in sorted(self.remarks, key=lambda each: list(FIELDS).index(each.field)):
-            found.setdefault(each.field, []).append(each.message)
+            found.setdefault(each.field, []).append(curled(each.message))
         return found
 
     @property

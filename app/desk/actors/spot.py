@@ -19,6 +19,7 @@ from app.records.previewing import Written
 from app.records.sheets import Sheet, is_protected
 from geo.bounds import FRANCE, Bounds, around
 from geo.distance import kilometres
+from geo.text import curled
 from importers import vocabulary
 from importers.coordinates import read_number
 
@@ -127,8 +128,7 @@ def located(found: Found, written: Written, entered: Entered) -> Located:
         label=answer.label,
         score=round(answer.score * 100),
         far=_far(answer.lon, answer.lat, _entered(entered) or written.placed),
-        # Written for lists, with their apostrophe.
-        doubts=tuple(each.replace("'", "’") for each in found.doubts),
+        doubts=tuple(map(curled, found.doubts)),
         elsewhere=found.elsewhere,
         lat=_number(answer.lat),
         lon=_number(answer.lon),

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from app.errors import Mesure23Error
 from app.platform.web.accept import weights
 from app.platform.web.site import Site
+from geo.text import curled
 
 RETRY_AFTER = "5"
 BESIDE_A_SIGN = re.compile(r"(?<=«) | (?=[»:;?!])")
@@ -56,7 +57,7 @@ def answer(
 
 def _typeset(sentence: str) -> str:
     """Return a French sentence for a page: no line breaks off what stands alone beside a word."""
-    return BESIDE_A_SIGN.sub("\u00a0", sentence)
+    return BESIDE_A_SIGN.sub("\u00a0", curled(sentence))
 
 
 def prefers_json(request: Request) -> bool:

@@ -18,6 +18,7 @@ from app.platform.web.version_cache import VersionCache
 from app.platform.web.versions import Versions
 from app.settings import ROOT, Settings
 from geo.folium_map import Tiles
+from geo.text import curled
 from geo.zones import paris_day
 
 STATIC = ROOT / "static"
@@ -92,6 +93,7 @@ def make_site(
     templates.globals.update(
         words, asset=assets.address, exit_url=settings.exit_url, contact=settings.contact
     )
+    templates.filters["curled"] = curled
     versions = Versions(databases.public)
     cache = VersionCache(versions)
     return Site(

@@ -101,6 +101,9 @@ def test_each_wrong_field_has_its_sentence_and_nothing_is_lost(
     answer = correct(curateur, public_id, **entered)
     assert answer.status_code == 422
     assert set(wrong(answer)) == {"phones", "siret", "opening_hours", "access"}
+    said = " ".join(wrong(answer).values())
+    assert "n’est pas valable" in said, "as pages write it, and no list"
+    assert "'" not in said
     form = answer.text.split("data-actor-form")[1].split("</form>")[0]
     assert form.count("autofocus") == 1
     again = fields(answer)

@@ -144,7 +144,7 @@ def test_an_error_that_says_nothing_of_its_answer_is_reported_and_is_no_500(
         page = client.get("/oubli", headers=HTML)
         problem = client.get("/oubli", headers=JSON)
     assert page.status_code == problem.status_code == 400
-    assert "Ce fichier n&#39;a pas de page 2." in page.text
+    assert "Ce fichier n’a pas de page 2." in page.text, "as pages write it"
     assert problem.json()["detail"] == "Ce fichier n'a pas de page 2."
 
 
