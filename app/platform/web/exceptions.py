@@ -77,8 +77,13 @@ def _of_http(exception: Exception) -> Mesure23Error:
 
 
 def of_validation(exception: Exception) -> Mesure23Error:
-    """Return what is wrong with a request that FastAPI refuses: the names of its parameters."""
+    """Return what is wrong with a request that FastAPI refuses: the names of its parameters.
+
+    A part of the path that cannot be read is an address at which nothing is.
+    """
     problems = exception.errors() if isinstance(exception, RequestValidationError) else ()
+    if any(problem["loc"][0] == "path" for problem in problems):
+        return PageUnknown()
     names = sorted({str(problem["loc"][-1]) for problem in problems})
     quoted = ", ".join(f"« {name} »" for name in names)
     return RequestInvalid(problem=f"corrigez ou retirez {quoted}")

@@ -259,6 +259,17 @@ def test_nobody_else_reads_or_decides(desk: Desk, role: Role) -> None:
     assert browser.post(f"{PAGE}/{uuid4()}/defaire", data={"quoi": "archive"}).status_code == 403
 
 
+@pytest.mark.parametrize("number", ["0", "x", "%00", "00000000-0000-0000-0000-00000000000"])
+def test_an_address_that_names_no_proposal_is_a_page_that_is_not_there(
+    desk: Desk, number: str
+) -> None:
+    browser = desk.signed_in()
+    for answer in (browser.get(f"{PAGE}/{number}"), browser.post(f"{PAGE}/{number}")):
+        assert answer.status_code == 404
+        assert "Page introuvable" in answer.text
+        assert "proposal" not in answer.text
+
+
 @pytest.mark.parametrize("reponse", ["reunir", "separer", "archiver", "refuser", "x", ""])
 def test_what_nobody_proposed_cannot_be_decided(desk: Desk, reponse: str) -> None:
     answer = desk.signed_in().post(f"{PAGE}/{uuid4()}", data={"reponse": reponse})
