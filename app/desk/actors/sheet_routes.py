@@ -68,6 +68,11 @@ DONE = {
     "en_ligne": "L’acteur est publié.",
     **{f"non_{each}": f"Rien n’a été fait : {why}." for each, why in REASONS.items()},
 }
+# Of a draft, or of what is not published for another reason.
+UNSEEN = {
+    "enregistre_cache": "C’est enregistré. Le public n’en voit rien : la fiche dit pourquoi.",
+    "annule_cache": "C’est annulé. Le public n’en voit rien : la fiche dit pourquoi.",
+}
 # After these its author may want to take back what they did.
 TAKEN_BACK = frozenset(
     {
@@ -164,7 +169,7 @@ def sheet(
         level=LEVELS[found.level],
         state=STATES[found.public_status],
         is_curator=signed.role is Role.CURATEUR,
-        done=DONE.get(fait, ""),
+        done=(DONE if public else DONE | UNSEEN).get(fait, ""),
         deed=deed,
         undone_until=undone_until,
         offered=offered(viewer, found, paris_day(desk.now())),

@@ -70,6 +70,8 @@ def test_what_a_list_would_hide_is_hidden(
     made = led_to(send(curateur, NEW, fields(curateur.get(NEW)), given))
     assert made["fait"] == "enregistre_cache"
     assert desk.status(made["acteur"]) == "draft"
+    page = curateur.get(f"/gestion/acteurs/{made['acteur']}?fait={made['fait']}").text
+    assert "Le public n’en voit rien" in page
 
 
 def test_what_exists_is_shown_first_and_created_only_if_one_says_so(
