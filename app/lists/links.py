@@ -89,9 +89,12 @@ class Receipt:
     at: datetime
 
 
-def make(session: Session, viewer: Viewer, source_id: UUID, who: str, now: datetime) -> str:
+def make(
+    session: Session, viewer: Viewer, source_id: UUID, link_id: UUID, who: str, now: datetime
+) -> str | None:
     """Return the token of a new link, which stands nowhere else.
 
+    link_id: as its form says it, so that one that is sent again makes no second link: None.
     Raises SourceUnknown, NoLinkToRegister, TooManyLinks.
     """
     # Two who make one at once: one goes after the other.
@@ -100,11 +103,13 @@ def make(session: Session, viewer: Viewer, source_id: UUID, who: str, now: datet
         raise SourceUnknown
     if source.register is not None:
         raise NoLinkToRegister
+    if session.get(DepositLink, link_id) is not None:
+        return None
     if len(open_links(session, source_id, now)) >= MOST_OPEN:
         raise TooManyLinks
     token = secrets.token_urlsafe(TOKEN_BYTES)
     made = DepositLink(
-        id=uuid4(),
+        id=link_id,
         source_id=source_id,
         token=token_digest(token),
         made_at=now,

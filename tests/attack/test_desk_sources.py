@@ -73,8 +73,9 @@ def test_a_source_shows_no_more_than_names_of_ones_own(
                 assert found <= names, (path, found - names)
                 answered += answer.status_code == 200
             if not mine:
+                given = {"avant": "x", "lien": str(uuid4())}
                 for deed in DEEDS:
-                    answer = client.post(f"/gestion/sources/{source}{deed}", data={"avant": "x"})
+                    answer = client.post(f"/gestion/sources/{source}{deed}", data=given)
                     assert answer.status_code in (403, 404), deed
                     assert not written.sentinels.in_text(answer.content)
     assert bool(answered) == (role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT))
@@ -88,7 +89,7 @@ def test_the_page_of_a_deposit_link_names_nothing_that_is_known(written: Attacke
     lists = select(Source.id).where(Source.register.is_(None))
     with write(runtime.staff) as session:
         sources = session.scalars(lists).all()
-        tokens = [links.make(session, viewer, source, "os:test", now) for source in sources]
+        tokens = [links.make(session, viewer, each, uuid4(), "os:test", now) for each in sources]
     assert tokens
     headers = {"Origin": ORIGIN, "Accept": "text/html"}
     with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:

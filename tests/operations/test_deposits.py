@@ -1,7 +1,7 @@
 """What a list that was deposited leaves behind, past its period and after an erasure."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -86,7 +86,8 @@ def test_what_is_erased_is_in_the_name_of_no_file_that_came_by_a_link(runtime: R
     now = datetime.now(UTC)
     with write(runtime.staff) as session:
         source = session.scalars(select(Source.id)).one()
-        token = links.make(session, Viewer.staff(Role.CURATEUR, []), source, WHO, now)
+        token = links.make(session, Viewer.staff(Role.CURATEUR, []), source, uuid4(), WHO, now)
+        assert token is not None
         link = links.find(session, runtime.vault, token, now).id
         links.note(session, runtime.vault, link, f"liste {PHONE}.csv", 12, now)
         links.note(session, runtime.vault, link, "autre.csv", 12, now)

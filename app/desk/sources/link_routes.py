@@ -1,8 +1,9 @@
 """Deposit links of a source: made for who sends its list, and closed."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.audit.actions import Action
@@ -20,12 +21,23 @@ router = APIRouter(prefix=HERE)
 
 @router.post("/{source_id}/liens")
 @open_to(*FOLLOWERS)
-def make(request: Request, desk: DeskOf, signed: Signed, source_id: UUID) -> Response:
-    """Make a link, and show it this once: nothing that is stored opens it."""
+def make(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    source_id: UUID,
+    lien: Annotated[UUID, Form()],
+) -> Response:
+    """Make a link, and show it this once: nothing that is stored opens it.
+
+    lien: the id that it takes, so that a page that is loaded again makes no other one.
+    """
     viewer, who = gate.viewer_of(signed), str(signed.account_id)
     try:
         with write(desk.engine) as session:
-            token = links.make(session, viewer, source_id, who, desk.now())
+            token = links.make(session, viewer, source_id, lien, who, desk.now())
+            if token is None:
+                return RedirectResponse(f"{HERE}/{source_id}?fait=lien_deja", 303)
             add(session, desk.vault, gate.author_of(signed), Action.LINK_MADE, str(source_id))
     except (TooManyLinks, NoLinkToRegister) as error:
         return page_of(request, desk, signed, source_id, error=error)

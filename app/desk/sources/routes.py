@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Annotated, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -140,6 +140,7 @@ def page_of(
         people=people,
         links=open_links,
         link=link,
+        next_link=uuid4(),
         link_days=links.VALID_FOR.days,
         territory=territories.get(found.territory or "", ""),
         statuses=STATUSES,

@@ -49,5 +49,7 @@ DONE = {
     "efface": "Le contact est effacé.",
     "annule": "C’est remis comme avant.",
     "lien": "Le lien est fermé : plus rien ne vient par lui.",
+    "lien_deja": "Ce lien est déjà créé, et ne se montre qu’une fois. Si vous ne l’avez pas copié, "
+    "fermez-le, puis créez-en un autre.",
     "pareil": "Rien n’a changé.",
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -117,7 +117,7 @@ def pages(lists: Lists) -> Pages:
     person, invitation, asked = somebody_new(lists, people[Role.ADMINISTRATEUR])
     with read(lists.databases.staff) as session:
         file = session.scalars(select(SourceFile).where(SourceFile.status == "imported")).all()[0]
-    made = curateur.post(f"/gestion/sources/{file.source_id}/liens").text
+    made = curateur.post(f"/gestion/sources/{file.source_id}/liens", {"lien": str(uuid4())}).text
     (link,) = re.findall(r'value="[^"]+/depot/([\w-]{43})"', made)
     values = {
         "public_id": ids[FREE],

@@ -41,8 +41,13 @@ def link(lists: Lists, source: UUID) -> str:
     return made(lists.signed_in(), source)
 
 
+def ask(browser: Browser, source: UUID) -> httpx.Response:
+    """Send the form that makes a link, as a page that was just read has it."""
+    return browser.post(f"/gestion/sources/{source}/liens", {"lien": str(uuid4())})
+
+
 def made(browser: Browser, source: UUID) -> str:
-    answer = browser.post(f"/gestion/sources/{source}/liens")
+    answer = ask(browser, source)
     assert answer.status_code == 200, answer.text
     found = LINK.search(answer.text)
     assert found
@@ -85,6 +90,24 @@ def test_a_list_that_comes_by_a_link_is_read_as_the_next_one_of_its_source(
     assert "Un lien de dépôt" in curateur.get(HERE).text
     assert "<strong>1</strong> nouveau" in curateur.get(f"{HERE}/{found.file_id}").text
     assert "1 fichier, le dernier" in curateur.get(f"/gestion/sources/{source}").text
+
+
+def test_a_page_that_is_loaded_again_makes_no_second_link(lists: Lists, source: UUID) -> None:
+    curateur, path = lists.signed_in(), f"/gestion/sources/{source}"
+    asked = re.search(r'name="lien" value="([^"]+)"', curateur.get(path).text)
+    assert asked
+    given = {"lien": asked[1]}
+    first, again = (curateur.post(f"{path}/liens", given) for _ in range(2))
+    link = LINK.search(first.text)
+    assert link
+    assert lists.browser().get(link[1]).status_code == 200
+    assert (again.status_code, count(lists, DepositLink)) == (303, 1)
+    said = curateur.get(again.headers["location"]).text
+    assert "ne se montre qu’une fois" in said
+    assert link[1] not in said
+    # The page that shows a link asks for another one by its own form.
+    assert asked[1] not in first.text.split("Créer un lien")[0].rpartition("<form")[2]
+    assert curateur.post(f"{path}/liens", {"lien": "x"}).status_code == 422
 
 
 def test_a_list_finds_the_source_of_its_link_whatever_that_is_called_by_now(
@@ -206,10 +229,10 @@ def test_who_follows_a_source_makes_and_closes_its_links(
 ) -> None:
     allowed = role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
     browser, before = lists.signed_in(role), count(lists, DepositLink)
-    answer = browser.post(f"/gestion/sources/{source}/liens")
+    answer = ask(browser, source)
     assert answer.status_code == (200 if allowed else 403)
     assert count(lists, DepositLink) == before + allowed
-    assert browser.post(f"/gestion/sources/{uuid4()}/liens").status_code in (403, 404)
+    assert ask(browser, uuid4()).status_code in (403, 404)
     made(lists.signed_in(), source)
     with read(lists.databases.staff) as session:
         last = session.scalars(select(DepositLink).order_by(DepositLink.made_at.desc())).first()
@@ -227,7 +250,7 @@ def test_a_referent_neither_makes_nor_closes_links_of_others(lists: Lists) -> No
     with read(lists.databases.staff) as session:
         link = session.scalars(select(DepositLink).where(DepositLink.source_id == north)).one()
     referent = lists.signed_in(Role.REFERENT_DEPARTEMENT)
-    assert referent.post(f"/gestion/sources/{north}/liens").status_code == 404
+    assert ask(referent, north).status_code == 404
     assert referent.post(f"/gestion/sources/{north}/liens/{link.id}/fermer").status_code == 404
     with read(lists.databases.staff) as session:
         assert session.get_one(DepositLink, link.id).ends_at > lists.clock.at
@@ -237,7 +260,7 @@ def test_a_source_has_few_open_links(lists: Lists, source: UUID, link: str) -> N
     curateur = lists.signed_in()
     for _ in range(links.MOST_OPEN - 1):
         made(curateur, source)
-    answer = curateur.post(f"/gestion/sources/{source}/liens")
+    answer = ask(curateur, source)
     assert answer.status_code == 409
     assert "Trop de liens ouverts" in answer.text
     assert link
