@@ -1,17 +1,19 @@
 """Whatever staff do to an actor, in any order: every version stays, to be read and restored."""
 
-from datetime import UTC, date, datetime
+from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app.audit.journal import Author
 from app.errors import Mesure23Error
-from app.models import Actor, Revision
+from app.models import Actor, ActorProtected, Revision
 from app.platform.database.sessions import read, write
-from app.records import acts
+from app.records import acts, many, taking_back, undoing
 from app.records.acts import RANK_OF_STAFF
 from app.records.edits import correct
 from app.records.past import Version, version_at
@@ -23,8 +25,9 @@ from app.visibility import OPERATOR
 from geo.zones import paris_day
 from tests.short_lists import HEADER, run
 
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WHO: dict[str, Any] = {"who": "essai", "why": "essai"}
+AUTHOR = Author("essai")
+Step = tuple[str, Any]
 EDITS = (
     {"phones": ("+33199000044",)},
     {"name": "Autre nom"},
@@ -32,13 +35,21 @@ EDITS = (
     {"opening_hours": "Mo-Fr 09:00-12:00"},
     {"description": None, "age_min": 12},
 )
+EDIT = st.tuples(st.just("edit"), st.integers(0, len(EDITS) - 1))
+ARCHIVE = st.just(("archive", 0))
+PROTECT = st.tuples(st.just("protect"), st.booleans())
+# What « Annuler » does after a protection, and after anything else.
+TAKE_BACK, UNDO = st.just(("take_back", 0)), st.just(("undo", 0))
 STEPS = st.one_of(
-    st.tuples(st.just("edit"), st.integers(0, len(EDITS) - 1)),
-    st.tuples(st.just("protect"), st.booleans()),
-    st.tuples(st.just("unprotect"), st.just(0)),
+    *(EDIT, ARCHIVE, PROTECT, TAKE_BACK, UNDO),
+    st.just(("unprotect", 0)),
     st.tuples(st.just("classify"), st.sampled_from(["paej", "mecs", "association"])),
     st.tuples(st.just("restore"), st.integers(1, 6)),
     st.tuples(st.just("import"), st.sampled_from(["01 99 00 00 55", "01 99 00 00 66"])),
+)
+# Mostly somebody takes back what they just did.
+MOVES = st.one_of(
+    st.tuples(STEPS), st.tuples(PROTECT, TAKE_BACK), st.tuples(st.one_of(EDIT, ARCHIVE), UNDO)
 )
 
 
@@ -66,10 +77,10 @@ class Trial:
     def public_id(self, session: Any) -> str:
         return str(session.scalars(select(Actor.public_id).where(Actor.id == self.id)).one())
 
-    def is_public(self) -> bool:
+    def is_hidden(self) -> bool:
         with read(self.runtime.staff) as session:
-            actor = session.get_one(Actor, self.id)
-            return actor.status == "published" and not actor.protected
+            level = session.get_one(ActorProtected, self.id).level
+            return level is not None or session.get_one(Actor, self.id).status == "draft"
 
     def take(self, step: str, given: Any) -> None:
         if step == "import":
@@ -92,6 +103,14 @@ class Trial:
                     acts.unprotect(session, vault, public_id, consent=consent, **WHO)
                 case "classify":
                     acts.classify(session, vault, public_id, given, **WHO)
+                case "archive":
+                    many.do(session, vault, OPERATOR, AUTHOR, [public_id], many.ARCHIVE)
+                case "take_back":
+                    taking_back.take_back(session, vault, OPERATOR, public_id, who="essai")
+                case "undo":
+                    last = undoing.latest(session, vault, AUTHOR, self.id)
+                    if last:
+                        undoing.undo(session, vault, OPERATOR, AUTHOR, last.batch)
                 case "restore":
                     seen = last_revision(session, self.id)
                     restore(session, vault, OPERATOR, public_id, given, based_on=seen, **WHO)
@@ -100,34 +119,48 @@ class Trial:
 @settings(
     max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
-@given(steps=st.lists(STEPS, min_size=1, max_size=6))
-def test_every_version_stays_and_nothing_is_published_but_by_its_own_step(
-    runtime: Runtime, steps: list[tuple[str, Any]]
+@given(moves=st.lists(MOVES, min_size=1, max_size=5))
+@example(moves=[(("edit", 1), ("undo", 0)), (("protect", True), ("take_back", 0))])
+@example(moves=[(("archive", 0), ("undo", 0)), (("protect", False), ("undo", 0))])
+def test_every_version_stays_and_nothing_hidden_is_shown_but_by_its_own_step(
+    runtime: Runtime, moves: list[tuple[Step, ...]]
 ) -> None:
     trial = Trial(runtime)
-    known, public = trial.versions(), trial.is_public()
-    for step, wanted in steps:
+    known, hidden, pressed = trial.versions(), trial.is_hidden(), False
+    for step, wanted in chain.from_iterable(moves):
         refused = False
         try:
             trial.take(step, wanted)
         except Mesure23Error:
             refused = True
-        now = trial.versions()
+        now, was_hidden = trial.versions(), hidden
         assert now[: len(known)] == known, step
-        assert not (refused and len(now) > len(known)), step
-        if not public and step not in ("unprotect", "classify"):
-            assert not trial.is_public(), (step, wanted)
-        known, public = now, trial.is_public()
+        written = len(now) > len(known)
+        assert not (refused and written), step
+        if step == "take_back":
+            assert written == pressed, "of who was not hidden, and nothing else"
+        hidden = trial.is_hidden()
+        if was_hidden and step not in ("unprotect", "classify", "take_back"):
+            assert hidden, (step, wanted)
+        if step == "take_back" and written:
+            assert (hidden, said(now[-1])) == (False, said(known[-2]))
+        if written:
+            was_public = not was_hidden and known[-1].fields["status"] == "published"
+            pressed = step == "protect" and was_public
+        known = now
     # Whatever was done, an edit is undone by restoring what was before it.
     before = known[-1]
     trial.take("edit", 0)
     after = trial.versions()[-1]
-    if (after.fields, after.provenance) != (before.fields, before.provenance):
+    if said(after) != said(before):
         trial.take("restore", len(known))
-        after = trial.versions()[-1]
-        assert (after.fields, after.provenance) == (before.fields, before.provenance)
+        assert said(trial.versions()[-1]) == said(before)
     with read(runtime.staff) as session:
         numbers = session.scalars(
             select(Revision.number).where(Revision.actor_id == trial.id).order_by(Revision.number)
         ).all()
         assert list(numbers) == list(range(1, len(numbers) + 1))
+
+
+def said(version: Version) -> tuple[dict[str, Any], dict[str, Any]]:
+    return version.fields, version.provenance
