@@ -3,9 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from app.errors import Mesure23Error
+from app.models import Revision
 from app.records.causes import Cause, active
 from app.records.edits import Edit
+from app.records.past import change_of, version_at
+from app.records.placing import address_of
+from app.records.record import ActorRecord
+from app.vault.sealing import Vault
+from app.visibility import OPERATOR
 from importers import vocabulary
 
 # What an operator alone lifts: its own demand, or what a person decided for its safety.
@@ -32,6 +41,16 @@ class ConsentTooOld(Mesure23Error):
     advice = "Demandez un nouvel accord écrit à l’opérateur, puis donnez-en la date."
 
 
+class ConsentOfPlaceLeft(Mesure23Error):
+    """L’accord du {known} a été donné pour une adresse que l’acteur n’a plus : il en faut un plus
+    récent, pour son adresse d’aujourd’hui.
+    """
+
+    status = 422
+    title = "Accord d’un autre lieu"
+    advice = "Demandez à l’opérateur un accord écrit pour cette adresse, puis donnez-en la date."
+
+
 def check(edit: Edit, consent: date | None, today: date) -> None:
     """Raise ConsentMissing, ConsentToCome or ConsentTooOld where an actor needs another accord."""
     if consent is None:
@@ -44,6 +63,27 @@ def check(edit: Edit, consent: date | None, today: date) -> None:
     if cause and consent < cause.since:
         days = {"given": f"{consent:%d/%m/%Y}", "since": f"{cause.since:%d/%m/%Y}"}
         raise ConsentTooOld(asked=_ASKED[cause.why], **days)
+
+
+def check_place(session: Session, vault: Vault, edit: Edit, consent: date) -> None:
+    """Raise ConsentOfPlaceLeft where an accord is no newer than one that was given elsewhere."""
+    known = _given_elsewhere(session, vault, edit)
+    if known and consent <= known:
+        raise ConsentOfPlaceLeft(known=f"{known:%d/%m/%Y}")
+
+
+def _given_elsewhere(session: Session, vault: Vault, edit: Edit) -> date | None:
+    """Return the day of the last accord that was taken back, of who is at another address now."""
+    statement = select(Revision).where(Revision.actor_id == edit.actor_id)
+    for revision in session.scalars(statement.order_by(Revision.number.desc())):
+        change = change_of(vault, revision.id, revision.change)
+        given, instead, *_ = change.get("consent_on", (None, None))
+        if given and not instead:
+            of_actor = (edit.actor_id, edit.record, edit.provenance)
+            then = version_at(session, vault, OPERATOR, *of_actor, revision.number - 1)
+            there = address_of(ActorRecord.model_validate(then.fields))
+            return None if there == address_of(edit.record) else date.fromisoformat(given)
+    return None
 
 
 def latest_asked(causes: Iterable[Cause]) -> Cause | None:

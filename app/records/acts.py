@@ -136,8 +136,9 @@ def unprotect(
     """Publish where an actor is: a person says that nothing of what hides it does any more.
 
     What houses children by its category, asks not to be published or was protected by a person
-    needs its operator's consent, no older than that. Raises ActorUnknown, AlreadyPublic,
-    CategoryUnknown or what `accords.check` does. Those that are hidden beside it stay so.
+    needs its operator's consent, no older than that, and none of an address that it left. Raises
+    ActorUnknown, AlreadyPublic, CategoryUnknown or what `accords` does. Those that are hidden
+    beside it stay so.
     """
     writer, edit = find(session, vault, public_id)
     if edit.level is None and edit.record.status != "draft":
@@ -147,6 +148,7 @@ def unprotect(
     today = paris_day()
     accords.check(edit, consent, today)
     if consent is not None:
+        accords.check_place(session, vault, edit, consent)
         _set(edit, "consent_on", consent, today)
     if edit.record.status in ("secret", "draft"):
         _set(edit, "status", "published", today)

@@ -9,10 +9,9 @@ from uuid import UUID, uuid4
 from app.models.protected import Doubt, Level
 from app.records.causes import Cause, is_home, is_neutral, level_of, raised, renewed, reopened
 from app.records.marks import Mark
-from app.records.placing import Placed, question
+from app.records.placing import Placed, address_of, question
 from app.records.record import ActorRecord, Change, Origin, Provenance, Status
 from geo.address import address_key
-from geo.text import fold
 from importers import vocabulary
 from importers.row import ActorFields, ActorRow
 
@@ -277,9 +276,7 @@ def take(edit: Edit, other: Edit) -> None:
 
 def _place(record: ActorRecord) -> set[object]:
     """Return what a person has seen of a place who publishes it: anything more is another place."""
-    address = address_key(record.street or record.address, record.commune)
-    where = address or (fold(record.address or ""), record.commune, record.city)
-    return {where, (record.lon, record.lat), *record.phones}
+    return {address_of(record), (record.lon, record.lat), *record.phones}
 
 
 def _ask_again(edit: Edit, origin: Origin) -> None:

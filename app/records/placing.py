@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from app.records.record import ActorRecord
 from app.vault.digests import digest
+from geo.address import address_key
 from geo.postal import has_cedex
 from geo.territories import Commune
+from geo.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Placed:
     def ewkt(self) -> str:
         """Return the point as PostGIS reads it."""
         return f"SRID=4326;POINT({self.lon!r} {self.lat!r})"
+
+
+def address_of(record: ActorRecord) -> object:
+    """Return where an actor is, the same for two writings of one address."""
+    known = address_key(record.street or record.address, record.commune)
+    return known or (fold(record.address or ""), record.commune, record.city)
 
 
 def question(record: ActorRecord) -> tuple[str | None, ...]:

@@ -21,7 +21,12 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.platform.web.problems import answer
 from app.records import acts, second_look, taking_back
-from app.records.accords import ConsentMissing, ConsentToCome, ConsentTooOld
+from app.records.accords import (
+    ConsentMissing,
+    ConsentOfPlaceLeft,
+    ConsentToCome,
+    ConsentTooOld,
+)
 from app.records.acts import (
     AlreadyPublic,
     CategoryUnknown,
@@ -32,6 +37,7 @@ from app.records.acts import (
 from app.records.second_look import AlreadyAsked
 from app.records.sheets import Sheet
 from app.records.taking_back import ProtectionStays
+from geo.text import curled
 from geo.zones import paris_day
 from importers.dates import read_date
 
@@ -57,6 +63,7 @@ class DayWrong(Mesure23Error):
 
 WRONG = (
     *(ReasonMissing, DayWrong, ConsentMissing, ConsentToCome, ConsentTooOld),
+    ConsentOfPlaceLeft,
     *(CategoryUnknown, AlreadyPublic, AlreadyAsked, ContactShared, PhoneUnknown, MailUnknown),
 )
 
@@ -310,5 +317,5 @@ def _day(given: str) -> date | None:
         return None
     day, wrong = read_date(given, paris_day())
     if wrong:
-        raise DayWrong(why=wrong.replace("'", "’"))
+        raise DayWrong(why=curled(wrong))
     return day
