@@ -1,6 +1,5 @@
 """The command `mesure23`: each command is a module of app/commands, of the same name."""
 
-import errno
 import sys
 import traceback
 
@@ -38,6 +37,7 @@ from app.commands.support.signals import EXIT_INTERRUPTED, unwind_on_signals
 from app.commands.support.usage import explain
 from app.errors import ActorUnknown, Mesure23Error, why_refused
 from app.platform.cluster.errors import ClusterError
+from app.platform.database.full_disk import is_disk_full
 from geo.answers import GeocoderError
 from importers.errors import UnreadableList
 
@@ -97,9 +97,7 @@ LOST = (
     "n'est écrit. Vérifiez que le serveur est en marche et que son disque n'est pas plein, puis "
     "recommencez."
 )
-# What PostgreSQL says of a full disk, and of a connection that its administrator, a crash or a
-# start ends.
-_NO_SPACE = "53100"
+# What PostgreSQL says of a connection that its administrator, a crash or a start ends.
 _ENDED = ("57P01", "57P02", "57P03")
 UNEXPECTED = (
     "Une erreur inattendue a arrêté la commande. Signalez les lignes ci-dessus : elles disent où, "
@@ -128,7 +126,7 @@ def main() -> None:
     except (OperationalError, psycopg.OperationalError) as error:
         _fail_of_database(error)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_disk_full(error):
             _fail(DISK_FULL, 1)
         named = f" ({error.filename})" if error.filename else ""
         _fail(f"Le système refuse une opération{named} : {why_refused(error)}.", 1)
@@ -141,7 +139,7 @@ def _fail_of_database(error: OperationalError | psycopg.OperationalError) -> Non
     # Rows are copied by the driver itself; where it says no state, its connection broke.
     lost = error.connection_invalidated if isinstance(error, OperationalError) else True
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
-    if state == _NO_SPACE:
+    if is_disk_full(error):
         _fail(DISK_FULL, 1)
     if state in _ENDED or (lost and not state):
         _fail(LOST, 1)

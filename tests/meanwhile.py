@@ -22,7 +22,12 @@ def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
     return time.monotonic() - start
 
 
+def count_blocked(engine: Engine) -> int:
+    """Return how many sessions wait for what another one has locked."""
+    with read(engine) as session:
+        return session.scalars(_BLOCKED).one()
+
+
 def is_blocked(engine: Engine) -> bool:
     """Say whether a session waits for what another one has locked."""
-    with read(engine) as session:
-        return bool(session.scalar(_BLOCKED))
+    return bool(count_blocked(engine))

@@ -39,6 +39,7 @@ from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
 from app.models import Role
 from app.models.deposit import State
 from app.models.job import Job
+from app.platform.database.full_disk import is_disk_full
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.queue.deferring import defer
 from app.records.erased import read_erased
@@ -257,10 +258,15 @@ def _watched(runtime: Runtime, found: Deposited) -> Iterator[None]:
             _refuse(session, runtime, found, error)
         _forget_what_was_erased(runtime, found.id)
     except Exception as error:
-        if not is_loss(error):
-            with write(runtime.staff) as session:
-                deposits.note_error(session, found.id, error)
+        note(runtime, found.id, error)
         raise
+
+
+def note(runtime: Runtime, deposit_id: UUID, error: Exception) -> None:
+    """Note what stopped the job of a list, for its page; of a lost database nothing can be."""
+    if not is_loss(error) or is_disk_full(error):
+        with write(runtime.staff) as session:
+            deposits.note_error(session, deposit_id, error)
 
 
 def _refuse(session: Session, runtime: Runtime, found: Deposited, error: UnreadableList) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
-from app.jobs.retrying import is_loss
+from app.jobs.depositing import note
 from app.lists import deposits, undoing
 from app.lists.deposits import Deposited
 from app.lists.importing import uncollected
@@ -33,9 +33,7 @@ def undo(runtime: Runtime, deposit_id: UUID) -> None:
         with write(runtime.staff) as session:
             _leave(session, runtime, found, error)
     except Exception as error:
-        if not is_loss(error):
-            with write(runtime.staff) as session:
-                deposits.note_error(session, found.id, error)
+        note(runtime, found.id, error)
         raise
 
 

@@ -30,6 +30,7 @@ from app.lists.uploads import Upload, receive, source_of
 from app.models import Deposit, DepositLine, Source, SourceFile
 from app.models.deposit import State
 from app.models.job import Job
+from app.platform.database.full_disk import FULL_DISK, is_disk_full
 from app.platform.database.sessions import among
 from app.platform.queue.deferring import defer
 from app.records.lists_of import lists_known_to
@@ -278,7 +279,7 @@ def note_progress(session: Session, deposit_id: UUID, state: State, done: int, l
 
 def note_error(session: Session, deposit_id: UUID, error: BaseException) -> None:
     """Note what stopped the job of a deposit, by its class alone: its text may quote a value."""
-    name = type(error).__name__
+    name = FULL_DISK if is_disk_full(error) else type(error).__name__
     session.execute(update(Deposit).where(Deposit.file_id == deposit_id).values(error=name))
 
 

@@ -82,11 +82,23 @@ class Workers:
         self.started.append(child)
         return child
 
+    def kill(self, child: subprocess.Popen[str]) -> None:
+        child.kill()
+        child.communicate()
+
     def ended(self, child: subprocess.Popen[str]) -> tuple[int, list[dict[str, Any]], str]:
         """Ask a worker to end; return its code, its lines and what it complained of."""
         child.terminate()
         out, err = child.communicate(timeout=30)
         return child.returncode, [json.loads(line) for line in out.splitlines()], err
+
+
+@pytest.fixture
+def owner(runtime: Runtime) -> Iterator[Engine]:
+    """The login that may hold whatever a job waits for."""
+    engine = make_engine(runtime.owner_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -97,7 +109,8 @@ def workers(runtime: Runtime, tmp_path: Path) -> Iterator[Workers]:
         if child.poll() is None:
             child.kill()
         # Seen where the test fails.
-        print(*child.communicate())  # noqa: T201
+        if child.stdout and not child.stdout.closed:
+            print(*child.communicate())  # noqa: T201
 
 
 @dataclass
@@ -134,8 +147,7 @@ class Obstacle:
 
 
 @pytest.fixture
-def obstacle(runtime: Runtime) -> Iterator[Obstacle]:
-    obstacle = Obstacle(runtime, make_engine(runtime.owner_url))
+def obstacle(runtime: Runtime, owner: Engine) -> Obstacle:
+    obstacle = Obstacle(runtime, owner)
     obstacle.put()
-    yield obstacle
-    obstacle.owner.dispose()
+    return obstacle

@@ -1,74 +1,28 @@
 """A worker that is killed while it reads or applies a list: the next one ends in the same state."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from threading import Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, text
 
-from app.lists import deposits, review
-from app.models import Actor, Deposit, Revision, SourceRow
+from app.jobs import depositing
+from app.models import Actor, Revision, SourceRow
 from app.models.job import Job
-from app.platform.database.engines import make_engine
-from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
+from app.platform.database.sessions import read, write
 from app.platform.queue.deferring import defer
 from app.runtime.staff import Runtime
-from app.visibility import OPERATOR
+from tests import deposited
+from tests.deposited import ask_to_apply, counted, row_held, state, writers_held
 from tests.jobs.conftest import Workers
-from tests.meanwhile import is_blocked, until
-from tests.short_lists import ASE, CRIP, SHELTER, csv, sent
-
-WHO = "0b0d0c4e-8f0b-4f0e-9a55-0f5e2a3f1f10"
-
-
-@pytest.fixture
-def owner(runtime: Runtime) -> Iterator[Engine]:
-    engine = make_engine(runtime.owner_url)
-    yield engine
-    engine.dispose()
+from tests.meanwhile import count_blocked, is_blocked, until
+from tests.short_lists import APART, ASE, CRIP, SHELTER, csv, run
 
 
 @pytest.fixture
 def deposit(runtime: Runtime) -> UUID:
     """A list that waits to be read."""
-    upload = sent(csv(CRIP, ASE, SHELTER), source="Liste", who=WHO)
-    with write(runtime.staff) as session:
-        deposit, _ = deposits.deposit(session, runtime.vault, upload, "93")
-    return deposit
-
-
-def state(runtime: Runtime, deposit: UUID) -> str:
-    with read(runtime.staff) as session:
-        return session.get_one(Deposit, deposit).state
-
-
-def counted(runtime: Runtime, model: type) -> int:
-    with read(runtime.staff) as session:
-        return session.scalars(select(func.count()).select_from(model)).one()
-
-
-@contextmanager
-def row_held(owner: Engine, deposit: UUID) -> Iterator[None]:
-    """Hold the row of a deposit, so that the job waits where it notes how far it is."""
-    with write(owner) as session:
-        session.execute(select(Deposit).where(Deposit.file_id == deposit).with_for_update())
-        yield
-
-
-@contextmanager
-def writers_held(owner: Engine) -> Iterator[None]:
-    """Be who writes actors, so that the job waits before it does."""
-    with write(owner) as session:
-        hold(session, IMPORT_LOCK)
-        yield
-
-
-def ask_to_apply(runtime: Runtime, deposit: UUID) -> None:
-    with write(runtime.staff) as session:
-        seen = session.get_one(Deposit, deposit).at
-        review.accept_rest(session, OPERATOR, deposit, WHO, erasing=True)
-        deposits.ask_to_apply(session, deposit, seen, WHO)
+    return deposited.deposit(runtime, CRIP, ASE, SHELTER)
 
 
 def test_a_list_whose_worker_is_killed_is_read_and_applied_by_the_next_one(
@@ -140,3 +94,46 @@ def test_a_list_whose_worker_loses_its_database_is_applied_once(
     workers.start()
     until(lambda: state(runtime, deposit) == "applied", 60)
     assert (counted(runtime, Actor), counted(runtime, SourceRow)) == (3, 3)
+
+
+def test_of_two_lists_of_a_source_that_are_applied_at_once_the_second_is_shown_anew(
+    runtime: Runtime, owner: Engine, deposit: UUID
+) -> None:
+    both = [deposit, deposited.deposit(runtime, CRIP, APART)]
+    for each in both:
+        depositing.check(runtime, each)
+        ask_to_apply(runtime, each)
+    threads = [Thread(target=depositing.apply, args=(runtime, each)) for each in both]
+    with writers_held(owner):
+        for thread in threads:
+            thread.start()
+        until(lambda: count_blocked(runtime.staff) == 2, 60)
+    for thread in threads:
+        thread.join(60)
+    found = {state(runtime, each): deposited.written(runtime, each) for each in both}
+    assert found.keys() == {"applied", "ready"}
+    # Of the one that lost nothing is written, and its page says what it would change now.
+    assert (found["ready"].rows, found["ready"].journal) == ([], [])
+    assert found["ready"].lines["missing"] == len(found["applied"].rows) - 1
+    assert len(found["applied"].actors) == len(found["applied"].rows)
+
+
+def test_a_list_that_is_imported_while_another_is_applied_waits_for_it(
+    runtime: Runtime, owner: Engine, deposit: UUID
+) -> None:
+    depositing.check(runtime, deposit)
+    ask_to_apply(runtime, deposit)
+    threads = [
+        Thread(target=depositing.apply, args=(runtime, deposit)),
+        Thread(target=run, args=(runtime, csv(CRIP, APART)), kwargs={"source": "une autre"}),
+    ]
+    with writers_held(owner):
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            until(lambda n=number: count_blocked(runtime.staff) == n, 60)  # type: ignore[misc]
+    for thread in threads:
+        thread.join(60)
+    assert state(runtime, deposit) == "applied"
+    assert counted(runtime, SourceRow) == 5
+    names = deposited.written(runtime, deposit).actors.keys()
+    assert names == {"CRIP d'exemple", "ASE d'exemple", "Foyer fictif", "Association libre"}

@@ -31,7 +31,7 @@ from app.lists.since import since_last, unread
 from app.lists.uploads import Upload
 from app.models import Role
 from app.platform.database.sessions import read, write
-from app.platform.queue.reading import is_worked_on
+from app.platform.queue.reading import why_halted
 from app.platform.web.permissions import open_to
 from app.platform.web.request_size import body_within
 from app.records.lists_of import names_of_lists
@@ -265,7 +265,7 @@ def one(
         undo = (gone := found.page.get("undone")) and shown_undo(session, desk.vault, viewer, gone)
         names = read_names(session)
         territory = names.get(found.territory or "", "toute la France")
-        worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
+        halted = why_halted(session, deposit_id, 4 * desk.settings.worker_heartbeat)
         changed = since_last(session, desk.vault, found)
         lost = unread(session, desk.vault, found)
     return render(
@@ -283,7 +283,7 @@ def one(
         people=people,
         states=STATES,
         is_running=found.state in RUNNING,
-        worked_on=worked_on,
+        halted=halted,
         counted=COUNTED,
         most=MOST,
         taken_for=said,

@@ -2,14 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from app.models.job import EVENTS, JOBS, SCHEMA
+from app.models.job import EVENTS, JOBS, SCHEMA, Job
 
 WORKERS = table("procrastinate_workers", column("last_heartbeat"), schema=SCHEMA)
 _AGAIN = text("SELECT jobs.procrastinate_retry_job_v2(:id, now(), NULL, NULL, NULL)")
+
+_GOES_ON = text(
+    "SELECT EXISTS (SELECT 1 FROM jobs.procrastinate_jobs"
+    " WHERE status IN ('todo', 'doing') AND args -> 'ids' ? CAST(:id AS text))"
+)
+
+_LEFT = text(
+    "SELECT DISTINCT status IN ('todo', 'doing') FROM jobs.procrastinate_jobs"
+    " WHERE task_name = :name AND status IN ('todo', 'doing', 'failed')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,22 @@ def is_worked_on(session: Session, seconds: float) -> bool:
     last = select(func.max(WORKERS.c.last_heartbeat)).scalar_subquery()
     age = func.extract("epoch", func.clock_timestamp() - last)
     return bool(session.scalar(select(age <= seconds)))
+
+
+def why_halted(session: Session, of: UUID, seconds: float) -> Literal["given up", "nobody", ""]:
+    """Return why nothing is done for what has this id: its job failed, or no worker lives.
+
+    seconds: as of is_worked_on.
+    """
+    if not session.scalar(_GOES_ON, {"id": str(of)}):
+        return "given up"
+    return "" if is_worked_on(session, seconds) else "nobody"
+
+
+def what_is_left(session: Session, job: Job) -> Literal["waits", "failed", ""]:
+    """Return whether a job of this name is still to be done, or else one waits for somebody."""
+    left = set(session.scalars(_LEFT, {"name": job.value}))
+    return "waits" if True in left else "failed" if left else ""
 
 
 def start_again(session: Session, number: int) -> str | None:

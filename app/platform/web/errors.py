@@ -86,6 +86,17 @@ class DatabaseUnreachable(Mesure23Error):
     advice = RETRY
 
 
+class DiskFull(Mesure23Error):
+    """Le service n’a plus de place sur son disque : rien n’est enregistré, rien n’est perdu."""
+
+    status = 503
+    title = "Plus de place"
+    advice = (
+        "Prévenez la personne qui exploite le service, puis recommencez plus tard. Si un enfant "
+        "est en danger, appelez le 119, en urgence le 17."
+    )
+
+
 class ListRefused(Mesure23Error):
     """{problem}"""
 

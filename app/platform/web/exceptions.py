@@ -16,10 +16,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Mesure23Error, OperatorError, PageUnknown, RequestInvalid
+from app.platform.database.full_disk import is_disk_full
 from app.platform.web.errors import (
     AnswerTooSlow,
     BodyTooLarge,
     DatabaseUnreachable,
+    DiskFull,
     MethodUnknown,
     OutOfOrder,
     Unexpected,
@@ -50,6 +52,7 @@ def register(app: FastAPI, others: Mapping[type[Exception], type[Mesure23Error]]
     for unreachable in (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError):
         app.add_exception_handler(unreachable, known(_of_database))
     app.add_exception_handler(DBAPIError, known(_of_statement))
+    app.add_exception_handler(OSError, known(_of_system))
     for foreign, error in others.items():
         app.add_exception_handler(foreign, known(_in_its_words(error)))
 
@@ -89,7 +92,18 @@ def of_validation(exception: Exception) -> Mesure23Error:
     return RequestInvalid(problem=f"corrigez ou retirez {quoted}")
 
 
+def _of_system(exception: Exception) -> Mesure23Error:
+    return _without_room() if is_disk_full(exception) else _unexpected(exception)
+
+
+def _without_room() -> Mesure23Error:
+    log.error("disk full")
+    return DiskFull()
+
+
 def _of_database(exception: Exception) -> Mesure23Error:
+    if is_disk_full(exception):
+        return _without_room()
     if isinstance(getattr(exception, "orig", exception), psycopg.errors.QueryCanceled):
         log.warning("statement took too long")
         return AnswerTooSlow()

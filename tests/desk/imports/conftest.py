@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,9 +26,10 @@ HERE = "/gestion/imports"
 EVERYTHING = {"reste": "true", "effacer": "true"}
 TASKS = {Job.CHECK: depositing.check, Job.APPLY: depositing.apply, Job.UNDO: undoing.undo}
 _TAKE = text(
-    "DELETE FROM jobs.procrastinate_jobs WHERE task_name = ANY(:names)"
-    " RETURNING task_name, args, id"
+    "UPDATE jobs.procrastinate_jobs SET status = 'doing', lock = NULL"
+    " WHERE task_name = ANY(:names) AND status = 'todo' RETURNING task_name, args, id"
 )
+_END = text("DELETE FROM jobs.procrastinate_jobs WHERE id = ANY(:ids)")
 
 
 def seen_in(text: str) -> str:
@@ -35,15 +38,20 @@ def seen_in(text: str) -> str:
     return found[1].replace("&#43;", "+") if found else "2026-01-01T00:00:00+00:00"
 
 
-def waiting(engine: Engine) -> list[tuple[str, UUID]]:
-    """Take the jobs of lists that wait, in their order."""
+@contextmanager
+def waiting(engine: Engine) -> Iterator[list[tuple[str, UUID]]]:
+    """Take the jobs of lists that wait, in their order; they run until the block ends."""
     with write(engine) as session:
         rows = session.execute(_TAKE, {"names": [each.value for each in TASKS]}).all()
-    return [
-        (name, UUID(each))
-        for name, args, _ in sorted(rows, key=lambda row: row.id)
-        for each in (args if isinstance(args, dict) else json.loads(args))["ids"]
-    ]
+    try:
+        yield [
+            (name, UUID(each))
+            for name, args, _ in sorted(rows, key=lambda row: row.id)
+            for each in (args if isinstance(args, dict) else json.loads(args))["ids"]
+        ]
+    finally:
+        with write(engine) as session:
+            session.execute(_END, {"ids": [row.id for row in rows]})
 
 
 @dataclass
@@ -56,9 +64,12 @@ class Lists(Bureau):
 
     def work(self) -> None:
         """Do what waits, as the worker does."""
-        while jobs := waiting(self.databases.staff):
-            for name, deposit in jobs:
-                TASKS[Job(name)](self.runtime, deposit)
+        while True:
+            with waiting(self.databases.staff) as jobs:
+                for name, deposit in jobs:
+                    TASKS[Job(name)](self.runtime, deposit)
+            if not jobs:
+                return
 
     def send(
         self,
