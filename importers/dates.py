@@ -22,6 +22,8 @@ _NO_RANGE = re.compile(
     r"|\b7\s*j?\s*/\s*24\b",
     re.IGNORECASE,
 )
+# A day of the year, and no ages: "du 3/10 au 15/12".
+_DAY = re.compile(r"\b(?:du|le|au)\s*\d{1,2}\s*/\s*(?:0?[1-9]|1[0-2])\b(?!\s*ans)", re.IGNORECASE)
 # Bounds within which two bare numbers are ages: "2/3" is a part.
 _LOWEST, _HIGHEST, _GROWN = 3, 30, 10
 _ONLY_AGES = frozenset({"de", "des", "d", "an", "ans", "age", "ages", "agee", "agees", "entre"})
@@ -67,7 +69,7 @@ def read_ages(text: str) -> tuple[int | None, int | None, str | None]:
 
     "13-21 ans" -> (13, 21), "moins de 18 ans" -> (None, 17).
     """
-    plain = fold(_NO_RANGE.sub(" ", text))
+    plain = fold(_NO_RANGE.sub(" ", _DAY.sub(" ", text)))
     if match := re.search(r"(\d{1,2})(?: ans)? (?:a |et )?(\d{1,2})(?: ans)?", plain):
         low, high = int(match[1]), int(match[2])
         if low <= high:
@@ -106,6 +108,8 @@ def says_ages_alone(text: str) -> bool:
 
 
 def _ranges(text: str) -> list[re.Match[str]]:
+    # As long as it was: who asks cuts the text where ages stand.
+    text = _DAY.sub(lambda day: " " * len(day[0]), text)
     return [each for each in _RANGE.finditer(text) if _is_range(each)]
 
 

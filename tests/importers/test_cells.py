@@ -189,7 +189,13 @@ def test_odd_ages_are_reported() -> None:
     assert read_ages("21-13")[2]
 
 
-@pytest.mark.parametrize("text", ["24/24", "7/7", "24h/24", "7j/7", "01/12/2021", "24/7"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("24/24", "7/7", "24h/24", "7j/7", "01/12/2021", "24/7"),
+        *("du 3/10 au 15/12", "ouvert du 05/10 au 3/12", "jusqu'au 4/11"),
+    ],
+)
 def test_hours_and_days_are_no_ages(text: str) -> None:
     assert read_ages(text)[2]
     assert ages_among(text) == (None, None)
@@ -213,6 +219,7 @@ def test_hours_and_days_are_no_ages(text: str) -> None:
         ("mineurs, 01-48-95-12-14", (None, None), ["mineurs"], ["01-48-95-12-14"]),
         ("mineurs, 2026-11-24", (None, None), ["mineurs"], ["2026-11-24"]),
         ("filles - 12/21", (12, 21), ["filles"], []),
+        ("filles 12/21 du 3/10 au 15/12", (12, 21), ["filles"], ["10 au 15", "12"]),
     ],
 )
 def test_ages_among_audiences_are_ages_and_no_word(
