@@ -16,7 +16,9 @@ from app.desk.actors.showing import WORKERS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
+from app.models.job import Job
 from app.platform.database.sessions import read, write
+from app.platform.queue.reading import what_is_left
 from app.platform.web.permissions import open_to
 from app.records import doubts
 from app.records.counts import count
@@ -50,6 +52,7 @@ def _page(
         points = doubts.read(session, desk.vault, viewer, (each.actor_id for each in found.lines))
         offered = choices(asked, *NARROWED_BY)
         counts = count(finding, doubtful, (each.name for each in offered))
+        left = what_is_left(session, Job.GEOCODE)
         counts[DOUBT.name] = doubts.count_by(finding, replace(doubtful, point=DOUBTFUL))
     return render(
         request,
@@ -63,6 +66,7 @@ def _page(
         labels=dict(POINTS.values()),
         choices=[*offered, DOUBT],
         counts=counts,
+        left=left,
         outcome=outcome(request.query_params.get("bilan", "")),
         batch=batch_of(request.query_params.get("lot", "")),
     )

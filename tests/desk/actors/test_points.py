@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.geocoding.batch import geocode
 from app.models import Actor, ActorProtected, AuditEntry, Role
-from app.platform.database.sessions import read
+from app.models.job import Job
+from app.platform.database.sessions import read, write
+from app.platform.queue.deferring import defer
 from app.records import acts
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct, led_to
@@ -21,6 +23,7 @@ from tests.short_lists import csv, run
 
 PAGE = "/gestion/points"
 FORM = {"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded"}
+TO = "UPDATE jobs.procrastinate_jobs SET status ="
 VALUE = re.compile(r'name="acteur" value="([0-9a-f]{16}\.[0-9a-f]{16})"')
 
 
@@ -69,6 +72,29 @@ def test_nothing_to_look_at_says_so(desk: Desk) -> None:
     text = desk.signed_in().get(PAGE).text
     assert "Chaque point est à sa place." in text
     assert "points sur la carte" not in desk.signed_in().get("/gestion").text
+
+
+def test_while_the_geocoder_has_not_answered_no_point_is_said_to_be_in_its_place(
+    desk: Desk,
+) -> None:
+    browser = desk.signed_in()
+    with write(desk.databases.staff) as session:
+        defer(session, Job.GEOCODE)
+    for state, said in (
+        ("todo", "attendent encore la réponse du géocodeur"),
+        ("doing", "attendent encore la réponse du géocodeur"),
+        ("failed", "Le géocodeur n’a pas répondu"),
+        ("succeeded", "Chaque point est à sa place."),
+    ):
+        with write(desk.databases.staff) as session:
+            # As the worker does it.
+            for each in ("doing", state) if state in ("failed", "succeeded") else (state,):
+                session.execute(text(f"{TO} '{each}', lock = NULL"))
+        page = browser.get(PAGE).text
+        assert said in page
+        assert ("Chaque point est à sa place." in page) is (state == "succeeded")
+    with write(desk.databases.staff) as session:
+        session.execute(text("DELETE FROM jobs.procrastinate_jobs"))
 
 
 def test_each_doubt_is_shown_with_what_the_geocoder_said(desk: Desk) -> None:
