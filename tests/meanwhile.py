@@ -25,7 +25,7 @@ def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
 def count_blocked(engine: Engine) -> int:
     """Return how many sessions wait for what another one has locked."""
     with read(engine) as session:
-        return session.scalars(_BLOCKED).one()
+        return int(session.scalars(_BLOCKED).one())
 
 
 def is_blocked(engine: Engine) -> bool:

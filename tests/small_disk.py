@@ -24,7 +24,7 @@ def small_disk(megabytes: int) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="mesure23-disk-"))
     try:
         size = f"size={megabytes}m,mode=0711"
-        mount = ["mount", "-t", "tmpfs", "-o", size, "mesure23", folder]
+        mount = ["mount", "-t", "tmpfs", "-o", size, "mesure23", str(folder)]
         done = subprocess.run(mount, capture_output=True, check=False)
         if os.geteuid() != 0 or done.returncode != 0:
             pytest.skip("only root may mount a small disk, and not in every container")

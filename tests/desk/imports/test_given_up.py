@@ -16,7 +16,7 @@ def give_up(lists: Lists, page: str) -> int:
     of = {"id": page.rpartition("/")[2]}
     with write(lists.databases.staff) as session:
         session.execute(text(TO.format("doing")), of)
-        return session.scalars(text(TO.format("failed") + " RETURNING id"), of).one()
+        return int(session.scalars(text(TO.format("failed") + " RETURNING id"), of).one())
 
 
 def test_a_list_whose_reading_failed_says_so_until_it_is_begun_anew(lists: Lists) -> None:
