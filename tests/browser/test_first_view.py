@@ -1,7 +1,12 @@
 """What a first view costs a browser: errors that nobody sees, and what moves while a page comes."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
+import httpx
 import pytest
 from playwright.sync_api import FloatRect, Page, Route
 
@@ -118,3 +123,42 @@ def test_back_shows_the_card_that_was_left(visit: Start) -> None:
     assert before
     assert after
     assert abs(before["y"] - after["y"]) < 60
+
+
+@contextmanager
+def halting(base: str) -> Iterator[str]:
+    """Yield the address of a server whose pages come in two halves of their first link."""
+
+    class Halting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = httpx.get(base + self.path)
+            self.send_response(found.status_code)
+            self.send_header("Content-Type", found.headers["Content-Type"])
+            self.end_headers()
+            first, link, rest = found.content.partition(b"Quitter vite</a>")
+            self.wfile.write(first)
+            if link:
+                time.sleep(0.5)
+            self.wfile.write(link + rest)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing among what tests say."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Halting) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_header_that_comes_in_two_halves_does_not_move(visit: Start) -> None:
+    """On a slow line the first link stood at the left, then jumped to the right."""
+    seen = visit(viewport=DESK)
+    seen.page.add_init_script(SHIFT)
+    with halting(seen.base) as address:
+        seen.page.goto(address, wait_until="load")
+        seen.page.wait_for_timeout(100)
+        assert seen.page.evaluate("shift") == 0
