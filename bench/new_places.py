@@ -38,8 +38,8 @@ MADE = "pages_around_new_places_per_second"
 MADE_AIM = 0.5
 SLOWEST = "page_around_a_new_place_4_clients_p99_milliseconds"
 SLOWEST_AIM_MS = 150.0
-MEMORY = "service_after_new_places_megabytes"
-MEMORY_AIM_MB = 240.0
+MEMORY = "service_after_new_places_own_megabytes"
+MEMORY_AIM_MB = 200.0
 FEW_CLIENTS = 4
 # More than are answered in a run, and as many as pgbench takes scripts.
 A_RUN, REPLAYED = 2_000, 100
@@ -89,7 +89,10 @@ def _run(
 
 
 def _memory(process: psutil.Process) -> float:
-    return process.memory_info().rss / MEGABYTE
+    """Return what is of the process alone: how much of its libraries is mapped, 30 to 45 MB, depends
+    on what else the machine has in its cache of files.
+    """
+    return process.memory_full_info().uss / MEGABYTE
 
 
 @contextmanager
