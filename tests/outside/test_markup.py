@@ -60,6 +60,10 @@ PAGES = (
     "/nulle/part",
 )
 
+# The standard has links that nothing is painted before; this checker knows style sheets alone.
+EXPECTED = '<link rel="expect" href="#contenu" blocking="render">'
+ABOUT_EXPECTED = "A “link” element with a “blocking” attribute must have a “rel” attribute"
+
 
 @pytest.fixture(scope="module")
 def client(demo: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
@@ -87,7 +91,11 @@ def findings(peers: Peers, files: list[Path]) -> list[dict[str, Any]]:
     command = ["java", "-jar", str(jar), "--format", "json", "--exit-zero-always", *map(str, files)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     said: list[dict[str, Any]] = json.loads(ran.stderr)["messages"]
-    return said
+    return [each for each in said if not _is_about_expected(each)]
+
+
+def _is_about_expected(said: dict[str, Any]) -> bool:
+    return said["message"].startswith(ABOUT_EXPECTED) and EXPECTED in said.get("extract", "")
 
 
 def test_it_has_nothing_to_say(peers: Peers, client: httpx.Client, tmp_path: Path) -> None:
