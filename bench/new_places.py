@@ -89,8 +89,8 @@ def _run(
 
 
 def _memory(process: psutil.Process) -> float:
-    """Return what is of the process alone: how much of its libraries is mapped, 30 to 45 MB, depends
-    on what else the machine has in its cache of files.
+    """Return what is of the process alone: how much of its libraries is mapped, 30 to 45 MB,
+    depends on what else the machine has in its cache of files.
     """
     return process.memory_full_info().uss / MEGABYTE
 
