@@ -37,6 +37,7 @@ from app.registers.updating import alone, note_failure
 from app.registers.watch import Watched, detail_of, propose_closures, watch
 from app.runtime.addresses import read_settings
 from app.runtime.staff import Runtime
+from app.search.registers import read_registers
 from app.settings import Settings
 from app.visibility import OPERATOR
 from geo.zones import paris_day
@@ -112,8 +113,11 @@ def status() -> None:
     """Dire ce qui est chargé de chaque registre, de quel jour, et ce qui a été laissé de côté."""
     with opened() as runtime, read(runtime.staff) as session:
         states = {each.code: each for each in read_states(session)}
+        with read(runtime.databases.public) as visitor:
+            shown = {each.register.code: each.actors for each in read_registers(visitor)}
         for code, register in registers().items():
-            typer.echo("\n".join(described(register, states.get(code))))
+            lines = described(register, states.get(code), shown.get(code, 0))
+            typer.echo("\n".join(lines))
             if size := left_behind(_folder(runtime, register)):
                 typer.echo(WAITING.format(size=grouped(max(1, size // 1_000))))
 

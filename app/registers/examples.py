@@ -69,11 +69,13 @@ ESTABLISHMENTS = (
 SOME = {"13", "2A", "33", "44", "59", "69M", "75", "93", "971", "974", "976", "988"}
 # Codes of activities of their hospital: a UAPED.
 UNITS = ("M41",)
-# Kind in data·inclusion and name; where people live is hidden, as whatever houses somebody.
+# Kind in data·inclusion and name; where people live is hidden, as whatever houses somebody, and
+# what is none of ours is left out.
 STRUCTURES = (
     ("CIDFF", "Antenne associative d’information sur les droits - {town}"),
     ("ML", "Mission locale de {town}"),
-    ("FJT", "Foyer de jeunes travailleurs Les Quatre Vents"),
+    ("FJT", "Foyer de jeunes travailleurs Les Hirondelles"),
+    ("ACI", "Jardin solidaire de {town}"),
 )
 # Kind in the ROR and name.
 OFFERS = (

@@ -58,7 +58,10 @@ def test_a_register_is_planned_then_applied_and_described(
     assert "jamais chargé" in command("registers", "status").out
     done = command("registers", "update", "annuaire", "--file", str(directory))
     assert "l'édition du 24/10/2024 est en place" in done.out
-    assert "édition du 24/10/2024" in command("registers", "status").out
+    status = command("registers", "status").out
+    assert "édition du 24/10/2024" in status
+    assert "le public les lit tous" in status
+    assert "rien n'a été laissé de côté" in status
     again = command("registers", "update", "annuaire", "--file", str(directory))
     assert "dont 1 sans changement" in again.out
     gaps = command("competence", "check", "--territory", "93", "--format", "csv").out

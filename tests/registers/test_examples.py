@@ -10,6 +10,7 @@ from app.runtime.staff import Runtime
 from app.search.gaps import differences, gaps
 from app.search.situations import roles
 from importers.registers.catalogue import registers as catalogue
+from importers.registers.structures import OTHER
 
 
 @pytest.mark.slow
@@ -21,7 +22,9 @@ def test_each_territory_has_somebody_and_each_commune_a_court_a_brigade_and_an_a
         territories = set(session.scalars(select(Commune.territory_code)))
         without = {gap.role.categories[0] for gap in gaps(session)}
         registers = set(session.scalars(select(Competence.register)))
-        states = session.execute(select(RegisterState.code, RegisterState.day)).all()
+        states = {each.code: each for each in session.scalars(select(RegisterState))}
+        days = {code: state.day for code, state in states.items()}
+        left_out = states["inclusion"].left_out
         different = [(gap.role.categories[0], gap.commune) for gap in differences(session)]
     with runtime.databases.public.connect() as connection:
         counts = connection.execute(
@@ -35,7 +38,7 @@ def test_each_territory_has_somebody_and_each_commune_a_court_a_brigade_and_an_a
     assert known <= {role.categories[0] for role in roles()}
     assert not without & known
     assert registers == {"annuaire", "communes", "tribunaux", "forces"}
-    assert dict(states) == dict.fromkeys(catalogue(), DAY)
+    assert days == dict.fromkeys(catalogue(), DAY)
     by_register = {
         code: {(each.territory_code, each.category) for each in public if each.register == code}
         for code in ("finess_activites", "inclusion", "ror")
@@ -43,6 +46,7 @@ def test_each_territory_has_somebody_and_each_commune_a_court_a_brigade_and_an_a
     # Where a gazetteer of a few communes has them.
     some = SOME & territories
     assert {"93", "974", "988"} <= some
+    assert left_out == {OTHER: len(some)}
     assert by_register == {
         "finess_activites": {(code, "uaped") for code in some},
         "inclusion": {(code, each) for code in some for each in ("association", "mission_locale")},

@@ -81,8 +81,11 @@ def _left_out(reasons: Mapping[str, int]) -> list[str]:
     return [f"  laissés de côté, {reason} : {grouped(count)}" for reason, count in most]
 
 
-def described(register: Register, state: RegisterState | None) -> list[str]:
-    """Return what is in force of a register, and why a newer edition is not, in lines."""
+def described(register: Register, state: RegisterState | None, shown: int) -> list[str]:
+    """Return what is in force of a register, and why a newer edition is not, in lines.
+
+    shown: public actors that say that they come from it.
+    """
     title = f"{register.title} ({register.code}), {register.publisher}, {register.licence}"
     if state is None:
         return [title, "  jamais chargé."]
@@ -93,9 +96,20 @@ def described(register: Register, state: RegisterState | None) -> list[str]:
             f"{paris_day(state.applied_at):%d/%m/%Y}, "
             f"{several(state.actors, 'acteurs' if register.mapping else 'communes')}."
         )
+        if register.mapping:
+            lines.append(_shown(shown, state.actors))
         if state.day_assumed:
             lines.append(ASSUMED)
-        lines += _left_out(state.left_out)
+        lines += _left_out(state.left_out) or ["  rien n'a été laissé de côté."]
     if state.failure:
         lines.append(f"  dernier essai, le {paris_day(state.tried_at):%d/%m/%Y} : {state.failure}")
     return lines
+
+
+def _shown(shown: int, actors: int) -> str:
+    if shown >= actors:
+        return "  le public les lit tous."
+    return (
+        f"  le public en lit {grouped(shown)} comme venant de lui ; les autres sont dits par une "
+        "liste, nommés comme hôtes, cachés ou archivés."
+    )
