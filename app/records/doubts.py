@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -30,6 +31,8 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.text import curled
 
+# The answer did not become the point.
+_REFUSED = ("review", "rejected")
 CONFIRMED = "confirm_point"
 
 
@@ -37,8 +40,9 @@ CONFIRMED = "confirm_point"
 class Doubtful:
     """A point to look at. address: as the public reads it. reasons: French sentences.
 
-    label, score: of the geocoder's answer, in its words and out of 100; "" and 0 of none. mark: of
-    that answer, sent back by whoever says that the point is right.
+    label, score: of the geocoder's answer, in its words and out of 100; "" and 0 of none. refused:
+    where it lies and in which commune, of one that did not become the point. mark: of that answer,
+    sent back by whoever says that the point is right.
     """
 
     public_id: str
@@ -48,6 +52,7 @@ class Doubtful:
     score: int
     reasons: tuple[str, ...]
     mark: str
+    refused: tuple[float, float, str] | None = None
 
 
 def read(
@@ -75,8 +80,15 @@ def read(
             round(answer.get("score", 0) * 100),
             tuple(map(curled, stored["reasons"])),
             _mark(row),
+            _refused(doubt, answer),
         )
     return found
+
+
+def _refused(doubt: Doubt, answer: Mapping[str, Any]) -> tuple[float, float, str] | None:
+    if doubt not in _REFUSED or not answer:
+        return None
+    return answer["lon"], answer["lat"], answer["citycode"]
 
 
 def count_by(finding: Finding, wanted: Wanted) -> Counter[str]:

@@ -23,7 +23,7 @@ from app.desk.actors.form import (
 )
 from app.desk.actors.sheet_routes import find, note_persons, to_open
 from app.desk.actors.showing import ACTORS, WORKERS
-from app.desk.actors.spot import Located, spot_of
+from app.desk.actors.spot import Located, refused_answer, spot_of
 from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
 from app.desk.shell.page import render
 from app.gazetteer.load import cached_gazetteer
@@ -249,6 +249,10 @@ def page(
         spot = spot_of(session, request.app.state.site, sheet, written, shape.entered)
         found = doubts.read(session, desk.vault, viewer_of(signed), [sheet.actor_id])
         spot = spot and replace(spot, doubt=found.get(sheet.actor_id))
+        if spot and spot.doubt and written and located is None:
+            gazetteer = cached_gazetteer(session.connection())
+            territory = written.edit.record.territory
+            located = refused_answer(spot.doubt, territory, written.placed, gazetteer)
     return render(
         request,
         "desk/actors/form.html",

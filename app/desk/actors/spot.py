@@ -19,6 +19,7 @@ from app.records.previewing import Written
 from app.records.sheets import Sheet, is_protected
 from geo.bounds import FRANCE, Bounds, around
 from geo.distance import kilometres
+from geo.gazetteer import Gazetteer
 from geo.text import curled
 from importers import vocabulary
 from importers.coordinates import read_number
@@ -132,6 +133,29 @@ def located(found: Found, written: Written, entered: Entered) -> Located:
         elsewhere=found.elsewhere,
         lat=_number(answer.lat),
         lon=_number(answer.lon),
+    )
+
+
+def refused_answer(
+    doubt: Doubtful, territory: str, point: Placed | None, gazetteer: Gazetteer
+) -> Located | None:
+    """Return the stored answer that did not become the point, as a new one is shown; else None.
+
+    point: where the public sees the actor.
+    """
+    if doubt.refused is None:
+        return None
+    lon, lat, citycode = doubt.refused
+    there = gazetteer.by_insee(citycode)
+    return Located(
+        asked=doubt.address,
+        label=doubt.label,
+        score=doubt.score,
+        far=_far(lon, lat, point),
+        doubts=doubt.reasons,
+        elsewhere=there is not None and there.territory != territory,
+        lat=_number(lat),
+        lon=_number(lon),
     )
 
 

@@ -191,6 +191,29 @@ def test_the_form_shows_the_doubt_beside_the_map(desk: Desk) -> None:
     assert "point-juste" not in browser.get(f"/gestion/acteurs/{public_id}/modifier").text
 
 
+def test_the_form_shows_the_answer_that_did_not_become_the_point(desk: Desk) -> None:
+    sent(desk, "Refusée;52 rue Perdue", "Ailleurs;53 rue Douteuse", "À sa voie;54 rue Étendue")
+    browser, ids = desk.signed_in(), desk.ids()
+
+    def form(name: str) -> str:
+        return html.unescape(browser.get(f"/gestion/acteurs/{ids[name]}/modifier?champ=lat").text)
+
+    page = form("Refusée")
+    (at,) = re.findall(r'class="desk-located" data-lat="([^"]+)" data-lon="([^"]+)"', page)
+    assert "la réponse du géocodeur est le cercle sur la carte" in page
+    assert f'name="point" value="{at[0]} {at[1]}" data-take' in page
+    # In another département it is seen, and not to be taken.
+    page = form("Ailleurs")
+    assert 'class="desk-located" data-lat=' in page
+    assert "son point ne peut pas être pris" in page
+    # What did become the point is no other place.
+    page = form("À sa voie")
+    assert "Ce point est à vérifier" in page
+    assert "data-take" not in page
+    led_to(correct(browser, ids["Refusée"], lat=at[0], lon=at[1]))
+    assert doubt(desk, "Refusée") is None
+
+
 def test_what_is_hidden_since_has_no_point_to_look_at(desk: Desk) -> None:
     sent(desk, "Bientôt cachée;61 rue Douteuse")
     browser = desk.signed_in()
