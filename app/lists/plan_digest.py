@@ -7,14 +7,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.lists.planning import Plan
-from app.models import Revision
+from app.models import Actor
 from app.platform.database.sessions import among
 from app.records.causes import Cause
 from app.records.edits import Edit
+from app.records.history import last_written
 from app.vault.digests import digest
 from importers.row import Where
 
@@ -60,12 +61,8 @@ def mark_of_missing(key: bytes, actor: UUID, version: int) -> bytes:
 
 
 def versions(session: Session, actors: Iterable[UUID]) -> dict[UUID, int]:
-    """Return the number of the last revision of each actor."""
-    statement = (
-        select(Revision.actor_id, func.max(Revision.number))
-        .where(among(Revision.actor_id, set(actors)))
-        .group_by(Revision.actor_id)
-    )
+    """Return the number of the last revision that says something of each actor."""
+    statement = select(Actor.id, last_written(Actor.id)).where(among(Actor.id, set(actors)))
     return dict(session.execute(statement).all())
 
 

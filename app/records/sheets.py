@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown
-from app.models import Actor, Batch, Commune, Revision
+from app.models import Actor, Commune
 from app.models import Provenance as StoredProvenance
 from app.models.protected import Level
 from app.records.accords import latest_asked
 from app.records.hidden import described, why_hidden
+from app.records.history import last_written
 from app.records.opening import open_until
 from app.records.record import ActorRecord, Provenance
 from app.records.sealed import open_provenance
@@ -167,16 +168,8 @@ def contacts_of(public: Actor) -> frozenset[str]:
 
 
 def last_revision(session: Session, actor_id: UUID) -> int:
-    """Return the number of the last change of an actor, 0 where there is none.
-
-    What a purge took from the files of the database changes nothing of it.
-    """
-    last = (
-        select(func.max(Revision.number))
-        .join(Batch, Batch.id == Revision.batch_id)
-        .where(Revision.actor_id == actor_id, Batch.cause != "purge")
-    )
-    return session.scalar(last) or 0
+    """Return the number of the last change of what is said of an actor, 0 where there is none."""
+    return session.scalar(select(last_written(Actor.id)).where(Actor.id == actor_id)) or 0
 
 
 def _commune_name(session: Session, record: ActorRecord) -> str | None:

@@ -15,7 +15,7 @@ from app.platform.database.sessions import read, write
 from app.platform.queue.deferring import defer
 from app.records import acts
 from tests.desk.actors.conftest import Desk
-from tests.desk.actors.forms import correct, led_to
+from tests.desk.actors.forms import correct, led_to, opened, send
 from tests.desk.bureau import ORIGIN, Browser
 from tests.geocoding.geocoder_peer import geocoder_peer
 from tests.makers import decide
@@ -118,6 +118,18 @@ def test_each_doubt_is_shown_with_what_the_geocoder_said(desk: Desk) -> None:
     assert f'href="{PAGE}">Ouvrir' in today
     rail = r'href="/gestion/points"[^>]*>Points à vérifier<span class="desk-rail__count">4<'
     assert re.search(rail, today)
+
+
+def test_a_point_that_is_found_meanwhile_keeps_nobody_from_saving(desk: Desk) -> None:
+    run(desk.runtime, csv("Placée;Association;17 rue Sûre;93000;Bobigny;;"), source="Placée")
+    browser, public_id = desk.signed_in(), desk.ids()["Placée"]
+    begun = opened(browser, public_id)
+    assert "17 rue Sûre" in asked(desk)
+    history = browser.get(f"/gestion/acteurs/{public_id}/historique").text
+    assert "Version 2" in history, "the point"
+    path = f"/gestion/acteurs/{public_id}"
+    answer = send(browser, f"{path}/modifier", begun, {"phones": "01 99 00 00 78"})
+    assert led_to(answer)["fait"] == "enregistre"
 
 
 def test_a_point_that_a_person_says_is_right_returns_with_another_address_alone(

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.audit.verifying import verify
+from app.geocoding.batch import geocode
 from app.lists.applying import write_planned
 from app.models import AuditEntry, Revision, Role, SourceFile, SourceRow
 from app.platform.database.sessions import read, write
 from app.records import acts
 from geo.zones import paris_day
-from tests.desk.imports.conftest import EVERYTHING, Lists
+from tests.desk.imports.conftest import EVERYTHING, Lists, count
+from tests.geocoding.geocoder_peer import geocoder_peer
 from tests.makers import decide
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, ids, run
 
@@ -93,6 +95,21 @@ def test_what_changed_since_it_was_read_is_shown_and_not_applied(lists: Lists) -
     lists.work()
     assert lists.state(page) == "applied"
     assert "Rien n’a été appliqué" not in browser.get(page).text
+
+
+def test_a_point_that_is_found_since_it_was_read_changes_nothing_of_it(lists: Lists) -> None:
+    browser = lists.signed_in()
+    before = "Situé;ASE;33 rue Sûre;93000;Bobigny;;"
+    run(lists.runtime, csv(before), source="Située")
+    page = lists.sent(browser, before.replace(";;", ";01 99 00 06 33;"), source="Située")
+    written = count(lists, Revision)
+    with geocoder_peer("HTTP/1.0") as peer:
+        settings = lists.settings.model_copy(update={"geocoder_url": peer.url})
+        geocode(lists.databases.staff, lists.vault, settings, "essai")
+    assert count(lists, Revision) > written
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    assert lists.state(page) == "applied"
 
 
 def test_what_a_person_wrote_since_it_was_read_is_shown_though_the_counts_are_the_same(
