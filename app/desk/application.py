@@ -30,6 +30,7 @@ from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
+from app.desk.imports import apply_routes as applying
 from app.desk.imports import columns_routes as columns
 from app.desk.imports import handling_routes as handling
 from app.desk.imports import line_routes as deposit_lines
@@ -138,7 +139,7 @@ def create_desk(
     for feature in (
         *(door, enrol, confirm, prove, today, mine, accounts, account_data),
         *(territories, imports, reviews, columns, deposit_lines, deposit_next),
-        *(undoing, deposit_links),
+        *(applying, undoing, deposit_links),
         *(handling, conflicts, sources, source_links, jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
         *(actors, lots, piles, points, export, update_file),

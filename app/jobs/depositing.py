@@ -14,19 +14,21 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.accounts.offices import territories_of_referent
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.jobs.recalling import lines_of_corrected, recall
 from app.jobs.retrying import is_loss
-from app.lists import cached_reading, corrections, deposits, lasting
+from app.lists import cached_reading, corrections, deposits, lasting, rest
 from app.lists.applying import write_planned
 from app.lists.chosen import choices_of
 from app.lists.deposit_page import counts_of, page_of, problem_rows
-from app.lists.deposits import Deposited
+from app.lists.deposits import OWN, Deposited
 from app.lists.forgetting import may_hold
 from app.lists.importing import uncollected
+from app.lists.own_part import Own, plan_own
 from app.lists.plan_digest import digest_of
 from app.lists.planning import Plan, plan, plan_decided
 from app.lists.reading import Reading, digested, read_upload
@@ -138,17 +140,25 @@ def _apply(
 ) -> None:
     hold(session, IMPORT_LOCK, who=done.reading.upload.who)
     writer = done.writer(session, runtime)
-    planned = whole = plan(session, writer, done.reading)
-    if digest_of(session, planned) != found.page.get("digest"):
-        page = page_of(session, done.key, planned, found.territory) | {"changed": True}
-        _make_ready(session, runtime, found, done, planned, page)
+    whole = plan(session, writer, done.reading)
+    if digest_of(session, whole) != found.page.get("digest"):
+        page = page_of(session, done.key, whole, found.territory) | {"changed": True}
+        _make_ready(session, runtime, found, done, whole, page)
         return
-    decided = decided_of(session, found.id, done.reading.result.sheets)
-    if decided.left or planned.gone:
-        planned = plan_decided(session, writer, done.reading, planned, decided)
+    # Who had another office as they asked has none of its territories now.
+    own = territories_of_referent(session, UUID(found.who)) if found.page.get(OWN) else None
+    if own is not None and done.reading.upload.territory not in own:
+        page = {**found.page, OWN: False, "not_yours": True}
+        content = deposits.sealed_page(runtime.vault, found.id, page)
+        deposits.move(session, found.id, ["applying"], "ready", content=content)
+        return
+    planned = _as_decided(session, writer, found, done, whole, own)
     counts = counts_of(planned)
     page = page_of(session, done.key, planned, found.territory, is_written=True)
     write_planned(session, runtime.vault, writer, planned)
+    if own is not None:
+        handed = rest.hand_over(session, runtime.vault, found, done.upload, planned, own)
+        counts, page = counts | {rest.HANDED: sum(handed["handed"].values())}, page | handed
     deposits.forget_lines(session, [found.id])
     # What the list hid was public until now, and what it added has no point yet.
     defer(session, Job.PURGE)
@@ -158,14 +168,34 @@ def _apply(
     values = {"counts": counts, "content": content, "corrected": learned, "reading": None}
     if not deposits.move(session, found.id, ["applying"], "applied", **values):
         raise Stopped
-    author = Author(found.who, Role.CURATEUR.value)
+    role = Role.CURATEUR if own is None else Role.REFERENT_DEPARTEMENT
+    author = Author(found.who, role.value)
     add(session, runtime.vault, author, Action.LIST_APPLIED, str(found.id), said(counts))
+
+
+def _as_decided(
+    session: Session,
+    writer: Writer,
+    found: Deposited,
+    done: _Read,
+    whole: Plan,
+    own: frozenset[str] | None,
+) -> Plan:
+    """Return what is written of a list; own: the territories of a référent who applies it."""
+    decided = decided_of(session, found.id, done.reading.result.sheets)
+    if own is not None:
+        part = Own(own, found.territory)
+        return plan_own(session, writer, done.reading, whole, decided, part)
+    if decided.left or whole.gone:
+        return plan_decided(session, writer, done.reading, whole, decided)
+    return whole
 
 
 def said(counts: dict[str, int]) -> dict[str, int]:
     """Return how the journal says what a list changed."""
     words = {"created": "nouveaux", "updated": "modifiés", "missing": "absents"}
-    return {word: counts[name] for name, word in words.items()}
+    found = {word: counts[name] for name, word in words.items()}
+    return found | ({"à un curateur": left} if (left := counts.get(rest.HANDED)) else {})
 
 
 def _find(runtime: Runtime, deposit_id: UUID) -> Deposited | None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts.offices import territories_of_referent
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
@@ -47,7 +48,12 @@ def _undo(session: Session, runtime: Runtime, found: Deposited) -> None:
     # The next list of its source is corrected as the one before it was.
     values = {"content": content, "corrected": None}
     deposits.move(session, found.id, ["undoing"], "undone", **values)
-    author = Author(found.who, Role.CURATEUR.value)
+    rest = found.page.get("rest")
+    # What was left of it is the whole of it again.
+    if rest and deposits.move(session, UUID(rest), ["ready"], "checking", done=0):
+        defer(session, Job.CHECK, UUID(rest))
+    is_own = territories_of_referent(session, UUID(found.who))
+    author = Author(found.who, (Role.REFERENT_DEPARTEMENT if is_own else Role.CURATEUR).value)
     subject = str(found.id)
     add(session, runtime.vault, author, Action.LIST_UNDONE, subject, said(done))
 

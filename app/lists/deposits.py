@@ -42,6 +42,8 @@ NOTHING = {"content": None, "corrected": None, "reading": None}
 # What a deposit is beside those of the same bytes; "otherwise": whole where they are partial.
 Received = Literal["new", "same", "otherwise"]
 TABLE, COLUMN = Deposit.__tablename__, "content"
+# Of the page of one that is to be applied: by a référent, who applies their own part.
+OWN = "own"
 # Of one that stands so, nothing new is said by the same bytes.
 _LIVE: tuple[State, ...] = ("checking", "ready", "applying", "applied")
 
@@ -246,10 +248,15 @@ def cancel(session: Session, deposit_id: UUID, who: str) -> bool:
     return False
 
 
-def ask_to_apply(session: Session, deposit_id: UUID, seen: datetime, who: str) -> None:
-    """Let the worker apply a list that was ready since then; raise DepositMoved."""
+def ask_to_apply(
+    session: Session, deposit_id: UUID, seen: datetime, who: str, **values: Any
+) -> None:
+    """Let the worker apply a list that was ready since then; raise DepositMoved.
+
+    values: further columns of its row.
+    """
     shown = Deposit.at == seen
-    if not move(session, deposit_id, ["ready"], "applying", shown, who=who, done=0):
+    if not move(session, deposit_id, ["ready"], "applying", shown, who=who, done=0, **values):
         raise DepositMoved
     defer(session, Job.APPLY, deposit_id)
 

@@ -55,7 +55,8 @@ class AcceptedOtherwise(Mesure23Error):
 class Narrowed:
     """What lines are looked at: by outcome, decision, field, category and commune, "" for all.
 
-    decision: "none" for those that wait for one; outcome: "erases" for those that blank a value,
+    decision: "none" for those that wait for one, "reserved" for those that wait for a curateur;
+    outcome: "erases" for those that blank a value,
     "recalled" for those that are read as the list before was corrected.
     """
 
@@ -92,13 +93,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many lines there are to decide of. asked: undecided ones that would blank a value."""
+    """How many lines there are to decide of. asked: undecided ones that would blank a value.
+
+    reserved: those that only a curateur decides of, of whoever is none.
+    """
 
     accepted: int = 0
     rejected: int = 0
     later: int = 0
     undecided: int = 0
     asked: int = 0
+    reserved: int = 0
 
 
 def find(
@@ -142,7 +147,9 @@ def conditions(
         found.append(outcome_for(viewer) == narrowed.outcome)
     if narrowed.decision == "none" and without != "decision":
         undecided = (DepositLine.decision.is_(None), DepositLine.outcome.in_(DECIDED_OF))
-        found += [*undecided, is_own(viewer)]
+        found += [*undecided, may_decide(viewer)]
+    elif narrowed.decision == "reserved" and without != "decision":
+        found.append(is_reserved(viewer))
     elif narrowed.decision and without != "decision":
         found.append(DepositLine.decision == narrowed.decision)
     if narrowed.field and without != "field":
@@ -193,17 +200,14 @@ def count(session: Session, viewer: Viewer, deposit_id: UUID, key: bytes, by: Na
 
 def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
     """Count what was decided of the lines that a viewer may decide of."""
-    one, is_none = DepositLine.decision, DepositLine.decision.is_(None)
+    one, is_none, may = DepositLine.decision, DepositLine.decision.is_(None), may_decide(viewer)
     columns = (
-        *(func.count().filter(one == each) for each in ("accept", "reject", "later")),
-        func.count().filter(is_none & DepositLine.outcome.in_(WRITES)),
-        func.count().filter(is_none & DepositLine.erases),
+        *(func.count().filter(may, one == each) for each in ("accept", "reject", "later")),
+        func.count().filter(may, is_none, DepositLine.outcome.in_(WRITES)),
+        func.count().filter(may, is_none, DepositLine.erases),
+        func.count().filter(is_reserved(viewer)),
     )
-    which = (
-        *readable(viewer, deposit_id),
-        DepositLine.outcome.in_(DECIDED_OF),
-        is_own(viewer),
-    )
+    which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
     return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))
 
 
@@ -238,7 +242,7 @@ def decide(
         .where(
             *readable(viewer, deposit_id),
             DepositLine.outcome.in_(DECIDED_OF),
-            _may_decide(viewer),
+            may_decide(viewer),
             *which,
         )
         .values(given if decision else taken)
@@ -284,7 +288,7 @@ def count_together(
     session: Session, viewer: Viewer, deposit_id: UUID, *which: ColumnElement[bool]
 ) -> int:
     """Return how many lines would be accepted together."""
-    asked = (*readable(viewer, deposit_id), _may_decide(viewer), *which)
+    asked = (*readable(viewer, deposit_id), may_decide(viewer), *which)
     return session.scalars(select(func.count()).select_from(DepositLine).where(*asked)).one()
 
 
@@ -311,9 +315,14 @@ def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
     return found
 
 
-def _may_decide(viewer: Viewer) -> ColumnElement[bool]:
-    """Return which lines a viewer may decide of: a change of protection is a curateur's."""
+def may_decide(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lines a viewer may decide of: what touches a protection is a curateur's."""
     return true() if viewer.role is Role.CURATEUR else ~DepositLine.turns & is_own(viewer)
+
+
+def is_reserved(viewer: Viewer) -> ColumnElement[bool]:
+    """Return which lines wait for a curateur, of a viewer who is none."""
+    return ~may_decide(viewer) & DepositLine.outcome.in_(WRITES)
 
 
 def _opened(vault: Vault, row: DepositLine) -> Line:

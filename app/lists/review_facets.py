@@ -55,7 +55,9 @@ def facets(
         if number := counted(flag, "outcome", own).get(True, 0):
             found["outcome"][name] = number
     found["decision"] = counted(DepositLine.decision, "decision")
-    found["decision"]["none"] = count(session, viewer, deposit_id, key, _waiting(by))
+    for name in ("none", "reserved"):
+        asked = replace(by, decision=name)
+        found["decision"][name] = count(session, viewer, deposit_id, key, asked)
     found["field"] = counted(func.unnest(DepositLine.fields), "field", own)
     for name in () if viewer.role is Role.CURATEUR else BESIDE:
         found["field"].pop(name, None)
@@ -67,10 +69,6 @@ def facets(
     }
     found["commune"] = _by_commune(session, vault, but_for("commune", placed))
     return found
-
-
-def _waiting(by: Narrowed) -> Narrowed:
-    return replace(by, decision="none")
 
 
 def _by_commune(session: Session, vault: Vault, which: Lines) -> dict[str, int]:

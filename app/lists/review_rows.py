@@ -19,7 +19,7 @@ from app.lists.line_territories import LineTerritories
 from app.lists.plan_digest import mark_of, mark_of_missing, versions
 from app.lists.planning import Plan
 from app.lists.review_values import changes_of, said_of_new
-from app.models import Actor, DepositLine
+from app.models import Actor, ActorProtected, DepositLine
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
 from app.records.edits import Edit, says_nothing
@@ -139,12 +139,18 @@ class _Rows:
     def of_missing(self, session: Session) -> Iterator[dict[str, Any]]:
         """Yield the actors that the list names no more."""
         gone = self._planned.gone
-        statement = select(Actor.id, Actor.territory_code).where(among(Actor.id, gone))
-        territories = dict(session.execute(statement).all())
+        statement = (
+            select(Actor.id, Actor.territory_code, Actor.status, ActorProtected.level)
+            .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+            .where(among(Actor.id, gone))
+        )
+        known = {row.id: row for row in session.execute(statement)}
         numbers = versions(session, gone)
         for actor in gone:
-            mark = mark_of_missing(self._key, actor, numbers.get(actor, 0))
-            yield self._row(None, "missing", territories[actor], mark, {}) | {"actor_id": actor}
+            mark, its = mark_of_missing(self._key, actor, numbers.get(actor, 0)), known[actor]
+            hidden = is_protected(its.level, its.status)
+            found = self._row(None, "missing", its.territory_code, mark, {})
+            yield found | {"actor_id": actor, "turns": hidden}
 
     def _used(self, where: Where, outcome: str) -> dict[str, Any]:
         row, actor = self._rows[where], self._planned.actors[where]
@@ -178,7 +184,6 @@ class _Rows:
             for name, each in edit.changes.items()
             if name in FIELDS
         )
-        turns = not edit.is_new and edit.level != edit.former_level and alone
         found = self._row(where, outcome, self._territories.of(where), mark, content, masked=masked)
         known = None if edit.is_new else actor
         return (
@@ -188,7 +193,8 @@ class _Rows:
                 "fields": fields,
                 "actor_id": known,
                 "erases": erases,
-                "turns": turns,
+                # Whoever else there is: a new line reads the same beside anybody.
+                "turns": alone,
             }
         )
 

@@ -71,8 +71,9 @@ class DepositLine(Base):
     number: in the order of the page. sheet, line: none of a missing actor. category, commune: keyed
     digests, by which lines are narrowed; none of who is masked. fields: those that it changes.
     masked: whoever it is about is hidden, and nothing of it is shown before it is opened. erases:
-    it leaves blank what was said. turns: it changes the protection of a known actor. reread: it is
-    not what it was as somebody decided of it. mark: a keyed digest of what it would change.
+    it leaves blank what was said. turns: it touches a protection, by what it says or by what its
+    actor is: a curateur decides. reread: it is not what it was as somebody decided of it. mark: a
+    keyed digest of what it would change.
     content: sealed JSON of what its page shows.
     """
 

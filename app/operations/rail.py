@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorProtected, Deposit, Role
+from app.lists.rest import count_to_apply
+from app.models import Actor, ActorProtected, Role
 from app.models.job import JOBS
 from app.records import proposals, second_look
 from app.records.finding import Finding
@@ -48,7 +49,5 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         doubtful = doubtful.join(Actor, Actor.id == ActorProtected.actor_id)
         doubtful = doubtful.where(viewer.worked_on())
     failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
-    counted = {DOUBTFUL: doubtful, FAILED: failed}
-    if viewer.role is Role.CURATEUR:
-        counted[DEPOSITED] = select(func.count()).where(Deposit.state == "ready")
+    counted = {DOUBTFUL: doubtful, FAILED: failed, DEPOSITED: count_to_apply(viewer)}
     return {name: each.scalar_subquery() for name, each in counted.items()}

@@ -11,10 +11,10 @@ from app.accounts.confirming import AGAIN, FIRST
 from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
 from app.lists.conflicts import conflicts
 from app.lists.followed import count_late
+from app.lists.rest import count_to_apply
 from app.models import (
     Account,
     Actor,
-    Deposit,
     ErasureDebt,
     Role,
     SourceFile,
@@ -74,6 +74,9 @@ def waiting(
         viewer = Viewer.staff(role, territories)
         if role is Role.CURATEUR:
             tasks += _of_the_curateur(session, vault, viewer, who)
+        if role is Role.REFERENT_DEPARTEMENT:
+            why = "Vous en appliquez ce qui est à vous ; un curateur décide du reste."
+            tasks.append(_of_deposits(session, viewer, why))
         tasks += _of_actors(session, vault, viewer, now)
         if role is not Role.REFERENT_ETAT:
             tasks.append(_of_lists(session, vault, viewer))
@@ -81,6 +84,16 @@ def waiting(
     if role in {Role.ADMINISTRATEUR, Role.CURATEUR}:
         tasks += [_of_jobs(session), _of_territories(session)]
     return [task for task in tasks if task.count]
+
+
+def _of_deposits(session: Session, viewer: Viewer, why: str) -> Task:
+    return Task(
+        session.scalars(count_to_apply(viewer)).one(),
+        "liste est à appliquer",
+        "listes sont à appliquer",
+        why,
+        page="/gestion/imports",
+    )
 
 
 def _of_jobs(session: Session) -> Task:
@@ -154,12 +167,8 @@ def _of_the_curateur(session: Session, vault: Vault, viewer: Viewer, who: str) -
             "Ce qui en était public peut encore s’y lire.",
             command="mesure23 purge",
         ),
-        Task(
-            session.scalars(select(func.count()).where(Deposit.state == "ready")).one(),
-            "liste est à appliquer",
-            "listes sont à appliquer",
-            "Rien n’est écrit avant qu’un curateur ait lu ce qui changerait.",
-            page="/gestion/imports",
+        _of_deposits(
+            session, viewer, "Rien n’est écrit avant que quelqu’un ait lu ce qui changerait."
         ),
         Task(
             proposed["closed"],

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from app.accounts import people
 from app.accounts.sessions import open_session
@@ -16,7 +17,7 @@ from app.jobs import depositing
 from app.lists import corrections, deposits
 from app.lists.corrections import Cell
 from app.lists.uploads import Upload
-from app.models import Deposit, Role
+from app.models import Deposit, DepositLine, Role
 from app.platform.database.sessions import write
 from app.platform.web.permissions import routes_of
 from app.records.wanted import CAUSES, LEVELS, SORTS
@@ -169,6 +170,45 @@ def test_pages_of_deposits_hold_no_more_than_names_of_ones_own(
             assert written.sentinels.in_text(answer.content) <= names, path
     readers = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
     assert bool(masked) is bool(recalled) is (role in readers)
+
+
+def test_a_referent_who_applies_their_part_reads_no_more_of_it(written: Attacked) -> None:
+    runtime, role = written.runtime, Role.REFERENT_DEPARTEMENT
+    territory = sorted(written.dataset.territories)[0]
+    hidden = [place for place in written.dataset.secrets if place.neutral]
+    own = [place for place in hidden if place.commune.territory == territory]
+    near = [place for place in hidden if place.commune.territory != territory][:20]
+    deposit = deposited(written, "en partie", territory, [*own, *near])
+    own_desk = {"desk_url": ORIGIN, "rate_limit": 0, "https": True}
+    settings = runtime.settings.model_copy(update=own_desk)
+    account, token = sign_in(written, role)
+    names = readable(written, role) | {f"{MARKER}isource".lower()}
+    with write(runtime.staff) as session:
+        # Whatever its pages offer: as if all of it were theirs to apply.
+        found = deposits.find_for_job(session, runtime.vault, deposit)
+        assert found is not None
+        here = DepositLine.file_id == deposit
+        accepted = {"decision": "accept", "who": str(account), "at": datetime.now(UTC)}
+        session.execute(update(DepositLine).where(here).values(**accepted))
+        page = deposits.sealed_page(runtime.vault, deposit, {**found.page, deposits.OWN: True})
+        deposits.ask_to_apply(session, deposit, found.since, str(account), content=page)
+    depositing.apply(runtime, deposit)
+    with write(runtime.staff) as session:
+        found = deposits.find_for_job(session, runtime.vault, deposit)
+        assert found is not None
+        assert found.state == "applied"
+        rest = UUID(found.page["rest"])
+    depositing.check(runtime, rest)
+    desk = create_desk(settings, runtime.databases, runtime.vault)
+    with serving(desk) as address, httpx.Client(base_url=address, timeout=60) as client:
+        headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN}
+        ways = ("", "/relire", "/relire?etat=reserved", "/colonnes", "/defaire")
+        pages = [f"/gestion/imports/{each}{way}" for each in (deposit, rest) for way in ways]
+        for path in ("/gestion", "/gestion/imports", *pages):
+            answer = client.get(path, headers=headers)
+            assert answer.status_code in (200, 303, 403), path
+            assert written.sentinels.in_text(answer.content) <= names, path
+        assert "Un curateur en décide" in client.get(pages[len(ways)], headers=headers).text
 
 
 @pytest.mark.parametrize("role", Role)

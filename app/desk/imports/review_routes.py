@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
+from app.desk.imports.part_showing import part_of
 from app.desk.imports.remarks import Remark, grouped
 from app.desk.imports.review_showing import show
 from app.desk.imports.routes import HERE, SENDERS
@@ -110,6 +111,7 @@ def lines(
         pages = max(1, -(-total // A_PAGE))
         page = min(page, pages)
         said = _said(session, desk.vault, viewer, found, by, page)
+        part = part_of(session, signed, found)
     return render(
         request,
         "desk/review.html",
@@ -119,7 +121,7 @@ def lines(
         page=page,
         pages=pages,
         total=total,
-        may_apply=signed.role is Role.CURATEUR,
+        part=part,
         query=lambda **more: _query(by, remarque=remark and f"{remark.place}", **more),
         remark=remark,
         outcomes=OUTCOMES,

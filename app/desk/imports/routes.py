@@ -4,17 +4,16 @@ from pathlib import PurePosixPath
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
-from pydantic import AwareDatetime
-from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
+from app.desk.imports.part_showing import part_of
 from app.desk.imports.remarks import grouped
 from app.desk.imports.showing import COUNTED, problems, shown
 from app.desk.imports.undo_showing import shown_undo
@@ -26,7 +25,7 @@ from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
 from app.lists import deposits, handling, review
 from app.lists.deposit_page import MOST
-from app.lists.deposits import Deposited, DepositForgotten, Received
+from app.lists.deposits import Received
 from app.lists.since import since_last, unread
 from app.lists.uploads import Upload
 from app.models import Role
@@ -77,22 +76,6 @@ class FileRefused(Mesure23Error):
     status = 422
     title = "Fichier refusé"
     advice = "Corrigez ce que dit cette phrase, puis déposez la liste de nouveau."
-
-
-class NotVerified(Mesure23Error):
-    """Rien n’est appliqué : cette liste dit beaucoup d’autres choses que la précédente."""
-
-    status = 422
-    title = "Liste à vérifier"
-    advice = "Revenez à sa page, vérifiez que c’est la bonne, cochez la case, puis appliquez."
-
-
-class NothingAccepted(Mesure23Error):
-    """Rien n’est appliqué : aucune ligne de cette liste n’est acceptée."""
-
-    status = 422
-    title = "Rien à appliquer"
-    advice = "Revenez à sa page : relisez les lignes, ou acceptez-les toutes en appliquant."
 
 
 @router.get("")
@@ -268,6 +251,7 @@ def one(
         halted = why_halted(session, deposit_id, 4 * desk.settings.worker_heartbeat)
         changed = since_last(session, desk.vault, found)
         lost = unread(session, desk.vault, found)
+        part = part_of(session, signed, found)
     return render(
         request,
         "desk/deposit.html",
@@ -287,7 +271,7 @@ def one(
         counted=COUNTED,
         most=MOST,
         taken_for=said,
-        may_apply=signed.role is Role.CURATEUR,
+        part=part,
         tally=tally,
         way=deja,
         applied=applied,
@@ -296,55 +280,3 @@ def one(
         since=changed,
         unread=lost,
     )
-
-
-@router.post("/{deposit_id}/annuler")
-@open_to(*SENDERS)
-def cancel(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
-    """Stop a list before anything of it is written; one that was to be applied waits again."""
-    with write(desk.engine) as session:
-        _find(session, desk, signed, deposit_id)
-        if deposits.cancel(session, deposit_id, str(signed.account_id)):
-            add(session, desk.vault, gate.author_of(signed), Action.LIST_CANCELLED, str(deposit_id))
-    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
-
-
-@router.post("/{deposit_id}/appliquer")
-@open_to(Role.CURATEUR)
-def apply(
-    desk: DeskOf,
-    signed: Signed,
-    deposit_id: UUID,
-    vu: Annotated[AwareDatetime, Form()],
-    acceptees: Annotated[int, Form(ge=0)] = 0,
-    verifie: Annotated[bool, Form()] = False,
-    reste: Annotated[bool, Form()] = False,
-    effacer: Annotated[bool, Form()] = False,
-) -> Response:
-    """Let the worker write what was accepted of a list.
-
-    vu: since when it was ready as its reader saw it. acceptees: how many were accepted then.
-    reste: what nobody answered is accepted too, and with effacer what would leave a value blank.
-    """
-    viewer, who = gate.viewer_of(signed), str(signed.account_id)
-    with write(desk.engine) as session:
-        found = _find(session, desk, signed, deposit_id)
-        if found.is_forgotten:
-            raise DepositForgotten
-        review.hold(session, deposit_id, vu)
-        plan = shown(session, desk.vault, viewer, found)
-        if not verifie and plan and plan.care:
-            raise NotVerified
-        tally = review.tally(session, viewer, deposit_id)
-        if tally.accepted != acceptees:
-            raise review.AcceptedOtherwise
-        if reste:
-            review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
-        elif tally.undecided and not tally.accepted:
-            raise NothingAccepted
-        deposits.ask_to_apply(session, deposit_id, vu, who)
-    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
-
-
-def _find(session: Session, desk: Desk, signed: SignedIn, deposit_id: UUID) -> Deposited:
-    return deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)

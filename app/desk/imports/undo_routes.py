@@ -8,14 +8,15 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
-from app.desk.imports.routes import HERE
+from app.accounts.sessions import SignedIn
+from app.desk.imports.part_showing import may_undo
+from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.undo_showing import shown_undo
 from app.desk.shell import gate
-from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.gate import Desk, DeskOf, NotAllowed, Signed
 from app.desk.shell.page import render
 from app.lists import deposits, undoing
 from app.lists.deposits import Deposited
-from app.models import Role
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records import many
@@ -24,12 +25,12 @@ router = APIRouter(prefix=HERE)
 
 
 @router.get("/{deposit_id}/defaire")
-@open_to(Role.CURATEUR)
+@open_to(*SENDERS)
 def foresee(request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
     """Show what undoing a list would do, or why it cannot be undone."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
-        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        found = _find(session, desk, signed, deposit_id)
         if found.state != "applied":
             return RedirectResponse(f"{HERE}/{deposit_id}", 303)
         why = undoing.why_not(session, found.id)
@@ -41,27 +42,26 @@ def foresee(request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID) ->
 
 
 @router.post("/{deposit_id}/defaire")
-@open_to(Role.CURATEUR)
+@open_to(*SENDERS)
 def undo(
     desk: DeskOf, signed: Signed, deposit_id: UUID, vu: Annotated[AwareDatetime, Form()]
 ) -> Response:
     """Let the worker undo a list. vu: since when it was applied as its reader saw it."""
-    viewer, who = gate.viewer_of(signed), str(signed.account_id)
     with write(desk.engine) as session:
-        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        found = _find(session, desk, signed, deposit_id)
         if why := _why_not(session, found):
             raise why
-        deposits.ask_to_undo(session, desk.vault, found, vu, who)
+        deposits.ask_to_undo(session, desk.vault, found, vu, str(signed.account_id))
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)
 
 
 @router.post("/{deposit_id}/rouvrir")
-@open_to(Role.CURATEUR)
+@open_to(*SENDERS)
 def reopen(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
     """Publish again whom an undone list had archived: of who nobody wrote since, nor hides."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
-        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        found = _find(session, desk, signed, deposit_id)
         if found.state != "undone":
             raise undoing.NotUndone
         closed = found.page.get("undone", {}).get("names", {}).get("closed", ())
@@ -69,6 +69,14 @@ def reopen(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
         ids = undoing.still_closed(session, found.id, [UUID(each) for each in closed if each])
         many.do(session, desk.vault, viewer, author, ids, many.REOPEN)
     return RedirectResponse(f"{HERE}/{deposit_id}?deja=rouverts", 303)
+
+
+def _find(session: Session, desk: Desk, signed: SignedIn, deposit_id: UUID) -> Deposited:
+    """Return a list that somebody may undo; raise DepositUnknown or NotAllowed."""
+    found = deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
+    if not may_undo(signed, found):
+        raise NotAllowed
+    return found
 
 
 def _why_not(session: Session, found: Deposited) -> Exception | None:

@@ -81,7 +81,7 @@ OUTCOMES = {
 DECISIONS = {"accept": "Acceptée", "reject": "Refusée", "later": "Plus tard"}
 MISSING_DECISIONS = {"accept": "À archiver", "reject": "Gardé", "later": "À demander à la source"}
 # Facet of what was decided -> what it is called.
-ANSWERS = {"none": "À décider", **DECISIONS}
+ANSWERS = {"none": "À décider", **DECISIONS, "reserved": "Pour un curateur"}
 # A line that may be a double is decided on its own page, by whoever reads it.
 CAUSES = past.CAUSES | {"duplicate": "peut-être en double"}
 

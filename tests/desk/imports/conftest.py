@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 from app.jobs import depositing, undoing
-from app.models import Actor, Deposit
+from app.models import Actor, Deposit, Role
 from app.models.job import Job
 from app.platform.database.sessions import read, write
 from app.records.viewing import see
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
-from tests.desk.bureau import ORIGIN, Browser, Bureau
+from tests.desk.bureau import ORIGIN, Browser, Bureau, Person
 from tests.short_lists import csv
 
 HERE = "/gestion/imports"
@@ -152,3 +152,15 @@ def count(lists: Lists, model: type) -> int:
 def lists(bureau: Bureau) -> Lists:
     """What a test changes stays changed for the tests of its module."""
     return Lists(**vars(bureau))
+
+
+@pytest.fixture
+def referent(lists: Lists) -> Person:
+    """A référent du Département."""
+    return lists.enrolled(Role.REFERENT_DEPARTEMENT)
+
+
+@pytest.fixture
+def browser(lists: Lists, referent: Person) -> Browser:
+    """The browser of that référent."""
+    return lists.signed_in_as(referent)

@@ -100,9 +100,9 @@ def test_a_referent_sends_lists_of_their_territories_alone(lists: Lists) -> None
     for hidden in (elsewhere, national):
         assert browser.get(hidden).status_code == 404
         assert browser.post(f"{hidden}/annuler").status_code == 404
+        assert lists.apply(browser, hidden).status_code == 404
     assert OTHER not in browser.get(HERE).text
     assert "Du 93" in browser.get(HERE).text
-    assert browser.post(f"{theirs}/appliquer").status_code == 403
 
 
 def test_of_lines_of_other_territories_a_referent_reads_nothing(lists: Lists) -> None:

@@ -1,0 +1,111 @@
+"""A list at the desk is applied, or given up before it is; each writes what is theirs to write."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
+
+from app.accounts.sessions import SignedIn
+from app.audit.actions import Action
+from app.audit.journal import add
+from app.desk.imports.routes import HERE, SENDERS
+from app.desk.imports.showing import shown
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.errors import Mesure23Error
+from app.lists import deposits, rest, review
+from app.lists.deposits import OWN, Deposited, DepositForgotten
+from app.models import Role
+from app.platform.database.sessions import write
+from app.platform.web.permissions import open_to
+
+router = APIRouter(prefix=HERE)
+
+
+class NotVerified(Mesure23Error):
+    """Rien n’est appliqué : cette liste dit beaucoup d’autres choses que la précédente."""
+
+    status = 422
+    title = "Liste à vérifier"
+    advice = "Revenez à sa page, vérifiez que c’est la bonne, cochez la case, puis appliquez."
+
+
+class NothingAccepted(Mesure23Error):
+    """Rien n’est appliqué : aucune ligne de cette liste n’est acceptée."""
+
+    status = 422
+    title = "Rien à appliquer"
+    advice = "Revenez à sa page : relisez les lignes, ou acceptez-les toutes en appliquant."
+
+
+class LeftToACurateur(Mesure23Error):
+    """Rien n’est appliqué : un curateur décide de ce qui reste de cette liste."""
+
+    status = 403
+    title = "À un curateur"
+    advice = (
+        "Il la trouve sous « Aujourd’hui ». Une note sur sa page peut lui dire ce que vous savez."
+    )
+
+
+@router.post("/{deposit_id}/annuler")
+@open_to(*SENDERS)
+def cancel(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
+    """Stop a list before anything of it is written; one that was to be applied waits again."""
+    with write(desk.engine) as session:
+        _find(session, desk, signed, deposit_id)
+        if deposits.cancel(session, deposit_id, str(signed.account_id)):
+            add(session, desk.vault, gate.author_of(signed), Action.LIST_CANCELLED, str(deposit_id))
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+@router.post("/{deposit_id}/appliquer")
+@open_to(*SENDERS)
+def apply(
+    desk: DeskOf,
+    signed: Signed,
+    deposit_id: UUID,
+    vu: Annotated[AwareDatetime, Form()],
+    acceptees: Annotated[int, Form(ge=0)] = 0,
+    verifie: Annotated[bool, Form()] = False,
+    reste: Annotated[bool, Form()] = False,
+    effacer: Annotated[bool, Form()] = False,
+) -> Response:
+    """Let the worker write what was accepted of a list; of a référent, what is their own part.
+
+    vu: since when it was ready as its reader saw it. acceptees: how many were accepted then.
+    reste: what nobody answered is accepted too, and with effacer what would leave a value blank.
+    """
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+    with write(desk.engine) as session:
+        found = _find(session, desk, signed, deposit_id)
+        if found.is_forgotten:
+            raise DepositForgotten
+        if signed.role is not Role.CURATEUR and rest.is_left_to_a_curateur(session, deposit_id):
+            raise LeftToACurateur
+        review.hold(session, deposit_id, vu)
+        plan = shown(session, desk.vault, viewer, found)
+        if not verifie and plan and plan.care:
+            raise NotVerified
+        tally = review.tally(session, viewer, deposit_id)
+        if tally.accepted != acceptees:
+            raise review.AcceptedOtherwise
+        if reste:
+            review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
+        elif tally.undecided and not tally.accepted:
+            raise NothingAccepted
+        if tally.reserved and not tally.accepted + tally.undecided:
+            raise LeftToACurateur
+        # Read again: whoever else wrote it waits by now.
+        found = _find(session, desk, signed, deposit_id)
+        page = {**found.page, OWN: signed.role is not Role.CURATEUR, "not_yours": False}
+        content = deposits.sealed_page(desk.vault, deposit_id, page)
+        deposits.ask_to_apply(session, deposit_id, vu, who, content=content)
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+def _find(session: Session, desk: Desk, signed: SignedIn, deposit_id: UUID) -> Deposited:
+    return deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)

@@ -1,0 +1,117 @@
+"""The part of a list that a référent du Département applies: nothing of it touches a protection.
+
+Whoever is hidden, was or would be, and whoever may be somebody else, is left to a curateur; so is a
+line that hides or shows somebody beside it.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.lists.decided import Decided
+from app.lists.line_territories import LineTerritories
+from app.lists.planning import Plan, plan_decided
+from app.lists.reading import Reading
+from app.records.edits import Edit
+from app.records.heard import own_marks
+from app.records.said_by_lines import hides
+from app.records.writing import Writer
+from importers.row import Where
+
+WRITTEN = ("created", "updated")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Whose part it is: the codes of their territories, and the territory of the whole list."""
+
+    territories: AbstractSet[str]
+    of_list: str | None
+
+
+def plan_own(
+    session: Session, writer: Writer, reading: Reading, whole: Plan, decided: Decided, own: Own
+) -> Plan:
+    """Return what is written of a list as somebody of some territories applies it.
+
+    whole: the plan that they read. decided: what they accepted of it, and others before them.
+    """
+    left = decided.left | set(_of_a_curateur(whole, own))
+    closed = writer.stored(decided.archived)
+    archived = {actor for actor, edit in closed.items() if _is_plain(edit, own)}
+    while True:
+        planned = whole
+        if left or whole.gone:
+            now = Decided(frozenset(left), frozenset(archived))
+            planned = plan_decided(session, writer, reading, whole, now)
+        odd = _odd(planned, own)
+        if not odd:
+            return planned
+        writing = {where for where, outcome in planned.outcomes.items() if outcome in WRITTEN}
+        lines = {where for where in writing if planned.actors[where] in odd}
+        if not lines and odd.isdisjoint(archived):
+            # Nobody knows which of them it is: nothing is written rather than too much.
+            lines, archived = writing, set()
+        left |= planned.left | lines
+        archived -= odd
+
+
+def _of_a_curateur(whole: Plan, own: Own) -> Iterator[Where]:
+    """Yield the lines that touch a protection by themselves, or that are of other territories."""
+    rows = {row.where: row for row in whole.reading.result.rows}
+    territories = LineTerritories(whole.reading.result, own.of_list)
+    asked = _asked(whole)
+    for where, actor in whole.actors.items():
+        if whole.outcomes[where] not in WRITTEN:
+            continue
+        elsewhere = territories.of(where) not in own.territories
+        edit = whole.changes.edits[actor]
+        if elsewhere or hides(rows[where]) or actor in asked or not _is_plain(edit, own):
+            yield where
+
+
+def _odd(planned: Plan, own: Own) -> set[UUID]:
+    """Return whose edits are not to be written: what touches a protection, or hides another one."""
+    changed = {actor: edit for actor, edit in planned.changes.edits.items() if edit.changed}
+    odd = {actor for actor, edit in changed.items() if not _is_plain(edit, own)}
+    odd |= _asked(planned) & changed.keys()
+    beside = {
+        mark
+        for edit in planned.changes.neighbours.values()
+        for cause in (*edit.causes, *edit.former_causes)
+        for mark in cause.shared
+    }
+    if beside:
+        odd |= {actor for actor, edit in changed.items() if not beside.isdisjoint(_marks(edit))}
+        odd |= planned.changes.neighbours.keys()
+    return odd
+
+
+def _asked(planned: Plan) -> set[UUID]:
+    """Return the actors of whom somebody is asked whether they are one with another."""
+    return {each for one in planned.same for each in (one.actor_id, one.other) if each}
+
+
+def _is_plain(edit: Edit, own: Own) -> bool:
+    """Return whether nothing of an actor is hidden, was or would be, and it is here, and was."""
+    change = edit.changes.get("territory")
+    territories = {edit.record.territory, change.before if change else edit.record.territory}
+    status = edit.record.status
+    # What was archived, or a draft, is shown by a person.
+    shown = not edit.is_new and status not in (edit.former_status, "archived")
+    return (
+        edit.level is None
+        and edit.former_level is None
+        and "secret" not in (status, edit.former_status)
+        and not shown
+        and not (edit.is_home or edit.was_home)
+        and set(edit.causes) == set(edit.former_causes)
+        and territories <= own.territories
+    )
+
+
+def _marks(edit: Edit) -> Iterator[str]:
+    return (f"{kind}:{value}" for kind, value in own_marks(edit) | edit.former_marks)

@@ -1,0 +1,170 @@
+"""What a référent leaves of a list to a curateur: a deposit of its own, of the same bytes.
+
+So each part is applied once and undone by itself, and no line is lost between them: those that are
+applied are read as unchanged.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    insert,
+    join,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+
+from app.lists import corrections
+from app.lists.deposits import Deposited
+from app.lists.own_part import WRITTEN
+from app.lists.planning import Plan
+from app.lists.review import WRITES, may_decide, readable
+from app.lists.uploads import Upload, receive
+from app.models import Deposit, DepositLine, Role, Source, SourceFile
+from app.models.job import Job
+from app.platform.queue.deferring import defer
+from app.records.lists_of import lists_known_to
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from importers.row import Where
+
+# Count of an applied deposit: how many lines its référent left to a curateur.
+HANDED = "handed"
+
+
+def hand_over(
+    session: Session,
+    vault: Vault,
+    found: Deposited,
+    upload: Upload,
+    planned: Plan,
+    own: Collection[str],
+) -> dict[str, Any]:
+    """Let what a référent does not apply of a list wait for a curateur; return what its page says.
+
+    upload: its bytes. planned: what is written of it. own: their territories.
+    """
+    viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
+    handed = _count_handed(session, viewer, found.id, planned)
+    page: dict[str, Any] = {"own_part": sorted(own), "handed": handed}
+    if handed:
+        page["rest"] = str(_leave(session, vault, found, upload, planned.reading.source))
+    return page
+
+
+def _count_handed(
+    session: Session, viewer: Viewer, deposit_id: UUID, planned: Plan
+) -> Counter[str]:
+    """Count by territory what is left to a curateur of a list that a viewer applies.
+
+    That is what was accepted and is not written, and what the viewer may not decide of, unless it
+    was refused. Of what nobody answered nothing is said: it would tell who is hidden beside it.
+    """
+    line = DepositLine
+    decision = func.coalesce(line.decision, "")
+    mine = func.coalesce(and_(*readable(viewer, deposit_id), may_decide(viewer)), false())
+    accepted = decision == "accept"
+    statement = select(line.sheet, line.line, line.actor_id, line.territory).where(
+        line.file_id == deposit_id,
+        or_(
+            line.outcome.in_(WRITES) & (decision != "reject") & (accepted | ~mine),
+            (line.outcome == "missing") & accepted,
+        ),
+    )
+    sheets = planned.reading.result.sheets
+    found: Counter[str] = Counter()
+    for row in session.execute(statement):
+        if row.sheet is None:
+            is_written = row.actor_id in planned.changes.edits
+        else:
+            is_written = planned.outcomes[Where(sheets[row.sheet], row.line)] in WRITTEN
+        found[row.territory or ""] += not is_written
+    return +found
+
+
+def _leave(session: Session, vault: Vault, found: Deposited, upload: Upload, source: UUID) -> UUID:
+    """Receive a list once more, for what a référent leaves of it; return the id of that deposit.
+
+    upload: its bytes. What was corrected, refused or put off in it stays so.
+    """
+    sent = Upload(found.filename, upload.data, found.sender, source_id=source)
+    rest = receive(session, vault, sent, None).file
+    # It came as the list did, and is listed after it.
+    at = found.received_at + timedelta(microseconds=1)
+    session.execute(update(SourceFile).where(SourceFile.id == rest).values(received_at=at))
+    cells = corrections.of(session, vault, found.id)
+    day = corrections.recalled_from(session, vault, found.id)
+    sealed = corrections.seal(vault, rest, cells, day)
+    values = {"file_id": rest, "state": "checking", "who": found.who, "whole": found.whole}
+    session.execute(insert(Deposit).values(**values, corrected=sealed))
+    # Whoever accepted what touches a protection is a curateur.
+    stays = or_(
+        DepositLine.decision.in_(("reject", "later")),
+        (DepositLine.decision == "accept") & DepositLine.turns,
+    )
+    moved = update(DepositLine).where(DepositLine.file_id == found.id, stays)
+    session.execute(moved.values(file_id=rest))
+    defer(session, Job.CHECK, rest)
+    return rest
+
+
+def is_rest() -> ColumnElement[bool]:
+    """Return which deposits, joined with their files, are what a référent left of the last list of
+    their source.
+    """
+    part, its, newer = aliased(SourceFile), aliased(Deposit), aliased(SourceFile)
+    followed = exists().where(
+        newer.source_id == part.source_id,
+        newer.status == "imported",
+        newer.imported_at > part.imported_at,
+    )
+    return (
+        exists()
+        .select_from(join(part, its, its.file_id == part.id))
+        .where(
+            part.source_id == SourceFile.source_id,
+            part.sha256 == SourceFile.sha256,
+            part.id != SourceFile.id,
+            part.status == "imported",
+            its.counts[HANDED].as_integer() > 0,
+            ~followed,
+        )
+        .correlate(SourceFile)
+    )
+
+
+def is_left_to_a_curateur(session: Session, deposit_id: UUID) -> bool:
+    """Return whether a deposit is what a référent left of the last list of its source."""
+    here = select(SourceFile.id).where(SourceFile.id == deposit_id, is_rest())
+    return session.scalar(here) is not None
+
+
+def is_waiting(session: Session, found: Deposited) -> bool:
+    """Return whether what a référent left of a list is not decided of yet."""
+    rest = found.page.get("rest")
+    here = select(Deposit.state).where(Deposit.file_id == UUID(rest)) if rest else None
+    return here is not None and session.scalar(here) in ("checking", "ready", "applying")
+
+
+def count_to_apply(viewer: Viewer) -> Select[int]:
+    """Return how many lists wait for somebody to apply them, or their part of them."""
+    ready = select(func.count()).where(Deposit.state == "ready")
+    if viewer.role is Role.CURATEUR:
+        return ready
+    return (
+        ready.select_from(Deposit)
+        .join(SourceFile, SourceFile.id == Deposit.file_id)
+        .join(Source, Source.id == SourceFile.source_id)
+        .where(lists_known_to(viewer), ~is_rest())
+    )
