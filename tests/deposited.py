@@ -138,11 +138,24 @@ def written(runtime: Runtime, deposit: UUID) -> Written:
     with read(runtime.staff) as session:
         names: dict[UUID, str] = {}
         actors: dict[str, Any] = {}
-        statement = select(ActorProtected, Actor.status).join(Actor)
+        first = (
+            select(Revision.actor_id, func.min(Revision.at).label("at"))
+            .group_by(Revision.actor_id)
+            .subquery()
+        )
+        statement = (
+            select(ActorProtected, Actor.status)
+            .join(Actor)
+            .join(first, first.c.actor_id == Actor.id)
+            .order_by(first.c.at)
+        )
         for each, status in session.execute(statement):
             record = open_record(runtime.vault, each.actor_id, each.record)
-            names[each.actor_id] = record.name
-            actors[record.name] = (record.model_dump(mode="json"), status, each.level)
+            # Who was archived as a list was undone is made anew by the next one.
+            times = sum(name.partition(" (")[0] == record.name for name in actors)
+            name = f"{record.name} ({times + 1})" if times else record.name
+            names[each.actor_id] = name
+            actors[name] = (record.model_dump(mode="json"), status, each.level)
         history: dict[str, list[tuple[int, str]]] = {}
         revisions = select(Revision.actor_id, Revision.number, Batch.cause).join(Batch)
         for actor, number, cause in session.execute(revisions.order_by(Revision.number)):

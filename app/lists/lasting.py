@@ -2,7 +2,8 @@
 
 They are sealed with the list that was applied last, and so undone and forgotten with it. A line is
 known again by the digest of all that it says as it is received: where that changes, it is read as
-it comes.
+it comes. The command that imports uses none and learns none: nobody reads its lines before they
+are written, so that nobody could take a correction back.
 """
 
 from collections import defaultdict
