@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.accounts import people, sessions
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
+from app.geocoding.batch import geocode
 from app.models import Role
 from app.platform.cluster.server import Cluster
 from app.platform.database.sessions import read, write
@@ -31,6 +32,7 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 MARK = ".desk-point__mark"
 NEW = "/gestion/acteurs/nouveau"
+LOST = "Association perdue;Association;15 rue Perdue;93000;Bobigny;;"
 
 
 @dataclass
@@ -62,9 +64,12 @@ def service(
         cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases,
     ):
         settings = settings.model_copy(update={"geocoder_url": peer.url})
-        run(Runtime(settings, databases, vault, "", None), csv(CRIP, SHELTER, APART))
+        run(Runtime(settings, databases, vault, "", None), csv(CRIP, SHELTER, APART, LOST))
         with read(databases.staff) as session:
-            ids = {each.record.name: each.public_id for each in see(session, vault, OPERATOR)}
+            seen = {each.record.name: each for each in see(session, vault, OPERATOR)}
+        ids = {name: each.public_id for name, each in seen.items()}
+        lost = [seen["Association perdue"].actor_id]
+        geocode(databases.staff, vault, settings, "essai", only=lost)
         with write(databases.staff) as session:
             given = {"mail": "p@example.org", "name": "Camille Exemple", "by": "os:test"}
             account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
@@ -181,6 +186,22 @@ def test_an_address_is_looked_up_and_its_point_saved(
     page.get_by_text("Le géocodeur ne répond pas").wait_for()
     service.peer.status = lambda: 200
     assert page.input_value("#lat") == written(latitude(14))
+
+
+def test_an_answer_that_did_not_become_the_point_is_seen_and_taken_by_key(
+    opened: BrowserContext, service: Service
+) -> None:
+    page, before = opened.new_page(), len(service.peer.seen)
+    page.goto(f"/gestion/acteurs/{service.ids['Association perdue']}/modifier?champ=lat#ou")
+    page.wait_for_selector(f"{MARK}.is-hollow")
+    page.wait_for_selector(".desk-point__answer")
+    page.get_by_text("Ce point est à vérifier").wait_for()
+    page.get_by_role("button", name="Prendre ce point").press("Enter")
+    page.wait_for_selector(f"{MARK}:not(.is-hollow)")
+    assert page.input_value("#lat") == written(latitude(15))
+    assert page.input_value("#lon") == written(LON)
+    # The geocoder is not asked again for what it said.
+    assert len(service.peer.seen) == before
 
 
 def test_enter_saves_and_asks_nothing(opened: BrowserContext, service: Service) -> None:
