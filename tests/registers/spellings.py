@@ -10,7 +10,7 @@ HEADER = (
 # Invented homes of one list. Whatever of them somebody may read holds one of SECRETS, folded.
 HOMES = (
     "930000492;Les Quatre Vents;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;"
-    "veilleur@cachette.example;https://quatre-vents.example;26010004500012;2.44512;48.90721",
+    "accueil@cachette.example;https://quatre-vents.example;26010004500012;2.44512;48.90721",
     "930000500;Le Grand Pré;Foyer de l'enfance;3 boulevard du Général-Cachet;93000;Bobigny;;;;;;",
     "930000518;La Rive;MECS;5 bis avenue Sainte-Cachée;93000;Bobigny;;;;;;",
     "930000526;Le Moulin;Lieu de vie;2 place du Sacré-Cœur-Caché;93000;Bobigny;;;;;;",
@@ -67,11 +67,11 @@ SPELLINGS: Mapping[str, Sequence[Spelled]] = {
     "mail": _each(
         "email",
         *(
-            "veilleur@cachette.example",
-            "VEILLEUR@CACHETTE.EXAMPLE",
-            "mailto:veilleur@cachette.example",
+            "accueil@cachette.example",
+            "ACCUEIL@CACHETTE.EXAMPLE",
+            "mailto:accueil@cachette.example",
         ),
-        *("veilleur [at] cachette.example", "autre@lointain.example ; veilleur@cachette.example"),
+        *("accueil [at] cachette.example", "autre@lointain.example ; accueil@cachette.example"),
         address="92 rue Lointaine",
     ),
     "site": _each(
