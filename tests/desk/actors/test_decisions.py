@@ -180,6 +180,26 @@ def test_an_archiving_is_not_taken_back_of_whom_somebody_hid_since(desk: Desk) -
     assert only(desk, "Fermée depuis").record.status == "secret"
 
 
+def test_where_a_closed_one_went_is_said_with_its_days(desk: Desk) -> None:
+    listed(desk, "Antenne déménagée")
+    actor, browser = only(desk, "Antenne déménagée"), desk.signed_in()
+    detail = {
+        "siret": actor.record.siret,
+        "closed_on": "2026-03-31",
+        "moved_to": "73282932000082",
+        "moved_on": "2026-03-15",
+    }
+    with write(desk.databases.staff) as session:
+        found = [Proposed("closed", actor.actor_id, "déménagée", detail)]
+        propose(session, desk.vault, index_key(session, desk.vault), found)
+    proposal = proposed(desk, "closed", "Antenne déménagée")
+    said = "fermé depuis le 31/03/2026, repris par un autre organisme le 15/03/2026"
+    page = browser.get(PAGE).text
+    assert f"{said} : SIRET 73282932000082. Appelez avant d’archiver, et corrigez" in page
+    decided(browser, proposal, "refuser")
+    assert said not in browser.get(PAGE).text
+
+
 def test_what_was_decided_of_two_is_said_in_words_in_their_history(desk: Desk) -> None:
     proposal = pair(desk, 17)
     browser = desk.signed_in()
