@@ -20,7 +20,7 @@ from app.operations.erasure_requests import (
     marks_of_value,
     note,
 )
-from app.operations.sweep import Swept, latest
+from app.operations.swept import Swept, latest
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read
 from app.runtime.staff import Runtime

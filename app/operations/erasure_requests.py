@@ -25,7 +25,8 @@ from app.models import (
 )
 from app.operations.erasure import check_owner
 from app.operations.erasure_register import Noted, append, entries, opened, register_path
-from app.operations.sweep import Sweep, Swept
+from app.operations.sweep import Sweep
+from app.operations.swept import Swept
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
 from app.records.causes import active, joined_to

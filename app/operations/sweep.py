@@ -4,14 +4,13 @@ What was erased is noted first, as digests: from then on no list brings it back,
 was interrupted, or undone by a restored backup, is done again. Nothing here says what it was.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, func, select, text, tuple_, update
+from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import cached_gazetteer
@@ -30,16 +29,18 @@ from app.models import (
     Proposal,
     Provenance,
     Revision,
-    Source,
     SourceFile,
     SourceRecord,
     SourceRow,
 )
+from app.operations.swept import Line, Swept
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
+from app.records.acts import RANK_OF_STAFF
 from app.records.edits import Edit
 from app.records.erased import Erased
 from app.records.history import History
 from app.records.placing import question
+from app.records.record import Origin
 from app.records.sealed import open_record
 from app.records.writing import Writer
 from app.vault.columns import SEALED, SealedColumns
@@ -57,48 +58,11 @@ _OF_THE_SERVICE = {
     *("sealed_secret", "erasure_request"),
     *("account", "passkey", "staff_session", "audit_entry"),
 }
-# Table -> what its rows are, in French.
-_ROWS = {
-    "actor": "fiches entières",
-    "actor_protected": "fiches touchées",
-    "revision": "entrées de l'historique",
-    "source_row": "lignes de listes",
-    "deposit": "pages de listes déposées",
-    "source_file": "contenus de fichiers reçus",
-    "source": "listes (nom, contact, choix des colonnes)",
-    "proposal": "propositions",
-    "geocoding": "points trouvés",
-    "desk_draft": "formulaires commencés",
-    "embed": "cartes intégrées",
-}
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (
     *(DeskDraft, Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
     *(SourceRecord, SourceRow, DepositLine),
 )
-
-
-class Line(NamedTuple):
-    """A line of a list that gave what was erased: the file, the sheet and the line."""
-
-    file: UUID
-    sheet: str | None
-    line: int
-
-
-@dataclass(slots=True)
-class Swept:
-    """What was found: table -> rows, and lines of lists."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    lines: set[Line] = field(default_factory=set)
-
-    def said(self) -> list[tuple[int, str]]:
-        """Return how much of what, in French plurals."""
-        named = {table: words for table, words in _ROWS.items() if self.counts[table]}
-        others = self.counts.total() - sum(self.counts[table] for table in named)
-        found = [(self.counts[table], words) for table, words in named.items()]
-        return found + [(others, "autres traces")] * (others > 0)
 
 
 @dataclass(frozen=True)
@@ -171,12 +135,23 @@ class Sweep:
                 self.found.counts["source_file"], session.scalars(held).one()
             )
             return
+        self._leave_neighbours(session, actor)
         self.found.counts["source_file"] += empty_files(session, files)
         revisions = select(Revision.id).where(Revision.actor_id == actor)
         session.execute(delete(ErasureDebt).where(ErasureDebt.revision_id.in_(revisions)))
         for model in _OF_ACTOR:
             session.execute(delete(model).where(model.actor_id == actor))
         session.execute(delete(Actor).where(Actor.id == actor))
+
+    def _leave_neighbours(self, session: Session, actor: UUID) -> None:
+        """Write whom it hides, or no more, that an actor is gone: as if it had closed."""
+        writer = self._writer(session)
+        edits = writer.stored([actor])
+        by = Origin(source="staff", day=paris_day(), rank=RANK_OF_STAFF)
+        for edit in edits.values():
+            edit.change("status", "archived", by)
+        beside = writer.plan(edits).neighbours
+        writer.save(beside.values(), self._history(session))
 
     def _records(self) -> None:
         """Take values out of the records of actors, and so out of what is public of them."""
@@ -202,7 +177,10 @@ class Sweep:
                     edits = writer.stored(hit)
                     for edit in edits.values():
                         self._edit(edit)
-                    writer.settle(edits, History(session, self.vault, self.who, "erase"))
+                    writer.settle(edits, self._history(session))
+
+    def _history(self, session: Session) -> History:
+        return History(session, self.vault, self.who, "erase")
 
     def _writer(self, session: Session) -> Writer:
         gazetteer = cached_gazetteer(session.connection())
@@ -281,7 +259,11 @@ class Sweep:
                 session.execute(update(table).where(key == name).values(left))
         if self.writes and unsaid:
             # What a list said of a home is a mark of it, wherever its record has another value.
-            self._writer(session).mark(unsaid)
+            marked = select(ActorFingerprint.actor_id).where(
+                among(ActorFingerprint.actor_id, unsaid)
+            )
+            writer = self._writer(session)
+            writer.settle(writer.stored(session.scalars(marked.distinct())), self._history(session))
         return [row[sealed.key] for row in rows]
 
     def _changed(
@@ -323,28 +305,3 @@ class Sweep:
         for row in rows:
             opened = self.vault.open_json("source_row", row.id, "content", row.content)
             self.found.lines.add(Line(row.source_file_id, opened.get("sheet"), row.line))
-
-
-def latest(session: Session, vault: Vault, lines: Iterable[Line]) -> list[tuple[str, Line]]:
-    """Return the lines that stand in the last version of their list, with its name."""
-    by_file: dict[UUID, list[Line]] = {}
-    for line in lines:
-        by_file.setdefault(line.file, []).append(line)
-    newest = (
-        select(SourceFile.source_id, func.max(SourceFile.received_at))
-        .where(SourceFile.status == "imported")
-        .group_by(SourceFile.source_id)
-    )
-    statement = (
-        select(SourceFile.id, Source.id, Source.name)
-        .join(Source, Source.id == SourceFile.source_id)
-        .where(
-            among(SourceFile.id, by_file),
-            tuple_(SourceFile.source_id, SourceFile.received_at).in_(newest),
-        )
-    )
-    return [
-        (vault.open("source", source, "name", name).decode(), line)
-        for file, source, name in session.execute(statement)
-        for line in sorted(by_file[file], key=lambda each: (each.sheet or "", each.line))
-    ]

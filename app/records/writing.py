@@ -115,10 +115,6 @@ class Writer:
         hear(self._session, self._vault, found.values())
         return found
 
-    def mark(self, actors: Iterable[UUID]) -> None:
-        """Write the marks of stored actors anew, of whom nothing else changes."""
-        self._save_marks(self._heard(actors), {})
-
     def save(self, edits: Iterable[Edit], history: History) -> None:
         """Write edits, their public projection, and a revision of each one that changed."""
         changed = [edit for edit in edits if edit.changed]

@@ -20,7 +20,7 @@ from app.models import Actor, ErasureRequest, Revision, Role
 from app.operations import erasure
 from app.operations.erasure_register import RegisterNotWritten, register_path
 from app.operations.erasure_requests import ValueTooGeneral, look, note, unfinished
-from app.operations.sweep import latest
+from app.operations.swept import latest
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
