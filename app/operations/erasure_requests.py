@@ -29,7 +29,6 @@ from app.operations.sweep import Sweep
 from app.operations.swept import Swept
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import IMPORT_LOCK, among, hold, read, write
-from app.records.causes import active, joined_to
 from app.records.erased import (
     ALONE,
     BESIDE_A_NAME,
@@ -44,6 +43,7 @@ from app.records.erased import (
     read_erased,
     words,
 )
+from app.records.joined import joined_to
 from app.records.marks import kind_of, matching_marks
 from app.records.sealed import open_causes, open_record
 from app.settings import Settings
@@ -162,7 +162,8 @@ def _of_unmarked(
     ).one()
     record = open_record(vault, actor, sealed.record)
     # The lines of one that was joined to another are that other's, which may stay.
-    if not lines and joined_to(record, open_causes(vault, actor, sealed.causes)):
+    causes = open_causes(vault, actor, sealed.causes)
+    if not lines and joined_to(session, vault, {actor: causes}):
         return []
     bears = matching_marks(record, key, {*ALONE, *BESIDE_A_NAME})
     return [(purpose, value) for purpose, values in bears.items() for value in values]
@@ -189,14 +190,15 @@ def _with_joined(session: Session, vault: Vault, actor: UUID) -> set[UUID]:
         .join(Actor, Actor.id == ActorProtected.actor_id)
         .where(Actor.status == "archived")
     )
-    joined: dict[str, set[UUID]] = defaultdict(set)
-    for other, sealed in session.execute(statement):
-        for cause in active(open_causes(vault, other, sealed)):
-            if cause.why == "duplicate":
-                joined[cause.what].add(other)
+    archived = {
+        other: open_causes(vault, other, sealed) for other, sealed in session.execute(statement)
+    }
+    led: dict[UUID, set[UUID]] = defaultdict(set)
+    for second, first in joined_to(session, vault, archived).items():
+        led[first].add(second)
     found, left = {actor}, [actor]
     while left:
-        more = joined[str(left.pop())] - found
+        more = led[left.pop()] - found
         found |= more
         left += more
     return found

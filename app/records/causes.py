@@ -321,15 +321,6 @@ def is_home(status: Status | None, causes: Iterable[Cause]) -> bool:
     return status != "archived" and any(homes)
 
 
-def joined_to(record: ActorRecord, causes: Iterable[Cause]) -> UUID | None:
-    """Return the actor that a person joined this one to, None where it is one of its own."""
-    if record.status != "archived":
-        return None
-    # The last one: what it was doubtful with before stands in front.
-    found = doubles(causes)
-    return found[-1] if found else None
-
-
 def doubles(causes: Iterable[Cause]) -> list[UUID]:
     """Return the actors that one may be, and that nobody found it not to be."""
     # One that was erased has no id any more.

@@ -15,9 +15,10 @@ from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, ActorFingerprint, Proposal, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.acts import RANK_OF_STAFF
-from app.records.causes import Cause, joined_to, of_both, two_actors
+from app.records.causes import Cause, of_both, two_actors
 from app.records.edits import Edit, take
 from app.records.history import History
+from app.records.joined import joined_to
 from app.records.proposals import ProposalUnknown, decide
 from app.records.record import Origin
 from app.records.writing import Writer
@@ -71,7 +72,7 @@ def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
 
 def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
     """Note that two actors are two: the second is public like any other. Raises ProposalUnknown."""
-    writer, second, _, other = _open(session, vault, proposal_id)
+    writer, second, _, (_, other) = _open(session, vault, proposal_id)
     second.causes = two_actors(second.causes, other, paris_day())
     second.act, second.why = "part", {"apart": str(other)}
     writer.settle({second.actor_id: second}, History(session, vault, who, "edit"))
@@ -115,8 +116,10 @@ def _move_lines(session: Session, second: UUID, first: UUID) -> dict[str, Any]:
     }
 
 
-def _open(session: Session, vault: Vault, proposal_id: UUID) -> tuple[Writer, Edit, Edit, UUID]:
-    """Return a writer, the actor of a proposal, the one that it may be, and the id proposed."""
+def _open(
+    session: Session, vault: Vault, proposal_id: UUID
+) -> tuple[Writer, Edit, Edit, tuple[UUID, UUID]]:
+    """Return a writer, the actor of a proposal, the one that it may be, and the ids proposed."""
     hold(session, IMPORT_LOCK)
     proposal = session.scalar(
         select(Proposal).where(
@@ -130,21 +133,23 @@ def _open(session: Session, vault: Vault, proposal_id: UUID) -> tuple[Writer, Ed
     gazetteer = cached_gazetteer(session.connection())
     writer = Writer(session, vault, index_key(session, vault), gazetteer)
     found = writer.stored([proposal.actor_id, other])
-    second, first = (_survivor(writer, found[each]) for each in (proposal.actor_id, other))
-    return writer, second, first, other
+    pair = proposal.actor_id, other
+    second, first = (_survivor(session, vault, writer, found[each]) for each in pair)
+    return writer, second, first, pair
 
 
 def _archive(edit: Edit, other: UUID, today: date) -> None:
     edit.change("status", "archived", Origin(source="staff", day=today, rank=RANK_OF_STAFF))
     causes = [each for each in edit.causes if (each.why, each.what) != ("duplicate", str(other))]
-    # The last one: see joined_to().
     edit.causes = (*causes, Cause(why="duplicate", what=str(other), since=today))
 
 
-def _survivor(writer: Writer, edit: Edit) -> Edit:
+def _survivor(session: Session, vault: Vault, writer: Writer, edit: Edit) -> Edit:
     """Return the actor that one was joined to, or the actor itself."""
     passed = {edit.actor_id}
-    while (other := joined_to(edit.record, edit.causes)) and other not in passed:
+    while other := joined_to(session, vault, {edit.actor_id: edit.causes}).get(edit.actor_id):
+        if other in passed:
+            break
         passed.add(other)
         edit = writer.stored([other])[other]
     return edit

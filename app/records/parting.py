@@ -16,9 +16,10 @@ from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.models import Proposal, Revision, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
-from app.records.causes import Cause, hidden_again, joined_to, raised
+from app.records.causes import Cause, hidden_again, raised
 from app.records.edits import Edit
 from app.records.history import History, last_written
+from app.records.joined import joined_to
 from app.records.joining import Decided, described
 from app.records.past import causes_before
 from app.records.proposals import wait_again
@@ -62,7 +63,7 @@ def undo_join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     edits = writer.stored([revision.actor_id for revision in joined])
     by_part = {"rows" in why: edits[revision.actor_id] for revision, why in joined.items()}
     first, second = by_part[True], by_part[False]
-    if joined_to(first.record, first.causes):
+    if joined_to(session, vault, {first.actor_id: first.causes}):
         raise JoinedSince
     for revision, why in joined.items():
         edit = edits[revision.actor_id]

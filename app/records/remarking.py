@@ -10,8 +10,8 @@ from app.gazetteer.load import cached_gazetteer
 from app.models import ActorFingerprint, ActorProtected
 from app.models.protected import MARKS_VERSION
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
-from app.records.causes import joined_to
 from app.records.history import History
+from app.records.joined import joined_to
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -46,12 +46,13 @@ def mark_some(session: Session, vault: Vault, who: str) -> int:
             select(ActorFingerprint.actor_id).where(among(ActorFingerprint.actor_id, actors))
         )
     )
+    stored = writer.stored(actors)
+    joins = joined_to(session, vault, {actor: edit.causes for actor, edit in stored.items()})
     edits = {
         actor: edit
-        for actor, edit in writer.stored(actors).items()
+        for actor, edit in stored.items()
         # Nothing may be found by who was joined to another one, or whose list was undone.
-        if joined_to(edit.record, edit.causes) is None
-        and (actor in marked or edit.record.status != "archived")
+        if actor not in joins and (actor in marked or edit.record.status != "archived")
     }
     changes = writer.plan(edits)
     for edit in edits.values():

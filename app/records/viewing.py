@@ -1,6 +1,6 @@
 """Sealed records as a viewer may read them: app/visibility.py says whose, this opens them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected
 from app.models.protected import Level
 from app.platform.database.sessions import among
-from app.records.causes import Cause, joined_to
+from app.records.causes import Cause
+from app.records.joined import joined_to
 from app.records.record import ActorRecord
 from app.records.sealed import open_causes, open_record
 from app.vault.sealing import Vault
@@ -79,8 +80,9 @@ def see_survivors(
     """
     wanted = set(actors)
     known = see_these(session, vault, viewer, wanted)
+    joins = _joins(session, vault, known)
     while True:
-        ends = {each: _end(each, known) for each in wanted}
+        ends = {each: _end(each, joins) for each in wanted}
         further = set(ends.values()) - known.keys()
         more = see_these(session, vault, viewer, further)
         if not more:
@@ -88,13 +90,17 @@ def see_survivors(
                 looked_at |= wanted | known.keys() | further
             return {each: known[end] for each, end in ends.items() if end in known}
         known |= more
+        joins |= _joins(session, vault, more)
 
 
-def _end(actor: UUID, known: dict[UUID, Seen]) -> UUID:
+def _joins(session: Session, vault: Vault, seen: Mapping[UUID, Seen]) -> dict[UUID, UUID]:
+    archived = {actor: one.causes for actor, one in seen.items() if one.record.status == "archived"}
+    return joined_to(session, vault, archived)
+
+
+def _end(actor: UUID, joins: Mapping[UUID, UUID]) -> UUID:
     """Return the actor that one was joined to, as far as is known yet."""
     passed = {actor}
-    while actor in known and (other := joined_to(known[actor].record, known[actor].causes)):
-        if other in passed:
-            break
+    while (other := joins.get(actor)) and other not in passed:
         passed.add(actor := other)
     return actor

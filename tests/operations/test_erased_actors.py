@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import read, write
 from app.records.acts import unprotect
-from app.records.causes import Cause, joined_to, level_of
+from app.records.causes import Cause, level_of
+from app.records.joined import joined_to
 from app.records.sealed import open_record, seal_causes, seal_record
 from app.records.stored import read_edits
 from app.runtime.staff import Runtime
@@ -103,7 +104,7 @@ def test_one_that_was_perhaps_the_erased_one_is_still_anybodys_to_publish(
     with read(runtime.staff) as session:
         edit = read_edits(session, runtime.vault, b"", [actor])[actor]
         assert [each.what for each in edit.causes] == [""]
-        assert joined_to(edit.record, edit.causes) is None
+        assert joined_to(session, runtime.vault, {actor: edit.causes}) == {}
     decide(runtime, unprotect, other, who="essai", consent=None, why="autre acteur")
     with read(runtime.staff) as session:
         assert session.scalars(select(ActorProtected.level)).all() == [None]
