@@ -15,7 +15,8 @@ from app.lists.reading import Reading, ReadLine
 from app.lists.stored_marks import StoredMarks
 from app.models import Source, SourceRecord
 from app.platform.database.sessions import among
-from app.records.edits import Edit
+from app.records.causes import was_asked
+from app.records.lines import found_two
 from app.records.marks import matching_marks
 from app.records.said_by_lines import houses
 from app.records.writing import Writer
@@ -39,7 +40,7 @@ _OF_A_HOME = "le nom d'un lieu caché de la même commune"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A new line that may be a stored actor; line: its place among those of the list.
+    """A line that may be another stored actor; line: its place among those of the list.
 
     hides: it is not published before a person says that they are two; hides_other: the stored one
     is not, since the line houses children and has its name. bears: the whole name, of a home.
@@ -250,26 +251,38 @@ class _Doubts:
                 yield Doubt(number, actor, because, hides and not home, other, bears)
 
     def named_as(self, changed: Mapping[int, UUID]) -> Iterator[Doubt]:
-        """Yield who has the name of a known actor that houses children, as a changed line says.
+        """Yield who has the name of a known actor that houses children, as a changed line says, and
+        which known actor takes by its line the name of a hidden one.
 
         What a person judged of them before stays judged.
         """
-        lines = self._reading.lines
-        homes = {n: actor for n, actor in changed.items() if houses(lines[n].row)}
-        key = self._writer.key
-        wanted = ((n, matching_marks(lines[n].row, key, {"proper", "named"})) for n in homes)
+        lines, key = self._reading.lines, self._writer.key
+        wanted = ((n, matching_marks(lines[n].row, key, {"proper", "named"})) for n in changed)
         found = self._stored.known_of(wanted, set())
         proper, whole = (holders(self._stored.keys, kind) for kind in ("proper", "named"))
+        homes = {number for number in changed if houses(lines[number].row)}
         pairs: dict[tuple[int, UUID], bool] = {}
         for number, keys in found.items():
-            others = {actor for each in keys.get("proper", ()) for actor in proper.get(each, ())}
-            bearing = {actor for each in keys.get("named", ()) for actor in whole.get(each, ())}
-            for other in (others | bearing) - {homes[number]}:
+            names, actor = keys.get("named", frozenset()), changed[number]
+            bearing = {each for name in names for each in whole.get(name, ())}
+            others = {each for name in keys.get("proper", ()) for each in proper.get(name, ())}
+            others = (others | bearing) - {actor}
+            if number not in homes:
+                others = set() if actor in bearing else others & self._stored.hidden
+            for other in others:
                 pairs[number, other] = other in bearing
-        hidden = self._writer.stored({other for _, other in pairs} & self._stored.hidden)
+        both = {each for number, other in pairs for each in (changed[number], other)}
+        stored = self._writer.stored(both)
         for (number, other), bears in pairs.items():
-            if other not in hidden or not _is_asked(hidden[other], homes[number]):
+            one, another = stored[changed[number]], stored[other]
+            is_home = number in homes
+            if found_two(one, another) or (another if is_home else one).houses:
+                continue
+            if is_home and not was_asked(another.causes, one.actor_id):
                 yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True, bears=bears)
+            elif not is_home:
+                bears = bears and another.houses
+                yield Doubt(number, other, _OF_A_HOME, hides=True, hides_other=False, bears=bears)
 
     def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
         """Return whether a pair is worth opening the record of the stored actor."""
@@ -311,12 +324,6 @@ class _Doubts:
             close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
             reasons = [*_shared(kinds), "noms proches"] if close else []
         return ", ".join(reasons) or None
-
-
-def _is_asked(edit: Edit, home: UUID) -> bool:
-    """Return whether a hidden actor is a home itself, or was asked about as one that may be it."""
-    asked = ("duplicate", str(home))
-    return edit.houses or any((each.why, each.what) == asked for each in edit.causes)
 
 
 def _is_part(name: str, of: str) -> bool:

@@ -235,6 +235,17 @@ def two_actors(causes: Iterable[Cause], other: UUID, today: date) -> tuple[Cause
     )
 
 
+def was_asked(causes: Iterable[Cause], other: UUID, *, answered: bool = False) -> bool:
+    """Return whether an actor was asked about as one that may be another one; answered: and a
+    person found that it is not.
+    """
+    return any(
+        (each.why, each.what) == ("duplicate", str(other))
+        and (each.dismissed_on is not None or not answered)
+        for each in causes
+    )
+
+
 def of_both(first: Iterable[Cause], second: Iterable[Cause]) -> tuple[Cause, ...]:
     """Return the causes of two that are one: what was judged of one still hides the other."""
     causes = (*first, *second)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from app.records.causes import Cause, of_signs
+from app.records.causes import Cause, of_signs, was_asked
 from app.records.edits import Edit, amend, close, create, merge
 from app.records.record import ActorRecord, Origin
 from app.records.said_by_lines import houses
@@ -20,7 +20,8 @@ from importers.row import ActorFields, ActorRow, Where
 class Incoming:
     """A line on its way to its actor, None for a new one; source: the list that sends it.
 
-    perhaps: known actors of which a new one may be one; it is not published before a person says.
+    perhaps: known actors of which a new one may be one, or one that takes their name; it is not
+    published before a person says.
     namesakes: those that have the name of a new home; they are not published before a person says.
     bearing: of both, those whose whole name is the home's.
     renews: it is of a register, which may have said the same actor in another territory.
@@ -82,7 +83,9 @@ def plan_lines(
         home = by_line[line.row.where].actor_id
         for actor in line.namesakes:
             edit = edits.setdefault(actor, stored[actor])
-            cause = _perhaps(home, line.origin.day, edit.record if actor in line.bearing else None)
+            cause = perhaps_another(
+                home, line.origin.day, edit.record if actor in line.bearing else None
+            )
             edit.causes = (*edit.causes, cause)
     namesakes = _hide_namesakes(edits.values())
     changes = writer.plan(edits)
@@ -113,24 +116,28 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
         # What is hidden in a file changes nothing of what is public.
         if line.row.status != "draft" or edit.record.status == "draft":
             # Neighbours of an accommodation are looked for where the last list says that it is.
-            home = _houses(edit) or houses(line.row)
+            home = is_home_by_itself(edit) or houses(line.row)
             merge(edit, line.row, line.origin, last_wins=home, renews=line.renews)
     # Of a whole line always: another line may make a home's namesake of its actor.
-    guards = line.only is None or edit.is_home or _houses(edit) or houses(line.row)
+    guards = line.only is None or edit.is_home or is_home_by_itself(edit) or houses(line.row)
     if guards and not edit.is_new:
         edit.heard = (*edit.heard, (line.source, _said(line, edit.record)))
     edit.why = line.origin
-    if edit.is_new:
-        edit.causes = tuple(
-            _perhaps(other, line.origin.day, line.row if other in line.bearing else None)
-            for other in line.perhaps
-        )
+    perhaps = [
+        perhaps_another(other, line.origin.day, line.row if other in line.bearing else None)
+        for other in (line.perhaps if _takes_a_name(edit) else ())
+    ]
     # A list answers for its own words alone: what another one says, or a person, stays.
     # A line that answers some fields says nothing of the words of others.
     others = [each for each in edit.causes if line.only is not None or each.source != line.source]
     said = of_signs(line.row.signs, line.source, line.origin.day)
-    edit.protect([*others, *said], line.origin.day)
+    edit.protect([*others, *perhaps, *said], line.origin.day)
     return edit
+
+
+def _takes_a_name(edit: Edit) -> bool:
+    """Return whether an actor had not the name that it has now, new ones included."""
+    return ("named", named_key(edit.record)) not in edit.former_marks
 
 
 def _close(edit: Edit, origin: Origin) -> None:
@@ -146,7 +153,7 @@ def _said(line: Incoming, record: ActorRecord) -> ActorFields:
     return record.model_copy(update={name: getattr(line.row, name) for name in line.only})
 
 
-def _perhaps(other: UUID, day: date, bearer: ActorFields | None) -> Cause:
+def perhaps_another(other: UUID, day: date, bearer: ActorFields | None) -> Cause:
     """Return the cause of one that may be another; bearer: if it has the whole name of a home.
 
     With another order of lists it would be one with that home, and guard what it guards.
@@ -156,17 +163,17 @@ def _perhaps(other: UUID, day: date, bearer: ActorFields | None) -> Cause:
 
 
 def _hide_namesakes(edits: Collection[Edit]) -> dict[UUID, Edit]:
-    """Hide new actors that bear the name of an accommodation of their commune, in one list."""
-    homes = {key: edit for edit in edits if _houses(edit) for key in _names(edit)}
+    """Hide actors that take the name of an accommodation of their commune, in one list."""
+    homes = {key: edit for edit in edits if is_home_by_itself(edit) for key in _names(edit)}
     whole = {named_key(edit.record) for edit in homes.values()}
     today, found = paris_day(), {}
     for edit in edits if homes else ():
-        if edit.is_new and not _houses(edit):
+        if _takes_a_name(edit) and not is_home_by_itself(edit):
             home = next((homes[key] for key in _names(edit) if key in homes), None)
-            if home:
+            if home and not (was_asked(edit.causes, home.actor_id) or found_two(edit, home)):
                 found[edit.actor_id] = home
                 bearer = edit.record if named_key(edit.record) in whole else None
-                edit.causes = (*edit.causes, _perhaps(home.actor_id, today, bearer))
+                edit.causes = (*edit.causes, perhaps_another(home.actor_id, today, bearer))
     return found
 
 
@@ -176,6 +183,13 @@ def _names(edit: Edit) -> list[str]:
     return [named_key(edit.record), *([proper] if proper else [])]
 
 
-def _houses(edit: Edit) -> bool:
+def found_two(one: Edit, other: Edit) -> bool:
+    """Return whether a person found that two actors are two, whichever of them was asked about."""
+    pairs = ((one, other), (other, one))
+    return any(was_asked(each.causes, of.actor_id, answered=True) for each, of in pairs)
+
+
+def is_home_by_itself(edit: Edit) -> bool:
+    """Return whether an actor houses children, as its record or its causes say."""
     category = vocabulary.load().categories[edit.record.category]
     return category.protected or edit.houses
