@@ -152,7 +152,12 @@ def unprotect(
         _set(edit, "consent_on", consent, today)
     if edit.record.status in ("secret", "draft"):
         _set(edit, "status", "published", today)
-    others = doubles(edit.causes)
+    # What may be this one is asked further on, of the other.
+    others = {
+        each.actor_id
+        for each in writer.stored(doubles(edit.causes)).values()
+        if edit.actor_id not in doubles(each.causes)
+    }
     edit.causes = dismissed(edit.causes, today)
     edit.why = {"staff": why, "consent_on": edit.record.consent_on}
     write(session, vault, writer, edit, "unprotect", who)

@@ -71,11 +71,21 @@ def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
 
 
 def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
-    """Note that two actors are two: the second is public like any other. Raises ProposalUnknown."""
-    writer, second, _, (_, other) = _open(session, vault, proposal_id)
-    second.causes = two_actors(second.causes, other, paris_day())
+    """Note that two actors are two, whichever of them was asked about: what hid one of them as the
+    other hides it no more. Raises ProposalUnknown.
+    """
+    writer, second, first, (one, other) = _open(session, vault, proposal_id)
+    if second.actor_id == first.actor_id:
+        # Somebody joined them meanwhile: that is undone first.
+        raise ProposalUnknown
+    today, edits = paris_day(), {second.actor_id: second}
+    second.causes = two_actors(second.causes, other, today)
     second.act, second.why = "part", {"apart": str(other)}
-    writer.settle({second.actor_id: second}, History(session, vault, who, "edit"))
+    causes = two_actors(first.causes, one, today)
+    if causes != first.causes:
+        edits[first.actor_id] = first
+        first.causes, first.act, first.why = causes, "part", {"apart": str(one)}
+    writer.settle(edits, History(session, vault, who, "edit"))
     decide(session, proposal_id, accepted=False, who=who)
     return described(session, second)
 

@@ -80,9 +80,9 @@ def undo_join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
 
 
 def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
-    """Let an actor that was found to be one of its own be perhaps another one, which waits anew.
+    """Let two that were found to be two be perhaps one, which waits anew.
 
-    What hid it hides it again. Raises NotAnswered or ChangedMeanwhile.
+    What hid them hides them again. Raises NotAnswered or ChangedMeanwhile.
     """
     hold(session, IMPORT_LOCK)
     statement = (
@@ -90,26 +90,30 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
         .join(Proposal, Proposal.decided_at == Revision.at)
         .where(Proposal.id == proposal_id, Proposal.about == "same", Proposal.accepted.is_(False))
         .where(Revision.action == "part")
+        # The one that was asked about stands in front of the one that it may be.
+        .order_by(Revision.actor_id != Proposal.actor_id)
     )
-    found = session.execute(statement).one_or_none()
-    if found is None:
+    found = session.execute(statement).all()
+    if not found:
         raise NotAnswered
-    revision, is_last = found
-    if not is_last:
+    if not all(is_last for _, is_last in found):
         raise ChangedMeanwhile
     writer = Writer(
         session, vault, index_key(session, vault), cached_gazetteer(session.connection())
     )
-    edits = writer.stored([revision.actor_id])
-    (edit,) = edits.values()
-    former = causes_before(session, vault, revision.actor_id, revision.number)
-    edit.causes = hidden_again(former, edit.causes)
-    edit.why = {"proposal": str(proposal_id)}
+    numbers = {revision.actor_id: revision.number for revision, _ in found}
+    edits = writer.stored(numbers)
+    for actor, edit in edits.items():
+        former = causes_before(session, vault, actor, numbers[actor])
+        edit.causes = hidden_again(former, edit.causes)
+        edit.why = {"proposal": str(proposal_id)}
     changes = writer.plan(edits)
-    edit.act = "protect" if raised(edit.former_level, edit.level) else "unpart"
+    for edit in edits.values():
+        edit.act = "protect" if raised(edit.former_level, edit.level) else "unpart"
     writer.write(changes, History(session, vault, who, "edit"))
     wait_again(session, proposal_id)
-    return described(session, edit)
+    asked, *_ = numbers
+    return described(session, edits[asked])
 
 
 def undo_answer(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
