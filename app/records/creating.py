@@ -3,8 +3,8 @@
 It writes within the caller's transaction, which is the caller's to commit.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,9 +21,10 @@ from app.records.drafts import forget
 from app.records.edits import Edit
 from app.records.edits import create as edit_of
 from app.records.entered import FormReader, Reading, Remark, empty
+from app.records.lines import is_home_by_itself, perhaps_another
 from app.records.proposals import perhaps_same, propose
 from app.records.record import Origin
-from app.records.similar import Similar, find_similar, mark_of
+from app.records.similar import Likely, Similar, find_similar, mark_of
 from app.records.writing import Writer
 from app.vault.digests import find_key, index_key
 from app.vault.sealing import Vault
@@ -72,9 +73,11 @@ def create(
     likely = find_similar(session, vault, key, viewer, reading.row)
     if likely.shown and mark_of(likely.shown) != distinct:
         raise AlreadyThere(likely.shown)
-    edit = new_edit(reading.row, reading.signs, likely.unseen, now)
-    edit.why = {"staff": wish.why} if wish.why else {}
     writer = Writer(session, vault, key, gazetteer)
+    edit = new_edit(reading.row, reading.signs, now)
+    day = paris_day(now)
+    edit.causes = (*_perhaps(edit, writer, likely, day), *_others(likely, day), *edit.causes)
+    edit.why = {"staff": wish.why} if wish.why else {}
     beside, published = write_by_hand(
         session, vault, writer, edit, viewer, author, publish=wish.publish
     )
@@ -96,16 +99,31 @@ def read_new(gazetteer: Gazetteer, wish: Wish, now: datetime) -> Reading:
     return reading
 
 
-def new_edit(row: ActorRow, signs: Iterable[Sign], unseen: Iterable[UUID], now: datetime) -> Edit:
-    """Return a new actor as a draft; unseen: hidden ones that it may be."""
+def new_edit(row: ActorRow, signs: Iterable[Sign], now: datetime) -> Edit:
+    """Return a new actor as a draft, hidden for its own words."""
     day = paris_day(now)
     # No list has named it yet: each that does later is heard.
     by = Origin(source="staff", day=day, rank=RANK_OF_STAFF, refused=())
     edit = edit_of(row, by, draft=True)
-    # What would be hidden if a list brought it is so as well, without a word of the other one.
-    perhaps = [Cause(why="duplicate", what=str(other), since=day) for other in unseen]
-    edit.causes = (*perhaps, *of_signs(signs, None, day))
+    edit.causes = tuple(of_signs(signs, None, day))
     return edit
+
+
+def _perhaps(edit: Edit, writer: Writer, likely: Likely, day: date) -> Iterator[Cause]:
+    """Yield what hides one that may be a hidden one, as if a list brought it.
+
+    Without a word of the other one to its author.
+    """
+    for other, stored in writer.stored(likely.unseen).items():
+        homes = stored.houses or is_home_by_itself(edit)
+        bears = homes and other in likely.named
+        yield perhaps_another(other, day, edit.record if bears else None)
+
+
+def _others(likely: Likely, day: date) -> Iterator[Cause]:
+    """Yield that a person found it to be none of those that they saw, which no list asks again."""
+    for each in likely.shown:
+        yield Cause(why="duplicate", what=str(each.actor_id), since=day, dismissed_on=day)
 
 
 def similar_to(

@@ -73,7 +73,7 @@ def created(session: Session, vault: Vault, viewer: Viewer, wish: Wish, now: dat
     remarks = judged(viewer, reading, None)
     if reading.row is None or any(each.fatal for each in remarks):
         raise Wrong(reading, remarks)
-    edit = new_edit(reading.row, reading.signs, (), now)
+    edit = new_edit(reading.row, reading.signs, now)
     return _written(session, _writer(session, vault), edit, now, reading.row)
 
 

@@ -55,10 +55,14 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """Those that somebody may see, and hidden ones of which they learn nothing."""
+    """Those that somebody may see, and hidden ones of which they learn nothing.
+
+    named: of these, those that have its whole name.
+    """
 
     shown: tuple[Similar, ...]
     unseen: tuple[UUID, ...]
+    named: frozenset[UUID]
 
 
 def find_similar(
@@ -83,7 +87,8 @@ def find_similar(
         .where(ActorProtected.level.is_not(None) | (Actor.status == "secret"))
         .where(Actor.status != "archived")
     )
-    return Likely(shown, tuple(session.scalars(hidden)))
+    unseen = tuple(session.scalars(hidden))
+    return Likely(shown, unseen, frozenset(each for each in unseen if "named" in kinds[each]))
 
 
 def mark_of(found: Iterable[Similar]) -> str:

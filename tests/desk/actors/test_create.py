@@ -12,6 +12,7 @@ from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import fields, led_to, send, wrong
 from tests.desk.bureau import Browser
+from tests.short_lists import csv, run
 
 NEW = "/gestion/acteurs/nouveau"
 PLACE = {"address": "44 rue Neuve", "postcode": "93000", "city": "Bobigny", "territory": "93"}
@@ -154,6 +155,36 @@ def test_one_that_is_a_hidden_one_waits_for_a_curateur(desk: Desk) -> None:
     with read(desk.databases.staff) as session:
         found = session.scalars(select(Actor.status).order_by(Actor.updated_at.desc())).first()
     assert found == "draft"
+
+
+def test_one_with_the_whole_name_of_a_home_guards_as_the_home_does(desk: Desk) -> None:
+    """As the line of a list does, whatever its author may know of the home."""
+    home = "Les Embruns;MECS;60 rue Gardée;93000;Bobigny;;"
+    run(desk.runtime, csv(home), source="foyers", territory=None)
+    state = desk.signed_in(Role.REFERENT_ETAT)
+    given = PLACE | {"name": "Les Embruns", "category": "association", "address": "61 rue Gardée"}
+    assert send(state, NEW, fields(state.get(NEW)), given).status_code == 303
+    beside = "Cantine;Association;61 rue Gardée;93000;Bobigny;;"
+    run(desk.runtime, csv(beside), source="cantines", territory=None)
+    with read(desk.databases.staff) as session:
+        address = select(Actor.address).where(Actor.name == "Cantine")
+        assert session.scalars(address).one() is None
+
+
+def test_one_that_is_created_beside_a_home_of_its_name_is_asked_about_no_more(
+    desk: Desk, curateur: Browser
+) -> None:
+    home = "Le Chenal;MECS;70 rue Gardée;93000;Bobigny;;"
+    run(desk.runtime, csv(home), source="chenal", territory=None)
+    given = PLACE | {"name": "Le Chenal", "category": "association", "address": "71 rue Gardée"}
+    answer = send(curateur, NEW, fields(curateur.get(NEW)), given | {"what": "publier"})
+    assert answer.status_code == 409
+    path, what = quand_meme(answer)
+    made = led_to(send(curateur, path, fields(answer), {"what": what}))
+    assert desk.status(made["acteur"]) == "published"
+    more = home.replace("Bobigny;", "Bobigny;01 99 00 00 71")
+    run(desk.runtime, csv(more), source="chenal", territory=None)
+    assert desk.status(made["acteur"]) == "published"
 
 
 def test_each_role_creates_what_it_may(desk: Desk) -> None:
