@@ -276,5 +276,7 @@ def _keys(staff: Engine, vault: Vault) -> Iterator[Finding]:
     if old:
         yield Finding(
             f"clés : {old} valeurs",
-            "elles sont encore scellées par une ancienne clé. Exécutez « mesure23 keys rotate ».",
+            "elles sont encore scellées par une ancienne clé. Exécutez « mesure23 keys rotate »."
+            " S'il en revient, un service ne lit plus le fichier de clés : rendez-lui le droit de"
+            " le lire.",
         )

@@ -69,7 +69,7 @@ def waiting(
     """Return what waits for somebody, the most harmful first; who: as history names them."""
     tasks = []
     if role is Role.ADMINISTRATEUR:
-        tasks += _of_accounts(session, now)
+        tasks += [_of_keys(vault), *_of_accounts(session, now)]
     else:
         viewer = Viewer.staff(role, territories)
         if role is Role.CURATEUR:
@@ -93,6 +93,17 @@ def _of_deposits(session: Session, viewer: Viewer, why: str) -> Task:
         "listes sont à appliquer",
         why,
         page="/gestion/imports",
+    )
+
+
+def _of_keys(vault: Vault) -> Task:
+    """Return whether the desk itself still reads the keys: who runs commands may read them."""
+    return Task(
+        int(vault.is_cut_off),
+        "fichier de clés ne peut plus être lu",
+        "fichiers de clés ne peuvent plus être lus",
+        "Le service scelle encore avec la clé d’avant, et une clé changée n’y ferait rien."
+        " Rendez-lui ce fichier, ou le droit de le lire, avant tout redémarrage.",
     )
 
 

@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import OperatorError
 from app.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 FORMAT = b"\x01"
 NONCE_BYTES = 12
@@ -71,10 +74,10 @@ class Vault:
     file: read anew once it is another one, so that a rotation asks for no restart.
     """
 
-    __slots__ = ("_file", "_held")
+    __slots__ = ("_file", "_held", "_is_cut_off")
 
     def __init__(self, primary: str, keys: Mapping[str, bytes], file: Path | None = None) -> None:
-        self._held, self._file = _Keys(primary, keys), file
+        self._held, self._file, self._is_cut_off = _Keys(primary, keys), file, False
 
     @property
     def primary(self) -> str:
@@ -85,6 +88,15 @@ class Vault:
     def keys(self) -> Mapping[str, bytes]:
         """Return all that are known."""
         return self._held.known
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Say whether the file cannot be read now, so that a new key of it would not seal."""
+        try:
+            self._as_of_now()
+        except KeysMalformed:
+            return True
+        return self._is_cut_off
 
     def seal(self, table: str, row: UUID | str, column: str, value: bytes) -> bytes:
         """Return value sealed for that place and no other; raise KeysMalformed."""
@@ -110,12 +122,23 @@ class Vault:
             raise NotOpened(place=f"{table}.{column}") from None
 
     def _as_of_now(self) -> _Keys:
-        """Return the keys of the file, read anew if it is another one; raise KeysMalformed."""
-        # One that is taken away, or may not be read any more, brought no new key.
-        with suppress(OSError):
-            if self._file is not None and (stamp := _stamp(self._file)) != self._held.stamp:
+        """Return the keys of the file, read anew if it is another one; raise KeysMalformed.
+
+        Where it is taken away, or may not be read any more, those of before, and say so once.
+        """
+        if self._file is None:
+            return self._held
+        try:
+            if (stamp := _stamp(self._file)) != self._held.stamp:
                 read = _parsed(self._file)
                 self._held = _Keys(read.primary, read.keys, stamp)
+        except OSError as error:
+            if not self._is_cut_off:
+                why = type(error).__name__
+                log.error("keys file unreadable, sealing by its former key", why=why)
+            self._is_cut_off = True
+        else:
+            self._is_cut_off = False
         return self._held
 
     def seal_json(self, table: str, row: UUID | str, column: str, value: Any) -> bytes:

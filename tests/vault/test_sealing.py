@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from app.settings import Settings
 from app.vault.sealing import (
@@ -118,6 +119,34 @@ def test_a_vault_in_use_follows_its_file(home: Path) -> None:
         serving.seal(*place, b"z")
     path.unlink()
     assert serving.open(*place, serving.seal(*place, b"z")) == b"z"
+
+
+@pytest.mark.parametrize("lost", ["unlinked", "a folder in its place"])
+def test_a_file_that_cannot_be_read_any_more_is_said_once(home: Path, lost: str) -> None:
+    path = make_keys_file(Settings(data_dir=home / "data"))
+    text, serving, place = path.read_text(), read_keys_file(path), ("t", "r", "c")
+    assert not serving.is_cut_off
+    path.unlink()
+    if lost != "unlinked":
+        path.mkdir()
+    with capture_logs() as said:
+        for _ in range(3):
+            assert serving.open(*place, serving.seal(*place, b"x")) == b"x"
+    (line,) = said
+    assert (line["event"], line["log_level"]) == (
+        "keys file unreadable, sealing by its former key",
+        "error",
+    )
+    assert serving.is_cut_off
+    assert not any(secret in str(line) for secret in text.strip().split(":"))
+    if lost != "unlinked":
+        path.rmdir()
+    path.write_text("k1:half")
+    assert serving.is_cut_off
+    path.write_text(text)
+    with capture_logs() as said:
+        assert not serving.is_cut_off
+    assert said == []
 
 
 def test_who_reads_the_keys_reads_them_after_a_rotation_by_another(

@@ -1,11 +1,15 @@
 """What waits is counted as the page that it leads to counts it."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from app.models import Role
+from app.operations.waiting import waiting
+from app.platform.database.sessions import read
+from app.vault.sealing import Vault
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_decisions import PAGE, accord, pair, rail
 from tests.desk.bureau import Browser
@@ -67,3 +71,18 @@ def test_who_alone_is_found_from_today_is_read_at_once(desk: Desk, words: str) -
     for asked in ({"q": "d'exemple", "fiche": "seule"}, {"q": "x" * 9, "fiche": "seule"},
                   {"fiche": "seule"}, {"q": words}):  # fmt: skip
         assert browser.get(f"/gestion/acteurs?{urlencode(asked)}").status_code == 200
+
+
+def test_keys_that_the_desk_can_read_no_more_are_said_to_an_administrateur(
+    desk: Desk, tmp_path: Path
+) -> None:
+    lost = Vault(desk.vault.primary, desk.vault.keys, tmp_path / "keys")
+    now = desk.clock.at
+    for role in Role:
+        with read(desk.databases.staff) as session:
+            well, cut_off = (
+                {each.one for each in waiting(session, vault, role, ["93"], now, who="essai")}
+                for vault in (desk.vault, lost)
+            )
+        more = {"fichier de clés ne peut plus être lu"} if role is Role.ADMINISTRATEUR else set()
+        assert cut_off - well == more
