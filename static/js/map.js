@@ -26,6 +26,12 @@ function listData() {
   return document.getElementById(LIST)?.dataset ?? {};
 }
 
+/** Let the link to another ground keep the search that the list answers now. */
+function keepSearch(area) {
+  const link = area.querySelector(".map-area__ground");
+  if (link) link.href = listData().ground;
+}
+
 class Actors {
   constructor(map, options) {
     this.map = map;
@@ -208,7 +214,10 @@ async function furnish(map, options, tiles, actors, shown) {
   await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   // At once: who filters the list does not wait until a browser is idle.
   for (const type of ["htmx:afterSettle", "htmx:historyRestore"]) {
-    document.addEventListener(type, () => actors.showSelection());
+    document.addEventListener(type, () => {
+      actors.showSelection();
+      keepSearch(actors.area);
+    });
   }
   const parts = [
     () => {

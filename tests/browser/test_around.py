@@ -257,6 +257,25 @@ def test_who_chooses_the_detailed_ground_finds_it_on_the_way_back(visit: Start) 
     page.wait_for_url(lambda url: "fond=" not in url)
 
 
+def test_another_ground_keeps_what_was_searched_meanwhile(visit: Start) -> None:
+    page = visit(viewport=PHONE, tiles=True).go(SAINT_DENIS)
+    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
+    page.click("#filtres-pli > summary")
+    page.check("#categorie-association")
+    page.wait_for_url("**categorie=association*")
+    page.click("#filtres-pli > summary")
+    page.click("#vue-carte")
+    page.wait_for_url("**vue=carte*")
+    page.click("text=Fond IGN (détaillé)")
+    page.wait_for_url("**fond=detaille*")
+    found = {("categorie", "association"), ("vue", "carte"), ("fond", "detaille")}
+    assert found <= set(asked(page))
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector("#vue-carte")
+    page.wait_for_function("!document.querySelector('.map-area__ground').href.includes('vue=')")
+
+
 def test_a_map_that_nobody_opens_asks_its_host_for_nothing(visit: Start) -> None:
     seen = visit(viewport=PHONE, tiles=True)
     page = seen.go(f"{SAINT_DENIS}&fond=detaille")
