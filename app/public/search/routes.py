@@ -230,11 +230,13 @@ def _hidden_fields(search: Search) -> dict[str, list[str]]:
 @router.get(SCRIPT, include_in_schema=False)
 @open_to(Profile.PUBLIC)
 @to_any_origin
-def map_script(site: SiteOf, fond: Ground = "") -> Response:
+def map_script(site: SiteOf, request: Request, fond: Ground = "") -> Response:
     """Return the script that Folium wrote for every map: no word of an actor, nor any place."""
     frame = frame_of(site, one_of("fond", fond, CODES["fond"]) if fond else "")
-    # The page names it with its digest, so it may be cached for good.
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    # Under the digest of another release it would stay for good where that one is asked for again.
+    is_named = f"{SCRIPT}?{request.url.query}" == frame.script_url
+    caching = "public, max-age=31536000, immutable" if is_named else "no-cache"
+    headers = {"Cache-Control": caching}
     return Response(frame.parts.script, headers=headers, media_type="text/javascript")
 
 

@@ -129,6 +129,16 @@ def test_a_file_without_its_digest_is_asked_for_again(client: httpx.Client) -> N
     assert client.get("/static/built/map.js", headers=again).status_code == 304
 
 
+def test_the_map_script_is_kept_for_good_under_its_own_digest_alone(client: httpx.Client) -> None:
+    html = client.get("/departements/93?fond=detaille").text
+    address = re.search(r'"(/carte\.js\?[^"]*)"', html)
+    assert address
+    named = address[1].replace("&amp;", "&")
+    assert "immutable" in client.get(named).headers["cache-control"]
+    for other in ("/carte.js", "/carte.js?v=000000000000", named.replace("fond=detaille&", "")):
+        assert client.get(other).headers["cache-control"] == "no-cache"
+
+
 @pytest.mark.parametrize(("accept", "used"), [("br, gzip", "br"), ("gzip;q=1, br;q=0", "gzip")])
 def test_files_are_compressed_ahead_of_time(client: httpx.Client, accept: str, used: str) -> None:
     path = "built/map.js"
