@@ -82,19 +82,23 @@ class TrialOfTwo(Trial):
             which = select(DepositLine.id).where(DepositLine.file_id == deposit)
             numbered = session.scalars(which.order_by(DepositLine.number)).all()
             for line, decision in zip(numbered, given["decided"], strict=False):
-                here = (session, REFERENT, deposit, decision, self.referent)
-                review.decide(*here, review.these([line]))
-            review.accept_rest(session, REFERENT, deposit, self.referent, erasing=True)
+                asked = (session, REFERENT, deposit, decision, self.referent)
+                review.decide(*asked, review.these([line]))
+            # A curateur may have accepted what touches a protection before.
+            before = OPERATOR if given["rest"] else REFERENT
+            review.accept_rest(session, before, deposit, self.referent, erasing=True)
+            here = (DepositLine.file_id == deposit, DepositLine.decision == "accept")
+            accepted = set(session.scalars(select(DepositLine.line).where(*here)))
             content = deposits.sealed_page(vault, deposit, {**found.page, OWN: True})
-            asked = (session, deposit, found.since, self.referent)
-            deposits.ask_to_apply(*asked, content=content)
+            since = found.since
+            deposits.ask_to_apply(session, deposit, since, self.referent, content=content)
         depositing.apply(runtime, deposit)
         assert self.state(deposit) == "applied"
         self.applied.append(deposit)
-        self._follow(deposit)
+        self._follow(deposit, accepted)
         return deposit
 
-    def _follow(self, deposit: UUID) -> None:
+    def _follow(self, deposit: UUID, accepted: set[int | None]) -> None:
         """Let what is left be read, and look that each line is written, refused or left."""
         runtime = self.runtime
         with read(runtime.staff) as session:
@@ -106,6 +110,7 @@ class TrialOfTwo(Trial):
             )
             left = set(session.scalars(rows))
         if rest is None:
+            assert left.isdisjoint(accepted)
             return
         depositing.check(runtime, UUID(rest))
         assert self.state(UUID(rest)) == "ready"
