@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.registers.bringing import Bringer, Given
+from app.registers.bringing import Bringer, Given, How
 from app.runtime.staff import Runtime
 from importers.registers.catalogue import registers
 from importers.registers.edition import Edition
@@ -66,10 +66,16 @@ class Planted:
     lat: str = ""
 
 
-def bring(runtime: Runtime, code: str, places: Sequence[Planted]) -> Edition:
-    """Bring a register that names these places, and nobody else; return what was read of it."""
+def bring(
+    runtime: Runtime, code: str, places: Sequence[Planted], *, accept: bool = False
+) -> Edition:
+    """Bring a register that names these places, and nobody else; return what was read of it.
+
+    accept: also where it changes much of what is known.
+    """
     register = registers()[code]
-    bringer = Bringer(runtime.staff, runtime.vault, runtime.settings, "essai")
+    how = How(accept=accept)
+    bringer = Bringer(runtime.staff, runtime.vault, runtime.settings, "essai", how)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{code}-{DAY}.{'csv' if code == 'ror' else 'json'}"
         path.write_bytes(FILES[code](places))

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,15 +16,22 @@ from app.lists.uploads import Upload
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import write as commit
 from app.records.acts import protect
-from app.registers.updating import Update
 from app.runtime.staff import Runtime
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
-from importers.mapping import shipped
-from importers.registers.catalogue import registers
-from importers.registers.edition import Edition
-from tests.attack.places import COLUMNS, FAMILIES, MARKER, SERVICES, SHELTERS, Case, InventedPlace
+from tests.attack.places import (
+    COLUMNS,
+    FAMILIES,
+    MARKER,
+    OPEN_MARKER,
+    OPEN_REGISTER,
+    SERVICES,
+    SHELTERS,
+    Case,
+    InventedPlace,
+)
 from tests.makers import decide
+from tests.planted import HOSPITAL, Planted, bring
 
 SIZE = 2_000
 
@@ -36,7 +42,13 @@ LISTS: dict[str, tuple[Case, ...]] = {
     "draft": ("draft",),
 }
 # Some of them: each is a transaction of its own.
-NAMED_IN_REGISTER = {"01", "2A", "59", "69M", "93", "974"}
+NAMED_IN_REGISTERS = {"01", "2A", "59", "69M", "93", "974"}
+# Register, what it calls a shelter, and how: the directory knows no homes, only who is beside one.
+NAMED_AS = (
+    ("annuaire", "aav", "Association {}"),
+    ("inclusion", "CHRS", "Résidence {}"),
+    ("ror", "MECS", "MECS {}"),
+)
 
 
 @dataclass(slots=True)
@@ -136,31 +148,70 @@ def _near(chance: random.Random, commune: Commune) -> tuple[float | None, float 
     return shifted(commune.lon), shifted(commune.lat)
 
 
-def name_in_register(runtime: Runtime, places: Iterable[InventedPlace]) -> None:
-    """Let FINESS, which anybody may read, name the shelters of some territories."""
-    register = registers()["finess"]
-    columns = shipped()[register.mapping].header
-    lines: dict[str, list[tuple[str, ...]]] = {}
-    for place in places:
-        if place.case == "sealed" and place.commune.territory in NAMED_IN_REGISTER:
-            said = {
-                "n° FINESS": place.finess,
-                "nom": f"SERVICE {place.word(0)}".upper(),
-                "catégorie": "mecs",
-                "adresse": place.street.upper(),
-                "code postal": next(iter(place.commune.postcodes), ""),
-                "commune": place.commune.name.upper(),
-                "code commune": place.commune.code,
-                "longitude": str(place.lon or ""),
-                "latitude": str(place.lat or ""),
-                "téléphone": f"+33 {place.phone[1:]}",
-                "siret": place.siret,
-            }
-            line = tuple(said.get(each, "") for each in columns)
-            lines.setdefault(place.commune.territory, []).append(line)
-    edition = Edition(columns, date(2026, 10, 6), lines, {})
-    work = Update(runtime.staff, runtime.vault, runtime.settings, register, edition, "essai")
-    work.apply(work.plan())
+def name_in_registers(runtime: Runtime, places: Iterable[InventedPlace]) -> None:
+    """Let each register name the shelters of some territories, or who stands beside them."""
+    shelters = _named_in_registers(places)
+    bring(
+        runtime,
+        "finess",
+        [_hospital(each) for each in shelters]
+        + [
+            _as_named(each, each.finess, f"SERVICE {each.word(0)}".upper(), sort="177")
+            for each in shelters
+        ],
+        # Until now it named nobody of them.
+        accept=True,
+    )
+    for code, sort, name in NAMED_AS:
+        bring(
+            runtime,
+            code,
+            [
+                _as_named(each, f"N{each.number}", name.format(each.word(0)), sort)
+                for each in shelters
+            ],
+        )
+
+
+def name_units_beside(runtime: Runtime, places: Iterable[InventedPlace]) -> None:
+    """Let FINESS name hospitals at the addresses of these shelters, and their units."""
+    hospitals = [_hospital(each) for each in _named_in_registers(places)]
+    bring(runtime, "finess", hospitals)
+    units = [replace(each, sort="M41") for each in hospitals]
+    edition = bring(runtime, "finess_activites", units)
+    assert edition.lines.keys() == NAMED_IN_REGISTERS
+
+
+def _named_in_registers(places: Iterable[InventedPlace]) -> list[InventedPlace]:
+    return [
+        place
+        for place in places
+        if place.case == "sealed" and place.commune.territory in NAMED_IN_REGISTERS
+    ]
+
+
+def _hospital(place: InventedPlace) -> Planted:
+    """Return a hospital at the address of a shelter; its words are nobody's secret."""
+    name = f"CENTRE HOSPITALIER {OPEN_MARKER}upital {place.number}".upper()
+    hospital = _as_named(place, f"{OPEN_REGISTER}5{place.serial}", name, sort=HOSPITAL)
+    return replace(hospital, siret="")
+
+
+def _as_named(place: InventedPlace, number: str, name: str, sort: str) -> Planted:
+    """Return a place as a register names it, in other letters than a list."""
+    return Planted(
+        number,
+        name,
+        place.street.upper(),
+        next(iter(place.commune.postcodes), ""),
+        place.commune.name.upper(),
+        place.commune.code,
+        sort,
+        phone=f"+33 {place.phone[1:]}",
+        siret=place.siret,
+        lon=str(place.lon or ""),
+        lat=str(place.lat or ""),
+    )
 
 
 def as_list(places: Sequence[InventedPlace]) -> bytes:
@@ -175,9 +226,10 @@ def write(runtime: Runtime, size: int = SIZE) -> Dataset:
         gazetteer = read_gazetteer(session.connection())
     places = generate(gazetteer, size)
     dataset = Dataset(places, territories=sorted(each.code for each in gazetteer.territories))
+    name_units_beside(runtime, places)
     for name, cases in LISTS.items():
         send(runtime, name, [place for place in places if place.case in cases])
-    name_in_register(runtime, places)
+    name_in_registers(runtime, places)
     for place in places:
         if place.case in ("decided", "secret"):
             public_id = _read(runtime, dataset)[f"Service {place.word(0)}"]
