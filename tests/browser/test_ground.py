@@ -209,3 +209,12 @@ def test_the_ground_is_silent_and_catches_no_click(visit: Start) -> None:
         style = page.locator(f".leaflet-{pane}-pane").evaluate("each => each.style.pointerEvents")
         assert style == "none"
         assert page.locator(f".leaflet-{pane}-pane").get_attribute("aria-hidden") == "true"
+
+
+def test_each_control_has_an_outline_where_colours_are_forced(visit: Start) -> None:
+    page = visit(forced_colors="active").go(SEINE_SAINT_DENIS)
+    page.wait_for_selector(".map-area__recenter")
+    borders = page.locator(".leaflet-bar").evaluate_all(
+        "bars => bars.map(bar => getComputedStyle(bar).border)"
+    )
+    assert borders == ["1px solid rgb(0, 0, 0)"] * 2
