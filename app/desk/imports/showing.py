@@ -94,7 +94,8 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     if whole:
         counts["doubtful"] = found.counts["doubtful"]
     else:
-        counts |= {"doubtful": 0, "hidden": len(hidden), "protected": 0}
+        # Of all who would be hidden some stand beside somebody.
+        counts["hidden"] = len(hidden)
     much, looks = asks_for_care(counts), page.get("looks", {})
     recalled = lasting.count_lines(session, viewer, found.id)
     return Shown(

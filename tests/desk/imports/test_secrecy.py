@@ -1,6 +1,7 @@
 """What the page of a list says to whom: no value of who is hidden, nothing of other territories."""
 
 import json
+import re
 
 import pytest
 
@@ -46,6 +47,26 @@ def test_a_value_that_is_a_hidden_actors_own_is_shown_beside_no_other_line(lists
     )
     page = lists.sent(browser, *both, source="Du quai")
     assert "01 99 00 03 03" not in browser.get(page).text
+
+
+def test_a_referent_learns_from_no_number_whether_a_new_line_is_beside_a_hidden_place(
+    lists: Lists,
+) -> None:
+    run(lists.runtime, csv("Foyer du seuil;MECS;18 rue Seuil;93000;Bobigny;01 99 00 03 05;"))
+    known = "Maison du seuil {0};{1};2{0} rue Seuil;93000;Bobigny;;"
+    new = "Bureau du seuil;Association;19 rue Seuil;93000;Bobigny;01 99 00 03 0{};"
+    texts = []
+    # The number of the first is the hidden place's.
+    for n in (5, 6):
+        source = f"Du seuil {n}"
+        lists.applied(lists.signed_in(), known.format(n, "Association"), source=source)
+        referent = lists.signed_in(Role.REFERENT_DEPARTEMENT)
+        page = lists.sent(referent, known.format(n, "MECS"), new.format(n), source=source)
+        texts.append(referent.get(page).text)
+    said_numbers = re.compile(r"<strong>\d+</strong> [^<]+|Les \d+ premiers sur \d+")
+    beside, alone = map(said_numbers.findall, texts)
+    assert "<strong>1</strong> masqué" in beside
+    assert beside == alone
 
 
 def test_what_is_hidden_after_a_list_was_read_is_hidden_on_its_page(lists: Lists) -> None:
