@@ -38,7 +38,7 @@ from app.lists.returned import as_update
 from app.lists.review import decided_of
 from app.lists.review_rows import write_rows
 from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
-from app.models import Role
+from app.models import Deposit, Role
 from app.models.deposit import State
 from app.models.job import Job
 from app.platform.database.full_disk import is_disk_full
@@ -150,14 +150,14 @@ def _apply(
     if own is not None and done.reading.upload.territory not in own:
         page = {**found.page, OWN: False, "not_yours": True}
         content = deposits.sealed_page(runtime.vault, found.id, page)
-        deposits.move(session, found.id, ["applying"], "ready", content=content)
+        _move(session, found, "ready", content=content)
         return
     planned = _as_decided(session, writer, found, done, whole, own)
     counts = counts_of(planned)
     page = page_of(session, done.key, planned, found.territory, is_written=True)
     write_planned(session, runtime.vault, writer, planned)
     if own is not None:
-        handed = rest.hand_over(session, runtime.vault, found, done.upload, planned, own)
+        handed = rest.hand_over(session, runtime.vault, found, done.upload, planned, whole, own)
         counts, page = counts | {rest.HANDED: sum(handed["handed"].values())}, page | handed
     deposits.forget_lines(session, [found.id])
     # What the list hid was public until now, and what it added has no point yet.
@@ -166,7 +166,7 @@ def _apply(
     content = deposits.sealed_page(runtime.vault, found.id, page)
     learned = lasting.learn(session, runtime.vault, done.key, found, lines, whole, planned)
     values = {"counts": counts, "content": content, "corrected": learned, "reading": None}
-    if not deposits.move(session, found.id, ["applying"], "applied", **values):
+    if not _move(session, found, "applied", **values):
         raise Stopped
     role = Role.CURATEUR if own is None else Role.REFERENT_DEPARTEMENT
     author = Author(found.who, role.value)
@@ -272,8 +272,16 @@ def _make_ready(
         cached = cached_reading.sealed(runtime.vault, found.id, done.stamp, done.result)
         values["reading"] = cached
     # Unless it was stopped meanwhile.
-    if deposits.move(session, found.id, [found.state], "ready", **values):
+    if _move(session, found, "ready", **values):
         write_rows(session, runtime.vault, done.key, found.id, planned, found.territory)
+
+
+def _move(session: Session, found: Deposited, state: State, **values: Any) -> bool:
+    """Let a list stand otherwise; not one that was stopped meanwhile, nor one that was stopped and
+    is applied anew, maybe by somebody who may write less of it.
+    """
+    as_asked = [Deposit.at == found.since] if found.state == "applying" else []
+    return deposits.move(session, found.id, [found.state], state, *as_asked, **values)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.offices import territories_of_referent
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
@@ -52,7 +51,7 @@ def _undo(session: Session, runtime: Runtime, found: Deposited) -> None:
     # What was left of it is the whole of it again.
     if rest and deposits.move(session, UUID(rest), ["ready"], "checking", done=0):
         defer(session, Job.CHECK, UUID(rest))
-    is_own = territories_of_referent(session, UUID(found.who))
+    is_own = found.page.get("own_part") and found.applied.who == found.who
     author = Author(found.who, (Role.REFERENT_DEPARTEMENT if is_own else Role.CURATEUR).value)
     subject = str(found.id)
     add(session, runtime.vault, author, Action.LIST_UNDONE, subject, said(done))

@@ -24,6 +24,10 @@ from importers.row import Where
 WRITTEN = ("created", "updated")
 
 
+class NothingLeft(RuntimeError):
+    """Without any line, a list would still hide or show somebody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """Whose part it is: the codes of their territories, and the territory of the whole list."""
@@ -50,11 +54,18 @@ def plan_own(
         odd = _odd(planned, own)
         if not odd:
             return planned
-        writing = {where for where, outcome in planned.outcomes.items() if outcome in WRITTEN}
-        lines = {where for where in writing if planned.actors[where] in odd}
+        # A line of which the record says the same already may still hide or show somebody.
+        heard = {
+            where
+            for where, actor in planned.actors.items()
+            if where not in planned.left and actor in planned.changes.edits
+        }
+        lines = {where for where in heard if planned.actors[where] in odd}
         if not lines and odd.isdisjoint(archived):
             # Nobody knows which of them it is: nothing is written rather than too much.
-            lines, archived = writing, set()
+            if not heard and not archived:
+                raise NothingLeft
+            lines, archived = heard, set()
         left |= planned.left | lines
         archived -= odd
 
@@ -75,7 +86,8 @@ def _of_a_curateur(whole: Plan, own: Own) -> Iterator[Where]:
 
 def _odd(planned: Plan, own: Own) -> set[UUID]:
     """Return whose edits are not to be written: what touches a protection, or hides another one."""
-    changed = {actor: edit for actor, edit in planned.changes.edits.items() if edit.changed}
+    edits = planned.changes.edits
+    changed = {actor: edit for actor, edit in edits.items() if edit.changed}
     odd = {actor for actor, edit in changed.items() if not _is_plain(edit, own)}
     odd |= _asked(planned) & changed.keys()
     beside = {
@@ -84,10 +96,8 @@ def _odd(planned: Plan, own: Own) -> set[UUID]:
         for cause in (*edit.causes, *edit.former_causes)
         for mark in cause.shared
     }
-    if beside:
-        odd |= {actor for actor, edit in changed.items() if not beside.isdisjoint(_marks(edit))}
-        odd |= planned.changes.neighbours.keys()
-    return odd
+    odd |= {actor for actor, edit in edits.items() if not beside.isdisjoint(_marks(edit))}
+    return odd | planned.changes.neighbours.keys()
 
 
 def _asked(planned: Plan) -> set[UUID]:
@@ -96,17 +106,19 @@ def _asked(planned: Plan) -> set[UUID]:
 
 
 def _is_plain(edit: Edit, own: Own) -> bool:
-    """Return whether nothing of an actor is hidden, was or would be, and it is here, and was."""
+    """Return whether an actor is public, was and stays so or is closed, and is here, and was.
+
+    A draft waits as well: written unseen, it would tell at no price who is hidden beside it.
+    """
     change = edit.changes.get("territory")
     territories = {edit.record.territory, change.before if change else edit.record.territory}
-    status = edit.record.status
-    # What was archived, or a draft, is shown by a person.
-    shown = not edit.is_new and status not in (edit.former_status, "archived")
+    former = "published" if edit.is_new else edit.former_status
+    ends = ("published",) if edit.is_new else ("published", "archived")
     return (
         edit.level is None
         and edit.former_level is None
-        and "secret" not in (status, edit.former_status)
-        and not shown
+        and former == "published"
+        and edit.record.status in ends
         and not (edit.is_home or edit.was_home)
         and set(edit.causes) == set(edit.former_causes)
         and territories <= own.territories

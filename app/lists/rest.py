@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.lists import corrections
 from app.lists.deposits import Deposited
+from app.lists.line_territories import LineTerritories
 from app.lists.own_part import WRITTEN
 from app.lists.planning import Plan
 from app.lists.review import WRITES, may_decide, readable
@@ -49,14 +50,16 @@ def hand_over(
     found: Deposited,
     upload: Upload,
     planned: Plan,
+    whole: Plan,
     own: Collection[str],
 ) -> dict[str, Any]:
     """Let what a référent does not apply of a list wait for a curateur; return what its page says.
 
-    upload: its bytes. planned: what is written of it. own: their territories.
+    upload: its bytes. planned: what is written of it, of the whole plan. own: their territories.
     """
     viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
     handed = _count_handed(session, viewer, found.id, planned)
+    handed += _count_heard(planned, whole, found.territory)
     page: dict[str, Any] = {"own_part": sorted(own), "handed": handed}
     if handed:
         page["rest"] = str(_leave(session, vault, found, upload, planned.reading.source))
@@ -91,6 +94,18 @@ def _count_handed(
             is_written = planned.outcomes[Where(sheets[row.sheet], row.line)] in WRITTEN
         found[row.territory or ""] += not is_written
     return +found
+
+
+def _count_heard(planned: Plan, whole: Plan, territory: str | None) -> Counter[str]:
+    """Count by territory the lines that are left though their record says the same already: what
+    they say of a home is heard of it, and hides or shows somebody.
+    """
+    territories = LineTerritories(planned.reading.result, territory)
+    return Counter(
+        territories.of(where) or ""
+        for where in planned.left
+        if whole.outcomes[where] == "unchanged"
+    )
 
 
 def _leave(session: Session, vault: Vault, found: Deposited, upload: Upload, source: UUID) -> UUID:

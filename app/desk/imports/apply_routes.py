@@ -42,7 +42,7 @@ class NothingAccepted(Mesure23Error):
 
 
 class LeftToACurateur(Mesure23Error):
-    """Rien n’est appliqué : un curateur décide de ce qui reste de cette liste."""
+    """Rien n’est fait : un curateur décide de ce qui reste de cette liste."""
 
     status = 403
     title = "À un curateur"
@@ -57,6 +57,7 @@ def cancel(desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
     """Stop a list before anything of it is written; one that was to be applied waits again."""
     with write(desk.engine) as session:
         _find(session, desk, signed, deposit_id)
+        _refuse_what_is_left(session, signed, deposit_id)
         if deposits.cancel(session, deposit_id, str(signed.account_id)):
             add(session, desk.vault, gate.author_of(signed), Action.LIST_CANCELLED, str(deposit_id))
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)
@@ -84,8 +85,7 @@ def apply(
         found = _find(session, desk, signed, deposit_id)
         if found.is_forgotten:
             raise DepositForgotten
-        if signed.role is not Role.CURATEUR and rest.is_left_to_a_curateur(session, deposit_id):
-            raise LeftToACurateur
+        _refuse_what_is_left(session, signed, deposit_id)
         review.hold(session, deposit_id, vu)
         plan = shown(session, desk.vault, viewer, found)
         if not verifie and plan and plan.care:
@@ -105,6 +105,11 @@ def apply(
         content = deposits.sealed_page(desk.vault, deposit_id, page)
         deposits.ask_to_apply(session, deposit_id, vu, who, content=content)
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
+def _refuse_what_is_left(session: Session, signed: SignedIn, deposit_id: UUID) -> None:
+    if signed.role is not Role.CURATEUR and rest.is_left_to_a_curateur(session, deposit_id):
+        raise LeftToACurateur
 
 
 def _find(session: Session, desk: Desk, signed: SignedIn, deposit_id: UUID) -> Deposited:

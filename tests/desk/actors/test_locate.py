@@ -111,7 +111,7 @@ def test_the_point_of_an_answer_is_taken_saved_and_stays(
 def test_a_point_elsewhere_is_refused_with_a_sentence(desk: Desk, curateur: Browser) -> None:
     answer = correct(curateur, desk.ids()[FREE], lat="50,6292", lon="3,0573")
     assert answer.status_code == 422
-    assert "Ce point n'est pas à Aubervilliers" in wrong(answer)["lon"]
+    assert "Ce point n’est pas à Aubervilliers" in wrong(answer)["lon"]
     assert "lat" not in wrong(answer)
 
 
