@@ -15,7 +15,7 @@ from app.models import Actor, ActorFingerprint, ActorProtected, Source, new_publ
 from app.models import Provenance as StoredProvenance
 from app.platform.database.copying import copy_in, update_in
 from app.platform.database.sessions import among
-from app.records.causes import OF_RECORD, current, of_record, raised
+from app.records.causes import OF_RECORD, Cause, current, of_record, raised
 from app.records.edits import Edit
 from app.records.heard import hear, own_marks
 from app.records.history import Entry, History
@@ -96,7 +96,8 @@ class Writer:
             others = [
                 each for each in edit.causes if each.why != "beside" or each.what not in written_now
             ]
-            edit.protect([*current(others), *found.causes(actor_id, today)], today)
+            beside = [_with_former(each, others) for each in found.causes(actor_id, today)]
+            edit.protect([*current(others), *beside], today)
         changed = {actor: edit for actor, edit in touched.items() if edit.changed}
         return Changes(edits, changed, neighbours.quoted)
 
@@ -195,6 +196,16 @@ def by_itself(edit: Edit, today: date) -> None:
     """Write why an actor is hidden as far as it says so itself, whoever stands beside it."""
     others = [each for each in edit.causes if each.why not in OF_RECORD]
     edit.protect([*of_record(edit.record, today), *current(others)], today)
+
+
+def _with_former(cause: Cause, former: Iterable[Cause]) -> Cause:
+    """Return a cause with what it shared before.
+
+    Of two that are not written now, only what a third one gave is looked at.
+    """
+    same = (each for each in (cause, *former) if each.subject == cause.subject)
+    shared = {mark for each in same for mark in each.shared}
+    return cause.model_copy(update={"shared": tuple(sorted(shared))})
 
 
 def _as_json(why: dict[str, Any] | Origin) -> dict[str, Any]:

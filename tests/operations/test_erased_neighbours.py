@@ -9,6 +9,7 @@ from app.models.protected import Level
 from app.records.sealed import open_record
 from app.runtime.staff import Runtime
 from tests.operations.erasing import actor_marks, erase, everything, value_marks
+from tests.records.test_neighbours import reached
 from tests.short_lists import csv, ids, run
 
 pytestmark = pytest.mark.slow
@@ -45,6 +46,15 @@ def test_the_erased_third_place_of_an_organisation_leaves_its_number_to_the_home
             .where(Actor.name == "Pins")
         )
         assert session.scalars(owed).all() == ["protect"]
+
+
+def test_the_erased_third_place_publishes_nothing_else_that_is_shared(runtime: Runtime) -> None:
+    mail = "accueil@example.org"
+    run(runtime, csv(SAPINS), source="autre")
+    run(runtime, csv(HOME + mail, PINS + mail))
+    assert reached(runtime, "Pins") == (["+33199000010"], None)
+    erase(runtime, actor_marks(runtime, ids(runtime)["Sapins"]))
+    assert reached(runtime, "Pins") == ([], None)
 
 
 def test_the_erased_address_of_the_third_place_leaves_its_number_to_the_home(

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorFingerprint, ActorProtected
@@ -112,15 +112,44 @@ def test_a_third_place_that_is_closed_leaves_it_to_the_home(runtime: Runtime) ->
     shared = "93000;Bobigny;01 99 00 00 10"
     run(runtime, csv(f"Sapins;Association;3 rue C;{shared};"), source="autre")
     run(runtime, csv(f"Foyer;MECS;1 rue A;{shared};", f"Pins;Association;2 rue B;{shared};"))
+    archive(runtime, "Sapins")
+    assert levels(runtime)["Pins"] == "held"
+
+
+@pytest.mark.parametrize("by_a_list", [True, False])
+def test_a_third_place_that_is_closed_publishes_nothing_else_that_is_shared(
+    runtime: Runtime, *, by_a_list: bool
+) -> None:
+    shared = "93000;Bobigny;01 99 00 00 10"
+    third = f"Sapins;Association;3 rue C;{shared};"
+    pair = (f"Foyer;MECS;1 rue A;{shared}", f"Pins;Association;2 rue B;{shared}")
+    run(runtime, csv(third), source="autre")
+    run(runtime, csv(*(f"{each};accueil@example.org" for each in pair)))
+    assert reached(runtime, "Pins") == (["+33199000010"], None)
+    if by_a_list:
+        run(runtime, table(f"{HEADER};État", f"{third};fermé"), source="autre")
+    else:
+        archive(runtime, "Sapins")
+    assert reached(runtime, "Pins") == ([], None)
+
+
+def archive(runtime: Runtime, name: str) -> None:
     with write(runtime.staff) as session:
-        writer, edit = acts.find(session, runtime.vault, ids(runtime)["Sapins"])
+        writer, edit = acts.find(session, runtime.vault, ids(runtime)[name])
         correct(
             edit,
             {"status": "archived"},
             Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF),
         )
         acts.write(session, runtime.vault, writer, edit, "archive", "essai")
-    assert levels(runtime)["Pins"] == "held"
+
+
+def reached(runtime: Runtime, name: str) -> tuple[list[str], str | None]:
+    """Return the phones and the mailbox that a visitor reads of an actor."""
+    with runtime.databases.public.connect() as connection:
+        statement = text("SELECT phones, email FROM actor WHERE name = :name")
+        row = connection.execute(statement, {"name": name}).one()
+        return row.phones, row.email
 
 
 def test_texts_that_quote_a_number_do_not_make_it_an_organisation_s(runtime: Runtime) -> None:
