@@ -1,5 +1,6 @@
 """What the lines of a list change of actors."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -164,17 +165,25 @@ def perhaps_another(other: UUID, day: date, bearer: ActorFields | None) -> Cause
 
 def _hide_namesakes(edits: Collection[Edit]) -> dict[UUID, Edit]:
     """Hide actors that take the name of an accommodation of their commune, in one list."""
-    homes = {key: edit for edit in edits if is_home_by_itself(edit) for key in _names(edit)}
-    whole = {named_key(edit.record) for edit in homes.values()}
+    homes: dict[str, list[Edit]] = defaultdict(list)
+    for edit in filter(is_home_by_itself, edits):
+        for key in _names(edit):
+            homes[key].append(edit)
+    whole = {named_key(edit.record) for each in homes.values() for edit in each}
     today, found = paris_day(), {}
     for edit in edits if homes else ():
         if _takes_a_name(edit) and not is_home_by_itself(edit):
-            home = next((homes[key] for key in _names(edit) if key in homes), None)
-            if home and not (was_asked(edit.causes, home.actor_id) or found_two(edit, home)):
+            of_its_name = (home for key in _names(edit) for home in homes.get(key, ()))
+            home = next((each for each in of_its_name if not _was_judged(edit, each)), None)
+            if home:
                 found[edit.actor_id] = home
                 bearer = edit.record if named_key(edit.record) in whole else None
                 edit.causes = (*edit.causes, perhaps_another(home.actor_id, today, bearer))
     return found
+
+
+def _was_judged(edit: Edit, home: Edit) -> bool:
+    return was_asked(edit.causes, home.actor_id) or found_two(edit, home)
 
 
 def _names(edit: Edit) -> list[str]:

@@ -90,6 +90,26 @@ def test_who_was_found_to_be_another_one_is_asked_no_more_under_its_name(
     assert proposed(runtime) == {}
 
 
+@pytest.mark.parametrize("new_first", [True, False])
+def test_who_is_found_to_be_one_of_two_homes_no_more_may_be_one_that_its_list_brings(
+    runtime: Runtime, *, new_first: bool
+) -> None:
+    sent(runtime, HOME, FORMER)
+    named = FORMER | {"Nom": "Les Embruns"}
+    sent(runtime, HOME, named)
+    proposal, *_ = proposed(runtime)["Les Embruns"]
+    with write(runtime.staff) as session:
+        part(session, runtime.vault, proposal, who="essai")
+    sent(runtime, HOME, FORMER)
+    assert published(runtime) == ["Antenne", NEUTRAL]
+    second = HOME | {"Réf": "3", "Adresse": "20 rue Loin"}
+    known = HOME | {"Courriel": "b@example.org"}
+    homes = (second, known) if new_first else (known, second)
+    sent(runtime, *homes, named)
+    assert published(runtime) == [NEUTRAL, NEUTRAL]
+    assert [pair[1] for pair in proposed(runtime).values()] == ["Les Embruns"]
+
+
 def test_who_takes_another_name_is_asked_nothing(runtime: Runtime) -> None:
     sent(runtime, HOME, source="foyers")
     sent(runtime, FORMER)
