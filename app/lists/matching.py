@@ -256,9 +256,9 @@ class _Doubts:
 
         What a person judged of them before stays judged.
         """
-        lines, key = self._reading.lines, self._writer.key
-        wanted = ((n, matching_marks(lines[n].row, key, {"proper", "named"})) for n in changed)
-        found = self._stored.known_of(wanted, set())
+        lines = self._reading.lines
+        rows = {number: (lines[number].row, actor) for number, actor in changed.items()}
+        found = self._stored.known_of(self._stored.names_written(self._writer, rows), set())
         proper, whole = (holders(self._stored.keys, kind) for kind in ("proper", "named"))
         homes = {number for number in changed if houses(lines[number].row)}
         pairs: dict[tuple[int, UUID], bool] = {}

@@ -1,7 +1,7 @@
 """Stored actors that bear what lines of a list bear, as far as their marks tell."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from uuid import UUID
@@ -9,14 +9,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import ActorFingerprint, ActorProtected
+from app.models import Actor, ActorFingerprint, ActorProtected
 from app.platform.database.sessions import among
 from app.records.causes import is_neutral
-from app.records.marks import kind_of
+from app.records.lines import as_written
+from app.records.marks import kind_of, matching_marks
+from app.records.writing import Writer
 from importers.matching import Keys
+from importers.row import ActorRow
 
 # Lines whose actors are looked for by one statement.
 AT_ONCE = 1_000
+_NAMES = frozenset({"named", "proper"})
 
 
 class StoredMarks:
@@ -43,6 +47,29 @@ class StoredMarks:
                 left = ((kind, each & known) for kind, each in keys.items())
                 found[number] = {kind: each for kind, each in left if each}
         return found
+
+    def names_written(
+        self, writer: Writer, changed: Mapping[int, tuple[ActorRow, UUID]]
+    ) -> Iterator[tuple[int, Keys]]:
+        """Yield by which names lines may leave their actors known.
+
+        Most give the commune that is public: the records of the others alone are opened.
+        """
+        actors = {actor for _, actor in changed.values()}
+        statement = select(Actor.id, Actor.commune_code).where(among(Actor.id, actors))
+        public = dict(self._session.execute(statement).all())
+        opened = writer.stored(
+            actor
+            for row, actor in changed.values()
+            if row.commune is None or public[actor] != row.commune
+        )
+        for number, (row, actor) in changed.items():
+            edit = opened.get(actor)
+            keys: dict[str, frozenset[bytes]] = defaultdict(frozenset)
+            for each in as_written(row, edit.record) if edit else (row,):
+                for kind, digests in matching_marks(each, writer.key, _NAMES).items():
+                    keys[kind] |= digests
+            yield number, keys
 
     def _read(self, wanted: Collection[bytes]) -> set[bytes]:
         """Read the actors that bear some of the digests; return those that one bears."""

@@ -1,7 +1,7 @@
 """What the lines of a list change of actors."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -190,6 +190,15 @@ def _names(edit: Edit) -> list[str]:
     """Return by what names an actor is known in its commune."""
     proper = proper_key(edit.record)
     return [named_key(edit.record), *([proper] if proper else [])]
+
+
+def as_written(row: ActorRow, record: ActorRecord) -> Iterator[ActorRow]:
+    """Yield a line, and the same where its actor stands: a higher rank may hold it there."""
+    seat = {name: getattr(record, name) for name in ("territory", "commune", "city")}
+    moved = row.model_copy(update=seat)
+    yield row
+    if named_key(moved) != named_key(record):
+        yield moved
 
 
 def found_two(one: Edit, other: Edit) -> bool:

@@ -4,11 +4,15 @@ import pytest
 
 from app.lists.summary import Summary
 from app.platform.database.sessions import write
+from app.records import acts
+from app.records.edits import correct
 from app.records.joining import part
+from app.records.record import Origin
 from app.runtime.staff import Runtime
+from geo.zones import paris_day
 from tests.lists.test_namesakes import public
 from tests.lists.test_same_actor import Line, line, proposed, published, table
-from tests.short_lists import run
+from tests.short_lists import ids, run
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +92,21 @@ def test_who_was_found_to_be_another_one_is_asked_no_more_under_its_name(
         sent(runtime, HOME | {"Courriel": f"{lines[0]['Nom'][:2]}@example.org"}, source="foyers")
         assert len(published(runtime)) == 2
     assert proposed(runtime) == {}
+
+
+def test_one_that_takes_it_where_a_person_says_that_it_stands_waits(runtime: Runtime) -> None:
+    sent(runtime, HOME, source="foyers")
+    listed = FORMER | {"Code postal": "93500", "Commune": "Pantin"}
+    sent(runtime, listed)
+    with write(runtime.staff) as session:
+        writer, edit = acts.find(session, runtime.vault, ids(runtime)["Antenne"])
+        by = Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF)
+        seat = {"postcode": "93000", "city": "Bobigny", "commune": "93008"}
+        correct(edit, seat | {"address": "1 rue Haute\n93000 Bobigny"}, by)
+        acts.write(session, runtime.vault, writer, edit, "correct", "essai")
+    assert sent(runtime, listed | {"Nom": "Les Embruns"}).doubtful == 1
+    assert published(runtime) == [NEUTRAL]
+    assert proposed(runtime)["Les Embruns"][1] == "Les Embruns"
 
 
 @pytest.mark.parametrize("new_first", [True, False])
