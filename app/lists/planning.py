@@ -18,7 +18,7 @@ from app.lists.summary import Pair, Summary
 from app.models import Actor, ActorProtected, Source, SourceRecord
 from app.models.protected import Level
 from app.platform.database.sessions import among
-from app.records.causes import active
+from app.records.causes import active, was_asked
 from app.records.lines import Incoming, LineChanges, plan_lines
 from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
@@ -234,9 +234,13 @@ def _origin(reading: Reading, where: Where | None, day: date, rank: int) -> Orig
 def _same(
     reading: Reading, found: Found, changes: LineChanges, actors: Mapping[Where, UUID]
 ) -> Iterator[Proposed]:
-    """Yield which new actors may be known ones."""
+    """Yield which new actors may be known ones, and which take the name of one."""
     for doubt in found.doubts:
         actor = actors[reading.lines[doubt.line].row.where]
+        edit = changes.changes.edits.get(actor)
+        # Of a name that a higher rank did not let in nothing is to be asked.
+        if doubt.hides and edit and not was_asked(edit.causes, doubt.other):
+            continue
         # The one that waits for a person is asked about.
         pair = (doubt.other, actor) if doubt.hides_other else (actor, doubt.other)
         yield perhaps_same(*pair, doubt.because)

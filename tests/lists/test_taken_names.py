@@ -109,6 +109,21 @@ def test_one_that_takes_it_where_a_person_says_that_it_stands_waits(runtime: Run
     assert proposed(runtime)["Les Embruns"][1] == "Les Embruns"
 
 
+def test_who_has_a_name_of_a_higher_rank_is_asked_nothing(runtime: Runtime) -> None:
+    sent(runtime, HOME, source="foyers")
+    sent(runtime, FORMER)
+    with write(runtime.staff) as session:
+        writer, edit = acts.find(session, runtime.vault, ids(runtime)["Antenne"])
+        by = Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF)
+        correct(edit, {"name": "Permanence"}, by)
+        acts.write(session, runtime.vault, writer, edit, "correct", "essai")
+    named = FORMER | {"Nom": "Les Embruns"}
+    for each in (named, named | {"Courriel": "a@example.org"}):
+        assert sent(runtime, each).doubtful == 0
+    assert proposed(runtime) == {}
+    assert published(runtime) == [NEUTRAL, "Permanence"]
+
+
 @pytest.mark.parametrize("new_first", [True, False])
 def test_who_is_found_to_be_one_of_two_homes_no_more_may_be_one_that_its_list_brings(
     runtime: Runtime, *, new_first: bool
