@@ -48,9 +48,10 @@ Object.assign(CanvasRenderingContext2D.prototype, {
     fillText.call(this, name, x, y);
   },
 });"""
-# The names that a mark covers; 4: half the height of small letters.
-COVERED = """() => {
-  const marks = [...document.querySelectorAll(".leaflet-marker-icon svg")]
+MARKS, CONTROLS = ".leaflet-marker-icon svg", ".leaflet-control, .legend, .map-area__ground"
+# The names that one of these covers; 4: half the height of small letters.
+COVERED = """(these) => {
+  const marks = [...document.querySelectorAll(these)]
     .map(mark => mark.getBoundingClientRect());
   return window.names.filter(({x, y, half}) => marks.some(mark =>
     x + half > mark.left && x - half < mark.right && y + 4 > mark.top && y - 4 < mark.bottom
@@ -135,13 +136,30 @@ def test_no_mark_covers_a_name(visit: Start) -> None:
     page = seen.go(SEINE_SAINT_DENIS)
     page.wait_for_function("names.length > 5")
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(COVERED) == []
+    assert page.evaluate(COVERED, MARKS) == []
     # What a filter brings has room as well.
     drawings = page.evaluate("drawings")
     page.click("#filtres-pli > summary")
     page.check("#categorie-association")
     page.wait_for_function("before => drawings > before", arg=drawings)
-    assert page.evaluate(COVERED) == []
+    assert page.evaluate(COVERED, MARKS) == []
+
+
+def test_no_control_of_a_map_covers_a_name(visit: Start) -> None:
+    seen = visit()
+    seen.page.add_init_script(NOTE_NAMES)
+    page = seen.go("/autour")
+    covered = []
+    # Nearer and nearer to the middle, then aside.
+    for key in ("", "+", "+", "+", "ArrowLeft", "ArrowUp", "ArrowUp", "+", "ArrowRight", "ArrowUp"):
+        drawings = page.evaluate("drawings")
+        if key:
+            page.locator(".folium-map").press(key)
+            page.wait_for_function("before => drawings > before", arg=drawings)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function("names.length > 5")
+        covered += page.evaluate(COVERED, CONTROLS)
+    assert covered == []
 
 
 def test_a_ground_that_fails_can_be_asked_again(visit: Start) -> None:

@@ -29,6 +29,8 @@ const SIZES = [
   [0, "500 12px"],
 ];
 const HALO = 3.5;
+// What lies over the map and does not move with it.
+const CONTROLS = ".leaflet-control, .legend, .map-area__ground";
 const TOGETHER_MS = 50;
 
 export const Names = L.Layer.extend({
@@ -99,7 +101,14 @@ export const Names = L.Layer.extend({
       textAlign: "center",
       textBaseline: "middle",
     });
-    for (const { x, y, name, font, isOwn } of this.placed(context, full, origin, family)) {
+    const controls = this.controls(margin);
+    for (const { x, y, name, font, isOwn } of this.placed(
+      context,
+      full,
+      origin,
+      family,
+      controls,
+    )) {
       context.font = font;
       context.fillStyle = colour(isOwn ? "name" : "name-elsewhere");
       context.strokeText(name, x, y);
@@ -108,7 +117,7 @@ export const Names = L.Layer.extend({
   },
 
   /** Return the names that have room, and where: pixels of the canvas. */
-  placed(context, full, origin, family) {
+  placed(context, full, origin, family, controls) {
     const [spaceX, spaceY] = SPACE;
     const marks = this.marks(origin);
     const placed = [];
@@ -121,10 +130,30 @@ export const Names = L.Layer.extend({
       context.font = font;
       const halfX = context.measureText(name).width / 2;
       const box = { x, y, halfX, halfY: HALF };
-      const spot = spots(box, marks).find((each) => !meets(each, placed, [spaceX, spaceY - HALF]));
+      const spot = spots(box, marks).find(
+        (each) => !meets(each, placed, [spaceX, spaceY - HALF]) && !meets(each, controls),
+      );
       if (spot) placed.push({ ...spot, name, font, isOwn });
     }
     return placed;
+  },
+
+  /** Return what would cover a name as boxes, in pixels of the canvas; margin: how far its corner lies
+   *  beyond that of the map. */
+  controls(margin) {
+    const container = this._map.getContainer();
+    const corner = container.getBoundingClientRect();
+    const controls = (container.closest(".map-area") ?? container).querySelectorAll(CONTROLS);
+    return [...controls].map((each) => {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      const [halfX, halfY] = [width / 2, height / 2];
+      return {
+        x: x - corner.x + margin.x + halfX,
+        y: y - corner.y + margin.y + halfY,
+        halfX,
+        halfY,
+      };
+    });
   },
 
   /** Return the marks on the map as boxes, in pixels of the canvas. */
