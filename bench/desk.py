@@ -4,6 +4,7 @@ Each figure is of a whole request, from the application's door to the last byte 
 """
 
 import gc
+import re
 from asyncio import Runner
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -183,7 +184,8 @@ class Saver:
         sent = {**self.entered, "based_on": str(self.revision)}
         answer = self.browser.post(f"{LIST}/{self.public_id}/modifier", data=sent)
         if answer.status_code != 303 or "fait=enregistre" not in answer.headers["location"]:
-            raise BenchFailed(f"Enregistrer : {answer.status_code}.")
+            said = re.search(r"<h1>([^<]*)", answer.text)
+            raise BenchFailed(f"Enregistrer : {answer.status_code} {said and said[1]}.")
         self.revision += 1
 
 

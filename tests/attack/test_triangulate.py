@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from statistics import quantiles
 from time import perf_counter
 from typing import Any
 
@@ -162,8 +161,8 @@ def test_a_search_near_a_hidden_place_takes_as_long_as_where_there_is_none(
                     assert client.get(address).status_code == 200
                     taken[-1].append(perf_counter() - started)
     for number, address in enumerate(addresses):
-        # The lower quartile: noise only ever adds.
-        one, other = (quantiles([turn[number] for turn in each], n=4)[0] for each in times)
+        # The least: noise only ever adds, on a busy machine to more than half of the rounds.
+        one, other = (min(turn[number] for turn in each) for each in times)
         assert max(one, other) < 1.3 * min(one, other), address
 
 

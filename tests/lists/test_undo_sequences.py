@@ -81,7 +81,7 @@ class Stored:
         """Say whether nothing of it is public that was not."""
         closed = before.record["status"] != "published" and self.record["status"] == "published"
         withheld = set(before.record["unpublished"]) <= set(self.record["unpublished"])
-        return not closed and not raised(before.level, self.level) and withheld
+        return not closed and not raised(self.level, before.level) and withheld
 
 
 @dataclass(frozen=True)
