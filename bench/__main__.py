@@ -58,6 +58,7 @@ LABELS = {
     new_places.WORK: ("Page d’un lieu nouveau, processeur", "route vide", MOST_MS),
     new_places.MADE: ("Pages de lieux nouveaux par seconde", "pgbench, même SQL", LEAST),
     new_places.SLOWEST: ("Page d’un lieu nouveau, 4 à la fois, p99", "route vide", MOST_MS),
+    new_places.DRAWN: ("GeoJSON de lieux nouveaux par seconde", "pgbench, même SQL", LEAST),
     new_places.MEMORY: ("Mémoire du service ensuite, Mo", "au départ", MOST_MB),
     browser.FIRST_PAINT: ("Pages : premier affichage, la plus lente", FOLIUM, MOST_MS),
     browser.MAP_READY: ("Carte prête, la plus lente", FOLIUM, MOST_MS),

@@ -38,6 +38,8 @@ MADE = "pages_around_new_places_per_second"
 MADE_AIM = 0.5
 SLOWEST = "page_around_a_new_place_4_clients_p99_milliseconds"
 SLOWEST_AIM_MS = 150.0
+DRAWN = "geojson_around_new_places_per_second"
+DRAWN_AIM = 0.8
 MEMORY = "service_after_new_places_own_megabytes"
 MEMORY_AIM_MB = 200.0
 FEW_CLIENTS = 4
@@ -50,7 +52,9 @@ _POINTS = "SELECT ST_Y(point), ST_X(point) FROM actor WHERE point IS NOT NULL OR
 
 
 def new_places(cluster: Cluster) -> Iterator[Measure]:
-    """Measure pages by HTTP beside their own statements and beside a route that does nothing."""
+    """Measure pages by HTTP beside their own statements and beside a route that does nothing, then
+    what their maps ask for.
+    """
     paths = _paths(cluster)
     rounds: list[tuple[float, ...]] = []
     with _scripts(list(islice(paths, REPLAYED))) as scripts, serving() as (base, process):
@@ -67,6 +71,19 @@ def new_places(cluster: Cluster) -> Iterator[Measure]:
     yield ratio_at_least(MADE, (made, sql), MADE_AIM)
     yield figure_at_most(SLOWEST, (slowest, quick), SLOWEST_AIM_MS)
     yield figure_at_most(MEMORY, (busy, idle), MEMORY_AIM_MB)
+    yield _drawn(cluster)
+
+
+def _drawn(cluster: Cluster) -> Measure:
+    """Measure the GeoJSON of places, each once, beside its own statements."""
+    addresses = (path.replace("/autour?", "/api/actors.geojson?") for path in _paths(cluster))
+    rounds: list[tuple[float, float]] = []
+    with _scripts(list(islice(addresses, REPLAYED))) as scripts, serving() as (base, process):
+        for _ in range(PACE.rounds + 1):
+            _, made, _ = _run(process, base, islice(addresses, A_RUN), CLIENTS)
+            rounds.append((made, pgbench(cluster, *scripts, protocol="simple")))
+    made, sql = map(statistics.median, zip(*rounds[1:], strict=True))
+    return ratio_at_least(DRAWN, (made, sql), DRAWN_AIM)
 
 
 def _paths(cluster: Cluster) -> Iterator[str]:
