@@ -37,7 +37,7 @@ def fill_sealed(engine: Engine, vault: Vault) -> None:
         with write(engine) as session:
             writer = Writer(session, vault, index_key(session, vault), gazetteer)
             edits = {each.actor_id: each for each in made[start : start + AT_ONCE]}
-            writer.settle(edits, History(session, vault, "bench", "geocoding"))
+            writer.settle(edits, History(session, vault, "bench", "edit"))
 
 
 def _actors(gazetteer: Gazetteer) -> Iterator[Edit]:
