@@ -40,3 +40,11 @@ def ids(runtime: Runtime) -> dict[str, str]:
     with runtime.databases.public.connect() as connection:
         rows = connection.execute(text("SELECT name, public_id FROM actor"))
         return {row.name: row.public_id for row in rows}
+
+
+def reached(runtime: Runtime, name: str) -> tuple[list[str], str | None]:
+    """Return the phones and the mailbox that a visitor reads of an actor."""
+    with runtime.databases.public.connect() as connection:
+        statement = text("SELECT phones, email FROM actor WHERE name = :name")
+        row = connection.execute(statement, {"name": name}).one()
+        return row.phones, row.email

@@ -31,7 +31,8 @@ def small_disk(megabytes: int) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            subprocess.run(["umount", folder], check=True)
+            # PostgreSQL may hold a file of a database that is gone a little longer.
+            subprocess.run(["umount", "--lazy", folder], check=True)
     finally:
         folder.rmdir()
 

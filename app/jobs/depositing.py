@@ -38,7 +38,7 @@ from app.lists.returned import as_update
 from app.lists.review import decided_of
 from app.lists.review_rows import write_rows
 from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
-from app.models import Deposit, Role
+from app.models import Role
 from app.models.deposit import State
 from app.models.job import Job
 from app.platform.database.full_disk import is_disk_full
@@ -280,7 +280,7 @@ def _move(session: Session, found: Deposited, state: State, **values: Any) -> bo
     """Let a list stand otherwise; not one that was stopped meanwhile, nor one that was stopped and
     is applied anew, maybe by somebody who may write less of it.
     """
-    as_asked = [Deposit.at == found.since] if found.state == "applying" else []
+    as_asked = [deposits.is_since(found.since)] if found.state == "applying" else []
     return deposits.move(session, found.id, [found.state], state, *as_asked, **values)
 
 

@@ -1,7 +1,6 @@
 """Lists that were deposited at the desk: received once, and what becomes of each.
 
-The worker reads and applies them; where one stands is written in short transactions, each of which
-looks first at where it stood.
+Where one stands is written in short transactions, each of which looks first at where it stood.
 """
 
 import hashlib
@@ -233,6 +232,11 @@ def move(
     return session.scalar(statement) is not None
 
 
+def is_since(seen: datetime) -> ColumnElement[bool]:
+    """Return whether a deposit stands as it does since then."""
+    return Deposit.at == seen
+
+
 def cancel(session: Session, deposit_id: UUID, who: str) -> bool:
     """Stop a list before anything of it is written; return whether it is given up.
 
@@ -255,8 +259,8 @@ def ask_to_apply(
 
     values: further columns of its row.
     """
-    shown = Deposit.at == seen
-    if not move(session, deposit_id, ["ready"], "applying", shown, who=who, done=0, **values):
+    also = {"who": who, "done": 0} | values
+    if not move(session, deposit_id, ["ready"], "applying", is_since(seen), **also):
         raise DepositMoved
     defer(session, Job.APPLY, deposit_id)
 

@@ -130,6 +130,8 @@ class TrialOfTwo(Trial):
         if not self.waiting:
             return None
         deposit = self.waiting.pop(number % len(self.waiting))
+        # Of a part that was undone the rest is read anew first.
+        depositing.check(self.runtime, deposit)
         for _ in range(2):
             with write(self.runtime.staff) as session:
                 found = session.get_one(Deposit, deposit)

@@ -9,8 +9,7 @@ from app.models.protected import Level
 from app.records.sealed import open_record
 from app.runtime.staff import Runtime
 from tests.operations.erasing import actor_marks, erase, everything, value_marks
-from tests.records.test_neighbours import reached
-from tests.short_lists import csv, ids, run
+from tests.short_lists import csv, ids, reached, run
 
 pytestmark = pytest.mark.slow
 

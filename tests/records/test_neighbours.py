@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorFingerprint, ActorProtected
@@ -19,7 +19,7 @@ from app.records.sealed import open_causes, open_record
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from geo.zones import paris_day
-from tests.short_lists import HEADER, NEIGHBOUR, SAME_AS_NEIGHBOUR, SHELTER, csv, ids, run
+from tests.short_lists import HEADER, NEIGHBOUR, SAME_AS_NEIGHBOUR, SHELTER, csv, ids, reached, run
 
 METRES_OF_A_DEGREE = 111_195
 
@@ -142,14 +142,6 @@ def archive(runtime: Runtime, name: str) -> None:
             Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF),
         )
         acts.write(session, runtime.vault, writer, edit, "archive", "essai")
-
-
-def reached(runtime: Runtime, name: str) -> tuple[list[str], str | None]:
-    """Return the phones and the mailbox that a visitor reads of an actor."""
-    with runtime.databases.public.connect() as connection:
-        statement = text("SELECT phones, email FROM actor WHERE name = :name")
-        row = connection.execute(statement, {"name": name}).one()
-        return row.phones, row.email
 
 
 def test_texts_that_quote_a_number_do_not_make_it_an_organisation_s(runtime: Runtime) -> None:

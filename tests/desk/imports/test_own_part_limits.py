@@ -30,10 +30,10 @@ def test_a_home_s_line_that_its_record_says_already_waits_where_it_hides_somebod
         session.execute(update(Source).where(lower).values(rank=1))
     beside = office("Conseil du quartier", "41 rue Autre", number)
     run(lists.runtime, csv(beside), source="Autre")
-    told = home("Foyer des Aulnes", "40 rue Tue", number)
+    heard = home("Foyer des Aulnes", "40 rue Tue", number)
     changed = named("Aulne", 5)
     changed[0] = changed[0].rstrip(";") + ";01 96 00 00 71;"
-    page = lists.sent(browser, told, *changed, source="Basse")
+    page = lists.sent(browser, heard, *changed, source="Basse")
     rest = part(lists, browser, page)
     assert rest
     assert levels(lists)["Conseil du quartier"] is None
