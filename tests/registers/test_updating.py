@@ -273,7 +273,10 @@ def test_pages_say_which_register_names_an_actor_and_that_no_list_came(
 ) -> None:
     update(runtime, HOSPITAL)
     app = create_app(offline_settings(tmp_path), runtime.databases)
-    with serving(app) as address, httpx.Client(base_url=address, follow_redirects=True) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, follow_redirects=True, timeout=60) as client,
+    ):
         _look(runtime, client)
 
 
