@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -12,15 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Connection
 
-from app.accounts import people, sessions
 from app.desk.application import create_desk
 from app.jobs import depositing, undoing
-from app.models import Role
 from app.platform.cluster.server import Cluster
-from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
+from tests.browser.curateur import session_of_a_curateur
 from tests.browser.test_desk_list import DESK, PHONE, opened
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
@@ -64,12 +61,7 @@ def sender(
     with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
         runtime = Runtime(settings, databases, vault, "", None)
         run(runtime, csv(NEIGHBOUR), source="avant")
-        with write(databases.staff) as session:
-            given = {"mail": "c@example.org", "name": "Camille Exemple", "by": "os:test"}
-            account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
-            token = sessions.open_session(
-                session, vault, account, "passkey", device="x", network=b"x", now=datetime.now(UTC)
-            )
+        token = session_of_a_curateur(databases, vault)
         with serving(create_desk(settings, databases, vault)) as address:
             yield Sender(runtime, (address.replace("127.0.0.1", "localhost"), token), folder)
 

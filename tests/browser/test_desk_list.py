@@ -2,22 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Connection
 
-from app.accounts import people, sessions
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
-from app.models import Role
 from app.platform.cluster.server import Cluster
-from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
+from tests.browser.curateur import session_of_a_curateur
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, run
@@ -43,12 +40,7 @@ def signed_in(
         run(runtime, csv(CRIP, SHELTER, NEIGHBOUR, APART, UNKNOWN))
         # Another list says another phone.
         run(runtime, csv(APART.replace("00 99", "00 98")), source="autre")
-        with write(databases.staff) as session:
-            given = {"mail": "c@example.org", "name": "Camille Exemple", "by": "os:test"}
-            account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
-            token = sessions.open_session(
-                session, vault, account, "passkey", device="x", network=b"x", now=datetime.now(UTC)
-            )
+        token = session_of_a_curateur(databases, vault)
         with serving(create_desk(settings, databases, vault)) as address:
             yield address.replace("127.0.0.1", "localhost"), token
 

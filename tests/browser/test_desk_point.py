@@ -3,25 +3,23 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import Connection
 
-from app.accounts import people, sessions
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
 from app.geocoding.batch import geocode
-from app.models import Role
 from app.platform.cluster.server import Cluster
-from app.platform.database.sessions import read, write
+from app.platform.database.sessions import read
 from app.records.viewing import see
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR
 from tests.axe import AXE, RUN_AXE
+from tests.browser.curateur import session_of_a_curateur
 from tests.databases import cloned
 from tests.geocoding.geocoder_peer import LON, Peer, geocoder_peer, latitude
 from tests.serving import offline_settings, serving
@@ -70,12 +68,7 @@ def service(
         ids = {name: each.public_id for name, each in seen.items()}
         lost = [seen["Association perdue"].actor_id]
         geocode(databases.staff, vault, settings, "essai", only=lost)
-        with write(databases.staff) as session:
-            given = {"mail": "p@example.org", "name": "Camille Exemple", "by": "os:test"}
-            account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
-            token = sessions.open_session(
-                session, vault, account, "passkey", device="x", network=b"x", now=datetime.now(UTC)
-            )
+        token = session_of_a_curateur(databases, vault)
         peer.seen.clear()
         with serving(create_desk(settings, databases, vault)) as address:
             yield Service(address.replace("127.0.0.1", "localhost"), token, ids, peer)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,15 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 from sqlalchemy import Connection
 
-from app.accounts import people, sessions
 from app.desk.application import create_desk
 from app.jobs import depositing
-from app.models import Role
 from app.platform.cluster.server import Cluster
-from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.settings import ROOT
 from app.vault.sealing import Vault
+from tests.browser.curateur import session_of_a_curateur
 from tests.browser.test_desk_imports import HERE, has_no_fault
 from tests.browser.test_desk_list import opened
 from tests.databases import cloned
@@ -51,12 +48,7 @@ def desk(
     """A desk with every commune, its address and the session of a curateur."""
     settings = offline_settings(tmp_path_factory.mktemp("vraies"))
     with cloned(cluster, admin, template, f"clone_{uuid4().hex[:12]}") as databases:
-        with write(databases.staff) as session:
-            given = {"mail": "c@example.org", "name": "Camille Exemple", "by": "os:test"}
-            account = people.create(session, vault, role=Role.CURATEUR, territories=[], **given)
-            token = sessions.open_session(
-                session, vault, account, "passkey", device="x", network=b"x", now=datetime.now(UTC)
-            )
+        token = session_of_a_curateur(databases, vault)
         with serving(create_desk(settings, databases, vault)) as address:
             signed_in = address.replace("127.0.0.1", "localhost"), token
             yield Runtime(settings, databases, vault, "", None), signed_in
