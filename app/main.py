@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -17,11 +18,13 @@ from app.platform.web.compression import Compression
 from app.platform.web.errors import ListRefused, OutOfOrder
 from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
 from app.platform.web.known_host import KnownHost
+from app.platform.web.pdf import MEDIA_TYPE as PDF
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
 from app.platform.web.site import make_site
 from app.platform.web.templates import PublicTemplates
 from app.public.actors import routes as actors
+from app.public.coverage import routes as coverage
 from app.public.embeds import builder_routes as builder
 from app.public.embeds import registered_routes as registered
 from app.public.embeds import routes as embeds
@@ -29,15 +32,17 @@ from app.public.exports import data_routes as data
 from app.public.exports import routes as exports
 from app.public.exports.formats import XLSX
 from app.public.home import routes as home
+from app.public.inbox import routes as inbox
 from app.public.legal import routes as legal
 from app.public.places import routes as places
 from app.public.prints import routes as prints
-from app.public.prints.pdf import MEDIA_TYPE as PDF
 from app.public.search import routes as search
 from app.public.territories import routes as territories
 from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.page_words import page_words
 from app.settings import Settings
+from app.statistics.counters import Counters
+from app.statistics.counting import Counting
 from geo.answers import GeocoderError
 from geo.folium_map import tiles_named
 from importers.errors import UnreadableList
@@ -65,7 +70,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         responses=openapi.problems(),
         lifespan=_lifespan,
     )
-    app.state.site = site
+    app.state.site, app.state.counters = site, _counters(app, databases.inbox)
     exceptions.register(app, SENTENCES)
     # The last one added is the outermost.
     app.add_middleware(exceptions.LastResort)
@@ -74,6 +79,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         Compression, minimum_size=1000, compresslevel=5, exclude_content_types=packed
     )
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Counting, app.state.counters)
     app.add_middleware(RequestSize)
     if settings.rate_limit:
         proxies = bool(settings.trusted_proxies)
@@ -92,8 +98,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     app.include_router(search.pages)
     # Before the sheets of actors, whose addresses would take theirs for a name.
     for feature in (
-        home,
-        territories,
+        *(home, territories, coverage),
         places,
         search,
         exports,
@@ -102,7 +107,7 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
         builder,
         embeds,
         registered,
-        actors,
+        *(inbox, actors),
         legal,
         health,
     ):
@@ -112,6 +117,12 @@ def create_app(settings: Settings, databases: Databases | PublicDatabase) -> Fas
     return app
 
 
+def _counters(app: FastAPI, inbox: Engine | None) -> Counters | None:
+    """Return what counts views, None where no login adds them."""
+    # By the clock of the site that answers, which a test changes.
+    return Counters(inbox, lambda: app.state.site.now()) if inbox is not None else None
+
+
 def _words() -> dict[str, object]:
     """Return what templates call by name."""
     return {"numbers": NATIONAL_NUMBERS, "position_grid": grid.FOR_SCRIPTS, **page_words()}
@@ -119,5 +130,10 @@ def _words() -> dict[str, object]:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    counters: Counters | None = app.state.counters
+    if counters is not None:
+        counters.start()
     yield
     app.state.site.versions.stop()
+    if counters is not None:
+        counters.stop()

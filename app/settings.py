@@ -110,6 +110,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     # The login of public pages; needed with database_url, derived for the embedded cluster.
     public_database_url: SecretStr | None = None
+    # The login that adds what visitors write; with database_url and without it, forms take nothing.
+    inbox_database_url: SecretStr | None = None
     # The login that migrates; database_url where it is not given.
     owner_database_url: SecretStr | None = None
     pool_size: Annotated[int, Field(ge=1)] = 8

@@ -25,6 +25,7 @@ from bench import (
     new_places,
     pages,
     places,
+    points,
     prints,
     registers,
 )
@@ -34,7 +35,7 @@ from bench.tools import PACE, Measure
 LEAST, MOST, MOST_MS = "rapport ≥ {:.2f}", "rapport ≤ {:.0f}", "≤ {:.0f} ms"
 MOST_COUNT, MOST_KB, MOST_MB = "≤ {:.0f}", "≤ {:.0f} ko", "≤ {:.0f} Mo"
 MOST_S = "≤ {:.0f} s"
-IJSON = "ijson seul"
+COPIED, ROWS, IJSON = "csv et COPY", "50 lignes, SQL", "ijson seul"
 FOLIUM = "300 par Folium seul"
 LAST = Path()
 # What is measured, beside what, and what is aimed at.
@@ -70,14 +71,24 @@ LABELS = {
     desk.FOUND: ("Liste du bureau, 20 000 scellés, p95", "noms en clair, SQL", MOST_MS),
     desk.FOUND_COLD: ("La même, rien d’ouvert avant, p95", "noms en clair, SQL", ""),
     desk.SAVED: ("Formulaire enregistré, p95", "UPDATE seul", MOST_MS),
+    points.READY: ("Points à vérifier, page prête", FOLIUM, MOST_MS),
     prints.SHEET: ("Fiche PDF de 40 acteurs, p50", "les mêmes en CSV", MOST_MS),
-    imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", "csv et COPY", MOST),
-    imports.MEMORY: ("En intégrer 10 000, Mo au plus", "csv et COPY", MOST_MB),
-    deposits.TOOK.format("check"): ("Liste de 10 000 lignes, lue au bureau", "csv et COPY", MOST_S),
-    deposits.REVIEWED: ("Ses lignes à relire, une page, p95", "50 lignes, SQL", MOST_MS),
-    deposits.TOOK.format("apply"): ("La même, appliquée", "csv et COPY", MOST_S),
-    deposits.TOOK.format("undo"): ("La même, annulée", "csv et COPY", MOST_S),
-    deposits.MEMORY: ("Ces trois étapes, Mo au plus", "csv et COPY", MOST_MB),
+    imports.WORK: ("Intégrer 1 000 lignes, temps de processeur", COPIED, MOST),
+    imports.MEMORY: ("En intégrer 10 000, Mo au plus", COPIED, MOST_MB),
+    deposits.TOOK.format("check", deposits.NEW): ("Liste de 10 000 lignes, lue", COPIED, MOST_S),
+    deposits.REVIEWED.format(deposits.NEW): ("Une page à relire, p95", ROWS, MOST_MS),
+    deposits.TOOK.format("apply", deposits.NEW): ("La même, appliquée", COPIED, MOST_S),
+    deposits.TOOK.format("undo", deposits.NEW): ("La même, annulée", COPIED, MOST_S),
+    deposits.MEMORY.format(deposits.NEW): ("Ces trois étapes, Mo au plus", COPIED, MOST_MB),
+    deposits.TOOK.format("check", deposits.KNOWN): (
+        "La suivante, tout change, lue",
+        COPIED,
+        MOST_S,
+    ),
+    deposits.REVIEWED.format(deposits.KNOWN): ("Une page à relire, p95", ROWS, MOST_MS),
+    deposits.TOOK.format("part", deposits.KNOWN): ("Appliquée, sauf une ligne", COPIED, MOST_S),
+    deposits.TOOK.format("undo", deposits.KNOWN): ("La même, annulée", COPIED, MOST_S),
+    deposits.MEMORY.format(deposits.KNOWN): ("Ces trois étapes, Mo au plus", COPIED, MOST_MB),
     registers.PLANNED.format("finess"): ("FINESS, 100 000 lus et planifiés", IJSON, MOST_S),
     registers.MEMORY: ("Les mêmes, Mo au plus", IJSON, MOST_MB),
     registers.APPLIED: ("Les mêmes, appliqués", IJSON, MOST_S),
@@ -173,6 +184,7 @@ def _measure(cluster: Cluster) -> Iterator[Measure]:
     yield from new_places.new_places(cluster)
     yield from browser.browser()
     yield from desk.desk(cluster)
+    yield from points.points(cluster)
     yield from prints.sheets()
     yield from imports.imports(cluster)
     yield from deposits.deposits(cluster)

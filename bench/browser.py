@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
+from app.desk.shell.gate import COOKIE
 from bench.actors import IN_TERRITORY, TERRITORY
 from bench.plain import folium_page
 from bench.service import FEWER
@@ -18,6 +19,7 @@ from geo.folium_map import tiles_named
 
 SLOWER = 4
 DESK: ViewportSize = {"width": 1440, "height": 900}
+OUR_OWN = ("http://127.0.0.1", "http://localhost")
 # A page is done when nothing has come for so long, in seconds.
 QUIET = 0.5
 # So long a new window starts other parts of its browser, whose own is there when somebody reads.
@@ -92,11 +94,11 @@ def browser() -> Iterator[Measure]:
     in the same rounds.
     """
     with chromium() as browser:
-        with service() as base, folium_page(_actors(base)) as plain:
-            pages = {path: _in_turns(browser, base + path, plain) for path in (PAGE, PLACE, FRANCE)}
-            embed, beside = _in_turns(browser, base + EMBED, plain)
-        with service() as base, folium_page(_actors(base)) as plain, service(FEWER) as fewer:
-            pages[f"{FRANCE} ({FEWER})"] = _in_turns(browser, fewer + FRANCE, plain)
+        with service() as base, folium_page(actors_of(base)) as plain:
+            pages = {path: in_turns(browser, base + path, plain) for path in (PAGE, PLACE, FRANCE)}
+            embed, beside = in_turns(browser, base + EMBED, plain)
+        with service() as base, folium_page(actors_of(base)) as plain, service(FEWER) as fewer:
+            pages[f"{FRANCE} ({FEWER})"] = in_turns(browser, fewer + FRANCE, plain)
     for path, (ours, _) in pages.items():
         sys.stderr.write(f"{path} : {ours}\n")
     for name, field in zip(AIMS, View.__slots__, strict=False):
@@ -109,7 +111,7 @@ def browser() -> Iterator[Measure]:
     yield figure_at_most(EMBED_BYTES, (embed.kilobytes, beside.kilobytes), AIMS[EMBED_BYTES])
 
 
-def _actors(base: str) -> str:
+def actors_of(base: str) -> str:
     return f"{base}/api{PAGE}/actors.geojson"
 
 
@@ -128,11 +130,20 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def _in_turns(browser: Browser, ours: str, plain: str) -> tuple[View, View]:
-    """Return the medians of both, one after the other in rounds, a first one dropped."""
+def in_turns(
+    browser: Browser,
+    ours: str,
+    plain: str,
+    ready: tuple[str, int] = (READY, 1),
+    token: str | None = None,
+) -> tuple[View, View]:
+    """Return the medians of both, one after the other in rounds, a first one dropped.
+
+    ready: a selector of ours, found so many times. token: of the session of a reader of the desk.
+    """
     rounds = []
     for _ in range(PACE.rounds + 1):
-        rounds.append((view(browser, ours, READY), view(browser, plain, MARKER, DRAWN)))
+        rounds.append((view(browser, ours, *ready, token), view(browser, plain, MARKER, DRAWN)))
     first, second = (
         View(*(statistics.median(each) for each in zip(*map(astuple, views), strict=True)))
         for views in zip(*rounds[1:], strict=True)
@@ -140,10 +151,14 @@ def _in_turns(browser: Browser, ours: str, plain: str) -> tuple[View, View]:
     return first, second
 
 
-def view(browser: Browser, url: str, ready: str, times: int = 1) -> View:
+def view(browser: Browser, url: str, ready: str, times: int = 1, token: str | None = None) -> View:
     """Return what the first view of an address costs; ready: a selector, found so many times."""
     tiles = tiles_named("ign")
     context = browser.new_context(viewport=DESK)
+    if token:
+        context.add_cookies([
+            {"name": COOKIE, "value": token, "domain": "localhost", "path": "/", "secure": True}
+        ])  # fmt: skip
     try:
         if tiles:
             context.route(f"{tiles.origin}/**", _answer_tile)
@@ -180,7 +195,7 @@ def _bytes_of(page: Page) -> list[float]:
     received: list[float] = []
 
     def sent(event: dict[str, dict[str, str]]) -> None:
-        hosts[str(event["requestId"])] = event["request"]["url"].startswith("http://127.0.0.1")
+        hosts[str(event["requestId"])] = event["request"]["url"].startswith(OUR_OWN)
 
     def came(event: dict[str, float]) -> None:
         if hosts.get(str(event["requestId"])):

@@ -2,11 +2,12 @@
 
 A process of its own, so that its memory is that of the work alone.
 
-Arguments: "import", "copy", of a list at the desk "check", "apply" or "undo", or of a register
-"parse", "plan" or "update"; the file; the address of the database.
+Arguments: "import", "copy", of a list at the desk a step of STEPS, or of a register
+"parse", "plan" or "update", or of all actors "compare"; the file; the address of the database.
 """
 
 import csv
+import hashlib
 import json
 import sys
 import time
@@ -22,11 +23,11 @@ from psycopg import sql
 from sqlalchemy import select
 
 from app.gazetteer.load import read_gazetteer
-from app.jobs import depositing, undoing
+from app.jobs import comparing, depositing, undoing
 from app.lists import deposits, review
 from app.lists.importing import import_list
 from app.lists.uploads import Upload
-from app.models import Deposit
+from app.models import Deposit, DepositLine, SourceFile
 from app.platform.database.engines import Databases, make_engine
 from app.platform.database.sessions import read, write
 from app.registers.updating import Update
@@ -39,6 +40,14 @@ from importers.registers.catalogue import registers
 from importers.registers.reading import read_register
 
 COPIES = 10
+# What the worker does in a step of a list, and how the list then stands; "part": but for one line.
+STEPS = {
+    "check": (depositing.check, "ready"),
+    "apply": (depositing.apply, "applied"),
+    "part": (depositing.apply, "applied"),
+    "undo": (undoing.undo, "undone"),
+}
+SOURCE = "Banc"
 # An account that nobody has.
 WHO = "0b0d0c4e-8f0b-4f0e-9a55-0f5e2a3f1f10"
 
@@ -58,28 +67,32 @@ def _import(path: Path, url: str) -> None:
 
 
 def _at_the_desk(path: Path, url: str, *, step: str) -> None:
-    """Do one step of the only list that was deposited, as the worker does."""
-    engine, vault = make_engine(url), parse_keys(KEYS)
+    """Do one step of a list, as the worker does; all lists are of one source."""
+    engine, vault, data = make_engine(url), parse_keys(KEYS), path.read_bytes()
     runtime = Runtime(settings(), Databases(engine, engine), vault, "", None)
     with write(engine) as session:
-        found = session.scalars(select(Deposit)).one_or_none()
-        if found is None:
-            upload = Upload(path.name, path.read_bytes(), WHO)
+        if step == "check":
+            upload = Upload(path.name, data, WHO, source=SOURCE)
             deposit, _ = deposits.deposit(session, vault, upload, None)
         else:
-            deposit = found.file_id
-        if found is not None and step == "apply":
+            its_bytes = SourceFile.sha256 == hashlib.sha256(data).digest()
+            deposit = session.scalars(select(SourceFile.id).where(its_bytes)).one()
+        found = deposits.find(session, vault, OPERATOR, deposit)
+        if step in ("apply", "part"):
             review.accept_rest(session, OPERATOR, deposit, WHO, erasing=True)
-            deposits.ask_to_apply(session, deposit, found.at, WHO)
+            first = DepositLine.number == 1
+            if step == "part" and not review.decide(
+                session, OPERATOR, deposit, "reject", WHO, first
+            ):
+                raise BenchFailed("rien n’est à refuser.")
+            deposits.ask_to_apply(session, deposit, found.since, WHO)
         if step == "undo":
-            applied = deposits.find(session, vault, OPERATOR, deposit)
-            deposits.ask_to_undo(session, vault, applied, applied.since, WHO)
-    {"check": depositing.check, "apply": depositing.apply, "undo": undoing.undo}[step](
-        runtime, deposit
-    )
+            deposits.ask_to_undo(session, vault, found, found.since, WHO)
+    work, end = STEPS[step]
+    work(runtime, deposit)
     with read(engine) as session:
         state = session.get_one(Deposit, deposit).state
-    if state != {"check": "ready", "apply": "applied", "undo": "undone"}[step]:
+    if state != end:
         raise BenchFailed(f"{step} : {state}.")
     engine.dispose()
 
@@ -102,6 +115,15 @@ def _update(path: Path, url: str, *, only_plan: bool = False) -> None:
     parts = work.plan()
     if not only_plan:
         work.apply(parts)
+    engine.dispose()
+
+
+def _compare(_: Path, url: str) -> None:
+    """Compare whoever is to be compared with all others."""
+    engine = make_engine(url)
+    runtime = Runtime(settings(), Databases(engine, engine), parse_keys(KEYS), "", None)
+    while comparing.compare(runtime):
+        continue
     engine.dispose()
 
 
@@ -136,10 +158,11 @@ def main() -> None:
     works: dict[str, tuple[Callable[[Path, str], None], int]] = {
         "import": (_import, 1),
         "copy": (_copy, COPIES),
-        **{step: (partial(_at_the_desk, step=step), 1) for step in ("check", "apply", "undo")},
+        **{step: (partial(_at_the_desk, step=step), 1) for step in STEPS},
         "parse": (_parse, 1),
         "plan": (partial(_update, only_plan=True), 1),
         "update": (_update, 1),
+        "compare": (_compare, 1),
     }
     work, times = works[what]
     begin, worked = time.perf_counter(), time.process_time()

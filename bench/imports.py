@@ -75,6 +75,18 @@ def write_list(cluster: Cluster, path: Path, lines: int) -> None:
         csv.writer(file, delimiter=";").writerows((TITLES, *_rows(communes, lines)))
 
 
+def write_changed(path: Path, former: Path) -> None:
+    """Write a list that says of all whom another one names another phone and another sentence."""
+    with former.open(encoding="utf-8", newline="") as file:
+        titles, *rows = csv.reader(file, delimiter=";")
+    phone, said = titles.index("Téléphone"), titles.index("Description")
+    for number, row in enumerate(rows):
+        row[phone] = f"0{number % 5 + 1} 99" + row[phone][5:]
+        row[said] = f"{row[said]} Nouveaux locaux.".strip()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows((titles, *rows))
+
+
 def _rows(communes: list[tuple[str, str]], lines: int) -> Iterator[tuple[str, ...]]:
     """Yield the lines of an invented list; one in some twenty houses children."""
     random = Random(SEED)  # noqa: S311 - no secret

@@ -1,7 +1,7 @@
 """The service on the measured database, and beside it a route that does nothing.
 
-`python -m bench.service [--no-cache] [--some]`; --no-cache: each answer is made as the
-first one is. --some: over the database of SOME actors.
+`python -m bench.service [--no-cache] [--some] [--desk]`; --no-cache: each answer is made as the
+first one is. --some: over the database of SOME actors. --desk: the desk, over that of POINTS.
 """
 
 import sys
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import FastAPI, Response
 
+from app.commands.support.desk_server import serve_desk
 from app.commands.support.listening import LOOPBACK, listening
 from app.commands.support.server import serve_app
 from app.commands.support.signals import until_signalled
@@ -24,6 +25,7 @@ from bench.database import MIDDLE, settings
 EMPTY = "/empty"
 NO_CACHE = "--no-cache"
 FEWER = "--some"
+DESK, POINTS = "--desk", f"{DATABASE}_points"
 
 
 class Unknown(Versions):
@@ -44,6 +46,11 @@ def main() -> None:
         listening(LOOPBACK, 0) as listener,
         open_runtime(settings()) as runtime,
     ):
+        if DESK in sys.argv and runtime.cluster:
+            logins = (role(DATABASE, each) for each in ("staff", "public"))
+            urls = (runtime.cluster.url(each, POINTS) for each in logins)
+            serve_desk(replace(runtime, databases=Databases(*map(make_engine, urls))), listener)
+            return
         databases: Databases | PublicDatabase = runtime.databases
         if FEWER in sys.argv and runtime.cluster:
             url = runtime.cluster.url(role(DATABASE, "public"), MIDDLE)

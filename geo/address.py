@@ -6,7 +6,6 @@ in front of a way breaks its match, so the way alone is asked.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -125,30 +124,36 @@ def address_key(street: str | None, commune_code: str | None) -> str | None:
     return f"{whole_commune(commune_code)}|{key}" if key else None
 
 
-def address_keys(street: str | None, address: str | None, commune_code: str | None) -> set[str]:
+@remembered(20_000)
+def address_keys(
+    street: str | None, address: str | None, commune_code: str | None
+) -> frozenset[str]:
     """Return the key of an address, and those of every number of "10-14 rue de Gex".
 
     street: what address_key takes, without it the address as written.
     """
     key = address_key(street or address, commune_code)
     if not key:
-        return set()
+        return frozenset()
     commune, _, place = key.partition("|")
     named = _NUMBERED_KEY.fullmatch(place)
     numbers = numbers_of(address or "") if named else ()
-    return {key} | {f"{commune}|{number} {named[2]}" for number in numbers if named}
+    return frozenset(
+        (key, *(f"{commune}|{number} {named[2]}" for number in numbers if named)),
+    )
 
 
+@remembered(20_000)
 def place_keys(
-    keys: Iterable[str], address: str | None, commune_code: str | None, city: str | None = None
-) -> set[str]:
+    keys: frozenset[str], address: str | None, commune_code: str | None, city: str | None = None
+) -> frozenset[str]:
     """Return shorter keys, which a place has however it is written: they join more than one place.
 
     "1 rue Émile Zola" and "1 r. E. Zola" have that of "1 rue Zola"; "lieu-dit Les Granges" that of
     "Les Granges". keys: those of the address. city: whose name alone is no place.
     """
     if not commune_code:
-        return set()
+        return frozenset()
     places = {key.partition("|")[2] for key in keys}
     text = _clean(address or "")
     if not any(place[0].isdigit() for place in places):
@@ -161,7 +166,7 @@ def place_keys(
     if (not places or _HAMLET.search(text)) and (named := _named_place(text, city)):
         shorter.add(named)
     commune = whole_commune(commune_code)
-    return {f"{commune}|{place}" for place in shorter}
+    return frozenset(f"{commune}|{place}" for place in shorter)
 
 
 def numbered_keys_in(text: str) -> set[str]:

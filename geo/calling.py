@@ -8,6 +8,7 @@ import httpx
 
 # Of ASCII, as headers are.
 USER_AGENT = "mesure23 (France Enfance Protegee)"
+_BOUNDED = frozenset({"", "identity", "gzip", "deflate"})
 
 
 def retry_after(headers: httpx.Headers, default: float, now: datetime | None = None) -> float:
@@ -23,6 +24,14 @@ def retry_after(headers: httpx.Headers, default: float, now: datetime | None = N
     except (ValueError, OverflowError):
         return default
     return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+
+
+def is_bounded(headers: httpx.Headers) -> bool:
+    """Say whether each piece of a body stands for some thousand times its bytes at most.
+
+    Of what is packed twice, or by brotli, one piece may be more than the memory holds.
+    """
+    return headers.get("content-encoding", "").lower() in _BOUNDED
 
 
 class _WithoutQuery(logging.Filter):

@@ -3,7 +3,7 @@
 Folium writes popups raw into JavaScript template literals, fetches GeoJSON urls on the server,
 loads its assets from five third-party hosts and forbids zooming in its viewport tag. So only its
 body and its script are used, the same for every page: what a page's map shows, and its actors,
-come as data to `mesure23.actors(map, constants)`.
+come as data to a function of ours, such as `mesure23.actors(map, constants)`.
 """
 
 from collections.abc import Mapping
@@ -93,24 +93,29 @@ class FrenchControls(MacroElement):
     )
 
 
-class Actors(MacroElement):
+class Ours(MacroElement):
     """The call that makes our own script draw what the page hands over."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "mesure23.actors({{ this._parent.get_name() }}, {{ this.constants|tojson }}"
+        "{{ this.call }}({{ this._parent.get_name() }}, {{ this.constants|tojson }}"
         "{% if this.tiles %}, {{ this.tiles.get_name() }}{% endif %});"
         "{% endmacro %}"
     )
 
-    def __init__(self, constants: Mapping[str, object], tiles: folium.TileLayer | None) -> None:
+    def __init__(
+        self, call: str, constants: Mapping[str, object], tiles: folium.TileLayer | None
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self.call = call
         self.constants = constants
         self.tiles = tiles
 
 
-def draw(tiles: Tiles | None, constants: Mapping[str, object]) -> MapParts:
-    """Draw a map of France; constants are handed to `mesure23.actors` as they are."""
+def draw(
+    tiles: Tiles | None, constants: Mapping[str, object], *, call: str = "mesure23.actors"
+) -> MapParts:
+    """Draw a map of France; constants are handed as they are to the function that is called."""
     south, west, north, east = FRANCE
     bare = BareMap(
         location=[(south + north) / 2, (west + east) / 2],
@@ -130,7 +135,7 @@ def draw(tiles: Tiles | None, constants: Mapping[str, object]) -> MapParts:
         layer._id = "base"  # a fixed name, so that the same map is the same file
         bare.add_child(layer)
     bare.add_child(FrenchControls())  # type: ignore[no-untyped-call]
-    bare.add_child(Actors(constants, layer))
+    bare.add_child(Ours(call, constants, layer))
     figure = Figure()
     figure.add_child(bare)
     figure.render()

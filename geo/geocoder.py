@@ -24,7 +24,7 @@ from geo.answers import (
     read_json,
     to_csv,
 )
-from geo.calling import USER_AGENT, retry_after
+from geo.calling import USER_AGENT, is_bounded, retry_after
 
 __all__ = [
     "Answer", "Geocoder", "GeocoderBusy", "GeocoderError", "GeocoderRefused",
@@ -69,9 +69,8 @@ class Geocoder:
         self._timeout = timeout
         self._attempts = attempts or ATTEMPTS
         self._sleep = sleep
-        self._client = httpx.Client(
-            transport=transport, timeout=timeout, headers={"User-Agent": USER_AGENT}
-        )
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
+        self._client = httpx.Client(transport=transport, timeout=timeout, headers=headers)
         self._next = 0.0
 
     def __enter__(self) -> "Geocoder":
@@ -167,6 +166,8 @@ class Geocoder:
             response = self._client.send(request, stream=True)
             try:
                 if response.status_code == 200:
+                    if not is_bounded(response.headers):
+                        return GeocoderUnreadable("compression"), None
                     for chunk in response.iter_bytes():
                         body += chunk
                         if len(body) > LARGEST_ANSWER:

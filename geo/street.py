@@ -190,7 +190,7 @@ def street_key(street: str) -> str | None:
     return " ".join(["".join(number), *significant]).strip() if significant else None
 
 
-@remembered(5_000)
+@remembered(20_000)
 def _joined(text: str) -> str:
     """Return a text without mail codes, and with "12, rue" and "25 - 27 rue" in one piece."""
     plain = capitals(text)

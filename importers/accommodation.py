@@ -181,7 +181,7 @@ def _houses(meaning: TwoMeanings, beside: str, given: str | None) -> bool:
     return other if meaning.only else not other
 
 
-@remembered(5_000)
+@remembered(20_000)
 def in_text(text: str, *, naming: bool, service: bool = False) -> Found:
     """Return what the words of one text say.
 

@@ -273,7 +273,7 @@ class ActorReader:
             line.report(
                 "consent_on",
                 "Une liste ne publie pas l'adresse d'un lieu d'accueil, quoi qu'elle dise de son "
-                "accord. Quand vous avez l'accord écrit, exécutez « mesure23 unprotect ».",
+                "accord. Quand vous avez l'accord écrit, levez la protection sur sa fiche.",
             )
 
     def _status(self, line: Line) -> Literal["published", "archived"]:

@@ -320,6 +320,7 @@ def _field_of(text: str) -> str:
         return "opening_hours"
     for name in LISTS:
         codes, unknown = terms.codes_in(name, plain)
-        if codes and not unknown:
+        # Two letters are as often a short form ("GN") as the code of a language.
+        if codes and not unknown and (name != "languages" or len(plain) > 2):
             return name
     return ""

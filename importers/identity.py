@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from geo.address import address_key
-from geo.text import fold
+from geo.text import fold, remembered
 from importers import vocabulary
 from importers.accommodation import in_text, plain
 from importers.row import ActorFields, ActorRow
@@ -63,19 +63,20 @@ def proper_key(actor: ActorFields) -> str | None:
     So has "Association des Pins": what manages a home often bears its name. None where no name is
     left without brackets, words of accommodation, and those of law and articles in front.
     """
-    name = " ".join(_proper_words(actor))
+    name = _proper_name(actor.name)
     return f"{name}|{_where(actor)}" if len(name) >= SHORTEST_NAME else None
 
 
-def _proper_words(actor: ActorFields) -> list[str]:
-    text = _BRACKETS.sub(" ", actor.name)
+@remembered(20_000)
+def _proper_name(name: str) -> str:
+    text = _BRACKETS.sub(" ", name)
     words = f" {plain(text)} "
     for sign in in_text(text, naming=True).houses:
         words = words.replace(f" {sign} ", " ")
     left = words.split()
     while left and left[0] in _IN_FRONT:
         del left[0]
-    return left
+    return " ".join(left)
 
 
 def shared_name(actor: ActorFields, home: ActorFields) -> str | None:
@@ -85,7 +86,7 @@ def shared_name(actor: ActorFields, home: ActorFields) -> str | None:
     """
     towns = {*_words(actor.city or ""), *_words(home.city or "")}
     for one, other in ((home, actor), (actor, home)):
-        words = _words(" ".join(_proper_words(one)))
+        words = _words(_proper_name(one.name))
         name = " ".join(words)
         tells = any(not each.isdigit() for each in {*words} - _OF_MANY - towns)
         if tells and len(name) >= SHORTEST_NAME and says_name(other.name, name):

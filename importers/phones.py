@@ -54,6 +54,9 @@ _CALLS = frozenset({
     "numero", "urgence",
 })  # fmt: skip
 
+# Digits of the shortest number that is somebody's own, in New Caledonia.
+SHORTEST = 6
+
 
 def find_phones(text: str, territory: str | None = None) -> tuple[list[str], list[str]]:
     """Return the numbers of a cell, in order and once each, and what resembles one but is none.

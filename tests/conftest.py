@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.crowd",
     "tests.demonstration",
     "tests.chromium",
+    "tests.browser.points",
 ]
 
 # How long an example takes says most of all what else the machine does.
@@ -26,7 +27,7 @@ hypothesis.settings.load_profile("unhurried")
 # They share a world and a walk through it, which take minutes.
 ATTACKS = {
     f"tests/attack/test_{name}.py"
-    for name in ("desk", "desk_actors", "plant", "triangulate", "walk")
+    for name in ("desk", "desk_actors", "desk_reports", "plant", "triangulate", "walk")
 }
 
 

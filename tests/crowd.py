@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -198,7 +198,7 @@ def passes(row: Row, search: Search, at: datetime = NOW) -> bool:
 @pytest.fixture(scope="session")
 def crowd(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[Crowd]:
     """The département of 2,000 actors and its neighbours, committed."""
-    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         with databases.staff.begin() as connection:
             rows = populate(connection)
         yield Crowd(databases, rows)

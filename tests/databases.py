@@ -23,7 +23,7 @@ from app.gazetteer.load import load
 from app.gazetteer.prepare import prepare
 from app.platform.cluster.directory import find_home
 from app.platform.cluster.server import Cluster, open_cluster
-from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.engines import Databases, database_name, make_engine, role
 from app.platform.database.logins import enable_logins
 from app.platform.database.migrating import migrate
 from app.runtime.staff import Runtime
@@ -107,7 +107,7 @@ def admin(cluster: Cluster) -> Iterator[Connection]:
         with suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Nobody else makes clones: these are of runs that were killed.
-            _drop_databases(connection, "clone|demo|registers")
+            _drop_databases(connection, "clone")
         fcntl.flock(file, fcntl.LOCK_SH)
         yield connection
     engine.dispose()
@@ -132,7 +132,7 @@ def template(cluster: Cluster, admin: Connection, prepared: Path) -> str:
         _make_memory(cluster, admin)
         known = text("SELECT datistemplate FROM pg_database WHERE datname = :name")
         if not admin.scalar(known, {"name": name}):
-            _drop_databases(admin, "template|lean|clone|demo|registers")
+            _drop_databases(admin, "template|lean|clone")
             admin.exec_driver_sql(f'CREATE DATABASE "{name}"')
             _fill(cluster.url(cluster.superuser, name), prepared)
             # Only a finished template is marked as one.
@@ -180,35 +180,46 @@ def _fill(url: str, prepared: Path) -> None:
     engine.dispose()
 
 
+# Clones of this worker that were dropped, by their roles: the next one has the name and the engines
+# of one of them, since a new engine would compile each statement again.
+_dropped: dict[str, list[Databases]] = {}
+
+
 @contextmanager
 def cloned(
-    cluster: Cluster, admin: Connection, template: str, name: str, roles: str | None = None
+    cluster: Cluster, admin: Connection, template: str, roles: str | None = None
 ) -> Iterator[Databases]:
     """A clone of a template; roles keep the name of the one that they were made in."""
     roles = roles or template.replace("lean", "template")
+    dropped = _dropped.setdefault(roles, [])
+    databases = dropped.pop() if dropped else _engines(cluster, roles)
+    name = database_name(databases.staff)
     where = "memory" if _free() > LEAST_FREE and admin.scalar(TABLESPACE) else "pg_default"
     admin.exec_driver_sql(
         f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy TABLESPACE {where}'
     )
     # Grants of a database do not follow its clone.
     admin.exec_driver_sql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-    for login in ("staff", "public"):
+    for login in ("staff", "public", "inbox"):
         admin.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO "{role(roles, login)}"')
-    databases = Databases(
-        make_engine(cluster.url(role(roles, "staff"), name)),
-        make_engine(cluster.url(role(roles, "public"), name)),
-    )
     try:
         yield databases
     finally:
         databases.dispose()
         admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    dropped.append(databases)
+
+
+def _engines(cluster: Cluster, roles: str) -> Databases:
+    name = f"clone_{uuid4().hex[:12]}"
+    logins = ("staff", "public", "inbox")
+    return Databases(*(make_engine(cluster.url(role(roles, login), name)) for login in logins))
 
 
 @pytest.fixture(scope="session")
 def worker_databases(cluster: Cluster, admin: Connection, template: str) -> Iterator[Databases]:
     """One clone per worker, into which nothing is ever committed."""
-    with cloned(cluster, admin, template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, template) as databases:
         yield databases
 
 
@@ -224,7 +235,7 @@ def session(worker_databases: Databases) -> Iterator[Session]:
 @pytest.fixture
 def databases(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[Databases]:
     """A clone of its own, with few communes, for a test that commits or uses both logins."""
-    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         yield databases
 
 
@@ -249,7 +260,7 @@ def module_runtime(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Runtime]:
     """The same for all tests of a module, which only read what a fixture wrote there."""
-    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         yield _runtime(cluster, databases, vault, tmp_path_factory.mktemp("module"))
 
 
@@ -265,8 +276,7 @@ def copy_of(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Cop
             written.databases.dispose()
             source = written.staff.url
             roles = (source.username or "").removesuffix("_staff")
-            name = f"clone_{uuid4().hex[:12]}"
-            databases = cloned(cluster, admin, source.database or "", name, roles)
+            databases = cloned(cluster, admin, source.database or "", roles)
             return _runtime(cluster, copies.enter_context(databases), written.vault, tmp_path)
 
         yield copy

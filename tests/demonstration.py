@@ -1,7 +1,6 @@
 """The demonstration lists, imported as `bin/run` does, and the service over them."""
 
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
@@ -24,8 +23,7 @@ def demo(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Databases]:
     """The demonstration lists, imported as `bin/run` does; only read."""
-    name = f"demo_{uuid4().hex[:12]}"
-    with cloned(cluster, admin, template, name) as databases:
+    with cloned(cluster, admin, template) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("demo"))
         load_demo(databases.staff, vault, settings)
         yield databases

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from app.platform.cluster.directory import owner_of
 from app.platform.cluster.server import Cluster
-from app.platform.database.engines import Databases
+from app.platform.database.engines import Databases, database_name
 from tests.databases import cloned
 
 
@@ -54,14 +54,15 @@ def database_on(
     disk: Path, cluster: Cluster, admin: Connection, template: str
 ) -> Iterator[Databases]:
     """Yield a clone of a template whose tables lie on a disk; the server's log lies elsewhere."""
-    folder, name = disk / "tables", f"clone_{uuid4().hex[:12]}"
+    folder, name = disk / "tables", f"disk_{uuid4().hex[:12]}"
     account = owner_of(cluster.data)
     folder.mkdir(mode=0o700)
     os.chown(folder, account.uid, account.gid)
     admin.exec_driver_sql(f"CREATE TABLESPACE {name} LOCATION '{folder}'")
     try:
-        with cloned(cluster, admin, template, name) as databases:
-            admin.exec_driver_sql(f"ALTER DATABASE {name} SET TABLESPACE {name}")
+        with cloned(cluster, admin, template) as databases:
+            clone = database_name(databases.staff)
+            admin.exec_driver_sql(f"ALTER DATABASE {clone} SET TABLESPACE {name}")
             yield databases
     finally:
         admin.exec_driver_sql(f"DROP TABLESPACE {name}")

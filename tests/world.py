@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -126,7 +125,7 @@ def people(connection: Connection) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
     """The world of these tests, committed, and only read."""
-    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         with databases.staff.begin() as connection:
             ids = people(connection)
         yield World(databases, ids)

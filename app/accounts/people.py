@@ -30,17 +30,19 @@ from app.vault.digests import digest, index_key
 from app.vault.sealing import Vault
 
 INVITED_FOR = timedelta(hours=72)
-TOKEN_BYTES = 32
+TOKEN_BYTES, LONGEST_NAME = 32, 120
 ACCOUNTS_LOCK = 230027
-LONGEST_NAME = 120
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # An account that nobody used for so long lets nobody in.
 UNUSED_FOR = timedelta(days=183)
 # After this an administrateur or their chief says again that somebody still has their office.
 CONFIRMED_FOR = timedelta(days=365)
 # Authors of deeds that have no account.
-BY_CHIEF, BY_DEPOSIT_LINK, BY_SERVICE = "link:chief", "link:deposit", "worker"
+BY_CHIEF, BY_DEPOSIT_LINK, BY_ACTOR = "link:chief", "link:deposit", "link:actor"
+BY_SERVICE, BY_OPERATOR = "worker", "code:operator"
 NAMELESS = {
+    BY_ACTOR: "L’acteur lui-même, par son lien",
+    BY_OPERATOR: "Son opérateur, par son code",
     BY_CHIEF: "Le responsable hiérarchique, par son lien",
     BY_DEPOSIT_LINK: "Un lien de dépôt",
     BY_SERVICE: "Le service, de lui-même",

@@ -36,6 +36,11 @@ class Action(StrEnum):
     ARCHIVED = "actor_archived"
     CLASSIFIED = "actor_classified"
     PROTECTED = "actor_protected"
+    HIDDEN_BY_CODE = "actor_hidden_by_code"
+    CODE_GIVEN = "operator_invited"
+    CODE_SHOWN = "operator_code_shown"
+    CODE_REVOKED = "operator_code_revoked"
+    CODES_TRIED = "operator_codes_tried"
     HIDING_CONFIRMED = "actor_hiding_confirmed"
     DOUBT_SET_ASIDE = "actor_doubt_set_aside"
     ASKED_TO_SHOW = "actor_asked_to_show"
@@ -48,9 +53,16 @@ class Action(StrEnum):
     RESTORED = "actor_restored"
     EXPORTED = "actors_exported"
     DECIDED = "proposal_decided"
+    REPORT_ANSWERED = "report_answered"
+    CALLED = "actor_called"
+    MEETING_ADDED = "meeting_added"
+    MEETING_REMOVED = "meeting_removed"
+    MEETING_CONFIRMED = "meeting_confirmed"
+    MEETING_WITHDRAWN = "meeting_withdrawn"
     LOOKUP_REFUSED = "lookup_refused"
     ASSIGNED = "territories_assigned"
     LIST_DEPOSITED = "list_deposited"
+    LIST_LEFT = "list_left"
     LINK_MADE = "deposit_link_made"
     LINK_CLOSED = "deposit_link_closed"
     LIST_CANCELLED = "list_cancelled"
@@ -60,7 +72,11 @@ class Action(StrEnum):
     LINES_HANDED_OUT = "lines_handed_out"
     LINE_CORRECTED = "line_corrected"
     CELLS_READ = "cells_read"
+    BESIDE_READ = "beside_read"
     SOURCE_CHANGED = "source_changed"
+    SOURCE_ANSWERED = "source_answered"
+    EMBED_MADE = "embed_made"
+    EMBED_REVOKED = "embed_revoked"
 
 
 # How its page calls and says what the detail of an entry holds.
@@ -82,7 +98,13 @@ WORDS = {
     "separer": "deux acteurs",
     "archiver": "archivé",
     "refuser": "refusé",
+    "prendre": "repris sur la fiche",
+    "corrige": "corrigé à la main",
     "defaire": "annulé",
+    "right": "tout est juste",
+    "corrected": "fiche corrigée",
+    "silent": "sans réponse",
+    "wrong": "numéro faux",
 }
 LABELS = {
     Action.SIGNED_IN: "Connexion",
@@ -115,6 +137,11 @@ LABELS = {
     Action.ARCHIVED: "Acteur archivé",
     Action.CLASSIFIED: "Acteur classé",
     Action.PROTECTED: "Acteur protégé",
+    Action.HIDDEN_BY_CODE: "Acteur masqué par son opérateur",
+    Action.CODE_GIVEN: "Opérateur invité à masquer sa fiche",
+    Action.CODE_SHOWN: "Code d’un opérateur montré par son lien",
+    Action.CODE_REVOKED: "Code d’un opérateur révoqué",
+    Action.CODES_TRIED: "Codes d’opérateur inexacts essayés",
     Action.HIDING_CONFIRMED: "Acteur gardé caché",
     Action.DOUBT_SET_ASIDE: "Doute écarté sur un acteur caché",
     Action.ASKED_TO_SHOW: "Levée d’une protection demandée",
@@ -127,9 +154,16 @@ LABELS = {
     Action.RESTORED: "Version antérieure rétablie",
     Action.EXPORTED: "Liste exportée",
     Action.DECIDED: "Proposition décidée",
+    Action.REPORT_ANSWERED: "Signalement d’un visiteur décidé",
+    Action.CALLED: "Acteur appelé",
+    Action.MEETING_ADDED: "Réunion d’une CDLP ajoutée",
+    Action.MEETING_REMOVED: "Réunion d’une CDLP retirée",
+    Action.MEETING_CONFIRMED: "État des lieux confirmé",
+    Action.MEETING_WITHDRAWN: "Confirmation d’un état des lieux annulée",
     Action.LOOKUP_REFUSED: "Adresse non cherchée : elle touche un lieu protégé",
     Action.ASSIGNED: "Territoires attribués",
     Action.LIST_DEPOSITED: "Liste déposée",
+    Action.LIST_LEFT: "Reste d’une liste laissé à un curateur",
     Action.LINK_MADE: "Lien de dépôt créé",
     Action.LINK_CLOSED: "Lien de dépôt fermé",
     Action.LIST_CANCELLED: "Liste abandonnée",
@@ -139,5 +173,9 @@ LABELS = {
     Action.LINE_CORRECTED: "Ligne d’une liste corrigée",
     Action.LINE_READ: "Ligne d’une liste ouverte",
     Action.CELLS_READ: "Cellules d’une liste montrées",
+    Action.BESIDE_READ: "Voisins qu’une liste masque, montrés par leur nom",
     Action.SOURCE_CHANGED: "Réglages d’une source changés",
+    Action.SOURCE_ANSWERED: "Réponse d’une source notée : acteur gardé",
+    Action.EMBED_MADE: "Carte d’un site enregistrée",
+    Action.EMBED_REVOKED: "Carte d’un site retirée",
 }

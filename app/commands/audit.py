@@ -45,7 +45,7 @@ def verify(
     what = "Le journal" if file is None else "Le jour exporté"
     if verdict.entries:
         typer.echo(
-            f"{several(verdict.entries, 'entrées')} lues, la dernière : {verdict.last_number}."
+            f"{several(verdict.entries, 'entrées lues')}, la dernière : {verdict.last_number}."
         )
     else:
         typer.echo(f"{what} est vide.")

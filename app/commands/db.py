@@ -12,10 +12,14 @@ from app.platform.database.logins import set_login
 from app.platform.database.migrating import migrate
 from app.platform.database.preparation import script
 from app.runtime.addresses import database_address, read_settings
-from app.runtime.staff import PublicUrlMissing, open_addresses
+from app.runtime.staff import InboxUrlMissing, PublicUrlMissing, open_addresses
 from app.settings import Settings
 
-NAMES = {"staff": "MESURE23_DATABASE_URL", "public": "MESURE23_PUBLIC_DATABASE_URL"}
+NAMES = {
+    "staff": "MESURE23_DATABASE_URL",
+    "public": "MESURE23_PUBLIC_DATABASE_URL",
+    "inbox": "MESURE23_INBOX_DATABASE_URL",
+}
 
 app = typer.Typer(help="Base de données et ses identifiants.", no_args_is_help=True)
 
@@ -38,13 +42,13 @@ def upgrade(
 
 @app.command()
 def roles() -> None:
-    """Créer les identifiants « staff » et « public » d'un serveur extérieur."""
+    """Créer les identifiants « staff », « public » et « inbox » d'un serveur extérieur."""
     settings = read_settings()
     owner = _owner(settings)
-    known = {"staff": settings.database_url, "public": settings.public_database_url}
     refused = []
-    for login, address in known.items():
-        username, name = role(owner.database or "", login), NAMES[login]
+    for login, name in NAMES.items():
+        username = role(owner.database or "", login)
+        address = getattr(settings, name.removeprefix("MESURE23_").lower())
         url = make_url(database_address(address, name)) if address else None
         if url is None or url.username != username or not url.password:
             url = owner.set(username=username, password=secrets.token_urlsafe(24))
@@ -72,19 +76,20 @@ def url(
     public: Annotated[
         bool, typer.Option("--public", help="L'identifiant des pages publiques, qui ne lit que.")
     ] = False,
+    inbox: Annotated[
+        bool, typer.Option("--inbox", help="Celui qui n'ajoute que des messages de visiteurs.")
+    ] = False,
     owner: Annotated[
         bool, typer.Option("--owner", help="Celui qui possède tout : sauvegarder et restaurer.")
     ] = False,
 ) -> None:
     """Afficher l'adresse de connexion, pour psql, QGIS, un outil d'analyse ou pg_dump."""
     with open_addresses(read_settings()) as addresses:
-        address: str | None = addresses.staff
-        if owner:
-            address = addresses.owner
-        elif public:
-            address = addresses.public
+        address = addresses.public if public else addresses.staff
+        if inbox or owner:
+            address = addresses.inbox if inbox else addresses.owner
         if address is None:
-            raise PublicUrlMissing
+            raise InboxUrlMissing if inbox else PublicUrlMissing
         plain = make_url(address).set(drivername="postgresql")
         typer.echo(plain.render_as_string(hide_password=False))
         if addresses.cluster is not None:

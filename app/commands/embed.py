@@ -18,6 +18,7 @@ from app.embeds.registration import (
     Draft,
     EmbedInvalid,
     Registration,
+    in_words,
     read_all,
     read_registration,
     reason_of,
@@ -29,7 +30,6 @@ from app.gazetteer.territories import canonical_code, read_names
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from app.search.criteria import DEFAULT_RADIUS, Search
-from app.search.wording import chips, heading
 from geo.zones import paris_day
 
 app = typer.Typer(help="Cartes qu'un site montre chez lui.", no_args_is_help=True)
@@ -142,7 +142,7 @@ def show_command(embed_id: Identifier) -> None:
         embed = read_registration(session, embed_id)
         search = selected(session, embed)
         logo = f"{embed.logo:,} octets".replace(",", " ") if embed.logo else "aucun"
-        shown = _selected(session, search) if search else OUTDATED
+        shown = in_words(session, search) if search else OUTDATED
         for title, value in (
             ("Carte", embed.id),
             ("Nom", embed.name),
@@ -214,11 +214,6 @@ def _state(session: Session, embed: Registration) -> str:
     if embed.revoked_at:
         return "retirée"
     return "active" if selected(session, embed) else "à refaire"
-
-
-def _selected(session: Session, search: Search) -> str:
-    where = read_names(session)[search.territory] if search.territory else heading(session, search)
-    return " ; ".join([where, *(chip.label for chip in chips(session, search))])
 
 
 def _print_code(runtime: Runtime, session: Session, embed: Registration) -> None:

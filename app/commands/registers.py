@@ -41,8 +41,8 @@ from app.search.registers import read_registers
 from app.settings import Settings
 from app.visibility import OPERATOR
 from geo.zones import paris_day
+from importers.errors import UnreadableList
 from importers.registers.catalogue import Register, registers
-from importers.registers.errors import RegisterError
 from importers.text import grouped
 
 app = typer.Typer(
@@ -194,15 +194,22 @@ def _try(runtime: Runtime, register: Register, given: Given | None, how: How) ->
     """Bring a register up to date; return why that failed, so that the others are brought too."""
     try:
         _bring(runtime, register, given, how)
-    except (Mesure23Error, RegisterError, FileNotRead) as error:
+    except (Mesure23Error, UnreadableList) as error:
         if not how.only_plan:
-            note_failure(runtime.staff, register, str(error))
+            note_failure(runtime.staff, register, _of_nobody(error, register))
         return error
     except Exception:
         if not how.only_plan:
             note_failure(runtime.staff, register, STOPPED)
         raise
     return None
+
+
+def _of_nobody(error: Mesure23Error | UnreadableList, register: Register) -> str:
+    """Return the sentence of an error as it is stored: a file may be named after a home."""
+    said = error.details if isinstance(error, Mesure23Error) else error.values
+    named = {**said, "filename": register.title}
+    return str(type(error)(**named)) if "filename" in said else str(error)  # type: ignore[arg-type]
 
 
 def _bring(runtime: Runtime, register: Register, given: Given | None, how: How) -> None:

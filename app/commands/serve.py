@@ -15,7 +15,7 @@ from app.lists.demo import load_demo
 from app.platform.database.sessions import write
 from app.registers.examples import load_examples
 from app.runtime.addresses import read_settings
-from app.runtime.public import PublicRuntime, open_public, refuse_strong_login
+from app.runtime.public import PublicRuntime, open_public, refuse_strong_logins
 from app.runtime.staff import Runtime
 
 Prepare = Annotated[
@@ -85,7 +85,7 @@ def serve(
         opened(settings, upgrade=prepare) as runtime,
     ):
         _make_ready(runtime, prepare=prepare, demo=demo)
-        refuse_strong_login(runtime.databases.public)
+        refuse_strong_logins(runtime.databases)
         _watch(runtime)
         from app.commands.support.desk_server import serve_both, serve_desk
 

@@ -19,36 +19,54 @@ from app.desk.actors import list_routes as actors
 from app.desk.actors import locate_routes as locate
 from app.desk.actors import look_routes as look
 from app.desk.actors import lot_routes as lots
+from app.desk.actors import move_routes as move
+from app.desk.actors import operator_routes as operator
 from app.desk.actors import piles_routes as piles
 from app.desk.actors import points_routes as points
 from app.desk.actors import protect_routes as protection
 from app.desk.actors import sheet_routes as sheet
 from app.desk.actors import update_routes as update_file
+from app.desk.calls import routes as calls
+from app.desk.competence import routes as competence
+from app.desk.confirmations import routes as confirmations
 from app.desk.conflicts import routes as conflicts
+from app.desk.coverage import routes as coverage
 from app.desk.decisions import routes as decisions
 from app.desk.door import confirm_routes as confirm
 from app.desk.door import enrol_routes as enrol
+from app.desk.door import hide_routes as hiding
 from app.desk.door import prove_routes as prove
 from app.desk.door import routes as door
+from app.desk.door import sheet_routes as own_sheet
+from app.desk.duplicates import routes as duplicates
+from app.desk.embeds import routes as embeds
 from app.desk.imports import apply_routes as applying
+from app.desk.imports import beside_routes as beside
 from app.desk.imports import columns_routes as columns
 from app.desk.imports import handling_routes as handling
 from app.desk.imports import line_routes as deposit_lines
 from app.desk.imports import link_routes as deposit_links
 from app.desk.imports import next_routes as deposit_next
+from app.desk.imports import pair_routes as deposit_pairs
 from app.desk.imports import review_routes as reviews
 from app.desk.imports import routes as imports
 from app.desk.imports import undo_routes as undoing
 from app.desk.jobs import routes as jobs
 from app.desk.journal import routes as journal
+from app.desk.meetings import meeting_routes
+from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
+from app.desk.reports import routes as reports
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded
+from app.desk.sources import answer_routes as source_answers
 from app.desk.sources import link_routes as source_links
 from app.desk.sources import routes as sources
+from app.desk.statistics import routes as statistics
 from app.desk.territories import routes as territories
 from app.desk.today import routes as today
 from app.errors import ActorUnknown, Mesure23Error, PageUnknown, RequestInvalid
+from app.freshness.answering import LinkOver
 from app.lists.links import EnoughForToday, LinkEnded
 from app.platform.database.engines import Databases
 from app.platform.database.patience import Patience, waiting_at_most
@@ -63,6 +81,7 @@ from app.platform.web.request_size import RequestSize
 from app.platform.web.same_origin import SameOrigin
 from app.platform.web.site import make_site
 from app.platform.web.templates import Templates
+from app.records.operator_codes import CodeLinkOver
 from app.search.page_words import page_words
 from app.settings import Settings
 from app.vault.sealing import Vault
@@ -118,7 +137,7 @@ def create_desk(
     app.add_exception_handler(SignInNeeded, _lead_to_the_door)
     app.add_exception_handler(ActorUnknown, _lead_to_actors)
     app.add_exception_handler(FactorNeeded, prove.ask_before)
-    for each in (LinkEnded, EnoughForToday):
+    for each in (LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
         app.add_exception_handler(each, _to_a_sender)
     # The last one added is the outermost. Nothing is compressed: beside what somebody may have
     # chosen, the length of an answer would tell of what is secret in it.
@@ -137,13 +156,16 @@ def create_desk(
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     for feature in (
-        *(door, enrol, confirm, prove, today, mine, accounts, account_data),
-        *(territories, imports, reviews, columns, deposit_lines, deposit_next),
-        *(applying, undoing, deposit_links),
-        *(handling, conflicts, sources, source_links, jobs, journal, health),
+        *(door, enrol, confirm, own_sheet, hiding, prove, today, mine),
+        *(accounts, account_data, coverage, statistics, competence, meetings, meeting_routes),
+        *(territories, imports, reviews, columns, deposit_lines, deposit_pairs, deposit_next),
+        *(reports, confirmations, calls, applying, undoing, beside, deposit_links, embeds),
+        *(duplicates, handling, conflicts, sources, source_links, source_answers),
+        *(jobs, journal, health),
         # Its pages with a word in the place of an id stand before what takes any id.
-        *(actors, lots, piles, points, export, update_file),
-        *(create, drafts, look, locate, form, sheet, deeds, history, protection, decisions),
+        *(actors, lots, piles, points, move, export, update_file),
+        *(create, drafts, look, locate, form, sheet, deeds, history, protection),
+        *(operator, decisions),
     ):
         app.include_router(feature.router)
     app.mount("/static", site.assets, name="static")

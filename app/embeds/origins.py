@@ -72,7 +72,7 @@ def _host(text: str, given: str) -> str:
 def _check_wildcard(text: str, host: str, *, allowed: bool) -> None:
     """Raise OriginInvalid unless all sub-domains of a host are somebody's, and were asked for."""
     if not allowed:
-        raise _invalid(text, "« * » vaut pour tous les sous-domaines : confirmez par --subdomains")
+        raise _invalid(text, "« * » vaut pour tous les sous-domaines : dites si vous les voulez")
     if host in LOOPBACK or _suffixes().privatesuffix(host) is None:
         raise _invalid(text, f"les sous-domaines de « {host} » appartiennent à n’importe qui")
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy.orm import Session
 
@@ -109,6 +109,13 @@ def read_locked(session: Session, query: str) -> Search:
     Raises RequestInvalid, and what read_search raises.
     """
     return _search(session, _parsed(query))
+
+
+def lockable(session: Session, search: Search) -> Search:
+    """Return what a search selects, as an embed is locked to it: without how it is shown."""
+    pairs = search.pairs(of_territory=True)
+    selecting = [pair for pair in pairs if pair[0] in (*WHERE, *NARROWING)]
+    return read_locked(session, urlencode(selecting))
 
 
 def narrowed(session: Session, registered: Registered, asked: Mapping[str, Any]) -> Search:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,13 @@ from app.embeds.look import Look
 from app.embeds.origins import read_origin
 from app.embeds.registered import ID, RegisteredUnknown, read_locked
 from app.errors import Mesure23Error
-from app.models import Embed, EmbedRevocation, new_embed_id
+from app.gazetteer.territories import read_names
+from app.models import Embed, EmbedRevocation, Role, new_embed_id
 from app.search.criteria import Search
+from app.search.wording import chips, heading
 from app.settings import mail_or_web
 from app.vault.sealing import Vault
+from app.visibility import Viewer
 
 NAME_MAX = 100
 CONTACT_MAX = 200
@@ -64,10 +67,13 @@ class Registration:
     why: bytes | None
 
 
-def register(session: Session, draft: Draft, who: str) -> str:
-    """Write an embed, and return its id; raises EmbedInvalid, OriginInvalid or LogoInvalid."""
+def register(session: Session, draft: Draft, who: str, embed_id: str | None = None) -> str:
+    """Write an embed, and return its id; raises EmbedInvalid, OriginInvalid or LogoInvalid.
+
+    embed_id: the one that it takes, so that a form that is sent twice makes one embed.
+    """
     values = {
-        "id": new_embed_id(),
+        "id": embed_id or new_embed_id(),
         "search": urlencode(draft.search.pairs(of_territory=True)),
         "look": urlencode(draft.look.pairs()),
         "origins": _origins(draft),
@@ -77,7 +83,7 @@ def register(session: Session, draft: Draft, who: str) -> str:
         "logo_type": None if draft.logo is None else media_type(draft.logo),
         "created_by": who,
     }
-    session.execute(insert(Embed).values(values))
+    session.execute(upsert(Embed).values(values).on_conflict_do_nothing())
     return str(values["id"])
 
 
@@ -115,6 +121,23 @@ def selected(session: Session, embed: Registration) -> Search | None:
         return read_locked(session, embed.search)
     except Mesure23Error:
         return None
+
+
+def is_for(viewer: Viewer, search: Search | None) -> bool:
+    """Return whether somebody keeps an embed: a référent those of its own territories alone.
+
+    search: what the embed selects; None where that is known no more.
+    """
+    if viewer.role is Role.CURATEUR:
+        return True
+    codes = set(search.territories) if search else set()
+    return bool(codes) and codes <= viewer.territories
+
+
+def in_words(session: Session, search: Search) -> str:
+    """Return in French what an embed selects."""
+    where = read_names(session)[search.territory] if search.territory else heading(session, search)
+    return " ; ".join([where, *(chip.label for chip in chips(session, search))])
 
 
 def reason_of(vault: Vault, embed: Registration) -> str:
@@ -155,14 +178,14 @@ def _origins(draft: Draft) -> list[str]:
         read_origin(each, subdomains=draft.subdomains) for each in draft.origins
     )
     if not 0 < len(origins) <= ORIGINS_MAX:
-        raise EmbedInvalid(problem=f"il faut de 1 à {ORIGINS_MAX} origines (--origin)")
+        raise EmbedInvalid(problem=f"il faut de 1 à {ORIGINS_MAX} sites")
     return list(origins)
 
 
 def _name(given: str) -> str:
     name = " ".join(given.split())
     if not name or len(name) > NAME_MAX or not name.isprintable():
-        raise EmbedInvalid(problem=f"le nom (--name) compte de 1 à {NAME_MAX} signes imprimables")
+        raise EmbedInvalid(problem=f"le nom compte de 1 à {NAME_MAX} signes imprimables")
     return name
 
 
@@ -177,6 +200,6 @@ def _contact(given: str | None) -> str | None:
     elsewhere = contact.startswith("https:") and "@" in contact
     if not contact or len(contact) > CONTACT_MAX or not contact.isprintable() or elsewhere:
         raise EmbedInvalid(
-            problem="le contact (--contact) est une adresse de courriel ou commence par https://"
+            problem="le contact est une adresse de courriel ou commence par https://"
         )
     return contact

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     Text,
     and_,
     bindparam,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     select,
     union,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.models import Commune, Territory
 from app.visibility import published
@@ -23,6 +25,8 @@ from app.visibility import published
 CODE = bindparam("code", type_=Text)
 # Five decimals of a degree are a metre.
 DECIMALS: ColumnElement[int] = literal_column("5")
+# Three of one a hundred: finer than outlines are.
+OF_OUTLINES: ColumnElement[int] = literal_column("3")
 # Degrees around the points of communes: all of Saint-Barthélemy around Gustavia.
 MARGIN: ColumnElement[float] = literal_column("0.1")
 
@@ -68,6 +72,53 @@ def _boundary() -> Select[str]:
     return select(cast(feature, Text)).where(Territory.code == CODE)
 
 
+def _outlines() -> Select[str]:
+    """Return the outlines of all territories as one GeoJSON collection; ids are their codes."""
+    key = literal_column
+    feature = func.json_build_object(
+        *(key("'type'"), key("'Feature'"), key("'id'"), Territory.code),
+        *(key("'properties'"), func.json_build_object(key("'name'"), Territory.name)),
+        *(key("'geometry'"), cast(func.ST_AsGeoJSON(Territory.outline, OF_OUTLINES), JSON)),
+    )
+    every = func.json_agg(aggregate_order_by(feature, Territory.code))
+    collection = func.json_build_object(
+        *(key("'type'"), key("'FeatureCollection'"), key("'features'"), every)
+    )
+    return select(cast(collection, Text)).where(Territory.outline.is_not(None))
+
+
+def reached_elsewhere(actor: FromClause, *, nationwide: bool = True) -> Subquery:
+    """Return (code, public_id) of each territory that an actor covers beside that of its seat.
+
+    nationwide: those who cover all of France reach each of them.
+    """
+    column = actor.c
+
+    def reached(
+        place: FromClause, condition: ColumnElement[bool], code: str
+    ) -> Select[*tuple[Any, ...]]:
+        found = (
+            select(place.c[code].label("code"), column.public_id)
+            .join_from(actor, place, condition)
+            .where(place.c[code] != column.territory_code)
+        )
+        return found if nationwide else found.where(~column.covers_national)
+
+    def among(code: ColumnElement[str], codes: ColumnElement[Any]) -> ColumnElement[bool]:
+        # Most actors list nothing, and the planner knows how many.
+        return and_(codes != literal_column("'{}'"), code == func.any(codes))
+
+    territory, commune = Territory.__table__, Commune.__table__
+    ways = [
+        reached(territory, among(territory.c.code, column.covers_territories), "code"),
+        reached(commune, among(commune.c.code, column.covers_communes), "territory_code"),
+        reached(commune, among(commune.c.epci_code, column.covers_epcis), "territory_code"),
+    ]
+    if nationwide:
+        ways.append(reached(territory, column.covers_national, "code"))
+    return union(*ways).subquery("elsewhere")
+
+
 def _france() -> Select[*tuple[Any, ...]]:
     """Return every territory with its outline and the number of actors that concern it.
 
@@ -76,27 +127,7 @@ def _france() -> Select[*tuple[Any, ...]]:
     """
     actor = published()
     column = actor.c
-
-    def reached(
-        place: FromClause, condition: ColumnElement[bool], code: str
-    ) -> Select[*tuple[Any, ...]]:
-        return (
-            select(place.c[code].label("code"), column.public_id)
-            .join_from(actor, place, condition)
-            .where(place.c[code] != column.territory_code)
-        )
-
-    def among(code: ColumnElement[str], codes: ColumnElement[Any]) -> ColumnElement[bool]:
-        # Most actors list nothing, and the planner knows how many.
-        return and_(codes != literal_column("'{}'"), code == func.any(codes))
-
-    territory, commune = Territory.__table__, Commune.__table__
-    elsewhere = union(
-        reached(territory, column.covers_national, "code"),
-        reached(territory, among(territory.c.code, column.covers_territories), "code"),
-        reached(commune, among(commune.c.code, column.covers_communes), "territory_code"),
-        reached(commune, among(commune.c.epci_code, column.covers_epcis), "territory_code"),
-    ).subquery("elsewhere")
+    elsewhere = reached_elsewhere(actor)
     visiting = (
         select(elsewhere.c.code, func.count().label("count"))
         .group_by(elsewhere.c.code)
@@ -123,5 +154,6 @@ def _france() -> Select[*tuple[Any, ...]]:
 
 TERRITORY = _territory()
 BOUNDARY = _boundary()
+OUTLINES = _outlines()
 FRANCE = _france()
 NAMES = select(Territory.code, Territory.name, Territory.region_name).order_by(Territory.code)

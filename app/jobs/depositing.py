@@ -21,7 +21,7 @@ from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.jobs.recalling import lines_of_corrected, recall
 from app.jobs.retrying import is_loss
-from app.lists import cached_reading, corrections, deposits, lasting, rest
+from app.lists import asked, cached_reading, corrections, deposits, lasting, rest
 from app.lists.applying import write_planned
 from app.lists.chosen import choices_of
 from app.lists.deposit_page import counts_of, page_of, problem_rows
@@ -36,6 +36,7 @@ from app.lists.rekeying import rekeyed
 from app.lists.resembling import resembles
 from app.lists.returned import as_update
 from app.lists.review import decided_of
+from app.lists.review_answers import with_answers
 from app.lists.review_rows import write_rows
 from app.lists.uploads import Received, Upload, as_of, empty_files, refuse
 from app.models import Role
@@ -48,6 +49,7 @@ from app.records.erased import read_erased
 from app.records.writing import Writer
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
+from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
 from importers.errors import NoCategory, NoUsableLine, UnreadableList
 from importers.received import ReceivedLine
@@ -112,8 +114,9 @@ def check(runtime: Runtime, deposit_id: UUID) -> None:
         recall(runtime, found)
         done = _read(runtime, found)
         with read(runtime.staff) as session:
-            planned = plan(session, done.writer(session, runtime), done.reading)
-            page = page_of(session, done.key, planned, found.territory)
+            writer = done.writer(session, runtime)
+            planned = plan(session, writer, done.reading)
+            page = page_of(session, writer, planned, found.territory)
         with write(runtime.staff) as session:
             if _stamp(session, runtime, found, done.upload) != done.stamp:
                 # Something was erased or corrected while it was read, and stands in what was read.
@@ -142,7 +145,7 @@ def _apply(
     writer = done.writer(session, runtime)
     whole = plan(session, writer, done.reading)
     if digest_of(session, whole) != found.page.get("digest"):
-        page = page_of(session, done.key, whole, found.territory) | {"changed": True}
+        page = page_of(session, writer, whole, found.territory) | {"changed": True}
         _make_ready(session, runtime, found, done, whole, page)
         return
     # Who had another office as they asked has none of its territories now.
@@ -152,14 +155,15 @@ def _apply(
         content = deposits.sealed_page(runtime.vault, found.id, page)
         _move(session, found, "ready", content=content)
         return
-    planned = _as_decided(session, writer, found, done, whole, own)
+    planned = _as_decided(session, runtime.vault, writer, found, done, whole, own)
     counts = counts_of(planned)
-    page = page_of(session, done.key, planned, found.territory, is_written=True)
+    page = page_of(session, writer, planned, found.territory, is_written=True)
     write_planned(session, runtime.vault, writer, planned)
+    asked.settle(session, found.id)
     if own is not None:
         handed = rest.hand_over(session, runtime.vault, found, done.upload, planned, whole, own)
         counts, page = counts | {rest.HANDED: sum(handed["handed"].values())}, page | handed
-    deposits.forget_lines(session, [found.id])
+    asked.forget_others(session, found.id)
     # What the list hid was public until now, and what it added has no point yet.
     defer(session, Job.PURGE)
     defer(session, Job.GEOCODE)
@@ -168,13 +172,17 @@ def _apply(
     values = {"counts": counts, "content": content, "corrected": learned, "reading": None}
     if not _move(session, found, "applied", **values):
         raise Stopped
-    role = Role.CURATEUR if own is None else Role.REFERENT_DEPARTEMENT
-    author = Author(found.who, role.value)
+    author = Author(found.who, (Role.CURATEUR if own is None else Role.REFERENT_DEPARTEMENT).value)
     add(session, runtime.vault, author, Action.LIST_APPLIED, str(found.id), said(counts))
+    if left := page.get("rest"):
+        # Nobody sent it: the journal says of which list it is.
+        detail = {"de la liste": str(found.id), "lignes": counts[rest.HANDED]}
+        add(session, runtime.vault, author, Action.LIST_LEFT, left, detail)
 
 
 def _as_decided(
     session: Session,
+    vault: Vault,
     writer: Writer,
     found: Deposited,
     done: _Read,
@@ -182,11 +190,13 @@ def _as_decided(
     own: frozenset[str] | None,
 ) -> Plan:
     """Return what is written of a list; own: the territories of a référent who applies it."""
-    decided = decided_of(session, found.id, done.reading.result.sheets)
+    sheets = done.reading.result.sheets
+    decided = decided_of(session, found.id, sheets)
     if own is not None:
         part = Own(own, found.territory)
         return plan_own(session, writer, done.reading, whole, decided, part)
-    if decided.left or whole.gone:
+    decided = with_answers(session, vault, found.id, sheets, decided)
+    if decided.left or decided.answers or decided.chosen or whole.gone:
         return plan_decided(session, writer, done.reading, whole, decided)
     return whole
 

@@ -10,22 +10,37 @@ from procrastinate.connector import BaseConnector
 from app.accounts.people import BY_SERVICE
 from app.errors import Mesure23Error
 from app.geocoding import batch
-from app.jobs import confirming, depositing, undoing
+from app.jobs import (
+    answering,
+    asking,
+    comparing,
+    confirming,
+    depositing,
+    receiving,
+    undoing,
+)
 from app.jobs.log import say
 from app.jobs.retrying import Patience
 from app.models.job import Job
-from app.operations import erasure, retention
+from app.operations import coverage, erasure, forgetting, retention
 from app.operations.erasure import OwnerMissing, RightsMissing, WalRetained
+from app.platform.database.sessions import write
+from app.records.hiding_by_code import write_hiding
 from app.runtime.staff import Runtime
+from app.statistics.folding import fold
+from geo.zones import paris_day
 
 WHO = BY_SERVICE
 # At night, when nobody waits for the database: minutes apart, in universal time.
 AT_NIGHT = {
+    Job.COMPARE: "7 2 * * *",
     Job.RETAIN: "17 2 * * *",
     Job.GEOCODE: "27 2 * * *",
     Job.TIDY: "37 2 * * *",
     Job.PURGE: "47 2 * * *",
     Job.CONFIRM: "57 2 * * *",
+    Job.COUNT: "7 3 * * *",
+    Job.ASK: "17 3 * * *",
 }
 
 
@@ -38,6 +53,7 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
     app = App(connector=connector)
     patience = Patience()
     _add_lists(app, runtime, patience)
+    _add_by_date(app, runtime, patience)
 
     @app.periodic(cron=AT_NIGHT[Job.GEOCODE])
     @app.task(name=Job.GEOCODE.value, lock=Job.GEOCODE.value, retry=patience)
@@ -63,17 +79,19 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
     @app.task(name=Job.RETAIN.value, lock=Job.RETAIN.value, retry=patience)
     def retain(timestamp: int = 0) -> None:
         """Take what is past its period."""
-        retention.forget_ended(runtime.staff, datetime.now(UTC))
+        now = datetime.now(UTC)
+        forgetting.forget_ended(runtime.staff, now)
+        receiving.receive_and_forget(runtime, now)
         try:
             retention.purge_due(runtime.owner_url, retention.find_due(runtime.staff))
         except OwnerMissing as error:
             say("owed", job=Job.RETAIN.value, why=type(error).__name__)
 
-    @app.periodic(cron=AT_NIGHT[Job.CONFIRM])
-    @app.task(name=Job.CONFIRM.value, lock=Job.CONFIRM.value, retry=patience)
-    def confirm(timestamp: int = 0) -> None:
-        """Ask whether people still have their office; disable accounts that nobody confirms."""
-        confirming.confirm_accounts(runtime, datetime.now(UTC))
+    @app.task(name=Job.ANSWER.value, lock=Job.ANSWER.value, retry=patience)
+    def answer(ids: Sequence[str]) -> None:
+        """Answer who reported an error that somebody decided."""
+        for each in ids:
+            answering.answer(runtime, UUID(each), datetime.now(UTC))
 
     @app.periodic(cron=AT_NIGHT[Job.TIDY])
     @app.task(name=Job.TIDY.value, pass_context=True, retry=patience)
@@ -87,8 +105,33 @@ def make_queue(runtime: Runtime, connector: BaseConnector) -> App:
     return app
 
 
+def _add_by_date(app: App, runtime: Runtime, patience: Patience) -> None:
+    """Add what is due on a day of its own, and is looked for each night."""
+
+    @app.periodic(cron=AT_NIGHT[Job.ASK])
+    @app.task(name=Job.ASK.value, lock=Job.ASK.value, retry=patience)
+    def ask(timestamp: int = 0) -> None:
+        """Ask actors whether their sheet is still right."""
+        asking.ask_actors(runtime, datetime.now(UTC))
+
+    @app.periodic(cron=AT_NIGHT[Job.CONFIRM])
+    @app.task(name=Job.CONFIRM.value, lock=Job.CONFIRM.value, retry=patience)
+    def confirm(timestamp: int = 0) -> None:
+        """Ask whether people still have their office; disable accounts that nobody confirms."""
+        confirming.confirm_accounts(runtime, datetime.now(UTC))
+
+    @app.periodic(cron=AT_NIGHT[Job.COUNT])
+    @app.task(name=Job.COUNT.value, lock=Job.COUNT.value, retry=patience)
+    def count(timestamp: int = 0) -> None:
+        """Count what is public once a month, and put days of few views into their month."""
+        today = paris_day(datetime.now(UTC))
+        with write(runtime.staff) as session:
+            coverage.count_month(session, today)
+            fold(session, today)
+
+
 def _add_lists(app: App, runtime: Runtime, patience: Patience) -> None:
-    """Add what is done to lists that were deposited at the desk."""
+    """Add what is done to lists that were deposited at the desk, and what compares all actors."""
 
     @app.task(name=Job.CHECK.value, lock=Job.CHECK.value, retry=patience)
     def check(ids: Sequence[str]) -> None:
@@ -102,8 +145,21 @@ def _add_lists(app: App, runtime: Runtime, patience: Patience) -> None:
         for each in ids:
             depositing.apply(runtime, UUID(each))
 
+    @app.task(name=Job.HIDE.value, lock=Job.HIDE.value, retry=patience)
+    def hide(ids: Sequence[str]) -> None:
+        """Write why actors are hidden, whose operators asked for it while a list was written."""
+        for each in ids:
+            with write(runtime.staff) as session:
+                write_hiding(session, runtime.vault, UUID(each))
+
     @app.task(name=Job.UNDO.value, lock=Job.UNDO.value, retry=patience)
     def undo(ids: Sequence[str]) -> None:
         """Undo lists that were applied."""
         for each in ids:
             undoing.undo(runtime, UUID(each))
+
+    @app.periodic(cron=AT_NIGHT[Job.COMPARE])
+    @app.task(name=Job.COMPARE.value, lock=Job.COMPARE.value, retry=patience)
+    def compare(timestamp: int = 0) -> None:
+        """Compare who changed since the last time with all others."""
+        comparing.compare(runtime)

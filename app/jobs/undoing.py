@@ -47,6 +47,8 @@ def _undo(session: Session, runtime: Runtime, found: Deposited) -> None:
     # The next list of its source is corrected as the one before it was.
     values = {"content": content, "corrected": None}
     deposits.move(session, found.id, ["undoing"], "undone", **values)
+    # About whom it missed there is nothing to ask any more.
+    deposits.forget_lines(session, [found.id])
     rest = found.page.get("rest")
     # What was left of it is the whole of it again.
     if rest and deposits.move(session, UUID(rest), ["ready"], "checking", done=0):

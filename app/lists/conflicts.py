@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Actor, SourceRecord
+from app.models import Actor, Batch, Revision, SourceRecord
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among
 from app.records import wording
+from app.records.choosing import is_taken
 from app.records.record import Origin, Provenance
 from app.records.said import REACHED, Said, differences, is_answered, last_said
 from app.records.sealed import open_provenance
@@ -47,8 +48,8 @@ class Conflict:
     name_of_field: in the record. value: what the list says, as JSON. rank: of the list. by: what
     wrote the value in place, and when. masked: whether the record is to be opened first. mark: of
     the value in place and all that lists say of it, as their reader saw them. never_public: what
-    the line withholds and whom it names. names_persons: a value is withheld, which present and said
-    leave out. is_decided: a person who knew what the list says wrote the value in place.
+    the line withholds and whom it names. is_taken: what the list says may be taken as it is.
+    is_decided: a person who knew what the list says wrote the value in place.
     """
 
     public_id: str
@@ -67,7 +68,7 @@ class Conflict:
     masked: bool
     mark: str
     never_public: dict[str, list[str]]
-    names_persons: bool
+    is_taken: bool
     is_decided: bool
     by: Origin | None = None
 
@@ -79,22 +80,35 @@ def conflicts(
     territory: str | None = None,
     *which: ColumnElement[bool],
 ) -> Iterator[Conflict]:
-    """Yield what lists say otherwise, of actors of several lists, by territory.
+    """Yield what lists say otherwise, by territory.
 
     territory: code. which: conditions of Actor. They are opened some at a time: who takes the first
     of them opens no more.
+    """
+    actors = select(Actor.id).where(may_dispute(), *which)
+    if territory is not None:
+        actors = actors.where(Actor.territory_code == territory)
+    found = session.scalars(actors.order_by(Actor.territory_code, Actor.public_id)).all()
+    for first in range(0, len(found), OPENED_AT_ONCE):
+        yield from _of_some(session, vault, viewer, found[first : first + OPENED_AT_ONCE])
+
+
+def may_dispute() -> ColumnElement[bool]:
+    """Return of which actors a list may say otherwise: of several lists, or corrected by a person.
+
+    The others are as their only list says.
     """
     several = (
         select(SourceRecord.actor_id)
         .group_by(SourceRecord.actor_id)
         .having(func.count(SourceRecord.source_id.distinct()) > 1)
     )
-    actors = select(Actor.id).where(Actor.id.in_(several), *which)
-    if territory is not None:
-        actors = actors.where(Actor.territory_code == territory)
-    found = session.scalars(actors.order_by(Actor.territory_code, Actor.public_id)).all()
-    for first in range(0, len(found), OPENED_AT_ONCE):
-        yield from _of_some(session, vault, viewer, found[first : first + OPENED_AT_ONCE])
+    corrected = (
+        select(Revision.actor_id)
+        .join(Batch, Batch.id == Revision.batch_id)
+        .where(Batch.cause == "edit")
+    )
+    return Actor.id.in_(several) | Actor.id.in_(corrected)
 
 
 def _of_some(
@@ -137,8 +151,8 @@ def _otherwise(
                 is_protected(seen.level, record.status),
                 digest(key, "conflict", json.dumps([each.present, heard])).hex(),
                 {name: line.get(name, []) for name in ("unpublished", "contacts") if reached},
-                reached and not withheld.isdisjoint((*each.present, *each.said)),
-                is_answered(key, by, said_by, each),
+                is_taken(each, withheld),
+                is_answered(key, by, source.id, said_by.since, each),
                 by,
             )
 

@@ -6,12 +6,14 @@ a new actor the name is stored, until the list is applied: nothing else holds it
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.lists.beside import hidden_beside
 from app.lists.deposit_problems import in_order, problem, problems_of
 from app.lists.line_territories import LineTerritories
 from app.lists.plan_digest import digest_of
@@ -20,9 +22,10 @@ from app.models import Actor, SourceRecord
 from app.platform.database.sessions import among
 from app.records.causes import raised
 from app.records.said_by_lines import hides
+from app.records.writing import Writer
 from importers.row import ActorRow, Problem, Where
 
-# Of problems, of those that become hidden, and of the missing.
+# Of problems, of those that become hidden, beside homes too, and of the missing.
 MOST = 500
 # Shares of what a source said beyond which its reader is asked whether it is the right list.
 MISSING_SHARE, CHANGED_SHARE = 0.20, 0.30
@@ -35,16 +38,24 @@ def counts_of(planned: Plan) -> dict[str, int]:
 
 
 def page_of(
-    session: Session, key: bytes, planned: Plan, territory: str | None, *, is_written: bool = False
+    session: Session,
+    writer: Writer,
+    planned: Plan,
+    territory: str | None,
+    *,
+    is_written: bool = False,
 ) -> dict[str, Any]:
-    """Return what a page shows of a plan; territory: of the whole list."""
+    """Return what a page shows of a plan; territory: of the whole list.
+
+    is_written: there is nothing left to tell from another plan.
+    """
     result = planned.reading.result
     territories = LineTerritories(result, territory)
     rows = {row.where: row for row in result.rows if row.where in planned.actors}
-    gone = _territories_of(session, planned.gone)
+    known = territories_of(session, {*planned.actors.values(), *planned.gone})
     hidden = list(_becoming_hidden(planned, rows, is_written=is_written))
     problems = in_order(planned)
-    counts = _counts(session, planned, territories, gone)
+    counts = _counts(session, planned, territories, known)
     for name, some in (
         ("problems", (territories.of(each.where) for each in problems)),
         ("hidden", (each["territory"] for each in hidden)),
@@ -52,16 +63,17 @@ def page_of(
         for code, number in Counter(some).items():
             counts[code or ""][name] = number
     return {
-        "digest": digest_of(session, planned),
+        "digest": None if is_written else digest_of(session, planned),
         "columns": result.mapping,
         "guessed": result.mapping_guessed,
         "left_aside": list(result.left_aside),
         "sheets": [each for each in result.sheets if each is not None],
         "sheets_left": list(result.sheets_left),
-        "problems": list(problems_of(session, key, planned, problems[:MOST], territories)),
+        "problems": list(problems_of(session, writer.key, planned, problems[:MOST], territories)),
         "missing": [str(actor) for actor in planned.gone[:MOST]],
         "pairs": list(_pairs(planned, rows, is_written=is_written)),
         "hidden": hidden[:MOST],
+        "beside": list(islice(hidden_beside(writer, planned), MOST)),
         "counts": counts,
         "forgotten": planned.reading.forgotten,
     }
@@ -80,26 +92,31 @@ def problem_rows(problems: tuple[Problem, ...], territory: str | None) -> list[d
     return sorted(found, key=lambda each: not each["fatal"])[:MOST]
 
 
-def _territories_of(session: Session, actors: Iterable[UUID]) -> dict[UUID, str]:
+def territories_of(session: Session, actors: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the territories of those of some actors that are stored."""
     statement = select(Actor.id, Actor.territory_code).where(among(Actor.id, set(actors)))
     return dict(session.execute(statement).all())
 
 
 def _counts(
-    session: Session, planned: Plan, territories: LineTerritories, gone: Mapping[UUID, str]
+    session: Session, planned: Plan, territories: LineTerritories, stored: Mapping[UUID, str]
 ) -> dict[str, dict[str, int]]:
-    """Count by territory; "": what is of none."""
+    """Count by territory; "": what is of none. stored: those of known actors."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     protected: dict[str, set[UUID]] = defaultdict(set)
     for where, outcome in planned.outcomes.items():
         code = territories.of(where) or ""
-        found[code][outcome] += 1
-        if (actor := planned.actors.get(where)) in planned.protected and actor is not None:
+        actor = planned.actors.get(where)
+        if actor is not None and stored.get(actor, code) != code:
+            # Whoever sends it would learn what that one is, or whether they guessed it.
+            outcome = "unchanged"
+        elif actor in planned.protected and actor is not None:
             protected[code].add(actor)
+        found[code][outcome] += 1
     for code, actors in protected.items():
         found[code]["protected"] = len(actors)
-    for code in gone.values():
-        found[code]["missing"] += 1
+    for actor in planned.gone:
+        found[stored[actor]]["missing"] += 1
     # By number alone: named beside the homes of the list, each would give one's address away.
     for edit in planned.changes.neighbours.values():
         found[edit.record.territory]["hidden_beside"] += raised(edit.former_level, edit.level)

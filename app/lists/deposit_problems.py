@@ -97,8 +97,13 @@ def hide(found: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "value": "", "message": message, "masked": masked}
 
 
-def hidden_now(session: Session, found: Iterable[Mapping[str, Any]]) -> tuple[set[str], set[str]]:
-    """Return the actors and the marks, as problems name them, of whom something is hidden today."""
+def hidden_now(
+    session: Session, found: Iterable[Mapping[str, Any]], opened: Collection[UUID] = ()
+) -> tuple[set[str], set[str]]:
+    """Return the actors and the marks, as problems name them, of whom something is hidden today.
+
+    opened: of whose marks nothing is hidden from their reader.
+    """
     found = list(found)
     actors = {UUID(each["actor"]) for each in found if each.get("actor")}
     digests = {bytes.fromhex(mark) for each in found for mark in each.get("marks", ())}
@@ -108,6 +113,7 @@ def hidden_now(session: Session, found: Iterable[Mapping[str, Any]]) -> tuple[se
         select(ActorFingerprint.digest)
         .join(ActorProtected, ActorProtected.actor_id == ActorFingerprint.actor_id)
         .where(among(ActorFingerprint.digest, digests), level)
+        .where(~among(ActorFingerprint.actor_id, opened))
     )
     return set(map(str, session.scalars(hidden))), {each.hex() for each in session.scalars(borne)}
 

@@ -166,6 +166,23 @@ def silent(session: Session, viewer: Viewer, territories: Collection[str]) -> li
     return [each for each in territories if each not in known]
 
 
+def last_lists(session: Session, viewer: Viewer) -> dict[str, datetime]:
+    """Return when the last list of each territory came, of those that somebody follows."""
+    last = func.max(SourceFile.received_at)
+    statement = (
+        select(Source.territory_code, last)
+        .join(SourceFile, SourceFile.source_id == Source.id)
+        .where(
+            followed_by(viewer),
+            Source.register.is_(None),
+            Source.territory_code.is_not(None),
+            SourceFile.status != "refused",
+        )
+        .group_by(Source.territory_code)
+    )
+    return {code: at for code, at in session.execute(statement) if code}
+
+
 def contact_of(vault: Vault, source: Source) -> Contact:
     """Return who sends a list."""
     if source.contact is None:

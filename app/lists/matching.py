@@ -1,57 +1,33 @@
 """Finds the actor of each line of a list, and those that it may be: a person decides of these."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
-from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.lists.doubting import NUMBERS, Doubt, Doubts
 from app.lists.history import known_lines
+from app.lists.public_doubts import without_others
 from app.lists.reading import Reading, ReadLine
 from app.lists.stored_marks import StoredMarks
 from app.models import Source, SourceRecord
 from app.platform.database.sessions import among
-from app.records.causes import was_asked
-from app.records.lines import found_two
 from app.records.marks import matching_marks
 from app.records.said_by_lines import houses
 from app.records.writing import Writer
-from geo.text import fold
-from importers.matching import Keys, Known, MatchedLine, Matching, holders, tie
+from importers.matching import Keys, Known, MatchedLine, Matching, tie
+from importers.row import Where
 
 # In this order. "former": the identity of former releases; "named": name and commune alone.
 IN_ONE_LIST = ("finess", "siret", "seat", "identity", "former", "named")
 # "hidden": name and commune of a hidden actor; "housing": of any, for a line that houses children.
+NONE: frozenset[bytes] = frozenset()
 ACROSS_LISTS = ("finess", "siret", "seat", "identity", "hidden", "housing")
-# These name one actor, where one line alone has them.
-_NUMBERS = {"finess": "même FINESS", "siret": "même SIRET", "rna": "même RNA"}
-# By these one is reached, wherever it moves and whatever it is called.
-_REACHED = frozenset({"phone", "mail", "site"})
-# From 0 to 100, of two names.
-SIMILAR = 80
-# A name of few letters is no proper one.
-_NAMES = frozenset({"named", "proper"})
-_OF_A_HOME = "le nom d'un lieu caché de la même commune"
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A line that may be another stored actor; line: its place among those of the list.
-
-    hides: it is not published before a person says that they are two; hides_other: the stored one
-    is not, since the line houses children and has its name. bears: the whole name, of a home.
-    """
-
-    line: int
-    other: UUID
-    because: str
-    hides: bool
-    hides_other: bool
-    bears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +38,23 @@ class Found:
     doubts: tuple[Doubt, ...]
 
 
-def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
-    """Find the actor of each line: known from this source, or from another one; only reads."""
+def find_actors(
+    session: Session,
+    writer: Writer,
+    reading: Reading,
+    same: Mapping[Where, UUID] = MappingProxyType({}),
+) -> Found:
+    """Find the actor of each line: known from this source, or from another one; only reads.
+
+    same: lines that may be another actor, and that a person found to be that one.
+    """
     lines, known = reading.lines, known_lines(session, reading.source)
     identities = {n: line.identity for n, line in enumerate(lines) if line.identity in known}
     for number in _renumbered(session, writer, reading, known, identities):
         del identities[number]
     actors = {n: known[identity].actor for n, identity in identities.items()}
     actors |= {n: line.actor for n, line in enumerate(lines) if line.actor}
-    lost: dict[UUID, list[bytes]] = defaultdict(list)
-    tied = set(actors.values())
-    for identity, each in known.items():
-        if each.actor not in tied:
-            lost[each.actor].append(identity)
+    lost = _lost(known, set(actors.values()))
     stored = StoredMarks(session)
     wanted = _keys_of_lines(reading, writer.key, actors)
     left = stored.known_of(wanted, {identity for each in lost.values() for identity in each})
@@ -82,10 +62,7 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         actor: {**stored.keys.get(actor, {}), "former": frozenset(lost[actor])} for actor in lost
     }
     for number, actor in tie(left, here, IN_ONE_LIST).items():
-        line = lines[number]
-        former = line.former if line.former in lost[actor] else lost[actor][0]
-        # One that its source gave to another actor is given anew; else it is another name of its.
-        identities[number] = line.identity if line.identity in known else former
+        identities[number] = _former(lines[number], known, lost[actor])
         actors[number] = actor
     own = {each.actor for each in known.values()} | {line.actor for line in lines if line.actor}
     rest = {number: keys for number, keys in left.items() if number not in actors}
@@ -94,30 +71,78 @@ def find_actors(session: Session, writer: Writer, reading: Reading) -> Found:
         # A register tells its own apart: a SIRET may be that of the body of several.
         others[actor] = {"finess": others[actor].get("finess", frozenset())}
     ties = tie(rest, others, ACROSS_LISTS)
+    by_body = {n: by for n, actor in ties.items() if (by := _by_body(rest[n], others[actor]))}
+    ties = without_others(session, writer.gazetteer, reading, ties, by_body)
     actors |= {number: actor for number, actor in ties.items() if actor not in own}
     present = set(actors.values())
+    absent = {each.actor for each in known.values()} - present
+    new = {number: keys for number, keys in rest.items() if number not in actors}
+    judge = Doubts(session, writer, reading, stored, absent, present)
+    doubts = tuple(judge.of(new))
+    answered = {each.line: each.other for each in doubts if _is_found(each, lines, same)}
+    # Each is the line of its actor, under another name.
+    for actor, number in {actor: n for n, actor in answered.items() if actor in absent}.items():
+        identities[number] = _former(lines[number], known, lost[actor])
+    actors |= answered
+    present |= set(answered.values())
+    doubts = tuple(each for each in doubts if each.line not in answered)
     shared = _of_other_sources(session, reading, present)
     missing = {key: each.actor for key, each in known.items() if each.actor not in present}
     matched = tuple(
-        MatchedLine(
-            line.row,
-            line.identity,
-            line.content,
-            actors.get(number),
-            _is_unchanged(line, known.get(identities.get(number, b"")))
-            and actors.get(number) not in shared,
-            identities.get(number),
-        )
+        _matched(line, known, actors.get(number), identities.get(number), shared)
         for number, line in enumerate(lines)
     )
-    new = {number: keys for number, keys in rest.items() if number not in actors}
-    judge = _Doubts(writer, reading, stored, set(missing.values()))
     changed = {n: each.actor for n, each in enumerate(matched) if each.actor and not each.unchanged}
-    doubts = (*judge.of(new), *judge.named_as(changed))
+    doubts = (*doubts, *judge.named_as(changed))
     if not reading.upload.whole:
         # Whom it does not name it says nothing of; a new line may still be one of them.
         missing = {}
     return Found(Matching(matched, missing), doubts)
+
+
+def _by_body(line: Keys, actor: Keys) -> str:
+    """Return which number ties a line to an actor that may be that of its whole body, else ""."""
+    common = {
+        kind for kind in ACROSS_LISTS if not line.get(kind, NONE).isdisjoint(actor.get(kind, ()))
+    }
+    if common - {"siret", "seat"}:
+        return ""
+    return "siret" if "siret" in common else "rna"
+
+
+def _is_found(doubt: Doubt, lines: Sequence[ReadLine], same: Mapping[Where, UUID]) -> bool:
+    """Return whether a person found a line to be the actor of a doubt."""
+    return same.get(lines[doubt.line].row.where) == doubt.other
+
+
+def _lost(known: Mapping[bytes, Known[UUID]], tied: AbstractSet[UUID]) -> dict[UUID, list[bytes]]:
+    """Return the actors of a source that no line is by its identity, with those they had."""
+    lost: dict[UUID, list[bytes]] = defaultdict(list)
+    for identity, each in known.items():
+        if each.actor not in tied:
+            lost[each.actor].append(identity)
+    return lost
+
+
+def _former(line: ReadLine, known: Mapping[bytes, Known[UUID]], lost: Sequence[bytes]) -> bytes:
+    """Return the identity until now of an actor that has another line: one of those it lost.
+
+    One that its source gave to another actor is given anew; else it is another name of its.
+    """
+    former = line.former if line.former in lost else lost[0]
+    return line.identity if line.identity in known else former
+
+
+def _matched(
+    line: ReadLine,
+    known: Mapping[bytes, Known[UUID]],
+    actor: UUID | None,
+    former: bytes | None,
+    shared: Collection[UUID],
+) -> MatchedLine[UUID]:
+    """Return a line with its actor. former: its identity until now; shared: of other lists too."""
+    unchanged = _is_unchanged(line, known.get(former or b"")) and actor not in shared
+    return MatchedLine(line.row, line.identity, line.content, actor, unchanged, former)
 
 
 def _is_unchanged(line: ReadLine, known: Known[UUID] | None) -> bool:
@@ -204,7 +229,7 @@ def _keys_of_lines(
 ) -> Iterator[tuple[int, Keys]]:
     """Yield what the lines that are not done bear; a number of several lines is nobody's own."""
     rows = [line.row for line in reading.lines]
-    counted = {name: Counter(getattr(row, name) for row in rows) for name in _NUMBERS}
+    counted = {name: Counter(getattr(row, name) for row in rows) for name in NUMBERS}
     for place, line in enumerate(reading.lines):
         if place in done:
             continue
@@ -215,131 +240,3 @@ def _keys_of_lines(
         named = keys["named"]
         more = {"former": frozenset([line.former]), "hidden": named}
         yield place, {**keys, **more, "housing": named if houses(line.row) else frozenset()}
-
-
-class _Doubts:
-    """Compares new lines with stored actors; missing: those that their own list misses today."""
-
-    def __init__(
-        self, writer: Writer, reading: Reading, stored: StoredMarks, missing: Collection[UUID]
-    ) -> None:
-        self._writer, self._reading, self._stored = writer, reading, stored
-        self._missing = missing
-        self._kinds = ("identity", "named", "proper", "address", *_REACHED, *_NUMBERS)
-
-    def of(self, new: Mapping[int, Keys]) -> Iterator[Doubt]:
-        """Yield what is doubtful of new lines."""
-        bearers = {kind: holders(self._stored.keys, kind) for kind in self._kinds}
-        pairs: dict[tuple[int, UUID], set[str]] = defaultdict(set)
-        for number, keys in new.items():
-            for kind, known in bearers.items():
-                for key in keys.get(kind, ()):
-                    for actor in known.get(key, ()):
-                        pairs[number, actor].add(kind)
-        likely = {pair: kinds for pair, kinds in pairs.items() if self._likely(pair, kinds)}
-        others = self._writer.stored({actor for _, actor in likely})
-        for (number, actor), kinds in likely.items():
-            name = others[actor].record.name
-            because = self._because(number, actor, kinds, name)
-            if because is not None:
-                hides = actor in self._missing or actor in self._stored.hidden
-                home = houses(self._reading.lines[number].row)
-                namesake = not kinds.isdisjoint(_NAMES)
-                # Whatever else hides it: somebody may answer that alone.
-                other = home and namesake and not others[actor].houses
-                bears = "named" in kinds and (home or others[actor].houses)
-                yield Doubt(number, actor, because, hides and not home, other, bears)
-
-    def named_as(self, changed: Mapping[int, UUID]) -> Iterator[Doubt]:
-        """Yield who has the name of a known actor that houses children, as a changed line says, and
-        which known actor takes by its line the name of a hidden one.
-
-        What a person judged of them before stays judged.
-        """
-        lines = self._reading.lines
-        rows = {number: (lines[number].row, actor) for number, actor in changed.items()}
-        found = self._stored.known_of(self._stored.names_written(self._writer, rows), set())
-        proper, whole = (holders(self._stored.keys, kind) for kind in ("proper", "named"))
-        homes = {number for number in changed if houses(lines[number].row)}
-        pairs: dict[tuple[int, UUID], bool] = {}
-        for number, keys in found.items():
-            names, actor = keys.get("named", frozenset()), changed[number]
-            bearing = {each for name in names for each in whole.get(name, ())}
-            others = {each for name in keys.get("proper", ()) for each in proper.get(name, ())}
-            others = (others | bearing) - {actor}
-            if number not in homes:
-                others = set() if actor in bearing else others & self._stored.hidden
-            for other in others:
-                pairs[number, other] = other in bearing
-        both = {each for number, other in pairs for each in (changed[number], other)}
-        stored = self._writer.stored(both)
-        for (number, other), bears in pairs.items():
-            one, another = stored[changed[number]], stored[other]
-            is_home = number in homes
-            if found_two(one, another) or (another if is_home else one).houses:
-                continue
-            if is_home and not was_asked(another.causes, one.actor_id):
-                yield Doubt(number, other, _OF_A_HOME, hides=False, hides_other=True, bears=bears)
-            elif not is_home:
-                bears = bears and another.houses
-                yield Doubt(number, other, _OF_A_HOME, hides=True, hides_other=False, bears=bears)
-
-    def _likely(self, pair: tuple[int, UUID], kinds: set[str]) -> bool:
-        """Return whether a pair is worth opening the record of the stored actor."""
-        number = pair[1] in self._missing and not kinds.isdisjoint(_NUMBERS)
-        return (
-            number
-            or self._moved(pair[1], kinds)
-            or "named" in kinds
-            or ("proper" in kinds and self._names_a_home(*pair))
-            or ("address" in kinds and bool(kinds & {"phone", "mail"}))
-        )
-
-    def _names_a_home(self, number: int, actor: UUID) -> bool:
-        return actor in self._stored.hidden or houses(self._reading.lines[number].row)
-
-    def _moved(self, actor: UUID, kinds: set[str]) -> bool:
-        """Return whether it may be a hidden actor under another name, at another place."""
-        hidden = actor in self._missing and actor in self._stored.hidden
-        return hidden and not kinds.isdisjoint(_REACHED)
-
-    def _because(self, number: int, actor: UUID, kinds: set[str], name: str) -> str | None:
-        row = self._reading.lines[number].row
-        reasons: list[str] = []
-        if actor in self._missing:
-            numbers = [label for kind, label in _NUMBERS.items() if kind in kinds]
-            same = numbers or _seated(kinds) or self._moved(actor, kinds)
-            reasons = [*numbers, *_shared(kinds)] if same else []
-            reasons += ["absent de la liste où cette fiche arrive"] if reasons else []
-        if not reasons and "identity" in kinds:
-            reasons = ["même nom et même adresse"]
-        if not reasons and "named" in kinds:
-            shared = [label for label in _shared(kinds) if "adresse postale" not in label]
-            doubled = actor in self._stored.hidden or shared or not row.street
-            reasons = ["même nom, même commune", *shared] if doubled else []
-        if not reasons and not kinds.isdisjoint(_NAMES) and self._names_a_home(number, actor):
-            reasons = [_OF_A_HOME]
-        part = actor not in self._stored.hidden and _is_part(row.name, name)
-        if not reasons and {"phone", "address"} <= kinds and not part:
-            close = fuzz.ratio(fold(row.name), fold(name)) >= SIMILAR
-            reasons = [*_shared(kinds), "noms proches"] if close else []
-        return ", ".join(reasons) or None
-
-
-def _is_part(name: str, of: str) -> bool:
-    """Return whether a name says that it is a part of another actor: "UAPED – Hôpital X"."""
-    return name.endswith(f" – {of}")
-
-
-def _seated(kinds: set[str]) -> bool:
-    return "address" in kinds and bool(kinds & {"phone", "mail"})
-
-
-def _shared(kinds: set[str]) -> list[str]:
-    labels = {
-        "address": "même adresse postale",
-        "phone": "même téléphone",
-        "mail": "même adresse électronique",
-        "site": "même site",
-    }
-    return [label for kind, label in labels.items() if kind in kinds]

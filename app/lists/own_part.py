@@ -6,7 +6,7 @@ line that hides or shows somebody beside it.
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -43,13 +43,13 @@ def plan_own(
 
     whole: the plan that they read. decided: what they accepted of it, and others before them.
     """
-    left = decided.left | set(_of_a_curateur(whole, own))
+    left = decided.left | set(_of_a_curateur(whole, decided, own))
     closed = writer.stored(decided.archived)
     archived = {actor for actor, edit in closed.items() if _is_plain(edit, own)}
     while True:
         planned = whole
-        if left or whole.gone:
-            now = Decided(frozenset(left), frozenset(archived))
+        if left or whole.gone or decided.chosen:
+            now = replace(decided, left=frozenset(left), archived=frozenset(archived))
             planned = plan_decided(session, writer, reading, whole, now)
         odd = _odd(planned, own)
         if not odd:
@@ -70,13 +70,13 @@ def plan_own(
         archived -= odd
 
 
-def _of_a_curateur(whole: Plan, own: Own) -> Iterator[Where]:
+def _of_a_curateur(whole: Plan, decided: Decided, own: Own) -> Iterator[Where]:
     """Yield the lines that touch a protection by themselves, or that are of other territories."""
     rows = {row.where: row for row in whole.reading.result.rows}
     territories = LineTerritories(whole.reading.result, own.of_list)
     asked = _asked(whole)
     for where, actor in whole.actors.items():
-        if whole.outcomes[where] not in WRITTEN:
+        if whole.outcomes[where] not in WRITTEN and where not in decided.chosen:
             continue
         elsewhere = territories.of(where) not in own.territories
         edit = whole.changes.edits[actor]

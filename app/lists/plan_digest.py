@@ -37,12 +37,12 @@ def mark_of(
     where: Where,
     content: bytes | None,
     new: Collection[str],
-    other: UUID | None,
+    others: Collection[UUID],
 ) -> bytes:
     """Return the digest of what a line changes, which tells it from another change of the line.
 
-    content: the digest of what it says. new: the ids of new actors, others in each plan. other: who
-    it may be as well.
+    content: the digest of what it says. new: the ids of new actors, others in each plan. others:
+    who it may be as well.
     """
 
     def named(text: str) -> str:
@@ -51,7 +51,8 @@ def mark_of(
     actor = planned.actors.get(where)
     edit = planned.changes.edits.get(actor) if actor else None
     said: list[Any] = [where, planned.outcomes[where], content and content.hex()]
-    said += [edit and _edit(edit, named), other and named(str(other))]
+    said += [edit and _edit(edit, named), sorted(named(str(other)) for other in others)]
+    said += [_conflicts(planned, where)]
     return digest(key, "line", json.dumps(said, default=str))
 
 
@@ -91,6 +92,7 @@ def _parts(session: Session, planned: Plan) -> dict[str, Any]:
         "actors": [(places[where], named(str(actor))) for where, actor in planned.actors.items()],
         "lines": [(line.identity.hex(), line.content.hex()) for line in planned.reading.lines],
         "edits": [_edit(each, named) for each in changes.edits.values()],
+        "conflicts": [(str(where), _conflicts(planned, where)) for where in planned.conflicts],
         "neighbours": sorted(_edit(each, named) for each in changes.neighbours.values()),
         "gone": sorted(map(str, planned.gone)),
         "same": sorted(map(named, same)),
@@ -112,6 +114,17 @@ def _edit(edit: Edit, named: Callable[[str], str]) -> list[Any]:
     ]
     causes = sorted(named(_cause(each)) for each in edit.causes)
     return [named(str(edit.actor_id)), edit.level, causes, written]
+
+
+def _conflicts(planned: Plan, where: Where) -> list[Any]:
+    """Return what a line says otherwise than its actor, and whose value stays."""
+    found = planned.conflicts.get(where, ())
+    by = planned.changes.edits[planned.actors[where]].provenance if found else {}
+    return [
+        (each.field, each.present, each.said, origin and (str(origin.source), origin.rank))
+        for each in found
+        for origin in [by.get(each.field)]
+    ]
 
 
 def _cause(cause: Cause) -> str:

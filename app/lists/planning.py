@@ -2,26 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.lists.decided import Decided, leave_out
+from app.lists.closing import closed_by
+from app.lists.decided import Decided, Tied, leave_out, tell_apart
 from app.lists.forgetting import forget
 from app.lists.matching import Found, find_actors
 from app.lists.reading import Reading
 from app.lists.returned import take_back
 from app.lists.summary import Pair, Summary
-from app.models import Actor, ActorProtected, Source, SourceRecord
+from app.models import Actor, ActorProtected, Source
 from app.models.protected import Level
 from app.platform.database.sessions import among
-from app.records.causes import active, was_asked
+from app.records.causes import active, raised, was_asked
 from app.records.lines import Incoming, LineChanges, plan_lines
 from app.records.proposals import Proposed, perhaps_same
 from app.records.record import Origin
+from app.records.said import Difference
 from app.records.said_by_lines import hides, is_unclassified
 from app.records.writing import Changes, Writer
 from app.visibility import published
@@ -39,26 +41,30 @@ class Plan:
 
     absent: identity -> actor that the file listed as it was handed out, and that no line is.
     changes: edits of actors. actors: line -> actor, new ones included. outcomes: line ->
-    "created", "updated", "unchanged", "rejected" or "ignored". redated: how many of the updated
-    change their day alone. protected: the actors that its own
-    words or homes hide. day: the one that provenance notes. same: new actors that may be known
-    ones; pairs: of these, those with a public one. missing: public names of some that are absent.
-    left: lines that a person left out, whose outcome is "left".
+    "created", "updated", "conflicting", "unchanged", "rejected" or "ignored". redated: those of
+    the updated that change their day alone. protected: the actors that its own words or homes hide.
+    day: the one that provenance notes. same: new actors that may be known ones; pairs: of these,
+    those with a public one. missing: public names of some that are absent. left: lines that a
+    person left out, whose outcome is "left". conflicts: what lines say otherwise than their actors,
+    whose values stay. rank: of the list. tied: who its lines are, those that are left out as well.
     """
 
     reading: Reading
+    tied: Tied
     day: date
     matching: Matching[UUID]
     absent: Mapping[bytes, UUID]
     changes: Changes
     actors: Mapping[Where, UUID]
     outcomes: Mapping[Where, str]
-    redated: int
+    redated: frozenset[Where]
     protected: frozenset[UUID]
     same: tuple[Proposed, ...]
     pairs: tuple[Pair, ...]
     missing: tuple[str, ...]
     left: frozenset[Where] = frozenset()
+    conflicts: Mapping[Where, tuple[Difference, ...]] = field(default_factory=dict)
+    rank: int = 0
 
     @property
     def gone(self) -> list[UUID]:
@@ -78,12 +84,13 @@ class Plan:
             created=what.count("created"),
             updated=what.count("updated"),
             unchanged=what.count("unchanged"),
+            conflicting=what.count("conflicting"),
             rejected=what.count("rejected"),
             ignored=what.count("ignored"),
             missing=len(self.gone),
             missing_names=self.missing,
             doubtful=len(self.same),
-            redated=self.redated,
+            redated=len(self.redated),
             unclassified=sum(is_unclassified(line.row) for line in self.reading.lines),
             pairs=self.pairs,
             sheets=result.sheets,
@@ -98,53 +105,70 @@ class Plan:
 
 
 def plan(
-    session: Session, writer: Writer, reading: Reading, decided: Decided | None = None
+    session: Session,
+    writer: Writer,
+    reading: Reading,
+    decided: Decided | None = None,
+    before: Tied | None = None,
 ) -> Plan:
     """Return what a list would change, as the database is now, without what was erased of it.
 
     decided: by a person, who alone says then whom it closes; None where nobody was asked.
+    before: who its lines were found to be in this transaction.
     """
     by_hand, decided = decided is not None, decided or Decided()
-    day, rank = paris_day(), _rank(session, reading)
-    reading = forget(session, writer.key, take_back(session, writer, reading, rank))
-    # Of all its lines: what is left out takes part in who the others are.
-    reading, found = leave_out(reading, find_actors(session, writer, reading), decided.left)
+    day, rank, same = paris_day(), _rank(session, reading), decided.matched()
+    if before is None or before.same != same:
+        reading = forget(session, writer.key, take_back(session, writer, reading, rank))
+        # Of all its lines: what is left out takes part in who the others are.
+        before = Tied(reading, find_actors(session, writer, reading, same), same)
+    found = tell_apart(before.reading, before.found, decided.two)
+    reading, found = leave_out(before.reading, found, decided.left)
     matching = found.matching
-    incoming = list(_incoming(reading, found, day, rank))
+    incoming = list(_incoming(reading, found, day, rank, decided))
     gone = _origin(reading, None, day, rank)
-    ended = decided.archived if by_hand else _closed(session, reading, matching)
+    ended = decided.archived if by_hand else closed_by(session, reading, matching)
     closed = dict.fromkeys(ended, gone)
     changes = plan_lines(
         writer, incoming, closed, draft=reading.upload.draft, decided=decided.archived
     )
     known = {each.row.where: each.actor for each in matching.lines if each.actor}
     actors = known | changes.actors
-    same = tuple(_same(reading, found, changes, actors))
+    doubtful = tuple(_same(reading, found, changes, actors))
     absent = _absent(reading, matching)
     unnamed = {*_missing(matching), *absent.values()}
     return Plan(
         reading,
+        before,
         day,
         matching,
         absent,
         changes.changes,
         actors,
         _outcomes(reading, changes) | dict.fromkeys(decided.left, "left"),
-        len(changes.redated),
+        frozenset(changes.redated),
         _protected(session, writer, reading, actors, changes.changes),
-        same,
-        tuple(_pairs(session, reading, same, actors)),
+        doubtful,
+        tuple(_pairs(session, reading, doubtful, actors)),
         tuple(sorted(_public_names(session, unnamed, whole=False).values())),
         decided.left,
+        changes.conflicts,
+        rank,
     )
 
 
-def _incoming(reading: Reading, found: Found, day: date, rank: int) -> Iterator[Incoming]:
+def _incoming(
+    reading: Reading, found: Found, day: date, rank: int, decided: Decided
+) -> Iterator[Incoming]:
     """Yield the lines that may change something, each with whom it may be."""
     perhaps: dict[int, list[UUID]] = defaultdict(list)
     named: dict[int, list[UUID]] = defaultdict(list)
     bearing: dict[int, set[UUID]] = defaultdict(set)
+    others: dict[int, list[UUID]] = defaultdict(list)
     for doubt in found.doubts:
+        if doubt.are_two:
+            others[doubt.line].append(doubt.other)
+            continue
         if doubt.hides:
             perhaps[doubt.line].append(doubt.other)
         elif doubt.hides_other:
@@ -161,8 +185,10 @@ def _incoming(reading: Reading, found: Found, day: date, rank: int) -> Iterator[
                 tuple(perhaps[number]),
                 tuple(named[number]),
                 frozenset(bearing[number]),
+                tuple(others[number]),
                 renews=reading.upload.register is not None,
                 only=reading.lines[number].only,
+                chosen=decided.chosen.get(matched.row.where),
             )
 
 
@@ -172,43 +198,32 @@ def plan_decided(
     """Return what a list changes as a person decided of its lines; whole: the plan that they read.
 
     A home that waits says who stands beside it as well: a line that it hid, and that would be
-    written otherwise without it, waits too.
+    written otherwise without it, waits too. What they answered of doubtful lines is no such thing.
     """
+    if decided.answers:
+        read = replace(decided, left=frozenset(), chosen={})
+        whole = plan(session, writer, reading, read, whole.tied)
     while True:
-        planned = plan(session, writer, reading, decided)
+        planned = plan(session, writer, reading, decided, whole.tied)
         bared = {
-            where for where in planned.actors if _level(planned, where) != _level(whole, where)
+            where
+            for where in planned.actors
+            if _level(planned, where) != _level(whole, where)
+            # A value that a person took may hide its actor.
+            and not (where in decided.chosen and _is_raised(planned, whole, where))
         }
         if bared <= decided.left:
             return planned
         decided = replace(decided, left=decided.left | bared)
 
 
+def _is_raised(planned: Plan, whole: Plan, where: Where) -> bool:
+    return raised(_level(whole, where), _level(planned, where))
+
+
 def _level(planned: Plan, where: Where) -> Level | None:
     edit = planned.changes.edits.get(planned.actors[where])
     return edit.level if edit else None
-
-
-def _closed(session: Session, reading: Reading, matching: Matching[UUID]) -> set[UUID]:
-    """Return the actors that nothing names any more, and that a register had named.
-
-    Of those that lists alone had named none is closed: whoever sends one may have forgotten them.
-    """
-    gone = set(_missing(matching))
-    elsewhere = select(SourceRecord.actor_id).where(
-        among(SourceRecord.actor_id, gone),
-        SourceRecord.source_id != reading.source,
-        SourceRecord.missing_since.is_(None),
-    )
-    gone -= set(session.scalars(elsewhere))
-    if reading.upload.register is not None:
-        return gone
-    of_registers = (
-        select(SourceRecord.actor_id)
-        .join(Source, Source.id == SourceRecord.source_id)
-        .where(among(SourceRecord.actor_id, gone), Source.register.is_not(None))
-    )
-    return set(session.scalars(of_registers))
 
 
 def _rank(session: Session, reading: Reading) -> int:
@@ -236,6 +251,8 @@ def _same(
 ) -> Iterator[Proposed]:
     """Yield which new actors may be known ones, and which take the name of one."""
     for doubt in found.doubts:
+        if doubt.are_two:
+            continue
         actor = actors[reading.lines[doubt.line].row.where]
         edit = changes.changes.edits.get(actor)
         # Of a name that a higher rank did not let in nothing is to be asked.
@@ -295,6 +312,7 @@ def _public_names(session: Session, actors: Collection[UUID], *, whole: bool) ->
 
 def _outcomes(reading: Reading, changes: LineChanges) -> dict[Where, str]:
     outcomes = {line.row.where: "unchanged" for line in reading.lines}
+    outcomes |= dict.fromkeys(changes.conflicts, "conflicting")
     outcomes |= dict.fromkeys(changes.updated, "updated")
     outcomes |= dict.fromkeys(changes.created, "created")
     outcomes |= {each.where: "rejected" for each in reading.result.problems if each.fatal}

@@ -8,6 +8,7 @@ from app.lists.uploads import Received, Upload
 from app.settings import Settings
 from app.vault.digests import digest
 from geo.gazetteer import Gazetteer
+from geo.text import forget
 from importers.chosen import Chosen
 from importers.errors import FileTooLarge
 from importers.identity import former_key
@@ -67,7 +68,7 @@ def read_upload(
     """Read the bytes; territory: the code that the upload names; chosen: how people said that its
     source is read. Raises UnreadableList.
     """
-    return read_list(
+    result = read_list(
         upload.data,
         upload.filename,
         mapping=upload.mapping,
@@ -79,6 +80,9 @@ def read_upload(
         progress=progress,
         corrected=upload.corrected,
     )
+    # What its cells are is remembered, and asked for no more.
+    forget()
+    return result
 
 
 def digested(upload: Upload, received: Received, result: ReadResult, key: bytes) -> Reading:

@@ -5,7 +5,7 @@ applied are read as unchanged.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from app.lists import corrections
+from app.lists import asked, corrections
+from app.lists.deposit_page import territories_of
 from app.lists.deposits import Deposited
 from app.lists.line_territories import LineTerritories
 from app.lists.own_part import WRITTEN
@@ -57,9 +58,7 @@ def hand_over(
 
     upload: its bytes. planned: what is written of it, of the whole plan. own: their territories.
     """
-    viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
-    handed = _count_handed(session, viewer, found.id, planned)
-    handed += _count_heard(planned, whole, found.territory)
+    handed = _count_handed(session, found, planned, whole, own)
     page: dict[str, Any] = {"own_part": sorted(own), "handed": handed}
     if handed:
         page["rest"] = str(_leave(session, vault, found, upload, planned.reading.source))
@@ -67,45 +66,61 @@ def hand_over(
 
 
 def _count_handed(
-    session: Session, viewer: Viewer, deposit_id: UUID, planned: Plan
+    session: Session, found: Deposited, planned: Plan, whole: Plan, own: Collection[str]
 ) -> Counter[str]:
-    """Count by territory what is left to a curateur of a list that a viewer applies.
+    """Count by territory what is left to a curateur of a list of which somebody applied their part.
 
-    That is what was accepted and is not written, and what the viewer may not decide of, unless it
-    was refused. Of what nobody answered nothing is said: it would tell who is hidden beside it.
+    That is what was accepted and is not written, and what they may not decide of, unless it was
+    refused. Of what nobody answered nothing is said: it would tell who is hidden beside it.
     """
+    territories = LineTerritories(planned.reading.result, found.territory)
+    lines = {*_heard(planned, whole), *_elsewhere(session, whole, own)}
+    counted: Counter[str] = Counter()
+    viewer = Viewer.staff(Role.REFERENT_DEPARTEMENT, own)
+    sheets = planned.reading.result.sheets
+    for sheet, line, actor, territory in session.execute(_open(viewer, found.id)):
+        if sheet is None or line is None:
+            counted[territory or ""] += actor not in planned.changes.edits
+        elif planned.outcomes[where := Where(sheets[sheet], line)] not in WRITTEN:
+            lines.add(where)
+    counted.update(territories.of(where) or "" for where in lines)
+    return +counted
+
+
+def _open(
+    viewer: Viewer, deposit_id: UUID
+) -> Select[int | None, int | None, UUID | None, str | None]:
+    """Return the lines, and the closures without one, that are written by somebody."""
     line = DepositLine
     decision = func.coalesce(line.decision, "")
     mine = func.coalesce(and_(*readable(viewer, deposit_id), may_decide(viewer)), false())
     accepted = decision == "accept"
-    statement = select(line.sheet, line.line, line.actor_id, line.territory).where(
+    return select(line.sheet, line.line, line.actor_id, line.territory).where(
         line.file_id == deposit_id,
         or_(
             line.outcome.in_(WRITES) & (decision != "reject") & (accepted | ~mine),
             (line.outcome == "missing") & accepted,
         ),
     )
-    sheets = planned.reading.result.sheets
-    found: Counter[str] = Counter()
-    for row in session.execute(statement):
-        if row.sheet is None:
-            is_written = row.actor_id in planned.changes.edits
-        else:
-            is_written = planned.outcomes[Where(sheets[row.sheet], row.line)] in WRITTEN
-        found[row.territory or ""] += not is_written
-    return +found
 
 
-def _count_heard(planned: Plan, whole: Plan, territory: str | None) -> Counter[str]:
-    """Count by territory the lines that are left though their record says the same already: what
-    they say of a home is heard of it, and hides or shows somebody.
+def _heard(planned: Plan, whole: Plan) -> Iterator[Where]:
+    """Yield the lines that are left though they change nothing by themselves: what they say of a
+    home is heard of it, and what a person took of them may hide somebody.
     """
-    territories = LineTerritories(planned.reading.result, territory)
-    return Counter(
-        territories.of(where) or ""
-        for where in planned.left
-        if whole.outcomes[where] == "unchanged"
-    )
+    for where in planned.left:
+        if whole.outcomes[where] in ("unchanged", "conflicting"):
+            yield where
+
+
+def _elsewhere(session: Session, whole: Plan, own: Collection[str]) -> Iterator[Where]:
+    """Yield the lines of known actors of other territories, whatever they would change of them:
+    that something is left of some of them alone would tell what nobody shows of these.
+    """
+    stored = territories_of(session, whole.actors.values())
+    for where, actor in whole.actors.items():
+        if actor in stored and stored[actor] not in own:
+            yield where
 
 
 def _leave(session: Session, vault: Vault, found: Deposited, upload: Upload, source: UUID) -> UUID:
@@ -123,12 +138,15 @@ def _leave(session: Session, vault: Vault, found: Deposited, upload: Upload, sou
     sealed = corrections.seal(vault, rest, cells, day)
     values = {"file_id": rest, "state": "checking", "who": found.who, "whole": found.whole}
     session.execute(insert(Deposit).values(**values, corrected=sealed))
-    # Whoever accepted what touches a protection is a curateur.
+    # Whoever accepted what touches a protection, or answered who a line is, is a curateur.
     stays = or_(
         DepositLine.decision.in_(("reject", "later")),
+        DepositLine.answer.is_not(None),
         (DepositLine.decision == "accept") & DepositLine.turns,
     )
-    moved = update(DepositLine).where(DepositLine.file_id == found.id, stays)
+    asked.hand_on(session, vault, found.id, rest)
+    here = (DepositLine.file_id == found.id, stays, ~asked.IS_ASKED)
+    moved = update(DepositLine).where(*here)
     session.execute(moved.values(file_id=rest))
     defer(session, Job.CHECK, rest)
     return rest

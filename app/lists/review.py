@@ -15,6 +15,7 @@ from app.lists.review_rows import COLUMN, TABLE, category_digest, commune_digest
 from app.models import Actor, Deposit, DepositLine, Role
 from app.models.deposit import Decision
 from app.platform.database.sessions import among
+from app.records.choosing import Choice
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.row import Where
@@ -22,9 +23,18 @@ from importers.row import Where
 A_PAGE = 50
 # What is written if it is accepted.
 WRITES = ("created", "updated", "doubtful")
-DECIDED_OF = (*WRITES, "missing")
-# What lines are narrowed by beside their outcome.
-FLAGS = {"erases": DepositLine.erases, "recalled": DepositLine.recalled}
+# It says otherwise than its actor: without a decision the value in place stays.
+CONFLICTING = "conflicting"
+DECIDED_OF = (*WRITES, "missing", CONFLICTING)
+CHOICES: dict[str, Choice] = {"accept": "list", "reject": "record"}
+# What is decided of together only where it is asked for by name.
+BY_NAME = ("missing", CONFLICTING)
+# What lines are narrowed by beside their outcome; of "masked" ones a curateur alone learns.
+FLAGS: dict[str, ColumnElement[bool]] = {
+    "erases": DepositLine.erases.expression,
+    "recalled": DepositLine.recalled.expression,
+    "masked": DepositLine.masked & DepositLine.outcome.in_(WRITES),
+}
 
 
 class LineUnknown(Mesure23Error):
@@ -56,8 +66,7 @@ class Narrowed:
     """What lines are looked at: by outcome, decision, field, category and commune, "" for all.
 
     decision: "none" for those that wait for one, "reserved" for those that wait for a curateur;
-    outcome: "erases" for those that blank a value,
-    "recalled" for those that are read as the list before was corrected.
+    outcome: one of FLAGS as well.
     """
 
     outcome: str = ""
@@ -84,26 +93,13 @@ class Line:
     turns: bool
     reread: bool
     recalled: bool
+    takes: bool
     decision: Decision | None
     who: str | None
     at: datetime | None
+    answer: int | None
     fields: tuple[str, ...]
     content: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many lines there are to decide of. asked: undecided ones that would blank a value.
-
-    reserved: those that only a curateur decides of, of whoever is none.
-    """
-
-    accepted: int = 0
-    rejected: int = 0
-    later: int = 0
-    undecided: int = 0
-    asked: int = 0
-    reserved: int = 0
 
 
 def find(
@@ -198,19 +194,6 @@ def count(session: Session, viewer: Viewer, deposit_id: UUID, key: bytes, by: Na
     return session.scalars(select(func.count()).select_from(DepositLine).where(*which)).one()
 
 
-def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
-    """Count what was decided of the lines that a viewer may decide of."""
-    one, is_none, may = DepositLine.decision, DepositLine.decision.is_(None), may_decide(viewer)
-    columns = (
-        *(func.count().filter(may, one == each) for each in ("accept", "reject", "later")),
-        func.count().filter(may, is_none, DepositLine.outcome.in_(WRITES)),
-        func.count().filter(may, is_none, DepositLine.erases),
-        func.count().filter(is_reserved(viewer)),
-    )
-    which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
-    return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))
-
-
 def hold(session: Session, deposit_id: UUID, seen: datetime) -> None:
     """Let whoever decides of a list or applies it wait; raise DepositReread.
 
@@ -235,8 +218,15 @@ def decide(
 
     None: takes an answer back.
     """
-    given = {"decision": decision, "who": who, "at": func.now(), "reread": False}
-    taken: dict[str, Any] = {"decision": None, "who": None, "at": None}
+    # Once the list is held: whoever comes later is later.
+    at = func.clock_timestamp()
+    given: dict[str, Any] = {"decision": decision, "who": who, "at": at, "reread": False}
+    taken: dict[str, Any] = {"decision": None, "who": None, "at": None, "answer": None}
+    if decision == "accept":
+        # Of what is not taken as it is, a form asks what follows.
+        which = (*which, (DepositLine.outcome != CONFLICTING) | DepositLine.takes)
+    else:
+        given["answer"] = None
     statement = (
         update(DepositLine)
         .where(
@@ -273,9 +263,15 @@ def decided_of(session: Session, deposit_id: UUID, sheets: Sequence[str | None])
     closed = session.scalars(
         select(DepositLine.actor_id).where(here, DepositLine.outcome == "missing", accepted)
     )
+    chosen = session.execute(
+        select(*columns, DepositLine.decision).where(
+            here, DepositLine.outcome == CONFLICTING, DepositLine.decision.in_(CHOICES)
+        )
+    )
     return Decided(
         frozenset(Where(sheets[row.sheet], row.line) for row in left if row.sheet is not None),
         frozenset(each for each in closed if each),
+        {Where(sheets[row.sheet], row.line): CHOICES[row.decision] for row in chosen},
     )
 
 
@@ -284,40 +280,45 @@ def these(ids: Collection[UUID]) -> ColumnElement[bool]:
     return among(DepositLine.id, ids)
 
 
-def count_together(
-    session: Session, viewer: Viewer, deposit_id: UUID, *which: ColumnElement[bool]
-) -> int:
-    """Return how many lines would be accepted together."""
-    asked = (*readable(viewer, deposit_id), may_decide(viewer), *which)
-    return session.scalars(select(func.count()).select_from(DepositLine).where(*asked)).one()
-
-
 def together(by: Narrowed, *, accepts: bool, chosen: bool = False) -> list[ColumnElement[bool]]:
-    """Return which lines may be answered together: a blank, or a closure, is asked for by name.
+    """Return which lines may be answered together: a blank, a closure or a conflict by its name.
 
     chosen: one by one; else what somebody answered stays answered.
     """
     found: list[ColumnElement[bool]] = []
     if not chosen and by.decision in ("", "none"):
         found.append(DepositLine.decision.is_(None))
-    if by.outcome != "missing":
+    if by.outcome not in BY_NAME:
         found.append(DepositLine.outcome.in_(WRITES))
     if accepts and by.outcome != "erases":
         found.append(~DepositLine.erases)
+    if accepts and by.outcome == CONFLICTING:
+        found.append(DepositLine.takes.is_(True))
     return found
 
 
 def readable(viewer: Viewer, deposit_id: UUID) -> list[ColumnElement[bool]]:
-    """Return which lines of a deposit a viewer may read of: those of their own territories."""
+    """Return which lines of a deposit a viewer may read of: those of their own territories.
+
+    Of actors of other ones they read of none: whether a guess is the same, another value or fills
+    a field would tell what nobody shows of them.
+    """
     found: list[ColumnElement[bool]] = [DepositLine.file_id == deposit_id]
     if viewer.role is not Role.CURATEUR:
         found.append(among(DepositLine.territory, sorted(viewer.territories)))
+        found.append(is_own(viewer))
     return found
 
 
 def may_decide(viewer: Viewer) -> ColumnElement[bool]:
-    """Return which lines a viewer may decide of: what touches a protection is a curateur's."""
-    return true() if viewer.role is Role.CURATEUR else ~DepositLine.turns & is_own(viewer)
+    """Return which lines a viewer may decide of: what touches a protection is a curateur's.
+
+    Of what is said otherwise of whoever is hidden a person decides on its sheet.
+    """
+    is_open = (DepositLine.outcome != CONFLICTING) | ~DepositLine.masked
+    if viewer.role is Role.CURATEUR:
+        return is_open
+    return is_open & ~DepositLine.turns & is_own(viewer)
 
 
 def is_reserved(viewer: Viewer) -> ColumnElement[bool]:
@@ -338,9 +339,11 @@ def _opened(vault: Vault, row: DepositLine) -> Line:
         row.turns,
         row.reread,
         row.recalled,
+        row.takes,
         row.decision,
         row.who,
         row.at,
+        row.answer,
         tuple(row.fields),
         vault.open_json(TABLE, row.id, COLUMN, row.content),
     )

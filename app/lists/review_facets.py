@@ -52,6 +52,8 @@ def facets(
     own, placed = is_own(viewer), is_placed(viewer)
     found["outcome"] = counted(outcome_for(viewer), "outcome")
     for name, flag in FLAGS.items():
+        if name == "masked" and viewer.role is not Role.CURATEUR:
+            continue
         if number := counted(flag, "outcome", own).get(True, 0):
             found["outcome"][name] = number
     found["decision"] = counted(DepositLine.decision, "decision")

@@ -1,14 +1,25 @@
 """From one line of a deposited list to the next one, and to the page that shows it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.errors import Mesure23Error
 from app.lists.review import A_PAGE, readable
 from app.models import DepositLine
+from app.models.deposit import Decision
 from app.visibility import Viewer
+
+
+class DecidedMeanwhile(Mesure23Error):
+    """Rien n’a été fait : quelqu’un d’autre en a décidé autrement depuis l’affichage de la page."""
+
+    status = 409
+    title = "Ligne décidée entre-temps"
+    advice = "Revenez aux lignes : chacune dit qui en a décidé. Décidez ensuite, si vous le voulez."
 
 
 def next_after(
@@ -56,3 +67,27 @@ def unusable(
     first = session.scalar(select(DepositLine.id).where(*which).order_by(*order).limit(1))
     number = session.scalars(select(func.count()).select_from(DepositLine).where(*which)).one()
     return Unusable(number, first, place)
+
+
+def last_decided(session: Session, deposit_id: UUID) -> datetime | None:
+    """Return when somebody last decided of a line of a deposit."""
+    here = DepositLine.file_id == deposit_id
+    return session.scalar(select(func.max(DepositLine.at)).where(here))
+
+
+def check_unseen(
+    session: Session,
+    deposit_id: UUID,
+    who: str,
+    seen: datetime,
+    decision: Decision | None,
+    *which: ColumnElement[bool],
+) -> None:
+    """Raise DecidedMeanwhile where another person decided of lines what their reader never saw.
+
+    seen: the last decision that the page of a reader knew of.
+    """
+    others = (DepositLine.file_id == deposit_id, DepositLine.who != who, DepositLine.at > seen)
+    other = DepositLine.decision.is_distinct_from(decision)
+    if session.scalar(select(DepositLine.id).where(*others, other, *which).limit(1)):
+        raise DecidedMeanwhile

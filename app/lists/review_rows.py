@@ -18,16 +18,18 @@ from app.lists.deposits import forget_lines
 from app.lists.line_territories import LineTerritories
 from app.lists.plan_digest import mark_of, mark_of_missing, versions
 from app.lists.planning import Plan
-from app.lists.review_values import changes_of, said_of_new
+from app.lists.review_conflicts import conflicts_of
+from app.lists.review_pairs import Pairs
+from app.lists.review_values import changes_of, erased, said_of_new
 from app.models import Actor, ActorProtected, DepositLine
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import among
-from app.records.edits import Edit, says_nothing
+from app.records.edits import Edit
 from app.records.heard import own_marks
+from app.records.marks import marks
 from app.records.record import ActorRecord
 from app.records.said_by_lines import hides
 from app.records.sheets import is_protected
-from app.records.wording import FIELDS
 from app.vault.digests import digest
 from app.vault.sealing import Vault
 from importers.row import ActorRow, Problem, Where
@@ -41,7 +43,7 @@ OF_OTHERS = frozenset({"beside", "duplicate"})
 class Former:
     """What was decided of lines before they were read anew."""
 
-    by_mark: Mapping[bytes, tuple[str | None, str | None, Any]]
+    by_mark: Mapping[bytes, Mapping[str, Any]]
     decided: frozenset[tuple[int | None, int | None, UUID | None]]
 
 
@@ -56,9 +58,9 @@ def write_rows(
     """Write the lines of a deposit anew; what was decided of one that says the same stays."""
     former = _former(session, deposit_id)
     forget_lines(session, [deposit_id])
-    rows = _Rows(
-        vault, key, deposit_id, planned, LineTerritories(planned.reading.result, territory)
-    )
+    territories = LineTerritories(planned.reading.result, territory)
+    pairs = Pairs(session, key, planned)
+    rows = _Rows(vault, key, deposit_id, planned, territories, pairs)
     numbered = enumerate((*rows.of_lines(), *rows.of_missing(session)))
     copy_in(session, DepositLine, (_decided(row | {"number": n}, former) for n, row in numbered))
 
@@ -77,10 +79,11 @@ def _former(session: Session, deposit_id: UUID) -> Former:
     statement = select(
         *(DepositLine.mark, DepositLine.decision, DepositLine.who, DepositLine.at),
         *(DepositLine.sheet, DepositLine.line, DepositLine.actor_id, DepositLine.outcome),
+        *(DepositLine.pair, DepositLine.answer),
     ).where(DepositLine.file_id == deposit_id, DepositLine.decision.is_not(None))
     found = session.execute(statement).all()
     return Former(
-        {row.mark: (row.decision, row.who, row.at) for row in found},
+        {row.mark: row._asdict() for row in found},
         frozenset(_place(row._asdict()) for row in found),
     )
 
@@ -90,9 +93,13 @@ def _place(row: Mapping[str, Any]) -> tuple[int | None, int | None, UUID | None]
 
 
 def _decided(row: dict[str, Any], former: Former) -> dict[str, Any]:
-    decision, who, at = former.by_mark.get(row["mark"], (None, None, None))
-    reread = decision is None and _place(row) in former.decided
-    return row | {"decision": decision, "who": who, "at": at, "reread": reread}
+    was = former.by_mark.get(row["mark"], {})
+    if was.get("answer") is not None and was["pair"] != row["pair"]:
+        # Whom it may be is not what it was as somebody answered.
+        was = {}
+    given = {name: was.get(name) for name in ("decision", "who", "at", "answer")}
+    reread = given["decision"] is None and _place(row) in former.decided
+    return row | given | {"reread": reread}
 
 
 class _Rows:
@@ -103,9 +110,10 @@ class _Rows:
         deposit_id: UUID,
         planned: Plan,
         territories: LineTerritories,
+        pairs: Pairs,
     ) -> None:
         self._vault, self._key, self._deposit = vault, key, deposit_id
-        self._planned, self._territories = planned, territories
+        self._planned, self._territories, self._pairs = planned, territories, pairs
         result = planned.reading.result
         self._recalled = planned.reading.upload.recalled
         self._rows = {row.where: row for row in result.rows}
@@ -116,18 +124,12 @@ class _Rows:
         self._contents = {line.row.where: line.content for line in planned.reading.lines}
         edits = planned.changes.edits.values()
         self._new = {str(edit.actor_id) for edit in edits if edit.is_new}
-        lines = {actor: where for where, actor in planned.actors.items()}
-        self._others = {
-            lines[each.actor_id]: each.other
-            for each in planned.same
-            if each.other and each.actor_id in lines
-        }
 
     def of_lines(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of the file; those that change nothing only if they are recalled."""
         for where, outcome in self._planned.outcomes.items():
-            if outcome in ("created", "updated"):
-                yield self._used(where, "doubtful" if where in self._others else outcome)
+            if outcome in ("created", "updated", "conflicting"):
+                yield self._used(where, "doubtful" if where in self._pairs.others else outcome)
             elif outcome in ("rejected", "ignored"):
                 yield self._unused(where, outcome)
             elif outcome == "unchanged" and where in self._recalled:
@@ -158,43 +160,47 @@ class _Rows:
         masked, alone = self._is_masked(row, actor, edit), self._hides_alone(row, edit)
         changes = {} if edit.is_new else edit.all_changes()
         fields = [name for name in changes if name != "causes" or "level" not in changes]
+        found = self._planned.conflicts.get(where, ())
+        conflicts = list(conflicts_of(edit, row, self._planned.rank, found))
         content: dict[str, Any] = {"name": row.name, "new": edit.is_new, "level": edit.level}
         content["causes"] = [each.model_dump(mode="json") for each in edit.causes]
         content["status"] = edit.record.status
-        if other := self._others.get(where):
-            content["other"] = str(other)
-        if masked or where in self._recalled:
+        content |= self._pairs.content(where, edit)
+        # Of what something is wrong with, a person corrects the cell.
+        if masked or where in self._recalled or where in self._problems:
             content |= self._cells(where)
+        content["correctable"] = where in self._problems
         if not masked or not (edit.is_new or alone):
             content["commune"] = [edit.record.commune, edit.record.city]
             content["category"] = edit.record.category
-            content["marks"] = [each.hex() for each in digests_of(own_marks(edit), self._key)]
+            # What it says otherwise may be another one's as well.
+            borne = own_marks(edit) | (marks(row) if conflicts else set())
+            content["marks"] = [each.hex() for each in digests_of(borne, self._key)]
             if edit.is_new:
                 content["said"] = said_of_new(edit.record)
             else:
                 content["changes"] = list(changes_of(edit))
+                content["conflicts"] = conflicts
+        content["otherwise"] = [each["field"] for each in conflicts]
         content["remarks"] = self._remarks(where, masked=masked)
         if not edit.is_new and not alone:
             # To whoever may not know of others: as if nobody stood beside it.
             content["alone"] = self._remarks(where, masked=False)
         mark = self._mark(where)
         narrowed = self._narrowed(edit.record, masked=masked if edit.is_new else alone)
-        erases = not edit.is_new and any(
-            says_nothing(each.after) and not says_nothing(each.before)
-            for name, each in edit.changes.items()
-            if name in FIELDS
-        )
-        found = self._row(where, outcome, self._territories.of(where), mark, content, masked=masked)
+        line = self._row(where, outcome, self._territories.of(where), mark, content, masked=masked)
         known = None if edit.is_new else actor
         return (
-            found
+            line
             | narrowed
             | {
-                "fields": fields,
+                "fields": list(dict.fromkeys((*fields, *content["otherwise"]))),
+                "takes": any(each["takes"] for each in conflicts),
                 "actor_id": known,
-                "erases": erases,
+                "erases": not edit.is_new and bool(erased(edit)),
                 # Whoever else there is: a new line reads the same beside anybody.
                 "turns": alone,
+                "pair": self._pairs.mark(where),
             }
         )
 
@@ -235,7 +241,9 @@ class _Rows:
             "erases": False,
             "turns": False,
             "recalled": where in self._recalled,
+            "takes": False,
             "mark": mark,
+            "pair": None,
             "content": self._vault.seal_json(TABLE, row_id, COLUMN, content),
         }
 
@@ -261,7 +269,7 @@ class _Rows:
         return {"category": category_digest(self._key, record.category), "commune": commune or None}
 
     def _mark(self, where: Where) -> bytes:
-        given = (self._contents.get(where), self._new, self._others.get(where))
+        given = (self._contents.get(where), self._new, self._pairs.others.get(where, ()))
         return mark_of(self._key, self._planned, where, *given)
 
     def _cells(self, where: Where) -> dict[str, Any]:

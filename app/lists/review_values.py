@@ -15,7 +15,7 @@ REACHED = frozenset({"phones", "emails", "duty_phones"})
 def said_of_new(record: ActorRecord) -> dict[str, Any]:
     """Return what a new line says, without what it names or withholds."""
     values = record.model_dump(mode="json", include=set(FIELDS) - NEVER_SHOWN)
-    said = {name: _reached(name, value, record.unpublished) for name, value in values.items()}
+    said = {name: reached(name, value, record.unpublished) for name, value in values.items()}
     return {name: value for name, value in said.items() if not says_nothing(_frozen(value))}
 
 
@@ -23,25 +23,36 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def erased(edit: Edit) -> set[str]:
+    """Return the fields that a line blanks; words of hours that are understood now are no blank."""
+    found = {
+        name
+        for name, each in edit.changes.items()
+        if name in FIELDS and says_nothing(each.after) and not says_nothing(each.before)
+    }
+    return found - ({"hours_text"} if edit.record.opening_hours else set())
+
+
 def changes_of(edit: Edit) -> Iterator[dict[str, Any]]:
     """Yield the fields that a line changes, and whose value each replaces."""
     withheld = set(edit.record.unpublished)
     if (change := edit.changes.get("unpublished")) is not None:
         withheld |= set(change.before or ())
+    blanks = erased(edit)
     for name, each in edit.all_changes().items():
         if name not in FIELDS:
             continue
         found: dict[str, Any] = {"field": name, "erases": False}
         if name not in NEVER_SHOWN:
-            found["before"] = _reached(name, each.before, withheld)
-            found["after"] = _reached(name, each.after, withheld)
-            found["erases"] = says_nothing(each.after) and not says_nothing(each.before)
+            found["before"] = reached(name, each.before, withheld)
+            found["after"] = reached(name, each.after, withheld)
+            found["erases"] = name in blanks
         if each.origin:
             found |= {"source": str(each.origin.source), "day": each.origin.day.isoformat()}
         yield found
 
 
-def _reached(name: str, value: Any, withheld: Iterable[str]) -> Any:
+def reached(name: str, value: Any, withheld: Iterable[str]) -> Any:
     """Return a value without the phones and mailboxes that it withholds."""
     if name in REACHED and value:
         return [each for each in value if each not in set(withheld)]

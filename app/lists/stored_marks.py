@@ -13,14 +13,13 @@ from app.models import Actor, ActorFingerprint, ActorProtected
 from app.platform.database.sessions import among
 from app.records.causes import is_neutral
 from app.records.lines import as_written
-from app.records.marks import kind_of, matching_marks
+from app.records.marks import digests_by_kind, kind_of, name_marks
 from app.records.writing import Writer
 from importers.matching import Keys
 from importers.row import ActorRow
 
 # Lines whose actors are looked for by one statement.
 AT_ONCE = 1_000
-_NAMES = frozenset({"named", "proper"})
 
 
 class StoredMarks:
@@ -67,7 +66,7 @@ class StoredMarks:
             edit = opened.get(actor)
             keys: dict[str, frozenset[bytes]] = defaultdict(frozenset)
             for each in as_written(row, edit.record) if edit else (row,):
-                for kind, digests in matching_marks(each, writer.key, _NAMES).items():
+                for kind, digests in digests_by_kind(name_marks(each), writer.key).items():
                     keys[kind] |= digests
             yield number, keys
 

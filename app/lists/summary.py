@@ -5,7 +5,9 @@ from typing import Any
 
 from importers.row import Problem
 
-COUNTS = ("read", "created", "updated", "unchanged", "rejected", "ignored", "missing")
+COUNTS = (
+    *("read", "created", "updated", "unchanged", "conflicting", "rejected", "ignored", "missing"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of one import: read = created + updated + unchanged + rejected.
+    """Counts of one import: read = created + updated + unchanged + conflicting + rejected.
 
+    conflicting: lines that change nothing, and say otherwise than their actor, whose value stays.
     read + ignored = the lines after the header. missing: known from this list, absent today.
     protected: actors of this list that its own words or homes hide; hidden_beside: those of others
     that lost their address because they share it, or a phone, with a home of this list. doubtful:
@@ -35,6 +38,7 @@ class Summary:
     created: int
     updated: int
     unchanged: int
+    conflicting: int
     rejected: int
     ignored: int
     missing: int
@@ -56,7 +60,8 @@ class Summary:
     @property
     def read(self) -> int:
         """Count the lines that were read as an actor, well or not."""
-        return self.created + self.updated + self.unchanged + self.rejected
+        used = self.created + self.updated + self.unchanged + self.conflicting
+        return used + self.rejected
 
     def counts(self) -> dict[str, int]:
         """Return the counts that the command prints."""

@@ -83,8 +83,8 @@ class Undone:
 
     restored, archived: how many are as they were, and were created by the list. left: those that
     somebody wrote since, and that stay as they are. closed: those that the list archived, and that
-    stay so. hidden: those of its lines of whom less is public since, which stays so. beside: how
-    many others.
+    stay so. hidden: those of its lines of whom less is public since, which stays so. beside: the
+    others of whom it is.
     """
 
     restored: int = 0
@@ -92,13 +92,13 @@ class Undone:
     left: tuple[UUID, ...] = ()
     closed: tuple[UUID, ...] = ()
     hidden: tuple[UUID, ...] = ()
-    beside: int = 0
+    beside: tuple[UUID, ...] = ()
 
     def stored(self) -> dict[str, Any]:
         """Return it as JSON: how many of each, and some of them by their ids."""
-        named = {"left": self.left, "closed": self.closed, "hidden": self.hidden}
+        named = {name: getattr(self, name) for name in ("left", "closed", "hidden", "beside")}
         found: dict[str, Any] = {name: len(some) for name, some in named.items()}
-        found |= {name: getattr(self, name) for name in ("restored", "archived", "beside")}
+        found |= {name: getattr(self, name) for name in ("restored", "archived")}
         return found | {"names": {name: [*map(str, some[:MOST])] for name, some in named.items()}}
 
 
@@ -210,7 +210,14 @@ def _take_back(edit: Edit, step: _Step, source: UUID, today: date) -> None:
     if step.is_new:
         edit.change("status", "archived", by)
     else:
-        rewrite(edit, dict(step.fields), by)
+        # Where a person chose that it is open, another list may have closed it since.
+        status = edit.record.status
+        fields = {
+            name: given
+            for name, given in step.fields.items()
+            if not (name == "status" and given[0] == "published" != status)
+        }
+        rewrite(edit, fields, by)
     if "causes" in step.change:
         before = read_causes(step.change["causes"][0] or ())
         edit.causes = reverting.causes_before(before, edit.causes, source, today)
@@ -294,7 +301,7 @@ def _undone(steps: list[_Step]) -> Undone:
         left=_ids(each for each in steps if not each.is_last and each.says_something),
         closed=_ids(closed),
         hidden=_ids(each for each in hidden if each.is_listed),
-        beside=sum(not each.is_listed for each in hidden),
+        beside=_ids(each for each in hidden if not each.is_listed),
     )
 
 

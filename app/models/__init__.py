@@ -14,14 +14,21 @@ from app.models.account import (
 from app.models.actor import Actor, new_public_id
 from app.models.audit import AuditAnchor, AuditEntry
 from app.models.base import Base
+from app.models.call import ActorCall
 from app.models.competence import Competence
+from app.models.coverage import CoverageCount
 from app.models.curateur import TerritoryCurateur
 from app.models.deposit import Deposit, DepositLine
 from app.models.deposit_link import DepositLink, LinkReceipt
 from app.models.draft import DeskDraft
+from app.models.duplicate import ActorCompared, FormerAddress
 from app.models.embed import Embed, EmbedRevocation, new_embed_id
 from app.models.erasure import ErasedMark, ErasureRequest
 from app.models.history import Batch, ErasureDebt, Revision
+from app.models.inbox import InboxCount, InboxKey, InboxMessage
+from app.models.meeting import CdlpMeeting
+from app.models.operator_code import OperatorCode
+from app.models.page_view import PageView, PageViewFacet
 from app.models.proposal import Proposal
 from app.models.protected import (
     ActorFingerprint,
@@ -30,7 +37,9 @@ from app.models.protected import (
     Provenance,
     SealedSecret,
 )
+from app.models.question import ActorQuestion
 from app.models.register import RegisterState
+from app.models.report import Report
 from app.models.source import FormerTie, Source, SourceFile, SourceRecord, SourceRow
 from app.models.territory import Commune, Epci, FormerCommune, Territory
 from app.models.version import TerritoryVersion
@@ -38,16 +47,21 @@ from app.models.version import TerritoryVersion
 __all__ = [
     "Account",
     "Actor",
+    "ActorCall",
+    "ActorCompared",
     "ActorFingerprint",
     "ActorProtected",
+    "ActorQuestion",
     "AuditAnchor",
     "AuditEntry",
     "Base",
     "Batch",
+    "CdlpMeeting",
     "Challenge",
     "Commune",
     "Competence",
     "Confirmation",
+    "CoverageCount",
     "Deposit",
     "DepositLine",
     "DepositLink",
@@ -58,16 +72,24 @@ __all__ = [
     "ErasedMark",
     "ErasureDebt",
     "ErasureRequest",
+    "FormerAddress",
     "FormerCommune",
     "FormerTie",
     "Geocoding",
+    "InboxCount",
+    "InboxKey",
+    "InboxMessage",
     "Invitation",
     "LinkReceipt",
+    "OperatorCode",
+    "PageView",
+    "PageViewFacet",
     "Passkey",
     "Proposal",
     "Provenance",
     "RecoveryCode",
     "RegisterState",
+    "Report",
     "Revision",
     "Role",
     "SealedSecret",

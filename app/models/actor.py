@@ -43,8 +43,8 @@ class Actor(Base):
             "NOT protected OR (num_nonnulls(acronym, description, email, website, opening_hours,"
             " hours_text, address, commune_code, point, age_min, age_max, verified_on,"
             " duty_hours, access, access_text, referral_public, referrers_public,"
-            " register) = 0"
-            " AND cardinality(duty_phones) = 0"
+            " register, covers_said_on) = 0"
+            " AND cardinality(duty_phones) = 0 AND cardinality(communes_said) = 0"
             " AND cardinality(covers_communes) = 0 AND cardinality(covers_epcis) = 0"
             " AND cardinality(covers_territories) = 0 AND NOT covers_national"
             " AND cardinality(languages) = 0 AND cardinality(audiences) = 0)",
@@ -98,6 +98,13 @@ class Actor(Base):
             postgresql_using="gin",
             postgresql_where=PUBLISHED,
         ),
+        # Whom a person said is asked for once for each register that names somebody.
+        Index(
+            "ix_actor_communes_said",
+            "communes_said",
+            postgresql_using="gin",
+            postgresql_where=PUBLISHED,
+        ),
         Index(
             "ix_actor_covers_national",
             "covers_national",
@@ -144,6 +151,9 @@ class Actor(Base):
     covers_territories: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
     covers_epcis: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
     covers_communes: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    # Of the communes that it covers, those that a person said; and when they did so last.
+    communes_said: Mapped[list[str]] = mapped_column(TEXTS, server_default="{}")
+    covers_said_on: Mapped[date | None]
     verified_on: Mapped[date | None]
     # Code of the national register that names it, none where a list does.
     register: Mapped[str | None]

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    SmallInteger,
     Text,
     UniqueConstraint,
     false,
@@ -65,16 +66,20 @@ class Deposit(Base):
 class DepositLine(Base):
     """What a line of a deposited list would change, until it is applied.
 
+    Of one that is, those stay about whom its source is asked (app/lists/asked.py).
     One that changes nothing stands here only if it is recalled: read with a correction of the list
     before.
 
     number: in the order of the page. sheet, line: none of a missing actor. category, commune: keyed
-    digests, by which lines are narrowed; none of who is masked. fields: those that it changes.
+    digests, by which lines are narrowed; none of who is masked. fields: those that it changes, or
+    of which it says otherwise than its actor, whose value stays. takes: some of these may be taken.
     masked: whoever it is about is hidden, and nothing of it is shown before it is opened. erases:
     it leaves blank what was said. turns: it touches a protection, by what it says or by what its
     actor is: a curateur decides. reread: it is not what it was as somebody decided of it. mark: a
     keyed digest of what it would change.
-    content: sealed JSON of what its page shows.
+    content: sealed JSON of what its page shows. pair: a keyed digest of the actors that it may be,
+    as they were read beside it; answer: of a person, 0 for none of these, else the place of the one
+    that it is.
     """
 
     __tablename__ = "deposit_line"
@@ -82,10 +87,15 @@ class DepositLine(Base):
         UniqueConstraint("file_id", "number"),
         CheckConstraint(
             "outcome IN ('created', 'updated', 'doubtful', 'missing', 'rejected', 'ignored',"
-            " 'unchanged')",
+            " 'unchanged', 'conflicting')",
             name="outcome",
         ),
         CheckConstraint("decision IN ('accept', 'reject', 'later')", name="decision"),
+        CheckConstraint(
+            "answer IS NULL OR (answer >= 0 AND pair IS NOT NULL"
+            " AND decision IS NOT DISTINCT FROM 'accept')",
+            name="answer",
+        ),
         Index("ix_deposit_line_facets", "file_id", "outcome", "number"),
     )
 
@@ -105,8 +115,11 @@ class DepositLine(Base):
     turns: Mapped[bool]
     reread: Mapped[bool]
     recalled: Mapped[bool] = mapped_column(server_default=false())
+    takes: Mapped[bool] = mapped_column(server_default=false())
     mark: Mapped[bytes] = mapped_column(LargeBinary)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     decision: Mapped[Decision | None] = mapped_column(Text)
     who: Mapped[str | None]
     at: Mapped[datetime | None]
+    pair: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answer: Mapped[int | None] = mapped_column(SmallInteger)

@@ -11,10 +11,15 @@ from sqlalchemy import column, table
 class Job(StrEnum):
     """A task of the worker, by the name that stands in the queue."""
 
+    ANSWER = "answer"
     APPLY = "apply"
+    ASK = "ask"
     CHECK = "check"
+    COMPARE = "compare"
     CONFIRM = "confirm"
+    COUNT = "count"
     GEOCODE = "geocode"
+    HIDE = "hide"
     PURGE = "purge"
     RETAIN = "retain"
     TIDY = "tidy"

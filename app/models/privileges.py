@@ -1,7 +1,8 @@
 """What each role may do, as the last migration left it: the tests compare the database with this.
 
 Roles are named after the database, since roles belong to the whole cluster:
-NAME_owner migrates, NAME_staff curates and imports, NAME_public serves public pages.
+NAME_owner migrates, NAME_staff curates and imports, NAME_public serves public pages, NAME_inbox
+adds what a visitor writes.
 """
 
 # The public login reads these views, in schema open, which is first on its search_path.
@@ -46,6 +47,8 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "words",
         "folded",
         "facet_key",
+        "covers_said_on",
+        "communes_said",
     ),
     "territory": (
         "code",
@@ -79,6 +82,7 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "point",
     ),
     "territory_version": ("territory_code", "version"),
+    "former_address": ("public_id", "target"),
     "register": ("code", "day"),
     "competence": ("register", "commune_code", "category", "anyone", "public_id"),
     "embed": (
@@ -92,6 +96,15 @@ PUBLIC_VIEWS: dict[str, tuple[str, ...]] = {
         "logo_type",
         "revoked",
     ),
+    "inbox_key": ("public", "stamp", "made_at"),
+    "coverage_quarter": ("month", "function", "without"),
+}
+
+# The login of the inbox adds these columns of a row, and reads nothing, not even what it added.
+# What is added by a view is counted up by its trigger.
+INBOX_RELATIONS: dict[str, tuple[str, ...]] = {
+    "inbox_message": ("network", "box"),
+    "page_view_added": ("day", "page", "territory_code", "facet", "embed_id", "count"),
 }
 
 READ = frozenset({"SELECT"})
@@ -104,15 +117,20 @@ REPLACE = WRITE | {"DELETE"}
 STAFF_TABLES: dict[str, frozenset[str]] = {
     "account": REPLACE,
     "actor": WRITE,
+    "actor_call": REPLACE,
+    "actor_compared": WRITE,
     "actor_fingerprint": REPLACE,
     "actor_protected": WRITE,
+    "actor_question": REPLACE,
     "audit_anchor": READ,
     "audit_entry": ADD,
     "batch": ADD,
+    "cdlp_meeting": REPLACE,
     "challenge": ADD | {"DELETE"},
     "commune": REPLACE,
     "competence": REPLACE,
     "confirmation": REPLACE,
+    "coverage_count": ADD,
     "deposit": WRITE,
     "deposit_line": REPLACE,
     "deposit_link": REPLACE,
@@ -123,16 +141,23 @@ STAFF_TABLES: dict[str, frozenset[str]] = {
     "erased_mark": READ,
     "erasure_debt": ADD | {"DELETE"},
     "erasure_request": READ,
+    "former_address": REPLACE,
     "former_commune": REPLACE,
     "former_tie": REPLACE,
     "geocoding": WRITE,
+    "inbox_key": ADD,
+    "inbox_message": READ | {"UPDATE", "DELETE"},
     "invitation": REPLACE,
     "link_receipt": REPLACE,
+    "page_view": REPLACE,
+    "page_view_facet": ADD,
+    "operator_code": REPLACE,
     "passkey": REPLACE,
     "proposal": REPLACE,
     "provenance": WRITE,
     "recovery_code": REPLACE,
     "register": WRITE,
+    "report": REPLACE,
     "revision": ADD,
     "sealed_secret": ADD,
     "sign_in_attempt": ADD | {"DELETE"},
@@ -171,6 +196,8 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "competence": ("competence_added", "competence_changed", "competence_removed"),
     "epci": ("epci_rewritten",),
     "former_commune": ("former_commune_rewritten",),
+    "inbox_message": ("inbox_is_limited",),
+    "page_view_added": ("page_view_is_added",),
     "revision": ("revision_is_append_only", "revision_is_never_emptied"),
     "territory": ("territory_rewritten",),
 }

@@ -33,6 +33,8 @@ class Proposal(Base):
     subject: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     detail: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # When a person last looked at it and left it for later.
+    put_off_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     accepted: Mapped[bool | None]
     who: Mapped[str | None]

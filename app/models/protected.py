@@ -36,6 +36,7 @@ class ActorProtected(Base):
     former_decision (the day on which it was published) say what it knew.
     level: null where nothing is hidden. marks_version: of its marks in actor_fingerprint.
     point_doubt: of a point that is public, as long as nobody has said that it is right.
+    due_on: when somebody has to confirm it again; null where a former release wrote the row.
     """
 
     __tablename__ = "actor_protected"
@@ -67,6 +68,7 @@ class ActorProtected(Base):
     causes: Mapped[bytes | None] = mapped_column(LargeBinary)
     marks_version: Mapped[int] = mapped_column(SmallInteger, server_default=str(MARKS_VERSION))
     point_doubt: Mapped[Doubt | None] = mapped_column(Text)
+    due_on: Mapped[date | None] = mapped_column(index=True)
 
 
 class ActorFingerprint(Base):

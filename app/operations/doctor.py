@@ -105,7 +105,10 @@ class Finding:
 def examine(databases: Databases, vault: Vault) -> list[Finding]:
     """Return everything that still shows; nothing where all is well."""
     found: dict[Finding, None] = {}
-    for engine, login in ((databases.staff, "staff"), (databases.public, "public")):
+    logins = {"staff": databases.staff, "public": databases.public, "inbox": databases.inbox}
+    for login, engine in logins.items():
+        if engine is None:
+            continue
         with engine.connect() as connection:
             found |= dict.fromkeys((*_log(connection), *_login(connection, login)))
     staff = databases.staff

@@ -33,6 +33,7 @@ from app.records.erased import (
     ALONE,
     BESIDE_A_NAME,
     PLACES,
+    PROPER,
     Erased,
     Value,
     line_value,
@@ -165,14 +166,14 @@ def _of_unmarked(
     causes = open_causes(vault, actor, sealed.causes)
     if not lines and joined_to(session, vault, {actor: causes}):
         return []
-    bears = matching_marks(record, key, {*ALONE, *BESIDE_A_NAME})
+    bears = matching_marks(record, key, {*ALONE, *BESIDE_A_NAME, PROPER})
     return [(purpose, value) for purpose, values in bears.items() for value in values]
 
 
 def _add(found: Marks, bears: Collection[tuple[str, bytes]]) -> None:
     has_place = any(purpose in PLACES for purpose, _ in bears)
     for purpose, value in bears:
-        if purpose in BESIDE_A_NAME:
+        if purpose in (*BESIDE_A_NAME, PROPER):
             found[f"its {purpose}"].add(value)
         elif purpose in ALONE:
             found["namesake" if purpose == "named" and has_place else purpose].add(value)

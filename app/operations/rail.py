@@ -5,19 +5,22 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
+from app.freshness.calls import count_to_call
 from app.lists.rest import count_to_apply
 from app.models import Actor, ActorProtected, Role
 from app.models.job import JOBS
-from app.records import proposals, second_look
+from app.records import doubles, proposals, second_look
 from app.records.finding import Finding
 from app.records.piles import unclassified, undecided
 from app.records.wanted import of_points
+from app.reports.waiting import count as count_reports
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
 
 UNCLASSIFIED, HELD, PROPOSED, FAILED = "a-classer", "masques", "propositions", "travaux"
-DOUBTFUL, DEPOSITED = "points", "imports"
+DOUBTFUL, DEPOSITED, REPORTED, CALLED = "points", "imports", "signalements", "appels"
+DOUBLED = "doublons"
 
 
 def waits(
@@ -35,6 +38,10 @@ def waits(
     if PROPOSED in rooms:
         asked_of_me = second_look.count_of(session, vault, who)
         found[PROPOSED] = proposals.count(session, vault, viewer).total() + asked_of_me
+    if DOUBLED in rooms:
+        found[DOUBLED] = doubles.count(session, vault, viewer)
+    if REPORTED in rooms:
+        found[REPORTED] = count_reports(session, viewer)
     if HELD in rooms:
         found[HELD] = undecided(Finding(session, vault, viewer, paris_day()))
     if UNCLASSIFIED in rooms:
@@ -49,5 +56,11 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         doubtful = doubtful.join(Actor, Actor.id == ActorProtected.actor_id)
         doubtful = doubtful.where(viewer.worked_on())
     failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
-    counted = {DOUBTFUL: doubtful, FAILED: failed, DEPOSITED: count_to_apply(viewer)}
+    called = count_to_call(viewer, paris_day())
+    counted = {
+        CALLED: called,
+        DOUBTFUL: doubtful,
+        FAILED: failed,
+        DEPOSITED: count_to_apply(viewer),
+    }
     return {name: each.scalar_subquery() for name, each in counted.items()}

@@ -5,7 +5,6 @@ What a list says today is never purged: conflicts and missing actors are read fr
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,29 +20,24 @@ from sqlalchemy import (
     update,
 )
 
-from app.accounts.attempts import FORGOTTEN_AFTER
 from app.accounts.confirming import LISTED_FOR as ASKED_FOR
-from app.accounts.sessions import ANSWERED_WITHIN, LISTED_FOR
+from app.freshness.asking import LINK_FOR
 from app.lists.deposits import forget_pages
 from app.lists.former_ties import forget_former_ties
 from app.lists.links import VALID_FOR
 from app.lists.uploads import empty_files
 from app.models import (
-    Challenge,
-    Confirmation,
     Deposit,
-    DepositLink,
-    DeskDraft,
-    Invitation,
-    SignInAttempt,
     SourceFile,
     SourceRecord,
     SourceRow,
-    StaffSession,
 )
 from app.operations.erasure import check_owner
 from app.platform.database.engines import make_engine
 from app.platform.database.sessions import among, read, write
+from app.reports.receiving import UNREADABLE_FOR
+from app.statistics.folding import FLOOR
+from app.statistics.folding import MONTHS as VIEWS_MONTHS
 
 # Lines that are deleted in one transaction.
 AT_ONCE = 5_000
@@ -101,7 +95,6 @@ AUDIT = Period(
     until=" entiers (MESURE23_AUDIT_MONTHS en garde plus) ; « mesure23 audit prune » les coupe",
 )
 JOBS_DAYS = 30
-DRAFTS_FOR = timedelta(days=30)
 JOBS = Period(
     "les travaux en arrière-plan (nom du travail, identifiants, états)",
     "voir ce qui attend, ce qui est fait et ce qui a échoué",
@@ -135,6 +128,13 @@ RETENTION = (
         "lire de même la prochaine liste, sans demander deux fois la même correction",
         until="tant que la source envoie cette ligne telle quelle, puis aussi longtemps que les"
         " lignes de la liste ; « mesure23 erase » ôte celles d'une fiche effacée",
+    ),
+    Period(
+        "de quels acteurs absents d'une liste sa source est à interroger, et qui l'a dit"
+        " (identifiants)",
+        "demander à qui envoie la liste ce que l'acteur est devenu",
+        until="jusqu'à la réponse, puis aussi longtemps que les lignes de la liste ;"
+        " « mesure23 erase » ôte celle d'une fiche effacée",
     ),
     Period(
         "ce qui était public d'une fiche avant sa protection, dans les fichiers de la base",
@@ -189,6 +189,40 @@ RETENTION = (
         " (scellé)",
         "laisser un service envoyer sa liste sans compte, et lui montrer ce qui est reçu",
         until=f"jusqu'à la nuit qui suit leur fin ; un lien dure {VALID_FOR.days} jours",
+    ),
+    Period(
+        "les codes par lesquels un opérateur masque sa fiche (empreinte), et à qui chacun est donné"
+        " (scellé)",
+        "laisser un lieu d'accueil se cacher lui-même, jour et nuit",
+        until="jusqu'à leur révocation ; un lien que personne n'ouvre, 14 jours",
+    ),
+    Period(
+        "les signalements d'erreurs des visiteurs (texte et adresse électronique ; scellés)",
+        "corriger les fiches, et répondre à qui le demande",
+        until="six mois après la décision ; l'adresse électronique, jusqu'à la réponse",
+    ),
+    Period(
+        "les questions aux acteurs sur leur propre fiche (empreinte du lien, terme, jour, réponse),"
+        " et les appels (jour, qui, ce qu'il en est)",
+        "savoir ce qui a été demandé, et qui appeler",
+        until=f"trois ans, jusqu'à la nuit suivante ; un lien dure {LINK_FOR.days} jours",
+    ),
+    Period(
+        "les réunions d'une CDLP, et ce qui y fut confirmé (scellé)", "comparer", until="cinq ans"
+    ),
+    Period(
+        "les messages de la boîte de réception (scellés), et l'empreinte du réseau dont ils"
+        " viennent",
+        "les remettre au bureau, et résister à trop de messages",
+        until="jusqu'à ce que quelqu'un ouvre le bureau ou à la nuit ; ceux que rien n'ouvre,"
+        f" {UNREADABLE_FOR.days} jours",
+    ),
+    Period(
+        "les pages vues et les recherches sans résultat, en nombres (jour, sorte de page,"
+        " territoire, filtre, carte d'un autre site ; ni réseau, ni navigateur, ni mots cherchés)",
+        "savoir ce qui sert, et où l'on cherche en vain",
+        months=VIEWS_MONTHS,
+        until=f", jusqu'à la nuit suivante ; jour par jour sous {FLOOR}, jusqu'à la fin du mois",
     ),
     JOBS,
     AUDIT,
@@ -245,31 +279,13 @@ def purge_due(owner_url: str, due: Due, progress: Callable[[int], None] | None =
                     progress(done)
             with write(owner) as session:
                 empty_files(session, [file])
-                session.execute(
-                    update(SourceFile)
-                    .where(SourceFile.id == file)
-                    .values(titles=None, mapping=None)
-                )
+                emptied = update(SourceFile).where(SourceFile.id == file)
+                session.execute(emptied.values(titles=None, mapping=None))
                 forget_pages(session, [file])
                 forget_former_ties(session, [file])
         return done
     finally:
         owner.dispose()
-
-
-def forget_ended(staff: Engine, now: datetime) -> None:
-    """Take what accounts need no more: tries, sessions, links, drafts, challenges that are over."""
-    with write(staff) as session:
-        for ended in (
-            delete(SignInAttempt).where(SignInAttempt.at < now - FORGOTTEN_AFTER),
-            delete(StaffSession).where(StaffSession.opened_at < now - LISTED_FOR),
-            delete(Invitation).where(Invitation.ends_at < now),
-            delete(Confirmation).where(Confirmation.made_at < now - ASKED_FOR),
-            delete(DeskDraft).where(DeskDraft.at < now - DRAFTS_FOR),
-            delete(DepositLink).where(DepositLink.ends_at < now),
-            delete(Challenge).where(Challenge.made_at < now - ANSWERED_WITHIN),
-        ):
-            session.execute(ended)
 
 
 def _take_lines(owner: Engine, file: UUID) -> Iterator[int]:

@@ -17,17 +17,23 @@ from app.gazetteer.load import cached_gazetteer
 from app.lists import lasting
 from app.lists.forgetting import may_hold
 from app.lists.uploads import empty_files
+from app.meetings.meetings import without
 from app.models import (
     Actor,
+    ActorCall,
     ActorFingerprint,
     ActorProtected,
+    ActorQuestion,
     DepositLine,
     DeskDraft,
     Embed,
     ErasureDebt,
+    FormerAddress,
     Geocoding,
+    OperatorCode,
     Proposal,
     Provenance,
+    Report,
     Revision,
     SourceFile,
     SourceRecord,
@@ -50,7 +56,10 @@ from geo.zones import paris_day
 # Rows that are looked at in one transaction, for which imports wait.
 AT_ONCE = 500
 # Sealed columns that are no JSON.
-_NAMES = {("source", "name"), ("source_file", "name"), ("link_receipt", "name")}
+_NAMES = {
+    *(("source", "name"), ("source_file", "name"), ("link_receipt", "name")),
+    ("operator_code", "label"),
+}
 _BYTES = ("source_file", "content")
 # Secrets of the service itself, and who signs in and did what: of these a request changes nothing,
 # they end with their own periods.
@@ -61,7 +70,7 @@ _OF_THE_SERVICE = {
 # What holds an actor, those first that others refer to.
 _OF_ACTOR = (
     *(DeskDraft, Revision, Proposal, Geocoding, Provenance, ActorFingerprint, ActorProtected),
-    *(SourceRecord, SourceRow, DepositLine),
+    *(SourceRecord, SourceRow, DepositLine, Report, ActorQuestion, ActorCall, OperatorCode),
 )
 
 
@@ -121,6 +130,10 @@ class Sweep:
             counted = select(func.count()).select_from(model).where(model.actor_id == actor)
             self.found.counts[model.__tablename__] += session.scalars(counted).one()
         self.found.counts["actor"] += 1
+        former = select(FormerAddress.public_id).where(FormerAddress.actor_id == actor)
+        names = set(session.scalars(former.union(select(Actor.public_id).where(Actor.id == actor))))
+        met = without(session, self.vault, names, writes=self.writes)
+        self.found.counts["cdlp_meeting"] += met
         # Nothing says what stands in a file of which no line was read.
         unread = select(SourceFile.id).where(
             SourceFile.status != "imported", SourceFile.content.is_not(None)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.confirming import AGAIN, FIRST
 from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
-from app.lists.conflicts import conflicts
+from app.lists import asked
+from app.lists.conflicts import conflicts, may_dispute
 from app.lists.followed import count_late
 from app.lists.rest import count_to_apply
 from app.models import (
@@ -24,11 +25,12 @@ from app.models import (
 )
 from app.platform.database.sessions import among
 from app.platform.queue.reading import count_failed
-from app.records import proposals, second_look
+from app.records import doubles, proposals, second_look
 from app.records.finding import Finding
 from app.records.listing import count_wanted
 from app.records.piles import unclassified
 from app.records.wanted import DOUBTFUL, MINE, Wanted
+from app.reports.waiting import count as count_reports
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 from geo.zones import paris_day
@@ -80,7 +82,7 @@ def waiting(
         tasks += _of_actors(session, vault, viewer, now)
         if role is not Role.REFERENT_ETAT:
             tasks.append(_of_lists(session, vault, viewer))
-            tasks.append(_of_sources(session, viewer, now))
+            tasks += [_of_sources(session, viewer, now), _of_questions(session, viewer)]
     if role in {Role.ADMINISTRATEUR, Role.CURATEUR}:
         tasks += [_of_jobs(session), _of_territories(session)]
     return [task for task in tasks if task.count]
@@ -127,26 +129,34 @@ def _of_sources(session: Session, viewer: Viewer, now: datetime) -> Task:
     )
 
 
+def _of_questions(session: Session, viewer: Viewer) -> Task:
+    return Task(
+        sum(asked.count(session, viewer).values()),
+        "acteur est à demander à sa source",
+        "acteurs sont à demander à leur source",
+        "Sa liste ne le nomme plus ; le message à envoyer est prêt.",
+        page="/gestion/sources?etat=demandes",
+    )
+
+
 def _of_lists(session: Session, vault: Vault, viewer: Viewer) -> Task:
-    """Return whose lists disagree, among the actors that lists named last: what they say is sealed,
-    and to open all of it would take too long.
+    """Return of whom lists say otherwise, among the actors that they named last: what they say is
+    sealed, and to open all of it would take too long.
     """
-    several = func.count(SourceRecord.source_id.distinct()) > 1
     latest = (
         select(SourceRecord.actor_id)
         .join(SourceFile, SourceFile.id == SourceRecord.last_file_id)
         .join(Actor, Actor.id == SourceRecord.actor_id)
-        .where(viewer.worked_on(), SourceRecord.missing_since.is_(None))
+        .where(viewer.worked_on(), SourceRecord.missing_since.is_(None), may_dispute())
         .group_by(SourceRecord.actor_id)
-        .having(several)
         .order_by(func.max(SourceFile.received_at).desc(), SourceRecord.actor_id)
     )
     actors = session.scalars(latest.limit(COMPARED)).all()
     found = conflicts(session, vault, viewer, None, among(Actor.id, actors)) if actors else ()
     return Task(
         len({each.public_id for each in found if not each.is_decided}),
-        "acteur dont des listes se contredisent",
-        "acteurs dont des listes se contredisent",
+        "acteur dont une liste dit autre chose que la fiche",
+        "acteurs dont une liste dit autre chose que la fiche",
         "Une personne choisit la valeur qui reste."
         if len(actors) < COMPARED
         else f"Comptés parmi les {COMPARED} que des listes ont nommés en dernier.",
@@ -189,11 +199,11 @@ def _of_the_curateur(session: Session, vault: Vault, viewer: Viewer, who: str) -
             page=answers,
         ),
         Task(
-            proposed["same"],
+            doubles.count(session, vault, viewer),
             "acteur en double est à décider",
             "acteurs en double sont à décider",
             "Deux fiches sont peut-être un seul acteur.",
-            page=answers,
+            page="/gestion/doublons",
         ),
         Task(
             second_look.count_of(session, vault, who),
@@ -233,6 +243,7 @@ def _of_actors(
 
     state = viewer.role is Role.REFERENT_ETAT
     return [
+        _of_reports(count_reports(session, viewer, mine)),
         Task(
             count(absent="oui"),
             "acteur n’est plus dans sa liste",
@@ -247,6 +258,7 @@ def _of_actors(
             "Personne ne trouve un acteur tant que rien ne dit ce qu’il fait.",
             page="/gestion/a-classer" + here.replace("&", "?"),
         ),
+        _by_operators(0 if state else count(masque="oui", cause="operateur", decide="non"), here),
         _of_points(count(point=DOUBTFUL), here),
         Task(
             count(etat="brouillon", protection="aucune"),
@@ -270,6 +282,26 @@ def _of_actors(
             page=f"/gestion/acteurs?etat=publie&verifie=ancien{here}",
         ),
     ]
+
+
+def _of_reports(waiting: int) -> Task:
+    return Task(
+        waiting,
+        "signalement d’un visiteur attend une réponse",
+        "signalements de visiteurs attendent une réponse",
+        "Quelqu’un a vu une erreur sur une fiche publique.",
+        page="/gestion/signalements",
+    )
+
+
+def _by_operators(hidden: int, here: str) -> Task:
+    return Task(
+        hidden,
+        "acteur est masqué par son opérateur",
+        "acteurs sont masqués par leur opérateur",
+        "Appelez-le ; puis gardez-le caché, ou demandez la levée, à deux.",
+        page=f"/gestion/masques?cause=operateur{here}",
+    )
 
 
 def _of_points(doubtful: int, here: str) -> Task:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.models import Revision
-from app.records.causes import Cause, active
+from app.records.causes import Cause, active, by_operator
 from app.records.edits import Edit
 from app.records.past import change_of, version_at
 from app.records.placing import address_of
@@ -18,13 +18,27 @@ from app.visibility import OPERATOR
 from importers import vocabulary
 
 # What an operator alone lifts: its own demand, or what a person decided for its safety.
-_ASKED = {"secret": "la demande de ne pas le publier", "decision": "la décision de le protéger"}
+_ASKED = {
+    "secret": "la demande de ne pas le publier",
+    "decision": "la décision de le protéger",
+    "operator": "la demande de son opérateur de le masquer",
+}
 
 
 class ConsentMissing(Mesure23Error):
     """Il faut la date de l’accord écrit de son opérateur : des enfants y vivent, une liste l’a dit
-    ou demande de ne pas le publier, ou une personne l’a protégé.
+    ou demande de ne pas le publier, ou une personne ou son opérateur l’a caché.
     """
+
+
+class TwoNeeded(Mesure23Error):
+    """Son opérateur l’a masqué : il faut deux personnes du bureau pour le lever. L’une le demande
+    sur la fiche, « Lever la protection », et une autre le confirme.
+    """
+
+    status = 403
+    title = "Deux personnes sont nécessaires"
+    advice = "Faites-en la demande sur la fiche ; un autre curateur la confirme."
 
 
 class ConsentToCome(Mesure23Error):
@@ -63,6 +77,12 @@ def check(edit: Edit, consent: date | None, today: date) -> None:
     if cause and consent < cause.since:
         days = {"given": f"{consent:%d/%m/%Y}", "since": f"{cause.since:%d/%m/%Y}"}
         raise ConsentTooOld(asked=_ASKED[cause.why], **days)
+
+
+def check_two(edit: Edit, *, by_two: bool) -> None:
+    """Raise TwoNeeded where a person alone would lift what an operator hid by its code."""
+    if by_operator(edit.causes) and not by_two:
+        raise TwoNeeded
 
 
 def check_place(session: Session, vault: Vault, edit: Edit, consent: date) -> None:

@@ -115,13 +115,13 @@ def protect(
     return outcome(session, edit, beside)
 
 
-def hide(edit: Edit, today: date) -> None:
-    """Take back what a person gave to the public of an actor, and hide it by their decision."""
+def hide(edit: Edit, today: date, by: Cause | None = None) -> None:
+    """Take back what a person gave to the public of an actor, and hide it; by: its operator."""
     _set(edit, "consent_on", None, today)
     _set(edit, "shown", (), today)
     # Anew, since a person may have dismissed a former decision.
-    others = [cause for cause in edit.causes if cause.why != "decision"]
-    edit.causes = (*others, Cause(why="decision", since=today))
+    cause = by or Cause(why="decision", since=today)
+    edit.causes = (*(each for each in edit.causes if each.subject != cause.subject), cause)
 
 
 def close_questions(session: Session, actor_id: UUID, *, who: str) -> None:
@@ -131,7 +131,14 @@ def close_questions(session: Session, actor_id: UUID, *, who: str) -> None:
 
 
 def unprotect(
-    session: Session, vault: Vault, public_id: str, *, who: str, consent: date | None, why: str
+    session: Session,
+    vault: Vault,
+    public_id: str,
+    *,
+    who: str,
+    consent: date | None,
+    why: str,
+    by_two: bool = False,
 ) -> Outcome:
     """Publish where an actor is: a person says that nothing of what hides it does any more.
 
@@ -139,12 +146,15 @@ def unprotect(
     needs its operator's consent, no older than that, and none of an address that it left. Raises
     ActorUnknown, AlreadyPublic, CategoryUnknown or what `accords` does. Those that are hidden
     beside it stay so.
+
+    by_two: whether another person asked for it, without whom none lifts what an operator hid.
     """
     writer, edit = find(session, vault, public_id)
     if edit.level is None and edit.record.status != "draft":
         raise AlreadyPublic
     if not vocabulary.load().categories[edit.record.category].publishable:
         raise CategoryUnknown
+    accords.check_two(edit, by_two=by_two)
     today = paris_day()
     accords.check(edit, consent, today)
     if consent is not None:
@@ -251,6 +261,7 @@ def show_mail(
 def _show(
     session: Session, vault: Vault, writer: Writer, edit: Edit, value: str, who: str, why: str
 ) -> Outcome:
+    accords.check_two(edit, by_two=False)
     # The last one that a person showed: of several mailboxes the public reads that one.
     others = (each for each in edit.record.shown if each != value)
     _set(edit, "shown", (*others, value), paris_day())

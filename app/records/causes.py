@@ -18,7 +18,7 @@ from importers.row import Sign
 
 Why = Literal[
     "category", "word", "mention", "secret", "person",
-    "unclassified", "beside", "decision", "duplicate",
+    "unclassified", "beside", "decision", "duplicate", "operator",
 ]  # fmt: skip
 _STRICTNESS: dict[Level | None, int] = {None: 0, "held": 1, "neutral": 2, "unlisted": 3}
 _LEVEL: dict[Why, Level] = {
@@ -31,6 +31,7 @@ _LEVEL: dict[Why, Level] = {
     "beside": "held",
     "decision": "neutral",
     "duplicate": "unlisted",
+    "operator": "neutral",
 }
 _OF_SIGN: dict[str, Why] = {
     "houses": "word",
@@ -42,17 +43,19 @@ _OF_SIGN: dict[str, Why] = {
 OF_RECORD = frozenset({"category", "unclassified"})
 # What the written consent of an operator answers, and what was judged of a place alone.
 _BY_CONSENT = frozenset({"category", "word", "mention"})
-_OF_PLACE = _BY_CONSENT | {"secret", "person", "decision"}
+_OF_PLACE = _BY_CONSENT | {"secret", "person", "decision", "operator"}
 # Where a list says what an actor is.
 _OF_CATEGORIES = frozenset({"category", "finess_category"})
 # What hides more than a person does who protects.
 _BEFORE_DECISION = frozenset(why for why, level in _LEVEL.items() if level == "unlisted")
 # What leaves a person nothing to decide but what hides more.
 _SETTLES = frozenset({"decision", "category"})
+# What nothing else settles: what hides more, and an operator who waits to be called.
+_UNSETTLED = _BEFORE_DECISION | {"operator"}
 # What a sentence makes somebody ask, and no more.
 DOUBTS = frozenset({"mention"})
 # What makes an actor an accommodation, of which no neighbour may give the address away.
-_OF_HOMES = frozenset({"category", "word", "decision"})
+_OF_HOMES = frozenset({"category", "word", "decision", "operator"})
 
 
 class Cause(BaseModel):
@@ -151,6 +154,11 @@ def current(causes: Iterable[Cause]) -> list[Cause]:
     return [cause for cause in causes if cause.ended_on is None]
 
 
+def by_operator(causes: Iterable[Cause]) -> bool:
+    """Return whether an operator's code hides an actor, which two people of the desk lift."""
+    return any(each.why == "operator" for each in active(causes))
+
+
 def all_ended(causes: Iterable[Cause]) -> bool:
     """Return whether an actor is hidden by causes that have all ended: to be proposed.
 
@@ -191,14 +199,12 @@ def undecided(left: Iterable[Judged]) -> frozenset[str]:
     """Return which reasons wait for a person.
 
     Who decided to protect has answered all that hides no more than that, and so has a category that
-    houses children, as long as something says it.
+    houses children, as long as something says it. Nobody has answered an operator by that.
     """
     known = list(left)
     settled = any(each.why in _SETTLES and not each.ended for each in known)
     return frozenset(
-        each.why
-        for each in known
-        if not each.confirmed and (not settled or each.why in _BEFORE_DECISION)
+        each.why for each in known if not each.confirmed and (not settled or each.why in _UNSETTLED)
     )
 
 

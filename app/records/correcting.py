@@ -147,8 +147,11 @@ def save(
     public_id: str,
     wish: Wish,
     now: datetime,
+    *,
+    whole: bool = True,
 ) -> Saved:
-    """Write what a person corrected; nothing where nothing changed.
+    """Write what a person corrected; nothing where nothing changed. whole: in the whole form of an
+    actor, so that what they had begun to write of it is no longer needed.
 
     Raises ActorUnknown, NotYours, Masked, Outdated or Wrong.
     """
@@ -163,7 +166,8 @@ def save(
     reading = reader.read(edit.record, shown(edit.record, gazetteer), wish.entered)
     refuse(viewer, reading, edit.record, wish)
     values = without_what_is_lost(reading)
-    forget(session, UUID(author.who), sheet.actor_id)
+    if whole:
+        forget(session, UUID(author.who), sheet.actor_id)
     publish = wish.publish and waits(edit.record.status, edit.causes)
     if not values and not publish:
         return Saved(public_id)
@@ -205,6 +209,10 @@ def apply(edit: Edit, values: dict[str, Any], reading: Reading, now: datetime) -
     day = paris_day(now)
     record = edit.record
     withheld, contacts = set(record.unpublished), {*record.phones, *record.emails}
+    if "covers_communes" in values:
+        before, after = set(record.covers_communes), set(values["covers_communes"])
+        # Of those that a list said before and that stay, nobody decided anything.
+        values |= {"communes_said": record.said_with(after - before, before - after)}
     correct(edit, values, Origin(source="staff", day=day, rank=RANK_OF_STAFF))
     if taken := set(record.unpublished) - withheld:
         # Whoever says that a contact is not public says so over whoever showed it.

@@ -21,7 +21,7 @@ from app.records.drafts import forget
 from app.records.edits import Edit
 from app.records.edits import create as edit_of
 from app.records.entered import FormReader, Reading, Remark, empty
-from app.records.lines import is_home_by_itself, perhaps_another
+from app.records.lines import another, is_home_by_itself, perhaps_another
 from app.records.proposals import perhaps_same, propose
 from app.records.record import Origin
 from app.records.similar import Likely, Similar, find_similar, mark_of
@@ -123,7 +123,7 @@ def _perhaps(edit: Edit, writer: Writer, likely: Likely, day: date) -> Iterator[
 def _others(likely: Likely, day: date) -> Iterator[Cause]:
     """Yield that a person found it to be none of those that they saw, which no list asks again."""
     for each in likely.shown:
-        yield Cause(why="duplicate", what=str(each.actor_id), since=day, dismissed_on=day)
+        yield another(each.actor_id, day)
 
 
 def similar_to(

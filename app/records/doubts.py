@@ -24,6 +24,7 @@ from app.records import many
 from app.records.edits import Edit
 from app.records.finding import Finding
 from app.records.many import Deed, Done, Refusal
+from app.records.placing import Placed
 from app.records.viewing import see
 from app.records.wanted import POINTS, Wanted, conditions, of_list, of_points
 from app.records.writing import Writer
@@ -40,9 +41,10 @@ CONFIRMED = "confirm_point"
 class Doubtful:
     """A point to look at. address: as the public reads it. reasons: French sentences.
 
-    label, score: of the geocoder's answer, in its words and out of 100; "" and 0 of none. refused:
-    where it lies and in which commune, of one that did not become the point. mark: of that answer,
-    sent back by whoever says that the point is right.
+    label, score: of the geocoder's answer, in its words and out of 100; "" and 0 of none. mark: of
+    that answer, sent back by whoever says that the point is right. placed: where the public sees
+    it, None where its commune has no point either. refused: where the answer lies and in which
+    commune, of one that did not become the point.
     """
 
     public_id: str
@@ -52,6 +54,7 @@ class Doubtful:
     score: int
     reasons: tuple[str, ...]
     mark: str
+    placed: Placed | None
     refused: tuple[float, float, str] | None = None
 
 
@@ -61,13 +64,15 @@ def read(
     """Return those of some actors whose point is to be looked at."""
     which = (among(Actor.id, set(actors)), *of_points(viewer))
     seen = {each.actor_id: each for each in see(session, vault, viewer, *which)}
+    place = func.ST_X(Actor.point), func.ST_Y(Actor.point), Actor.precision
     statement = (
-        select(Geocoding, ActorProtected.point_doubt)
+        select(Geocoding, ActorProtected.point_doubt, *place)
         .join(ActorProtected, ActorProtected.actor_id == Geocoding.actor_id)
+        .join(Actor, Actor.id == Geocoding.actor_id)
         .where(among(Geocoding.actor_id, seen))
     )
     found = {}
-    for row, doubt in session.execute(statement):
+    for row, doubt, lon, lat, precision in session.execute(statement):
         if doubt is None:
             continue
         stored = vault.open_json("geocoding", row.actor_id, "answer", row.answer)
@@ -80,6 +85,7 @@ def read(
             round(answer.get("score", 0) * 100),
             tuple(map(curled, stored["reasons"])),
             _mark(row),
+            Placed(lon, lat, precision) if precision else None,
             _refused(doubt, answer),
         )
     return found

@@ -1,6 +1,7 @@
 """An actor that is being written, and what a line of a list changes of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import Any
@@ -36,7 +37,8 @@ class Edit:
     made_by: the line that gave all of a new actor; its changes and provenance are told from it.
     causes, level: why it is hidden, and how much of it. former_marks: what it was found by before.
     geocoded, doubt: the point that answers its address, and why somebody should look at it.
-    heard: what lists say of it now, of a home alone, each with its list.
+    heard: what lists say of it now, of a home alone, each with its list. answered: list -> what it
+    says now, beside which a person chose a value.
     was_protected is None for a new actor. act: the name of a decision by a person.
     """
 
@@ -55,7 +57,10 @@ class Edit:
     former_status: Status | None = None
     former_marks: frozenset[Mark] = frozenset()
     heard: tuple[tuple[UUID, ActorFields], ...] = ()
+    answered: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     public_id: str = ""
+    # A public id that it had, and takes again.
+    own_address: str = ""
     # An origin: the line of a list.
     why: dict[str, Any] | Origin = field(default_factory=lambda: {"shared": True})
     act: str | None = None
@@ -258,20 +263,15 @@ def rewrite(edit: Edit, values: Mapping[str, tuple[Any, Origin | None]], by: Ori
         _ask_again(edit, by)
 
 
-def take(edit: Edit, other: Edit) -> None:
-    """Write what another actor says to one that it is, each field as where it comes from."""
+@contextmanager
+def settle_place(edit: Edit, by: Origin) -> Iterator[None]:
+    """Judge anew, once its block has written an actor, what was judged of another place."""
     former_question, former_place = question(edit.record), _place(edit.record)
-    last_wins = edit.is_home or other.is_home
-    for name, origin in other.provenance.items():
-        value = getattr(other.record, name)
-        if name not in _FIELDS or name == "status" or says_nothing(value):
-            continue
-        if last_wins or name not in SEAT or not _stands_elsewhere(edit, other.record, origin):
-            _write(edit, name, value, origin, last_wins=last_wins)
+    yield
     if question(edit.record) != former_question:
         edit.forget_point()
     if _place(edit.record) - former_place:
-        _ask_again(edit, other.provenance["name"])
+        _ask_again(edit, by)
 
 
 def _place(record: ActorRecord) -> set[object]:

@@ -27,6 +27,8 @@ GONE = "[effacé]"
 ALONE = ("finess", "seat", "identity", "named")
 PLACES = ("address", "place")
 BESIDE_A_NAME = (*PLACES, "phone", "mail")
+# What is left of a name without what somebody is: "Les Pins" of "MECS Les Pins".
+PROPER = "proper"
 # Fields of an actor in which a value may stand among others, and those that list values.
 _TEXTS = (
     *("name", "acronym", "description", "hours_text", "address", "street"),
@@ -171,14 +173,15 @@ class Erased:
             return False
         if any(self.has("line", line_value(source, each)) for each in identities):
             return True
-        bears = matching_marks(row, self.key, {*ALONE, *BESIDE_A_NAME})
+        bears = matching_marks(row, self.key, {*ALONE, *BESIDE_A_NAME, PROPER})
         if any(self._bears(kind, bears.get(kind, ())) for kind in ALONE):
             return True
         # Elsewhere, with other phones and mailboxes, it is another actor of the same name.
-        return self._bears("namesake", bears["named"]) and (
-            not any(kind in bears for kind in PLACES)
-            or any(self._bears(f"its {kind}", bears.get(kind, ())) for kind in BESIDE_A_NAME)
-        )
+        shares = any(self._bears(f"its {kind}", bears.get(kind, ())) for kind in BESIDE_A_NAME)
+        if shares and self._bears(f"its {PROPER}", bears.get(PROPER, ())):
+            return True
+        is_placed = any(kind in bears for kind in PLACES)
+        return self._bears("namesake", bears["named"]) and (shares or not is_placed)
 
     def _bears(self, kind: str, digests: Iterable[bytes]) -> bool:
         known = self.marks.get(kind, ())

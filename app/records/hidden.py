@@ -173,7 +173,7 @@ def _masked(cause: Cause) -> str:
         case "person":
             said = "le nom semble celui d'une personne"
         case "duplicate":
-            said = "peut-être le même acteur qu'un autre : les propositions les comparent"
+            said = "peut-être le même acteur qu'un autre : les doublons les comparent"
         case "beside":
             said = _beside(cause, "un lieu protégé")
         case _:
@@ -249,9 +249,11 @@ def _sentence(cause: Cause, names: dict[str, str]) -> str:
             return "à classer"
         case "decision":
             return "décision d'une personne"
+        case "operator":
+            return "masqué par son opérateur, avec son code"
         case "duplicate":
             name = names.get(cause.what, "un autre acteur")
-            return f"peut-être le même acteur que « {name} » : les propositions les comparent"
+            return f"peut-être le même acteur que « {name} » : les doublons les comparent"
         case "beside":
             name = names.get(cause.what, "un lieu protégé")
             return _beside(cause, f"« {name} »")

@@ -13,12 +13,14 @@ from app.models import Actor, Batch, ErasureDebt, Revision
 from app.models.job import Job
 from app.platform.database.copying import copy_in
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
-from app.platform.queue.deferring import defer
+from app.platform.queue.deferring import defer, defer_once
 from app.records.record import Change
 from app.vault.sealing import Vault
 
 # Ids that a job is given; more than that, and it looks at all actors.
 NAMED = 200
+# What writes nothing of what is said of an actor.
+_SAYS_NOTHING = ("geocoding", "purge")
 Cause = Literal["import", "edit", "geocoding", "purge", "erase", "undo"]
 
 
@@ -77,6 +79,9 @@ class History:
             self._session.execute(insert(ErasureDebt), hid)
         if self._batch["cause"] == "edit":
             self._ask_the_worker(todo, hid=bool(hid))
+        if self._batch["cause"] not in _SAYS_NOTHING:
+            # The job finds by itself who changed since it last ran.
+            defer_once(self._session, Job.COMPARE)
 
     def _ask_the_worker(self, entries: list[Entry], *, hid: bool) -> None:
         """Defer what a person's change makes necessary; a list and a command do it themselves."""
@@ -127,7 +132,7 @@ def last_written(actor: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> Sc
     return (
         select(func.max(later.number))
         .join(Batch, Batch.id == later.batch_id)
-        .where(later.actor_id == actor, Batch.cause.not_in(("geocoding", "purge")))
+        .where(later.actor_id == actor, Batch.cause.not_in(_SAYS_NOTHING))
         .scalar_subquery()
     )
 

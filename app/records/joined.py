@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.models import Actor, Revision
 from app.platform.database.sessions import among
 from app.records.causes import Cause, doubles
+from app.records.edits import Edit
+from app.records.stored import read_edits
 from app.vault.sealing import Vault
 
 
@@ -40,4 +42,18 @@ def joined_to(
             found[actor] = UUID(other)
         elif "apart" in reason:
             found.pop(actor, None)
+    return found
+
+
+def with_survivors(session: Session, vault: Vault, key: bytes, actor: UUID) -> dict[UUID, Edit]:
+    """Return an actor, the one that it was joined to, and so on: the last one is public.
+
+    key: of the digests.
+    """
+    found = read_edits(session, vault, key, [actor])
+    while other := joined_to(session, vault, {actor: found[actor].causes}).get(actor):
+        if other in found:
+            break
+        found |= read_edits(session, vault, key, [other])
+        actor = other
     return found

@@ -3,6 +3,7 @@
 They write within the caller's transaction, which is the caller's to commit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,13 +13,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import cached_gazetteer
-from app.models import Actor, ActorFingerprint, Proposal, SourceRecord, SourceRow
+from app.models import Actor, ActorFingerprint, Proposal, Report, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, hold
+from app.records import addresses
 from app.records.acts import RANK_OF_STAFF
-from app.records.causes import Cause, of_both, two_actors
-from app.records.edits import Edit, take
+from app.records.causes import Cause, of_both, two_actors, was_asked
+from app.records.edits import Edit
 from app.records.history import History
 from app.records.joined import joined_to
+from app.records.lines import another
+from app.records.merging import Side, merge_into
 from app.records.proposals import ProposalUnknown, decide
 from app.records.record import Origin
 from app.records.writing import Writer
@@ -39,26 +43,37 @@ class Decided:
     hidden: bool
 
 
-def join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
-    """Make one actor of two: the one that was known first, with what the second one says.
+def join(
+    session: Session,
+    vault: Vault,
+    proposal_id: UUID,
+    *,
+    who: str,
+    chosen: Mapping[str, Side] | None = None,
+) -> Decided:
+    """Make one actor of two: the one that was known first, with what the second one says better.
 
-    Lines of the second lead to the first from now on; the second is archived. What hid one of the
-    two hides the one that is left. Raises ProposalUnknown.
+    chosen: of which fields a person took whose value. Lines of the second, and errors reported of
+    it that wait, lead to the first from now on; the second is archived. What hid one of the two
+    hides the one that is left. Raises ProposalUnknown.
     """
     writer, second, first, _ = _open(session, vault, proposal_id)
     if second.actor_id == first.actor_id:
         decide(session, proposal_id, accepted=True, who=who)
         return described(session, first)
     today = paris_day()
-    take(first, second)
-    carried = [each for each in second.causes if each.why not in ("duplicate", "beside")]
+    merge_into(first, second, chosen or {}, today)
+    carried = [each for each in second.causes if goes_on(each, first.actor_id)]
     first.causes = two_actors(of_both(first.causes, carried), second.actor_id, today)
     # With what leads back: see app/records/parting.py.
-    lines = _move_lines(session, second.actor_id, first.actor_id)
-    first.why = {"joined": str(second.actor_id), "proposal": str(proposal_id), **lines}
+    moved = _move_said(session, second.actor_id, first.actor_id)
+    both_open = addresses.is_open(first) and addresses.is_open(second)
     second.why = {"joined": str(first.actor_id), "proposal": str(proposal_id)}
     _archive(second, first.actor_id, today)
     changes = writer.plan({each.actor_id: each for each in (first, second)})
+    if both_open and first.level is None:
+        moved |= addresses.lead(session, second.actor_id, second.public_id, first.public_id)
+    first.why = {"joined": str(second.actor_id), "proposal": str(proposal_id), **moved}
     if first.level is None:
         # Else history says "protect", and what was public of them is owed an erasure.
         first.act, second.act = "join", "archive"
@@ -80,6 +95,9 @@ def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
         raise ProposalUnknown
     today, edits = paris_day(), {second.actor_id: second}
     second.causes = two_actors(second.causes, other, today)
+    if not was_asked(second.causes, other):
+        # Nothing hid it, and lists and the comparison of all ask nobody again.
+        second.causes = (*second.causes, another(other, today))
     second.act, second.why = "part", {"apart": str(other)}
     causes = two_actors(first.causes, one, today)
     if causes != first.causes:
@@ -90,11 +108,12 @@ def part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Deci
     return described(session, second)
 
 
-def _move_lines(session: Session, second: UUID, first: UUID) -> dict[str, Any]:
-    """Lead the lines of one actor to another; return what they were, as JSON.
+def _move_said(session: Session, second: UUID, first: UUID) -> dict[str, Any]:
+    """Lead what is said of one actor to another; return what it was, as JSON.
 
     sources: ids of the lists of the second. own: of the lines of the first in them, identity, since
     when it was missing, and its last file. rows: ids of the lines of the second as received.
+    reports: of the errors of the second that wait.
     """
     own = session.execute(
         select(SourceRecord.identity, SourceRecord.missing_since, SourceRecord.last_file_id).where(
@@ -107,7 +126,7 @@ def _move_lines(session: Session, second: UUID, first: UUID) -> dict[str, Any]:
         .where(SourceRecord.actor_id == first, _sources_of(second))
         .values(missing_since=None)
     )
-    moved = session.scalars(
+    sources = session.scalars(
         update(SourceRecord)
         .where(SourceRecord.actor_id == second)
         .values(actor_id=first)
@@ -119,10 +138,17 @@ def _move_lines(session: Session, second: UUID, first: UUID) -> dict[str, Any]:
         .values(actor_id=first)
         .returning(SourceRow.id)
     )
+    reports = session.scalars(
+        update(Report)
+        .where(Report.actor_id == second, Report.decided_at.is_(None))
+        .values(actor_id=first)
+        .returning(Report.id)
+    )
     return {
-        "sources": sorted({str(source) for source in moved}),
+        "sources": sorted({str(source) for source in sources}),
         "own": [[key.hex(), day and day.isoformat(), str(file)] for key, day, file in own],
         "rows": [str(row) for row in rows],
+        "reports": [str(report) for report in reports],
     }
 
 
@@ -146,6 +172,17 @@ def _open(
     pair = proposal.actor_id, other
     second, first = (_survivor(session, vault, writer, found[each]) for each in pair)
     return writer, second, first, pair
+
+
+def goes_on(cause: Cause, *known: UUID) -> bool:
+    """Return whether what hides one of two hides the one that is left; known: those it is not.
+
+    What it may be besides, and what was beside it and is no more, only a person lifts; what is
+    beside the one that is left is looked for anew.
+    """
+    if cause.why == "duplicate":
+        return cause.dismissed_on is None and cause.what not in map(str, known)
+    return cause.why != "beside" or (cause.ended_on is not None and cause.dismissed_on is None)
 
 
 def _archive(edit: Edit, other: UUID, today: date) -> None:

@@ -7,8 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from app.records.causes import Cause, of_signs, was_asked
+from app.records.choosing import Choice, choose, may_choose, otherwise
 from app.records.edits import Edit, amend, close, create, merge
 from app.records.record import ActorRecord, Origin
+from app.records.said import Difference
 from app.records.said_by_lines import houses
 from app.records.writing import Changes, Writer
 from geo.zones import paris_day
@@ -25,8 +27,10 @@ class Incoming:
     published before a person says.
     namesakes: those that have the name of a new home; they are not published before a person says.
     bearing: of both, those whose whole name is the home's.
+    others: known actors of which a person found that it is none.
     renews: it is of a register, which may have said the same actor in another territory.
     only: the fields that it answers, of a line that was handed out with the values in place.
+    chosen: whose value a person chose where it says otherwise than its actor.
     """
 
     row: ActorRow
@@ -36,8 +40,10 @@ class Incoming:
     perhaps: tuple[UUID, ...] = ()
     namesakes: tuple[UUID, ...] = ()
     bearing: frozenset[UUID] = frozenset()
+    others: tuple[UUID, ...] = ()
     renews: bool = False
     only: frozenset[str] | None = None
+    chosen: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,8 @@ class LineChanges:
     """What lines would change: line -> actor, and the lines that create or update one.
 
     redated: those of updated that change its day alone. namesakes: new actor -> accommodation of
-    this list that has its name and commune.
+    this list that has its name and commune. conflicts: what the last line of a known actor says
+    otherwise than its record, where that stays.
     """
 
     changes: Changes
@@ -54,6 +61,7 @@ class LineChanges:
     updated: set[Where] = field(default_factory=set)
     redated: set[Where] = field(default_factory=set)
     namesakes: dict[UUID, Edit] = field(default_factory=dict)
+    conflicts: dict[Where, tuple[Difference, ...]] = field(default_factory=dict)
 
 
 def plan_lines(
@@ -75,6 +83,7 @@ def plan_lines(
     for line in lines:
         edit = _edit(line, stored, draft=draft)
         edits[edit.actor_id] = by_line[line.row.where] = edit
+    stays = dict(_choose(writer.key, lines, by_line))
     for actor, origin in closed.items():
         if actor in decided:
             _close(stored[actor], origin)
@@ -90,7 +99,11 @@ def plan_lines(
             edit.causes = (*edit.causes, cause)
     namesakes = _hide_namesakes(edits.values())
     changes = writer.plan(edits)
-    updated = {where for where, edit in by_line.items() if not edit.is_new and edit.changed}
+    updated = {
+        where
+        for where, edit in by_line.items()
+        if not edit.is_new and edit.changed and not _only_stays(edit, stays.get(where, ()))
+    }
     return LineChanges(
         changes,
         {where: edit.actor_id for where, edit in by_line.items()},
@@ -98,7 +111,44 @@ def plan_lines(
         updated,
         {where for where in updated if _is_redated(by_line[where])},
         namesakes,
+        stays | dict(_conflicts(writer.key, lines, by_line)),
     )
+
+
+def _choose(
+    key: bytes, lines: Sequence[Incoming], by_line: Mapping[Where, Edit]
+) -> Iterator[tuple[Where, tuple[Difference, ...]]]:
+    """Write what a person chose where lines say otherwise; yield where the record stays."""
+    # Another line may be of the same actor by now, as a person answered.
+    asked = [line for line in lines if line.chosen]
+    for line, edit, found in _otherwise(key, asked, by_line):
+        if line.chosen and may_choose(edit, line.row):
+            choose(edit, line.row, line.source, line.origin.day, found, line.chosen)
+            if line.chosen == "record":
+                yield line.row.where, found
+
+
+def _conflicts(
+    key: bytes, lines: Sequence[Incoming], by_line: Mapping[Where, Edit]
+) -> Iterator[tuple[Where, tuple[Difference, ...]]]:
+    """Yield what lines say otherwise than their actors, and no person has answered."""
+    return ((line.row.where, found) for line, _, found in _otherwise(key, lines, by_line))
+
+
+def _otherwise(
+    key: bytes, lines: Sequence[Incoming], by_line: Mapping[Where, Edit]
+) -> Iterator[tuple[Incoming, Edit, tuple[Difference, ...]]]:
+    """Yield the last line of each known actor that says otherwise, and of what."""
+    last = {line.actor: line for line in lines if line.actor}
+    for line in last.values():
+        edit, day = by_line[line.row.where], line.origin.day
+        if found := otherwise(key, edit, line.row, line.source, day, line.only):
+            yield line, edit, found
+
+
+def _only_stays(edit: Edit, found: Collection[Difference]) -> bool:
+    """Return whether a line changes no more than that a person chose the record beside it."""
+    return not edit.turned and edit.all_changes().keys() <= {each.field for each in found}
 
 
 def _is_redated(edit: Edit) -> bool:
@@ -133,6 +183,7 @@ def _edit(line: Incoming, stored: dict[UUID, Edit], *, draft: bool) -> Edit:
     others = [each for each in edit.causes if line.only is not None or each.source != line.source]
     said = of_signs(line.row.signs, line.source, line.origin.day)
     edit.protect([*others, *perhaps, *said], line.origin.day)
+    edit.causes = (*edit.causes, *(another(other, line.origin.day) for other in line.others))
     return edit
 
 
@@ -161,6 +212,11 @@ def perhaps_another(other: UUID, day: date, bearer: ActorFields | None) -> Cause
     """
     shared = () if bearer is None else (f"named:{named_key(bearer)}",)
     return Cause(why="duplicate", what=str(other), shared=shared, since=day)
+
+
+def another(other: UUID, day: date) -> Cause:
+    """Return what remembers of an actor that a person found it to be another, which hides none."""
+    return Cause(why="duplicate", what=str(other), since=day, dismissed_on=day)
 
 
 def _hide_namesakes(edits: Collection[Edit]) -> dict[UUID, Edit]:
@@ -193,12 +249,14 @@ def _names(edit: Edit) -> list[str]:
 
 
 def as_written(row: ActorRow, record: ActorRecord) -> Iterator[ActorRow]:
-    """Yield a line, and the same where its actor stands: a higher rank may hold it there."""
-    seat = {name: getattr(record, name) for name in ("territory", "commune", "city")}
-    moved = row.model_copy(update=seat)
+    """Yield a line, and what else it may leave: a higher rank may hold the name, or the place."""
     yield row
-    if named_key(moved) != named_key(record):
-        yield moved
+    placed = {name: getattr(record, name) for name in ("territory", "commune", "city")}
+    for held in ({"name": record.name}, placed):
+        left = row.model_copy(update=held)
+        # What its actor is called already it does not take.
+        if named_key(left) not in (named_key(row), named_key(record)):
+            yield left
 
 
 def found_two(one: Edit, other: Edit) -> bool:

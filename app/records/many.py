@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from app.models.protected import Level
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, close_questions, reclassify
 from app.records.causes import Cause, raised
+from app.records.choosing import settle
 from app.records.correcting import may_correct
 from app.records.edits import Edit
 from app.records.history import History, last_revisions
@@ -123,6 +124,16 @@ def _not_reopened(record: ActorRecord, level: Level | None, today: date) -> Refu
     return _not_published(record.model_copy(update={"status": "draft"}), level, today)
 
 
+def verify_as(how: Literal["own", "call", "meeting"], why: str) -> Deed:
+    """Return the deed that confirms an actor as somebody said it to a person."""
+
+    def change(edit: Edit, today: date) -> None:
+        by = Origin(source="staff", day=today, rank=RANK_OF_STAFF, how=how)
+        edit.change("verified_on", today, by)
+
+    return Deed("verify", Action.VERIFIED, _not_verified, change, why)
+
+
 VERIFY = Deed(
     "verify",
     Action.VERIFIED,
@@ -149,25 +160,6 @@ REOPEN = Deed(
     lambda edit, today: _set(edit, "status", "published", today),
     "liste annulée",
 )
-
-
-def settle(
-    field: str,
-    value: Any,
-    never_public: Mapping[str, Iterable[str]],
-    edit: Edit,
-    today: date,
-) -> None:
-    """Write a field as a person chose it among what lists say; the same value is a choice too.
-
-    never_public: field -> what joins it, since a value that is taken stays as hidden as it came.
-    """
-    _set(edit, field, value, today)
-    for name, more in never_public.items():
-        before = getattr(edit.record, name)
-        joined = tuple(dict.fromkeys((*before, *more)))
-        if joined != before:
-            _set(edit, name, joined, today)
 
 
 def settle_as(field: str, value: Any, never_public: Mapping[str, Iterable[str]], why: str) -> Deed:
@@ -201,8 +193,9 @@ def do(
     *,
     category: str | None = None,
     read: Mapping[str, int] = MappingProxyType({}),
+    today: date | None = None,
 ) -> Done:
-    """Do something to actors that a viewer may change; category: what they become.
+    """Do something to actors that a viewer may change; category: what they become; today: of Paris.
 
     read: of those that are judged as they were read, public id -> the number of that revision.
     Raises CategoryUnlisted.
@@ -213,7 +206,7 @@ def do(
     found = session.scalars(readable).all()
     writer = writer_of(session, vault)
     refused: Counter[Refusal] = Counter()
-    edits, today = {}, paris_day()
+    edits, today = {}, today or paris_day()
     now, reread = last_revisions(session, read), []
     for actor, edit in writer.stored(found).items():
         becomes = {edit.record.category, category or edit.record.category}

@@ -17,7 +17,7 @@ from geo.postal import area_of
 from geo.street import numbered_ways
 from importers.contacts import read_emails
 from importers.identity import name_key, named_key, proper_key, seat_keys
-from importers.phones import find_phones
+from importers.phones import SHORTEST, find_phones
 from importers.row import ActorFields
 
 # What is compared: (kind, value).
@@ -41,6 +41,7 @@ AT = re.compile(
     r"\s{0,2}[\[({]\s?(?:at|arobase)\s?[\])}]\s{0,2}|\s{1,2}arobase\s{1,2}", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
+_NUMBERS = re.compile(r"\d+")
 # Folders of a web address that are compared.
 _DEEPEST = 4
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
@@ -49,9 +50,7 @@ _CELL = 0.0003
 
 def marks(actor: ActorFields) -> set[Mark]:
     """Return every mark of an actor, or of a line of a list."""
-    found: set[Mark] = {("identity", name_key(actor)), ("named", named_key(actor))}
-    if proper := proper_key(actor):
-        found.add(("proper", proper))
+    found = {("identity", name_key(actor)), *name_marks(actor)}
     found |= {("seat", seat) for seat in seat_keys(actor)}
     numbers = {"finess": actor.finess, "siret": actor.siret, "rna": actor.rna}
     found |= {(kind, number) for kind, number in numbers.items() if number}
@@ -69,6 +68,12 @@ def marks(actor: ActorFields) -> set[Mark]:
     if actor.lon is not None and actor.lat is not None and actor.precision == "address":
         found.add(("cell", _cell(actor.lon, actor.lat)))
     return found
+
+
+def name_marks(actor: ActorFields) -> set[Mark]:
+    """Return the marks of the name of an actor in its commune."""
+    proper = proper_key(actor)
+    return {("named", named_key(actor)), *([("proper", proper)] if proper else [])}
 
 
 def mail_mark(mail: str) -> Mark:
@@ -102,7 +107,9 @@ def quoted(actor: ActorFields) -> set[Mark]:
 def _second_ways(actor: ActorFields) -> set[Mark]:
     """Return the places of an address that names two: "3 rue X (près du 7 rue Y)"."""
     written = actor.address or ""
-    if not actor.commune or len(list(islice(numbered_ways(written), 2))) < 2:
+    # Two numbers at least: to look for ways takes long.
+    numbers = _NUMBERS.findall(written)
+    if not actor.commune or len(numbers) < 2 or len(list(islice(numbered_ways(written), 2))) < 2:
         return set()
     commune = whole_commune(actor.commune)
     return {("place", f"{commune}|{shortened(key)}") for key in numbered_keys_in(written)}
@@ -144,8 +151,10 @@ def reached_in(link: str, actor: ActorFields) -> set[Mark]:
 
 
 def _reached(text: str, actor: ActorFields) -> set[Mark]:
-    phones, _ = find_phones(text, actor.territory)
-    found = {("phone", phone) for phone in phones if phone.startswith("+")}
+    found: set[Mark] = set()
+    if len(_DIGIT.findall(text)) >= SHORTEST:
+        phones, _ = find_phones(text, actor.territory)
+        found = {("phone", phone) for phone in phones if phone.startswith("+")}
     return found | {mail_mark(mail) for mail in read_emails(text)}
 
 
@@ -185,11 +194,15 @@ def stored_mark(mark: Mark, key: bytes, *, home: bool) -> tuple[str, bytes]:
 def matching_marks(
     actor: ActorFields, key: bytes, kinds: Collection[str] = MATCHING_KINDS
 ) -> dict[str, frozenset[bytes]]:
-    """Return kind -> digests by which an actor is found, as a home bears them and as others do."""
+    """Return kind -> digests by which an actor is found."""
+    return digests_by_kind((mark for mark in marks(actor) if mark[0] in kinds), key)
+
+
+def digests_by_kind(wanted: Iterable[Mark], key: bytes) -> dict[str, frozenset[bytes]]:
+    """Return kind -> digests of some marks, as a home bears them and as others do."""
     found: dict[str, set[bytes]] = defaultdict(set)
-    for mark in marks(actor):
-        if mark[0] in kinds:
-            found[mark[0]] |= {stored_mark(mark, key, home=home)[1] for home in (False, True)}
+    for mark in wanted:
+        found[mark[0]] |= {stored_mark(mark, key, home=home)[1] for home in (False, True)}
     return {kind: frozenset(digests) for kind, digests in found.items()}
 
 

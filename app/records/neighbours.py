@@ -61,10 +61,9 @@ class Beside:
         ]
 
 
-def shared_marks(edit: Edit) -> set[Mark]:
-    """Return the marks by which an actor leads to another one."""
-    found = own_marks(edit)
-    found = around(found) if edit.is_home else found
+def shared_marks(edit: Edit, own: Set[Mark]) -> set[Mark]:
+    """Return those of its own marks by which an actor leads to another one."""
+    found = around(own) if edit.is_home else own
     return {mark for mark in found if mark[0] in SHARED_KINDS}
 
 
@@ -80,8 +79,9 @@ class Neighbours:
         self._stored_homes: list[tuple[Mark, UUID]] = []
         # What those that are no accommodations quote of others: hardly any does.
         self.quoted: dict[UUID, Set[Mark]] = {}
+        self._left: set[Mark] = set()
         for actor_id in (each for each in edits if each in self._homes):
-            for mark in shared_marks(edits[actor_id]):
+            for mark in self._shared(edits[actor_id]):
                 self._homes_at[mark].add(actor_id)
                 self._bearers[mark].add(actor_id)
         others = (actor_id for actor_id in edits if actor_id not in self._homes)
@@ -94,7 +94,7 @@ class Neighbours:
         for actor_id in actors:
             edit = self._edits[actor_id]
             self.quoted[actor_id] = quoted(edit.record) or _NONE
-            for mark in shared_marks(edit) | self.quoted[actor_id]:
+            for mark in self._shared(edit) | self.quoted[actor_id]:
                 borne[mark].add(actor_id)
         homes = self._stored(borne, home=True)
         self._stored_homes += homes
@@ -115,7 +115,7 @@ class Neighbours:
             for home in self._homes_at[mark]:
                 beside.pairs[actor_id][home].add(mark)
         left: dict[Mark, set[UUID]] = defaultdict(set)
-        for mark, home in self._stored(self._left(), home=True):
+        for mark, home in self._stored(self._left, home=True):
             left[mark].add(home)
         for mark, actor_id in self._stored(left, home=False):
             for home in left[mark]:
@@ -135,19 +135,12 @@ class Neighbours:
         }
         return {actor_id for _, actor_id in self._stored(left, home=False)}
 
-    def _left(self) -> set[Mark]:
-        """Return what an actor gave of an organisation's until now, if it moved, closed or gives it
-        no more: whom it stands between is then beside the home after all.
-        """
-        found: set[Mark] = set()
-        for edit in self._edits.values():
-            if edit.is_new:
-                continue
-            closed = edit.record.status == "archived" != edit.former_status
-            lost = {kind for kind, _ in edit.former_marks - own_marks(edit)}
-            if closed or not lost.isdisjoint({"address", *_OF_ORGANISATIONS}):
-                found |= {mark for mark in edit.former_marks if mark[0] in _OF_ORGANISATIONS}
-        return found
+    def _shared(self, edit: Edit) -> set[Mark]:
+        """Return by what an actor leads to another one; note what it leaves."""
+        own = own_marks(edit)
+        if not edit.is_new:
+            self._left |= _left_by(edit, own)
+        return shared_marks(edit, own)
 
     def _stored(self, wanted: Collection[Mark], *, home: bool) -> list[tuple[Mark, UUID]]:
         """Return who of the stored actors, not written now, bears a mark."""
@@ -215,6 +208,17 @@ class Neighbours:
             if len({_address(own[actor_id], mark) for actor_id in ids} - {None})
             >= PLACES_OF_AN_ORGANISATION
         }
+
+
+def _left_by(edit: Edit, own: Set[Mark]) -> set[Mark]:
+    """Return what an actor gave of an organisation's until now, if it moved, closed or gives it no
+    more: whom it stands between is then beside the home after all.
+    """
+    closed = edit.record.status == "archived" != edit.former_status
+    lost = {kind for kind, _ in edit.former_marks - own}
+    if closed or not lost.isdisjoint({"address", *_OF_ORGANISATIONS}):
+        return {mark for mark in edit.former_marks if mark[0] in _OF_ORGANISATIONS}
+    return set()
 
 
 def _own(edit: Edit) -> Iterable[ActorFields]:

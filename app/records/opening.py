@@ -1,13 +1,17 @@
 """The opening of a record by a person of the staff: of a protected one noted first, and short.
 
+So are those opened that a list hides beside its homes, all of a list at once.
+
 The journal is what knows of it: nothing else says that somebody has a record open. One that names a
 person opens by itself, and is noted all the same.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -26,6 +30,11 @@ def note_opening(engine: Engine, vault: Vault, author: Author, actor_id: UUID) -
     note(engine, vault, author, Action.OPENED, str(actor_id))
 
 
+def note_beside(engine: Engine, vault: Vault, author: Author, deposit_id: UUID) -> None:
+    """Open whom a list hides beside its homes, from now on; before anything of it is shown."""
+    note(engine, vault, author, Action.BESIDE_READ, str(deposit_id))
+
+
 def note_reading(
     engine: Engine, vault: Vault, author: Author, actor_id: UUID, now: datetime
 ) -> None:
@@ -38,6 +47,18 @@ def note_reading(
         note(engine, vault, author, Action.PERSONS_READ, str(actor_id))
 
 
+def lines_read(
+    session: Session, vault: Vault, who: str, deposit: UUID, now: datetime
+) -> list[Mapping[str, Any]]:
+    """Return which lines of a deposited list somebody has open, as the journal names them."""
+    statement = _by(who, now, Action.LINE_READ).where(AuditEntry.subject == str(deposit))
+    columns = statement.add_columns(AuditEntry.id, AuditEntry.detail)
+    return [
+        vault.open_json(AuditEntry.__tablename__, row.id, "detail", row.detail)
+        for row in session.execute(columns)
+    ]
+
+
 def open_until(session: Session, who: str, actor_id: UUID, now: datetime) -> datetime | None:
     """Return until when somebody has a record open; None where they have not.
 
@@ -47,15 +68,32 @@ def open_until(session: Session, who: str, actor_id: UUID, now: datetime) -> dat
     return at + OPEN_FOR if at else None
 
 
+def beside_open_until(
+    session: Session, who: str, deposit_id: UUID, now: datetime
+) -> datetime | None:
+    """Return until when somebody has open whom a list hides beside its homes."""
+    at = _noted(session, Action.BESIDE_READ, who, now, deposit_id).get(deposit_id)
+    return at + OPEN_FOR if at else None
+
+
 def open_ones(session: Session, who: str, now: datetime) -> frozenset[UUID]:
     """Return the ids of the actors whose records somebody has open."""
     return frozenset(_noted(session, Action.OPENED, who, now))
 
 
 def _noted(
-    session: Session, action: Action, who: str, now: datetime, actor_id: UUID | None = None
+    session: Session, action: Action, who: str, now: datetime, subject: UUID | None = None
 ) -> dict[UUID, datetime]:
-    """Return to whom somebody did so within the last quarter of an hour, and when last.
+    """Return to what somebody did so within the last quarter of an hour, and when last."""
+    statement = _by(who, now, action).add_columns(func.max(AuditEntry.at))
+    statement = statement.group_by(AuditEntry.subject)
+    if subject is not None:
+        statement = statement.where(AuditEntry.subject == str(subject))
+    return {UUID(each): at for each, at in session.execute(statement)}
+
+
+def _by(who: str, now: datetime, action: Action) -> Select[Any]:
+    """Return to what somebody did so within the last quarter of an hour.
 
     What they did before they signed out, or in again, is over.
     """
@@ -65,12 +103,8 @@ def _noted(
         .where(*by_them, AuditEntry.action.in_(_SESSION_BEGINS))
         .scalar_subquery()
     )
-    statement = (
-        select(AuditEntry.subject, func.max(AuditEntry.at))
+    return (
+        select(AuditEntry.subject)
         .where(*by_them, AuditEntry.action == action.value)
         .where(AuditEntry.at > func.coalesce(began, now - OPEN_FOR))
-        .group_by(AuditEntry.subject)
     )
-    if actor_id is not None:
-        statement = statement.where(AuditEntry.subject == str(actor_id))
-    return {UUID(subject): at for subject, at in session.execute(statement)}

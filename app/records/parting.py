@@ -5,27 +5,30 @@ transaction, which is the caller's to commit.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
-from app.models import Proposal, Revision, SourceRecord, SourceRow
+from app.models import Batch, Proposal, Report, Revision, SourceRecord, SourceRow
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
-from app.records.causes import Cause, hidden_again, raised
+from app.records import addresses
+from app.records.causes import Cause, active, hidden_again, raised
 from app.records.edits import Edit
 from app.records.history import History, last_written
 from app.records.joined import joined_to
-from app.records.joining import Decided, described
-from app.records.past import causes_before
+from app.records.joining import Decided, described, goes_on
+from app.records.past import ACTIONS, causes_before
 from app.records.proposals import wait_again
 from app.records.record import Origin
 from app.records.restoring import ChangedMeanwhile
 from app.records.sealed import read_causes
+from app.records.taking_back import WITHIN
 from app.records.writing import Writer
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
@@ -49,14 +52,70 @@ class JoinedSince(Mesure23Error):
     """La fiche qui reste a été réunie depuis à une autre : défaites d'abord cette réunion-là."""
 
 
+class EditedSince(Mesure23Error):
+    """Cette réunion ne se défait plus d’un geste, car une fiche a changé depuis : {edits}."""
+
+    status = 409
+    title = "Modifiée depuis"
+    advice = (
+        "Corrigez la fiche qui reste. Si ce sont deux acteurs, demandez à qui exploite le service"
+        " de défaire la réunion : ce qui a été écrit depuis y restera."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What a person did to an actor since it was joined to another one. who: their account."""
+
+    who: str
+    at: datetime
+    what: str
+
+
+def edited_since(session: Session, vault: Vault, proposal_id: UUID) -> list[Edited]:
+    """Return what people did to two actors since a proposal made one of them.
+
+    What lists wrote since is no hindrance: it is left to the one that stays.
+    """
+    joined = _joined(session, vault, proposal_id)
+    found = []
+    for revision in joined:
+        statement = (
+            select(Revision)
+            .join(Batch, Batch.id == Revision.batch_id)
+            .where(Revision.actor_id == revision.actor_id, Revision.number > revision.number)
+            .where(Batch.cause == "edit")
+        )
+        found += [
+            Edited(each.who, each.at, ACTIONS.get(each.action, each.action))
+            for each in session.scalars(statement)
+            if not _is_over(session, vault, each)
+        ]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _is_over(session: Session, vault: Vault, revision: Revision) -> bool:
+    """Say whether a revision is of a pair that was answered and waits again, or was parted."""
+    why = vault.open_json("revision", revision.id, "why", revision.why)
+    if revision.action in ("part", "unpart"):
+        return True
+    if "proposal" not in why:
+        return False
+    accepted = select(Proposal.accepted).where(Proposal.id == UUID(why["proposal"]))
+    return session.scalar(accepted) is not True
+
+
 def undo_join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
     """Make two actors again of those that a person joined; the proposal waits anew.
 
-    What the second one says goes back to it, with the lines of its lists. Raises NotJoined or
+    What the second one says goes back to it, with the lines of its lists. What hid one of them
+    hides both, unless who joined them takes it back within minutes. Raises NotJoined or
     JoinedSince.
     """
     hold(session, IMPORT_LOCK)
-    joined = _revisions(session, vault, proposal_id)
+    joined = _joined(session, vault, proposal_id)
+    if len(joined) != len(("first", "second")):
+        raise NotJoined
     writer = Writer(
         session, vault, index_key(session, vault), cached_gazetteer(session.connection())
     )
@@ -65,18 +124,54 @@ def undo_join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     first, second = by_part[True], by_part[False]
     if joined_to(session, vault, {first.actor_id: first.causes}):
         raise JoinedSince
+    hid = [
+        each
+        for edit in (first, second)
+        for each in active(edit.causes)
+        if goes_on(each, first.actor_id, second.actor_id)
+    ]
     for revision, why in joined.items():
         edit = edits[revision.actor_id]
         _restore(edit, vault.open_json("revision", revision.id, "change", revision.change))
         edit.why = {"apart": why["joined"], "proposal": str(proposal_id)}
         if edit is first:
             _lead_back(session, why, first.actor_id, second.actor_id)
+    _hide_again(session, joined, first, second, hid, who=who)
     changes = writer.plan(edits)
     for edit in edits.values():
         edit.act = None if raised(edit.former_level, edit.level) else "unjoin"
+    (why,) = (each for each in joined.values() if "rows" in each)
+    takes = second.level is None and second.record.status == "published" and "address" in why
+    if takes and addresses.is_free(session, why["address"], second.actor_id):
+        second.own_address = why["address"]
+    addresses.forget(session, second.actor_id)
     writer.write(changes, History(session, vault, who, "edit"))
+    if second.own_address:
+        addresses.lead_back(session, why, first.public_id)
     wait_again(session, proposal_id)
     return described(session, first)
+
+
+def _hide_again(
+    session: Session,
+    joined: Iterable[Revision],
+    first: Edit,
+    second: Edit,
+    hid: Iterable[Cause],
+    *,
+    who: str,
+) -> None:
+    """Let two hide again what hid the one of them that was left: hid.
+
+    Within minutes its author shows again what everybody read a moment ago. Later two people lift
+    it, and always what an operator hid of it since.
+    """
+    limit = session.scalars(select(func.now())).one() - WITHIN
+    if not all(each.who == who and each.at > limit for each in joined):
+        first.causes = hidden_again(hid, first.causes)
+        second.causes = hidden_again(hid, second.causes)
+    pressed = [each for each in active(first.causes) if each.why == "operator"]
+    second.causes = hidden_again(pressed, second.causes)
 
 
 def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
@@ -102,10 +197,10 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
         session, vault, index_key(session, vault), cached_gazetteer(session.connection())
     )
     numbers = {revision.actor_id: revision.number for revision, _ in found}
-    edits = writer.stored(numbers)
+    edits, two = writer.stored(numbers), _two_of(session, vault, proposal_id)
     for actor, edit in edits.items():
         former = causes_before(session, vault, actor, numbers[actor])
-        edit.causes = hidden_again(former, edit.causes)
+        edit.causes = hidden_again(former, _unanswered(former, edit.causes, two))
         edit.why = {"proposal": str(proposal_id)}
     changes = writer.plan(edits)
     for edit in edits.values():
@@ -114,6 +209,22 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     wait_again(session, proposal_id)
     asked, *_ = numbers
     return described(session, edits[asked])
+
+
+def _two_of(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, UUID]:
+    """Return the actors of which a proposal says that they are one."""
+    proposal = session.get_one(Proposal, proposal_id)
+    detail = vault.open_json("proposal", proposal_id, "detail", proposal.detail)
+    return proposal.actor_id, UUID(detail["other"])
+
+
+def _unanswered(
+    former: Iterable[Cause], now: Iterable[Cause], actors: Iterable[UUID]
+) -> list[Cause]:
+    """Return causes without what was noted of two as somebody found that they are two."""
+    subjects = {each.subject for each in former}
+    of_them = {("duplicate", str(actor), "") for actor in actors}
+    return [each for each in now if each.subject in subjects or each.subject not in of_them]
 
 
 def undo_answer(session: Session, vault: Vault, proposal_id: UUID, *, who: str) -> Decided:
@@ -125,7 +236,7 @@ def undo_answer(session: Session, vault: Vault, proposal_id: UUID, *, who: str) 
     return undo(session, vault, proposal_id, who=who)
 
 
-def _revisions(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revision, dict[str, Any]]:
+def _joined(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revision, dict[str, Any]]:
     """Return the two revisions by which a proposal made one actor of two, with their reasons."""
     statement = (
         select(Revision)
@@ -137,10 +248,7 @@ def _revisions(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revisi
         each: vault.open_json("revision", each.id, "why", each.why)
         for each in session.scalars(statement)
     }
-    found = {each: why for each, why in reasons.items() if why.get("proposal") == str(proposal_id)}
-    if len(found) != len(("first", "second")):
-        raise NotJoined
-    return found
+    return {each: why for each, why in reasons.items() if why.get("proposal") == str(proposal_id)}
 
 
 def _restore(edit: Edit, change: dict[str, list[Any]]) -> None:
@@ -179,7 +287,7 @@ def _as_before(
 
 
 def _lead_back(session: Session, why: dict[str, Any], first: UUID, second: UUID) -> None:
-    """Lead the lines of lists to the actor that they led to before."""
+    """Lead lines of lists, and errors that were reported, to the actor that they led to before."""
     sources, rows = (map(UUID, why[name]) for name in ("sources", "rows"))
     own = {bytes.fromhex(identity): (day, file) for identity, day, file in why["own"]}
     session.execute(
@@ -204,3 +312,6 @@ def _lead_back(session: Session, why: dict[str, Any], first: UUID, second: UUID)
             .values(missing_since=day and date.fromisoformat(day))
         )
     session.execute(update(SourceRow).where(among(SourceRow.id, rows)).values(actor_id=second))
+    # None, where an older release made one of the two.
+    reports = map(UUID, why.get("reports", ()))
+    session.execute(update(Report).where(among(Report.id, reports)).values(actor_id=second))

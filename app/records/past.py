@@ -57,6 +57,7 @@ CAUSES = {
     "person": "un nom qui semble celui d’une personne",
     "unclassified": "à classer",
     "decision": "décision d’une personne",
+    "operator": "masqué par son opérateur",
     "beside": "à regarder par un curateur",
     "duplicate": "à regarder par un curateur",
 }

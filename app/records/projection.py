@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from app.models.protected import Level
@@ -53,11 +54,13 @@ _EMPTY = (
     "covers_territories",
     "covers_epcis",
     "covers_communes",
+    "communes_said",
 )
 _NULL = (
     *("acronym", "description", "age_min", "age_max", "email", "website", "opening_hours"),
     *("hours_text", "duty_hours", "access", "access_text", "referral_public", "referrers_public"),
     *("verified_on", "address", "commune_code", "point", "precision", "register"),
+    "covers_said_on",
 )
 
 # A telephone number, or a mailbox.
@@ -75,17 +78,27 @@ def project(
     territory: Territory,
     placed: Placed | None,
     register: str | None = None,
+    dated_by: str | None = None,
+    communes_said: Iterable[str] = (),
+    covers_said_on: date | None = None,
 ) -> dict[str, Any]:
     """Return the columns of the public record: all that is known, or what its level leaves of it.
 
     level: "held" for an actor without its address, "neutral" for its family alone, "unlisted" for
     what is not published at all. causes: those of its protection. placed: where it may be drawn.
-    register: the national one that names it.
+    register: the national one that names it. dated_by: the one that its day is of.
+    communes_said, covers_said_on: what a person said that it covers, and when.
     """
     columns = _neutral(record, territory) if level in ("neutral", "unlisted") else _open(record)
     columns |= {"territory_code": territory.code, "status": _status(record, level)}
+    # The day of an entry is nobody's who verified it, and leads to the entry of who is held back.
+    if dated_by and (level is not None or dated_by != register):
+        columns["verified_on"] = None
     if level is None:
-        return columns | _where(record, placed) | {"register": register}
+        said = list(communes_said)
+        day = covers_said_on if said else None
+        by = {"register": register, "communes_said": said, "covers_said_on": day}
+        return columns | _where(record, placed) | by
     return columns | (_held(record, columns, causes) if level == "held" else {})
 
 
@@ -203,6 +216,8 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
         "slug": slug(name) or "acteur",
         # A few communes around it would place it.
         "covers_communes": [],
+        "communes_said": [],
+        "covers_said_on": None,
         **_reached(record, [e for e in columns["phones"] if ("phone", e) not in shared]),
         "email": _mailbox(record, emails),
         "website": website,

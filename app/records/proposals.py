@@ -1,13 +1,13 @@
 """What is proposed and not done: a consent to publish, two that may be one, a closure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.models import ActorProtected, Proposal
 from app.models.proposal import About
 from app.platform.database.sessions import among, among_ids, written
 from app.records.hidden import by_name
+from app.records.hidden_numbers import numbers_of_hidden
 from app.records.record import ActorRecord
 from app.records.sheets import is_protected
 from app.records.viewing import Seen, see_survivors
@@ -24,9 +25,13 @@ from app.vault.sealing import Vault
 from app.visibility import Viewer
 from importers.secrecy import weigh_consent
 
+T = TypeVar("T")
 _REFUSED_HERE: tuple[About, ...] = ("consent", "closed")
 # What one curateur asks of another one stands on the sheet.
 _WAITING = (Proposal.decided_at.is_(None), Proposal.about != "show")
+# Two that may be one wait in a queue of their own (app/records/doubles.py).
+OF_PAIRS = (Proposal.decided_at.is_(None), Proposal.about == "same")
+_OF_THE_PAGE = (*_WAITING, Proposal.about != "same")
 
 
 class ProposalUnknown(Mesure23Error):
@@ -70,16 +75,16 @@ class Waiting:
 
 
 class _Counted(NamedTuple):
-    """How many waited. mark: of the rows that said so. others: actors that were looked at for it,
+    """What was counted. mark: of the rows that said so. others: actors that were looked at for it,
     beside those of the proposals.
     """
 
     mark: tuple[object, ...]
     others: frozenset[UUID]
-    by_heading: Counter[About]
+    value: Any
 
 
-_COUNTED: dict[Viewer, _Counted] = {}
+_COUNTED: dict[Hashable, _Counted] = {}
 
 
 def perhaps_same(actor: UUID, other: UUID, because: str) -> Proposed:
@@ -127,13 +132,16 @@ def waiting(
     viewer: Viewer,
     territory: str | None = None,
     looked_at: set[UUID] | None = None,
+    *,
+    with_pairs: bool = True,
 ) -> list[Waiting]:
     """Return what waits for a person and has still an object, by territory and name.
 
     territory: its code. That of an actor which was joined to another one is asked of the other one.
     looked_at: as see_survivors has it.
     """
-    statement = select(Proposal).where(*_WAITING).order_by(Proposal.made_at, Proposal.id)
+    statement = select(Proposal).where(*(_WAITING if with_pairs else _OF_THE_PAGE))
+    statement = statement.order_by(Proposal.made_at, Proposal.id)
     made = session.scalars(statement).all()
     details = {
         each.id: vault.open_json("proposal", each.id, "detail", each.detail) for each in made
@@ -141,12 +149,14 @@ def waiting(
     others = {
         each.id: UUID(details[each.id]["other"]) for each in made if "other" in details[each.id]
     }
+    followers = {each["moved_to"] for each in details.values() if each.get("moved_to")}
+    unsaid = numbers_of_hidden(session, vault, followers)
     ids = {each.actor_id for each in made} | set(others.values())
     seen = see_survivors(session, vault, viewer, ids, looked_at)
     found = []
     for each in made:
         actor, other = seen.get(each.actor_id), seen.get(others.get(each.id, each.actor_id))
-        detail = details[each.id]
+        detail = _said_of(details[each.id], unsaid)
         if actor is None or other is None or not _stands(each.about, actor, other, detail):
             continue
         # A former release proposed refusals as well.
@@ -169,29 +179,53 @@ def waiting(
     return sorted(found, key=lambda each: by_name(each.record, each.public_id))
 
 
+def _said_of(detail: dict[str, Any], unsaid: Collection[str]) -> dict[str, Any]:
+    """Return what a proposal says, but for who took over where somebody has been hidden since."""
+    follower = detail.get("moved_to")
+    return detail | {"moved_to": None, "moved_on": None} if follower in unsaid else detail
+
+
 def count(session: Session, vault: Vault, viewer: Viewer) -> Counter[About]:
-    """Return how many wait of each heading, as their page shows them.
+    """Return how many wait of each heading, as their page shows them."""
+
+    def make(looked_at: set[UUID]) -> Counter[About]:
+        found = waiting(session, vault, viewer, looked_at=looked_at, with_pairs=False)
+        return Counter(each.about for each in found)
+
+    return counted(session, ("page", viewer), _OF_THE_PAGE, make)
+
+
+def counted(
+    session: Session,
+    what: Hashable,
+    which: Iterable[ColumnElement[bool]],
+    make: Callable[[set[UUID]], T],
+) -> T:
+    """Return what is counted of some proposals.
 
     Every page of the desk says it: what was counted holds until one of them, or an actor that was
-    looked at for it, is written.
+    looked at for it, is written. make: counts anew, and notes at whom it looked.
     """
-    known = _COUNTED.get(viewer)
-    if known is None or known.mark != _mark(session, known.others):
+    known = _COUNTED.get(what)
+    if known is None or known.mark != _mark(session, which, known.others):
         actors: set[UUID] = set()
-        found = waiting(session, vault, viewer, looked_at=actors)
+        value = make(actors)
         # Many have no other actor than their own, which stands in a column.
-        actors.difference_update(session.scalars(select(Proposal.actor_id).where(*_WAITING)))
-        by_heading = Counter(each.about for each in found)
-        known = _COUNTED[viewer] = _Counted(_mark(session, actors), frozenset(actors), by_heading)
-    return known.by_heading
+        actors.difference_update(session.scalars(select(Proposal.actor_id).where(*which)))
+        mark = _mark(session, which, actors)
+        known = _COUNTED[what] = _Counted(mark, frozenset(actors), value)
+    value_known: T = known.value
+    return value_known
 
 
-def _mark(session: Session, others: Collection[UUID]) -> tuple[object, ...]:
+def _mark(
+    session: Session, which: Iterable[ColumnElement[bool]], others: Collection[UUID]
+) -> tuple[object, ...]:
     """Return what is another once a proposal that waits, its actor or one of others is written."""
     made = (
         select(func.current_database(), func.count(), written(Proposal), written(ActorProtected))
         .outerjoin(ActorProtected, ActorProtected.actor_id == Proposal.actor_id)
-        .where(*_WAITING)
+        .where(*which)
     )
     mark = tuple(session.execute(made).one())
     if not others:

@@ -1,5 +1,6 @@
 """The whole record of an actor, as it is sealed, and where each of its fields comes from."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -32,12 +33,20 @@ class ActorRecord(ActorFields):
     consent_on: date | None = None
     # Of its phones and mailboxes, those that a person gave to the public, whatever hides them.
     shown: tuple[str, ...] = ()
+    # Communes that a person said it has, one by one or with all of a territory.
+    communes_said: tuple[str, ...] = ()
+
+    def said_with(self, more: Iterable[str], less: Iterable[str]) -> tuple[str, ...]:
+        """Return the communes that a person said, with those that they add and take now."""
+        return tuple(sorted({*self.communes_said, *more} - {*less}))
 
 
 class Origin(Lean):
     """What wrote a field: a line of a list, or a person; of two, the higher rank stays.
 
     refused: digests of what lists said otherwise as a person wrote it (app/records/said.py).
+    how: who said so to a person: the actor by the link of a mail, by
+    telephone, or at a meeting of those who steer.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +60,7 @@ class Origin(Lean):
     rank: int
     # Former releases noted none.
     refused: tuple[str, ...] | None = None
+    how: Literal["own", "call", "meeting"] | None = None
 
 
 # Field of the record -> its origin.

@@ -24,17 +24,16 @@ def fields_before(change: Change) -> dict[str, tuple[Any, Origin | None]]:
     return {
         name: (before, Origin.model_validate(origin) if origin else None)
         for name, (before, _, origin) in change.items()
-        if name in ActorRecord.model_fields and name not in _LEFT and not _publishes(name, before)
+        if name in ActorRecord.model_fields
+        and name not in _LEFT
+        and not (name == "status" and closes(change))
     }
-
-
-def _publishes(name: str, before: Any) -> bool:
-    return name == "status" and before == "published"
 
 
 def closes(change: Change) -> bool:
     """Return whether a revision took an actor from the public, which stays so."""
-    return "status" in change and change["status"][0] == "published"
+    before, after, _ = change.get("status", (None, None, None))
+    return before == "published" and after != "published"
 
 
 def hides(change: Change) -> bool:

@@ -3,7 +3,7 @@
 The last line of each list is in source_row, sealed, as it was read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -74,7 +74,7 @@ def last_said(session: Session, vault: Vault, actors: Iterable[UUID]) -> Iterato
 
 def differences(record: ActorRecord, line: dict[str, Any]) -> Iterator[Difference]:
     """Yield where a line says another thing than a record."""
-    known = record.model_dump(mode="json")
+    known = record.model_dump(mode="json", include={*COMPARED, "unpublished"})
     for field in COMPARED:
         present, said = known[field], line.get(field)
         known_texts = _texts(known["unpublished"]) if field in REACHED else frozenset()
@@ -91,14 +91,16 @@ def marks(key: bytes, source: UUID, difference: Difference) -> set[str]:
     return {digest(key, "refused", said + text).hex() for text in difference.texts}
 
 
-def is_answered(key: bytes, by: Origin | None, said: Said, difference: Difference) -> bool:
-    """Say whether a person has written the value in place and knew what the list says."""
+def is_answered(
+    key: bytes, by: Origin | None, source: UUID, since: date, difference: Difference
+) -> bool:
+    """Say whether a person has written the value in place and knew what a list says since a day."""
     if by is None or by.source != "staff":
         return False
     if by.refused is None:
         # Former releases noted the day alone.
-        return by.day >= said.since
-    return marks(key, said.source.id, difference) <= set(by.refused)
+        return by.day >= since
+    return marks(key, source, difference) <= set(by.refused)
 
 
 def remember_refused(session: Session, vault: Vault, key: bytes, edits: Iterable[Edit]) -> None:
@@ -109,16 +111,35 @@ def remember_refused(session: Session, vault: Vault, key: bytes, edits: Iterable
         for actor, (edit, fields) in written.items()
         for field in fields
     }
-    for said in last_said(session, vault, written) if written else ():
-        edit, fields = written[said.actor_id]
-        for difference in differences(edit.record, said.line):
-            if difference.field in fields:
-                found = marks(key, said.source.id, difference)
-                refused[said.actor_id, difference.field] |= found
+    for actor, source, line in _said_now(session, vault, written):
+        edit, fields = written[actor]
+        for difference in differences(edit.record, line):
+            if difference.field in fields and _was_read(edit, source, difference):
+                refused[actor, difference.field] |= marks(key, source, difference)
     for (actor, field), found in refused.items():
         provenance = written[actor][0].provenance
         known = {"refused": tuple(sorted(found))}
         provenance[field] = provenance[field].model_copy(update=known)
+
+
+def _said_now(
+    session: Session, vault: Vault, written: Mapping[UUID, tuple[Edit, Any]]
+) -> Iterator[tuple[UUID, UUID, dict[str, Any]]]:
+    """Yield actor, list, and what that says of it now: one that is being written is not stored."""
+    for actor, (edit, _) in written.items():
+        yield from ((actor, source, line) for source, line in edit.answered.items())
+    for said in last_said(session, vault, written) if written else ():
+        if said.source.id not in written[said.actor_id][0].answered:
+            yield said.actor_id, said.source.id, said.line
+
+
+def _was_read(edit: Edit, source: UUID, difference: Difference) -> bool:
+    """Return whether who writes a field read what a list says of it: beside the line of another
+    list, only the value in place.
+    """
+    if not edit.answered or source in edit.answered:
+        return True
+    return difference.texts <= _texts(_as_json(edit.changes[difference.field].before))
 
 
 def _written(edit: Edit) -> set[str]:
@@ -134,6 +155,10 @@ def _written(edit: Edit) -> set[str]:
 def _refused_before(edit: Edit, field: str) -> set[str]:
     before = edit.changes[field].origin
     return set(before.refused or ()) if before else set()
+
+
+def _as_json(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _texts(value: Any) -> frozenset[str]:

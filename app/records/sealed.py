@@ -8,11 +8,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.errors import OperatorError
 from app.records.causes import Cause
-from app.records.record import ActorRecord, Provenance
+from app.records.record import ActorRecord, Origin, Provenance
 from app.vault.sealing import Vault
 from importers.persons import CIVILITIES
 
 _PROVENANCE = TypeAdapter(Provenance)
+_ORIGINS = TypeAdapter(dict[str, Origin])
 _CAUSES = TypeAdapter(tuple[Cause, ...])
 
 
@@ -66,9 +67,10 @@ def seal_record(vault: Vault, actor_id: UUID, record: ActorRecord) -> bytes:
 def open_provenance(vault: Vault, actor_id: UUID, sealed: bytes) -> Provenance:
     """Open provenance.fields; raise KeyMissing or NotOpened."""
     stored = vault.open_json("provenance", actor_id, "fields", sealed)
-    return _PROVENANCE.validate_python(
-        {RENAMED.get(name, name): each for name, each in stored.items()}
-    )
+    # Most fields of an actor come from one line: an object of each takes half of its memory.
+    texts = {name: repr(each) for name, each in stored.items()}
+    origins = _ORIGINS.validate_python({texts[name]: each for name, each in stored.items()})
+    return {RENAMED.get(name, name): origins[text] for name, text in texts.items()}
 
 
 def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> bytes:

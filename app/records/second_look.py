@@ -74,7 +74,7 @@ def ask(
     hold(session, IMPORT_LOCK)
     with session.begin_nested() as attempt:
         # Refused now rather than when another person looks at it.
-        acts.unprotect(session, vault, public_id, who=who, consent=consent, why=why)
+        acts.unprotect(session, vault, public_id, who=who, consent=consent, why=why, by_two=True)
         attempt.rollback()
     actor_id = session.scalars(select(Actor.id).where(Actor.public_id == public_id)).one()
     if asked(session, vault, actor_id):
@@ -148,7 +148,9 @@ def confirm(session: Session, vault: Vault, public_id: str, *, who: str) -> Outc
         raise ChangedMeanwhile
     why = f"{wanted.why} (demandé par {wanted.who})"
     proposals.decide(session, wanted.id, accepted=True, who=who)
-    return acts.unprotect(session, vault, public_id, who=who, consent=wanted.consent, why=why)
+    given = {"who": who, "why": why}
+    consent = wanted.consent
+    return acts.unprotect(session, vault, public_id, consent=consent, by_two=True, **given)
 
 
 def refuse(session: Session, vault: Vault, public_id: str, *, who: str) -> UUID:

@@ -104,9 +104,8 @@ def _begin(edit: Edit, reason: str | None, published_on: date | None, today: dat
     if published_on is not None:
         edit.causes = dismissed(causes, published_on)
     elif reason is not None and (why := _FORMER[reason]) not in {each.why for each in causes}:
-        # What a decision hid stays so; else nothing says it any more, and a person is asked.
-        ended = None if why == "decision" else today
-        edit.causes = (*causes, Cause(why=why, since=today, ended_on=ended))
+        # What a decision hid stays so; else it ends with the plan, as nothing says it any more.
+        edit.causes = (*causes, Cause(why=why, since=today))
     else:
         edit.causes = tuple(causes)
     edit.why = {"settled": reason}

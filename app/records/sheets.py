@@ -13,6 +13,7 @@ from app.models import Actor, Commune
 from app.models import Provenance as StoredProvenance
 from app.models.protected import Level
 from app.records.accords import latest_asked
+from app.records.causes import by_operator
 from app.records.hidden import described, why_hidden
 from app.records.history import last_written
 from app.records.opening import open_until
@@ -44,6 +45,7 @@ class Sheet:
     where the record is published.
     record, provenance: None as long as it is masked. open_until: when an opened one is masked
     again. asked_on: the day of the last demand or decision that hides it, None while it is masked.
+    by_operator: whether a code of its operator hides it, which two people lift.
     """
 
     actor_id: UUID
@@ -60,6 +62,7 @@ class Sheet:
     provenance: Provenance | None
     open_until: datetime | None = None
     asked_on: date | None = None
+    by_operator: bool = False
 
     @property
     def is_masked(self) -> bool:
@@ -112,6 +115,7 @@ def read_sheet(
             _provenance(session, vault, seen.actor_id) if readable else None,
             until,
             asked.since if asked else None,
+            by_operator(seen.causes),
         )
     raise ActorUnknown
 

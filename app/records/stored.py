@@ -1,6 +1,7 @@
 """Reads the whole records of stored actors, to be edited."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,43 +18,56 @@ from app.records.record import ActorRecord
 from app.records.sealed import open_causes, open_provenance, open_record
 from app.vault.sealing import Vault
 
+# Actors whose rows are read at once: those of a whole list would stand in memory once more.
+AT_ONCE = 1_000
+
 
 def read_edits(
     session: Session, vault: Vault, key: bytes, actors: Iterable[UUID]
 ) -> dict[UUID, Edit]:
     """Return stored actors as they are; key: of the digests."""
+    found: dict[UUID, Edit] = {}
+    left = iter(actors)
+    while some := list(islice(left, AT_ONCE)):
+        found.update(_read(session, vault, key, some))
+    return found
+
+
+def _read(
+    session: Session, vault: Vault, key: bytes, actors: list[UUID]
+) -> Iterator[tuple[UUID, Edit]]:
     statement = (
-        select(Actor.protected, Actor.public_id, ActorProtected, StoredProvenance, Geocoding)
+        select(
+            *(Actor.protected, Actor.public_id, ActorProtected.actor_id, ActorProtected.level),
+            *(ActorProtected.record, ActorProtected.causes, StoredProvenance.fields, Geocoding),
+        )
         .join(ActorProtected, ActorProtected.actor_id == Actor.id)
         .join(StoredProvenance, StoredProvenance.actor_id == Actor.id)
         .outerjoin(Geocoding, Geocoding.actor_id == Actor.id)
         .where(among(Actor.id, actors))
     )
-    found = {}
     rows = session.execute(statement, execution_options={"populate_existing": True})
-    for protected, public_id, sealed, stored, geocoding in rows:
-        actor_id = sealed.actor_id
-        record = open_record(vault, actor_id, sealed.record)
-        causes = open_causes(vault, actor_id, sealed.causes)
-        placed, doubt = _answer(vault, key, geocoding, record)
+    for row in rows:
+        record = open_record(vault, row.actor_id, row.record)
+        causes = open_causes(vault, row.actor_id, row.causes)
+        placed, doubt = _answer(vault, key, row.Geocoding, record)
         edit = Edit(
-            actor_id,
+            row.actor_id,
             record,
-            open_provenance(vault, actor_id, stored.fields),
+            open_provenance(vault, row.actor_id, row.fields),
             causes=causes,
-            level=sealed.level,
+            level=row.level,
             geocoded=placed,
             doubt=doubt,
-            was_protected=protected,
+            was_protected=row.protected,
             former_causes=causes,
-            former_level=sealed.level,
+            former_level=row.level,
             former_status=record.status,
             former_marks=frozenset(marks(record)),
-            public_id=public_id,
+            public_id=row.public_id,
         )
         _forget_consent_of_lists(edit)
-        found[actor_id] = edit
-    return found
+        yield row.actor_id, edit
 
 
 def find_points(session: Session, vault: Vault, key: bytes, edits: Mapping[UUID, Edit]) -> None:

@@ -55,6 +55,7 @@ CAUSES = {
     "a-classer": ("unclassified", "À classer"),
     "voisin": ("beside", "Partage l’adresse d’un lieu protégé"),
     "decision": ("decision", "Décision d’une personne"),
+    "operateur": ("operator", "Masqué par son opérateur"),
     "double": ("duplicate", "Peut-être un double"),
 }
 POINTS = {

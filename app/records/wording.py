@@ -56,6 +56,7 @@ FIELDS = {
     "covers_territories": "Compétent pour les territoires",
     "covers_epcis": "Compétent pour les intercommunalités",
     "covers_communes": "Compétent pour les communes",
+    "communes_said": "Communes dites par une personne",
 }
 # Of what a change notes beside fields of the record.
 BESIDE = {"level": "Protection", "causes": "Causes de la protection", "point": "Point sur la carte"}

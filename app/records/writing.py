@@ -8,10 +8,17 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorFingerprint, ActorProtected, Source, new_public_id
+from app.models import (
+    Actor,
+    ActorFingerprint,
+    ActorProtected,
+    OperatorCode,
+    Source,
+    new_public_id,
+)
 from app.models import Provenance as StoredProvenance
 from app.platform.database.copying import copy_in, update_in
 from app.platform.database.sessions import among
@@ -19,14 +26,16 @@ from app.records.causes import OF_RECORD, Cause, current, of_record, raised
 from app.records.edits import Edit
 from app.records.heard import hear, own_marks
 from app.records.history import Entry, History
+from app.records.joined import with_survivors
 from app.records.marks import Mark, around, quoted, stored_mark
 from app.records.neighbours import Neighbours
 from app.records.placing import place
 from app.records.projection import project
-from app.records.record import Origin
+from app.records.record import ActorRecord, Origin
 from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
+from app.search.terms import FIELDS, due_on
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR, Viewer
 from geo.gazetteer import Gazetteer
@@ -122,6 +131,14 @@ class Writer:
         # The rows of a whole list would take a gigabyte.
         for start in range(0, len(changed), AT_ONCE):
             self._save(changed[start : start + AT_ONCE], history)
+        self._keep_down({edit.actor_id for edit in changed})
+
+    def _keep_down(self, written_now: Set[UUID]) -> None:
+        """Show none of those whose operators wait until it is written why they are hidden."""
+        asked = select(OperatorCode.actor_id).where(OperatorCode.asked_at.is_not(None))
+        for actor in self._session.scalars(asked).all():
+            hidden = with_survivors(self._session, self._vault, self.key, actor).keys()
+            take_down(self._session, hidden & written_now)
 
     def _save(self, changed: Sequence[Edit], history: History) -> None:
         new = [edit for edit in changed if edit.is_new]
@@ -142,7 +159,9 @@ class Writer:
     def _public(self, edit: Edit) -> dict[str, Any]:
         columns = {"id": edit.actor_id, **self.projected(edit), "updated_at": datetime.now(UTC)}
         # A sheet that turns neutral, or back, gets a new address: the old one must lead nowhere.
-        columns["public_id"] = new_public_id() if edit.turned else edit.public_id
+        columns["public_id"] = edit.own_address or (
+            new_public_id() if edit.turned else edit.public_id
+        )
         return columns
 
     def projected(self, edit: Edit) -> dict[str, Any]:
@@ -150,9 +169,25 @@ class Writer:
         territory = self._territories[edit.record.territory]
         commune = self.gazetteer.by_insee(edit.record.commune or "")
         placed = place(edit.record, edit.geocoded, commune)
-        named = edit.provenance.get("name", edit.made_by)
-        register = self._registers.get(named.source) if named else None
-        return project(edit.record, edit.level, edit.causes, territory, placed, register)
+        given = (edit.provenance.get(name, edit.made_by) for name in ("name", "verified_on"))
+        named, dated = (self._registers.get(each.source) if each else None for each in given)
+        said = communes_said(edit.record, self.gazetteer)
+        by = edit.provenance.get("communes_said")
+        found = (edit.record, edit.level, edit.causes, territory, placed)
+        return project(*found, named, dated, said, by.day if by else None)
+
+    def due_on(self, edit: Edit) -> date:
+        """Return when somebody has to confirm an actor again.
+
+        Of one that nobody verified, counted from the day on which it came; a register's day of its
+        entry says of no person.
+        """
+        record, came = edit.record, edit.provenance.get("name", edit.made_by)
+        dated = edit.provenance.get("verified_on", edit.made_by)
+        by_register = dated is not None and dated.source in self._registers
+        first = came.day if came else paris_day()
+        since = first if by_register else record.verified_on or first
+        return due_on(record.category, {name: getattr(record, name) for name in FIELDS}, since)
 
     @cached_property
     def _registers(self) -> dict[UUID | str, str]:
@@ -165,6 +200,7 @@ class Writer:
             "actor_id": edit.actor_id,
             "level": edit.level,
             "point_doubt": edit.doubt_of_point,
+            "due_on": self.due_on(edit),
             "record": seal_record(self._vault, edit.actor_id, edit.record),
             "causes": seal_causes(self._vault, edit.actor_id, edit.causes),
             "former_reason": None,
@@ -177,7 +213,8 @@ class Writer:
 
     def _save_marks(self, edits: Mapping[UUID, Edit], quotes: Mapping[UUID, Set[Mark]]) -> None:
         statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, edits))
-        self._session.execute(statement)
+        # No object is made of them: each one deleted would be read first.
+        self._session.execute(statement.execution_options(synchronize_session=False))
         marked = (self._marks(edit, quotes.get(actor_id)) for actor_id, edit in edits.items())
         copy_in(self._session, ActorFingerprint, chain.from_iterable(marked))
 
@@ -190,6 +227,29 @@ class Writer:
         for mark in found:
             kind, value = stored_mark(mark, self.key, home=edit.is_home)
             yield {"actor_id": edit.actor_id, "kind": kind, "digest": value}
+
+
+def communes_said(record: ActorRecord, gazetteer: Gazetteer) -> Iterator[str]:
+    """Yield what a person said that an actor has, as far as it covers it still."""
+    for code in record.communes_said:
+        place = gazetteer.by_insee(code)
+        if place is not None and (
+            record.covers_national
+            or place.code in record.covers_communes
+            or place.epci in record.covers_epcis
+            or place.territory in record.covers_territories
+        ):
+            yield place.code
+
+
+def take_down(session: Session, actors: Iterable[UUID]) -> None:
+    """Show nothing of actors to the public, before it is written why: their operators ask for it.
+
+    A neutral sheet tells where it is by its phone alone: without one it stays.
+    """
+    tells = or_(~Actor.protected, func.cardinality(Actor.phones) > 0)
+    shown = (among(Actor.id, actors), Actor.status.in_(("published", "host")), tells)
+    session.execute(update(Actor).where(*shown).values(status="secret"))
 
 
 def by_itself(edit: Edit, today: date) -> None:
@@ -209,4 +269,6 @@ def _with_former(cause: Cause, former: Iterable[Cause]) -> Cause:
 
 
 def _as_json(why: dict[str, Any] | Origin) -> dict[str, Any]:
-    return why.model_dump(mode="json", exclude={"refused"}) if isinstance(why, Origin) else why
+    return (
+        why.model_dump(mode="json", exclude={"refused", "how"}) if isinstance(why, Origin) else why
+    )

@@ -19,7 +19,7 @@ from app.registers.errors import (
     ApiUnreadable,
 )
 from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
-from geo.calling import retry_after
+from geo.calling import is_bounded, retry_after
 
 # Bytes of one answer; a hundred services of the directory are less than one million.
 LARGEST_ANSWER = 20_000_000
@@ -44,7 +44,8 @@ class Api:
         self._url, self._clock, self._sleep = url, clock, sleep
         self._host = urlsplit(url).hostname or ""
         self._pace = Pace(clock, sleep)
-        self._client = polite_client(transport, Accept="application/json")
+        accepted = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        self._client = polite_client(transport, **accepted)
 
     def __enter__(self) -> "Api":
         return self
@@ -89,6 +90,8 @@ class Api:
         try:
             with self._client.stream("GET", self._url, params=params) as response:
                 if response.status_code == 200:
+                    if not is_bounded(response.headers):
+                        return self.unreadable(), None
                     for chunk in response.iter_bytes():
                         body += chunk
                         if len(body) > LARGEST_ANSWER:

@@ -13,7 +13,7 @@ from app.platform.database.sessions import read, write
 from app.registers.competences import Known, Row, rows_of, state, stored_rows, tie
 from app.registers.errors import CanaryWrong, TooManyCommunes
 from app.registers.state import check_day, note_applied
-from app.registers.updating import FEW, SUSPICIOUS
+from app.registers.updating import FEW, SUSPICIOUS, check_readable
 from app.vault.digests import KEY_BYTES, find_key, index_key
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
@@ -69,11 +69,12 @@ class CompetenceUpdate:
         )
 
     def check(self, change: Change) -> None:
-        """Raise OlderEdition, CanaryWrong or TooManyCommunes, each a question to a person."""
+        """Raise an OperatorError, a question to a person, where an edition is older or odd."""
         with read(self._staff) as session:
             check_day(session, self._register, self._edition)
             key = find_key(session, self._vault) or os.urandom(KEY_BYTES)
             self._check_canaries(Known(session, key), cached_gazetteer(session.connection()))
+        check_readable(self._register, self._edition, len(self._edition.said))
         if change.known >= FEW and change.missing + change.updated > SUSPICIOUS * change.known:
             raise TooManyCommunes(
                 title=self._register.title,
@@ -100,7 +101,6 @@ class CompetenceUpdate:
             if any(names) and not any(expected in town_of(canary.category, n) for n in names):
                 raise CanaryWrong(
                     title=self._register.title,
-                    found=next(filter(None, names)),
                     commune=canary.commune,
                     expected=canary.name,
                 )

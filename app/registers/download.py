@@ -21,6 +21,7 @@ from app.registers.errors import (
     LeftAlone,
     NetworkGone,
     NoFileThere,
+    PackedOtherwise,
     PageInstead,
     RedirectRefused,
     ServerBusy,
@@ -29,7 +30,7 @@ from app.registers.errors import (
 from app.registers.folder import Folder, opened
 from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
 from app.settings import Settings
-from geo.calling import retry_after
+from geo.calling import is_bounded, retry_after
 from geo.zones import PARIS_TIME
 from importers.registers.catalogue import Register
 
@@ -222,6 +223,8 @@ class _Download:
         """Write the body behind the size bytes that are here, and make it the register's file."""
         if response.headers.get("content-type", "").lower().startswith("text/html"):
             raise PageInstead(**self._named, page=self._register.page)
+        if not is_bounded(response.headers):
+            raise PackedOtherwise(**self._named, page=self._register.page)
         validator = self._notes.partial if size else _validator(response)
         announced = _announced(response)
         if announced is not None and announced > self._most:

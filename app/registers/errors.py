@@ -44,11 +44,15 @@ class DayOfWhich(OperatorError):
 
 
 class CanaryWrong(OperatorError):
-    """« {title} » donne « {found} » pour la commune {commune}, où l’on attend « {expected} » : ses lignes semblent décalées, rien n’est changé. Vérifiez l’édition ; si elle est juste, ajoutez --accept."""  # noqa: E501
+    """« {title} » ne donne pas « {expected} » pour la commune {commune} : ses lignes semblent décalées, rien n’est changé. Vérifiez l’édition ; si elle est juste, ajoutez --accept."""  # noqa: E501
 
 
 class TooMuchChanges(OperatorError):
     """Cette édition de « {title} » ferait disparaître {missing} et changerait {updated} des {known} acteurs connus ({where}) : c’est plus d’un cinquième, rien n’y est changé. Regardez le plan (--plan) ; s’il est juste, ajoutez --accept."""  # noqa: E501
+
+
+class TooManyUnreadable(OperatorError):
+    """Dans cette édition de « {title} », {unreadable} fiches sur {entries} ne se lisent pas : un champ a sans doute changé de forme, et ceux qu’elles nomment disparaîtraient. Rien n’est changé. Attendez l’édition suivante ; si le plan (--plan) est juste, ajoutez --accept."""  # noqa: E501
 
 
 class TooManyCommunes(OperatorError):
@@ -85,6 +89,10 @@ class NoFileThere(DownloadFailed):
 
 class PageInstead(DownloadFailed):
     """{host} envoie une page web à la place de « {title} ». Ouvrez l’adresse dans un navigateur, ou cherchez celle du fichier sur {page}, puis donnez-la dans les réglages."""  # noqa: E501
+
+
+class PackedOtherwise(DownloadFailed):
+    """{host} envoie « {title} » comprimé d’une façon qui n’est pas acceptée : rien n’est téléchargé. Téléchargez le fichier depuis {page}, puis donnez-le avec --file."""  # noqa: E501
 
 
 class FileTooLarge(DownloadFailed):

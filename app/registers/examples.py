@@ -308,6 +308,7 @@ def _structure(place: _Place, rank: int, numbers: Iterator[int]) -> dict[str, An
         "id": f"exemple--{place.code}-{rank}",
         "nom": f"{name.format(town=town.name)} (exemple)",
         "typologie": sort,
+        "thematiques": [],
         "adresse": f"{rank + 1} allée de l’Exemple",
         "code_postal": town.postcode,
         "commune": town.name,

@@ -1,15 +1,9 @@
 """Whose SIRET may be sent to others: that of public actors, and of nobody who is hidden."""
 
-from collections.abc import Collection
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import ActorFingerprint
-from app.platform.database.sessions import among
-from app.records.marks import stored_mark
+from app.records.hidden_numbers import numbers_of_hidden
 from app.records.viewing import Seen, see
-from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
@@ -27,7 +21,7 @@ def public_numbers(
     for number, each in seen:
         if territory in (None, each.record.territory):
             public.setdefault(number, each)
-    hidden |= of_homes(session, vault, public.keys() - hidden)
+    hidden |= numbers_of_hidden(session, vault, public.keys() - hidden)
     return {number: each for number, each in public.items() if number not in hidden}
 
 
@@ -46,13 +40,3 @@ def numbered(
         else:
             public.append((number, each))
     return public, hidden
-
-
-def of_homes(session: Session, vault: Vault, numbers: Collection[str]) -> set[str]:
-    """Return the numbers that some list gives for a home, whose record may have another one."""
-    if not numbers:
-        return set()
-    key = index_key(session, vault)
-    marks = {stored_mark(("siret", number), key, home=True)[1]: number for number in numbers}
-    found = select(ActorFingerprint.digest).where(among(ActorFingerprint.digest, marks))
-    return {marks[digest] for digest in session.scalars(found)}

@@ -7,8 +7,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import cached_gazetteer
-from app.lists.uploads import Upload, receive
+from app.lists.forgetting import may_hold
+from app.lists.uploads import Upload, empty_files, receive
 from app.models import SourceFile
+from app.records.erased import read_erased
 from app.registers.competences import Known, rows_of, state, stored_rows, tie
 from app.settings import Settings
 from app.vault.digests import KEY_BYTES, find_key, index_key
@@ -72,11 +74,15 @@ def plan_sectors(
 def take_sectors(session: Session, vault: Vault, settings: Settings, upload: Upload) -> SectorsDone:
     """Make what a list says the sectors of its territory, in the caller's transaction.
 
-    The bytes are stored as those of any list. upload, errors: as of plan_sectors.
+    The bytes are stored as those of any list, and not where they hold what was erased. upload,
+    errors: as of plan_sectors.
     """
     done, sectors = plan_sectors(session, vault, settings, upload)
     received = receive(session, vault, upload, upload.territory)
-    known = Known(session, index_key(session, vault))
+    key = index_key(session, vault)
+    if may_hold(upload.data, read_erased(session, key)):
+        empty_files(session, [received.file])
+    known = Known(session, key)
     state(session, CODE, rows_of(sectors.said, known), upload.territory)
     tie(session, known)
     imported = update(SourceFile).where(SourceFile.id == received.file)

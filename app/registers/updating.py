@@ -1,4 +1,5 @@
-"""From an edition of a register to actors: planned whole, then one transaction for each territory.
+"""From an edition of a register to actors: planned whole, then one transaction for each territory,
+or for those that hold homes and services that share something both ways.
 
 What a register says of a territory goes the way of a list: its words hide, and only a person shows.
 """
@@ -24,7 +25,8 @@ from app.lists.uploads import Received, Upload, receive
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.records.writing import Writer
 from app.registers.competences import state_directory
-from app.registers.errors import CanaryWrong, TooMuchChanges, UpdateRunning
+from app.registers.errors import CanaryWrong, TooManyUnreadable, TooMuchChanges, UpdateRunning
+from app.registers.ordering import Borne, borne_by, written_together
 from app.registers.state import (
     check_day,
     last_digests,
@@ -37,12 +39,14 @@ from app.registers.state import (
 from app.settings import Settings
 from app.vault.digests import KEY_BYTES, find_key, index_key
 from app.vault.sealing import Vault
+from geo.gazetteer import Gazetteer
 from importers.errors import NoUsableLine
 from importers.mapping import shipped
 from importers.reading import read_list
 from importers.registers import directory
 from importers.registers.catalogue import Register
-from importers.registers.edition import Edition, as_csv
+from importers.registers.competence import Competences, town_of
+from importers.registers.edition import UNREADABLE, Edition, as_csv
 from importers.row import ReadResult
 from importers.text import grouped
 
@@ -50,6 +54,8 @@ Progress = Callable[[int, int], None]
 
 # More than this part of what was known is no usual month. Of fewer actors, one is a large part.
 SUSPICIOUS, FEW = 0.2, 20
+# So many entries that cannot be read are no slips: a field has another form since.
+SLIPS = 0.01
 # Of two editions that are applied at once, the older one could win here and there.
 UPDATE_LOCK = 230026
 _NOTHING = ReadResult((), (), (), (), {}, mapping_guessed=False)
@@ -59,20 +65,17 @@ _NOTHING = ReadResult((), (), (), (), {}, mapping_guessed=False)
 class Part:
     """What an edition would change in a territory; known: lines that the last one had there.
 
-    missing: actors that this one names no more, and the last one did. summary is None where it
-    says there what it said the last time, and changes nothing.
+    missing: actors that this one names no more, and the last one did. updated: those of both of
+    which it says something else than another day. summary is None where it says there what it said
+    the last time, and changes nothing.
     """
 
     territory: str
     known: int
     lines: int
     missing: int
+    updated: int
     summary: Summary | None
-
-    @property
-    def updated(self) -> int:
-        """Count the known actors of which it says something else than another day."""
-        return self.summary.updated - self.summary.redated if self.summary else 0
 
 
 class Update:
@@ -93,6 +96,7 @@ class Update:
             self._gazetteer = cached_gazetteer(session.connection())
             self._known = territories_of(session, register)
             self._digests = last_digests(session, register)
+        self._borne: dict[str, Borne] = {}
 
     @uncollected()
     def plan(self, progress: Progress | None = None) -> list[Part]:
@@ -106,10 +110,12 @@ class Update:
         return parts
 
     def check(self, parts: list[Part]) -> None:
-        """Raise OlderEdition, CanaryWrong or TooMuchChanges, each a question to a person."""
+        """Raise an OperatorError, a question to a person, where an edition is older or odd."""
         with read(self._staff) as session:
             check_day(session, self._register, self._edition)
-        check_canaries(self._register, self._edition)
+        lines = sum(map(len, self._edition.lines.values()))
+        check_readable(self._register, self._edition, lines)
+        check_canaries(self._register, self._edition, self._gazetteer)
         self._check_share(parts, "toute la France")
         for part in parts:
             self._check_share([part], f"territoire {part.territory}")
@@ -123,23 +129,25 @@ class Update:
         *,
         accepted: bool = False,
     ) -> None:
-        """Write what was planned, a territory at a time; validator: of a file that was fetched.
+        """Write what this planned, a territory at a time; validator: of a file that was fetched.
 
         The edition is in force once all are written; the same command goes on where it stopped.
         Since the plan the world may have changed: unless a person accepted whatever comes, each
         territory is checked again as it is written, and with it what all of France comes to.
         """
-        now = list(parts)
-        for done, part in enumerate(parts):
+        now = {part.territory: part for part in parts}
+        written = [part.territory for part in parts if part.summary is not None]
+        done = len(parts) - len(written)
+        for some in written_together({each: self._borne[each] for each in written}):
             if progress:
                 progress(done, len(parts))
-            if part.summary is None:
-                continue
             with write(self._staff) as session:
-                now[done] = self._apply(session, part)
-                if not accepted:
-                    self._check_share(now[done : done + 1], f"territoire {part.territory}")
-                    self._check_share(now, "toute la France")
+                for territory in some:
+                    now[territory] = self._apply(session, now[territory])
+                    if not accepted:
+                        self._check_share([now[territory]], f"territoire {territory}")
+                        self._check_share([*now.values()], "toute la France")
+            done += len(some)
         with write(self._staff) as session:
             actors = sum(territories_of(session, self._register).values())
             if self._register.code == directory.CODE:
@@ -163,16 +171,17 @@ class Update:
     def _plan(self, territory: str) -> Part:
         upload = self._upload(territory)
         result = self._read(upload)
+        self._borne[territory] = borne_by(result.rows)
         with read(self._staff) as session:
             key = find_key(session, self._vault) or os.urandom(KEY_BYTES)
             source = find_source(session, key, upload.source_name, territory, self._register)
             reading = digested(upload, Received(source or uuid4(), uuid4()), result, key)
             writer = Writer(session, self._vault, key, self._gazetteer)
             planned = plan(session, writer, reading)
-            missing = _newly_missing(planned, missing_lines(session, reading.source))
+            former = missing_lines(session, reading.source)
         # Read all the same: since the last time a list may have left a field open, and this
         # release may read another sign in the same words.
-        summary = planned.summary
+        summary, missing = planned.summary, _newly_missing(planned, former)
         same = self._digests.get(territory) == hashlib.sha256(upload.data).digest()
         stands = same and not (missing or summary.created or summary.updated)
         return Part(
@@ -180,6 +189,7 @@ class Update:
             self._known.get(territory, 0),
             len(self._edition.lines.get(territory, ())),
             len(missing),
+            0 if stands else _changed(planned, former),
             None if stands else summary,
         )
 
@@ -197,8 +207,8 @@ class Update:
         )
         writer = Writer(session, self._vault, key, self._gazetteer)
         done = apply(session, self._vault, writer, reading)
-        missing = _newly_missing(done, former)
-        return replace(part, known=known, missing=len(missing), summary=done.summary)
+        missing, updated = len(_newly_missing(done, former)), _changed(done, former)
+        return replace(part, known=known, missing=missing, updated=updated, summary=done.summary)
 
     def _upload(self, territory: str) -> Upload:
         return Upload(
@@ -234,6 +244,17 @@ def _newly_missing(planned: Plan, former: set[bytes]) -> set[UUID]:
     return {actor for identity, actor in gone.items() if identity not in former}
 
 
+def _changed(planned: Plan, former: set[bytes]) -> int:
+    """Count the lines of the last edition that say something else now than another day.
+
+    Whom a register names for the first time, or again, may change a record: it changes nothing of
+    what was known of the register.
+    """
+    updated = {where for where, outcome in planned.outcomes.items() if outcome == "updated"}
+    known = (line for line in planned.matching.lines if line.former and line.former not in former)
+    return len({line.row.where for line in known} & (updated - planned.redated))
+
+
 @contextmanager
 def alone(staff: Engine) -> Iterator[None]:
     """Let no other update of registers plan or write meanwhile; raises UpdateRunning."""
@@ -249,7 +270,17 @@ def note_failure(staff: Engine, register: Register, sentence: str) -> None:
         note_failed(session, register, sentence)
 
 
-def check_canaries(register: Register, edition: Edition) -> None:
+def check_readable(register: Register, edition: Edition | Competences, entries: int) -> None:
+    """Raise TooManyUnreadable: whom an edition names illegibly it would lose; entries: legible."""
+    unreadable = edition.left_out.get(UNREADABLE, 0)
+    entries += unreadable
+    if unreadable >= FEW and unreadable > SLIPS * entries:
+        raise TooManyUnreadable(
+            title=register.title, unreadable=grouped(unreadable), entries=grouped(entries)
+        )
+
+
+def check_canaries(register: Register, edition: Edition, gazetteer: Gazetteer) -> None:
     """Raise CanaryWrong where an edition puts another body in charge of a commune that is known."""
     if not register.canary:
         return
@@ -257,17 +288,24 @@ def check_canaries(register: Register, edition: Edition) -> None:
     category, name, coverage = (
         edition.columns.index(titles[field]) for field in ("category", "name", "coverage")
     )
+
+    def today(code: str) -> str:
+        commune = gazetteer.by_insee(code)
+        return commune.code if commune else code
+
     for canary in register.canary:
         found = [
             line[name]
             for lines in edition.lines.values()
             for line in lines
-            if line[category] == canary.category and canary.commune in line[coverage].split(";")
+            if line[category] == canary.category
+            # A court may name a town, or its arrondissements.
+            and today(canary.commune) in map(today, line[coverage].split(";"))
         ]
-        if found and not any(canary.name in each for each in found):
+        expected = town_of(canary.category, canary.name)
+        if found and not any(expected in town_of(canary.category, each) for each in found):
             raise CanaryWrong(
                 title=register.title,
-                found=found[0],
                 commune=canary.commune,
                 expected=canary.name,
             )

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from app.records.hidden_numbers import numbers_of_hidden
 from app.records.proposals import Proposed, propose
 from app.records.viewing import Seen
 from app.registers.api import Api
 from app.registers.closures import Closure, closures
-from app.registers.public_numbers import numbered, of_homes
+from app.registers.public_numbers import numbered
 from app.vault.digests import index_key
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -41,7 +42,7 @@ def propose_closures(
     public, hidden = numbered(session, vault, viewer)
     asked = {each.closure.siret for each in found}
     followers = {each.closure.moved_to for each in found if each.closure.moved_to}
-    hidden |= of_homes(session, vault, (asked | followers) - hidden)
+    hidden |= numbers_of_hidden(session, vault, (asked | followers) - hidden)
     still = {each.actor_id for number, each in public if number not in hidden}
     said = [
         replace(each, closure=replace(each.closure, moved_to=None, moved_on=None))

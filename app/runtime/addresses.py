@@ -47,3 +47,9 @@ def database_address(given: SecretStr, name: str) -> str:
     if url.drivername not in {"postgresql", "postgres", DRIVER} or not url.database:
         raise AddressMalformed(name=name)
     return url.set(drivername=DRIVER).render_as_string(hide_password=False)
+
+
+def inbox_address(settings: Settings) -> str | None:
+    """Return the address of the login that adds to the inbox of a server outside, if given."""
+    given = settings.inbox_database_url
+    return database_address(given, "MESURE23_INBOX_DATABASE_URL") if given else None

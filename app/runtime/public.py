@@ -1,4 +1,5 @@
-"""What `mesure23 serve --public` works with: the login that reads open records, and nothing else.
+"""What `mesure23 serve --public` works with: the login that reads open records, and the one that
+adds to the inbox.
 
 No key, no other login: what such a process does not hold cannot be taken from it.
 """
@@ -12,9 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 from app.errors import DatabaseNotUpgraded, OperatorError
 from app.platform.cluster.server import Cluster, open_cluster
-from app.platform.database.engines import PublicDatabase, make_engine, role
+from app.platform.database.engines import Databases, PublicDatabase, make_engine, role
 from app.platform.database.preparation import POSTGIS_RELATIONS
-from app.runtime.addresses import DATABASE, database_address
+from app.runtime.addresses import DATABASE, database_address, inbox_address
 from app.settings import Settings
 
 
@@ -30,6 +31,12 @@ class PublicLoginTooStrong(OperatorError):
     """
 
 
+class InboxLoginTooStrong(OperatorError):
+    """L'identifiant de la boîte de réception peut lire, ou écrire ailleurs que dans cette boîte.
+    Mettez dans MESURE23_INBOX_DATABASE_URL celui que « mesure23 db roles » a créé.
+    """
+
+
 class EmbeddedNotPrepared(OperatorError):
     """La base embarquée n'est pas encore en place. Lancez d'abord « mesure23 serve --prepare »,
     qui la crée ; « mesure23 serve --public » ne fait que la lire.
@@ -38,7 +45,7 @@ class EmbeddedNotPrepared(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class PublicRuntime:
-    """One engine, for as long as open_public's block lasts, and the cluster if it is ours."""
+    """The engines, for as long as open_public's block lasts, and the cluster if it is ours."""
 
     settings: Settings
     databases: PublicDatabase
@@ -47,7 +54,7 @@ class PublicRuntime:
 
 # In the catalogue, which is open to logins that may not even look into schema open.
 _TABLES = text("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'open')")
-# What the login, or any role that it may become, has beyond reading the views of schema open.
+# What the login, or any role that it may become, has beyond reading the views of one schema.
 _TOO_MUCH = text("""
 SELECT EXISTS (
   SELECT FROM pg_roles r
@@ -57,7 +64,7 @@ SELECT EXISTS (
     AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
     AND c.relname <> ALL (:postgis)
     AND (has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
-      OR n.nspname <> 'open' AND has_table_privilege(r.oid, c.oid, 'SELECT')))
+      OR n.nspname <> :readable AND has_table_privilege(r.oid, c.oid, 'SELECT')))
 """)
 
 
@@ -67,11 +74,13 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
 
     Attaches to the embedded cluster, or starts it; nothing is created or brought to head here.
     """
-    with _address(settings) as (address, cluster):
-        databases = PublicDatabase(make_engine(address, pool_size=settings.pool_size))
+    with _addresses(settings) as (address, inbox, cluster):
+        databases = PublicDatabase(
+            make_engine(address, pool_size=settings.pool_size), make_inbox_engine(inbox)
+        )
         try:
             try:
-                refuse_strong_login(databases.public)
+                refuse_strong_logins(databases)
             except OperationalError as error:
                 # Of an embedded cluster that answers, a refusal says that the base is not there.
                 if cluster is None:
@@ -82,24 +91,43 @@ def open_public(settings: Settings) -> Iterator[PublicRuntime]:
             databases.dispose()
 
 
+def make_inbox_engine(address: str | None) -> Engine | None:
+    """Return the engine of the login that adds to the inbox, None where it has no address."""
+    return make_engine(address, pool_size=2) if address else None
+
+
 @contextmanager
-def _address(settings: Settings) -> Iterator[tuple[str, Cluster | None]]:
+def _addresses(settings: Settings) -> Iterator[tuple[str, str | None, Cluster | None]]:
+    """Yield the address of public pages, that of the inbox, and the cluster if it is ours."""
     if settings.public_database_url is not None:
-        yield database_address(settings.public_database_url, "MESURE23_PUBLIC_DATABASE_URL"), None
+        public = database_address(settings.public_database_url, "MESURE23_PUBLIC_DATABASE_URL")
+        yield public, inbox_address(settings), None
         return
     if settings.database_url is not None or settings.env == "production":
         raise PublicAddressMissing
     with open_cluster(settings.data_dir) as cluster:
-        yield cluster.url(role(DATABASE, "public"), DATABASE), cluster
+        public, inbox = (
+            cluster.url(role(DATABASE, each), DATABASE) for each in ("public", "inbox")
+        )
+        yield public, inbox, cluster
 
 
-def refuse_strong_login(public: Engine) -> None:
-    """Raise PublicLoginTooStrong where the engine's login is not the one of public pages.
+def refuse_strong_logins(databases: Databases | PublicDatabase) -> None:
+    """Raise PublicLoginTooStrong or InboxLoginTooStrong where a login may do more than is its own.
 
     Raises DatabaseNotUpgraded where there is nothing to read yet.
     """
-    with public.connect() as connection:
+    with databases.public.connect() as connection:
         if not connection.scalar(_TABLES):
             raise DatabaseNotUpgraded
-        if connection.scalar(_TOO_MUCH, {"postgis": list(POSTGIS_RELATIONS)}):
+        if connection.scalar(_TOO_MUCH, _readable("open")):
             raise PublicLoginTooStrong
+    if databases.inbox is not None:
+        with databases.inbox.connect() as connection:
+            # Not even a view of public pages.
+            if connection.scalar(_TOO_MUCH, _readable("")):
+                raise InboxLoginTooStrong
+
+
+def _readable(schema: str) -> dict[str, object]:
+    return {"postgis": list(POSTGIS_RELATIONS), "readable": schema}

@@ -1,4 +1,4 @@
-"""What a command needs to work: a running PostgreSQL at head, the two logins, and the keys."""
+"""What a command needs to work: a running PostgreSQL at head, its logins, and the keys."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Engine, text
 
 from app.errors import DatabaseNotUpgraded, OperatorError
 from app.platform.cluster.server import Cluster, open_cluster
-from app.platform.database.engines import Databases, make_engine
+from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.logins import create_database, enable_logins
 from app.platform.database.migrating import migrate
-from app.runtime.addresses import DATABASE, database_address
+from app.runtime.addresses import DATABASE, database_address, inbox_address
+from app.runtime.public import make_inbox_engine
 from app.settings import Settings
 from app.vault.sealing import (
     KeysLost,
@@ -31,6 +32,13 @@ class PublicUrlMissing(OperatorError):
     """
 
 
+class InboxUrlMissing(OperatorError):
+    """MESURE23_INBOX_DATABASE_URL n'est pas donnée : les pages publiques ne prennent aucun message,
+    indiquent une adresse à qui écrire, et ne comptent pas les pages vues. « mesure23 db roles »
+    crée cet identifiant.
+    """
+
+
 class DatabaseUrlMissing(OperatorError):
     """En production (MESURE23_ENV=production), la base embarquée n'est pas utilisée.
     Indiquez l'adresse d'un serveur PostgreSQL dans MESURE23_DATABASE_URL.
@@ -43,11 +51,12 @@ class ProductionIncomplete(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """SQLAlchemy URLs of the three logins of one database, and the cluster if it is ours."""
+    """SQLAlchemy URLs of the logins of one database, and the cluster if it is ours."""
 
     owner: str
     staff: str
     public: str | None
+    inbox: str | None
     cluster: Cluster | None
 
 
@@ -93,11 +102,11 @@ def open_addresses(settings: Settings) -> Iterator[Addresses]:
             raise DatabaseUrlMissing
         with open_cluster(settings.data_dir) as cluster:
             create_database(cluster.url(cluster.superuser, "postgres"), DATABASE)
-            owner, staff, public = (
-                cluster.url(user, DATABASE)
-                for user in (cluster.superuser, f"{DATABASE}_staff", f"{DATABASE}_public")
+            staff, public, inbox = (
+                cluster.url(role(DATABASE, each), DATABASE) for each in ("staff", "public", "inbox")
             )
-            yield Addresses(owner, staff, public, cluster)
+            owner = cluster.url(cluster.superuser, DATABASE)
+            yield Addresses(owner, staff, public, inbox, cluster)
         return
     staff = database_address(settings.database_url, "MESURE23_DATABASE_URL")
     owner_url, public_url = settings.owner_database_url, settings.public_database_url
@@ -105,6 +114,7 @@ def open_addresses(settings: Settings) -> Iterator[Addresses]:
         database_address(owner_url, "MESURE23_OWNER_DATABASE_URL") if owner_url else staff,
         staff,
         database_address(public_url, "MESURE23_PUBLIC_DATABASE_URL") if public_url else None,
+        inbox_address(settings),
         None,
     )
 
@@ -129,6 +139,7 @@ def open_runtime(settings: Settings, *, upgrade: bool = False) -> Iterator[Runti
         databases = Databases(
             make_engine(addresses.staff, pool_size=settings.pool_size),
             make_engine(addresses.public, pool_size=settings.pool_size),
+            make_inbox_engine(addresses.inbox),
         )
         try:
             with databases.staff.connect() as connection:

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.models import Commune, Competence, Epci, Territory
+from app.models import Commune, Competence, Epci, FormerAddress, Territory
 from app.search.agreement import doubted
 from app.search.facets import FACETS
 from app.visibility import published
@@ -43,6 +43,7 @@ SHOWN = (
     ),
     "verified_on",
     "register",
+    "covers_said_on",
 )
 
 
@@ -83,6 +84,9 @@ def _sheet() -> Select[*tuple[Any, ...]]:
             names(Commune.__table__.alias("covered_commune"), actor.c.covers_communes).label(
                 "covered_communes"
             ),
+            names(Commune.__table__.alias("said_commune"), actor.c.communes_said).label(
+                "said_communes"
+            ),
             func.array(doubted_communes.scalar_subquery()).label("doubted_communes"),
         )
         .outerjoin(Commune, Commune.code == actor.c.commune_code)
@@ -109,3 +113,5 @@ def _crip_phones() -> Select[str, list[str], str | None]:
 
 SHEET = _sheet()
 CRIP_PHONES = _crip_phones()
+# The one that an actor was joined to, where nothing of either is hidden.
+JOINED_TO = select(FormerAddress.target).where(FormerAddress.public_id == PUBLIC_ID)

@@ -33,7 +33,7 @@ class ActorCard:
     they are not the actor's own; duty: those of them that answer by night. metres: as the crow
     flies from the place of a search, None without either point. opening: a French phrase about this
     moment, None where no hours are known. doubted: registers do not agree that it is competent for
-    the commune of a search.
+    the commune of a search. lapsed: nobody confirmed it for so long that a page says since when.
     """
 
     public_id: str
@@ -71,6 +71,15 @@ class ActorCard:
     seat_territory_name: str
     metres: float | None
     doubted: bool = False
+    lapsed: bool = False
+    # When a person said what it is competent for.
+    covers_said_on: date | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        """Say whether a list names it for sure: who holds its place back says of no register."""
+        placed = self.commune_name is not None or self.address is not None
+        return self.register is None and placed and not self.protected
 
     @property
     def url(self) -> str:
@@ -133,9 +142,11 @@ class ActorCard:
 class ActorSheet(ActorCard):
     """An actor on a page of its own. covers: names of what it covers beside its seat.
 
-    doubted_for: names of the communes for which registers do not agree that it is competent.
+    said_for: names of the communes that a person said; doubted_for: of those for which registers do
+    not agree that it is competent.
     """
 
     covers_national: bool
     covers: tuple[str, ...]
+    said_for: tuple[str, ...] = ()
     doubted_for: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Whom registers name for a commune, and whether they agree: the one place that says so.
 
 Each register speaks for itself of courts and of forces. Where one of them does not name whom
-another one names, none of those is sure.
+another one names, none of those is sure. Where a person said whose a commune is, no register is
+asked about it any more.
 """
 
 from functools import lru_cache
@@ -22,7 +23,8 @@ from sqlalchemy import (
 )
 
 from app.models import Competence
-from app.search.conditions import bound, is_one_of
+from app.search.conditions import bound, has_code, is_one_of
+from app.visibility import published
 
 FORCES = ("police", "gendarmerie")
 STATED = ("justice", *FORCES)
@@ -34,7 +36,26 @@ def named(actor: FromClause, commune: Code) -> ColumnElement[bool]:
     """Say that a register names an actor for a commune."""
     said, of_it = _said_of(commune)
     ids = select(said.c.public_id).where(of_it)
-    return actor.c.public_id == func.any(func.array(ids.scalar_subquery()))
+    by_register = actor.c.public_id == func.any(func.array(ids.scalar_subquery()))
+    return and_(by_register, ~_decided(actor, commune))
+
+
+def _decided(actor: FromClause, commune: Code) -> ColumnElement[bool]:
+    """Say that a person said who of the role of an actor has a commune."""
+    deciding = published().alias("deciding")
+    return exists(
+        select(deciding.c.public_id).where(
+            has_code(deciding.c.communes_said, commune), _of_one_role(deciding, actor)
+        )
+    )
+
+
+def _of_one_role(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Say that two are of one role: a police station and a brigade are, a court is alone."""
+    return or_(
+        one.c.category == other.c.category,
+        and_(*(is_one_of(each.c.category, FORCES) for each in (one, other))),
+    )
 
 
 def doubted(actor: FromClause, commune: Code) -> ColumnElement[bool]:
@@ -44,14 +65,9 @@ def doubted(actor: FromClause, commune: Code) -> ColumnElement[bool]:
         other.c.public_id == actor.c.public_id,
         and_(other.c.anyone, other.c.category == actor.c.category),
     )
-    # A police station and a brigade are rivals, a court is nobody's.
-    of_one_role = or_(
-        other.c.category == actor.c.category,
-        and_(*(is_one_of(each.c.category, FORCES) for each in (other, actor))),
-    )
     silent = (
         select(other.c.register)
-        .where(of_it, of_one_role)
+        .where(of_it, _of_one_role(other, actor))
         .group_by(other.c.register)
         .having(~func.coalesce(func.bool_or(names_it), false()))
     )

@@ -16,8 +16,8 @@ from app.platform.web.versions import FRANCE, version_seen
 from app.search.counts import Bucket, buckets
 from app.search.criteria import FOLLOWED_BY, Search
 from app.search.facets import OPENING
+from app.search.in_step import Pairs
 from app.search.parameters import FOLLOWED_BY_MAX, PLACE_MAX, read_whole
-from app.search.queries import Pairs
 from app.search.reading import CODES, LAST_PAGE
 
 # What a visitor wrote, where a map was moved, and where somebody must not be sent: never cached.

@@ -1,7 +1,7 @@
 """Rows of the public record as cards: words of the vocabulary, whose phone to call, open or not."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,9 @@ from app.search import actor_queries as queries
 from app.search.actor_schemas import ActorCard, Duty
 from app.search.facet import Row
 from app.search.facets import FACETS
+from app.search.terms import is_said
 from geo.text import curled
+from geo.zones import paris_day
 from importers.registers.catalogue import title_of
 from importers.vocabulary import SPECIALITY, Category, Vocabulary
 
@@ -21,19 +23,29 @@ CRIP_LABEL = "Cellule de recueil (CRIP) du territoire"
 
 
 def cards(
-    session: Session, vocabulary: Vocabulary, rows: Iterable[Row], at: datetime | None
+    session: Session,
+    vocabulary: Vocabulary,
+    rows: Iterable[Row],
+    at: datetime | None,
+    today: date | None = None,
 ) -> list[ActorCard]:
     """Return rows of queries.SHOWN with the names of their places as cards.
 
     at: now, aware; None where nobody asks who is open at this moment, which takes long to find.
+    today: the day of Paris, where at is None.
     """
     rows = list(rows)
     crips = _crip_phones(session, rows, at)
-    return [_card(vocabulary, row, crips, at) for row in rows]
+    day = today or paris_day(at)
+    return [_card(vocabulary, row, crips, at, day) for row in rows]
 
 
 def _card(
-    vocabulary: Vocabulary, row: Row, crips: Mapping[str, list[str]], at: datetime | None
+    vocabulary: Vocabulary,
+    row: Row,
+    crips: Mapping[str, list[str]],
+    at: datetime | None,
+    today: date,
 ) -> ActorCard:
     phones, label = list(row["phones"]), None
     if row["protected"] and not phones:
@@ -77,8 +89,16 @@ def _card(
         seat_territory_code=row["territory_code"],
         seat_territory_name=row["seat_territory_name"],
         metres=row.get("metres"),
+        covers_said_on=row["covers_said_on"] if row.get("decided", True) else None,
         doubted=bool(row.get("doubted")),
+        lapsed=_is_lapsed(row, today),
     )
+
+
+def _is_lapsed(row: Row, today: date) -> bool:
+    """Return whether a page says since when nobody confirmed an actor; not of a register's day."""
+    day = row["verified_on"]
+    return bool(day and not row["register"]) and is_said(row["category"], row, day, today)
 
 
 def _duty(row: Row, at: datetime | None) -> Duty | None:

@@ -39,7 +39,8 @@ from app.search.actor_queries import json_object
 from app.search.conditions import TEXTS, text_array
 from app.search.counts import hours
 from app.search.criteria import Search
-from app.search.queries import DECIMALS, Pairs, feature
+from app.search.in_step import Pairs
+from app.search.queries import DECIMALS, feature
 from app.search.selection import chosen
 from app.search.viewport import Window
 from app.visibility import published

@@ -286,6 +286,14 @@ COLUMNS = (
         lambda r: r.card.verified_on,
     ),
     Column(
+        "non_verifie",
+        "Non vérifié",
+        12,
+        "« oui » où personne ne l’a plus vérifié depuis verifie_le, bien après le terme : "
+        "téléphonez avant d’y envoyer quelqu’un",
+        lambda r: "oui" if r.card.lapsed else None,
+    ),
+    Column(
         "registre",
         "Registre",
         24,

@@ -76,7 +76,7 @@ def _line(role: Role, found: Mapping[str, list[Row]]) -> list[Row]:
 
     Where nobody of the body is known, who leads to it.
     """
-    offices = [row for row in _of(role.sectors, found) if row["breadth"] <= EPCI]
+    offices = [row for row in _of(role.sectors, found) if row["breadth"] <= EPCI or row["decided"]]
     own = _closest(_of(role.categories, found))
     if own and own[0]["breadth"] == BY_COMMUNE:
         return own[:MOST_BY_COMMUNE]
@@ -94,9 +94,12 @@ def _of(categories: Iterable[str], found: Mapping[str, list[Row]]) -> list[Row]:
 def _closest(several: list[Row]) -> list[Row]:
     """Return those of the narrowest area.
 
-    A list knows its territory better than a national register, however wide the area that it says;
-    of whom registers do not agree, all are shown.
+    Whom a person said for the commune stands alone. A list knows its territory better than a
+    national register, however wide the area that it says; of whom registers do not agree, all are
+    shown.
     """
+    if decided := [each for each in several if each["decided"]]:
+        return decided
     listed = [each for each in several if each["register"] is None]
     if listed:
         several = [
@@ -141,6 +144,7 @@ def _in_charge(area: Area) -> Select[*tuple[Any, ...]]:
             null().label("metres"),
             _breadth(actor, area).label("breadth"),
             _doubted(actor, area).label("doubted"),
+            _decided(actor, area).label("decided"),
             Commune.name.label("commune_name"),
             seat.c.name.label("seat_territory_name"),
         )
@@ -153,6 +157,12 @@ def _in_charge(area: Area) -> Select[*tuple[Any, ...]]:
 
 def _doubted(actor: FromClause, area: Area) -> ColumnElement[bool]:
     return false() if area.commune_code is None else doubted(actor, area.commune_code)
+
+
+def _decided(actor: FromClause, area: Area) -> ColumnElement[bool]:
+    """Say that a person said that an actor has the commune."""
+    code = area.commune_code
+    return false() if code is None else has_code(actor.c.communes_said, code)
 
 
 def _of_a_part(actor: FromClause, area: Area) -> ColumnElement[bool]:

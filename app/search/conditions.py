@@ -39,7 +39,7 @@ def is_one_of(column: ColumnElement[Any], codes: Iterable[str]) -> ColumnElement
     return column == func.any(text_array(codes))
 
 
-def has_code(column: ColumnElement[Any], code: str) -> ColumnElement[bool]:
+def has_code(column: ColumnElement[Any], code: ColumnElement[str] | str) -> ColumnElement[bool]:
     """Say that a column of several codes holds one."""
     return column.bool_op("@>")(cast(array([bound(code, Text)]), TEXTS))
 

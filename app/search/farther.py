@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.gazetteer.territories import read_surroundings, read_territory
 from app.search.criteria import RADII, Search
 from app.search.hosts import read_hosts
-from app.search.queries import Pairs
+from app.search.in_step import Pairs
 from app.search.schemas import Farther
 from app.search.selection import chosen, group_of
 from app.search.where import METRES, metres, seated

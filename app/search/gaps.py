@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import Commune, Competence
 from app.search.agreement import doubted
 from app.search.conditions import is_one_of
-from app.search.situations import Role, roles
+from app.search.holders import COVERS, Function, functions, places_of
 from app.visibility import published
 
 
@@ -17,7 +17,7 @@ from app.visibility import published
 class Gap:
     """A commune where nobody is known for a role, or nobody is sure."""
 
-    role: Role
+    role: Function
     territory: str
     commune: str
     name: str
@@ -30,13 +30,12 @@ def gaps(session: Session, territory: str | None = None) -> Iterator[Gap]:
         places = places.where(Commune.territory_code == territory)
     communes = session.execute(places.order_by(Commune.territory_code, Commune.code)).all()
     actor = published()
-    codes = [code for role in roles() for code in (*role.categories, *role.ways)]
-    covers = ("covers_national", "covers_territories", "covers_epcis", "covers_communes")
-    columns = ("category", "functions", "territory_code", *covers)
+    codes = [code for role in functions() for code in role.categories]
+    columns = ("category", "functions", "territory_code", *COVERS)
     statement = select(*(actor.c[name] for name in columns))
     rows = session.execute(statement.where(is_one_of(actor.c.category, codes))).mappings().all()
     said = _said(session)
-    for role in roles():
+    for role in functions():
         if (covered := _covered(role, rows)) is None:
             continue
         covered |= {commune for commune, category in said if category in role.categories}
@@ -58,7 +57,7 @@ def differences(session: Session, territory: str | None = None) -> Iterator[Gap]
     if territory is not None:
         statement = statement.where(Commune.territory_code == territory)
     rows = session.execute(statement).all()
-    for role in roles():
+    for role in functions():
         here = (place for category, *place in rows if category in role.categories)
         for place in dict.fromkeys(map(tuple, here)):
             yield Gap(role, *place)
@@ -73,16 +72,10 @@ def _said(session: Session) -> set[tuple[str, str]]:
     return {(commune, category) for commune, category in session.execute(statement)}
 
 
-def _covered(role: Role, rows: Iterable[RowMapping]) -> set[str] | None:
+def _covered(role: Function, rows: Iterable[RowMapping]) -> set[str] | None:
     """Return the codes of territories, EPCI and communes of a role; None: all of France."""
     covered: set[str] = set()
     for row in rows:
-        # Who leads to the body answers for it too.
-        if row["category"] not in (*role.categories, *role.ways):
-            continue
-        if row["covers_national"]:
-            return None
-        said = {*row["covers_territories"], *row["covers_epcis"], *row["covers_communes"]}
-        by_law = role.departmental or role.departmental_if in row["functions"]
-        covered |= said or ({row["territory_code"]} if by_law else set())
-    return covered
+        if row["category"] in role.categories:
+            covered |= places_of(role, row)
+    return None if "" in covered else covered

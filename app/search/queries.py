@@ -1,6 +1,7 @@
 """Statements of a search: the records of a page, and the map's GeoJSON."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,33 +12,28 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
-    and_,
     bindparam,
     case,
     cast,
     exists,
-    false,
     func,
     literal,
     literal_column,
-    not_,
     null,
-    or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import Commune, Territory
-from app.reference.national_numbers import NATIONAL_NUMBERS
 from app.search.actor_queries import SHOWN, json_object
 from app.search.agreement import doubted
-from app.search.conditions import TEXTS, bound, has_one_of, is_one_of, text_array
+from app.search.conditions import TEXTS, bound, is_one_of, text_array
 from app.search.counts import Shift
 from app.search.criteria import Order, Search
-from app.search.selection import HERE, chosen, group_of, open_among
-from app.search.where import Part, in_charge, metres, point_of, position, seated
+from app.search.in_step import Key, Pairs, in_step
+from app.search.selection import HERE, chosen, group_of
+from app.search.where import Part, metres, point_of, position, seated
 from app.visibility import published
-from importers.vocabulary import SPECIALITY
 
 # More are no map any more, and 30 MB for all of France.
 MOST_DRAWN = 5_000
@@ -46,13 +42,7 @@ DRAWN = ("public_id", "slug", "name", "category", "functions", "phones", "precis
 # Six decimals of a degree are a tenth of a metre.
 DECIMALS: ColumnElement[int] = literal_column("6")
 
-# National numbers that some actors give as their own.
-ALWAYS = tuple(digits for digits, number in NATIONAL_NUMBERS.items() if number.always)
-
 FACET_KEYS = bindparam("facet_keys", type_=TEXTS)
-Pairs = Iterable[tuple[str, str]]
-# What to sort by, and whether the last comes first.
-Key = tuple[ColumnElement[Any], bool]
 
 
 def _distance(actor: FromClause, search: Search) -> ColumnElement[Any]:
@@ -98,8 +88,11 @@ def page(
     by_keys: bool = False,
     on_duty: Collection[Shift] = (),
     part: Part = Part.ALL,
+    today: date | None = None,
 ) -> Select[*tuple[Any, ...]]:
     """Return the records of a part of the list; grouped: group by group, as lists are shown.
+
+    today: the day of Paris, for the steps of a situation.
 
     by_keys: those that pass have one of FACET_KEYS, and an index finds who has. on_duty: the shifts
     of this moment. part: NEAR where all of the page are in the first group, around a place.
@@ -109,8 +102,7 @@ def page(
     distance = _distance(actor, search).label("metres")
     keys = _keys(actor, search, categories, distance)
     if grouped and search.situation and search.order is None:
-        useful = _usefulness(actor, search)
-        keys = [(useful, False), (_answering(actor, open_pairs, on_duty), True), *keys]
+        keys = [*in_step(actor, search, open_pairs, on_duty, today), *keys]
     if grouped:
         keys = [(group, False), *keys]
     found = _records(group, distance, search)
@@ -123,46 +115,6 @@ def page(
     else:
         found = found.where(chosen(actor, search, open_pairs, part=part))
     return found.order_by(*_order(keys)).limit(limit).offset(offset)
-
-
-def _usefulness(actor: FromClause, search: Search) -> ColumnElement[int]:
-    """Rank who acts in a step: in charge here, special for it, the others, and who has no phone.
-
-    For a protected actor without one somebody else answers.
-    """
-    place = search.place
-    silent = and_(func.cardinality(actor.c.phones) == literal_column("0"), not_(actor.c.protected))
-    ranks: list[ColumnElement[bool]] = [in_charge(actor, place.area)] if place else []
-    ranks.append(has_one_of(actor.c.functions, (SPECIALITY,)))
-    return case(
-        (silent, literal_column("3")),
-        *((each, literal_column(str(rank))) for rank, each in enumerate(ranks)),
-        else_=literal_column("2"),
-    )
-
-
-def _answering(
-    actor: FromClause, open_pairs: Pairs, on_duty: Collection[Shift]
-) -> ColumnElement[bool]:
-    """Say that somebody answers now: is open, on duty, or has a number that never closes."""
-    found = [
-        func.coalesce(open_among(actor, open_pairs), false()),
-        has_one_of(actor.c.phones, ALWAYS),
-    ]
-    if on_duty:
-        found.append(_is_on_duty(actor, on_duty))
-    return or_(*found)
-
-
-def _is_on_duty(actor: FromClause, on_duty: Iterable[Shift]) -> ColumnElement[bool]:
-    column = actor.c
-    shift: ColumnElement[Any] = column.territory_code
-    for hours in (column.opening_hours, column.duty_hours):
-        shift = shift.concat(literal_column("chr(10)")).concat(func.coalesce(hours, ""))
-    return and_(
-        func.cardinality(column.duty_phones) > literal_column("0"),
-        is_one_of(shift, ("\n".join(each or "" for each in of) for of in on_duty)),
-    )
 
 
 def everything(
@@ -339,10 +291,3 @@ def feature(actor: FromClause) -> ColumnElement[Any]:
         geometry=cast(func.ST_AsGeoJSON(column.point, DECIMALS), JSON),
         properties=json_object(id=column.public_id, **{name: column[name] for name in DRAWN[1:]}),
     )
-
-
-def is_listed(territory: str) -> Select[bool]:
-    """Return whether a list names somebody who is public in a territory; territory: its code."""
-    actor = published()
-    named = actor.c.register.is_(None) & ~actor.c.protected
-    return select(exists().where(actor.c.territory_code == territory, named))

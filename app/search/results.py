@@ -31,13 +31,15 @@ from app.search.facet import Row
 from app.search.facet_types import Opening
 from app.search.facets import FACETS, OPENING
 from app.search.farther import farther
-from app.search.queries import Pairs
+from app.search.in_step import Pairs
+from app.search.listed import is_listed
 from app.search.schemas import Farther, Filter, FilterValue, Found, Group
 from app.search.selection import COMPETENT, HERE, UNPLACED, WITHHELD
 from app.search.statements import written
 from app.search.where import Part
 from app.search.wording import chips, relaxations
 from app.search.words import Sought
+from geo.zones import paris_day
 from importers import vocabulary
 
 # The index of distances is read until a page is full: worth it where one in so many passes. Where
@@ -105,9 +107,9 @@ def _is_unlisted(
     """Return whether national registers alone name those who are public in a territory."""
     if search.territory is None or search.narrowed or not any(card.register for card in shown):
         return False
-    if not all(card.register or card.protected for card in shown):
+    if any(card.is_listed for card in shown):
         return False
-    return counts.total <= len(shown) or not session.scalar(queries.is_listed(search.territory))
+    return counts.total <= len(shown) or not session.scalar(is_listed(search.territory))
 
 
 def read_cards(
@@ -147,6 +149,7 @@ def read_cards(
             statement = written(search, _page, open_pairs=pairs, **sort, **how)
         else:
             # Of territories there are many, and who answers in a situation changes by the minute.
+            how["today"] = paris_day(at)
             statement = queries.page(search, open_pairs=open_pairs, on_duty=on_duty, **how)
         rows = read_records(
             session, statement, facet_keys=list(counts.keys(HERE if here else None)) if rare else ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import RowMapping
@@ -16,7 +16,7 @@ from app.search.columns import Column, Record, columns, postcode
 from app.search.counts import buckets, count, hours
 from app.search.criteria import Search
 from app.search.wording import chips, heading
-from geo.zones import PARIS_TIME
+from geo.zones import PARIS_TIME, paris_day
 from importers import vocabulary
 from importers.registers.catalogue import registers
 
@@ -93,7 +93,7 @@ def read_selection(
         publisher=publisher,
     )
     shown = columns(distance=search.place is not None)
-    return Selection(about, shown, _batches(session, search, open_pairs, site))
+    return Selection(about, shown, _batches(session, search, open_pairs, site, paris_day(at)))
 
 
 def _criteria(session: Session, search: Search) -> Iterator[str]:
@@ -115,7 +115,7 @@ def place_in_words(session: Session, search: Search) -> str:
 
 
 def _batches(
-    session: Session, search: Search, open_pairs: list[tuple[str, str]], site: str
+    session: Session, search: Search, open_pairs: list[tuple[str, str]], site: str, today: date
 ) -> Iterator[list[Record]]:
     words = vocabulary.load()
     names = read_names(session)
@@ -134,7 +134,7 @@ def _batches(
                 lat=row["lat"],
                 site=site,
             )
-            for row, card in zip(rows, cards(session, words, rows, None), strict=True)
+            for row, card in zip(rows, cards(session, words, rows, None, today), strict=True)
         ]
 
 

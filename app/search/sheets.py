@@ -31,5 +31,22 @@ def read_sheet(
         **{name: getattr(card, name) for name in ActorCard.__slots__},
         covers_national=row["covers_national"],
         covers=(*row["covered_territories"], *row["covered_epcis"], *row["covered_communes"]),
+        said_for=tuple(row["said_communes"]),
         doubted_for=tuple(row["doubted_communes"]),
     )
+
+
+def find_sheet(
+    session: Session, vocabulary: Vocabulary, public_id: str, at: datetime
+) -> ActorSheet:
+    """Return one published actor, also by the id of another one that was joined to it.
+
+    Raises the same ActorUnknown for a bad, absent or hidden id: neither of the two is hidden.
+    """
+    try:
+        return read_sheet(session, vocabulary, public_id, at)
+    except ActorUnknown:
+        asked = {"public_id": public_id if PUBLIC_ID.fullmatch(public_id) else ""}
+        target = session.scalar(queries.JOINED_TO, asked)
+        # Asked for as well where there is none: it must not answer sooner than others.
+        return read_sheet(session, vocabulary, target or "", at)

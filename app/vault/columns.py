@@ -34,18 +34,22 @@ SEALED = (
     SealedColumns("source_row", "id", ("content",)),
     SealedColumns("deposit", "file_id", ("content", "corrected", "handling", "reading")),
     SealedColumns("deposit_line", "id", ("content",)),
+    SealedColumns("report", "id", ("content",)),
+    SealedColumns("cdlp_meeting", "id", ("actors",)),
     SealedColumns("erasure_request", "id", ("why",)),
     SealedColumns("account", "id", ("person", "password", "totp", "chief")),
     SealedColumns("passkey", "id", ("name",)),
     SealedColumns("staff_session", "id", ("device",)),
     SealedColumns("desk_draft", "id", ("content",)),
     SealedColumns("link_receipt", "id", ("name",)),
+    SealedColumns("operator_code", "id", ("label",)),
     SealedColumns("audit_entry", "id", ("detail",)),
 )
 # Keyed or plain digests: bytes that nobody can open, and that no key has to.
 DIGESTS = {
     ("account", "login"),
     ("actor_fingerprint", "digest"),
+    ("actor_question", "token"),
     ("audit_anchor", "link"),
     ("audit_entry", "link"),
     ("audit_entry", "mac"),
@@ -54,12 +58,17 @@ DIGESTS = {
     ("deposit_line", "category"),
     ("deposit_line", "commune"),
     ("deposit_line", "mark"),
+    ("deposit_line", "pair"),
     ("deposit_link", "token"),
     ("erased_mark", "digest"),
     ("former_tie", "content"),
     ("former_tie", "identity"),
     ("geocoding", "question"),
+    ("inbox_count", "network"),
+    ("inbox_message", "network"),
     ("invitation", "token"),
+    ("operator_code", "digest"),
+    ("operator_code", "link"),
     ("proposal", "subject"),
     ("recovery_code", "digest"),
     ("sign_in_attempt", "login"),
@@ -76,6 +85,11 @@ PUBLISHED = {
     ("audit_anchor", "signature"),
     ("challenge", "challenge"),
     ("embed", "logo"),
+    # The half that seals, and what tells when a form was shown.
+    ("inbox_key", "public"),
+    ("inbox_key", "stamp"),
     ("passkey", "credential"),
     ("passkey", "public_key"),
 }
+# Sealed by somebody else, for the private half of an InboxKey, which is a sealed_secret.
+BOXES = {("inbox_message", "box")}

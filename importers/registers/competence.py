@@ -14,7 +14,7 @@ from importers.registers.edition import day_in_name, published_on
 from importers.registers.errors import EmptyRegister, TwoForACommune
 
 JUSTICE, POLICE, GENDARMERIE = "justice", "police", "gendarmerie"
-UNKNOWN, UNREADABLE, SILENT = "communes inconnues", "illisibles", "sans personne de compétent"
+UNKNOWN, SILENT = "communes inconnues", "sans personne de compétent"
 WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )

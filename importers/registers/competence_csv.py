@@ -17,13 +17,13 @@ from importers.registers.competence import (
     GENDARMERIE,
     JUSTICE,
     POLICE,
-    UNREADABLE,
     WORDS,
     Competences,
     Gathered,
     Named,
     town_of,
 )
+from importers.registers.edition import UNREADABLE
 from importers.registers.errors import (
     EmptyRegister,
     OtherRegister,

@@ -9,12 +9,12 @@ from importers.registers.competence import (
     GENDARMERIE,
     JUSTICE,
     POLICE,
-    UNREADABLE,
     Competences,
     Gathered,
     Named,
 )
 from importers.registers.directory_file import Form, opened
+from importers.registers.edition import UNREADABLE
 
 CODE = "communes"
 FORM = Form(CODE, ".json", ("code_insee_commune", "type_service_local"))

@@ -20,8 +20,8 @@ from importers.mapping import shipped
 from importers.persons import names_somebody
 from importers.registers.catalogue import registers
 from importers.registers.directory_file import MOST_BYTES, opened
-from importers.registers.edition import Edition, day_in_name, published_on
-from importers.registers.entries import UNREADABLE, LeftOut, address_of, items, text_of
+from importers.registers.edition import UNREADABLE, Edition, day_in_name, published_on
+from importers.registers.entries import LeftOut, address_of, items, text_of
 from importers.registers.errors import OtherRegister
 from importers.registers.town_halls import TownHalls
 from importers.registers.weekly import Opening, weekly
@@ -61,7 +61,7 @@ def read(
     columns = shipped()[registers()[CODE].mapping].header
     lines: dict[str, list[tuple[str, ...]]] = {}
     left_out: Counter[str] = Counter()
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     halls = TownHalls(gazetteer)
     newest = date.min
     with opened(file, filename, most) as services:
@@ -70,14 +70,16 @@ def read(
             newest = max(newest, _changed(entry, today))
             halls.look_at(entry)
             try:
-                line, territory = _line(entry, gazetteer)
-                if line["identifiant"] in seen:
+                cells, territory = _line(entry, gazetteer)
+                line = tuple(cells.get(each, "") for each in columns)
+                # Another line of the same id may be the one that says that people live there.
+                if line in seen:
                     raise LeftOut(TWICE)
             except LeftOut as reason:
                 left_out[str(reason)] += 1
                 continue
-            seen.add(line["identifiant"])
-            lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
+            seen.add(line)
+            lines.setdefault(territory, []).append(line)
     if left_out[UNREADABLE] > sum(map(len, lines.values())):
         raise OtherRegister(filename=filename, register=registers()[CODE].title)
     found = newest if newest != date.min else None
@@ -90,7 +92,7 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
     if not isinstance(entry, dict):
         raise LeftOut(UNREADABLE)
     pivot, codes = _pivot(entry)
-    if text_of(entry, "statut_de_diffusion") == "false":
+    if not _is_given_out(entry.get("statut_de_diffusion")):
         raise LeftOut(HIDDEN)
     identifier, name = text_of(entry, "id"), text_of(entry, "nom")
     if not identifier or not name:
@@ -123,6 +125,11 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
     if _HALF_A_SIGN.search("".join(line.values())):
         raise LeftOut(UNREADABLE)
     return line, territory
+
+
+def _is_given_out(said: Any) -> bool:
+    """Return whether the directory lets a service be published: what is not yes is no."""
+    return said in (None, "") or str(said).strip().lower() == "true"
 
 
 def _pivot(entry: dict[str, Any]) -> tuple[Pivot, list[str]]:

@@ -9,6 +9,8 @@ from datetime import date
 
 # How a reason begins that is a category of a register, of which there may be hundreds.
 OF_CATEGORY = "catégorie "
+# The reason of what has not the form of an entry.
+UNREADABLE = "illisibles"
 _DAY_IN_NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
 
 

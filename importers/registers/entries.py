@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-UNREADABLE = "illisibles"
+from importers.registers.edition import UNREADABLE
 
 
 class LeftOut(Exception):

@@ -26,7 +26,7 @@ from importers.terms import UNKNOWN
 
 # What nobody need look at, and what could not be used, as the operator reads it.
 CLOSED = "fermés"
-UNREADABLE, TWICE = "illisibles", "en double"
+TWICE = "en double"
 NAMELESS, NOWHERE = "sans nom", "commune absente ou inconnue"
 
 
@@ -99,7 +99,7 @@ class Establishments:
     def __init__(self, gazetteer: Gazetteer, today: date) -> None:
         self._gazetteer, self.today = gazetteer, today
         self._lines: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        self._numbers: set[str] = set()
+        self._seen: set[tuple[str, ...]] = set()
         self.left_out: Counter[str] = Counter()
 
     def commune(self, code: str) -> Commune | None:
@@ -118,14 +118,11 @@ class Establishments:
         """Take an open establishment of a category that wants() took."""
         name = found.name.strip() or found.short.strip()
         commune = self.commune(found.commune)
-        if found.number in self._numbers:
-            self.left_out[TWICE] += 1
-        elif not name:
+        if not name:
             self.left_out[NAMELESS] += 1
         elif commune is None:
             self.left_out[NOWHERE] += 1
         else:
-            self._numbers.add(found.number)
             day, _ = read_date(found.changed, self.today)
             line = {
                 "n° FINESS": found.number,
@@ -147,7 +144,15 @@ class Establishments:
                 "siret": found.siret,
                 "mise à jour": f"{day:%d/%m/%Y}" if day else "",
             }
-            self._lines[commune.territory].append(tuple(line[each].strip() for each in columns()))
+            self._take(commune.territory, tuple(line[each].strip() for each in columns()))
+
+    def _take(self, territory: str, line: tuple[str, ...]) -> None:
+        # Another line of the same number may be the one that says that people live there.
+        if line in self._seen:
+            self.left_out[TWICE] += 1
+            return
+        self._seen.add(line)
+        self._lines[territory].append(line)
 
     def edition(self, day: date, notes: tuple[str, ...]) -> Edition:
         """Return what was collected."""

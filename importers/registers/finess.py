@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
 from importers.registers.catalogue import registers
-from importers.registers.edition import Edition
+from importers.registers.edition import UNREADABLE, Edition
 from importers.registers.errors import (
     DamagedRegister,
     EmptyRegister,
@@ -23,7 +23,6 @@ from importers.registers.errors import (
 from importers.registers.establishments import (
     CLOSED,
     NOWHERE,
-    UNREADABLE,
     Establishment,
     Establishments,
     Position,

@@ -10,11 +10,9 @@ from typing import BinaryIO
 
 from geo.gazetteer import Gazetteer
 from importers.registers.catalogue import registers
-from importers.registers.edition import Edition
+from importers.registers.edition import UNREADABLE, Edition
 from importers.registers.errors import EmptyRegister, OtherRegister, TruncatedFile
 from importers.registers.establishments import (
-    TWICE,
-    UNREADABLE,
     Establishment,
     Establishments,
     Position,
@@ -43,7 +41,8 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
     """
     found = Establishments(gazetteer, today)
     encoding = _encoding(file)
-    wanted: dict[str, Establishment] = {}
+    wanted: list[Establishment] = []
+    numbers: dict[str, Establishment] = {}
     positions: dict[str, Position] = {}
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     rows = _rows(csv.reader(text, delimiter=";"), filename)
@@ -51,12 +50,11 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
         day = _day(next(rows, None), filename)
         for row in rows:
             if row[0] == "structureet" and len(row) == _FIELDS:
-                if row[1] in wanted:
-                    found.left_out[TWICE] += 1
-                elif found.wants(row[18]):
-                    wanted[row[1]] = _of(row)
+                if found.wants(row[18]):
+                    wanted.append(_of(row))
+                    numbers[row[1]] = wanted[-1]
             elif row[0] == "geolocalisation" and len(row) > 4:
-                if row[1] in wanted and (position := _position(row, wanted[row[1]], found)):
+                if row[1] in numbers and (position := _position(row, numbers[row[1]], found)):
                     positions[row[1]] = position
             else:
                 found.left_out[UNREADABLE] += 1
@@ -65,8 +63,8 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
         text.detach()
     if not (wanted or found.left_out):
         raise _other(filename)
-    for number, each in wanted.items():
-        found.add(each, positions.get(number))
+    for each in wanted:
+        found.add(each, positions.get(each.number))
     return found.edition(day, (DEAD,))
 
 

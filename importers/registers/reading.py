@@ -71,6 +71,10 @@ def _read_register(
     if code == activities.CODE:
         return activities.read(file, filename, hosts, today, given=day)
     if code in TABLES:
+        # Either would be read as the other one: both have a name and a place.
+        if recognised(file) in TABLES - {code}:
+            raise OtherRegister(filename=filename, register=registers()[code].title)
+        file.seek(0)
         return structures.read(file, filename, registers()[code], gazetteer, today)
     raise RegisterError()
 

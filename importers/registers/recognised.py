@@ -18,12 +18,14 @@ _BY_HEAD = (
     ("finess_activites", re.compile(rb'"M(?:4[123]|6[123])"|"activites?"', re.IGNORECASE)),
     ("annuaire", re.compile(rb'"pivot"|"affectation_personne"')),
     ("communes", re.compile(rb'"code_type_service_local"')),
+    ("inclusion", re.compile(rb'"(?:lien_source|thematiques|reseaux_porteurs)"')),
 )
 # By titles of columns, folded.
 _BY_TITLES = (
     ("tribunaux", ("tribunal judiciaire",)),
     ("forces", ("institution", "force de securite", "brigade")),
-    ("inclusion", ("lien source", "thematiques", "typologie")),
+    ("inclusion", ("lien source", "thematiques", "reseaux porteurs")),
+    ("ror", ("identifiant eg", "id eg", "nom eg")),
 )
 
 
@@ -39,8 +41,10 @@ def recognised(file: BinaryIO) -> str | None:
     found = next((code for code, begins in _BY_HEAD if begins.search(start)), None)
     if found or start.lstrip()[:1] in (b"{", b"["):
         return found
-    titles = fold(start.partition(b"\n")[0].decode("utf-8", "replace"))
-    return next((code for code, words in _BY_TITLES if any(w in titles for w in words)), None)
+    first = start.partition(b"\n")[0].decode("utf-8", "replace")
+    titles = f" {fold(first)} "
+    named = (code for code, words in _BY_TITLES if any(f" {each} " in titles for each in words))
+    return next(named, None)
 
 
 def _start(file: BinaryIO) -> bytes:

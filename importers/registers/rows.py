@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -88,10 +89,11 @@ def _of_csv(file: BinaryIO, filename: str, register: str, most: int) -> Iterator
         titles = next(rows, [])
         if len(titles) < 2:
             raise OtherRegister(filename=filename, register=register)
+        keys = _apart(titles)
         row: list[str] = []
         for row in filter(any, rows):
             # What is cut in its last line has lost cells.
-            yield dict(zip(titles, row, strict=False)) if len(row) == len(titles) else {}
+            yield dict(zip(keys, row, strict=False)) if len(row) == len(titles) else {}
         if row and len(row) < len(titles):
             raise TruncatedFile(filename=filename)
     except csv.Error:
@@ -99,6 +101,16 @@ def _of_csv(file: BinaryIO, filename: str, register: str, most: int) -> Iterator
     finally:
         # The file is the caller's to close.
         text.detach()
+
+
+def _apart(titles: list[str]) -> list[str]:
+    """Return titles of which no two are one, each with the same words as before."""
+    times: Counter[str] = Counter()
+    found = []
+    for title in titles:
+        found.append(title + " " * times[title])
+        times[title] += 1
+    return found
 
 
 def _encoding(file: BinaryIO, filename: str, most: int) -> str:

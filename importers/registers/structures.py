@@ -6,7 +6,7 @@ says that people live there is a line as well, that nobody sees: it hides who sh
 
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -25,11 +25,11 @@ from importers.dates import read_date
 from importers.location import Clues, resolve
 from importers.mapping import shipped
 from importers.registers.catalogue import Register
-from importers.registers.edition import Edition, day_in_name, published_on
+from importers.registers.edition import UNREADABLE, Edition, day_in_name, published_on
 from importers.registers.errors import EmptyRegister, OtherRegister
 from importers.registers.rows import MOST_BYTES, entries
 
-OTHER, UNREADABLE, TWICE = "autres structures", "illisibles", "en double"
+OTHER, TWICE = "autres structures", "en double"
 NAMELESS, NOWHERE = "sans nom", "commune absente ou inconnue"
 HOUSING = "hebergement"
 # Among so many entries one has the columns of the others.
@@ -95,22 +95,24 @@ def read(
     columns = shipped()[register.mapping].header
     lines: dict[str, list[tuple[str, ...]]] = {}
     left_out: Counter[str] = Counter()
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     newest, count = date.min, 0
     for count, entry in enumerate(_checked(file, filename, register, most), start=1):  # noqa: B007 - of the last
         try:
             fields = _read(entry)
             day, _ = read_date(fields.get("changed", "")[:10], today)
             newest = max(newest, day) if day and day <= today else newest
-            line, territory = _line(fields, gazetteer)
-            if line["identifiant"] in seen:
+            cells, territory = _line(fields, gazetteer)
+            cells["mise à jour"] = f"{day:%d/%m/%Y}" if day else ""
+            line = tuple(cells.get(each, "") for each in columns)
+            # Another line of the same id may be the one that says that people live there.
+            if line in seen:
                 raise _LeftOut(TWICE)
         except _LeftOut as reason:
             left_out[str(reason)] += 1
             continue
-        seen.add(line["identifiant"])
-        line["mise à jour"] = f"{day:%d/%m/%Y}" if day else ""
-        lines.setdefault(territory, []).append(tuple(line.get(each, "") for each in columns))
+        seen.add(line)
+        lines.setdefault(territory, []).append(line)
     if left_out[UNREADABLE] * 2 > count:
         raise OtherRegister(filename=filename, register=register.title)
     found = newest if newest != date.min else None
@@ -137,18 +139,33 @@ def _checked(
 
 
 def _read(entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return the texts of an entry by field: of several columns of one, all for sorts and words."""
-    found: dict[str, dict[int, str]] = {}
+    """Return the texts of an entry by field: of several columns of one, all for sorts and words.
+
+    Of several names the first column's is the one, and the others are words.
+    """
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for title, value in entry.items():
         field, place = _fields().get(fold(title), ("", 0))
         if field and (text := _text(value)):
-            found.setdefault(field, {})[place] = text
+            found[field].append((place, text))
     if not found:
         raise _LeftOut(UNREADABLE)
-    return {
-        field: "; ".join(each.values()) if field in ("sorts", "said") else each[min(each)]
+    fields = {
+        field: _all_of(each) if field in ("sorts", "said") else _first_of(each)[1]
         for field, each in found.items()
     }
+    if names := found["name"]:
+        names.remove(_first_of(names))
+        fields["names"] = _all_of(names)
+    return fields
+
+
+def _all_of(texts: list[tuple[int, str]]) -> str:
+    return "; ".join(text for _, text in texts)
+
+
+def _first_of(texts: list[tuple[int, str]]) -> tuple[int, str]:
+    return min(texts, key=lambda each: each[0])
 
 
 def _text(value: Any) -> str:
@@ -166,11 +183,11 @@ def _text(value: Any) -> str:
 
 def _category(fields: Mapping[str, str]) -> str | None:
     """Return what a structure is to us: where somebody may live there, that before all else."""
-    name, sorts = fields.get("name", ""), fields.get("sorts", "")
+    name, names, sorts = (fields.get(each, "") for each in ("name", "names", "sorts"))
     codes = [known().codes.get(fold(each)) for each in re.split(r"[;,|]", sorts)]
     given = [each for each in codes if each]
     homes = [each for each in given if vocabulary.load().categories[each].protected]
-    if homes or any(in_text(text, naming=True).houses for text in (name, sorts)):
+    if homes or any(in_text(text, naming=True).houses for text in (name, names, sorts)):
         return next(iter(homes), HOUSING)
     if given:
         return given[0]
@@ -215,5 +232,5 @@ def _line(fields: Mapping[str, str], gazetteer: Gazetteer) -> tuple[dict[str, st
         "siret": fields.get("siret", ""),
         "n° FINESS": fields.get("finess", ""),
         "ce qu’elle est": fields.get("sorts", ""),
-        "ce qu’elle dit": fields.get("said", ""),
+        "ce qu’elle dit": "; ".join(filter(None, map(fields.get, ("names", "said")))),
     }, place.territory

@@ -1,5 +1,6 @@
 """Where the town halls of the directory stand: points of communes that no other source places."""
 
+import math
 from typing import Any
 
 from geo.distance import kilometres
@@ -34,6 +35,8 @@ class TownHalls:
         try:
             point = (float(text_of(address, "longitude")), float(text_of(address, "latitude")))
         except ValueError:
+            return
+        if not all(map(math.isfinite, point)):
             return
         for code in codes:
             commune = self._lacking.get(code) if isinstance(code, str) else None

@@ -44,13 +44,28 @@ export function askWords(page) {
   const form = page.querySelector("[data-asks]");
   if (!form) return;
   const had = new WeakMap();
+  // What somebody said of words while others were asked for: the answer knows nothing of it.
+  const meant = new Map();
   for (const menu of form.querySelectorAll("[name=champ]")) had.set(menu, menu.value);
   form.addEventListener("change", async ({ target }) => {
+    if (target.name === "sens") meant.set(wordOf(target), target.value);
     if (!had.has(target)) return;
     const both = [had.get(target), target.value];
     had.set(target, target.value);
     if (!both.some((field) => OF_WORDS.includes(field))) return;
     const response = await sent(form.dataset.asks, form);
-    if (response) await put(response, "[data-words]");
+    if (!response) return;
+    const at = document.activeElement?.name === "sens" ? wordOf(document.activeElement) : "";
+    await put(response, "[data-words]");
+    for (const menu of form.querySelectorAll("[name=sens]")) {
+      const word = wordOf(menu);
+      if (meant.has(word)) menu.value = meant.get(word);
+      if (word === at) menu.focus();
+    }
   });
+}
+
+/** Return the word of a menu that says what it means. */
+function wordOf(menu) {
+  return menu.previousElementSibling.value;
 }

@@ -1,5 +1,8 @@
 // A press copies a text that the page shows; where that is refused, the text is selected.
 
+// Where a text is copied by hand as well, the button waits for this script.
+for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy]");
   if (!button) return;

@@ -1,35 +1,14 @@
 // The point of an actor in its form: dragged, moved by arrow keys, or written as two numbers, which are
 // what is saved. The geocoder is asked by the service; without this script the form asks as well.
 
-import { layGround } from "./map/ground.js";
+import { deskMap, entered, NEAR, pinIcon, stepOf, written } from "./desk-map.js";
 import { put, sent } from "./sending.js";
 
-// Pixels that an arrow key moves the mark by; with Shift.
-const STEP = 4;
-const FAR_STEP = 40;
-const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-// A metre.
-const DIGITS = 5;
-// Nearer, our ground has nothing more to show.
-const NEAR = 13;
 const SAID_MS = 500;
-const NUMBER = /^[+-]?\d{1,3}(\.\d+)?$/;
-const MARK = [40, 40];
 const NOT_ASKED =
   "La réponse n’est pas venue : le service ne répond pas, ou votre session est terminée. Rien n’est perdu.";
 const HOW =
   "Point de l’acteur. Flèches pour le déplacer, Majuscule et flèches pour aller plus vite";
-
-/** Return degrees as a form has them. */
-const written = (degrees) => degrees.toFixed(DIGITS).replace(".", ",");
-
-/** Return the pin, drawn as our own. */
-function pin() {
-  const template = document.createElement("template");
-  template.innerHTML =
-    '<svg viewBox="0 0 40 40" aria-hidden="true"><path d="M20 38C12 28 8 22 8 15a12 12 0 0 1 24 0c0 7-4 13-12 23z"/><circle cx="20" cy="15" r="4.5"/></svg>';
-  return template.content.firstChild;
-}
 
 class Point {
   constructor(form, area, options) {
@@ -40,21 +19,10 @@ class Point {
     this.said = area.querySelector("[data-point-said]");
     this.first = { lat: this.lat.value, lon: this.lon.value, said: this.said.textContent };
     this.back = area.querySelector("[data-point-back]");
-    this.map = L.map(area.querySelector("[data-point-map]"), {
-      zoomControl: false,
-      scrollWheelZoom: false,
-      maxZoom: 17,
-      zoomAnimation: false,
-    });
-    this.map.attributionControl.setPrefix(false);
-    const titles = { zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" };
-    L.control.zoom({ position: "topright", ...titles }).addTo(this.map);
-    L.control.scale({ imperial: false }).addTo(this.map);
-    const container = this.map.getContainer();
-    container.setAttribute("role", "group");
-    container.ariaLabel = "Carte, à déplacer par les flèches";
-    this.map.fitBounds(options.bounds, { animate: false });
-    this.ground = layGround(this.map, options, undefined, Promise.resolve());
+    const element = area.querySelector("[data-point-map]");
+    const { map, ground } = deskMap(element, options, options.bounds);
+    this.map = map;
+    this.ground = ground;
     this.drawn = options.drawn && L.latLng(options.drawn.lat, options.drawn.lon);
     this.show();
     this.listen();
@@ -86,16 +54,9 @@ class Point {
     if (chosen && !this.mark) this.map.fitBounds(chosen.bounds, { animate: false });
   }
 
-  /** Return the point of the two fields, or nothing. */
-  entered() {
-    const [lat, lon] = [this.lat, this.lon].map(({ value }) => value.trim().replace(",", "."));
-    if (!NUMBER.test(lat) || !NUMBER.test(lon)) return undefined;
-    return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? L.latLng(lat, lon) : undefined;
-  }
-
   /** Show the mark where the fields say, else hollow where the public sees it now. */
   show() {
-    const own = this.entered();
+    const own = entered(this.lat.value, this.lon.value);
     const at = own ?? this.drawn;
     if (!at) {
       this.mark?.remove();
@@ -108,13 +69,7 @@ class Point {
   }
 
   addMark(at) {
-    const icon = L.divIcon({
-      className: "desk-point__mark",
-      iconSize: MARK,
-      iconAnchor: [20, 38],
-      html: pin(),
-    });
-    this.mark = L.marker(at, { icon, draggable: true, autoPan: true, keyboard: true });
+    this.mark = L.marker(at, { icon: pinIcon(), draggable: true, autoPan: true, keyboard: true });
     this.mark.addTo(this.map);
     const element = this.mark.getElement();
     element.ariaLabel = HOW;
@@ -124,11 +79,10 @@ class Point {
 
   /** Move the mark by an arrow key; the page and the map stay where they are. */
   step(event) {
-    const arrow = ARROWS[event.key];
-    if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
+    const by = stepOf(event);
+    if (!by) return;
     event.preventDefault();
     event.stopPropagation();
-    const by = L.point(arrow).multiplyBy(event.shiftKey ? FAR_STEP : STEP);
     const to = this.map.latLngToContainerPoint(this.mark.getLatLng()).add(by);
     this.move(this.map.containerPointToLatLng(to));
   }
@@ -167,7 +121,7 @@ class Point {
     const found = this.form.querySelector("[data-located] [data-lat]");
     if (!found) return;
     const [lat, lon] = [found.dataset.lat, found.dataset.lon].map((each) => each.replace(",", "."));
-    const shown = { radius: 12, className: "desk-point__answer", interactive: false };
+    const shown = { radius: 12, className: "desk-pin-answer", interactive: false };
     this.answer = L.circleMarker([lat, lon], shown).addTo(this.map);
     const bounds = L.latLngBounds([[lat, lon]]);
     if (this.mark) bounds.extend(this.mark.getLatLng());

@@ -15,13 +15,15 @@ MAY_END = "platform/database/"
 WRITE = "app.platform.database.sessions.write"
 # Edges, and work whose pieces are committed one by one so that an interruption loses one at most.
 MAY_WRITE = (
-    *("commands/", "desk/", "jobs/"),
+    *("commands/", "desk/", "jobs/", "public/inbox/"),
     *("accounts/signing_in.py", "audit/journal.py", "audit/pruning.py"),
     *("audit/exporting.py", "audit/verifying.py"),
     *("lists/importing.py", "lists/demo.py", "geocoding/batch.py"),
     *("registers/updating.py", "registers/competence_update.py"),
     *("operations/erasure.py", "operations/erasure_requests.py", "operations/sweep.py"),
-    *("operations/retention.py", "vault/rotation.py"),
+    *("operations/retention.py", "operations/forgetting.py", "vault/rotation.py"),
+    # By a thread, of a login that only adds.
+    "statistics/counters.py",
 )
 
 

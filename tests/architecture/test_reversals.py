@@ -19,6 +19,7 @@ import pytest
 from app.settings import ROOT
 
 COPIED = ("app", "geo", "importers", "migrations", "static", "tests")
+FILES = ("pyproject.toml", "alembic.ini")
 # What is installed or prepared, and the cluster of the tests.
 SHARED = ("node_modules", "var")
 
@@ -61,7 +62,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / folder, tree / folder, ignore=ignored)
     for name in SHARED:
         (tree / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "pyproject.toml", tree)
+    for name in FILES:
+        shutil.copy(ROOT / name, tree)
     return tree
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote_plus
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,10 +15,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.gazetteer.load import read_gazetteer
+from app.inbox.opening import publish_key
 from app.main import create_app
 from app.places.grid import position_code, read_position
 from app.platform.cluster.server import Cluster
-from app.platform.database.engines import Databases, make_engine, role
+from app.platform.database.engines import Databases
 from app.runtime.staff import Runtime
 from app.settings import Settings
 from app.vault.sealing import Vault
@@ -57,7 +57,7 @@ class Attacked:
 
     @property
     def databases(self) -> Databases:
-        """Its two logins."""
+        """Its logins."""
         return self.runtime.databases
 
 
@@ -70,11 +70,14 @@ def written(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Attacked]:
     """The generated world, committed, and only read; any of its points counts as found."""
-    with cloned(cluster, admin, template, f"demo_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, template) as databases:
         owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
         settings = offline_settings(tmp_path_factory.mktemp("attack"))
         runtime = Runtime(settings, databases, vault, owner, None)
         dataset = write(runtime)
+        with Session(runtime.staff) as session, session.begin():
+            # As a desk that runs: the form of a report is open, in each copy with the same key.
+            publish_key(session, vault)
         with databases.staff.connect() as connection:
             projected = project(connection, dataset)
         yield Attacked(runtime, dataset, Sentinels(dataset.secrets, projected))
@@ -225,7 +228,7 @@ def elsewhere(
     # A template may have no other connection.
     attacked.databases.dispose()
     source = attacked.databases.staff.url.database or ""
-    with copied(cluster, admin, source, template) as databases:
+    with cloned(cluster, admin, source, template) as databases:
         runtime = replace(attacked.runtime, databases=databases)
         with Session(runtime.staff) as session:
             gazetteer = read_gazetteer(session.connection())
@@ -235,23 +238,6 @@ def elsewhere(
         yield runtime
 
 
-@contextmanager
-def copied(cluster: Cluster, admin: Connection, source: str, template: str) -> Iterator[Databases]:
-    """A copy of a clone of a template."""
-    name = f"clone_{uuid4().hex[:12]}"
-    admin.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
-    admin.exec_driver_sql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-    logins = {each: role(template, each) for each in ("staff", "public")}
-    for login in logins.values():
-        admin.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{name}" TO "{login}"')
-    databases = Databases(*(make_engine(cluster.url(login, name)) for login in logins.values()))
-    try:
-        yield databases
-    finally:
-        databases.dispose()
-        admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture
 def own(
     attacked: Attacked, cluster: Cluster, admin: Connection, template: str
@@ -259,6 +245,6 @@ def own(
     """A copy of the world for a test that changes it."""
     attacked.databases.dispose()
     source = attacked.databases.staff.url.database or ""
-    with copied(cluster, admin, source, template) as databases:
+    with cloned(cluster, admin, source, template) as databases:
         owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
         yield replace(attacked.runtime, databases=databases, owner_url=owner)

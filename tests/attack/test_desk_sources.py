@@ -1,18 +1,20 @@
 """Pages of sources and their files, as each role: nobody reads of a hidden place but its name."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 
 from app.desk.application import create_desk
 from app.desk.shell.gate import COOKIE
 from app.lists import links
-from app.models import Role, Source, SourceFile
+from app.models import ActorProtected, Deposit, DepositLine, Role, Source, SourceFile, SourceRecord
 from app.platform.database.sessions import read, write
+from app.vault.sealing import Vault
 from app.visibility import Viewer
 from tests.attack.conftest import Attacked
 from tests.attack.places import MARKER
@@ -21,7 +23,11 @@ from tests.serving import serving
 
 pytestmark = pytest.mark.slow
 OUTCOMES = ("", "created", "updated", "unchanged", "rejected", "ignored")
-DEEDS = ("", "/effacer", "/annuler", "/liens", f"/liens/{uuid4()}/fermer")
+DEEDS = (
+    *("", "/effacer", "/annuler", "/liens", f"/liens/{uuid4()}/fermer"),
+    *("/reponses", "/reponses/annuler"),
+)
+LETTER = re.compile(r'<textarea id="message"[^>]*>(.*?)</textarea>', re.DOTALL)
 
 
 def known(written: Attacked) -> list[tuple[UUID, UUID, str | None]]:
@@ -33,14 +39,48 @@ def known(written: Attacked) -> list[tuple[UUID, UUID, str | None]]:
 
 @pytest.fixture
 def followed(written: Attacked) -> Iterator[list[tuple[UUID, UUID, str | None]]]:
-    """Each file; the first source is followed by a référent, though it has lines of all France."""
-    first = known(written)[0][0]
-    own = update(Source).where(Source.id == first)
+    """Each file; a list of shelters of all France is followed by a référent, and is to be asked
+    about each of them.
+    """
+    shelters = (
+        select(SourceRecord.source_id, func.max(cast(SourceRecord.last_file_id, Text)))
+        .join(Source, Source.id == SourceRecord.source_id)
+        .join(ActorProtected, ActorProtected.actor_id == SourceRecord.actor_id)
+        .where(Source.register.is_(None), ActorProtected.level == "neutral")
+        .group_by(SourceRecord.source_id)
+        .order_by(func.count().desc())
+    )
+    with read(written.runtime.staff) as session:
+        source, named_by = session.execute(shelters).first() or (None, "")
+    file = UUID(named_by)
+    own, vault = update(Source).where(Source.id == source), written.runtime.vault
+    ties = update(SourceRecord).where(SourceRecord.source_id == source)
+    named = select(SourceRecord.actor_id).distinct().where(SourceRecord.source_id == source)
     with write(written.runtime.staff) as session:
         session.execute(own.values(territory_code=min(written.dataset.territories)))
+        # As if it named nobody any more.
+        actors = session.scalars(named).all()
+        session.execute(ties.values(missing_since=date(2026, 5, 1)))
+        if session.get(Deposit, file) is None:
+            session.add(Deposit(file_id=file, state="applied", who=str(uuid4()), whole=True))
+            session.flush()
+        session.add_all(asked_about(vault, file, *each) for each in enumerate(actors))
     yield known(written)
     with write(written.runtime.staff) as session:
         session.execute(own.values(territory_code=None))
+        session.execute(ties.values(missing_since=None))
+        session.execute(delete(DepositLine).where(DepositLine.file_id == file))
+
+
+def asked_about(vault: Vault, file: UUID, number: int, actor: UUID) -> DepositLine:
+    """The line of somebody who is missing, and about whom the source is to be asked."""
+    line = uuid4()
+    return DepositLine(
+        **{"id": line, "file_id": file, "number": number, "outcome": "missing", "fields": []},
+        **{"actor_id": actor, "masked": False, "erases": False, "turns": False, "reread": False},
+        **{"mark": b"", "decision": "later", "who": str(uuid4()), "at": datetime.now(UTC)},
+        content=vault.seal_json("deposit_line", line, "content", {}),
+    )
 
 
 def pages(source: UUID, file: UUID) -> list[str]:
@@ -60,7 +100,7 @@ def test_a_source_shows_no_more_than_names_of_ones_own(
     territories = set(sorted(written.dataset.territories)[:3])
     source_word = f"{MARKER}isource".lower()
     headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN, "Accept": "text/html"}
-    answered = 0
+    answered = letters = 0
     with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:
         for source, file, territory in followed:
             mine = role is Role.CURATEUR
@@ -72,13 +112,17 @@ def test_a_source_shows_no_more_than_names_of_ones_own(
                 found = written.sentinels.in_text(answer.content, asked=path)
                 assert found <= names, (path, found - names)
                 answered += answer.status_code == 200
+                if letter := LETTER.search(answer.text):
+                    # What goes out by mail says what visitors read.
+                    assert not written.sentinels.in_text(letter[1].encode()), path
+                    letters += "(identifiant " in letter[1]
             if not mine:
-                given = {"avant": "x", "lien": str(uuid4())}
+                given = {"avant": "x", "lien": str(uuid4()), "acteur": "0" * 16}
                 for deed in DEEDS:
                     answer = client.post(f"/gestion/sources/{source}{deed}", data=given)
                     assert answer.status_code in (403, 404), deed
                     assert not written.sentinels.in_text(answer.content)
-    assert bool(answered) == (role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT))
+    assert bool(answered) is bool(letters) is (role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT))
 
 
 def test_the_page_of_a_deposit_link_names_nothing_that_is_known(written: Attacked) -> None:

@@ -16,7 +16,7 @@ from app.records.viewing import see
 from app.visibility import Viewer
 from tests.attack.conftest import Attacked
 from tests.attack.places import MARKER
-from tests.attack.test_desk import LISTS, readable
+from tests.attack.test_desk import LISTS, applied_in_part, readable
 from tests.attack.test_desk_actors import desk_of, found_in_no_answer, masked
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -84,11 +84,20 @@ def walked(client: httpx.Client, begin: list[str]) -> Iterator[tuple[str, httpx.
 @pytest.mark.parametrize("role", Role)
 def test_no_page_that_leads_on_holds_a_secret(written: Attacked, role: Role) -> None:
     own = open_to(written, role)
+    # What a référent applied of a list, and what they left of it.
+    _, *parts = applied_in_part(written, f"à parcourir comme {role}")
+    lists = [f"/gestion/imports/{each}" for each in parts]
     asked: Counter[str] = Counter()
+    knows_lists = role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
     with desk_of(written, role) as (client, _):
         client.timeout = httpx.Timeout(60)
-        for address, answer in walked(client, ["/gestion", *LISTS]):
+        for each in lists:
+            # Open by name to whoever may: a quarter of an hour, of the beginning of the walk.
+            client.post(f"{each}/a-cote")
+        for address, answer in walked(client, [*lists, "/gestion", *LISTS]):
             assert answer.status_code < 500, address
+            if address in lists:
+                assert (answer.status_code == 200) is knows_lists, address
             found = written.sentinels.in_text(answer.content, asked=address)
             assert beyond(found, own) == set(), address
             asked[shape(address)] += 1

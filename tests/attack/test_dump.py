@@ -25,7 +25,7 @@ from app.operations.doctor import examine
 from app.platform.cluster.directory import find_home
 from app.platform.cluster.server import open_cluster
 from app.platform.database.migrating import migrate
-from app.platform.database.preparation import PUBLIC_CONNECTIONS
+from app.platform.database.preparation import CONNECTIONS
 from app.runtime.staff import open_runtime
 from app.settings import Settings
 from app.vault.sealing import parse_keys
@@ -294,7 +294,7 @@ def test_a_flood_of_the_public_login_leaves_room_for_the_others(stronghold: Stro
     stronghold.runtime.databases.dispose()
     intruder = Intruder(stronghold.runtime.databases.public.url)
     with ExitStack() as flood:
-        for _ in range(PUBLIC_CONNECTIONS):
+        for _ in range(CONNECTIONS["public"]):
             flood.enter_context(intruder.connect())
         with pytest.raises(psycopg.OperationalError, match="too many connections for role"):
             intruder.connect()

@@ -5,7 +5,7 @@ No route serves any profile but the public one yet: this asks the database what 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, select
@@ -65,7 +65,7 @@ def hidden(
     vault: Vault,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Hidden]:
-    with cloned(cluster, admin, template, f"demo_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, template) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("profiles"))
         runtime = Runtime(settings, databases, vault, "", None)
         with Session(runtime.staff) as session:

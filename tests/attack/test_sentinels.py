@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from openpyxl import Workbook
 
-from app.public.prints.pdf import write_pdf
+from app.platform.web.pdf import write_pdf
 from geo.territories import Commune
 from tests.attack.conftest import echo_of, said_again
 from tests.attack.places import InventedPlace
@@ -126,6 +126,9 @@ def test_what_is_published_is_no_secret() -> None:
     text = f"{OPEN.line()} 2.44 48.91 45.{PLACE.phone[1:]}38849"
     assert SENTINELS.in_text(text.encode()) == set()
     assert SENTINELS.in_bytes(text.encode()) == set()
+    # A signature is another in each database: its digits are nobody's telephone by chance.
+    signed = f"1799999999.4be{PLACE.phone[1:]}0{'c7' * 26}"
+    assert SENTINELS.in_text(f'<input value="{signed}">'.encode()) == set()
     # Far from each other, two numbers are no point.
     assert SENTINELS.in_text(f"{LON:.1f}{' ' * 40}{LAT:.1f}".encode()) == set()
 

@@ -113,10 +113,12 @@ Asked = tuple[str, str, tuple[tuple[str, str], ...]]
 
 def endpoints(app: FastAPI) -> list[Endpoint]:
     """Return every route of an application, mounted files included."""
-    return [found for route in routes_of(app) for found in _endpoints(route)]
+    routes = list(routes_of(app))
+    readable = {str(route.path) for route in routes if "GET" in (route.methods or ())}
+    return [found for route in routes for found in _endpoints(route, readable)]
 
 
-def _endpoints(route: RouteContext) -> Iterator[Endpoint]:
+def _endpoints(route: RouteContext, readable: set[str]) -> Iterator[Endpoint]:
     original = route.original_route
     path = route.path or ""
     if isinstance(original, APIRoute):
@@ -128,7 +130,10 @@ def _endpoints(route: RouteContext) -> Iterator[Endpoint]:
                 raise CannotWalk(f"{path}: body, header or cookie parameters")
             query += [parameter.alias for parameter in dependant.query_params]
         if "GET" not in (route.methods or ()):
-            raise CannotWalk(f"{path}: {route.methods}")
+            # Asked with the others where its path is read as well.
+            if path not in readable:
+                raise CannotWalk(f"{path}: {route.methods}")
+            return
         yield Endpoint(path, tuple(route.param_convertors), tuple(query))
     elif isinstance(original, Route):
         yield Endpoint(path, tuple(route.param_convertors))

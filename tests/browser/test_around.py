@@ -273,7 +273,8 @@ def test_another_ground_keeps_what_was_searched_meanwhile(visit: Start) -> None:
     page.go_back()
     page.go_back()
     page.wait_for_selector("#vue-carte")
-    page.wait_for_function("!document.querySelector('.map-area__ground').href.includes('vue=')")
+    ground = "document.querySelector('.map-area__ground')"
+    page.wait_for_function(f"() => !{ground}.href.includes('vue=')")
 
 
 def test_a_map_that_nobody_opens_asks_its_host_for_nothing(visit: Start) -> None:

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import Connection
 
-from app.models import new_public_id
 from app.platform.cluster.server import Cluster
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.crowds import CATEGORIES, crowded
@@ -32,7 +31,7 @@ def france(
     """The address of a service over actors all over France, some of them on one point."""
     directory = tmp_path_factory.mktemp("france")
     with (
-        cloned(cluster, admin, lean_template, f"clone_{new_public_id()}") as databases,
+        cloned(cluster, admin, lean_template) as databases,
         crowded(databases, directory, MANY, TOGETHER, BOUNDS) as address,
     ):
         yield address

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Connection
 
-from app.models import new_public_id
 from app.platform.cluster.server import Cluster
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.crowds import crowded
@@ -29,7 +28,7 @@ def crowd(
     """The address of a service over such a territory."""
     directory = tmp_path_factory.mktemp("crowd")
     with (
-        cloned(cluster, admin, lean_template, f"clone_{new_public_id()}") as databases,
+        cloned(cluster, admin, lean_template) as databases,
         crowded(databases, directory, MANY, TOGETHER, BOUNDS) as address,
     ):
         yield address

@@ -75,7 +75,7 @@ def service(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Service]:
     settings = offline_settings(tmp_path_factory.mktemp("bureau"))
-    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         both = Fork(
             create_app(settings, databases), create_desk(settings, databases, vault), PREFIXES
         )

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -23,7 +23,7 @@ from tests.databases import cloned
 from tests.serving import offline_settings, serving
 from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HERE = "/gestion/imports"
 ODD = "Service ouvert;Association;1 rue A;93000;Bobigny;12;"
 
@@ -58,7 +58,7 @@ def sender(
 ) -> Iterator[Sender]:
     folder = tmp_path_factory.mktemp("listes")
     settings = offline_settings(folder)
-    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         runtime = Runtime(settings, databases, vault, "", None)
         run(runtime, csv(NEIGHBOUR), source="avant")
         token = session_of_a_curateur(databases, vault)
@@ -270,3 +270,62 @@ def test_columns_are_chosen_by_keyboard_and_without_a_script(
         is_read(sender, page, deposit, follows=script)
         page.get_by_role("heading", name="Ce que cette liste changerait").wait_for()
         page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_disagreement_is_answered_beside_both_values(
+    chromium: Browser, sender: Sender, script: bool
+) -> None:
+    page = opened(chromium, sender.signed_in, script=script)
+    both = []
+    for name in ("Gardé", "Pris"):
+        line = f"{name} {script};ASE;1 rue {name} {script};93300;Aubervilliers;01 99 00 05 01;"
+        run(sender.runtime, csv(line), source=f"Une {name} {script}")
+        both.append(line.replace("05 01", "05 02"))
+    deposit = sender.send(page, *both, source=f"Autre {script}")
+    is_read(sender, page, deposit, follows=script)
+    page.get_by_role("link", name="2 en désaccord avec la fiche").press("Enter")
+    page.get_by_text("01 99 00 05 01").first.wait_for()
+    has_no_fault(page, script=script)
+    if script:
+        page.keyboard.press("j")
+        page.keyboard.press("r")
+        page.get_by_text("Valeur de la fiche gardée").wait_for()
+        # The next line has the focus.
+        page.keyboard.press("a")
+    else:
+        page.get_by_role("button", name="Garder la fiche : Gardé").press("Enter")
+        page.get_by_text("Valeur de la fiche gardée").wait_for()
+        page.get_by_role("button", name="Prendre la liste : Pris").press("Enter")
+    page.get_by_text("Valeur de la liste prise").wait_for()
+    has_no_fault(page, script=script)
+    page.get_by_role("button", name="Appliquer 2 lignes décidées").press("Enter")
+    page.get_by_text("Application en cours").wait_for()
+    depositing.apply(sender.runtime, deposit)
+    goes_on(page, follows=script)
+    page.get_by_role("heading", name="Ce que cette liste a changé").wait_for()
+    page.goto("/gestion/desaccords")
+    assert page.get_by_text(f"Gardé {script}").count() == 0
+    page.context.close()
+
+
+def test_a_word_that_is_said_while_others_are_asked_for_stays_said(
+    chromium: Browser, sender: Sender
+) -> None:
+    page = opened(chromium, sender.signed_in)
+    data = "Nom;Type;Corps;Ville\n" + "\n".join(f"N{n};Mot seul;Corps mot;Bobigny" for n in "123")
+    deposit = sender.send(page, source="Mots", data=data.encode())
+    is_read(sender, page, deposit, follows=True)
+    page.goto(f"{HERE}/{deposit}/colonnes")
+    page.get_by_role("button", name="Montrer des cellules").click()
+    menu = page.get_by_label(re.compile("^Mot seul"))
+
+    def chosen_meanwhile(route: Route) -> None:
+        menu.select_option("ase")
+        route.continue_()
+
+    page.route("**/colonnes/cellules", chosen_meanwhile)
+    page.locator("tr", has_text="Corps").locator("select").select_option("category")
+    page.get_by_label(re.compile("^Corps mot")).wait_for()
+    assert menu.input_value() == "ase"
+    page.context.close()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -35,7 +34,7 @@ def signed_in(
 ) -> Iterator[tuple[str, str]]:
     """The address of a desk with a few actors, and the session of a curateur."""
     settings = offline_settings(tmp_path_factory.mktemp("liste"))
-    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         runtime = Runtime(settings, databases, vault, "", None)
         run(runtime, csv(CRIP, SHELTER, NEIGHBOUR, APART, UNKNOWN))
         # Another list says another phone.

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -28,7 +27,7 @@ from tests.short_lists import APART, CRIP, SHELTER, csv, run
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-MARK = ".desk-point__mark"
+MARK = ".desk-point .desk-pin"
 NEW = "/gestion/acteurs/nouveau"
 LOST = "Association perdue;Association;15 rue Perdue;93000;Bobigny;;"
 
@@ -59,7 +58,7 @@ def service(
     settings = offline_settings(tmp_path_factory.mktemp("point"))
     with (
         geocoder_peer("HTTP/1.0") as peer,
-        cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases,
+        cloned(cluster, admin, lean_template) as databases,
     ):
         settings = settings.model_copy(update={"geocoder_url": peer.url})
         run(Runtime(settings, databases, vault, "", None), csv(CRIP, SHELTER, APART, LOST))
@@ -167,7 +166,7 @@ def test_an_address_is_looked_up_and_its_point_saved(
     page.fill("#address", "14 rue du Test")
     page.get_by_role("button", name="Situer l’adresse").click()
     page.get_by_text("Le géocodeur répond").wait_for()
-    page.wait_for_selector(".desk-point__answer")
+    page.wait_for_selector(".desk-pin-answer")
     assert len(service.peer.seen) == before + 1
     assert page.url.endswith("/modifier")
     assert page.input_value("#acronym") == "ALIB"
@@ -187,7 +186,7 @@ def test_an_answer_that_did_not_become_the_point_is_seen_and_taken_by_key(
     page, before = opened.new_page(), len(service.peer.seen)
     page.goto(f"/gestion/acteurs/{service.ids['Association perdue']}/modifier?champ=lat#ou")
     page.wait_for_selector(f"{MARK}.is-hollow")
-    page.wait_for_selector(".desk-point__answer")
+    page.wait_for_selector(".desk-pin-answer")
     page.get_by_text("Ce point est à vérifier").wait_for()
     page.get_by_role("button", name="Prendre ce point").press("Enter")
     page.wait_for_selector(f"{MARK}:not(.is-hollow)")

@@ -134,7 +134,7 @@ def test_no_mark_covers_a_name(visit: Start) -> None:
     seen = visit()
     seen.page.add_init_script(NOTE_NAMES)
     page = seen.go(SEINE_SAINT_DENIS)
-    page.wait_for_function("names.length > 5")
+    page.wait_for_function("() => names.length > 5")
     page.wait_for_load_state("networkidle")
     assert page.evaluate(COVERED, MARKS) == []
     # What a filter brings has room as well.
@@ -157,7 +157,7 @@ def test_no_control_of_a_map_covers_a_name(visit: Start) -> None:
             page.locator(".folium-map").press(key)
             page.wait_for_function("before => drawings > before", arg=drawings)
         page.wait_for_load_state("networkidle")
-        page.wait_for_function("names.length > 5")
+        page.wait_for_function("() => names.length > 5")
         covered += page.evaluate(COVERED, CONTROLS)
     assert covered == []
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
 PATHS = (
     *("/mentions-legales", "/confidentialite", "/accessibilite", "/nulle/part"),
-    *("/departements", "/donnees"),
+    *("/departements", "/donnees", "/couverture", "/couverture?fonction=ecoute"),
 )
 
 

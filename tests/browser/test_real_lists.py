@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
@@ -47,7 +47,7 @@ def desk(
 ) -> Iterator[tuple[Runtime, tuple[str, str]]]:
     """A desk with every commune, its address and the session of a curateur."""
     settings = offline_settings(tmp_path_factory.mktemp("vraies"))
-    with cloned(cluster, admin, template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, template) as databases:
         token = session_of_a_curateur(databases, vault)
         with serving(create_desk(settings, databases, vault)) as address:
             signed_in = address.replace("127.0.0.1", "localhost"), token

@@ -1,7 +1,6 @@
 """Pages of territories of which no list came: who national registers name, after as few words."""
 
 from collections.abc import Callable, Iterator
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
@@ -26,7 +25,7 @@ def live_server(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a service of which national registers are all that it has."""
-    with cloned(cluster, admin, template, f"registers_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, template) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("registers"))
         load_examples(databases.staff, vault, settings)
         with serving(create_app(settings, databases), log_level="warning") as address:

@@ -13,7 +13,14 @@ Start = Callable[..., Visit]
 MORE = (
     *(f"/autour?lieu=93066&s={number}" for number in range(1, 7)),
     "/autour?cadre=2.3,48.85,2.5,48.98&vue=carte",
-    *("/departements", "/table?lieu=93066&rayon=10", "/donnees", "/integrer?dans=93"),
+    *(
+        "/departements",
+        "/couverture",
+        "/couverture?fonction=ecoute",
+        "/table?lieu=93066&rayon=10",
+        "/donnees",
+        "/integrer?dans=93",
+    ),
     *("/accessibilite", "/integration/93"),
 )
 # Pixels of CSS: a small phone; 1280 by 800 at 200 %, and 1280 by 1024 at 400 %.

@@ -15,6 +15,7 @@ import pytest
 from app import cli
 from app.platform.cluster.server import open_cluster
 from app.settings import ROOT
+from app.vault.sealing import default_keys_file
 from tests.databases import locked
 
 MESURE23 = Path(sys.executable).with_name("mesure23")
@@ -85,6 +86,9 @@ def _copy(home: Path, into: Path) -> None:
     (into / "var").mkdir(parents=True, exist_ok=True)
     for name in ("var/postgres", "config"):
         subprocess.run(["cp", "-a", home / name, (into / name).parent], check=True)
+    for keys in (into / "config" / "mesure23").glob("*.keys"):
+        # Named after the data that they open, which a first start has sealed something of.
+        keys.rename(keys.with_name(default_keys_file(into / "var").name))
 
 
 @contextmanager

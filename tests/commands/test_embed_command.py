@@ -83,9 +83,9 @@ def test_colours_that_are_hard_to_read_are_said_and_kept(command: Command) -> No
         (("--territory", "93", "--filters", "categorie=abolie"), "« categorie »"),
         (("--territory", "93", "--filters", "page=2"), "« page »"),
         (("--territory", "93", "--colour", "bleu"), "« couleur »"),
-        (("--territory", "93", "--origin", "https://*.exemple.fr"), "--subdomains"),
+        (("--territory", "93", "--origin", "https://*.exemple.fr"), "tous les sous-domaines"),
         (("--territory", "93", "--origin", "https://*.fr", "--subdomains"), "nom d’hôte entier"),
-        (("--territory", "93", "--contact", "javascript:alert(1)"), "--contact"),
+        (("--territory", "93", "--contact", "javascript:alert(1)"), "le contact est une adresse"),
         (("--territory", "93", "--logo", __file__), "logo"),
     ],
 )

@@ -81,6 +81,21 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_status_says_why(
     assert "dernier essai" in command("registers", "status").out
 
 
+@pytest.mark.parametrize("content", ["Nom;Adresse\nUn;Deux\n", "", None])
+def test_the_name_of_a_file_is_stored_nowhere(
+    command: Command, served: str, tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "MECS Les Ormelins.csv"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    failed = command("registers", "update", "ror", "--file", str(path))
+    assert failed.code == 2
+    assert "Ormelins" in failed.err
+    status = command("registers", "status").out
+    assert "dernier essai" in status
+    assert "Ormelins" not in status
+
+
 def test_what_says_who_is_competent_is_planned_applied_and_described(
     command: Command, served: str, directory: Path, tmp_path: Path
 ) -> None:

@@ -82,7 +82,7 @@ def test_what_it_lacks_is_reported_in_a_sentence(
 
 
 @pytest.mark.slow
-def test_beside_an_embedded_service_it_logs_in_as_the_public_only(
+def test_beside_an_embedded_service_it_logs_in_to_read_and_to_add_messages_alone(
     installation: Installation,
 ) -> None:
     service, _ = installation.serve("--no-worker")
@@ -111,6 +111,7 @@ def test_beside_an_embedded_service_it_logs_in_as_the_public_only(
     assert set(authorized) == {
         "postgres database=postgres",
         "mesure23_public database=mesure23",
+        "mesure23_inbox database=mesure23",
     }
     for child in (public, service):
         child.terminate()

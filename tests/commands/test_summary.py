@@ -48,5 +48,5 @@ def test_a_category_that_is_not_known_is_said_once_with_its_word(
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_who_hid_nobody_is_sent_to_no_list_of_hidden(number: int) -> None:
-    summary = Summary(1, 0, 0, 0, 0, 0, number, 0, "Liste", {}, True, ())
+    summary = Summary(1, 0, 0, 0, 0, 0, 0, number, 0, "Liste", {}, True, ())
     assert (HIDDEN in sentence(summary, dry_run=False)) is bool(number)

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 import httpx
 import pyotp
 from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
 from app.accounts import codes, passwords, people, sessions
 from app.desk.shell.gate import COOKIE
-from app.models import Role
+from app.models import Account, Role
 from app.platform.database.engines import Databases
 from app.platform.database.sessions import write
 from app.settings import Settings
@@ -110,32 +111,33 @@ class Bureau:
 
     def invited(self, role: Role = Role.CURATEUR, mail: str | None = None) -> tuple[Person, str]:
         """Somebody new, and the token of their invitation."""
-        mail = mail or f"{uuid4().hex[:12]}@example.org"
         with write(self.databases.staff) as session:
-            account = people.create(
-                session,
-                self.vault,
-                mail=mail,
-                name="Camille Exemple",
-                role=role,
-                territories=TERRITORIES.get(role, []),
-                by="os:test",
-            )
-            token = people.invite(session, account, "os:test", self.clock.at)
-            return Person(account.id, mail, role), token
+            person, account = self._created(session, role, mail)
+            return person, people.invite(session, account, "os:test", self.clock.at)
 
     def enrolled(self, role: Role = Role.CURATEUR, mail: str | None = None) -> Person:
         """Somebody who chose a password and an application, as their page would write it."""
-        person, _ = self.invited(role, mail)
-        person.secret = pyotp.random_base32()
         with write(self.databases.staff) as session:
-            account = people.get(session, person.id)
+            person, account = self._created(session, role, mail)
+            person.secret = pyotp.random_base32()
             seal = self.vault.seal
             account.password = seal("account", person.id, "password", known_hash().encode())
             account.totp = seal("account", person.id, "totp", person.secret.encode())
             person.codes = tuple(codes.renew(session, self.vault, person.id))
-            people.end_invitations(session, person.id, self.clock.at)
         return person
+
+    def _created(self, session: Session, role: Role, mail: str | None) -> tuple[Person, Account]:
+        mail = mail or f"{uuid4().hex[:12]}@example.org"
+        account = people.create(
+            session,
+            self.vault,
+            mail=mail,
+            name="Camille Exemple",
+            role=role,
+            territories=TERRITORIES.get(role, []),
+            by="os:test",
+        )
+        return Person(account.id, mail, role), account
 
     def shown(self, person: Person, path: str) -> dict[str, str]:
         """What the form of an invitation's page sends; the person's application reads its key."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +12,9 @@ from app.desk.application import create_desk
 from app.platform.cluster.server import Cluster
 from app.vault.sealing import Vault
 from tests.databases import cloned
-from tests.desk.bureau import ORIGIN, Bureau, Clock
+from tests.desk.asked import due_actors
+from tests.desk.bureau import ORIGIN, Browser, Bureau, Clock
+from tests.desk.home import Home
 from tests.serving import offline_settings, serving
 
 
@@ -29,9 +30,25 @@ def bureau(
     settings = offline_settings(folder).model_copy(
         update={"desk_url": ORIGIN, "rate_limit": 0, "trusted_proxies": ("127.0.0.1/32",)}
     )
-    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         app = create_desk(settings, databases, vault)
         clock = Clock()
         app.state.desk = replace(app.state.desk, now=clock)
         with serving(app) as address, httpx.Client(base_url=address, timeout=30) as client:
             yield Bureau(app, client, databases, vault, clock, settings)
+
+
+@pytest.fixture
+def month_before(bureau: Bureau) -> dict[str, str]:
+    """Public ids by name of three actors that are to be confirmed in a month."""
+    return due_actors(bureau)
+
+
+@pytest.fixture
+def home(bureau: Bureau) -> Home:
+    return Home(bureau)
+
+
+@pytest.fixture
+def curateur(bureau: Bureau) -> Browser:
+    return bureau.signed_in()

@@ -132,7 +132,7 @@ def test_what_is_not_an_origin_is_refused(text: str) -> None:
 
 def test_sub_domains_are_let_in_only_where_that_was_asked_for() -> None:
     assert read_origin("https://*.exemple.fr", subdomains=True) == "https://*.exemple.fr"
-    with pytest.raises(OriginInvalid, match="--subdomains"):
+    with pytest.raises(OriginInvalid, match="tous les sous-domaines"):
         read_origin("https://*.exemple.fr")
 
 

@@ -205,7 +205,7 @@ def test_a_sentence_without_an_address_gives_none() -> None:
     assert numbered_keys_in("12 jeunes accueillis en 2019 près de la rue de Paris") == set()
 
 
-def places(text: str) -> set[str]:
+def places(text: str) -> frozenset[str]:
     return place_keys(address_keys(text, text, "93008"), text, "93008", "Bobigny")
 
 

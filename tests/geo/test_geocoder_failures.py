@@ -1,12 +1,14 @@
 """Every way in which a geocoder can fail, each answered by a transport in the test."""
 
 import gzip
+import json
 import logging
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import brotli
 import httpx
 import pytest
 
@@ -205,6 +207,18 @@ def test_an_endless_answer_is_cut() -> None:
     with (
         geocoder(lambda request: httpx.Response(200, content=bomb, headers=headers)) as client,
         pytest.raises(GeocoderUnreadable),
+    ):
+        client.search(query())
+
+
+@pytest.mark.parametrize("how", ["br", "gzip, gzip"])
+def test_what_a_few_bytes_may_blow_up_is_not_unpacked(how: str) -> None:
+    answer = json.dumps({"features": [FEATURE]}).encode()
+    packed = brotli.compress(answer) if how == "br" else gzip.compress(gzip.compress(answer))
+    headers = {"Content-Encoding": how}
+    with (
+        geocoder(lambda request: httpx.Response(200, content=packed, headers=headers)) as client,
+        pytest.raises(GeocoderUnreadable, match="compression"),
     ):
         client.search(query())
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from importers.columns import sheets_of, words_of
+from importers.columns import seems, sheets_of, words_of
 from importers.sorting import LONGEST_CELL
 from importers.table import RawRow, Table
 
@@ -20,3 +20,8 @@ def test_a_cell_of_megabytes_is_looked_at_at_once(part: str) -> None:
     assert time.process_time() - began < 5
     assert [each.filled for each in sheet.columns] == [1] * len(titles)
     assert all(len(each.word) <= LONGEST_CELL for each in words)
+
+
+def test_short_forms_of_two_letters_are_no_languages() -> None:
+    assert seems(["GN", "PN", "GN"]) == ""
+    assert seems(["anglais", "arabe, anglais"]) == "languages"

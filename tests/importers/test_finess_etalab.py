@@ -101,6 +101,12 @@ def test_what_is_no_line_is_counted(gazetteer: Gazetteer) -> None:
     assert len(lines(edition)) == 2
 
 
+def test_another_line_of_one_number_is_a_line(gazetteer: Gazetteer) -> None:
+    edition = read_text("\n".join((HEAD, row(), row(code="177"))) + "\n", gazetteer)
+    assert {each["catégorie FINESS"] for each in lines(edition)} == {"156", "177"}
+    assert edition.left_out == {}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_accents_are_read_whatever_the_encoding(gazetteer: Gazetteer, encoding: str) -> None:
     edition = read_text(f"{HEAD}\n{row(name='Été à Bobigny')}\n", gazetteer, encoding)

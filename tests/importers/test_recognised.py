@@ -19,6 +19,8 @@ ETALAB = b"finess;etalab;111;2026-05-12\nstructureet;010000024;;;;\n"
 COURTS = "Commune;Tribunal judiciaire compétent\n01187;TJ Bourg-en-Bresse\n".encode()
 FORCES = b"Code commune;Institution\n01187;GN\n"
 STRUCTURES = b"id;nom;commune;lien_source;thematiques\n1;x;Bobigny;y;z\n"
+OFFERS = "Identifiant EG;Nom EG;Catégorie d’établissement;Commune\n1;MDA de Bobigny;MDA;Bobigny\n"
+INCLUSION = json.dumps([{"id": "a", "nom": "PAEJ", "commune": "Bobigny", "thematiques": []}])
 DIRECTORY = as_json([service()])
 
 
@@ -47,6 +49,10 @@ def read(code: str, data: bytes, gazetteer: Gazetteer) -> None:
         ("forces", COURTS, "tribunaux"),
         ("finess", COURTS, "tribunaux"),
         ("annuaire", STRUCTURES, "inclusion"),
+        ("ror", STRUCTURES, "inclusion"),
+        ("ror", INCLUSION.encode(), "inclusion"),
+        ("inclusion", OFFERS.encode(), "ror"),
+        ("finess_activites", OFFERS.encode(), "ror"),
     ],
 )
 def test_the_file_of_another_register_is_named(
@@ -65,6 +71,13 @@ def test_what_no_register_is_is_not_guessed(gazetteer: Gazetteer, code: str, dat
     with pytest.raises(OtherRegister) as caught:
         read(code, data, gazetteer)
     assert not isinstance(caught.value, RegisterOfAnother)
+
+
+@pytest.mark.parametrize(("code", "data"), [("inclusion", INCLUSION), ("ror", OFFERS)])
+def test_a_table_of_structures_is_read_as_its_own_register(
+    gazetteer: Gazetteer, code: str, data: str
+) -> None:
+    read(code, data.encode(), gazetteer)
 
 
 def test_the_directory_is_read_as_tar_gz_too(gazetteer: Gazetteer) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import importers
+from geo.street import numbered_ways
 from geo.text import fold, may_have_words
 from importers.accommodation import in_text, may_speak, plain
-from importers.phones import find_phones
+from importers.phones import SHORTEST, find_phones
 from importers.secrecy import forbids
 
 # Lists of importers/accommodation.toml that in_text does not look for: what is masked, what is said
@@ -85,3 +88,33 @@ def test_no_sign_that_folds_to_a_letter_is_left_out() -> None:
 @pytest.mark.parametrize("text", ["٠١ ٤٣ ٩٣ ٩٣ ٩٣", "０１ ４３ ９３ ９３ ９３"])
 def test_digits_of_other_scripts_are_looked_at(text: str) -> None:
     assert any(find_phones(text))
+
+
+@given(
+    st.lists(st.sampled_from([*"0123456789", "+", " ", ".", "(0)", "00", "tél. "]), max_size=14),
+    st.sampled_from(["93", "974", "976", "986", "987", "988"]),
+)
+def test_fewer_digits_than_the_shortest_phone_are_nobodys_own(
+    parts: list[str], territory: str
+) -> None:
+    text = "".join(parts)
+    phones, _ = find_phones(text, territory)
+    if len(re.findall(r"\d", text)) < SHORTEST:
+        assert [each for each in phones if each.startswith("+")] == []
+
+
+def test_the_shortest_phone_has_as_many_digits() -> None:
+    text = "25 12 34"
+    assert find_phones(text, "988")[0] == ["+687251234"]
+    assert len(re.findall(r"\d", text)) == SHORTEST
+
+
+@given(
+    st.lists(
+        st.sampled_from(["7", "12", "bis", "rue", "avenue", "place", "Zola", "A", ",", "-", "n°"]),
+        max_size=9,
+    )
+)
+def test_an_address_of_one_number_names_one_way(words: list[str]) -> None:
+    text = " ".join(words)
+    assert len(list(numbered_ways(text))) <= len(re.findall(r"\d+", text))

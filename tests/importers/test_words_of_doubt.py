@@ -59,3 +59,19 @@ def test_other_numbers_are_no_code(title: str, cell: str) -> None:
     line.add("name", Cell("Nom", "Les Lilas", "Les Lilas"))
     line.add("unread", Cell(title, cell, cell))
     assert read_signs(line, "association") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("Maison Nord Solidarités de Roubaix", "Action sociale"),
+        ("MNS Somain", "Maison Nord Solidarités"),
+        ("U.T.P.A.S. Seclin", "UTPAS"),
+    ],
+)
+def test_an_office_of_the_nord_is_no_house(read: Read, name: str, given: str) -> None:
+    row = row_of(read, Nom=name, Type=given)
+    assert row.signs == ()
+    if given != "Action sociale":
+        assert row.category == "solidarites"
+    assert row_of(read, Nom="Maison Nord", Type="Action sociale").signs

@@ -34,7 +34,7 @@ def numbered(line: str, finess: str = "930000484") -> bytes:
 
 def test_the_value_in_place_stays_and_the_other_list_is_not_forgotten(runtime: Runtime) -> None:
     run(runtime, numbered(CRIP), source="A")
-    assert counts(run(runtime, numbered(OTHER), source="B")) == {"read": 1, "unchanged": 1}
+    assert counts(run(runtime, numbered(OTHER), source="B")) == {"read": 1, "conflicting": 1}
     assert crip(runtime) == (["+33199000001"], "1 rue de l'Exemple\n93000 Bobigny")
     assert found(runtime) == {
         ("téléphones", "01 99 00 00 01", "01 99 00 00 09", "B"),

@@ -89,7 +89,7 @@ def test_a_new_line_of_a_partial_list_may_still_be_one_that_it_does_not_name(
 def test_an_actor_known_from_another_list_is_not_made_twice(runtime: Runtime) -> None:
     run(runtime, csv(CRIP), source="liste A")
     again = run(runtime, csv(CRIP.replace("00 01", "00 09")), source="liste B")
-    assert counts(again) == {"read": 1, "unchanged": 1}
+    assert counts(again) == {"read": 1, "conflicting": 1}
     assert actors(runtime)["CRIP d'exemple"].phones == ["+33199000001"]
 
 

@@ -121,7 +121,8 @@ class TrialOfTwo(Trial):
         assert self.state(UUID(rest)) == "ready"
         self.waiting.append(UUID(rest))
         with read(runtime.staff) as session:
-            here = (DepositLine.file_id == UUID(rest), DepositLine.outcome.in_(review.WRITES))
+            decided_of = (*review.WRITES, review.CONFLICTING)
+            here = (DepositLine.file_id == UUID(rest), DepositLine.outcome.in_(decided_of))
             again = set(session.scalars(select(DepositLine.line).where(*here)))
         assert left & lines == again
 

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -32,7 +31,7 @@ def whole_runtime(
     cluster: Cluster, admin: Connection, template: str, vault: Vault, tmp_path: Path
 ) -> Iterator[Runtime]:
     """A clone with every commune."""
-    with cloned(cluster, admin, template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, template) as databases:
         yield Runtime(offline_settings(tmp_path), databases, vault, "", None)
 
 

@@ -100,7 +100,7 @@ def test_a_number_of_one_line_names_its_actor(runtime: Runtime, number: str) -> 
     renamed = line("Maison des droits", "9 rue Basse", **{number: value})
     assert counts(run(runtime, table(renamed))) == {"read": 1, "updated": 1}
     elsewhere = line("Maison du droit", "8 rue Basse", **{number: value})
-    assert counts(run(runtime, table(elsewhere), source="autre")) == {"read": 1, "unchanged": 1}
+    assert counts(run(runtime, table(elsewhere), source="autre")) == {"read": 1, "conflicting": 1}
     assert len(records(runtime)) == 1
 
 

@@ -149,3 +149,20 @@ def test_who_takes_another_name_is_asked_nothing(runtime: Runtime) -> None:
     sent(runtime, FORMER)
     assert sent(runtime, FORMER | {"Nom": "Point accueil"}).doubtful == 0
     assert published(runtime) == [NEUTRAL, "Point accueil"]
+
+
+def test_one_whose_name_a_person_holds_waits_where_its_list_moves_it_to_a_place_of_that_name(
+    runtime: Runtime,
+) -> None:
+    sent(runtime, HOME, source="foyers")
+    listed = FORMER | {"Code postal": "93500", "Commune": "Pantin"}
+    sent(runtime, listed)
+    with write(runtime.staff) as session:
+        writer, edit = acts.find(session, runtime.vault, ids(runtime)["Antenne"])
+        by = Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF)
+        correct(edit, {"name": "Les Embruns"}, by)
+        acts.write(session, runtime.vault, writer, edit, "correct", "essai")
+    assert published(runtime) == ["Les Embruns", NEUTRAL]
+    assert sent(runtime, FORMER).doubtful == 1
+    assert published(runtime) == [NEUTRAL]
+    assert proposed(runtime)["Les Embruns"][1] == "Les Embruns"

@@ -1,6 +1,7 @@
 """Whatever lists, persons and undoings do, in any order: nothing is lost, and no undoing shows."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.errors import Mesure23Error
 from app.jobs import depositing, undoing
-from app.lists import deposits, review
+from app.lists import deposits, review, review_answers
+from app.lists.review_rows import COLUMN, TABLE
 from app.models import (
     Actor,
     ActorProtected,
@@ -57,11 +60,14 @@ LISTS = st.fixed_dictionaries(
         "whole": st.booleans(),
         "decided": st.lists(st.sampled_from(DECISIONS), min_size=1, max_size=6),
         "rest": st.booleans(),
+        # Of doubtful lines: none of those that they may be, or the first or second of them.
+        "answers": st.lists(st.sampled_from([0, 1, 1, 2, None]), max_size=4),
     }
 )
 STEPS = st.one_of(
     st.tuples(st.just("apply"), LISTS),
     st.tuples(st.just("apply and undo"), LISTS),
+    st.tuples(st.just("rename and undo"), LISTS),
     st.tuples(st.just("undo"), st.integers(0, 5)),
     st.tuples(st.just("edit"), st.integers(0, 5)),
     st.tuples(st.just("protect"), st.integers(0, 5)),
@@ -125,6 +131,7 @@ class Trial:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime, self.mark = runtime, uuid4().hex[:8]
         self.applied: list[UUID] = []
+        self.answered: Counter[int] = Counter()
 
     def lines(self, given: dict[str, Any]) -> list[str]:
         return [
@@ -156,6 +163,7 @@ class Trial:
             for line, decision in zip(numbered, given["decided"], strict=False):
                 here = (session, OPERATOR, deposit, decision, WHO)
                 review.decide(*here, review.these([line]))
+            self.answer(session, deposit, given["answers"])
             if given["rest"]:
                 review.accept_rest(session, OPERATOR, deposit, WHO, erasing=True)
             deposits.ask_to_apply(session, deposit, found.at, WHO)
@@ -163,6 +171,36 @@ class Trial:
         assert self.state(deposit) == "applied"
         self.applied.append(deposit)
         return deposit
+
+    def renamed(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Apply a list; return the next one, of which each line may be who is missing by then."""
+        number = f"{int(self.mark, 16) % 100_000:05}"
+        one = {
+            each["actor"]: each
+            | {
+                "street": "rue Une",
+                "phone": f"01 9{number[0]} {number[1:3]} {number[3:]} 1{each['actor']}",
+            }
+            for each in given["lines"]
+        }
+        before = given | {"whole": True, "rest": True, "decided": [None], "answers": []}
+        self.apply(before | {"lines": list(one.values())})
+        renamed = [each | {"name": "Permanence"} for each in one.values()]
+        return given | {"lines": renamed, "whole": True, "rest": True}
+
+    def answer(self, session: Session, deposit: UUID, answers: Sequence[int | None]) -> None:
+        """Answer who doubtful lines of a list are, whatever was decided of them before."""
+        vault = self.runtime.vault
+        which = select(DepositLine).where(
+            *(DepositLine.file_id == deposit, DepositLine.outcome == "doubtful"),
+            *(DepositLine.pair.is_not(None), DepositLine.actor_id.is_(None)),
+        )
+        doubtful = session.scalars(which.order_by(DepositLine.number)).all()
+        for line, one in zip(doubtful, answers, strict=False):
+            content = vault.open_json(TABLE, line.id, COLUMN, line.content)
+            if one is not None and one <= len(content["pair"]["others"]):
+                review_answers.answer(session, line.id, one, WHO)
+                self.answered[one] += 1
 
     def state(self, deposit: UUID) -> str:
         with read(self.runtime.staff) as session:
@@ -241,9 +279,12 @@ def check(runtime: Runtime, steps: list[tuple[str, Any]]) -> None:
         if step == "undo":
             if trial.applied:
                 trial.undo(trial.applied[wanted % len(trial.applied)])
-        elif step in ("apply", "apply and undo"):
+        elif step in ("apply", "apply and undo", "rename and undo"):
+            if step == "rename and undo":
+                wanted = trial.renamed(wanted)
+                known = world(runtime)
             deposit = trial.apply(wanted)
-            if deposit is not None and step == "apply and undo":
+            if deposit is not None and step != "apply":
                 between = world(runtime)
                 check_nothing_lost(known, between)
                 assert trial.undo(deposit)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.migrating import migrate
+from app.platform.database.preparation import LOGINS
 
 BEFORE, AFTER = "0012", "0013"
 FIRST, SECOND = UUID(int=1), UUID(int=2)
@@ -41,7 +42,7 @@ def former(cluster: Cluster, databases: Databases) -> Iterator[Engine]:
             engine.dispose()
         finally:
             connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-            for login in ("owner", "staff", "public"):
+            for login in LOGINS:
                 connection.exec_driver_sql(f'DROP ROLE "{role(name, login)}"')
     admin.dispose()
 

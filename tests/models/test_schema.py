@@ -9,10 +9,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from app.models import Base
-from app.models.privileges import JOBS_RELATIONS, PUBLIC_VIEWS, STAFF_TABLES, TRIGGERS
+from app.models.privileges import (
+    INBOX_RELATIONS,
+    JOBS_RELATIONS,
+    PUBLIC_VIEWS,
+    STAFF_TABLES,
+    TRIGGERS,
+)
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import Databases, make_engine, role
 from app.platform.database.migrating import migrate
+from app.platform.database.preparation import LOGINS
 from app.settings import ROOT
 from tests.databases import RELATIONS
 
@@ -23,7 +30,7 @@ JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL aclexplode(a.attacl) acl
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-  AND (acl.grantee = 0 OR pg_get_userbyid(acl.grantee) IN (:staff, :public))
+  AND (acl.grantee = 0 OR pg_get_userbyid(acl.grantee) IN (:staff, :public, :inbox))
 """
 
 
@@ -65,17 +72,23 @@ def test_staff_login_holds_the_declared_privileges_and_no_other(
     }
 
 
-def test_no_privilege_is_granted_column_by_column(owner: Connection, template: str) -> None:
-    logins = {"staff": role(template, "staff"), "public": role(template, "public")}
-    assert owner.execute(text(COLUMNS), logins).all() == []
+def test_inbox_login_may_add_a_message_and_nothing_else(owner: Connection, template: str) -> None:
+    assert owner.execute(text(RELATIONS), {"role": role(template, "inbox")}).all() == []
+    logins = {each: role(template, each) for each in ("staff", "public", "inbox")}
+    found = {tuple(row) for row in owner.execute(text(COLUMNS), logins)}
+    assert found == {
+        (relation, column, "INSERT")
+        for relation, columns in INBOX_RELATIONS.items()
+        for column in columns
+    }
 
 
-def test_neither_login_may_become_another_role(owner: Connection, template: str) -> None:
+def test_no_login_may_become_another_role(owner: Connection, template: str) -> None:
     members = text(
         "SELECT pg_get_userbyid(member) FROM pg_auth_members"
-        " WHERE pg_get_userbyid(member) IN (:staff, :public)"
+        " WHERE pg_get_userbyid(member) IN (:staff, :public, :inbox)"
     )
-    logins = {"staff": role(template, "staff"), "public": role(template, "public")}
+    logins = {each: role(template, each) for each in ("staff", "public", "inbox")}
     assert owner.scalars(members, logins).all() == []
 
 
@@ -132,5 +145,5 @@ def test_migrations_go_down_and_up_again(cluster: Cluster, owner: Connection) ->
         assert reached == script.get_current_head()
     finally:
         admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-        for login in ("owner", "staff", "public"):
+        for login in LOGINS:
             admin.exec_driver_sql(f'DROP ROLE "{role(name, login)}"')

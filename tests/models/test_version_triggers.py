@@ -53,6 +53,8 @@ OTHER: dict[str, Any] = {
     "covers_communes": [SAINT_DENIS],
     "verified_on": "2026-01-01",
     "register": "finess",
+    "covers_said_on": "2026-01-01",
+    "communes_said": [SAINT_DENIS],
 }
 # A point and its precision come and go together.
 TOGETHER = {"point": {"precision": "street"}, "precision": {"point": PLACE}}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, make_url, select, text
@@ -16,6 +16,7 @@ from app.models import Account, AuditEntry, Role
 from app.operations.deleted_accounts import brought_back, delete_again, delete_for_good
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
+from app.platform.database.engines import database_name
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 from tests.databases import cloned
@@ -42,10 +43,9 @@ def restored(
     cluster: Cluster, admin: Connection, template: str, runtime: Runtime, dump: Path
 ) -> Iterator[Runtime]:
     """A database at head into which a dump is restored, behind the keys and files of before."""
-    name = f"clone_{uuid4().hex[:12]}"
-    with cloned(cluster, admin, template, name) as databases:
+    with cloned(cluster, admin, template) as databases:
         pg_restore = str(find_binaries(cluster.data) / "pg_restore")
-        target = address(cluster.url(cluster.superuser, name))
+        target = address(cluster.url(cluster.superuser, database_name(databases.staff)))
         options = ("--clean", "--if-exists", "--exit-on-error", f"--dbname={target}")
         subprocess.run([pg_restore, *options, dump], check=True)
         yield Runtime(runtime.settings, databases, runtime.vault, "", None)

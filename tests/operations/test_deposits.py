@@ -1,18 +1,19 @@
 """What a list that was deposited leaves behind, past its period and after an erasure."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.jobs import depositing
-from app.lists import deposits, handling, links
-from app.models import Deposit, Role, Source, SourceFile
+from app.lists import asked, deposits, handling, links
+from app.models import Deposit, DepositLine, Role, Source, SourceFile
 from app.operations.retention import find_due, purge_due
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
-from app.visibility import Viewer
+from app.visibility import OPERATOR, Viewer
 from tests.operations.erasing import PHONE, actor_marks, erase, everything, value_marks
 from tests.short_lists import APART, CRIP, SHELTER, csv, ids, run, sent
 
@@ -58,6 +59,63 @@ def test_what_was_noted_of_a_list_goes_though_nothing_else_of_it_is_left(runtime
     purge_due(runtime.owner_url, find_due(runtime.staff))
     assert "Foyer fictif" not in everything(runtime)
     assert find_due(runtime.staff).files == ()
+
+
+def test_whom_a_list_hides_beside_its_home_leaves_its_page_once_erased(runtime: Runtime) -> None:
+    run(runtime, csv(APART, CRIP), source="avant")
+    home = "Foyer voisin;MECS;99 rue Autre;93300;Aubervilliers;01 99 00 00 97;"
+    deposit = deposited(runtime, home)
+
+    def stored() -> list[dict[str, Any]]:
+        with read(runtime.staff) as session:
+            content = session.get_one(Deposit, deposit).content
+            assert content is not None
+            page: dict[str, Any] = runtime.vault.open_json("deposit", deposit, "content", content)
+        return list(page["beside"])
+
+    (one,) = stored()
+    assert one | {"actor": ""} == {"actor": "", "listed": False, "loses": ["address"]}
+    assert one["actor"] in everything(runtime)
+    erase(runtime, actor_marks(runtime, ids(runtime)["Association libre"]))
+    assert [each["actor"] for each in stored()] == [""]
+
+
+def asked_about(runtime: Runtime) -> dict[str, UUID]:
+    """A list that is applied, and whom its source is to be asked about."""
+    deposit = deposited(runtime, CRIP)
+    with write(runtime.staff) as session:
+        missing = update(DepositLine).where(DepositLine.outcome == "missing")
+        session.execute(missing.values(decision="later", who=WHO, at=func.now()))
+        seen = session.get_one(Deposit, deposit)
+        deposits.ask_to_apply(session, deposit, seen.at, WHO)
+    depositing.apply(runtime, deposit)
+    with read(runtime.staff) as session:
+        source = session.scalars(select(Source.id)).one()
+        found = asked.questions(session, runtime.vault, OPERATOR, source)
+        assert sorted(each.name for each in found) == ["Association libre", "Foyer fictif"]
+    return {"source": source, "deposit": deposit}
+
+
+def names_asked(runtime: Runtime, source: UUID) -> list[str]:
+    with read(runtime.staff) as session:
+        return [each.name for each in asked.questions(session, runtime.vault, OPERATOR, source)]
+
+
+def test_what_a_source_is_asked_goes_with_its_actor_and_with_its_list(runtime: Runtime) -> None:
+    run(runtime, csv(CRIP, APART, SHELTER), source="Déposée")
+    known = asked_about(runtime)
+    erase(runtime, actor_marks(runtime, ids(runtime)["Association libre"]))
+    assert names_asked(runtime, known["source"]) == ["Foyer fictif"]
+    past = datetime.now(UTC) - timedelta(days=30.5 * 30)
+    for _ in range(2):
+        run(runtime, csv(CRIP), source="Déposée")
+    with write(runtime.staff) as session:
+        here = SourceFile.id == known["deposit"]
+        session.execute(update(SourceFile).where(here).values(received_at=past))
+    purge_due(runtime.owner_url, find_due(runtime.staff))
+    with read(runtime.staff) as session:
+        assert session.scalars(select(DepositLine)).all() == []
+    assert names_asked(runtime, known["source"]) == []
 
 
 @pytest.mark.slow

@@ -75,6 +75,29 @@ def test_a_namesake_of_another_place_with_another_phone_is_taken(runtime: Runtim
     assert "Point accueil" in ids(runtime)
 
 
+@pytest.mark.parametrize("name", ["Les Ormelins", "Association Les Ormelins", "Ormelins"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "10, R CACHEE;93000;Bobigny;01 99 00 00 11",
+        "3 rue Tierce;93000;Bobigny;0199000010",
+    ],
+)
+def test_an_erased_home_comes_back_by_no_list_that_leaves_out_what_it_is(
+    runtime: Runtime, name: str, place: str
+) -> None:
+    home = ";MECS Les Ormelins;MECS;10 rue Cachée;93000;Bobigny;01 99 00 00 10;"
+    assert taken(runtime, home, source="liste")
+    with read(runtime.staff) as session:
+        protected = select(Actor.public_id).where(Actor.protected)
+        public_id = session.scalars(protected).one()
+    erase(runtime, actor_marks(runtime, public_id))
+    assert not taken(runtime, f";{name};Association;{place};")
+    assert "ormelin" not in everything(runtime).casefold()
+    elsewhere = ";Les Ormelins;Association;3 rue Tierce;93000;Bobigny;01 99 00 00 11;"
+    assert taken(runtime, elsewhere, source="encore")
+
+
 def test_an_actor_that_has_its_id_in_another_list_is_taken(runtime: Runtime) -> None:
     erased(runtime, ERASED)
     assert taken(runtime, "12;Mission fictive;Association;5 rue Cinq;93000;Bobigny;;")

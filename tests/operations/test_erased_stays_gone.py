@@ -1,15 +1,17 @@
 """What was erased comes back by no list, no interruption and no restored backup."""
 
+import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import uuid4
+from time import time
 
 import pytest
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.orm import Session
 
 from app.lists.forgetting import ERASED_VALUE
+from app.lists.uploads import Upload
 from app.models import SourceFile
 from app.operations import erasure
 from app.operations.doctor import remembered
@@ -19,8 +21,10 @@ from app.operations.erasure_requests import (
 from app.operations.sweep import Sweep
 from app.platform.cluster.directory import find_binaries
 from app.platform.cluster.server import Cluster
+from app.platform.database.engines import database_name
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.records.acts import protect
+from app.registers.sectors import take_sectors
 from app.runtime.staff import Runtime
 from tests.databases import cloned
 from tests.makers import decide
@@ -68,6 +72,16 @@ def test_it_does_not_come_back_with_a_list_that_cannot_be_read(known: Runtime) -
     erase(known, value_marks(known, PHONE))
     with pytest.raises(Exception, match=r"."):
         run(known, f"rien;de connu\r\n{PHONE};x".encode())
+    assert not holds_phone(known)
+
+
+def test_it_does_not_come_back_with_a_list_of_sectors(known: Runtime) -> None:
+    erase(known, value_marks(known, PHONE))
+    data = f"Commune;MDS;Note\nBobigny;MDS de Bobigny;à rappeler : {PHONE}\n".encode()
+    upload = Upload("secteurs.csv", data, "essai", "93", source="Secteurs 93")
+    with write(known.staff) as session:
+        done = take_sectors(session, known.vault, known.settings, upload)
+    assert done.communes == 1
     assert not holds_phone(known)
 
 
@@ -128,6 +142,9 @@ def test_backups_that_hold_it_are_reported_until_they_are_gone(
     (reported,) = remembered(known.staff, settings)
     assert "novembre.dump" in reported.what
     (folder / "decembre.dump").touch()
+    # The clock that dates a file goes by ticks: it is some milliseconds behind that of the purge.
+    later = time() + 1
+    os.utime(folder / "decembre.dump", (later, later))
     assert "decembre" not in remembered(known.staff, settings)[0].what
     (folder / "novembre.dump").unlink()
     assert remembered(known.staff, settings) == []
@@ -147,9 +164,8 @@ def test_a_restored_backup_is_erased_again(
     subprocess.run([binaries / "pg_dump", "--format=custom", f"--file={dump}", source], check=True)
     erase(known, value_marks(known, PHONE))
     erase(known, actor_marks(known, ids(known)["Association libre"]))
-    name = f"clone_{uuid4().hex[:12]}"
-    with cloned(cluster, admin, lean_template, name) as databases:
-        owner_url = cluster.url(cluster.superuser, name)
+    with cloned(cluster, admin, lean_template) as databases:
+        owner_url = cluster.url(cluster.superuser, database_name(databases.staff))
         restore = [str(binaries / "pg_restore"), "--clean", "--if-exists", "--exit-on-error"]
         subprocess.run([*restore, f"--dbname={address(owner_url)}", dump], check=True)
         restored = Runtime(known.settings, databases, known.vault, owner_url, None)

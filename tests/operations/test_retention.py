@@ -19,6 +19,7 @@ from app.models import (
 )
 from app.operations import retention
 from app.operations.erasure import OwnerMissing
+from app.operations.forgetting import forget_ended
 from app.operations.retention import RETENTION, find_due, purge_due, table
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
@@ -171,7 +172,7 @@ def test_what_accounts_need_no_more_goes_at_night_and_the_rest_stays(runtime: Ru
                     opened_at=at,
                 )
             )
-    retention.forget_ended(runtime.staff, now)
+    forget_ended(runtime.staff, now)
     for model in (SignInAttempt, Challenge, Invitation, StaffSession):
         with read(runtime.staff) as session:
             assert session.scalar(select(func.count()).select_from(model)) == 1

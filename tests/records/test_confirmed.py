@@ -70,6 +70,12 @@ def test_a_home_by_its_category_leaves_nothing_to_decide_but_what_hides_more() -
     assert not undecided(known[:1])
 
 
+def test_an_operator_who_hid_its_record_waits_whatever_else_hides_it() -> None:
+    assert undecided([left("category"), left("decision"), left("operator")]) == {"operator"}
+    answered = Judged("operator", confirmed=True, ended=False)
+    assert not undecided([left("category"), answered])
+
+
 def test_a_category_that_nothing_says_any_more_waits_for_a_person() -> None:
     over = [Judged("category", confirmed=False, ended=True), left("mention")]
     assert undecided(over) == {"category", "mention"}

@@ -163,10 +163,12 @@ def test_what_staff_change_asks_the_worker_and_what_a_list_changes_does_not(
             return [tuple(row) for row in session.execute(asked)]
 
     run(runtime, csv(APART))
-    assert jobs() == []
+    # Whoever writes, those who changed are compared with all others, and once.
+    compared: tuple[str, Any] = ("compare", {})
+    assert jobs() == [compared]
     decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
-    assert jobs() == [("purge", {})]
+    assert jobs() == [compared, ("purge", {})]
     (public_id,) = ids(runtime).values()
     decide(runtime, unprotect, public_id, who="essai", consent=paris_day(), why="accord")
     actor = str(revisions(runtime)[0].actor_id)
-    assert jobs() == [("purge", {}), ("geocode", {"ids": [actor]})]
+    assert jobs() == [compared, ("purge", {}), ("geocode", {"ids": [actor]})]

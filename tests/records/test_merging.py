@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.models import ActorProtected
 from app.models.protected import Level
 from app.records.acts import RANK_OF_STAFF, classify, unprotect
+from app.records.choosing import settle
 from app.records.edits import Edit, merge
-from app.records.many import settle
 from app.records.record import ActorRecord, Origin
 from app.records.sealed import open_record
 from app.runtime.staff import Runtime

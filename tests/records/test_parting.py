@@ -1,21 +1,24 @@
 """What a person decided of a pair can be taken back, and closes what it settles."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorProtected, Proposal, Provenance, SourceRecord, SourceRow
+from app.models import Actor, ActorProtected, Proposal, Provenance, Report, SourceRecord, SourceRow
 from app.platform.database.sessions import read, write
 from app.records.acts import protect, unprotect
 from app.records.joining import join, part
 from app.records.parting import JoinedSince, NotJoined, undo_join
 from app.records.proposals import Waiting, perhaps_same, propose, waiting
 from app.records.sealed import open_causes, open_provenance, open_record
+from app.reports.receiving import report_of
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from tests.makers import decide
 from tests.short_lists import ids, run
 
@@ -233,3 +236,99 @@ def test_a_pair_that_a_person_parted_cannot_be_undone(runtime: Runtime) -> None:
         part(session, runtime.vault, pair.id, who="essai")
     with pytest.raises(NotJoined):
         undone(runtime, pair.id)
+
+
+def two(runtime: Runtime) -> UUID:
+    """Two public actors of two lists; return the proposal that the second one is the first."""
+    run(runtime, listed(FIRST), source="A")
+    run(runtime, listed(SECOND), source="B")
+    with write(runtime.staff) as session:
+        names = dict(session.execute(select(Actor.name, Actor.id)).all())
+        found = perhaps_same(names["Maison des droits"], names["Antenne"], "même lieu")
+        propose(session, runtime.vault, index_key(session, runtime.vault), [found])
+    (pair,) = open_pairs(runtime)
+    return pair.id
+
+
+def addresses(runtime: Runtime) -> dict[str, str]:
+    """Return what the public login reads of former addresses."""
+    with runtime.databases.public.connect() as connection:
+        rows = connection.execute(text("SELECT public_id, target FROM former_address"))
+        return {row.public_id: row.target for row in rows}
+
+
+def test_an_address_leads_to_the_one_that_stays_and_back(runtime: Runtime) -> None:
+    pair = two(runtime)
+    before = ids(runtime)
+    joined(runtime, pair)
+    assert addresses(runtime) == {before["Maison des droits"]: before["Antenne"]}
+    undone(runtime, pair)
+    assert addresses(runtime) == {}
+    assert ids(runtime) == before
+
+
+def test_errors_that_wait_lead_to_the_one_that_stays_and_back(runtime: Runtime) -> None:
+    pair = two(runtime)
+    with write(runtime.staff) as session:
+        actors = {each.name: each for each in session.scalars(select(Actor))}
+        waits, decided = (
+            report_of(
+                *(session, runtime.vault, actors["Maison des droits"], "phone", ""),
+                datetime.now(UTC),
+            )
+            for _ in range(2)
+        )
+        over = session.get_one(Report, decided)
+        over.decided_at, over.accepted = datetime.now(UTC), False
+        first, second = (actors[name].id for name in ("Antenne", "Maison des droits"))
+
+    def of_whom() -> dict[UUID, UUID | None]:
+        with read(runtime.staff) as session:
+            return dict(session.execute(select(Report.id, Report.actor_id)).all())
+
+    joined(runtime, pair)
+    assert of_whom() == {waits: first, decided: second}
+    undone(runtime, pair)
+    assert of_whom() == {waits: second, decided: second}
+
+
+@pytest.mark.parametrize("hidden", ["before", "after"])
+@pytest.mark.parametrize("name", ["Antenne", "Maison des droits"])
+def test_no_address_leads_from_or_to_a_hidden_one(runtime: Runtime, hidden: str, name: str) -> None:
+    pair, before = two(runtime), ids(runtime)
+    if hidden == "before":
+        decide(runtime, protect, before[name], who="essai", why="menaces")
+    joined(runtime, pair)
+    if hidden == "after":
+        decide(runtime, protect, before["Antenne"], who="essai", why="menaces")
+    assert addresses(runtime) == {}
+    with Session(runtime.staff) as session:
+        stays = session.scalars(select(Actor).where(Actor.status == "published")).one()
+    assert (stays.protected, stays.public_id in before.values()) == (True, False)
+    decide(runtime, unprotect, stays.public_id, who="essai", consent=paris_day(), why="vu")
+    assert ids(runtime).keys() == {"Antenne"}
+    assert addresses(runtime) == {}
+
+
+def test_what_led_to_one_that_is_joined_leads_on_and_back(runtime: Runtime) -> None:
+    run(runtime, listed(FIRST), source="A")
+    run(runtime, listed(SECOND), source="B")
+    run(runtime, listed(SECOND.replace("Maison", "La maison")), source="C")
+    known = ids(runtime)
+    names = ("La maison des droits", "Maison des droits", "Antenne")
+    with write(runtime.staff) as session:
+        found = dict(session.execute(select(Actor.public_id, Actor.id)).all())
+        order = [found[known[each]] for each in names]
+        session.execute(delete(Proposal))
+        pairs = [perhaps_same(order[0], order[1], "x"), perhaps_same(order[1], order[2], "x")]
+        propose(session, runtime.vault, index_key(session, runtime.vault), pairs)
+        of = {each.actor_id: each.id for each in session.scalars(select(Proposal))}
+    joined(runtime, of[order[0]])
+    joined(runtime, of[order[1]])
+    third, second, first = (known[each] for each in names)
+    assert addresses(runtime) == {third: first, second: first}
+    undone(runtime, of[order[1]])
+    assert addresses(runtime) == {third: second}
+    undone(runtime, of[order[0]])
+    assert addresses(runtime) == {}
+    assert ids(runtime) == known

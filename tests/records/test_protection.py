@@ -1,5 +1,8 @@
 """Who is hidden: by what it is, and by what it shares with a protected place."""
 
+from contextlib import closing
+
+import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -247,9 +250,10 @@ def test_a_national_number_hides_nobody(runtime: Runtime) -> None:
 
 def test_no_word_of_a_protected_record_lies_in_clear_in_any_table(runtime: Runtime) -> None:
     run(runtime, csv(SHELTER, NEIGHBOUR), name="Foyer fictif.csv")
-    with Session(runtime.staff) as session:
+    # As its owner, who alone reads all.
+    with closing(psycopg.connect(runtime.owner_url.replace("+psycopg", ""))) as connection:
         for table in sorted(set(Base.metadata.tables) - REFERENCE):
-            rows = session.connection().exec_driver_sql(f'SELECT t::text FROM "{table}" t')
+            rows = connection.execute(f'SELECT t::text FROM "{table}" t')
             dump = "\n".join(row[0] for row in rows)
             for word in ("fictif", "Cachée", "cachee", "foyer@", "99000010"):
                 assert word not in dump, (table, word)

@@ -17,7 +17,7 @@ from app.records.settling import count_unsettled, settle_some
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from tests.makers import decide
-from tests.short_lists import APART, NEIGHBOUR, SHELTER, csv, ids, run
+from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, ids, run
 
 CONSENT = date(2026, 11, 2)
 
@@ -56,22 +56,27 @@ def whys(runtime: Runtime) -> dict[str, tuple[str | None, set[str], bool]]:
 
 
 def test_each_former_reason_becomes_causes(runtime: Runtime) -> None:
-    run(runtime, csv(SHELTER, NEIGHBOUR, APART))
+    run(runtime, csv(SHELTER, NEIGHBOUR, APART, CRIP, ASE))
     as_formerly(runtime, "Foyer fictif", level="neutral", former_reason="category")
     as_formerly(runtime, "Association voisine", level="neutral", former_reason="shared")
     as_formerly(runtime, "Association libre", level="neutral", former_reason="shared")
+    as_formerly(runtime, "CRIP d'exemple", level="neutral", former_reason="category")
+    as_formerly(runtime, "ASE d'exemple", level="neutral", former_reason="decision")
     settle(runtime)
     assert whys(runtime) == {
         "Foyer fictif": ("neutral", {"category", "word"}, False),
         "Association voisine": ("held", {"beside"}, False),
         # Nothing says any more why it was hidden: a person is asked.
         "Association libre": ("held", {"beside"}, True),
+        "CRIP d'exemple": ("neutral", {"category"}, True),
+        # Of what a person decided, no list is asked.
+        "ASE d'exemple": ("neutral", {"decision"}, False),
     }
     with read(runtime.staff) as session:
         proposed = [
             each.record.name for each in hidden(session, runtime.vault, OPERATOR) if each.proposed
         ]
-    assert proposed == ["Association libre"]
+    assert sorted(proposed) == ["Association libre", "CRIP d'exemple"]
 
 
 def test_what_a_list_had_published_is_hidden_again_and_owed_an_erasure(runtime: Runtime) -> None:

@@ -22,7 +22,7 @@ SECRETS = (
     *("2 4451", "2 4452", "48 9072", "48 9073"),
 )
 # Signs that nobody sees.
-UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u061c\u17b4\u180e\ufe0f\U000e0041"
 
 
 @dataclass(frozen=True, slots=True)

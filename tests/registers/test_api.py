@@ -1,10 +1,12 @@
 """An open API over real sockets: its bad days, its pace; time is the test's."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import brotli
 import pytest
 
 from app.registers.api import Api
@@ -63,6 +65,9 @@ def test_an_api_is_asked_five_times_a_second_at_most_and_learns_who_asks(
         says(200, b"\xff{}"),
         says(200, b"[" * 200_000),
         says(200, b"{}", Content_Encoding="gzip"),
+        says(200, brotli.compress(b"{}"), Content_Encoding="br"),
+        says(200, gzip.compress(gzip.compress(b"{}")), Content_Encoding="gzip, gzip"),
+        says(200, b"{}", Content_Encoding="unknown"),
         endless,
     ],
 )

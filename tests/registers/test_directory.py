@@ -233,7 +233,6 @@ def test_the_address_of_visits_is_before_that_of_mail(read: Any) -> None:
         ({"adresse": [3]}, "illisibles"),
         ({"adresse": [place() | {"longitude": 2.5}]}, "illisibles"),
         ({"pivot": ("gendarmerie", [93008])}, "illisibles"),
-        ({"id": "00000000-0000-4000-8000-000000000002"}, "en double"),
     ],
 )
 def test_what_is_no_line_is_counted_and_spoils_no_other(

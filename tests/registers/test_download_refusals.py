@@ -5,6 +5,7 @@ import fcntl
 import gzip
 import os
 
+import brotli
 import httpx
 import pytest
 
@@ -14,6 +15,7 @@ from app.registers.errors import (
     FileCut,
     FileTooLarge,
     NetworkGone,
+    PackedOtherwise,
     PageInstead,
     RedirectRefused,
 )
@@ -35,6 +37,18 @@ def test_what_a_server_compresses_unasked_is_the_file_all_the_same(client: Clien
     client.server.answers = [says(200, packed, ETag=TAG, Content_Encoding="gzip")]
     assert whole(client.fetch())
     assert client.server.asked[0]["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("how", ["br", "zstd", "gzip, gzip", "gzip, br", "unknown"])
+def test_what_a_few_bytes_may_blow_up_is_not_unpacked(client: Client, how: str) -> None:
+    # Brotli makes gigabytes of one piece, before anybody could count them.
+    packed = {"br": brotli.compress(BODY), "gzip, gzip": gzip.compress(gzip.compress(BODY))}
+    body = packed.get(how, BODY)
+    client.server.answers = [says(200, body, ETag=TAG, Content_Encoding=how)]
+    with pytest.raises(PackedOtherwise, match=r"127\.0\.0\.1.*--file"):
+        client.fetch()
+    assert not client.files()
+    assert len(client.server.asked) == 1
 
 
 def test_a_disk_that_is_full_is_not_left_full(

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import permutations
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -66,7 +65,7 @@ def world(
 
     @contextmanager
     def make() -> Iterator[Runtime]:
-        with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+        with cloned(cluster, admin, lean_template) as databases:
             owner = cluster.url(cluster.superuser, databases.staff.url.database or "")
             yield Runtime(offline_settings(tmp_path), databases, vault, owner, None)
 

@@ -1,6 +1,7 @@
 """What a list says of a home is read in no register's actors, in whatever spelling it is there."""
 
 import random
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -53,10 +54,14 @@ def name_them(runtime: Runtime, code: str, places: list[Planted]) -> None:
 
 
 def public(runtime: Runtime) -> list[str]:
-    """All that the public login reads of each actor, folded."""
+    """All that the public login reads of each actor, folded, without signs that nobody sees."""
     with runtime.databases.public.connect() as connection:
         rows = connection.execute(text("SELECT *, ST_AsText(point) AS written FROM actor"))
-        return [fold(" ".join(map(str, row))) for row in rows]
+        return [fold(without_unseen(" ".join(map(str, row)))) for row in rows]
+
+
+def without_unseen(text: str) -> str:
+    return "".join(each for each in text if unicodedata.category(each) not in {"Cf", "Mn"})
 
 
 def check(runtime: Runtime, code: str, *, few: bool, list_first: bool) -> None:

@@ -29,5 +29,7 @@ def test_a_town_hall_says_where_a_commune_without_a_point_is() -> None:
     # Its own points stand, and what is no place near the territory is a slip.
     assert halls(hall(1, ["93008"], **here), other) == {}
     nan, word = {"longitude": "nan", "latitude": "48"}, {"longitude": "x", "latitude": "1"}
-    wrong = [hall(n, ["93001"], **each) for n, each in enumerate((there, nan, word))]
-    assert halls(*wrong, hall(7, [["93001"]], **here), *[other] * 9) == {}
+    endless = {"longitude": "1e999", "latitude": "48"}, {"longitude": "2", "latitude": "-inf"}
+    bad = (there, nan, word, *endless)
+    wrong = [hall(n, ["93001"], **each) for n, each in enumerate(bad)]
+    assert halls(*wrong, hall(17, [["93001"]], **here), *[other] * 9) == {}

@@ -229,8 +229,10 @@ def test_a_court_of_another_town_is_a_question(runtime: Runtime) -> None:
         "territory": "33",
     }
     work = directory(runtime, court)
-    with pytest.raises(CanaryWrong, match=r"Nantes.*33063.*Bordeaux"):
+    with pytest.raises(CanaryWrong, match=r"Bordeaux.*33063") as caught:
         work.check(work.plan())
+    # What stands there may be anything, the name of a home as well.
+    assert "Nantes" not in str(caught.value)
     work = directory(runtime, court | {"nom": "Tribunal judiciaire de Bordeaux"})
     work.check(work.plan())
 

@@ -99,6 +99,25 @@ def test_who_took_over_is_not_said_where_a_home_has_that_number(
     assert {each.detail["moved_to"] for each in waits} == {None, "73282932000082"}
 
 
+@pytest.mark.parametrize("hides", ["home", "person"])
+def test_who_took_over_is_said_no_more_once_somebody_hidden_has_that_number(
+    runtime: Runtime, hides: str
+) -> None:
+    relay = "Relais;Association;7 rue Tierce;93000;Bobigny;35600000000048"
+    run(runtime, csv_of(HEADER, OPEN))
+    with read(runtime.staff) as session:
+        ((siret, seen),) = public_numbers(session, runtime.vault, OPERATOR).items()
+    watched = Watched(seen, Closure(siret, date(2026, 3, 31), "35600000000048", date(2026, 3, 15)))
+    with write(runtime.staff) as session:
+        propose_closures(session, runtime.vault, OPERATOR, [watched])
+    run(runtime, csv_of(HEADER, OPEN, HOME if hides == "home" else relay))
+    if hides == "person":
+        decide(runtime, protect, ids(runtime)["Relais"], who="essai", why="menaces")
+    with read(runtime.staff) as session:
+        (waits,) = waiting(session, runtime.vault, OPERATOR)
+    assert ended(waits.detail) == "fermé depuis le 31/03/2026"
+
+
 def test_one_number_of_two_public_actors_is_proposed_of_the_one_that_was_watched(
     runtime: Runtime,
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.settings import ROOT
 
 TEMPLATES = ROOT / "app/templates"
-PRINTS = TEMPLATES / "public/prints"
+PRINTS = (TEMPLATES / "public/prints", TEMPLATES / "desk/prints")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(__[a-z]+(-[a-z]+)*)?(--[a-z0-9]+(-[a-z0-9]+)*)?")
 # Of Leaflet and Folium, which write them.
 FOREIGN = ("leaflet-*", "folium-map")
@@ -31,13 +31,17 @@ class Pages:
 SITE = Pages(
     sorted((ROOT / "static/css").glob("*.css")),
     [
-        *(path for path in sorted(TEMPLATES.rglob("*.html")) if PRINTS not in path.parents),
+        *(path for path in sorted(TEMPLATES.rglob("*.html")) if path.parent not in PRINTS),
         *sorted((ROOT / "geo").glob("*.py")),
     ],
     sorted((ROOT / "static/js").rglob("*.js")),
 )
-SHEETS = [Pages([path], [path.with_suffix(".html")], []) for path in sorted(PRINTS.glob("*.css"))]
-ALL = pytest.mark.parametrize("pages", [SITE, *SHEETS], ids=["site", "actor", "search"])
+SHEETS = [
+    Pages([path], [path.with_suffix(".html")], [])
+    for folder in PRINTS
+    for path in sorted(folder.glob("*.css"))
+]
+ALL = pytest.mark.parametrize("pages", [SITE, *SHEETS], ids=["site", "actor", "search", "meeting"])
 
 
 def styled(sheet: str) -> set[str]:

@@ -81,7 +81,7 @@ def sentence(summary: Summary, *, dry_run: bool) -> str:
         f"Source « {summary.source} »" + (" (essai : rien n'est écrit)" if dry_run else ""),
         f"  {several(summary.read, 'lus')} : {several(summary.created, 'créés')}, "
         f"{grouped(summary.updated)} mis à jour, {several(summary.unchanged, 'inchangés')}, "
-        f"{several(summary.rejected, 'refusés')}",
+        f"{_otherwise(summary.conflicting)}{several(summary.rejected, 'refusés')}",
         f"  {several(summary.ignored, 'lignes')} sans acteur, "
         f"{several(summary.missing, 'acteurs absents')} de cette liste",
         f"  {several(summary.protected, 'cachés')} en tout ou partie par cette liste"
@@ -102,3 +102,8 @@ def sentence(summary: Summary, *, dry_run: bool) -> str:
             " « mesure23 proposals » dit lesquelles"
         )
     return "\n".join(lines)
+
+
+def _otherwise(lines: int) -> str:
+    """Return how many lines say otherwise than their actor, whose value stays."""
+    return f"{grouped(lines)} en désaccord avec la fiche, " if lines else ""

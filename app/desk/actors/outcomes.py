@@ -15,6 +15,7 @@ DEEDS = {
     "ecarter": ("doute écarté", "doutes écartés"),
     "proteger": ("protégé", "protégés"),
     "confirmer": ("confirmé", "confirmés"),
+    "placer": ("placé", "placés"),
     "annuler": ("remis comme avant", "remis comme avant"),
 }
 # What hides is never taken back for several at once.

@@ -26,6 +26,7 @@ from app.records.accords import (
     ConsentOfPlaceLeft,
     ConsentToCome,
     ConsentTooOld,
+    TwoNeeded,
 )
 from app.records.acts import (
     AlreadyPublic,
@@ -64,7 +65,15 @@ class DayWrong(Mesure23Error):
 WRONG = (
     *(ReasonMissing, DayWrong, ConsentMissing, ConsentToCome, ConsentTooOld),
     ConsentOfPlaceLeft,
-    *(CategoryUnknown, AlreadyPublic, AlreadyAsked, ContactShared, PhoneUnknown, MailUnknown),
+    *(
+        TwoNeeded,
+        CategoryUnknown,
+        AlreadyPublic,
+        AlreadyAsked,
+        ContactShared,
+        PhoneUnknown,
+        MailUnknown,
+    ),
 )
 
 
@@ -184,7 +193,7 @@ def _to_unprotect(
         signed,
         http_status=error.status if error else 200,
         sheet=found,
-        two_people=desk.settings.four_eyes,
+        two_people=desk.settings.four_eyes or found.by_operator,
         error=error,
         consent=given[0],
         why=given[1],
@@ -209,7 +218,7 @@ def unprotect(
         who, why = str(signed.account_id), pourquoi.strip()
         with write(desk.engine) as session:
             found = _open(session, desk, signed, public_id)
-            if desk.settings.four_eyes:
+            if desk.settings.four_eyes or found.by_operator:
                 second_look.ask(session, desk.vault, public_id, who=who, consent=consent, why=why)
                 _note(session, desk, signed, Action.ASKED_TO_SHOW, found)
                 return RedirectResponse(f"{ACTORS}/{found.public_id}?fait=demande", 303)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -31,6 +32,7 @@ from app.records.sheets import Sheet, public_contacts, read_sheet
 from app.records.undoing import latest
 from app.records.wording import LEVELS, STATES
 from app.search.actor_schemas import ActorSheet
+from app.search.holders import functions
 from app.search.sheets import read_sheet as read_public_sheet
 from geo.zones import paris_day
 from importers import vocabulary
@@ -84,6 +86,7 @@ TAKEN_BACK = frozenset(
 OPEN_FIRST = {
     "corriger": "Ouvrez d’abord la fiche : vous pourrez ensuite la corriger.",
     "lever": "Ouvrez d’abord la fiche : relisez-la, puis levez sa protection.",
+    "operateur": "Ouvrez d’abord la fiche : les codes de son opérateur se lisent ensuite.",
     "versions": "Ouvrez d’abord la fiche : ses versions se comparent et se rétablissent ensuite.",
     "annuler": "Ouvrez d’abord la fiche : ce que vous venez de faire s’annule par son historique.",
     "geste": "Ouvrez d’abord la fiche : elle se vérifie et s’archive ensuite.",
@@ -175,11 +178,23 @@ def sheet(
         offered=offered(viewer, found, paris_day(desk.now())),
         correctable=found.record is not None
         and not may_correct(viewer, found.record.category, found.record.territory),
-        two_people=desk.settings.four_eyes,
+        two_people=desk.settings.four_eyes or found.by_operator,
+        competence=_competence(found),
         open_first=OPEN_FIRST.get(pour, ""),
         beside=avec if fait in DONE else 0,
         registers=registres if fait == "protege" else 0,
     )
+
+
+def _competence(found: Sheet) -> str:
+    """Return the page where it is said which communes an actor has, "" where none may be."""
+    record = found.record
+    if record is None or found.level is not None:
+        return ""
+    has = (each.code for each in functions() if record.category in each.categories)
+    query = {"fonction": next(has, ""), "acteur": found.public_id}
+    page = f"{gate.HOME}/competence/{record.territory}?{urlencode(query)}"
+    return page if query["fonction"] else ""
 
 
 def _undone_until(session: Session, desk: Desk, author: Author, found: Sheet) -> datetime | None:

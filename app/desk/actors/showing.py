@@ -36,7 +36,11 @@ _ENTERED_AS = {
     "commune": "city",
     "precision": "lat",
     **dict.fromkeys(
-        ("covers_national", "covers_territories", "covers_epcis", "covers_communes"), "coverage"
+        (
+            *("covers_national", "covers_territories", "covers_epcis", "covers_communes"),
+            "communes_said",
+        ),
+        "coverage",
     ),
 }
 _LOOKED_FOR = (
@@ -48,6 +52,13 @@ _LOOKED_FOR = (
     "audiences",
     "description",
 )
+# Who said so to a person who wrote it.
+BY_HAND = {
+    None: "Bureau",
+    "own": "L’acteur lui-même",
+    "call": "Bureau, par téléphone",
+    "meeting": "Bureau, en réunion de la CDLP",
+}
 # As the reason of what two people did has it: an account may lose its name, or change it.
 _ASKED_BY = re.compile(r"(?<=demandé par )[0-9a-f-]{36}")
 # Who works on actors; each on those that app/visibility.py says.
@@ -152,7 +163,9 @@ def entered_as(name: str) -> str:
 def _source(origin: Origin | None, names: Mapping[UUID, str]) -> str:
     if origin is None:
         return ""
-    return "Bureau" if isinstance(origin.source, str) else names.get(origin.source, A_LIST)
+    if isinstance(origin.source, str):
+        return BY_HAND[origin.how]
+    return names.get(origin.source, A_LIST)
 
 
 def _link(public_id: str, origin: Origin | None) -> str:

@@ -131,8 +131,8 @@ def located(found: Found, written: Written, entered: Entered) -> Located:
         far=_far(answer.lon, answer.lat, _entered(entered) or written.placed),
         doubts=tuple(map(curled, found.doubts)),
         elsewhere=found.elsewhere,
-        lat=_number(answer.lat),
-        lon=_number(answer.lon),
+        lat=in_degrees(answer.lat),
+        lon=in_degrees(answer.lon),
     )
 
 
@@ -154,12 +154,12 @@ def refused_answer(
         far=_far(lon, lat, point),
         doubts=doubt.reasons,
         elsewhere=there is not None and there.territory != territory,
-        lat=_number(lat),
-        lon=_number(lon),
+        lat=in_degrees(lat),
+        lon=in_degrees(lon),
     )
 
 
-def _number(degrees: float) -> str:
+def in_degrees(degrees: float) -> str:
     """Return degrees as a form has them, to a metre."""
     return f"{degrees:.5f}".replace(".", ",")
 

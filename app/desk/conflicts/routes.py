@@ -29,8 +29,6 @@ router = APIRouter(prefix=HERE)
 # Who reads what lists of their territories say.
 READERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
 MOST = 100
-# What a list says of these is taken as it is; of the others a form asks what follows.
-TAKEN = frozenset({"phones", "emails", "website", "opening_hours", "age_min", "age_max"})
 DONE = {
     "garde": "La valeur de la fiche est gardée.",
     "pris": "La valeur de la liste est prise.",
@@ -84,7 +82,6 @@ def waiting(
         wanted=wanted,
         masked=masked,
         names=names,
-        is_taken=_is_taken,
         done=DONE.get(fait, ""),
         batch=lot if fait in ("garde", "pris") else None,
     )
@@ -118,7 +115,7 @@ def settle(
             and not each.masked
         ]
         takes = reponse == "prendre"
-        if not found or (takes and not _is_taken(found[0])):
+        if not found or (takes and not found[0].is_taken):
             raise ConflictOver
         value = found[0].value if takes else found[0].in_place
         why = "valeur de la liste prise" if takes else "valeur de la fiche gardée"
@@ -146,11 +143,6 @@ def undo(
         done = undoing.undo(session, desk.vault, viewer, author, lot)
     place = f"&territoire={territoire}" if territoire else ""
     return RedirectResponse(f"{HERE}?fait={'annule' if done.done else 'reste'}{place}", 303)
-
-
-def _is_taken(conflict: Conflict) -> bool:
-    """Say whether a list's value is taken as it is: a contact that is not public is never shown."""
-    return conflict.name_of_field in TAKEN and not conflict.names_persons
 
 
 def _undecided(

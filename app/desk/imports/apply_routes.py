@@ -16,7 +16,7 @@ from app.desk.imports.showing import shown
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.errors import Mesure23Error
-from app.lists import deposits, rest, review
+from app.lists import deposits, rest, review, review_tally
 from app.lists.deposits import OWN, Deposited, DepositForgotten
 from app.models import Role
 from app.platform.database.sessions import write
@@ -77,7 +77,7 @@ def apply(
 ) -> Response:
     """Let the worker write what was accepted of a list; of a référent, what is their own part.
 
-    vu: since when it was ready as its reader saw it. acceptees: how many were accepted then.
+    vu: since when it was ready as its reader saw it. acceptees: how many would be written then.
     reste: what nobody answered is accepted too, and with effacer what would leave a value blank.
     """
     viewer, who = gate.viewer_of(signed), str(signed.account_id)
@@ -90,14 +90,14 @@ def apply(
         plan = shown(session, desk.vault, viewer, found)
         if not verifie and plan and plan.care:
             raise NotVerified
-        tally = review.tally(session, viewer, deposit_id)
-        if tally.accepted != acceptees:
+        tally = review_tally.tally(session, viewer, deposit_id)
+        if tally.decided != acceptees:
             raise review.AcceptedOtherwise
         if reste:
             review.accept_rest(session, viewer, deposit_id, who, erasing=effacer)
-        elif tally.undecided and not tally.accepted:
+        elif tally.undecided and not tally.decided:
             raise NothingAccepted
-        if tally.reserved and not tally.accepted + tally.undecided:
+        if tally.reserved and not tally.decided + tally.undecided:
             raise LeftToACurateur
         # Read again: whoever else wrote it waits by now.
         found = _find(session, desk, signed, deposit_id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add, note
+from app.desk.imports.narrowing import way_back
 from app.desk.imports.review_showing import ShownLine, show
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.shell import gate
@@ -67,6 +68,7 @@ def cells(
         longest=corrections.LONGEST,
         left=left if row.outcome == "rejected" else 0,
         recalled_from=day,
+        way=way_back(request, "page", "remarque"),
     )
 
 
@@ -107,6 +109,7 @@ async def _given(request: Request) -> dict[int, str]:
 @router.post("/{deposit_id}/relire/{line_id}/corriger", max_body_size=LARGEST)
 @open_to(*SENDERS)
 def correct(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     deposit_id: UUID,
@@ -143,7 +146,11 @@ def correct(
         number = sheets.index(row.sheet) if row.sheet in sheets else 0
         query = f"feuille={number}&ligne={row.line}"
         return RedirectResponse(f"{HERE}/{deposit_id}/suite?{query}", 303)
-    return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
+    if done:
+        # The places of remarks are others once the list is read anew.
+        return RedirectResponse(f"{HERE}/{deposit_id}/relue?{way_back(request, 'page')}", 303)
+    way = way_back(request, "page", "remarque")
+    return RedirectResponse(f"{HERE}/{deposit_id}/relire?{way}#l-{line_id}", 303)
 
 
 @router.post("/{deposit_id}/inutilisables")

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.desk.imports.narrowing import way_back
 from app.desk.imports.routes import HERE, SENDERS
 from app.desk.imports.words import RUNNING
 from app.desk.shell import gate
@@ -49,6 +50,29 @@ def after(
         signed,
         each=found,
         left=left,
+        again=f"{HERE}/{deposit_id}/suite?feuille={left.place[0]}&ligne={left.place[1]}",
         is_running=found.state in RUNNING,
+        worked_on=worked_on,
+    )
+
+
+@router.get("/{deposit_id}/relue")
+@open_to(*SENDERS)
+def back(request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID) -> Response:
+    """Wait until a list is read anew, then lead back to its lines, narrowed as they were."""
+    viewer = gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        found = deposits.find(session, desk.vault, viewer, deposit_id)
+        worked_on = is_worked_on(session, 4 * desk.settings.worker_heartbeat)
+    way = way_back(request, "page")
+    if found.state not in RUNNING:
+        return RedirectResponse(f"{HERE}/{deposit_id}/relire?{way}", 303)
+    return render(
+        request,
+        "desk/next_line.html",
+        signed,
+        each=found,
+        again=f"{HERE}/{deposit_id}/relue?{way}",
+        is_running=True,
         worked_on=worked_on,
     )

@@ -1,8 +1,8 @@
 """A deposited list read line by line: what each would change is accepted, refused or put off."""
 
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
+from app.desk.imports import pair_routes
+from app.desk.imports.narrowing import NAMES, given, query_of
+from app.desk.imports.pair_showing import beside
 from app.desk.imports.part_showing import part_of
 from app.desk.imports.remarks import Remark, grouped
 from app.desk.imports.review_showing import show
@@ -21,9 +24,9 @@ from app.desk.imports.words import ANSWERS, OUTCOMES
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
-from app.lists import deposits, review, review_facets, review_moves
+from app.lists import deposits, review, review_facets, review_moves, review_tally
 from app.lists.deposits import Deposited
-from app.lists.review import A_PAGE, Narrowed
+from app.lists.review import A_PAGE, CONFLICTING, Line, Narrowed
 from app.models import Role
 from app.models.deposit import Decision
 from app.platform.database.sessions import read, write
@@ -42,30 +45,26 @@ DEEDS: dict[str, Decision | None] = {
     "plus-tard": "later",
     "annuler": None,
 }
+# What a curateur answers of one line that may be a known actor: which one it is, or none.
+PAIR_DEEDS = frozenset({"meme", "deux"})
 # Of which lines, where it is not of one.
 PAGE, ALL, CHOSEN = "page", "tous", "choisies"
-NAMES = ("resultat", "etat", "champ", "categorie", "commune")
 LAST_PAGE = 10_000
 Lines = Annotated[list[UUID], Form(default_factory=list, max_length=2 * A_PAGE)]
-LONGEST = 60
 
 
 def _narrowed(request: Request, signed: SignedIn) -> Narrowed:
     """Return what an address narrows lines by; what others make of an actor is a curateur's."""
-
-    def given(name: str) -> str:
-        value = request.query_params.get(name, "")[:LONGEST]
-        return value if value.isprintable() else ""
-
-    outcome, decision, field, category, commune = map(given, NAMES)
+    outcome, decision, field, category, commune = (given(request, name) for name in NAMES)
     by = Narrowed(outcome, decision, field, category, commune)
-    asks_beside = by.field in BESIDE and signed.role is not Role.CURATEUR
-    return replace(by, field="") if asks_beside else by
+    if signed.role is Role.CURATEUR:
+        return by
+    field = "" if by.field in BESIDE else by.field
+    return replace(by, field=field, outcome="" if by.outcome == "masked" else by.outcome)
 
 
 def _query(by: Narrowed, **more: object) -> str:
-    given = dict(zip(NAMES, astuple(by)[: len(NAMES)], strict=True)) | more
-    return urlencode({name: value for name, value in given.items() if value})
+    return query_of(dict(zip(NAMES, astuple(by)[: len(NAMES)], strict=True)) | more)
 
 
 def _of_remark(
@@ -110,7 +109,12 @@ def lines(
         total = review.count(session, viewer, found.id, key, by)
         pages = max(1, -(-total // A_PAGE))
         page = min(page, pages)
-        said = _said(session, desk.vault, viewer, found, by, page)
+        which = review.conditions(viewer, key, by)
+        start = A_PAGE * (page - 1)
+        some = review.find(session, desk.vault, viewer, found.id, *which, most=A_PAGE, offset=start)
+        said = _said(session, desk.vault, viewer, found, by, some)
+        who = gate.author_of(signed).who
+        pairs = beside(session, desk.vault, viewer, who, found.id, desk.now(), some)
         part = part_of(session, signed, found)
     return render(
         request,
@@ -122,6 +126,7 @@ def lines(
         pages=pages,
         total=total,
         part=part,
+        pairs=pairs,
         query=lambda **more: _query(by, remarque=remark and f"{remark.place}", **more),
         remark=remark,
         outcomes=OUTCOMES,
@@ -130,16 +135,19 @@ def lines(
 
 
 def _said(
-    session: Session, vault: Vault, viewer: Viewer, found: Deposited, by: Narrowed, page: int
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    found: Deposited,
+    by: Narrowed,
+    some: Sequence[Line],
 ) -> dict[str, Any]:
     """Return what a page of lines says."""
     key = index_key(session, vault)
     here, which = (session, viewer, found.id), review.conditions(viewer, key, by)
-    some = review.find(
-        session, vault, viewer, found.id, *which, most=A_PAGE, offset=A_PAGE * (page - 1)
-    )
     categories = vocabulary.load().categories
-    asked = review.together(by, accepts=True)
+    # Of a disagreement, what many choose at once is the record.
+    asked = review.together(by, accepts=by.outcome != CONFLICTING)
     on_page = review.these([line.id for line in some])
     return {
         "each": found,
@@ -153,10 +161,11 @@ def _said(
             "category": {code: each.label for code, each in categories.items()},
         },
         "together": (
-            review.count_together(*here, on_page, *asked),
-            review.count_together(*here, *which, *asked),
+            review_tally.count_together(*here, on_page, *asked),
+            review_tally.count_together(*here, *which, *asked),
         ),
-        "tally": review.tally(*here),
+        "tally": review_tally.tally(*here),
+        "seen": review_moves.last_decided(session, found.id) or found.since,
         "people": names_of(session, vault, {line.who for line in some if line.who}),
     }
 
@@ -173,16 +182,21 @@ def answer(
     ligne: Lines,
     vue: Lines,
     page: Annotated[int, Form(ge=1, le=LAST_PAGE)] = 1,
+    lu: Annotated[AwareDatetime | None, Form()] = None,
     remarque: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
     """Decide of lines. geste: what, and of which: one by its id, those chosen, shown or found.
 
-    vu: since when the list was ready as its reader saw it.
+    vu: since when the list was ready as its reader saw it. lu: the last decision that they saw.
     """
     viewer, by = gate.viewer_of(signed), _narrowed(request, signed)
     deed, _, scope = geste.partition(".")
+    answers, which_one = deed in PAIR_DEEDS and signed.role is Role.CURATEUR, ""
+    if answers:
+        scope, _, which_one = scope.partition(".")
     one = _id(scope)
-    if deed not in DEEDS or not (one or scope in (PAGE, ALL, CHOSEN)):
+    of_some = deed in DEEDS and scope in (PAGE, ALL, CHOSEN)
+    if not (of_some or (one and (deed in DEEDS or answers))):
         return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
     who, anchor, done = str(signed.account_id), "", None
     with write(desk.engine) as session:
@@ -195,10 +209,16 @@ def answer(
             return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
         found = review.conditions(viewer, index_key(session, desk.vault), by)
         here = (session, viewer, deposit_id)
+        if lu and (one or scope == CHOSEN):
+            asked_of = review.these([one] if one else ligne)
+            review_moves.check_unseen(session, deposit_id, who, lu, DEEDS.get(deed), asked_of)
         if one:
             line = review.find_one(session, desk.vault, viewer, deposit_id, one)
             follows = review_moves.next_after(*here, line.number, *found)
-            review.decide(*here, DEEDS[deed], who, review.these([one]))
+            if answers:
+                pair_routes.answer(session, desk, signed, deposit_id, line, which_one)
+            else:
+                review.decide(*here, DEEDS[deed], who, review.these([one]))
             anchor = f"#l-{one}"
             if follows:
                 anchor = f"#l-{follows[0]}"

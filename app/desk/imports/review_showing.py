@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.desk.imports.words import CAUSES, DECISIONS, MISSING_DECISIONS
+from app.desk.imports.conflict_showing import ShownConflict, shown_conflicts
+from app.desk.imports.words import CAUSES, CONFLICT_DECISIONS, DECISIONS, MISSING_DECISIONS
 from app.lists.deposit_problems import VALUE_HIDDEN, hidden_now
-from app.lists.review import DECIDED_OF, WRITES, Line
+from app.lists.review import CONFLICTING, DECIDED_OF, WRITES, Line
 from app.models import Role
 from app.records.lists_of import sources
 from app.records.sheets import is_protected
@@ -19,6 +20,10 @@ from app.records.wording import FIELDS, LEVELS, STATES, said
 from app.vault.sealing import Vault
 from app.visibility import Viewer
 
+# What a decision is called, of lines that are not simply accepted or refused.
+WORDS = {"missing": MISSING_DECISIONS, CONFLICTING: CONFLICT_DECISIONS}
+# After words of hours that a list now gives as hours.
+UNDERSTOOD = "lus comme horaires"
 ELSEWHERE = "Un acteur d’un autre territoire"
 # What a line says of itself, whoever else there is.
 OWN_CAUSES = frozenset({"category", "word"})
@@ -40,10 +45,11 @@ class ChangedField:
 class ShownLine:
     """A line as its page shows it. masked: its values are not shown before they are opened.
 
-    fields: of a masked one, what it changes, by name alone. becomes: what it would be.
-    protected: its sheet is masked until it is opened.
-    in_file: its values are read in the list itself. who, at: of whoever decided. may: whether its
-    reader may decide of it. recalled: it is read as the list before was corrected.
+    fields, otherwise: of a masked one, what it changes, and what it says otherwise than its actor,
+    by name alone. becomes: what it would be. takes: some of its conflicts may be taken.
+    protected: its sheet is masked until it is opened. in_file: its values are read in the list
+    itself. who, at: of whoever decided. may: whether its reader may decide of it. recalled: it is
+    read as the list before was corrected.
     """
 
     id: UUID
@@ -56,16 +62,18 @@ class ShownLine:
     masked: bool
     protected: bool
     fields: list[str]
+    otherwise: list[str]
     changes: list[ChangedField]
+    conflicts: list[ShownConflict]
     values: list[tuple[str, str]]
     becomes: str
     causes: list[str]
-    other: str
     remarks: list[Mapping[str, Any]]
     has_cells: bool
     in_file: bool
     reread: bool
     recalled: bool
+    takes: bool
     decision: str
     decided: str
     who: str
@@ -78,8 +86,6 @@ def show(session: Session, vault: Vault, viewer: Viewer, found: Iterable[Line]) 
     """Return lines as a viewer may see them by now."""
     found = list(found)
     named = {each.actor_id for each in found if each.actor_id}
-    # Of an actor that was erased since no id is left.
-    named |= {UUID(other) for each in found if (other := each.content.get("other"))}
     seen = see_these(session, vault, viewer, named)
     asked = [
         {"actor": str(each.actor_id or ""), "marks": each.content.get("marks", ())}
@@ -106,8 +112,6 @@ class _Shown:
         if self.viewer.role is not Role.CURATEUR:
             if line.actor_id is None and line.outcome in WRITES:
                 return self._new(line)
-            if line.actor_id is not None and line.actor_id not in self.seen:
-                return self._elsewhere(line)
             if "alone" in line.content:
                 return self._alone(line)
         return self._whole(line, hidden=hidden)
@@ -123,7 +127,6 @@ class _Shown:
             values=[],
             becomes="serait caché" if causes else "",
             causes=causes,
-            other="",
             remarks=_columns(line),
             has_cells=False,
             in_file=True,
@@ -136,28 +139,17 @@ class _Shown:
             return found
         return replace(
             found,
-            outcome="updated",
+            outcome=CONFLICTING if line.outcome == CONFLICTING else "updated",
             masked=False,
             fields=[],
+            otherwise=[],
             changes=list(self._changes(line.content)),
+            conflicts=shown_conflicts(line.content, self._by),
             becomes="",
             causes=[],
-            other="",
             remarks=line.content["alone"],
-            has_cells=line.recalled,
-        )
-
-    def _elsewhere(self, line: Line) -> ShownLine:
-        """Return a line of an actor on which its reader does not work: that it is one, no more."""
-        return replace(
-            self._whole(line, hidden=True),
-            fields=[],
-            becomes="",
-            causes=[],
-            remarks=_columns(line),
-            reread=False,
-            is_decidable=False,
-            may=False,
+            # Whoever is hidden beside it; of what was read by an older release no cell is stored.
+            has_cells=line.recalled or line.content.get("correctable", False),
         )
 
     def _whole(self, line: Line, *, hidden: bool) -> ShownLine:
@@ -165,10 +157,11 @@ class _Shown:
         unknown = line.actor_id is not None and actor is None
         protected = actor is not None and is_protected(actor.level, actor.record.status)
         masked = line.masked or hidden or unknown or protected
-        other = self.seen.get(UUID(content["other"])) if content.get("other") else None
         is_missing = line.outcome == "missing"
-        words = MISSING_DECISIONS if is_missing else DECISIONS
+        words = WORDS.get(line.outcome, DECISIONS)
+        otherwise = content.get("otherwise", ())
         # What is decided of a secret one is decided alone, on its sheet.
+        is_conflict = line.outcome == CONFLICTING
         secret = is_missing and (actor is None or actor.record.status == "secret")
         return ShownLine(
             line.id,
@@ -180,32 +173,35 @@ class _Shown:
             line.territory or "",
             masked,
             protected,
-            [FIELDS[each].lower() for each in line.fields if each in FIELDS] if masked else [],
+            _named(each for each in line.fields if masked and each not in otherwise),
+            _named(otherwise if masked else ()),
             [] if masked else list(self._changes(content)),
+            [] if masked else shown_conflicts(content, self._by),
             [] if masked else _values(content),
             "" if is_missing else _becomes(content),
             _causes(content.get("causes", ())),
-            other.record.name if other and not other.is_hidden else "",
             content.get("remarks", []),
             "raw" in content and not unknown,
             False,
             line.reread,
             line.recalled,
+            line.takes,
             line.decision or "",
             words[line.decision] if line.decision else "",
             line.who or "",
             line.at,
-            line.outcome in DECIDED_OF and not secret,
+            line.outcome in DECIDED_OF and not secret and not (masked and is_conflict),
             self.viewer.role is Role.CURATEUR or not line.turns,
         )
 
     def _changes(self, content: Mapping[str, Any]) -> Iterator[ChangedField]:
         for each in content.get("changes", ()):
             name = each["field"]
+            understood = name == "hours_text" and not each["erases"] and not each.get("after")
             yield ChangedField(
                 FIELDS[name],
                 said(name, each.get("before")),
-                said(name, each.get("after")),
+                UNDERSTOOD if understood else said(name, each.get("after")),
                 self._by(each),
                 each["erases"],
                 "before" not in each,
@@ -218,6 +214,10 @@ class _Shown:
         name = "Bureau" if source == "staff" else self.sources.get(UUID(source), "une autre liste")
         year, month, day = each["day"].split("-")
         return f"{name}, {day}/{month}/{year}"
+
+
+def _named(fields: Iterable[str]) -> list[str]:
+    return [FIELDS[each].lower() for each in fields if each in FIELDS]
 
 
 def _values(content: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -13,19 +13,21 @@ from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
+from app.desk.imports.beside_showing import beside
 from app.desk.imports.part_showing import part_of
 from app.desk.imports.remarks import grouped
 from app.desk.imports.showing import COUNTED, problems, shown
-from app.desk.imports.undo_showing import shown_undo
+from app.desk.imports.undo_showing import shown_undo, stays_beside
 from app.desk.imports.words import RUNNING, STATES, said
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
-from app.lists import deposits, handling, review
+from app.lists import deposits, handling, review_tally
 from app.lists.deposit_page import MOST
 from app.lists.deposits import Received
+from app.lists.followed import read_one
 from app.lists.since import since_last, unread
 from app.lists.uploads import Upload
 from app.models import Role
@@ -85,9 +87,18 @@ def lists(
     desk: DeskOf,
     signed: Signed,
     recues: Annotated[int, Query(ge=0, le=MOST_FILES)] = 0,
+    liste: UUID | None = None,
 ) -> Response:
-    """Show the form that takes a list, and the lists that were deposited. recues: how many now."""
-    return _page(request, desk, signed, received=recues)
+    """Show the form that takes a list, and the lists that were deposited; raise SourceUnknown.
+
+    recues: how many were now. liste: the source whose next list is sent.
+    """
+    given = None
+    if liste:
+        with read(desk.engine) as session:
+            source = read_one(session, desk.vault, gate.viewer_of(signed), liste, desk.now())
+        given = {"source": source.name, "territoire": source.territory or "", "portee": ""}
+    return _page(request, desk, signed, given=given, received=recues)
 
 
 @router.post("", max_body_size=LARGEST)
@@ -234,18 +245,16 @@ def one(
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
         plan = shown(session, desk.vault, viewer, found)
-        tally = review.tally(session, viewer, deposit_id)
-        found_problems = (
-            plan.problems if plan else problems(session, desk.vault, viewer, found.page)
-        )
+        tally = review_tally.tally(session, viewer, deposit_id)
+        remarks = plan.problems if plan else problems(session, desk.vault, viewer, found.page)
         applied = found.applied
         handled = handling.of(session, desk.vault, [deposit_id]).get(deposit_id)
-        known = {found.sender, applied.who, found.who}
-        known |= (
-            {each.who for each in (handled.claimed, handled.noted) if each} if handled else set()
-        )
+        deeds = (handled.claimed, handled.noted) if handled else ()
+        known = {found.sender, applied.who, found.who, *(each.who for each in deeds if each)}
         people = names_of(session, desk.vault, known)
         undo = (gone := found.page.get("undone")) and shown_undo(session, desk.vault, viewer, gone)
+        hidden = beside(session, desk, signed, deposit_id, found.page.get("beside", ()))
+        stay = stays_beside(session, desk, signed, deposit_id, gone or {})
         names = read_names(session)
         territory = names.get(found.territory or "", "toute la France")
         halted = why_halted(session, deposit_id, 4 * desk.settings.worker_heartbeat)
@@ -263,7 +272,7 @@ def one(
         territory=territory,
         territory_names=names,
         plan=plan,
-        remarks=grouped(found_problems),
+        remarks=grouped(remarks),
         people=people,
         states=STATES,
         is_running=found.state in RUNNING,
@@ -276,6 +285,8 @@ def one(
         way=deja,
         applied=applied,
         undo=undo,
+        beside=hidden,
+        stay=stay,
         chosen=bool(colonnes),
         since=changed,
         unread=lost,

@@ -25,6 +25,7 @@ COUNTED = {
     "created": ("nouveau", "nouveaux"),
     "updated": ("modifié", "modifiés"),
     "unchanged": ("inchangé", "inchangés"),
+    "conflicting": ("en désaccord avec la fiche", "en désaccord avec la fiche"),
     "doubtful": ("peut-être en double", "peut-être en double"),
     "missing": ("absent", "absents"),
     "left": ("ligne laissée de côté", "lignes laissées de côté"),
@@ -33,6 +34,10 @@ COUNTED = {
     "protected": ("masqué", "masqués"),
     "hidden_beside": ("voisin masqué", "voisins masqués"),
 }
+# Of these, the lines that were read as an actor, well or not.
+READ = ("created", "updated", "unchanged", "conflicting", "left", "rejected")
+# What a curateur alone is told as it is.
+WHOLE = ("doubtful", "updated", "unchanged", "conflicting", "protected", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,17 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
         str(actor): each
         for actor, each in see_these(session, vault, viewer, map(UUID, ids)).items()
     }
+    if not whole:
+        # One of another territory would tell whether it was hidden before.
+        hidden = [each for each in hidden if each["actor"] in seen]
     open_ones = {actor: each for actor, each in seen.items() if not each.is_hidden}
     counts: Counter[str] = Counter()
     for code, some in page["counts"].items():
         if whole or code in viewer.territories:
             counts.update(some)
     if whole:
-        counts["doubtful"] = found.counts["doubtful"]
+        for name in WHOLE:
+            counts[name] = found.counts.get(name, counts[name])
     else:
         # Of all who would be hidden some stand beside somebody.
         counts["hidden"] = len(hidden)
@@ -100,7 +109,7 @@ def shown(session: Session, vault: Vault, viewer: Viewer, found: Deposited) -> S
     recalled = lasting.count_lines(session, viewer, found.id)
     return Shown(
         counts=counts,
-        read=sum(counts[name] for name in ("created", "updated", "unchanged", "left", "rejected")),
+        read=sum(counts[name] for name in READ),
         hidden=list(_of_lines(seen, hidden)),
         problems=problems(session, vault, viewer, page),
         pairs=list(_pairs(seen, open_ones, pairs)),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.sessions import SignedIn
 from app.desk.imports.part_showing import may_undo
 from app.desk.imports.routes import HERE, SENDERS
-from app.desk.imports.undo_showing import shown_undo
+from app.desk.imports.undo_showing import shown_undo, stays_beside
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, NotAllowed, Signed
 from app.desk.shell.page import render
@@ -34,11 +34,12 @@ def foresee(request: Request, desk: DeskOf, signed: Signed, deposit_id: UUID) ->
         if found.state != "applied":
             return RedirectResponse(f"{HERE}/{deposit_id}", 303)
         why = undoing.why_not(session, found.id)
-        undo = None
+        undo = beside = None
         if why is None:
             foreseen = undoing.foresee(session, desk.vault, found.id).stored()
             undo = shown_undo(session, desk.vault, viewer, foreseen)
-    return render(request, "desk/undo.html", signed, each=found, undo=undo, why=why)
+            beside = stays_beside(session, desk, signed, found.id, foreseen)
+    return render(request, "desk/undo.html", signed, each=found, undo=undo, beside=beside, why=why)
 
 
 @router.post("/{deposit_id}/defaire")

@@ -71,17 +71,33 @@ OUTCOMES = {
     "created": "Nouveau",
     "updated": "Modifié",
     "doubtful": "Peut-être en double",
+    "conflicting": "En désaccord avec la fiche",
     "missing": "Absent",
     "rejected": "Inutilisable",
     "ignored": "Sans acteur",
     "erases": "Efface une valeur",
     "recalled": "Correction reprise",
+    "masked": "Masqué, ou qui le serait",
     "unchanged": "Inchangé",
 }
 DECISIONS = {"accept": "Acceptée", "reject": "Refusée", "later": "Plus tard"}
 MISSING_DECISIONS = {"accept": "À archiver", "reject": "Gardé", "later": "À demander à la source"}
+CONFLICT_DECISIONS = {
+    "accept": "Valeur de la liste prise",
+    "reject": "Valeur de la fiche gardée",
+    "later": "Plus tard",
+}
 # Facet of what was decided -> what it is called.
 ANSWERS = {"none": "À décider", **DECISIONS, "reserved": "Pour un curateur"}
+# What somebody who is hidden beside a home says to the public no more.
+LOST = {
+    "address": "son adresse",
+    "phones": "un téléphone",
+    "email": "son courriel",
+    "website": "son site",
+    "name": "une partie de son nom",
+    "texts": "un texte",
+}
 # A line that may be a double is decided on its own page, by whoever reads it.
 CAUSES = past.CAUSES | {"duplicate": "peut-être en double"}
 

@@ -22,10 +22,15 @@ router = APIRouter(prefix=HERE)
 # Of each state.
 SHOWN = 50
 LABELS = {
+    Job.ANSWER.value: "Réponse à qui a signalé une erreur",
     Job.APPLY.value: "Application d’une liste déposée",
+    Job.ASK.value: "Questions aux acteurs dont le terme approche",
     Job.CHECK.value: "Lecture d’une liste déposée",
+    Job.COMPARE.value: "Recherche des doublons",
     Job.CONFIRM.value: "Confirmation annuelle des comptes",
+    Job.COUNT.value: "Comptage mensuel de la couverture",
     Job.GEOCODE.value: "Recherche des coordonnées",
+    Job.HIDE.value: "Masquage demandé par un opérateur",
     Job.PURGE.value: "Effacement de ce qui était public",
     Job.RETAIN.value: "Fin des durées de conservation",
     Job.TIDY.value: "Oubli des travaux anciens",

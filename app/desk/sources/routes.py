@@ -15,10 +15,11 @@ from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.desk.sources.chart import FULL, Chart, chart, percent
+from app.desk.sources.letter import letter
 from app.desk.sources.words import CADENCES, COLUMNS, DONE, OUTCOMES, STATUSES
 from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
-from app.lists import links, source_files, source_settings
+from app.lists import asked, links, source_files, source_settings
 from app.lists.followed import LATEST, Contact, File, Followed, followed, read_one, silent
 from app.lists.source_settings import RANKS, RankWrong, SettingsWrong, is_set_by
 from app.models import Role
@@ -31,7 +32,7 @@ FOLLOWERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
 Text = Annotated[str, Form(max_length=1_000)]
 Undo = Annotated[str, Query(max_length=8_000)]
 Page = Annotated[int, Query(ge=1, le=10_000)]
-Outcome = Literal["", "created", "updated", "unchanged", "rejected", "ignored"]
+Outcome = Literal["", "created", "updated", "unchanged", "conflicting", "rejected", "ignored"]
 # As usual, in the menu of cadences.
 USUALLY = "habitude"
 
@@ -44,18 +45,24 @@ def sources(
     signed: Signed,
     etat: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """Show every source of somebody, those that should have come first; etat: those alone."""
+    """Show every source of somebody, those that should have come first.
+
+    etat: those alone, or those alone that are to be asked about somebody.
+    """
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = followed(session, desk.vault, viewer, desk.now())
         names = read_names(session)
         quiet = silent(session, viewer, names)
+        questions = asked.count(session, viewer)
     late = [each for each in found if each.is_late]
-    only_late = etat == "attendues"
-    shown = [each for each in (late if only_late else found) if not each.register]
+    only_late, only_asked = etat == "attendues", etat == "demandes"
+    to_ask = [each for each in found if each.id in questions]
+    wanted = late if only_late else to_ask if only_asked else found
+    shown = [each for each in wanted if not each.register]
     registers: dict[str, list[Followed]] = {}
     for each in found:
-        if each.register and not only_late:
+        if each.register and not (only_late or only_asked):
             registers.setdefault(each.name, []).append(each)
     return render(
         request,
@@ -66,6 +73,8 @@ def sources(
         total=len({each.name if each.register else each.id for each in found}),
         late=len(late),
         only_late=only_late,
+        only_asked=only_asked,
+        asked=questions,
         names=names,
         silent=quiet,
         charts={each.id: _whole(each.files) for each in shown},
@@ -95,10 +104,18 @@ def source(
     source_id: UUID,
     fait: Annotated[str, Query(max_length=20)] = "",
     avant: Undo = "",
+    acteur: Annotated[str, Query(max_length=40)] = "",
     page: Page = 1,
 ) -> Response:
-    """Show a source with its files; avant: what takes back what was just set."""
-    return page_of(request, desk, signed, source_id, done=DONE.get(fait, ""), undo=avant, page=page)
+    """Show a source with its files.
+
+    avant: what takes back what was just set; acteur: of whom it was just noted that it stays.
+    """
+    here = f"{HERE}/{source_id}"
+    undo = (f"{here}/annuler", "avant", avant) if avant else None
+    if acteur:
+        undo = (f"{here}/reponses/annuler", "acteur", acteur)
+    return page_of(request, desk, signed, source_id, done=DONE.get(fait, ""), undo=undo, page=page)
 
 
 def page_of(
@@ -108,7 +125,7 @@ def page_of(
     source_id: UUID,
     *,
     done: str = "",
-    undo: str = "",
+    undo: tuple[str, str, str] | None = None,
     page: int = 1,
     error: Mesure23Error | None = None,
     given: dict[str, str] | None = None,
@@ -122,7 +139,9 @@ def page_of(
         count = source_files.count_files(session, source_id)
         columns = source_files.columns_of(session, desk.vault, source_id)
         open_links = links.open_links(session, source_id, desk.now())
+        questions = asked.questions(session, desk.vault, viewer, source_id)
         known = {each.file.who for each in files} | {each.made_by for each in open_links}
+        known |= {each.who for each in questions}
         people = names_of(session, desk.vault, known)
         territories = read_names(session)
     return render(
@@ -139,6 +158,8 @@ def page_of(
         fields=COLUMNS,
         people=people,
         links=open_links,
+        questions=questions,
+        letter=letter(questions, max((each.ends_at for each in open_links), default=None)),
         link=link,
         next_link=uuid4(),
         link_days=links.VALID_FOR.days,

@@ -32,6 +32,7 @@ OUTCOMES = {
     "created": "nouveau",
     "updated": "changé",
     "unchanged": "inchangé",
+    "conflicting": "en désaccord avec la fiche",
     "rejected": "inutilisable",
     "ignored": "sans acteur",
 }
@@ -52,4 +53,6 @@ DONE = {
     "lien_deja": "Ce lien est déjà créé, et ne se montre qu’une fois. Si vous ne l’avez pas copié, "
     "fermez-le, puis créez-en un autre.",
     "pareil": "Rien n’a changé.",
+    "garde": "Réponse notée : l’acteur reste, et n’est plus à demander.",
+    "demande": "L’acteur est de nouveau à demander.",
 }

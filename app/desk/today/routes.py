@@ -7,6 +7,7 @@ from app.accounts import assigning
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
+from app.desk.shell.taking_in import take_in
 from app.operations.waiting import waiting, waiting_in
 from app.platform.database.sessions import read
 from app.platform.web.permissions import EVERY_ROLE, open_to
@@ -17,7 +18,8 @@ router = APIRouter()
 @router.get(gate.HOME)
 @open_to(*EVERY_ROLE)
 def today(request: Request, desk: DeskOf, signed: Signed) -> Response:
-    """Show what waits for who is signed in."""
+    """Show what waits for who is signed in, what visitors wrote since among it."""
+    take_in(desk.engine, desk.vault)
     with read(desk.engine) as session:
         given = (signed.role, signed.territories, desk.now())
         tasks = waiting(session, desk.vault, *given, who=str(signed.account_id))

@@ -48,26 +48,34 @@ def quote_nothing(error: psycopg.Error) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """The two logins of the service: staff writes, public reads its views and nothing else."""
+    """The logins of the service: staff writes, public reads its views and nothing else.
+
+    inbox: adds what visitors write; None where nobody gave its address.
+    """
 
     staff: Engine
     public: Engine
+    inbox: Engine | None = None
 
     def dispose(self) -> None:
-        """Close every pooled connection of both engines."""
-        self.staff.dispose()
-        self.public.dispose()
+        """Close every pooled connection of the engines."""
+        for engine in (self.staff, self.public, self.inbox):
+            if engine is not None:
+                engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicDatabase:
-    """The login of public pages alone, for a process that must not hold the other one."""
+    """The logins of public pages alone, for a process that must not hold that of staff."""
 
     public: Engine
+    inbox: Engine | None = None
 
     def dispose(self) -> None:
-        """Close every pooled connection."""
-        self.public.dispose()
+        """Close every pooled connection of the engines."""
+        for engine in (self.public, self.inbox):
+            if engine is not None:
+                engine.dispose()
 
 
 @contextmanager

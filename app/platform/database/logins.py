@@ -1,4 +1,4 @@
-"""Makes the embedded database, and lets the staff and public roles log in."""
+"""Makes the embedded database, and lets the roles of the service log in."""
 
 from typing import cast
 
@@ -27,10 +27,10 @@ def create_database(superuser_url: str, name: str) -> None:
 
 
 def enable_logins(owner_url: str) -> None:
-    """Let the embedded staff and public roles log in; the socket's directory says who may."""
+    """Let the embedded roles but the owner log in; the socket's directory says who may."""
     engine = make_engine(owner_url)
     with engine.begin() as connection:
-        for login in ("staff", "public"):
+        for login in ("staff", "public", "inbox"):
             name = role(database_name(engine), login)
             known = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :name")
             if not connection.scalar(known, {"name": name}):

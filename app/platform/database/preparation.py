@@ -1,15 +1,15 @@
-"""What a database needs before its tables: extensions, three roles, and what PUBLIC loses.
+"""What a database needs before its tables: extensions, four roles, and what PUBLIC loses.
 
 The first migration does what its login may do; the rest is printed, for a superuser to run once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from sqlalchemy import Connection, text
 
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent")
-LOGINS = ("owner", "staff", "public")
+LOGINS = ("owner", "staff", "public", "inbox")
 # What a session of the public login has unless it says otherwise.
 PUBLIC_DEFAULTS = {
     "default_transaction_read_only": ("on", "on"),
@@ -21,6 +21,13 @@ PUBLIC_DEFAULTS = {
     # 5 ms. PostgreSQL would start one all the same, since PostGIS overstates the cost of distances.
     "max_parallel_workers_per_gather": ("0", "0"),
 }
+# The same of the login of the inbox: it adds one row at a time, and waits for nobody.
+INBOX_DEFAULTS = {
+    "search_path": ("pg_catalog", "pg_catalog"),
+    "statement_timeout": ("'5s'", "5s"),
+    "lock_timeout": ("'2s'", "2s"),
+    "idle_in_transaction_session_timeout": ("'5s'", "5s"),
+}
 POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")
 
 # Functions that anybody may call until they are revoked: those that make large objects fill the
@@ -28,7 +35,7 @@ POSTGIS_RELATIONS = ("spatial_ref_sys", "geometry_columns", "geography_columns")
 FOR_NOBODY = "^lo_(creat|create|from_bytea)$|^pg_(cancel|terminate)_backend$"
 FOR_WRITERS = "^pg_(try_)?advisory_"
 # More than the service opens, and fewer than a server has.
-PUBLIC_CONNECTIONS = 60
+CONNECTIONS = {"public": 60, "inbox": 20}
 # The major version since which a privilege lets others than the owner rewrite a catalogue.
 MAINTAIN_SINCE = 17
 
@@ -82,7 +89,8 @@ def missing(connection: Connection) -> list[str]:
         *_extensions_and_roles(connection, roles, login),
         *_grants(connection, database, roles),
         *_functions(connection, roles),
-        *_defaults(connection, roles["public"]),
+        *_defaults(connection, roles["public"], CONNECTIONS["public"], PUBLIC_DEFAULTS),
+        *_defaults(connection, roles["inbox"], CONNECTIONS["inbox"], INBOX_DEFAULTS),
         *erasing(connection, roles["owner"]),
     ]
 
@@ -107,11 +115,17 @@ def _grants(connection: Connection, database: str, roles: dict[str, str]) -> Ite
     granted = {tuple(row) for row in found}
     objects = [("database", database), ("schema", "public")]
     objects += [("relation", name) for name in POSTGIS_RELATIONS]
-    owner, staff, public = (roles[each] for each in LOGINS)
+    owner, staff, public, inbox = (roles[each] for each in LOGINS)
     wanted = {
-        ("database", database): {staff: "CONNECT", public: "CONNECT", owner: "CONNECT, CREATE"},
+        ("database", database): {
+            **dict.fromkeys((staff, public, inbox), "CONNECT"),
+            owner: "CONNECT, CREATE",
+        },
         # Functions and types of the extensions live there; its tables stay closed one by one.
-        ("schema", "public"): {staff: "USAGE", public: "USAGE", owner: "USAGE, CREATE"},
+        ("schema", "public"): {
+            **dict.fromkeys((staff, public, inbox), "USAGE"),
+            owner: "USAGE, CREATE",
+        },
         # Reference data of PostGIS, without which nobody measures on the globe.
         ("relation", "spatial_ref_sys"): {staff: "SELECT", public: "SELECT", owner: "SELECT"},
     }
@@ -156,11 +170,13 @@ def erasing(connection: Connection, owner: str, login: str | None = None) -> Ite
             yield f'ALTER DATABASE "{connection.engine.url.database}" OWNER TO "{owner}"'
 
 
-def _defaults(connection: Connection, role: str) -> Iterator[str]:
+def _defaults(
+    connection: Connection, role: str, most: int, defaults: Mapping[str, tuple[str, str]]
+) -> Iterator[str]:
     if connection.scalar(_CONNECTIONS, {"role": role}) in (None, -1):
-        yield f'ALTER ROLE "{role}" CONNECTION LIMIT {PUBLIC_CONNECTIONS}'
+        yield f'ALTER ROLE "{role}" CONNECTION LIMIT {most}'
     found = set(connection.scalars(_DEFAULTS, {"role": role}))
-    for name, (written, stored) in PUBLIC_DEFAULTS.items():
+    for name, (written, stored) in defaults.items():
         if f"{name}={stored}" not in found:
             yield f'ALTER ROLE "{role}" SET {name} = {written}'
 

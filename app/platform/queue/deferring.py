@@ -18,6 +18,16 @@ SELECT unnest(jobs.procrastinate_defer_jobs_v1(ARRAY[
 ]::jobs.procrastinate_job_to_defer_v1[]))
 """)
 
+_WAITS = text(
+    "SELECT FROM jobs.procrastinate_jobs WHERE task_name = :job AND status = 'todo' LIMIT 1"
+)
+
+
+def defer_once(session: Session, job: Job) -> None:
+    """Add a job that looks itself for what is to be done, unless one waits already."""
+    if session.execute(_WAITS, {"job": job.value}).first() is None:
+        defer(session, job)
+
 
 def defer(session: Session, job: Job, *ids: UUID | str) -> int:
     """Add a job that exists once the session's transaction commits, or never; return its number.

@@ -18,7 +18,8 @@ FEATURES_DENIED = (
     "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial",
     "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
-POLICY = b"content-security-policy"
+# What a page may say otherwise of itself.
+OF_A_PAGE = {b"content-security-policy", b"referrer-policy"}
 # Two years. Not its subdomains, which may be others'; not for ever in browsers' own lists.
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=63072000")
 
@@ -105,7 +106,7 @@ class SecurityHeaders:
                 if scope["scheme"] == "https":
                     added = [*added, STRICT_TRANSPORT]
                 # Of two policies a browser takes what both allow: nobody's frame, for ours.
-                own = [each for each in added if each[0] != POLICY or POLICY not in names]
+                own = [each for each in added if each[0] not in OF_A_PAGE or each[0] not in names]
                 message["headers"] = [*headers, *own]
             await send(message)
 

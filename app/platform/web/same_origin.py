@@ -25,11 +25,21 @@ class SameOrigin:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-        own = f"{scope['scheme']}://{request.headers.get('host', '')}"
-        ours = site == "same-origin" if site is not None else origin == own
-        # Where both are said, neither may be another's.
-        if not ours or (origin is not None and origin != own):
+        if not _is_own(request):
             await answer(request, ForeignForm())(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+def refuse_foreign(request: Request) -> None:
+    """Raise ForeignForm by the same judgement: of one route, where all others read."""
+    if not _is_own(request):
+        raise ForeignForm
+
+
+def _is_own(request: Request) -> bool:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    own = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+    ours = site == "same-origin" if site is not None else origin == own
+    # Where both are said, neither may be another's.
+    return ours and (origin is None or origin == own)

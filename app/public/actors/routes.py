@@ -10,7 +10,9 @@ from app.platform.database.sessions import read
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
 from app.search.reading import CODES
-from app.search.sheets import read_sheet
+from app.search.sheets import find_sheet
+from app.statistics.counting import about
+from app.statistics.page_types import PageType, counted_as
 from importers import vocabulary
 
 router = APIRouter()
@@ -21,12 +23,13 @@ router = APIRouter()
 def short(site: SiteOf, public_id: str) -> Response:
     """Lead from the short address that is in the code on paper to the whole one."""
     with read(site.databases.public) as session:
-        actor = read_sheet(session, vocabulary.load(), public_id, site.now())
+        actor = find_sheet(session, vocabulary.load(), public_id, site.now())
     return RedirectResponse(actor.url, 308)
 
 
 @router.get("/acteurs/{public_id}/{slug}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.SHEET)
 def sheet(
     site: SiteOf,
     request: Request,
@@ -34,17 +37,17 @@ def sheet(
     slug: str,
     fond: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """Show one actor; an old slug leads to the present one.
+    """Show one actor; an old slug, or the id of one that it was joined with, leads to it.
 
     fond: the ground of the map that somebody came from, and goes back to.
     """
     on_ground = f"?fond={fond}" if fond in CODES["fond"] else ""
     with read(site.databases.public) as session:
-        actor = read_sheet(session, vocabulary.load(), public_id, site.now())
+        actor = find_sheet(session, vocabulary.load(), public_id, site.now())
         territory = read_territory(session, actor.seat_territory_code)
-    if slug != actor.slug:
+    if (public_id, slug) != (actor.public_id, actor.slug):
         return RedirectResponse(f"{actor.url}{on_ground}", 308)
-    return site.page(
+    page = site.page(
         "public/actors/sheet.html",
         base=site.base(request),
         page_path=actor.short_url,
@@ -53,3 +56,5 @@ def sheet(
         commune_name=actor.commune_name,
         on_ground=on_ground,
     )
+    about(page, actor.seat_territory_code)
+    return page

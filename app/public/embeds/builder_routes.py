@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from app.embeds.address import ADDRESS_MAX, read_address
 from app.embeds.code import HEIGHT_MAX, HEIGHT_MIN, frame_title, height_script
 from app.embeds.colours import OURS
 from app.embeds.legibility import warnings
@@ -22,11 +23,12 @@ from app.platform.web.clients import counted
 from app.platform.web.openapi import Responses
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
-from app.public.embeds.oembed import ADDRESS_MAX, answer, read_address
+from app.public.embeds.oembed import answer
 from app.public.embeds.recipe import PATH, PHONE, Recipe, Where, by_family, other_criteria
 from app.public.embeds.recipe_form import GivenOf, read_recipe
 from app.search.criteria import RADII
 from app.search.parameters import finer
+from app.statistics.page_types import PageType, counted_as
 
 router = APIRouter()
 
@@ -44,6 +46,7 @@ class FormatNotOffered(Mesure23Error):
 
 @router.get(PATH, include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.SERVICE)
 def builder(
     site: SiteOf, request: Request, given: GivenOf, ou: PlaceText = "", avis: Notice = ""
 ) -> Response:

@@ -21,6 +21,7 @@ from app.search.results import find
 from app.search.rows import MOST_PRINTED
 from app.search.schemas import Found
 from app.search.wording import heading
+from app.statistics.counting import about, one_territory
 
 # Frames are small, and 50 cards would be most of what an embed weighs.
 PAGE_SIZE = 20
@@ -106,7 +107,9 @@ def embed_page(
     # A frame that its site sandboxes has no origin, and a browser then takes no drawing from
     # another file: they are in the page itself.
     html = ADDRESS_OF_SHAPES.sub(b"#", bytes(page.body))
-    return framed(site, HTMLResponse(html), registered)
+    answer = HTMLResponse(html)
+    about(answer, one_territory(search), found, registered.id if registered else "")
+    return framed(site, answer, registered)
 
 
 def framed(site: Site, response: Response, registered: Registered | None = None) -> Response:

@@ -19,6 +19,7 @@ from app.platform.web.site import Site, SiteOf
 from app.public.embeds.framed_route import FramedRoute
 from app.public.embeds.page import address_of, embed_page, framed
 from app.search.parameters import GivenOf
+from app.statistics.page_types import PageType, counted_as
 
 router = APIRouter()
 pages = APIRouter(route_class=FramedRoute)
@@ -30,6 +31,7 @@ OF_LOGO = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 @pages.get("/integration/carte/{embed_id}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.EMBED)
 def registered_embed(site: SiteOf, request: Request, embed_id: str, given: GivenOf) -> Response:
     """Show a registered embed within its lock, or say that it is no more."""
     with read(site.databases.public) as session:

@@ -12,6 +12,7 @@ from app.platform.web.site import SiteOf
 from app.public.embeds.framed_route import CachedFramedRoute
 from app.public.embeds.page import embed_page, framed
 from app.search.parameters import ReaderOf, finer
+from app.statistics.page_types import PageType, counted_as
 
 router = APIRouter()
 DAY = 86_400
@@ -22,6 +23,7 @@ pages = APIRouter(route_class=CachedFramedRoute)
 
 @pages.get("/integration/autour", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.FRAME)
 @same_for_everybody
 def around(site: SiteOf, request: Request, reader: ReaderOf, look: LookOf) -> Response:
     """Show an embed around a place, of several territories, or of all of France."""
@@ -45,6 +47,7 @@ def colours(look: LookOf) -> Response:
 
 @pages.get("/integration/{code}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.FRAME)
 @same_for_everybody
 def of_territory(
     site: SiteOf, request: Request, code: str, reader: ReaderOf, look: LookOf

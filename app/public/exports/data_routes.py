@@ -12,6 +12,7 @@ from app.public.exports.formats import FORMATS
 from app.search.queries import MOST_DRAWN
 from app.search.registers import read_registers
 from app.search.rows import LICENCE, LICENCE_URL, REFERENCES
+from app.statistics.page_types import PageType, counted_as
 
 router = APIRouter()
 PATH = "/donnees"
@@ -19,6 +20,7 @@ PATH = "/donnees"
 
 @router.get(PATH, include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.SERVICE)
 def open_data(site: SiteOf, request: Request) -> Response:
     """Say what the data are, under which licence, and where files of them lie."""
     with read(site.databases.public) as session:

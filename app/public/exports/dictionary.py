@@ -78,6 +78,7 @@ def _example() -> Record:
         seat_territory_code="93",
         seat_territory_name="Seine-Saint-Denis",
         metres=1_850.0,
+        lapsed=True,
     )
     return Record(
         card=card,

@@ -21,6 +21,8 @@ from app.search.criteria import Search
 from app.search.parameters import Reader, ReaderOf, Territory, finer
 from app.search.results import find
 from app.search.rows import MOST_PRINTED, TOO_MANY, place_in_words, read_selection
+from app.statistics.counting import about, one_territory
+from app.statistics.page_types import PageType, counted_as
 from geo.zones import PARIS_TIME
 
 router = APIRouter()
@@ -29,6 +31,7 @@ ROWS = 100
 
 @router.get("/table", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.TABLE)
 def table(
     site: SiteOf,
     request: Request,
@@ -51,7 +54,7 @@ def table(
         if search.page > found.pages:
             return RedirectResponse(search.but(page=found.pages).url(PATH), 303)
         where = place_in_words(session, search)
-    return site.page(
+    page = site.page(
         "public/exports/table.html",
         path=PATH,
         search=search,
@@ -67,6 +70,8 @@ def table(
         km=km,
         phones=phones,
     )
+    about(page, one_territory(search), found)
+    return page
 
 
 def _address(search: Search) -> str:
@@ -89,6 +94,7 @@ def _route(
 
 @_route(CSV)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.FILE)
 def csv_file(
     site: SiteOf, request: Request, reader: ReaderOf, territoire: Territory = ""
 ) -> Response:
@@ -98,6 +104,7 @@ def csv_file(
 
 @_route(XLSX)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.FILE)
 def xlsx_file(
     site: SiteOf, request: Request, reader: ReaderOf, territoire: Territory = ""
 ) -> Response:
@@ -107,6 +114,7 @@ def xlsx_file(
 
 @_route(GEOJSON, geojson("FeatureCollection", **as_geojson.MEMBERS))
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.FILE)
 def geojson_file(
     site: SiteOf, request: Request, reader: ReaderOf, territoire: Territory = ""
 ) -> Response:

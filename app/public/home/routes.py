@@ -13,6 +13,7 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import Site, SiteOf
 from app.platform.web.versions import FRANCE
 from app.search.situations import situations
+from app.statistics.page_types import PageType, counted_as
 from geo.france_svg import Shape, france_svg
 
 router = APIRouter()
@@ -44,6 +45,7 @@ def _size(france: France) -> int:
 
 @router.get("/", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.HOME)
 def home(site: SiteOf, request: Request, q: str = "") -> Response:
     """Show France by territory; q, which once searched here, leads to the search of today."""
     if q.strip():
@@ -66,6 +68,7 @@ def home(site: SiteOf, request: Request, q: str = "") -> Response:
 
 @router.get("/departements", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.TERRITORIES)
 def all_territories(site: SiteOf, request: Request) -> Response:
     """Show every territory under its region, with how many actors it has: some act in several."""
     territories, _ = _france(site)

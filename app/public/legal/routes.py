@@ -13,17 +13,19 @@ from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import SiteOf
 from app.public.legal import queries
 from app.public.legal.robots import robots_txt, security_txt, sitemap, sitemap_index
+from app.statistics.page_types import PageType, counted_as
 
 router = APIRouter()
 
 PAGES = (
-    *("/", "/departements", "/donnees", "/integrer"),
+    *("/", "/departements", "/couverture", "/donnees", "/integrer"),
     *("/mentions-legales", "/confidentialite", "/accessibilite"),
 )
 
 
 @router.get("/mentions-legales", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.SERVICE)
 def legal_notice(site: SiteOf, request: Request) -> HTMLResponse:
     """Say who publishes and hosts the service, and whose the data are."""
     return site.page(
@@ -36,10 +38,12 @@ def legal_notice(site: SiteOf, request: Request) -> HTMLResponse:
 
 @router.get("/confidentialite", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.SERVICE)
 def privacy(site: SiteOf, request: Request) -> HTMLResponse:
     """Say what becomes of a visit: what is sent to whom, and what is stored."""
     return site.page(
         "public/legal/confidentialite.html",
+        is_counting=site.databases.inbox is not None,
         base=site.base(request),
         settings=site.settings,
         tiles=site.tiles,
@@ -52,6 +56,7 @@ def privacy(site: SiteOf, request: Request) -> HTMLResponse:
 
 @router.get("/accessibilite", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.SERVICE)
 def accessibility(site: SiteOf, request: Request) -> HTMLResponse:
     """Say how far the service is accessible, what was tried, and whom to tell."""
     return site.page(

@@ -11,6 +11,7 @@ from app.gazetteer.territories import CODE, canonical_code
 from app.hours import open_now
 from app.platform.database.sessions import read
 from app.platform.web.openapi import Responses
+from app.platform.web.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.response_cache import Body
 from app.platform.web.site import Site, SiteOf
@@ -18,12 +19,12 @@ from app.platform.web.versions import FRANCE
 from app.public.prints import wording
 from app.public.prints.content import read_printed_search
 from app.public.prints.drawings import NAMES, qr_code, shapes
-from app.public.prints.pdf import MEDIA_TYPE, place, write_fitting, write_pdf
 from app.search.cache import buckets_cached_by
 from app.search.counts import count, hours
 from app.search.parameters import Reader, ReaderOf, finer
 from app.search.rows import MOST_PRINTED, TOO_MANY
-from app.search.sheets import read_sheet
+from app.search.sheets import find_sheet, read_sheet
+from app.statistics.page_types import PageType, counted_as
 from geo.zones import paris_day
 from importers import vocabulary
 
@@ -46,6 +47,7 @@ DOCUMENTED: Responses = {
     responses=DOCUMENTED | {308: {"description": "The code as addresses write it"}},
 )
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.PRINT)
 def of_territory(site: SiteOf, request: Request, code: TerritoryCode, reader: ReaderOf) -> Response:
     """Return the actors of a territory as PDF for printing: A4, tagged, with a map."""
     if code != (written := canonical_code(code)) and CODE.fullmatch(written):
@@ -56,6 +58,7 @@ def of_territory(site: SiteOf, request: Request, code: TerritoryCode, reader: Re
 
 @router.get("/autour/fiche.pdf", tags=["impression"], response_class=Response, responses=DOCUMENTED)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.PRINT)
 def around(site: SiteOf, request: Request, reader: ReaderOf) -> Response:
     """Return the actors of a search as PDF for printing: A4, tagged, with a map."""
     return _of_search(site, request, reader, "")
@@ -65,9 +68,14 @@ def around(site: SiteOf, request: Request, reader: ReaderOf) -> Response:
     "/acteurs/{public_id}/fiche.pdf",
     tags=["impression"],
     response_class=Response,
-    responses={code: DOCUMENTED[code] for code in (200, 304)},
+    responses={
+        200: DOCUMENTED[200],
+        304: DOCUMENTED[304],
+        308: {"description": "The actor that this one was joined to"},
+    },
 )
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.PRINT)
 def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
     """Return one actor as PDF to fold and to hand over: nothing is printed outside."""
     now = site.now()
@@ -75,7 +83,9 @@ def of_actor(site: SiteOf, request: Request, public_id: str) -> Response:
     address = site.base(request)
     with read(site.databases.public) as session:
         # Raises for an actor who is not there, before the cache is asked to remember anything.
-        read_sheet(session, vocabulary.load(), public_id, now)
+        found = find_sheet(session, vocabulary.load(), public_id, now)
+    if found.public_id != public_id:
+        return RedirectResponse(f"/acteurs/{found.public_id}/fiche.pdf", 308)
 
     def make() -> Body:
         with place():

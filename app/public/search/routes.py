@@ -38,6 +38,8 @@ from app.search.rows import MOST_PRINTED
 from app.search.situations import situations
 from app.search.values import one_of
 from app.search.wording import heading
+from app.statistics.counting import about, one_territory
+from app.statistics.page_types import PageType, counted_as
 
 NOTICE_MAX = 20
 
@@ -61,6 +63,7 @@ Notice = Annotated[str, Query(max_length=NOTICE_MAX)]
 
 @pages.get("/departements/{code}", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.TERRITORY)
 @same_for_everybody
 def of_territory(
     site: SiteOf,
@@ -91,6 +94,7 @@ def of_territory(
 
 @pages.get("/autour", include_in_schema=False)
 @open_to(Profile.PUBLIC)
+@counted_as(PageType.SEARCH)
 @same_for_everybody
 def around(
     site: SiteOf,
@@ -212,6 +216,7 @@ def _explorer(
         geojson_url=drawn["actors"],
         clusters_url=clusters_url(search),
     )
+    about(page, territory.code if territory else one_territory(search), found)
     if "hx-request" in request.headers:
         # A form sends what is empty as well; the address in the history says only what is asked.
         page.headers["HX-Push-Url"] = search.url()

@@ -73,7 +73,7 @@ def test_today_says_that_lists_disagree_to_who_may_choose(two_lists: Desk) -> No
     link = f'href="{PAGE}">Ouvrir'
     for role in (Role.CURATEUR, Role.REFERENT_DEPARTEMENT):
         text = two_lists.signed_in(role).get("/gestion").text
-        assert "2</strong> acteurs dont des listes se contredisent" in text
+        assert "2</strong> acteurs dont une liste dit autre chose que la fiche" in text
         assert link in text
     for role in (Role.REFERENT_ETAT, Role.ADMINISTRATEUR):
         assert link not in two_lists.signed_in(role).get("/gestion").text

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.models import Actor, AuditEntry, DeskDraft, Role
-from app.operations.retention import forget_ended
+from app.operations.forgetting import forget_ended
 from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct, fields, led_to, opened, send

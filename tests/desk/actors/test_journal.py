@@ -4,7 +4,7 @@ import re
 
 from app.models import Role
 from tests.desk.actors.conftest import Desk
-from tests.desk.actors.test_decisions import PAGE, pair
+from tests.desk.actors.test_duplicates import PAGE, pair, seen_in
 
 JOURNAL = "/gestion/journal"
 
@@ -29,6 +29,8 @@ def test_a_row_names_a_protected_actor_as_the_public_reads_it(desk: Desk) -> Non
 
 def test_a_decided_proposal_is_named_after_its_actor(desk: Desk) -> None:
     proposal = pair(desk, 12)
-    desk.signed_in().post(f"{PAGE}/{proposal}", data={"reponse": "separer"})
+    browser = desk.signed_in()
+    data = {"reponse": "separer", "vu": seen_in(browser, proposal)}
+    assert browser.post(f"{PAGE}/{proposal}", data=data).status_code == 303
     ((_, name),) = subjects(desk, "proposal_decided")
     assert name in ("Antenne 12", "Maison des droits 12")

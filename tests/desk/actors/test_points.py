@@ -105,7 +105,7 @@ def test_each_doubt_is_shown_with_what_the_geocoder_said(desk: Desk) -> None:
     page = html.unescape(browser.get(PAGE).text)
     for said in (
         *("Ce numéro n’est pas connu : le point est celui de la voie.", "13 rue Étendue"),
-        *("Étendue 93000 Bobigny", "Ressemblance 97 %.", "dans une autre commune"),
+        *("Étendue 93000 Bobigny", "Ressemblance 97\u00a0%.", "dans une autre commune"),
         *("Le point est resté au centre de la commune.", "ne trouve pas cette adresse"),
     ):
         assert said in page, said

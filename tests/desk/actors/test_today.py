@@ -11,7 +11,8 @@ from app.operations.waiting import waiting
 from app.platform.database.sessions import read
 from app.vault.sealing import Vault
 from tests.desk.actors.conftest import Desk
-from tests.desk.actors.test_decisions import PAGE, accord, pair, rail
+from tests.desk.actors.test_decisions import PAGE, accord, rail
+from tests.desk.actors.test_duplicates import pair
 from tests.desk.bureau import Browser
 
 TASK = re.compile(

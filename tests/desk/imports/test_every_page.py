@@ -4,25 +4,27 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts import confirming
 from app.desk.shell.gate import COOKIE
-from app.models import Role, SourceFile
+from app.freshness import asking
+from app.models import Actor, ActorProtected, PageView, Role, SourceFile, new_embed_id
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Audience, Profile, declared, routes_of
 from app.records.proposals import perhaps_same, propose, waiting
 from app.records.viewing import see
 from app.vault.digests import index_key
 from app.visibility import OPERATOR
+from geo.zones import paris_day
 from tests.axe import AXE, RUN_AXE
-from tests.desk.bureau import Browser, Person
+from tests.desk.bureau import ORIGIN, Browser, Person
 from tests.desk.imports.conftest import Lists
 from tests.short_lists import APART, ASE, CRIP, NEIGHBOUR, SHELTER, csv, run
 
@@ -30,14 +32,24 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 UNKNOWN = "Structure inconnue;Machin;8 rue Ouverte;93000;Bobigny;01 99 00 00 30;"
 OPENED = "Foyer ouvert;MECS;4 rue Ouverte;93000;Bobigny;01 99 00 00 31;"
 ODD = "Service ouvert;Association;1 rue A;93000;Bobigny;12;"
+BESIDE = "Bureau du fond;Association;21 rue du Fond;93000;Bobigny;01 99 00 00 41;"
+HOME = "Foyer du fond;MECS;21 rue du Fond;93000;Bobigny;01 99 00 00 42;"
+KNOWN = "Antenne lue;Association;6 rue Lue;93000;Bobigny;01 99 00 00 43;"
+RENAMED = KNOWN.replace("Antenne", "Permanence")
+LEFT = "Local parti;Association;22 rue du Fond;93000;Bobigny;;"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 ACTORS = "/gestion/acteurs"
 FREE, OTHER = "Association libre", "CRIP d'exemple"
 ROOMS = ("/gestion", "/connexion", "/depot")
 NOWHERE = "/gestion/rien"
-# Asked for by a script, which puts it into a page.
-PARTS = frozenset({"/gestion/acteurs/horaires"})
+# Asked for by a script, or one itself.
+PARTS = frozenset({
+    "/gestion/acteurs/horaires",
+    *("/gestion/couverture/contours.geojson", "/gestion/couverture/carte.js"),
+    "/gestion/etat-des-lieux/{code}/{jour}/etat-des-lieux.pdf",
+    "/gestion/competence/carte.js",
+})  # fmt: skip
 Address = tuple[Role | None, str]
 
 
@@ -100,6 +112,81 @@ def somebody_new(lists: Lists, administrateur: Browser) -> tuple[Person, str, st
     return person, invitation, asked.token
 
 
+def asked_of_itself(lists: Lists, name: str) -> str:
+    """The token by which an actor confirms its own sheet."""
+    now = datetime.now(UTC)
+    with write(lists.databases.staff) as session:
+        actor = select(Actor.id).where(Actor.name == name).scalar_subquery()
+        due = update(ActorProtected).where(ActorProtected.actor_id == actor)
+        session.execute(due.values(due_on=now.date()))
+    with write(lists.databases.staff) as session:
+        (actor_id,) = session.scalars(select(Actor.id).where(Actor.name == name))
+        asked_now = asking.ask(session, lists.vault, actor_id, now, now.date())
+    assert asked_now is not None
+    return asked_now.token
+
+
+def code_link(curateur: Browser, page: str) -> str:
+    """The token of a link that shows an operator's code."""
+    shown = curateur.post(page, {"code": str(uuid4()), "qui": "Direction"}).text
+    (token,) = re.findall(r"/connexion/code/([\w-]{43})", shown)
+    return str(token)
+
+
+def beside_and_asked(lists: Lists, curateur: Browser) -> tuple[str, ...]:
+    """Pages of a list that hides somebody beside its home, opened by name, and of its source, which
+    is to be asked about somebody whom the list misses.
+    """
+    lists.applied(curateur, BESIDE, LEFT, source="Voisine")
+    page = lists.sent(curateur, BESIDE, HOME, source="Voisine")
+    assert curateur.post(f"{page}/a-cote").status_code == 303
+    lists.answer(curateur, page, "plus-tard.tous", query="?resultat=missing")
+    with read(lists.databases.staff) as session:
+        source = session.get_one(SourceFile, UUID(page.rpartition("/")[2])).source_id
+    return page, f"/gestion/sources/{source}", "/gestion/sources?etat=demandes"
+
+
+def with_maps(curateur: Browser, base: str) -> tuple[str, str]:
+    """Id of a registered map, and the page where another one is looked at."""
+    code, embed_id = f"{base}/integration/93", new_embed_id()
+    sent = {"code": code, "carte": embed_id, "nom": "Exemple", "sites": "https://www.exemple.fr"}
+    assert curateur.post("/gestion/cartes", sent).status_code == 303
+    return embed_id, f"/gestion/cartes/nouvelle?code={code}"
+
+
+def with_views(lists: Lists, embed_id: str) -> None:
+    """Views of yesterday: of a page and of a map, and a search that nobody answered."""
+    cells = [
+        ("fiche", "93", "", ""),
+        ("carte", "", "", embed_id),
+        ("sans_resultat", "93", "age", ""),
+    ]
+    day = paris_day() - timedelta(days=1)
+    with write(lists.databases.staff) as session:
+        for page, code, facet, embed in cells:
+            names = {"territory_code": code, "facet": facet, "embed_id": embed, "count": 9}
+            session.add(PageView(day=day, is_rest=False, page=page, **names))
+
+
+def with_meetings(state: Browser) -> tuple[str, str]:
+    """The days of a meeting that is confirmed, and of one that is to come."""
+    today = paris_day()
+    days = (today.isoformat(), (today + timedelta(days=180)).isoformat())
+    for day in days:
+        assert state.post("/gestion/etat-des-lieux/93", {"jour": day}).status_code == 303
+    assert state.post(f"/gestion/etat-des-lieux/93/{days[0]}/confirmer").status_code == 303
+    return days
+
+
+def with_a_doubt(lists: Lists, curateur: Browser) -> tuple[str, str]:
+    """Page of a list that waits, and the id of its line that may be a known actor."""
+    lists.applied(curateur, KNOWN, source="Lue")
+    page = lists.sent(curateur, ASE, SHELTER, ODD, RENAMED, source="Lue")
+    found = re.search(r"/relire/([0-9a-f-]{36})/comparer", curateur.get(f"{page}/relire").text)
+    assert found
+    return page, found[1]
+
+
 @pytest.fixture(scope="module")
 def pages(lists: Lists) -> Pages:
     ids, pair = listed(lists)
@@ -109,8 +196,12 @@ def pages(lists: Lists) -> Pages:
     people: dict[Role | None, Browser] = {role: lists.signed_in(role) for role in Role}
     people[None] = lists.browser()
     curateur = people[Role.CURATEUR]
-    checked = lists.sent(curateur, ASE, SHELTER, ODD, source="Lue")
+    checked, line = with_a_doubt(lists, curateur)
     applied = lists.applied(curateur, CRIP, source="Appliquée")
+    ways = beside_and_asked(lists, curateur)
+    embed_id, looked_at = with_maps(curateur, ORIGIN)
+    with_views(lists, embed_id)
+    met, meets = with_meetings(people[Role.REFERENT_ETAT])
     waits = lists.send(curateur, (ASE,), source="En attente").headers["location"]
     assert curateur.post(f"{opened}/ouvrir").status_code == 303
     assert curateur.post(f"{free}/geste", {"geste": "verifier"}).status_code == 303
@@ -122,24 +213,34 @@ def pages(lists: Lists) -> Pages:
     values = {
         "public_id": ids[FREE],
         "deposit_id": checked.rpartition("/")[2],
+        "line_id": line,
         "proposal_id": str(pair),
         "source_id": str(file.source_id),
         "file_id": str(file.id),
         "account_id": str(person.id),
         "link": asked,
+        "embed_id": embed_id,
+        "code": "93",
+        "jour": meets,
     }
     tokens = {"/connexion/invitation/{token}": invitation, "/depot/{token}": link}
+    tokens["/connexion/fiche/{token}"] = asked_of_itself(lists, OTHER)
+    tokens["/connexion/code/{token}"] = code_link(curateur, f"{free}/operateur")
     of_one = f"{ACTORS}/{{public_id}}"
     after = {
         f"{of_one}/comparer": "?de=1&a=2",
         f"{of_one}/recu": f"?fichier={file.id}&ligne=6",
     }
-    otherwise = (shut, opened, f"{opened}/lever", f"{opened}/modifier", applied)
+    otherwise = (shut, opened, f"{opened}/lever", f"{opened}/modifier", applied, looked_at, *ways)
     more: list[Address] = [
         *((Role.CURATEUR, each) for each in (*otherwise, f"{applied}/defaire", waits, NOWHERE)),
         (Role.REFERENT_ETAT, "/gestion"),
         (Role.REFERENT_ETAT, f"{ACTORS}/{ids[OTHER]}"),
         (Role.REFERENT_DEPARTEMENT, ACTORS),
+        (Role.REFERENT_ETAT, f"/gestion/etat-des-lieux/93/{met}"),
+        (Role.REFERENT_ETAT, f"/gestion/etat-des-lieux/93/{meets}"),
+        (Role.REFERENT_DEPARTEMENT, "/gestion/couverture"),
+        (Role.CURATEUR, "/gestion/couverture?fonction=ecoute"),
         (Role.ADMINISTRATEUR, "/gestion"),
     ]
     return Pages(lists, people, values, tokens, after, more)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from app.lists import links
 from app.models import AuditEntry, Deposit, DepositLink, LinkReceipt, Role, Source, SourceFile
-from app.operations.retention import forget_ended
+from app.operations.forgetting import forget_ended
 from app.platform.database.sessions import read, write
 from tests.desk.bureau import ORIGIN, Browser
 from tests.desk.imports.conftest import HERE, Lists, count

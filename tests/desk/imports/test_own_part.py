@@ -61,6 +61,23 @@ def test_history_and_journal_name_the_referent(
     assert verify(lists.databases.staff, lists.vault).faults == []
 
 
+def test_the_journal_says_of_which_list_a_rest_is_and_who_left_it(
+    lists: Lists, referent: Person, browser: Browser
+) -> None:
+    page = lists.sent(browser, *named("Reste"), home("Foyer du reste", "7 rue Tue"), source="Reste")
+    rest = part(lists, browser, page)
+    left, whole = (each.rpartition("/")[2] for each in (rest, page))
+    with read(lists.databases.staff) as session:
+        (noted,) = session.scalars(select(AuditEntry).where(AuditEntry.subject == left))
+        said = lists.vault.open_json("audit_entry", noted.id, "detail", noted.detail)
+    assert (noted.action, noted.who, noted.role) == ("list_left", str(referent.id), referent.role)
+    assert said == {"de la liste": whole, "lignes": 1}
+    shown = lists.signed_in(Role.ADMINISTRATEUR).get(f"/gestion/journal?objet={left}").text
+    assert "Reste d’une liste laissé à un curateur" in shown
+    assert f"de la liste : {whole[:8]} · lignes : 1" in shown
+    assert verify(lists.databases.staff, lists.vault).faults == []
+
+
 def test_a_list_that_is_all_theirs_leaves_nothing(lists: Lists, browser: Browser) -> None:
     page = lists.sent(browser, *named("Entière"), source="Entière")
     assert "Un curateur décide de" not in browser.get(page).text
@@ -150,9 +167,10 @@ def test_a_guess_that_nobody_accepted_tells_nothing(lists: Lists, browser: Brows
         office("Sondage deux", "75 rue Sourde", "01 98 00 69 32", "93000;Bobigny"),
     )
     said = []
-    for number, guess in enumerate(guesses):
-        page = lists.sent(browser, guess, *named(f"Gage {number}"), source=f"Sourde {number}")
-        press(browser, page, f"Gage {number} 0", "accepter")
+    # Their other lines resemble nobody, whatever is known: who may be somebody else waits.
+    for word, guess in zip(("Gage", "Lande"), guesses, strict=True):
+        page = lists.sent(browser, guess, *named(word), source=f"Sourde {word}")
+        press(browser, page, f"{word} 0", "accepter")
         assert part(lists, browser, page, reste="") == ""
         said.append(lists.content(page)["handed"])
     assert said == [{}, {}]

@@ -76,6 +76,27 @@ def test_a_changed_line_is_shown_old_and_new_with_whose_value_it_replaces(lists:
     assert (lists.stored(following).counts or {})["updated"] == 1
 
 
+def test_words_of_hours_that_are_understood_now_are_no_blank(lists: Lists) -> None:
+    browser = lists.signed_in()
+    former = "au gré du vent"
+
+    def sent(*hours: str) -> str:
+        lines = [f"Heures {n};ASE;{n} rue H;93300;Bobigny;{each}" for n, each in enumerate(hours)]
+        data = "\n".join(("Nom;Type;Adresse;Code postal;Ville;Horaires", *lines)).encode()
+        answer = lists.send(browser, data, source="Heures")
+        lists.work()
+        return answer.headers["location"].partition("?")[0]
+
+    lists.apply(browser, sent(*[former] * 3), verifie="true")
+    lists.work()
+    page = sent("lundi-vendredi 9h-17h", *[former] * 2)
+    row = row_of(browser, page, "Heures 0")
+    assert "Du lundi au vendredi" in row
+    assert former in row
+    assert "effacé" not in row
+    assert "qui efface" not in browser.get(page).text
+
+
 def test_a_blank_that_erases_is_said_and_asked_for(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Vidé", 4)
     lists.applied(browser, *some, source="Vidée")
@@ -130,7 +151,7 @@ def test_of_who_is_hidden_no_value_is_shown_before_it_is_opened_and_that_is_note
     assert "Foyer relu" in text
     assert "rue Relue" not in text
     assert "sa catégorie" in text
-    where = re.findall(rf'formaction="({page}/relire/[0-9a-f-]+)"', text)
+    where = re.findall(rf'formaction="({page}/relire/[0-9a-f-]+)[?"]', text)
     assert len(where) == 2
     opened = [browser.post(each).text for each in where]
     assert "41 rue Relue" in opened[0]

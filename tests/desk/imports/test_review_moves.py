@@ -6,7 +6,9 @@ from sqlalchemy import func, select, update
 
 from app.models import Deposit, DepositLine
 from app.platform.database.sessions import read, write
+from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists, seen_in
+from tests.desk.imports.reviewing import row_of
 
 
 def named(prefix: str, count: int = 3) -> list[str]:
@@ -91,3 +93,32 @@ def test_after_the_last_line_of_a_page_the_next_page_follows(lists: Lists) -> No
     refused = lists.answer(browser, page, f"refuser.{some[-1]}", query="?etat=none", page="1")
     way, _, anchor = refused.headers["location"].partition("#")
     assert f'id="{anchor}"' in browser.get(way).text
+
+
+def test_of_two_who_decide_of_one_line_the_later_is_asked_to_read_the_first(lists: Lists) -> None:
+    first, second = lists.signed_in(), lists.signed_in()
+    page = lists.sent(first, *named("Deux mains"), source="Deux mains")
+    name = "Deux mains 1"
+    line = re.findall(r'id="l-([0-9a-f-]+)"', row_of(first, page, name))[0]
+
+    def read(browser: Browser) -> dict[str, str]:
+        text = browser.get(f"{page}/relire").text
+        (seen,) = re.findall(r'name="lu" value="([^"]+)"', text)
+        return {"vu": seen_in(text), "lu": seen.replace("&#43;", "+")}
+
+    def decide(browser: Browser, deed: str, given: dict[str, str], **more: str) -> int:
+        return browser.post(f"{page}/relire", data=given | {"geste": deed} | more).status_code
+
+    as_read = read(second)
+    assert decide(first, f"refuser.{line}", read(first)) == 303
+    assert decide(second, f"accepter.{line}", as_read) == 409
+    assert decide(second, "accepter.choisies", as_read, ligne=line) == 409
+    assert "Refusée" in row_of(second, page, name)
+    # Who decides the same, of another line, or of many that are left, is stopped by nothing.
+    assert decide(second, f"refuser.{line}", as_read) == 303
+    assert decide(second, "accepter.tous", as_read) == 303
+    assert "Refusée" in row_of(second, page, name)
+    # Whoever has read it decides.
+    assert decide(first, f"accepter.{line}", as_read) == 409
+    assert decide(first, f"accepter.{line}", read(first)) == 303
+    assert decide(first, f"annuler.{line}", as_read) == 303

@@ -23,7 +23,7 @@ from app.models.privileges import JOBS_RELATIONS, PUBLIC_VIEWS, STAFF_TABLES
 from app.platform.cluster.server import Cluster
 from app.platform.database.engines import make_engine, role
 from app.platform.database.migrating import preparation_sql
-from app.platform.database.preparation import script
+from app.platform.database.preparation import LOGINS, script
 from tests.databases import RELATIONS
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def outside(cluster: Cluster, admin: Connection, tmp_path: Path) -> Iterator[Out
     admin.exec_driver_sql(f'CREATE ROLE "{login}" LOGIN')
     yield Outside(cluster, admin, name, login, tmp_path)
     admin.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    for each in (*(role(name, each) for each in ("owner", "staff", "public")), login):
+    for each in (*(role(name, each) for each in LOGINS), login):
         admin.exec_driver_sql(f'DROP ROLE IF EXISTS "{each}"')
 
 
@@ -215,11 +215,15 @@ def test_logins_are_made_without_the_server_ever_seeing_a_password(outside: Outs
     assert outside.mesure23("db", "upgrade", database_url=owner).returncode == 0
     outside.as_superuser(f"ALTER DATABASE {outside.database} SET log_statement = 'all';")
     printed = addresses(outside.mesure23("db", "roles", database_url=owner))
-    assert set(printed) == {"MESURE23_DATABASE_URL", "MESURE23_PUBLIC_DATABASE_URL"}
+    assert set(printed) == {
+        "MESURE23_DATABASE_URL",
+        "MESURE23_PUBLIC_DATABASE_URL",
+        "MESURE23_INBOX_DATABASE_URL",
+    }
     log = outside.cluster.log_path.read_text(errors="replace")
     assert f'ALTER ROLE "{outside.database}_staff" LOGIN PASSWORD' in log
     found = verifiers(outside)
-    for login, address in zip(("staff", "public"), printed.values(), strict=True):
+    for login, address in zip(("staff", "public", "inbox"), printed.values(), strict=True):
         url = make_url(address)
         assert url.username == role(outside.database, login)
         assert url.password
@@ -236,11 +240,13 @@ def test_a_password_already_given_is_kept(outside: Outside) -> None:
         "owner_database_url": owner,
         "database_url": staff,
         "public_database_url": public,
+        "inbox_database_url": outside.url(f"{outside.database}_inbox", "dejadonne3"),
     }
     assert addresses(outside.mesure23("db", "roles", **given)) == {}
     found = verifiers(outside)
     assert proves(found[f"{outside.database}_staff"], "dejadonne1")
     assert proves(found[f"{outside.database}_public"], "dejadonne2")
+    assert proves(found[f"{outside.database}_inbox"], "dejadonne3")
 
 
 def test_logins_that_only_a_superuser_may_make_are_reported_as_sql_without_password(
@@ -273,7 +279,7 @@ def test_addresses_are_printed_as_psql_takes_them(outside: Outside) -> None:
     assert outside.mesure23("db", "upgrade", database_url=owner).returncode == 0
     given = addresses(outside.mesure23("db", "roles", database_url=owner))
     settings = {name.removeprefix("MESURE23_").lower(): value for name, value in given.items()}
-    for option, login in (("--public", "public"), (None, "staff")):
+    for option, login in (("--public", "public"), ("--inbox", "inbox"), (None, "staff")):
         arguments = ("db", "url", option) if option else ("db", "url")
         printed = outside.mesure23(*arguments, **settings)
         assert printed.returncode == 0, printed.stderr

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from app.embeds.address import EmbedUnknown, read_address
 from app.errors import FilterUnknown, Mesure23Error, PlaceUnknown
 from app.main import create_app
 from app.platform.database.engines import Databases
-from app.public.embeds.oembed import EmbedUnknown, read_address
 from tests.serving import serving, settings_in
 
 BASE = "https://carte.exemple"

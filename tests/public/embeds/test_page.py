@@ -4,7 +4,6 @@ import gzip
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -37,7 +36,7 @@ STATES = (
 @pytest.fixture(scope="module")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
     """The small world of tests/world.py, and 300 more actors in a territory of their own."""
-    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         with databases.staff.begin() as connection:
             ids = people(connection)
             for number in range(CROWD):

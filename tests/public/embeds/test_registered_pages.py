@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -37,7 +36,7 @@ def runtime(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Runtime]:
     """A database of this module, to which its tests add embeds, each its own."""
-    with cloned(cluster, admin, lean_template, f"clone_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         settings = offline_settings(tmp_path_factory.mktemp("embeds"))
         yield Runtime(settings, databases, vault, "", None)
 

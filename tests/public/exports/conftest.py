@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -19,7 +18,7 @@ from tests.world import World, people
 @pytest.fixture(scope="session")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
     """The actors of the web tests, hostile ones and a crowd, committed, and only read."""
-    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         with databases.staff.begin() as connection:
             ids = people(connection) | hostile(connection)
             several(connection)

@@ -151,9 +151,9 @@ def test_records_are_read_in_batches(client: httpx.Client, monkeypatch: pytest.M
     sizes = []
     cards = selection.cards  # type: ignore[attr-defined]
 
-    def noting(session: Any, words: Any, rows: Any, at: Any) -> Any:
+    def noting(session: Any, words: Any, rows: Any, *more: Any) -> Any:
         sizes.append(len(rows))
-        return cards(session, words, rows, at)
+        return cards(session, words, rows, *more)
 
     monkeypatch.setattr(selection, "BATCH", 40)
     monkeypatch.setattr(selection, "cards", noting)

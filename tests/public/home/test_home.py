@@ -11,7 +11,10 @@ from app.main import create_app
 from tests.serving import serving, settings_in
 from tests.world import World
 
-LEADS_TO = ("/departements", "/integrer", "/donnees", "/mentions-legales#contact", "/accessibilite")
+LEADS_TO = (
+    *("/departements", "/couverture", "/integrer", "/donnees"),
+    *("/mentions-legales#contact", "/accessibilite"),
+)
 
 
 def main(html: str) -> str:
@@ -27,7 +30,7 @@ def test_every_footer_leads_to_the_pages_about_the_service(client: httpx.Client,
 
 def test_home_leads_to_territories_frames_and_data(client: httpx.Client) -> None:
     text = main(client.get("/").text)
-    for path in ("/departements", "/integrer", "/donnees"):
+    for path in ("/departements", "/couverture", "/integrer", "/donnees"):
         assert f'href="{path}"' in text
 
 
@@ -52,7 +55,6 @@ def test_a_report_of_an_error_names_the_page_and_nothing_that_was_searched(
         "/departements/93?q=tribunal&s=1": "/departements/93",
         "/autour?lieu=48.935,2.355&rayon=5": "/autour",
         "/table?lieu=93008": "/table",
-        f"{sheet}/acteur": sheet,
         "/nulle/part": None,
     }
     with (
@@ -61,11 +63,16 @@ def test_a_report_of_an_error_names_the_page_and_nothing_that_was_searched(
     ):
         for path, named in asked.items():
             html = client.get(path, headers={"Accept": "text/html"}).text
-            (link,) = re.findall(r'href="([^"]*)">Signaler une erreur', html)
+            (link,) = re.findall(
+                r'href="([^"]*)">Signaler une erreur', html.partition("<footer")[2]
+            )
             parts = urlsplit(link.replace("&amp;", "&"))
             assert (parts.scheme, parts.path) == ("mailto", "contact@example.org")
             (body,) = parse_qs(parts.query).get("body", [""])
             assert re.findall(r"http\S*", body) == ([address + named] if named else []), path
+        # Of a sheet its own form.
+        html = client.get(f"{sheet}/acteur").text.partition("<footer")[2]
+        assert re.findall(r'href="([^"]*)">Signaler une erreur', html) == [f"{sheet}/signaler"]
 
 
 def test_without_an_address_to_write_to_a_report_leads_where_that_is_said(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -115,7 +114,7 @@ def neutral(connection: Connection) -> None:
 @pytest.fixture(scope="session")
 def world(cluster: Cluster, admin: Connection, lean_template: str) -> Iterator[World]:
     """Actors that differ, hostile ones, a crowd and forty equal ones, committed, and only read."""
-    with cloned(cluster, admin, lean_template, f"demo_{uuid4().hex[:12]}") as databases:
+    with cloned(cluster, admin, lean_template) as databases:
         with databases.staff.begin() as connection:
             ids = people(connection) | hostile(connection) | full(connection)
             several(connection)

@@ -9,8 +9,9 @@ from threading import BoundedSemaphore
 import httpx
 import pytest
 
-from app.public.prints import pdf, routes
-from app.public.prints.pdf import Refused, write_pdf
+from app.platform.web import pdf
+from app.platform.web.pdf import Refused, write_pdf
+from app.public.prints import routes
 from tests.hostile import HOSTILE
 from tests.public.prints.reading import Printed, printed, squeezed
 

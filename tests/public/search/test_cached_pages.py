@@ -197,3 +197,15 @@ def test_a_first_page_takes_one_connection(app: FastAPI, path: str) -> None:
         sleep(TRUSTED)
         assert client.get(path).status_code == 200
     one.dispose()
+
+
+def test_a_page_says_by_the_clock_alone_that_nobody_confirmed_its_actors_any_more(
+    app: FastAPI, client: httpx.Client
+) -> None:
+    before = app.state.site
+    assert "Non vérifié depuis" not in client.get(PAGE).text
+    app.state.site = replace(before, now=lambda: NOW + timedelta(days=900))
+    try:
+        assert "Non vérifié depuis" in client.get(PAGE).text
+    finally:
+        app.state.site = before

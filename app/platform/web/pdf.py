@@ -74,7 +74,7 @@ def write_fitting(pages: Iterable[str]) -> bytes:
             laid_out = page.render(pdf_variant=VARIANT, font_config=fonts)
             anchors = laid_out.pages[0].anchors
             # Each anchor is (x, y) of its upper left corner, in pixels from the top left.
-            if "limit" in anchors and anchors["end"][1] <= anchors["limit"][1]:
+            if "limit" in anchors and "end" in anchors and anchors["end"][1] <= anchors["limit"][1]:
                 break
         pdf: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
     except FatalURLFetchingError as error:

@@ -1,0 +1,108 @@
+"""Whom to call whether their sheet is still right, and what came of a call by one key."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.page import WORKERS, render
+from app.freshness import calls
+from app.freshness.calls import MOST, count_to_call, to_call
+from app.models.call import Result
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from geo.zones import paris_day
+
+HERE = f"{gate.HOME}/appels"
+router = APIRouter(prefix=HERE)
+Said = Literal["juste", "corrige", "silence", "faux"]
+RESULTS: dict[Said, Result] = {
+    "juste": "right",
+    "corrige": "corrected",
+    "silence": "silent",
+    "faux": "wrong",
+}
+# What the last call came to, in a line of the list.
+LAST: dict[Result, str] = {
+    "right": "juste",
+    "corrected": "corrigé",
+    "silent": "sans réponse",
+    "wrong": "numéro faux",
+}
+UNREACHED = {"bounced": "Courriel revenu", "unreachable": "Sans courriel"}
+DONE = {
+    "juste": "C’est noté : la fiche est vérifiée d’aujourd’hui.",
+    "corrige": "C’est noté : la fiche est corrigée, et vérifiée d’aujourd’hui.",
+    "silence": "C’est noté : sans réponse. Cet acteur reviendra ici dans quelques jours.",
+    "faux": "C’est noté : le numéro faux attend dans Signalements, et l’acteur reviendra ici.",
+    "annule": "L’appel est annulé : l’acteur est de nouveau à appeler.",
+}
+
+
+@router.get("")
+@open_to(*WORKERS)
+def listed(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    territoire: Annotated[str, Query(max_length=3)] = "",
+    fait: Annotated[str, Query(max_length=20)] = "",
+    appel: UUID | None = None,
+) -> Response:
+    """Show whom to call, the riskiest first. appel: the one that was just noted.
+
+    territoire: of that one alone; of all where it is none of theirs.
+    """
+    viewer, who, now = gate.viewer_of(signed), gate.author_of(signed).who, desk.now()
+    with read(desk.engine) as session:
+        names = gate.territories_of(session, signed)
+        chosen = territoire if territoire in names else ""
+        found = to_call(session, desk.vault, viewer, who, now, chosen)
+        total = session.scalars(count_to_call(viewer, paris_day(now), chosen)).one()
+    return render(
+        request,
+        "desk/calls.html",
+        signed,
+        found=found,
+        total=total,
+        most=MOST,
+        names=names,
+        territory=chosen,
+        last=LAST,
+        unreached=UNREACHED,
+        done=DONE.get(fait, ""),
+        undo=(f"{HERE}/annuler", "appel", appel) if appel else None,
+    )
+
+
+@router.post("/annuler")
+@open_to(*WORKERS)
+def take_back(desk: DeskOf, signed: Signed, appel: Annotated[UUID, Form()]) -> Response:
+    """Take back what came of the last call, within the hour; raise CallUnknown."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        calls.undo(session, desk.vault, viewer, author, appel, desk.now())
+    return RedirectResponse(f"{HERE}?fait=annule", 303)
+
+
+@router.post("/{public_id}")
+@open_to(*WORKERS)
+def note(
+    desk: DeskOf,
+    signed: Signed,
+    public_id: str,
+    reponse: Annotated[Said, Form()],
+    territoire: Annotated[str, Form(max_length=3)] = "",
+    suivant: Annotated[str, Form(max_length=16, pattern="^[0-9a-f]*$")] = "",
+) -> Response:
+    """Note what came of a call, then lead to the next one. suivant: the public id of that one."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        given = (desk.vault, viewer, author, public_id, RESULTS[reponse])
+        call = calls.note(session, *given, desk.now())
+    here = f"&territoire={territoire}" if territoire.isalnum() else ""
+    onward = f"#a-{suivant}" if suivant else ""
+    return RedirectResponse(f"{HERE}?fait={reponse}&appel={call}{here}{onward}", 303)

@@ -1,0 +1,301 @@
+"""Who is competent where in a territory: read for a function, said on a map, by list or by name."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.people import writer_of
+from app.accounts.sessions import SignedIn
+from app.desk.shell import gate
+from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.page import WORKERS, render
+from app.errors import ActorUnknown, Mesure23Error, TerritoryUnknown
+from app.gazetteer.load import cached_gazetteer
+from app.maps.areas import script
+from app.models import Actor, Commune, Epci
+from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
+from app.platform.web.permissions import open_to
+from app.records import past, undoing
+from app.records.correcting import Outdated
+from app.records.covering import Covering, correctable, cover, read_communes
+from app.records.sheets import read_sheet
+from app.search.holders import Function, Held, functions, read_holdings
+
+HERE = f"{gate.HOME}/competence"
+SCRIPT = f"{HERE}/carte.js"
+# Colours of the map.
+TONES = 8
+# All communes of a territory, and a list of their names.
+LARGEST = 100_000
+DONE = {
+    "ajoute": "C’est enregistré, et public : cet acteur a ces communes.",
+    "retire": "C’est enregistré, et public : cet acteur n’a plus ces communes.",
+    "inchange": "Rien n’avait changé : cet acteur a déjà ces communes.",
+    "annule": "C’est annulé : la fiche est comme avant, dans une version nouvelle.",
+    "reste": "Rien n’est annulé : la fiche a changé depuis, ou l’heure est passée.",
+}
+router = APIRouter(prefix=HERE)
+Word = Annotated[str, Query(max_length=40)]
+Deed = Literal["ajouter", "retirer"]
+
+
+class ChangedMeanwhile(Mesure23Error):
+    """{who} a changé la fiche de {name} entre-temps ({what}). Votre choix n’est pas enregistré : la
+    page montre ce qu’elle dit maintenant, et vos communes restent choisies.
+    """
+
+    status = 409
+    title = "Fiche changée entre-temps"
+    advice = "Relisez, puis enregistrez de nouveau."
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody chose and could not save. error: why."""
+
+    error: Mesure23Error | None = None
+    actor: str = ""
+    communes: frozenset[str] = frozenset()
+    text: str = ""
+    epci: str = ""
+    whole: bool = False
+
+
+@router.get("")
+@open_to(*WORKERS)
+def territories(request: Request, desk: DeskOf, signed: Signed) -> Response:
+    """List the territories that somebody works on; who has one is led there."""
+    with read(desk.engine) as session:
+        own = gate.territories_of(session, signed)
+    if len(own) == 1:
+        return RedirectResponse(f"{HERE}/{next(iter(own))}", 303)
+    return render(request, "desk/competence_list.html", signed, territories=own, here_url=HERE)
+
+
+@router.get("/carte.js")
+@open_to(*WORKERS)
+def map_script(request: Request) -> Response:
+    """Return the script that Folium wrote for the map: no word of it is of an actor."""
+    return script(SCRIPT, "mesure23.competence").answer(request)
+
+
+@router.get("/{code}")
+@open_to(*WORKERS)
+def territory(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    code: str,
+    fonction: Word = "",
+    acteur: Word = "",
+    fait: Word = "",
+    lot: Annotated[UUID | None, Query()] = None,
+) -> Response:
+    """Show who has each commune of a territory for a function, nobody and doubts first.
+
+    acteur: who is chosen at first. fait, lot: what was just done, which is undone by it.
+    """
+    done, batch = DONE.get(fait, ""), lot if fait in ("ajoute", "retire") else None
+    return _page(request, desk, signed, code, fonction, Chosen(actor=acteur), done, batch)
+
+
+@router.post("/{code}", max_body_size=LARGEST)
+@open_to(*WORKERS)
+def say(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    code: str,
+    geste: Annotated[Deed, Form()] = "ajouter",
+    fonction: Annotated[str, Form(max_length=40)] = "",
+    acteur: Annotated[str, Form(max_length=60)] = "",
+    decide: Annotated[str, Form(max_length=60)] = "",
+    commune: Annotated[list[Annotated[str, Form(max_length=5)]] | None, Form()] = None,
+    liste: Annotated[str, Form(max_length=40_000)] = "",
+    epci: Annotated[str, Form(max_length=20)] = "",
+    tout: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Say which communes an actor has, or has not any more.
+
+    acteur: its public id and the revision that was read, with a point between. decide: a commune,
+    and as acteur whose it is, with a point between; then nothing else counts.
+    """
+    asked = _Asked(acteur, decide, tuple(commune or ()), liste, epci, tout == "oui")
+    return _said(request, desk, signed, code, fonction, geste, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A form as it was sent."""
+
+    actor: str
+    decided: str
+    communes: tuple[str, ...]
+    text: str
+    epci: str
+    whole: bool
+
+
+def _said(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    code: str,
+    word: str,
+    deed: Deed,
+    asked: _Asked,
+) -> Response:
+    function = _function(word)
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    if asked.decided:
+        commune, _, actor = asked.decided.partition(".")
+        deed, asked = "ajouter", _Asked(actor, "", (commune,), "", "", False)
+    public_id, _, revision = asked.actor.partition(".")
+    try:
+        with write(desk.engine) as session:
+            own = gate.territories_of(session, signed)
+            if code not in own:
+                raise TerritoryUnknown(code=code[:10])
+            # Before anything is read: who writes meanwhile makes it another version.
+            hold(session, IMPORT_LOCK)
+            gazetteer = cached_gazetteer(session.connection())
+            chosen = read_communes(gazetteer, code, asked.communes, asked.text, asked.epci)
+            based_on = int(revision) if revision.isdecimal() and len(revision) < 10 else -1
+            wish = Covering(code, deed, chosen, asked.whole, based_on)
+            saved = cover(
+                session, desk.vault, viewer, author, public_id, function, wish, desk.now()
+            )
+            with_actor = select(Actor.id).where(Actor.public_id == saved.public_id)
+            last = undoing.latest(session, desk.vault, author, session.scalars(with_actor).one())
+    except (TerritoryUnknown, ActorUnknown):
+        raise
+    except Outdated:
+        with read(desk.engine) as session:
+            changed = _meanwhile(session, desk, signed, public_id)
+        return _refused(request, desk, signed, code, word, asked, changed)
+    except Mesure23Error as refused:
+        return _refused(request, desk, signed, code, word, asked, refused)
+    given = {"fonction": function.code, "acteur": saved.public_id, "fait": "inchange"}
+    if saved.changed:
+        given["fait"] = "retire" if deed == "retirer" else "ajoute"
+        given |= {"lot": str(last.batch)} if last else {}
+    return RedirectResponse(f"{HERE}/{code}?{urlencode(given)}", 303)
+
+
+@router.post("/{code}/annuler")
+@open_to(*WORKERS)
+def undo(
+    desk: DeskOf,
+    signed: Signed,
+    code: str,
+    lot: Annotated[UUID, Form()],
+    fonction: Word = "",
+) -> Response:
+    """Take back what somebody just said."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        if code not in gate.territories_of(session, signed):
+            raise TerritoryUnknown(code=code[:10])
+        done = undoing.undo(session, desk.vault, viewer, author, lot)
+    given = {"fonction": _function(fonction).code, "fait": "annule" if done.done else "reste"}
+    return RedirectResponse(f"{HERE}/{code}?{urlencode(given)}", 303)
+
+
+def _function(word: str) -> Function:
+    """Return the function of an address, the first one where it names none."""
+    return next((each for each in functions() if each.code == word), functions()[0])
+
+
+def _meanwhile(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> ChangedMeanwhile:
+    """Return who wrote the last version of an actor, and what they did."""
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+    sheet = read_sheet(session, desk.vault, viewer, who, public_id, desk.now())
+    steps = past.steps(session, desk.vault, viewer, sheet.actor_id, masked=sheet.is_masked)
+    last = next((each for each in steps if each.number == sheet.revision), steps[0])
+    name = writer_of(desk.vault, session, last.who)
+    return ChangedMeanwhile(who=name, name=sheet.name, what=last.label.lower())
+
+
+def _refused(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    code: str,
+    word: str,
+    asked: _Asked,
+    error: Mesure23Error,
+) -> Response:
+    public_id = asked.actor.partition(".")[0]
+    communes = frozenset(asked.communes)
+    chosen = Chosen(error, public_id, communes, asked.text, asked.epci, asked.whole)
+    return _page(request, desk, signed, code, word, chosen)
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    code: str,
+    word: str,
+    chosen: Chosen,
+    done: str = "",
+    batch: UUID | None = None,
+) -> Response:
+    function, viewer = _function(word), gate.viewer_of(signed)
+    with read(desk.engine) as session:
+        own = gate.territories_of(session, signed)
+        if code not in own:
+            raise TerritoryUnknown(code=code[:10])
+        found = read_holdings(session, function, code)
+        revisions = correctable(session, viewer, found.actors)
+        epcis = _epcis(session, code)
+    counted = Counter(each.public_id for held in found.communes for each in held.holders)
+    return render(
+        request,
+        "desk/competence.html",
+        signed,
+        http_status=chosen.error.status if chosen.error else 200,
+        code=code,
+        territory=own[code],
+        path=f"{HERE}/{code}",
+        functions=functions(),
+        function=function,
+        groups=_groups(found.communes),
+        actors=found.actors,
+        revisions=revisions,
+        counted=counted,
+        tones={each: number % TONES for number, each in enumerate(sorted(counted))},
+        epcis=epcis,
+        chosen=chosen,
+        done=done,
+        batch=batch,
+        map=script(SCRIPT, "mesure23.competence"),
+    )
+
+
+def _groups(communes: tuple[Held, ...]) -> dict[str, list[Held]]:
+    """Return communes by what is to be done: nobody is known, two sources differ, nothing."""
+    groups: dict[str, list[Held]] = {"nobody": [], "unsure": [], "known": []}
+    for each in communes:
+        name = "unsure" if each.unsure else "known" if each.holders else "nobody"
+        groups[name].append(each)
+    return groups
+
+
+def _epcis(session: Session, code: str) -> dict[str, str]:
+    """Return the intercommunalities that have communes in a territory, by code."""
+    statement = (
+        select(Epci.code, Epci.name)
+        .join(Commune, Commune.epci_code == Epci.code)
+        .where(Commune.territory_code == code)
+        .distinct()
+        .order_by(Epci.name)
+    )
+    return dict(session.execute(statement).all())

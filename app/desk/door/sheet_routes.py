@@ -1,0 +1,99 @@
+"""The question to an actor whether its sheet is still right, by the link of a mail."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Path, Request
+from fastapi.responses import Response
+
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf
+from app.desk.shell.page import render
+from app.freshness import answering
+from app.inbox.message import LONGEST_TEXT
+from app.inbox.screening import tells_of_a_child
+from app.models.report import Wrong
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import Profile, open_to
+
+router = APIRouter(prefix=f"{gate.DOOR}/fiche")
+Token = Annotated[str, Path(max_length=100)]
+Text = Annotated[str, Form(max_length=LONGEST_TEXT)]
+LABELS: dict[Wrong, str] = {"phone": "Téléphone", "hours": "Horaires", "address": "Adresse"}
+NOTHING = "Rien n’est changé ici. Si tout est juste, choisissez « Tout est juste »."
+
+
+@router.get("/{token}")
+@open_to(Profile.LINK)
+def question(request: Request, desk: DeskOf, token: Token) -> Response:
+    """Show what visitors read, to be confirmed or corrected; nothing is written. Raise LinkOver."""
+    return _page(request, desk, token, {})
+
+
+@router.post("/{token}")
+@open_to(Profile.LINK)
+def answer(
+    request: Request,
+    desk: DeskOf,
+    token: Token,
+    reponse: Annotated[Literal["juste", "corriger"], Form()],
+    telephone: Text = "",
+    horaires: Text = "",
+    adresse: Text = "",
+    autre: Text = "",
+    ferme: Annotated[bool, Form()] = False,
+) -> Response:
+    """Renew the day at once, or hand over what would be right; raise LinkOver."""
+    now = desk.now()
+    if reponse == "juste":
+        with write(desk.engine) as session:
+            answering.confirm(session, desk.vault, token, now)
+        return _said(request, "juste")
+    given: dict[Wrong, str] = {"phone": telephone, "hours": horaires, "address": adresse}
+    given = {wrong: text.replace("\r\n", "\n").strip() for wrong, text in given.items()}
+    if tells_of_a_child("\n".join((*given.values(), autre))):
+        return _said(request, "enfant")
+    with read(desk.engine) as session:
+        asked = answering.find(session, token, now)
+    right = {
+        wrong: given[wrong]
+        for wrong, text in asked.fields.items()
+        if _plain(given[wrong]) != _plain(text)
+    }
+    if autre.strip():
+        right["other"] = autre.strip()
+    if ferme:
+        right["closed"] = ""
+    if not right:
+        return _page(request, desk, token, given | {"other": autre}, problem=NOTHING)
+    with write(desk.engine) as session:
+        answering.correct(session, desk.vault, token, right, now)
+    return _said(request, "corrige")
+
+
+def _page(
+    request: Request, desk: gate.Desk, token: str, given: dict[Wrong, str], problem: str = ""
+) -> Response:
+    with read(desk.engine) as session:
+        asked = answering.find(session, token, desk.now())
+    return render(
+        request,
+        "desk/own_sheet.html",
+        None,
+        http_status=422 if problem else 200,
+        answer="",
+        name=asked.name,
+        fields={wrong: (LABELS[wrong], text) for wrong, text in asked.fields.items()},
+        given={"other": "", **asked.fields, **given},
+        problem=problem,
+        token=token,
+        longest=LONGEST_TEXT,
+    )
+
+
+def _plain(text: str) -> list[str]:
+    """Return the words of a text, however they are spaced and whatever its apostrophes are."""
+    return text.replace("’", "'").split()
+
+
+def _said(request: Request, answer: str) -> Response:
+    return render(request, "desk/own_sheet.html", None, answer=answer)

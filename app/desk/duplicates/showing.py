@@ -1,0 +1,130 @@
+"""Two actors that may be one as a person reads them: what both say, and whose value is better."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.records.doubles import Double, origins_of
+from app.records.history import last_revisions
+from app.records.merging import Option, Said, options, same
+from app.records.opening import open_ones
+from app.records.reasons import Reason
+from app.records.record import ActorRecord, Origin
+from app.records.sheets import is_protected
+from app.records.viewing import Seen, see_these
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two. record: None as long as it is masked. revision: of its last change."""
+
+    actor_id: UUID
+    public_id: str
+    name: str
+    city: str
+    territory: str
+    status: str
+    revision: int
+    is_protected: bool
+    record: ActorRecord | None
+    provenance: dict[str, Origin]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two that may be one. options: what they say otherwise; both: what they say both.
+
+    Nothing is said of either as long as one of them is masked, nor why they may be one. Who is
+    named in a record, or withheld, is not read here.
+    """
+
+    id: UUID
+    first: Side
+    second: Side
+    put_off: bool
+    reasons: list[Reason]
+    options: list[Option]
+    both: list[tuple[str, str]]
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Return both, the one that stays in front."""
+        return self.first, self.second
+
+    @property
+    def is_masked(self) -> bool:
+        """Say whether one of them has to be opened first."""
+        return any(each.record is None for each in self.sides)
+
+    @property
+    def is_protected(self) -> bool:
+        """Say whether something of one of them is hidden."""
+        return any(each.is_protected for each in self.sides)
+
+    @property
+    def seen(self) -> str:
+        """Return what a person sends back who decides of both as they read them."""
+        return f"{self.first.revision}.{self.second.revision}"
+
+
+def show(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    who: str,
+    now: datetime,
+    found: Iterable[Double],
+) -> list[Pair]:
+    """Return pairs as their reader has them open; who: as the journal names them."""
+    doubles = list(found)
+    ids = {actor for each in doubles for actor in (each.first, each.second)}
+    seen, opened = see_these(session, vault, viewer, ids), open_ones(session, who, now)
+    origins = origins_of(session, vault, ids)
+    numbers = last_revisions(session, [each.public_id for each in seen.values()])
+    sides = {
+        actor: _side(each, numbers, origins, opened=actor in opened) for actor, each in seen.items()
+    }
+    both = (
+        (each, sides[each.first], sides[each.second])
+        for each in doubles
+        if {each.first, each.second} <= sides.keys()
+    )
+    return [_pair(*each) for each in both]
+
+
+def _side(
+    seen: Seen, numbers: dict[str, int], origins: dict[UUID, dict[str, Origin]], *, opened: bool
+) -> Side:
+    record = seen.record
+    protected = is_protected(seen.level, record.status)
+    is_open = opened or not protected
+    return Side(
+        seen.actor_id,
+        seen.public_id,
+        record.name,
+        # As its list writes it, with whatever else stands there.
+        (record.city or "") if is_open else "",
+        record.territory,
+        record.status,
+        numbers.get(seen.public_id, 0),
+        protected,
+        record if is_open else None,
+        origins.get(seen.actor_id, {}),
+    )
+
+
+def _pair(double: Double, first: Side, second: Side) -> Pair:
+    pair = Pair(double.id, first, second, double.put_off, [], [], [])
+    if first.record is None or second.record is None:
+        return pair
+    said = Said(first.record, first.provenance), Said(second.record, second.provenance)
+    pair.reasons.extend(double.reasons)
+    # Of what reads the same, the better one is taken without a word.
+    pair.options.extend(each for each in options(*said) if each.first != each.second)
+    pair.both.extend(same(*said))
+    return pair

@@ -1,0 +1,120 @@
+"""Errors that visitors report: what a sheet says beside what would be right, decided by one key."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.desk.shell import gate
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.page import WORKERS, render
+from app.desk.shell.taking_in import take_in
+from app.models import Role
+from app.platform.database.sessions import read, write
+from app.platform.web.permissions import open_to
+from app.records.correcting import Outdated, Wrong
+from app.reports import deciding
+from app.reports.receiving import count_unreadable
+from app.reports.taking import FIELD
+from app.reports.waiting import MOST, count, waiting
+
+HERE = f"{gate.HOME}/signalements"
+router = APIRouter(prefix=HERE)
+LABELS = {
+    "phone": "Numéro faux",
+    "closed": "Fermé",
+    "address": "Adresse fausse",
+    "hours": "Horaires faux",
+    "other": "Autre chose",
+}
+# What a visitor says something of.
+SAID_OF = {
+    "phone": "Téléphone",
+    "closed": "Fermeture",
+    "address": "Adresse",
+    "hours": "Horaires",
+    "other": "Remarque",
+}
+Answer = Literal["prendre", "corrige", "refuser"]
+DONE = {
+    "prendre": "La fiche dit maintenant ce qui était proposé.",
+    "corrige": "C’est noté : la fiche est corrigée.",
+    "refuser": "C’est noté : la fiche reste comme elle est.",
+    "annule": "La décision est annulée : le signalement attend de nouveau.",
+    "changee": "La fiche a changé entre-temps : relisez, puis décidez.",
+    "revoir": "Ce qui est proposé est à revoir : ouvrez le formulaire de la fiche.",
+}
+
+
+@router.get("")
+@open_to(*WORKERS)
+def reports(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    fait: Annotated[str, Query(max_length=20)] = "",
+    decide: UUID | None = None,
+) -> Response:
+    """Show what waits for who is signed in, the oldest first. decide: what was just decided."""
+    take_in(desk.engine, desk.vault)
+    viewer, who = gate.viewer_of(signed), gate.author_of(signed).who
+    with read(desk.engine) as session:
+        found = waiting(session, desk.vault, viewer, who, desk.now())
+        total = count(session, viewer)
+        unreadable = count_unreadable(session) if signed.role is Role.CURATEUR else 0
+    return render(
+        request,
+        "desk/reports.html",
+        signed,
+        found=found,
+        total=total,
+        most=MOST,
+        unreadable=unreadable,
+        labels=LABELS,
+        said_of=SAID_OF,
+        fields=FIELD,
+        done=DONE.get(fait, ""),
+        undo=(f"{HERE}/annuler", "signalement", decide) if decide else None,
+    )
+
+
+@router.post("/annuler")
+@open_to(*WORKERS)
+def take_back(desk: DeskOf, signed: Signed, signalement: Annotated[UUID, Form()]) -> Response:
+    """Take back a decision within the hour; raise NotTakenBack."""
+    viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    with write(desk.engine) as session:
+        deciding.undo(session, desk.vault, viewer, author, signalement, desk.now())
+    return RedirectResponse(f"{HERE}?fait=annule#s-{signalement}", 303)
+
+
+@router.post("/{report_id}")
+@open_to(*WORKERS)
+def decide(
+    desk: DeskOf,
+    signed: Signed,
+    report_id: UUID,
+    reponse: Annotated[Answer, Form()],
+    vu: Annotated[int, Form(ge=0, lt=2**31)] = 0,
+    suivant: Annotated[UUID | None, Form()] = None,
+) -> Response:
+    """Take what is proposed, or close the report, then lead to the next one.
+
+    vu: the version of the sheet that was read; suivant: the id of the next one.
+    """
+    given = (desk.vault, gate.viewer_of(signed), gate.author_of(signed), report_id)
+    try:
+        with write(desk.engine) as session:
+            if reponse == "prendre":
+                deciding.accept(session, *given, vu, desk.now())
+            else:
+                deciding.close(session, *given, desk.now(), accepted=reponse == "corrige")
+            undone = deciding.may_be_undone(session, desk.vault, report_id)
+    except Outdated:
+        return RedirectResponse(f"{HERE}?fait=changee#s-{report_id}", 303)
+    except Wrong:
+        return RedirectResponse(f"{HERE}?fait=revoir#s-{report_id}", 303)
+    offered = f"&decide={report_id}" if undone else ""
+    onward = f"#s-{suivant}" if suivant else ""
+    return RedirectResponse(f"{HERE}?fait={reponse}{offered}{onward}", 303)

@@ -1,0 +1,47 @@
+"""The desk's half of the inbox: makes the pair of keys, and opens what came.
+
+The private half is a secret of the database, sealed by the keys of the service: new sealing keys
+seal it again, and what was sent before still opens.
+"""
+
+import os
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, SealedBox
+from pydantic import ValidationError
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.inbox.message import Correction
+from app.models import InboxKey
+from app.vault.digests import secret
+from app.vault.sealing import Vault
+
+NAME = "inbox"
+STAMP_BYTES = 32
+Opener = SealedBox[PrivateKey]
+
+
+def publish_key(session: Session, vault: Vault) -> None:
+    """Give public pages the half that seals, made on first use; raise KeyMissing or NotOpened."""
+    public = bytes(_private_key(session, vault).public_key)
+    row = insert(InboxKey).values(public=public, stamp=os.urandom(STAMP_BYTES))
+    session.execute(row.on_conflict_do_nothing())
+
+
+def opener(session: Session, vault: Vault) -> Opener:
+    """Return what opens messages; raise KeyMissing or NotOpened."""
+    return SealedBox(_private_key(session, vault))
+
+
+def open_message(box: Opener, sealed: bytes) -> Correction | None:
+    """Return what was written; None for what was not sealed for us, or is no message of ours."""
+    try:
+        return Correction.model_validate_json(box.decrypt(sealed))
+    except (CryptoError, ValidationError):
+        # Anybody may have written it: neither is anything to stop at, nor to quote.
+        return None
+
+
+def _private_key(session: Session, vault: Vault) -> PrivateKey:
+    return PrivateKey(secret(session, vault, NAME))

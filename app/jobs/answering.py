@@ -1,0 +1,50 @@
+"""Answers who reported an error: what was decided, and nothing of the sheet."""
+
+import smtplib
+from datetime import datetime
+from uuid import UUID
+
+from app.errors import Mesure23Error
+from app.platform.database.sessions import read, write
+from app.platform.mail.sending import send
+from app.reports.deciding import note_answered, to_answer
+from app.runtime.staff import Runtime
+
+SUBJECT = "Votre signalement sur la carte Mesure 23"
+# The same whatever is hidden: who asks about any page learns what they wrote themselves, no more.
+TEXT = """Bonjour,
+
+Vous avez signalé une erreur sur cette page de la carte Mesure 23 :
+
+{page}
+
+{outcome}
+
+Merci d’avoir pris le temps de l’écrire. Votre adresse électronique vient d’être effacée de notre
+service : nous ne pouvons pas lire de réponse à ce message.
+
+Pour un enfant en danger, ce n’est pas ici qu’il faut écrire : appelez le 119, en urgence le 17,
+ou le 114 par SMS.
+"""
+ACCEPTED = "Nous avons vérifié, et nous en avons tenu compte."
+REFUSED = "Nous avons vérifié. Nous n’avons rien à changer pour l’instant."
+
+
+class MailSilent(Mesure23Error):
+    """Le serveur de courrier ne répond pas : la réponse sera envoyée de nouveau."""
+
+
+def answer(runtime: Runtime, report_id: UUID, now: datetime) -> None:
+    """Answer a report that was decided, unless it was answered or is gone; raise MailSilent."""
+    with read(runtime.staff) as session:
+        decided = to_answer(session, runtime.vault, report_id)
+    if decided is None:
+        return
+    page = f"{runtime.settings.public_url or ''}/acteurs/{decided.actor}"
+    text = TEXT.format(page=page, outcome=ACCEPTED if decided.accepted else REFUSED)
+    try:
+        send(runtime.settings, decided.mail, SUBJECT, text)
+    except (OSError, ValueError, smtplib.SMTPException):
+        raise MailSilent from None
+    with write(runtime.staff) as session:
+        note_answered(session, runtime.vault, report_id, now)

@@ -1,0 +1,117 @@
+"""Asks actors by mail whether their sheet is still right, a month before its term."""
+
+import smtplib
+from datetime import datetime
+from uuid import UUID
+
+from app.accounts.invitation import words_of
+from app.errors import Mesure23Error
+from app.freshness import asking, calls
+from app.freshness.asking import Asked
+from app.jobs.log import say
+from app.meetings import meetings
+from app.models.job import Job
+from app.platform.database.sessions import read, write
+from app.platform.mail.sending import send
+from app.platform.web.french import MONTHS
+from app.runtime.staff import Runtime
+from geo.zones import paris_day
+
+SUBJECT = "Mesure 23 : vos informations sont-elles toujours justes ?"
+# Of an actor that is not public as a whole a mail says nothing, not even that it is one.
+TEXT = """Bonjour,
+
+La carte Mesure 23 dit à qui s’adresser quand un enfant est victime d’exploitation sexuelle.
+{whose}
+
+Dites à cette adresse si tout est encore juste, ou ce qui a changé. Aucun compte n’est demandé :
+
+{link}
+
+Ouvrir la page ne change rien : un bouton confirme. Le lien sert une fois, jusqu’au {until} ; qui le
+reçoit de vous peut répondre à votre place. Si vous ne répondez pas, nous vous téléphonerons.
+
+Votre adresse est celle que nous connaissons pour vous joindre. Si ce n’est pas la bonne, dites-le
+à la même page. Nous ne pouvons pas lire de réponse à ce message.
+
+Référence : {reference}
+"""
+NAMED = "Elle montre « {name} », à confirmer avant le {due}."
+UNNAMED = "Ce que nous savons de vous est à confirmer avant le {due}."
+# From here on a server says that it will never take the mail.
+NEVER = 500
+
+
+class MailSilent(Mesure23Error):
+    """Le serveur de courrier ne répond pas : les questions seront envoyées de nouveau."""
+
+
+def ask_actors(runtime: Runtime, now: datetime) -> None:
+    """Ask whom it is time to ask; raise MailSilent. What was not sent is asked the next time."""
+    while _write_terms(runtime):
+        continue
+    with write(runtime.staff) as session:
+        asking.forget_old(session, now)
+        calls.forget_old(session, now)
+        meetings.forget_old(session, now)
+    settings, today = runtime.settings, paris_day(now)
+    origin = settings.desk_url or settings.public_url
+    with read(runtime.staff) as session:
+        due = asking.to_ask(session, today)
+    if due and origin is None:
+        # No link can be written where nobody has said where the desk is.
+        say("owed", job=Job.ASK.value, why="DeskUrlMissing")
+        return
+    is_owed = False
+    for actor_id in due:
+        with write(runtime.staff) as session:
+            asked = asking.ask(session, runtime.vault, actor_id, now, today)
+        if asked is not None and not _send(runtime, asked, f"{origin}", now):
+            is_owed = True
+    if is_owed:
+        raise MailSilent
+
+
+def _write_terms(runtime: Runtime) -> int:
+    with write(runtime.staff) as session:
+        return asking.write_terms(session, runtime.vault)
+
+
+def _send(runtime: Runtime, asked: Asked, origin: str, now: datetime) -> bool:
+    """Send a question; return False where this one alone is to be sent later.
+
+    One that its server refuses for ever is work for somebody else. Raises MailSilent.
+    """
+    try:
+        send(runtime.settings, asked.mail, SUBJECT, text_of(asked, origin))
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        if min(codes, default=0) >= NEVER:
+            with write(runtime.staff) as session:
+                asking.note_bounced(session, asked.id, now)
+            return True
+        _withdraw(runtime, asked.id)
+        return False
+    except ValueError:
+        _withdraw(runtime, asked.id)
+        return False
+    except (OSError, smtplib.SMTPException):
+        _withdraw(runtime, asked.id)
+        raise MailSilent from None
+    with write(runtime.staff) as session:
+        asking.note_sent(session, asked.id, now)
+    return True
+
+
+def _withdraw(runtime: Runtime, question_id: UUID) -> None:
+    with write(runtime.staff) as session:
+        asking.withdraw(session, question_id)
+
+
+def text_of(asked: Asked, origin: str) -> str:
+    """Return what a mail says."""
+    due = f"{asked.due_on.day} {MONTHS[asked.due_on.month - 1]} {asked.due_on.year}"
+    whose = NAMED.format(name=asked.name, due=due) if asked.name else UNNAMED.format(due=due)
+    link = f"{origin}/connexion/fiche/{asked.token}"
+    until = words_of(asked.until)
+    return TEXT.format(whose=whose, link=link, until=until, reference=asked.reference)

@@ -1,0 +1,17 @@
+"""Opens what visitors wrote, and takes what of it is past its period."""
+
+from datetime import datetime
+
+from app.platform.database.sessions import write
+from app.reports.deciding import forget_decided
+from app.reports.receiving import forget_unreadable, receive
+from app.runtime.staff import Runtime
+
+
+def receive_and_forget(runtime: Runtime, now: datetime) -> None:
+    """Open all that came first: nobody may have looked since, and it is not unreadable for that."""
+    with write(runtime.staff) as session:
+        while receive(session, runtime.vault):
+            continue
+        forget_unreadable(session, now)
+        forget_decided(session, now)

@@ -1,0 +1,58 @@
+"""How many lines of a deposited list there are to decide of, and what was decided."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.lists.review import CONFLICTING, DECIDED_OF, WRITES, is_reserved, may_decide, readable
+from app.models import DepositLine
+from app.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many lines there are to decide of. asked: undecided ones that would blank a value.
+
+    reserved: those that only a curateur decides of, of whoever is none. conflicts: undecided ones
+    that say otherwise than their actor; settled: those of the rejected whose actor was chosen.
+    """
+
+    accepted: int = 0
+    rejected: int = 0
+    later: int = 0
+    undecided: int = 0
+    asked: int = 0
+    reserved: int = 0
+    conflicts: int = 0
+    settled: int = 0
+
+    @property
+    def decided(self) -> int:
+        """Return how many lines write something as they were decided of."""
+        return self.accepted + self.settled
+
+
+def tally(session: Session, viewer: Viewer, deposit_id: UUID) -> Tally:
+    """Count what was decided of the lines that a viewer may decide of."""
+    one, is_none, may = DepositLine.decision, DepositLine.decision.is_(None), may_decide(viewer)
+    conflicts = DepositLine.outcome == CONFLICTING
+    columns = (
+        *(func.count().filter(may, one == each) for each in ("accept", "reject", "later")),
+        func.count().filter(may, is_none, DepositLine.outcome.in_(WRITES)),
+        func.count().filter(may, is_none, DepositLine.erases),
+        func.count().filter(is_reserved(viewer)),
+        func.count().filter(may, is_none, conflicts),
+        func.count().filter(may, one == "reject", conflicts),
+    )
+    which = (*readable(viewer, deposit_id), DepositLine.outcome.in_(DECIDED_OF))
+    return Tally(*map(int, session.execute(select(*columns).where(*which)).one()))
+
+
+def count_together(
+    session: Session, viewer: Viewer, deposit_id: UUID, *which: ColumnElement[bool]
+) -> int:
+    """Return how many lines would be accepted together."""
+    asked = (*readable(viewer, deposit_id), may_decide(viewer), *which)
+    return session.scalars(select(func.count()).select_from(DepositLine).where(*asked)).one()

@@ -1,0 +1,43 @@
+"""What is over, and what nobody needs any more: taken each night."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete
+
+from app.accounts.attempts import FORGOTTEN_AFTER
+from app.accounts.confirming import LISTED_FOR as ASKED_FOR
+from app.accounts.sessions import ANSWERED_WITHIN, LISTED_FOR
+from app.models import (
+    Challenge,
+    Confirmation,
+    DepositLink,
+    DeskDraft,
+    Invitation,
+    OperatorCode,
+    SignInAttempt,
+    StaffSession,
+)
+from app.platform.database.sessions import write
+from app.statistics.folding import forget as forget_views
+from geo.zones import paris_day
+
+DRAFTS_FOR = timedelta(days=30)
+
+
+def forget_ended(staff: Engine, now: datetime) -> None:
+    """Take tries, sessions, links, drafts and challenges that are over, and views of long ago."""
+    with write(staff) as session:
+        for ended in (
+            delete(SignInAttempt).where(SignInAttempt.at < now - FORGOTTEN_AFTER),
+            delete(StaffSession).where(StaffSession.opened_at < now - LISTED_FOR),
+            delete(Invitation).where(Invitation.ends_at < now),
+            delete(Confirmation).where(Confirmation.made_at < now - ASKED_FOR),
+            delete(DeskDraft).where(DeskDraft.at < now - DRAFTS_FOR),
+            delete(DepositLink).where(DepositLink.ends_at < now),
+            delete(OperatorCode).where(
+                OperatorCode.link.is_not(None), OperatorCode.link_ends_at < now
+            ),
+            delete(Challenge).where(Challenge.made_at < now - ANSWERED_WITHIN),
+        ):
+            session.execute(ended)
+        forget_views(session, paris_day(now))

@@ -1,0 +1,182 @@
+"""What becomes of a report: taken as it is, said to be corrected, or refused; then answered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.audit.actions import Action
+from app.audit.journal import Author, add
+from app.errors import Mesure23Error
+from app.gazetteer.load import cached_gazetteer
+from app.models import Actor, Report
+from app.models.job import Job
+from app.platform.queue.deferring import defer
+from app.records.correcting import Masked, Saved, Wish, read_to_correct, save
+from app.records.undoing import UNDONE_WITHIN, latest
+from app.records.undoing import undo as take_back
+from app.reports.receiving import COLUMN, TABLE
+from app.reports.taking import take
+from app.reports.waiting import content_of, find, is_own
+from app.vault.sealing import Vault
+from app.visibility import Viewer
+from geo.zones import paris_day
+
+# Six months after the decision.
+DECIDED_FOR = timedelta(days=183)
+WHY = "Signalé par un visiteur de la carte."
+WHY_OWN = "Dit par l’acteur lui-même, par le lien de son courriel."
+
+
+class ReportUnknown(Mesure23Error):
+    """Ce signalement n’attend plus de réponse : quelqu’un en a peut-être déjà décidé."""
+
+    status = 404
+    title = "Signalement décidé"
+    advice = "Revenez à la page des signalements."
+
+
+class NotTaken(Mesure23Error):
+    """Ce qui est signalé ne peut plus être repris tel quel."""
+
+    status = 409
+    title = "À corriger à la main"
+    advice = "Ouvrez le formulaire de la fiche, puis revenez dire que c’est corrigé."
+
+
+class NotTakenBack(Mesure23Error):
+    """Cette décision ne peut plus être annulée."""
+
+    status = 409
+    title = "Décision gardée"
+    advice = (
+        "Une décision s’annule dans l’heure, par qui l’a prise, si personne n’a changé la fiche."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What an answer is made of. actor: the public id from which its sender came."""
+
+    actor: str
+    mail: str
+    accepted: bool
+
+
+def accept(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    report_id: UUID,
+    based_on: int,
+    now: datetime,
+) -> Saved:
+    """Save what would be right as the form of the desk does; what it raises is the caller's to say.
+
+    based_on: the version of the sheet beside which it was read. Raises ReportUnknown or NotTaken.
+    """
+    report = _find(session, viewer, report_id)
+    public_id = session.scalar(select(Actor.public_id).where(Actor.id == report.actor_id))
+    if public_id is None:
+        raise NotTaken
+    sheet = read_to_correct(session, vault, viewer, author.who, public_id, now)
+    if sheet.record is None:
+        raise Masked
+    gazetteer, said = cached_gazetteer(session.connection()), content_of(vault, report)
+    taken = take(sheet.record, gazetteer, report.wrong, said["right"], paris_day(now))
+    if taken is None:
+        raise NotTaken
+    entered, why = taken.entered, WHY
+    if is_own(said):
+        # Whoever corrects one thing of its own sheet read the others.
+        entered, why = {**entered, "verified_on": paris_day(now).isoformat()}, WHY_OWN
+    wish = Wish(entered, based_on, why)
+    saved = save(session, vault, viewer, author, public_id, wish, now)
+    if done := latest(session, vault, author, sheet.actor_id):
+        content = content_of(vault, report) | {"batch": str(done.batch)}
+        report.content = vault.seal_json(TABLE, report.id, COLUMN, content)
+    _decide(session, vault, author, report, now, "prendre")
+    return saved
+
+
+def close(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    report_id: UUID,
+    now: datetime,
+    *,
+    accepted: bool,
+) -> None:
+    """Say that somebody corrected the sheet, or that nothing changes; raise ReportUnknown."""
+    report = _find(session, viewer, report_id)
+    _decide(session, vault, author, report, now, "corrige" if accepted else "refuser")
+
+
+def may_be_undone(session: Session, vault: Vault, report_id: UUID) -> bool:
+    """Say whether a decision can be taken back: nobody is answered about it."""
+    report = session.get_one(Report, report_id)
+    return report.answered_at is None and not content_of(vault, report)["mail"]
+
+
+def undo(
+    session: Session, vault: Vault, viewer: Viewer, author: Author, report_id: UUID, now: datetime
+) -> None:
+    """Let a report wait again that its author decided within the hour, the sheet as it was before.
+
+    Raises NotTakenBack, also where the sheet was changed since.
+    """
+    by_them = (Report.who == author.who, Report.decided_at > now - UNDONE_WITHIN)
+    asked = select(Report).where(Report.id == report_id, *by_them).with_for_update()
+    report = session.scalars(asked).one_or_none()
+    if report is None or not may_be_undone(session, vault, report_id):
+        raise NotTakenBack
+    batch = content_of(vault, report).get("batch")
+    if batch and not take_back(session, vault, viewer, author, UUID(batch)).done:
+        raise NotTakenBack
+    report.decided_at = report.accepted = report.who = None
+    add(session, vault, author, Action.REPORT_ANSWERED, str(report.id), {"réponse": "defaire"})
+
+
+def forget_decided(session: Session, now: datetime) -> None:
+    """Delete the reports that were decided six months ago."""
+    session.execute(delete(Report).where(Report.decided_at < now - DECIDED_FOR))
+
+
+def to_answer(session: Session, vault: Vault, report_id: UUID) -> Decided | None:
+    """Return a report whose sender waits for an answer; None where it is gone, or they have it."""
+    report = session.get(Report, report_id)
+    if report is None or report.accepted is None:
+        return None
+    said = content_of(vault, report)
+    return Decided(said["actor"], said["mail"], report.accepted) if said["mail"] else None
+
+
+def note_answered(session: Session, vault: Vault, report_id: UUID, now: datetime) -> None:
+    """Forget where its sender wanted the answer, which they have."""
+    report = session.get(Report, report_id, with_for_update=True)
+    if report is None:
+        return
+    content = content_of(vault, report) | {"mail": ""}
+    report.content = vault.seal_json(TABLE, report.id, COLUMN, content)
+    report.answered_at = now
+
+
+def _find(session: Session, viewer: Viewer, report_id: UUID) -> Report:
+    report = find(session, viewer, report_id)
+    if report is None:
+        raise ReportUnknown
+    return report
+
+
+def _decide(
+    session: Session, vault: Vault, author: Author, report: Report, now: datetime, answer: str
+) -> None:
+    report.decided_at, report.accepted, report.who = now, answer != "refuser", author.who
+    if content_of(vault, report)["mail"]:
+        defer(session, Job.ANSWER, report.id)
+    add(session, vault, author, Action.REPORT_ANSWERED, str(report.id), {"réponse": answer})

@@ -1,0 +1,74 @@
+"""Pairs that may be one are decided in a real browser: by keys alone, or without a script."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.jobs import comparing
+from tests.browser.test_desk_imports import Sender, has_no_fault, sender
+from tests.browser.test_desk_list import opened
+from tests.lists.stored import stored
+from tests.short_lists import csv
+
+__all__ = ["sender"]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+HERE = "/gestion/doublons"
+
+
+def pairs(sender: Sender, word: str) -> None:
+    """Three pairs of public actors of two lists that may be one each."""
+    lines = [
+        f"{{}} {word}{n};Association;{n} rue {word};93000;Bobigny;01 99 00 09 1{n};"
+        for n in range(3)
+    ]
+    for title in ("Planning familial", "P.F."):
+        stored(sender.runtime, csv(*(line.format(title) for line in lines)))
+    comparing.compare(sender.runtime)
+
+
+def current(page: Page) -> str:
+    """Return the row that has the focus."""
+    return str(page.evaluate("document.activeElement.closest('[data-row]')?.id ?? ''"))
+
+
+def test_pairs_are_decided_by_keys_alone(chromium: Browser, sender: Sender) -> None:
+    pairs(sender, "Lilas")
+    page = opened(chromium, sender.signed_in)
+    page.goto(HERE)
+    has_no_fault(page)
+    rows = page.locator("[data-row]").evaluate_all("rows => rows.map(each => each.id)")
+    page.keyboard.press("j")
+    assert current(page) == rows[0]
+    page.keyboard.press("t")
+    page.get_by_text("attend à la fin de la file").wait_for()
+    # The next one has the focus, so that one key decides it.
+    assert current(page) == rows[1]
+    page.keyboard.press("m")
+    page.get_by_text("réunies en une seule").wait_for()
+    assert current(page) == rows[2]
+    page.keyboard.press("d")
+    page.get_by_text("la question ne sera plus posée").wait_for()
+    page.keyboard.press("u")
+    page.get_by_text("C’est annulé").wait_for()
+    assert current(page) == rows[2]
+    page.keyboard.press("c")
+    page.get_by_role("heading", name="Un seul acteur, ou deux ?").wait_for()
+    has_no_fault(page)
+    page.context.close()
+
+
+def test_fields_are_chosen_without_a_script(chromium: Browser, sender: Sender) -> None:
+    pairs(sender, "Roses")
+    page = opened(chromium, sender.signed_in, script=False)
+    page.goto(HERE)
+    page.get_by_role("link", name=re.compile("^Comparer : .*Roses1")).press("Enter")
+    name = page.get_by_role("radio", name=re.compile("Roses1"))
+    assert [each.is_checked() for each in name.all()] == [True, False]
+    chosen = name.nth(1).evaluate("each => each.closest('td').innerText").split("\n")[0].strip()
+    name.nth(1).check()
+    page.get_by_role("button", name=re.compile("^Un seul acteur")).press("Enter")
+    page.get_by_text("réunies en une seule").wait_for()
+    page.goto("/gestion/acteurs?q=Roses1")
+    page.get_by_role("link", name=chosen).first.wait_for()
+    page.context.close()

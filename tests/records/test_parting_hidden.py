@@ -1,0 +1,120 @@
+"""A join that hid somebody is taken back within minutes by its author; else it shows nobody."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Actor, ActorProtected
+from app.platform.database.sessions import write
+from app.records import parting
+from app.records.causes import Cause, active
+from app.records.joining import join
+from app.records.parting import undo_join
+from app.records.proposals import perhaps_same, propose
+from app.records.sealed import open_causes, seal_causes
+from app.runtime.staff import Runtime
+from app.vault.digests import index_key
+from geo.zones import paris_day
+from tests.records.test_parting import FIRST, HOME, SECOND, joined, listed, open_pairs
+from tests.short_lists import run
+
+
+def levels(runtime: Runtime) -> dict[str, str | None]:
+    """Return by its internal id how much of each actor is hidden."""
+    with Session(runtime.staff) as session:
+        rows = session.execute(select(ActorProtected.actor_id, ActorProtected.level)).all()
+    return {str(actor): level for actor, level in rows}
+
+
+def public(runtime: Runtime) -> set[str]:
+    """Return names and addresses that the public table holds."""
+    with Session(runtime.staff) as session:
+        shown = select(Actor.name, Actor.address).where(Actor.status == "published")
+        return {text for row in session.execute(shown) for text in row if text}
+
+
+def undone_by(runtime: Runtime, proposal: UUID, who: str) -> None:
+    with write(runtime.staff) as session:
+        undo_join(session, runtime.vault, proposal, who=who)
+
+
+@pytest.mark.parametrize("later", ["another", "late"])
+def test_a_join_with_a_home_that_is_undone_later_publishes_neither(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, later: str
+) -> None:
+    run(runtime, listed(FIRST))
+    run(runtime, listed(HOME))
+    (pair,) = open_pairs(runtime)
+    joined(runtime, pair.id)
+    assert "Antenne" not in public(runtime)
+    if later == "late":
+        monkeypatch.setattr(parting, "WITHIN", timedelta(0))
+    undone_by(runtime, pair.id, "autre" if later == "another" else "essai")
+    assert None not in levels(runtime).values()
+    assert "Antenne" not in public(runtime)
+    assert [each.id for each in open_pairs(runtime)] == [pair.id]
+
+
+def test_who_was_public_and_was_joined_to_a_home_is_hidden_as_it_is_undone_later(
+    runtime: Runtime,
+) -> None:
+    run(runtime, listed(HOME))
+    run(runtime, listed(FIRST))
+    (pair,) = open_pairs(runtime)
+    joined(runtime, pair.id)
+    undone_by(runtime, pair.id, "autre")
+    assert None not in levels(runtime).values()
+    assert "Antenne" not in public(runtime)
+
+
+def test_two_that_are_public_are_two_again_whoever_undoes_it(runtime: Runtime) -> None:
+    run(runtime, listed(FIRST))
+    run(runtime, listed(SECOND))
+    (pair,) = open_pairs(runtime)
+    before = levels(runtime)
+    assert None in before.values()
+    joined(runtime, pair.id)
+    undone_by(runtime, pair.id, "autre")
+    assert levels(runtime) == before
+
+
+def test_what_an_operator_hid_since_hides_both_once_they_are_two(runtime: Runtime) -> None:
+    run(runtime, listed(FIRST))
+    run(runtime, listed(SECOND))
+    (pair,) = open_pairs(runtime)
+    joined(runtime, pair.id)
+    with write(runtime.staff) as session:
+        first = session.scalars(select(Actor.id).where(Actor.status == "published")).one()
+        row = session.get_one(ActorProtected, first)
+        causes = open_causes(runtime.vault, first, row.causes)
+        pressed = Cause(why="operator", what="x", since=paris_day())
+        row.causes = seal_causes(runtime.vault, first, (*causes, pressed))
+    undone_by(runtime, pair.id, "essai")
+    assert None not in levels(runtime).values()
+
+
+def test_who_may_be_a_third_one_hides_the_one_that_it_is_joined_to(runtime: Runtime) -> None:
+    run(runtime, listed(FIRST), source="A")
+    run(runtime, listed(SECOND), source="B")
+    third = "Accueil;Association;9 rue Basse;93000;Bobigny;01 99 00 00 09;"
+    run(runtime, listed(third), source="C")
+    with write(runtime.staff) as session:
+        found = dict(session.execute(select(Actor.name, Actor.id)).all())
+        second, first = found["Maison des droits"], found["Antenne"]
+        row = session.get_one(ActorProtected, second)
+        perhaps = Cause(why="duplicate", what=str(found["Accueil"]), since=paris_day())
+        row.causes = seal_causes(runtime.vault, second, (perhaps,))
+        pairs = [perhaps_same(second, first, "même FINESS")]
+        propose(session, runtime.vault, index_key(session, runtime.vault), pairs)
+    for pair in open_pairs(runtime):
+        with write(runtime.staff) as session:
+            join(session, runtime.vault, pair.id, who="essai")
+    with Session(runtime.staff) as session:
+        row = session.get_one(ActorProtected, first)
+        hides = {each.what for each in active(open_causes(runtime.vault, first, row.causes))}
+    assert str(found["Accueil"]) in hides
+    assert levels(runtime)[str(first)] == "unlisted"
+    assert "Antenne" not in public(runtime)
