@@ -24,6 +24,7 @@ from app.desk.imports.words import ANSWERS, OUTCOMES
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import render
+from app.gazetteer.territories import read_names
 from app.lists import deposits, review, review_facets, review_moves, review_tally
 from app.lists.deposits import Deposited
 from app.lists.review import A_PAGE, CONFLICTING, Line, Narrowed
@@ -166,6 +167,7 @@ def _said(
         ),
         "tally": review_tally.tally(*here),
         "seen": review_moves.last_decided(session, found.id) or found.since,
+        "territory_names": read_names(session),
         "people": names_of(session, vault, {line.who for line in some if line.who}),
     }
 

@@ -18,8 +18,12 @@ def some(name: str, postcode: str, city: str) -> tuple[str, ...]:
 def test_a_list_whose_lines_are_in_another_territory_is_asked_about(lists: Lists) -> None:
     browser, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     page = lists.sent(browser, *some("Ailleurs", "59000", "Lille"), source="Ailleurs")
+    asked = "Est-ce la liste d’un autre territoire, Nord (59)"
     for reader in (browser, referent):
-        assert "Est-ce la liste d’un autre territoire, Nord (59)" in reader.get(page).text
+        assert asked in reader.get(page).text
+    # Whoever may apply it is asked the same where its lines are read.
+    assert asked in browser.get(f"{page}/relire").text
+    assert referent.get(f"{page}/relire").status_code == 200
     assert lists.apply(browser, page).status_code == 422
     assert lists.apply(browser, page, verifie="true").status_code == 303
     own = lists.sent(browser, *some("Ici", "93000", "Bobigny"), source="Ici")
