@@ -29,7 +29,7 @@ REASONS = {
     Refusal.ARCHIVED: "archivé",
     Refusal.CHANGED: "changé depuis",
     Refusal.PUBLIC: "rien ne le cache",
-    Refusal.DOUBLE: "peut-être un double : décidez-en dans Propositions",
+    Refusal.DOUBLE: "peut-être un double : décidez-en sous Doublons",
     Refusal.NO_DOUBT: "sans doute à écarter",
     Refusal.REREAD: "changé depuis votre lecture : relisez ce qui est coché, puis décidez",
     Refusal.ALONE: "caché par ce seul doute : sa fiche le lève ou non",

@@ -263,3 +263,15 @@ def with_open(lists: Lists, browser: Browser, page: str, name: str) -> None:
     opening = OPENING.search(row_of(browser, page, name))
     assert opening
     assert browser.post(opening[1], data={}).status_code == 303
+
+
+def test_what_was_accepted_without_an_answer_waits_where_its_list_says(lists: Lists) -> None:
+    browser = lists.signed_in()
+    page, _ = moved(lists, browser, "Tardive", "01 98 00 91 00")
+    lists.apply(browser, page, verifie="true")
+    lists.work()
+    text = browser.get(page).text
+    for section in ("ensuite", "doubles"):
+        said = text.partition(f'id="{section}"')[2].partition("</section>")[0]
+        assert 'href="/gestion/doublons"' in said, section
+    assert "Permanence Tardive" in browser.get("/gestion/doublons").text
