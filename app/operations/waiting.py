@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.confirming import AGAIN, FIRST
 from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
+from app.freshness.calls import count_to_call
 from app.lists import asked
 from app.lists.conflicts import conflicts, may_dispute
 from app.lists.followed import count_late
@@ -78,8 +79,9 @@ def waiting(
             tasks += _of_the_curateur(session, vault, viewer, who)
         if role is Role.REFERENT_DEPARTEMENT:
             why = "Vous en appliquez ce qui est à vous ; un curateur décide du reste."
-            tasks.append(_of_deposits(session, viewer, why))
+            tasks += [_of_deposits(session, viewer, why), _of_doubles(session, vault, viewer)]
         tasks += _of_actors(session, vault, viewer, now)
+        tasks.append(_of_calls(session, viewer, now))
         if role is not Role.REFERENT_ETAT:
             tasks.append(_of_lists(session, vault, viewer))
             tasks += [_of_sources(session, viewer, now), _of_questions(session, viewer)]
@@ -95,6 +97,26 @@ def _of_deposits(session: Session, viewer: Viewer, why: str) -> Task:
         "listes sont à appliquer",
         why,
         page="/gestion/imports",
+    )
+
+
+def _of_doubles(session: Session, vault: Vault, viewer: Viewer) -> Task:
+    return Task(
+        doubles.count(session, vault, viewer),
+        "acteur en double est à décider",
+        "acteurs en double sont à décider",
+        "Deux fiches sont peut-être un seul acteur.",
+        page="/gestion/doublons",
+    )
+
+
+def _of_calls(session: Session, viewer: Viewer, now: datetime) -> Task:
+    return Task(
+        session.scalars(count_to_call(viewer, paris_day(now))).one(),
+        "acteur est à appeler",
+        "acteurs sont à appeler",
+        "Leur terme est passé, ou aucun courriel ne les joint.",
+        page="/gestion/appels",
     )
 
 
@@ -198,13 +220,7 @@ def _of_the_curateur(session: Session, vault: Vault, viewer: Viewer, who: str) -
             "L’État le dit ; ils restent publiés jusqu’à ce que quelqu’un en décide.",
             page=answers,
         ),
-        Task(
-            doubles.count(session, vault, viewer),
-            "acteur en double est à décider",
-            "acteurs en double sont à décider",
-            "Deux fiches sont peut-être un seul acteur.",
-            page="/gestion/doublons",
-        ),
+        _of_doubles(session, vault, viewer),
         Task(
             second_look.count_of(session, vault, who),
             "levée de protection attend un second regard",

@@ -5,11 +5,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import update
 
-from app.models import Role
+from app.models import ActorProtected, Role
 from app.operations.waiting import waiting
-from app.platform.database.sessions import read
+from app.platform.database.sessions import read, write
 from app.vault.sealing import Vault
+from geo.zones import paris_day
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_decisions import PAGE, accord, rail
 from tests.desk.actors.test_duplicates import pair
@@ -18,7 +20,7 @@ from tests.desk.bureau import Browser
 TASK = re.compile(
     r'count">([\d\u202f]+)</strong> ([^<]+)</p>.*?<a href="([^"]+)">Ouvrir', re.DOTALL
 )
-TOTAL = re.compile(r'desk-count">([\d\u202f]+) (?:acteur|point|territoire)')
+TOTAL = re.compile(r'desk-count">([\d\u202f]+) (?:acteur|paire|point|territoire)')
 
 
 def tasks(browser: Browser) -> list[tuple[int, str, str]]:
@@ -87,3 +89,23 @@ def test_keys_that_the_desk_can_read_no_more_are_said_to_an_administrateur(
             )
         more = {"fichier de clés ne peut plus être lu"} if role is Role.ADMINISTRATEUR else set()
         assert cut_off - well == more
+
+
+def test_whatever_the_rail_counts_is_said_today(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair(desk, 42)
+    with write(desk.databases.staff) as session:
+        session.execute(update(ActorProtected).values(due_on=paris_day(desk.clock.at)))
+    calls, doubles = "/gestion/appels", "/gestion/doublons"
+    for role, pages in (
+        (Role.CURATEUR, {calls, doubles}),
+        (Role.REFERENT_DEPARTEMENT, {calls, doubles}),
+        (Role.REFERENT_ETAT, {calls}),
+        (Role.ADMINISTRATEUR, set()),
+    ):
+        assert {page for _, _, page in tasks(desk.signed_in(role))} & {calls, doubles} == pages
+    monkeypatch.setattr("app.desk.today.routes.waiting", lambda *_, **__: [])
+    page = desk.signed_in().get("/gestion").text.partition("<main")[2]
+    assert "Rien n’attend" not in page
+    assert f'<a href="{doubles}">Doublons</a>' in page
