@@ -195,3 +195,35 @@ def test_what_is_no_reference_of_a_mail_is_said_to_be_unknown(bureau: Bureau) ->
         answer = curateur.post("/gestion/confirmations/revenu", {"reference": given})
         assert answer.status_code in (303, 422)
         assert "fait=revenu" not in answer.headers.get("location", "")
+
+
+def test_taking_a_call_back_leads_to_the_territory_that_was_read(
+    curateur: Browser, due: dict[str, str]
+) -> None:
+    given = {"reponse": "silence", "territoire": "93"}
+    answer = curateur.post(f"{HERE}/{due['Association ancienne']}", given)
+    page = curateur.get(answer.headers["location"]).text
+    (undo,) = re.findall(rf'action="({HERE}/annuler[^"]*)"', page)
+    (appel,) = re.findall(r'name="appel" value="([^"]+)"', page)
+    answer = curateur.post(undo.replace("&amp;", "&"), {"appel": appel})
+    assert answer.headers["location"] == f"{HERE}?fait=annule&territoire=93"
+
+
+def test_a_masked_one_is_opened_from_the_list_which_comes_back(
+    curateur: Browser, due: dict[str, str]
+) -> None:
+    public_id = due["Lieu d'accueil – Seine-Saint-Denis"]
+    page = curateur.get(f"{HERE}?territoire=93").text
+    opening = f"/gestion/acteurs/{public_id}/ouvrir"
+    found = re.search(rf'action="{opening}"><button[^>]* name="suite" value="([^"]+)"', page)
+    assert found
+    answer = curateur.post(opening, {"suite": found[1]})
+    assert answer.headers["location"] == f"{HERE}?territoire=93#a-{public_id}"
+
+
+def test_nobody_to_call_in_a_territory_is_not_nobody_at_all(
+    curateur: Browser, due: dict[str, str]
+) -> None:
+    text = curateur.get(f"{HERE}?territoire=59").text
+    assert "Personne n’est à appeler ici." in text
+    assert f'href="{HERE}">Voir tous' in text

@@ -67,10 +67,11 @@ def test_the_progress_of_a_territory_names_to_referents_what_is_public_alone(
     finally:
         bureau.clock.pass_by(days=-31)
     assert "Foyer fictif" in pages[Role.CURATEUR]
+    assert 'href="/gestion/appels?territoire=93"' in pages[Role.CURATEUR]
     assert "Foyer fictif" not in pages[Role.REFERENT_DEPARTEMENT]
     assert "Sans courriel</a>" in pages[Role.REFERENT_DEPARTEMENT]
     assert "Foyer fictif" not in pages[Role.REFERENT_ETAT]
-    assert "Rien n’a encore été demandé" in elsewhere
+    assert "Rien n’a été demandé ici" in elsewhere
 
 
 def test_terms_that_a_former_release_did_not_write_are_written_first(

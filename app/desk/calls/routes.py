@@ -74,18 +74,26 @@ def listed(
         last=LAST,
         unreached=UNREACHED,
         done=DONE.get(fait, ""),
-        undo=(f"{HERE}/annuler", "appel", appel) if appel else None,
+        undo=(f"{HERE}/annuler{_of(chosen, '?')}", "appel", appel) if appel else None,
     )
 
 
 @router.post("/annuler")
 @open_to(*WORKERS)
-def take_back(desk: DeskOf, signed: Signed, appel: Annotated[UUID, Form()]) -> Response:
-    """Take back what came of the last call, within the hour; raise CallUnknown."""
+def take_back(
+    desk: DeskOf,
+    signed: Signed,
+    appel: Annotated[UUID, Form()],
+    territoire: Annotated[str, Query(max_length=3)] = "",
+) -> Response:
+    """Take back what came of the last call, within the hour; raise CallUnknown.
+
+    territoire: what the list was narrowed by.
+    """
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
         calls.undo(session, desk.vault, viewer, author, appel, desk.now())
-    return RedirectResponse(f"{HERE}?fait=annule", 303)
+    return RedirectResponse(f"{HERE}?fait=annule{_of(territoire)}", 303)
 
 
 @router.post("/{public_id}")
@@ -103,6 +111,10 @@ def note(
     with write(desk.engine) as session:
         given = (desk.vault, viewer, author, public_id, RESULTS[reponse])
         call = calls.note(session, *given, desk.now())
-    here = f"&territoire={territoire}" if territoire.isalnum() else ""
     onward = f"#a-{suivant}" if suivant else ""
-    return RedirectResponse(f"{HERE}?fait={reponse}&appel={call}{here}{onward}", 303)
+    return RedirectResponse(f"{HERE}?fait={reponse}&appel={call}{_of(territoire)}{onward}", 303)
+
+
+def _of(territory: str, first: str = "&") -> str:
+    """Return the part of an address that narrows the list to a territory; first: its sign."""
+    return f"{first}territoire={territory}" if territory.isascii() and territory.isalnum() else ""

@@ -276,3 +276,15 @@ def test_what_a_person_corrects_by_hand_answers_the_lists_of_then(desk: Desk) ->
         assert actor not in browser.get(PAGE).text
     send(desk, name, number, "01 99 00 00 94", "main A", 2)
     assert "01 99 00 00 94" in browser.get(PAGE).text
+
+
+def test_lists_that_disagree_about_protected_sheets_alone_do_not_agree(desk: Desk) -> None:
+    line = "590000402;Abri du Nord;MECS;3 rue Celée;59000;Lille;01 99 00 00 2{};"
+    for number, source in ((1, "Nord A"), (2, "Nord B")):
+        data = f"{HEADER}\r\n{line.format(number)}".encode("cp1252")
+        run(desk.runtime, data, source=source, territory="59")
+    text = desk.signed_in().get(f"{PAGE}?territoire=59").text
+    assert "Abri du Nord" in text
+    assert "sont d’accord" not in text
+    assert f'action="/gestion/acteurs/{desk.ids()["Abri du Nord"]}/ouvrir"' in text
+    assert "sont d’accord ici" in desk.signed_in().get(f"{PAGE}?territoire=75").text
