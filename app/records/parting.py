@@ -39,17 +39,28 @@ class NotJoined(Mesure23Error):
     d’avant du service l’a fait.
     """
 
+    status = 409
+    title = "Rien à défaire"
+    advice = "Si ce sont deux acteurs, corrigez la fiche qui reste, et créez l’autre de nouveau."
+
 
 class NotAnswered(Mesure23Error):
     """Il n’y a rien à défaire : personne n’a répondu à cette proposition, ou plus maintenant."""
 
     status = 409
     title = "Rien à défaire"
-    advice = "Revenez aux propositions : elles montrent ce qui attend aujourd’hui."
+    advice = "Revenez aux doublons : ils montrent ce qui attend aujourd’hui."
 
 
 class JoinedSince(Mesure23Error):
-    """La fiche qui reste a été réunie depuis à une autre : défaites d'abord cette réunion-là."""
+    """La fiche qui reste a été réunie depuis à une autre : cette réunion-là se défait d’abord."""
+
+    status = 409
+    title = "Réunie depuis à une autre"
+    advice = (
+        "L’historique de la fiche dit à laquelle, et par qui. Demandez à qui exploite le service de"
+        " défaire cette réunion-là, puis celle-ci."
+    )
 
 
 class EditedSince(Mesure23Error):
