@@ -191,11 +191,12 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     What hid them hides them again. Raises NotAnswered or ChangedMeanwhile.
     """
     hold(session, IMPORT_LOCK)
+    actors = _concerned(session, vault, proposal_id)
     statement = (
         select(Revision, Revision.number == last_written(Revision.actor_id))
         .join(Proposal, Proposal.decided_at == Revision.at)
         .where(Proposal.id == proposal_id, Proposal.about == "same", Proposal.accepted.is_(False))
-        .where(Revision.action == "part")
+        .where(Revision.action == "part", among(Revision.actor_id, actors))
         # The one that was asked about stands in front of the one that it may be.
         .order_by(Revision.actor_id != Proposal.actor_id)
     )
@@ -222,11 +223,29 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     return described(session, edits[asked])
 
 
-def _two_of(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, UUID]:
-    """Return the actors of which a proposal says that they are one."""
-    proposal = session.get_one(Proposal, proposal_id)
+def _two_of(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, ...]:
+    """Return the actors of which a proposal says that they are one; none of what says no such."""
+    proposal = session.get(Proposal, proposal_id)
+    if proposal is None or proposal.about != "same":
+        return ()
     detail = vault.open_json("proposal", proposal_id, "detail", proposal.detail)
     return proposal.actor_id, UUID(detail["other"])
+
+
+def _concerned(session: Session, vault: Vault, proposal_id: UUID) -> set[UUID]:
+    """Return the actors of a proposal, and all that they were ever joined to.
+
+    What was decided was written to some of these: no index finds revisions by their moment.
+    """
+    found = todo = set(_two_of(session, vault, proposal_id))
+    while todo:
+        statement = select(Revision.id, Revision.why).where(among(Revision.actor_id, todo))
+        rows = session.execute(statement)
+        reasons = (vault.open_json("revision", each.id, "why", each.why) for each in rows)
+        # Of one that was erased no id is left.
+        todo = {UUID(why["joined"]) for why in reasons if why.get("joined")} - found
+        found = found | todo
+    return found
 
 
 def _unanswered(
@@ -249,11 +268,13 @@ def undo_answer(session: Session, vault: Vault, proposal_id: UUID, *, who: str) 
 
 def _joined(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revision, dict[str, Any]]:
     """Return the two revisions by which a proposal made one actor of two, with their reasons."""
+    actors = _concerned(session, vault, proposal_id)
     statement = (
         select(Revision)
         # Both were written in the transaction that decided it.
         .join(Proposal, Proposal.decided_at == Revision.at)
         .where(Proposal.id == proposal_id, Proposal.about == "same", Proposal.accepted.is_(True))
+        .where(among(Revision.actor_id, actors))
     )
     reasons = {
         each: vault.open_json("revision", each.id, "why", each.why)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, event, select, text
 from sqlalchemy.orm import Session
 
 from app.models import Actor, ActorProtected, Proposal, Provenance, Report, SourceRecord, SourceRow
@@ -332,3 +332,19 @@ def test_what_led_to_one_that_is_joined_leads_on_and_back(runtime: Runtime) -> N
     undone(runtime, of[order[0]])
     assert addresses(runtime) == {}
     assert ids(runtime) == known
+
+
+def test_an_undoing_reads_the_history_of_those_alone_that_were_joined(runtime: Runtime) -> None:
+    pair = two(runtime)
+    sent: list[str] = []
+    joined(runtime, pair)
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        sent.append(statement)
+
+    event.listen(runtime.staff, "before_cursor_execute", note)
+    undone(runtime, pair)
+    event.remove(runtime.staff, "before_cursor_execute", note)
+    asked = [each.partition("WHERE")[2] for each in sent if "FROM revision" in each]
+    assert asked
+    assert [each for each in asked if "actor_id" not in each] == []
