@@ -12,13 +12,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Actor, Batch, Revision, SourceRecord
-from app.models import Provenance as StoredProvenance
-from app.platform.database.sessions import among
 from app.records import wording
 from app.records.choosing import is_taken
 from app.records.record import Origin, Provenance
 from app.records.said import REACHED, Said, differences, is_answered, last_said
-from app.records.sealed import open_provenance
+from app.records.sealed import origins_of
 from app.records.sheets import is_protected
 from app.records.viewing import Seen, see_these
 from app.vault.digests import digest, index_key
@@ -118,13 +116,13 @@ def _of_some(
     seen = see_these(session, vault, viewer, actors)
     if not seen:
         return
-    origins, key = _origins(session, vault, seen), index_key(session, vault)
+    origins, key = origins_of(session, vault, seen), index_key(session, vault)
     names: dict[UUID, str] = {}
     for actor, of_actor in groupby(last_said(session, vault, seen), key=lambda each: each.actor_id):
         lines = list(of_actor)
         for source in (each.source for each in lines if each.source.id not in names):
             names[source.id] = vault.open("source", source.id, "name", source.name).decode()
-        yield from _otherwise(seen[actor], origins[actor], lines, names, key)
+        yield from _otherwise(seen[actor], origins.get(actor, {}), lines, names, key)
 
 
 def _otherwise(
@@ -155,15 +153,6 @@ def _otherwise(
                 is_answered(key, by, source.id, said_by.since, each),
                 by,
             )
-
-
-def _origins(session: Session, vault: Vault, actors: Iterable[UUID]) -> dict[UUID, Provenance]:
-    """Return what wrote each field of some actors."""
-    statement = select(StoredProvenance).where(among(StoredProvenance.actor_id, set(actors)))
-    found: dict[UUID, Provenance] = {each: {} for each in actors}
-    for row in session.scalars(statement):
-        found[row.actor_id] = open_provenance(vault, row.actor_id, row.fields)
-    return found
 
 
 def _shown(field: str, value: Any, withheld: Set[str]) -> str:

@@ -1,12 +1,16 @@
 """How records and provenance are sealed, and how those of former versions are read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.errors import OperatorError
+from app.models import Provenance as StoredProvenance
+from app.platform.database.sessions import among_ids
 from app.records.causes import Cause
 from app.records.record import ActorRecord, Origin, Provenance
 from app.vault.sealing import Vault
@@ -71,6 +75,15 @@ def open_provenance(vault: Vault, actor_id: UUID, sealed: bytes) -> Provenance:
     texts = {name: repr(each) for name, each in stored.items()}
     origins = _ORIGINS.validate_python({texts[name]: each for name, each in stored.items()})
     return {RENAMED.get(name, name): origins[text] for name, text in texts.items()}
+
+
+def origins_of(session: Session, vault: Vault, actors: Collection[UUID]) -> dict[UUID, Provenance]:
+    """Return where the fields of some actors come from, whose records the caller may read."""
+    statement = select(StoredProvenance).where(among_ids(StoredProvenance.actor_id, actors))
+    return {
+        each.actor_id: open_provenance(vault, each.actor_id, each.fields)
+        for each in session.scalars(statement)
+    }
 
 
 def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> bytes:
