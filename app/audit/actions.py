@@ -96,6 +96,7 @@ WORDS = {
     "beside": "cachés avec lui",
     "reunir": "un seul acteur",
     "separer": "deux acteurs",
+    "plus-tard": "remis à plus tard",
     "archiver": "archivé",
     "refuser": "refusé",
     "prendre": "repris sur la fiche",

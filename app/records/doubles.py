@@ -7,16 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Actor, Proposal, Role
-from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import among_ids
 from app.records.proposals import OF_PAIRS, ProposalUnknown, counted
 from app.records.reasons import Reason, heaviness, weighed
-from app.records.record import Provenance
-from app.records.sealed import open_provenance
 from app.records.viewing import see_survivors
 from app.records.wanted import Wanted
 from app.vault.sealing import Vault
@@ -25,6 +22,14 @@ from importers import vocabulary
 
 # Who reads the queue: a référent of a département those of which both are of their territories.
 READERS = frozenset({Role.CURATEUR, Role.REFERENT_DEPARTEMENT})
+
+
+class PairUnknown(ProposalUnknown):
+    """Cette paire n’existe pas, ou n’attend pas de réponse : quelqu’un l’a peut-être décidée."""
+
+    status = 409
+    title = "Rien à décider"
+    advice = "Revenez aux doublons : ils montrent ce qui attend aujourd’hui."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,17 @@ def doubles(
     viewer: Viewer,
     wanted: Wanted | None = None,
     looked_at: set[UUID] | None = None,
+    *which: ColumnElement[bool],
 ) -> list[Double]:
     """Return the pairs that wait for a viewer, the likeliest first, those put off at the end.
 
     wanted: the territory and the category of one of the two. looked_at: is given all whose change
-    may change that. Of who was joined to another one the other one is asked about.
+    may change that. which: conditions of Proposal; no others are opened. Of who was joined to
+    another one the other one is asked about.
     """
     if viewer.role not in READERS:
         return []
-    statement = select(Proposal).where(*OF_PAIRS)
+    statement = select(Proposal).where(*OF_PAIRS, *which)
     if viewer.role is not Role.CURATEUR:
         statement = statement.join(Actor, Actor.id == Proposal.actor_id).where(viewer.worked_on())
     made = session.scalars(statement.order_by(Proposal.made_at, Proposal.id)).all()
@@ -132,11 +139,10 @@ def count(session: Session, vault: Vault, viewer: Viewer) -> int:
 
 
 def find_double(session: Session, vault: Vault, viewer: Viewer, proposal_id: UUID) -> Double:
-    """Return a pair that waits for a viewer; raise ProposalUnknown."""
-    for each in doubles(session, vault, viewer):
-        if each.id == proposal_id:
-            return each
-    raise ProposalUnknown
+    """Return a pair that waits for a viewer; raise PairUnknown."""
+    for each in doubles(session, vault, viewer, None, None, Proposal.id == proposal_id):
+        return each
+    raise PairUnknown
 
 
 def put_off(session: Session, proposal_id: UUID, *, back: bool = False) -> None:
@@ -148,32 +154,26 @@ def put_off(session: Session, proposal_id: UUID, *, back: bool = False) -> None:
     )
 
 
-def is_put_off(session: Session, vault: Vault, viewer: Viewer, proposal_id: UUID) -> bool:
-    """Say whether a pair that waits for a viewer was left for later."""
-    return any(each.id == proposal_id and each.put_off for each in doubles(session, vault, viewer))
+def find_put_off(
+    session: Session, vault: Vault, viewer: Viewer, proposal_id: UUID
+) -> Double | None:
+    """Return a pair that waits for a viewer and was left for later; None where it was not."""
+    which = (Proposal.id == proposal_id, Proposal.put_off_at.is_not(None))
+    return next(iter(doubles(session, vault, viewer, None, None, *which)), None)
 
 
 def find_decided(session: Session, vault: Vault, viewer: Viewer, proposal_id: UUID) -> Double:
     """Return a pair that was decided, without its reasons, of which a viewer works on both; raise
-    ProposalUnknown.
+    PairUnknown.
     """
     statement = select(Proposal).where(
         Proposal.id == proposal_id, Proposal.about == "same", Proposal.decided_at.is_not(None)
     )
     proposal = session.scalar(statement)
     if proposal is None:
-        raise ProposalUnknown
+        raise PairUnknown
     detail = vault.open_json("proposal", proposal.id, "detail", proposal.detail)
     other = UUID(detail["other"])
     if _light(session, viewer, {proposal.actor_id, other}).keys() != {proposal.actor_id, other}:
-        raise ProposalUnknown
+        raise PairUnknown
     return Double(proposal_id, other, proposal.actor_id, [], put_off=False)
-
-
-def origins_of(session: Session, vault: Vault, actors: Collection[UUID]) -> dict[UUID, Provenance]:
-    """Return where the fields of some actors come from, whose records the caller may read."""
-    statement = select(StoredProvenance).where(among_ids(StoredProvenance.actor_id, actors))
-    return {
-        each.actor_id: open_provenance(vault, each.actor_id, each.fields)
-        for each in session.scalars(statement)
-    }

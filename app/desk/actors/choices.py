@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts import assigning
 from app.accounts.sessions import SignedIn
 from app.desk.shell import gate
-from app.desk.shell.categories import offered_categories
+from app.desk.shell.categories import categories_of_filter
 from app.desk.shell.gate import Desk
 from app.models import Role
 from app.records import wording
@@ -27,7 +27,6 @@ from app.records.wanted import (
     Wanted,
 )
 from geo.zones import paris_day
-from importers import vocabulary
 
 T = TypeVar("T")
 DOUBTS = {value: label for value, (_, label) in POINTS.items()}
@@ -78,7 +77,7 @@ def choices(asked: Asked, *only: str) -> list[Choice]:
     lists = sources(finding.session, finding.vault, finding.viewer)
     found = [
         Choice("territoire", "Territoire", {"": places}),
-        Choice("categorie", "Catégorie", _categories()),
+        Choice("categorie", "Catégorie", categories_of_filter()),
         Choice("etat", "État", {"": _capitals(STATES, wording.STATES)}),
         Choice("verifie", "Vérification", {"": VERIFIED}),
         Choice("absent", "Présence", {"": {"oui": "Absent de sa liste"}}),
@@ -103,11 +102,3 @@ def choices(asked: Asked, *only: str) -> list[Choice]:
 def _capitals(stored: Mapping[str, T], words: Mapping[T, str]) -> dict[str, str]:
     """Return what each value of an address says, as the label of an option."""
     return {value: words[each].capitalize() for value, each in stored.items()}
-
-
-def _categories() -> dict[str, dict[str, str]]:
-    families = vocabulary.load().families.values()
-    offered = offered_categories(Role.CURATEUR)
-    return {
-        each.label: {each.code: f"{each.label} : tout", **offered[each.label]} for each in families
-    }

@@ -1,23 +1,34 @@
 """The queue of pairs that may be one actor: compared, merged field by field, parted, or put off."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, Field, create_model
+from pydantic import Field, create_model
 from sqlalchemy.orm import Session
 
 from app.accounts import assigning
-from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.audit.actions import Action
 from app.audit.journal import add
-from app.desk.duplicates.showing import Pair, Side, show
+from app.desk.duplicates.deciding import (
+    REFUSALS,
+    PairChanged,
+    check,
+    check_back,
+    check_put_off,
+    check_unedited,
+    may_decide,
+    may_put_off,
+)
+from app.desk.duplicates.place import HERE, Place
+from app.desk.duplicates.showing import Pair, show
 from app.desk.shell import gate
+from app.desk.shell.categories import categories_of_filter
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.desk.shell.pins import Pin, map_options
@@ -28,19 +39,14 @@ from app.lists.duplicates import progress
 from app.models import Role
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import open_to
+from app.platform.web.problems import answer
 from app.records import doubles, joining, parting
-from app.records.correcting import may_correct
 from app.records.lists_of import sources
 from app.records.merging import Side as Chosen
 from app.records.merging import groups
 from app.records.points import points_of
-from app.records.proposals import ProposalUnknown
 from app.records.wanted import MINE, Wanted
-from app.visibility import Viewer
-from geo.zones import paris_day
-from importers import vocabulary
 
-HERE = f"{gate.HOME}/doublons"
 router = APIRouter(prefix=HERE)
 READERS = (Role.CURATEUR, Role.REFERENT_DEPARTEMENT)
 AT_ONCE = 20
@@ -54,41 +60,11 @@ DONE = {
 Answer = Literal["reunir", "separer", "plus-tard"]
 
 
-class PairMasked(Mesure23Error):
-    """L’une des deux fiches est protégée, et vous ne l’avez pas ouverte : rien n’a été décidé."""
-
-    status = 403
-    title = "Ouvrez d’abord les deux fiches"
-    advice = "Ouvrez-les, à la page qui les compare ou sur leurs fiches, relisez-les, puis décidez."
-
-
-class ForCurateur(Mesure23Error):
-    """L’une des deux fiches est protégée, ou n’est pas de vos territoires : un curateur décide."""
-
-    status = 403
-    title = "Un curateur décide"
-    advice = "Dites-lui ce que vous en savez : la paire l’attend dans sa file."
-
-
-class PairChanged(Mesure23Error):
-    """L’une des deux fiches a changé depuis que vous l’avez lue : rien n’a été décidé."""
-
-    status = 409
-    title = "À relire d’abord"
-    advice = "Revenez à la file : elle montre les deux fiches d’aujourd’hui."
-
-
-class _Given(BaseModel):
-    """What a form sends. vu: the changes of both that its reader saw. suite: the pair that follows.
-
-    territoire, categorie: what the queue was narrowed by.
-    """
+class _Given(Place):
+    """What a form sends. vu: the changes of both that its reader saw."""
 
     reponse: Answer
     vu: str = Field("", pattern=r"^(\d{1,9}\.\d{1,9})?$")
-    suite: UUID | None = None
-    territoire: str = Field("", pattern="^[0-9A-Za-z]{0,10}$")
-    categorie: str = Field("", pattern="^[a-z_]{0,40}$")
 
     @property
     def chosen(self) -> Mapping[str, Chosen]:
@@ -117,26 +93,32 @@ def queue(
         own = gate.territories_of(session, signed)
         wanted = Wanted.read(request.query_params, territories=read_names(session), mine=mine)
         found = doubles.doubles(session, desk.vault, viewer, wanted)
+        pages = max(1, -(-len(found) // AT_ONCE))
+        wanted = replace(wanted, page=min(wanted.page, pages))
         some = found[(wanted.page - 1) * AT_ONCE :][:AT_ONCE]
         pairs = show(session, desk.vault, viewer, who, desk.now(), some)
-        compared = progress(session) if signed.role is Role.CURATEUR else None
+        compared = progress(session)
         names = sources(session, desk.vault, viewer)
     ids = [each.id for each in pairs]
+    place = Place(territoire=wanted.territoire, categorie=wanted.categorie, page=wanted.page)
+    follows: dict[UUID, UUID] = dict(pairwise(ids))
     return render(
         request,
         "desk/duplicates.html",
         signed,
         pairs=pairs,
-        following=dict(pairwise(ids)),
+        place=place,
+        places={each: place.model_copy(update={"suite": follows.get(each)}) for each in ids},
         total=len(found),
-        pages=max(1, -(-len(found) // AT_ONCE)),
+        pages=pages,
         wanted=wanted,
         territories=own,
         mine=MINE if mine else "",
-        families=_families(),
+        families=categories_of_filter(),
         names=names,
         compared=compared,
-        may={each.id for each in pairs if _may_decide(viewer, each)},
+        may={each.id for each in pairs if may_decide(viewer, each)},
+        later={each.id for each in pairs if may_put_off(viewer, each)},
         done=DONE.get(fait, ""),
         undo=defaire if fait in ("reunir", "separer", "plus-tard") else None,
     )
@@ -144,14 +126,33 @@ def queue(
 
 @router.get("/{proposal_id}")
 @open_to(*READERS)
-def compare(request: Request, desk: DeskOf, signed: Signed, proposal_id: UUID) -> Response:
+def compare(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    proposal_id: UUID,
+    place: Annotated[Place, Query()],
+) -> Response:
     """Show two actors side by side, where they stand, and let a person choose each field."""
+    return _comparison(request, desk, signed, proposal_id, place)
+
+
+def _comparison(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    proposal_id: UUID,
+    place: Place,
+    chosen: Mapping[str, Chosen] | None = None,
+    error: PairChanged | None = None,
+) -> Response:
+    """Return the page of two. chosen: whose values somebody had taken, before what error says."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         try:
             pair = _find(session, desk, signed, proposal_id)
-        except ProposalUnknown:
-            return RedirectResponse(f"{HERE}?fait=decidee", 303)
+        except doubles.PairUnknown:
+            return RedirectResponse(place.back(place.suite, fait="decidee"), 303)
         # Two of them, of what is open to its reader: of one alone the page says no more.
         pins = list(_pins(session, pair))
         names = sources(session, desk.vault, viewer)
@@ -160,9 +161,14 @@ def compare(request: Request, desk: DeskOf, signed: Signed, proposal_id: UUID) -
         request,
         "desk/duplicate.html",
         signed,
+        http_status=error.status if error else 200,
+        error=error,
         pair=pair,
+        place=place,
+        chosen=chosen or {},
         names=names,
-        may=_may_decide(viewer, pair),
+        may=may_decide(viewer, pair),
+        later=may_put_off(viewer, pair),
         pins=map_options(request.app.state.site, pins, codes) if len(pins) > 1 else None,
     )
 
@@ -170,6 +176,7 @@ def compare(request: Request, desk: DeskOf, signed: Signed, proposal_id: UUID) -
 @router.post("/{proposal_id}")
 @open_to(*READERS)
 def decide(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     proposal_id: UUID,
@@ -177,95 +184,89 @@ def decide(
 ) -> Response:
     """Make one of two, say that they are two, or leave them for later."""
     answered: _Given = given
-    who = str(signed.account_id)
-    with write(desk.engine) as session:
-        # Before anything is read: what was read while another wrote would undo it.
-        hold(session, IMPORT_LOCK)
-        pair = _find(session, desk, signed, proposal_id)
-        if answered.reponse == "plus-tard":
-            doubles.put_off(session, proposal_id)
+    try:
+        with write(desk.engine) as session:
+            # Before anything is read: what was read while another wrote would undo it.
+            hold(session, IMPORT_LOCK)
+            _decide(session, desk, signed, proposal_id, answered)
+    except PairChanged as error:
+        return _comparison(request, desk, signed, proposal_id, answered, answered.chosen, error)
+    except REFUSALS as error:
+        return _refused(request, error, answered, proposal_id)
+    said = {"fait": answered.reponse, "defaire": str(proposal_id)}
+    return RedirectResponse(answered.back(answered.suite, **said), 303)
+
+
+def _decide(
+    session: Session, desk: Desk, signed: SignedIn, proposal_id: UUID, answered: _Given
+) -> None:
+    viewer, who = gate.viewer_of(signed), str(signed.account_id)
+    pair = _find(session, desk, signed, proposal_id)
+    if answered.reponse == "plus-tard":
+        check_put_off(viewer, pair)
+        doubles.put_off(session, proposal_id)
+    else:
+        check(viewer, pair, answered.vu)
+        if answered.reponse == "reunir":
+            joining.join(session, desk.vault, proposal_id, who=who, chosen=answered.chosen)
         else:
-            _check(gate.viewer_of(signed), pair, answered.vu)
-            if answered.reponse == "reunir":
-                joining.join(session, desk.vault, proposal_id, who=who, chosen=answered.chosen)
-            else:
-                joining.part(session, desk.vault, proposal_id, who=who)
-            _note(session, desk, signed, proposal_id, answered.reponse)
-    return RedirectResponse(_back(answered, proposal_id), 303)
+            joining.part(session, desk.vault, proposal_id, who=who)
+    _note(session, desk, signed, proposal_id, answered.reponse)
 
 
 @router.post("/{proposal_id}/defaire")
 @open_to(*READERS)
-def undo(desk: DeskOf, signed: Signed, proposal_id: UUID) -> Response:
+def undo(
+    request: Request,
+    desk: DeskOf,
+    signed: Signed,
+    proposal_id: UUID,
+    place: Annotated[Place, Query()],
+) -> Response:
     """Take back what was decided of two, as long as nobody edited them since."""
+    try:
+        with write(desk.engine) as session:
+            hold(session, IMPORT_LOCK)
+            _take_back(session, desk, signed, proposal_id)
+    except REFUSALS as error:
+        return _refused(request, error, place, proposal_id)
+    return RedirectResponse(place.back(proposal_id, fait="annule"), 303)
+
+
+def _take_back(session: Session, desk: Desk, signed: SignedIn, proposal_id: UUID) -> None:
     viewer, who = gate.viewer_of(signed), str(signed.account_id)
-    with write(desk.engine) as session:
-        hold(session, IMPORT_LOCK)
-        if doubles.is_put_off(session, desk.vault, viewer, proposal_id):
-            doubles.put_off(session, proposal_id, back=True)
-        else:
-            found = doubles.find_decided(session, desk.vault, viewer, proposal_id)
-            for pair in show(session, desk.vault, viewer, who, desk.now(), [found]):
-                _check_back(viewer, pair.first)
-            _check_unedited(session, desk, proposal_id)
-            parting.undo_answer(session, desk.vault, proposal_id, who=who)
-            _note(session, desk, signed, proposal_id, "defaire")
-    return RedirectResponse(f"{HERE}?fait=annule#p-{proposal_id}", 303)
+    left = doubles.find_put_off(session, desk.vault, viewer, proposal_id)
+    found = left or doubles.find_decided(session, desk.vault, viewer, proposal_id)
+    pair = _shown(session, desk, signed, found)
+    if left:
+        check_put_off(viewer, pair)
+        doubles.put_off(session, proposal_id, back=True)
+    else:
+        check_back(viewer, pair.first)
+        edited = parting.edited_since(session, desk.vault, proposal_id)
+        check_unedited(session, desk, edited)
+        parting.undo_answer(session, desk.vault, proposal_id, who=who)
+    _note(session, desk, signed, proposal_id, "defaire")
+
+
+def _refused(request: Request, error: Mesure23Error, place: Place, proposal_id: UUID) -> Response:
+    """Say why nothing was done, and lead back to where the pair stands."""
+    return answer(request, error, onward=("Revenir aux doublons", place.back(proposal_id)))
 
 
 def _find(session: Session, desk: Desk, signed: SignedIn, proposal_id: UUID) -> Pair:
-    viewer, who = gate.viewer_of(signed), gate.author_of(signed).who
+    viewer = gate.viewer_of(signed)
     found = doubles.find_double(session, desk.vault, viewer, proposal_id)
+    return _shown(session, desk, signed, found)
+
+
+def _shown(session: Session, desk: Desk, signed: SignedIn, found: doubles.Double) -> Pair:
+    """Return a pair as its reader has it open; raise PairUnknown."""
+    viewer, who = gate.viewer_of(signed), gate.author_of(signed).who
     pairs = show(session, desk.vault, viewer, who, desk.now(), [found])
     if not pairs:
-        raise ProposalUnknown
+        raise doubles.PairUnknown
     return pairs[0]
-
-
-def _may_decide(viewer: Viewer, pair: Pair) -> bool:
-    """Say whether somebody answers: of who is hidden a curateur alone, who has both open."""
-    if viewer.role is Role.CURATEUR:
-        return not pair.is_masked
-    return not pair.is_protected and not any(
-        each.record is None or may_correct(viewer, each.record.category, each.record.territory)
-        for each in pair.sides
-    )
-
-
-def _check(viewer: Viewer, pair: Pair, seen: str) -> None:
-    """Raise PairMasked, ForCurateur or PairChanged where somebody may not answer."""
-    if not _may_decide(viewer, pair):
-        raise PairMasked if viewer.role is Role.CURATEUR else ForCurateur
-    if seen != pair.seen:
-        raise PairChanged
-
-
-def _check_back(viewer: Viewer, stays: Side) -> None:
-    """Raise PairMasked or ForCurateur where somebody may not take back what hid one of two.
-
-    stays: the one that is left, which what hid either of them hides.
-    """
-    if viewer.role is Role.CURATEUR:
-        if stays.record is None:
-            raise PairMasked
-    elif (
-        stays.is_protected
-        or stays.record is None
-        or may_correct(viewer, stays.record.category, stays.territory)
-    ):
-        raise ForCurateur
-
-
-def _check_unedited(session: Session, desk: Desk, proposal_id: UUID) -> None:
-    """Raise EditedSince, with who changed what of two that were made one."""
-    edited = parting.edited_since(session, desk.vault, proposal_id)
-    if edited:
-        names = names_of(session, desk.vault, (each.who for each in edited))
-        said = (
-            f"{names.get(each.who, 'quelqu’un')}, le {paris_day(each.at):%d/%m/%Y}, « {each.what} »"
-            for each in edited
-        )
-        raise parting.EditedSince(edits=" ; ".join(said))
 
 
 def _pins(session: Session, pair: Pair) -> Iterator[Pin]:
@@ -277,22 +278,6 @@ def _pins(session: Session, pair: Pair) -> Iterator[Pin]:
             yield Pin(number, side.name, point.lon, point.lat, point.precision == "commune")
 
 
-def _families() -> dict[str, dict[str, str]]:
-    words = vocabulary.load()
-    found: dict[str, dict[str, str]] = {}
-    for each in words.categories.values():
-        if not each.neutral:
-            found.setdefault(words.families[each.family].label, {})[each.code] = each.label
-    return found
-
-
-def _back(given: _Given, proposal_id: UUID) -> str:
-    asked = {"territoire": given.territoire, "categorie": given.categorie}
-    narrowed = {name: value for name, value in asked.items() if value}
-    query = urlencode({**narrowed, "fait": given.reponse, "defaire": str(proposal_id)})
-    return f"{HERE}?{query}{f'#p-{given.suite}' if given.suite else ''}"
-
-
-def _note(session: Session, desk: Desk, signed: SignedIn, proposal_id: UUID, answer: str) -> None:
+def _note(session: Session, desk: Desk, signed: SignedIn, proposal_id: UUID, said: str) -> None:
     author = gate.author_of(signed)
-    add(session, desk.vault, author, Action.DECIDED, str(proposal_id), {"réponse": answer})
+    add(session, desk.vault, author, Action.DECIDED, str(proposal_id), {"réponse": said})

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.records.doubles import Double, origins_of
+from app.records.doubles import Double
 from app.records.history import last_revisions
 from app.records.merging import Option, Said, options, same
 from app.records.opening import open_ones
 from app.records.reasons import Reason
 from app.records.record import ActorRecord, Origin
+from app.records.sealed import origins_of
 from app.records.sheets import is_protected
 from app.records.viewing import Seen, see_these
 from app.vault.sealing import Vault

@@ -17,3 +17,12 @@ def offered_categories(role: Role) -> dict[str, dict[str, str]]:
         for family in words.families.values()
         if role is not Role.REFERENT_ETAT or family.code in FAMILIES_OF_THE_STATE
     }
+
+
+def categories_of_filter() -> dict[str, dict[str, str]]:
+    """Return what a list may be narrowed by, by the name of a family: all of it stands first."""
+    offered = offered_categories(Role.CURATEUR)
+    return {
+        each.label: {each.code: f"{each.label} : tout", **offered[each.label]}
+        for each in vocabulary.load().families.values()
+    }
