@@ -72,6 +72,7 @@ def test_the_progress_of_a_territory_names_to_referents_what_is_public_alone(
     assert "Sans courriel</a>" in pages[Role.REFERENT_DEPARTEMENT]
     assert "Foyer fictif" not in pages[Role.REFERENT_ETAT]
     assert "Rien n’a été demandé ici" in elsewhere
+    assert ">Aucune question sur un an</span>" in elsewhere
 
 
 def test_terms_that_a_former_release_did_not_write_are_written_first(
