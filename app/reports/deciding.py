@@ -11,7 +11,7 @@ from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
-from app.models import Actor, Report
+from app.models import Actor, Report, Revision
 from app.models.job import Job
 from app.platform.queue.deferring import defer
 from app.records.correcting import Masked, Saved, Wish, read_to_correct, save
@@ -46,6 +46,14 @@ class NotTaken(Mesure23Error):
     advice = "Ouvrez le formulaire de la fiche, puis revenez dire que c’est corrigé."
 
 
+class WouldHide(Mesure23Error):
+    """Rien n’est écrit : la carte en montrerait moins, et qui a écrit ce signalement le verrait."""
+
+    status = 409
+    title = "À décider dans le formulaire"
+    advice = "Vérifiez par un appel. Si c’est juste, ouvrez le formulaire de la fiche."
+
+
 class NotTakenBack(Mesure23Error):
     """Cette décision ne peut plus être annulée."""
 
@@ -76,7 +84,8 @@ def accept(
 ) -> Saved:
     """Save what would be right as the form of the desk does; what it raises is the caller's to say.
 
-    based_on: the version of the sheet beside which it was read. Raises ReportUnknown or NotTaken.
+    based_on: the version of the sheet beside which it was read. Raises ReportUnknown, NotTaken, or
+    WouldHide: anybody may have proposed it, and would learn what is hidden by what disappears.
     """
     report = _find(session, viewer, report_id)
     public_id = session.scalar(select(Actor.public_id).where(Actor.id == report.actor_id))
@@ -93,9 +102,15 @@ def accept(
     if is_own(said):
         # Whoever corrects one thing of its own sheet read the others.
         entered, why = {**entered, "verified_on": paris_day(now).isoformat()}, WHY_OWN
-    wish = Wish(entered, based_on, why)
+    wish, former = Wish(entered, based_on, why), _phones(session, sheet.actor_id)
     saved = save(session, vault, viewer, author, public_id, wish, now)
-    if done := latest(session, vault, author, sheet.actor_id):
+    done = latest(session, vault, author, sheet.actor_id)
+    # Of who is hidden whole, visitors read no number before either.
+    seen = report.wrong == "phone" and sheet.level == "held"
+    withheld = seen and not _phones(session, sheet.actor_id) - former
+    if saved.hid or withheld or (done and _touches_others(session, done.batch, sheet.actor_id)):
+        raise WouldHide
+    if done:
         content = content_of(vault, report) | {"batch": str(done.batch)}
         report.content = vault.seal_json(TABLE, report.id, COLUMN, content)
     _decide(session, vault, author, report, now, "prendre")
@@ -171,6 +186,17 @@ def _find(session: Session, viewer: Viewer, report_id: UUID) -> Report:
     if report is None:
         raise ReportUnknown
     return report
+
+
+def _phones(session: Session, actor_id: UUID) -> set[str]:
+    """Return the phones that visitors read."""
+    return set(session.scalars(select(Actor.phones).where(Actor.id == actor_id)).one())
+
+
+def _touches_others(session: Session, batch: UUID, actor_id: UUID) -> bool:
+    """Say whether something was written of others as well: who is hidden beside an actor."""
+    others = (Revision.batch_id == batch, Revision.actor_id != actor_id)
+    return session.scalar(select(Revision.id).where(*others).limit(1)) is not None
 
 
 def _decide(

@@ -38,7 +38,8 @@ def take(
 ) -> Taken | None:
     """Return the form with what would be right; None where a person has to write it.
 
-    That is whatever is not understood whole, hides something, or names one telephone of several.
+    That is whatever is not understood whole, hides by its words, or names one telephone of several.
+    Whom a number would hide is known once it is written: app/reports/deciding.py looks then.
     """
     if wrong not in _TAKEN or not right:
         return None

@@ -15,6 +15,7 @@ from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
 from app.records.correcting import Outdated, Wrong
 from app.reports import deciding
+from app.reports.deciding import WouldHide
 from app.reports.receiving import count_unreadable
 from app.reports.taking import FIELD
 from app.reports.waiting import MOST, count, waiting
@@ -43,6 +44,8 @@ DONE = {
     "refuser": "C’est noté : la fiche reste comme elle est.",
     "annule": "La décision est annulée : le signalement attend de nouveau.",
     "changee": "La fiche a changé entre-temps : relisez, puis décidez.",
+    "masquerait": "Rien n’est écrit : la carte en montrerait moins, et qui l’a signalé le verrait. "
+    "Vérifiez par un appel ; si c’est juste, ouvrez le formulaire de la fiche.",
     "revoir": "Ce qui est proposé est à revoir : ouvrez le formulaire de la fiche.",
 }
 
@@ -115,6 +118,10 @@ def decide(
         return RedirectResponse(f"{HERE}?fait=changee#s-{report_id}", 303)
     except Wrong:
         return RedirectResponse(f"{HERE}?fait=revoir#s-{report_id}", 303)
+    except WouldHide:
+        # They learn of nobody that something is hidden.
+        said = "revoir" if signed.role is Role.REFERENT_ETAT else "masquerait"
+        return RedirectResponse(f"{HERE}?fait={said}#s-{report_id}", 303)
     offered = f"&decide={report_id}" if undone else ""
     onward = f"#s-{suivant}" if suivant else ""
     return RedirectResponse(f"{HERE}?fait={reponse}{offered}{onward}", 303)
