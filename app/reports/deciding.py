@@ -103,7 +103,7 @@ def accept(
         # Whoever corrects one thing of its own sheet read the others.
         entered, why = {**entered, "verified_on": paris_day(now).isoformat()}, WHY_OWN
     wish, former = Wish(entered, based_on, why), _phones(session, sheet.actor_id)
-    saved = save(session, vault, viewer, author, public_id, wish, now)
+    saved = save(session, vault, viewer, author, public_id, wish, now, whole=False)
     done = latest(session, vault, author, sheet.actor_id)
     # Of who is hidden whole, visitors read no number before either.
     seen = report.wrong == "phone" and sheet.level == "held"

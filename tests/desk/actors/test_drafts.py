@@ -9,6 +9,7 @@ from app.operations.forgetting import forget_ended
 from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct, fields, led_to, opened, send
+from tests.desk.actors.test_reports import decide, lines, reported
 
 NEW = "/gestion/acteurs/nouveau"
 TEXT = "Une phrase que personne d'autre ne lit."
@@ -95,3 +96,15 @@ def test_old_drafts_are_taken_and_others_stay(desk: Desk) -> None:
     assert stored(desk) == []
     with read(desk.databases.staff) as session:
         assert session.scalars(select(func.count()).select_from(Actor)).one() > 0
+
+
+def test_what_was_begun_of_the_whole_form_stays_where_a_report_is_taken(desk: Desk) -> None:
+    browser, public_id = desk.signed_in(), desk.ids()["ASE d'exemple"]
+    path = f"/gestion/acteurs/{public_id}"
+    send(browser, f"{path}/brouillon", opened(browser, public_id), {"description": TEXT})
+    report = reported(desk, "ASE d'exemple", "phone", "01 99 00 00 57")
+    (line,) = lines(browser)
+    assert "fait=prendre" in decide(browser, report, "prendre", line)
+    resumed = fields(browser.get(f"{path}/modifier?reprendre=true"))
+    assert resumed["description"] == [TEXT]
+    browser.post(f"{path}/brouillon/oublier")
