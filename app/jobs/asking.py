@@ -80,27 +80,41 @@ def _write_terms(runtime: Runtime) -> int:
 def _send(runtime: Runtime, asked: Asked, origin: str, now: datetime) -> bool:
     """Send a question; return False where this one alone is to be sent later.
 
-    One that its server refuses for ever is work for somebody else. Raises MailSilent.
+    One that is refused for ever is work for somebody else. Raises MailSilent.
     """
     try:
         send(runtime.settings, asked.mail, SUBJECT, text_of(asked, origin))
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        if min(codes, default=0) >= NEVER:
+    except (OSError, ValueError) as error:
+        code = _code_of(error, asked.mail)
+        if code >= NEVER:
             with write(runtime.staff) as session:
                 asking.note_bounced(session, asked.id, now)
             return True
         _withdraw(runtime, asked.id)
+        if not code:
+            raise MailSilent from None
         return False
-    except ValueError:
-        _withdraw(runtime, asked.id)
-        return False
-    except (OSError, smtplib.SMTPException):
-        _withdraw(runtime, asked.id)
-        raise MailSilent from None
     with write(runtime.staff) as session:
         asking.note_sent(session, asked.id, now)
     return True
+
+
+def _code_of(error: OSError | ValueError, mail: str) -> int:
+    """Return what a server says of this mail, as its protocol numbers it; 0 of what would be said
+    of any: it is not there, or does not know us.
+    """
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return min((code for code, _ in error.recipients.values()), default=0)
+        case smtplib.SMTPDataError():
+            return error.smtp_code
+        case smtplib.SMTPNotSupportedError() | UnicodeError():
+            # The same is raised of a server without encryption, and of its name.
+            return 0 if mail.isascii() else NEVER
+        case OSError():
+            # A certificate that is over is a ValueError as well.
+            return 0
+    return NEVER
 
 
 def _withdraw(runtime: Runtime, question_id: UUID) -> None:

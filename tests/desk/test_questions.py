@@ -2,21 +2,38 @@
 
 import re
 import smtplib
+import ssl
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app.jobs import asking as job
 from app.jobs.asking import MailSilent, ask_actors
-from app.models import ActorProtected, Role
+from app.models import Actor, ActorProtected, Role
 from app.platform.database.sessions import read, write
 from tests.desk.asked import (
+    NAME,
     link_to,
     night,
     outcomes,
     runtime,
 )
 from tests.desk.bureau import Bureau
+
+
+def give_mailbox(bureau: Bureau, mail: str) -> None:
+    with write(bureau.databases.staff) as session:
+        session.execute(update(Actor).where(Actor.name == NAME).values(email=mail))
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, mail: str, error: Exception) -> None:
+    """A server that fails so at a mail to one mailbox, and takes the others; "": at any."""
+
+    def sent(_settings: object, to: str, *_: str) -> None:
+        if mail in ("", to):
+            raise error
+
+    monkeypatch.setattr(job, "send", sent)
 
 
 def test_a_mail_that_is_refused_for_ever_is_work_and_another_is_sent_again(
@@ -35,6 +52,68 @@ def test_a_mail_that_is_refused_for_ever_is_work_and_another_is_sent_again(
     monkeypatch.undo()
     assert [each["To"] for each in night(bureau)] == ["foyer@example.org"]
     assert outcomes(bureau) == {None: 1, "bounced": 1, "unreachable": 1}
+
+
+@pytest.mark.parametrize(
+    ("mail", "error"),
+    [
+        ("crip@example.org", smtplib.SMTPDataError(554, b"no")),
+        ("crip@example.org", ValueError("no mailbox")),
+        ("crïp@example.org", smtplib.SMTPNotSupportedError("no SMTPUTF8")),
+    ],
+    ids=["as a whole", "no mailbox", "its letters"],
+)
+def test_one_mail_that_no_server_will_ever_take_stops_no_other(
+    bureau: Bureau,
+    month_before: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    mail: str,
+    error: Exception,
+) -> None:
+    give_mailbox(bureau, mail)
+    refuse(monkeypatch, mail, error)
+    ask_actors(runtime(bureau), bureau.clock.at)
+    assert outcomes(bureau) == {None: 1, "bounced": 1, "unreachable": 1}
+    monkeypatch.undo()
+    assert night(bureau) == []
+    give_mailbox(bureau, "crip@example.org")
+
+
+def test_one_mail_that_is_to_be_sent_later_stops_no_other(
+    bureau: Bureau, month_before: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, "crip@example.org", smtplib.SMTPDataError(451, b"later"))
+    with pytest.raises(MailSilent):
+        ask_actors(runtime(bureau), bureau.clock.at)
+    assert outcomes(bureau) == {None: 1, "unreachable": 1}
+    monkeypatch.undo()
+    assert [each["To"] for each in night(bureau)] == ["crip@example.org"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPNotSupportedError("STARTTLS extension not supported by server."),
+        smtplib.SMTPSenderRefused(550, b"no", "mesure23@localhost"),
+        smtplib.SMTPAuthenticationError(535, b"no"),
+        ssl.SSLCertVerificationError("expired"),
+        UnicodeError("label too long"),
+        ConnectionRefusedError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_server_that_takes_no_mail_at_all_is_asked_again_and_no_actor_is_called_for_it(
+    bureau: Bureau,
+    month_before: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    refuse(monkeypatch, "", error)
+    with pytest.raises(MailSilent):
+        ask_actors(runtime(bureau), bureau.clock.at)
+    assert set(outcomes(bureau)) <= {"unreachable"}
+    monkeypatch.undo()
+    assert len(night(bureau)) == 2
 
 
 def test_a_mail_that_came_back_later_is_noted_by_its_reference(
