@@ -19,6 +19,7 @@ from app.platform.database.sessions import among
 from app.records.correcting import read_to_correct
 from app.records.many import do, verify_as
 from app.records.opening import open_ones
+from app.records.record import ActorRecord
 from app.records.sheets import is_protected
 from app.records.undoing import UNDONE_WITHIN
 from app.records.undoing import undo as take_back
@@ -55,6 +56,7 @@ class CallUnknown(Mesure23Error):
 class ToCall:
     """An actor to call. name: the true one; phones, none as long as it is masked.
 
+    withheld: whether it has others that are not public: who reads them on its sheet is noted.
     unreached: why a mail does not reach it, "" where one may.
     """
 
@@ -65,6 +67,7 @@ class ToCall:
     is_protected: bool
     is_masked: bool
     phones: tuple[str, ...]
+    withheld: bool
     urgent: bool
     unreached: str
     last: tuple[Result, datetime] | None
@@ -104,6 +107,7 @@ def to_call(
             continue
         hidden = is_protected(one.level, one.record.status)
         masked = hidden and row.actor_id not in opened
+        withheld = _withheld(one.record)
         found.append(
             ToCall(
                 row.public_id,
@@ -112,13 +116,19 @@ def to_call(
                 row.due_on,
                 hidden,
                 masked,
-                () if masked else one.record.phones,
+                () if masked else tuple(p for p in one.record.phones if p not in withheld),
+                bool(withheld),
                 row.urgent,
                 row.unreached or "",
                 last.get(row.actor_id),
             )
         )
     return found
+
+
+def _withheld(record: ActorRecord) -> set[str]:
+    """Return the phones that are not public, of which each reading is noted."""
+    return {each for each in record.unpublished if "@" not in each} - set(record.shown)
 
 
 def note(

@@ -9,10 +9,12 @@ from sqlalchemy import select, text, update
 from app.models import Actor, ActorCall, ActorProtected, ActorQuestion, Report, Role
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import read, write
+from app.records import acts
 from app.records.sealed import open_provenance
 from app.runtime.staff import Runtime
 from geo.zones import paris_day
 from tests.desk.bureau import Browser, Bureau
+from tests.makers import decide
 from tests.short_lists import csv, ids, run
 
 HERE = "/gestion/appels"
@@ -30,15 +32,21 @@ def due(bureau: Bureau) -> dict[str, str]:
     runtime = Runtime(bureau.settings, bureau.databases, bureau.vault, "", None)
     run(runtime, csv(OLD, NEW, CELL, HOME), source="appels")
     run(runtime, csv(PARIS), source="ailleurs", territory="75")
-    today = paris_day(bureau.clock.at)
     with write(bureau.databases.staff) as session:
         for table in ("actor_call", "report", "actor_question"):
             session.execute(text(f"DELETE FROM {table}"))
+    lapse(bureau)
+    return ids(runtime)
+
+
+def lapse(bureau: Bureau) -> None:
+    """Let all terms be over, whatever was written since."""
+    today = paris_day(bureau.clock.at)
+    with write(bureau.databases.staff) as session:
         session.execute(update(ActorProtected).values(due_on=today - timedelta(days=10)))
         old = select(Actor.id).where(Actor.name == "Association ancienne")
         given = update(ActorProtected).where(ActorProtected.actor_id.in_(old))
         session.execute(given.values(due_on=today - timedelta(days=50)))
-    return ids(runtime)
 
 
 @pytest.fixture
@@ -162,6 +170,25 @@ def test_a_protected_actor_shows_its_number_and_takes_a_result_only_once_it_is_o
     assert "fait=juste" in call(curateur, public_id, "juste")
     with read(bureau.databases.staff) as session:
         assert session.scalars(select(Actor.verified_on).where(Actor.protected)).all() == [None]
+
+
+def test_a_number_that_is_not_public_is_read_on_the_sheet_where_that_is_noted(
+    bureau: Bureau, curateur: Browser, due: dict[str, str]
+) -> None:
+    runtime = Runtime(bureau.settings, bureau.databases, bureau.vault, "", None)
+    public_id, why = due["Association ancienne"], {"who": "essai", "why": "essai"}
+    decide(runtime, acts.hide_contact, public_id, "+33199000301", **why)
+    lapse(bureau)
+    page = curateur.get(HERE).text
+    assert "+33199000301" not in page
+    assert "01 99 00 03 01" not in page.replace("\u00a0", " ")
+    assert "Numéro non public, à lire sur la fiche" in page
+    assert "Aucun numéro" not in page
+    assert "03 01" in curateur.get(f"/gestion/acteurs/{public_id}").text.replace("\u00a0", " ")
+    # Whom a person showed, whatever a list says, is called from here.
+    decide(runtime, acts.show_phone, public_id, "+33199000301", **why)
+    lapse(bureau)
+    assert 'href="tel:+33199000301"' in curateur.get(HERE).text
 
 
 def test_a_referent_calls_in_their_own_territory_and_one_of_the_state_whom_nothing_hides(
