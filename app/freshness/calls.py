@@ -15,7 +15,7 @@ from app.errors import Mesure23Error
 from app.freshness.asking import AHEAD
 from app.models import Actor, ActorCall, ActorProtected, ActorQuestion, Report, Role
 from app.models.call import Result
-from app.platform.database.sessions import among
+from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.correcting import read_to_correct
 from app.records.many import do, verify_as
 from app.records.opening import open_ones
@@ -170,6 +170,8 @@ def undo(
 
     Raises CallUnknown, also where its sheet was changed since.
     """
+    # Before its row: whoever erases an actor takes its calls last.
+    hold(session, IMPORT_LOCK)
     recent = ActorCall.at > now - UNDONE_WITHIN
     mine = (ActorCall.id == call_id, ActorCall.who == author.who, recent)
     call = session.scalars(select(ActorCall).where(*mine).with_for_update()).one_or_none()

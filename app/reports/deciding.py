@@ -13,6 +13,7 @@ from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, Report, Revision
 from app.models.job import Job
+from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.platform.queue.deferring import defer
 from app.records.correcting import Masked, Saved, Wish, read_to_correct, save
 from app.records.undoing import UNDONE_WITHIN, latest
@@ -87,6 +88,8 @@ def accept(
     based_on: the version of the sheet beside which it was read. Raises ReportUnknown, NotTaken, or
     WouldHide: anybody may have proposed it, and would learn what is hidden by what disappears.
     """
+    # Before its row: whoever joins or erases actors writes their reports last.
+    hold(session, IMPORT_LOCK)
     report = _find(session, viewer, report_id)
     public_id = session.scalar(select(Actor.public_id).where(Actor.id == report.actor_id))
     if public_id is None:
@@ -145,6 +148,8 @@ def undo(
 
     Raises NotTakenBack, also where the sheet was changed since.
     """
+    # Before its row, as above.
+    hold(session, IMPORT_LOCK)
     by_them = (Report.who == author.who, Report.decided_at > now - UNDONE_WITHIN)
     asked = select(Report).where(Report.id == report_id, *by_them).with_for_update()
     report = session.scalars(asked).one_or_none()
