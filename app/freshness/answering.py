@@ -14,7 +14,7 @@ from app.hours.words import describe
 from app.models import Actor, ActorProtected, ActorQuestion, Commune
 from app.models.report import Wrong
 from app.platform.database.sessions import IMPORT_LOCK, hold
-from app.records.many import do, verify_as
+from app.records.many import do, said_right, verify_as
 from app.reports.receiving import report_of
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR
@@ -62,12 +62,16 @@ def find(session: Session, token: str, now: datetime) -> Question:
 
 
 def confirm(session: Session, vault: Vault, token: str, now: datetime) -> None:
-    """Say that all of a sheet is right, from today on; raise LinkOver."""
-    # Before its row: whoever erases an actor takes its questions last.
+    """Say that all of a sheet is right, from today on; raise LinkOver, also where that is not
+    written: the link serves still.
+    """
+    # Before its row: whoever erases an actor takes its questions last. Before the actor is read:
+    # its address changes where somebody hides it.
     hold(session, IMPORT_LOCK)
     question, actor, _ = _found(session, token, now, lock=True)
     given = (session, vault, OPERATOR, BY_ITSELF, [actor.public_id], CONFIRMED)
-    do(*given, today=paris_day(now))
+    if not said_right(do(*given, today=paris_day(now))):
+        raise LinkOver
     question.outcome, question.ended_at = "confirmed", now
 
 

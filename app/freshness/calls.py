@@ -17,7 +17,7 @@ from app.models import Actor, ActorCall, ActorProtected, ActorQuestion, Report, 
 from app.models.call import Result
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.correcting import read_to_correct
-from app.records.many import do, verify_as
+from app.records.many import do, said_right, verify_as
 from app.records.opening import open_ones
 from app.records.record import ActorRecord
 from app.records.sheets import is_protected
@@ -50,6 +50,14 @@ class CallUnknown(Mesure23Error):
     status = 404
     title = "Rien à annuler"
     advice = "Un appel s’annule dans l’heure, par qui l’a noté. Corrigez sinon la fiche."
+
+
+class NotVerified(Mesure23Error):
+    """Rien n’est noté : cette fiche a été archivée, et personne ne la vérifie plus."""
+
+    status = 409
+    title = "Fiche archivée"
+    advice = "S’il répond toujours, rétablissez par son historique une version d’avant, puis notez."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +150,17 @@ def note(
 ) -> UUID:
     """Note what came of a call, and return by which id it is taken back.
 
-    Raises ActorUnknown, NotYours or Masked.
+    Raises ActorUnknown, NotYours, Masked or NotVerified.
     """
+    # Before it is read: its address changes where somebody hides it.
+    hold(session, IMPORT_LOCK)
     sheet = read_to_correct(session, vault, viewer, author.who, public_id, now)
     today = paris_day(now)
     call = ActorCall(actor_id=sheet.actor_id, at=now, who=author.who, result=result)
     if result in ("right", "corrected"):
         done = do(session, vault, viewer, author, [public_id], BY_CALL, today=today)
+        if not said_right(done):
+            raise NotVerified
         call.batch_id = done.batch
     elif result == "silent":
         tries = _silent_in_a_row(session, sheet.actor_id)

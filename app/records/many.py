@@ -134,6 +134,11 @@ def verify_as(how: Literal["own", "call", "meeting"], why: str) -> Deed:
     return Deed("verify", Action.VERIFIED, _not_verified, change, why)
 
 
+def said_right(done: Done) -> bool:
+    """Say whether the one actor that was to be verified has today's day now."""
+    return done.done == 1 or bool(done.refused[Refusal.ALREADY])
+
+
 VERIFY = Deed(
     "verify",
     Action.VERIFIED,
