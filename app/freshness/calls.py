@@ -52,6 +52,14 @@ class CallUnknown(Mesure23Error):
     advice = "Un appel s’annule dans l’heure, par qui l’a noté. Corrigez sinon la fiche."
 
 
+class NotedAlready(Mesure23Error):
+    """Quelqu’un d’autre vient de noter cet appel : rien n’est noté de plus."""
+
+    status = 409
+    title = "Déjà noté"
+    advice = "Revenez à Appels à passer : cet acteur n’y est plus, ou y dit ce qui a été noté."
+
+
 class NotVerified(Mesure23Error):
     """Rien n’est noté : cette fiche a été archivée, et personne ne la vérifie plus."""
 
@@ -148,14 +156,18 @@ def note(
     result: Result,
     now: datetime,
 ) -> UUID:
-    """Note what came of a call, and return by which id it is taken back.
+    """Note what came of a call, and return by which id it is taken back; noted twice it is one.
 
-    Raises ActorUnknown, NotYours, Masked or NotVerified.
+    Raises ActorUnknown, NotYours, Masked, NotVerified or NotedAlready.
     """
     # Before it is read: its address changes where somebody hides it.
     hold(session, IMPORT_LOCK)
     sheet = read_to_correct(session, vault, viewer, author.who, public_id, now)
     today = paris_day(now)
+    if same := _same(session, sheet.actor_id, result, now):
+        if same.who != author.who:
+            raise NotedAlready
+        return same.id
     call = ActorCall(actor_id=sheet.actor_id, at=now, who=author.who, result=result)
     if result in ("right", "corrected"):
         done = do(session, vault, viewer, author, [public_id], BY_CALL, today=today)
@@ -261,6 +273,15 @@ def _last(session: Session, actors: Iterable[UUID]) -> dict[UUID, tuple[Result, 
 def _last_id(session: Session, actor_id: UUID) -> UUID | None:
     of_actor = select(ActorCall.id).where(ActorCall.actor_id == actor_id)
     return session.scalar(of_actor.order_by(ActorCall.at.desc(), ActorCall.id.desc()).limit(1))
+
+
+def _same(session: Session, actor_id: UUID, result: Result, now: datetime) -> ActorCall | None:
+    """Return the call that came to the same and counts: until the next one, or for an hour."""
+    just_now = and_(ActorCall.next_on.is_(None), ActorCall.at > now - UNDONE_WITHIN)
+    counts = or_(ActorCall.next_on > paris_day(now), just_now)
+    of_actor = select(ActorCall).where(ActorCall.actor_id == actor_id, ActorCall.result == result)
+    last = of_actor.where(counts).order_by(ActorCall.at.desc(), ActorCall.id.desc())
+    return session.scalars(last.limit(1)).one_or_none()
 
 
 def _silent_in_a_row(session: Session, actor_id: UUID) -> int:

@@ -150,6 +150,34 @@ def test_a_wrong_number_waits_as_an_error_and_goes_with_its_call(
     assert due["Association ancienne"] in listed(curateur)
 
 
+@pytest.mark.parametrize("result", ["silence", "faux", "juste"])
+def test_what_is_noted_twice_counts_once_and_is_taken_back_at_once(
+    bureau: Bureau, curateur: Browser, due: dict[str, str], result: str
+) -> None:
+    public_id = due["Association ancienne"]
+    first = call(curateur, public_id, result)
+    assert call(curateur, public_id, result) == first
+    other = bureau.signed_in(Role.CURATEUR).post(f"{HERE}/{public_id}", {"reponse": result})
+    assert other.status_code == 409
+    assert "Quelqu’un d’autre vient de noter cet appel" in other.text
+    with read(bureau.databases.staff) as session:
+        assert len(session.scalars(select(ActorCall.id)).all()) == 1
+        assert len(session.scalars(select(Report.id)).all()) == (result == "faux")
+    assert taken_back(curateur, first) == 303
+    with read(bureau.databases.staff) as session:
+        for table in (ActorCall, Report):
+            assert session.scalars(select(table.id)).all() == []
+
+
+def test_who_reaches_somebody_whom_another_did_not_notes_it(
+    bureau: Bureau, curateur: Browser, due: dict[str, str]
+) -> None:
+    public_id = due["Association ancienne"]
+    call(bureau.signed_in(Role.CURATEUR), public_id, "silence")
+    assert "fait=juste" in call(curateur, public_id, "juste")
+    assert actor(bureau, "Association ancienne").verified_on == paris_day(bureau.clock.at)
+
+
 def test_nobody_takes_back_the_call_of_somebody_else(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
