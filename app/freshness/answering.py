@@ -31,8 +31,9 @@ class LinkOver(Mesure23Error):
     status = 410
     title = "Lien terminé"
     advice = (
-        "Si quelque chose est faux sur votre fiche, ouvrez-la sur la carte et choisissez « Signaler"
-        " une erreur ». Sinon, attendez le prochain message : nous redemandons de nous-mêmes."
+        "Si un autre message est arrivé depuis, prenez son lien. Si quelque chose est faux sur"
+        " votre fiche, ouvrez-la sur la carte et choisissez « Signaler une erreur ». Sinon,"
+        " attendez le prochain message : nous redemandons de nous-mêmes."
     )
 
 

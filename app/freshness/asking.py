@@ -127,6 +127,15 @@ def withdraw(session: Session, question_id: UUID) -> None:
     session.execute(delete(ActorQuestion).where(ActorQuestion.id == question_id))
 
 
+def withdraw_unsent(session: Session) -> None:
+    """Take back the questions of which nobody knows whether they left: who sent them was killed.
+
+    Under the lock of its job, since one that is being sent is such a one.
+    """
+    unsent = (ActorQuestion.sent_at.is_(None), ActorQuestion.outcome.is_(None))
+    session.execute(delete(ActorQuestion).where(*unsent))
+
+
 def forget_old(session: Session, now: datetime) -> None:
     """Delete what was asked long ago."""
     session.execute(delete(ActorQuestion).where(ActorQuestion.made_at < now - FORGOTTEN_AFTER))

@@ -47,10 +47,14 @@ class MailSilent(Mesure23Error):
 
 
 def ask_actors(runtime: Runtime, now: datetime) -> None:
-    """Ask whom it is time to ask; raise MailSilent. What was not sent is asked the next time."""
+    """Ask whom it is time to ask; raise MailSilent. What was not sent is asked the next time.
+
+    One at a time: what another one is about to send would be asked twice.
+    """
     while _write_terms(runtime):
         continue
     with write(runtime.staff) as session:
+        asking.withdraw_unsent(session)
         asking.forget_old(session, now)
         calls.forget_old(session, now)
         meetings.forget_old(session, now)

@@ -12,6 +12,7 @@ from app.jobs.asking import MailSilent, ask_actors
 from app.models import Actor, ActorProtected, Role
 from app.platform.database.sessions import read, write
 from tests.desk.asked import (
+    LINK,
     NAME,
     link_to,
     night,
@@ -172,6 +173,45 @@ def test_each_is_asked_once_and_what_has_no_mailbox_is_noted(
     assert {each["Subject"] for each in mails} == {job.SUBJECT}
     assert night(bureau) == []
     assert outcomes(bureau) == {None: 2, "unreachable": 1}
+
+
+class Killed(BaseException):
+    """What ends a worker at once."""
+
+
+@pytest.mark.parametrize("leaves", [False, True], ids=["before it left", "before that was noted"])
+def test_who_was_to_be_asked_as_a_worker_was_killed_is_asked_once_more(
+    bureau: Bureau, month_before: dict[str, str], monkeypatch: pytest.MonkeyPatch, leaves: bool
+) -> None:
+    left: list[tuple[str, str]] = []
+
+    def killed(_settings: object, to: str, _subject: str, content: str) -> None:
+        if leaves:
+            left.append((to, LINK.findall(content)[0]))
+        raise Killed
+
+    monkeypatch.setattr(job, "send", killed)
+    with pytest.raises(Killed):
+        ask_actors(runtime(bureau), bureau.clock.at)
+    monkeypatch.undo()
+    mails = night(bureau)
+    assert sorted(each["To"] for each in mails) == ["crip@example.org", "foyer@example.org"]
+    for to, link in left:
+        said = bureau.browser().get(link)
+        assert said.status_code == 410
+        assert "Si un autre message est arrivé depuis, prenez son lien" in said.text
+        assert bureau.browser().get(link_to(mails, to)).status_code == 200
+
+
+def test_what_was_sent_or_answered_is_never_taken_back(
+    bureau: Bureau, month_before: dict[str, str]
+) -> None:
+    link = link_to(night(bureau), "crip@example.org")
+    assert night(bureau) == []
+    assert bureau.browser().get(link).status_code == 200
+    assert bureau.browser().post(link, {"reponse": "juste"}).status_code == 200
+    assert night(bureau) == []
+    assert outcomes(bureau) == {None: 1, "confirmed": 1, "unreachable": 1}
 
 
 def test_nobody_is_asked_before_it_is_time(bureau: Bureau, month_before: dict[str, str]) -> None:
