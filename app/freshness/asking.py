@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.people import TOKEN_BYTES, token_digest
@@ -21,8 +22,11 @@ from app.visibility import OPERATOR
 # Before the term is over.
 AHEAD = timedelta(days=30)
 LINK_FOR = timedelta(days=30)
-# In one night: a mail server takes no thousand at once from a sender whom it does not know.
-MOST = 200
+NIGHT = timedelta(hours=12)
+# Nights over which those are spread who wait, so that each is asked weeks before its term.
+NIGHTS = 7
+# Mails in one night: a mail server takes few at once from a sender whom it does not know.
+LEAST, MOST = 200, 1_000
 # Terms that are written in one transaction.
 AT_ONCE = 500
 FORGOTTEN_AFTER = timedelta(days=3 * 365)
@@ -57,6 +61,17 @@ def write_terms(session: Session, vault: Vault) -> int:
     return len(rows)
 
 
+def mails_of_a_night(waiting: int) -> int:
+    """Return how many mails are sent in a night, of so many who wait for a question."""
+    return min(max(LEAST, ceil(waiting / NIGHTS)), MOST)
+
+
+def count_sent(session: Session, now: datetime) -> int:
+    """Return how many mails left this night: a job that failed is tried again in the same one."""
+    sent = ActorQuestion.sent_at > now - NIGHT
+    return session.scalars(select(func.count()).where(sent)).one()
+
+
 def to_ask(session: Session, today: date, only: UUID | None = None) -> list[UUID]:
     """Return whom it is time to ask, the first terms first; only: that one, if it is."""
     of_term = (
@@ -72,7 +87,6 @@ def to_ask(session: Session, today: date, only: UUID | None = None) -> list[UUID
             ~exists().where(*of_term),
         )
         .order_by(ActorProtected.due_on, ActorProtected.actor_id)
-        .limit(MOST)
     )
     return list(session.scalars(found if only is None else found.where(Actor.id == only)))
 

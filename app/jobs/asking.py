@@ -61,17 +61,21 @@ def ask_actors(runtime: Runtime, now: datetime) -> None:
     settings, today = runtime.settings, paris_day(now)
     origin = settings.desk_url or settings.public_url
     with read(runtime.staff) as session:
-        due = asking.to_ask(session, today)
+        due, sent = asking.to_ask(session, today), asking.count_sent(session, now)
     if due and origin is None:
         # No link can be written where nobody has said where the desk is.
         say("owed", job=Job.ASK.value, why="DeskUrlMissing")
         return
-    is_owed = False
+    is_owed, left = False, asking.mails_of_a_night(sent + len(due)) - sent
     for actor_id in due:
+        if left <= 0:
+            break
         with write(runtime.staff) as session:
             asked = asking.ask(session, runtime.vault, actor_id, now, today)
-        if asked is not None and not _send(runtime, asked, f"{origin}", now):
-            is_owed = True
+        # Who has no mailbox is noted at once, and keeps nobody waiting.
+        if asked is not None:
+            left -= 1
+            is_owed |= not _send(runtime, asked, f"{origin}", now)
     if is_owed:
         raise MailSilent
 

@@ -7,10 +7,12 @@ import ssl
 import pytest
 from sqlalchemy import select, text, update
 
+from app.freshness import asking
 from app.jobs import asking as job
 from app.jobs.asking import MailSilent, ask_actors
 from app.models import Actor, ActorProtected, Role
 from app.platform.database.sessions import read, write
+from geo.zones import paris_day
 from tests.desk.asked import (
     LINK,
     NAME,
@@ -212,6 +214,36 @@ def test_what_was_sent_or_answered_is_never_taken_back(
     assert bureau.browser().post(link, {"reponse": "juste"}).status_code == 200
     assert night(bureau) == []
     assert outcomes(bureau) == {None: 1, "confirmed": 1, "unreachable": 1}
+
+
+@pytest.mark.parametrize(
+    ("waiting", "mails"), [(0, 200), (1_400, 200), (3_850, 550), (100_000, 1_000)]
+)
+def test_a_night_asks_as_many_as_come_due_and_no_more_than_a_server_takes(
+    waiting: int, mails: int
+) -> None:
+    assert asking.mails_of_a_night(waiting) == mails
+
+
+def test_who_has_no_mailbox_keeps_nobody_waiting(
+    bureau: Bureau, month_before: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with write(bureau.databases.staff) as session:
+        mute = select(Actor.id).where(Actor.name == "Sans courriel").scalar_subquery()
+        given = update(ActorProtected).where(ActorProtected.actor_id == mute)
+        session.execute(given.values(due_on=paris_day(bureau.clock.at)))
+    monkeypatch.setattr(asking, "LEAST", 1)
+    before, mails = bureau.clock.at, []
+    try:
+        for _ in range(3):
+            # The second time of a night is that of a job that is tried again.
+            mails += [len(night(bureau)), len(night(bureau))]
+            bureau.clock.pass_by(days=1)
+    finally:
+        bureau.clock.at = before
+    # The first of all has no mailbox; of the two others each night asks one.
+    assert mails == [1, 0, 1, 0, 0, 0]
+    assert outcomes(bureau) == {None: 2, "unreachable": 1}
 
 
 def test_nobody_is_asked_before_it_is_time(bureau: Bureau, month_before: dict[str, str]) -> None:
