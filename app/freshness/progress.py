@@ -128,7 +128,9 @@ def _of(asked: Select[*tuple[Any, ...]], viewer: Viewer) -> Select[*tuple[Any, .
 
 
 def _chosen(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [ActorQuestion.made_at > now - SINCE]
+    # Who is closed, is another one by now, or whose existence is secret, is asked no more.
+    asked_still = Actor.status == "published"
+    found: list[ColumnElement[bool]] = [asked_still, ActorQuestion.made_at > now - SINCE]
     if wanted.territory:
         found.append(Actor.territory_code == wanted.territory)
     if wanted.category:

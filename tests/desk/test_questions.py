@@ -7,21 +7,24 @@ import ssl
 import pytest
 from sqlalchemy import select, text, update
 
-from app.freshness import asking
+from app.freshness import asking, progress
 from app.jobs import asking as job
 from app.jobs.asking import MailSilent, ask_actors
 from app.models import Actor, ActorProtected, Role
 from app.platform.database.sessions import read, write
+from app.visibility import OPERATOR
 from geo.zones import paris_day
 from tests.desk.asked import (
     LINK,
     NAME,
+    due_in_a_month,
     link_to,
     night,
     outcomes,
     runtime,
 )
-from tests.desk.bureau import Bureau
+from tests.desk.bureau import Browser, Bureau
+from tests.short_lists import csv, ids, run
 
 
 def give_mailbox(bureau: Bureau, mail: str) -> None:
@@ -155,6 +158,27 @@ def test_the_progress_of_a_territory_names_to_referents_what_is_public_alone(
     assert "Foyer fictif" not in pages[Role.REFERENT_ETAT]
     assert "Rien n’a été demandé ici" in elsewhere
     assert ">Aucune question sur un an</span>" in elsewhere
+
+
+def test_who_was_closed_since_is_counted_no_more_and_named_to_nobody(
+    bureau: Bureau, month_before: dict[str, str], curateur: Browser
+) -> None:
+    line = "Fermée depuis;Association;9 rue du Port;93200;Saint-Denis;01 99 00 05 01;"
+    run(runtime(bureau), csv(line), source="fermée")
+    due_in_a_month(bureau, "Fermée depuis")
+    night(bureau)
+    page = "/gestion/confirmations"
+    before = curateur.get(page).text
+    assert "Fermée depuis" in before
+    public_id = ids(runtime(bureau))["Fermée depuis"]
+    curateur.post(f"/gestion/acteurs/{public_id}/geste", {"geste": "archiver"})
+    after = curateur.get(page).text
+    assert "Fermée depuis" not in after
+    assert "Sans courriel</a>" in after
+    with read(bureau.databases.staff) as session:
+        wanted = progress.Wanted(territory="93")
+        (counted,) = progress.progress(session, OPERATOR, wanted, bureau.clock.at).values()
+    assert counted["unreachable"] == 1
 
 
 def test_terms_that_a_former_release_did_not_write_are_written_first(
