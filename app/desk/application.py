@@ -69,12 +69,13 @@ from app.errors import ActorUnknown, Mesure23Error, PageUnknown, RequestInvalid
 from app.freshness.answering import LinkOver
 from app.lists.links import EnoughForToday, LinkEnded
 from app.platform.database.engines import Databases
-from app.platform.database.patience import Patience, waiting_at_most
+from app.platform.database.patience import BeingWritten, Patience, waiting_at_most
 from app.platform.web import exceptions, health
 from app.platform.web.access_log import AccessLog
 from app.platform.web.errors import BodyTooLarge, MethodUnknown
 from app.platform.web.headers import HeadAsGet, HeaderPolicy, SecurityHeaders
 from app.platform.web.known_host import KnownHost
+from app.platform.web.permissions import Profile, audience_of
 from app.platform.web.problems import answer, prefers_json
 from app.platform.web.rate_limit import RateLimit
 from app.platform.web.request_size import RequestSize
@@ -133,12 +134,7 @@ def create_desk(
     app.state.site = site
     patience = Patience(PATIENCE_SECONDS, partial(writer_of, vault))
     app.state.desk = Desk(settings, waiting_at_most(databases.staff, patience), vault)
-    exceptions.register(app, {})
-    app.add_exception_handler(SignInNeeded, _lead_to_the_door)
-    app.add_exception_handler(ActorUnknown, _lead_to_actors)
-    app.add_exception_handler(FactorNeeded, prove.ask_before)
-    for each in (LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
-        app.add_exception_handler(each, _to_a_sender)
+    _answer_errors(app)
     # The last one added is the outermost. Nothing is compressed: beside what somebody may have
     # chosen, the length of an answer would tell of what is secret in it.
     app.add_middleware(exceptions.LastResort)
@@ -172,6 +168,16 @@ def create_desk(
     return app
 
 
+def _answer_errors(app: FastAPI) -> None:
+    exceptions.register(app, {})
+    app.add_exception_handler(SignInNeeded, _lead_to_the_door)
+    app.add_exception_handler(ActorUnknown, _lead_to_actors)
+    app.add_exception_handler(FactorNeeded, prove.ask_before)
+    app.add_exception_handler(BeingWritten, _say_who_writes)
+    for each in (LinkEnded, EnoughForToday, LinkOver, CodeLinkOver):
+        app.add_exception_handler(each, _to_a_sender)
+
+
 def _lead_to_actors(request: Request, _: Exception) -> Response:
     """Say where the sheet of an actor is looked for, since its old address leads nowhere."""
     return answer(request, SheetUnknown(), onward=("Chercher dans Acteurs", "/gestion/acteurs"))
@@ -182,6 +188,17 @@ def _to_a_sender(request: Request, error: Exception) -> Response:
     if not isinstance(error, Mesure23Error):
         raise error
     return answer(request, error, template="desk/link_error.html")
+
+
+def _say_who_writes(request: Request, error: Exception) -> Response:
+    """Answer who has to wait; only staff that is signed in reads the name of a colleague."""
+    if not isinstance(error, BeingWritten):
+        raise error
+    audience = audience_of(request.scope.get("endpoint")) or frozenset()
+    if not audience & set(Profile):
+        return answer(request, error)
+    by_link = "desk/link_error.html" if Profile.LINK in audience else None
+    return answer(request, BeingWritten(who="Quelqu’un"), template=by_link)
 
 
 def _lead_to_the_door(request: Request, _: Exception) -> Response:

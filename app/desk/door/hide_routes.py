@@ -26,6 +26,10 @@ HERE = f"{gate.DOOR}/masquer"
 router = APIRouter(prefix=gate.DOOR)
 Token = Annotated[str, Path(max_length=100)]
 Code = Annotated[str, Form(max_length=200)]
+BUSY = (
+    "La carte est en cours de mise à jour : rien n’est encore masqué. Attendez quelques secondes,"
+    " puis envoyez de nouveau le même code."
+)
 MISCOPIED = (
     "Ce code est mal recopié : il a seize lettres et chiffres, sans i, l, o, 0 ni 1. Relisez-le"
     " sur votre carte."
@@ -55,7 +59,10 @@ def hide(request: Request, desk: DeskOf, code: Code = "") -> Response:
     """
     if not is_well_copied(code):
         return _page(request, MISCOPIED, code, 422)
-    hidden = _hide(desk, code)
+    try:
+        hidden = _hide(desk, code)
+    except BeingWritten:
+        return _page(request, BUSY, code, 409)
     if hidden is not None:
         given = {"hidden": hidden, "noted": True, "problem": "", "code": ""}
         return render(request, "desk/hide.html", None, http_status=200 if hidden else 202, **given)
@@ -71,14 +78,16 @@ def _hide(desk: Desk, code: str) -> bool | None:
     """Hide the actor of a code; return whether the public reads nothing of it. None: it is no code.
 
     In three steps: noted, no more public, and why; a list that is written delays the last ones.
+    Raises BeingWritten where not even the first one is done.
     """
     with write(desk.engine) as session:
         code_id = hiding_by_code.ask_to_hide(session, desk.vault, code, desk.now())
     if code_id is None:
         return None
-    with write(desk.engine) as session:
-        hidden = take_down_at_once(session, desk.vault, code_id)
+    hidden = False
     try:
+        with write(desk.engine) as session:
+            hidden = take_down_at_once(session, desk.vault, code_id)
         with write(desk.engine) as session:
             hiding_by_code.write_hiding(session, desk.vault, code_id)
     except BeingWritten:

@@ -12,6 +12,7 @@ from app.freshness import answering
 from app.inbox.message import LONGEST_TEXT
 from app.inbox.screening import tells_of_a_child
 from app.models.report import Wrong
+from app.platform.database.patience import BeingWritten
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import Profile, open_to
 
@@ -45,8 +46,11 @@ def answer(
     """Renew the day at once, or hand over what would be right; raise LinkOver."""
     now = desk.now()
     if reponse == "juste":
-        with write(desk.engine) as session:
-            answering.confirm(session, desk.vault, token, now)
+        try:
+            with write(desk.engine) as session:
+                answering.confirm(session, desk.vault, token, now)
+        except BeingWritten:
+            return _page(request, desk, token, {}, busy=True)
         return _said(request, "juste")
     given: dict[Wrong, str] = {"phone": telephone, "hours": horaires, "address": adresse}
     given = {wrong: text.replace("\r\n", "\n").strip() for wrong, text in given.items()}
@@ -71,20 +75,28 @@ def answer(
 
 
 def _page(
-    request: Request, desk: gate.Desk, token: str, given: dict[Wrong, str], problem: str = ""
+    request: Request,
+    desk: gate.Desk,
+    token: str,
+    given: dict[Wrong, str],
+    problem: str = "",
+    *,
+    busy: bool = False,
 ) -> Response:
+    """Show what is asked. busy: a list is being written, and an answer waits for its end."""
     with read(desk.engine) as session:
         asked = answering.find(session, token, desk.now())
     return render(
         request,
         "desk/own_sheet.html",
         None,
-        http_status=422 if problem else 200,
+        http_status=409 if busy else 422 if problem else 200,
         answer="",
         name=asked.name,
         fields={wrong: (LABELS[wrong], text) for wrong, text in asked.fields.items()},
         given={"other": "", **asked.fields, **given},
         problem=problem,
+        busy=busy,
         token=token,
         longest=LONGEST_TEXT,
     )
