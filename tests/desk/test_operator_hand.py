@@ -1,6 +1,7 @@
 """By its code an operator hides its own record at once; two people of the desk show it again."""
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -229,3 +230,30 @@ def test_codes_are_given_by_curateurs_alone_and_the_label_is_sealed(
     # Sent again, the form makes no second link.
     assert curateur.post(f"{home.page}/operateur", given).status_code == 200
     assert curateur.post(f"{home.page}/operateur", given).status_code == 303
+
+
+@pytest.fixture(params=["equipe@example.org", None], ids=["contact", "none"])
+def contact(bureau: Bureau, request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """What the service says of where to write to."""
+    templates = bureau.app.state.site.templates
+    before = templates.globals["contact"]
+    # A template keeps what it names.
+    templates.cache.clear()
+    templates.globals["contact"] = request.param
+    yield request.param
+    templates.cache.clear()
+    templates.globals["contact"] = before
+
+
+def test_who_has_no_code_that_serves_reads_whom_to_tell(
+    bureau: Bureau, home: Home, curateur: Browser, contact: str | None
+) -> None:
+    code = home.code(curateur)
+    shown = bureau.browser().post(home.link(curateur, "Veille")).text
+    pages = [bureau.browser().get(HIDE).text, sent(bureau, NOBODY)[1], sent(bureau, code)[1], shown]
+    links = ['href="mailto:equipe@example.org"' in each for each in pages]
+    assert links == [contact is not None] * 4
+    assert not any("appelez l’équipe" in each for each in pages)
+    if contact is None:
+        reached = ["la personne qui vous a envoyé" in each for each in pages]
+        assert reached == [True, True, False, True]

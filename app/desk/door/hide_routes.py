@@ -37,7 +37,7 @@ MISCOPIED = (
 # The same for one that is unknown, was revoked, or is of a record that is no more.
 USELESS = (
     "Ce code ne sert pas, ou ne sert plus : rien n’est masqué. Prenez le code d’un collègue, et"
-    " appelez l’équipe de la carte."
+    " prévenez l’équipe de la carte."
 )
 
 
