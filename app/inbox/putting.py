@@ -23,7 +23,15 @@ _FULL = "53400"
 log = structlog.get_logger(__name__)
 
 
-class InboxFull(Mesure23Error):
+class NotPut(Mesure23Error):
+    """Le service ne peut rien enregistrer en ce moment : votre message n’est pas envoyé."""
+
+    status = 503
+    title = "Message non enregistré"
+    advice = "Ce que vous avez écrit reste sur cette page. Envoyez-le de nouveau dans une minute."
+
+
+class InboxFull(NotPut):
     """Trop de messages arrivent en ce moment : le vôtre n’est pas enregistré."""
 
     status = 503
@@ -47,7 +55,7 @@ def read_lock(session: Session) -> Lock | None:
 
 
 def put(session: Session, lock: Lock, network: str, message: BaseModel) -> None:
-    """Add a message, by a session of the inbox; raise InboxFull.
+    """Add a message, by a session of the inbox; raise InboxFull or NotPut.
 
     network: that of its sender, as a log may show it.
     """
@@ -57,9 +65,10 @@ def put(session: Session, lock: Lock, network: str, message: BaseModel) -> None:
         session.execute(_PUT, given)
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
-        if state != _FULL:
-            log.error("inbox refused a message", sqlstate=state)
-        raise InboxFull from None
+        if state == _FULL:
+            raise InboxFull from None
+        log.error("inbox refused a message", sqlstate=state)
+        raise NotPut from None
 
 
 def _digest(network: str) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.inbox.message import Correction
 from app.inbox.opening import NAME, open_message, opener, publish_key
-from app.inbox.putting import InboxFull, Lock, read_lock
+from app.inbox.putting import InboxFull, Lock, NotPut, read_lock
 from app.inbox.putting import put as put_in
 from app.platform.database.engines import Databases, make_engine
 from app.platform.database.sessions import read, write
@@ -246,8 +246,10 @@ def test_who_holds_a_transaction_open_is_waited_for_no_longer_than_a_moment(
 ) -> None:
     with inbox.connect() as thief:
         thief.exec_driver_sql(FLOOD.format(most=1))
-        with pytest.raises(InboxFull):
+        # It is not full: nobody is told to wait for an hour.
+        with pytest.raises(NotPut) as refused:
             put(inbox, lock, HERE, MESSAGE)
+        assert type(refused.value) is NotPut
         thief.rollback()
     put(inbox, lock, HERE, MESSAGE)
     assert len(boxes(databases)) == 1

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown
 from app.inbox.message import LONGEST_MAIL, LONGEST_TEXT, Correction
-from app.inbox.putting import InboxFull, Lock, put, read_lock
+from app.inbox.putting import Lock, NotPut, put, read_lock
 from app.inbox.screening import tells_of_a_child
 from app.platform.database.sessions import read, write
 from app.platform.web.clients import shown
@@ -62,8 +62,10 @@ def send(site: SiteOf, request: Request, public_id: str, sent: SentOf) -> Respon
         try:
             with write(inbox) as session:
                 put(session, lock, shown(request.scope), message)
-        except InboxFull as full:
-            return _page(site, request, public_id, sent, full=full, http_status=full.status)
+        except NotPut as refused:
+            return _page(
+                site, request, public_id, sent, refused=refused, http_status=refused.status
+            )
     return RedirectResponse(f"/acteurs/{quote(public_id, safe='')}/signaler/merci", 303)
 
 
@@ -82,7 +84,7 @@ def _page(
     problems: dict[str, str] | None = None,
     *,
     again: str = "",
-    full: InboxFull | None = None,
+    refused: NotPut | None = None,
     http_status: int = 200,
 ) -> Response:
     with read(site.databases.public) as session:
@@ -99,7 +101,7 @@ def _page(
         sent=sent,
         problems=problems or {},
         again=again,
-        full=full,
+        refused=refused,
         stamp=_stamp(lock, public_id, sent, site) if lock else "",
         longest=LONGEST_TEXT,
         longest_mail=LONGEST_MAIL,

@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from app.inbox.message import Correction
+from app.inbox.putting import NotPut
 from app.main import create_app
 from app.platform.database.engines import Databases
+from app.public.inbox import routes
 from app.runtime.staff import Runtime
 from tests.public.inbox.conftest import (
     ABSENT,
@@ -206,6 +208,20 @@ def test_when_too_many_come_the_form_says_so_and_shows_what_was_written(runtime:
         assert "Réessayez dans une heure" in answer.text
         assert "Il ferme à midi" in answer.text
         assert len(received(runtime)) == 20
+
+
+def test_what_cannot_be_stored_is_sent_again_in_a_minute_and_not_in_an_hour(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise NotPut
+
+    monkeypatch.setattr(routes, "put", refused)
+    answer = visitor.send(juste="Il ferme à midi", faux="hours")
+    assert answer.status_code == 503
+    assert "de nouveau dans une minute" in answer.text
+    assert "Trop de messages" not in answer.text
+    assert "Il ferme à midi" in answer.text
 
 
 def test_without_the_login_or_a_key_the_page_gives_an_address(runtime: Runtime) -> None:
