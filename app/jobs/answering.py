@@ -1,10 +1,9 @@
 """Answers who reported an error: what was decided, and nothing of the sheet."""
 
-import smtplib
 from datetime import datetime
 from uuid import UUID
 
-from app.errors import Mesure23Error
+from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
 from app.reports.deciding import note_answered, to_answer
@@ -30,12 +29,11 @@ ACCEPTED = "Nous avons vérifié, et nous en avons tenu compte."
 REFUSED = "Nous avons vérifié. Nous n’avons rien à changer pour l’instant."
 
 
-class MailSilent(Mesure23Error):
-    """Le serveur de courrier ne répond pas : la réponse sera envoyée de nouveau."""
-
-
 def answer(runtime: Runtime, report_id: UUID, now: datetime) -> None:
-    """Answer a report that was decided, unless it was answered or is gone; raise MailSilent."""
+    """Answer a report that was decided, unless it was answered or is gone; raise MailSilent.
+
+    An address that takes no mail, as one that was mistyped, is forgotten like one that took it.
+    """
     with read(runtime.staff) as session:
         decided = to_answer(session, runtime.vault, report_id)
     if decided is None:
@@ -44,7 +42,8 @@ def answer(runtime: Runtime, report_id: UUID, now: datetime) -> None:
     text = TEXT.format(page=page, outcome=ACCEPTED if decided.accepted else REFUSED)
     try:
         send(runtime.settings, decided.mail, SUBJECT, text)
-    except (OSError, ValueError, smtplib.SMTPException):
-        raise MailSilent from None
+    except (OSError, ValueError) as error:
+        if code_of(error, decided.mail) < NEVER:
+            raise MailSilent from None
     with write(runtime.staff) as session:
         note_answered(session, runtime.vault, report_id, now)

@@ -1,14 +1,13 @@
 """Asks actors by mail whether their sheet is still right, a month before its term."""
 
-import smtplib
 from datetime import datetime
 from uuid import UUID
 
 from app.accounts.invitation import words_of
-from app.errors import Mesure23Error
 from app.freshness import asking, calls
 from app.freshness.asking import Asked
 from app.jobs.log import say
+from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.meetings import meetings
 from app.models.job import Job
 from app.platform.database.sessions import read, write
@@ -38,12 +37,6 @@ Référence : {reference}
 """
 NAMED = "Elle montre « {name} », à confirmer avant le {due}."
 UNNAMED = "Ce que nous savons de vous est à confirmer avant le {due}."
-# From here on a server says that it will never take the mail.
-NEVER = 500
-
-
-class MailSilent(Mesure23Error):
-    """Le serveur de courrier ne répond pas : les questions seront envoyées de nouveau."""
 
 
 def ask_actors(runtime: Runtime, now: datetime) -> None:
@@ -93,7 +86,7 @@ def _send(runtime: Runtime, asked: Asked, origin: str, now: datetime) -> bool:
     try:
         send(runtime.settings, asked.mail, SUBJECT, text_of(asked, origin))
     except (OSError, ValueError) as error:
-        code = _code_of(error, asked.mail)
+        code = code_of(error, asked.mail)
         if code >= NEVER:
             with write(runtime.staff) as session:
                 asking.note_bounced(session, asked.id, now)
@@ -105,24 +98,6 @@ def _send(runtime: Runtime, asked: Asked, origin: str, now: datetime) -> bool:
     with write(runtime.staff) as session:
         asking.note_sent(session, asked.id, now)
     return True
-
-
-def _code_of(error: OSError | ValueError, mail: str) -> int:
-    """Return what a server says of this mail, as its protocol numbers it; 0 of what would be said
-    of any: it is not there, or does not know us.
-    """
-    match error:
-        case smtplib.SMTPRecipientsRefused():
-            return min((code for code, _ in error.recipients.values()), default=0)
-        case smtplib.SMTPDataError():
-            return error.smtp_code
-        case smtplib.SMTPNotSupportedError() | UnicodeError():
-            # The same is raised of a server without encryption, and of its name.
-            return 0 if mail.isascii() else NEVER
-        case OSError():
-            # A certificate that is over is a ValueError as well.
-            return 0
-    return NEVER
 
 
 def _withdraw(runtime: Runtime, question_id: UUID) -> None:

@@ -12,15 +12,11 @@ from app.accounts.errors import AccountUnknown, LastAdministrator
 from app.accounts.people import BY_SERVICE
 from app.audit.actions import Action
 from app.audit.journal import Author, add
-from app.errors import Mesure23Error
+from app.jobs.mailing import MailSilent
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
 
 ITSELF = Author(BY_SERVICE)
-
-
-class MailSilent(Mesure23Error):
-    """Le serveur de courrier ne répond pas : les confirmations seront demandées de nouveau."""
 
 
 def confirm_accounts(runtime: Runtime, now: datetime) -> None:

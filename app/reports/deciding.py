@@ -177,7 +177,7 @@ def to_answer(session: Session, vault: Vault, report_id: UUID) -> Decided | None
 
 
 def note_answered(session: Session, vault: Vault, report_id: UUID, now: datetime) -> None:
-    """Forget where its sender wanted the answer, which they have."""
+    """Forget where its sender wanted the answer, which they have, or no server takes for them."""
     report = session.get(Report, report_id, with_for_update=True)
     if report is None:
         return

@@ -16,10 +16,11 @@ from app.accounts import confirming, people
 from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
 from app.accounts.rights import delete_account
 from app.audit.journal import AUDIT_LOCK
-from app.jobs.confirming import MailSilent, confirm_accounts
+from app.jobs.confirming import confirm_accounts
+from app.jobs.mailing import MailSilent
 from app.models import Role
 from app.platform.database.sessions import read, write
-from app.runtime.staff import Runtime
+from tests.desk.asked import runtime
 from tests.desk.bureau import ORIGIN, Browser, Bureau, Person
 from tests.mailbox import mail_server
 from tests.meanwhile import is_blocked, until
@@ -30,12 +31,6 @@ CHIEF = "chef@example.org"
 @pytest.fixture
 def administrator(bureau: Bureau) -> Browser:
     return bureau.signed_in(Role.ADMINISTRATEUR)
-
-
-def runtime(bureau: Bureau, **settings: Any) -> Runtime:
-    return Runtime(
-        bureau.settings.model_copy(update=settings), bureau.databases, bureau.vault, "", None
-    )
 
 
 def night(

@@ -6,8 +6,9 @@ from pydantic import SecretStr
 from app.accounts import notices
 from app.jobs.confirming import confirm_accounts
 from app.models import Role
+from tests.desk.asked import runtime
 from tests.desk.bureau import Bureau
-from tests.desk.test_confirming import CHIEF, night, referent, runtime
+from tests.desk.test_confirming import CHIEF, night, referent
 
 
 class Killed(BaseException):

@@ -9,7 +9,8 @@ from sqlalchemy import select, text, update
 
 from app.freshness import asking, progress
 from app.jobs import asking as job
-from app.jobs.asking import MailSilent, ask_actors
+from app.jobs.asking import ask_actors
+from app.jobs.mailing import MailSilent
 from app.models import Actor, ActorProtected, Role
 from app.platform.database.sessions import read, write
 from app.visibility import OPERATOR

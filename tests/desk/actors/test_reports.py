@@ -14,7 +14,8 @@ from sqlalchemy import select, text
 from app.inbox.message import Correction
 from app.inbox.opening import publish_key
 from app.inbox.putting import put, read_lock
-from app.jobs.answering import MailSilent, answer
+from app.jobs.answering import answer
+from app.jobs.mailing import MailSilent
 from app.jobs.receiving import receive_and_forget
 from app.models import Actor, InboxMessage, Report, Role
 from app.platform.database.sessions import read, write
