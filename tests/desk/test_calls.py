@@ -244,6 +244,20 @@ def test_a_territory_that_is_none_of_theirs_leaves_all(
         assert curateur.get(f"{path}?territoire={given}&categorie={given}").text == whole
 
 
+def test_each_key_of_a_call_or_a_report_is_one_of_the_dialog_and_means_nothing_else(
+    bureau: Bureau, curateur: Browser, due: dict[str, str]
+) -> None:
+    curateur.post(f"{HERE}/{due['Association ancienne']}", {"reponse": "faux"})
+    for path, first in ((HERE, "d’un appel :"), ("/gestion/signalements", "d’un signalement")):
+        page = curateur.get(path).text
+        keys = set(re.findall(r'name="reponse" value="\w+" data-key="(\w)"', page))
+        named = re.search(rf"<dt>((?:<kbd>\w</kbd> ?)+)</dt><dd>{first}", page)
+        assert named
+        assert keys
+        assert keys <= set(re.findall(r"<kbd>(\w)</kbd>", named[1]))
+        assert "c" not in keys
+
+
 def test_what_is_no_reference_of_a_mail_is_said_to_be_unknown(bureau: Bureau) -> None:
     curateur = bureau.signed_in(Role.CURATEUR)
     for given in ("\0", "G123456789", ""):

@@ -114,7 +114,7 @@ def test_what_is_proposed_stands_beside_what_the_sheet_says_and_is_taken_by_one_
     (line,) = lines(browser)
     assert "01 99 00 00 02</del>" in line.replace("\u00a0", " ")
     assert "01 99 00 00 55</ins>" in line.replace("\u00a0", " ")
-    assert [f'data-key="{key}"' in line for key in "aecr"] == [True] * 4
+    assert [f'data-key="{key}"' in line for key in "aevr"] == [True] * 4
     before = journal(desk, "report_answered"), journal(desk, "actor_edited")
     assert decide(browser, report, "prendre", line) == f"{PAGE}?fait=prendre"
     assert phones(desk, "ASE d'exemple") == ["+33199000055"] or phones(desk, "ASE d'exemple") == [
@@ -125,6 +125,14 @@ def test_what_is_proposed_stands_beside_what_the_sheet_says_and_is_taken_by_one_
     assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1]
     # Decided once.
     assert browser.post(f"{PAGE}/{report}", {"reponse": "refuser"}).status_code == 404
+
+
+def test_no_key_alone_sends_an_answer_which_cannot_be_taken_back(desk: Desk) -> None:
+    reported(desk, "ASE d'exemple", "phone", "01 99 00 00 56", "visiteur@example.org")
+    (line,) = lines(desk.signed_in())
+    assert re.findall(r'data-key="(\w)"', line) == ["e"]
+    assert line.count('name="reponse"') == 3
+    assert "sans retour" in line
 
 
 def test_hours_are_taken_as_they_are_read(desk: Desk) -> None:
