@@ -225,6 +225,23 @@ def test_nothing_changed_is_said_and_the_link_still_serves(
     assert bureau.browser().post(link, {"reponse": "juste"}).status_code == 200
 
 
+def test_as_much_is_taken_as_the_page_lets_write_and_more_is_said_to_be_too_long(
+    bureau: Bureau, month_before: dict[str, str]
+) -> None:
+    _, link = another(bureau, 73)
+    # A browser counts the end of a line as one character, and sends two.
+    whole, visitor = "\r\n".join(["abcd"] * 200), bureau.browser()
+    sent = {"reponse": "corriger", "autre": f"{whole}abcdef", "ferme": "true"}
+    page = visitor.post(link, sent)
+    assert page.status_code == 422
+    assert "1000 caractères au plus" in page.text
+    assert '<a href="#autre">' in page.text
+    assert "abcdef</textarea>" in page.text
+    assert re.search(r'name="ferme" value="true" checked', page.text)
+    answer = visitor.post(link, {"reponse": "corriger", "autre": f"{whole}\r\n"})
+    assert "Merci, c’est envoyé" in answer.text
+
+
 def test_a_year_passes(bureau: Bureau, month_before: dict[str, str]) -> None:
     """Asked and silent; confirmed by its link the next time, and asked anew half a year later."""
     before, asked = bureau.clock.at, night(bureau)

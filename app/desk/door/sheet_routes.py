@@ -18,9 +18,11 @@ from app.platform.web.permissions import Profile, open_to
 
 router = APIRouter(prefix=f"{gate.DOOR}/fiche")
 Token = Annotated[str, Path(max_length=100)]
-Text = Annotated[str, Form(max_length=LONGEST_TEXT)]
+# Measured once the ends of lines are one character each, as in the page that was written in.
+Text = Annotated[str, Form()]
 LABELS: dict[Wrong, str] = {"phone": "Téléphone", "hours": "Horaires", "address": "Adresse"}
 NOTHING = "Rien n’est changé ici. Si tout est juste, choisissez « Tout est juste »."
+LONG = f"Écrivez {LONGEST_TEXT} caractères au plus. Rien n’est encore envoyé."
 
 
 @router.get("/{token}")
@@ -52,9 +54,13 @@ def answer(
         except BeingWritten:
             return _page(request, desk, token, {}, busy=True)
         return _said(request, "juste")
-    given: dict[Wrong, str] = {"phone": telephone, "hours": horaires, "address": adresse}
-    given = {wrong: text.replace("\r\n", "\n").strip() for wrong, text in given.items()}
-    if tells_of_a_child("\n".join((*given.values(), autre))):
+    given: dict[Wrong, str] = {
+        "phone": _written(telephone),
+        "hours": _written(horaires),
+        "address": _written(adresse),
+        "other": _written(autre),
+    }
+    if tells_of_a_child("\n".join(given.values())):
         return _said(request, "enfant")
     with read(desk.engine) as session:
         asked = answering.find(session, token, now)
@@ -63,12 +69,15 @@ def answer(
         for wrong, text in asked.fields.items()
         if _plain(given[wrong]) != _plain(text)
     }
-    if autre.strip():
-        right["other"] = autre.strip()
+    if given["other"]:
+        right["other"] = given["other"]
     if ferme:
         right["closed"] = ""
     if not right:
-        return _page(request, desk, token, given | {"other": autre}, problem=NOTHING)
+        return _page(request, desk, token, given, problem=NOTHING)
+    long = next((wrong for wrong, text in right.items() if len(text) > LONGEST_TEXT), None)
+    if long:
+        return _page(request, desk, token, given, problem=LONG, at=long, closed=ferme)
     with write(desk.engine) as session:
         answering.correct(session, desk.vault, token, right, now)
     return _said(request, "corrige")
@@ -79,11 +88,16 @@ def _page(
     desk: gate.Desk,
     token: str,
     given: dict[Wrong, str],
-    problem: str = "",
     *,
+    problem: str = "",
+    at: Wrong | None = None,
+    closed: bool = False,
     busy: bool = False,
 ) -> Response:
-    """Show what is asked. busy: a list is being written, and an answer waits for its end."""
+    """Show what is asked, or what was written. at: of which field a problem is.
+
+    busy: a list is being written, and an answer waits for its end.
+    """
     with read(desk.engine) as session:
         asked = answering.find(session, token, desk.now())
     return render(
@@ -97,9 +111,15 @@ def _page(
         given={"other": "", **asked.fields, **given},
         problem=problem,
         busy=busy,
+        at=at,
+        closed=closed,
         token=token,
         longest=LONGEST_TEXT,
     )
+
+
+def _written(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def _plain(text: str) -> list[str]:
