@@ -5,22 +5,18 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
-from app.accounts.people import writer_of
-from app.accounts.sessions import SignedIn
 from app.desk.actors import points_page
 from app.desk.actors.choices import asked_by
 from app.desk.actors.outcomes import written
-from app.desk.actors.sheet_routes import find
 from app.desk.actors.showing import WORKERS
 from app.desk.shell import gate
-from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.gate import DeskOf, Signed
+from app.desk.shell.last_written import last_written
 from app.errors import Mesure23Error
 from app.platform.database.patience import BeingWritten
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
-from app.records import past
 from app.records.correcting import Outdated, Wrong
 from app.records.moving import Move, move
 
@@ -58,8 +54,8 @@ def move_it(
             done = move(session, desk.vault, viewer, author, public_id, to, desk.now())
     except Outdated:
         with read(desk.engine) as session:
-            changed = _meanwhile(session, desk, signed, public_id)
-        return points_page.page(request, desk, signed, changed)
+            by = last_written(session, desk, signed, public_id)
+        return points_page.page(request, desk, signed, MovedMeanwhile(who=by.who, what=by.what))
     except (Wrong, BeingWritten) as refused:
         remarks = refused.remarks if isinstance(refused, Wrong) else ()
         tried = points_page.Tried(public_id, remarks)
@@ -67,12 +63,3 @@ def move_it(
     said = urlencode(written("placer", done))
     query = "&".join(filter(None, (wanted.query(), said)))
     return RedirectResponse(f"{points_page.HERE}?{query}", 303)
-
-
-def _meanwhile(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> MovedMeanwhile:
-    """Return who wrote the last version of an actor, and what they did."""
-    sheet = find(session, desk, signed, public_id)
-    given = (session, desk.vault, gate.viewer_of(signed), sheet.actor_id)
-    steps = past.steps(*given, masked=sheet.is_masked)
-    last = next((each for each in steps if each.number == sheet.revision), steps[0])
-    return MovedMeanwhile(who=writer_of(desk.vault, session, last.who), what=last.label.lower())

@@ -11,10 +11,10 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.people import writer_of
 from app.accounts.sessions import SignedIn
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk, DeskOf, Signed
+from app.desk.shell.last_written import last_written
 from app.desk.shell.page import WORKERS, render
 from app.errors import ActorUnknown, Mesure23Error, TerritoryUnknown
 from app.gazetteer.load import cached_gazetteer
@@ -22,10 +22,9 @@ from app.maps.areas import script
 from app.models import Actor, Commune, Epci
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import open_to
-from app.records import past, undoing
+from app.records import undoing
 from app.records.correcting import Outdated
 from app.records.covering import Covering, correctable, cover, read_communes
-from app.records.sheets import read_sheet
 from app.search.holders import Function, Held, functions, read_holdings
 
 HERE = f"{gate.HOME}/competence"
@@ -58,7 +57,7 @@ class ChangedMeanwhile(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What somebody chose and could not save. error: why."""
+    """What somebody chose and did not save yet. error: why they could not."""
 
     error: Mesure23Error | None = None
     actor: str = ""
@@ -142,6 +141,15 @@ class _Asked:
     epci: str
     whole: bool
 
+    def has_communes(self) -> bool:
+        """Say whether communes are chosen in any way."""
+        return bool(self.communes or self.text.strip() or self.epci or self.whole)
+
+    def chosen(self, error: Mesure23Error | None = None) -> Chosen:
+        """Return what is chosen, to be shown again; error: why it could not be saved."""
+        public_id, communes = self.actor.partition(".")[0], frozenset(self.communes)
+        return Chosen(error, public_id, communes, self.text, self.epci, self.whole)
+
 
 def _said(
     request: Request,
@@ -154,10 +162,11 @@ def _said(
 ) -> Response:
     function = _function(word)
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    said = asked
     if asked.decided:
         commune, _, actor = asked.decided.partition(".")
-        deed, asked = "ajouter", _Asked(actor, "", (commune,), "", "", False)
-    public_id, _, revision = asked.actor.partition(".")
+        deed, said = "ajouter", _Asked(actor, "", (commune,), "", "", False)
+    public_id, _, revision = said.actor.partition(".")
     try:
         with write(desk.engine) as session:
             own = gate.territories_of(session, signed)
@@ -166,9 +175,9 @@ def _said(
             # Before anything is read: who writes meanwhile makes it another version.
             hold(session, IMPORT_LOCK)
             gazetteer = cached_gazetteer(session.connection())
-            chosen = read_communes(gazetteer, code, asked.communes, asked.text, asked.epci)
+            chosen = read_communes(gazetteer, code, said.communes, said.text, said.epci)
             based_on = int(revision) if revision.isdecimal() and len(revision) < 10 else -1
-            wish = Covering(code, deed, chosen, asked.whole, based_on)
+            wish = Covering(code, deed, chosen, said.whole, based_on)
             saved = cover(
                 session, desk.vault, viewer, author, public_id, function, wish, desk.now()
             )
@@ -178,14 +187,18 @@ def _said(
         raise
     except Outdated:
         with read(desk.engine) as session:
-            changed = _meanwhile(session, desk, signed, public_id)
-        return _refused(request, desk, signed, code, word, asked, changed)
+            by = last_written(session, desk, signed, public_id)
+        changed = ChangedMeanwhile(who=by.who, name=by.name, what=by.what)
+        return _page(request, desk, signed, code, word, asked.chosen(changed))
     except Mesure23Error as refused:
-        return _refused(request, desk, signed, code, word, asked, refused)
-    given = {"fonction": function.code, "acteur": saved.public_id, "fait": "inchange"}
-    if saved.changed:
-        given["fait"] = "retire" if deed == "retirer" else "ajoute"
-        given |= {"lot": str(last.batch)} if last else {}
+        return _page(request, desk, signed, code, word, asked.chosen(refused))
+    batch = last.batch if last and saved.changed else None
+    done = "inchange" if not saved.changed else "retire" if deed == "retirer" else "ajoute"
+    if asked.decided and asked.has_communes():
+        # What else was chosen waits to be said: an address does not hold it.
+        return _page(request, desk, signed, code, word, asked.chosen(), DONE[done], batch)
+    given = {"fonction": function.code, "acteur": saved.public_id, "fait": done}
+    given |= {"lot": str(batch)} if batch else {}
     return RedirectResponse(f"{HERE}/{code}?{urlencode(given)}", 303)
 
 
@@ -211,31 +224,6 @@ def undo(
 def _function(word: str) -> Function:
     """Return the function of an address, the first one where it names none."""
     return next((each for each in functions() if each.code == word), functions()[0])
-
-
-def _meanwhile(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> ChangedMeanwhile:
-    """Return who wrote the last version of an actor, and what they did."""
-    viewer, who = gate.viewer_of(signed), str(signed.account_id)
-    sheet = read_sheet(session, desk.vault, viewer, who, public_id, desk.now())
-    steps = past.steps(session, desk.vault, viewer, sheet.actor_id, masked=sheet.is_masked)
-    last = next((each for each in steps if each.number == sheet.revision), steps[0])
-    name = writer_of(desk.vault, session, last.who)
-    return ChangedMeanwhile(who=name, name=sheet.name, what=last.label.lower())
-
-
-def _refused(
-    request: Request,
-    desk: Desk,
-    signed: SignedIn,
-    code: str,
-    word: str,
-    asked: _Asked,
-    error: Mesure23Error,
-) -> Response:
-    public_id = asked.actor.partition(".")[0]
-    communes = frozenset(asked.communes)
-    chosen = Chosen(error, public_id, communes, asked.text, asked.epci, asked.whole)
-    return _page(request, desk, signed, code, word, chosen)
 
 
 def _page(
