@@ -30,7 +30,7 @@ class CellTooLong(Mesure23Error):
 
     status = 422
     title = "Cellule illisible"
-    advice = "Revenez à la ligne, raccourcissez ce que vous y avez écrit, puis corrigez de nouveau."
+    advice = "Raccourcissez ce que vous y avez écrit, puis corrigez de nouveau."
 
 
 class Cell(NamedTuple):
@@ -130,7 +130,7 @@ def correct(
     changed = {
         column: text
         for column, text in wanted.items()
-        if column < len(raw) and text != _as_sent(raw[column])
+        if column < len(raw) and text != as_sent(raw[column])
     }
     for column, text in changed.items():
         received = line[column].received if column in line else raw[column]
@@ -166,7 +166,7 @@ def _read_anew(session: Session, vault: Vault, deposit_id: UUID, cells: Cells, w
     defer(session, Job.CHECK, deposit_id)
 
 
-def _as_sent(cell: str) -> str:
+def as_sent(cell: str) -> str:
     """Return a cell as the form of a browser sends it, untouched."""
     return cell.replace("\r\n", "\n").removeprefix("\n")
 

@@ -51,6 +51,6 @@ def opened(browser: Browser, page: str, line: int) -> tuple[str, str]:
 
 def correct(browser: Browser, where: str, text: str, **cells: str) -> httpx.Response:
     """Send the form of a line's page, with some cells otherwise."""
-    found = re.findall(r'name="(c\d+)" value="([^"]*)"', text)
+    found = re.findall(r'name="(c\d+|feuille|ligne)" value="([^"]*)"', text)
     given = {name: unescape(value) for name, value in found}
     return browser.post(f"{where}/corriger", data=given | {"vu": seen_in(text)} | cells)

@@ -66,9 +66,11 @@ def test_what_no_cell_holds_is_refused_and_nothing_is_read_anew(lists: Lists, ce
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Trop", 1), NAMELESS, source=f"Trop {len(cell)}")
     where, text = opened(browser, page, 3)
-    answer = correct(browser, where, text, c0=cell)
+    answer = correct(browser, where, text, c0=cell, c4="Pantin")
     assert answer.status_code == 422
     assert "Cellule illisible" in answer.text
+    assert f'name="c0" value="{cell}"' in answer.text
+    assert 'name="c4" value="Pantin"' in answer.text
     assert lists.state(page) == "ready"
 
 
@@ -102,6 +104,29 @@ def test_a_line_is_corrected_only_as_it_was_shown(lists: Lists) -> None:
     lists.work()
     assert correct(browser, where, text, c0="Le second").status_code == 409
     assert "Le premier" in browser.get(f"{page}/relire").text
+
+
+def test_of_two_who_correct_a_line_the_second_keeps_what_they_wrote(lists: Lists) -> None:
+    first, second = lists.signed_in(), lists.signed_in()
+    page = lists.sent(first, *named("À deux", 1), NAMELESS, source="À deux")
+    where, text = opened(second, page, 3)
+    assert correct(first, where, text, c4="Saint-Denis").status_code == 303
+    # While it is read anew, and afterwards, when its lines have other addresses.
+    for state in ("checking", "ready"):
+        assert lists.state(page) == state
+        answer = correct(second, where, text, c0="Service à deux", c4="Aubervilliers")
+        assert answer.status_code == 409
+        assert "avec ce que vous aviez écrit" in answer.text
+        assert 'name="c0" value="Service à deux"' in answer.text
+        assert "Lu maintenant : rien" in answer.text
+        assert 'name="c4" value="Saint-Denis"' in answer.text
+        lists.work()
+    found = re.search(r'action="([^"]+)/corriger', answer.text)
+    assert found
+    assert correct(second, found[1], answer.text).status_code == 303
+    lists.work()
+    assert "Service à deux" in second.get(f"{page}/relire").text
+    assert (lists.stored(page).counts or {})["rejected"] == 0
 
 
 def test_the_lines_of_others_are_neither_corrected_nor_handed_out(lists: Lists) -> None:
