@@ -24,15 +24,17 @@ class NoteWrong(Mesure23Error):
 
     status = 422
     title = "Note trop longue"
-    advice = "Revenez à la page de la liste, raccourcissez la note, puis enregistrez-la."
+    advice = "Raccourcissez-la, puis enregistrez-la."
 
 
 class NoteChanged(Mesure23Error):
-    """Rien n’est enregistré : un collègue a écrit cette note depuis l’affichage de la page."""
+    """Rien n’est enregistré : un collègue a écrit ou effacé cette note depuis l’affichage de la
+    page.
+    """
 
     status = 409
     title = "Note changée entre-temps"
-    advice = "Revenez à la page de la liste, lisez sa note, puis complétez-la."
+    advice = "Lisez ce qu’elle dit maintenant, complétez la vôtre, puis enregistrez-la."
 
 
 @dataclass(frozen=True, slots=True)

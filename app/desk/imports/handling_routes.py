@@ -3,14 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.desk.imports.routes import HERE, SENDERS
+from app.desk.imports.routes import HERE, SENDERS, Unwritten, show_deposit
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.lists import deposits, handling
 from app.lists.deposits import Deed
+from app.lists.handling import NoteChanged, NoteWrong
 from app.platform.database.sessions import write
 from app.platform.web.permissions import open_to
 
@@ -33,18 +34,19 @@ def claim(
 @router.post("/{deposit_id}/note")
 @open_to(*SENDERS)
 def note(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     deposit_id: UUID,
     texte: Annotated[str, Form(max_length=10_000)] = "",
     vue: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Write the note of a list; vue: when the one was written that its author saw, "" for none.
-
-    Raises NoteWrong, NoteChanged.
-    """
+    """Write the note of a list; vue: when the one was written that its author saw, "" for none."""
     deed = Deed(str(signed.account_id), desk.now())
-    with write(desk.engine) as session:
-        deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
-        handling.note(session, desk.vault, deposit_id, texte, deed, vue)
+    try:
+        with write(desk.engine) as session:
+            deposits.find(session, desk.vault, gate.viewer_of(signed), deposit_id)
+            handling.note(session, desk.vault, deposit_id, texte, deed, vue)
+    except (NoteWrong, NoteChanged) as error:
+        return show_deposit(request, desk, signed, deposit_id, unwritten=Unwritten(texte, error))
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)

@@ -1,5 +1,6 @@
 """Lists at the desk: deposited, read, applied. What one would change is shown before it is done."""
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.people import names_of
@@ -26,8 +28,9 @@ from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
 from app.lists import deposits, handling, review_tally
 from app.lists.deposit_page import MOST
-from app.lists.deposits import Received
+from app.lists.deposits import Deposited, Received
 from app.lists.followed import read_one
+from app.lists.handling import Handling
 from app.lists.since import since_last, unread
 from app.lists.uploads import Upload
 from app.models import Role
@@ -241,6 +244,28 @@ def one(
     colonnes: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show where a list stands, and what it would change or has changed."""
+    return show_deposit(request, desk, signed, deposit_id, way=deja, chosen=bool(colonnes))
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A note that could not be written, and why."""
+
+    text: str
+    error: Mesure23Error
+
+
+def show_deposit(
+    request: Request,
+    desk: Desk,
+    signed: SignedIn,
+    deposit_id: UUID,
+    *,
+    way: str = "",
+    chosen: bool = False,
+    unwritten: Unwritten | None = None,
+) -> Response:
+    """Return the page of a list. way, chosen: what was just done to it."""
     viewer = gate.viewer_of(signed)
     with read(desk.engine) as session:
         found = deposits.find(session, desk.vault, viewer, deposit_id)
@@ -249,14 +274,11 @@ def one(
         remarks = plan.problems if plan else problems(session, desk.vault, viewer, found.page)
         applied = found.applied
         handled = handling.of(session, desk.vault, [deposit_id]).get(deposit_id)
-        deeds = (handled.claimed, handled.noted) if handled else ()
-        known = {found.sender, applied.who, found.who, *(each.who for each in deeds if each)}
-        people = names_of(session, desk.vault, known)
+        people = _people(session, desk, found, handled)
         undo = (gone := found.page.get("undone")) and shown_undo(session, desk.vault, viewer, gone)
         hidden = beside(session, desk, signed, deposit_id, found.page.get("beside", ()))
         stay = stays_beside(session, desk, signed, deposit_id, gone or {})
         names = read_names(session)
-        territory = names.get(found.territory or "", "toute la France")
         halted = why_halted(session, deposit_id, 4 * desk.settings.worker_heartbeat)
         changed = since_last(session, desk.vault, found)
         lost = unread(session, desk.vault, found)
@@ -265,11 +287,13 @@ def one(
         request,
         "desk/deposit.html",
         signed,
+        http_status=unwritten.error.status if unwritten else 200,
+        unwritten=unwritten,
         each=found,
         handled=handled,
         own=str(signed.account_id),
         longest_note=handling.LONGEST,
-        territory=territory,
+        territory=names.get(found.territory or "", "toute la France"),
         territory_names=names,
         plan=plan,
         remarks=grouped(remarks),
@@ -282,12 +306,21 @@ def one(
         taken_for=said,
         part=part,
         tally=tally,
-        way=deja,
+        way=way,
         applied=applied,
         undo=undo,
         beside=hidden,
         stay=stay,
-        chosen=bool(colonnes),
+        chosen=chosen,
         since=changed,
         unread=lost,
     )
+
+
+def _people(
+    session: Session, desk: Desk, found: Deposited, handled: Handling | None
+) -> dict[str, str]:
+    """Return the names of those who did something to a list, by account."""
+    deeds = (handled.claimed, handled.noted) if handled else ()
+    known = {found.sender, found.applied.who, found.who, *(each.who for each in deeds if each)}
+    return names_of(session, desk.vault, known)

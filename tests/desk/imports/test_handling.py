@@ -61,14 +61,23 @@ def test_a_note_that_cannot_be_stored_is_refused(lists: Lists, page: str, given:
     write_note(browser, page, "avant")
     answer = write_note(browser, page, given)
     assert answer.status_code == 422
+    assert f">{given}</textarea>" in answer.text
     assert re.search(">avant<", browser.get(page).text)
 
 
 def test_a_note_that_its_author_has_not_read_is_not_written_over(lists: Lists, page: str) -> None:
     first, second = lists.signed_in(), lists.signed_in()
     write_note(first, page, "une note")
-    assert first.post(f"{page}/note", data={"texte": "une autre"}).status_code == 409
-    assert "une note" in second.get(page).text
+    refused = second.post(f"{page}/note", data={"texte": "la mienne"})
+    assert refused.status_code == 409
+    # Both are read, and the second one is saved from there.
+    assert ">une note</p>" in refused.text
+    assert ">la mienne</textarea>" in refused.text
+    assert re.search(r'<details class="desk-more" open>', refused.text)
+    seen = re.search(r'name="vue" value="([^"]+)"', refused.text)
+    assert seen
+    data = {"texte": "une note, et la mienne", "vue": unescape(seen[1])}
+    assert second.post(f"{page}/note", data=data).status_code == 303
     assert write_note(second, page, "une autre").status_code == 303
     assert "une autre" in first.get(page).text
 
