@@ -130,10 +130,15 @@ def test_a_mail_that_came_back_later_is_noted_by_its_reference(
     found = re.search(r"Référence : ([0-9A-F]{10})", mail.get_content())
     assert found
     curateur = bureau.signed_in(Role.CURATEUR)
-    given = {"reference": f" {found[1].lower()} "}
-    for said in ("revenu", "inconnu"):
-        answer = curateur.post("/gestion/confirmations/revenu", given)
-        assert answer.headers["location"].endswith(f"fait={said}")
+    given = {"reference": f" {found[1].lower()} ", "territoire": "93"}
+    answer = curateur.post("/gestion/confirmations/revenu", given)
+    assert answer.headers["location"].endswith("?territoire=93&fait=revenu")
+    again = curateur.post("/gestion/confirmations/revenu", given)
+    assert again.status_code == 422
+    assert "Aucune question qui attend" in again.text.partition('id="probleme"')[2]
+    assert f'value="{given["reference"]}"' in again.text
+    assert '<option value="93" selected>' in again.text
+    assert "desk-done" not in again.text
     page = curateur.get("/gestion/confirmations").text
     assert "Courriels revenus" in page
     assert bureau.browser().get(link_to([mail], "crip@example.org")).status_code == 410
