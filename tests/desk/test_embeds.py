@@ -66,6 +66,8 @@ def test_a_map_is_looked_at_then_registered_then_taken_back(bureau: Bureau) -> N
     assert f'href="{path}"' in browser.get(HERE).text
 
     assert browser.post(f"{path}/retirer", data={"raison": " "}).status_code == 400
+    long = browser.post(f"{path}/retirer", data={"raison": "x" * 501})
+    assert f'value="{"x" * 501}"' in long.text
     assert "La carte est enregistrée" not in words(browser.get(path))
     back = browser.post(f"{path}/retirer", data={"raison": "le site a fermé"})
     assert back.headers["location"].endswith("?fait=retiree")

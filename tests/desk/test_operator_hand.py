@@ -223,6 +223,12 @@ def test_codes_are_given_by_curateurs_alone_and_the_label_is_sealed(
     given = {"code": str(uuid4()), "qui": "Direction"}
     assert referent.post(f"{home.page}/operateur", given).status_code == 403
     assert referent.get(f"{home.page}/operateur").status_code == 403
+    many = [home.link(curateur, f"Équipe {n}") for n in range(20)]
+    refused = curateur.post(f"{home.page}/operateur", given | {"qui": "Veille du lundi"})
+    assert (len(set(many)), refused.status_code) == (20, 409)
+    assert 'value="Veille du lundi"' in refused.text
+    for each in re.findall(r"/operateur/([0-9a-f-]{36})/revoquer", refused.text):
+        curateur.post(f"{home.page}/operateur/{each}/revoquer")
     assert curateur.post(f"{home.page}/operateur", given | {"qui": "  "}).status_code == 422
     home.code(curateur, "Veille des Lilas")
     assert "Veille des Lilas" in curateur.get(f"{home.page}/operateur").text

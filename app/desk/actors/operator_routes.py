@@ -65,7 +65,7 @@ def invite(
             author, subject = gate.author_of(signed), str(found.actor_id)
             add(session, desk.vault, author, Action.CODE_GIVEN, subject)
     except (LabelMissing, TooManyCodes) as error:
-        return _page(request, desk, signed, public_id, error=error)
+        return _page(request, desk, signed, public_id, error=error, label=qui)
     link = f"{gate.origin_of(request)}{gate.DOOR}/code/{token}"
     return _page(request, desk, signed, public_id, link=link)
 
@@ -96,6 +96,7 @@ def _page(
     public_id: str,
     *,
     error: Mesure23Error | None = None,
+    label: str = "",
     link: str = "",
     done: str = "",
 ) -> Response:
@@ -118,6 +119,7 @@ def _page(
         next_code=operator_codes.new_code_id(),
         longest=operator_codes.LONGEST_LABEL,
         error=error,
+        label=label,
         done=done,
         now=desk.now(),
     )

@@ -168,7 +168,7 @@ def take_back(
     why = " ".join(raison.split())
     if not 0 < len(why) <= WHY_MAX:
         wrong = EmbedInvalid(problem=f"dites pourquoi, en {WHY_MAX} signes au plus")
-        return _page(request, desk, signed, embed_id, error=wrong)
+        return _page(request, desk, signed, embed_id, why=raison, error=wrong)
     with write(desk.engine) as session:
         _own(session, signed, embed_id)
         who = str(signed.account_id)
@@ -230,6 +230,7 @@ def _page(
     embed_id: str,
     *,
     done: str = "",
+    why: str = "",
     error: Mesure23Error | None = None,
 ) -> Response:
     with read(desk.engine) as session:
@@ -254,6 +255,7 @@ def _page(
         code=code,
         path=path_of(found.id),
         longest=WHY_MAX,
+        why=why,
         done=done,
         error=error,
     )
