@@ -27,7 +27,9 @@ class NotACurateur(Mesure23Error):
 
     status = 422
     title = "Personne à choisir de nouveau"
-    advice = "Revenez à la page des territoires : elle propose les curateurs d’aujourd’hui."
+    advice = (
+        "Choisissez parmi les personnes que la page propose : ce sont les curateurs d’aujourd’hui."
+    )
 
 
 @dataclass(frozen=True, slots=True)

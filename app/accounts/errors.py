@@ -12,21 +12,19 @@ class SignInRefused(Mesure23Error):
     # The same for an account that is unknown, disabled or wrong.
     status = 422
     title = "Connexion refusée"
-    advice = "Vérifiez l’adresse, le mot de passe et le code, puis réessayez."
+    advice = "Mot de passe ou application perdus ? Demandez une invitation à un administrateur."
 
 
 class SignInMustWait(Mesure23Error):
-    """Trop d’essais inexacts : réessayez dans {wait}, ou
-    connectez-vous par une clé d’accès.
-    """
+    """Trop d’essais inexacts : réessayez dans {wait}."""
 
     status = 429
     title = "Connexion à retarder"
-    advice = "Attendez, puis réessayez ; une clé d’accès n’attend jamais."
+    advice = "Si vous avez une clé d’accès, servez-vous-en : elle n’attend jamais."
 
 
 class SignInBusy(Mesure23Error):
-    """Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques secondes."""
+    """Beaucoup de personnes se connectent en ce moment."""
 
     status = 503
     title = "Connexion momentanément impossible"
@@ -102,7 +100,7 @@ class MailTaken(Mesure23Error):
 
     status = 422
     title = "Compte déjà là"
-    advice = "Cherchez ce compte dans la page des comptes."
+    advice = "Cherchez-le dans la liste des comptes."
 
 
 class MailMalformed(Mesure23Error):

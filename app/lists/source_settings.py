@@ -42,11 +42,11 @@ class SettingsWrong(Mesure23Error):
 
 
 class RankWrong(Mesure23Error):
-    """Choisissez un rang et un délai parmi ceux que la page propose. Rien n’est enregistré."""
+    """Rien n’est enregistré : ce rang ou ce délai n’est pas de ceux que la page propose."""
 
     status = 422
     title = "Ce rang ou ce délai n’existe pas"
-    advice = "Revenez à la page de la source."
+    advice = "Choisissez-les dans ses menus, puis enregistrez."
 
 
 class TooLate(Mesure23Error):

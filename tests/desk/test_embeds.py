@@ -153,6 +153,7 @@ def test_a_referent_keeps_the_maps_of_its_own_territories_alone(bureau: Bureau) 
     for code in (ELSEWHERE, f"{ORIGIN}/autour?lieu=93008", f"{ORIGIN}/autour?dans=93&dans=59"):
         refused = look_at(referent, code)
         assert refused.status_code == 403
+        assert "Choisissez vos seuls territoires" in words(refused)
         assert "<iframe" not in refused.text
         sent = {"code": code, "carte": "0" * 24, "nom": "Non", "sites": SITE}
         assert referent.post(HERE, data=sent).status_code == 403

@@ -44,27 +44,27 @@ Text = Annotated[str, Form(max_length=60)]
 
 
 class NobodyChosen(Mesure23Error):
-    """Cochez d’abord les acteurs, puis choisissez le geste. Rien n’a été fait."""
+    """Rien n’a été fait : un geste touche ceux qui sont cochés."""
 
     status = 422
     title = "Aucun acteur n’est coché"
-    advice = "Revenez à la liste, cochez les acteurs, puis choisissez le geste."
+    advice = "Cochez les acteurs, puis choisissez le geste."
 
 
 class DeedUnsaid(Mesure23Error):
-    """Choisissez d’abord la catégorie à donner, puis « Classer ». Rien n’a été fait."""
+    """Rien n’a été fait : aucune catégorie n’est choisie."""
 
     status = 422
     title = "Il manque la catégorie"
-    advice = "Revenez à la liste, choisissez la catégorie, puis « Classer »."
+    advice = "Choisissez la catégorie à donner, puis « Classer »."
 
 
 class WhyMissing(Mesure23Error):
-    """Dites pourquoi ces acteurs sont à protéger : la raison reste scellée. Rien n’a été fait."""
+    """Rien n’a été fait : personne ne saurait pourquoi ces acteurs sont protégés."""
 
     status = 422
     title = "La raison manque"
-    advice = "Revenez à la liste, écrivez la raison, puis recommencez."
+    advice = "Écrivez la raison, qui reste scellée, puis recommencez."
 
 
 class ForCurateurs(Mesure23Error):
@@ -80,7 +80,7 @@ class TooManyFound(Mesure23Error):
 
     status = 422
     title = "Trop d’acteurs à la fois"
-    advice = "Revenez à la liste, choisissez un territoire ou un filtre, puis recommencez."
+    advice = "Choisissez un territoire ou un filtre, puis recommencez."
 
 
 class ListChanged(Mesure23Error):
@@ -88,7 +88,7 @@ class ListChanged(Mesure23Error):
 
     status = 409
     title = "La liste a changé"
-    advice = "Revenez à la liste, relisez ce qui est trouvé, puis recommencez."
+    advice = "Relisez ce qui est trouvé, puis recommencez."
 
 
 LACKING = (NobodyChosen, DeedUnsaid, WhyMissing, ForCurateurs, TooManyFound, ListChanged)

@@ -25,9 +25,7 @@ Degrees = Annotated[str, Form(max_length=40)]
 
 
 class MovedMeanwhile(Mesure23Error):
-    """{who} a changé cette fiche entre-temps ({what}). Votre point n’est pas enregistré :
-    relisez-la, puis placez-le de nouveau.
-    """
+    """{who} a changé cette fiche entre-temps ({what}). Votre point n’est pas enregistré."""
 
     status = 409
     title = "Fiche changée entre-temps"

@@ -34,11 +34,11 @@ Words = Annotated[str, Query(max_length=60)]
 
 
 class NothingToAssign(Mesure23Error):
-    """Cochez des territoires, et choisissez une personne. Rien n’a été fait."""
+    """Rien n’a été fait : il faut au moins un territoire, et une personne."""
 
     status = 422
     title = "Il manque les territoires ou la personne"
-    advice = "Revenez à la page, cochez des territoires, puis choisissez une personne."
+    advice = "Cochez des territoires, et choisissez une personne."
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ def make_site(
         words, asset=assets.address, exit_url=settings.exit_url, contact=settings.contact
     )
     templates.filters["curled"] = curled
+    said = advice or {}
+    templates.filters["advice"] = lambda error: said.get(type(error), error.advice)
     versions = Versions(databases.public)
     cache = VersionCache(versions)
     return Site(
@@ -106,7 +108,7 @@ def make_site(
         cache,
         headers,
         problem_page=problem_page,
-        advice=advice or {},
+        advice=said,
     )
 
 

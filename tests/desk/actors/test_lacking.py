@@ -42,6 +42,9 @@ def test_a_list_says_that_nobody_is_checked_and_keeps_the_rest(desk: Desk) -> No
     given = ("geste", "classer"), ("categorie", "association")
     answer = send(browser, f"{LIST}/lot?q=exemple&page=1", *given)
     assert "Aucun acteur n’est coché" in said(answer)
+    # What to do next, on the page where one is already.
+    assert "Cochez les acteurs, puis choisissez le geste" in said(answer)
+    assert "Revenez" not in said(answer)
     assert 'value="exemple"' in answer.text
     assert selected(answer.text, "categorie") == ""
     bar = answer.text.partition('class="desk-many"')[2]
