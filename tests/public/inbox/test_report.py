@@ -1,5 +1,6 @@
 """The form by which anybody reports an error: what it stores, and what nobody learns by it."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -145,6 +146,11 @@ def test_what_cannot_be_taken_is_said_and_nothing_written_is_lost(
     answer = visitor.send(after=after, **given)
     assert answer.status_code == 422
     assert said in answer.text
+    # What is said on top leads to its field.
+    top = answer.text.partition('role="alert"')[2].partition("<form")[0]
+    links = re.findall(r'<a href="#(\w+)">', top)
+    assert bool(links) == bool(fields.keys() - {"vu"})
+    assert all(answer.text.count(f' id="{field}"') == 1 for field in links)
     if given["juste"].strip():
         assert given["juste"] in answer.text
     assert received(visitor.runtime) == []
