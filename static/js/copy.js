@@ -7,7 +7,9 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy]");
   if (!button) return;
   const text = document.getElementById(button.dataset.copy);
-  const status = document.getElementById("copie");
+  // Beside its button, where each has one.
+  const beside = button.parentElement.querySelector("[role=status]");
+  const status = beside ?? document.getElementById("copie");
   // What is said again of another text is said anew.
   status.textContent = "";
   let message = "Copié.";
