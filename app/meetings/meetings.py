@@ -49,6 +49,14 @@ class DayWrong(Mesure23Error):
     advice = "Revenez à la page du territoire, et choisissez une autre date."
 
 
+class DayTooEarly(DayWrong):
+    """Cette date ne convient pas : aucune CDLP n’existait avant la loi du 13 avril 2016."""
+
+    status = 422
+    title = "Date à corriger"
+    advice = "Revenez à la page du territoire, et choisissez une autre date."
+
+
 class NotTheTime(Mesure23Error):
     """Ce que dit une réunion se note et se confirme le jour même, ou dans le mois qui suit."""
 
@@ -135,7 +143,9 @@ def plan(
     session: Session, vault: Vault, author: Author, territory: str, day: date, now: datetime
 ) -> None:
     """Add the meeting of a day, unless it is there; raise DayWrong."""
-    if not FIRST <= day <= paris_day(now) + AHEAD:
+    if day < FIRST:
+        raise DayTooEarly
+    if day > paris_day(now) + AHEAD:
         raise DayWrong
     row = {"id": uuid4(), "territory_code": territory, "day": day}
     made = insert(CdlpMeeting).values(**row, made_at=now, made_by=author.who)

@@ -99,8 +99,13 @@ def test_a_day_is_added_once_within_two_years_and_removed(
     assert planned(state, day) == planned(state, day)
     with read(bureau.databases.staff) as session:
         assert len(session.scalars(select(CdlpMeeting.id)).all()) == 1
-    for wrong in (date(2016, 1, 1), day + timedelta(days=900)):
-        assert state.post(f"{ROOM}/93", {"jour": wrong.isoformat()}).status_code == 422
+    for wrong, why in (
+        (date(2016, 1, 1), "avant la loi"),
+        (day + timedelta(days=900), "ans à l’avance"),
+    ):
+        answer = state.post(f"{ROOM}/93", {"jour": wrong.isoformat()})
+        assert answer.status_code == 422
+        assert why in answer.text
     for given in ("", "demain", "\0", "2026-02-30"):
         assert state.post(f"{ROOM}/93", {"jour": given}).status_code == 422
     assert "pas confirmée" in state.get(ROOM).text
