@@ -10,8 +10,14 @@ from app.runtime.staff import Runtime
 
 def receive_and_forget(runtime: Runtime, now: datetime) -> None:
     """Open all that came first: nobody may have looked since, and it is not unreadable for that."""
+    while _receive(runtime):
+        continue
     with write(runtime.staff) as session:
-        while receive(session, runtime.vault):
-            continue
         forget_unreadable(session, now)
         forget_decided(session, now)
+
+
+def _receive(runtime: Runtime) -> int:
+    """Open as many as one transaction may, and return how many."""
+    with write(runtime.staff) as session:
+        return receive(session, runtime.vault)

@@ -14,7 +14,7 @@ from app.platform.database.sessions import among
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = Report.__tablename__, "content"
-# Opened in one transaction.
+# Opened by one call, whose transaction others wait for.
 AT_ONCE = 500
 UNREADABLE_FOR = timedelta(days=30)
 
