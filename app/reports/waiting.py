@@ -13,8 +13,9 @@ from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, ActorProtected, Report, Role
 from app.models.report import Wrong
 from app.platform.database.sessions import among
+from app.records.history import last_revisions
 from app.records.opening import open_ones
-from app.records.sheets import is_protected, last_revision
+from app.records.sheets import is_protected
 from app.records.viewing import Seen, see
 from app.reports.receiving import COLUMN, TABLE
 from app.reports.taking import Taken, in_place, take
@@ -119,6 +120,7 @@ def _read(
     now: datetime,
 ) -> Iterator[Waiting]:
     gazetteer = cached_gazetteer(session.connection())
+    revisions = last_revisions(session, {each.public_id for each in seen.values()})
     for report in found:
         common = (report.id, report.wrong, report.received_at)
         said = content_of(vault, report)
@@ -141,5 +143,5 @@ def _read(
             own,
             in_place(record, gazetteer, report.wrong),
             take(record, gazetteer, report.wrong, said["right"], paris_day(now)),
-            last_revision(session, about.actor_id),
+            revisions[about.public_id],
         )

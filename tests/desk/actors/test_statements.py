@@ -8,6 +8,9 @@ from sqlalchemy import event
 
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import fields, led_to, send
+from tests.desk.actors.test_reports import PAGE, emptied, reported
+
+__all__ = ["emptied"]
 
 
 @contextmanager
@@ -34,6 +37,20 @@ def test_a_list_asks_the_database_some_times(desk: Desk, query: str) -> None:
     with statements(desk) as sent:
         assert browser.get(path).status_code == 200
     assert len(sent) <= 20, sent
+
+
+def test_reports_ask_as_often_however_many_wait(desk: Desk) -> None:
+    browser = desk.signed_in()
+    counts: list[int] = []
+    for name in ("ASE d'exemple", "CRIP d'exemple", "Association libre"):
+        reported(desk, name, "closed")
+        assert browser.get(PAGE).status_code == 200
+        with statements(desk) as sent:
+            page = browser.get(PAGE)
+        assert page.text.count('name="vu"') == len(counts) + 1
+        counts.append(len(sent))
+    assert len(set(counts)) == 1
+    assert counts[0] <= 20
 
 
 def test_a_form_is_saved_with_the_gazetteer_that_is_in_memory(desk: Desk) -> None:
