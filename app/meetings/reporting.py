@@ -94,7 +94,7 @@ def last_asked(
 def _public(session: Session, actors: Iterable[str]) -> Sequence[str]:
     """Return which of some actors visitors read, wherever they are by now."""
     column = published().c.public_id
-    return session.scalars(select(column).where(column.in_(set(actors)))).all()
+    return session.scalars(select(column).where(among(column, set(actors)))).all()
 
 
 def _corrected(
@@ -125,7 +125,7 @@ def _archived(
     asked = select(column.public_id, column.name).where(
         column.status == "archived",
         column.territory_code == territory,
-        column.public_id.in_(set(actors)),
+        among(column.public_id, set(actors)),
         ~column.protected,
     )
     rows = session.execute(asked.order_by(column.folded, column.public_id))

@@ -104,7 +104,9 @@ def written(table: type[Any]) -> ColumnElement[Any]:
     return func.sum(cast(cast(column("xmin", _selectable=table.__table__), Text), BigInteger))
 
 
-def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+def among(
+    column: InstrumentedAttribute[Any] | ColumnElement[Any], values: Iterable[Any]
+) -> ColumnElement[bool]:
     """Return "column is one of values" as one bound array, whatever their number."""
     if isinstance(column.type, LargeBinary):
         # The driver writes each of them with care: that takes longer than the search for them.
