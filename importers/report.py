@@ -1,9 +1,9 @@
 """The problems of a list as a CSV file that opens in Excel, with formulas defused."""
 
-import csv
 import io
 from collections.abc import Collection
 
+from importers.french_csv import write_rows
 from importers.row import Problem
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -23,13 +23,12 @@ def write_report(problems: Collection[Problem]) -> bytes:
     A column says the sheet where several have problems.
     """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     sheets = {sheet: place for place, sheet in enumerate(dict.fromkeys(p.sheet for p in problems))}
     several = len(sheets) > 1
-    writer.writerow(("Feuille", *TITLES) if several else TITLES)
+    write_rows(out, [("Feuille", *TITLES) if several else TITLES])
     for problem in sorted(problems, key=lambda each: (sheets[each.sheet], each.line)):
         what = "ligne refusée" if problem.fatal else "valeur laissée de côté"
         sheet = [defuse(problem.sheet or "")] if several else []
         cells = (problem.column or "", problem.value or "", what, problem.message)
-        writer.writerow([*sheet, problem.line, *map(defuse, cells)])
+        write_rows(out, [[*sheet, problem.line, *map(defuse, cells)]])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")

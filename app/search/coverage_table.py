@@ -1,6 +1,5 @@
 """The table of coverage, as pages and files of visitors and of the desk show it: holes first."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +8,14 @@ from io import StringIO
 from urllib.parse import urlencode
 
 from app.search.ages import AGES
+from app.search.cells import defused, one_line
 from app.search.coverage import ALL, FRANCE, Cell, Coverage
 from app.search.facets import BY_NAME
 from app.search.rows import LICENCE
 from app.search.values import one_of
 from geo.names import normalise
 from importers import vocabulary
+from importers.french_csv import write_rows
 from importers.vocabulary import Term
 
 FUNCTION = BY_NAME["fonction"]
@@ -157,10 +158,10 @@ def csv_of(table: Table, today: date, source: str) -> bytes:
     table: of all functions. source: the address of the service.
     """
     text = StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     header, *rows = rows_of(table)
-    writer.writerow((*header, "licence", "source", "extrait_le"))
-    writer.writerows((*row, LICENCE, source, today.isoformat()) for row in rows)
+    about = (LICENCE, source, today.isoformat())
+    write_rows(text, [(*header, "licence", "source", "extrait_le")])
+    write_rows(text, ([defused(one_line(str(each))) for each in (*row, *about)] for row in rows))
     return text.getvalue().encode("utf-8-sig")
 
 

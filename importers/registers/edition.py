@@ -1,11 +1,12 @@
 """What a register says, as the lists that it is for each territory."""
 
-import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+from importers.french_csv import write_rows
 
 # How a reason begins that is a category of a register, of which there may be hundreds.
 OF_CATEGORY = "catégorie "
@@ -36,10 +37,9 @@ class Edition:
 def as_csv(edition: Edition, territory: str) -> bytes:
     """Return the lines of a territory as a list; the same lines are the same bytes."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(edition.columns)
+    write_rows(out, [edition.columns])
     # In one order, whatever that of the register: the same lines are known again by their digest.
-    writer.writerows(sorted(edition.lines.get(territory, ())))
+    write_rows(out, sorted(edition.lines.get(territory, ())))
     return out.getvalue().encode()
 
 

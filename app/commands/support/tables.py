@@ -1,6 +1,5 @@
 """What commands list: as sentences, as a file for a spreadsheet, or for a program."""
 
-import csv
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -9,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from importers.french_csv import write_rows
 from importers.report import defuse
 
 
@@ -42,7 +42,6 @@ def write_list(
 def _csv(titles: tuple[str, ...], rows: Rows) -> str:
     """Return what a French Excel opens by a double click, with formulas defused."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(titles)
-    writer.writerows(tuple(map(defuse, row)) for row in rows)
+    write_rows(out, [titles])
+    write_rows(out, (map(defuse, row) for row in rows))
     return "\ufeff" + out.getvalue()

@@ -1,6 +1,5 @@
 """The list as it is narrowed, as a file: of a protected actor its id and its neutral name alone."""
 
-import csv
 import io
 from collections.abc import Iterable
 from datetime import date
@@ -24,6 +23,7 @@ from app.platform.web.permissions import open_to
 from app.records.listing import Line, everything
 from app.search.cells import clean, defused, one_line
 from geo.zones import paris_day
+from importers.french_csv import write_rows
 
 router = APIRouter(prefix=f"{gate.HOME}/acteurs")
 TITLES = (
@@ -76,12 +76,10 @@ def _cells(line: Line) -> tuple[str | date | None, ...]:
 
 
 def _csv(rows: Iterable[tuple[str | date | None, ...]]) -> bytes:
-    """Write rows as spreadsheets in French open them: UTF-8 with BOM, `;`, every cell in quotes."""
+    """Return rows as spreadsheets in French open them, with formulas defused."""
     file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(TITLES)
-    for row in rows:
-        writer.writerow([defused(one_line(str(each or ""))) for each in row])
+    write_rows(file, [TITLES])
+    write_rows(file, ([defused(one_line(str(each or ""))) for each in row] for row in rows))
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -1,6 +1,5 @@
 """A selection as CSV, as spreadsheets in French open it: UTF-8 with BOM, `;`, decimal commas."""
 
-import csv
 import io
 from datetime import date
 from functools import lru_cache
@@ -9,6 +8,7 @@ from typing import IO
 from app.search.cells import defused, one_line
 from app.search.columns import Value, joined
 from app.search.rows import Selection, licence_of
+from importers.french_csv import write_rows
 
 MEDIA_TYPE = "text/csv"
 # Columns that repeat on every line, so that a copied line still says where it comes from.
@@ -20,17 +20,18 @@ def write_csv(selection: Selection, file: IO[bytes]) -> None:
     about = selection.about
     added = (about.source, about.at.date().isoformat())
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    # Every cell is in quotes: one with a comma stays one cell for programs that split at commas.
-    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([*(column.name for column in selection.columns), *ADDED])
+    write_rows(text, [[*(column.name for column in selection.columns), *ADDED]])
     for batch in selection.batches:
-        writer.writerows(
-            [
-                *(as_text(column.value(record)) for column in selection.columns),
-                licence_of(record),
-                *added,
-            ]
-            for record in batch
+        write_rows(
+            text,
+            (
+                [
+                    *(as_text(column.value(record)) for column in selection.columns),
+                    licence_of(record),
+                    *added,
+                ]
+                for record in batch
+            ),
         )
     text.detach()
 
