@@ -1,11 +1,11 @@
 """What the desk reads of what was counted: numbers from FLOOR on, and sums of these alone."""
 
-import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from io import StringIO
+from io import TextIOWrapper
+from typing import IO
 
 from sqlalchemy import ColumnElement, Date, Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -15,11 +15,13 @@ from app.platform.database.sessions import among
 from app.search.cells import defused, one_line
 from app.statistics.folding import FLOOR
 from app.statistics.page_types import LABELS, PageType, facet_labels
+from importers.french_csv import write_rows
 
 MONTHS = 12
 EMBED_DAYS = 30
 # Of searches that nobody answers a page shows the most frequent; the file has all of them.
 MOST_EMPTY = 50
+AT_ONCE = 1_000
 COLUMNS = ("date", "periode", "type", "code_territoire", "territoire", "filtre", "carte", "nombre")
 
 
@@ -154,26 +156,31 @@ def read_shown(session: Session, embeds: Sequence[str], today: date) -> dict[str
     }
 
 
-def csv_of(session: Session, asked: Asked, names: Mapping[str, str]) -> bytes:
-    """Return each number of a period as spreadsheets in French open it; names: of territories."""
-    text = StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+def write_csv(session: Session, asked: Asked, names: Mapping[str, str], file: IO[bytes]) -> None:
+    """Write each number of a period as spreadsheets in French open it; names: of territories."""
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    write_rows(text, [COLUMNS])
+    write_rows(text, _cells(session, asked, names))
+    text.detach()
+
+
+def _cells(
+    session: Session, asked: Asked, names: Mapping[str, str]
+) -> Iterator[tuple[str | int, ...]]:
     labels = facet_labels()
     key = (PageView.day, PageView.is_rest, PageView.page, PageView.territory_code)
     found = select(*key, PageView.facet, PageView.embed_id, PageView.count).order_by(
         *key, PageView.facet, PageView.embed_id
     )
-    for day, is_rest, page, territory, facet, embed, count in session.execute(
-        _published(found, asked)
-    ):
+    # Some at a time: a year of all territories is more than a process should hold.
+    rows = session.execute(_published(found, asked), execution_options={"yield_per": AT_ONCE})
+    for day, is_rest, page, territory, facet, embed, count in rows:
         words = (
             *(day.isoformat(), "autres jours du mois" if is_rest else "jour"),
             *(LABELS[PageType(page)], territory, names.get(territory, "")),
             *(labels.get(facet, facet), embed),
         )
-        writer.writerow((*(defused(one_line(each)) for each in words), count))
-    return text.getvalue().encode("utf-8-sig")
+        yield (*(defused(one_line(each)) for each in words), count)
 
 
 _SUM = func.sum(PageView.count)

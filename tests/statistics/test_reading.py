@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import product
 from threading import Thread
 
 import pytest
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from app.models import PageView
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.statistics import reading
 from app.statistics.folding import FLOOR, fold, forget
 from app.statistics.page_types import PageType
-from app.statistics.reading import Asked, Period, csv_of, read_shown, read_statistics
+from app.statistics.reading import Asked, Period, read_shown, read_statistics, write_csv
 
 Days = Callable[[], list[tuple[date, bool, str, int]]]
 TODAY = date(2026, 6, 15)
@@ -31,6 +34,12 @@ def store(
                 embed_id=embed, count=count,
             )
         )  # fmt: skip
+
+
+def csv_of(session: Session, asked: Asked, names: dict[str, str]) -> bytes:
+    file = BytesIO()
+    write_csv(session, asked, names, file)
+    return file.getvalue()
 
 
 def folded(runtime: Runtime, today: date) -> None:
@@ -153,6 +162,17 @@ def test_an_embed_is_said_by_day_where_it_was_shown_often_enough(runtime: Runtim
     assert (found[one].seen, found[other].seen) == (7, 0)
     assert len(found[one].bars) == 30
     assert [bar.step for bar in found[one].bars if bar.seen] == [date(2026, 6, 10)]
+
+
+def test_the_file_is_read_some_rows_at_a_time_and_has_them_all(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    for n in range(5):
+        store(runtime, date(2026, 6, 1 + n), 9 + n)
+    with read(runtime.staff) as session:
+        lines = csv_of(session, Asked(today=TODAY), {}).decode("utf-8-sig").splitlines()
+    assert [line.rsplit(";", 1)[1] for line in lines[1:]] == [f'"{9 + n}"' for n in range(5)]
 
 
 def test_no_cell_of_the_file_runs_in_a_spreadsheet(runtime: Runtime) -> None:

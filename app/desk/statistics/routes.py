@@ -1,6 +1,6 @@
 """How often public pages are seen, without identity, and which searches nobody answers."""
 
-from typing import Annotated
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
@@ -12,13 +12,14 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.gazetteer.territories import read_names
 from app.platform.database.sessions import read
+from app.platform.web.download import Download
 from app.platform.web.permissions import EVERY_ROLE, open_to
 from app.platform.web.site import SiteOf
 from app.search.values import one_of
 from app.statistics.folding import FLOOR
 from app.statistics.folding import MONTHS as STORED_MONTHS
 from app.statistics.page_types import LABELS, PageType, facet_labels
-from app.statistics.reading import Asked, Period, csv_of, read_statistics
+from app.statistics.reading import Asked, Period, read_statistics, write_csv
 from geo.zones import paris_day
 
 HERE = f"{gate.HOME}/statistiques"
@@ -74,12 +75,14 @@ def export(
     page: FormWord = "",
 ) -> Response:
     """Send the numbers that the page is made of, as CSV."""
-    with read(desk.engine) as session:
-        asked = _asked(session, desk, signed, periode, territoire, page)
-        body = csv_of(session, asked, read_names(session))
-    name = f"statistiques-{asked.today.isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, headers=headers, media_type="text/csv")
+
+    def write(file: IO[bytes]) -> str:
+        with read(desk.engine) as session:
+            asked = _asked(session, desk, signed, periode, territoire, page)
+            write_csv(session, asked, read_names(session), file)
+        return f"statistiques-{asked.today.isoformat()}.csv"
+
+    return Download(write, "text/csv")
 
 
 def _asked(

@@ -9,11 +9,11 @@ from fastapi.responses import RedirectResponse
 
 from app.gazetteer.territories import CODE, canonical_code
 from app.platform.database.sessions import read
+from app.platform.web.download import Download
 from app.platform.web.openapi import Responses, geojson
 from app.platform.web.permissions import Profile, open_to
 from app.platform.web.site import Site, SiteOf
 from app.public.exports import as_geojson
-from app.public.exports.download import Download
 from app.public.exports.formats import CSV, FORMATS, GEOJSON, XLSX, Format
 from app.public.exports.headers import PATH, headers
 from app.search.columns import hours_lines, km, phones

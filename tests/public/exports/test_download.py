@@ -14,8 +14,9 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from app.public.exports import download, formats
-from app.public.exports.download import IN_MEMORY, Download, DownloadsBusy
+from app.platform.web import download
+from app.platform.web.download import IN_MEMORY, Download, DownloadsBusy
+from app.public.exports import formats
 from app.search import rows as selection
 from tests.public.exports.reading import Files
 
