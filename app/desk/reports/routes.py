@@ -48,6 +48,8 @@ DONE = {
     "Vérifiez par un appel ; si c’est juste, ouvrez le formulaire de la fiche.",
     "revoir": "Ce qui est proposé est à revoir : ouvrez le formulaire de la fiche.",
 }
+# Said in the line that stays, to which its reader is led: above the list it may be out of sight.
+STAYS = frozenset({"changee", "masquerait", "revoir"})
 
 
 @router.get("")
@@ -59,13 +61,18 @@ def reports(
     fait: Annotated[str, Query(max_length=20)] = "",
     decide: UUID | None = None,
 ) -> Response:
-    """Show what waits for who is signed in, the oldest first. decide: what was just decided."""
+    """Show what waits for who is signed in, the oldest first. decide: what was just decided, or
+    could not be.
+    """
     take_in(desk.engine, desk.vault)
     viewer, who = gate.viewer_of(signed), gate.author_of(signed).who
     with read(desk.engine) as session:
         found = waiting(session, desk.vault, viewer, who, desk.now())
         total = count(session, viewer)
         unreadable = count_unreadable(session) if signed.role is Role.CURATEUR else 0
+    stays = fait in STAYS
+    in_line = stays and decide in {each.id for each in found}
+    said = DONE.get(fait, "")
     return render(
         request,
         "desk/reports.html",
@@ -77,8 +84,9 @@ def reports(
         labels=LABELS,
         said_of=SAID_OF,
         fields=FIELD,
-        done=DONE.get(fait, ""),
-        undo=(f"{HERE}/annuler", "signalement", decide) if decide else None,
+        done="" if in_line else said,
+        stays=(decide, said) if in_line else None,
+        undo=(f"{HERE}/annuler", "signalement", decide) if decide and not stays else None,
     )
 
 
@@ -114,14 +122,18 @@ def decide(
             else:
                 deciding.close(session, *given, desk.now(), accepted=reponse == "corrige")
             undone = deciding.may_be_undone(session, desk.vault, report_id)
-    except Outdated:
-        return RedirectResponse(f"{HERE}?fait=changee#s-{report_id}", 303)
-    except Wrong:
-        return RedirectResponse(f"{HERE}?fait=revoir#s-{report_id}", 303)
-    except WouldHide:
-        # They learn of nobody that something is hidden.
-        said = "revoir" if signed.role is Role.REFERENT_ETAT else "masquerait"
-        return RedirectResponse(f"{HERE}?fait={said}#s-{report_id}", 303)
+    except (Outdated, Wrong, WouldHide) as refused:
+        said = _why(refused, signed.role)
+        return RedirectResponse(f"{HERE}?fait={said}&decide={report_id}#s-{report_id}", 303)
     offered = f"&decide={report_id}" if undone else ""
     onward = f"#s-{suivant}" if suivant else ""
     return RedirectResponse(f"{HERE}?fait={reponse}{offered}{onward}", 303)
+
+
+def _why(refused: Outdated | Wrong | WouldHide, role: Role) -> str:
+    """Return why a report waits still; one of STAYS."""
+    if isinstance(refused, Outdated):
+        return "changee"
+    # A référent of the State learns of nobody that something is hidden.
+    hides = isinstance(refused, WouldHide) and role is not Role.REFERENT_ETAT
+    return "masquerait" if hides else "revoir"

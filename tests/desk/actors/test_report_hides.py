@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.models import Actor, Report, Role
 from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
-from tests.desk.actors.test_reports import PAGE, decide, lines, reported
+from tests.desk.actors.test_reports import LINE, PAGE, decide, lines, reported
 from tests.desk.actors.test_sheet import opened
 from tests.desk.bureau import Browser
 
@@ -54,4 +54,9 @@ def test_a_number_that_would_hide_somebody_is_written_in_the_form_or_not_at_all(
     )
     assert public(desk) == before
     assert waits(desk, report)
-    assert "formulaire de la fiche" in browser.get(f"{PAGE}?fait={said}").text
+    page = browser.get(f"{PAGE}?fait={said}&decide={report}").text
+    # In the line that a browser is led to, and nowhere else; nothing is to be taken back.
+    (line,) = (each for each in LINE.findall(page) if f'id="s-{report}"' in each)
+    assert "ouvrez le formulaire de la fiche" in line
+    assert page.count("ouvrez le formulaire de la fiche") == 1
+    assert "/annuler" not in page
