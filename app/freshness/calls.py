@@ -89,8 +89,8 @@ class ToCall:
     last: tuple[Result, datetime] | None
 
 
-def count_to_call(viewer: Viewer, today: date, territory: str = "") -> Select[*tuple[Any, ...]]:
-    """Count whom a viewer is to call."""
+def counting_to_call(viewer: Viewer, today: date, territory: str = "") -> Select[*tuple[Any, ...]]:
+    """Return the statement that counts whom a viewer is to call."""
     return _due(select(func.count()), viewer, today, territory)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ScalarSelect, func, select, text
 from sqlalchemy.orm import Session
 
-from app.freshness.calls import count_to_call
+from app.freshness.calls import counting_to_call
 from app.lists.rest import count_to_apply
 from app.models import Actor, ActorProtected, Role
 from app.models.job import JOBS
@@ -56,7 +56,7 @@ def _counted(viewer: Viewer) -> dict[str, ScalarSelect[int]]:
         doubtful = doubtful.join(Actor, Actor.id == ActorProtected.actor_id)
         doubtful = doubtful.where(viewer.worked_on())
     failed = select(func.count()).select_from(JOBS).where(JOBS.c.status == text("'failed'"))
-    called = count_to_call(viewer, paris_day())
+    called = counting_to_call(viewer, paris_day())
     counted = {
         CALLED: called,
         DOUBTFUL: doubtful,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.confirming import AGAIN, FIRST
 from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
-from app.freshness.calls import count_to_call
+from app.freshness.calls import counting_to_call
 from app.lists import asked
 from app.lists.conflicts import conflicts, may_dispute
 from app.lists.followed import count_late
@@ -112,7 +112,7 @@ def _of_doubles(session: Session, vault: Vault, viewer: Viewer) -> Task:
 
 def _of_calls(session: Session, viewer: Viewer, now: datetime) -> Task:
     return Task(
-        session.scalars(count_to_call(viewer, paris_day(now))).one(),
+        session.scalars(counting_to_call(viewer, paris_day(now))).one(),
         "acteur est à appeler",
         "acteurs sont à appeler",
         "Leur terme est passé, ou aucun courriel ne les joint.",

@@ -10,7 +10,7 @@ from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
 from app.freshness import calls
-from app.freshness.calls import MOST, count_to_call, to_call
+from app.freshness.calls import MOST, counting_to_call, to_call
 from app.models.call import Result
 from app.platform.database.sessions import read, write
 from app.platform.web.permissions import open_to
@@ -61,7 +61,7 @@ def listed(
         names = gate.territories_of(session, signed)
         chosen = territoire if territoire in names else ""
         found = to_call(session, desk.vault, viewer, who, now, chosen)
-        total = session.scalars(count_to_call(viewer, paris_day(now), chosen)).one()
+        total = session.scalars(counting_to_call(viewer, paris_day(now), chosen)).one()
     return render(
         request,
         "desk/calls.html",
