@@ -42,8 +42,8 @@ _OF_SIGN: dict[str, Why] = {
 # What the record itself tells.
 OF_RECORD = frozenset({"category", "unclassified"})
 # What the written consent of an operator answers, and what was judged of a place alone.
-_BY_CONSENT = frozenset({"category", "word", "mention"})
-_OF_PLACE = _BY_CONSENT | {"secret", "person", "decision", "operator"}
+BY_CONSENT = frozenset({"category", "word", "mention"})
+_OF_PLACE = BY_CONSENT | {"secret", "person", "decision", "operator"}
 # Where a list says what an actor is.
 _OF_CATEGORIES = frozenset({"category", "finess_category"})
 # What hides more than a person does who protects.
@@ -120,7 +120,7 @@ def renewed(
     since = {(cause.subject, cause.source): cause.since for cause in going_on}
     for cause in now:
         day = judged.get(cause.subject)
-        if day is None and consent_on is not None and cause.why in _BY_CONSENT:
+        if day is None and consent_on is not None and cause.why in BY_CONSENT:
             day = consent_on
         known = {
             "since": since.get((cause.subject, cause.source), cause.since),

@@ -17,7 +17,7 @@ from app.models import Actor, ActorFingerprint, Proposal, Report, SourceRecord, 
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records import addresses
 from app.records.acts import RANK_OF_STAFF
-from app.records.causes import Cause, of_both, two_actors, was_asked
+from app.records.causes import BY_CONSENT, Cause, active, of_both, two_actors, was_asked
 from app.records.edits import Edit
 from app.records.history import History
 from app.records.joined import joined_to
@@ -64,6 +64,10 @@ def join(
     today = paris_day()
     merge_into(first, second, chosen or {}, today)
     carried = [each for each in second.causes if goes_on(each, first.actor_id)]
+    if first.record.consent_on and any(each.why in BY_CONSENT for each in active(carried)):
+        # Who agreed to publish the first one did not know what hides the second.
+        by = Origin(source="staff", day=today, rank=RANK_OF_STAFF)
+        first.change("consent_on", None, by)
     first.causes = two_actors(of_both(first.causes, carried), second.actor_id, today)
     # With what leads back: see app/records/parting.py.
     moved = _move_said(session, second.actor_id, first.actor_id)
@@ -178,10 +182,10 @@ def goes_on(cause: Cause, *known: UUID) -> bool:
     """Return whether what hides one of two hides the one that is left; known: those it is not.
 
     What it may be besides, and what was beside it and is no more, only a person lifts; what is
-    beside the one that is left is looked for anew.
+    beside the one that is left is looked for anew. Of whom it is not, nobody is asked again.
     """
     if cause.why == "duplicate":
-        return cause.dismissed_on is None and cause.what not in map(str, known)
+        return cause.what not in map(str, known)
     return cause.why != "beside" or (cause.ended_on is not None and cause.dismissed_on is None)
 
 

@@ -91,17 +91,18 @@ def test_a_join_that_is_undone_leaves_both_as_they_were(runtime: Runtime, second
     assert state(runtime)["lines"] == before["lines"]
 
 
-@pytest.mark.parametrize("judged", [True, False])
+@pytest.mark.parametrize("judged", ["no", "seen", "agreed"])
 def test_what_was_judged_of_the_first_alone_still_hides_it_for_the_second(
-    runtime: Runtime, judged: bool
+    runtime: Runtime, judged: str
 ) -> None:
     def described(line: str, text: str) -> bytes:
         return f"{HEAD};Description\r\n{line};{text}".encode("cp1252")
 
     says = "Propose un hébergement d'urgence"
-    run(runtime, described(FIRST, says if judged else ""))
-    if judged:
-        decide(runtime, unprotect, ids(runtime)["Antenne"], who="essai", consent=None, why="vu")
+    run(runtime, described(FIRST, "" if judged == "no" else says))
+    if judged != "no":
+        consent = paris_day() if judged == "agreed" else None
+        decide(runtime, unprotect, ids(runtime)["Antenne"], who="essai", consent=consent, why="vu")
     run(runtime, described(SECOND, says))
     (pair,) = open_pairs(runtime)
     with write(runtime.staff) as session:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected
 from app.platform.database.sessions import write
 from app.records import parting
-from app.records.causes import Cause, active
+from app.records.causes import Cause, was_asked
 from app.records.joining import join
 from app.records.parting import undo_join
 from app.records.proposals import perhaps_same, propose
@@ -96,7 +96,10 @@ def test_what_an_operator_hid_since_hides_both_once_they_are_two(runtime: Runtim
     assert None not in levels(runtime).values()
 
 
-def test_who_may_be_a_third_one_hides_the_one_that_it_is_joined_to(runtime: Runtime) -> None:
+@pytest.mark.parametrize("parted", [False, True])
+def test_who_may_be_a_third_one_or_is_not_is_so_for_the_one_that_it_is_joined_to(
+    runtime: Runtime, parted: bool
+) -> None:
     run(runtime, listed(FIRST), source="A")
     run(runtime, listed(SECOND), source="B")
     third = "Accueil;Association;9 rue Basse;93000;Bobigny;01 99 00 00 09;"
@@ -105,7 +108,9 @@ def test_who_may_be_a_third_one_hides_the_one_that_it_is_joined_to(runtime: Runt
         found = dict(session.execute(select(Actor.name, Actor.id)).all())
         second, first = found["Maison des droits"], found["Antenne"]
         row = session.get_one(ActorProtected, second)
-        perhaps = Cause(why="duplicate", what=str(found["Accueil"]), since=paris_day())
+        today = paris_day()
+        known = {"what": str(found["Accueil"]), "dismissed_on": today if parted else None}
+        perhaps = Cause(why="duplicate", since=today, **known)
         row.causes = seal_causes(runtime.vault, second, (perhaps,))
         pairs = [perhaps_same(second, first, "même FINESS")]
         propose(session, runtime.vault, index_key(session, runtime.vault), pairs)
@@ -114,7 +119,7 @@ def test_who_may_be_a_third_one_hides_the_one_that_it_is_joined_to(runtime: Runt
             join(session, runtime.vault, pair.id, who="essai")
     with Session(runtime.staff) as session:
         row = session.get_one(ActorProtected, first)
-        hides = {each.what for each in active(open_causes(runtime.vault, first, row.causes))}
-    assert str(found["Accueil"]) in hides
-    assert levels(runtime)[str(first)] == "unlisted"
-    assert "Antenne" not in public(runtime)
+        causes = open_causes(runtime.vault, first, row.causes)
+    assert was_asked(causes, found["Accueil"], answered=parted)
+    assert levels(runtime)[str(first)] == (None if parted else "unlisted")
+    assert ("Antenne" in public(runtime)) == parted
