@@ -27,6 +27,8 @@ from app.vault.sealing import Vault
 PATIENCE = 30.0
 LOCK_TIMEOUT = 2
 PAUSE = 0.2
+# Seconds that a checkpoint takes at most to remove the segments it has freed.
+FREEING = 5.0
 
 # A snapshot older than the act keeps the old row from being left out; so does one of a standby.
 # Our own is as old as the oldest writer of the whole server, whatever its database.
@@ -185,8 +187,12 @@ def _renew_journal(connection: Connection) -> None:
     """Remove the segments written so far, and write over those that were only renamed."""
     _next_segment(connection)
     connection.exec_driver_sql("CHECKPOINT")
-    if count := connection.scalar(_OLD_SEGMENTS):
-        raise WalRetained(count=str(count))
+    deadline = time.monotonic() + FREEING
+    # Another checkpoint says where it began before it removes what came before.
+    while count := connection.scalar(_OLD_SEGMENTS):
+        if time.monotonic() > deadline:
+            raise WalRetained(count=str(count))
+        time.sleep(PAUSE)
     # A recycled segment keeps its bytes under its next name; leaving one fills its rest with zeros.
     for _ in range((connection.scalar(_AHEAD) or 0) + 1):
         _next_segment(connection)

@@ -188,7 +188,7 @@ def test_what_was_erased_is_written_nowhere_but_as_digests(known: Runtime) -> No
 
 def test_the_files_of_the_database_are_written_anew(known: Runtime) -> None:
     erase(known, value_marks(known, PHONE))
-    done = erasure.purge(known.staff, known.owner_url, known.vault, who="essai")
+    done = erasure.purge(known.staff, known.owner_url, known.vault, who="essai", patience=120)
     assert done.erasures == 1
     with read(known.staff) as session:
         assert erasure.unpurged(session) == []

@@ -138,7 +138,7 @@ def test_backups_that_hold_it_are_reported_until_they_are_gone(
     settings = known.settings.model_copy(update={"backup_dir": folder})
     assert remembered(known.staff, settings) == []
     erase(known, value_marks(known, PHONE))
-    erasure.purge(known.staff, known.owner_url, known.vault, who="essai")
+    erasure.purge(known.staff, known.owner_url, known.vault, who="essai", patience=120)
     (reported,) = remembered(known.staff, settings)
     assert "novembre.dump" in reported.what
     (folder / "decembre.dump").touch()

@@ -38,7 +38,8 @@ def debts(runtime: Runtime) -> list[int]:
         return sorted(Counter(owed(session).values()).values())
 
 
-def purge(runtime: Runtime, *, who: str = "essai", patience: float = PATIENCE) -> Purged:
+def purge(runtime: Runtime, *, who: str = "essai", patience: float = 4 * PATIENCE) -> Purged:
+    """Purge as the command does; more patient, since other tests write in the same server."""
     return erasure.purge(
         runtime.staff, runtime.owner_url, runtime.vault, who=who, patience=patience
     )

@@ -37,7 +37,7 @@ def test_revisions_of_an_actor_are_numbered_whatever_writes_them(runtime: Runtim
     run(runtime, csv(APART))
     run(runtime, csv(APART.replace("00 99", "00 98")))
     decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
-    purge(runtime.staff, runtime.owner_url, runtime.vault, who="essai")
+    purge(runtime.staff, runtime.owner_url, runtime.vault, who="essai", patience=120)
     found = [(each.number, each.action) for each in revisions(runtime)]
     assert found == [(1, "create"), (2, "update"), (3, "protect"), (4, "purge")]
 
@@ -46,7 +46,7 @@ def test_a_batch_says_what_its_revisions_belong_to(runtime: Runtime) -> None:
     run(runtime, csv(CRIP, APART))
     run(runtime, csv(CRIP, APART))
     decide(runtime, protect, ids(runtime)["Association libre"], who="essai", why="menaces")
-    purge(runtime.staff, runtime.owner_url, runtime.vault, who="essai")
+    purge(runtime.staff, runtime.owner_url, runtime.vault, who="essai", patience=120)
     with Session(runtime.staff) as session:
         files = session.scalars(select(SourceFile.id).order_by(SourceFile.received_at)).all()
         rows = session.execute(
