@@ -40,7 +40,12 @@ LONG_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
 # What a program computed: some of its digits are nobody's number.
 LONG_DECIMAL = re.compile(r"\d+\.\d{11,}")
 # A digest in hexadecimal: five digits of one in a hundred pages are those that secrets begin with.
-DIGEST = re.compile(r"(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{16,}(?![0-9a-z])")
+DIGEST = re.compile(r"(?<![0-9a-z])(?:\\x)?(?=\d*[a-f])[0-9a-f]{16,}(?![0-9a-z])")
+# The other digits that are another's in each run: of an id, and of a second with its zone.
+CHANCE = re.compile(
+    r"(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])"
+    r"|:\d\d\.\d{1,6}(?:[ +]|%2b)\d\d(?!\d)"
+)
 FIGURES = re.compile(rb"[-+.\d]+")
 SEPARATORS = re.compile(r"(?<=\d)(?:[ .\-\u00a0\u202f]|%20|\+)(?=\d)")
 # EPSG code of a projection -> point, as PostGIS computed it.
@@ -106,7 +111,10 @@ class Sentinels:
     def _in_words(self, text: str) -> set[str]:
         plain = plain_text(text)
         found = set(re.findall(rf"{MARKER.lower()}\w*", plain))
-        digits = SEPARATORS.sub("", DIGEST.sub(" ", LONG_DECIMAL.sub(" ", plain)))
+        digits = plain
+        for chance in (CHANCE, LONG_DECIMAL, DIGEST):
+            digits = chance.sub(" ", digits)
+        digits = SEPARATORS.sub("", digits)
         found |= set(re.findall(rf"{MOBILE[1:]}\d{{4}}", digits))
         # Nine digits of SIREN, FINESS and RNA, fourteen of SIRET; not some of a longer name.
         register = rf"(?<![^\W_w]){REGISTER}\d{{5}}(?:\d{{5}})?(?![^\W_])"

@@ -128,7 +128,11 @@ def test_what_is_published_is_no_secret() -> None:
     assert SENTINELS.in_bytes(text.encode()) == set()
     # A signature is another in each database: its digits are nobody's telephone by chance.
     signed = f"1799999999.4be{PLACE.phone[1:]}0{'c7' * 26}"
-    assert SENTINELS.in_text(f'<input value="{signed}">'.encode()) == set()
+    sealed = f"\\x{PLACE.phone[1:]}0{'c7' * 26}"
+    number = f"0c2f{PLACE.phone[1:5]}-{PLACE.phone[5:9]}-4{PLACE.phone[9:]}aa-8bcd-0123456789ab"
+    moment = f"2026-11-28 12:00:1{PLACE.phone[1]}.{PLACE.phone[2:6]}12+00"
+    for chance in (signed, sealed, number, moment):
+        assert SENTINELS.in_text(f'<input value="{chance}">'.encode()) == set(), chance
     # Far from each other, two numbers are no point.
     assert SENTINELS.in_text(f"{LON:.1f}{' ' * 40}{LAT:.1f}".encode()) == set()
 
