@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 # Each new context would start two renderers for the address bar of a window that nobody sees, and
 # one in case: half of what a visit costs.
@@ -17,6 +17,8 @@ UNWANTED = (
     *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "AimEnabled"),
     *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
 )
+# As long as a page has: what a server answers is awaited by it as well.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +35,9 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
+
+
+def seen(what: Locator) -> None:
+    """Wait until a page shows something and is whole: its scripts hear keys only then."""
+    what.wait_for()
+    what.page.wait_for_load_state()

@@ -16,6 +16,7 @@ from app.platform.database.sessions import read
 from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.browser.curateur import session_of_a_curateur
+from tests.chromium import seen
 from tests.databases import cloned
 from tests.geocoding.geocoder_peer import geocoder_peer
 from tests.serving import offline_settings, serving
@@ -131,7 +132,7 @@ def save(page: Page, name: str) -> Locator:
 def undone(page: Page) -> None:
     """Take back what was just done, so that the next test finds the same."""
     page.keyboard.press("u")
-    page.get_by_text("1 remis comme avant.").wait_for()
+    seen(page.get_by_text("1 remis comme avant."))
 
 
 def stored(points: Points, name: str) -> tuple[float, float, str]:

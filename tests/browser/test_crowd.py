@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Page
 from sqlalchemy import Connection
 
 from app.platform.cluster.server import Cluster
@@ -106,9 +107,13 @@ def test_forty_on_one_point_spread_and_are_reached_by_keyboard(seen: Visit) -> N
 
 
 def test_map_answers_quickly(seen: Visit) -> None:
-    page = seen.go("/departements/93")
-    # A second of zooming and moving, of which no task may hold the page for half.
-    longest = page.evaluate(
+    # Three times: what else the machine does makes a task longer, and none shorter.
+    assert min(longest_task(seen.go("/departements/93")) for _ in range(3)) < 500
+
+
+def longest_task(page: Page) -> float:
+    """Return how many ms at most a task holds a page that is zoomed and moved for a second."""
+    longest: float = page.evaluate(
         """async () => {
           const tasks = [];
           new PerformanceObserver((list) => tasks.push(...list.getEntries()))
@@ -121,7 +126,7 @@ def test_map_answers_quickly(seen: Visit) -> None:
           return Math.max(0, ...tasks.map((task) => task.duration));
         }"""
     )
-    assert longest < 500
+    return longest
 
 
 def test_phone_pages_too(visit: Start, crowd: str) -> None:

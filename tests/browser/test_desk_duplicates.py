@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, Page
 from app.jobs import comparing
 from tests.browser.test_desk_imports import Sender, has_no_fault, sender
 from tests.browser.test_desk_list import opened
+from tests.chromium import seen
 from tests.lists.stored import stored
+from tests.meanwhile import until
 from tests.short_lists import csv
 
 __all__ = ["sender"]
@@ -27,9 +29,10 @@ def pairs(sender: Sender, word: str) -> None:
     comparing.compare(sender.runtime)
 
 
-def current(page: Page) -> str:
-    """Return the row that has the focus."""
-    return str(page.evaluate("document.activeElement.closest('[data-row]')?.id ?? ''"))
+def has_focus(page: Page, row: str) -> bool:
+    """Wait until a row, or what stands in it, has the focus."""
+    at = "document.activeElement.closest('[data-row]')?.id ?? ''"
+    return until(lambda: page.evaluate(at) == row) >= 0
 
 
 def test_pairs_are_decided_by_keys_alone(chromium: Browser, sender: Sender) -> None:
@@ -39,21 +42,21 @@ def test_pairs_are_decided_by_keys_alone(chromium: Browser, sender: Sender) -> N
     has_no_fault(page)
     rows = page.locator("[data-row]").evaluate_all("rows => rows.map(each => each.id)")
     page.keyboard.press("j")
-    assert current(page) == rows[0]
+    assert has_focus(page, rows[0])
     page.keyboard.press("t")
-    page.get_by_text("attend à la fin de la file").wait_for()
+    seen(page.get_by_text("attend à la fin de la file"))
     # The next one has the focus, so that one key decides it.
-    assert current(page) == rows[1]
+    assert has_focus(page, rows[1])
     page.keyboard.press("m")
-    page.get_by_text("réunies en une seule").wait_for()
-    assert current(page) == rows[2]
+    seen(page.get_by_text("réunies en une seule"))
+    assert has_focus(page, rows[2])
     page.keyboard.press("d")
-    page.get_by_text("la question ne sera plus posée").wait_for()
+    seen(page.get_by_text("la question ne sera plus posée"))
     page.keyboard.press("u")
-    page.get_by_text("C’est annulé").wait_for()
-    assert current(page) == rows[2]
+    seen(page.get_by_text("C’est annulé"))
+    assert has_focus(page, rows[2])
     page.keyboard.press("c")
-    page.get_by_role("heading", name="Un seul acteur, ou deux ?").wait_for()
+    seen(page.get_by_role("heading", name="Un seul acteur, ou deux ?"))
     has_no_fault(page)
     page.context.close()
 
@@ -68,7 +71,7 @@ def test_fields_are_chosen_without_a_script(chromium: Browser, sender: Sender) -
     chosen = name.nth(1).evaluate("each => each.closest('td').innerText").split("\n")[0].strip()
     name.nth(1).check()
     page.get_by_role("button", name=re.compile("^Un seul acteur")).press("Enter")
-    page.get_by_text("réunies en une seule").wait_for()
+    seen(page.get_by_text("réunies en une seule"))
     page.goto("/gestion/acteurs?q=Roses1")
-    page.get_by_role("link", name=chosen).first.wait_for()
+    seen(page.get_by_role("link", name=chosen).first)
     page.context.close()

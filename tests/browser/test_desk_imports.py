@@ -19,6 +19,7 @@ from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
 from tests.browser.curateur import session_of_a_curateur
 from tests.browser.test_desk_list import DESK, PHONE, opened
+from tests.chromium import seen
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 from tests.short_lists import ASE, NEIGHBOUR, SHELTER, csv, run
@@ -92,11 +93,11 @@ def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -
     page.goto(HERE)
     has_no_fault(page)
     deposit = sender.send(page, ASE, SHELTER, ODD, source="Suivie")
-    page.get_by_text("Ouverture du fichier").wait_for()
+    seen(page.get_by_text("Ouverture du fichier"))
     has_no_fault(page)
     page.get_by_role("button", name="Annuler").focus()
     depositing.check(sender.runtime, deposit)
-    page.get_by_role("heading", name="Ce que cette liste changerait").wait_for()
+    seen(page.get_by_role("heading", name="Ce que cette liste changerait"))
     has_no_fault(page)
     page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
     box = page.get_by_role("checkbox").first
@@ -106,12 +107,12 @@ def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -
     # Enter sent nothing: what was chosen still is.
     assert box.is_checked()
     page.keyboard.press("a")
-    page.get_by_text("Acceptée", exact=True).wait_for()
+    seen(page.get_by_text("Acceptée", exact=True))
     has_no_fault(page)
     page.get_by_role("button", name="et appliquer").press("Enter")
-    page.get_by_text("Application en cours").wait_for()
+    seen(page.get_by_text("Application en cours"))
     depositing.apply(sender.runtime, deposit)
-    page.get_by_role("heading", name="Ce que cette liste a changé").wait_for()
+    seen(page.get_by_role("heading", name="Ce que cette liste a changé"))
     has_no_fault(page)
     page.goto(HERE)
     has_no_fault(page)
@@ -134,18 +135,18 @@ def test_a_list_is_undone_once_its_page_has_said_what_that_does(
     is_read(sender, page, deposit, follows=script)
     page.get_by_label("J’ai vérifié").check()
     page.get_by_role("button", name="et appliquer").press("Enter")
-    page.get_by_text("Application en cours").wait_for()
+    seen(page.get_by_text("Application en cours"))
     depositing.apply(sender.runtime, deposit)
     goes_on(page, follows=script)
     page.get_by_role("link", name="Annuler cet import").press("Enter")
-    page.get_by_role("heading", name="Ce que l’annulation ferait").wait_for()
+    seen(page.get_by_role("heading", name="Ce que l’annulation ferait"))
     has_no_fault(page, script=script)
     page.get_by_role("button", name="Annuler cet import").press("Enter")
-    page.get_by_text("Annulation en cours").wait_for()
+    seen(page.get_by_text("Annulation en cours"))
     has_no_fault(page, script=script)
     undoing.undo(sender.runtime, deposit)
     goes_on(page, follows=script)
-    page.get_by_role("heading", name="Ce que l’annulation a fait").wait_for()
+    seen(page.get_by_role("heading", name="Ce que l’annulation a fait"))
     has_no_fault(page, script=script)
     page.context.close()
 
@@ -159,23 +160,23 @@ def test_a_list_is_followed_noted_and_corrected_by_keyboard(
     deposit = sender.send(page, ODD, nameless, source=f"Corrigée {script}")
     is_read(sender, page, deposit, follows=script)
     page.get_by_role("button", name="Je m’en occupe").press("Enter")
-    page.get_by_text("Vous suivez cette liste").wait_for()
+    seen(page.get_by_text("Vous suivez cette liste"))
     page.get_by_text("Laisser une note").press("Enter")
     page.get_by_label("Note").fill("Rappeler la source")
     page.get_by_role("button", name="Enregistrer la note").press("Enter")
-    page.get_by_text("Note de Camille Exemple").wait_for()
+    seen(page.get_by_text("Note de Camille Exemple"))
     has_no_fault(page, script=script)
     page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
     page.get_by_role("button", name="Corriger la ligne").press("Enter")
-    page.get_by_role("heading", name="Ce qui ne va pas").wait_for()
+    seen(page.get_by_role("heading", name="Ce qui ne va pas"))
     has_no_fault(page, script=script)
     page.get_by_role("textbox", name="Nom").fill(f"Service corrigé {script}")
     page.get_by_role("button", name="Corriger, et relire la liste").press("Enter")
-    page.get_by_text("La liste est relue avec votre correction").wait_for()
+    seen(page.get_by_text("La liste est relue avec votre correction"))
     has_no_fault(page, script=script)
     is_read(sender, page, deposit, follows=script)
     page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
-    page.get_by_text(f"Service corrigé {script}").first.wait_for()
+    seen(page.get_by_text(f"Service corrigé {script}").first)
     page.context.close()
 
 
@@ -209,10 +210,10 @@ def test_a_link_is_made_and_a_list_sent_by_it(
 def test_without_a_script_a_link_asks_again(chromium: Browser, sender: Sender) -> None:
     page = opened(chromium, sender.signed_in, script=False)
     deposit = sender.send(page, ASE, source="Sans script")
-    page.get_by_role("link", name="Actualiser").wait_for()
+    seen(page.get_by_role("link", name="Actualiser"))
     depositing.check(sender.runtime, deposit)
     page.get_by_role("link", name="Actualiser").click()
-    page.get_by_role("button", name="Appliquer").wait_for()
+    seen(page.get_by_role("button", name="Appliquer"))
     page.context.close()
 
 
@@ -236,7 +237,7 @@ def test_a_file_that_is_too_large_is_not_sent(chromium: Browser, sender: Sender)
     page.set_input_files("#fichier", files[:2])
     page.select_option("#territoire", "93")
     page.locator("#source").press("Enter")
-    page.get_by_text("2 listes sont reçues").wait_for()
+    seen(page.get_by_text("2 listes sont reçues"))
     page.context.close()
 
 
@@ -261,14 +262,14 @@ def test_columns_are_chosen_by_keyboard_and_without_a_script(
         page.get_by_role("combobox", name="Quoi").select_option("category")
         if not script:
             page.get_by_role("button", name="Enregistrer et relire").press("Enter")
-            page.get_by_text("Encore un pas, rien n’est enregistré avant").wait_for()
+            seen(page.get_by_text("Encore un pas, rien n’est enregistré avant"))
         page.get_by_role("combobox", name="Pôle Zéphyr").select_option("association")
         if script:
             has_no_fault(page)
         page.get_by_role("button", name="Enregistrer et relire").press("Enter")
-        page.get_by_text("C’est enregistré").wait_for()
+        seen(page.get_by_text("C’est enregistré"))
         is_read(sender, page, deposit, follows=script)
-        page.get_by_role("heading", name="Ce que cette liste changerait").wait_for()
+        seen(page.get_by_role("heading", name="Ce que cette liste changerait"))
         page.context.close()
 
 
@@ -285,25 +286,25 @@ def test_a_disagreement_is_answered_beside_both_values(
     deposit = sender.send(page, *both, source=f"Autre {script}")
     is_read(sender, page, deposit, follows=script)
     page.get_by_role("link", name="2 en désaccord avec la fiche").press("Enter")
-    page.get_by_text("01 99 00 05 01").first.wait_for()
+    seen(page.get_by_text("01 99 00 05 01").first)
     has_no_fault(page, script=script)
     if script:
         page.keyboard.press("j")
         page.keyboard.press("r")
-        page.get_by_text("Valeur de la fiche gardée").wait_for()
+        seen(page.get_by_text("Valeur de la fiche gardée"))
         # The next line has the focus.
         page.keyboard.press("a")
     else:
         page.get_by_role("button", name="Garder la fiche : Gardé").press("Enter")
-        page.get_by_text("Valeur de la fiche gardée").wait_for()
+        seen(page.get_by_text("Valeur de la fiche gardée"))
         page.get_by_role("button", name="Prendre la liste : Pris").press("Enter")
-    page.get_by_text("Valeur de la liste prise").wait_for()
+    seen(page.get_by_text("Valeur de la liste prise"))
     has_no_fault(page, script=script)
     page.get_by_role("button", name="Appliquer 2 lignes décidées").press("Enter")
-    page.get_by_text("Application en cours").wait_for()
+    seen(page.get_by_text("Application en cours"))
     depositing.apply(sender.runtime, deposit)
     goes_on(page, follows=script)
-    page.get_by_role("heading", name="Ce que cette liste a changé").wait_for()
+    seen(page.get_by_role("heading", name="Ce que cette liste a changé"))
     page.goto("/gestion/desaccords")
     assert page.get_by_text(f"Gardé {script}").count() == 0
     page.context.close()
@@ -326,6 +327,6 @@ def test_a_word_that_is_said_while_others_are_asked_for_stays_said(
 
     page.route("**/colonnes/cellules", chosen_meanwhile)
     page.locator("tr", has_text="Corps").locator("select").select_option("category")
-    page.get_by_label(re.compile("^Corps mot")).wait_for()
+    seen(page.get_by_label(re.compile("^Corps mot")))
     assert menu.input_value() == "ase"
     page.context.close()

@@ -14,6 +14,7 @@ from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
 from tests.browser.curateur import session_of_a_curateur
+from tests.chromium import seen
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, run
@@ -100,7 +101,7 @@ def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page
         each.goto(form)
     other.get_by_label("Sigle").fill("PREMIER")
     other.get_by_role("button", name="Enregistrer", exact=True).first.click()
-    other.get_by_text("C’est enregistré.").wait_for()
+    seen(other.get_by_text("C’est enregistré."))
     other.close()
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.get_by_label("Sigle").fill("SECOND")
@@ -122,10 +123,10 @@ def test_an_actor_is_found_verified_and_taken_back_by_the_keyboard_alone(page: P
     page.keyboard.press("Space")
     page.get_by_role("button", name="Vérifiés aujourd’hui").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("status").get_by_text("1 vérifié.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 vérifié."))
     page.get_by_role("button", name="Annuler").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("status").get_by_text("1 remis comme avant.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 remis comme avant."))
 
 
 def test_a_phone_is_corrected_from_today_by_a_few_keys(page: Page) -> None:
@@ -143,7 +144,7 @@ def test_a_phone_is_corrected_from_today_by_a_few_keys(page: Page) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("01 99 00 00 05")
     page.keyboard.press("Control+Enter")
-    page.get_by_role("status").get_by_text("C’est enregistré.").wait_for()
+    seen(page.get_by_role("status").get_by_text("C’est enregistré."))
     page.keyboard.press("u")
     page.wait_for_url("**fait=annule**")
 
@@ -195,7 +196,7 @@ def test_keys_move_choose_and_go_as_the_list_of_them_says(page: Page) -> None:
     page.keyboard.press("k")
     name = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name=name, level=1).wait_for()
+    seen(page.get_by_role("heading", name=name, level=1))
     page.keyboard.press("g")
     page.keyboard.press("m")
     page.wait_for_url("**/gestion/masques")

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from app.jobs import depositing
 from tests.browser.test_desk_imports import HERE, Sender, has_no_fault, is_read, sender
 from tests.browser.test_desk_list import opened
+from tests.chromium import seen
 from tests.short_lists import SHELTER, csv, run
 
 __all__ = ["sender"]
@@ -47,34 +48,34 @@ def test_a_doubtful_line_is_compared_on_a_map_and_answered(
         page.keyboard.press("c")
     else:
         page.get_by_role("link", name=f"Voir sur la carte : Permanence {word}").press("Enter")
-    page.get_by_role("heading", name="Le même acteur, ou deux ?").wait_for()
+    seen(page.get_by_role("heading", name="Le même acteur, ou deux ?"))
     if script:
-        page.locator(".desk-pin").nth(1).wait_for()
+        seen(page.locator(".desk-pin").nth(1))
     has_no_fault(page, script=script)
     if script:
         page.keyboard.press("m")
     else:
         page.get_by_role("button", name="C’est le même").press("Enter")
-    page.get_by_text("Le même acteur", exact=True).wait_for()
+    seen(page.get_by_text("Le même acteur", exact=True))
     page.get_by_role("button", name="Ouvrir la fiche protégée").press("Enter")
-    page.get_by_text(f"Les Embruns {word}").first.wait_for()
+    seen(page.get_by_text(f"Les Embruns {word}").first)
     has_no_fault(page, script=script)
     page.get_by_role("button", name=f"Ce sont deux acteurs : LES EMBRUNS {word}").press("Enter")
-    page.get_by_text("Deux acteurs", exact=True).wait_for()
+    seen(page.get_by_text("Deux acteurs", exact=True))
     if script:
         page.get_by_role("button", name=f"Annuler la décision : LES EMBRUNS {word}").focus()
         page.keyboard.press("u")
         page.get_by_text("Deux acteurs", exact=True).wait_for(state="detached")
         page.get_by_role("button", name=f"Ce sont deux acteurs : LES EMBRUNS {word}").focus()
         page.keyboard.press("d")
-        page.get_by_text("Deux acteurs", exact=True).wait_for()
+        seen(page.get_by_text("Deux acteurs", exact=True))
     page.locator("[name=verifie]").check()
     page.get_by_role("button", name="Appliquer 2 lignes").press("Enter")
-    page.get_by_text("Application en cours").wait_for()
+    seen(page.get_by_text("Application en cours"))
     depositing.apply(sender.runtime, UUID(deposit))
     page.goto(f"{HERE}/{deposit}")
-    page.get_by_role("heading", name="Ce que cette liste a changé").wait_for()
+    seen(page.get_by_role("heading", name="Ce que cette liste a changé"))
     page.goto("/gestion/acteurs")
-    page.get_by_role("link", name=f"Permanence {word}").wait_for()
+    seen(page.get_by_role("link", name=f"Permanence {word}"))
     assert page.get_by_role("link", name=f"Antenne {word}").count() == 0
     page.context.close()

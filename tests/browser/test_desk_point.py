@@ -19,6 +19,7 @@ from app.vault.sealing import Vault
 from app.visibility import OPERATOR
 from tests.axe import AXE, RUN_AXE
 from tests.browser.curateur import session_of_a_curateur
+from tests.chromium import seen
 from tests.databases import cloned
 from tests.geocoding.geocoder_peer import LON, Peer, geocoder_peer, latitude
 from tests.serving import offline_settings, serving
@@ -125,7 +126,7 @@ def test_the_mark_is_dragged_and_put_back(opened: BrowserContext, service: Servi
     lat, lon = point(page)
     assert 48.8 < lat < 49.0
     assert 2.3 < lon < 2.5
-    page.get_by_text("Point placé à").wait_for()
+    seen(page.get_by_text("Point placé à"))
     page.get_by_role("button", name="Remettre comme avant").click()
     page.wait_for_selector(f"{MARK}.is-hollow")
     assert page.input_value("#lat") == ""
@@ -165,7 +166,7 @@ def test_an_address_is_looked_up_and_its_point_saved(
     page.fill("#acronym", "ALIB")
     page.fill("#address", "14 rue du Test")
     page.get_by_role("button", name="Situer l’adresse").click()
-    page.get_by_text("Le géocodeur répond").wait_for()
+    seen(page.get_by_text("Le géocodeur répond"))
     page.wait_for_selector(".desk-pin-answer")
     assert len(service.peer.seen) == before + 1
     assert page.url.endswith("/modifier")
@@ -175,7 +176,7 @@ def test_an_address_is_looked_up_and_its_point_saved(
     assert page.input_value("#lon") == written(LON)
     service.peer.status = lambda: 503
     page.get_by_role("button", name="Situer l’adresse").click()
-    page.get_by_text("Le géocodeur ne répond pas").wait_for()
+    seen(page.get_by_text("Le géocodeur ne répond pas"))
     service.peer.status = lambda: 200
     assert page.input_value("#lat") == written(latitude(14))
 
@@ -187,7 +188,7 @@ def test_an_answer_that_did_not_become_the_point_is_seen_and_taken_by_key(
     page.goto(f"/gestion/acteurs/{service.ids['Association perdue']}/modifier?champ=lat#ou")
     page.wait_for_selector(f"{MARK}.is-hollow")
     page.wait_for_selector(".desk-pin-answer")
-    page.get_by_text("Ce point est à vérifier").wait_for()
+    seen(page.get_by_text("Ce point est à vérifier"))
     page.get_by_role("button", name="Prendre ce point").press("Enter")
     page.wait_for_selector(f"{MARK}:not(.is-hollow)")
     assert page.input_value("#lat") == written(latitude(15))
@@ -227,7 +228,7 @@ def test_the_hour_of_a_draft_is_written_as_all_others(opened: BrowserContext) ->
     page.goto(NEW)
     page.fill("#name", "Association nouvelle")
     page.clock.run_for(4000)
-    page.get_by_text(re.compile(r"Brouillon mis de côté à 9\sh\s05\.")).wait_for()
+    seen(page.get_by_text(re.compile(r"Brouillon mis de côté à 9\sh\s05\.")))
 
 
 def test_missions_of_the_category_are_said_until_one_is_checked(opened: BrowserContext) -> None:
@@ -277,11 +278,11 @@ def test_what_would_be_hidden_leaves_the_map(opened: BrowserContext, service: Se
     page.fill("#address", "12 rue du Test")
     page.fill("#city", "Bobigny")
     page.get_by_role("button", name="Situer l’adresse").click()
-    page.get_by_text("Cette adresse n’est envoyée à personne").wait_for()
+    seen(page.get_by_text("Cette adresse n’est envoyée à personne"))
     assert page.locator("[data-point]").is_hidden()
     page.fill("#name", "Club des Pins")
     page.get_by_role("button", name="Situer l’adresse").click()
-    page.get_by_text("Le géocodeur répond").wait_for()
+    seen(page.get_by_text("Le géocodeur répond"))
     assert page.locator("[data-point]").is_visible()
     assert len(service.peer.seen) == before + 1
 
@@ -294,7 +295,7 @@ def test_the_form_of_a_hidden_actor_asks_for_no_map(
     page.goto(f"/gestion/acteurs/{service.ids['Foyer fictif']}")
     page.get_by_role("button", name="Ouvrir la fiche").click()
     page.get_by_role("link", name="Corriger", exact=True).click()
-    page.get_by_role("heading", name="Ce que le public lira").wait_for()
+    seen(page.get_by_role("heading", name="Ce que le public lira"))
     page.wait_for_load_state("networkidle")
     assert page.get_by_role("button", name="Situer l’adresse").count() == 0
     assert [each for each in asked if "/ground/" in each or "point." in each] == []

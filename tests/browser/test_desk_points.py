@@ -19,6 +19,7 @@ from tests.browser.points import (
     stored,
     undone,
 )
+from tests.chromium import seen
 from tests.geocoding.geocoder_peer import LON, latitude
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -54,7 +55,7 @@ def test_a_pin_is_dragged_put_back_and_saved_by_its_row(page: Page, points: Poin
     drag()
     after = fields(page, name)
     save(page, name).click()
-    page.get_by_role("status").get_by_text("1 placé.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 placé."))
     expect(page.get_by_text(f"{name} : point enregistré")).to_be_visible()
     expect(pin(page, number)).to_have_count(0)
     assert stored(points, name) == pytest.approx((*after, "address"))
@@ -96,7 +97,7 @@ def test_all_of_it_goes_by_keys_alone(page: Page, points: Points) -> None:
     page.keyboard.press("j")
     name = page.locator(":focus").inner_text()
     page.keyboard.press("c")
-    assert page.locator(":focus").get_attribute("aria-label", timeout=1000) is not None
+    assert page.locator(":focus").get_attribute("aria-label") is not None
     expect(pin(page, number_of(page, name))).to_be_focused()
     before = fields(page, name)
     scrolled = page.evaluate("scrollY")
@@ -111,7 +112,7 @@ def test_all_of_it_goes_by_keys_alone(page: Page, points: Points) -> None:
     page.keyboard.press("Enter")
     expect(save(page, name)).to_be_focused()
     page.keyboard.press("Enter")
-    page.get_by_role("status").get_by_text("1 placé.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 placé."))
     assert stored(points, name) == pytest.approx((*after, "address"))
     assert page.evaluate("scrollY") >= scrolled
     undone(page)
@@ -119,7 +120,7 @@ def test_all_of_it_goes_by_keys_alone(page: Page, points: Points) -> None:
     page.keyboard.press("j")
     name = page.locator(":focus").inner_text()
     page.keyboard.press("a")
-    page.get_by_role("status").get_by_text("1 confirmé.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 confirmé."))
     expect(page.get_by_text(f"{name} : point juste")).to_be_visible()
     undone(page)
 
@@ -128,18 +129,18 @@ def test_coordinates_move_the_pin_and_what_is_wrong_is_said_on_the_row(page: Pag
     name = NAMES[0]
     page.get_by_role("link", name=name, exact=True).focus()
     written = row(page, name).get_by_label("Latitude")
-    seen = middle(page.locator(".desk-pin.is-chosen"))
+    before = middle(page.locator(".desk-pin.is-chosen"))
     written.fill("48,915")
-    assert middle(page.locator(".desk-pin.is-chosen")) != seen
+    assert middle(page.locator(".desk-pin.is-chosen")) != before
     written.fill("50,63")
     written.press("Enter")
-    page.get_by_role("alert").get_by_text("Ce point n’est pas à Bobigny.").wait_for()
+    seen(page.get_by_role("alert").get_by_text("Ce point n’est pas à Bobigny."))
     assert written.input_value() == "50,63"
     # The row is the same, with its number, and is mended where it stands.
     assert row(page, name).get_by_text("Point 2").count() == 1
     written.fill("48,915")
     page.keyboard.press("Control+Enter")
-    page.get_by_role("status").get_by_text("1 placé.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 placé."))
     undone(page)
 
 
@@ -150,7 +151,7 @@ def test_the_answer_is_seen_and_taken(page: Page, points: Points) -> None:
     row(page, name).get_by_role("button", name="Prendre ce point").press("Enter")
     assert fields(page, name) == pytest.approx((latitude(1), LON))
     page.keyboard.press("Enter")
-    page.get_by_role("status").get_by_text("1 placé.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 placé."))
     assert stored(points, name) == pytest.approx((latitude(1), LON, "address"))
     undone(page)
     # Of another département it is shown, and not to be taken.
@@ -170,23 +171,23 @@ def test_of_two_who_look_at_one_point_the_second_learns_who_was_first(
     page.get_by_role("link", name=name, exact=True).focus()
     row(page, name).get_by_label("Latitude").fill("48,915")
     row(other, name).get_by_role("button", name="Le point est juste").click()
-    other.get_by_role("status").get_by_text("1 confirmé.").wait_for()
+    seen(other.get_by_role("status").get_by_text("1 confirmé."))
     save(page, name).click()
     alert = page.get_by_role("alert").get_by_text("Camille Exemple a changé cette fiche")
     expect(alert).to_contain_text("point dit juste")
     expect(row(page, name)).to_have_count(0)
     other.keyboard.press("u")
-    other.get_by_text("1 remis comme avant.").wait_for()
+    seen(other.get_by_text("1 remis comme avant."))
 
 
 def test_many_are_right_at_once(page: Page) -> None:
     page.get_by_label(f"Choisir {NAMES[0]}").check()
     page.get_by_label(f"Choisir {NAMES[1]}").check()
     page.get_by_role("button", name="Les points cochés sont justes").click()
-    page.get_by_role("status").get_by_text("2 confirmés.").wait_for()
-    assert page.locator("[data-pin]").count() == len(NAMES) - 2
+    seen(page.get_by_role("status").get_by_text("2 confirmés."))
+    expect(page.locator("[data-pin]")).to_have_count(len(NAMES) - 2)
     page.keyboard.press("u")
-    page.get_by_text("2 remis comme avant.").wait_for()
+    seen(page.get_by_text("2 remis comme avant."))
 
 
 def test_what_was_moved_and_not_saved_is_not_left_by_mistake(page: Page) -> None:
@@ -211,11 +212,11 @@ def test_where_the_service_does_not_answer_nothing_is_lost(page: Page) -> None:
     row(page, name).get_by_label("Latitude").fill("48,915")
     page.route("**/gestion/points/*", lambda route: route.abort())
     save(page, name).click()
-    page.get_by_text("Rien n’est enregistré : le service ne répond pas").wait_for()
+    seen(page.get_by_text("Rien n’est enregistré : le service ne répond pas"))
     assert fields(page, name)[0] == 48.915
     page.unroute("**/gestion/points/*")
     save(page, name).click()
-    page.get_by_role("status").get_by_text("1 placé.").wait_for()
+    seen(page.get_by_role("status").get_by_text("1 placé."))
     undone(page)
 
 

@@ -94,10 +94,12 @@ def test_an_error_is_reported_by_keyboard_without_a_script_and_taken_by_one_key(
     desk.keyboard.press("j")
     desk.keyboard.press("a")
     expect(desk.get_by_role("status")).to_contain_text("La fiche dit maintenant")
+    desk.wait_for_load_state()
     desk.keyboard.press("u")
     expect(desk.get_by_role("status")).to_contain_text("La décision est annulée")
     # What waits again has the focus, so that the next key is for it.
     expect(desk.locator("[data-row]:focus")).to_contain_text(name)
+    desk.wait_for_load_state()
     desk.keyboard.press("a")
     expect(desk.get_by_role("status")).to_contain_text("La fiche dit maintenant")
     desk.goto(f"/acteurs/{actor}")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import PHONE, Visit
+from tests.meanwhile import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
@@ -80,8 +81,7 @@ def test_table_scrolls_in_its_own_window_by_keyboard_on_a_smaller_screen(visit: 
     page.focus("#tableau")
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("#tableau")
-    page.wait_for_timeout(200)
-    assert page.eval_on_selector("#tableau", "e => e.scrollLeft") > 0
+    until(lambda: page.eval_on_selector("#tableau", "e => e.scrollLeft") > 0)
     # Whose row it is stays in sight.
     first = page.eval_on_selector(NAMES, "e => e.getBoundingClientRect().left")
     assert first >= page.eval_on_selector("#tableau", "e => e.getBoundingClientRect().left")
