@@ -1,5 +1,6 @@
 """A mail server of the test, on a free port of the loopback."""
 
+import asyncio
 import email
 import socket
 from collections.abc import Callable, Iterator
@@ -10,6 +11,9 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import Envelope
+
+# Seconds.
+PATIENCE = 30.0
 
 
 class Box(Sink):
@@ -29,13 +33,21 @@ class Box(Sink):
         return "250 OK"
 
 
+class Server(Controller):
+    """Takes the port that is free, and is waited for as long as a busy machine needs."""
+
+    def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
+        self.port = self.server.sockets[0].getsockname()[1]
+        with socket.create_connection((self.hostname, self.port), PATIENCE) as connection:
+            connection.recv(1024)
+
+
 @contextmanager
 def mail_server(during: Callable[[], None] | None = None) -> Iterator[tuple[Box, int]]:
     """Run a server that takes every mail; yield what it received, and its port."""
     box = Box(during)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Server(box, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE)
     controller.start()
-    yield box, port
+    yield box, controller.port
     controller.stop()

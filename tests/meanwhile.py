@@ -22,6 +22,15 @@ def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
     return time.monotonic() - start
 
 
+def in_one_hour(engine: Engine) -> None:
+    """Wait for the next hour where this one ends: what is limited by the hour counts anew then."""
+    left = "SELECT 3600 - extract(epoch FROM clock_timestamp())::int % 3600"
+    with read(engine) as session:
+        seconds = int(session.scalars(text(left)).one())
+    if seconds < 60:
+        time.sleep(seconds + 1)
+
+
 def count_blocked(engine: Engine) -> int:
     """Return how many sessions wait for what another one has locked."""
     with read(engine) as session:

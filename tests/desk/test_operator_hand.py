@@ -20,6 +20,7 @@ from app.records.hiding_by_code import write_hiding
 from app.records.operator_codes import LINK_FOR
 from tests.desk.bureau import Browser, Bureau
 from tests.desk.home import CODE, HIDE, Home, sent
+from tests.meanwhile import until
 
 # The first code that is well copied: nobody has it.
 NOBODY = "a" * 16
@@ -195,10 +196,7 @@ def test_it_is_hidden_at_once_while_a_list_is_written_and_its_cause_after(
         hold(writes, IMPORT_LOCK)
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(sent, bureau, code)
-            for _ in range(200):
-                if not home.is_public():
-                    break
-            assert not home.is_public()
+            until(lambda: not home.is_public())
             status, page = answer.result()
     assert (status, "C’est masqué" in page) == (200, True)
     with read(bureau.databases.staff) as session:

@@ -205,7 +205,7 @@ def test_every_answer_says_what_the_desk_says(browser: Browser) -> None:
 def test_public_answers_are_the_same_with_and_without_a_session(bureau: Bureau) -> None:
     both = Fork(create_app(bureau.settings, bureau.databases), bureau.app, PREFIXES)
     cookie = bureau.signed_in().cookies
-    with serving(both) as address, httpx.Client(base_url=address) as client:
+    with serving(both) as address, httpx.Client(base_url=address, timeout=60) as client:
         for path in ("/", "/departements", "/departements/93", "/api/actors.geojson", "/rien",
                      "/gestionnaires", "/confidentialite"):  # fmt: skip
             without = client.get(path)

@@ -89,7 +89,6 @@ def test_what_changed_meanwhile_is_not_written_over(runtime: Runtime) -> None:
 
 
 MOVED = APART.replace("99 rue Autre", "12 rue Neuve")
-CONSENT = paris_day()
 
 
 def level(runtime: Runtime, public_id: str) -> Level | None:
@@ -102,7 +101,7 @@ def published_elsewhere(runtime: Runtime) -> str:
     run(runtime, csv(APART, ASE))
     hidden = decide(runtime, acts.protect, ids(runtime)["Association libre"], **WHO).public_id
     run(runtime, csv(MOVED, ASE))
-    shown = decide(runtime, acts.unprotect, hidden, consent=CONSENT, **WHO).public_id
+    shown = decide(runtime, acts.unprotect, hidden, consent=paris_day(), **WHO).public_id
     assert level(runtime, shown) is None
     return shown
 

@@ -12,6 +12,7 @@ from app.main import create_app
 from app.models import PageView
 from app.platform.database.sessions import read, write
 from app.runtime.staff import Runtime
+from app.statistics import counters
 from app.statistics.counters import Counters
 from app.statistics.page_types import publish_facets
 from tests.serving import serving
@@ -51,13 +52,16 @@ def pages(module_runtime: Runtime) -> Iterator[Pages]:
     settings = module_runtime.settings.model_copy(update={"rate_limit": 0})
     app = create_app(settings, module_runtime.databases)
     headers = {"User-Agent": BROWSER}
-    with (
-        serving(app) as address,
-        httpx.Client(base_url=address, timeout=60, headers=headers, trust_env=False) as client,
-    ):
-        found = Pages(client, module_runtime, app.state.counters, datetime.now(UTC))
-        app.state.site = replace(app.state.site, now=lambda: found.now)
-        yield found
+    with pytest.MonkeyPatch.context() as patch:
+        # Each test says itself when what was counted is told.
+        patch.setattr(counters, "PERIOD", 3600.0)
+        with (
+            serving(app) as address,
+            httpx.Client(base_url=address, timeout=60, headers=headers, trust_env=False) as client,
+        ):
+            found = Pages(client, module_runtime, app.state.counters, datetime.now(UTC))
+            app.state.site = replace(app.state.site, now=lambda: found.now)
+            yield found
 
 
 @pytest.fixture

@@ -35,10 +35,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def add(inbox: Engine, **fields: Any) -> None:
+def add(inbox: Engine, days: int = 0, **fields: Any) -> None:
+    """Add a view as the login may: days: after today, which is read as it is added."""
     given: dict[str, Any] = {
-        "day": paris_day(now()), "page": "territoire", "territory": "93", "facet": "", "embed": "",
-        "count": 1,
+        "day": paris_day(now()) + timedelta(days), "page": "territoire", "territory": "93",
+        "facet": "", "embed": "", "count": 1,
     }  # fmt: skip
     with inbox.begin() as connection:
         connection.execute(text(ADD), given | fields)
@@ -128,8 +129,8 @@ def test_a_view_counts_on_the_day_it_was_seen_though_it_is_told_after_midnight(
         {"count": None},
         {"day": None},
         {"day": date(2020, 1, 1)},
-        {"day": paris_day(now()) + timedelta(days=1)},
-        {"day": paris_day(now()) - timedelta(days=2)},
+        {"days": 1},
+        {"days": -2},
     ],
     ids=[
         "a word for a territory", "no territory", "a facet that no desk published", "no embed",

@@ -205,7 +205,10 @@ def test_the_day_is_that_of_paris(pages: Pages) -> None:
 def test_without_the_login_that_adds_nothing_is_counted_and_nothing_said(runtime: Runtime) -> None:
     app = create_app(runtime.settings, PublicDatabase(runtime.databases.public))
     headers = {"User-Agent": BROWSER}
-    with serving(app) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, headers=headers) as client,
+    ):
         answer = client.get("/departements/93")
     assert (answer.status_code, app.state.counters) == (200, None)
     assert ABOUT not in answer.headers

@@ -25,7 +25,10 @@ def links(desk: Desk, public_url: str | None, *, alone: bool) -> set[str]:
     headers = {"Cookie": f"{COOKIE}={cookie}", "Host": "bureau.example.org", "Accept": "text/html"}
     sheet = f"/gestion/acteurs/{desk.ids()[CRIP_NAME]}"
     found: set[str] = set()
-    with serving(app) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, headers=headers) as client,
+    ):
         for path in (sheet, "/gestion", "/connexion/sorti"):
             # Whoever is signed in is led on from the page after signing out.
             signed_out = {"Cookie": ""} if path == "/connexion/sorti" else {}

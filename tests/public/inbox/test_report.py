@@ -13,6 +13,7 @@ from app.main import create_app
 from app.platform.database.engines import Databases
 from app.public.inbox import routes
 from app.runtime.staff import Runtime
+from tests.meanwhile import in_one_hour
 from tests.public.inbox.conftest import (
     ABSENT,
     ARCHIVED,
@@ -206,6 +207,7 @@ def test_a_large_body_is_refused(visitor: Visitor) -> None:
 
 
 def test_when_too_many_come_the_form_says_so_and_shows_what_was_written(runtime: Runtime) -> None:
+    in_one_hour(runtime.staff)
     with visiting(runtime) as visitor:
         for _ in range(20):
             assert visitor.send(juste=RIGHT).status_code == 303
@@ -241,7 +243,7 @@ def test_without_the_login_or_a_key_the_page_gives_an_address(runtime: Runtime) 
             runtime.databases,
         ):
             app = create_app(settings, databases)
-            with serving(app) as address, httpx.Client(base_url=address) as client:
+            with serving(app) as address, httpx.Client(base_url=address, timeout=60) as client:
                 page = client.get(f"/acteurs/{OPEN}/signaler").text
                 main = page.partition("<main")[2].partition("</main>")[0]
                 assert f'href="{link}"' in main

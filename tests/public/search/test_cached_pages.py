@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from time import sleep
 
 import httpx
 import pytest
@@ -12,8 +11,9 @@ from fastapi import FastAPI
 from app.main import create_app
 from app.platform.database.engines import PublicDatabase, make_engine
 from app.platform.web.version_cache import VersionCache
-from app.platform.web.versions import TRUSTED
+from app.platform.web.versions import FRANCE
 from tests.crowd import HOME, NOW, Crowd
+from tests.meanwhile import until
 from tests.serving import offline_settings, serving
 
 PAGE = f"/departements/{HOME}"
@@ -32,10 +32,18 @@ def app(crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[httpx.Client]:
     """A client of it, once versions are known."""
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         client.get("/autour")
-        sleep(TRUSTED)
+        know_versions(app)
         yield client
+
+
+def know_versions(app: FastAPI) -> None:
+    """Wait until the service knows what it may cache: it asks the database by a thread."""
+    until(lambda: app.state.site.versions.of(FRANCE) is not None)
 
 
 def cached(app: FastAPI) -> int:
@@ -191,10 +199,13 @@ def test_a_first_page_takes_one_connection(app: FastAPI, path: str) -> None:
     one = PublicDatabase(make_engine(url, pool_size=1))
     alone = create_app(site.settings, one)
     alone.state.site = replace(alone.state.site, now=lambda: NOW)
-    with serving(alone) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(alone) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         # Versions are known, and nothing is cached of this page.
         client.get("/api/actors.geojson")
-        sleep(TRUSTED)
+        know_versions(alone)
         assert client.get(path).status_code == 200
     one.dispose()
 
