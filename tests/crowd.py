@@ -210,5 +210,8 @@ def crowd_client(crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) -> Iter
     offline = offline_settings(tmp_path_factory.mktemp("crowd"))
     app = create_app(offline.model_copy(update={"rate_limit": 0}), crowd.databases)
     app.state.site = replace(app.state.site, now=lambda: NOW)
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         yield client

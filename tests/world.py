@@ -146,7 +146,7 @@ def address(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture
 def client(address: str) -> Iterator[httpx.Client]:
     """A client that follows no redirect by itself."""
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
         yield client
 
 

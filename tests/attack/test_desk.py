@@ -203,7 +203,10 @@ def test_whom_a_list_hides_beside_a_home_a_curateur_alone_reads_by_name(
     own = {"desk_url": ORIGIN, "rate_limit": 0, "https": True}
     desk = create_desk(runtime.settings.model_copy(update=own), runtime.databases, runtime.vault)
     headers = {"Cookie": f"{COOKIE}={sign_in(written, role)[1]}", "Origin": ORIGIN}
-    with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        serving(desk) as address,
+        httpx.Client(base_url=address, timeout=60, headers=headers) as client,
+    ):
         for _ in range(2):
             answer = client.get(page)
             assert written.sentinels.in_text(answer.content) <= names

@@ -66,7 +66,10 @@ def desk_of(
     _, token = sign_in(written, role)
     headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN, "Accept": "text/html"}
     paths = sorted({str(each.path) for each in routes_of(desk) if "{public_id}" in str(each.path)})
-    with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        serving(desk) as address,
+        httpx.Client(base_url=address, timeout=60, headers=headers) as client,
+    ):
         yield client, paths
 
 

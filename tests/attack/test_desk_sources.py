@@ -101,7 +101,10 @@ def test_a_source_shows_no_more_than_names_of_ones_own(
     source_word = f"{MARKER}isource".lower()
     headers = {"Cookie": f"{COOKIE}={token}", "Origin": ORIGIN, "Accept": "text/html"}
     answered = letters = 0
-    with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        serving(desk) as address,
+        httpx.Client(base_url=address, timeout=60, headers=headers) as client,
+    ):
         for source, file, territory in followed:
             mine = role is Role.CURATEUR
             mine |= role is Role.REFERENT_DEPARTEMENT and territory in territories
@@ -136,7 +139,10 @@ def test_the_page_of_a_deposit_link_names_nothing_that_is_known(written: Attacke
         tokens = [links.make(session, viewer, each, uuid4(), "os:test", now) for each in sources]
     assert tokens
     headers = {"Origin": ORIGIN, "Accept": "text/html"}
-    with serving(desk) as address, httpx.Client(base_url=address, headers=headers) as client:
+    with (
+        serving(desk) as address,
+        httpx.Client(base_url=address, timeout=60, headers=headers) as client,
+    ):
         for token in tokens:
             for answer in (client.get(f"/depot/{token}"), client.post(f"/depot/{token}")):
                 assert answer.status_code in (200, 422)

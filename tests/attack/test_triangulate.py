@@ -40,6 +40,8 @@ MOVES = (-50, -1, 0, 1, 10)
 # Of a view of a few metres, of a quarter, of a town, and of the world.
 ZOOMS = ("19", "16", "12", "4")
 GROUPS = "/api/groupes.geojson"
+# Turns after which times are compared, and how many there are at most.
+TURNS, MOST_TURNS = 40, 400
 Seen = tuple[object, ...]
 
 
@@ -165,7 +167,7 @@ def test_a_search_near_a_hidden_place_takes_as_long_as_where_there_is_none(
     apps = [service(each.databases, tmp_path) for each in (attacked, elsewhere)]
     times: tuple[list[list[float]], ...] = ([], [])
     with client_of(apps[0]) as here, client_of(apps[1]) as there:
-        for _ in range(40):
+        for turn in range(MOST_TURNS):
             # In turn, so that what else the machine does strikes both.
             for client, taken in zip((here, there), times, strict=True):
                 taken.append([])
@@ -173,10 +175,23 @@ def test_a_search_near_a_hidden_place_takes_as_long_as_where_there_is_none(
                     started = perf_counter()
                     assert client.get(address).status_code == 200
                     taken[-1].append(perf_counter() - started)
+            if turn % TURNS == TURNS - 1 and not apart(addresses, times):
+                break
+    assert apart(addresses, times) == []
+
+
+def apart(addresses: list[str], times: tuple[list[list[float]], ...]) -> list[str]:
+    """Return the addresses of which one service is slower than the other.
+
+    The least of each: noise only ever adds, on a busy machine to more than half of the turns, and
+    where it did to all of them, more turns are had.
+    """
+    found = []
     for number, address in enumerate(addresses):
-        # The least: noise only ever adds, on a busy machine to more than half of the rounds.
         one, other = (min(turn[number] for turn in each) for each in times)
-        assert max(one, other) < 1.3 * min(one, other), address
+        if max(one, other) >= 1.3 * min(one, other):
+            found.append(address)
+    return found
 
 
 # --------------------------------------------------------- a leak planted on purpose

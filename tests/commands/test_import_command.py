@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import signal
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from app.commands import import_
 from app.platform.database.sessions import IMPORT_LOCK
 from tests.commands.conftest import Command, Installation
+from tests.meanwhile import until
 from tests.short_lists import ASE, CRIP, csv
 
 pytestmark = pytest.mark.slow
@@ -202,8 +202,7 @@ def test_an_import_that_is_stopped_half_way_says_so_and_writes_no_actor(
         connection.execute("SELECT pg_advisory_lock(%s)", (IMPORT_LOCK,))
         imported = installation.start("import", path, "--territory", "93", "--no-geocode")
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while imported.poll() is None and connection.execute(waits).fetchone() != (1,):
-            time.sleep(0.05)
+        until(lambda: connection.execute(waits).fetchone() != (0,), 60)
         imported.send_signal(number)
         out, err = imported.communicate(timeout=60)
     assert (imported.returncode, out) == (code, "")

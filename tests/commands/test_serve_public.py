@@ -43,7 +43,10 @@ def test_it_needs_only_the_address_of_the_public_login(
     for path in ("/sante", "/", "/departements/93", "/api/departements/93/actors.geojson"):
         with urllib.request.urlopen(line.split()[3] + path, timeout=30) as answer:  # noqa: S310
             assert answer.status == 200
-    sessions = text("SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = :name")
+    sessions = text(
+        "SELECT DISTINCT usename FROM pg_stat_activity"
+        " WHERE datname = :name AND backend_type = 'client backend'"
+    )
     url = databases.public.url
     assert admin.scalars(sessions, {"name": url.database}).all() == [url.username]
     assert list(home.home.iterdir()) == []

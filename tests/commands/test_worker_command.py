@@ -25,15 +25,23 @@ LONGEST = 60.0
 
 def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
     """Return the workers that a service started."""
-    return [
-        each
-        for each in psutil.Process(process.pid).children(recursive=True)
-        if each.status() != psutil.STATUS_ZOMBIE and "--child" in each.cmdline()
-    ]
+    children = psutil.Process(process.pid).children(recursive=True)
+    return [each for each in children if not is_over(each) and "--child" in said(each)]
+
+
+def said(process: psutil.Process) -> list[str]:
+    """Return the words that a process was started with, none of one that ended meanwhile."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def is_over(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def check_a_job_is_done(settings: Settings) -> None:

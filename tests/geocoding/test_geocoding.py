@@ -209,6 +209,7 @@ def test_no_transaction_is_open_while_the_geocoder_is_waited_for(
     open_ones = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+        " AND backend_type = 'client backend'"
     )
     seen: list[int] = []
 

@@ -344,7 +344,7 @@ def test_five_thousand_hours_are_read_in_a_moment(warm: bool) -> None:
     at = datetime(2026, 7, 15, 9, tzinfo=UTC)
     if warm:
         open_now(pairs, at)
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(open_now(pairs, at)) == 5_000
     # Measured on a busy machine: 0.4 s and 0.06 s (docs/decisions/opening-hours.md).
-    assert time.perf_counter() - start < (0.5 if warm else 3)
+    assert time.process_time() - start < (0.5 if warm else 3)

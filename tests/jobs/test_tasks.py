@@ -34,6 +34,7 @@ def debts(runtime: Runtime) -> int:
 
 @pytest.mark.slow
 def test_a_protection_is_purged_where_the_owner_is_there(hidden: Runtime, workers: Workers) -> None:
+    workers.heartbeat = 5
     number = number_of(hidden, Job.PURGE)
     worker = workers.start()
     until(lambda: state_of(hidden.staff, number) == ("succeeded", 1), 60)
@@ -44,6 +45,7 @@ def test_a_protection_is_purged_where_the_owner_is_there(hidden: Runtime, worker
 
 @pytest.mark.slow
 def test_without_the_owner_the_debt_stays_and_is_said(hidden: Runtime, workers: Workers) -> None:
+    workers.heartbeat = 5
     number = number_of(hidden, Job.PURGE)
     worker = workers.start(MESURE23_OWNER_DATABASE_URL="")
     until(lambda: state_of(hidden.staff, number) == ("succeeded", 1))

@@ -29,13 +29,15 @@ def of(lines: list[dict[str, Any]], *numbers: int) -> list[dict[str, Any]]:
 def test_a_worker_does_what_was_deferred_before_and_after_it_started(
     runtime: Runtime, workers: Workers, obstacle: Obstacle
 ) -> None:
+    # Where nobody dies, a worker that a busy machine delays is none that is gone.
+    workers.heartbeat = 5
     before = number_of(runtime, Job.RETAIN)
     worker = workers.start()
     until(lambda: state_of(runtime.staff, before) == ("succeeded", 1))
     assert not obstacle.is_there()
     after = number_of(runtime, Job.PURGE)
     took = until(lambda: state_of(runtime.staff, after) == ("succeeded", 1))
-    assert took < 5
+    assert took < 20
     code, lines, err = workers.ended(worker)
     assert (code, err) == (0, "")
     assert [(line["job"], line["id"], line["state"]) for line in of(lines, before, after)] == [
@@ -57,7 +59,8 @@ def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
         worker.wait()
     assert state_of(runtime.staff, number) == ("doing", 0)
     workers.start()
-    until(lambda: state_of(runtime.staff, number) == ("succeeded", 2))
+    until(lambda: state_of(runtime.staff, number)[0] == "succeeded")
+    assert state_of(runtime.staff, number)[1] >= 2
     assert not obstacle.is_there()
 
 
@@ -98,7 +101,7 @@ def test_a_child_ends_with_whoever_started_it(workers: Workers, runtime: Runtime
     # As the system does when the parent is killed.
     worker.stdin.close()
     worker.stdin = None
-    worker.communicate(timeout=15)
+    worker.communicate(timeout=60)
     assert worker.returncode == 0
 
 

@@ -72,7 +72,9 @@ def client(demo: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     app = create_app(offline.model_copy(update={"rate_limit": 0}), demo)
     with (
         serving(app) as address,
-        httpx.Client(base_url=address, trust_env=False, headers={"Accept": "text/html"}) as reader,
+        httpx.Client(
+            base_url=address, timeout=60, trust_env=False, headers={"Accept": "text/html"}
+        ) as reader,
     ):
         yield reader
 

@@ -127,7 +127,7 @@ CALM = {200, 303, 308, 404, 422}
 @given(path=PATHS, query=st.lists(st.tuples(NAMES, VALUES), max_size=8))
 @settings(max_examples=300, deadline=None)
 def test_no_query_makes_a_page_fail(base: str, path: str, query: list[tuple[str, str]]) -> None:
-    with httpx.Client(base_url=base, trust_env=False) as client:
+    with httpx.Client(base_url=base, timeout=60, trust_env=False) as client:
         assert client.get(f"{path}?{urlencode(query)}").status_code in CALM
 
 
@@ -136,6 +136,6 @@ def test_no_query_makes_a_page_fail(base: str, path: str, query: list[tuple[str,
 def test_no_address_makes_the_service_fail(base: str, path: list[str], raw: bytes) -> None:
     written = "/".join(quote(part, safe="") for part in path)
     escaped = "".join(f"%{byte:02X}" for byte in raw)
-    with httpx.Client(base_url=base, trust_env=False) as client:
+    with httpx.Client(base_url=base, timeout=60, trust_env=False) as client:
         for address in (f"/{written}", f"/acteurs/{escaped}/{written}", f"/?q={escaped}"):
             assert client.get(base + address).status_code < 500, address

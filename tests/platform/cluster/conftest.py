@@ -96,7 +96,7 @@ def lives(pid: int) -> bool:
 
 def ends(pid: int) -> bool:
     """Whether a process is gone, or about to: the kernel takes a moment after its files."""
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + 30
     while lives(pid) and time.monotonic() < deadline:
         time.sleep(0.01)
     return not lives(pid)

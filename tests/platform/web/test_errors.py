@@ -140,7 +140,10 @@ def test_an_error_that_says_nothing_of_its_answer_is_reported_and_is_no_500(
     def refused() -> None:
         raise Forgotten(page="2")
 
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         page = client.get("/oubli", headers=HTML)
         problem = client.get("/oubli", headers=JSON)
     assert page.status_code == problem.status_code == 400
@@ -165,7 +168,10 @@ def test_an_error_of_another_package_is_answered_with_a_sentence(
     def refused() -> None:
         raise error
 
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         page = client.get("/refus", headers=HTML)
         problem = client.get("/refus", headers=JSON)
     assert page.status_code == problem.status_code == status
@@ -186,7 +192,10 @@ def test_an_error_for_the_operator_is_answered_without_its_sentence(
     def refused() -> None:
         raise KeyGone(key="k-2026")
 
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         page = client.get("/cle", headers=HTML)
         problem = client.get("/cle", headers=JSON)
     assert page.status_code == problem.status_code == 503
@@ -202,7 +211,10 @@ def test_an_unexpected_error_tells_nothing_of_itself(
     def broken() -> None:
         raise RuntimeError("12 rue du Refuge")
 
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         for headers in (JSON, HTML):
             answer = client.get("/api/casse", headers=headers)
             assert answer.status_code == 500
@@ -246,7 +258,10 @@ def test_service_comes_back_by_itself_when_postgresql_does(tmp_path: Path) -> No
         )
     databases = Databases(make_engine(staff), make_engine(public))
     app = create_app(settings_in(tmp_path), databases)
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         for _ in range(2):
             with open_cluster(tmp_path, fsync=False):
                 # A pool finds out on its first use that its connections are dead.

@@ -35,7 +35,7 @@ def known(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
     settings = settings_in(tmp_path_factory.mktemp("known"), rate_limit=0, public_url=PUBLIC)
     with (
         serving(create_app(settings, world.databases)) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
     ):
         yield client
 

@@ -33,7 +33,7 @@ def served(world: World, tmp_path: Path) -> Iterator[Served]:
         def start(**settings: Any) -> httpx.Client:
             app = create_app(settings_in(tmp_path, **settings), world.databases)
             base = stack.enter_context(serving(app, http=PatientProtocol))
-            return stack.enter_context(httpx.Client(base_url=base, trust_env=False))
+            return stack.enter_context(httpx.Client(base_url=base, timeout=60, trust_env=False))
 
         yield start
 
@@ -190,8 +190,13 @@ def deposit(world: World, tmp_path: Path) -> Iterator[httpx.Client]:
     """A client of a service with one route that takes a large file, within some seconds."""
     app = create_app(settings_in(tmp_path), world.databases)
 
-    @app.post("/deposit", max_body_size=DEPOSIT + 1_000)
+    @app.post("/hurried")
     @body_within(seconds=DEPOSIT_SECONDS)
+    def hurried(file: UploadFile) -> dict[str, int | None]:
+        return {"size": file.size}
+
+    @app.post("/deposit", max_body_size=DEPOSIT + 1_000)
+    @body_within(seconds=60)
     def deposited(file: UploadFile) -> dict[str, int | None]:
         return {"size": file.size}
 
@@ -202,7 +207,7 @@ def deposit(world: World, tmp_path: Path) -> Iterator[httpx.Client]:
     json = {"Accept": "application/json"}
     with (
         serving(app, http=PatientProtocol) as base,
-        httpx.Client(base_url=base, trust_env=False, headers=json) as client,
+        httpx.Client(base_url=base, timeout=60, trust_env=False, headers=json) as client,
     ):
         yield client
 
@@ -231,11 +236,11 @@ def test_that_route_refuses_more_in_words(deposit: httpx.Client, said: bool) -> 
 
 @pytest.mark.slow
 def test_that_route_waits_as_long_as_it_says(deposit: httpx.Client) -> None:
-    head = b"POST /deposit HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
+    head = b"POST /hurried HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
     head += b"Content-Type: multipart/form-data; boundary=a\r\nContent-Length: 900\r\n\r\n"
     begin = time.monotonic()
     assert exchange(deposit, head, b"--a\r\n").startswith(b"HTTP/1.1 408 ")
-    assert DEPOSIT_SECONDS - 0.1 < time.monotonic() - begin < DEPOSIT_SECONDS + 4
+    assert DEPOSIT_SECONDS - 0.1 < time.monotonic() - begin < DEPOSIT_SECONDS + 20
 
 
 def test_a_body_that_cannot_be_read_is_no_unknown_page(deposit: httpx.Client) -> None:
@@ -285,11 +290,14 @@ def test_a_head_that_does_not_come_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.3)
     client = served()
+    # What a first answer prepares is not waited for below.
+    assert client.get("/sante").status_code == 200
     begin = time.monotonic()
     assert exchange(client) == b""
     assert 0.2 < time.monotonic() - begin < 3
     # By drops, each of which would start a patience anew; and after a first request that was whole.
-    assert exchange(client, *[b"GET", b" / ", b"HTT", b"P/1"] * 2, pause=0.1) == b""
+    drops = [b"GET / HTTP/1.1\r\nX: ", *[b"x"] * 7]
+    assert exchange(client, *drops, pause=0.1) == b""
     whole = b"GET /sante HTTP/1.1\r\nHost: localhost\r\n\r\n"
     answers = exchange(client, whole, b"GET /sante HTTP/1.1\r\nHo", pause=0.1)
     assert answers.startswith(b"HTTP/1.1 200 ")
@@ -316,10 +324,10 @@ async def large(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def test_a_reader_who_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_protocol, "READER_SECONDS", 0.3)
     with serving(large, http=PatientProtocol, lifespan="off") as base:
         with httpx.stream("GET", base, trust_env=False) as answer:
             assert sum(map(len, answer.iter_bytes())) == LARGE
+        monkeypatch.setattr(http_protocol, "READER_SECONDS", 0.3)
         with httpx.stream("GET", base, trust_env=False) as answer:
             time.sleep(1)
             with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
@@ -332,7 +340,7 @@ def test_a_statement_that_takes_too_long_is_reported_in_a_sentence(
     url = world.databases.public.url.update_query_dict({"options": "-c statement_timeout=1"})
     database = PublicDatabase(make_engine(url.render_as_string(hide_password=False)))
     app = create_app(settings_in(tmp_path), database)
-    with serving(app) as base, httpx.Client(base_url=base, trust_env=False) as client:
+    with serving(app) as base, httpx.Client(base_url=base, timeout=60, trust_env=False) as client:
         answer = client.get("/", headers={"Accept": "application/json"})
     database.dispose()
     assert answer.status_code == 503

@@ -23,7 +23,7 @@ from tests.serving import serving
 
 # A database that did not answer is asked again after 5 s at most.
 SOON = 10.0
-MARGIN = 0.1
+MARGIN = 1.0
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_what_is_not_committed_is_not_known(databases: Databases, versions: Vers
     with databases.staff.connect() as connection:
         add_actor(connection)
         time.sleep(2 * PERIOD)
-        assert versions.of("93") == before
+        assert known(versions) == before
         connection.rollback()
 
 
@@ -171,27 +171,27 @@ def test_a_clock_that_goes_on_without_readings_ends_trust(
 def test_one_thread_and_one_connection_serve_all_who_ask(
     databases: Databases, versions: Versions
 ) -> None:
-    before = len(pollers())
+    before = set(pollers())
     askers = [threading.Thread(target=versions.of, args=("93",)) for _ in range(20)]
     for each in askers:
         each.start()
     for each in askers:
         each.join()
     known(versions)
-    assert len(pollers()) == before + 1
+    assert len(set(pollers()) - before) == 1
     assert serving_polls(databases) == 1
 
 
 def test_the_thread_ends_when_told_and_when_nobody_asks(
     databases: Databases, versions: Versions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    others = set(pollers())
     known(versions)
-    before = len(pollers())
     versions.stop()
-    assert len(pollers()) == before - 1
+    assert set(pollers()) <= others
     known(versions)
     monkeypatch.setattr(module, "IDLE", 0.1)
-    until(lambda: len(pollers()) < before)
+    until(lambda: set(pollers()) <= others)
     monkeypatch.undo()
     known(versions)
 

@@ -36,7 +36,10 @@ def client(
         geocoder_url="http://127.0.0.1:9",
     )
     app = create_app(settings, worker_databases)
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         yield client
 
 

@@ -99,7 +99,10 @@ def client(
     """A client of a service that is known as BASE."""
     settings = settings_in(tmp_path_factory.mktemp("oembed"), rate_limit=0, public_url=BASE)
     app = create_app(settings, worker_databases)
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         yield client
 
 

@@ -62,7 +62,7 @@ def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
     settings = settings.model_copy(update={"rate_limit": 0, "tiles": "offered"})
     with (
         serving(create_app(settings, world.databases)) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
     ):
         yield client
 

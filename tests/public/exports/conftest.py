@@ -33,5 +33,8 @@ def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
     )
     app = create_app(settings, world.databases)
     app.state.site = replace(app.state.site, now=lambda: NOW)
-    with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
         yield client

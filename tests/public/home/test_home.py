@@ -59,7 +59,7 @@ def test_a_report_of_an_error_names_the_page_and_nothing_that_was_searched(
     }
     with (
         serving(create_app(settings, world.databases)) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
     ):
         for path, named in asked.items():
             html = client.get(path, headers={"Accept": "text/html"}).text

@@ -28,7 +28,7 @@ def serve(world: World, tmp_path: Path) -> Iterator[Serve]:
         def start(**values: object) -> httpx.Client:
             settings = settings_in(tmp_path, rate_limit=0, **values)
             address = stack.enter_context(serving(create_app(settings, world.databases)))
-            return stack.enter_context(httpx.Client(base_url=address, trust_env=False))
+            return stack.enter_context(httpx.Client(base_url=address, timeout=60, trust_env=False))
 
         yield start
 

@@ -19,7 +19,7 @@ def client(
     settings = offline_settings(tmp_path_factory.mktemp("places"))
     with (
         serving(create_app(settings, worker_databases)) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
     ):
         yield client
 
