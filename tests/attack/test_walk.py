@@ -14,7 +14,7 @@ from tests.attack.walk import PASSING
 # Turns after which times are compared, and how many there are at most.
 TURNS, MOST_TURNS = 300, 3_000
 # How much longer one of them may take: as much as nobody can tell.
-ALIKE = 1.3
+MOST_RATIO = 1.3
 
 pytestmark = pytest.mark.slow
 
@@ -134,6 +134,6 @@ def test_hidden_absent_and_malformed_ids_take_the_same_time(
             # The lower quartile: noise only ever adds, and where it did, more turns outweigh it.
             if turn % TURNS == TURNS - 1:
                 quarter = {group: quantiles(taken[20:], n=4)[0] for group, taken in times.items()}
-                if max(quarter.values()) < ALIKE * min(quarter.values()):
+                if max(quarter.values()) < MOST_RATIO * min(quarter.values()):
                     break
-    assert max(quarter.values()) < ALIKE * min(quarter.values()), quarter
+    assert max(quarter.values()) < MOST_RATIO * min(quarter.values()), quarter

@@ -92,9 +92,7 @@ def test_a_join_that_is_undone_leaves_both_as_they_were(runtime: Runtime, second
 
 
 @pytest.mark.parametrize("judged", ["no", "seen", "agreed"])
-def test_what_was_judged_of_the_first_alone_still_hides_it_for_the_second(
-    runtime: Runtime, judged: str
-) -> None:
+def test_what_was_judged_of_one_hides_it_for_the_other(runtime: Runtime, judged: str) -> None:
     def described(line: str, text: str) -> bytes:
         return f"{HEAD};Description\r\n{line};{text}".encode("cp1252")
 
