@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, Proposal, Role
 from app.platform.database.sessions import among_ids
+from app.records.joined import pair_joined
 from app.records.proposals import OF_PAIRS, ProposalUnknown, counted
 from app.records.reasons import Reason, heaviness, weighed
 from app.records.viewing import see_survivors
@@ -173,7 +174,8 @@ def find_decided(session: Session, vault: Vault, viewer: Viewer, proposal_id: UU
     if proposal is None:
         raise PairUnknown
     detail = vault.open_json("proposal", proposal.id, "detail", proposal.detail)
-    other = UUID(detail["other"])
-    if _light(session, viewer, {proposal.actor_id, other}).keys() != {proposal.actor_id, other}:
+    named = UUID(detail["other"]), proposal.actor_id
+    first, second = pair_joined(session, vault, proposal_id) or named
+    if _light(session, viewer, {first, second}).keys() != {first, second}:
         raise PairUnknown
-    return Double(proposal_id, other, proposal.actor_id, [], put_off=False)
+    return Double(proposal_id, first, second, [], put_off=False)

@@ -5,12 +5,13 @@ meanwhile, is still an actor of its own.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Actor, Revision
+from app.models import Actor, Proposal, Revision
 from app.platform.database.sessions import among
 from app.records.causes import Cause, doubles
 from app.records.edits import Edit
@@ -57,3 +58,54 @@ def with_survivors(session: Session, vault: Vault, key: bytes, actor: UUID) -> d
         found |= read_edits(session, vault, key, [other])
         actor = other
     return found
+
+
+def two_of(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, ...]:
+    """Return the actors of which a proposal says that they are one; none of what says no such."""
+    proposal = session.get(Proposal, proposal_id)
+    if proposal is None or proposal.about != "same":
+        return ()
+    detail = vault.open_json("proposal", proposal_id, "detail", proposal.detail)
+    return proposal.actor_id, UUID(detail["other"])
+
+
+def concerned(session: Session, vault: Vault, proposal_id: UUID) -> set[UUID]:
+    """Return the actors of a proposal, and all that they were ever joined to.
+
+    What was decided was written to some of these: no index finds revisions by their moment.
+    """
+    found = todo = set(two_of(session, vault, proposal_id))
+    while todo:
+        statement = select(Revision.id, Revision.why).where(among(Revision.actor_id, todo))
+        rows = session.execute(statement)
+        reasons = (vault.open_json("revision", each.id, "why", each.why) for each in rows)
+        # Of one that was erased no id is left.
+        todo = {UUID(why["joined"]) for why in reasons if why.get("joined")} - found
+        found = found | todo
+    return found
+
+
+def joined_by(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revision, dict[str, Any]]:
+    """Return the two revisions by which a proposal made one actor of two, with their reasons."""
+    actors = concerned(session, vault, proposal_id)
+    statement = (
+        select(Revision)
+        # Both were written in the transaction that decided it.
+        .join(Proposal, Proposal.decided_at == Revision.at)
+        .where(Proposal.id == proposal_id, Proposal.about == "same", Proposal.accepted.is_(True))
+        .where(among(Revision.actor_id, actors))
+    )
+    reasons = {
+        each: vault.open_json("revision", each.id, "why", each.why)
+        for each in session.scalars(statement)
+    }
+    return {each: why for each, why in reasons.items() if why.get("proposal") == str(proposal_id)}
+
+
+def pair_joined(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return the actor that stays and the one that was joined to it; None of a proposal by which
+    none was: what it named may have been joined to others before.
+    """
+    joined = joined_by(session, vault, proposal_id)
+    stays = {"rows" in why: each.actor_id for each, why in joined.items()}
+    return (stays[True], stays[False]) if len(stays) == 2 else None

@@ -21,7 +21,7 @@ from app.records import addresses
 from app.records.causes import Cause, active, hidden_again, raised
 from app.records.edits import Edit
 from app.records.history import History, last_written
-from app.records.joined import joined_to
+from app.records.joined import concerned, joined_by, joined_to, two_of
 from app.records.joining import Decided, described, goes_on
 from app.records.past import ACTIONS, causes_before
 from app.records.proposals import wait_again
@@ -88,7 +88,7 @@ def edited_since(session: Session, vault: Vault, proposal_id: UUID) -> list[Edit
 
     What lists wrote since is no hindrance: it is left to the one that stays.
     """
-    joined = _joined(session, vault, proposal_id)
+    joined = joined_by(session, vault, proposal_id)
     found = []
     for revision in joined:
         statement = (
@@ -124,7 +124,7 @@ def undo_join(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     JoinedSince.
     """
     hold(session, IMPORT_LOCK)
-    joined = _joined(session, vault, proposal_id)
+    joined = joined_by(session, vault, proposal_id)
     if len(joined) != len(("first", "second")):
         raise NotJoined
     writer = Writer(
@@ -191,7 +191,7 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     What hid them hides them again. Raises NotAnswered or ChangedMeanwhile.
     """
     hold(session, IMPORT_LOCK)
-    actors = _concerned(session, vault, proposal_id)
+    actors = concerned(session, vault, proposal_id)
     statement = (
         select(Revision, Revision.number == last_written(Revision.actor_id))
         .join(Proposal, Proposal.decided_at == Revision.at)
@@ -209,7 +209,7 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
         session, vault, index_key(session, vault), cached_gazetteer(session.connection())
     )
     numbers = {revision.actor_id: revision.number for revision, _ in found}
-    edits, two = writer.stored(numbers), _two_of(session, vault, proposal_id)
+    edits, two = writer.stored(numbers), two_of(session, vault, proposal_id)
     for actor, edit in edits.items():
         former = causes_before(session, vault, actor, numbers[actor])
         edit.causes = hidden_again(former, _unanswered(former, edit.causes, two))
@@ -221,31 +221,6 @@ def undo_part(session: Session, vault: Vault, proposal_id: UUID, *, who: str) ->
     wait_again(session, proposal_id)
     asked, *_ = numbers
     return described(session, edits[asked])
-
-
-def _two_of(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, ...]:
-    """Return the actors of which a proposal says that they are one; none of what says no such."""
-    proposal = session.get(Proposal, proposal_id)
-    if proposal is None or proposal.about != "same":
-        return ()
-    detail = vault.open_json("proposal", proposal_id, "detail", proposal.detail)
-    return proposal.actor_id, UUID(detail["other"])
-
-
-def _concerned(session: Session, vault: Vault, proposal_id: UUID) -> set[UUID]:
-    """Return the actors of a proposal, and all that they were ever joined to.
-
-    What was decided was written to some of these: no index finds revisions by their moment.
-    """
-    found = todo = set(_two_of(session, vault, proposal_id))
-    while todo:
-        statement = select(Revision.id, Revision.why).where(among(Revision.actor_id, todo))
-        rows = session.execute(statement)
-        reasons = (vault.open_json("revision", each.id, "why", each.why) for each in rows)
-        # Of one that was erased no id is left.
-        todo = {UUID(why["joined"]) for why in reasons if why.get("joined")} - found
-        found = found | todo
-    return found
 
 
 def _unanswered(
@@ -264,23 +239,6 @@ def undo_answer(session: Session, vault: Vault, proposal_id: UUID, *, who: str) 
         raise NotAnswered
     undo = undo_join if answer else undo_part
     return undo(session, vault, proposal_id, who=who)
-
-
-def _joined(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revision, dict[str, Any]]:
-    """Return the two revisions by which a proposal made one actor of two, with their reasons."""
-    actors = _concerned(session, vault, proposal_id)
-    statement = (
-        select(Revision)
-        # Both were written in the transaction that decided it.
-        .join(Proposal, Proposal.decided_at == Revision.at)
-        .where(Proposal.id == proposal_id, Proposal.about == "same", Proposal.accepted.is_(True))
-        .where(among(Revision.actor_id, actors))
-    )
-    reasons = {
-        each: vault.open_json("revision", each.id, "why", each.why)
-        for each in session.scalars(statement)
-    }
-    return {each: why for each, why in reasons.items() if why.get("proposal") == str(proposal_id)}
 
 
 def _restore(edit: Edit, change: dict[str, list[Any]]) -> None:

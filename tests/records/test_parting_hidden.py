@@ -7,16 +7,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Actor, ActorProtected
-from app.platform.database.sessions import write
+from app.models import Actor, ActorProtected, Proposal
+from app.platform.database.sessions import read, write
 from app.records import parting
 from app.records.causes import Cause, was_asked
+from app.records.doubles import find_decided
 from app.records.joining import join
 from app.records.parting import undo_join
 from app.records.proposals import perhaps_same, propose
 from app.records.sealed import open_causes, seal_causes
 from app.runtime.staff import Runtime
 from app.vault.digests import index_key
+from app.visibility import OPERATOR
 from geo.zones import paris_day
 from tests.records.test_parting import FIRST, HOME, SECOND, joined, listed, open_pairs
 from tests.short_lists import run
@@ -123,3 +125,26 @@ def test_who_may_be_a_third_one_or_is_not_is_so_for_the_one_that_it_is_joined_to
     assert was_asked(causes, found["Accueil"], answered=parted)
     assert levels(runtime)[str(first)] == (None if parted else "unlisted")
     assert ("Antenne" in public(runtime)) == parted
+
+
+def test_who_was_joined_to_one_that_was_itself_joined_is_read_beside_the_one_that_stays(
+    runtime: Runtime,
+) -> None:
+    run(runtime, listed(FIRST))
+    run(runtime, listed(SECOND))
+    (pair,) = open_pairs(runtime)
+    with read(runtime.staff) as session:
+        second = session.get_one(Proposal, pair.id).actor_id
+        first = session.scalars(select(Actor.id).where(Actor.name == "Antenne")).one()
+    joined(runtime, pair.id)
+    third = "Accueil;Association;9 rue Basse;93000;Bobigny;01 99 00 00 09;"
+    run(runtime, listed(third), source="C")
+    with write(runtime.staff) as session:
+        accueil = session.scalars(select(Actor.id).where(Actor.name == "Accueil")).one()
+        same = perhaps_same(accueil, second, "même lieu")
+        propose(session, runtime.vault, index_key(session, runtime.vault), [same])
+    (other,) = open_pairs(runtime)
+    joined(runtime, other.id)
+    with read(runtime.staff) as session:
+        found = find_decided(session, runtime.vault, OPERATOR, other.id)
+    assert (found.first, found.second) == (first, accueil)
