@@ -71,9 +71,9 @@ def check_put_off(viewer: Viewer, pair: Pair) -> None:
 
 
 def check_back(viewer: Viewer, stays: Side) -> None:
-    """Raise PairMasked or ForCurateur where somebody may not take back what hid one of two.
+    """Raise PairMasked or ForCurateur where somebody may not take back what was decided of two.
 
-    stays: the one that is left, which what hid either of them hides.
+    stays: one that is written then.
     """
     if viewer.role is not Role.CURATEUR and stays.is_protected:
         raise ForCurateur

@@ -41,6 +41,7 @@ from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import open_to
 from app.platform.web.problems import answer
 from app.records import doubles, joining, parting
+from app.records.joined import pair_joined
 from app.records.lists_of import sources
 from app.records.merging import Side as Chosen
 from app.records.merging import groups
@@ -242,7 +243,10 @@ def _take_back(session: Session, desk: Desk, signed: SignedIn, proposal_id: UUID
         check_put_off(viewer, pair)
         doubles.put_off(session, proposal_id, back=True)
     else:
-        check_back(viewer, pair.first)
+        # Of two that were made one, one is left.
+        is_one = pair_joined(session, desk.vault, proposal_id) is not None
+        for side in (pair.first,) if is_one else (pair.first, pair.second):
+            check_back(viewer, side)
         edited = parting.edited_since(session, desk.vault, proposal_id)
         check_unedited(session, desk, edited)
         parting.undo_answer(session, desk.vault, proposal_id, who=who)

@@ -266,16 +266,17 @@ def test_a_referent_reads_and_answers_pairs_of_their_territories_alone(desk: Des
     assert back(browser, other).status_code == 409
 
 
-def test_who_may_not_answer_takes_no_answer_back(desk: Desk) -> None:
-    proposal, browser = pair(desk, 26, "MECS"), desk.signed_in()
-    for name in ("Antenne 26", f"{NAME} 26"):
+@pytest.mark.parametrize(("number", "word"), [(26, "reunir"), (39, "separer")])
+def test_who_may_not_answer_takes_no_answer_back(desk: Desk, number: int, word: str) -> None:
+    proposal, browser = pair(desk, number, "MECS"), desk.signed_in()
+    for name in (f"Antenne {number}", f"{NAME} {number}"):
         browser.post(f"/gestion/acteurs/{only(desk, name).public_id}/ouvrir")
-    assert answer(browser, proposal, "reunir").status_code == 303
+    assert answer(browser, proposal, word).status_code == 303
     referent, other = desk.signed_in(Role.REFERENT_DEPARTEMENT), desk.signed_in()
     assert back(referent, proposal).status_code == 403
     refused = back(other, proposal)
     assert (refused.status_code, "Ouvrez d’abord" in refused.text) == (403, True)
-    assert only(desk, f"{NAME} 26").record.status == "archived"
+    assert (only(desk, f"{NAME} {number}").record.status == "archived") == (word == "reunir")
     assert back(browser, proposal).status_code == 303
 
 
