@@ -100,6 +100,7 @@ WORDS = {
     "archiver": "archivé",
     "refuser": "refusé",
     "prendre": "repris sur la fiche",
+    "masquerait": "non repris, la carte en montrerait moins",
     "corrige": "corrigé à la main",
     "defaire": "annulé",
     "right": "tout est juste",

@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.audit.actions import Action
+from app.audit.journal import note
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
@@ -123,6 +125,11 @@ def decide(
                 deciding.close(session, *given, desk.now(), accepted=reponse == "corrige")
             undone = deciding.may_be_undone(session, desk.vault, report_id)
     except (Outdated, Wrong, WouldHide) as refused:
+        if isinstance(refused, WouldHide):
+            # Whoever may have proposed it learns what the form would tell them, which is noted too.
+            detail = {"réponse": "masquerait"}
+            author, action = gate.author_of(signed), Action.REPORT_ANSWERED
+            note(desk.engine, desk.vault, author, action, str(report_id), detail)
         said = _why(refused, signed.role)
         return RedirectResponse(f"{HERE}?fait={said}&decide={report_id}#s-{report_id}", 303)
     offered = f"&decide={report_id}" if undone else ""

@@ -1,9 +1,9 @@
 """What anybody proposes is not taken by one key where visitors would then read less of anybody."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.models import Actor, Report, Role
+from app.models import Actor, AuditEntry, Report, Role
 from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_reports import LINE, PAGE, decide, lines, reported
@@ -54,6 +54,10 @@ def test_a_number_that_would_hide_somebody_is_written_in_the_form_or_not_at_all(
     )
     assert public(desk) == before
     assert waits(desk, report)
+    # What the form would tell them is noted, as it is of the form.
+    with read(desk.databases.staff) as session:
+        tried = select(func.count()).select_from(AuditEntry).where(AuditEntry.subject == report)
+        assert session.scalars(tried).one() == 1
     page = browser.get(f"{PAGE}?fait={said}&decide={report}").text
     # In the line that a browser is led to, and nowhere else; nothing is to be taken back.
     (line,) = (each for each in LINE.findall(page) if f'id="s-{report}"' in each)
