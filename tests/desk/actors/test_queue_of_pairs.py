@@ -15,17 +15,21 @@ from app.visibility import OPERATOR
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct
 from tests.desk.actors.test_duplicates import (
+    HEAD,
+    NAME,
     PAGE,
     answer,
     back,
     doubtful,
     only,
     pair,
+    proposed,
     seen_in,
     waits,
 )
 from tests.desk.actors.test_sheet import journal
 from tests.desk.bureau import Browser
+from tests.short_lists import run
 
 EMPTY = "Aucune paire n’attend"
 
@@ -181,3 +185,15 @@ def test_a_join_that_cannot_be_undone_says_how_to_go_on(desk: Desk) -> None:
     done = back(desk.signed_in(), proposal)
     assert done.status_code == 409
     assert "créez l’autre de nouveau" in done.text
+
+
+def test_a_home_that_is_not_the_other_one_is_written_by_who_has_it_open(desk: Desk) -> None:
+    for name, category, at in (("Antenne 39", "Association", 38), (f"{NAME} 39", "MECS", 39)):
+        line = f"{name};{category};{at} rue Haute;93000;Bobigny;01 99 00 02 {at};;"
+        run(desk.runtime, f"{HEAD}\r\n{line}".encode("cp1252"), source=name, territory=None)
+    proposal, browser = proposed(desk, f"{NAME} 39", "Antenne 39"), desk.signed_in()
+    browser.post(f"/gestion/acteurs/{only(desk, f'{NAME} 39').public_id}/ouvrir")
+    assert answer(browser, proposal, "separer").status_code == 303
+    for other in (desk.signed_in(Role.REFERENT_DEPARTEMENT), desk.signed_in()):
+        assert back(other, proposal).status_code == 403
+    assert back(browser, proposal).status_code == 303
