@@ -5,14 +5,14 @@ from uuid import UUID
 
 from app.accounts.invitation import words_of
 from app.freshness import asking, calls
-from app.freshness.asking import Asked
+from app.freshness.asking import LINK_FOR, Asked
 from app.jobs.log import say
 from app.jobs.mailing import NEVER, MailSilent, code_of
 from app.meetings import meetings
 from app.models.job import Job
 from app.platform.database.sessions import read, write
 from app.platform.mail.sending import send
-from app.platform.web.french import MONTHS
+from app.platform.web.french import day_text
 from app.runtime.staff import Runtime
 from geo.zones import paris_day
 
@@ -35,8 +35,8 @@ Votre adresse est celle que nous connaissons pour vous joindre. Si ce n’est pa
 
 Référence : {reference}
 """
-NAMED = "Elle montre « {name} », à confirmer avant le {due}."
-UNNAMED = "Ce que nous savons de vous est à confirmer avant le {due}."
+NAMED = "Elle montre « {name} », à confirmer {since} le {due}."
+UNNAMED = "Ce que nous savons de vous est à confirmer {since} le {due}."
 
 
 def ask_actors(runtime: Runtime, now: datetime) -> None:
@@ -107,8 +107,9 @@ def _withdraw(runtime: Runtime, question_id: UUID) -> None:
 
 def text_of(asked: Asked, origin: str) -> str:
     """Return what a mail says."""
-    due = f"{asked.due_on.day} {MONTHS[asked.due_on.month - 1]} {asked.due_on.year}"
-    whose = NAMED.format(name=asked.name, due=due) if asked.name else UNNAMED.format(due=due)
+    is_over = asked.due_on <= paris_day(asked.until - LINK_FOR)
+    given = {"since": "depuis" if is_over else "avant", "due": day_text(asked.due_on)}
+    whose = (NAMED if asked.name else UNNAMED).format(name=asked.name, **given)
     link = f"{origin}/connexion/fiche/{asked.token}"
     until = words_of(asked.until)
     return TEXT.format(whose=whose, link=link, until=until, reference=asked.reference)

@@ -276,6 +276,18 @@ def test_who_has_no_mailbox_keeps_nobody_waiting(
     assert outcomes(bureau) == {None: 2, "unreachable": 1}
 
 
+def test_a_mail_says_of_a_term_that_is_over_since_when(
+    bureau: Bureau, month_before: dict[str, str]
+) -> None:
+    bureau.clock.pass_by(days=40)
+    try:
+        said = " ".join(each.get_content() for each in night(bureau))
+    finally:
+        bureau.clock.pass_by(days=-40)
+    assert "à confirmer depuis le " in said
+    assert "à confirmer avant le " not in said
+
+
 def test_nobody_is_asked_before_it_is_time(bureau: Bureau, month_before: dict[str, str]) -> None:
     bureau.clock.pass_by(days=-1)
     try:

@@ -28,7 +28,12 @@ def count(number: int, one: str, many: str, *, none: str = "Aucun") -> str:
 def day(on: date) -> Markup:
     """Return a date as text reads it: "1er mai 2026"; of a moment, its day in Paris."""
     on = _day_of(on)
-    return _time(on, f"{'1er' if on.day == 1 else on.day} {MONTHS[on.month - 1]} {on.year}")
+    return _time(on, day_text(on))
+
+
+def day_text(on: date) -> str:
+    """Return a date as a mail says it: "1er mai 2026"."""
+    return f"{'1er' if on.day == 1 else on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def short_day(on: date) -> Markup:
