@@ -14,7 +14,6 @@ from app.desk.meetings.words import DONE, HERE, Own, name_of, page_of
 from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
-from app.freshness.progress import STATES
 from app.meetings import meetings
 from app.meetings.meetings import NothingToTakeBack
 from app.meetings.reading import Here
@@ -33,6 +32,14 @@ from geo.zones import paris_day
 router = APIRouter(prefix=f"{HERE}/{{code}}/{{jour}}")
 # Of those to confirm, on one page.
 MOST = 60
+# What came of the mail by which an actor was asked; of who has no mailbox there is none.
+CAME = {
+    "waiting": "en attente",
+    "confirmed": "a confirmé",
+    "corrected": "a corrigé",
+    "silent": "sans réponse",
+    "bounced": "revenu",
+}
 Right = Annotated[tuple[str, ...], Form(max_length=MOST)]
 
 
@@ -70,7 +77,7 @@ def meeting(
         shown=shown,
         may_say=_may_say(viewer, shown) if is_open else frozenset(),
         asked=asked,
-        states=STATES,
+        came=CAME,
         by=who.get(by, ""),
         confirms=signed.role is Role.REFERENT_ETAT,
         convenes=signed.role in CONVENERS,
