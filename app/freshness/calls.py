@@ -187,6 +187,12 @@ def note(
     return call.id
 
 
+def next_day(session: Session, call_id: UUID, who: str) -> date | None:
+    """Return from when on an actor is called again, after a call that somebody noted."""
+    noted = (ActorCall.id == call_id, ActorCall.who == who)
+    return session.scalar(select(ActorCall.next_on).where(*noted))
+
+
 def undo(
     session: Session, vault: Vault, viewer: Viewer, author: Author, call_id: UUID, now: datetime
 ) -> None:

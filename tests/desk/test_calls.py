@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 from app.models import Actor, ActorCall, ActorProtected, ActorQuestion, Report, Role
 from app.models import Provenance as StoredProvenance
 from app.platform.database.sessions import read, write
+from app.platform.web.french import day_text
 from app.records import acts
 from app.records.sealed import open_provenance
 from app.runtime.staff import Runtime
@@ -123,13 +124,14 @@ def test_who_does_not_answer_comes_again_later_each_time(
     try:
         for _ in range(5):
             assert public_id in listed(curateur)
-            call(curateur, public_id, "silence")
+            said = curateur.get(call(curateur, public_id, "silence")).text
             assert public_id not in listed(curateur)
             today = paris_day(bureau.clock.at)
             with read(bureau.databases.staff) as session:
                 last = select(ActorCall.next_on).order_by(ActorCall.at.desc()).limit(1)
                 next_on = session.scalars(last).one()
             assert next_on is not None
+            assert f"reviendra ici le {day_text(next_on)}." in said
             days.append((next_on - today).days)
             bureau.clock.pass_by(days=days[-1])
             curateur = bureau.signed_in(Role.CURATEUR)

@@ -13,6 +13,7 @@ from app.freshness import calls
 from app.freshness.calls import MOST, counting_to_call, to_call
 from app.models.call import Result
 from app.platform.database.sessions import read, write
+from app.platform.web.french import day_text
 from app.platform.web.permissions import open_to
 from geo.zones import paris_day
 
@@ -36,7 +37,7 @@ UNREACHED = {"bounced": "Courriel revenu", "unreachable": "Sans courriel"}
 DONE = {
     "juste": "C’est noté : la fiche est vérifiée d’aujourd’hui.",
     "corrige": "C’est noté : la fiche est corrigée, et vérifiée d’aujourd’hui.",
-    "silence": "C’est noté : sans réponse. Cet acteur reviendra ici dans quelques jours.",
+    "silence": "C’est noté : sans réponse. Cet acteur reviendra ici{when}.",
     "faux": "C’est noté : le numéro faux attend dans Signalements, et l’acteur reviendra ici.",
     "annule": "L’appel est annulé : l’acteur est de nouveau à appeler.",
 }
@@ -62,6 +63,7 @@ def listed(
         chosen = territoire if territoire in names else ""
         found = to_call(session, desk.vault, viewer, who, now, chosen)
         total = session.scalars(counting_to_call(viewer, paris_day(now), chosen)).one()
+        again = calls.next_day(session, appel, who) if appel else None
     return render(
         request,
         "desk/calls.html",
@@ -73,7 +75,7 @@ def listed(
         territory=chosen,
         last=LAST,
         unreached=UNREACHED,
-        done=DONE.get(fait, ""),
+        done=DONE.get(fait, "").format(when=f" le {day_text(again)}" if again else ""),
         undo=(f"{HERE}/annuler{_of(chosen, '?')}", "appel", appel) if appel else None,
     )
 
