@@ -31,6 +31,8 @@ from app.records.sheets import Sheet
 
 router = APIRouter(prefix=ACTORS)
 Number = Annotated[int, Query(ge=1, le=2**31 - 1)]
+# Fields that are of a person, whom a former version still names when the sheet no longer does.
+OF_PERSONS = ("contacts", "unpublished")
 
 
 @router.get("/{public_id}/historique")
@@ -45,6 +47,9 @@ def history(request: Request, desk: DeskOf, signed: Signed, public_id: str) -> R
         lists = source_names(
             session, desk.vault, viewer, filter(None, (each.source for each in steps))
         )
+    changes = (each for step in steps for each in step.differences)
+    named = any(each.field in OF_PERSONS and (each.before or each.after) for each in changes)
+    note_persons(desk, signed, found, beside=named)
     return render(
         request,
         "desk/actors/history.html",
@@ -67,7 +72,9 @@ def compare(
         if found.is_masked:
             return to_open(found.public_id, "versions")
         before, after = (_version(session, desk, signed, found, each) for each in sorted((de, a)))
-    note_persons(desk, signed, found)
+    # A number that was not public stands among the other ones too: the versions are asked.
+    named = any(each.fields[field] for each in (before, after) for field in OF_PERSONS)
+    note_persons(desk, signed, found, beside=named)
     return render(
         request,
         "desk/actors/compare.html",

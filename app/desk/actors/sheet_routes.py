@@ -111,13 +111,13 @@ def find(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> Shee
     )
 
 
-def note_persons(desk: Desk, signed: SignedIn, sheet: Sheet, *, received: bool = False) -> None:
+def note_persons(desk: Desk, signed: SignedIn, sheet: Sheet, *, beside: bool = False) -> None:
     """Note that whom a sheet names is read, unless it is of one whose opening is noted.
 
-    received: a line as it was received is shown, which may name anybody.
+    beside: more is shown that may name somebody: a line as it was received, what it was before.
     """
     unnoted = not sheet.is_masked and sheet.open_until is None
-    if sheet.names_somebody or (received and unnoted):
+    if sheet.names_somebody or (beside and unnoted):
         author = gate.author_of(signed)
         note_reading(desk.engine, desk.vault, author, sheet.actor_id, desk.now())
 
@@ -283,5 +283,5 @@ def received(
         viewer = gate.viewer_of(signed)
         asked = (found.actor_id, fichier, feuille, ligne)
         line = read_line(session, desk.vault, viewer, *asked)
-    note_persons(desk, signed, found, received=True)
+    note_persons(desk, signed, found, beside=True)
     return render(request, "desk/actors/received.html", signed, sheet=found, line=line)
