@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.jobs import comparing
 from tests.browser.test_desk_imports import Sender, has_no_fault, sender
@@ -50,6 +50,8 @@ def test_pairs_are_decided_by_keys_alone(chromium: Browser, sender: Sender) -> N
     page.keyboard.press("m")
     seen(page.get_by_text("réunies en une seule"))
     assert has_focus(page, rows[2])
+    # What was done stays in sight above the row that the page scrolled to.
+    expect(page.get_by_role("status").get_by_text("réunies en une seule")).to_be_in_viewport()
     page.keyboard.press("d")
     seen(page.get_by_text("la question ne sera plus posée"))
     page.keyboard.press("u")
