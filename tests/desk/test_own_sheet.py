@@ -18,6 +18,7 @@ from app.records.joining import join
 from app.records.parting import undo_join
 from app.records.proposals import perhaps_same, propose
 from app.records.sealed import open_provenance
+from app.reports.waiting import content_of
 from app.search.terms import later
 from app.vault.digests import index_key
 from app.visibility import OPERATOR
@@ -170,7 +171,34 @@ def test_who_was_protected_meanwhile_shows_nothing_any_more(
     sent = {"reponse": "corriger", "autre": "Nous avons déménagé", "telephone": "01 99 00 00 78"}
     assert visitor.post(link, sent).status_code == 200
     with read(bureau.databases.staff) as session:
-        assert session.scalars(select(Report.wrong)).all() == ["other"]
+        reports = session.scalars(select(Report)).all()
+    told = {each.wrong: content_of(bureau.vault, each)["right"] for each in reports}
+    assert told == {"other": "Nous avons déménagé", "phone": "01 99 00 00 78"}
+
+
+def test_what_was_written_of_one_field_is_kept_of_who_was_protected_meanwhile(
+    bureau: Bureau, month_before: dict[str, str]
+) -> None:
+    public_id, link = another(bureau, 52)
+    visitor = bureau.browser()
+    assert "rue du Port" in visitor.get(link).text
+    with write(bureau.databases.staff) as session:
+        protect(session, bureau.vault, public_id, who="essai", why="essai")
+    sent = {"reponse": "corriger", "telephone": "01 99 00 00 79", "horaires": "lundi 9 h - 12 h"}
+    long = visitor.post(link, sent | {"adresse": "x" * 1001, "autre": "Sur rendez-vous"})
+    assert long.status_code == 422
+    assert '<a href="#autre">' in long.text
+    field = re.search(r'<textarea id="autre".*?>(.*?)</textarea>', long.text, re.S)
+    assert field
+    for word in ("01 99 00 00 79", "lundi 9 h - 12 h", "x" * 1001, "Sur rendez-vous"):
+        assert word in field[1]
+    for word in ("Antenne", "rue du Port", "01 99 00 02", "Association", public_id):
+        assert word not in long.text
+    assert "Merci, c’est envoyé" in visitor.post(link, sent | {"autre": ""}).text
+    with read(bureau.databases.staff) as session:
+        reports = session.scalars(select(Report)).all()
+    told = {each.wrong: content_of(bureau.vault, each)["right"] for each in reports}
+    assert told == {"phone": "01 99 00 00 79", "hours": "lundi 9 h - 12 h"}
 
 
 @pytest.mark.parametrize("over", ["used", "ended", "archived", "unknown"])

@@ -64,10 +64,11 @@ def answer(
         return _said(request, "enfant")
     with read(desk.engine) as session:
         asked = answering.find(session, token, now)
+    # Of an actor that was hidden since its page was opened nothing is read, and all is taken.
     right = {
         wrong: given[wrong]
-        for wrong, text in asked.fields.items()
-        if _plain(given[wrong]) != _plain(text)
+        for wrong in LABELS
+        if _plain(given[wrong]) != _plain(asked.fields.get(wrong, ""))
     }
     if given["other"]:
         right["other"] = given["other"]
@@ -100,6 +101,8 @@ def _page(
     """
     with read(desk.engine) as session:
         asked = answering.find(session, token, desk.now())
+    if not asked.fields:
+        given, at = {"other": _in_one(given)}, "other" if at else None
     return render(
         request,
         "desk/own_sheet.html",
@@ -116,6 +119,12 @@ def _page(
         token=token,
         longest=LONGEST_TEXT,
     )
+
+
+def _in_one(given: dict[Wrong, str]) -> str:
+    """Return all that was written as one text, for the one field of an actor that is hidden."""
+    said = [f"{label} : {given[wrong]}" for wrong, label in LABELS.items() if given.get(wrong)]
+    return "\n".join([*said, given.get("other", "")]).strip()
 
 
 def _written(text: str) -> str:
