@@ -10,6 +10,7 @@ jeune fille 14 ans vendue par son copain
 une mineure est prostituée à l'hôtel
 petite de 13 ans au hotel formule 1 avec des clients
 vend des gamines
+elle a seulement 13 ans, les grands la font monter voir des clients
 des photos nues de moi circulent au collège
 des hommes vendent des ados sur telegram
 Mineure de 15 ans vendue sur un site, je connais le gars
