@@ -172,8 +172,8 @@ def test_who_was_protected_meanwhile_shows_nothing_any_more(
     assert visitor.post(link, sent).status_code == 200
     with read(bureau.databases.staff) as session:
         reports = session.scalars(select(Report)).all()
-    told = {each.wrong: content_of(bureau.vault, each)["right"] for each in reports}
-    assert told == {"other": "Nous avons déménagé", "phone": "01 99 00 00 78"}
+    rights = {each.wrong: content_of(bureau.vault, each)["right"] for each in reports}
+    assert rights == {"other": "Nous avons déménagé", "phone": "01 99 00 00 78"}
 
 
 def test_what_was_written_of_one_field_is_kept_of_who_was_protected_meanwhile(
@@ -197,8 +197,8 @@ def test_what_was_written_of_one_field_is_kept_of_who_was_protected_meanwhile(
     assert "Merci, c’est envoyé" in visitor.post(link, sent | {"autre": ""}).text
     with read(bureau.databases.staff) as session:
         reports = session.scalars(select(Report)).all()
-    told = {each.wrong: content_of(bureau.vault, each)["right"] for each in reports}
-    assert told == {"phone": "01 99 00 00 79", "hours": "lundi 9 h - 12 h"}
+    rights = {each.wrong: content_of(bureau.vault, each)["right"] for each in reports}
+    assert rights == {"phone": "01 99 00 00 79", "hours": "lundi 9 h - 12 h"}
 
 
 @pytest.mark.parametrize("over", ["used", "ended", "archived", "unknown"])
