@@ -80,6 +80,8 @@ def correct(
     session: Session, vault: Vault, token: str, right: Mapping[Wrong, str], now: datetime
 ) -> None:
     """Propose what would be right, which somebody of the desk decides; raise LinkOver."""
+    # Before its row: whoever erases an actor meanwhile would find a report that it did not see.
+    hold(session, IMPORT_LOCK)
     question, actor, _ = _found(session, token, now, lock=True)
     for wrong, text in right.items():
         report_of(session, vault, actor, wrong, text, now, own=True)

@@ -61,6 +61,13 @@ def test_an_actor_confirms_its_sheet(bureau: Bureau, month_before: dict[str, str
     assert "Merci, c’est confirmé" in said.text
 
 
+def test_an_actor_corrects_its_sheet(bureau: Bureau, month_before: dict[str, str]) -> None:
+    link, visitor = link_to(night(bureau), "crip@example.org"), bureau.browser()
+    given = {"reponse": "corriger", "autre": "Sur rendez-vous"}
+    said = while_joined(bureau, ActorQuestion, lambda: visitor.post(link, given))
+    assert "Merci, c’est envoyé" in said.text
+
+
 def test_a_call_is_taken_back(
     bureau: Bureau, month_before: dict[str, str], curateur: Browser
 ) -> None:

@@ -49,6 +49,21 @@ def test_an_actor_answers_once_more_and_its_link_still_serves(
     assert "Merci, c’est confirmé" in visitor.post(link, {"reponse": "juste"}).text
 
 
+def test_what_an_actor_corrects_is_kept_on_the_page_until_it_can_be_sent(
+    bureau: Bureau, month_before: dict[str, str]
+) -> None:
+    link, visitor = link_to(night(bureau), "crip@example.org"), bureau.browser()
+    given = {"reponse": "corriger", "autre": "Sur rendez-vous", "ferme": "true"}
+    with writing(bureau, IMPORT_LOCK):
+        said = visitor.post(link, given)
+    assert said.status_code == 409
+    assert "choisissez de nouveau « Envoyer ce qui a changé »" in said.text
+    assert "Sur rendez-vous</textarea>" in said.text
+    assert 'value="true" checked' in said.text
+    assert NAME not in said.text
+    assert "Merci, c’est envoyé" in visitor.post(link, given).text
+
+
 def test_a_code_that_could_not_even_be_noted_is_sent_once_more(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

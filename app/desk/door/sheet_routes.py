@@ -79,8 +79,11 @@ def answer(
     long = next((wrong for wrong, text in right.items() if len(text) > LONGEST_TEXT), None)
     if long:
         return _page(request, desk, token, given, problem=LONG, at=long, closed=ferme)
-    with write(desk.engine) as session:
-        answering.correct(session, desk.vault, token, right, now)
+    try:
+        with write(desk.engine) as session:
+            answering.correct(session, desk.vault, token, right, now)
+    except BeingWritten:
+        return _page(request, desk, token, given, closed=ferme, busy=True)
     return _said(request, "corrige")
 
 
@@ -99,6 +102,7 @@ def _page(
 
     busy: a list is being written, and an answer waits for its end.
     """
+    written = bool(given)
     with read(desk.engine) as session:
         asked = answering.find(session, token, desk.now())
     if not asked.fields:
@@ -114,6 +118,7 @@ def _page(
         given={"other": "", **asked.fields, **given},
         problem=problem,
         busy=busy,
+        written=written,
         at=at,
         closed=closed,
         token=token,
