@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Actor, Proposal, Role
 from app.platform.database.sessions import among_ids
-from app.records.joined import pair_joined
+from app.records.joined import pair_joined, pair_parted
 from app.records.proposals import OF_PAIRS, ProposalUnknown, counted
 from app.records.reasons import Reason, heaviness, weighed
 from app.records.viewing import see_survivors
@@ -175,7 +175,11 @@ def find_decided(session: Session, vault: Vault, viewer: Viewer, proposal_id: UU
         raise PairUnknown
     detail = vault.open_json("proposal", proposal.id, "detail", proposal.detail)
     named = UUID(detail["other"]), proposal.actor_id
-    first, second = pair_joined(session, vault, proposal_id) or named
+    first, second = (
+        pair_joined(session, vault, proposal_id)
+        or pair_parted(session, vault, proposal_id)
+        or named
+    )
     if _light(session, viewer, {first, second}).keys() != {first, second}:
         raise PairUnknown
     return Double(proposal_id, first, second, [], put_off=False)

@@ -102,6 +102,23 @@ def joined_by(session: Session, vault: Vault, proposal_id: UUID) -> dict[Revisio
     return {each: why for each, why in reasons.items() if why.get("proposal") == str(proposal_id)}
 
 
+def pair_parted(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return the two to which was written that they are two, twice the same where it was written to
+    one alone; None of another proposal.
+    """
+    statement = (
+        select(Revision.actor_id)
+        .join(Proposal, Proposal.decided_at == Revision.at)
+        .where(Proposal.id == proposal_id, Proposal.about == "same", Proposal.accepted.is_(False))
+        .where(Revision.action == "part")
+        .where(among(Revision.actor_id, concerned(session, vault, proposal_id)))
+        # The one that was asked about stands in front of the one that it may be.
+        .order_by(Revision.actor_id != Proposal.actor_id, Revision.actor_id)
+    )
+    written = session.scalars(statement).all()
+    return (written[-1], written[0]) if written else None
+
+
 def pair_joined(session: Session, vault: Vault, proposal_id: UUID) -> tuple[UUID, UUID] | None:
     """Return the actor that stays and the one that was joined to it; None of a proposal by which
     none was: what it named may have been joined to others before.

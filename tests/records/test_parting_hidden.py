@@ -1,5 +1,6 @@
 """A join that hid somebody is taken back within minutes by its author; else it shows nobody."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.platform.database.sessions import read, write
 from app.records import parting
 from app.records.causes import Cause, was_asked
 from app.records.doubles import find_decided
-from app.records.joining import join
+from app.records.joining import join, part
 from app.records.parting import undo_join
 from app.records.proposals import perhaps_same, propose
 from app.records.sealed import open_causes, seal_causes
@@ -127,8 +128,9 @@ def test_who_may_be_a_third_one_or_is_not_is_so_for_the_one_that_it_is_joined_to
     assert ("Antenne" in public(runtime)) == parted
 
 
-def test_who_was_joined_to_one_that_was_itself_joined_is_read_beside_the_one_that_stays(
-    runtime: Runtime,
+@pytest.mark.parametrize("answer", [join, part])
+def test_what_was_decided_of_one_that_was_itself_joined_is_read_beside_who_was_written(
+    runtime: Runtime, answer: Callable[..., object]
 ) -> None:
     run(runtime, listed(FIRST))
     run(runtime, listed(SECOND))
@@ -144,7 +146,10 @@ def test_who_was_joined_to_one_that_was_itself_joined_is_read_beside_the_one_tha
         same = perhaps_same(accueil, second, "même lieu")
         propose(session, runtime.vault, index_key(session, runtime.vault), [same])
     (other,) = open_pairs(runtime)
-    joined(runtime, other.id)
+    with write(runtime.staff) as session:
+        answer(session, runtime.vault, other.id, who="essai")
     with read(runtime.staff) as session:
         found = find_decided(session, runtime.vault, OPERATOR, other.id)
-    assert (found.first, found.second) == (first, accueil)
+    # Of two that are two the first has nothing new to say.
+    assert found.second == accueil
+    assert found.first == (first if answer is join else accueil)
