@@ -108,8 +108,8 @@ def accept(
     wish, former = Wish(entered, based_on, why), _phones(session, sheet.actor_id)
     saved = save(session, vault, viewer, author, public_id, wish, now, whole=False)
     done = latest(session, vault, author, sheet.actor_id)
-    # Of who is hidden whole, visitors read no number before either.
-    seen = report.wrong == "phone" and sheet.level == "held"
+    # Of who is hidden whole, visitors read no number but those that its operator shows.
+    seen = report.wrong == "phone" and (sheet.level == "held" or bool(former))
     withheld = seen and not _phones(session, sheet.actor_id) - former
     if saved.hid or withheld or (done and _touches_others(session, done.batch, sheet.actor_id)):
         raise WouldHide

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.models import Actor, AuditEntry, Report, Role
-from app.platform.database.sessions import read
+from app.platform.database.sessions import read, write
+from app.records import acts
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.test_reports import LINE, PAGE, decide, lines, reported
 from tests.desk.actors.test_sheet import opened
@@ -64,3 +65,17 @@ def test_a_number_that_would_hide_somebody_is_written_in_the_form_or_not_at_all(
     assert "ouvrez le formulaire de la fiche" in line
     assert page.count("ouvrez le formulaire de la fiche") == 1
     assert "/annuler" not in page
+
+
+def test_the_number_that_a_neutral_place_shows_is_not_taken_away_by_one_key(desk: Desk) -> None:
+    public_id, why = desk.ids()["Foyer fictif"], {"who": "essai", "why": "accueil"}
+    with write(desk.databases.staff) as session:
+        acts.show_phone(session, desk.vault, public_id, "+33199000010", **why)
+    report, before = reported(desk, "Foyer fictif", "phone", "01 99 00 00 98"), public(desk)
+    browser = desk.signed_in()
+    opened(desk, browser, "Foyer fictif")
+    said = decide(browser, report, "prendre", line_of(browser, report))
+    assert "fait=masquerait" in said
+    assert public(desk) == before
+    with write(desk.databases.staff) as session:
+        acts.hide_contact(session, desk.vault, public_id, "+33199000010", **why)
