@@ -115,7 +115,7 @@ def _of_calls(session: Session, viewer: Viewer, now: datetime) -> Task:
         session.scalars(counting_to_call(viewer, paris_day(now))).one(),
         "acteur est à appeler",
         "acteurs sont à appeler",
-        "Leur terme est passé, ou aucun courriel ne les joint.",
+        "Le terme est passé, ou aucun courriel n’arrive.",
         page="/gestion/appels",
     )
 

@@ -37,6 +37,7 @@ from app.gazetteer.load import cached_gazetteer
 from app.gazetteer.territories import read_names
 from app.lists.duplicates import progress
 from app.models import Role
+from app.platform.database.patience import BeingWritten
 from app.platform.database.sessions import IMPORT_LOCK, hold, read, write
 from app.platform.web.permissions import open_to
 from app.platform.web.problems import answer
@@ -145,7 +146,7 @@ def _comparison(
     proposal_id: UUID,
     place: Place,
     chosen: Mapping[str, Chosen] | None = None,
-    error: PairChanged | None = None,
+    error: PairChanged | BeingWritten | None = None,
 ) -> Response:
     """Return the page of two. chosen: whose values somebody had taken, before what error says."""
     viewer = gate.viewer_of(signed)
@@ -190,7 +191,7 @@ def decide(
             # Before anything is read: what was read while another wrote would undo it.
             hold(session, IMPORT_LOCK)
             _decide(session, desk, signed, proposal_id, answered)
-    except PairChanged as error:
+    except (PairChanged, BeingWritten) as error:
         return _comparison(request, desk, signed, proposal_id, answered, answered.chosen, error)
     except REFUSALS as error:
         return _refused(request, error, answered, proposal_id)
