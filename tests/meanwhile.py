@@ -24,7 +24,7 @@ def until(wanted: Callable[[], bool], seconds: float = 30) -> float:
 
 def in_one_hour(engine: Engine) -> None:
     """Wait for the next hour where this one ends: what is limited by the hour counts anew then."""
-    left = "SELECT 3600 - extract(epoch FROM clock_timestamp())::int % 3600"
+    left = "SELECT 3600 - floor(extract(epoch FROM clock_timestamp()))::int % 3600"
     with read(engine) as session:
         seconds = int(session.scalars(text(left)).one())
     if seconds < 60:

@@ -101,6 +101,7 @@ def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -
     has_no_fault(page)
     page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
     box = page.get_by_role("checkbox").first
+    seen(box)
     box.check()
     box.press("Enter")
     page.keyboard.press("j")
@@ -258,6 +259,7 @@ def test_columns_are_chosen_by_keyboard_and_without_a_script(
         is_read(sender, page, deposit, follows=script)
         page.get_by_role("link", name="Dire ce que contiennent").press("Enter")
         page.get_by_role("button", name="Montrer des cellules").press("Enter")
+        seen(page.get_by_role("combobox", name="Qui"))
         page.get_by_role("combobox", name="Qui").select_option("name")
         page.get_by_role("combobox", name="Quoi").select_option("category")
         if not script:
@@ -320,6 +322,7 @@ def test_a_word_that_is_said_while_others_are_asked_for_stays_said(
     page.goto(f"{HERE}/{deposit}/colonnes")
     page.get_by_role("button", name="Montrer des cellules").click()
     menu = page.get_by_label(re.compile("^Mot seul"))
+    seen(menu)
 
     def chosen_meanwhile(route: Route) -> None:
         menu.select_option("ase")

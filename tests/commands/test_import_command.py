@@ -26,7 +26,8 @@ COUNTS = ("read", "created", "updated", "unchanged", "rejected", "ignored", "mis
 @pytest.fixture(scope="module")
 def address(installation: Installation) -> Iterator[str]:
     """The address of a running service, which the commands of this module attach to."""
-    service, address = installation.serve()
+    # A worker would wait as an import does, and would be taken for it.
+    service, address = installation.serve("--no-worker")
     yield address
     assert service.poll() is None, "a command stopped the service"
 

@@ -78,12 +78,14 @@ def test_one_mail_that_no_server_will_ever_take_stops_no_other(
     error: Exception,
 ) -> None:
     give_mailbox(bureau, mail)
-    refuse(monkeypatch, mail, error)
-    ask_actors(runtime(bureau), bureau.clock.at)
-    assert outcomes(bureau) == {None: 1, "bounced": 1, "unreachable": 1}
-    monkeypatch.undo()
-    assert night(bureau) == []
-    give_mailbox(bureau, "crip@example.org")
+    try:
+        refuse(monkeypatch, mail, error)
+        ask_actors(runtime(bureau), bureau.clock.at)
+        assert outcomes(bureau) == {None: 1, "bounced": 1, "unreachable": 1}
+        monkeypatch.undo()
+        assert night(bureau) == []
+    finally:
+        give_mailbox(bureau, "crip@example.org")
 
 
 def test_one_mail_that_is_to_be_sent_later_stops_no_other(

@@ -115,10 +115,10 @@ def test_one_that_was_left_behind_still_counts_and_then_makes_room(peer: Peer) -
                 geocoder.of(f"client {number}")(QUERY)
         with pytest.raises(GeocoderBusy):
             geocoder.of("one more")(QUERY)
-    for _ in range(100):
+    for number in range(100):
         time.sleep(0.02)
         try:
-            assert geocoder.of("later")(QUERY) is not None
+            assert geocoder.of(f"later {number}")(QUERY) is not None
             break
         except (GeocoderBusy, GeocoderUnreachable):
             continue

@@ -188,7 +188,7 @@ def test_the_thread_ends_when_told_and_when_nobody_asks(
     others = set(pollers())
     known(versions)
     versions.stop()
-    assert set(pollers()) <= others
+    until(lambda: set(pollers()) <= others)
     known(versions)
     monkeypatch.setattr(module, "IDLE", 0.1)
     until(lambda: set(pollers()) <= others)
@@ -200,7 +200,7 @@ def test_the_thread_ends_with_its_application(databases: Databases, tmp_path: Pa
     before = set(pollers())
     app = create_app(Settings(data_dir=tmp_path, rate_limit=0), databases)
     with serving(app) as address:
-        httpx.get(f"{address}/api/departements/93/actors.geojson", trust_env=False)
+        httpx.get(f"{address}/api/departements/93/actors.geojson", timeout=60, trust_env=False)
         assert len(set(pollers()) - before) == 1
-    assert set(pollers()) <= before
+    until(lambda: set(pollers()) <= before)
     until(lambda: serving_polls(databases) == 0)
