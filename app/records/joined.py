@@ -74,14 +74,14 @@ def concerned(session: Session, vault: Vault, proposal_id: UUID) -> set[UUID]:
 
     What was decided was written to some of these: no index finds revisions by their moment.
     """
-    found = todo = set(two_of(session, vault, proposal_id))
-    while todo:
-        statement = select(Revision.id, Revision.why).where(among(Revision.actor_id, todo))
+    found = further = set(two_of(session, vault, proposal_id))
+    while further:
+        statement = select(Revision.id, Revision.why).where(among(Revision.actor_id, further))
         rows = session.execute(statement)
         reasons = (vault.open_json("revision", each.id, "why", each.why) for each in rows)
         # Of one that was erased no id is left.
-        todo = {UUID(why["joined"]) for why in reasons if why.get("joined")} - found
-        found = found | todo
+        further = {UUID(why["joined"]) for why in reasons if why.get("joined")} - found
+        found = found | further
     return found
 
 
