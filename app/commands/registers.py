@@ -1,8 +1,10 @@
 """`mesure23 registers …`: the national registers, brought up to date and described."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -19,6 +21,7 @@ from app.commands.territories import are_complete, load_if_absent
 from app.errors import Mesure23Error, why_refused
 from app.platform.database.sessions import read, write
 from app.records.closing import ended
+from app.records.hidden_numbers import may_be_sent
 from app.registers.api import Api
 from app.registers.bringing import Bringer, Given, How, Reporter
 from app.registers.download import address_of, discard, fetch, left_behind
@@ -133,7 +136,7 @@ def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None
         said: list[Watched] = []
         try:
             with Api(runtime.settings.closures_url) as api, late_progress("Recherche"):
-                for each in watch(api, numbers):
+                for each in watch(api, numbers, partial(_may_be_sent, runtime)):
                     found.append(each)
         finally:
             # Also where the API fails on the way.
@@ -159,6 +162,11 @@ def closures(territory: Territory = None, form: FormOption = Form.TABLE) -> None
     empty = f"Aucun fermé, de {several(len(numbers), 'établissements')}."
     lines += ["« mesure23 proposals » les propose : une personne décide."] if lines else []
     write_list(form, CLOSED, rows, lambda: lines, empty)
+
+
+def _may_be_sent(runtime: Runtime, number: str, actor: UUID) -> bool:
+    with read(runtime.staff) as session:
+        return may_be_sent(session, runtime.vault, number, actor)
 
 
 def prepare(runtime: Runtime, *, only_plan: bool) -> None:

@@ -1,6 +1,7 @@
 """Which numbers of establishments are somebody's who is hidden: a register tells where they are."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,3 +36,14 @@ def numbers_of_hidden(session: Session, vault: Vault, numbers: Collection[str]) 
         .where(ActorProtected.level.is_not(None) | Actor.status.not_in(_OPEN))
     )
     return {marks[digest] for digest in session.scalars(found)}
+
+
+def may_be_sent(session: Session, vault: Vault, number: str, actor: UUID) -> bool:
+    """Return whether an actor is public now, and nobody hidden has its number."""
+    public = (
+        select(Actor.id)
+        .join(ActorProtected, ActorProtected.actor_id == Actor.id)
+        .where(Actor.id == actor, Actor.status.in_(_OPEN), ActorProtected.level.is_(None))
+    )
+    found = session.scalar(public) is not None
+    return found and not numbers_of_hidden(session, vault, {number})

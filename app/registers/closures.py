@@ -38,8 +38,11 @@ def closures(api: Api, sirets: Iterable[str]) -> Iterator[Closure]:
     sent once. An establishment that the API does not know, or no longer names, is not yielded.
     Raises ApiFailed, after the answers before it were yielded.
     """
-    for siret in dict.fromkeys(sirets):
-        if _SIRET.fullmatch(siret):
+    asked: set[str] = set()
+    # One is taken as its turn comes: until then the caller may have learned that it is hidden.
+    for siret in sirets:
+        if siret not in asked and _SIRET.fullmatch(siret):
+            asked.add(siret)
             found = _closure(api, siret)
             if found:
                 yield found

@@ -1,7 +1,8 @@
 """Which public actors the State says to be closed, for a person to decide."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -25,9 +26,16 @@ class Watched:
     closure: Closure
 
 
-def watch(api: Api, public: dict[str, Seen]) -> Iterator[Watched]:
-    """Yield who is closed or has moved; raises ApiFailed, after those before it were yielded."""
-    for closure in closures(api, public):
+def watch(
+    api: Api, public: dict[str, Seen], is_public: Callable[[str, UUID], bool]
+) -> Iterator[Watched]:
+    """Yield who is closed or has moved; raises ApiFailed, after those before it were yielded.
+
+    is_public: whether a number and its actor still are, asked of each before it is sent: all of
+    France takes hours, in which somebody may be hidden.
+    """
+    still = (number for number, actor in public.items() if is_public(number, actor.actor_id))
+    for closure in closures(api, still):
         yield Watched(public[closure.siret], closure)
 
 

@@ -1,22 +1,30 @@
 """Whose number is asked for: of public actors, and of none that somebody hidden has too."""
 
+import json
 from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
 from app.models import Actor
 from app.platform.database.sessions import read, write
 from app.records.acts import protect, unprotect
 from app.records.closing import archive, ended, reopen
+from app.records.hidden_numbers import may_be_sent
 from app.records.proposals import waiting
+from app.records.viewing import Seen
+from app.registers.api import Api
 from app.registers.closures import Closure
 from app.registers.public_numbers import public_numbers
-from app.registers.watch import Watched, propose_closures
+from app.registers.watch import Watched, propose_closures, watch
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
 from tests.makers import decide
+from tests.registers.downloading import Client
+from tests.registers.register_server import says
 from tests.registers.test_moves import LYON
 from tests.registers.test_updating import HOSPITAL, update
 from tests.short_lists import ids, run
@@ -175,6 +183,45 @@ def test_whom_a_person_archived_no_list_opens_again_and_a_person_does(runtime: R
     with write(runtime.staff) as session:
         reopen(session, runtime.vault, waits.id, who="essai")
     assert statuses(runtime) == ["published"]
+
+
+@pytest.mark.parametrize("hides", ["person", "home", "archive"])
+def test_who_is_hidden_while_others_are_asked_for_is_not_asked_for(
+    runtime: Runtime, client: Client, hides: str
+) -> None:
+    other = "Relais;Association;7 rue Tierce;93000;Bobigny;55208131766522"
+    run(runtime, csv_of(HEADER, OPEN, other))
+    with read(runtime.staff) as session:
+        numbers = public_numbers(session, runtime.vault, OPERATOR)
+    first, second = numbers
+    closed = {"siret": first, "etat_administratif": "F", "date_fermeture": "2026-03-31"}
+    body = {"results": [{"siege": closed, "matching_etablissements": []}]}
+    client.server.answers = [says(200, json.dumps(body).encode())]
+
+    def is_public(number: str, actor: UUID) -> bool:
+        with read(runtime.staff) as session:
+            return may_be_sent(session, runtime.vault, number, actor)
+
+    with Api(client.server.url, clock=client.time.now, sleep=client.time.sleep) as api:
+        found = watch(api, numbers, is_public)
+        assert next(found).closure.siret == first
+        hide(runtime, numbers[second], hides)
+        assert list(found) == []
+    assert [first in path for path in client.server.paths] == [True]
+
+
+def hide(runtime: Runtime, actor: Seen, how: str) -> None:
+    siret = actor.record.siret
+    if how == "person":
+        decide(runtime, protect, actor.public_id, who="essai", why="vu")
+    elif how == "home":
+        home = f"Foyer;MECS;10 rue Cachée;93000;Bobigny;{siret}"
+        run(runtime, csv_of(HEADER, home), source="autre")
+    elif how == "archive":
+        with write(runtime.staff) as session:
+            session.execute(
+                update_rows(Actor).where(Actor.id == actor.actor_id).values(status="archived")
+            )
 
 
 def statuses(runtime: Runtime) -> list[str]:
