@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -19,10 +20,12 @@ from app.registers.errors import (
     ApiUnreadable,
 )
 from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
+from app.registers.patience import Patience
 from geo.calling import is_bounded, retry_after
 
-# Bytes of one answer; a hundred services of the directory are less than one million.
-LARGEST_ANSWER = 20_000_000
+# Bytes of one answer, of which an object of two takes thirty times as much in memory; a hundred
+# services of the directory are less than one million.
+LARGEST_ANSWER = 4_000_000
 # Seconds.
 LONGEST_ATTEMPT = 120.0
 
@@ -43,7 +46,7 @@ class Api:
     ) -> None:
         self._url, self._clock, self._sleep = url, clock, sleep
         self._host = urlsplit(url).hostname or ""
-        self._pace = Pace(clock, sleep)
+        self._pace, self._patience = Pace(clock, sleep), Patience()
         accepted = {"Accept": "application/json", "Accept-Encoding": "gzip"}
         self._client = polite_client(transport, **accepted)
 
@@ -78,6 +81,13 @@ class Api:
         """Return the error of an answer that has not the shape of this API."""
         return ApiUnreadable(host=self._host)
 
+    def _answer(self, params: Mapping[str, str]) -> httpx.Response:
+        """Return an answer, its body not yet read."""
+        more = self._patience.extensions
+        request = self._client.build_request("GET", self._url, params=params, extensions=more)
+        with self._patience.until_answered():
+            return self._client.send(request, stream=True)
+
     def _attempt(
         self, params: Mapping[str, str]
     ) -> dict[str, Any] | tuple[ApiFailed, float | None]:
@@ -88,7 +98,7 @@ class Api:
         until = self._clock().timestamp() + LONGEST_ATTEMPT
         body = bytearray()
         try:
-            with self._client.stream("GET", self._url, params=params) as response:
+            with closing(self._answer(params)) as response:
                 if response.status_code == 200:
                     if not is_bounded(response.headers):
                         return self.unreadable(), None

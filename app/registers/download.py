@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +28,8 @@ from app.registers.errors import (
 )
 from app.registers.folder import Folder, opened
 from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
+from app.registers.patience import Patience
+from app.registers.redirects import may_lead
 from app.settings import Settings
 from geo.calling import is_bounded, retry_after
 from geo.zones import PARIS_TIME
@@ -124,7 +125,7 @@ class _Download:
     ) -> None:
         self._register, self._url, self._home, self._most = register, url, home, most
         self._client, self._clock, self._sleep = client, clock, sleep
-        self._pace = Pace(clock, sleep)
+        self._pace, self._patience = Pace(clock, sleep), Patience()
         self._notes = home.notes(hashlib.sha256(url.encode()).hexdigest())
 
     def run(self, validator: str | None) -> Fetched | None:
@@ -159,7 +160,7 @@ class _Download:
         waiting = self._notes.whole if self._home.file.exists() else None
         condition = waiting or validator
         headers = {}
-        if condition:
+        if condition and _may_be_sent(condition):
             is_tag = condition.startswith(('"', "W/"))
             headers["If-None-Match" if is_tag else "If-Modified-Since"] = condition
         offset = self._home.size_of(self._home.partial) if self._notes.partial else 0
@@ -183,8 +184,10 @@ class _Download:
         url = first = httpx.URL(self._url)
         for _ in range(REDIRECTS + 1):
             self._pace.wait()
-            request = self._client.build_request("GET", url, headers=headers)
-            response = self._client.send(request, stream=True)
+            more = self._patience.extensions
+            request = self._client.build_request("GET", url, headers=headers, extensions=more)
+            with self._patience.until_answered():
+                response = self._client.send(request, stream=True)
             if not response.has_redirect_location:
                 return response
             response.close()
@@ -192,9 +195,7 @@ class _Download:
                 url = url.join(response.headers["location"])
             except httpx.InvalidURL:
                 break
-            # A server on this machine may point to this machine: a mirror, or a test.
-            local = _is_loopback(first) and _is_loopback(url) and url.scheme == "http"
-            if not url.host or (url.scheme != "https" and not local):
+            if not may_lead(first, url):
                 break
         raise RedirectRefused(**self._named, page=self._register.page)
 
@@ -307,8 +308,13 @@ class _Download:
 
 
 def _validator(response: httpx.Response) -> str | None:
-    found: str | None = response.headers.get("etag") or response.headers.get("last-modified")
-    return found
+    """Return by what the server knows the file, None where it cannot be sent back as it is."""
+    found: str = response.headers.get("etag") or response.headers.get("last-modified") or ""
+    return found if _may_be_sent(found) else None
+
+
+def _may_be_sent(validator: str) -> bool:
+    return validator.isascii() and validator.isprintable() and 0 < len(validator) <= 1_000
 
 
 def _is_plain(response: httpx.Response) -> bool:
@@ -325,10 +331,3 @@ def _announced(response: httpx.Response) -> int | None:
         return int(part[2]) if part and part[2] != "*" else None
     length = response.headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() else None
-
-
-def _is_loopback(url: httpx.URL) -> bool:
-    try:
-        return ip_address(url.host).is_loopback
-    except ValueError:
-        return url.host == "localhost"

@@ -4,12 +4,15 @@ import errno
 import fcntl
 import gzip
 import os
+import threading
+from contextlib import suppress
 
 import brotli
 import httpx
 import pytest
 
-from app.registers.download import fetch
+from app.registers import patience
+from app.registers.download import discard, fetch
 from app.registers.errors import (
     DownloadRunning,
     FileCut,
@@ -20,8 +23,9 @@ from app.registers.errors import (
     RedirectRefused,
 )
 from app.registers.pace import ATTEMPTS, GAP
+from app.registers.redirects import may_lead
 from tests.registers.downloading import BODY, FINESS, HALF, TAG, Client, cut, whole
-from tests.registers.register_server import Answer, endless, says
+from tests.registers.register_server import Answer, Handler, endless, says
 
 
 def test_a_file_that_is_always_shorter_than_announced_is_no_file(client: Client) -> None:
@@ -175,3 +179,42 @@ def test_notes_that_cannot_be_read_are_made_anew(client: Client) -> None:
     (client.folder / "notes.json").write_text('{"failures": ')
     client.server.answers = [says(200, BODY)]
     assert whole(client.fetch())
+
+
+def test_headers_that_come_drop_by_drop_are_no_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST_HEAD", 0.2)
+
+    def dripping(handler: Handler) -> None:
+        with suppress(OSError):
+            for number in range(10_000):
+                handler.wfile.write(b"HTTP/1.1 200 OK\r\n" if not number else b"X-A: b\r\n")
+                threading.Event().wait(0.01)
+        handler.close_connection = True
+
+    client.server.answers = [dripping]
+    with pytest.raises(NetworkGone, match=r"127\.0\.0\.1"):
+        client.fetch()
+    assert len(client.server.asked) == ATTEMPTS
+
+
+def test_a_validator_that_cannot_be_sent_back_is_none(client: Client) -> None:
+    for tag in ('"é"', '"' + "x" * 2_000 + '"'):
+        client.server.answers = [says(200, BODY, ETag=tag)]
+        found = client.fetch()
+        assert whole(found)
+        assert found
+        assert found.validator is None
+        assert whole(client.fetch('"é"'))
+        discard(client.folder)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://10.0.0.8/f", "https://169.254.169.254/f", "https://[::1]/f", "https://nas.local/f"],
+)
+def test_a_server_of_the_web_does_not_lead_into_our_network(target: str) -> None:
+    assert not may_lead(httpx.URL("https://registre.example/f"), httpx.URL(target))
+    assert may_lead(httpx.URL("https://10.0.0.8/other"), httpx.URL("https://10.0.0.9/f"))
+    assert may_lead(httpx.URL("https://a.example/f"), httpx.URL("https://b.example/f"))
