@@ -18,7 +18,7 @@ import ijson
 
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
-from importers.registers.edition import Edition, day_in_name, published_on
+from importers.registers.edition import Edition, check_count, day_in_name, published_on
 from importers.registers.errors import DamagedRegister, OtherRegister, TruncatedFile
 from importers.registers.finess import MOST_BYTES, MOST_BYTES_OF_AN_ENTRY, unpacked
 from importers.registers.metered import Metered
@@ -93,6 +93,7 @@ def read(
         metered = Metered(unpacked(file, filename), filename, most, MOST_BYTES_OF_AN_ENTRY)
         for number, codes in _units(ijson.parse(metered), said, metered, left_out, today):
             found[number] |= codes
+            check_count(len(found), filename)
     except (ijson.JSONError, EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None

@@ -35,6 +35,8 @@ from importers.table import RawRow
 COURTS, FORCES = "tribunaux", "forces"
 # 35,000 lines are some megabytes.
 MOST_BYTES = 60_000_000
+# Each takes some hundred times its byte in memory, where it is empty.
+MOST_LINES = 300_000
 # Lines above the titles.
 SEARCHED = 10
 _CODE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
@@ -55,6 +57,9 @@ def read(
     if len(data) > most:
         raise RegisterTooLarge(filename=filename, limit=most // 10**6)
     if b"\0" in data[:1_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _other(code, filename)
+    # Before it is cut: what ends lines is a byte in each encoding.
+    if data.count(b"\n") + data.count(b"\r") > 2 * MOST_LINES:
         raise _other(code, filename)
     text, note = decode(data)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

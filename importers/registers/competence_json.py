@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, BinaryIO
 
 from geo.gazetteer import Gazetteer
@@ -20,6 +21,8 @@ CODE = "communes"
 FORM = Form(CODE, ".json", ("code_insee_commune", "type_service_local"))
 # Some tens of megabytes.
 MOST_BYTES = 500_000_000
+# Services of one commune.
+MOST = 1_000
 _CATEGORIES = {"tgi": JUSTICE, "commissariat_police": POLICE, "gendarmerie": GENDARMERIE}
 
 
@@ -31,7 +34,9 @@ def read(
     with opened(file, filename, most, FORM) as entries:
         for entry in entries:
             try:
-                code, named = entry["code_insee_commune"], list(_named(entry))
+                code, named = entry["code_insee_commune"], list(islice(_named(entry), MOST + 1))
+                if len(named) > MOST:
+                    raise TypeError
             except (KeyError, TypeError):
                 found.left_out[UNREADABLE] += 1
                 continue

@@ -20,7 +20,13 @@ from importers.mapping import shipped
 from importers.persons import names_somebody
 from importers.registers.catalogue import registers
 from importers.registers.directory_file import MOST_BYTES, opened
-from importers.registers.edition import UNREADABLE, Edition, day_in_name, published_on
+from importers.registers.edition import (
+    UNREADABLE,
+    Edition,
+    check_count,
+    day_in_name,
+    published_on,
+)
 from importers.registers.entries import LeftOut, address_of, items, text_of
 from importers.registers.errors import OtherRegister
 from importers.registers.town_halls import TownHalls
@@ -79,6 +85,7 @@ def read(
                 left_out[str(reason)] += 1
                 continue
             seen.add(line)
+            check_count(len(seen), filename)
             lines.setdefault(territory, []).append(line)
     if left_out[UNREADABLE] > sum(map(len, lines.values())):
         raise OtherRegister(filename=filename, register=registers()[CODE].title)

@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from importers.french_csv import write_rows
+from importers.registers.errors import TooManyNamed
+from importers.text import grouped
 
 # How a reason begins that is a category of a register, of which there may be hundreds.
 OF_CATEGORY = "catégorie "
 # The reason of what has not the form of an entry.
 UNREADABLE = "illisibles"
+# Of a cell; a list's record is taken for one that never ends above 300.
+MOST_LINES = 10
+# Actors; the largest register names some ten thousands that are ours. All of them are in memory.
+MOST_NAMED = 300_000
 _DAY_IN_NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
 
 
@@ -41,6 +47,26 @@ def as_csv(edition: Edition, territory: str) -> bytes:
     # In one order, whatever that of the register: the same lines are known again by their digest.
     write_rows(out, sorted(edition.lines.get(territory, ())))
     return out.getvalue().encode()
+
+
+def _cells(line: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells of a line, those on one line that go over more than a reader of lists takes.
+
+    It would refuse the whole line, and that of a home would guard nobody.
+    """
+    if max(map(_lines_of, line), default=0) <= MOST_LINES:
+        return line
+    return tuple(" ".join(each.split()) if _lines_of(each) > MOST_LINES else each for each in line)
+
+
+def _lines_of(cell: str) -> int:
+    return cell.count("\n") + cell.count("\r")
+
+
+def check_count(count: int, filename: str) -> None:
+    """Raise TooManyNamed for more actors than any register names."""
+    if count > MOST_NAMED:
+        raise TooManyNamed(filename=filename, limit=grouped(MOST_NAMED))
 
 
 def day_in_name(name: str) -> date | None:

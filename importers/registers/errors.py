@@ -31,5 +31,9 @@ class RegisterTooLarge(RegisterError):
     """Le fichier « {filename} » dépasse {limit} Mo une fois décompressé, bien plus que ce registre : rien n'est changé. Vérifiez que c'est le bon fichier."""  # noqa: E501
 
 
+class TooManyNamed(RegisterError):
+    """Le fichier « {filename} » nomme plus de {limit} acteurs, bien plus que ce registre : rien n'est changé. Vérifiez que c'est le bon fichier."""  # noqa: E501
+
+
 class TwoForACommune(RegisterError):
     """Le fichier « {filename} » cite deux fois la commune {commune} et y donne deux services compétents : rien n'est changé. Corrigez-le, ou attendez l'édition suivante."""  # noqa: E501

@@ -106,6 +106,11 @@ class Establishments:
         """Return the commune of a code, as INSEE gives it now."""
         return self._gazetteer.by_insee(codes().communes.get(code, code))
 
+    @property
+    def count(self) -> int:
+        """Return how many lines there are."""
+        return len(self._seen)
+
     def wants(self, code: str) -> bool:
         """Return whether a category is ours or unknown; count it where it is neither."""
         if codes().category(code) is None:

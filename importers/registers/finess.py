@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from geo.gazetteer import Gazetteer
 from geo.territories import Commune
 from importers.registers.catalogue import registers
-from importers.registers.edition import UNREADABLE, Edition
+from importers.registers.edition import UNREADABLE, Edition, check_count
 from importers.registers.errors import (
     DamagedRegister,
     EmptyRegister,
@@ -121,6 +121,7 @@ def read(
             _take(found, entry)
     except (ijson.JSONError, EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
         # What the parser says of the place holds pieces of the file.
+            check_count(found.count, filename)
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
     if not count or found.left_out[UNREADABLE] * 2 > count:

@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from geo.gazetteer import Gazetteer
 from importers.registers.catalogue import registers
-from importers.registers.edition import UNREADABLE, Edition
+from importers.registers.csv_rows import csv_rows
+from importers.registers.edition import UNREADABLE, Edition, check_count
 from importers.registers.errors import EmptyRegister, OtherRegister, TruncatedFile
 from importers.registers.establishments import (
     Establishment,
@@ -45,10 +46,11 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
     numbers: dict[str, Establishment] = {}
     positions: dict[str, Position] = {}
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-    rows = _rows(csv.reader(text, delimiter=";"), filename)
+    rows = _rows(csv_rows(text, ";", filename), filename)
     try:
         day = _day(next(rows, None), filename)
         for row in rows:
+            check_count(len(wanted), filename)
             if row[0] == "structureet" and len(row) == _FIELDS:
                 if found.wants(row[18]):
                     wanted.append(_of(row))

@@ -8,6 +8,8 @@ from importers.registers.errors import DamagedRegister, RegisterTooLarge
 
 # Of brackets: the parser's work grows by the square of the depth.
 DEEPEST = 2_000
+# Of an entry and what is read on: "{}," is three bytes, and some seventy in memory.
+MOST_VALUES = 3_000_000
 # Digits in a row; of so many, three stand in a sample of each so many bytes.
 _ENDLESS, _DIGITS, _APART = re.compile(rb"[0-9]{2000}"), re.compile(rb"[0-9]{3}"), 500
 
@@ -16,13 +18,13 @@ class Metered:
     """A file of JSON. most: bytes of all of it; most_of_an_entry: of one entry and what is read on.
 
     Reading more raises RegisterTooLarge, or DamagedRegister for one entry, which nests no deeper
-    than DEEPEST either.
+    than DEEPEST and holds no more than MOST_VALUES either.
     """
 
     def __init__(self, file: Any, filename: str, most: int, most_of_an_entry: int) -> None:
         self._file, self._filename = file, filename
         self._most, self._most_of_an_entry = most, most_of_an_entry
-        self._total = self._begun = self._depth = 0
+        self._total = self._begun = self._depth = self._values = 0
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
@@ -35,11 +37,17 @@ class Metered:
             raise DamagedRegister(filename=self._filename)
         if self._total > self._most:
             raise RegisterTooLarge(filename=self._filename, limit=self._most // 10**6)
-        self._depth += data.count(b"[") + data.count(b"{") - data.count(b"]") - data.count(b"}")
-        if self._total - self._begun > self._most_of_an_entry or self._depth > DEEPEST:
+        opened = data.count(b"[") + data.count(b"{")
+        self._depth += opened - data.count(b"]") - data.count(b"}")
+        self._values += opened + data.count(b",")
+        if (
+            self._total - self._begun > self._most_of_an_entry
+            or self._depth > DEEPEST
+            or self._values > MOST_VALUES
+        ):
             raise DamagedRegister(filename=self._filename)
         return data
 
     def begin(self) -> None:
         """Count anew for the next entry."""
-        self._begun, self._depth = self._total, 0
+        self._begun, self._depth, self._values = self._total, 0, 0

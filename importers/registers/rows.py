@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 import ijson
 
+from importers.registers.csv_rows import MOST_OF_A_RECORD, csv_rows
 from importers.registers.errors import (
     DamagedRegister,
     EmptyRegister,
@@ -22,8 +23,6 @@ from importers.registers.errors import (
 from importers.registers.metered import Metered
 
 MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 2_000_000_000, 32_000_000
-# Of a line of a CSV, in letters.
-MOST_OF_A_LINE = 1_000_000
 _HEAD = 4_096
 _CUT = ("end of data", "empty file", "premature EOF")
 # The first list of an object is that of its entries.
@@ -82,10 +81,10 @@ def _of_csv(file: BinaryIO, filename: str, register: str, most: int) -> Iterator
     encoding = _encoding(file, filename, most)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     try:
-        first = text.readline(MOST_OF_A_LINE)
+        first = text.readline(MOST_OF_A_RECORD)
         separator = max(_SEPARATORS, key=first.count)
         text.seek(0)
-        rows = csv.reader(text, delimiter=separator)
+        rows = csv_rows(text, separator, filename)
         titles = next(rows, [])
         if len(titles) < 2:
             raise OtherRegister(filename=filename, register=register)

@@ -25,7 +25,13 @@ from importers.dates import read_date
 from importers.location import Clues, resolve
 from importers.mapping import shipped
 from importers.registers.catalogue import Register
-from importers.registers.edition import UNREADABLE, Edition, day_in_name, published_on
+from importers.registers.edition import (
+    UNREADABLE,
+    Edition,
+    check_count,
+    day_in_name,
+    published_on,
+)
 from importers.registers.errors import EmptyRegister, OtherRegister
 from importers.registers.rows import MOST_BYTES, entries
 
@@ -118,6 +124,7 @@ def read(
     found = newest if newest != date.min else None
     day, assumed = published_on(today, day_in_name(filename), found)
     return Edition(columns, day, lines, dict(left_out), day_assumed=assumed)
+        check_count(len(seen), filename)
 
 
 class _LeftOut(Exception):
