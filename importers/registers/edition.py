@@ -45,7 +45,7 @@ def as_csv(edition: Edition, territory: str) -> bytes:
     out = io.StringIO(newline="")
     write_rows(out, [edition.columns])
     # In one order, whatever that of the register: the same lines are known again by their digest.
-    write_rows(out, sorted(edition.lines.get(territory, ())))
+    write_rows(out, sorted(map(_cells, edition.lines.get(territory, ()))))
     return out.getvalue().encode()
 
 

@@ -16,8 +16,12 @@ from geo.lambert import from_lambert
 from geo.names import normalise
 from geo.territories import Commune
 from geo.utm import from_utm
+from importers import vocabulary
+from importers.accommodation import in_text
+from importers.actor import LONGEST_NAME
 from importers.coordinates import Point, read_number
 from importers.dates import read_date
+from importers.location import Clues, resolve
 from importers.mapping import shipped
 from importers.registers.catalogue import registers
 from importers.registers.edition import OF_CATEGORY, Edition, published_on
@@ -102,14 +106,14 @@ class Establishments:
         self._seen: set[tuple[str, ...]] = set()
         self.left_out: Counter[str] = Counter()
 
-    def commune(self, code: str) -> Commune | None:
-        """Return the commune of a code, as INSEE gives it now."""
-        return self._gazetteer.by_insee(codes().communes.get(code, code))
-
     @property
     def count(self) -> int:
         """Return how many lines there are."""
         return len(self._seen)
+
+    def commune(self, code: str) -> Commune | None:
+        """Return the commune of a code, as INSEE gives it now."""
+        return self._gazetteer.by_insee(codes().communes.get(code, code))
 
     def wants(self, code: str) -> bool:
         """Return whether a category is ours or unknown; count it where it is neither."""
@@ -119,28 +123,51 @@ class Establishments:
             return False
         return True
 
+    def is_home(self, code: str, *names: str) -> bool:
+        """Return whether people live there, by its category or by a name."""
+        ours = codes().category(code)
+        if ours and vocabulary.load().categories[ours].protected:
+            return True
+        return any(in_text(each, naming=True).houses for each in names)
+
+    def _resolved(self, found: Establishment) -> tuple[Commune | None, str | None]:
+        """Return the commune and the territory by the post's words, else by the number."""
+        clues = Clues(insee=found.commune, city=found.city, postcode=found.postcode)
+        place = resolve(clues, self._gazetteer, None)
+        area = self._gazetteer.territory(found.number[:2])
+        return place.commune, place.territory or (area.code if area else None)
+
     def add(self, found: Establishment, position: Position | None) -> None:
-        """Take an open establishment of a category that wants() took."""
-        name = found.name.strip() or found.short.strip()
+        """Take an open establishment of a category that wants() took.
+
+        A home is a line without a name, too, and without its commune: what else is known of it
+        guards it.
+        """
+        name, category = found.name.strip() or found.short.strip(), codes().category(found.code)
         commune = self.commune(found.commune)
+        territory = commune.territory if commune else None
+        if not (name and commune) and self.is_home(found.code, name, found.more):
+            name = name or vocabulary.load().categories[category or UNKNOWN].label
+            if commune is None:
+                commune, territory = self._resolved(found)
         if not name:
             self.left_out[NAMELESS] += 1
-        elif commune is None:
+        elif territory is None:
             self.left_out[NOWHERE] += 1
         else:
             day, _ = read_date(found.changed, self.today)
             line = {
                 "n° FINESS": found.number,
-                "nom": readable(name),
+                "nom": readable(name)[:LONGEST_NAME],
                 "nom court": found.short,
                 "complément du nom": found.more,
-                "catégorie": codes().category(found.code) or UNKNOWN,
+                "catégorie": category or UNKNOWN,
                 "catégorie FINESS": found.code,
                 "adresse": readable(found.address),
                 "complément": readable(found.complement),
                 "code postal": found.postcode,
                 "commune": _town(found.city, commune),
-                "code commune": commune.code,
+                "code commune": commune.code if commune else "",
                 "longitude": f"{position.point.lon:.6f}" if position else "",
                 "latitude": f"{position.point.lat:.6f}" if position else "",
                 "précision": position.precision if position else "",
@@ -149,7 +176,7 @@ class Establishments:
                 "siret": found.siret,
                 "mise à jour": f"{day:%d/%m/%Y}" if day else "",
             }
-            self._take(commune.territory, tuple(line[each].strip() for each in columns()))
+            self._take(territory, tuple(line[each].strip() for each in columns()))
 
     def _take(self, territory: str, line: tuple[str, ...]) -> None:
         # Another line of the same number may be the one that says that people live there.
@@ -167,8 +194,10 @@ class Establishments:
         return Edition(columns(), day, self._lines, left_out, notes, day_assumed=assumed)
 
 
-def _town(city: str, commune: Commune) -> str:
+def _town(city: str, commune: Commune | None) -> str:
     """Return the name of a commune, or the words of the post where they are others: "CEDEX"."""
+    if commune is None:
+        return readable(city)
     return commune.name if normalise(city) == normalise(commune.name) else readable(city)
 
 

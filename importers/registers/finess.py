@@ -29,6 +29,7 @@ from importers.registers.establishments import (
     point_of,
     way,
 )
+from importers.registers.legible import text_in, texts_of
 from importers.registers.metered import Metered
 
 CODE = "finess"
@@ -39,6 +40,7 @@ MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 4_000_000_000, 100_000_000
 _CUT = "premature EOF"
 # Where it is, beside addresses of mail and of other sites.
 _SEAT, _OPEN = "03", "A"
+_NAMES = ("nomEgeLong", "nomEgeCourt", "complementDenominationEg")
 _ENTRIES = "pmej.item.ege.item"
 
 Text = str | None
@@ -119,9 +121,9 @@ def read(
         for count, entry in enumerate(ijson.items(metered, _ENTRIES), start=1):  # noqa: B007 - of the last
             metered.begin()
             _take(found, entry)
+            check_count(found.count, filename)
     except (ijson.JSONError, EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
         # What the parser says of the place holds pieces of the file.
-            check_count(found.count, filename)
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
     if not count or found.left_out[UNREADABLE] * 2 > count:
@@ -188,17 +190,23 @@ def _take(found: Establishments, entry: object) -> None:
     if not isinstance(entry, Mapping):
         found.left_out[UNREADABLE] += 1
         return
-    code = entry.get("categorieentiteGeographiqueExercice")
-    if not isinstance(code, str):
-        found.left_out[UNREADABLE] += 1
-        return
+    given = entry.get("categorieentiteGeographiqueExercice")
+    code = given if isinstance(given, str) else text_in(given) or ""
     if not found.wants(code):
         return
     try:
         read_entry, address = _Entry.model_validate(entry), _seat(entry.get("adresse"))
+        readable = code == given
     except (ValidationError, TypeError):
+        readable = False
+    if not readable:
         found.left_out[UNREADABLE] += 1
-        return
+    if not readable or address is None:
+        is_home = found.is_home(code, *_names(entry))
+        if not (readable or is_home):
+            return
+        if is_home:
+            read_entry, address = _legible(entry)
     if _is_closed(read_entry, found.today):
         found.left_out[CLOSED] += 1
     elif address is None:
@@ -206,6 +214,36 @@ def _take(found: Establishments, entry: object) -> None:
     else:
         near = found.commune(address.commune or "")
         found.add(_establishment(code, read_entry, address), _position(address, near))
+
+
+def _names(entry: Mapping[str, Any]) -> Iterator[str]:
+    naming = entry.get("informationsGeneralesEGE")
+    if isinstance(naming, Mapping):
+        yield from (text_in(naming.get(name)) or "" for name in _NAMES)
+
+
+def _legible(entry: Mapping[str, Any]) -> tuple[_Entry, _Address]:
+    """Return what is legible of a home, at any of its addresses where none is where it is."""
+    naming = texts_of(_Naming, entry.get("informationsGeneralesEGE"))
+    reached = text_in(entry.get("contact"))
+    said = {
+        # Two without a number are not one.
+        "informationsGeneralesEGE": naming | {"numFinessEge": naming["numFinessEge"] or " "},
+        "etatObjet": text_in(entry.get("etatObjet")) or _OPEN,
+        "dateDerniereMaj": text_in(entry.get("dateDerniereMaj")),
+        "contact": [{"telecom": {"telephone": reached, "courriel": reached}}],
+    }
+    several = entry.get("adresse")
+    addresses = several if isinstance(several, list) else [several]
+    seats = [each for each in addresses if isinstance(each, Mapping)]
+    own = (each for each in seats if text_in(each.get("usageAdresse")) == _SEAT)
+    seat: Mapping[str, Any] = next(own, seats[0] if seats else {})
+    where = texts_of(_Address, seat)
+    position = texts_of(_Coordinates, seat.get("coordonneesGeographique"))
+    where |= {"coordonneesGeographique": position}
+    if not seat:
+        where |= {"ligneQuatre": text_in(several)}
+    return _Entry.model_validate(said), _Address.model_validate(where)
 
 
 def _seat(addresses: object) -> _Address | None:

@@ -55,6 +55,10 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
                 if found.wants(row[18]):
                     wanted.append(_of(row))
                     numbers[row[1]] = wanted[-1]
+            elif row[0] == "structureet" and len(row) > 18 and found.is_home(row[18], *row[3:6]):
+                # What is left of it guards it.
+                found.left_out[UNREADABLE] += 1
+                wanted.append(_of([*row, *[""] * _FIELDS]))
             elif row[0] == "geolocalisation" and len(row) > 4:
                 if row[1] in numbers and (position := _position(row, numbers[row[1]], found)):
                     positions[row[1]] = position

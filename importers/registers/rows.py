@@ -30,6 +30,10 @@ _LISTED = re.compile(rb'"([A-Za-z_-]{1,40})"\s*:\s*\[')
 _SEPARATORS = ";,\t|"
 
 
+class Broken(dict[str, Any]):
+    """A row of more or fewer cells than there are titles: each may stand under that of another."""
+
+
 def entries(
     file: BinaryIO, filename: str, register: str, most: int = MOST_BYTES
 ) -> Iterator[Mapping[str, Any]]:
@@ -91,8 +95,11 @@ def _of_csv(file: BinaryIO, filename: str, register: str, most: int) -> Iterator
         keys = _apart(titles)
         row: list[str] = []
         for row in filter(any, rows):
-            # What is cut in its last line has lost cells.
-            yield dict(zip(keys, row, strict=False)) if len(row) == len(titles) else {}
+            if len(row) == len(titles):
+                yield dict(zip(keys, row, strict=True))
+            else:
+                # What is cut in its last line has lost cells.
+                yield Broken(zip((*keys, *map(str, range(len(row)))), row, strict=False))
         if row and len(row) < len(titles):
             raise TruncatedFile(filename=filename)
     except csv.Error:

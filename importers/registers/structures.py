@@ -18,9 +18,11 @@ from typing import Any, BinaryIO
 from pydantic import BaseModel, ConfigDict
 
 from geo.gazetteer import Gazetteer
+from geo.postal import area_of
 from geo.text import fold
 from importers import vocabulary
 from importers.accommodation import in_text
+from importers.actor import LONGEST_NAME
 from importers.dates import read_date
 from importers.location import Clues, resolve
 from importers.mapping import shipped
@@ -33,11 +35,13 @@ from importers.registers.edition import (
     published_on,
 )
 from importers.registers.errors import EmptyRegister, OtherRegister
-from importers.registers.rows import MOST_BYTES, entries
+from importers.registers.legible import text_in
+from importers.registers.rows import MOST_BYTES, Broken, entries
 
 OTHER, TWICE = "autres structures", "en double"
 NAMELESS, NOWHERE = "sans nom", "commune absente ou inconnue"
 HOUSING = "hebergement"
+_FIVE = re.compile(r"\b\d{5}\b")
 # Among so many entries one has the columns of the others.
 _FIRST = 100
 
@@ -105,10 +109,12 @@ def read(
     newest, count = date.min, 0
     for count, entry in enumerate(_checked(file, filename, register, most), start=1):  # noqa: B007 - of the last
         try:
-            fields = _read(entry)
+            fields, slips = _read(entry)
             day, _ = read_date(fields.get("changed", "")[:10], today)
             newest = max(newest, day) if day and day <= today else newest
-            cells, territory = _line(fields, gazetteer)
+            cells, territory = _line(fields, gazetteer, whole=not slips)
+            if slips:
+                left_out[UNREADABLE] += 1
             cells["mise à jour"] = f"{day:%d/%m/%Y}" if day else ""
             line = tuple(cells.get(each, "") for each in columns)
             # Another line of the same id may be the one that says that people live there.
@@ -118,13 +124,13 @@ def read(
             left_out[str(reason)] += 1
             continue
         seen.add(line)
+        check_count(len(seen), filename)
         lines.setdefault(territory, []).append(line)
     if left_out[UNREADABLE] * 2 > count:
         raise OtherRegister(filename=filename, register=register.title)
     found = newest if newest != date.min else None
     day, assumed = published_on(today, day_in_name(filename), found)
     return Edition(columns, day, lines, dict(left_out), day_assumed=assumed)
-        check_count(len(seen), filename)
 
 
 class _LeftOut(Exception):
@@ -145,15 +151,20 @@ def _checked(
     return chain(first, found)
 
 
-def _read(entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return the texts of an entry by field: of several columns of one, all for sorts and words.
+def _read(entry: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
+    """Return the texts of an entry by field: of several columns of one, all for sorts and words;
+    and whether some value has another form than a text.
 
     Of several names the first column's is the one, and the others are words.
     """
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    slips = False
     for title, value in entry.items():
         field, place = _fields().get(fold(title), ("", 0))
-        if field and (text := _text(value)):
+        if not field:
+            continue
+        slips = slips or not _is_text(value)
+        if text := text_in(value):
             found[field].append((place, text))
     if not found:
         raise _LeftOut(UNREADABLE)
@@ -164,7 +175,14 @@ def _read(entry: Mapping[str, Any]) -> dict[str, str]:
     if names := found["name"]:
         names.remove(_first_of(names))
         fields["names"] = _all_of(names)
-    return fields
+    if isinstance(entry, Broken):
+        every = text_in(entry) or ""
+        for field in ("names", "phone", "email"):
+            fields[field] = f"{fields.get(field, '')}; {every}"
+        if not fields.get("postcode", "").isdigit() and (found_code := _FIVE.search(every)):
+            fields["postcode"] = found_code[0]
+        slips = True
+    return fields, slips
 
 
 def _all_of(texts: list[tuple[int, str]]) -> str:
@@ -175,17 +193,10 @@ def _first_of(texts: list[tuple[int, str]]) -> tuple[int, str]:
     return min(texts, key=lambda each: each[0])
 
 
-def _text(value: Any) -> str:
-    match value:
-        case None | False | True:
-            return ""
-        case str():
-            return value.strip()
-        case int() | float() | Decimal():
-            return str(value)
-        case list():
-            return "; ".join(filter(None, map(_text, value)))
-    raise _LeftOut(UNREADABLE)
+def _is_text(value: Any) -> bool:
+    """Return whether a value has a form that a column may have."""
+    listed = value if isinstance(value, list) else [value]
+    return all(isinstance(each, str | int | float | Decimal | None) for each in listed)
 
 
 def _category(fields: Mapping[str, str]) -> str | None:
@@ -205,25 +216,39 @@ def _category(fields: Mapping[str, str]) -> str | None:
     return None
 
 
-def _line(fields: Mapping[str, str], gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
-    """Return the cells of a structure by column, and its territory."""
+def _line(
+    fields: Mapping[str, str], gazetteer: Gazetteer, *, whole: bool
+) -> tuple[dict[str, str], str]:
+    """Return the cells of a structure by column, and its territory.
+
+    Of a home whatever is known guards it: without a name or a place, or not whole, it is a line.
+    """
     category = _category(fields)
+    known_as = vocabulary.load().categories[category] if category else None
+    is_home = known_as is not None and known_as.protected
+    if not (whole or is_home):
+        raise _LeftOut(UNREADABLE)
     if category is None:
         raise _LeftOut(OTHER)
-    if not fields.get("name"):
+    name = fields.get("name") or (known_as.label if known_as and is_home else "")
+    if not name:
         raise _LeftOut(NAMELESS)
     city, postcode = fields.get("city", ""), fields.get("postcode", "")
     # A spreadsheet takes the zero in front for none.
     postcode = postcode.zfill(5) if postcode.isdigit() else postcode
     clues = Clues(insee=fields.get("insee", ""), city=city, postcode=postcode or None)
     place = resolve(clues, gazetteer, None)
-    if place.territory is None:
+    territory = place.territory
+    if territory is None and is_home:
+        area = gazetteer.territory(area_of(postcode or fields.get("finess", "")))
+        territory = area.code if area else None
+    if territory is None:
         raise _LeftOut(NOWHERE)
     commune = place.commune
     number = fields.get("id") or fields.get("finess") or fields.get("siret")
     return {
-        "identifiant": number or f"{fold(fields['name'])} {fold(city)} {postcode}",
-        "nom": fields["name"],
+        "identifiant": number or f"{fold(name)} {fold(city)} {postcode}",
+        "nom": name[:LONGEST_NAME],
         "catégorie": category,
         "adresse": fields.get("address", ""),
         "complément": fields.get("complement", ""),
@@ -240,4 +265,4 @@ def _line(fields: Mapping[str, str], gazetteer: Gazetteer) -> tuple[dict[str, st
         "n° FINESS": fields.get("finess", ""),
         "ce qu’elle est": fields.get("sorts", ""),
         "ce qu’elle dit": "; ".join(filter(None, map(fields.get, ("names", "said")))),
-    }, place.territory
+    }, territory
