@@ -152,6 +152,12 @@ def test_the_last_figures_of_a_similar_machine_are_found(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+def test_measured_public_service_holds_no_desk_in_memory() -> None:
+    code = "import sys, bench.service; sys.exit('app.desk' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [["--unknown"], ["--compare", "nowhere.json"]])
 def test_bench_refuses_what_it_does_not_know_before_it_measures(asked: list[str]) -> None:
     done = subprocess.run(
