@@ -57,6 +57,14 @@ COVERED = """(these) => {
     x + half > mark.left && x - half < mark.right && y + 4 > mark.top && y - 4 < mark.bottom
   )).map(({name}) => name);
 }"""
+# The names that the edge of the map cuts.
+CUT = """() => {
+  const map = document.querySelector(".folium-map").getBoundingClientRect();
+  return window.names.filter(({x, y, half}) =>
+    x + half > map.left && x - half < map.right && y + 4 > map.top && y - 4 < map.bottom && (
+      x - half < map.left || x + half > map.right || y - 4 < map.top || y + 4 > map.bottom)
+  ).map(({name}) => name);
+}"""
 
 
 def wait_for(page: Page, pane: str) -> None:
@@ -160,6 +168,22 @@ def test_no_control_of_a_map_covers_a_name(visit: Start) -> None:
         page.wait_for_function("() => names.length > 5")
         covered += page.evaluate(COVERED, CONTROLS)
     assert covered == []
+
+
+def test_no_name_is_cut_at_the_edge_of_a_map(visit: Start) -> None:
+    seen = visit()
+    seen.page.add_init_script(NOTE_NAMES)
+    page = seen.go(SEINE_SAINT_DENIS)
+    cut = []
+    for key in ("", "ArrowLeft", "ArrowDown", "+", "ArrowRight", "+", "-", "-", "-"):
+        drawings = page.evaluate("drawings")
+        if key:
+            page.locator(".folium-map").press(key)
+            page.wait_for_function("before => drawings > before", arg=drawings)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => names.length > 5")
+        cut += page.evaluate(CUT)
+    assert cut == []
 
 
 def test_a_ground_that_fails_can_be_asked_again(visit: Start) -> None:

@@ -120,6 +120,12 @@ export const Names = L.Layer.extend({
   placed(context, full, origin, family, controls) {
     const [spaceX, spaceY] = SPACE;
     const marks = this.marks(origin);
+    const edges = [this._map.getSize(), full].map(({ x, y }) => ({
+      x: full.x / 2,
+      y: full.y / 2,
+      halfX: x / 2,
+      halfY: y / 2,
+    }));
     const placed = [];
     for (const [name, lon, lat, inhabitants, isOwn] of this.towns) {
       const { x, y } = this._map.latLngToLayerPoint([lat, lon]).subtract(origin);
@@ -131,7 +137,10 @@ export const Names = L.Layer.extend({
       const halfX = context.measureText(name).width / 2;
       const box = { x, y, halfX, halfY: HALF };
       const spot = spots(box, marks).find(
-        (each) => !meets(each, placed, [spaceX, spaceY - HALF]) && !meets(each, controls),
+        (each) =>
+          !meets(each, placed, [spaceX, spaceY - HALF]) &&
+          !meets(each, controls) &&
+          !isCut(each, edges),
       );
       if (spot) placed.push({ ...spot, name, font, isOwn });
     }
@@ -172,6 +181,16 @@ function meets(box, several, [spaceX, spaceY] = [0, 0]) {
     (each) =>
       Math.abs(each.x - box.x) < each.halfX + box.halfX + spaceX &&
       Math.abs(each.y - box.y) < each.halfY + box.halfY + spaceY,
+  );
+}
+
+/** Return whether the edge of one of these boxes, that of the map or of its canvas, cuts another. */
+function isCut(box, edges) {
+  return edges.some(
+    (edge) =>
+      meets(box, [edge]) &&
+      (Math.abs(edge.x - box.x) + box.halfX > edge.halfX ||
+        Math.abs(edge.y - box.y) + box.halfY > edge.halfY),
   );
 }
 
