@@ -1,7 +1,7 @@
 """What becomes of a report: taken as it is, said to be corrected, or refused; then answered."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -13,13 +13,16 @@ from app.errors import Mesure23Error
 from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, Report, Revision
 from app.models.job import Job
+from app.models.report import Wrong
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.platform.queue.deferring import defer
-from app.records.correcting import Masked, Saved, Wish, read_to_correct, save
+from app.records.correcting import Masked, Outdated, Wish, read_to_correct, save
+from app.records.many import ARCHIVE, do
+from app.records.sheets import Sheet
 from app.records.undoing import UNDONE_WITHIN, latest
 from app.records.undoing import undo as take_back
 from app.reports.receiving import COLUMN, TABLE
-from app.reports.taking import take
+from app.reports.taking import Taken, take
 from app.reports.waiting import content_of, find, is_own
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -82,8 +85,9 @@ def accept(
     report_id: UUID,
     based_on: int,
     now: datetime,
-) -> Saved:
-    """Save what would be right as the form of the desk does; what it raises is the caller's to say.
+) -> Wrong:
+    """Save what would be right as the form of the desk does, or archive who closed; return what was
+    wrong. What it raises is the caller's to say.
 
     based_on: the version of the sheet beside which it was read. Raises ReportUnknown, NotTaken, or
     WouldHide: anybody may have proposed it, and would learn what is hidden by what disappears.
@@ -98,26 +102,68 @@ def accept(
     if sheet.record is None:
         raise Masked
     gazetteer, said = cached_gazetteer(session.connection()), content_of(vault, report)
-    taken = take(sheet.record, gazetteer, report.wrong, said["right"], paris_day(now))
+    given = (sheet.record, sheet.level, gazetteer, report.wrong, said["right"])
+    taken = take(*given, paris_day(now))
     if taken is None:
         raise NotTaken
+    of = (session, vault, viewer, author, sheet, based_on)
+    if report.wrong == "closed":
+        _archive(*of, WHY_OWN if is_own(said) else WHY, paris_day(now))
+    else:
+        _correct(*of, taken, now, wrong=report.wrong, own=is_own(said))
+    done = latest(session, vault, author, sheet.actor_id)
+    if done and _touches_others(session, done.batch, sheet.actor_id):
+        raise WouldHide
+    _tie(session, vault, author, report)
+    _decide(session, vault, author, report, now, "prendre")
+    return report.wrong
+
+
+def _archive(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    sheet: Sheet,
+    based_on: int,
+    why: str,
+    today: date,
+) -> None:
+    """Archive an actor that closed, as it was read; raise Outdated or NotTaken."""
+    deed, read = replace(ARCHIVE, why=why), {sheet.public_id: based_on}
+    given = (session, vault, viewer, author, [sheet.public_id], deed)
+    done = do(*given, read=read, today=today)
+    if done.reread:
+        raise Outdated
+    if not done.done:
+        raise NotTaken
+
+
+def _correct(
+    session: Session,
+    vault: Vault,
+    viewer: Viewer,
+    author: Author,
+    sheet: Sheet,
+    based_on: int,
+    taken: Taken,
+    now: datetime,
+    *,
+    wrong: Wrong,
+    own: bool,
+) -> None:
+    """Save what would be right; raise WouldHide where visitors would read less of it."""
     entered, why = taken.entered, WHY
-    if is_own(said):
+    if own:
         # Whoever corrects one thing of its own sheet read the others.
         entered, why = {**entered, "verified_on": paris_day(now).isoformat()}, WHY_OWN
     wish, former = Wish(entered, based_on, why), _phones(session, sheet.actor_id)
-    saved = save(session, vault, viewer, author, public_id, wish, now, whole=False)
-    done = latest(session, vault, author, sheet.actor_id)
+    saved = save(session, vault, viewer, author, sheet.public_id, wish, now, whole=False)
     # Of who is hidden whole, visitors read no number but those that its operator shows.
-    seen = report.wrong == "phone" and (sheet.level == "held" or bool(former))
+    seen = wrong == "phone" and (sheet.level == "held" or bool(former))
     withheld = seen and not _phones(session, sheet.actor_id) - former
-    if saved.hid or withheld or (done and _touches_others(session, done.batch, sheet.actor_id)):
+    if saved.hid or withheld:
         raise WouldHide
-    if done:
-        content = content_of(vault, report) | {"batch": str(done.batch)}
-        report.content = vault.seal_json(TABLE, report.id, COLUMN, content)
-    _decide(session, vault, author, report, now, "prendre")
-    return saved
 
 
 def close(
@@ -129,9 +175,19 @@ def close(
     now: datetime,
     *,
     accepted: bool,
+    corrected: str = "",
 ) -> None:
-    """Say that somebody corrected the sheet, or that nothing changes; raise ReportUnknown."""
+    """Say that somebody corrected the sheet, or that nothing changes; raise ReportUnknown.
+
+    corrected: public id of the actor whose form was saved for it a moment ago, which is taken back
+    with it.
+    """
     report = _find(session, viewer, report_id)
+    if corrected:
+        saved = select(Actor.id).where(Actor.public_id == corrected)
+        if report.actor_id != session.scalar(saved):
+            raise ReportUnknown
+        _tie(session, vault, author, report)
     _decide(session, vault, author, report, now, "corrige" if accepted else "refuser")
 
 
@@ -191,6 +247,14 @@ def _find(session: Session, viewer: Viewer, report_id: UUID) -> Report:
     if report is None:
         raise ReportUnknown
     return report
+
+
+def _tie(session: Session, vault: Vault, author: Author, report: Report) -> None:
+    """Let what was written for a report be taken back with it; what hides by it stays."""
+    done = latest(session, vault, author, report.actor_id) if report.actor_id else None
+    if done and not done.hid:
+        content = content_of(vault, report) | {"batch": str(done.batch)}
+        report.content = vault.seal_json(TABLE, report.id, COLUMN, content)
 
 
 def _phones(session: Session, actor_id: UUID) -> set[str]:

@@ -1,6 +1,6 @@
 """The reports that wait for somebody, each with what its sheet says and what would be right."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,13 @@ from geo.zones import paris_day
 
 # On one page.
 MOST = 50
+LABELS: Mapping[Wrong, str] = {
+    "phone": "Numéro faux",
+    "closed": "Fermé",
+    "address": "Adresse fausse",
+    "hours": "Horaires faux",
+    "other": "Autre chose",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,21 @@ class Waiting:
     present: str = ""
     taken: Taken | None = None
     revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one report says. own: whether the actor itself says so."""
+
+    wrong: Wrong
+    right: str
+    own: bool
+    wants_answer: bool
+
+    @property
+    def label(self) -> str:
+        """Return what is wrong in words."""
+        return LABELS[self.wrong]
 
 
 def count(session: Session, viewer: Viewer, territories: Iterable[str] = ()) -> int:
@@ -78,6 +100,18 @@ def find(session: Session, viewer: Viewer, report_id: UUID) -> Report | None:
     """Return a report that waits for a viewer, locked; None where it is not theirs, or decided."""
     asked = _of(select(Report), viewer).where(Report.id == report_id)
     return session.scalars(asked.with_for_update(of=Report)).one_or_none()
+
+
+def said_of(
+    session: Session, vault: Vault, viewer: Viewer, report_id: UUID, actor_id: UUID
+) -> Said | None:
+    """Return what a report says of an actor that its viewer opened; None where it waits no more."""
+    of_actor = (Report.id == report_id, Report.actor_id == actor_id)
+    report = session.scalars(_of(select(Report), viewer).where(*of_actor)).one_or_none()
+    if report is None:
+        return None
+    said = content_of(vault, report)
+    return Said(report.wrong, said["right"], is_own(said), bool(said["mail"]))
 
 
 def content_of(vault: Vault, report: Report) -> dict[str, Any]:
@@ -142,6 +176,6 @@ def _read(
             bool(said["mail"]),
             own,
             in_place(record, gazetteer, report.wrong),
-            take(record, gazetteer, report.wrong, said["right"], paris_day(now)),
+            take(record, about.level, gazetteer, report.wrong, said["right"], paris_day(now)),
             revisions[about.public_id],
         )

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
 from app.desk.actors.beside import beside, written_of
+from app.desk.actors.ending import end
+from app.desk.actors.errand import ErrandOf, errand_of, said_in
 from app.desk.actors.form import (
     LARGEST,
     Difference,
@@ -45,6 +47,7 @@ from app.records.entered import Entered, changed_fields, shown
 from app.records.past import RevisionUnknown, version_at
 from app.records.record import ActorRecord
 from app.records.sheets import Sheet
+from app.reports.taking import FIELD, begun, in_place
 from app.visibility import Viewer
 from geo.gazetteer import Gazetteer
 
@@ -88,11 +91,13 @@ def form(
     signed: Signed,
     viewer: ViewerOf,
     gazetteer: GazetteerOf,
+    errand: ErrandOf,
     public_id: str,
     reprendre: bool = False,
     champ: str = "",
 ) -> Response:
-    """Show an actor in a form; one that is protected has to be opened first.
+    """Show an actor in a form; one that is protected has to be opened first. What a report says
+    that it is opened for stands in its field.
 
     reprendre: with what its reader had begun to write. champ: the field that has the focus.
     """
@@ -101,18 +106,20 @@ def form(
             who = str(signed.account_id)
             sheet = read_to_correct(session, desk.vault, viewer, who, public_id, desk.now())
             draft = drafts.find(session, desk.vault, signed.account_id, sheet.actor_id)
+            said = said_in(session, desk, viewer, errand, sheet.actor_id)
     except Masked:
         return to_open(public_id, "corriger")
     note_persons(desk, signed, sheet)
     record = opened(sheet)
     taken = draft if reprendre else None
+    begins = begun(record, gazetteer, said.wrong, said.right) if said else None
     shape = Form(
-        taken.entered if taken else shown(record, gazetteer),
+        taken.entered if taken else begins or shown(record, gazetteer),
         choices_of(gazetteer, viewer, record.category),
         based_on=taken.based_on if taken else sheet.revision,
         begun_at=None if taken or not draft else draft.at,
-        resumed=bool(taken),
-        focus=champ,
+        resumed=bool(taken or (said and said.right)),
+        focus=FIELD.get(said.wrong, champ) if said else champ,
     )
     return page(request, desk, signed, sheet, shape)
 
@@ -125,18 +132,22 @@ def correct(
     signed: Signed,
     viewer: ViewerOf,
     wish: WishOf,
+    errand: ErrandOf,
     public_id: str,
 ) -> Response:
-    """Save what was corrected; say what is wrong, or that somebody else was faster."""
+    """Save what was corrected, and end what the form was opened for; say what is wrong, or that
+    somebody else was faster.
+    """
     try:
         with write(desk.engine) as session:
             author = author_of(signed)
             saved = save(session, desk.vault, viewer, author, public_id, wish, desk.now())
+            way = end(session, desk, viewer, author, saved, errand)
     except (Wrong, Outdated, BeingWritten) as refused:
         return _again(request, desk, signed, viewer, wish, public_id, refused)
     except Masked:
         return put_aside(desk, signed, wish, public_id)
-    return led_on(saved, viewer)
+    return RedirectResponse(way, 303) if way else led_on(saved, viewer)
 
 
 def put_aside(desk: Desk, signed: SignedIn, wish: Wish, public_id: str) -> Response:
@@ -248,9 +259,14 @@ def page(
         public = beside(session, desk, written, shape.entered)
         spot = spot_of(session, request.app.state.site, sheet, written, shape.entered)
         found = doubts.read(session, desk.vault, viewer_of(signed), [sheet.actor_id])
+        errand = errand_of(request)
+        said = said_in(session, desk, viewer_of(signed), errand, sheet.actor_id)
+        gazetteer = cached_gazetteer(session.connection())
+        present = (
+            in_place(opened(sheet), gazetteer, said.wrong) if said and said.wrong in FIELD else ""
+        )
         spot = spot and replace(spot, doubt=found.get(sheet.actor_id))
         if spot and spot.doubt and written and located is None:
-            gazetteer = cached_gazetteer(session.connection())
             territory = written.edit.record.territory
             located = refused_answer(spot.doubt, territory, written.placed, gazetteer)
     return render(
@@ -266,4 +282,7 @@ def page(
         located=located,
         is_unpublished=sheet.status == "draft" or sheet.level == "unlisted",
         address=f"{HERE}/{sheet.public_id}/modifier",
+        errand=errand,
+        said=said,
+        present=present,
     )

@@ -20,17 +20,10 @@ from app.reports import deciding
 from app.reports.deciding import WouldHide
 from app.reports.receiving import count_unreadable
 from app.reports.taking import FIELD
-from app.reports.waiting import MOST, count, waiting
+from app.reports.waiting import LABELS, MOST, count, waiting
 
 HERE = f"{gate.HOME}/signalements"
 router = APIRouter(prefix=HERE)
-LABELS = {
-    "phone": "Numéro faux",
-    "closed": "Fermé",
-    "address": "Adresse fausse",
-    "hours": "Horaires faux",
-    "other": "Autre chose",
-}
 # What a visitor says something of.
 SAID_OF = {
     "phone": "Téléphone",
@@ -42,16 +35,19 @@ SAID_OF = {
 Answer = Literal["prendre", "corrige", "refuser"]
 DONE = {
     "prendre": "La fiche dit maintenant ce qui était proposé.",
+    "archive": "L’acteur est archivé : le public ne le voit plus.",
     "corrige": "C’est noté : la fiche est corrigée.",
     "refuser": "C’est noté : la fiche reste comme elle est.",
     "annule": "La décision est annulée : le signalement attend de nouveau.",
     "changee": "La fiche a changé entre-temps : relisez, puis décidez.",
     "masquerait": "Rien n’est écrit : la carte en montrerait moins, et qui l’a signalé le verrait. "
     "Vérifiez par un appel ; si c’est juste, ouvrez le formulaire de la fiche.",
+    "inchange": "Rien n’a changé sur la fiche : décidez de ce signalement.",
+    "decide": "La fiche est enregistrée. Quelqu’un a décidé de ce signalement entre-temps.",
     "revoir": "Ce qui est proposé est à revoir : ouvrez le formulaire de la fiche.",
 }
 # Said in the line that stays, to which its reader is led: above the list it may be out of sight.
-STAYS = frozenset({"changee", "masquerait", "revoir"})
+STAYS = frozenset({"changee", "masquerait", "revoir", "inchange"})
 
 
 @router.get("")
@@ -119,8 +115,10 @@ def decide(
     given = (desk.vault, gate.viewer_of(signed), gate.author_of(signed), report_id)
     try:
         with write(desk.engine) as session:
+            said: str = reponse
             if reponse == "prendre":
-                deciding.accept(session, *given, vu, desk.now())
+                taken = deciding.accept(session, *given, vu, desk.now())
+                said = "archive" if taken == "closed" else reponse
             else:
                 deciding.close(session, *given, desk.now(), accepted=reponse == "corrige")
             undone = deciding.may_be_undone(session, desk.vault, report_id)
@@ -130,11 +128,11 @@ def decide(
             detail = {"réponse": "masquerait"}
             author, action = gate.author_of(signed), Action.REPORT_ANSWERED
             note(desk.engine, desk.vault, author, action, str(report_id), detail)
-        said = _why(refused, signed.role)
-        return RedirectResponse(f"{HERE}?fait={said}&decide={report_id}#s-{report_id}", 303)
+        why = _why(refused, signed.role)
+        return RedirectResponse(f"{HERE}?fait={why}&decide={report_id}#s-{report_id}", 303)
     offered = f"&decide={report_id}" if undone else ""
     onward = f"#s-{suivant}" if suivant else ""
-    return RedirectResponse(f"{HERE}?fait={reponse}{offered}{onward}", 303)
+    return RedirectResponse(f"{HERE}?fait={said}{offered}{onward}", 303)
 
 
 def _why(refused: Outdated | Wrong | WouldHide, role: Role) -> str:
