@@ -1,6 +1,6 @@
 """Whom to call whether their sheet is still right: the riskiest first, and what came of a call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,19 +9,22 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from app.accounts.people import writer_of
 from app.audit.actions import Action
 from app.audit.journal import Author, add
 from app.errors import Mesure23Error
+from app.freshness.aloud import Aloud, aloud, withheld
 from app.freshness.asking import AHEAD
+from app.gazetteer.load import cached_gazetteer
 from app.models import Actor, ActorCall, ActorProtected, ActorQuestion, Report, Role
 from app.models.call import Result
 from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.correcting import read_to_correct
 from app.records.many import do, said_right, verify_as
 from app.records.opening import open_ones
-from app.records.record import ActorRecord
+from app.records.sealed import origins_of
 from app.records.sheets import is_protected
-from app.records.undoing import UNDONE_WITHIN
+from app.records.undoing import UNDONE_WITHIN, latest
 from app.records.undoing import undo as take_back
 from app.records.viewing import see_these
 from app.reports.receiving import report_of
@@ -42,6 +45,13 @@ WRONG = 7
 MOST = 50
 FORGOTTEN_AFTER = timedelta(days=3 * 365)
 BY_CALL = verify_as("call", "dit au téléphone")
+# What a call came to, in words.
+WORDS: Mapping[Result, str] = {
+    "right": "juste",
+    "corrected": "corrigé",
+    "silent": "sans réponse",
+    "wrong": "numéro faux",
+}
 
 
 class CallUnknown(Mesure23Error):
@@ -53,11 +63,14 @@ class CallUnknown(Mesure23Error):
 
 
 class NotedAlready(Mesure23Error):
-    """Quelqu’un d’autre vient de noter cet appel : rien n’est noté de plus."""
+    """{who} a déjà noté cet appel : « {what} ». C’est ce qui reste, rien n’est noté de plus."""
 
     status = 409
     title = "Déjà noté"
-    advice = "Revenez à Appels à passer : cet acteur n’y est plus, ou y dit ce qui a été noté."
+    advice = (
+        "Revenez à Appels à passer. Si vous avez entendu autre chose, dites-le à cette personne,"
+        " ou corrigez la fiche."
+    )
 
 
 class NotVerified(Mesure23Error):
@@ -70,9 +83,10 @@ class NotVerified(Mesure23Error):
 
 @dataclass(frozen=True, slots=True)
 class ToCall:
-    """An actor to call. name: the true one; phones, none as long as it is masked.
+    """An actor to call. name: the true one; aloud: what is read to who answers, none as long as it
+    is masked.
 
-    withheld: whether it has others that are not public: who reads them on its sheet is noted.
+    withheld: whether it has phones that are not public: who reads them on its sheet is noted.
     unreached: why a mail does not reach it, "" where one may.
     """
 
@@ -82,7 +96,7 @@ class ToCall:
     due_on: date
     is_protected: bool
     is_masked: bool
-    phones: tuple[str, ...]
+    aloud: Aloud | None
     withheld: bool
     urgent: bool
     unreached: str
@@ -116,35 +130,31 @@ def to_call(
     asked = _due(select(*columns), viewer, today, territory).order_by(*order).limit(MOST)
     rows = session.execute(asked).all()
     seen = see_these(session, vault, viewer, {row.actor_id for row in rows})
+    origins, gazetteer = origins_of(session, vault, seen), cached_gazetteer(session.connection())
     opened, last = open_ones(session, who, now), _last(session, [row.actor_id for row in rows])
     found = []
     for row in rows:
         if (one := seen.get(row.actor_id)) is None:
             continue
-        hidden = is_protected(one.level, one.record.status)
+        record = one.record
+        hidden = is_protected(one.level, record.status)
         masked = hidden and row.actor_id not in opened
-        withheld = _withheld(one.record)
         found.append(
             ToCall(
                 row.public_id,
-                one.record.name,
+                record.name,
                 row.territory_code,
                 row.due_on,
                 hidden,
                 masked,
-                () if masked else tuple(p for p in one.record.phones if p not in withheld),
-                bool(withheld),
+                None if masked else aloud(record, origins.get(row.actor_id, {}), gazetteer),
+                bool(withheld(record)),
                 row.urgent,
                 row.unreached or "",
                 last.get(row.actor_id),
             )
         )
     return found
-
-
-def _withheld(record: ActorRecord) -> set[str]:
-    """Return the phones that are not public, of which each reading is noted."""
-    return {each for each in record.unpublished if "@" not in each} - set(record.shown)
 
 
 def note(
@@ -163,11 +173,12 @@ def note(
     # Before it is read: its address changes where somebody hides it.
     hold(session, IMPORT_LOCK)
     sheet = read_to_correct(session, vault, viewer, author.who, public_id, now)
-    today = paris_day(now)
-    if same := _same(session, sheet.actor_id, result, now):
-        if same.who != author.who:
-            raise NotedAlready
-        return same.id
+    today, noted = paris_day(now), _noted(session, sheet.actor_id, now)
+    # Who reaches somebody says more than who did not.
+    if noted and noted.who != author.who and (noted.result != "silent" or result == "silent"):
+        raise NotedAlready(who=writer_of(vault, session, noted.who), what=WORDS[noted.result])
+    if noted and noted.who == author.who and noted.result == result:
+        return noted.id
     call = ActorCall(actor_id=sheet.actor_id, at=now, who=author.who, result=result)
     if result in ("right", "corrected"):
         done = do(session, vault, viewer, author, [public_id], BY_CALL, today=today)
@@ -193,6 +204,19 @@ def next_day(session: Session, call_id: UUID, who: str) -> date | None:
     return session.scalar(select(ActorCall.next_on).where(*noted))
 
 
+def may_be_undone(
+    session: Session, vault: Vault, author: Author, call_id: UUID, now: datetime
+) -> bool:
+    """Say whether a call can be taken back by its author, as undo does."""
+    call = session.scalars(_mine(author, call_id, now)).one_or_none()
+    if call is None or _last_id(session, call.actor_id) != call_id:
+        return False
+    if call.batch_id is None:
+        return True
+    done = latest(session, vault, author, call.actor_id)
+    return done is not None and done.batch == call.batch_id
+
+
 def undo(
     session: Session, vault: Vault, viewer: Viewer, author: Author, call_id: UUID, now: datetime
 ) -> None:
@@ -202,9 +226,7 @@ def undo(
     """
     # Before its row: whoever erases an actor takes its calls last.
     hold(session, IMPORT_LOCK)
-    recent = ActorCall.at > now - UNDONE_WITHIN
-    mine = (ActorCall.id == call_id, ActorCall.who == author.who, recent)
-    call = session.scalars(select(ActorCall).where(*mine).with_for_update()).one_or_none()
+    call = session.scalars(_mine(author, call_id, now).with_for_update()).one_or_none()
     if call is None or _last_id(session, call.actor_id) != call_id:
         raise CallUnknown
     batch = call.batch_id
@@ -215,6 +237,12 @@ def undo(
         session.execute(delete(Report).where(*waits))
     session.delete(call)
     add(session, vault, author, Action.CALLED, str(call.actor_id), {"réponse": "defaire"})
+
+
+def _mine(author: Author, call_id: UUID, now: datetime) -> Select[ActorCall]:
+    """Return the statement that finds a call which its author noted within the hour."""
+    recent = ActorCall.at > now - UNDONE_WITHIN
+    return select(ActorCall).where(ActorCall.id == call_id, ActorCall.who == author.who, recent)
 
 
 def forget_old(session: Session, now: datetime) -> None:
@@ -281,12 +309,12 @@ def _last_id(session: Session, actor_id: UUID) -> UUID | None:
     return session.scalar(of_actor.order_by(ActorCall.at.desc(), ActorCall.id.desc()).limit(1))
 
 
-def _same(session: Session, actor_id: UUID, result: Result, now: datetime) -> ActorCall | None:
-    """Return the call that came to the same and counts: until the next one, or for an hour."""
+def _noted(session: Session, actor_id: UUID, now: datetime) -> ActorCall | None:
+    """Return the last call that counts: until the next one, or for an hour."""
     just_now = and_(ActorCall.next_on.is_(None), ActorCall.at > now - UNDONE_WITHIN)
     counts = or_(ActorCall.next_on > paris_day(now), just_now)
-    of_actor = select(ActorCall).where(ActorCall.actor_id == actor_id, ActorCall.result == result)
-    last = of_actor.where(counts).order_by(ActorCall.at.desc(), ActorCall.id.desc())
+    of_actor = select(ActorCall).where(ActorCall.actor_id == actor_id, counts)
+    last = of_actor.order_by(ActorCall.at.desc(), ActorCall.id.desc())
     return session.scalars(last.limit(1)).one_or_none()
 
 

@@ -161,7 +161,7 @@ def test_what_is_noted_twice_counts_once_and_is_taken_back_at_once(
     assert call(curateur, public_id, result) == first
     other = bureau.signed_in(Role.CURATEUR).post(f"{HERE}/{public_id}", {"reponse": result})
     assert other.status_code == 409
-    assert "Quelqu’un d’autre vient de noter cet appel" in other.text
+    assert "a déjà noté cet appel" in other.text
     with read(bureau.databases.staff) as session:
         assert len(session.scalars(select(ActorCall.id)).all()) == 1
         assert len(session.scalars(select(Report.id)).all()) == (result == "faux")

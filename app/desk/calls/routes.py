@@ -1,4 +1,8 @@
-"""Whom to call whether their sheet is still right, and what came of a call by one key."""
+"""Whom to call whether their sheet is still right, and what came of a call by one key.
+
+What is corrected on the telephone is noted as the form of the actor is saved: who only says so
+would renew the day of what stands there unchanged.
+"""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,7 +14,7 @@ from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
 from app.freshness import calls
-from app.freshness.calls import MOST, counting_to_call, to_call
+from app.freshness.calls import MOST, WORDS, counting_to_call, to_call
 from app.models.call import Result
 from app.platform.database.sessions import read, write
 from app.platform.web.french import day_text
@@ -19,20 +23,8 @@ from geo.zones import paris_day
 
 HERE = f"{gate.HOME}/appels"
 router = APIRouter(prefix=HERE)
-Said = Literal["juste", "corrige", "silence", "faux"]
-RESULTS: dict[Said, Result] = {
-    "juste": "right",
-    "corrige": "corrected",
-    "silence": "silent",
-    "faux": "wrong",
-}
-# What the last call came to, in a line of the list.
-LAST: dict[Result, str] = {
-    "right": "juste",
-    "corrected": "corrigé",
-    "silent": "sans réponse",
-    "wrong": "numéro faux",
-}
+Said = Literal["juste", "silence", "faux"]
+RESULTS: dict[Said, Result] = {"juste": "right", "silence": "silent", "faux": "wrong"}
 UNREACHED = {"bounced": "Courriel revenu", "unreachable": "Sans courriel"}
 DONE = {
     "juste": "C’est noté : la fiche est vérifiée d’aujourd’hui.",
@@ -40,6 +32,8 @@ DONE = {
     "silence": "C’est noté : sans réponse. Cet acteur reviendra ici{when}.",
     "faux": "C’est noté : le numéro faux attend dans Signalements, et l’acteur reviendra ici.",
     "annule": "L’appel est annulé : l’acteur est de nouveau à appeler.",
+    "inchange": "Rien n’a changé sur la fiche : notez ce qu’il en est de l’appel.",
+    "note": "La fiche est enregistrée. L’appel était déjà noté par quelqu’un d’autre.",
 }
 
 
@@ -57,13 +51,14 @@ def listed(
 
     territoire: of that one alone; of all where it is none of theirs.
     """
-    viewer, who, now = gate.viewer_of(signed), gate.author_of(signed).who, desk.now()
+    viewer, author, now = gate.viewer_of(signed), gate.author_of(signed), desk.now()
     with read(desk.engine) as session:
         names = gate.territories_of(session, signed)
         chosen = territoire if territoire in names else ""
-        found = to_call(session, desk.vault, viewer, who, now, chosen)
+        found = to_call(session, desk.vault, viewer, author.who, now, chosen)
         total = session.scalars(counting_to_call(viewer, paris_day(now), chosen)).one()
-        again = calls.next_day(session, appel, who) if appel else None
+        again = calls.next_day(session, appel, author.who) if appel else None
+        undone = appel and calls.may_be_undone(session, desk.vault, author, appel, now)
     return render(
         request,
         "desk/calls.html",
@@ -73,10 +68,10 @@ def listed(
         most=MOST,
         names=names,
         territory=chosen,
-        last=LAST,
+        last=WORDS,
         unreached=UNREACHED,
         done=DONE.get(fait, "").format(when=f" le {day_text(again)}" if again else ""),
-        undo=(f"{HERE}/annuler{_of(chosen, '?')}", "appel", appel) if appel else None,
+        undo=(f"{HERE}/annuler{_of(chosen, '?')}", "appel", appel) if undone else None,
     )
 
 
