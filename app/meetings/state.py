@@ -23,7 +23,9 @@ STEERING = (
 
 @dataclass(frozen=True, slots=True)
 class Steering:
-    """A category that steers. actors: those who cover the whole territory come first."""
+    """A category that steers. actors: those whom somebody verified come first, then those who
+    cover the whole territory.
+    """
 
     category: Category
     actors: tuple[Here, ...]
@@ -184,8 +186,12 @@ def _cells(actors: Iterable[Here]) -> Mapping[str, Cell]:
 
 
 def _first(actors: Iterable[Here], category: str) -> tuple[Here, ...]:
-    def rank(each: Here) -> tuple[bool, ...]:
-        return (not each.whole, not each.seated, SPECIALITY not in each.functions, not each.phones)
+    def rank(each: Here) -> tuple[bool | int, ...]:
+        day = each.verified_on
+        # What a register alone says, nobody of the table stands for.
+        unverified = each.from_register or day is None
+        reaches = (not each.whole, not each.seated, SPECIALITY not in each.functions)
+        return (unverified, *reaches, not each.phones, -day.toordinal() if day else 0)
 
     return tuple(sorted((each for each in actors if each.category == category), key=rank))
 

@@ -1,9 +1,9 @@
 """From HTML to a tagged PDF that nothing outside was asked for, the same for the same HTML."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from app.errors import RETRY, Mesure23Error
 
@@ -41,6 +41,13 @@ def place() -> Iterator[None]:
         PRINTING.release()
 
 
+class LaidOut(NamedTuple):
+    """A page as it was laid out. fits: whether its #end stands above its #limit."""
+
+    fits: bool
+    write: Callable[[], bytes]
+
+
 def write_pdf(html: str) -> bytes:
     """Return a page as PDF/UA-1; raises Refused where it asks for anything, even for its own.
 
@@ -50,10 +57,18 @@ def write_pdf(html: str) -> bytes:
 
 
 def write_fitting(pages: Iterable[str]) -> bytes:
-    """Return, as write_pdf, the first page whose #end stands above #limit, else the last one.
+    """Return, as write_pdf, the first page whose #end stands above #limit, else the last one."""
+    with laying_out() as lay:
+        for html in pages:
+            laid = lay(html)
+            if laid.fits:
+                break
+        return laid.write()
 
-    To lay another one out takes a third of what it takes to write one.
-    """
+
+@contextmanager
+def laying_out() -> Iterator[Callable[[str], LaidOut]]:
+    """Yield what lays a page out, in a third of the time that writing it takes; raises Refused."""
     # Imported here: it takes half a second, and nothing else needs it.
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -68,17 +83,18 @@ def write_fitting(pages: Iterable[str]) -> bytes:
         fonts = _FONTS.pop()
     except IndexError:
         fonts = FontConfiguration()
+
+    def lay(html: str) -> LaidOut:
+        page = HTML(string=html, url_fetcher=Nothing())
+        laid_out = page.render(pdf_variant=VARIANT, font_config=fonts)
+        at = laid_out.pages[0].anchors
+        # Each anchor is (x, y) of its upper left corner, in pixels from the top left.
+        fits = "limit" in at and "end" in at and at["end"][1] <= at["limit"][1]
+        return LaidOut(fits, lambda: laid_out.write_pdf(pdf_variant=VARIANT))
+
     try:
-        for html in pages:
-            page = HTML(string=html, url_fetcher=Nothing())
-            laid_out = page.render(pdf_variant=VARIANT, font_config=fonts)
-            anchors = laid_out.pages[0].anchors
-            # Each anchor is (x, y) of its upper left corner, in pixels from the top left.
-            if "limit" in anchors and "end" in anchors and anchors["end"][1] <= anchors["limit"][1]:
-                break
-        pdf: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
+        yield lay
     except FatalURLFetchingError as error:
         # It is a BaseException, which no handler of errors would catch.
         raise Refused(str(error)[:200]) from None
     _FONTS.append(fonts)
-    return pdf
