@@ -32,11 +32,13 @@ class NotPut(Mesure23Error):
 
 
 class InboxFull(NotPut):
-    """Trop de messages arrivent en ce moment : le vôtre n’est pas enregistré."""
+    """Merci de votre aide. Le formulaire ne prend qu’un nombre de messages par heure, vingt d’un
+    même réseau, et d’autres y écrivent peut-être aussi : le vôtre n’est pas encore enregistré.
+    """
 
     status = 503
     title = "Message non enregistré"
-    advice = "Réessayez dans une heure."
+    advice = "Ce que vous avez écrit reste sur cette page : envoyez-le de nouveau dans une heure."
 
 
 @dataclass(frozen=True, slots=True)

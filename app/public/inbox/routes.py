@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ActorUnknown
 from app.inbox.message import LONGEST_MAIL, LONGEST_TEXT, Correction
-from app.inbox.putting import Lock, NotPut, put, read_lock
+from app.inbox.putting import InboxFull, Lock, NotPut, put, read_lock
 from app.inbox.screening import tells_of_a_child
 from app.platform.database.sessions import read, write
 from app.platform.web.clients import shown
@@ -102,6 +102,7 @@ def _page(
         problems=problems or {},
         again=again,
         refused=refused,
+        is_full=isinstance(refused, InboxFull),
         stamp=_stamp(lock, public_id, sent, site) if lock else "",
         longest=LONGEST_TEXT,
         longest_mail=LONGEST_MAIL,

@@ -213,7 +213,11 @@ def test_when_too_many_come_the_form_says_so_and_shows_what_was_written(runtime:
             assert visitor.send(juste=RIGHT).status_code == 303
         answer = visitor.send(juste="Il ferme à midi", faux="hours")
         assert answer.status_code == 503
-        assert "Réessayez dans une heure" in answer.text
+        assert "envoyez-le de nouveau dans une heure" in answer.text
+        # A whole office may be one network: it is thanked, and told what else it can do.
+        assert "Merci de votre aide" in answer.text
+        assert "lien de dépôt" in answer.text
+        assert re.search(r"Ou écrivez à <a href=\"[^\"]+\"", answer.text)
         assert "Il ferme à midi" in answer.text
         assert len(received(runtime)) == 20
 
@@ -228,7 +232,7 @@ def test_what_cannot_be_stored_is_sent_again_in_a_minute_and_not_in_an_hour(
     answer = visitor.send(juste="Il ferme à midi", faux="hours")
     assert answer.status_code == 503
     assert "de nouveau dans une minute" in answer.text
-    assert "Trop de messages" not in answer.text
+    assert "lien de dépôt" not in answer.text
     assert "Il ferme à midi" in answer.text
 
 
