@@ -1,6 +1,8 @@
 """The question to an actor whether its sheet is still right, by the link of a mail."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
@@ -20,6 +22,8 @@ router = APIRouter(prefix=f"{gate.DOOR}/fiche")
 Token = Annotated[str, Path(max_length=100)]
 # Measured once the ends of lines are one character each, as in the page that was written in.
 Text = Annotated[str, Form()]
+# Not sent by a page that shows no such field, since its actor was hidden.
+Field = Annotated[str | None, Form()]
 LABELS: dict[Wrong, str] = {"phone": "Téléphone", "hours": "Horaires", "address": "Adresse"}
 NOTHING = "Rien n’est changé ici. Si tout est juste, choisissez « Tout est juste »."
 LONG = f"Écrivez {LONGEST_TEXT} caractères au plus. Rien n’est encore envoyé."
@@ -29,7 +33,7 @@ LONG = f"Écrivez {LONGEST_TEXT} caractères au plus. Rien n’est encore envoy�
 @open_to(Profile.LINK)
 def question(request: Request, desk: DeskOf, token: Token) -> Response:
     """Show what visitors read, to be confirmed or corrected; nothing is written. Raise LinkOver."""
-    return _page(request, desk, token, {})
+    return _page(request, desk, token, _Written())
 
 
 @router.post("/{token}")
@@ -39,74 +43,87 @@ def answer(
     desk: DeskOf,
     token: Token,
     reponse: Annotated[Literal["juste", "corriger"], Form()],
-    telephone: Text = "",
-    horaires: Text = "",
-    adresse: Text = "",
+    telephone: Field = None,
+    horaires: Field = None,
+    adresse: Field = None,
     autre: Text = "",
     ferme: Annotated[bool, Form()] = False,
+    lu_telephone: Field = None,
+    lu_horaires: Field = None,
+    lu_adresse: Field = None,
 ) -> Response:
-    """Renew the day at once, or hand over what would be right; raise LinkOver."""
+    """Renew the day at once, or hand over what would be right; raise LinkOver.
+
+    lu_…: what the page had shown, which the sheet may not say any more.
+    """
     now = desk.now()
     if reponse == "juste":
         try:
             with write(desk.engine) as session:
                 answering.confirm(session, desk.vault, token, now)
         except BeingWritten:
-            return _page(request, desk, token, {}, busy=True)
+            return _page(request, desk, token, _Written(), busy=True)
         return _said(request, "juste")
-    given: dict[Wrong, str] = {
-        "phone": _written(telephone),
-        "hours": _written(horaires),
-        "address": _written(adresse),
-        "other": _written(autre),
-    }
+    given = _given(phone=telephone, hours=horaires, address=adresse, other=autre)
+    read_there = _given(phone=lu_telephone, hours=lu_horaires, address=lu_adresse)
     if tells_of_a_child("\n".join(given.values())):
         return _said(request, "enfant")
     with read(desk.engine) as session:
         asked = answering.find(session, token, now)
-    # Of an actor that was hidden since its page was opened nothing is read, and all is taken.
+    # Somebody may have hidden it since its page was opened, or shown it, or corrected it.
+    shown = {**asked.fields, **read_there}
     right = {
         wrong: given[wrong]
         for wrong in LABELS
-        if _plain(given[wrong]) != _plain(asked.fields.get(wrong, ""))
+        if wrong in given and _plain(given[wrong]) != _plain(shown.get(wrong, ""))
     }
     if given["other"]:
         right["other"] = given["other"]
     if ferme:
         right["closed"] = ""
+    written = _Written(given, read_there, right, closed=ferme)
     if not right:
-        return _page(request, desk, token, given, problem=NOTHING)
+        return _page(request, desk, token, written, problem=NOTHING)
     long = next((wrong for wrong, text in right.items() if len(text) > LONGEST_TEXT), None)
     if long:
-        return _page(request, desk, token, given, problem=LONG, at=long, closed=ferme)
+        return _page(request, desk, token, written, problem=LONG, at=long)
     try:
         with write(desk.engine) as session:
             answering.correct(session, desk.vault, token, right, now)
     except BeingWritten:
-        return _page(request, desk, token, given, closed=ferme, busy=True)
+        return _page(request, desk, token, written, busy=True)
     return _said(request, "corrige")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What somebody wrote. shown: what the page had shown; changed: what of it differs."""
+
+    given: Mapping[Wrong, str] = field(default_factory=dict)
+    shown: Mapping[Wrong, str] = field(default_factory=dict)
+    changed: Mapping[Wrong, str] = field(default_factory=dict)
+    closed: bool = False
 
 
 def _page(
     request: Request,
     desk: gate.Desk,
     token: str,
-    given: dict[Wrong, str],
+    written: _Written,
     *,
     problem: str = "",
     at: Wrong | None = None,
-    closed: bool = False,
     busy: bool = False,
 ) -> Response:
     """Show what is asked, or what was written. at: of which field a problem is.
 
     busy: a list is being written, and an answer waits for its end.
     """
-    written = bool(given)
+    given = written.given
     with read(desk.engine) as session:
         asked = answering.find(session, token, desk.now())
     if not asked.fields:
-        given, at = {"other": _in_one(given)}, "other" if at else None
+        given, at = {"other": _in_one(written.changed)}, "other" if at else None
     return render(
         request,
         "desk/own_sheet.html",
@@ -116,24 +133,30 @@ def _page(
         name=asked.name,
         fields={wrong: (LABELS[wrong], text) for wrong, text in asked.fields.items()},
         given={"other": "", **asked.fields, **given},
+        shown={**asked.fields, **written.shown},
         problem=problem,
         busy=busy,
-        written=written,
+        written=bool(written.given),
         at=at,
-        closed=closed,
+        closed=written.closed,
         token=token,
         longest=LONGEST_TEXT,
     )
 
 
-def _in_one(given: dict[Wrong, str]) -> str:
-    """Return all that was written as one text, for the one field of an actor that is hidden."""
+def _in_one(given: Mapping[Wrong, str]) -> str:
+    """Return all that was changed as one text, for the one field of an actor that is hidden."""
     said = [f"{label} : {given[wrong]}" for wrong, label in LABELS.items() if given.get(wrong)]
     return "\n".join([*said, given.get("other", "")]).strip()
 
 
-def _written(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+def _given(**sent: str | None) -> dict[Wrong, str]:
+    """Return the fields that a page sent."""
+    return {
+        cast(Wrong, wrong): text.replace("\r\n", "\n").strip()
+        for wrong, text in sent.items()
+        if text is not None
+    }
 
 
 def _plain(text: str) -> list[str]:
