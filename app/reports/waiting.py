@@ -36,7 +36,7 @@ LABELS: Mapping[Wrong, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One report. name: of its actor, empty where there is none; level: how much of it is hidden.
+    """One report. name: of its actor, empty where there is none; territory: its name and code.
 
     own: whether the actor itself says so, by the link of a mail.
     is_masked: whether its sheet has to be opened first, and neither right nor present is shown
@@ -166,7 +166,9 @@ def _read(
         record = about.record
         hidden = is_protected(about.level, record.status)
         masked = hidden and about.actor_id not in opened
-        known = (*common, about.public_id, record.name, record.territory, hidden, masked)
+        seat = gazetteer.territory(record.territory)
+        where = f"{seat.name} ({seat.code})" if seat else record.territory
+        known = (*common, about.public_id, record.name, where, hidden, masked)
         if masked:
             yield Waiting(*known, wants_answer=bool(said["mail"]), own=own)
             continue

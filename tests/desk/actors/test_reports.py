@@ -130,6 +130,7 @@ def test_what_is_proposed_stands_beside_what_the_sheet_says_and_is_taken_by_one_
 def test_no_key_alone_sends_an_answer_which_cannot_be_taken_back(desk: Desk) -> None:
     reported(desk, "ASE d'exemple", "phone", "01 99 00 00 56", "visiteur@example.org")
     (line,) = lines(desk.signed_in())
+    assert ">Seine-Saint-Denis (93), reçu le" in line
     assert re.findall(r'data-key="(\w)"', line) == ["e"]
     assert line.count('name="reponse"') == 3
     assert "sans retour" in line
