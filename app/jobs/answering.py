@@ -13,9 +13,7 @@ SUBJECT = "Votre signalement sur la carte Mesure 23"
 # The same whatever is hidden: who asks about any page learns what they wrote themselves, no more.
 TEXT = """Bonjour,
 
-Vous avez signalé une erreur sur cette page de la carte Mesure 23 :
-
-{page}
+Vous avez signalé une erreur sur une page de la carte Mesure 23{page}
 
 {outcome}
 
@@ -38,7 +36,9 @@ def answer(runtime: Runtime, report_id: UUID, now: datetime) -> None:
         decided = to_answer(session, runtime.vault, report_id)
     if decided is None:
         return
-    page = f"{runtime.settings.public_url or ''}/acteurs/{decided.actor}"
+    base = runtime.settings.public_url
+    # Without an address of its own a path would lead nowhere, and no name is said.
+    page = f" :\n\n{base}/acteurs/{decided.actor}" if base else "."
     text = TEXT.format(page=page, outcome=ACCEPTED if decided.accepted else REFUSED)
     try:
         send(runtime.settings, decided.mail, SUBJECT, text)
