@@ -76,6 +76,9 @@ def test_to_open_the_pages_writes_nothing_and_a_link_shows_its_code_once(
     shown = visitor.post(link)
     assert shown.status_code == 200
     assert home.word not in shown.text.lower()
+    # It is printed, not photographed; « la carte » alone would be the map, or a card.
+    assert "data-print" in shown.text
+    assert "la carte" not in shown.text
     (code,) = CODE.findall(shown.text)
     plain = code.replace("-", "").lower()
     dump = str(everything(bureau)).lower()

@@ -5,6 +5,7 @@ import { askWords, chooseMany } from "../choosing.js";
 import { follow, goOn, weighFiles } from "../follow.js";
 import { watchIdle } from "../idle.js";
 import { followKeys } from "../keys.js";
+import { offerPaper } from "../paper.js";
 import { offerPasskeys } from "../passkeys.js";
 
 offerPasskeys(document);
@@ -16,4 +17,5 @@ askWords(document);
 follow(document);
 goOn(document);
 weighFiles(document);
+offerPaper(document);
 document.querySelector("[data-focus]")?.focus();
