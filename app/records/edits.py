@@ -190,9 +190,12 @@ def merge(
     apart = not last_wins and _stands_elsewhere(edit, row, origin, renews=renews)
     fuller = last_wins or (edit.record.street is None and row.street is not None)
     for name in _FIELDS:
+        value, before = getattr(row, name), getattr(edit.record, name)
+        if value == before and says_nothing(value) and name not in edit.provenance:
+            continue  # as most fields of most lines: nothing was known, and nothing is said
         wins = fuller if name in SEAT else last_wins
         if not (apart and name in SEAT):
-            _write(edit, name, getattr(row, name), origin, last_wins=wins or renews)
+            _write(edit, name, value, origin, last_wins=wins or renews)
     if question(edit.record) != former_question:
         edit.forget_point()
     if _place(edit.record) - former_place:
