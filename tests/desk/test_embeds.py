@@ -1,14 +1,17 @@
 """Maps of other sites at the desk: looked at, registered, shown with their code, taken back."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from app.audit.reading import Wanted, lines
-from app.models import Role
-from app.platform.database.sessions import read
+from app.models import PageView, Role
+from app.platform.database.sessions import read, write
+from geo.zones import paris_day
 from tests.desk.bureau import ORIGIN, Browser, Bureau
 
 HERE = "/gestion/cartes"
@@ -159,3 +162,23 @@ def test_a_referent_keeps_the_maps_of_its_own_territories_alone(bureau: Bureau) 
         assert referent.post(HERE, data=sent).status_code == 403
     assert referent.post(f"{own}/retirer", data={"raison": "fini"}).status_code == 303
     assert bureau.signed_in(Role.REFERENT_ETAT).get(HERE).status_code == 403
+
+
+def test_a_map_says_day_by_day_how_often_it_was_shown(bureau: Bureau) -> None:
+    browser = bureau.signed_in()
+    path = made(browser, nom="Comptée").headers["location"].partition("?")[0]
+    assert "Aucun des 30 derniers jours n’en compte 5" in words(browser.get(path))
+    today = paris_day(bureau.clock())
+    of_it = {"page": "carte", "territory_code": "", "facet": "", "embed_id": path.split("/")[-1]}
+    rows = [
+        of_it | {"day": today - timedelta(days=ago), "is_rest": False, "count": count}
+        for ago, count in ((1, 12), (2, 4), (3, 7), (31, 50))
+    ]
+    with write(bureau.databases.staff) as session:
+        session.execute(insert(PageView), rows)
+    page = browser.get(path)
+    assert "Affichages 19 en 30 jours" in words(page)
+    assert "Affichages par jour : 12 au plus" in page.text
+    counts = re.findall(r'<td class="desk-number">(?:<[^>]*>)?([^<]*)<', page.text)
+    assert counts[:4] == ["12", "moins de 5", "7", "moins de 5"]
+    assert len(counts) == 30

@@ -244,6 +244,7 @@ def _page(
             title = frame_title(search, read_names(session))
             code = iframe(base + path_of(found.id), title, HEIGHT)
         words = in_words(session, search) if search else ""
+        shown = read_shown(session, [embed_id], paris_day(desk.now()))[embed_id]
     return render(
         request,
         "desk/embed.html",
@@ -251,6 +252,8 @@ def _page(
         http_status=error.status if error else 200,
         embed=found,
         words=words,
+        shown=shown,
+        floor=FLOOR,
         people=people,
         code=code,
         path=path_of(found.id),
