@@ -3,18 +3,10 @@
 import io
 from collections.abc import Collection
 
-from importers.french_csv import write_rows
+from importers.french_csv import defused, write_rows
 from importers.row import Problem
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 TITLES = ("Ligne", "Colonne", "Valeur", "Ce qui s'est passé", "Explication")
-
-
-def defuse(text: str) -> str:
-    """Return a text with an apostrophe in front where a spreadsheet would run it as a formula."""
-    return (
-        f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) or text[:1] in _FORMULA else text
-    )
 
 
 def write_report(problems: Collection[Problem]) -> bytes:
@@ -28,7 +20,7 @@ def write_report(problems: Collection[Problem]) -> bytes:
     write_rows(out, [("Feuille", *TITLES) if several else TITLES])
     for problem in sorted(problems, key=lambda each: (sheets[each.sheet], each.line)):
         what = "ligne refusée" if problem.fatal else "valeur laissée de côté"
-        sheet = [defuse(problem.sheet or "")] if several else []
+        sheet = [defused(problem.sheet or "")] if several else []
         cells = (problem.column or "", problem.value or "", what, problem.message)
-        write_rows(out, [[*sheet, problem.line, *map(defuse, cells)]])
+        write_rows(out, [[*sheet, problem.line, *map(defused, cells)]])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")

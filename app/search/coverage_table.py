@@ -8,14 +8,14 @@ from io import StringIO
 from urllib.parse import urlencode
 
 from app.search.ages import AGES
-from app.search.cells import defused, one_line
+from app.search.cells import one_line
 from app.search.coverage import ALL, FRANCE, Cell, Coverage
 from app.search.facets import BY_NAME
 from app.search.rows import LICENCE
 from app.search.values import one_of
 from geo.names import normalise
 from importers import vocabulary
-from importers.french_csv import write_rows
+from importers.french_csv import defused, write_rows
 from importers.vocabulary import Term
 
 FUNCTION = BY_NAME["fonction"]

@@ -12,10 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models import PageView
 from app.platform.database.sessions import among
-from app.search.cells import defused, one_line
+from app.search.cells import one_line
 from app.statistics.folding import FLOOR
 from app.statistics.page_types import LABELS, PageType, facet_labels
-from importers.french_csv import write_rows
+from importers.french_csv import defused, write_rows
 
 MONTHS = 12
 EMBED_DAYS = 30

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from importers.french_csv import write_rows
-from importers.report import defuse
+from importers.french_csv import defused, write_rows
 
 
 class Form(StrEnum):
@@ -43,5 +42,5 @@ def _csv(titles: tuple[str, ...], rows: Rows) -> str:
     """Return what a French Excel opens by a double click, with formulas defused."""
     out = io.StringIO(newline="")
     write_rows(out, [titles])
-    write_rows(out, (map(defuse, row) for row in rows))
+    write_rows(out, (map(defused, row) for row in rows))
     return "\ufeff" + out.getvalue()

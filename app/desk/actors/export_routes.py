@@ -21,9 +21,9 @@ from app.platform.database.sessions import read
 from app.platform.web.media_types import XLSX
 from app.platform.web.permissions import open_to
 from app.records.listing import Line, everything
-from app.search.cells import clean, defused, one_line
+from app.search.cells import clean, one_line
 from geo.zones import paris_day
-from importers.french_csv import write_rows
+from importers.french_csv import defused, write_rows
 
 router = APIRouter(prefix=f"{gate.HOME}/acteurs")
 TITLES = (

@@ -5,10 +5,10 @@ from datetime import date
 from functools import lru_cache
 from typing import IO
 
-from app.search.cells import defused, one_line
+from app.search.cells import one_line
 from app.search.columns import Value, joined
 from app.search.rows import Selection, licence_of
-from importers.french_csv import write_rows
+from importers.french_csv import defused, write_rows
 
 MEDIA_TYPE = "text/csv"
 # Columns that repeat on every line, so that a copied line still says where it comes from.

@@ -17,9 +17,10 @@ from openpyxl.utils.datetime import to_excel
 
 from app.errors import Mesure23Error
 from app.public.exports.workbook import SHEET, Template, template
-from app.search.cells import begins_formula, clean
+from app.search.cells import clean
 from app.search.columns import Value, joined
 from app.search.rows import Selection
+from importers.french_csv import begins_formula
 from importers.text import grouped
 
 # Spreadsheets load a workbook whole: more rows make them slow or fail.

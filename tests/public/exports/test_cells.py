@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.public.exports.as_csv import as_text
-from app.search.cells import LONGEST, begins_formula, clean, defused, one_line
+from app.search.cells import LONGEST, clean, one_line
 from app.search.columns import km
+from importers.french_csv import begins_formula, defused
 from importers.phones import format_french
 
 SIGNS = set("=+-@")
