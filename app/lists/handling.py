@@ -13,6 +13,7 @@ from app.errors import Mesure23Error
 from app.lists.deposits import Deed
 from app.models import Deposit
 from app.platform.database.sessions import among
+from app.search.cells import clean
 from app.vault.sealing import Vault
 
 TABLE, COLUMN = Deposit.__tablename__, "handling"
@@ -69,10 +70,9 @@ def note(
 
     seen: when that was written, "" for none. Raises NoteWrong, NoteChanged.
     """
-    text = text.replace("\r\n", "\n").strip()
-    if len(text) > LONGEST or not all(
-        each.isprintable() or each in "\n\t\u00a0\u202f" for each in text
-    ):
+    # What nobody sees comes with what is pasted, and says nothing.
+    text = "".join(each for each in clean(text) if each.isprintable() or each.isspace()).strip()
+    if len(text) > LONGEST:
         raise NoteWrong
     former = _held(session, vault, deposit_id)
     if text != former.note:
