@@ -54,6 +54,24 @@ def test_two_people_lift_it_and_neither_alone_whatever_the_setting(
             publish(who="os:essai", why="essai", consent=paris_day())
 
 
+def test_a_sheet_says_that_two_are_needed_and_offers_nothing_that_must_fail(
+    bureau: Bureau, home: Home, curateur: Browser
+) -> None:
+    sent(bureau, home.code(curateur))
+    shown = curateur.get(home.opened(curateur)).text
+    assert f"<strong>{home.phone.replace(' ', '')}" in "".join(shown.split())
+    assert "Rendre public" not in shown
+    assert "il faut deux personnes" in shown
+    assert f'Demandez la levée par <a href="{home.page}/lever">' in shown
+    # A page that was open before still has the button: what it leads to leads back to the sheet.
+    given = {"contact": f"+33{home.phone[1:].replace(' ', '')}", "pourquoi": "essai"}
+    answer = curateur.post(f"{home.page}/contact", given)
+    assert answer.status_code == 403
+    assert f'href="{home.page}">Lire la fiche' in answer.text
+    lift(curateur, home.page)
+    assert "La levée est demandée" in curateur.get(home.page).text
+
+
 def test_two_who_confirm_at_once_lift_it_once(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

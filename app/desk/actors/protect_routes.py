@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -256,6 +257,7 @@ def refuse(desk: DeskOf, signed: Signed, public_id: str) -> Response:
 @router.post("/{public_id}/contact")
 @open_to(Role.CURATEUR)
 def show_contact(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     public_id: str,
@@ -263,20 +265,18 @@ def show_contact(
     pourquoi: Why = "",
 ) -> Response:
     """Publish one phone or one mailbox of an actor, and nothing else of it."""
-    if not pourquoi.strip():
-        raise ReasonMissing
     show = acts.show_mail if "@" in contact else acts.show_phone
-    with write(desk.engine) as session:
-        found = _open(session, desk, signed, public_id)
-        outcome = show(
-            session,
-            desk.vault,
-            public_id,
-            contact,
-            who=str(signed.account_id),
-            why=pourquoi.strip(),
-        )
-        _note(session, desk, signed, Action.CONTACT_SHOWN, found)
+    who, why = str(signed.account_id), pourquoi.strip()
+    try:
+        if not why:
+            raise ReasonMissing
+        with write(desk.engine) as session:
+            found = _open(session, desk, signed, public_id)
+            outcome = show(session, desk.vault, public_id, contact, who=who, why=why)
+            _note(session, desk, signed, Action.CONTACT_SHOWN, found)
+    except (*WRONG, StillMasked) as error:
+        # Its sheet says why, and what may be done.
+        return answer(request, error, onward=("Lire la fiche", f"{ACTORS}/{quote(public_id)}"))
     return RedirectResponse(f"{ACTORS}/{outcome.public_id}?fait=contact", 303)
 
 
