@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -43,6 +43,7 @@ DONE = {
 router = APIRouter(prefix=HERE)
 Word = Annotated[str, Query(max_length=40)]
 Deed = Literal["ajouter", "retirer"]
+Communes = Annotated[list[Annotated[str, Form(max_length=5)]] | None, Form()]
 
 
 class ChangedMeanwhile(Mesure23Error):
@@ -53,6 +54,16 @@ class ChangedMeanwhile(Mesure23Error):
     status = 409
     title = "Fiche changée entre-temps"
     advice = "Relisez, puis enregistrez de nouveau."
+
+
+class ActorGone(Mesure23Error):
+    """Cet acteur n’est plus de ceux que cette page montre. Rien n’est enregistré, et vos communes
+    restent choisies.
+    """
+
+    status = 404
+    title = "Acteur introuvable"
+    advice = "Choisissez-en un autre, ou cherchez sa fiche dans Acteurs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ def say(
     fonction: Annotated[str, Form(max_length=40)] = "",
     acteur: Annotated[str, Form(max_length=60)] = "",
     decide: Annotated[str, Form(max_length=60)] = "",
-    commune: Annotated[list[Annotated[str, Form(max_length=5)]] | None, Form()] = None,
+    commune: Communes = None,
     liste: Annotated[str, Form(max_length=40_000)] = "",
     epci: Annotated[str, Form(max_length=20)] = "",
     tout: Annotated[str, Form(max_length=3)] = "",
@@ -183,8 +194,11 @@ def _said(
             )
             with_actor = select(Actor.id).where(Actor.public_id == saved.public_id)
             last = undoing.latest(session, desk.vault, author, session.scalars(with_actor).one())
-    except (TerritoryUnknown, ActorUnknown):
+    except TerritoryUnknown:
         raise
+    except ActorUnknown:
+        # Protected meanwhile, or never there: the answer is one.
+        return _page(request, desk, signed, code, word, asked.chosen(ActorGone()))
     except Outdated:
         with read(desk.engine) as session:
             by = last_written(session, desk, signed, public_id)
@@ -202,22 +216,39 @@ def _said(
     return RedirectResponse(f"{HERE}/{code}?{urlencode(given)}", 303)
 
 
-@router.post("/{code}/annuler")
+@router.get("/{code}/annuler")
+@open_to(*WORKERS)
+def back_to_the_page(code: str, fonction: Word = "") -> Response:
+    """Lead to the page: a browser has this address once something was taken back."""
+    return RedirectResponse(f"{HERE}/{quote(code)}?{urlencode({'fonction': fonction})}", 303)
+
+
+@router.post("/{code}/annuler", max_body_size=LARGEST)
 @open_to(*WORKERS)
 def undo(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     code: str,
     lot: Annotated[UUID, Form()],
     fonction: Word = "",
+    acteur: Annotated[str, Form(max_length=60)] = "",
+    commune: Communes = None,
+    liste: Annotated[str, Form(max_length=40_000)] = "",
+    epci: Annotated[str, Form(max_length=20)] = "",
+    tout: Annotated[str, Form(max_length=3)] = "",
 ) -> Response:
-    """Take back what somebody just said."""
+    """Take back what somebody just said; what they chose of others since stays chosen."""
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
+    asked = _Asked(acteur, "", tuple(commune or ()), liste, epci, tout == "oui")
     with write(desk.engine) as session:
         if code not in gate.territories_of(session, signed):
             raise TerritoryUnknown(code=code[:10])
-        done = undoing.undo(session, desk.vault, viewer, author, lot)
-    given = {"fonction": _function(fonction).code, "fait": "annule" if done.done else "reste"}
+        undone = undoing.undo(session, desk.vault, viewer, author, lot).done
+    done = "annule" if undone else "reste"
+    if asked.has_communes():
+        return _page(request, desk, signed, code, fonction, asked.chosen(), DONE[done])
+    given = {"fonction": _function(fonction).code, "fait": done}
     return RedirectResponse(f"{HERE}/{code}?{urlencode(given)}", 303)
 
 

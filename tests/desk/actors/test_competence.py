@@ -95,7 +95,7 @@ def acting(desk: Desk, commune: str, category: str) -> list[tuple[str, bool]]:
 def undo(browser: Browser, answer: httpx.Response) -> httpx.Response:
     """Press « Annuler » on the page that an answer leads to."""
     page = browser.get(answer.headers["location"]).text
-    ((path, lot),) = re.findall(r'action="([^"]*annuler[^"]*)"><input [^>]*value="([^"]+)"', page)
+    ((path, lot),) = re.findall(r'formaction="([^"]*annuler[^"]*)" [^>]*value="([^"]+)"', page)
     return browser.post(html.unescape(path), {"lot": lot})
 
 

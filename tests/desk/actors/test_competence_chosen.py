@@ -42,14 +42,22 @@ def stays_chosen(page: str, desk: Desk) -> None:
 def test_what_is_chosen_stays_when_one_commune_is_decided(desk: Desk, registers: None) -> None:
     browser = desk.signed_in()
     version = option(browser, desk.ids()["Tribunal A"], COURT)
-    answer = browser.post(PAGE, decided(browser, desk, version))
+    given = decided(browser, desk, version)
+    answer = browser.post(PAGE, given)
     assert answer.status_code == 200
     assert "C’est enregistré" in answer.text
     stays_chosen(answer.text, desk)
     # It is undone from there as from anywhere.
-    (lot,) = re.findall(r'annuler\?[^"]*"><input [^>]*value="([^"]+)"', answer.text)
-    undone = browser.post(f"{PAGE}/annuler?fonction={COURT}", {"lot": lot})
-    assert undone.headers["location"].endswith("fait=annule")
+    (lot,) = re.findall(r'annuler\?[^"]*" name="lot" value="([^"]+)"', answer.text)
+    # Its button sends what is chosen by then, and the page that follows has it.
+    chosen = {name: given[name] for name in ("acteur", "commune", "liste")}
+    undone = browser.post(f"{PAGE}/annuler?fonction={COURT}", {"lot": lot, **chosen})
+    assert undone.status_code == 200
+    assert "C’est annulé" in undone.text
+    stays_chosen(undone.text, desk)
+    # Whoever reads that page again by its address is led back.
+    again = browser.get(f"{PAGE}/annuler?fonction={COURT}")
+    assert again.headers["location"] == f"{PAGE}?fonction={COURT}"
 
 
 def test_it_stays_as_well_when_somebody_came_before(desk: Desk, registers: None) -> None:
@@ -71,3 +79,26 @@ def test_where_nothing_else_is_chosen_the_page_is_read_again(desk: Desk, registe
     answer = browser.post(PAGE, given)
     assert answer.status_code == 303
     undo(browser, answer)
+
+
+def test_it_stays_where_the_actor_was_protected_meanwhile(desk: Desk, registers: None) -> None:
+    browser, other = desk.signed_in(), desk.signed_in()
+    version = option(browser, desk.ids()["Tribunal A"], COURT)
+    given = decided(browser, desk, version)
+    path = f"/gestion/acteurs/{desk.ids()['Tribunal A']}"
+    protected = other.post(f"{path}/proteger", {"pourquoi": "Des menaces."})
+    try:
+        answer = browser.post(PAGE, given)
+        assert answer.status_code == 404
+        assert "vos communes" in answer.text
+        stays_chosen(answer.text, desk)
+        # Of whom nothing is left to be said, nobody else is chosen in its place.
+        alone = given | {"acteur": version}
+        del alone["decide"]
+        answer = browser.post(PAGE, alone)
+        assert answer.status_code == 404
+        assert re.search('<option value="" selected', answer.text)
+        assert re.search(rf'value="{BOBIGNY}" checked', answer.text)
+    finally:
+        now = protected.headers["location"].partition("?")[0]
+        other.post(f"{now}/proteger/annuler")
