@@ -92,7 +92,8 @@ class Wrong(Mesure23Error):
 class Wish:
     """What a person asks with a form. based_on: the revision that it showed; 0 for a new actor.
 
-    anyway: mark of the remarks that they have read, and save in spite of.
+    actor: whose form it is, wherever its sheet is by now; None for a new one. anyway: mark of the
+    remarks that they have read, and save in spite of.
     """
 
     entered: Entered
@@ -100,6 +101,7 @@ class Wish:
     why: str = ""
     publish: bool = False
     anyway: str = ""
+    actor: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

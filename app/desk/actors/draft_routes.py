@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
 from app.desk.actors.form import LARGEST, WishOf
+from app.desk.actors.moved import find_again
 from app.desk.actors.sheet_routes import find
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.shell.gate import Desk, DeskOf, Signed
@@ -40,9 +41,9 @@ def forget_new(desk: DeskOf, signed: Signed) -> Response:
 @router.post("/{public_id}/brouillon", max_body_size=LARGEST)
 @open_to(*WORKERS)
 def store(desk: DeskOf, signed: Signed, wish: WishOf, public_id: str) -> Response:
-    """Store what is written of an actor, even of one that was masked again meanwhile."""
+    """Store what is written of an actor, even of one that was masked or protected meanwhile."""
     with write(desk.engine) as session:
-        found = find(session, desk, signed, public_id)
+        found = find_again(session, desk, signed, public_id, wish)
         _store(session, desk, signed, found.actor_id, wish)
     return Response(status_code=204)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -59,7 +60,7 @@ LABELS = {
     "verified_on": "Vérifié le",
 }
 # Sent apart from the fields of an actor.
-_OTHERS = ("why", "based_on", "what", "anyway")
+_OTHERS = ("why", "based_on", "what", "anyway", "actor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,15 @@ async def _wish(request: Request) -> Wish:
         "".join(given["why"][:1]).strip()[:LONGEST_WHY],
         publish="publier" in given["what"],
         anyway="".join(given["anyway"][:1]),
+        actor=_id("".join(given["actor"][:1])),
     )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 WishOf = Annotated[Wish, Depends(_wish)]

@@ -23,11 +23,13 @@ from app.desk.actors.form import (
     differences,
     week_of,
 )
-from app.desk.actors.sheet_routes import find, note_persons, to_open
+from app.desk.actors.moved import put_aside
+from app.desk.actors.sheet_routes import note_persons, to_open
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.actors.spot import Located, refused_answer, spot_of
 from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
 from app.desk.shell.page import render
+from app.errors import ActorUnknown
 from app.gazetteer.load import cached_gazetteer
 from app.models import Role
 from app.platform.database.patience import BeingWritten
@@ -145,18 +147,9 @@ def correct(
             way = end(session, desk, viewer, author, saved, errand)
     except (Wrong, Outdated, BeingWritten) as refused:
         return _again(request, desk, signed, viewer, wish, public_id, refused)
-    except Masked:
-        return put_aside(desk, signed, wish, public_id)
+    except (ActorUnknown, Masked):
+        return put_aside(request, desk, signed, wish, public_id)
     return RedirectResponse(way, 303) if way else led_on(saved, viewer)
-
-
-def put_aside(desk: Desk, signed: SignedIn, wish: Wish, public_id: str) -> Response:
-    """Store what was written of an actor that was open when they began; nothing of it is lost."""
-    with write(desk.engine) as session:
-        found = find(session, desk, signed, public_id)
-        given = (signed.account_id, found.actor_id, wish.entered, wish.based_on, desk.now())
-        drafts.store(session, desk.vault, *given)
-    return RedirectResponse(f"{HERE}/{public_id}?fait=referme", 303)
 
 
 def led_on(saved: Saved, viewer: Viewer, *, created: bool = False) -> Response:

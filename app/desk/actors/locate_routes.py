@@ -13,9 +13,11 @@ from app.audit.journal import note
 from app.desk.actors import create_routes, form_routes
 from app.desk.actors.beside import written_of
 from app.desk.actors.form import LARGEST, GazetteerOf, ViewerOf, WishOf
+from app.desk.actors.moved import put_aside
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.actors.spot import Located, located
 from app.desk.shell.gate import Desk, DeskOf, Signed, author_of, viewer_of
+from app.errors import ActorUnknown
 from app.gazetteer.load import cached_gazetteer
 from app.geocoding.by_hand import NothingToAsk, NotSent, NotSentBeside, ask, query_of
 from app.places.geocoding import geocoder_for
@@ -69,8 +71,8 @@ def locate(
         with read(desk.engine) as session:
             who = str(signed.account_id)
             sheet = read_to_correct(session, desk.vault, viewer, who, public_id, desk.now())
-    except Masked:
-        return form_routes.put_aside(desk, signed, wish, public_id)
+    except (ActorUnknown, Masked):
+        return put_aside(request, desk, signed, wish, public_id)
     wish = _at(wish, point)
     answer = None if point else _located(request, desk, signed, sheet, wish)
     shape = form_routes.as_entered(gazetteer, viewer, sheet, wish)

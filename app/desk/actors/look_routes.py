@@ -7,8 +7,10 @@ from fastapi.responses import Response
 
 from app.desk.actors import create_routes, form_routes
 from app.desk.actors.form import LARGEST, GazetteerOf, ViewerOf, WishOf
+from app.desk.actors.moved import put_aside
 from app.desk.actors.showing import ACTORS, WORKERS
 from app.desk.shell.gate import DeskOf, Signed
+from app.errors import ActorUnknown
 from app.platform.database.sessions import read
 from app.platform.web.permissions import open_to
 from app.records.correcting import Masked, read_to_correct
@@ -47,7 +49,7 @@ def look_at(
         with read(desk.engine) as session:
             who = str(signed.account_id)
             sheet = read_to_correct(session, desk.vault, viewer, who, public_id, desk.now())
-    except Masked:
-        return form_routes.put_aside(desk, signed, wish, public_id)
+    except (ActorUnknown, Masked):
+        return put_aside(request, desk, signed, wish, public_id)
     shape = form_routes.as_entered(gazetteer, viewer, sheet, wish)
     return form_routes.page(request, desk, signed, sheet, shape)

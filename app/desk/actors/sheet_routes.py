@@ -57,6 +57,8 @@ DONE = {
     "deja": "L’acteur est déjà ce qu’il était à cette version : rien n’est écrit.",
     "enregistre": "C’est enregistré.",
     "referme": "La fiche s’est refermée. Ouvrez-la de nouveau : ce que vous aviez écrit est gardé.",
+    "protege_depuis": "Cette fiche a été protégée entre-temps. Ouvrez-la : ce que vous aviez écrit "
+    "est gardé, « Corriger » propose de le reprendre.",
     "cree": "L’acteur est créé, en brouillon : le public ne le voit pas encore.",
     "enregistre_cache": "C’est enregistré. Le public n’en voit pas tout : la fiche dit pourquoi.",
     "mis_en_ligne": "C’est enregistré, et publié.",

@@ -1,5 +1,6 @@
 """Forms that somebody began: offered again to them alone, and gone once they are saved."""
 
+import html
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from app.platform.database.sessions import read
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct, fields, led_to, opened, send
 from tests.desk.actors.test_reports import decide, lines, reported
+from tests.desk.bureau import Browser
 
 NEW = "/gestion/acteurs/nouveau"
 TEXT = "Une phrase que personne d'autre ne lit."
@@ -18,6 +20,14 @@ TEXT = "Une phrase que personne d'autre ne lit."
 def stored(desk: Desk) -> list[DeskDraft]:
     with read(desk.databases.staff) as session:
         return list(session.scalars(select(DeskDraft)))
+
+
+def created(browser: Browser, name: str) -> str:
+    """Publish an association of a test alone; return its public id."""
+    given = fields(browser.get(NEW))
+    said = {"name": name, "category": "association", "city": "Bobigny", "territory": "93"}
+    answer = send(browser, NEW, given, {**said, "what": "publier"})
+    return led_to(answer)["acteur"]
 
 
 def test_a_draft_is_sealed_offered_again_and_gone_once_saved(desk: Desk) -> None:
@@ -74,6 +84,47 @@ def test_what_was_written_of_a_place_that_was_masked_again_is_not_lost(desk: Des
         desk.clock.at = before
     assert browser.post(f"{path}/ouvrir").status_code == 303
     assert fields(browser.get(f"{path}/modifier?reprendre=true"))["description"] == [TEXT]
+
+
+def protected(desk: Desk, public_id: str) -> str:
+    """Let a colleague protect an actor; return the address of its sheet from then on."""
+    path = f"/gestion/acteurs/{public_id}"
+    answer = desk.signed_in(Role.CURATEUR).post(f"{path}/proteger", {"pourquoi": "Menaces."})
+    return answer.headers["location"].partition("?")[0]
+
+
+def test_what_was_written_of_who_was_protected_meanwhile_is_not_lost(desk: Desk) -> None:
+    browser, other = desk.signed_in(Role.CURATEUR), desk.signed_in(Role.REFERENT_DEPARTEMENT)
+    public_id = created(browser, "Bureau d’essai")
+    path = f"/gestion/acteurs/{public_id}"
+    mine, theirs = opened(browser, public_id), opened(other, public_id)
+    now_at = protected(desk, public_id)
+    for step in ("modifier", "apercu", "situer"):
+        answer = send(browser, f"{path}/{step}", mine, {"description": TEXT})
+        assert answer.status_code == 303
+        assert answer.headers["location"] == f"{now_at}?fait=protege_depuis"
+    assert "gardé" in browser.get(answer.headers["location"]).text
+    # And as it is stored while they write.
+    assert send(other, f"{path}/brouillon", theirs, {"acronym": "SIGLE"}).status_code == 204
+    for each, name, text in ((browser, "description", TEXT), (other, "acronym", "SIGLE")):
+        assert text not in each.get(f"{now_at}/modifier?reprendre=true").text
+        assert each.post(f"{now_at}/ouvrir").status_code == 303
+        assert fields(each.get(f"{now_at}/modifier?reprendre=true"))[name] == [text]
+        each.post(f"{now_at}/brouillon/oublier")
+
+
+def test_who_may_not_know_where_a_sheet_is_reads_their_own_words_again(desk: Desk) -> None:
+    state = desk.signed_in(Role.REFERENT_ETAT)
+    public_id = created(desk.signed_in(), "Permanence d’essai")
+    path, given = f"/gestion/acteurs/{public_id}", opened(state, public_id)
+    now_at = protected(desk, public_id)
+    answer = send(state, f"{path}/modifier", given, {"description": TEXT})
+    assert answer.status_code == 404
+    assert TEXT in html.unescape(answer.text)
+    assert now_at.rpartition("/")[2] not in answer.text
+    # Whoever makes an address up is answered alike.
+    assert send(state, f"/gestion/acteurs/{'0' * 16}/modifier", given, {}).status_code == 404
+    assert send(state, f"{path}/brouillon", given, {"description": TEXT}).status_code == 404
 
 
 def test_a_draft_of_what_one_does_not_work_on_is_refused(desk: Desk) -> None:
