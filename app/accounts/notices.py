@@ -28,6 +28,19 @@ Par : {author}.
 Si cela vous étonne, désactivez ce compte, puis demandez de vive voix à qui l’a fait.
 Le journal du bureau en garde la trace.
 """
+# The service disabled it: there is nobody to be asked, and nothing else to disable.
+BY_ITSELF = """Bonjour,
+
+{deed} : {name}, {role}.
+Par : {author}. {why}
+
+Si cette personne a toujours cette charge, invitez-la de nouveau, à la page Comptes du bureau.
+Le journal du bureau en garde la trace.
+"""
+WHY = {
+    "unused": "Personne ne s’en est servi depuis six mois.",
+    "unconfirmed": "Personne ne l’a confirmé depuis douze mois.",
+}
 ASKED_SUBJECT = "Un accès au bureau de la cartographie Mesure 23 est à confirmer"
 TO_CHIEF = """Bonjour,
 
@@ -61,10 +74,12 @@ def mail_administrators(
     person: Person,
     by: str,
     now: datetime,
+    why: str = "",
 ) -> None:
     """Say to every other administrateur what was done to whose access, and by whom.
 
-    The deed stands whatever becomes of the mail: the journal has it.
+    why: where the service did it by itself, as `confirming.overdue` says it. The deed stands
+    whatever becomes of the mail: the journal has it.
     """
     with read(engine) as session:
         to = _administrators(session, vault, now, but={by, str(person.id)})
@@ -73,7 +88,8 @@ def mail_administrators(
         return
     said = {"name": person.name, "role": person.role_label, "author": author}
     try:
-        send(settings, to, SUBJECT, TEXT.format(deed=LABELS[deed], **said))
+        text = BY_ITSELF if why else TEXT
+        send(settings, to, SUBJECT, text.format(deed=LABELS[deed], why=WHY.get(why, ""), **said))
     except (OSError, ValueError, smtplib.SMTPException) as error:
         log.error("notice not sent", exception=type(error).__name__)
 

@@ -102,4 +102,5 @@ def _disable(runtime: Runtime, account_id: UUID, now: datetime) -> None:
         person=person,
         by=BY_SERVICE,
         now=now,
+        why=why,
     )

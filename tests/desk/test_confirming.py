@@ -242,7 +242,12 @@ def test_who_is_not_confirmed_within_a_year_is_let_in_no_more(
     bureau.clock.pass_by(seconds=31)
     assert bureau.try_door(bureau.browser("203.0.113.9"), person).status_code == 422
     (mail,) = night(bureau)
-    assert "Compte désactivé : Camille Exemple" in words(mail)
+    said = words(mail)
+    assert "Compte désactivé : Camille Exemple" in said
+    # Nobody did it, so nobody is to be asked, and it is disabled already.
+    assert "Personne ne l’a confirmé depuis douze mois" in said
+    assert "invitez-la de nouveau" in said
+    assert "désactivez" not in said
     assert "Par : Le service, de lui-même" in words(mail)
     assert row(bureau, person).disabled_at is not None
     assert night(bureau) == []
