@@ -175,3 +175,14 @@ def test_grouping_of_a_number_does_not_change_it(rest: int, separator: str) -> N
     digits = f"01{rest:08}"
     grouped = separator.join(digits[at : at + 2] for at in range(0, 10, 2))
     assert find_phones(grouped, "93")[0] == find_phones(digits, "93")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("01‑99‑00‑00‑10", "01−99−00−00−10", "01•99•00•00•10", "０１ ９９ ００ ００ １０"),
+        *("01,99,00,00,10", "01 ; 99 ; 00 ; 00 ; 10", "01\n99\n00\n00\n10"),
+    ],
+)
+def test_a_number_is_one_whatever_stands_between_its_digits(text: str) -> None:
+    assert find_phones(text, "93") == (["+33199000010"], [])
