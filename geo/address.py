@@ -11,6 +11,7 @@ from itertools import islice
 
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
+from geo.slips import spelled_out
 from geo.street import find_street, numbered_ways, numbers_of, site_key, street_key
 from geo.text import UNSEEN, remembered
 from geo.ways import WAYS
@@ -44,6 +45,12 @@ _NUMBER_LAST = re.compile(
     r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|place|impasse|all[ée]e)\s\D{2,60}?)\s(\d{1,3})$",
     re.IGNORECASE,
 )
+# "8, le Parc".
+_NUMBER_APART = re.compile(
+    r"^(\d{1,4}(?: ?(?:bis|ter|[a-d]))?)\s*,\s*", re.IGNORECASE | re.MULTILINE
+)
+# As spelled_out writes it.
+_MAIN_STREET = re.compile(r"(?<!\d)(\d{1,4})(?: ?(?:bis|ter|[a-d]))? GRANDE RUE\b", re.IGNORECASE)
 _HAMLET = re.compile(r"\b(?:lieu|ld\b|hameau)", re.IGNORECASE)
 # What stands behind the name of a way.
 _BEHIND_NAMES = frozenset(("RDC", "CEDEX", "PROLONGEE", "PROLONGE", "ETAGE", "BIS", "TER"))
@@ -156,6 +163,10 @@ def place_keys(
         return frozenset()
     places = {key.partition("|")[2] for key in keys}
     text = _clean(address or "")
+    if (spelled := spelled_out(text)) != text:
+        found_keys = address_keys(None, spelled, commune_code)
+        places |= {key.partition("|")[2] for key in found_keys}
+    places |= _bare(spelled)
     if not any(place[0].isdigit() for place in places):
         # The number of "Foyer 1 rue X" is read as the building's, and as the way's here.
         ways = [_NUMBER_LAST.sub(r"\2 \1", text), *numbered_ways(text)]
@@ -178,7 +189,9 @@ def numbered_keys_in(text: str) -> set[str]:
     keys: set[str] = set()
     if not _DIGIT.search(text):
         return keys
-    for named in islice(numbered_ways(_clean(text)), _MOST_WAYS):
+    text = spelled_out(_clean(text))
+    keys |= {f"{each} GRANDE RUE" for each in _MAIN_STREET.findall(text)}
+    for named in islice(numbered_ways(text), _MOST_WAYS):
         number, way, *words = named.split()
         for end in range(1, min(len(words), _MOST_WORDS) + 1):
             if key := address_key(" ".join((number, way, *words[:end])), _ANYWHERE):
@@ -199,6 +212,14 @@ def shortened(place: str, town: frozenset[str] = frozenset()) -> str:
     while len(words) > 3 and (words[-1] in _BEHIND_NAMES or words[-1] in town):
         words.pop()
     return " ".join((*words[:2], words[-1])) if len(words) > 3 else " ".join(words)
+
+
+def _bare(text: str) -> set[str]:
+    """Return the places whose way has no name but its word: "10 Grande Rue", "2 Le Clos"."""
+    parts = _MAIL_LINES.split(_NUMBER_APART.sub(r"\1 ", text).replace(",", "\n"))
+    keys = (street_key(each) or "" for each in parts)
+    found = filter(None, map(_NUMBERED_KEY.fullmatch, keys))
+    return {f"{each[1]} {each[2]}" for each in found if each[2] in WAYS}
 
 
 def _named_place(text: str, city: str | None) -> str | None:

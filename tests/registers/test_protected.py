@@ -1,5 +1,6 @@
 """A protected place does not come back through a register, in whatever spelling it is there."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -87,6 +88,24 @@ def test_nobody_at_its_address_is_public_with_it(
         list_it(runtime)
     assert "cachee" not in public(runtime)
     assert "centre" in public(runtime)
+
+
+@REGISTERS
+@pytest.mark.parametrize("list_first", [True, False])
+@pytest.mark.parametrize("address", ["10 Grande Rue", "10 GR", "10, GRAND RUE", "10 bis Grand’Rue"])
+def test_nobody_in_the_main_street_is_public_with_its_address(
+    runtime: Runtime, code: str, list_first: bool, address: str
+) -> None:
+    listed = LISTED.replace("10 rue Cachée", "10 Grande Rue").encode("cp1252")
+    steps: list[Callable[[], object]] = [
+        partial(run, runtime, HEADER.encode("cp1252") + b"\r\n" + listed),
+        partial(name_it, runtime, code, **{"adresse": address, "téléphone": "01 99 00 00 99"}),
+    ]
+    for step in steps if list_first else steps[::-1]:
+        step()
+    seen = public(runtime)
+    assert "centre" in seen
+    assert "rue" not in seen.split()
 
 
 @REGISTERS

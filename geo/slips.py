@@ -1,0 +1,72 @@
+"""Addresses that no map would be asked by as they are written, and that people read all the same.
+
+Their short forms, signs and damage are mended for what two places are compared by, and there alone:
+what is asked of a geocoder and what identities are made of stays.
+"""
+
+import html
+import re
+from contextlib import suppress
+
+# Of registers (typeVoie of FINESS), of La Poste and of hands; others stand in geo/ways.py.
+_WAYS = {
+    "BLVD": "BOULEVARD",
+    "BLV": "BOULEVARD",
+    "BOULV": "BOULEVARD",
+    "AVEN": "AVENUE",
+    "CAR": "CARREFOUR",
+    "CARR": "CARREFOUR",
+    "CHM": "CHEMIN",
+    "COR": "CORNICHE",
+    "CTE": "COTE",
+    "DSC": "DESCENTE",
+    "ESPL": "ESPLANADE",
+    "LOTISS": "LOTISSEMENT",
+    "PLC": "PLACE",
+    "PRO": "PROMENADE",
+    "PRV": "PARVIS",
+    "PSG": "PASSAGE",
+    "QRT": "QUARTIER",
+    "QUART": "QUARTIER",
+    "RESID": "RESIDENCE",
+    "ROC": "ROCADE",
+    "RT": "ROUTE",
+    "SENT": "SENTIER",
+    "TRAV": "TRAVERSE",
+    "VEN": "VENELLE",
+    "VOI": "VOIE",
+}
+_NUMBER = r"(?<!\d)\d{1,4}(?:\s?(?:bis|ter|quater|[a-d]))?"
+_SHORT = re.compile(rf"({_NUMBER})\s*,?\s*\b({'|'.join(_WAYS)})\b\.?\s+(?=\S)", re.IGNORECASE)
+# The name of most villages' first street is a way alone: "10 GR", "10 Grand'Rue".
+_MAIN = re.compile(
+    rf"({_NUMBER})\s*,?\s*\b(?:G(?:R(?:AN)?)?DE?[ '’-]{{0,2}}RUE|GR(?=\s*(?:$|[,;(])))\b\.?",
+    re.IGNORECASE | re.MULTILINE,
+)
+# "10- rue X", "10. rue X".
+_SIGN = re.compile(rf"({_NUMBER})\s?[.:–—-]\s*(?=[^\W\d_]+\.?\s)", re.IGNORECASE)
+_RANGE = re.compile(r"(?<!\d)(\d{1,4})\s+(?:au|jusqu.au)\s+(?=\d{1,4}\b)", re.IGNORECASE)
+# "rue X 10", "rue X - 10", "rue X (10)", "rue X n10"; but "route nationale 7".
+_BEHIND = re.compile(
+    r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|blvd\.?|place|impasse|all[ée]e|chemin|quai)\s[^\d\n]{2,60}?)"
+    r"\s?(?:[-–(]\s?|\sn[°o]?\s?|\s)(\d{1,3})\)?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# "8 mai 45".
+_YEAR = re.compile(r"\b(mars|mai|juin|ao[uû]t|nov\w*)\s(1[48]|4[045]|62)\b", re.IGNORECASE)
+# What an accent of UTF-8 becomes in cp1252: "Ã©".
+_MOJIBAKE = re.compile("[\xc2\xc3][\x80-\xbf\u0152-\u2122]")
+
+
+def spelled_out(text: str) -> str:
+    """Return an address as most people would write it: "10 BLVD X" -> "10 BOULEVARD X"."""
+    if "&" in text:
+        text = html.unescape(text)
+    if _MOJIBAKE.search(text):
+        with suppress(UnicodeError):
+            text = text.encode("cp1252").decode("utf-8")
+    text = _RANGE.sub(r"\1 à ", _SIGN.sub(r"\1 ", text))
+    text = _MAIN.sub(r"\1 GRANDE RUE", text)
+    text = _YEAR.sub(r"\1 19\2", text)
+    text = _SHORT.sub(lambda found: f"{found[1]} {_WAYS[found[2].upper()]} ", text)
+    return _BEHIND.sub(r"\2 \1", text)
