@@ -9,6 +9,7 @@ import { Cells, onMoveEnd } from "./map/clusters.js";
 import { keepFocus } from "./map/focus.js";
 import { layGround } from "./map/ground.js";
 import { linkToList } from "./map/highlight.js";
+import { keepView, showFirst } from "./map/kept-view.js";
 import { actorMarker, clusterMarker, markerLayer } from "./map/markers.js";
 import { clearNote, showNote } from "./map/notes.js";
 import { bindPopups } from "./map/popup.js";
@@ -196,9 +197,9 @@ window.mesure23 = {
   actors(map, constants, tiles) {
     const page = map.getContainer().closest(".map-area").dataset.options;
     const options = { ...constants, ...JSON.parse(page) };
-    // Without animation: on the way a map asks for tiles, and for actors, that nobody will see.
-    map.fitBounds(options.bounds, { animate: false });
+    const isKept = showFirst(map, options.bounds);
     const actors = new Actors(map, options);
+    if (isKept) actors.fitsFound = false;
     const shown = actors.showSelection();
     shown.finally(layOutAll);
     furnish(map, options, tiles, actors, shown);
@@ -227,6 +228,8 @@ async function furnish(map, options, tiles, actors, shown) {
       container.setAttribute("role", "group");
       container.ariaLabel = "Carte, à déplacer par les flèches";
       offerRecenter(map, options.bounds);
+      const other = actors.area.querySelector(".map-area__ground");
+      if (other) keepView(map, other, options.grid);
     },
     () => {
       if (options.avoided) drawAvoided(map, options.avoided);

@@ -186,6 +186,40 @@ def test_no_name_is_cut_at_the_edge_of_a_map(visit: Start) -> None:
     assert cut == []
 
 
+# The scale of the map, and where the place that is searched around stands on it.
+SHOWN = """() => {
+  const map = document.querySelector(".folium-map").getBoundingClientRect();
+  const {x, y} = document.querySelector(".search-center").getBoundingClientRect();
+  return [document.querySelector(".leaflet-control-scale-line").innerText, x - map.x, y - map.y];
+}"""
+
+
+# Where something is avoided, a map is fitted to what it found.
+@pytest.mark.parametrize("path", ["/autour?lieu=93066", "/autour?lieu=93066&sans=75"])
+def test_another_ground_shows_what_the_map_showed(visit: Start, path: str) -> None:
+    seen = visit(tiles=True)
+    page = seen.go(path)
+    page.wait_for_load_state("networkidle")
+    map_, first = page.locator(".folium-map"), page.evaluate(SHOWN)
+    for key in ("+", "ArrowLeft"):
+        before = page.evaluate(SHOWN)
+        map_.press(key)
+        page.wait_for_function(f"before => String(({SHOWN})()) !== String(before)", arg=before)
+        still = ".leaflet-map-pane:not(.leaflet-zoom-anim, .leaflet-pan-anim)"
+        page.wait_for_selector(still, state="attached")
+    scale, *place = page.evaluate(SHOWN)
+    page.locator(".map-area__ground").press("Enter")
+    # Without what it took along.
+    page.wait_for_url("**fond=detaille")
+    seen.wait_for_map()
+    page.wait_for_selector(".search-center")
+    # That is rounded to a thousandth of a degree.
+    assert page.evaluate(SHOWN) == [scale, *(pytest.approx(at, abs=4) for at in place)]
+    # The button shows again what the page is about.
+    page.locator(".map-area__recenter").press("Enter")
+    assert page.evaluate(SHOWN) == first
+
+
 def test_a_ground_that_fails_can_be_asked_again(visit: Start) -> None:
     seen = visit(may_fail=True)
     page = seen.page

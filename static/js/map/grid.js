@@ -1,7 +1,7 @@
 // The grid of positions: nothing finer leaves the device. Its numbers come with the page.
 
 /** Return degrees as addresses write them. Zero is added because -0 would be written "-0.000". */
-const written = (degrees, { decimals }) => (degrees + 0).toFixed(decimals);
+export const written = (degrees, { decimals }) => (degrees + 0).toFixed(decimals);
 
 /** Return a position on the grid, as addresses write it: "48.935,2.355". */
 export function positionCode(lat, lon, grid) {
