@@ -194,6 +194,8 @@ def abroad(
     farther away.
     """
     around, farther = (_around(own, reach) for reach in (_AROUND, _FARTHER))
+    # What lies between two islands too: else Madagascar would end in straight lines.
+    farther = shapely.union_all(shapely.envelope(shapely.get_parts(farther)))
     seen = shapely.make_valid(countries[shapely.intersects(shapely.envelope(countries), farther)])
     land = shapely.simplify(shapely.union_all(shapely.intersection(seen, around)), _FINE)
     beside = shapely.intersection(land, shapely.buffer(own, 2 * _SEAM))

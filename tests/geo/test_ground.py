@@ -95,6 +95,17 @@ def test_what_is_seen_with_our_land_from_afar_has_its_shape() -> None:
     assert shapely.covers(land, shapely.Point(15.0, 6.5))
 
 
+def test_island_between_two_of_our_own_has_its_shape() -> None:
+    """As Madagascar, of which Mayotte and La Réunion each have a corner around them."""
+    own = shapely.MultiPolygon(
+        [shapely.box(0.0, 10.0, 1.0, 11.0), shapely.box(10.0, 0.0, 11.0, 1.0)]
+    )
+    island = shapely.box(0.0, -1.0, 4.0, 8.0)
+    land = abroad(np.array([island]), shapely.box(-3.0, -3.0, 4.0, 8.0), own)
+    assert shapely.covers(land, shapely.Point(1.0, 0.0))
+    assert not shapely.intersects(land, shapely.Point(-1.0, 0.0))
+
+
 def test_land_that_crosses_the_antimeridian_runs_not_back_around_the_earth() -> None:
     document = {
         "transform": {"scale": [1.0, 1.0], "translate": [0.0, 0.0]},
