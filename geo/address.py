@@ -11,7 +11,7 @@ from itertools import islice
 
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
-from geo.slips import spelled_out
+from geo.slips import before_building, spelled_out
 from geo.street import find_street, numbered_ways, numbers_of, site_key, street_key
 from geo.text import UNSEEN, remembered
 from geo.ways import WAYS
@@ -172,6 +172,7 @@ def place_keys(
         ways = [_NUMBER_LAST.sub(r"\2 \1", text), *numbered_ways(text)]
         found = (address_key(way, commune_code) for way in ways)
         places |= {key.partition("|")[2] for key in found if key}
+    places |= set(filter(None, map(before_building, places)))
     town = frozenset((street_key(city or "") or "").split())
     shorter = {shortened(place, town) for place in places}
     if (not places or _HAMLET.search(text)) and (named := _named_place(text, city)):

@@ -54,8 +54,23 @@ _BEHIND = re.compile(
 )
 # "8 mai 45".
 _YEAR = re.compile(r"\b(mars|mai|juin|ao[uû]t|nov\w*)\s(1[48]|4[045]|62)\b", re.IGNORECASE)
+# Words of buildings and hamlets; a way may be called after one alone.
+_BEHIND_NAME = re.compile(
+    r"(\d+[A-Z]? \w+ \w+(?: \w+){0,6}?) (?:RES|RESIDENCE|IMM|IMMEUBLE|BAT|BATIMENT|TOUR|ENTREE|ENT"
+    r"|ESC|ESCALIER|PORTE|HALL|APT|APPT|LIEU DIT|LIEUDIT|LD|QUA|QUARTIER|BOURG|VILLAGE|HAM|HAMEAU"
+    r"|LOT|LOTISSEMENT|DOM|DOMAINE|CITE|PARC|CENTRE|ZA|ZI|ZAC|ZONE|CIDEX|TSA|\d+ (?:E|ER|EME|ND))\b"
+)
 # What an accent of UTF-8 becomes in cp1252: "Ã©".
 _MOJIBAKE = re.compile("[\xc2\xc3][\x80-\xbf\u0152-\u2122]")
+
+
+def before_building(key: str) -> str | None:
+    """Return a key without what stands behind the name of its way, None where nothing does.
+
+    "10 RUE HAUTE RESIDENCE PINS", "10 RUE HAUTE 3 EME" -> "10 RUE HAUTE".
+    """
+    found = _BEHIND_NAME.match(key)
+    return found[1] if found else None
 
 
 def spelled_out(text: str) -> str:

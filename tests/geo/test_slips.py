@@ -32,6 +32,13 @@ def places(address: str) -> set[str]:
         ("10 Grand-Rue", "10, Grand’ Rue"),
         ("10 Grande Rue", "10 GDE RUE"),
         ("Résidence Haute, 10 Grande Rue", "10 Grande-rue - BP 12"),
+        ("10 rue Haute", "10 RUE HAUTE RESIDENCE LES PINS"),
+        ("10 rue Haute", "10 rue Haute Le Bourg"),
+        ("10 rue Haute", "10 RUE HAUTE ENTREE B"),
+        ("10 rue Haute", "10 R HAUTE LIEU DIT LES PINS"),
+        ("10 rue Haute", "10 RUE HAUTE CIDEX 12"),
+        ("10 rue Haute", "10 rue Haute 3ème"),
+        ("10 rue du Lac Haut", "10 rue du Lac Haut ZA des Pins"),
         ("2 Le Clos", "2 LE CLOS"),
         ("5 l'Esplanade", "5 L ESPLANADE"),
         ("8 Le Parc", "8, le Parc"),
@@ -56,6 +63,12 @@ def test_a_place_is_one_however_it_is_written(plain: str, other: str) -> None:
 @pytest.mark.parametrize("text", ["Reçoit au 10 blvd du Lac", "Reçoit au 10- boulevard du Lac."])
 def test_a_text_names_a_place_by_its_slips_too(text: str) -> None:
     assert "10 BOULEVARD LAC" in numbered_keys_in(text)
+
+
+@pytest.mark.parametrize("other", ["10 rue Jean Moulin", "10 rue de la Tour", "12 rue Jean Zay"])
+def test_places_of_other_names_are_two(other: str) -> None:
+    assert not places("10 rue Jean Zay") & places(other)
+    assert not places("10 rue du Centre") & places(other)
 
 
 @pytest.mark.parametrize("text", ["Reçoit au 10 Grande Rue.", "Au 10 grand'rue et au lac"])
