@@ -1,5 +1,6 @@
 """Communes where nobody is known to be in charge, or where registers do not agree who is."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -33,14 +34,16 @@ def gaps(session: Session, territory: str | None = None) -> Iterator[Gap]:
     codes = [code for role in functions() for code in role.categories]
     columns = ("category", "functions", "territory_code", *COVERS)
     statement = select(*(actor.c[name] for name in columns))
-    rows = session.execute(statement.where(is_one_of(actor.c.category, codes))).mappings().all()
+    # Who is protected covers nothing that anybody may read.
+    wanted = statement.where(is_one_of(actor.c.category, codes), ~actor.c.protected)
+    rows = session.execute(wanted).mappings().all()
     said = _said(session)
     for role in functions():
         if (covered := _covered(role, rows)) is None:
             continue
         covered |= {commune for commune, category in said if category in role.categories}
         for code, name, own, epci in communes:
-            if not covered & {code, own, epci}:
+            if not (code in covered or own in covered or epci in covered):
                 yield Gap(role, own, code, name)
 
 
@@ -63,11 +66,18 @@ def differences(session: Session, territory: str | None = None) -> Iterator[Gap]
             yield Gap(role, *place)
 
 
+def count_gaps(session: Session, territory: str | None = None) -> Counter[tuple[str, str]]:
+    """Return for how many communes nobody is known, by territory and role, as gaps() has them."""
+    return Counter((each.territory, each.role.code) for each in gaps(session, territory))
+
+
 def _said(session: Session) -> set[tuple[str, str]]:
     """Return for which communes a register names a public actor, and of which category."""
     actor = published()
-    statement = select(Competence.commune_code, actor.c.category).join(
-        actor, actor.c.public_id == Competence.public_id
+    statement = (
+        select(Competence.commune_code, actor.c.category)
+        .join(actor, actor.c.public_id == Competence.public_id)
+        .where(~actor.c.protected)
     )
     return {(commune, category) for commune, category in session.execute(statement)}
 

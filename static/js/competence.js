@@ -1,6 +1,8 @@
 // Who has each commune, on a map: Folium draws it and calls mesure23.competence. What it shows is read
 // from the list beside it, and what is chosen on it is ticked there: both say the same.
 
+import { layGround } from "./map/ground.js";
+
 const RADIUS = 6;
 const TONES = {
   nobody: "competence-point--nobody",
@@ -16,6 +18,9 @@ const TONES = {
 };
 // Around the communes of a territory, in pixels.
 const PADDING = [16, 16];
+// Over the names of the ground: a point is what is chosen.
+const PANE = "communes";
+const OVER_NAMES = 460;
 
 /** Draw a commune as its row says it is. */
 function paint(point, row) {
@@ -34,7 +39,7 @@ function count(form) {
 function drawn(row, form) {
   const { lat, lon, tone } = row.dataset;
   const className = `competence-point ${TONES[tone]}`;
-  const point = L.circleMarker([lat, lon], { radius: RADIUS, className });
+  const point = L.circleMarker([lat, lon], { pane: PANE, radius: RADIUS, className });
   const said = document.createElement("span");
   const holders = [...row.querySelectorAll(".competence__holder")];
   const names = holders.map((each) => each.firstChild.textContent.trim());
@@ -63,10 +68,13 @@ function show(map) {
   map.attributionControl?.setPrefix(false);
   map.scrollWheelZoom.disable();
   map.invalidateSize();
+  map.createPane(PANE).style.zIndex = OVER_NAMES;
   const pairs = rows.map((row) => [row, drawn(row, form)]);
   const points = L.featureGroup(pairs.map(([, point]) => point));
   map.fitBounds(points.getBounds(), { padding: PADDING, animate: false });
   points.addTo(map);
+  const { ground, territory } = area.dataset;
+  layGround(map, { ground, territories: [territory] }, undefined, Promise.resolve());
   const known = new Map(pairs);
   for (const [row, point] of pairs) paint(point, row);
   map.on("boxzoomend", ({ boxZoomBounds }) => {

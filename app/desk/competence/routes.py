@@ -25,6 +25,7 @@ from app.platform.web.permissions import open_to
 from app.records import undoing
 from app.records.correcting import Outdated
 from app.records.covering import Covering, correctable, cover, read_communes
+from app.search.gaps import count_gaps
 from app.search.holders import Function, Held, functions, read_holdings
 
 HERE = f"{gate.HOME}/competence"
@@ -84,9 +85,20 @@ def territories(request: Request, desk: DeskOf, signed: Signed) -> Response:
     """List the territories that somebody works on; who has one is led there."""
     with read(desk.engine) as session:
         own = gate.territories_of(session, signed)
-    if len(own) == 1:
-        return RedirectResponse(f"{HERE}/{next(iter(own))}", 303)
-    return render(request, "desk/competence_list.html", signed, territories=own, here_url=HERE)
+        if len(own) == 1:
+            return RedirectResponse(f"{HERE}/{next(iter(own))}", 303)
+        found = count_gaps(session)
+    # Where most is missing first.
+    missing = {code: sum(found[code, each.code] for each in functions()) for code in own}
+    return render(
+        request,
+        "desk/competence_list.html",
+        signed,
+        territories={code: own[code] for code in sorted(own, key=lambda each: -missing[each])},
+        functions=functions(),
+        found=found,
+        here_url=HERE,
+    )
 
 
 @router.get("/carte.js")
