@@ -20,12 +20,12 @@ from app.records.sheets import Sheet
 
 
 class SheetGone(Mesure23Error):
-    """Rien n’est enregistré : aucune fiche que vous pouvez corriger n’est plus à cette adresse. Une
-    fiche change d’adresse quand elle est protégée, ou quand sa protection est levée.
+    """Il n’y a plus, à cette adresse, de fiche que vous puissiez corriger. Une fiche en change quand
+    elle est protégée, ou quand sa protection est levée.
     """
 
     status = 404
-    title = "Fiche introuvable"
+    title = "Rien n’est enregistré"
     advice = "Ce que vous aviez écrit est ci-dessous : copiez-le, puis cherchez dans Acteurs."
 
 
