@@ -20,8 +20,8 @@ from app.records.sheets import Sheet
 
 
 class SheetGone(Mesure23Error):
-    """Il n’y a plus, à cette adresse, de fiche que vous puissiez corriger. Une fiche en change quand
-    elle est protégée, ou quand sa protection est levée.
+    """Il n’y a plus, à cette adresse, de fiche que vous puissiez corriger. Une fiche en change
+    quand elle est protégée, ou quand sa protection est levée.
     """
 
     status = 404
