@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from app.audit.actions import Action
@@ -197,6 +197,20 @@ def may_be_undone(session: Session, vault: Vault, report_id: UUID) -> bool:
     return report.answered_at is None and not content_of(vault, report)["mail"]
 
 
+def is_undone_by(
+    session: Session, vault: Vault, author: Author, report_id: UUID, now: datetime
+) -> bool:
+    """Say whether a decision can be taken back by its author, as undo does."""
+    report = session.scalars(_theirs(author, report_id, now)).one_or_none()
+    if report is None or not may_be_undone(session, vault, report_id):
+        return False
+    batch = content_of(vault, report).get("batch")
+    if not batch or report.actor_id is None:
+        return True
+    done = latest(session, vault, author, report.actor_id)
+    return done is not None and done.batch == UUID(batch)
+
+
 def undo(
     session: Session, vault: Vault, viewer: Viewer, author: Author, report_id: UUID, now: datetime
 ) -> None:
@@ -206,8 +220,7 @@ def undo(
     """
     # Before its row, as above.
     hold(session, IMPORT_LOCK)
-    by_them = (Report.who == author.who, Report.decided_at > now - UNDONE_WITHIN)
-    asked = select(Report).where(Report.id == report_id, *by_them).with_for_update()
+    asked = _theirs(author, report_id, now).with_for_update()
     report = session.scalars(asked).one_or_none()
     if report is None or not may_be_undone(session, vault, report_id):
         raise NotTakenBack
@@ -216,6 +229,12 @@ def undo(
         raise NotTakenBack
     report.decided_at = report.accepted = report.who = None
     add(session, vault, author, Action.REPORT_ANSWERED, str(report.id), {"réponse": "defaire"})
+
+
+def _theirs(author: Author, report_id: UUID, now: datetime) -> Select[Report]:
+    """Return the statement that finds a report which its author decided within the hour."""
+    by_them = (Report.who == author.who, Report.decided_at > now - UNDONE_WITHIN)
+    return select(Report).where(Report.id == report_id, *by_them)
 
 
 def forget_decided(session: Session, now: datetime) -> None:

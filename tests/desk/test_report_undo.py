@@ -81,6 +81,22 @@ def test_what_was_closed_waits_again_and_not_for_somebody_else_nor_later(
     assert not waits(bureau)
 
 
+def test_it_is_offered_only_while_it_can_be(bureau: Bureau, curateur: Browser) -> None:
+    location = decided(curateur, bureau, reported(bureau, "other", "un mot"), "refuser")
+    offered, before = f'action="{HERE}/annuler"', bureau.clock.at
+    assert offered in curateur.get(location).text
+    assert offered not in bureau.signed_in(Role.CURATEUR).get(location).text
+    try:
+        for _ in range(3):
+            # Who is signed in works on meanwhile.
+            bureau.clock.pass_by(minutes=21)
+            page = curateur.get(location)
+        assert page.status_code == 200
+        assert offered not in page.text
+    finally:
+        bureau.clock.at = before
+
+
 def test_what_somebody_is_answered_about_stays_decided(bureau: Bureau, curateur: Browser) -> None:
     number = reported(bureau, "other", "un mot", "a@example.org")
     assert "decide=" not in decided(curateur, bureau, number, "refuser")

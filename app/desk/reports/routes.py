@@ -68,7 +68,10 @@ def reports(
         found = waiting(session, desk.vault, viewer, who, desk.now())
         total = count(session, viewer)
         unreadable = count_unreadable(session) if signed.role is Role.CURATEUR else 0
-    stays = fait in STAYS
+        stays = fait in STAYS
+        asked = decide if not stays else None
+        author, now = gate.author_of(signed), desk.now()
+        undone = asked and deciding.is_undone_by(session, desk.vault, author, asked, now)
     in_line = stays and decide in {each.id for each in found}
     said = DONE.get(fait, "")
     return render(
@@ -84,7 +87,7 @@ def reports(
         fields=FIELD,
         done="" if in_line else said,
         stays=(decide, said) if in_line else None,
-        undo=(f"{HERE}/annuler", "signalement", decide) if decide and not stays else None,
+        undo=(f"{HERE}/annuler", "signalement", decide) if undone else None,
     )
 
 
