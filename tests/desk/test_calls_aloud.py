@@ -129,6 +129,7 @@ def test_of_two_who_say_otherwise_the_first_stands_and_the_second_reads_who_said
     assert other.status_code == 409
     said = {"juste": "juste", "faux": "numéro faux"}[first]
     assert f"a déjà noté cet appel : « {said} »" in other.text.replace("\u00a0", " ")
+    assert f'<a class="button" href="{HERE}">' in other.text
     assert (actor(bureau, NAME).verified_on, calls(bureau)) == before
 
 

@@ -14,11 +14,12 @@ from app.desk.shell import gate
 from app.desk.shell.gate import DeskOf, Signed
 from app.desk.shell.page import WORKERS, render
 from app.freshness import calls
-from app.freshness.calls import MOST, WORDS, counting_to_call, to_call
+from app.freshness.calls import MOST, WORDS, NotedAlready, counting_to_call, to_call
 from app.models.call import Result
 from app.platform.database.sessions import read, write
 from app.platform.web.french import day_text
 from app.platform.web.permissions import open_to
+from app.platform.web.problems import answer
 from geo.zones import paris_day
 
 HERE = f"{gate.HOME}/appels"
@@ -96,6 +97,7 @@ def take_back(
 @router.post("/{public_id}")
 @open_to(*WORKERS)
 def note(
+    request: Request,
     desk: DeskOf,
     signed: Signed,
     public_id: str,
@@ -103,11 +105,18 @@ def note(
     territoire: Annotated[str, Form(max_length=3)] = "",
     suivant: Annotated[str, Form(max_length=16, pattern="^[0-9a-f]*$")] = "",
 ) -> Response:
-    """Note what came of a call, then lead to the next one. suivant: the public id of that one."""
+    """Note what came of a call, then lead to the next one; say who noted another one before.
+
+    suivant: the public id of the next one.
+    """
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
-    with write(desk.engine) as session:
-        given = (desk.vault, viewer, author, public_id, RESULTS[reponse])
-        call = calls.note(session, *given, desk.now())
+    try:
+        with write(desk.engine) as session:
+            given = (desk.vault, viewer, author, public_id, RESULTS[reponse])
+            call = calls.note(session, *given, desk.now())
+    except NotedAlready as refused:
+        back = ("Appels à passer", f"{HERE}{_of(territoire, '?')}")
+        return answer(request, refused, onward=back)
     onward = f"#a-{suivant}" if suivant else ""
     return RedirectResponse(f"{HERE}?fait={reponse}&appel={call}{_of(territoire)}{onward}", 303)
 
