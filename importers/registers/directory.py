@@ -6,6 +6,7 @@
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, BinaryIO, Literal
 from pydantic import BaseModel, ConfigDict
 
 from geo.gazetteer import Gazetteer
+from geo.names import words
 from geo.text import fold
 from importers.location import Clues, resolve
 from importers.mapping import shipped
@@ -46,7 +48,11 @@ class Pivot(BaseModel):
 
     category: str
     functions: tuple[str, ...] = ()
-    in_charge: Literal["always", "several", "direction", "never", "territory", "region"] = "never"
+    in_charge: Literal[
+        "always", "several", "direction", "never", "territory", "named", "region"
+    ] = "never"
+    # Words of a name that tell of several territories -> their codes.
+    words: Mapping[str, tuple[str, ...]] = {}
 
 
 @cache
@@ -127,7 +133,8 @@ def _line(entry: Any, gazetteer: Gazetteer) -> tuple[dict[str, str], str]:
         "horaires": weekly(map(_opening, items(entry, "plage_ouverture"))),
         "siret": text_of(entry, "siret"),
         "mise à jour": text_of(entry, "date_modification").partition(" ")[0],
-        "communes couvertes": _in_charge(pivot, codes, seat, territory, gazetteer),
+        "communes couvertes": _in_charge(pivot, codes, seat, territory, gazetteer)
+        or _in_name(pivot, name, territory, gazetteer),
     }
     if _HALF_A_SIGN.search("".join(line.values())):
         raise LeftOut(UNREADABLE)
@@ -172,10 +179,8 @@ def _seat(codes: list[str], city: str, postcode: str, gazetteer: Gazetteer) -> t
 def _in_charge(
     pivot: Pivot, codes: list[str], seat: str, territory: str, gazetteer: Gazetteer
 ) -> str:
-    if pivot.in_charge == "never":
+    if pivot.in_charge in ("never", "territory", "named"):
         return ""
-    if pivot.in_charge == "territory":
-        return territory
     if pivot.in_charge == "region":
         return ";".join(gazetteer.of_region(territory))
     if pivot.in_charge in ("several", "direction") and len(codes) == 1:
@@ -184,6 +189,32 @@ def _in_charge(
             is_all = [each for each in gazetteer.communes if each.territory == territory] == [only]
             return territory if pivot.in_charge == "direction" and is_all else ""
     return ";".join(codes)
+
+
+def _in_name(pivot: Pivot, name: str, territory: str, gazetteer: Gazetteer) -> str:
+    """Return the territories of a body of départements, whose seat may be in another one.
+
+    territory: that of its seat. The council and the prefecture of the Rhône are in Lyon, which is
+    no part of it since 2015, and is for the State.
+    """
+    if pivot.in_charge not in ("territory", "named"):
+        return ""
+    near = gazetteer.of_region(territory)
+    found = [each for each in _named(pivot, name, gazetteer) if each in near]
+    if pivot.in_charge == "territory":
+        return ";".join(dict.fromkeys((territory, *found)))
+    # Of its own seat the law says it.
+    return "" if found == [territory] else ";".join(found)
+
+
+def _named(pivot: Pivot, name: str, gazetteer: Gazetteer) -> Iterable[str]:
+    """Return the codes of the territories that the end of a name tells, or a word of it."""
+    said = words(name)
+    ends = (" ".join(said[start:]) for start in range(len(said)))
+    territories = (gazetteer.territory_named(end) for end in ends if not end.isdigit())
+    if own := next(filter(None, territories), None):
+        return (own.code,)
+    return next((codes for word, codes in pivot.words.items() if word in said), ())
 
 
 def _street(address: dict[str, Any]) -> str:
