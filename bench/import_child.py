@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import select
 
-from app.gazetteer.load import read_gazetteer
+from app.gazetteer.load import cached_gazetteer
 from app.jobs import comparing, depositing, undoing
 from app.lists import deposits, review
 from app.lists.importing import import_list
@@ -108,7 +108,7 @@ def _update(path: Path, url: str, *, only_plan: bool = False) -> None:
     """Read a register, named as its code, and plan it; then apply it."""
     engine, vault = make_engine(url), parse_keys(KEYS)
     with read(engine) as session:
-        gazetteer = read_gazetteer(session.connection())
+        gazetteer = cached_gazetteer(session.connection())
     with path.open("rb") as file:
         edition = read_register(path.stem, file, path.name, gazetteer)
     work = Update(engine, vault, settings(), registers()[path.stem], edition, "bench")

@@ -40,6 +40,7 @@ from app.settings import Settings
 from app.vault.digests import KEY_BYTES, find_key, index_key
 from app.vault.sealing import Vault
 from geo.gazetteer import Gazetteer
+from geo.text import forget
 from importers.errors import NoUsableLine
 from importers.mapping import shipped
 from importers.reading import read_list
@@ -222,6 +223,8 @@ class Update:
         )
 
     def _read(self, upload: Upload) -> ReadResult:
+        # Each territory is a list of its own: what is remembered of all of France fills the memory.
+        forget()
         if not self._edition.lines.get(upload.territory or ""):
             return _NOTHING
         try:
