@@ -95,8 +95,7 @@ def _closest(several: list[Row]) -> list[Row]:
     """Return those of the narrowest area.
 
     Whom a person said for the commune stands alone. A list knows its territory better than a
-    national register, however wide the area that it says; of whom registers do not agree, all are
-    shown.
+    national register; of whom registers do not agree, all are shown.
     """
     if decided := [each for each in several if each["decided"]]:
         return decided
@@ -105,10 +104,22 @@ def _closest(several: list[Row]) -> list[Row]:
         several = [
             each
             for each in several
-            if each["register"] is None or any(one["doubted"] for one in listed)
+            if each["register"] is None
+            or any(one["doubted"] for one in listed)
+            or not any(_silences(one, each) for one in listed)
         ]
     narrowest = min((each["breadth"] for each in several), default=0)
     return [each for each in several if each["breadth"] == narrowest]
+
+
+def _silences(listed: Row, of_register: Row) -> bool:
+    """Say whether a list's own stands instead of a register's, however wide the area that it says.
+
+    Of another force only for an area as narrow: who commands the brigades of a territory says
+    nothing of the police station of a town.
+    """
+    same = listed["category"] == of_register["category"]
+    return same or bool(listed["breadth"] <= of_register["breadth"])
 
 
 def who_follows(session: Session, search: Search, at: datetime) -> Followed | None:

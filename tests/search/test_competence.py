@@ -126,6 +126,19 @@ def test_who_a_list_names_stands_alone_beside_those_of_registers(session: Sessio
     assert acting(session, "justice") == ["Liste"]
 
 
+def test_a_list_of_one_force_hides_the_other_one_only_where_it_speaks_of_the_commune(
+    session: Session,
+) -> None:
+    connection = session.connection()
+    station = {"category": "police", "name": "Commissariat", "register": "annuaire"}
+    add_actor(connection, **station, covers_communes=[COMMUNE])
+    command = {"category": "gendarmerie", "name": "Commandement"}
+    add_actor(connection, **command, covers_territories=[TERRITORY])
+    assert acting(session, "police") == ["Commissariat"]
+    add_actor(connection, category="gendarmerie", name="Brigade", covers_communes=[COMMUNE])
+    assert acting(session, "police") == ["Brigade"]
+
+
 def test_communes_without_anybody_in_charge_are_named_by_role(session: Session) -> None:
     connection = session.connection()
     add_actor(connection, category="justice", covers_communes=[COMMUNE], territory_code="75")
