@@ -1,6 +1,5 @@
 """`mesure23 competence …`: where it is not known who is in charge."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from app.commands.hidden import Territory, territory_code
 from app.commands.registers import prepare
+from app.commands.support.by_role import DIFFERENT, NOBODY, by_role
 from app.commands.support.files import read_file
 from app.commands.support.opening import opened
 from app.commands.support.summary import report_problems, several
@@ -17,25 +17,36 @@ from app.lists.uploads import Upload
 from app.platform.database.sessions import read, write
 from app.registers.sectors import plan_sectors, take_sectors
 from app.runtime.addresses import read_settings
-from app.search.gaps import differences, gaps
+from app.search.gaps import communes_of, differences, gaps
 
 app = typer.Typer(help="Qui est compétent, et où on ne le sait pas.", no_args_is_help=True)
 TITLES = ("Rôle", "Territoire", "Code de la commune", "Commune", "Pourquoi")
-NOBODY, DIFFERENT = "personne de connu", "deux sources diffèrent"
-# Territories that are named of each role.
-NAMED = 10
 
 
 @app.command()
-def check(territory: Territory = None, form: FormOption = Form.TABLE) -> None:
+def check(
+    territory: Territory = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Nommer chaque commune, aussi de toute la France.")
+    ] = False,
+    form: FormOption = Form.TABLE,
+) -> None:
     """Nommer les communes sans tribunal, brigade ou ASE connus, ou qui en ont deux différents."""
     with opened() as runtime:
         code = territory_code(runtime, territory)
         with read(runtime.staff) as session:
             found = [(each, NOBODY) for each in gaps(session, code)]
             found += [(each, DIFFERENT) for each in differences(session, code)]
+            sizes = communes_of(session)
     rows = [(each.role.label, each.territory, each.commune, each.name, why) for each, why in found]
-    write_list(form, TITLES, rows, lambda: _by_role(rows), "Chaque commune a quelqu'un pour tout.")
+    each_named = every or code is not None
+    write_list(
+        form,
+        TITLES,
+        rows,
+        lambda: by_role(rows, sizes, every=each_named),
+        "Chaque commune a quelqu'un pour tout.",
+    )
 
 
 @app.command()
@@ -65,15 +76,3 @@ def sectors(
         f"{several(done.added, 'nouvelles')}, {several(done.removed, 'disparues')}"
         f"{', rien n’est écrit' if plan else ''}."
     )
-
-
-def _by_role(rows: list[tuple[str, str, str, str, str]]) -> list[str]:
-    """Return for each role how many communes have nobody, and where most of them are."""
-    lines = []
-    for (role, why), count in Counter((row[0], row[4]) for row in rows).items():
-        of_role = [row[1] for row in rows if (row[0], row[4]) == (role, why)]
-        where = Counter(of_role).most_common(NAMED)
-        named = ", ".join(f"{code} ({several(number, 'communes')})" for code, number in where)
-        said = f"sans {why}" if why == NOBODY else f"où {why}"
-        lines.append(f"{role} : {several(count, 'communes')} {said}. {named}")
-    return [*lines, "« --format csv » les nomme toutes."]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Commune, Competence
@@ -69,6 +69,12 @@ def differences(session: Session, territory: str | None = None) -> Iterator[Gap]
 def count_gaps(session: Session, territory: str | None = None) -> Counter[tuple[str, str]]:
     """Return for how many communes nobody is known, by territory and role, as gaps() has them."""
     return Counter((each.territory, each.role.code) for each in gaps(session, territory))
+
+
+def communes_of(session: Session) -> dict[str, int]:
+    """Return how many communes each territory has, by its code."""
+    statement = select(Commune.territory_code, func.count()).group_by(Commune.territory_code)
+    return dict(session.execute(statement).all())
 
 
 def _said(session: Session) -> set[tuple[str, str]]:

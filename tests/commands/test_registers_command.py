@@ -114,6 +114,7 @@ def test_what_says_who_is_competent_is_planned_applied_and_described(
     assert "2 communes" in status
     checked = command("competence", "check", "--territory", "93").out
     assert "Procureur de la République : 1 commune où deux sources diffèrent" in checked
+    assert "  93 : Saint-Denis (93066)" in checked
     again = command(*given)
     assert "0 nouvelle, 0 modifiée ; 0 disparue" in again.out
     twice = path.with_name("deux.csv")
