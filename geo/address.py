@@ -13,7 +13,7 @@ from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
 from geo.slips import before_building, spelled_out
 from geo.street import find_street, numbered_ways, numbers_of, site_key, street_key
-from geo.text import UNSEEN, remembered
+from geo.text import UNSEEN, capitals, remembered
 from geo.ways import WAYS
 
 # Four digits are a postcode that lost its zero, but only where a cell or line begins with them:
@@ -52,6 +52,8 @@ _NUMBER_APART = re.compile(
 # As spelled_out writes it.
 _MAIN_STREET = re.compile(r"(?<!\d)(\d{1,4})(?: ?(?:bis|ter|[a-d]))? GRANDE RUE\b", re.IGNORECASE)
 _HAMLET = re.compile(r"\b(?:lieu|ld\b|hameau)", re.IGNORECASE)
+_WORDS = re.compile("[A-Z0-9]+")
+_ENDS = frozenset(each.split()[-1] for each in WAYS)
 # What stands behind the name of a way.
 _BEHIND_NAMES = frozenset(("RDC", "CEDEX", "PROLONGEE", "PROLONGE", "ETAGE", "BIS", "TER"))
 # Names that every village has.
@@ -218,9 +220,15 @@ def shortened(place: str, town: frozenset[str] = frozenset()) -> str:
 def _bare(text: str) -> set[str]:
     """Return the places whose way has no name but its word: "10 Grande Rue", "2 Le Clos"."""
     parts = _MAIL_LINES.split(_NUMBER_APART.sub(r"\1 ", text).replace(",", "\n"))
-    keys = (street_key(each) or "" for each in parts)
+    # Hardly any ends with the word of a way.
+    ending = (each for each in parts if _last_word(each) in _ENDS)
+    keys = (street_key(each) or "" for each in ending)
     found = filter(None, map(_NUMBERED_KEY.fullmatch, keys))
     return {f"{each[1]} {each[2]}" for each in found if each[2] in WAYS}
+
+
+def _last_word(text: str) -> str:
+    return next(reversed(_WORDS.findall(capitals(text))), "")
 
 
 def _named_place(text: str, city: str | None) -> str | None:
