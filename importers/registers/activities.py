@@ -4,15 +4,12 @@ No sample of the file exists yet. It is taken to nest as FINESS-Structures does,
 as may be: whatever object holds the number of an establishment, the codes are those inside it.
 """
 
-import gzip
 import re
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
-from zipfile import BadZipFile
 
 import ijson
 
@@ -20,7 +17,12 @@ from importers.mapping import shipped
 from importers.registers.catalogue import registers
 from importers.registers.edition import Edition, check_count, day_in_name, published_on
 from importers.registers.errors import DamagedRegister, OtherRegister, TruncatedFile
-from importers.registers.finess import MOST_BYTES, MOST_BYTES_OF_AN_ENTRY, unpacked
+from importers.registers.finess import (
+    MOST_BYTES,
+    MOST_BYTES_OF_AN_ENTRY,
+    UNPACKING,
+    unpacked,
+)
 from importers.registers.metered import Metered
 
 CODE = "finess_activites"
@@ -94,7 +96,7 @@ def read(
         for number, codes in _units(ijson.parse(metered), said, metered, left_out, today):
             found[number] |= codes
             check_count(len(found), filename)
-    except (ijson.JSONError, EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
+    except (ijson.JSONError, UnicodeDecodeError, EOFError, *UNPACKING) as error:
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
     if not found:

@@ -37,6 +37,8 @@ COURTS, FORCES = "tribunaux", "forces"
 MOST_BYTES = 60_000_000
 # Each takes some hundred times its byte in memory, where it is empty.
 MOST_LINES = 300_000
+# In letters; the true ones have some hundreds.
+LONGEST_LINE = 100_000
 # Lines above the titles.
 SEARCHED = 10
 _CODE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
@@ -63,6 +65,8 @@ def read(
         raise _other(code, filename)
     text, note = decode(data)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if max(map(len, lines)) > LONGEST_LINE:
+        raise _other(code, filename)
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines:

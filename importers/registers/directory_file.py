@@ -55,6 +55,8 @@ class Form(NamedTuple):
 
 
 SERVICES = Form("annuaire", "data.gouv_local.json", ("pivot", "id"))
+# Half of a sign that is written as two is no text.
+_UNREADABLE = (ijson.JSONError, UnicodeDecodeError, EOFError, OSError, zlib.error)
 _CUT = ("end of data", "empty file", "premature EOF")
 
 
@@ -170,7 +172,7 @@ def _sentences(filename: str) -> Iterator[None]:
     except RecursionError:
         # Headers of headers.
         raise DamagedRegister(filename=filename) from None
-    except (tarfile.TarError, ijson.JSONError, EOFError, OSError, zlib.error) as error:
+    except (tarfile.TarError, *_UNREADABLE) as error:
         cut = isinstance(error, EOFError) or any(words in str(error) for words in _CUT)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
 

@@ -38,6 +38,7 @@ KNOWN_SCHEMA = "v1.0.0"
 # establishments may stand many legal persons that have none.
 MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 4_000_000_000, 100_000_000
 _CUT = "premature EOF"
+UNPACKING = (gzip.BadGzipFile, BadZipFile, zlib.error)
 # Where it is, beside addresses of mail and of other sites.
 _SEAT, _OPEN = "03", "A"
 _NAMES = ("nomEgeLong", "nomEgeCourt", "complementDenominationEg")
@@ -122,7 +123,7 @@ def read(
             metered.begin()
             _take(found, entry)
             check_count(found.count, filename)
-    except (ijson.JSONError, EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
+    except (ijson.JSONError, UnicodeDecodeError, EOFError, *UNPACKING) as error:
         # What the parser says of the place holds pieces of the file.
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None

@@ -75,7 +75,8 @@ def _of_json(
         for entry in ijson.items(metered, f"{listed[1].decode()}.item" if listed else "item"):
             metered.begin()
             yield entry if isinstance(entry, Mapping) else {}
-    except ijson.JSONError as error:
+    # Half of a sign that is written as two is no text.
+    except (ijson.JSONError, UnicodeDecodeError) as error:
         # What the parser says of the place holds pieces of the file.
         cut = any(each in str(error) for each in _CUT)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None

@@ -1,4 +1,4 @@
-"""Files of registers of which a few bytes would fill the memory."""
+"""Files of registers of which a few bytes would fill the memory, or that no reader takes."""
 
 import io
 import json
@@ -72,6 +72,21 @@ def test_an_entry_of_many_empty_things_fills_no_memory(
     refused(code, data[code], gazetteer, DamagedRegister)
 
 
+@pytest.mark.parametrize(
+    "code", ["finess", "finess_activites", "annuaire", "inclusion", "communes"]
+)
+def test_half_a_sign_is_a_sentence(gazetteer: Gazetteer, code: str) -> None:
+    data = {
+        "finess": whole(entry("1", nomEgeLong="HALF")),
+        "finess_activites": json.dumps([{"finess": "930000484", "code": "HALF"}]).encode(),
+        "annuaire": json.dumps([{"id": "1", "pivot": [], "nom": "HALF"}]).encode(),
+        "inclusion": json.dumps([STRUCTURE | {"nom": "HALF"}]).encode(),
+        "communes": json.dumps([{"code_insee_commune": "HALF"}]).encode(),
+    }
+    half = data[code].replace(b"HALF", b"\\udfff\\ud800")
+    refused(code, half, gazetteer, DamagedRegister)
+
+
 @pytest.mark.parametrize("code", ["etalab", "inclusion"])
 @pytest.mark.parametrize("endless", ["x" * 1_500_000, '"' + "x\n" * 700_000])
 def test_a_record_without_an_end_fills_no_memory(
@@ -88,6 +103,8 @@ def test_a_list_of_communes_without_end_is_not_cut_into_lines(
     monkeypatch.setattr(competence_csv, "MOST_LINES", 100)
     lines = "commune;tribunal judiciaire\n" + ";\n" * 500
     refused("tribunaux", lines.encode(), gazetteer, OtherRegister)
+    line = "commune;tribunal judiciaire\n" + ";" * 200_000
+    refused("tribunaux", line.encode(), gazetteer, OtherRegister)
 
 
 @pytest.mark.parametrize("code", ["finess", "etalab", "finess_activites", "annuaire", "inclusion"])
