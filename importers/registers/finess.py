@@ -161,7 +161,8 @@ def _in_zip(file: BinaryIO, filename: str) -> BinaryIO:
     except BadZipFile:
         # Its table stands at its end.
         raise TruncatedFile(filename=filename) from None
-    except NotImplementedError:
+    except (NotImplementedError, ValueError):
+        # A table that says that its file begins before the archive does.
         raise DamagedRegister(filename=filename) from None
 
 

@@ -11,6 +11,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from geo.text import fold
 
 _HEAD = 64_000
+# What archives say that are damaged, packed otherwise or locked by a password.
+_NONE = (OSError, EOFError, ValueError, RuntimeError, BadZipFile, zlib.error, tarfile.TarError)
 _OF_ARCHIVE = re.compile(rb"data\.gouv_local\.json|ustar")
 # In the order in which they are looked for, each with a text that stands near its beginning.
 _BY_HEAD = (
@@ -34,7 +36,7 @@ def recognised(file: BinaryIO) -> str | None:
     try:
         file.seek(0)
         start = _start(file)
-    except (OSError, EOFError, BadZipFile, NotImplementedError, zlib.error, tarfile.TarError):
+    except _NONE:
         return None
     if _OF_ARCHIVE.search(start[:512]):
         return "annuaire"

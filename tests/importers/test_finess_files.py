@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from collections.abc import Callable
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
@@ -31,6 +32,21 @@ def zipped(data: bytes, name: str = "finess.json", method: int = ZIP_STORED) -> 
     with ZipFile(out, "w", method) as archive:
         archive.writestr(name, data)
     return out.getvalue()
+
+
+def moved(data: bytes) -> bytes:
+    """Return an archive whose table says that its file begins before it."""
+    at = data.rindex(b"PK\x05\x06")
+    return data[: at + 16] + (2**31).to_bytes(4, "little") + data[at + 20 :]
+
+
+def locked(data: bytes) -> bytes:
+    """Return an archive that says to be locked by a password."""
+    here, there = data.index(b"PK\x03\x04") + 6, data.rindex(b"PK\x01\x02") + 8
+    changed = bytearray(data)
+    changed[here] |= 1
+    changed[there] |= 1
+    return bytes(changed)
 
 
 class Counted(io.BytesIO):
@@ -109,6 +125,15 @@ def test_a_text_without_an_end_is_not_begun_anew_for_each_small_piece(
     with pytest.raises(OtherRegister):
         finess.read(file, "finess.json", gazetteer, TODAY)
     assert file.reads < 50
+
+
+@pytest.mark.parametrize("change", [moved, locked])
+@pytest.mark.parametrize("code", ["finess", "finess_activites", "annuaire", "inclusion"])
+def test_an_archive_that_cannot_be_opened_is_a_sentence(
+    gazetteer: Gazetteer, change: Callable[[bytes], bytes], code: str
+) -> None:
+    with pytest.raises(RegisterError, match="rien n'est changé"):
+        read_register(code, io.BytesIO(change(zipped(WHOLE))), "finess.zip", gazetteer)
 
 
 def test_packed_it_is_the_same(gazetteer: Gazetteer) -> None:
