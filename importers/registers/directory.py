@@ -188,7 +188,21 @@ def _in_charge(
         if only and only.code == seat:
             is_all = [each for each in gazetteer.communes if each.territory == territory] == [only]
             return territory if pivot.in_charge == "direction" and is_all else ""
-    return ";".join(codes)
+    return ";".join(_whole(codes, gazetteer) if pivot.in_charge == "direction" else codes)
+
+
+def _whole(codes: list[str], gazetteer: Gazetteer) -> Iterable[str]:
+    """Return the codes of communes, and that of a territory instead of all of its communes."""
+    found = {code: gazetteer.by_insee(code) for code in codes}
+    own: dict[str, set[str]] = {each.territory: set() for each in found.values() if each}
+    for each in gazetteer.communes:
+        if each.territory in own:
+            own[each.territory].add(each.code)
+    said = {each.code for each in found.values() if each}
+    whole = {territory for territory, communes in own.items() if communes <= said}
+    return dict.fromkeys(
+        each.territory if each and each.territory in whole else code for code, each in found.items()
+    )
 
 
 def _in_name(pivot: Pivot, name: str, territory: str, gazetteer: Gazetteer) -> str:
@@ -208,13 +222,14 @@ def _in_name(pivot: Pivot, name: str, territory: str, gazetteer: Gazetteer) -> s
 
 
 def _named(pivot: Pivot, name: str, gazetteer: Gazetteer) -> Iterable[str]:
-    """Return the codes of the territories that the end of a name tells, or a word of it."""
-    said = words(name)
+    """Return the codes of the territories that the end of a name tells, or words of it."""
+    said = words(name.partition("(")[0])
     ends = (" ".join(said[start:]) for start in range(len(said)))
     territories = (gazetteer.territory_named(end) for end in ends if not end.isdigit())
     if own := next(filter(None, territories), None):
         return (own.code,)
-    return next((codes for word, codes in pivot.words.items() if word in said), ())
+    whole = f" {' '.join(said)} "
+    return next((codes for part, codes in pivot.words.items() if f" {part} " in whole), ())
 
 
 def _street(address: dict[str, Any]) -> str:

@@ -66,6 +66,7 @@ def area(gazetteer: Gazetteer, pivot: str, name: str, town: str) -> tuple[str, s
         ("Métropole de Lyon", "Lyon", ("69M", "")),
         ("Collectivité européenne d’Alsace", "Strasbourg", ("67", "67;68")),
         ("Collectivité de Corse", "Ajaccio", ("2A", "2A;2B")),
+        ("Conseil départemental - Corse-du-Sud (hôtel)", "Ajaccio", ("2A", "")),
         ("Conseil départemental - Haute-Savoie", "Annecy", ("74", "")),
         ("Conseil départemental - Seine-Saint-Denis", "Bobigny", ("93", "")),
         # What is in another region is no council of this name, but a slip or another word.
