@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, Select, delete, func, select
 
 from app.audit.actions import Action
 from app.audit.journal import AUDIT_LOCK, Author, add
@@ -20,11 +20,15 @@ def ends_before(now: datetime, months: int) -> datetime:
     return datetime(count // 12, count % 12 + 1, 1, tzinfo=PARIS_TIME)
 
 
+def due(before: datetime) -> Select[int]:
+    """Return the statement that counts the entries that are older."""
+    return select(func.count()).select_from(AuditEntry).where(AuditEntry.at < before)
+
+
 def count_due(staff: Engine, before: datetime) -> int:
     """Return how many entries are older."""
     with read(staff) as session:
-        older = select(func.count()).where(AuditEntry.at < before)
-        return session.scalars(older.select_from(AuditEntry)).one()
+        return session.scalars(due(before)).one()
 
 
 def prune(owner: Engine, vault: Vault, before: datetime, author: Author) -> int:

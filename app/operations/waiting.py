@@ -1,21 +1,17 @@
 """What waits for a person, counted and ordered by the harm of leaving it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.confirming import AGAIN, FIRST
-from app.accounts.people import CONFIRMED_FOR, UNUSED_FOR
 from app.freshness.calls import counting_to_call
 from app.lists import asked
 from app.lists.conflicts import conflicts, may_dispute
 from app.lists.followed import count_late
 from app.lists.rest import count_to_apply
 from app.models import (
-    Account,
     Actor,
     ErasureDebt,
     Role,
@@ -24,6 +20,8 @@ from app.models import (
     Territory,
     TerritoryCurateur,
 )
+from app.operations.service_waits import for_administrateurs
+from app.operations.task import Task
 from app.platform.database.sessions import among
 from app.platform.queue.reading import count_failed
 from app.records import doubles, proposals, second_look
@@ -38,18 +36,6 @@ from geo.zones import paris_day
 
 # Of the actors that several lists name, how many are opened to say whether the lists disagree.
 COMPARED = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits. how: the page or the command that does it, as its reader opens it."""
-
-    count: int
-    one: str
-    many: str
-    why: str
-    command: str = ""
-    page: str = ""
 
 
 def waiting_in(
@@ -68,11 +54,16 @@ def waiting(
     now: datetime,
     *,
     who: str,
+    journal_from: datetime | None = None,
 ) -> list[Task]:
-    """Return what waits for somebody, the most harmful first; who: as history names them."""
+    """Return what waits for somebody, the most harmful first.
+
+    who: as history names them. journal_from: the first moment that the journal is to hold,
+    None where nobody asks.
+    """
     tasks = []
     if role is Role.ADMINISTRATEUR:
-        tasks += [_of_keys(vault), *_of_accounts(session, now)]
+        tasks += for_administrateurs(session, vault, now, journal_from)
     else:
         viewer = Viewer.staff(role, territories)
         if role is Role.CURATEUR:
@@ -117,17 +108,6 @@ def _of_calls(session: Session, viewer: Viewer, now: datetime) -> Task:
         "acteurs sont à appeler",
         "Le terme est passé, ou aucun courriel n’arrive.",
         page="/gestion/appels",
-    )
-
-
-def _of_keys(vault: Vault) -> Task:
-    """Return whether the desk itself still reads the keys: who runs commands may read them."""
-    return Task(
-        int(vault.is_cut_off),
-        "fichier de clés ne peut plus être lu",
-        "fichiers de clés ne peuvent plus être lus",
-        "Le service scelle encore avec la clé d’avant, et une clé changée n’y ferait rien."
-        " Rendez-lui ce fichier, ou le droit de le lire, avant tout redémarrage.",
     )
 
 
@@ -328,22 +308,3 @@ def _of_points(doubtful: int, here: str) -> Task:
         "Le géocodeur a douté : un point faux envoie quelqu’un au mauvais endroit.",
         page="/gestion/points" + here.replace("&", "?"),
     )
-
-
-def _of_accounts(session: Session, now: datetime) -> list[Task]:
-    enabled = select(func.count()).select_from(Account).where(Account.disabled_at.is_(None))
-    # A chief is asked first; an administrateur is where there is none, or where nobody answered.
-    old = or_(
-        and_(Account.confirmed_at < now - CONFIRMED_FOR + FIRST, Account.chief.is_(None)),
-        Account.confirmed_at < now - CONFIRMED_FOR + AGAIN,
-        Account.used_at < now - UNUSED_FOR,
-    )
-    return [
-        Task(
-            session.scalars(enabled.where(old)).one(),
-            "compte est à confirmer ou à désactiver",
-            "comptes sont à confirmer ou à désactiver",
-            "Personne ne s’en sert depuis six mois, ou une année sans confirmation se termine.",
-            page="/gestion/comptes",
-        )
-    ]

@@ -109,3 +109,17 @@ def test_whatever_the_rail_counts_is_said_today(
     page = desk.signed_in().get("/gestion").text.partition("<main")[2]
     assert "Rien n’attend" not in page
     assert f'<a href="{doubles}">Doublons</a>' in page
+
+
+def test_months_of_the_journal_past_their_period_are_said_to_an_administrateur(desk: Desk) -> None:
+    assert "mesure23 audit prune" not in desk.signed_in(Role.ADMINISTRATEUR).get("/gestion").text
+    desk.signed_in().post(f"/gestion/acteurs/{desk.ids()['Foyer fictif']}/ouvrir")
+    before = desk.clock.at
+    desk.clock.pass_by(days=400)
+    try:
+        said = desk.signed_in(Role.ADMINISTRATEUR).get("/gestion").text
+        assert "passé" in said
+        assert "mesure23 audit prune" in said
+        assert "mesure23 audit prune" not in desk.signed_in().get("/gestion").text
+    finally:
+        desk.clock.at = before
