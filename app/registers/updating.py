@@ -59,6 +59,10 @@ SUSPICIOUS, FEW = 0.2, 20
 SLIPS = 0.01
 # Of two editions that are applied at once, the older one could win here and there.
 UPDATE_LOCK = 230026
+UNFINISHED = (
+    "l'écriture de l'édition du {day} a commencé, et n'est pas finie ; si aucune commande ne "
+    "l'écrit maintenant, relancez-la : elle reprend où elle en était."
+)
 _NOTHING = ReadResult((), (), (), (), {}, mapping_guessed=False)
 
 
@@ -139,6 +143,10 @@ class Update:
         now = {part.territory: part for part in parts}
         written = [part.territory for part in parts if part.summary is not None]
         done = len(parts) - len(written)
+        if written:
+            # Whatever kills this has no time to say so.
+            said = UNFINISHED.format(day=f"{self._edition.day:%d/%m/%Y}")
+            note_failure(self._staff, self._register, said)
         for some in written_together({each: self._borne[each] for each in written}):
             if progress:
                 progress(done, len(parts))

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from app.lists.summary import Summary
-from app.platform.database.sessions import write
+from app.platform.database.sessions import read, write
 from app.registers.competence_update import CompetenceUpdate
 from app.registers.errors import TooManyUnreadable
+from app.registers.state import read_state
 from app.registers.updating import Update
 from app.runtime.staff import Runtime
 from importers.registers.catalogue import registers
@@ -59,6 +60,34 @@ def test_a_first_load_that_was_cut_short_goes_on_without_a_question(runtime: Run
     again.check(parts := again.plan())
     again.apply(parts)
     assert len(public(runtime)) == 55
+
+
+def test_an_edition_that_something_kills_is_said_to_be_unfinished(runtime: Runtime) -> None:
+    lyon = [each | LYON | {"n° FINESS": f"69{each['n° FINESS'][2:]}"} for each in many(2)]
+    work = Update(
+        *(runtime.staff, runtime.vault, runtime.settings, FINESS),
+        *(edition(*many(2), *lyon), "essai"),
+    )
+
+    def killed(done: int, of_all: int) -> None:
+        if done:
+            raise SystemExit
+
+    parts = work.plan()
+    with pytest.raises(SystemExit):
+        work.apply(parts, killed)
+    assert len(public(runtime)) == 2
+    assert "n'est pas finie" in (failure_of(runtime) or "")
+    work.apply(work.plan())
+    assert len(public(runtime)) == 4
+    assert failure_of(runtime) is None
+
+
+def failure_of(runtime: Runtime) -> str | None:
+    with read(runtime.staff) as session:
+        state = read_state(session, FINESS)
+        assert state
+        return state.failure
 
 
 @pytest.mark.parametrize("first", [True, False])
