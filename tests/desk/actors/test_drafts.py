@@ -113,6 +113,24 @@ def test_what_was_written_of_who_was_protected_meanwhile_is_not_lost(desk: Desk)
         each.post(f"{now_at}/brouillon/oublier")
 
 
+def test_what_was_written_of_who_is_public_again_meanwhile_is_not_lost(desk: Desk) -> None:
+    browser, other = desk.signed_in(Role.CURATEUR), desk.signed_in(Role.CURATEUR)
+    path = f"/gestion/acteurs/{created(other, 'Comptoir d’essai')}"
+    hidden = other.post(f"{path}/proteger", {"pourquoi": "Par erreur."}).headers["location"]
+    hidden = hidden.partition("?")[0]
+    assert browser.post(f"{hidden}/ouvrir").status_code == 303
+    given = fields(browser.get(f"{hidden}/modifier"))
+    public = other.post(f"{hidden}/proteger/annuler").headers["location"].partition("?")[0]
+    answer = send(browser, f"{hidden}/modifier", given, {"description": TEXT})
+    assert answer.headers["location"] == f"{public}/modifier?reprendre=true"
+    resumed = fields(browser.get(answer.headers["location"]))
+    assert resumed["description"] == [TEXT]
+    # Both versions are compared before anything is written.
+    again = send(browser, f"{public}/modifier", resumed, {})
+    assert again.status_code == 409
+    assert led_to(send(browser, f"{public}/modifier", fields(again), {}))["fait"] == "enregistre"
+
+
 def test_who_may_not_know_where_a_sheet_is_reads_their_own_words_again(desk: Desk) -> None:
     state = desk.signed_in(Role.REFERENT_ETAT)
     public_id = created(desk.signed_in(), "Permanence d’essai")
