@@ -25,9 +25,11 @@ TEXT = """Bonjour,
 {deed} : {name}, {role}.
 Par : {author}.
 
-Si cela vous étonne, désactivez ce compte, puis demandez de vive voix à qui l’a fait.
+Si cela vous étonne, {first}demandez de vive voix à qui l’a fait.
 Le journal du bureau en garde la trace.
 """
+# After these nothing is left to be disabled.
+ENDED = frozenset({Action.DISABLED, Action.ACCOUNT_DELETED})
 # The service disabled it: there is nobody to be asked, and nothing else to disable.
 BY_ITSELF = """Bonjour,
 
@@ -87,6 +89,7 @@ def mail_administrators(
     if not to:
         return
     said = {"name": person.name, "role": person.role_label, "author": author}
+    said["first"] = "" if deed in ENDED else "désactivez ce compte, puis "
     try:
         text = BY_ITSELF if why else TEXT
         send(settings, to, SUBJECT, text.format(deed=LABELS[deed], why=WHY.get(why, ""), **said))

@@ -143,6 +143,7 @@ def test_a_no_closes_the_access_at_once_and_the_administrateurs_read_it(
     notice = newest(bureau)
     assert "Compte désactivé : Camille Exemple" in words(notice)
     assert "responsable hiérarchique" in words(notice)
+    assert "Si cela vous étonne, demandez" in words(notice)
 
 
 def test_links_that_are_unknown_used_or_over_have_one_answer(
