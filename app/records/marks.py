@@ -41,6 +41,8 @@ AT = re.compile(
     r"\s{0,2}[\[({]\s?(?:at|arobase)\s?[\])}]\s{0,2}|\s{1,2}arobase\s{1,2}", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
+# Between the words of a web address.
+_PARTED = re.compile(r"[-_/+?&=#.,:]+")
 _NUMBERS = re.compile(r"\d+")
 # Folders of a web address that are compared.
 _DEEPEST = 4
@@ -135,19 +137,28 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
     found = {mark for link in links for mark in linked_in(link) | reached_in(link, actor)}
     if "@" not in text and not _DIGIT.search(text):
         return found
-    found |= _reached(text, actor)
+    return found | _reached(text, actor) | _places(text, actor)
+
+
+def _places(text: str, actor: ActorFields) -> set[Mark]:
     keys = numbered_keys_in(text)
     area = area_of(actor.commune or actor.territory)
-    found |= {("quoted", f"{area}|{key}") for key in keys}
+    found = {("quoted", f"{area}|{key}") for key in keys}
     if actor.commune:
         commune = whole_commune(actor.commune)
         found |= {("place", f"{commune}|{shortened(key)}") for key in keys}
     return found
 
 
+def said_in(link: str) -> str:
+    """Return the words of a web address: "/maps/10+Rue+Zola" -> " maps 10 Rue Zola"."""
+    return _PARTED.sub(" ", unquote_plus(unquote(link)))
+
+
 def reached_in(link: str, actor: ActorFields) -> set[Mark]:
-    """Return the phones and mailboxes that a web address holds: "?tel=0199000010", "%2B33…"."""
-    return _reached(unquote(link), actor) | _reached(unquote_plus(link), actor)
+    """Return what a web address holds: "?tel=0199000010", "%2B33…", "/maps/place/10+Rue+Zola"."""
+    found = _reached(unquote(link), actor) | _reached(unquote_plus(link), actor)
+    return found | _places(said_in(link), actor)
 
 
 def _reached(text: str, actor: ActorFields) -> set[Mark]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from app.models.protected import Level
 from app.records.causes import Cause, withheld
@@ -16,6 +17,7 @@ from app.records.marks import (
     mail_mark,
     quoted_in,
     reached_in,
+    said_in,
 )
 from app.records.placing import Placed
 from app.records.record import ActorRecord
@@ -27,6 +29,8 @@ from importers import vocabulary
 from importers.identity import says_name
 from importers.phones import find_phones
 
+# Of a point, as a map writes it in its web address.
+_DEGREES = re.compile(r"\d[.,]\d{4}")
 _OPEN = (
     "category",
     "name",
@@ -200,6 +204,8 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     led = linked_marks(website) | reached_in(website, record) if website else set()
     if not led.isdisjoint(shared):
         website = None
+    if website and _leads_there(record, website):
+        website = None
     texts = (
         *("acronym", "description", "opening_hours", "hours_text", "duty_hours"),
         *("referral_public", "referrers_public"),
@@ -242,6 +248,13 @@ def _without_place(record: ActorRecord, shared: set[Mark]) -> str:
     if name == record.name:
         return name
     return _LEADING_THERE.sub("", name.strip(_AROUND)).strip(_AROUND) or label
+
+
+def _leads_there(record: ActorRecord, website: str) -> bool:
+    """Return whether a web address has the street of its actor in it, or a point of a map."""
+    street = fold(record.street or "")
+    says_street = bool(street) and f" {street} " in f" {fold(said_in(website))} "
+    return says_street or len(_DEGREES.findall(unquote(website))) > 1
 
 
 def _spells(address: str, names: Iterable[str]) -> bool:

@@ -134,6 +134,40 @@ def test_nobody_is_public_with_its_phone_in_a_link(
     assert "exemple fr" not in seen
 
 
+PLACED = (
+    "https://www.google.com/maps/place/10+Rue+Cach%C3%A9e,+93000+Bobigny",
+    "https://exemple.fr/nous-trouver/10-rue-cachee-bobigny.html",
+    "https://exemple.fr/?q=10%20rue%20Cach%C3%A9e",
+    "https://10-rue-cachee.exemple.fr",
+)
+POINTED = (
+    "https://www.openstreetmap.org/?mlat=48.90721&mlon=2.44512",
+    "https://maps.example/?q=48.90721%2C2.44512",
+)
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        *((link, address) for link in PLACED for address in ("10 rue Cachée", "99 rue Lointaine")),
+        *((link, "10 rue Cachée") for link in POINTED),
+    ],
+)
+def test_nobody_is_public_with_its_address_in_a_link(
+    runtime: Runtime, link: str, address: str, list_first: bool
+) -> None:
+    said = {"adresse": address, "téléphone": "01 99 00 00 99", "site": link}
+    steps = [partial(list_it, runtime), partial(name_it, runtime, "annuaire", **said)]
+    for step in steps if list_first else steps[::-1]:
+        step()
+    seen = public(runtime)
+    assert "centre" in seen
+    assert "33199000099" in seen
+    assert "cach" not in seen
+    assert "48 9072" not in seen
+
+
 @pytest.mark.parametrize("code", ["inclusion", "ror"])
 @pytest.mark.parametrize("list_first", [True, False])
 def test_structures_lead_to_it_by_nothing_that_they_share(
