@@ -86,12 +86,24 @@ def shared_name(actor: ActorFields, home: ActorFields) -> str | None:
     """
     towns = {*_words(actor.city or ""), *_words(home.city or "")}
     for one, other in ((home, actor), (actor, home)):
-        words = _words(_proper_name(one.name))
-        name = " ".join(words)
-        tells = any(not each.isdigit() for each in {*words} - _OF_MANY - towns)
-        if tells and len(name) >= SHORTEST_NAME and says_name(other.name, name):
+        name = _telling(one, towns)
+        if name and says_name(other.name, name):
             return name
     return None
+
+
+def linked_name(actor: ActorFields, home: ActorFields) -> str | None:
+    """Return the proper name of a home that the mailboxes or the site of an actor spell."""
+    name = _telling(home, {*_words(actor.city or ""), *_words(home.city or "")})
+    letters = (fold(each).replace(" ", "") for each in (*actor.emails, actor.website or ""))
+    return name if name and any(name.replace(" ", "") in each for each in letters) else None
+
+
+def _telling(actor: ActorFields, towns: set[str]) -> str | None:
+    words = _words(_proper_name(actor.name))
+    name = " ".join(words)
+    tells = any(not each.isdigit() for each in {*words} - _OF_MANY - towns)
+    return name if tells and len(name) >= SHORTEST_NAME else None
 
 
 def says_name(text: str, name: str) -> bool:

@@ -22,13 +22,15 @@ from app.records.edits import Edit
 from app.records.heard import own_marks, said_of
 from app.records.marks import SHARED_KINDS, Mark, around, marks, quoted, stored_mark
 from geo.distance import kilometres
-from importers.identity import shared_name
+from importers.identity import linked_name, shared_name
 from importers.row import ActorFields
 
 # An organisation gives its own number, mailbox or site for each of its places.
 PLACES_OF_AN_ORGANISATION = 3
 _OF_ORGANISATIONS = frozenset({"phone", "mail", "siret", "linked"})
 SAME_POINT_KM = 0.03
+# By what an actor says the name of a home.
+_NAMING = (shared_name, linked_name)
 _NONE: Set[Mark] = frozenset()
 # Actors whose marks are looked for by one statement.
 AT_ONCE = 1_000
@@ -184,7 +186,8 @@ class Neighbours:
             for home, shared in homes.items():
                 # A register that anybody reads says where the home is that bears it.
                 actor = known[actor_id].record
-                names = {shared_name(actor, said) for said in said_of(known[home])}
+                several = said_of(known[home])
+                names = {find(actor, said) for said in several for find in _NAMING}
                 shared |= {("name", name) for name in names if name}
 
     def _of_organisations(self, wanted: set[Mark]) -> set[Mark]:

@@ -134,6 +134,27 @@ def test_nobody_is_public_with_its_phone_in_a_link(
     assert "exemple fr" not in seen
 
 
+@pytest.mark.parametrize("list_first", [True, False])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"site": "https://exemple.fr/etablissements/mecs-les-quatre-vents"},
+        {"courriel": "lesquatrevents@exemple.fr"},
+    ],
+)
+def test_who_stands_beside_it_has_its_name_in_no_link(
+    runtime: Runtime, said: dict[str, str], list_first: bool
+) -> None:
+    office = {"adresse": "10, RUE CACHEE", "téléphone": "01 99 00 00 99", **said}
+    steps = [partial(list_it, runtime), partial(name_it, runtime, "annuaire", **office)]
+    for step in steps if list_first else steps[::-1]:
+        step()
+    seen = public(runtime)
+    assert "centre" in seen
+    assert "33199000099" in seen
+    assert "vents" not in seen
+
+
 PLACED = (
     "https://www.google.com/maps/place/10+Rue+Cach%C3%A9e,+93000+Bobigny",
     "https://exemple.fr/nous-trouver/10-rue-cachee-bobigny.html",
