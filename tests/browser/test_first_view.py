@@ -52,6 +52,27 @@ def test_first_row_stands_still_while_what_follows_comes(
     assert boxes(page) == whole
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_filters_stand_still_until_the_way_to_the_map_comes(
+    visit: Start, viewport: dict[str, int]
+) -> None:
+    page = visit(viewport=viewport).go("/departements/93")
+    first = page.locator(".bar__count, .filter-sheet__summary")
+    whole = [each.bounding_box() for each in first.all()]
+    page.evaluate(
+        "for (const late of document.querySelectorAll('.bar__view, .more')) late.remove()"
+    )
+    assert [each.bounding_box() for each in first.all()] == whole
+
+
+def test_list_of_an_embed_is_as_wide_before_its_map_comes(visit: Start) -> None:
+    page = visit().go("/integration/93")
+    card = page.locator(".results .card").first
+    whole = card.bounding_box()
+    page.evaluate("document.querySelector('.map-area').remove()")
+    assert card.bounding_box() == whole
+
+
 SHIFT = """window.shift = 0;
 const add = ({value}) => { window.shift += value; };
 new PerformanceObserver((list) => list.getEntries().forEach(add))

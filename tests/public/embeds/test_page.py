@@ -82,6 +82,13 @@ def test_an_embed_holds_what_its_page_holds(client: httpx.Client, query: str) ->
     assert listed(client.get(f"/integration/93{query}").text) == listed(page)
 
 
+def test_nothing_is_painted_before_the_header_is_there_whole(client: httpx.Client) -> None:
+    for path in ("/integration/93", "/integration/autour?lieu=nulle-part"):
+        head, _, body = client.get(path).text.partition("</head>")
+        assert '<link rel="expect" href="#contenu" blocking="render">' in head
+        assert re.search(r'</header>\s*<main[^>]* id="contenu"', body)
+
+
 def test_each_state_is_an_address_and_keeps_the_look(client: httpx.Client) -> None:
     asked = "/integration/93?categorie=association&couleur=aa0000&coins=0"
     page = client.get(asked).text
