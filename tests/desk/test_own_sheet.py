@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -133,6 +134,22 @@ def test_what_changed_waits_beside_the_sheet_and_is_taken_by_one_press(
     actor, _ = of(bureau, NAME)
     assert actor.phones == ["+33199000077"]
     assert actor.verified_on == paris_day(bureau.clock.at)
+
+
+def test_a_field_that_is_emptied_is_said_to_be_wrong(
+    bureau: Bureau, month_before: dict[str, str]
+) -> None:
+    visitor, link = bureau.browser(), link_to(night(bureau), "crip@example.org")
+    page = visitor.get(link).text
+    kept = dict(re.findall(r'name="(lu_\w+)" value="([^"]*)"', page))
+    assert kept["lu_telephone"]
+    same = {name.removeprefix("lu_"): unescape(text) for name, text in kept.items()}
+    sent = {"reponse": "corriger", **same, **kept, "telephone": ""}
+    assert "Merci, c’est envoyé" in visitor.post(link, sent).text
+    actor, _ = of(bureau, NAME)
+    with read(bureau.databases.staff) as session:
+        reports = session.scalars(select(Report).where(Report.actor_id == actor.id)).all()
+    assert [each.wrong for each in reports] == ["phone"]
 
 
 def test_the_link_of_a_hidden_actor_shows_no_field_and_its_answer_renews_it(

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import Response
 
 from app.desk.shell import gate
@@ -22,11 +22,20 @@ router = APIRouter(prefix=f"{gate.DOOR}/fiche")
 Token = Annotated[str, Path(max_length=100)]
 # Measured once the ends of lines are one character each, as in the page that was written in.
 Text = Annotated[str, Form()]
-# Not sent by a page that shows no such field, since its actor was hidden.
-Field = Annotated[str | None, Form()]
+SENT: dict[Wrong, str] = {
+    "phone": "telephone",
+    "hours": "horaires",
+    "address": "adresse",
+    "other": "autre",
+}
 LABELS: dict[Wrong, str] = {"phone": "Téléphone", "hours": "Horaires", "address": "Adresse"}
 NOTHING = "Rien n’est changé ici. Si tout est juste, choisissez « Tout est juste »."
 LONG = f"Écrivez {LONGEST_TEXT} caractères au plus. Rien n’est encore envoyé."
+
+
+async def _sent(request: Request) -> frozenset[str]:
+    """Return which fields a page sent, emptied ones too: of a hidden actor it has one alone."""
+    return frozenset(await request.form())
 
 
 @router.get("/{token}")
@@ -43,14 +52,15 @@ def answer(
     desk: DeskOf,
     token: Token,
     reponse: Annotated[Literal["juste", "corriger"], Form()],
-    telephone: Field = None,
-    horaires: Field = None,
-    adresse: Field = None,
+    sent: Annotated[frozenset[str], Depends(_sent)],
+    telephone: Text = "",
+    horaires: Text = "",
+    adresse: Text = "",
     autre: Text = "",
     ferme: Annotated[bool, Form()] = False,
-    lu_telephone: Field = None,
-    lu_horaires: Field = None,
-    lu_adresse: Field = None,
+    lu_telephone: Text = "",
+    lu_horaires: Text = "",
+    lu_adresse: Text = "",
 ) -> Response:
     """Renew the day at once, or hand over what would be right; raise LinkOver.
 
@@ -64,8 +74,14 @@ def answer(
         except BeingWritten:
             return _page(request, desk, token, _Written(), busy=True)
         return _said(request, "juste")
-    given = _given(phone=telephone, hours=horaires, address=adresse, other=autre)
-    read_there = _given(phone=lu_telephone, hours=lu_horaires, address=lu_adresse)
+    texts: dict[Wrong, str] = {"phone": telephone, "hours": horaires, "address": adresse}
+    given = _given(sent, "", {**texts, "other": autre})
+    shown_there: dict[Wrong, str] = {
+        "phone": lu_telephone,
+        "hours": lu_horaires,
+        "address": lu_adresse,
+    }
+    read_there = _given(sent, "lu_", shown_there)
     if tells_of_a_child("\n".join(given.values())):
         return _said(request, "enfant")
     with read(desk.engine) as session:
@@ -77,8 +93,8 @@ def answer(
         for wrong in LABELS
         if wrong in given and _plain(given[wrong]) != _plain(shown.get(wrong, ""))
     }
-    if given["other"]:
-        right["other"] = given["other"]
+    if other := given.get("other"):
+        right["other"] = other
     if ferme:
         right["closed"] = ""
     written = _Written(given, read_there, right, closed=ferme)
@@ -141,6 +157,7 @@ def _page(
         closed=written.closed,
         token=token,
         longest=LONGEST_TEXT,
+        sent=SENT,
     )
 
 
@@ -150,12 +167,12 @@ def _in_one(given: Mapping[Wrong, str]) -> str:
     return "\n".join([*said, given.get("other", "")]).strip()
 
 
-def _given(**sent: str | None) -> dict[Wrong, str]:
-    """Return the fields that a page sent."""
+def _given(sent: frozenset[str], prefix: str, texts: Mapping[Wrong, str]) -> dict[Wrong, str]:
+    """Return the fields that a page sent; prefix: of their names."""
     return {
-        cast(Wrong, wrong): text.replace("\r\n", "\n").strip()
-        for wrong, text in sent.items()
-        if text is not None
+        wrong: text.replace("\r\n", "\n").strip()
+        for wrong, text in texts.items()
+        if f"{prefix}{SENT[wrong]}" in sent
     }
 
 
