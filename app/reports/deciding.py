@@ -182,6 +182,8 @@ def close(
     corrected: public id of the actor whose form was saved for it a moment ago, which is taken back
     with it.
     """
+    # As a form does that is saved for it: who waits for one another ends in no error.
+    hold(session, IMPORT_LOCK)
     report = _find(session, viewer, report_id)
     if corrected:
         saved = select(Actor.id).where(Actor.public_id == corrected)

@@ -8,7 +8,7 @@ from app.audit.journal import Author
 from app.desk.actors.errand import CALLS, REPORTS, Errand
 from app.desk.shell.gate import Desk
 from app.freshness import calls
-from app.freshness.calls import NotedAlready
+from app.freshness.calls import NotedAlready, NotVerified
 from app.records.correcting import Saved
 from app.reports import deciding
 from app.reports.deciding import ReportUnknown
@@ -24,7 +24,7 @@ def end(
     given, way = (session, desk, viewer, author, saved, errand), ""
     if errand.report:
         way = _close(*given, errand.report)
-    elif errand.call and not saved.hid:
+    elif errand.call and not (saved.hid or saved.beside):
         way = _note(*given)
     return "" if saved.hid or saved.beside else way
 
@@ -38,7 +38,7 @@ def _close(
     errand: Errand,
     report: UUID,
 ) -> str:
-    if not saved.changed:
+    if not (saved.changed or saved.published):
         return f"{REPORTS}?fait=inchange&decide={report}#s-{report}"
     given = (session, desk.vault, viewer, author, report, desk.now())
     try:
@@ -55,12 +55,15 @@ def _close(
 def _note(
     session: Session, desk: Desk, viewer: Viewer, author: Author, saved: Saved, errand: Errand
 ) -> str:
-    if not saved.changed:
-        return f"{CALLS}?fait=inchange{errand.narrowed()}#a-{saved.public_id}"
+    if not (saved.changed or saved.published):
+        return f"{CALLS}?fait=inchange{errand.narrowed()}"
     given = (session, desk.vault, viewer, author, saved.public_id)
     try:
         call = calls.note(*given, "corrected", desk.now())
     except NotedAlready:
         return f"{CALLS}?fait=note{errand.narrowed()}"
+    except NotVerified:
+        # Somebody archived it meanwhile: there is nothing to be called about.
+        return ""
     onward = f"#a-{errand.onward}" if errand.onward else ""
     return f"{CALLS}?fait=corrige&appel={call}{errand.narrowed()}{onward}"
