@@ -32,8 +32,8 @@ class NotPut(Mesure23Error):
 
 
 class InboxFull(NotPut):
-    """Merci de votre aide. Le formulaire ne prend qu’un nombre de messages par heure, vingt d’un
-    même réseau, et d’autres y écrivent peut-être aussi : le vôtre n’est pas encore enregistré.
+    """Merci de votre aide. Le formulaire ne prend qu’un nombre limité de messages par heure, et
+    d’autres y écrivent peut-être aussi : le vôtre n’est pas encore enregistré.
     """
 
     status = 503

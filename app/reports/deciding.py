@@ -22,7 +22,7 @@ from app.records.sheets import Sheet
 from app.records.undoing import UNDONE_WITHIN, latest
 from app.records.undoing import undo as take_back
 from app.reports.receiving import COLUMN, TABLE
-from app.reports.taking import Taken, take
+from app.reports.taking import Taken, may_take, take
 from app.reports.waiting import content_of, find, is_own
 from app.vault.sealing import Vault
 from app.visibility import Viewer
@@ -103,7 +103,7 @@ def accept(
         raise Masked
     gazetteer, said = cached_gazetteer(session.connection()), content_of(vault, report)
     given = (sheet.record, sheet.level, gazetteer, report.wrong, said["right"])
-    taken = take(*given, paris_day(now))
+    taken = take(*given, paris_day(now)) if may_take(viewer, report.wrong) else None
     if taken is None:
         raise NotTaken
     of = (session, vault, viewer, author, sheet, based_on)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.models import Role
 from app.models.protected import Level
 from app.models.report import Wrong
 from app.records.entered import Entered, FormReader, shown, without_what_is_lost
@@ -13,6 +14,7 @@ from app.records.many import ARCHIVE
 from app.records.record import ActorRecord
 from app.records.wording import STATES
 from app.reports.addresses import parts_of, whole_address
+from app.visibility import Viewer
 from geo.gazetteer import Gazetteer
 
 # What is wrong -> the field of the form that says it.
@@ -41,6 +43,15 @@ def in_place(record: ActorRecord, gazetteer: Gazetteer, wrong: Wrong) -> str:
         case "closed":
             return STATES[record.status]
     return form[FIELD[wrong]] if wrong in FIELD else ""
+
+
+def may_take(viewer: Viewer, wrong: Wrong) -> bool:
+    """Say whether a viewer takes what is wrong by one key.
+
+    An address that is refused lies at a hidden place: whoever may not know of these could try the
+    numbers of a street by reports of their own.
+    """
+    return viewer.role is not Role.REFERENT_ETAT or wrong != "address"
 
 
 def take(

@@ -18,7 +18,7 @@ from app.records.opening import open_ones
 from app.records.sheets import is_protected
 from app.records.viewing import Seen, see
 from app.reports.receiving import COLUMN, TABLE
-from app.reports.taking import Taken, in_place, take
+from app.reports.taking import Taken, in_place, may_take, take
 from app.vault.sealing import Vault
 from app.visibility import Viewer, of_the_state
 from geo.zones import paris_day
@@ -93,7 +93,7 @@ def waiting(
     actors = {each.actor_id for each in found if each.actor_id}
     seen = {each.actor_id: each for each in see(session, vault, viewer, among(Actor.id, actors))}
     opened = open_ones(session, who, now)
-    return list(_read(session, vault, found, seen, opened, now))
+    return list(_read(session, vault, viewer, found, seen, opened, now))
 
 
 def find(session: Session, viewer: Viewer, report_id: UUID) -> Report | None:
@@ -148,6 +148,7 @@ def theirs(viewer: Viewer) -> ColumnElement[bool]:
 def _read(
     session: Session,
     vault: Vault,
+    viewer: Viewer,
     found: Iterable[Report],
     seen: dict[UUID, Seen],
     opened: frozenset[UUID],
@@ -172,12 +173,13 @@ def _read(
         if masked:
             yield Waiting(*known, wants_answer=bool(said["mail"]), own=own)
             continue
+        given = (record, about.level, gazetteer, report.wrong, said["right"], paris_day(now))
         yield Waiting(
             *known,
             said["right"],
             bool(said["mail"]),
             own,
             in_place(record, gazetteer, report.wrong),
-            take(record, about.level, gazetteer, report.wrong, said["right"], paris_day(now)),
+            take(*given) if may_take(viewer, report.wrong) else None,
             revisions[about.public_id],
         )

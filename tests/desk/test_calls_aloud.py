@@ -95,7 +95,8 @@ def test_what_somebody_corrects_on_the_telephone_is_noted_as_the_form_is_saved(
     location = sent.headers["location"]
     assert location.startswith(f"{HERE}?fait=corrige&appel=")
     assert "&territoire=93" in location
-    assert ("#a-" in location) is ("suivant=" in path)
+    onward = path.partition("suivant=")[2]
+    assert location.endswith(f"#a-{onward}" if onward else "territoire=93")
     corrected = actor(bureau, NAME)
     assert (corrected.phones, corrected.verified_on) == (
         ["+33199000321"],
@@ -114,6 +115,23 @@ def test_a_form_in_which_nothing_changed_notes_no_call(
     assert sent.headers["location"] == f"{HERE}?fait=inchange"
     assert calls(bureau) == []
     assert due[NAME] in listed(curateur)
+
+
+def test_a_form_of_a_call_is_saved_though_its_actor_was_archived_meanwhile(
+    bureau: Bureau, curateur: Browser, due: dict[str, str]
+) -> None:
+    path = form_of(line_of(curateur, due[NAME]))
+    page = curateur.get(path)
+    lot = {"acteur": due[NAME], "geste": "archive"}
+    assert curateur.post("/gestion/acteurs/lot", lot).status_code == 303
+    said = {"phones": "01 99 00 03 33"}
+    again = send(curateur, path, fields(page), said)
+    assert again.status_code == 409
+    sent = send(curateur, path, fields(again), said)
+    assert sent.status_code == 303, sent.text
+    assert sent.headers["location"].startswith(f"/gestion/acteurs/{due[NAME]}")
+    assert actor(bureau, NAME).phones == ["+33199000333"]
+    assert calls(bureau) == []
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,17 @@ def test_a_report_is_taken_and_taken_back(
         assert of(session).phones == ["+33199000001"]
 
 
+def test_a_report_is_closed(
+    bureau: Bureau, month_before: dict[str, str], curateur: Browser
+) -> None:
+    with write(bureau.databases.staff) as session:
+        report = report_of(session, bureau.vault, of(session), "other", "x", bureau.clock.at)
+    closed = {"reponse": "refuser"}
+    path = f"/gestion/signalements/{report}"
+    said = while_joined(bureau, Report, lambda: curateur.post(path, closed))
+    assert "fait=refuser" in said.headers["location"]
+
+
 def test_an_actor_confirms_its_sheet(bureau: Bureau, month_before: dict[str, str]) -> None:
     link, visitor = link_to(night(bureau), "crip@example.org"), bureau.browser()
     right = {"reponse": "juste"}

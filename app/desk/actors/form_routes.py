@@ -120,7 +120,7 @@ def form(
         choices_of(gazetteer, viewer, record.category),
         based_on=taken.based_on if taken else sheet.revision,
         begun_at=None if taken or not draft else draft.at,
-        resumed=bool(taken or (said and said.right)),
+        resumed=bool(taken or (said and said.right and said.wrong in FIELD)),
         focus=FIELD.get(said.wrong, champ) if said else champ,
     )
     return page(request, desk, signed, sheet, shape)
