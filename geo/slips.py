@@ -8,6 +8,8 @@ import html
 import re
 from contextlib import suppress
 
+from geo.text import capitals
+
 # Of registers (typeVoie of FINESS), of La Poste and of hands; others stand in geo/ways.py.
 _WAYS = {
     "BLVD": "BOULEVARD",
@@ -52,6 +54,15 @@ _BEHIND = re.compile(
     r"\s?(?:[-–(]\s?|\sn[°o]?\s?|\s)(\d{1,3})\)?$",
     re.IGNORECASE | re.MULTILINE,
 )
+# What has a number of its own.
+_NUMBERED = frozenset(
+    (
+        *("BP", "CS", "TSA", "CEDEX", "RN", "RD", "BAT", "BATIMENT", "IMM", "IMMEUBLE", "APT"),
+        *("APPT", "LOT", "SALLE", "PORTE", "ETAGE", "ENTREE", "HALL", "ESC", "ESCALIER"),
+        *("BUREAU", "BOITE"),
+    )
+)
+_BLANKS = re.compile(r"[^\S\n]{2,}")
 # "8 mai 45".
 _YEAR = re.compile(r"\b(mars|mai|juin|ao[uû]t|nov\w*)\s(1[48]|4[045]|62)\b", re.IGNORECASE)
 # Words of buildings and hamlets; a way may be called after one alone.
@@ -76,7 +87,8 @@ def before_building(key: str) -> str | None:
 def spelled_out(text: str) -> str:
     """Return an address as most people would write it: "10 BLVD X" -> "10 BOULEVARD X"."""
     if "&" in text:
-        text = html.unescape(text)
+        # Blanks that stood as signs are one blank again: to look through rows of them takes long.
+        text = _BLANKS.sub(" ", html.unescape(text))
     if _MOJIBAKE.search(text):
         with suppress(UnicodeError):
             text = text.encode("cp1252").decode("utf-8")
@@ -84,4 +96,9 @@ def spelled_out(text: str) -> str:
     text = _MAIN.sub(r"\1 GRANDE RUE", text)
     text = _YEAR.sub(r"\1 19\2", text)
     text = _SHORT.sub(lambda found: f"{found[1]} {_WAYS[found[2].upper()]} ", text)
-    return _BEHIND.sub(r"\2 \1", text)
+    return _BEHIND.sub(_in_front, text)
+
+
+def _in_front(found: re.Match[str]) -> str:
+    words = re.findall("[A-Z]+", capitals(found[1]))
+    return found[0] if words and words[-1] in _NUMBERED else f"{found[2]} {found[1]}"

@@ -21,6 +21,8 @@ Said = tuple[tuple[str, ...], ...]
 MOST_NAMESAKES = 100
 # Letters of a proper name; fewer name nobody.
 SHORTEST_NAME = 4
+# In a link, where names of others have it in them.
+LONGER_NAME = 8
 # Of what a name begins with, they tell nobody from another one.
 _IN_FRONT = frozenset(
     {
@@ -93,10 +95,15 @@ def shared_name(actor: ActorFields, home: ActorFields) -> str | None:
 
 
 def linked_name(actor: ActorFields, home: ActorFields) -> str | None:
-    """Return the proper name of a home that the mailboxes or the site of an actor spell."""
+    """Return the proper name of a home that the mailboxes or the site of an actor spell.
+
+    One of few letters stands in many others: "source" in "ressources".
+    """
     name = _telling(home, {*_words(actor.city or ""), *_words(home.city or "")})
     letters = (fold(each).replace(" ", "") for each in (*actor.emails, actor.website or ""))
-    return name if name and any(name.replace(" ", "") in each for each in letters) else None
+    spelled = (name or "").replace(" ", "")
+    tells = len(spelled) >= LONGER_NAME and any(spelled in each for each in letters)
+    return name if tells else None
 
 
 def _telling(actor: ActorFields, towns: set[str]) -> str | None:

@@ -26,11 +26,13 @@ _OVERSEAS_CODES = ("262", "508", "590", "594", "596")
 # 15, 17, 18, then three or four digits (119, 3919, 1007), and six behind 116 or 118.
 _SHORT = re.compile(r"(?:1[578]|11[0-9]|19\d|3\d{3}|10\d{2}|116\d{3}|118\d{3})")
 _DIGIT = re.compile(r"\d")
-_RUN = re.compile(r"(?:\+\s*|00)?\d(?:[\s.\-_–—·‐‒−•∙]*\d)*")
-# Five pairs with one sign between them that else stands between numbers: "01,99,00,00,10".
+_RUN = re.compile(r"(?:\+\s*|00)?\d(?:[\s.\-_–—·‐‑‒−•∙]*\d)*")
+# A line of five pairs with one sign between them that else stands between numbers, or lines of one
+# each: "01,99,00,00,10". Among words they are days of a month, or départements.
 _PAIRED = re.compile(
-    r"(?<!\d)(0[1-9])\s?([,;\n])\s?(\d\d)\s?\2\s?(\d\d)\s?\2\s?(\d\d)\s?\2\s?(\d\d)(?!\d)",
-    re.ASCII,
+    r"^(\s{0,9}(?:t[ée]l\w{0,7}\.?\s{0,3}:?\s{0,3})?)(0[1-9])\s?([,;\n])\s?(\d\d)\s?\3\s?(\d\d)\s?\3\s?(\d\d)"
+    r"\s?\3\s?(\d\d)\s{0,9}$",
+    re.ASCII | re.IGNORECASE | re.MULTILINE,
 )
 _MAINLAND = re.compile(r"\+33[1-79]\d{8}", re.ASCII)
 # A cell of one number, as most are.
@@ -64,6 +66,10 @@ _CALLS = frozenset({
 SHORTEST = 6
 
 
+def _plain_digit(sign: str) -> str:
+    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+
+
 def find_phones(text: str, territory: str | None = None) -> tuple[list[str], list[str]]:
     """Return the numbers of a cell, in order and once each, and what resembles one but is none.
 
@@ -77,11 +83,11 @@ def find_phones(text: str, territory: str | None = None) -> tuple[list[str], lis
     if not _DIGIT.search(text):
         return numbers, odd
     if not text.isascii():
-        # Digits of other widths, and strokes that no line is broken at.
-        text = unicodedata.normalize("NFKC", text.translate(UNSEEN))
+        # Digits of other widths; no sign of a footnote, which is none.
+        text = "".join(map(_plain_digit, text.translate(UNSEEN)))
     if "@" in text:
         text = EMAIL.sub(" ", text)
-    text = _PAIRED.sub(r"\1 \3 \4 \5 \6", text)
+    text = _PAIRED.sub(r"\1\2 \4 \5 \6 \7", text)
     text = BOTH.sub("tel", _NO_NUMBER.sub(" ", text.replace("\u00a0", " ")))
     # "+33 (0)1 …" has a zero that is not dialled, "(01) 43 …" has one that is.
     text = re.sub(r"\((\+?\d{1,4})\)", r" \1 ", re.sub(r"\(\s*0\s*\)", " ", text))

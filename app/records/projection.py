@@ -30,7 +30,7 @@ from importers.identity import says_name
 from importers.phones import find_phones
 
 # Of a point, as a map writes it in its web address.
-_DEGREES = re.compile(r"\d[.,]\d{4}")
+_DEGREES = re.compile(r"\d[.,](?!(?:19|20)\d\d(?!\d))\d{4}")
 _OPEN = (
     "category",
     "name",
@@ -254,7 +254,11 @@ def _leads_there(record: ActorRecord, website: str) -> bool:
     """Return whether a web address has the street of its actor in it, or a point of a map."""
     street = fold(record.street or "")
     says_street = bool(street) and f" {street} " in f" {fold(said_in(website))} "
-    return says_street or len(_DEGREES.findall(unquote(website))) > 1
+    return says_street or _has_point(unquote(website))
+
+
+def _has_point(text: str) -> bool:
+    return len(_DEGREES.findall(text)) > 1
 
 
 def _spells(address: str, names: Iterable[str]) -> bool:
@@ -269,7 +273,9 @@ def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:
     places = [fold(each) for each in (record.street, record.postcode, record.city) if each]
     if any(f" {place} " in plain for place in places if place):
         return True
-    if find_street(text, ways_only=True):
+    if find_street(text, ways_only=True) or _has_point(text):
+        return True
+    if any(_leads_there(record, link) for link in LINK.findall(text)):
         return True
     return not quoted_in(text, record).isdisjoint(shared) or any(
         says_name(text, value) if kind == "name" else value in text.lower()

@@ -78,7 +78,15 @@ def test_a_text_names_the_main_street(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["10 rue Haute", "Route nationale 7", "Bât. 2 - 5 rue Haute", "12 rue du Car", "10 rue Â"],
+    [
+        *("10 rue Haute", "Route nationale 7", "Bât. 2 - 5 rue Haute", "12 rue du Car", "10 rue Â"),
+        *(
+            "Place de la Mairie BP 10",
+            "Rue Haute CS 123",
+            "Avenue Haute bâtiment 3",
+            "Rue Haute lot 12",
+        ),
+    ],
 )
 def test_what_most_people_write_stays(text: str) -> None:
     assert spelled_out(text) == text

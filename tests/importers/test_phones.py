@@ -186,3 +186,18 @@ def test_grouping_of_a_number_does_not_change_it(rest: int, separator: str) -> N
 )
 def test_a_number_is_one_whatever_stands_between_its_digits(text: str) -> None:
     assert find_phones(text, "93") == (["+33199000010"], [])
+
+
+def test_the_sign_of_a_footnote_is_no_digit() -> None:
+    assert find_phones("01 99 00 00 10¹", "93") == (["+33199000010"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Permanences les lundis 02, 09, 16, 23, 30 juin", []),
+        ("119 (départements 01, 03, 07, 15, 26)", ["119", "15"]),
+    ],
+)
+def test_days_and_departements_are_no_number(text: str, found: list[str]) -> None:
+    assert find_phones(text, "93")[0] == found

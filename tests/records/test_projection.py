@@ -146,3 +146,18 @@ def test_words_of_a_held_one_that_tell_the_place_are_not_public(field: str) -> N
     for text, shown in (("Entrée par la rue Cachée", None), ("le matin", "le matin")):
         record = RECORD.model_copy(update={field: text})
         assert project(record, "held", [beside()], NORD, PLACED)[field] == shown
+
+
+@pytest.mark.parametrize(
+    ("website", "stays"),
+    [
+        ("https://example.org/guide_09.2024-12.2025.pdf", True),
+        ("https://example.org/maps/@48.90721,2.44512,17z", False),
+        ("https://example.org/?q=10%20rue%20Cach%C3%A9e", False),
+    ],
+)
+def test_a_held_record_has_no_link_to_its_point(website: str, stays: bool) -> None:
+    record = RECORD.model_copy(update={"website": website, "description": f"Plan : {website}"})
+    columns = project(record, "held", (), NORD, PLACED)
+    assert (columns["website"] is not None) is stays
+    assert (columns["description"] is not None) is stays

@@ -247,3 +247,15 @@ def test_the_address_of_a_protected_place_is_not_written_by_one_key(
     (line,) = lines(curateur)
     assert decide(curateur, report, "prendre", line) == f"{PAGE}?fait=masquerait#s-{report}"
     assert actor(desk, NAME).address == before.address
+
+
+def test_the_state_takes_no_address_by_one_key(desk: Desk, curateur: Browser) -> None:
+    report = reported(desk, NAME, "address", "12 rue Neuve, 93000 Bobigny")
+    shown_to_it = desk.signed_in(Role.REFERENT_ETAT)
+    (line,) = lines(shown_to_it)
+    assert 'data-key="a"' not in line
+    assert form_of(line)
+    # By hand as well: what it would hide somebody by is refused otherwise.
+    (read_by_another,) = lines(curateur)
+    assert "fait=revoir" in decide(shown_to_it, report, "prendre", read_by_another)
+    assert actor(desk, NAME).address != "12 rue Neuve\n93000 Bobigny"
