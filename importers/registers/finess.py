@@ -226,12 +226,17 @@ def _names(entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _legible(entry: Mapping[str, Any]) -> tuple[_Entry, _Address]:
     """Return what is legible of a home, at any of its addresses where none is where it is."""
-    naming = texts_of(_Naming, entry.get("informationsGeneralesEGE"))
+    given = entry.get("informationsGeneralesEGE")
+    naming = texts_of(_Naming, given)
+    closed = given.get("dateFermeture") if isinstance(given, Mapping) else None
+    # It is closed where that is said in the form that it should have.
+    naming["dateFermeture"] = closed if isinstance(closed, str) else None
+    state = entry.get("etatObjet")
     reached = text_in(entry.get("contact"))
     said = {
         # Two without a number are not one.
         "informationsGeneralesEGE": naming | {"numFinessEge": naming["numFinessEge"] or " "},
-        "etatObjet": text_in(entry.get("etatObjet")) or _OPEN,
+        "etatObjet": state if isinstance(state, str) else _OPEN,
         "dateDerniereMaj": text_in(entry.get("dateDerniereMaj")),
         "contact": [{"telecom": {"telephone": reached, "courriel": reached}}],
     }
