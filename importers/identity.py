@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TypeVar
+from urllib.parse import unquote
 
 from geo.address import address_key
 from geo.text import fold, remembered
@@ -45,6 +46,7 @@ _OF_MANY = frozenset(
     }
 )
 _SAINTS = {"st": "saint", "ste": "sainte"}
+_SHORT_SAINTS = {whole: short for short, whole in _SAINTS.items()}
 _BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 T = TypeVar("T")
 
@@ -100,10 +102,11 @@ def linked_name(actor: ActorFields, home: ActorFields) -> str | None:
     One of few letters stands in many others: "source" in "ressources".
     """
     name = _telling(home, {*_words(actor.city or ""), *_words(home.city or "")})
-    letters = (fold(each).replace(" ", "") for each in (*actor.emails, actor.website or ""))
-    spelled = (name or "").replace(" ", "")
-    tells = len(spelled) >= LONGER_NAME and any(spelled in each for each in letters)
-    return name if tells else None
+    if not name or len(name.replace(" ", "")) < LONGER_NAME:
+        return None
+    return (
+        name if any(spells(each, name) for each in (*actor.emails, actor.website or "")) else None
+    )
 
 
 def _telling(actor: ActorFields, towns: set[str]) -> str | None:
@@ -116,6 +119,14 @@ def _telling(actor: ActorFields, towns: set[str]) -> str | None:
 def says_name(text: str, name: str) -> bool:
     """Return whether a text has a proper name in it, as shared_name gives it."""
     return f" {name} " in f" {' '.join(_words(text))} "
+
+
+def spells(link: str, name: str) -> bool:
+    """Return whether a mailbox or a site has a proper name in it, in one word or with hyphens."""
+    letters = fold(unquote(link)).replace(" ", "")
+    words = name.split()
+    short = [_SHORT_SAINTS.get(word, word) for word in words]
+    return any("".join(each) in letters for each in (words, short))
 
 
 def _words(text: str) -> list[str]:

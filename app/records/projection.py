@@ -26,7 +26,7 @@ from geo.street import before_way, find_street
 from geo.territories import Territory
 from geo.text import fold
 from importers import vocabulary
-from importers.identity import says_name
+from importers.identity import says_name, spells
 from importers.phones import find_phones
 
 # Of a point, as a map writes it in its web address.
@@ -199,8 +199,9 @@ def _held(record: ActorRecord, columns: dict[str, Any], causes: Iterable[Cause])
     # So a former release called what is linked.
     shared |= {("linked", value) for kind, value in shared if kind == "site"}
     emails = [each for each in _given(record, record.emails) if mail_mark(each) not in shared]
-    emails = [each for each in emails if not _spells(each, names)]
-    website = None if _spells(record.website or "", names) else record.website
+    emails = [each for each in emails if not any(spells(each, name) for name in names)]
+    is_named = any(spells(record.website or "", name) for name in names)
+    website = None if is_named else record.website
     led = linked_marks(website) | reached_in(website, record) if website else set()
     if not led.isdisjoint(shared):
         website = None
@@ -259,12 +260,6 @@ def _leads_there(record: ActorRecord, website: str) -> bool:
 
 def _has_point(text: str) -> bool:
     return len(_DEGREES.findall(text)) > 1
-
-
-def _spells(address: str, names: Iterable[str]) -> bool:
-    """Return whether a mailbox or a site has a name in it, in one word or with hyphens."""
-    letters = fold(address).replace(" ", "")
-    return any(name.replace(" ", "") in letters for name in names)
 
 
 def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:

@@ -161,3 +161,18 @@ def test_a_held_record_has_no_link_to_its_point(website: str, stays: bool) -> No
     columns = project(record, "held", (), NORD, PLACED)
     assert (columns["website"] is not None) is stays
     assert (columns["description"] is not None) is stays
+
+
+@pytest.mark.parametrize(
+    ("website", "mail", "name"),
+    [
+        ("https://www.mecs-st-joseph.example.org", "stjoseph@example.org", "saint joseph"),
+        ("https://example.org/les-%C3%A9cureuils", "ecureuils@example.org", "ecureuils"),
+    ],
+)
+def test_a_held_record_spells_no_name_of_a_home_in_any_form(
+    website: str, mail: str, name: str
+) -> None:
+    record = RECORD.model_copy(update={"website": website, "emails": (mail,)})
+    columns = project(record, "held", [beside(f"name:{name}")], NORD, PLACED)
+    assert (columns["website"], columns["email"]) == (None, None)
