@@ -122,7 +122,7 @@ def test_a_form_of_a_call_is_saved_though_its_actor_was_archived_meanwhile(
 ) -> None:
     path = form_of(line_of(curateur, due[NAME]))
     page = curateur.get(path)
-    lot = {"acteur": due[NAME], "geste": "archive"}
+    lot = {"acteur": due[NAME], "geste": "archiver"}
     assert curateur.post("/gestion/acteurs/lot", lot).status_code == 303
     said = {"phones": "01 99 00 03 33"}
     again = send(curateur, path, fields(page), said)

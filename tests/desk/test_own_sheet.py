@@ -141,9 +141,10 @@ def test_a_field_that_is_emptied_is_said_to_be_wrong(
 ) -> None:
     visitor, link = bureau.browser(), link_to(night(bureau), "crip@example.org")
     page = visitor.get(link).text
-    kept = dict(re.findall(r'name="(lu_\w+)" value="([^"]*)"', page))
+    found = re.findall(r'name="(lu_\w+)" value="([^"]*)"', page)
+    kept = {name: unescape(text) for name, text in found}
     assert kept["lu_telephone"]
-    same = {name.removeprefix("lu_"): unescape(text) for name, text in kept.items()}
+    same = {name.removeprefix("lu_"): text for name, text in kept.items()}
     sent = {"reponse": "corriger", **same, **kept, "telephone": ""}
     assert "Merci, c’est envoyé" in visitor.post(link, sent).text
     actor, _ = of(bureau, NAME)
