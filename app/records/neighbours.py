@@ -29,8 +29,6 @@ from importers.row import ActorFields
 PLACES_OF_AN_ORGANISATION = 3
 _OF_ORGANISATIONS = frozenset({"phone", "mail", "siret", "linked"})
 SAME_POINT_KM = 0.03
-# By what an actor says the name of a home.
-_NAMING = (shared_name, linked_name)
 _NONE: Set[Mark] = frozenset()
 # Actors whose marks are looked for by one statement.
 AT_ONCE = 1_000
@@ -186,8 +184,9 @@ class Neighbours:
             for home, shared in homes.items():
                 # A register that anybody reads says where the home is that bears it.
                 actor = known[actor_id].record
-                several = said_of(known[home])
-                names = {find(actor, said) for said in several for find in _NAMING}
+                several = (*said_of(known[home]),)
+                names = {shared_name(actor, said) for said in several}
+                names |= {linked_name(actor, said) for said in several}
                 shared |= {("name", name) for name in names if name}
 
     def _of_organisations(self, wanted: set[Mark]) -> set[Mark]:

@@ -142,10 +142,10 @@ def test_a_field_that_is_emptied_is_said_to_be_wrong(
     visitor, link = bureau.browser(), link_to(night(bureau), "crip@example.org")
     page = visitor.get(link).text
     found = re.findall(r'name="(lu_\w+)" value="([^"]*)"', page)
-    kept = {name: unescape(text) for name, text in found}
-    assert kept["lu_telephone"]
-    same = {name.removeprefix("lu_"): text for name, text in kept.items()}
-    sent = {"reponse": "corriger", **same, **kept, "telephone": ""}
+    as_read = {name: unescape(text) for name, text in found}
+    assert as_read["lu_telephone"]
+    same = {name.removeprefix("lu_"): text for name, text in as_read.items()}
+    sent = {"reponse": "corriger", **same, **as_read, "telephone": ""}
     assert "Merci, c’est envoyé" in visitor.post(link, sent).text
     actor, _ = of(bureau, NAME)
     with read(bureau.databases.staff) as session:

@@ -1,6 +1,6 @@
 """The question to an actor whether its sheet is still right, by the link of a mail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -74,14 +74,8 @@ def answer(
         except BeingWritten:
             return _page(request, desk, token, _Written(), busy=True)
         return _said(request, "juste")
-    texts: dict[Wrong, str] = {"phone": telephone, "hours": horaires, "address": adresse}
-    given = _given(sent, "", {**texts, "other": autre})
-    shown_there: dict[Wrong, str] = {
-        "phone": lu_telephone,
-        "hours": lu_horaires,
-        "address": lu_adresse,
-    }
-    read_there = _given(sent, "lu_", shown_there)
+    given = _given(sent, "", (telephone, horaires, adresse, autre))
+    read_there = _given(sent, "lu_", (lu_telephone, lu_horaires, lu_adresse))
     if tells_of_a_child("\n".join(given.values())):
         return _said(request, "enfant")
     with read(desk.engine) as session:
@@ -167,12 +161,13 @@ def _in_one(given: Mapping[Wrong, str]) -> str:
     return "\n".join([*said, given.get("other", "")]).strip()
 
 
-def _given(sent: frozenset[str], prefix: str, texts: Mapping[Wrong, str]) -> dict[Wrong, str]:
-    """Return the fields that a page sent; prefix: of their names."""
+def _given(sent: frozenset[str], prefix: str, texts: Iterable[str]) -> dict[Wrong, str]:
+    """Return the fields that a page sent, by what they say; texts: in the order of SENT."""
+    named = zip(SENT.items(), texts, strict=False)
     return {
         wrong: text.replace("\r\n", "\n").strip()
-        for wrong, text in texts.items()
-        if f"{prefix}{SENT[wrong]}" in sent
+        for (wrong, name), text in named
+        if f"{prefix}{name}" in sent
     }
 
 
