@@ -16,6 +16,8 @@ from tests.desk.test_calls import HERE, actor, call, due, lapse, listed
 
 __all__ = ["due"]
 NAME = "Association ancienne"
+# The others do without it: it stays archived.
+PARISIAN = "Association parisienne"
 LINE = re.compile(r'<li class="desk-review__line.*?</li>', re.DOTALL)
 FORM = re.compile(r'href="(/gestion/acteurs/\w+/modifier\?appel=[^"]+)"')
 
@@ -120,17 +122,17 @@ def test_a_form_in_which_nothing_changed_notes_no_call(
 def test_a_form_of_a_call_is_saved_though_its_actor_was_archived_meanwhile(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:
-    path = form_of(line_of(curateur, due[NAME]))
+    path = form_of(line_of(curateur, due[PARISIAN]))
     page = curateur.get(path)
-    lot = {"acteur": due[NAME], "geste": "archiver"}
+    lot = {"acteur": due[PARISIAN], "geste": "archiver"}
     assert curateur.post("/gestion/acteurs/lot", lot).status_code == 303
     said = {"phones": "01 99 00 03 33"}
     again = send(curateur, path, fields(page), said)
     assert again.status_code == 409
     sent = send(curateur, path, fields(again), said)
     assert sent.status_code == 303, sent.text
-    assert sent.headers["location"].startswith(f"/gestion/acteurs/{due[NAME]}")
-    assert actor(bureau, NAME).phones == ["+33199000333"]
+    assert sent.headers["location"].startswith(f"/gestion/acteurs/{due[PARISIAN]}")
+    assert actor(bureau, PARISIAN).phones == ["+33199000333"]
     assert calls(bureau) == []
 
 
