@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Visit
 
@@ -41,8 +42,8 @@ def test_without_a_script_the_answers_and_the_table_are_there(
     assert not page.is_visible(".coverage__map")
     page.select_option("#mission", "ecoute")
     page.click("text=Voir")
-    assert page.url.endswith("/couverture?fonction=ecoute")
-    assert page.is_visible("#personne")
-    assert page.locator("tr[data-area]").count() == 108
+    page.wait_for_url("**/couverture?fonction=ecoute")
+    expect(page.locator("#personne")).to_be_visible()
+    expect(page.locator("tr[data-area]")).to_have_count(108)
     page.click("thead a:has-text('Territoire')")
-    assert page.get_attribute("thead th:first-child", "aria-sort") == "ascending"
+    expect(page.locator("thead th:first-child")).to_have_attribute("aria-sort", "ascending")
