@@ -163,8 +163,26 @@ def place_keys(
     """
     if not commune_code:
         return frozenset()
-    places = {key.partition("|")[2] for key in keys}
     text = _clean(address or "")
+    places = spelled_keys(keys, address, commune_code)
+    town = frozenset((street_key(city or "") or "").split())
+    shorter = {shortened(place, town) for place in places}
+    if (not places or _HAMLET.search(text)) and (named := _named_place(text, city)):
+        shorter.add(named)
+    commune = whole_commune(commune_code)
+    return frozenset(f"{commune}|{place}" for place in shorter)
+
+
+@remembered(20_000)
+def spelled_keys(
+    keys: frozenset[str], address: str | None, commune_code: str | None
+) -> frozenset[str]:
+    """Return the keys of a place, without its commune, as people write it who mend its slips.
+
+    keys: those of the address, which are among them.
+    """
+    text = _clean(address or "")
+    places = {key.partition("|")[2] for key in keys}
     if (spelled := spelled_out(text)) != text:
         found_keys = address_keys(None, spelled, commune_code)
         places |= {key.partition("|")[2] for key in found_keys}
@@ -174,13 +192,7 @@ def place_keys(
         ways = [_NUMBER_LAST.sub(r"\2 \1", text), *numbered_ways(text)]
         found = (address_key(way, commune_code) for way in ways)
         places |= {key.partition("|")[2] for key in found if key}
-    places |= set(filter(None, map(before_building, places)))
-    town = frozenset((street_key(city or "") or "").split())
-    shorter = {shortened(place, town) for place in places}
-    if (not places or _HAMLET.search(text)) and (named := _named_place(text, city)):
-        shorter.add(named)
-    commune = whole_commune(commune_code)
-    return frozenset(f"{commune}|{place}" for place in shorter)
+    return frozenset((*places, *filter(None, map(before_building, places))))
 
 
 def numbered_keys_in(text: str) -> set[str]:

@@ -11,8 +11,9 @@ from itertools import islice
 from urllib.parse import unquote, unquote_plus, urlsplit
 
 from app.vault.digests import digest
-from geo.address import address_keys, numbered_keys_in, place_keys, shortened
+from geo.address import address_keys, numbered_keys_in, place_keys, shortened, spelled_keys
 from geo.arrondissements import whole_commune
+from geo.linked import joined, joined_keys, linked_keys
 from geo.postal import area_of
 from geo.street import numbered_ways
 from importers.contacts import read_emails
@@ -41,8 +42,6 @@ AT = re.compile(
     r"\s{0,2}[\[({]\s?(?:at|arobase)\s?[\])}]\s{0,2}|\s{1,2}arobase\s{1,2}", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
-# Between the words of a web address.
-_PARTED = re.compile(r"[-_/+?&=#.,:]+")
 _NUMBERS = re.compile(r"\d+")
 # Folders of a web address that are compared.
 _DEEPEST = 4
@@ -61,6 +60,7 @@ def marks(actor: ActorFields) -> set[Mark]:
     written = actor.address or actor.street
     places = place_keys(addresses, written, actor.commune, actor.city)
     found |= {("place", place) for place in places}
+    found |= {("spelled", place) for place in _spelled(addresses, written, actor.commune)}
     # A short number (119, 3919) is everybody's.
     found |= {("phone", phone) for phone in actor.phones if phone.startswith("+")}
     found |= {mail_mark(mail) for mail in actor.emails}
@@ -70,6 +70,17 @@ def marks(actor: ActorFields) -> set[Mark]:
     if actor.lon is not None and actor.lat is not None and actor.precision == "address":
         found.add(("cell", _cell(actor.lon, actor.lat)))
     return found
+
+
+def _spelled(addresses: frozenset[str], written: str | None, commune: str | None) -> Iterator[str]:
+    """Yield the numbers and ways of an address that its keys have not: "10 Grande Rue"."""
+    places = spelled_keys(addresses, written, commune)
+    # The keys are among them.
+    if not commune or len(places) == len(addresses):
+        return
+    for place in places:
+        if place[0].isdigit() and (key := f"{whole_commune(commune)}|{place}") not in addresses:
+            yield key
 
 
 def name_marks(actor: ActorFields) -> set[Mark]:
@@ -137,11 +148,10 @@ def quoted_in(text: str, actor: ActorFields) -> set[Mark]:
     found = {mark for link in links for mark in linked_in(link) | reached_in(link, actor)}
     if "@" not in text and not _DIGIT.search(text):
         return found
-    return found | _reached(text, actor) | _places(text, actor)
+    return found | _reached(text, actor) | _places(numbered_keys_in(text), actor)
 
 
-def _places(text: str, actor: ActorFields) -> set[Mark]:
-    keys = numbered_keys_in(text)
+def _places(keys: Iterable[str], actor: ActorFields) -> set[Mark]:
     area = area_of(actor.commune or actor.territory)
     found = {("quoted", f"{area}|{key}") for key in keys}
     if actor.commune:
@@ -150,15 +160,14 @@ def _places(text: str, actor: ActorFields) -> set[Mark]:
     return found
 
 
-def said_in(link: str) -> str:
-    """Return the words of a web address: "/maps/10+Rue+Zola" -> " maps 10 Rue Zola"."""
-    return _PARTED.sub(" ", unquote_plus(unquote(link)))
-
-
 def reached_in(link: str, actor: ActorFields) -> set[Mark]:
     """Return what a web address holds: "?tel=0199000010", "%2B33…", "/maps/place/10+Rue+Zola"."""
     found = _reached(unquote(link), actor) | _reached(unquote_plus(link), actor)
-    return found | _places(said_in(link), actor)
+    if not _DIGIT.search(link):
+        return found
+    area = area_of(actor.commune or actor.territory)
+    found |= {("quoted", f"{area}|{key}") for key in joined_keys(link)}
+    return found | _places(linked_keys(link), actor)
 
 
 def _reached(text: str, actor: ActorFields) -> set[Mark]:
@@ -185,14 +194,15 @@ def around(found: Iterable[Mark]) -> set[Mark]:
                 for up in (-1, 0, 1)
                 for right in (-1, 0, 1)
             }
-        elif kind != "linked":
+        elif kind not in ("linked", "spelled"):
             # Of a page on the site of others, the pages above are not its own.
             result.add((kind, value))
         if kind == "site":
             result.add(("linked", value))
-        if kind == "address":
+        if kind in ("address", "spelled"):
             commune, _, place = value.partition("|")
-            result.add(("quoted", f"{area_of(commune)}|{place}"))
+            area = area_of(commune)
+            result |= {("quoted", f"{area}|{key}") for key in (place, joined(place))}
     return result
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import unquote
 
 from app.models.protected import Level
 from app.records.causes import Cause, withheld
@@ -12,15 +11,17 @@ from app.records.marks import (
     AT,
     LINK,
     Mark,
+    around,
     linked_in,
     linked_marks,
     mail_mark,
+    marks,
     quoted_in,
     reached_in,
-    said_in,
 )
 from app.records.placing import Placed
 from app.records.record import ActorRecord
+from geo.linked import has_point, is_of_a_map, says_way
 from geo.names import slug
 from geo.street import before_way, find_street
 from geo.territories import Territory
@@ -29,8 +30,6 @@ from importers import vocabulary
 from importers.identity import says_name, spells
 from importers.phones import find_phones
 
-# Of a point, as a map writes it in its web address.
-_DEGREES = re.compile(r"\d[.,](?!(?:19|20)\d\d(?!\d))\d{4}")
 _OPEN = (
     "category",
     "name",
@@ -240,26 +239,33 @@ def _without_place(record: ActorRecord, shared: set[Mark]) -> str:
     if any(kind == "name" and says_name(record.name, value) for kind, value in shared):
         return label
     name = AT.sub("@", before_way(record.name))
-    led = ((each, linked_in(each[0]) | reached_in(each[0], record)) for each in LINK.finditer(name))
-    links = (each for each, found in led if not found.isdisjoint(shared))
+    links = (each for each in LINK.finditer(name) if _is_shared(record, each[0], shared))
     if link := next(links, None):
         name = name[: link.start()]
     if found := _REACH.search(name):
         name = name[: found.start()]
+    # "Antenne du 10 Grande Rue": where such an address begins, no pattern says.
+    if not quoted_in(name, record).isdisjoint(shared | _own_places(record)):
+        return label
     if name == record.name:
         return name
     return _LEADING_THERE.sub("", name.strip(_AROUND)).strip(_AROUND) or label
 
 
+def _is_shared(record: ActorRecord, link: str, shared: set[Mark]) -> bool:
+    found = linked_in(link) | reached_in(link, record)
+    return not found.isdisjoint(shared) or _leads_there(record, link)
+
+
 def _leads_there(record: ActorRecord, website: str) -> bool:
-    """Return whether a web address has the street of its actor in it, or a point of a map."""
-    street = fold(record.street or "")
-    says_street = bool(street) and f" {street} " in f" {fold(said_in(website))} "
-    return says_street or _has_point(unquote(website))
+    """Return whether a web address has the place of its actor in it, a point, or is of a map."""
+    if is_of_a_map(website) or has_point(website) or says_way(website, record.street or ""):
+        return True
+    return not reached_in(website, record).isdisjoint(_own_places(record))
 
 
-def _has_point(text: str) -> bool:
-    return len(_DEGREES.findall(text)) > 1
+def _own_places(record: ActorRecord) -> set[Mark]:
+    return {mark for mark in around(marks(record)) if mark[0] in ("place", "quoted")}
 
 
 def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:
@@ -268,7 +274,7 @@ def _tells(record: ActorRecord, text: str, shared: set[Mark]) -> bool:
     places = [fold(each) for each in (record.street, record.postcode, record.city) if each]
     if any(f" {place} " in plain for place in places if place):
         return True
-    if find_street(text, ways_only=True) or _has_point(text):
+    if find_street(text, ways_only=True) or has_point(text):
         return True
     if any(_leads_there(record, link) for link in LINK.findall(text)):
         return True

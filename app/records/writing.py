@@ -224,6 +224,8 @@ class Writer:
             found = around(found)
         else:
             found |= quoted(edit.record) if quotes is None else quotes
+            # By which nobody but a home is looked for.
+            found = {mark for mark in found if mark[0] != "spelled"}
         for mark in found:
             kind, value = stored_mark(mark, self.key, home=edit.is_home)
             yield {"actor_id": edit.actor_id, "kind": kind, "digest": value}

@@ -176,3 +176,25 @@ def test_a_held_record_spells_no_name_of_a_home_in_any_form(
     record = RECORD.model_copy(update={"website": website, "emails": (mail,)})
     columns = project(record, "held", [beside(f"name:{name}")], NORD, PLACED)
     assert (columns["website"], columns["email"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://exemple.org/rue-cachee-10",
+        "https://10ruecachee.exemple.org",
+        "https://maps.app.goo.gl/AbCdEf",
+        "https://waze.com/ul/hu09tvn",
+    ],
+)
+def test_a_held_record_has_no_link_to_its_place(link: str) -> None:
+    said = {"website": link, "description": f"Voir {link}", "name": f"Les Lilas {link}"}
+    columns = project(RECORD.model_copy(update=said), "held", [beside()], NORD, PLACED)
+    assert (columns["website"], columns["description"]) == (None, None)
+    assert columns["name"] == "Les Lilas"
+
+
+def test_a_held_record_keeps_the_link_that_has_its_own_number() -> None:
+    said = {"website": "https://exemple.org/appel?tel=0199000010&lieu=12-rue-haute"}
+    columns = project(RECORD.model_copy(update=said), "held", [beside()], NORD, PLACED)
+    assert columns["website"] == said["website"]

@@ -92,6 +92,40 @@ def test_any_text_that_quotes_a_home_of_another_town_is_not_public(
 
 
 @pytest.mark.parametrize(
+    ("address", "quote"),
+    [
+        ("10 Grande Rue", "10 Grande Rue"),
+        ("10 GR", "10, grand'rue"),
+        ("10 RUE CACHEE RESIDENCE LES PINS", "10 rue Cachée"),
+        ("10 BLVD DU LAC CACHE", "10 boulevard du Lac Caché"),
+        ("rue Cachée 10", "10 rue Cachée"),
+        ("10- rue Cachée", "10 rue Cachée"),
+    ],
+)
+def test_texts_of_other_towns_quote_a_home_whose_address_has_slips(
+    runtime: Runtime, address: str, quote: str
+) -> None:
+    far = "Association {};Association;3 rue Autre;93300;Aubervilliers;;;{}"
+    imported(
+        runtime,
+        f"{HOME.format(address)};",
+        far.format("amie", f"au {quote}"),
+        far.format(f"du {quote}", ""),
+        far.format("autre", f"au {quote.replace('10', '12')}"),
+        # Another town has a street of that name too.
+        f"Association lointaine;Association;{address};93300;Aubervilliers;;;",
+        head=f"{HEAD};Description",
+    )
+    found = {actor.name: actor for actor in shown(runtime)}
+    assert sorted(name for name, actor in found.items() if actor.address) == [
+        "Association autre",
+        "Association lointaine",
+    ]
+    assert found["Association amie"].description is None
+    assert quote not in " ".join(found)
+
+
+@pytest.mark.parametrize(
     "address",
     ["3 rue Libre (près du 7 rue Cachée)", "5-7-9 rue Cachée", "3 rue Libre - 7, r. Cachee"],
 )

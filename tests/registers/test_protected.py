@@ -160,10 +160,14 @@ PLACED = (
     "https://exemple.fr/nous-trouver/10-rue-cachee-bobigny.html",
     "https://exemple.fr/?q=10%20rue%20Cach%C3%A9e",
     "https://10-rue-cachee.exemple.fr",
+    "https://exemple.fr/rue-cachee-10",
+    "https://10ruecachee.exemple.fr",
 )
 POINTED = (
     "https://www.openstreetmap.org/?mlat=48.90721&mlon=2.44512",
     "https://maps.example/?q=48.90721%2C2.44512",
+    # Where it leads, nobody knows without following it.
+    "https://maps.app.goo.gl/CacheAbCdEf",
 )
 
 

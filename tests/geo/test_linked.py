@@ -1,0 +1,126 @@
+"""A web address names a place in whatever order and with whatever signs its words stand."""
+
+import time
+
+import pytest
+
+from geo.linked import has_point, is_of_a_map, joined, joined_keys, linked_keys, says_way
+
+SITE = "https://exemple.fr/"
+
+
+def keys(link: str) -> set[str]:
+    return {*map(joined, linked_keys(link)), *joined_keys(link)}
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("10 RUE LACS", "10-rue-des-lacs"),
+        ("10 RUE LACS", "rue-des-lacs-10.html"),
+        ("10 RUE LACS", "maps/place/Rue+des+Lacs+10,+93000+Bobigny"),
+        ("10 RUE LACS", "10ruedeslacs"),
+        ("10 RUE LACS", "10ruedeslacsbobigny/contact"),
+        ("10 RUE LACS", "10-ruedeslacs-bobigny"),
+        ("10 RUE LACS", "ruedeslacs10"),
+        ("10 RUE LACS", "10bisruelacs"),
+        ("10 AVENUE VICTOR HUGO", "10avvictorhugo"),
+        ("10 AVENUE VICTOR HUGO", "av-victor-hugo-10"),
+        ("10 RUE ETOILE", "10-rue-de-l-etoile"),
+        ("10 RUE ETOILE", "10-rue-de-letoile"),
+        ("10 RUE ETOILE", "10-rue-de-l'%C3%A9toile"),
+        ("10 RUE ETOILE", "10ruedeletoile"),
+        ("10 GRANDE RUE", "grande-rue-10"),
+        ("10 GRANDE RUE", "10granderue-bobigny"),
+        ("10 GRANDE RUE", "10-grand-rue"),
+    ],
+)
+def test_a_web_address_has_the_key_of_the_place_in_it(key: str, path: str) -> None:
+    assert joined(key) in keys(SITE + path)
+    assert joined(key.replace("10", "12")) not in keys(SITE + path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["article/2024/10/places", "cours-2024", "feuille-de-route-2024-2027", "agenda/10-mai", "10"],
+)
+def test_a_web_address_without_a_numbered_way_has_few_keys(path: str) -> None:
+    assert {each for each in keys(SITE + path) if "RUE" in each} == set()
+
+
+def test_a_host_may_be_a_place() -> None:
+    assert "10RUELACS" in keys("https://10ruedeslacs.exemple.fr")
+
+
+@pytest.mark.parametrize(
+    ("street", "path", "said"),
+    [
+        ("10 rue de l'Étoile", "rue-de-letoile", True),
+        ("10 rue de l'Étoile", "ruedeletoile10", True),
+        ("Rue Cachée", "agence-rue-cachee", True),
+        ("Le Bourg", "mairie-le-bourg", True),
+        ("Le Bourg", "mairie-du-lebourget", False),
+        ("10 rue Cachée", "rue-haute", False),
+        ("", "rue-haute", False),
+    ],
+)
+def test_a_web_address_says_a_way_however_its_words_are_parted(
+    street: str, path: str, said: bool
+) -> None:
+    assert says_way(SITE + path, street) == said
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://maps.app.goo.gl/AbCdEf",
+        "https://goo.gl/maps/AbCdEf",
+        "https://waze.com/ul/hu09tvn",
+        "https://www.waze.com/ul?ll=1",
+        "https://plus.codes/8FW4W96V+VR",
+        "https://what3words.com/mot.autre.tiers",
+        "w3w.co/mot.autre.tiers",
+        "https://maps.google.fr/?cid=123",
+        "https://www.google.com/maps/place/Association+Libre",
+        "https://www.bing.com/maps?cp=1",
+        "https://bit.ly/3abc",
+    ],
+)
+def test_a_page_of_a_map_is_known(link: str) -> None:
+    assert is_of_a_map(link)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("https://exemple.fr/maps", "https://notgoo.gl.exemple.fr", "https://mapsdev.fr"),
+        *("https://www.google.com/search?q=x", "https://here.com.exemple.fr", "https://"),
+    ],
+)
+def test_another_page_is_none_of_a_map(link: str) -> None:
+    assert not is_of_a_map(link)
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("48.90721, 2.44512", True),
+        ("48°54'25.9\"N 2°26'42.4\"E", True),
+        ("le code 8FW4W96V+VR", True),
+        ("https://exemple.fr/?c=W96V%2BVR", True),
+        ("///mot.autre.tiers", True),
+        ("https://exemple.fr/a.b.c", False),
+        ("16+ ans, 3 + 2 places, C++ et 2+2", False),
+        ("20° à l'ombre", False),
+        ("16.12.2025 et 17.12.2025", False),
+    ],
+)
+def test_a_point_is_found_in_a_text(text: str, has: bool) -> None:
+    assert has_point(text) == has
+
+
+@pytest.mark.parametrize("piece", ["a-", "rue-", "10-rue-", "10rue", "rue10", "%25"])
+def test_a_huge_web_address_takes_linear_time(piece: str) -> None:
+    begin = time.perf_counter()
+    keys(SITE + piece * (100_000 // len(piece)))
+    assert time.perf_counter() - begin < 5
