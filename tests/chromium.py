@@ -1,11 +1,12 @@
 """The one Chromium of a worker: Playwright starts no second time in a process."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 # Each new context would start two renderers for the address bar of a window that nobody sees, and
 # one in case: half of what a visit costs.
@@ -41,3 +42,11 @@ def seen(what: Locator) -> None:
     """Wait until a page shows something and is whole: its scripts hear keys only then."""
     what.wait_for()
     what.page.wait_for_load_state()
+
+
+def wait_until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait until something is so of what the page says or does: it is listened to meanwhile."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline, "It did not come about within thirty seconds."
+        page.wait_for_timeout(20)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Connection, text
 
 from app.accounts import people
@@ -20,6 +20,7 @@ from app.platform.database.sessions import write
 from app.platform.web.fork import Fork
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
+from tests.chromium import seen
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 
@@ -124,7 +125,6 @@ def test_somebody_is_invited_by_the_keyboard_alone(page: Page, service: Service)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
     page.get_by_role("heading", name="Invitation prête").wait_for()
 
 
@@ -134,7 +134,7 @@ def test_an_address_by_number_leads_to_the_name_that_passkeys_know(
     context = chromium.new_context()
     other = context.new_page()
     other.goto(service.base.replace("localhost", "127.0.0.1") + "/connexion")
-    assert other.url == f"{service.base}/connexion"
+    expect(other).to_have_url(f"{service.base}/connexion")
     context.close()
 
 
@@ -144,8 +144,8 @@ def test_a_browser_without_passkeys_says_so(chromium: Browser, service: Service)
     page.add_init_script("delete PublicKeyCredential.parseCreationOptionsFromJSON")
     page.goto(f"{service.base}/connexion")
     page.get_by_text("Ce navigateur ne sait pas se servir des clés d’accès").wait_for()
-    assert page.get_by_role("button", name="Se connecter par une clé").is_hidden()
-    assert page.get_by_role("button", name="Se connecter", exact=True).is_enabled()
+    expect(page.get_by_role("button", name="Se connecter par une clé")).to_be_hidden()
+    expect(page.get_by_role("button", name="Se connecter", exact=True)).to_be_enabled()
     context.close()
 
 
@@ -178,6 +178,13 @@ def test_a_phone_shows_every_cell_of_a_table(page: Page, service: Service, path:
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
+def codes_of(page: Page) -> list[str]:
+    """Return the codes of one use that a page shows once."""
+    codes = page.locator(".desk-codes code")
+    expect(codes).to_have_count(10)
+    return codes.all_inner_texts()
+
+
 def test_a_password_and_a_code_sign_in_without_a_script(
     chromium: Browser, service: Service
 ) -> None:
@@ -189,25 +196,27 @@ def test_a_password_and_a_code_sign_in_without_a_script(
     page.get_by_label("Mot de passe").fill("cheval agrafe batterie correct")
     page.get_by_label("Code affiché par l’application").fill("000000")
     page.get_by_role("button", name="Enregistrer et se connecter").click()
-    assert "Code inexact" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Code inexact")
     page.get_by_label("Mot de passe").fill("cheval agrafe batterie correct")
     page.get_by_label("Code affiché par l’application").fill(totp.now())
     page.get_by_role("button", name="Enregistrer et se connecter").click()
-    codes = page.locator(".desk-codes code").all_inner_texts()
-    assert len(codes) == 10
+    codes = codes_of(page)
     page.get_by_role("link", name="C’est fait, continuer").click()
     page.wait_for_url("**/gestion")
     # On a phone the rooms wait behind a button.
     rooms = page.get_by_role("navigation", name="Bureau")
-    assert not rooms.get_by_role("link").all()
     menu = page.get_by_role("button", name="Menu")
+    expect(menu).to_be_visible()
+    expect(rooms.get_by_role("link")).to_have_count(0)
     menu.click()
+    expect(rooms.get_by_role("link").first).to_be_visible()
     page.keyboard.press("Escape")
-    assert not rooms.get_by_role("link").all()
+    expect(rooms.get_by_role("link")).to_have_count(0)
     menu.press("Enter")
     rooms.get_by_role("link", name="Mon compte").click()
     page.wait_for_url("**/gestion/compte")
     page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/connexion/sorti")
     page.goto(f"{service.base}/gestion")
     page.get_by_label("Adresse électronique").fill(mail)
     page.get_by_label("Mot de passe").fill("cheval agrafe batterie correct")
@@ -228,7 +237,7 @@ def test_a_form_that_was_open_for_long_loses_nothing_by_the_proof(
     page.get_by_label("Territoires").last.fill("93")
     service.let_proofs_grow_old()
     page.get_by_role("button", name="Inviter", exact=True).click()
-    page.get_by_role("heading", name="Confirmez votre identité").wait_for()
+    seen(page.get_by_role("heading", name="Confirmez votre identité"))
     page.evaluate(AXE.read_text("utf-8"))
     assert page.evaluate(RUN_AXE, {}) == []
     page.get_by_role("button", name="Par une clé d’accès").click()
@@ -277,7 +286,7 @@ def test_without_a_script_the_code_takes_the_form_along(
     page.get_by_label("Mot de passe").fill("cheval agrafe batterie correct")
     page.get_by_label("Code affiché par l’application").fill(totp.now())
     page.get_by_role("button", name="Enregistrer et se connecter").click()
-    codes = page.locator(".desk-codes code").all_inner_texts()
+    codes = codes_of(page)
     page.goto(f"{service.base}/gestion/comptes")
     page.get_by_label("Prénom et nom").fill("Alix Exemple")
     page.get_by_label("Adresse électronique professionnelle").fill("alix@example.org")

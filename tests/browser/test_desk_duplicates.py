@@ -69,6 +69,7 @@ def test_fields_are_chosen_without_a_script(chromium: Browser, sender: Sender) -
     page.goto(HERE)
     page.get_by_role("link", name=re.compile("^Comparer : .*Roses1")).press("Enter")
     name = page.get_by_role("radio", name=re.compile("Roses1"))
+    expect(name).to_have_count(2)
     assert [each.is_checked() for each in name.all()] == [True, False]
     chosen = name.nth(1).evaluate("each => each.closest('td').innerText").split("\n")[0].strip()
     name.nth(1).check()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -86,6 +86,9 @@ def goes_on(page: Page, *, follows: bool) -> None:
     """Let a page show what became of its list; without a script its reader asks."""
     if not follows:
         page.get_by_role("link", name="Actualiser").click()
+    # What is pressed before would be lost with the page that follows.
+    expect(page.locator("[data-follow]")).to_have_count(0)
+    page.wait_for_load_state()
 
 
 def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -> None:
@@ -100,8 +103,8 @@ def test_a_page_follows_its_list_to_the_end(chromium: Browser, sender: Sender) -
     seen(page.get_by_role("heading", name="Ce que cette liste changerait"))
     has_no_fault(page)
     page.get_by_role("link", name="Relire ligne par ligne").press("Enter")
+    page.wait_for_url("**/relire")
     box = page.get_by_role("checkbox").first
-    seen(box)
     box.check()
     box.press("Enter")
     page.keyboard.press("j")
@@ -191,7 +194,8 @@ def test_a_link_is_made_and_a_list_sent_by_it(
     page.get_by_role("button", name="Créer un lien").press("Enter")
     link = page.get_by_label("Lien de dépôt").input_value()
     # Without a script it is copied by hand.
-    assert page.get_by_role("button", name="Copier").is_visible() is script
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Copier")).to_be_visible(visible=script)
     has_no_fault(page, script=script)
     path = sender.folder / f"par lien {script}.csv"
     path.write_bytes(csv(NEIGHBOUR, f"Par lien {script};ASE;5 rue Lien;93000;Bobigny;;"))
@@ -201,7 +205,7 @@ def test_a_link_is_made_and_a_list_sent_by_it(
     has_no_fault(agent, script=script)
     agent.set_input_files("#fichier", path)
     agent.get_by_role("button", name="Envoyer").press("Enter")
-    agent.get_by_text("C’est reçu").wait_for()
+    seen(agent.get_by_text("C’est reçu"))
     has_no_fault(agent, script=script)
     agent.context.close()
     page.get_by_role("button", name="Fermer le lien").first.press("Enter")
@@ -288,6 +292,7 @@ def test_a_disagreement_is_answered_beside_both_values(
     deposit = sender.send(page, *both, source=f"Autre {script}")
     is_read(sender, page, deposit, follows=script)
     page.get_by_role("link", name="2 en désaccord avec la fiche").press("Enter")
+    page.wait_for_url("**/relire?*")
     seen(page.get_by_text("01 99 00 05 01").first)
     has_no_fault(page, script=script)
     if script:
@@ -331,5 +336,5 @@ def test_a_word_that_is_said_while_others_are_asked_for_stays_said(
     page.route("**/colonnes/cellules", chosen_meanwhile)
     page.locator("tr", has_text="Corps").locator("select").select_option("category")
     seen(page.get_by_label(re.compile("^Corps mot")))
-    assert menu.input_value() == "ase"
+    expect(menu).to_have_value("ase")
     page.context.close()

@@ -94,7 +94,7 @@ def test_rows_are_cards_on_a_phone_and_none_is_cut_off(page: Page, path: str) ->
 def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page: Page) -> None:
     page.goto("/gestion/acteurs?q=CRIP")
     page.locator("[data-row] a").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url(re.compile(r"/gestion/acteurs/[0-9a-f]+"))
     form = f"{page.url.partition('?')[0]}/modifier"
     other = page.context.new_page()
     for each in (page, other):
@@ -171,8 +171,9 @@ def test_a_whole_page_is_verified_without_a_script(
     assert not page.get_by_label("Choisir toute la page").is_visible()
     page.get_by_label("Pour", exact=True).select_option("page")
     page.get_by_role("button", name="Vérifiés aujourd’hui").click()
-    assert "1 vérifié." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("1 vérifié.")
     page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("status")).to_contain_text("1 remis comme avant.")
     page.context.close()
 
 
@@ -197,8 +198,8 @@ def test_keys_move_choose_and_go_as_the_list_of_them_says(page: Page) -> None:
     name = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
     seen(page.get_by_role("heading", name=name, level=1))
-    page.keyboard.press("g")
-    page.keyboard.press("m")
+    # At one go: the second key counts for a moment only.
+    page.keyboard.type("gm")
     page.wait_for_url("**/gestion/masques")
     page.keyboard.press("/")
     page.wait_for_url("**/gestion/acteurs#q")
@@ -236,7 +237,7 @@ def test_many_are_classified_without_a_script(
     page.goto("/gestion/a-classer")
     page.get_by_label("Catégorie des acteurs cochés").select_option("association")
     page.get_by_role("button", name="Classer").click()
-    assert "1 classé." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("1 classé.")
     page.get_by_role("button", name="Annuler").click()
-    assert "1 remis comme avant." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("1 remis comme avant.")
     page.context.close()

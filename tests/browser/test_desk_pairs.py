@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.jobs import depositing
 from tests.browser.test_desk_imports import HERE, Sender, has_no_fault, is_read, sender
@@ -57,7 +57,10 @@ def test_a_doubtful_line_is_compared_on_a_map_and_answered(
     else:
         page.get_by_role("button", name="C’est le même").press("Enter")
     seen(page.get_by_text("Le même acteur", exact=True))
-    page.get_by_role("button", name="Ouvrir la fiche protégée").press("Enter")
+    locked = page.get_by_role("button", name="Ouvrir la fiche protégée")
+    locked.press("Enter")
+    # Its line says the same name before.
+    expect(locked).to_have_count(0)
     seen(page.get_by_text(f"Les Embruns {word}").first)
     has_no_fault(page, script=script)
     page.get_by_role("button", name=f"Ce sont deux acteurs : LES EMBRUNS {word}").press("Enter")

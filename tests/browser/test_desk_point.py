@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -254,15 +254,16 @@ def test_all_of_it_works_without_a_script(bare: BrowserContext, service: Service
     page.fill("#city", "Bobigny")
     page.select_option("#territory", "93")
     page.get_by_role("button", name="Situer l’adresse").click()
-    assert "Le géocodeur répond" in page.locator("#ou").inner_text()
-    assert page.locator("[data-point]").is_hidden()
+    expect(page.locator("#ou")).to_contain_text("Le géocodeur répond")
+    expect(page.locator("[data-point]")).to_be_hidden()
     page.get_by_role("button", name="Prendre ce point").click()
-    assert page.input_value("#lat") == written(latitude(16))
-    page.get_by_role("button", name="Aperçu").click()
-    assert "Club sans script" in page.locator("#apercu").inner_text()
-    assert page.input_value("#lat") == written(latitude(16))
+    expect(page.locator("#lat")).to_have_value(written(latitude(16)))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Aperçu").click()
+    expect(page.locator("#apercu")).to_contain_text("Club sans script")
+    expect(page.locator("#lat")).to_have_value(written(latitude(16)))
     page.get_by_role("button", name="Enregistrer le brouillon").click()
-    assert "fait=cree" in page.url
+    expect(page).to_have_url(re.compile("fait=cree"))
 
 
 def test_what_would_be_hidden_leaves_the_map(opened: BrowserContext, service: Service) -> None:
@@ -279,11 +280,11 @@ def test_what_would_be_hidden_leaves_the_map(opened: BrowserContext, service: Se
     page.fill("#city", "Bobigny")
     page.get_by_role("button", name="Situer l’adresse").click()
     seen(page.get_by_text("Cette adresse n’est envoyée à personne"))
-    assert page.locator("[data-point]").is_hidden()
+    expect(page.locator("[data-point]")).to_be_hidden()
     page.fill("#name", "Club des Pins")
     page.get_by_role("button", name="Situer l’adresse").click()
     seen(page.get_by_text("Le géocodeur répond"))
-    assert page.locator("[data-point]").is_visible()
+    expect(page.locator("[data-point]")).to_be_visible()
     assert len(service.peer.seen) == before + 1
 
 

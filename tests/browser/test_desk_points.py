@@ -226,8 +226,8 @@ def test_without_a_script_the_form_of_the_actor_has_the_map(points_bare: Browser
     expect(page.get_by_label("Latitude").first).to_be_hidden()
     one = row(page, NAMES[0])
     one.get_by_role("button", name="Le point est juste").click()
-    assert "1 confirmé." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("1 confirmé.")
     page.get_by_role("button", name="Annuler").click()
-    assert "1 remis comme avant." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("1 remis comme avant.")
     row(page, NAMES[0]).get_by_role("link", name="Voir sur la carte").click()
-    assert "/modifier" in page.url
+    expect(page).to_have_url(re.compile("/modifier"))

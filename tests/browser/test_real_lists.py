@@ -18,6 +18,7 @@ from app.vault.sealing import Vault
 from tests.browser.curateur import session_of_a_curateur
 from tests.browser.test_desk_imports import HERE, has_no_fault
 from tests.browser.test_desk_list import opened
+from tests.chromium import seen
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 
@@ -84,13 +85,13 @@ def test_a_real_list_is_read_and_looked_at(
     here = page.url
     depositing.check(runtime, UUID(here.rpartition("/")[2]))
     said = f"{lines} lignes lues" if lines else "Cette liste ne peut pas être lue"
-    page.get_by_text(said).wait_for()
+    seen(page.get_by_text(said))
     has_no_fault(page)
     page.goto(f"{here}/colonnes")
     page.get_by_role("button", name="Montrer des cellules").click()
     if not lines:
         page.get_by_role("button", name="Pas de titres").click()
-    page.get_by_role("combobox").first.wait_for()
+    seen(page.get_by_role("combobox").first)
     has_no_fault(page)
     if lines:
         page.goto(f"{here}/relire")

@@ -19,6 +19,7 @@ from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
 from tests.browser.curateur import session_of_a_curateur
+from tests.chromium import seen
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, csv, ids, run
@@ -77,7 +78,7 @@ def test_an_error_is_reported_by_keyboard_without_a_script_and_taken_by_one_key(
     page = opened(chromium, service, width, script=False)
     page.goto(f"/acteurs/{actor}")
     page.get_by_role("main").get_by_role("link", name="Signaler une erreur").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Signaler une erreur")
+    seen(page.get_by_role("heading", level=1, name="Signaler une erreur"))
     page.get_by_role("radio", name="Numéro faux").press("Space")
     page.keyboard.press("Tab")
     page.keyboard.type(f"01 99 00 01 {width % 100:02}")
@@ -121,7 +122,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     page.get_by_role("radio", name="Autre chose").check()
     page.get_by_label("Qu’est-ce qui serait juste").fill("aidez-moi, j’ai peur")
     page.get_by_role("button", name="Envoyer").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Parlez-en à quelqu’un maintenant")
+    seen(page.get_by_role("heading", level=1, name="Parlez-en à quelqu’un maintenant"))
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert page.evaluate(RUN_AXE, {}) == []
     page.context.close()
