@@ -71,6 +71,26 @@ class Visit:
         return words
 
 
+# A zoom begins with the next frame; a map asks, and writes its names, some time after its end:
+# timers end in their order, however slow a machine is.
+STAND_STILL = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const pane = document.querySelector(".leaflet-map-pane");
+  const moving = ".leaflet-zoom-anim, .leaflet-pan-anim, .leaflet-cluster-anim";
+  await frame();
+  do await frame(); while (pane.matches(moving));
+  await new Promise((done) => setTimeout(done, 200));
+}"""
+
+
+def stand_still(page: Page) -> None:
+    """Wait until a map that was moved has ended to, and has what it shows then."""
+    page.evaluate(STAND_STILL)
+    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
+    # What was drawn of the answer has its names.
+    page.evaluate(STAND_STILL)
+
+
 def propose(page: Page, text: str) -> list[str]:
     """Type a text as a person does; return what is proposed for it, once nothing older is shown."""
     page.fill("#ou", "")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit
@@ -161,6 +161,7 @@ def test_filters_leave_the_exit_in_reach_and_the_last_press_shows_what_they_gave
     seen = visit(viewport=PHONE, has_touch=True, is_mobile=True)
     page = seen.go(SAINT_DENIS)
     page.tap("#filtres-pli > summary")
+    page.wait_for_selector("[data-see]")
     header, sheet, button = (
         page.locator(each).bounding_box() for each in (".site-header", "#filtres", "[data-see]")
     )
@@ -174,7 +175,7 @@ def test_filters_leave_the_exit_in_reach_and_the_last_press_shows_what_they_gave
     seen.wait_for_count(seen.count())
     said = page.inner_text("[data-see]").removeprefix("Voir ")
     page.tap("[data-see]")
-    assert not page.is_visible("#q")
+    expect(page.locator("#q")).to_be_hidden()
     assert page.inner_text("#compte") == said
     assert seen.focused() == "compte"
 
@@ -235,6 +236,8 @@ def test_the_legend_explains_the_marks_beside_the_list(visit: Start) -> None:
 
 def test_nothing_lies_over_the_open_legend(visit: Start) -> None:
     page = visit(viewport=PHONE).go(f"{SAINT_DENIS}&vue=carte")
+    # What lies over a map comes after its actors.
+    page.wait_for_selector(".map-area__search", state="attached")
     page.click("#legende-pli > summary")
     over = """legend => {
       const box = legend.getBoundingClientRect();

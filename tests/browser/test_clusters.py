@@ -8,9 +8,10 @@ from playwright.sync_api import Page
 from sqlalchemy import Connection
 
 from app.platform.cluster.server import Cluster
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit, stand_still
 from tests.browser.crowds import CATEGORIES, crowded
 from tests.databases import cloned
+from tests.meanwhile import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 Start = Callable[..., Visit]
@@ -50,12 +51,6 @@ def shown(page: Page) -> int:
     several = [NUMBER.search(each) for each in page.locator(".cluster").all_inner_texts()]
     assert all(several)
     return page.locator(".actor-marker").count() + sum(int(each[1]) for each in several if each)
-
-
-def settled(page: Page) -> None:
-    """Wait until the map has asked for what it shows."""
-    page.wait_for_timeout(250)
-    page.wait_for_selector(".map-area[data-state=ready]", state="attached")
 
 
 def moved(page: Page, key: str) -> None:
@@ -110,17 +105,17 @@ def test_a_group_opens_by_mouse_down_to_actors(seen: Visit) -> None:
     page = seen.go("/autour")
     before = page.inner_text(SCALE)
     page.click(".cluster--counted >> nth=0")
-    settled(page)
+    stand_still(page)
     assert page.inner_text(SCALE) != before
     for _ in range(12):
         if press(page, ".actor-marker"):
             break
         assert press(page)
-        settled(page)
+        stand_still(page)
     # What the list has no card of is said by what came with the map.
     page.wait_for_selector(".leaflet-popup[role=dialog]")
     assert "Acteur" in page.inner_text(".popup")
-    settled(page)
+    stand_still(page)
     assert page.locator(".leaflet-popup").count() == 1
 
 
@@ -131,7 +126,7 @@ def test_by_keyboard_down_to_those_on_one_point(seen: Visit) -> None:
             break
         page.evaluate(f"selector => ({LARGEST})(selector).focus()", ".cluster")
         page.keyboard.press("Enter")
-        settled(page)
+        stand_still(page)
         # Whoever opens a group by keyboard is still in the map.
         assert page.evaluate("document.activeElement.closest('.leaflet-container') !== null")
     assert page.locator(".cluster-leg").count() >= TOGETHER
@@ -162,7 +157,7 @@ def test_the_focus_stays_in_the_map_when_its_mark_goes(seen: Visit) -> None:
             "([scale, before]) => document.querySelector(scale).innerText !== before",
             arg=[SCALE, before],
         )
-        settled(page)
+        stand_still(page)
         assert page.evaluate("document.activeElement.closest('.leaflet-container') !== null")
 
 
@@ -191,7 +186,7 @@ def test_a_choice_that_leaves_few_sends_them_all(seen: Visit) -> None:
     assert shown(page) == MANY // len(CATEGORIES)
     assert not page.locator(".cluster--counted").count()
     page.goto(f"{seen.base}/autour?categorie=ase&categorie=pjj&categorie=police")
-    settled(page)
+    stand_still(page)
     assert page.locator(".cluster--counted").count()
     assert shown(page) == MANY // 2
 
@@ -209,7 +204,7 @@ def test_a_view_that_does_not_come_is_said_and_can_be_asked_again(
     page.unroute("**/api/groupes.geojson*")
     page.click("[data-note=actors] button")
     page.wait_for_selector("[data-note=actors]", state="detached")
-    settled(page)
+    stand_still(page)
 
 
 def test_a_phone_asks_for_groups_when_it_shows_the_map(visit: Start, france: str) -> None:
@@ -221,5 +216,4 @@ def test_a_phone_asks_for_groups_when_it_shows_the_map(visit: Start, france: str
     assert not [url for url in asked if "geojson" in url]
     page.click("#vue-carte")
     page.wait_for_selector(".cluster--counted")
-    settled(page)
-    assert shown(page) == MANY
+    until(lambda: shown(page) == MANY)

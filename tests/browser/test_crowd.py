@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy import Connection
 
 from app.platform.cluster.server import Cluster
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit, stand_still
 from tests.browser.crowds import crowded
 from tests.databases import cloned
 
@@ -81,6 +81,8 @@ def test_no_marker_is_put_into_the_page_to_be_taken_away_again(seen: Visit) -> N
     # More than are clustered in one task, fewer than the server counts.
     page = seen.go("/autour?lieu=48.935,2.355&rayon=5")
     assert 200 < seen.count() < 1_000
+    # The place itself is a marker too, and comes after the actors.
+    page.wait_for_selector(".search-center", state="attached")
     assert page.evaluate("put") == page.locator(".leaflet-marker-icon").count()
 
 
@@ -96,7 +98,7 @@ def test_forty_on_one_point_spread_and_are_reached_by_keyboard(seen: Visit) -> N
             " ? each : most).focus()"
         )
         page.keyboard.press("Enter")
-        page.wait_for_timeout(400)
+        stand_still(page)
     assert page.locator(".cluster-leg").count() >= TOGETHER
     page.wait_for_selector(".actor-marker:focus")
     page.keyboard.press("Enter")

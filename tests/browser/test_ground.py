@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit, stand_still
+from tests.chromium import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -91,11 +92,15 @@ def test_the_ground_is_fetched_after_the_actors_and_only_what_is_seen(visit: Sta
     ground = [url for url in asked if "/built/ground/" in url]
     assert "france.geojson?v=" in ground[0]
     assert asked.index(ground[0]) > actors
-    page.wait_for_load_state("networkidle")
-    files = {url.rpartition("/")[2].partition(".")[0] for url in asked if "/built/ground/" in url}
+
+    def files() -> set[str]:
+        ground = [url.rpartition("/")[2] for url in asked if "/built/ground/" in url]
+        return {name.partition(".")[0] for name in ground}
+
     # All of what the page is about, and the land alone of what lies around it.
-    assert {"93", "93-communes", "75-land", "95-land"} <= files
-    assert not files & {"13-land", "75", "75-communes", "afar"}
+    wait_until(page, lambda: {"93", "93-communes", "75-land", "95-land"} <= files())
+    page.wait_for_load_state("networkidle")
+    assert not files() & {"13-land", "75", "75-communes", "afar"}
 
 
 def test_france_is_two_files_until_somebody_comes_near(visit: Start) -> None:
@@ -144,12 +149,16 @@ def test_no_mark_covers_a_name(visit: Start) -> None:
     page = seen.go(SEINE_SAINT_DENIS)
     page.wait_for_function("() => names.length > 5")
     page.wait_for_load_state("networkidle")
+    stand_still(page)
     assert page.evaluate(COVERED, MARKS) == []
     # What a filter brings has room as well.
     drawings = page.evaluate("drawings")
     page.click("#filtres-pli > summary")
     page.check("#categorie-association")
+    page.wait_for_url("**categorie=association*")
+    seen.wait_for_count(seen.count())
     page.wait_for_function("before => drawings > before", arg=drawings)
+    stand_still(page)
     assert page.evaluate(COVERED, MARKS) == []
 
 
@@ -165,6 +174,7 @@ def test_no_control_of_a_map_covers_a_name(visit: Start) -> None:
             page.locator(".folium-map").press(key)
             page.wait_for_function("before => drawings > before", arg=drawings)
         page.wait_for_load_state("networkidle")
+        stand_still(page)
         page.wait_for_function("() => names.length > 5")
         covered += page.evaluate(COVERED, CONTROLS)
     assert covered == []
@@ -181,6 +191,7 @@ def test_no_name_is_cut_at_the_edge_of_a_map(visit: Start) -> None:
             page.locator(".folium-map").press(key)
             page.wait_for_function("before => drawings > before", arg=drawings)
         page.wait_for_load_state("networkidle")
+        stand_still(page)
         page.wait_for_function("() => names.length > 5")
         cut += page.evaluate(CUT)
     assert cut == []
@@ -199,14 +210,14 @@ SHOWN = """() => {
 def test_another_ground_shows_what_the_map_showed(visit: Start, path: str) -> None:
     seen = visit(tiles=True)
     page = seen.go(path)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".search-center")
+    stand_still(page)
     map_, first = page.locator(".folium-map"), page.evaluate(SHOWN)
     for key in ("+", "ArrowLeft"):
         before = page.evaluate(SHOWN)
         map_.press(key)
         page.wait_for_function(f"before => String(({SHOWN})()) !== String(before)", arg=before)
-        still = ".leaflet-map-pane:not(.leaflet-zoom-anim, .leaflet-pan-anim)"
-        page.wait_for_selector(still, state="attached")
+        stand_still(page)
     scale, *place = page.evaluate(SHOWN)
     page.locator(".map-area__ground").press("Enter")
     # Without what it took along.

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit, stand_still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Start = Callable[..., Visit]
@@ -190,7 +190,7 @@ def test_actors_on_one_point_are_spread_and_reached_by_keyboard(visit: Start) ->
             break
         page.focus(".cluster >> nth=-1")
         page.keyboard.press("Enter")
-        page.wait_for_timeout(300)
+        stand_still(page)
     assert page.locator(".cluster-leg").count() >= 2
     page.wait_for_selector(".actor-marker:focus")
     marker = page.evaluate_handle("document.activeElement")
@@ -251,12 +251,14 @@ def test_phone_shows_the_map_one_tap_away(visit: Start) -> None:
     page.wait_for_url("**?vue=carte")
     page.wait_for_selector("#map", state="visible")
     assert not page.is_visible("#liste")
-    assert page.locator(".bar__view").inner_text() == "Liste"
+    expect(page.locator(".bar__view")).to_have_text("Liste")
     # The whole map is on the screen.
     area = page.locator(".map-area").bounding_box()
     assert area is not None
     assert area["y"] + area["height"] <= PHONE["height"] + 1
     # Fitted to the territory although it was hidden when it was drawn.
+    page.wait_for_selector(".territory-border", state="attached")
+    stand_still(page)
     border = page.locator(".territory-border").bounding_box()
     assert border is not None
     assert 100 < border["width"] <= PHONE["width"]
