@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route as Path
 
-from tests.browser.conftest import TILE, TILE_HOST
+from tests.browser.conftest import TILE, TILE_HOST, UNUSED
 from tests.serving import serving
 
 WIDE = {"width": 1000, "height": 700}
@@ -74,7 +74,8 @@ def hosting(chromium: Browser, service: str) -> Iterator[Callable[..., Host]]:
             seen = Host(context.new_page(), origin, service, html)
 
             def listen(message: ConsoleMessage) -> None:
-                seen.messages.append(message.text)
+                if UNUSED not in message.text:
+                    seen.messages.append(message.text)
 
             seen.page.on("console", listen)
             seen.page.on("pageerror", lambda error: seen.messages.append(str(error)))

@@ -49,7 +49,7 @@ def test_code_and_previews_follow_each_choice_without_a_page_load(visit: Start) 
     page.wait_for_selector("#apercu-telephone[height='900']")
     assert page.get_attribute("body", "data-mark") == "same page"
     assert 'title="Carte : Seine-Saint-Denis – Mesure 23"' in code(page)
-    assert page.url.endswith("/integrer?dans=93&categorie=police&liste=non&hauteur=900")
+    page.wait_for_url("**/integrer?dans=93&categorie=police&liste=non&hauteur=900")
     # Each preview was replaced, and none was added to what Back leads through.
     assert page.evaluate("history.length") == 2
     page.reload()

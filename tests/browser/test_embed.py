@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Frame, Page
 from app.embeds.code import height_script
 from tests.axe import AXE, RUN_AXE
 from tests.browser.hosts import ELSEWHERE, WIDE, Host, hosting
+from tests.chromium import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -77,6 +78,8 @@ def test_a_popup_says_what_the_card_says(host: Start) -> None:
     frame.locator(".leaflet-marker-icon.actor-marker").first.click()
     link = frame.locator(".leaflet-popup .card__name a")
     assert link.get_attribute("target") == "_blank"
+    # What comes last on a map.
+    frame.wait_for_selector(".territory-border", state="attached")
     assert frame.locator(".map-area__search").count() == 0
 
 
@@ -110,14 +113,6 @@ def contents_of(frames: Iterable[Frame]) -> list[int]:
     return [each.evaluate("document.documentElement.scrollHeight") for each in frames]
 
 
-def wait_until(page: Page, true: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if true():
-            return
-        page.wait_for_timeout(25)
-    pytest.fail("It did not come about within ten seconds.")
-
-
 def test_several_frames_each_get_their_own_height_and_stay(host: Start) -> None:
     seen = host()
     frames = seen.show(
@@ -128,6 +123,8 @@ def test_several_frames_each_get_their_own_height_and_stay(host: Start) -> None:
     )
     for frame in frames:
         frame.wait_for_selector(READY, state="attached")
+        # What is out of sight is laid out after the map.
+        frame.wait_for_selector("[data-whole]")
     # All of it, without a scroll bar and without an empty end.
     wait_until(seen.page, lambda: heights_of(seen.page) == contents_of(frames))
     heights = heights_of(seen.page)
@@ -212,7 +209,8 @@ def test_after_a_choice_filters_stay_open_and_the_keyboard_goes_on_there(
 def leave(frame: Frame, by: str) -> None:
     """Ask for the exit, by its button or by its key."""
     if by == "button":
-        frame.click(".exit")
+        # Else Playwright waits for the other site.
+        frame.click(".exit", no_wait_after=True)
         return
     frame.click("h1")
     for _ in range(3):
@@ -232,7 +230,7 @@ def test_the_exit_leads_the_page_around_away(host: Start, by: str) -> None:
 def test_the_exit_leads_away_without_script(host: Start) -> None:
     seen = host(java_script_enabled=False)
     (frame,) = seen.show(EMBED)
-    frame.click(".exit")
+    frame.click(".exit", no_wait_after=True)
     seen.page.wait_for_url(ELSEWHERE)
 
 
@@ -251,8 +249,8 @@ def test_the_exit_blanks_a_frame_that_may_not_leave(host: Start, by: str) -> Non
 def test_no_other_page_stands_in_a_frame(host: Start, path: str) -> None:
     seen = host()
     (frame,) = seen.show(path)
-    assert frame.url.startswith("chrome-error:")
-    assert any("frame-ancestors" in each for each in seen.messages)
+    wait_until(seen.page, lambda: frame.url.startswith("chrome-error:"))
+    wait_until(seen.page, lambda: any("frame-ancestors" in each for each in seen.messages))
 
 
 def test_a_sheet_opens_beside_the_frame(host: Start) -> None:
@@ -260,7 +258,7 @@ def test_a_sheet_opens_beside_the_frame(host: Start) -> None:
     (frame,) = seen.show(EMBED)
     with seen.page.context.expect_page() as opened:
         frame.locator(".card__name a").first.click()
-    assert "/acteurs/" in opened.value.url
+    opened.value.wait_for_url("**/acteurs/**")
     assert EMBED in frame.url
     # What was opened knows nothing of the page it came from.
     assert opened.value.evaluate("opener") is None

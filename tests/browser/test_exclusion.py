@@ -68,6 +68,7 @@ def test_homonyms_to_exclude_are_offered_under_their_field(
             "#annonce:text-matches('pas encore appliqué.*acteurs')", state="attached"
         )
         assert asked(page) == [("lieu", "93066")]
+    page.wait_for_load_state()
     assert page.input_value("#eloigner") == "st denis"
     page.wait_for_selector("#eloigner:focus")
     assert page.get_attribute("#eloigner", "aria-describedby") == "eloigner-avis"

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Route
 
 from tests.browser.conftest import PHONE, Visit
+from tests.chromium import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Start = Callable[..., Visit]
@@ -56,14 +57,13 @@ def leave(page: Page, act: Callable[[], None], *, times: int = 1) -> None:
     page.route(f"{ELSEWHERE}**", come)
     page.evaluate(TELL)
     act()
-    for _ in range(500):
-        if len(messages) >= times and waiting:
-            break
-        page.wait_for_timeout(10)
-    # Before anything is checked: a page that waits for ever cannot be closed.
-    slow = False
-    for route in waiting:
-        arrive(route)
+    try:
+        wait_until(page, lambda: len(messages) >= times and bool(waiting))
+    finally:
+        # Before anything is checked: a page that waits for ever cannot be closed.
+        slow = False
+        for route in waiting:
+            arrive(route)
     assert messages[-1:] == [NOTHING]
     page.wait_for_selector("text=Il fait beau")
 
@@ -219,9 +219,13 @@ def test_three_presses_count_only_within_five_seconds(visit: Start) -> None:
     page = visit().go(TERRITORY)
     shift(page, 2)
     page.wait_for_timeout(5_100)
-    shift(page, 2)
-    assert still_there(page)
-    leave(page, partial(shift, page, 1))
+
+    def press_twice_and_once_more() -> None:
+        shift(page, 2)
+        assert still_there(page)
+        shift(page, 1)
+
+    leave(page, press_twice_and_once_more)
 
 
 def test_the_exit_stays_in_reach_on_a_phone(visit: Start) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.axe import AXE, RUN_AXE
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.chromium import seen as shown
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
@@ -76,7 +77,7 @@ def test_sheet_has_the_phone_as_its_largest_control(visit: Start) -> None:
 def test_protected_sheet_says_no_place(visit: Start) -> None:
     page = visit().go("/departements/93")
     page.click("#groupe-2 ~ .cards .card__name a >> nth=0")
-    page.wait_for_selector("text=Non publiée, pour la sécurité des enfants")
+    shown(page.locator("text=Non publiée, pour la sécurité des enfants"))
     assert page.locator(".facts a[href^='mailto:']").count() == 0
 
 

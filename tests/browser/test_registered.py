@@ -22,6 +22,7 @@ from app.platform.database.sessions import write
 from app.runtime.staff import Runtime
 from app.search.criteria import Search
 from tests.browser.test_exit import ELSEWHERE
+from tests.chromium import wait_until
 from tests.embeds.samples import DRAFT, image
 from tests.serving import offline_settings, serving
 from tests.world import people
@@ -109,17 +110,17 @@ def test_only_its_origin_shows_it_and_revocation_is_seen_there(
         frame.wait_for_selector(".map-area[data-state=ready]", state="attached")
         assert not errors
 
-        frame = show(other, embed_id)
-        assert frame.url.startswith("chrome-error:")
-        assert any("frame-ancestors" in error for error in errors)
+        refused = show(other, embed_id)
+        wait_until(page, lambda: refused.url.startswith("chrome-error:"))
+        wait_until(page, lambda: any("frame-ancestors" in error for error in errors))
 
         with write(runtime.staff) as session:
             revoke(session, runtime.vault, embed_id, who="essai", why="essai")
         frame = show(ours, embed_id)
         frame.wait_for_selector("text=Cette carte intégrée a été retirée par")
         assert frame.locator('a[href="tel:119"]').is_visible()
-        frame = show(other, embed_id)
-        assert frame.url.startswith("chrome-error:")
+        gone = show(other, embed_id)
+        wait_until(page, lambda: gone.url.startswith("chrome-error:"))
 
 
 def test_what_is_left_of_a_revoked_one_has_its_exit_and_its_height(
@@ -134,6 +135,7 @@ def test_what_is_left_of_a_revoked_one_has_its_exit_and_its_height(
         page.add_init_script("addEventListener('message', event => { window.sent = event.data })")
         frame = show(ours, embed_id)
         # The site around it learns how little there is.
+        page.wait_for_function("() => window.sent")
         low = frame.eval_on_selector("footer", "foot => foot.getBoundingClientRect().bottom")
         assert page.evaluate("window.sent.hauteur") == pytest.approx(low, abs=1)
         page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<p>Il fait beau"))
