@@ -14,8 +14,8 @@ from shapely.geometry import Polygon
 
 from geo.projection import SIZE, WIDTH, PageBox, PagePoint, Projection
 
-# Tolerance of outlines in millimetres: less than a printer shows.
-FINEST = 0.12
+# Tolerance of outlines in millimetres: finer edges are restless on paper, and slower to draw.
+FINEST = 0.35
 # A digit of the number of a shape, and the circle of several that stand together.
 DIGIT, RING = 1.9, 2.6
 LABELS, FONT = 14, "Open Sans, sans-serif"
