@@ -13,8 +13,10 @@ T = TypeVar("T")
 REFERRALS = ("referral", "referral_public", "referrers", "referrers_public")
 # Longest texts taken, in characters; what is longer is cut, and that is reported.
 LONGEST = {
-    "acronym": 40, "description": 5_000, "address": 500, "complement": 500, "phone": 500,
-    "phone_front_gate": 500, "duty_phone": 500, "opening_hours": 500, "access": 500,
+    "acronym": 40, "description": 5_000, "address": 500, "complement": 500, "opening_hours": 500,
+    "access": 500,
+    # A number of a home behind the cut would be public elsewhere.
+    **dict.fromkeys(("phone", "phone_front_gate", "duty_phone", "email"), 5_000),
     **dict.fromkeys(REFERRALS, 2_000), "city": 100, "category": 300,
     "external_id": 200, "coverage": 30_000, **dict.fromkeys(LISTS, 1_000),
 }  # fmt: skip

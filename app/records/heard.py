@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.models import SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import among
 from app.records.edits import Edit
-from app.records.marks import Mark, marks
+from app.records.marks import Mark, marks, written_in
 from app.vault.sealing import Vault
 from importers.row import ActorFields
 
@@ -43,10 +43,10 @@ def _hear(session: Session, vault: Vault, homes: Mapping[UUID, Edit]) -> None:
     for actor, lines in _last_lines(session, vault, homes).items():
         edit = homes[actor]
         written_now = {source for source, _ in edit.heard}
-        own = marks(edit.record)
+        own = marks(edit.record) | written_in(edit.record)
         for source, line in lines:
             said = _read(edit.record, line)
-            found = marks(said)
+            found = marks(said) | written_in(said)
             if edit.was_home:
                 edit.former_marks |= found
             if source not in written_now and not found <= own:
@@ -65,6 +65,9 @@ def own_marks(edit: Edit) -> set[Mark]:
     found: set[Mark] = set()
     for said in said_of(edit):
         found |= marks(said)
+        if edit.is_home:
+            # What others only quote, they do not give.
+            found |= written_in(said)
     return found
 
 

@@ -43,6 +43,8 @@ AT = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"\d+")
+# As many digits as a telephone number has.
+_LONG = re.compile(r"\d(?:[\s./–-]{0,2}\d){8}")
 # Folders of a web address that are compared.
 _DEEPEST = 4
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
@@ -114,7 +116,13 @@ def quoted(actor: ActorFields) -> set[Mark]:
         found |= quoted_in(text, actor)
     if actor.website:
         found |= reached_in(actor.website, actor)
-    return found | _second_ways(actor)
+    return found | _second_ways(actor) | written_in(actor)
+
+
+def written_in(actor: ActorFields) -> set[Mark]:
+    """Return the numbers and mailboxes that stand in an address: "10 rue X, tél. 01 99 …"."""
+    address = actor.address or ""
+    return _reached(address, actor) if "@" in address or _LONG.search(address) else set()
 
 
 def _second_ways(actor: ActorFields) -> set[Mark]:

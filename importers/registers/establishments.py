@@ -26,6 +26,7 @@ from importers.mapping import shipped
 from importers.registers.catalogue import registers
 from importers.registers.edition import OF_CATEGORY, Edition, published_on
 from importers.registers.names import readable
+from importers.registers.reached import numbers_in
 from importers.terms import UNKNOWN
 
 # What nobody need look at, and what could not be used, as the operator reads it.
@@ -171,12 +172,23 @@ class Establishments:
                 "longitude": f"{position.point.lon:.6f}" if position else "",
                 "latitude": f"{position.point.lat:.6f}" if position else "",
                 "précision": position.precision if position else "",
-                "téléphone": found.phone,
+                "téléphone": self._phone(found, name),
                 "courriel": found.email,
                 "siret": found.siret,
                 "mise à jour": f"{day:%d/%m/%Y}" if day else "",
             }
             self._take(territory, tuple(line[each].strip() for each in columns()))
+
+    def _phone(self, found: Establishment, name: str) -> str:
+        """Return its telephone; of a home, every number that stands in the cell of something else.
+
+        Who has that number is public as long as nobody knows it.
+        """
+        cells = (name, found.short, found.more, found.address, found.complement, found.city)
+        strays = numbers_in((*cells, found.postcode, found.email), found.phone)
+        if not strays or not self.is_home(found.code, name, found.more):
+            return found.phone
+        return f"{found.phone} / {strays}".strip(" /")
 
     def _take(self, territory: str, line: tuple[str, ...]) -> None:
         # Another line of the same number may be the one that says that people live there.

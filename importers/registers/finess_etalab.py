@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
@@ -17,15 +18,17 @@ from importers.registers.establishments import (
     Establishment,
     Establishments,
     Position,
+    codes,
     point_of,
     way,
 )
+from importers.registers.reached import numbers_in
 
 DEAD = (
     "La source de ce fichier est arrêtée : il n'est plus renouvelé depuis le 12 mai 2026. Donnez "
     "plutôt celui de FINESS-Structures, qui est de chaque jour."
 )
-_MARK, _FIELDS = b"finess;etalab", 32
+_MARK, _FIELDS, _FEWEST = b"finess;etalab", 32, 17
 # Instead of a département: 9A is 971, 9F is 976. The communes of each have numbers of their own.
 _OVERSEAS = frozenset(("9A", "9B", "9C", "9D", "9E", "9F"))
 # Of the sources of points: in metres of mainland France ("LAMBERT_93", "EPSG:2154 RGF93 /
@@ -33,6 +36,10 @@ _OVERSEAS = frozenset(("9A", "9B", "9C", "9D", "9E", "9F"))
 _MAINLAND = re.compile(r"LAMBERT.?93|\b2154\b")
 _ELSEWHERE = re.compile(r"\bUTM|\b(?:5490|2972|2975|4471|32621)\b")
 _CENTRE = "ADMIN-EXPRESS"
+# By which cells are known that stand beside their places: of a category or a commune, of a
+# département, and the town with its postcode.
+_CODE, _AREA = re.compile(r"\d{3}"), re.compile(r"\d[\dAB]|9[A-F]")
+_TOWN = re.compile(r"\d{5} ")
 
 
 def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Edition:
@@ -51,14 +58,15 @@ def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Ed
         day = _day(next(rows, None), filename)
         for row in rows:
             check_count(len(wanted), filename)
-            if row[0] == "structureet" and len(row) == _FIELDS:
+            is_one = row[0] == "structureet"
+            if is_one and (home := _slipped(row, found)):
+                # What is left of it guards it.
+                found.left_out[UNREADABLE] += 1
+                wanted.append(home)
+            elif is_one and len(row) == _FIELDS:
                 if found.wants(row[18]):
                     wanted.append(_of(row))
                     numbers[row[1]] = wanted[-1]
-            elif row[0] == "structureet" and len(row) > 18 and found.is_home(row[18], *row[3:6]):
-                # What is left of it guards it.
-                found.left_out[UNREADABLE] += 1
-                wanted.append(_of([*row, *[""] * _FIELDS]))
             elif row[0] == "geolocalisation" and len(row) > 4:
                 if row[1] in numbers and (position := _position(row, numbers[row[1]], found)):
                     positions[row[1]] = position
@@ -121,6 +129,32 @@ def _day(first: Sequence[str] | None, filename: str) -> date:
 
 def _other(filename: str) -> OtherRegister:
     return OtherRegister(filename=filename, register=registers()["finess"].title)
+
+
+def _slipped(row: list[str], among: Establishments) -> Establishment | None:
+    """Return a home whose cells stand beside their places, with every number of them; else None."""
+    if len(row) < _FEWEST or (len(row) == _FIELDS and _CODE.fullmatch(row[18])):
+        return None
+    cells = _in_place(row)
+    if not among.is_home(cells[18], *cells[3:6]):
+        return None
+    home = _of(cells)
+    return replace(home, phone=f"{home.phone} / {numbers_in(row[3:22], home.phone)}".strip(" /"))
+
+
+def _in_place(row: list[str]) -> list[str]:
+    """Return the cells behind one too many, or behind one that lacks, at their own places."""
+    padded = [*row, *[""] * _FIELDS]
+    for by in (0, 1, -1, 2, -2):
+        towns = padded[15], padded[15 + by]
+        if not (_CODE.fullmatch(padded[18 + by]) and any(map(_TOWN.match, towns))):
+            continue
+        of_commune = _CODE.fullmatch(padded[12 + by]) and _AREA.fullmatch(padded[13 + by])
+        # Behind the town, the commune or the way, or before them.
+        at = 6 if not (padded[7][:1].isdigit() or padded[8] in codes().ways) else 12
+        at = at if of_commune else 16 if _TOWN.match(towns[0]) else 15
+        return [*padded[: at + min(by, 0)], *[""] * -min(by, 0), *padded[at + max(by, 0) :]]
+    return padded
 
 
 def _of(row: Sequence[str]) -> Establishment:

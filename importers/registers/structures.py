@@ -23,6 +23,7 @@ from geo.text import fold
 from importers import vocabulary
 from importers.accommodation import in_text
 from importers.actor import LONGEST_NAME
+from importers.contacts import read_emails
 from importers.dates import read_date
 from importers.location import Clues, resolve
 from importers.mapping import shipped
@@ -36,12 +37,25 @@ from importers.registers.edition import (
 )
 from importers.registers.errors import EmptyRegister, OtherRegister
 from importers.registers.legible import text_in
+from importers.registers.reached import numbers_in
 from importers.registers.rows import MOST_BYTES, Broken, entries
 
 OTHER, TWICE = "autres structures", "en double"
 NAMELESS, NOWHERE = "sans nom", "commune absente ou inconnue"
 HOUSING = "hebergement"
 _FIVE = re.compile(r"\b\d{5}\b")
+# Where a number to call stands whose cell has slipped.
+_SLIPPED = (
+    "name",
+    "address",
+    "complement",
+    "postcode",
+    "city",
+    "insee",
+    "email",
+    "website",
+    "siret",
+)
 # Among so many entries one has the columns of the others.
 _FIRST = 100
 
@@ -177,8 +191,11 @@ def _read(entry: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
         fields["names"] = _all_of(names)
     if isinstance(entry, Broken):
         every = text_in(entry) or ""
-        for field in ("names", "phone", "email"):
-            fields[field] = f"{fields.get(field, '')}; {every}"
+        # Cells of lists are cut: of all the words the numbers and mailboxes alone fit in theirs.
+        found_there = {"names": every, "phone": numbers_in(every.split("; "))}
+        found_there["email"] = "; ".join(read_emails(every))
+        for field, text in found_there.items():
+            fields[field] = f"{fields.get(field, '')}; {text}"
         if not fields.get("postcode", "").isdigit() and (found_code := _FIVE.search(every)):
             fields["postcode"] = found_code[0]
         slips = True
@@ -245,6 +262,9 @@ def _line(
     if territory is None:
         raise _LeftOut(NOWHERE)
     commune = place.commune
+    phone = fields.get("phone", "")
+    if is_home and (strays := numbers_in((fields.get(each, "") for each in _SLIPPED), phone)):
+        phone = f"{phone}; {strays}"
     number = fields.get("id") or fields.get("finess") or fields.get("siret")
     return {
         "identifiant": number or f"{fold(name)} {fold(city)} {postcode}",
@@ -257,7 +277,7 @@ def _line(
         "code commune": commune.code if commune else "",
         "longitude": fields.get("lon", ""),
         "latitude": fields.get("lat", ""),
-        "téléphone": fields.get("phone", ""),
+        "téléphone": phone,
         "courriel": fields.get("email", ""),
         "site": fields.get("website", ""),
         "horaires": fields.get("hours", ""),

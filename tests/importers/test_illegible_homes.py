@@ -148,7 +148,7 @@ def test_a_home_of_a_row_with_other_cells_is_a_line(gazetteer: Gazetteer, broken
     edition = test_structures.read_bytes(text.encode(), gazetteer, "ror")
     assert edition.left_out["illisibles"] == 1
     (home,) = homes(edition)
-    assert PHONE in home["téléphone"]
+    assert PHONE[1:] in home["téléphone"]
 
 
 def test_lists_within_lists_without_end_are_no_end_of_the_reading(gazetteer: Gazetteer) -> None:
@@ -170,3 +170,72 @@ def test_a_name_without_end_loses_no_home(gazetteer: Gazetteer, read: Read) -> N
     edition = finess(gazetteer, nomEgeLong="LES PINS " * 60)
     rows = read(as_csv(edition, "93"), mapping="registre-finess", territory="93").rows
     assert SIRET in {each.siret for each in rows}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # One too many before the place, one behind it, one that lacks.
+        {"name": "Les Pins;de Bobigny"},
+        {"box": "BP 1;2", "commune": "008", "fax": ""},
+        {"town": "93000 BOBIGNY;CEDEX"},
+        {"town": f"93000 BOBIGNY;{PHONE}", "phone": "x", "allowed;changed": ""},
+    ],
+    ids=str,
+)
+def test_a_home_of_the_old_extract_whose_cells_slipped_is_guarded_by_all(
+    gazetteer: Gazetteer, read: Read, changes: dict[str, str]
+) -> None:
+    cells = {"street": "CACHEE", "no": "10", "code": "177", "phone": PHONE} | changes
+    home = row("930000492", **{key: text for key, text in cells.items() if ";" not in key})
+    text = "\n".join((HEAD, home, row())) + "\n"
+    edition = test_finess_etalab.read_text(text, gazetteer)
+    assert edition.left_out == {"illisibles": 1}
+    rows = read(as_csv(edition, "93"), mapping="registre-finess", territory="93").rows
+    (guarding,) = (each for each in rows if each.category == "mecs")
+    assert "+33199000010" in guarding.phones
+    assert (guarding.street or "").lower() == "10 rue cachee"
+    assert guarding.commune == "93008"
+
+
+@pytest.mark.parametrize("cell", ["street", "beside", "box", "town", "name"])
+def test_a_home_of_the_old_extract_has_its_number_in_any_cell(
+    gazetteer: Gazetteer, read: Read, cell: str
+) -> None:
+    before = {"town": "93000 BOBIGNY", "street": "CACHEE", "name": "MECS"}.get(cell, "")
+    home = row("930000492", code="177", phone="", **{cell: f"{before} 01 99 00 00 10".strip()})
+    edition = test_finess_etalab.read_text("\n".join((HEAD, home, row())) + "\n", gazetteer)
+    rows = read(as_csv(edition, "93"), mapping="registre-finess", territory="93").rows
+    (guarding,) = (each for each in rows if each.category == "mecs")
+    assert "+33199000010" in guarding.phones
+
+
+@pytest.mark.parametrize("cell", ["adresse", "complement_adresse", "commune", "courriel"])
+def test_a_home_among_structures_has_its_number_in_any_cell(
+    gazetteer: Gazetteer, cell: str
+) -> None:
+    changes = CHRS | {"telephone": "", cell: f"{STRUCTURE.get(cell) or ''} {PHONE}".strip()}
+    data = json.dumps([STRUCTURE, STRUCTURE | changes]).encode()
+    (home,) = homes(test_structures.read_bytes(data, gazetteer))
+    assert "199000010" in home["téléphone"]
+
+
+def test_a_broken_row_of_many_words_gives_its_number_and_mailbox(
+    gazetteer: Gazetteer, read: Read
+) -> None:
+    much = "mot " * 2_000
+    broken = f"r-3;MECS Les Pins;MECS;;{much};10 rue Cachée;93000;Bobigny;{PHONE};a@exemple.fr;;;"
+    text = f"{ROR}{broken}\r\n{ROR.partition(chr(10))[2]}"
+    edition = test_structures.read_bytes(text.encode(), gazetteer, "ror")
+    assert homes(edition)
+    rows = read(as_csv(edition, "93"), mapping="registre-structures", territory="93").rows
+    (guarding,) = (each for each in rows if "Pins" in each.name)
+    assert "+33199000010" in guarding.phones
+    assert "a@exemple.fr" in guarding.emails
+
+
+def test_a_number_behind_five_hundred_signs_is_read(read: Read) -> None:
+    words = "standard " * 60
+    text = f"Nom;Catégorie;Commune;Téléphone\nLes Pins;MECS;Bobigny;{words}{PHONE}\n"
+    (home,) = read(text, territory="93").rows
+    assert home.phones == ("+33199000010",)

@@ -137,3 +137,28 @@ def test_an_address_that_names_that_of_a_home_is_held(runtime: Runtime, address:
         "held",
         None,
     )
+
+
+@pytest.mark.parametrize("stray", ["tél. 01 99 00 00 33", "01.99.00.00.33", "Cachee@example.org"])
+@pytest.mark.parametrize("of_the_home", [True, False])
+def test_a_number_in_the_cell_of_an_address_is_a_home_s_as_in_its_own(
+    runtime: Runtime, stray: str, of_the_home: bool
+) -> None:
+    home = HOME.format("10 rue Cachée, {}" if of_the_home else "10 rue Cachée")
+    given = {"phone": "01 99 00 00 33", "mail": "cachee@example.org"}
+    if not of_the_home:
+        home = home.replace("01 99 00 00 10", given["phone"]).replace(
+            "accueil@example.org", given["mail"]
+        )
+    address = "3 rue Autre" if of_the_home else f"3 rue Autre, {stray}"
+    reached = f"{given['phone']};{given['mail']}" if of_the_home else ";"
+    imported(
+        runtime,
+        home.format(stray),
+        f"Association amie;Association;{address};93300;Aubervilliers;{reached}",
+        FREE,
+    )
+    assert (levels(runtime)["Association amie"], levels(runtime)["Association libre"]) == (
+        "held",
+        None,
+    )
