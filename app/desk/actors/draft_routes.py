@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
+from app.desk.actors.errand import ErrandOf
 from app.desk.actors.form import LARGEST, WishOf
 from app.desk.actors.moved import find_again
 from app.desk.actors.sheet_routes import find
@@ -50,12 +51,12 @@ def store(desk: DeskOf, signed: Signed, wish: WishOf, public_id: str) -> Respons
 
 @router.post("/{public_id}/brouillon/oublier")
 @open_to(*WORKERS)
-def forget(desk: DeskOf, signed: Signed, public_id: str) -> Response:
+def forget(desk: DeskOf, signed: Signed, errand: ErrandOf, public_id: str) -> Response:
     """Forget what was written of an actor."""
     with write(desk.engine) as session:
         found = find(session, desk, signed, public_id)
         drafts.forget(session, signed.account_id, found.actor_id)
-    return RedirectResponse(f"{ACTORS}/{found.public_id}/modifier", 303)
+    return RedirectResponse(f"{ACTORS}/{found.public_id}/modifier{errand.query}", 303)
 
 
 def _store(session: Session, desk: Desk, signed: SignedIn, actor: UUID | None, wish: Wish) -> None:

@@ -35,6 +35,11 @@ class Errand:
         return f"?{urlencode(given)}" if self.report or self.call else ""
 
     @property
+    def added(self) -> str:
+        """Return what begins an address with something else behind it."""
+        return f"{self.query}&" if self.query else "?"
+
+    @property
     def back(self) -> str:
         """Return the page of the desk that its reader came from, "" of none."""
         if self.report:
@@ -44,6 +49,9 @@ class Errand:
     def narrowed(self, sign: str = "&") -> str:
         """Return the part of an address that narrows calls to the territory that was read."""
         return f"{sign}territoire={self.call}" if self.call not in ("", ALL) else ""
+
+
+NONE = Errand()
 
 
 def errand_of(request: Request) -> Errand:

@@ -78,11 +78,11 @@ def done(
 @router.get("/{public_id}/situer")
 @router.get("/{public_id}/apercu")
 @open_to(*WORKERS)
-def back_to_the_form(public_id: str) -> Response:
+def back_to_the_form(errand: ErrandOf, public_id: str) -> Response:
     """Lead to the form: a browser that looked or located has these addresses, and may ask again."""
     if public_id == "nouveau":
         return RedirectResponse(f"{HERE}/nouveau", 303)
-    return RedirectResponse(f"{HERE}/{quote(public_id)}/modifier", 303)
+    return RedirectResponse(f"{HERE}/{quote(public_id)}/modifier{errand.query}", 303)
 
 
 @router.get("/{public_id}/modifier")
@@ -110,7 +110,7 @@ def form(
             draft = drafts.find(session, desk.vault, signed.account_id, sheet.actor_id)
             said = said_in(session, desk, viewer, errand, sheet.actor_id)
     except Masked:
-        return to_open(public_id, "corriger")
+        return to_open(public_id, "corriger", errand)
     note_persons(desk, signed, sheet)
     record = opened(sheet)
     taken = draft if reprendre else None

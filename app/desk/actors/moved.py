@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
+from app.desk.actors.errand import errand_of
 from app.desk.actors.form import LABELS, said
 from app.desk.actors.sheet_routes import find
 from app.desk.actors.showing import ACTORS
@@ -42,8 +43,8 @@ def find_again(session: Session, desk: Desk, signed: SignedIn, public_id: str, w
 def put_aside(
     request: Request, desk: Desk, signed: SignedIn, wish: Wish, public_id: str
 ) -> Response:
-    """Store what was written for whoever still works on its actor, and lead there; to others, who
-    may not know where it is, show their own words again.
+    """Store what was written for whoever still works on its actor, and lead there, for what the
+    form was opened for; to others, who may not know where it is, show their own words again.
     """
     try:
         with write(desk.engine) as session:
@@ -52,10 +53,12 @@ def put_aside(
             drafts.store(session, desk.vault, *given)
     except ActorUnknown:
         return _shown_again(request, signed, wish)
+    errand = errand_of(request)
     if not sheet.is_masked:
-        return RedirectResponse(f"{ACTORS}/{sheet.public_id}/modifier?reprendre=true", 303)
+        form = f"{ACTORS}/{sheet.public_id}/modifier"
+        return RedirectResponse(f"{form}{errand.added}reprendre=true", 303)
     why = "referme" if sheet.public_id == public_id else "protege_depuis"
-    return RedirectResponse(f"{ACTORS}/{sheet.public_id}?fait={why}", 303)
+    return RedirectResponse(f"{ACTORS}/{sheet.public_id}{errand.added}fait={why}", 303)
 
 
 def _shown_again(request: Request, signed: SignedIn, wish: Wish) -> Response:

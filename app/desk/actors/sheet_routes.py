@@ -15,6 +15,7 @@ from app.accounts.people import names_of
 from app.accounts.sessions import SignedIn
 from app.audit.journal import Author
 from app.desk.actors.deeds import offered
+from app.desk.actors.errand import NONE, Errand, ErrandOf
 from app.desk.actors.outcomes import REASONS
 from app.desk.actors.showing import ACTORS, WORKERS, field_lines, unsaid, with_names
 from app.desk.shell import gate
@@ -96,9 +97,9 @@ OPEN_FIRST = {
 }
 
 
-def to_open(public_id: str, purpose: str) -> Response:
+def to_open(public_id: str, purpose: str, errand: Errand = NONE) -> Response:
     """Lead to a protected record, where its reader is told what they have to do before."""
-    return RedirectResponse(f"{ACTORS}/{public_id}?pour={purpose}", 303)
+    return RedirectResponse(f"{ACTORS}/{public_id}{errand.added}pour={purpose}", 303)
 
 
 def find(session: Session, desk: Desk, signed: SignedIn, public_id: str) -> Sheet:
@@ -130,6 +131,7 @@ def sheet(
     request: Request,
     desk: DeskOf,
     signed: Signed,
+    errand: ErrandOf,
     public_id: str,
     fait: Annotated[str, Query(max_length=30)] = "",
     avec: Annotated[int, Query(ge=0, le=9_999)] = 0,
@@ -183,6 +185,7 @@ def sheet(
         two_people=desk.settings.four_eyes or found.by_operator,
         competence=_competence(found),
         open_first=OPEN_FIRST.get(pour, ""),
+        onward=f"{ACTORS}/{found.public_id}/modifier{errand.query}" if errand.query else "",
         beside=avec if fait in DONE else 0,
         registers=registres if fait == "protege" else 0,
     )
