@@ -97,3 +97,5 @@ def export(
     with opened() as runtime:
         file, count = exporting.export(runtime.staff, runtime.vault, wanted, folder)
     typer.echo(f"{file} : {several(count, 'entrées')}, et sa signature à côté.")
+    if wanted >= paris_day():
+        typer.echo("Ce jour n’est pas fini : exportez-le de nouveau quand il le sera.")

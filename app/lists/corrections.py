@@ -26,11 +26,11 @@ LONGEST = 2_000
 
 
 class CellTooLong(Mesure23Error):
-    """Rien n’est corrigé : une cellule tient en 2 000 caractères, sans caractère de commande."""
+    """Rien n’est corrigé : une cellule tient en 2 000 caractères, sans signe invisible."""
 
     status = 422
     title = "Cellule illisible"
-    advice = "Raccourcissez ce que vous y avez écrit, puis corrigez de nouveau."
+    advice = "Raccourcissez ce que vous y avez écrit, ou tapez-le au lieu de le coller."
 
 
 class Cell(NamedTuple):

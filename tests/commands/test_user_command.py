@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from geo.zones import paris_day
 from tests.commands.conftest import Command, Installation
 
 MAIL = "camille@example.org"
@@ -37,3 +40,15 @@ def test_an_account_is_made_handed_out_and_deleted(command: Command) -> None:
         assert answer.code == 1
         assert "n’existe pas" in answer.err
     assert command("audit", "verify").code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("days", "unfinished"), [(0, True), (-2, False)])
+def test_a_day_of_the_journal_that_is_not_over_is_said_when_it_is_exported(
+    command: Command, tmp_path: Path, days: int, unfinished: bool
+) -> None:
+    day = paris_day() + timedelta(days=days)
+    done = command("audit", "export", str(tmp_path), "--day", day.isoformat())
+    assert done.code == 0, done.err
+    assert (tmp_path / f"journal-{day}.jsonl").exists()
+    assert ("Ce jour n’est pas fini" in done.out) is unfinished

@@ -53,3 +53,15 @@ def test_they_lead_to_where_public_pages_are(
 
 def test_a_desk_alone_shows_none_where_no_address_is_set(desk: Desk) -> None:
     assert links(desk, None, alone=True) == set()
+
+
+def test_a_name_that_is_not_the_desks_is_refused_without_a_way_into_it(desk: Desk) -> None:
+    settings = desk.settings.model_copy(update={"public_url": None, "desk_url": None})
+    app = create_desk(settings, desk.databases, desk.vault, alone=True)
+    with serving(app) as address:
+        headers = {"Host": "ailleurs.example.org", "Accept": "text/html"}
+        page = httpx.get(f"{address}/gestion", headers=headers, timeout=60)
+    assert page.status_code == 421
+    assert "Adresse inconnue" in page.text
+    # It would be refused again, and so would the desk's style.
+    assert "Revenir au bureau" not in page.text
