@@ -4,22 +4,49 @@
 import { put } from "./sending.js";
 
 const PART = "[data-follow]";
+const ENDED = "C’est terminé. Enregistrez ce que vous avez écrit : la page montrera la suite. ";
+const WITHOUT = "Voir la suite sans l’enregistrer";
+let isSent = false;
 
 /** Renew the part of a page that follows something, until the page has none any more. */
 export function follow(page) {
   const ms = Number(page.querySelector(PART)?.dataset.follow);
-  if (ms) setTimeout(() => renew(page, ms), ms);
+  if (!ms) return;
+  page.addEventListener("submit", () => {
+    isSent = true;
+  });
+  setTimeout(() => renew(page, ms), ms);
 }
 
 async function renew(page, ms) {
   const response = await fetch(location.href).catch(() => undefined);
+  // What was pressed meanwhile leads further: a page loaded again would come before its answer.
+  if (isSent) return;
   if (response?.redirected) {
     // Where the session is over, whoever comes back sees the page as it is then.
     if (new URL(response.url).pathname.startsWith("/gestion/")) location.replace(response.url);
     return;
   }
-  if (response?.ok && !(await put(response, PART))) location.reload();
-  else setTimeout(() => renew(page, ms), ms);
+  if (!response?.ok || (await put(response, PART))) setTimeout(() => renew(page, ms), ms);
+  else if (isWritten(page)) sayEnded(page.querySelector(PART));
+  else if (!isSent) location.reload();
+}
+
+/** Say whether something is written that would be lost with the page. */
+function isWritten(page) {
+  return [...page.querySelectorAll("main textarea")].some(
+    ({ value, defaultValue }) => value !== defaultValue,
+  );
+}
+
+function sayEnded(part) {
+  const said = document.createElement("p");
+  said.setAttribute("role", "alert");
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = WITHOUT;
+  said.append(ENDED, link);
+  part.replaceChildren(said);
 }
 
 /** Go on from a page that only leads further: whoever comes back to it is at its end instead. */
