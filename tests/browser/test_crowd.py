@@ -108,9 +108,26 @@ def test_forty_on_one_point_spread_and_are_reached_by_keyboard(seen: Visit) -> N
     page.wait_for_selector(".leaflet-popup", state="detached")
 
 
+# How many ms it takes to make so many elements: of a slow machine no more is asked than it can do.
+MAKE_ELEMENTS = """() => {
+  const begun = performance.now();
+  const made = Array.from({ length: 40_000 }, (_, number) =>
+    Object.assign(document.createElement("span"), { textContent: number }));
+  document.body.append(...made.slice(0, 2_000));
+  document.body.offsetHeight;
+  for (const each of made) each.remove();
+  return performance.now() - begun;
+}"""
+
+
 def test_map_answers_quickly(seen: Visit) -> None:
+    took, elements = [], []
     # Three times: what else the machine does makes a task longer, and none shorter.
-    assert min(longest_task(seen.go("/departements/93")) for _ in range(3)) < 500
+    for _ in range(3):
+        page = seen.go("/departements/93")
+        took.append(longest_task(page))
+        elements.append(page.evaluate(MAKE_ELEMENTS))
+    assert min(took) < 3 * min(elements)
 
 
 def longest_task(page: Page) -> float:
