@@ -11,6 +11,7 @@ from app.records.acts import RANK_OF_STAFF
 from app.records.edits import SEAT, Edit, says_nothing, settle_place
 from app.records.record import ActorRecord, Origin, Provenance
 from app.records.wording import FIELDS, said
+from geo.text import fold
 from importers import vocabulary
 from importers.row import ActorFields
 
@@ -108,7 +109,8 @@ def _words(record: ActorRecord, fields: tuple[str, ...], withheld: Collection[st
 
 
 def _better(first: Said, second: Said, fields: tuple[str, ...]) -> Side:
-    """Return whose value is proposed: of the higher rank, then the newer one, then of the first.
+    """Return whose value is proposed: of the higher rank, then the newer one, then the one that is
+    better written, then of the first.
 
     Of one list the second came in the place of the first. What houses children stays so.
     """
@@ -127,7 +129,21 @@ def _better(first: Said, second: Said, fields: tuple[str, ...]) -> Side:
         return "second" if one is None and other is not None else "first"
     if one.source == other.source and one.source != "staff":
         return "second" if other.day >= one.day else "first"
+    if (other.rank, other.day) == (one.rank, one.day):
+        return "second" if _is_better_written(second.record, first.record, fields) else "first"
     return "second" if (other.rank, other.day) > (one.rank, one.day) else "first"
+
+
+def _is_better_written(one: ActorRecord, other: ActorRecord, fields: tuple[str, ...]) -> bool:
+    """Return whether the same words have their accents and small letters in one record alone."""
+    mine, theirs = (
+        " ".join(str(getattr(record, name) or "") for name in fields) for record in (one, other)
+    )
+    return fold(mine) == fold(theirs) and _care(mine) > _care(theirs)
+
+
+def _care(text: str) -> tuple[bool, int]:
+    return not text.isupper(), sum(each.isalpha() and not each.isascii() for each in text)
 
 
 def _houses(category: str) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from app.models.protected import Level
 from app.records.acts import RANK_OF_STAFF, classify, unprotect
 from app.records.choosing import settle
 from app.records.edits import Edit, merge
+from app.records.merging import Said, options
 from app.records.record import ActorRecord, Origin
 from app.records.sealed import open_record
 from app.runtime.staff import Runtime
@@ -124,3 +126,25 @@ def test_what_is_taken_of_a_list_stays_withheld_as_it_came() -> None:
     settle("phones", [number], never_public, edit, day)
     assert edit.record.phones == edit.record.unpublished == (number,)
     assert edit.record.contacts == ("A. Exemple", "B. Exemple")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "better"),
+    [
+        ("CENTRE MEDICO SOCIAL", "Centre médico-social", "second"),
+        ("Centre medico-social", "Centre médico-social", "second"),
+        ("Centre médico-social", "CENTRE MEDICO SOCIAL", "first"),
+        ("CENTRE MEDICO SOCIAL", "Centre de santé", "first"),
+        ("Centre médico-social", "Centre médico-social.", "first"),
+    ],
+)
+@pytest.mark.parametrize("later", [0, 1])
+def test_of_two_that_are_as_sure_the_better_written_name_is_proposed(
+    first: str, second: str, better: str, later: int
+) -> None:
+    def said(name: str, day: int) -> Said:
+        record = ActorRecord(name=name, category="pmi", territory="93")
+        return Said(record, {"name": Origin(source=uuid4(), day=date(2026, 1, day), rank=50)})
+
+    (name,) = options(said(first, 1), said(second, 1 + later))
+    assert name.better == ("second" if later else better)
