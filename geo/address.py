@@ -40,11 +40,6 @@ _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
 _NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
 # Stands for a commune where none is asked.
 _ANYWHERE = "*"
-# "Rue Zola 1", but not "route nationale 7".
-_NUMBER_LAST = re.compile(
-    r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|place|impasse|all[ée]e)\s\D{2,60}?)\s(\d{1,3})$",
-    re.IGNORECASE,
-)
 # "8, le Parc".
 _NUMBER_APART = re.compile(
     r"^(\d{1,4}(?: ?(?:bis|ter|[a-d]))?)\s*,\s*", re.IGNORECASE | re.MULTILINE
@@ -189,10 +184,9 @@ def spelled_keys(
     places |= _bare(spelled)
     if not any(place[0].isdigit() for place in places):
         # The number of "Foyer 1 rue X" is read as the building's, and as the way's here.
-        ways = [_NUMBER_LAST.sub(r"\2 \1", text), *numbered_ways(text)]
-        found = (address_key(way, commune_code) for way in ways)
+        found = (address_key(way, commune_code) for way in (text, *numbered_ways(text)))
         places |= {key.partition("|")[2] for key in found if key}
-    return frozenset((*places, *filter(None, map(before_building, places))))
+    return frozenset((*places, *filter(None, (before_building(each, text) for each in places))))
 
 
 def numbered_keys_in(text: str) -> set[str]:

@@ -66,22 +66,51 @@ _BLANKS = re.compile(r"[^\S\n]{2,}")
 # "8 mai 45".
 _YEAR = re.compile(r"\b(mars|mai|juin|ao[uû]t|nov\w*)\s(1[48]|4[045]|62)\b", re.IGNORECASE)
 # Words of buildings and hamlets; a way may be called after one alone.
-_BEHIND_NAME = re.compile(
-    r"(\d+[A-Z]? \w+ \w+(?: \w+){0,6}?) (?:RES|RESIDENCE|IMM|IMMEUBLE|BAT|BATIMENT|TOUR|ENTREE|ENT"
-    r"|ESC|ESCALIER|PORTE|HALL|APT|APPT|LIEU DIT|LIEUDIT|LD|QUA|QUARTIER|BOURG|VILLAGE|HAM|HAMEAU"
-    r"|LOT|LOTISSEMENT|DOM|DOMAINE|CITE|PARC|CENTRE|ZA|ZI|ZAC|ZONE|CIDEX|TSA|\d+ (?:E|ER|EME|ND))\b"
+_BUILDINGS = frozenset(
+    (
+        *("RES", "RESIDENCE", "IMM", "IMMEUBLE", "BAT", "BATIMENT", "TOUR", "ENTREE", "ENT"),
+        *("ESC", "ESCALIER", "PORTE", "HALL", "APT", "APPT", "LIEUDIT", "LD", "QUA", "QUARTIER"),
+        *("BOURG", "VILLAGE", "HAM", "HAMEAU", "LOT", "LOTISSEMENT", "DOM", "DOMAINE", "CITE"),
+        *("PARC", "CENTRE", "ZA", "ZI", "ZAC", "ZONE", "CIDEX", "TSA"),
+    )
 )
+# "LIEU DIT", "3 EME".
+_IN_TWO = frozenset(("DIT", "E", "ER", "EME", "ND"))
+# Behind them it belongs to the name: "rue du Grand Parc".
+_OF_A_NAME = frozenset(
+    (
+        *("GRAND", "GRANDE", "PETIT", "PETITE", "VIEUX", "VIEIL", "VIEILLE", "BEAU", "BELLE"),
+        *("NOUVEAU", "NOUVELLE", "ANCIEN", "ANCIENNE", "BON", "BONNE", "JOLI", "JOLIE"),
+    )
+)
+# "rue du Moulin du Bourg", but not "rue Haute Le Bourg".
+_OF_IT = r"\b(?:DU|DES|DE(?: L(?:A\b|['’ ]))?|D['’]) ?"
+# Of a name in a key, small words left out.
+_MOST_WORDS = 8
 # What an accent of UTF-8 becomes in cp1252: "Ã©".
 _MOJIBAKE = re.compile("[\xc2\xc3][\x80-\xbf\u0152-\u2122]")
 
 
-def before_building(key: str) -> str | None:
+def before_building(key: str, text: str = "") -> str | None:
     """Return a key without what stands behind the name of its way, None where nothing does.
 
+    text: the address, with the small words that a key has not.
     "10 RUE HAUTE RESIDENCE PINS", "10 RUE HAUTE 3 EME" -> "10 RUE HAUTE".
     """
-    found = _BEHIND_NAME.match(key)
-    return found[1] if found else None
+    words = key.split()
+    if len(words) < 4 or not words[0][0].isdigit():
+        return None
+    for at in range(3, min(len(words), 3 + _MOST_WORDS)):
+        word, behind = words[at], words[at + 1 : at + 2]
+        if word in _BUILDINGS:
+            of_it = re.search(rf"{_OF_IT}{word}\b", capitals(text))
+            is_behind = words[at - 1] not in _OF_A_NAME and of_it is None
+        else:
+            in_two = bool(behind) and _IN_TWO.issuperset(behind)
+            is_behind = in_two and (word == "LIEU" or word.isdigit())
+        if is_behind:
+            return " ".join(words[:at])
+    return None
 
 
 def spelled_out(text: str) -> str:
@@ -100,5 +129,10 @@ def spelled_out(text: str) -> str:
 
 
 def _in_front(found: re.Match[str]) -> str:
-    words = re.findall("[A-Z]+", capitals(found[1]))
-    return found[0] if words and words[-1] in _NUMBERED else f"{found[2]} {found[1]}"
+    name, number = found[1], found[2]
+    words = re.findall("[A-Z]+", capitals(name))
+    # "rue Haute, Bobigny (93)", "rue Haute (93)" above "93000 Bobigny".
+    of_a_town = found[0].endswith(")") and ("," in name or f"\n{number:0>2}" in found.string)
+    if of_a_town or (words and words[-1] in _NUMBERED):
+        return found[0]
+    return f"{number} {name}"

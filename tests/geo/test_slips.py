@@ -50,6 +50,15 @@ def places(address: str) -> set[str]:
         ("10 rue Haute", "Rue Haute - 10"),
         ("10 rue Haute", "RUE HAUTE (10)"),
         ("10 rue Haute", "rue Haute n10"),
+        ("10 rue du Grand Parc", "10 rue du Grand Parc Résidence les Pins"),
+        ("10 rue du Moulin du Bourg", "10 rue du Moulin du Bourg, bât. A"),
+        ("10 rue du Moulin", "10 rue du Moulin Le Bourg"),
+        ("10 rue du Vieux Bourg", "10 R DU VIEUX BOURG BATIMENT C"),
+        ("10 rue Jean Zay", "10 RUE JEAN ZAY TOUR B"),
+        ("10 rue Haute", "10 rue Haute La Tour"),
+        ("10 rue Haute", "10 RUE HAUTE LOTISSEMENT LES PINS"),
+        ("10 quai Haut", "Quai Haut 10"),
+        ("10 chemin du Lac Haut", "chemin du Lac Haut - 10"),
         ("10 rue de l'Étoile", "10 rue de l&#39;&Eacute;toile"),
         ("10 rue de l'Étoile", "10&nbsp;rue de l'Étoile"),
         ("10 rue de la Forêt", "10 rue de la ForÃªt"),
@@ -69,6 +78,51 @@ def test_a_text_names_a_place_by_its_slips_too(text: str) -> None:
 def test_places_of_other_names_are_two(other: str) -> None:
     assert not places("10 rue Jean Zay") & places(other)
     assert not places("10 rue du Centre") & places(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Words of buildings that belong to the name of a way.
+        ("10 rue du Grand Parc", "10 rue Grand"),
+        ("10 rue du Grand Parc", "10 rue du Grand Bourg"),
+        ("10 RUE DU VIEUX BOURG", "10 rue du Vieux Moulin"),
+        ("10 rue de la Vieille Tour", "10 rue de la Vieille Porte"),
+        ("10 rue de la Belle Cité", "10 rue de la Belle Étoile"),
+        ("10 rue du Petit Village", "10 rue du Petit Pont"),
+        ("10 rue de l'Ancien Centre", "10 rue de l'Ancienne Gare"),
+        ("10 rue du Moulin du Bourg", "10 rue du Moulin"),
+        ("10 rue du Château de la Tour", "10 rue du Château"),
+        ("10 avenue de l'Église de la Cité", "10 avenue de l'Église"),
+        ("10 rue des Jardins du Centre", "10 rue des Jardins"),
+        ("10 avenue de la Porte de Paris", "10 avenue de la Porte de Pantin"),
+        ("10 rue du Parc", "10 rue du Bourg"),
+        ("10 rue du Hameau", "10 rue du Village"),
+        # Of a département, a box, a way or a building, and none of a house.
+        ("Rue Haute (93)", "93 rue Haute"),
+        ("Avenue Foch, Bobigny (75)", "75 avenue Foch"),
+        ("Rue Haute BP 10", "10 rue Haute"),
+        ("Rue Haute bâtiment 10", "10 rue Haute"),
+        ("Route nationale 7", "7 route nationale"),
+        ("Place de la Mairie CS 10", "10 place de la Mairie"),
+        ("Rue du 8 mai 1945", "8 rue du mai 1945"),
+        ("10 rue du 11 novembre", "11 rue du novembre"),
+        # Other numbers, ways and names.
+        ("10 Grande Rue", "10 rue Grande"),
+        ("10 Grande Rue", "10 rue de la Grande Ourse"),
+        ("10 rue du Car", "10 carrefour du Lac"),
+        ("10 rue Haute", "12 rue Haute"),
+        ("10 rue Haute", "10 place Haute"),
+        ("10 rue Haute Résidence A", "10 rue Basse Résidence A1"),
+        ("2 Le Clos", "2 Le Parc"),
+        ("8 au 12 rue Haute", "14 rue Haute"),
+        ("rue Haute 10", "rue Haute 12"),
+        ("1 rue Haute 2ème étage", "2 rue Haute"),
+        ("10 rue de la Paix", "10 rue de la Paix du Nord"),
+    ],
+)
+def test_other_places_are_two_though_their_words_are_alike(one: str, other: str) -> None:
+    assert not places(one) & places(other)
 
 
 @pytest.mark.parametrize("text", ["Reçoit au 10 Grande Rue.", "Au 10 grand'rue et au lac"])
