@@ -4,6 +4,8 @@
 // word would be many of them.
 const OFF = "mesure23-raccourcis";
 const GO_MS = 1_500;
+// What is pressed before the next page has come is meant for that one.
+const LEAVES_MS = 10_000;
 const ROW = "[data-row]";
 const SEARCH = "#q";
 
@@ -23,8 +25,10 @@ export function followKeys(page) {
   if (location.hash === SEARCH) searchBox(page)?.focus();
 
   let goesUntil = 0;
+  let leavesUntil = 0;
   page.addEventListener("keydown", (event) => {
     if (off.checked || isWriting(event) || page.querySelector("dialog[open]")) return;
+    if (event.timeStamp < leavesUntil) return;
     const goes = event.timeStamp < goesUntil;
     goesUntil = 0;
     if (goes) {
@@ -36,7 +40,7 @@ export function followKeys(page) {
       dialog.showModal();
     } else if (event.key === "/") {
       event.preventDefault();
-      search(page);
+      if (search(page)) leavesUntil = event.timeStamp + LEAVES_MS;
     } else if (event.key === "j" || event.key === "k") {
       event.preventDefault();
       move(page, event.key === "j" ? 1 : -1);
@@ -72,12 +76,14 @@ function done(event, target) {
   target.click();
 }
 
-/** Give the focus to the search box, that of the list where the page has none. */
+/** Give the focus to the search box, that of the list where the page has none: say whether the page
+ *  is left for it. */
 function search(page) {
   const box = searchBox(page);
   const list = page.querySelector('[data-go="a"]');
   if (box) box.select();
   else if (list) location.assign(`${list.href}${SEARCH}`);
+  return !box && Boolean(list);
 }
 
 function searchBox(page) {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -14,7 +14,7 @@ from app.runtime.staff import Runtime
 from app.vault.sealing import Vault
 from tests.axe import AXE, RUN_AXE
 from tests.browser.curateur import session_of_a_curateur
-from tests.chromium import seen
+from tests.chromium import seen, wait_until
 from tests.databases import cloned
 from tests.serving import offline_settings, serving
 from tests.short_lists import APART, CRIP, NEIGHBOUR, SHELTER, csv, run
@@ -241,3 +241,18 @@ def test_many_are_classified_without_a_script(
     page.get_by_role("button", name="Annuler").click()
     expect(page.get_by_role("status")).to_contain_text("1 remis comme avant.")
     page.context.close()
+
+
+def test_what_is_written_before_the_list_has_come_is_no_key_of_the_page_that_is_left(
+    page: Page,
+) -> None:
+    page.goto("/gestion/masques")
+    held: list[Route] = []
+    page.route("**/gestion/acteurs", lambda route: held.append(route))
+    page.keyboard.press("/")
+    wait_until(page, lambda: bool(held))
+    page.keyboard.press("?")
+    # It does not come: Playwright asks a page nothing while the next one is on its way.
+    held[0].abort("aborted")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.unroute("**/gestion/acteurs")
