@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import aliased
 from app.models import Actor, ActorProtected, Commune, Role, SourceRecord
 from app.models.protected import Level
 from app.platform.database.sessions import among
+from app.platform.uuids import uuid_in
 from app.records.true_names import Named
 from app.visibility import Viewer, of_the_state
 from geo.text import fold
@@ -135,7 +135,7 @@ class Wanted:
         page = given.get("page", "")
         return cls(
             q=given.get("q", "")[:LONGEST].strip(),
-            source=given.get("source", "") if _uuid(given.get("source", "")) else "",
+            source=given.get("source", "") if uuid_in(given.get("source", "")) else "",
             sort=given.get("tri", "") if given.get("tri") in SORTS else "nom",
             # PostgreSQL counts rows in 64 bits.
             page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
@@ -166,13 +166,6 @@ class Wanted:
         """Return the names of what narrows it."""
         names = (each.name for each in fields(self) if each.name not in ("sort", "page", "mine"))
         return tuple(name for name in names if getattr(self, name))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def conditions(viewer: Viewer, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
@@ -243,7 +236,7 @@ def of_points(viewer: Viewer, point: str = DOUBTFUL) -> Iterator[ColumnElement[b
 
 
 def _of_lists(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    if source := _uuid(wanted.source):
+    if source := uuid_in(wanted.source):
         yield exists().where(SourceRecord.actor_id == Actor.id, SourceRecord.source_id == source)
     if wanted.absent:
         # By another name, since a statement may count by lists.

@@ -8,8 +8,10 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from app.desk.actors.showing import ACTORS
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk
+from app.platform.uuids import uuid_in
 from app.reports.waiting import Said, said_of
 from app.visibility import Viewer
 
@@ -39,6 +41,10 @@ class Errand:
         """Return what begins an address with something else behind it."""
         return f"{self.query}&" if self.query else "?"
 
+    def form_of(self, public_id: str) -> str:
+        """Return the address of the form of an actor that was opened for it, "" of none."""
+        return f"{ACTORS}/{public_id}/modifier{self.query}" if self.query else ""
+
     @property
     def back(self) -> str:
         """Return the page of the desk that its reader came from, "" of none."""
@@ -60,7 +66,7 @@ def errand_of(request: Request) -> Errand:
     call, onward = given.get("appel", ""), given.get("suivant", "")
     plain = onward.replace("-", "")
     return Errand(
-        _uuid(given.get("signalement", "")),
+        uuid_in(given.get("signalement", "")),
         call if len(call) <= len(ALL) and call.isascii() and call.isalnum() else "",
         onward if len(onward) <= LONGEST_ID and plain.isascii() and plain.isalnum() else "",
     )
@@ -76,10 +82,3 @@ def said_in(
     if errand.report is None:
         return None
     return said_of(session, desk.vault, viewer, errand.report, actor_id)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

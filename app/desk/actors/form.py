@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -13,6 +12,7 @@ from app.gazetteer.load import cached_gazetteer
 from app.hours.week import Weekday, week
 from app.models import Role
 from app.platform.database.sessions import read
+from app.platform.uuids import uuid_in
 from app.records.correcting import Wish
 from app.records.entered import FIELDS, Remark, mark_of
 from app.visibility import FAMILIES_OF_THE_STATE, Viewer
@@ -209,15 +209,8 @@ async def _wish(request: Request) -> Wish:
         "".join(given["why"][:1]).strip()[:LONGEST_WHY],
         publish="publier" in given["what"],
         anyway="".join(given["anyway"][:1]),
-        actor=_id("".join(given["actor"][:1])),
+        actor=uuid_in("".join(given["actor"][:1])),
     )
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 WishOf = Annotated[Wish, Depends(_wish)]

@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.sessions import SignedIn
 from app.desk.actors.choices import asked_by, choices
-from app.desk.actors.outcomes import batch_of, outcome
+from app.desk.actors.outcomes import outcome
 from app.desk.actors.showing import ACTORS, WORKERS, Lacking
 from app.desk.shell.categories import offered_categories
 from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.platform.database.sessions import read
+from app.platform.uuids import uuid_in
 from app.platform.web.permissions import open_to
 from app.records.counts import count
 from app.records.listing import everyone, find, mark_of
@@ -82,5 +83,5 @@ def page(
         most_found=MOST_FOUND,
         families=offered_categories(signed.role),
         outcome=outcome(request.query_params.get("bilan", "")),
-        batch=batch_of(request.query_params.get("lot", "")),
+        batch=uuid_in(request.query_params.get("lot", "")),
     )

@@ -1,7 +1,6 @@
 """What became of several actors, as the address of the next page has it, and as it is said."""
 
 import re
-from uuid import UUID
 
 from app.records.many import Done, Refusal
 
@@ -62,11 +61,3 @@ def outcome(given: str) -> str:
         plural = "s" if hid > 1 else ""
         text += f" {hid} fiche{plural} en moins pour le public, en tout ou partie."
     return text
-
-
-def batch_of(given: str) -> UUID | None:
-    """Return the id of what may be taken back; None for what is none."""
-    try:
-        return UUID(given)
-    except ValueError:
-        return None

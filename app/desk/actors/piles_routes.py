@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app.accounts.sessions import SignedIn
 from app.desk.actors.choices import asked_by, choices
-from app.desk.actors.outcomes import batch_of, outcome
+from app.desk.actors.outcomes import outcome
 from app.desk.actors.showing import Lacking
 from app.desk.shell import gate
 from app.desk.shell.categories import offered_categories
@@ -15,6 +15,7 @@ from app.desk.shell.gate import Desk, DeskOf, Signed
 from app.desk.shell.page import render
 from app.models import Role
 from app.platform.database.sessions import read
+from app.platform.uuids import uuid_in
 from app.platform.web.permissions import open_to
 from app.records.counts import count
 from app.records.hidden import why_hidden
@@ -60,7 +61,7 @@ def to_classify_page(
         most=MOST,
         families=offered_categories(signed.role),
         outcome=outcome(request.query_params.get("bilan", "")),
-        batch=batch_of(request.query_params.get("lot", "")),
+        batch=uuid_in(request.query_params.get("lot", "")),
     )
 
 
@@ -111,5 +112,5 @@ def hidden_page(
         decided=DECIDED,
         is_curateur=signed.role is Role.CURATEUR,
         outcome=outcome(request.query_params.get("bilan", "")),
-        batch=batch_of(request.query_params.get("lot", "")),
+        batch=uuid_in(request.query_params.get("lot", "")),
     )

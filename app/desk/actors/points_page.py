@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.sessions import SignedIn
 from app.desk.actors.choices import DOUBTS, Choice, asked_by, choices
-from app.desk.actors.outcomes import batch_of, outcome
+from app.desk.actors.outcomes import outcome
 from app.desk.actors.spot import Located, in_degrees, refused_answer
 from app.desk.shell import gate
 from app.desk.shell.gate import Desk
@@ -21,6 +21,7 @@ from app.gazetteer.load import cached_gazetteer
 from app.models.job import Job
 from app.platform.database.sessions import read
 from app.platform.queue.reading import what_is_left
+from app.platform.uuids import uuid_in
 from app.records import doubts
 from app.records.counts import count
 from app.records.doubts import Doubtful
@@ -102,7 +103,7 @@ def page(
         counts=counts,
         left=left,
         outcome=outcome(request.query_params.get("bilan", "")),
-        batch=batch_of(request.query_params.get("lot", "")),
+        batch=uuid_in(request.query_params.get("lot", "")),
     )
 
 

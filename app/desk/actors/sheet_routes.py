@@ -140,8 +140,7 @@ def sheet(
 ) -> Response:
     """Show an actor: of a protected one its name and commune, until it is opened.
 
-    avec: how many were hidden with it. registres: how many registers may still show it. pour: what
-    its reader came for.
+    avec: how many were hidden with it. registres: registers that show it. pour: the reader's wish.
     """
     if alone := _public_alone(desk, signed, public_id):
         template, (shown, who) = "desk/actors/public.html", alone
@@ -152,8 +151,7 @@ def sheet(
         of = (session, desk.vault, viewer, found.actor_id)
         history = past.steps(*of, masked=found.is_masked, limit=LATEST)
         asked = second_look.asked(session, desk.vault, found.actor_id)
-        asker = asked.who if asked else ""
-        history, names = with_names(session, desk.vault, history, asker)
+        history, names = with_names(session, desk.vault, history, asked.who if asked else "")
         known = field_lines(session, desk.vault, viewer, found)
         public = _public(session, desk, public_id)
         contacts = public_contacts(session, found.actor_id)
@@ -185,7 +183,7 @@ def sheet(
         two_people=desk.settings.four_eyes or found.by_operator,
         competence=_competence(found),
         open_first=OPEN_FIRST.get(pour, ""),
-        onward=f"{ACTORS}/{found.public_id}/modifier{errand.query}" if errand.query else "",
+        onward=errand.form_of(found.public_id),
         beside=avec if fait in DONE else 0,
         registers=registres if fait == "protege" else 0,
     )

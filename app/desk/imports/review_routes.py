@@ -31,6 +31,7 @@ from app.lists.review import A_PAGE, CONFLICTING, Line, Narrowed
 from app.models import Role
 from app.models.deposit import Decision
 from app.platform.database.sessions import read, write
+from app.platform.uuids import uuid_in
 from app.platform.web.permissions import open_to
 from app.records.wording import BESIDE, FIELDS
 from app.vault.digests import index_key
@@ -196,7 +197,7 @@ def answer(
     answers, which_one = deed in PAIR_DEEDS and signed.role is Role.CURATEUR, ""
     if answers:
         scope, _, which_one = scope.partition(".")
-    one = _id(scope)
+    one = uuid_in(scope)
     of_some = deed in DEEDS and scope in (PAGE, ALL, CHOSEN)
     if not (of_some or (one and (deed in DEEDS or answers))):
         return RedirectResponse(f"{HERE}/{deposit_id}/relire", 303)
@@ -232,10 +233,3 @@ def answer(
     more = {"page": page if page > 1 else "", "faites": "" if done is None else str(done)}
     more |= {"remarque": f"{remark.place}" if remark else ""}
     return RedirectResponse(f"{HERE}/{deposit_id}/relire?{_query(by, **more)}{anchor}", 303)
-
-
-def _id(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None

@@ -70,8 +70,8 @@ def test_an_opening_leads_to_the_form_of_the_report_that_it_was_done_for(
     before = desk.clock.at
     desk.clock.pass_by(minutes=16)
     try:
-        kept = send(curateur, form, given, {"description": "Une phrase."}).headers["location"]
-        assert kept == f"{path}?signalement={report}&fait=referme"
-        assert f'value="{html.escape(form)}"' in curateur.get(kept).text
+        aside = send(curateur, form, given, {"description": "Une phrase."}).headers["location"]
+        assert aside == f"{path}?signalement={report}&fait=referme"
+        assert f'value="{html.escape(form)}"' in curateur.get(aside).text
     finally:
         desk.clock.at = before
