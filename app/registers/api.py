@@ -102,12 +102,14 @@ class Api:
                 if response.status_code == 200:
                     if not is_bounded(response.headers):
                         return self.unreadable(), None
-                    for chunk in response.iter_bytes():
-                        body += chunk
-                        if len(body) > LARGEST_ANSWER:
-                            return self.unreadable(), None
-                        if self._clock().timestamp() > until:
-                            return ApiGone(host=self._host), 0.0
+                    # What is packed may come for hours before it is one chunk.
+                    with self._patience.within(LONGEST_ATTEMPT):
+                        for chunk in response.iter_bytes():
+                            body += chunk
+                            if len(body) > LARGEST_ANSWER:
+                                return self.unreadable(), None
+                            if self._clock().timestamp() > until:
+                                return ApiGone(host=self._host), 0.0
         except httpx.DecodingError:
             return self.unreadable(), None
         except (httpx.HTTPError, httpx.InvalidURL):

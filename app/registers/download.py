@@ -29,7 +29,7 @@ from app.registers.errors import (
 from app.registers.folder import Folder, opened
 from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
 from app.registers.patience import Patience
-from app.registers.redirects import may_lead
+from app.registers.redirects import LedInside, Reach, may_lead
 from app.settings import Settings
 from geo.calling import is_bounded, retry_after
 from geo.zones import PARIS_TIME
@@ -125,7 +125,7 @@ class _Download:
     ) -> None:
         self._register, self._url, self._home, self._most = register, url, home, most
         self._client, self._clock, self._sleep = client, clock, sleep
-        self._pace, self._patience = Pace(clock, sleep), Patience()
+        self._pace, self._patience = Pace(clock, sleep), Patience(Reach().connected)
         self._notes = home.notes(hashlib.sha256(url.encode()).hexdigest())
 
     def run(self, validator: str | None) -> Fetched | None:
@@ -186,8 +186,11 @@ class _Download:
             self._pace.wait()
             more = self._patience.extensions
             request = self._client.build_request("GET", url, headers=headers, extensions=more)
-            with self._patience.until_answered():
-                response = self._client.send(request, stream=True)
+            try:
+                with self._patience.until_answered():
+                    response = self._client.send(request, stream=True)
+            except LedInside:
+                break
             if not response.has_redirect_location:
                 return response
             response.close()
@@ -262,13 +265,14 @@ class _Download:
         )
         with opened(self._home.partial, "ab" if size else "wb") as file:
             try:
-                for chunk in chunks:
-                    size += len(chunk)
-                    if size > self._most:
-                        raise self._too_large()
-                    file.write(chunk)
-                    if self._now() > until:
-                        raise _Again(self._cut(size, _announced(response)))
+                with self._patience.within(LONGEST_ATTEMPT):
+                    for chunk in chunks:
+                        size += len(chunk)
+                        if size > self._most:
+                            raise self._too_large()
+                        file.write(chunk)
+                        if self._now() > until:
+                            raise _Again(self._cut(size, _announced(response)))
             except httpx.HTTPError:
                 raise _Again(self._cut(size, _announced(response))) from None
             file.flush()

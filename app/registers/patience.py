@@ -1,23 +1,30 @@
-"""How long a server may take to begin its answer: a byte now and then keeps a connection open."""
+"""How long a server may take: a byte now and then keeps a connection open for ever."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
+from threading import Event, Lock, Thread
 from typing import Any
+
+import httpx
 
 # Seconds from a request to the last header of its answer.
 LONGEST_HEAD = 60.0
+# Seconds: a connection that opens meanwhile is ended as well.
+_AGAIN = 0.5
 
 
 class Patience:
-    """Ends the connections of one client, which one thread uses, where no answer begins in time.
+    """Ends the connections of one client, which one thread uses, where something is late.
 
-    Time-outs of httpx are of one read, of which a server may make thousands.
+    Time-outs of httpx are of one read, of which a server may make thousands. connected: is told
+    whom each connection reached, by address, before anything is sent; what it raises ends it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, connected: Callable[[str], None] = lambda peer: None) -> None:
+        self._connected = connected
         self._sockets: list[Any] = []
+        self._lock = Lock()
 
     @property
     def extensions(self) -> dict[str, Any]:
@@ -27,21 +34,50 @@ class Patience:
     @contextmanager
     def until_answered(self) -> Iterator[None]:
         """Ask within this block, and read no body; httpx raises an error of the network."""
-        timer = Timer(LONGEST_HEAD, self._end)
-        timer.daemon = True
-        timer.start()
+        with self.within(LONGEST_HEAD):
+            yield
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Ask or read within this block; httpx.ReadTimeout, or another error of it, if it lasts."""
+        done, late = Event(), Event()
+        watch = Thread(target=self._watch, args=(seconds, done, late), daemon=True)
+        watch.start()
         try:
             yield
         finally:
-            timer.cancel()
+            with self._lock:
+                done.set()
+        # A body without a length ends as well as it is cut.
+        if late.is_set():
+            raise httpx.ReadTimeout("")
 
     def _trace(self, name: str, info: dict[str, Any]) -> None:
         if name.endswith(("connect_tcp.complete", "start_tls.complete")):
-            opened = info["return_value"].get_extra_info("socket")
-            self._sockets = [*(each for each in self._sockets if each.fileno() >= 0), opened]
+            stream = info["return_value"]
+            opened = stream.get_extra_info("socket")
+            with self._lock:
+                left = (each for each in self._sockets if each.fileno() >= 0)
+                self._sockets = [*left, opened]
+            if name.endswith("connect_tcp.complete"):
+                try:
+                    self._connected(stream.get_extra_info("server_addr")[0])
+                except BaseException:
+                    stream.close()
+                    raise
+
+    def _watch(self, seconds: float, done: Event, late: Event) -> None:
+        wait = seconds
+        while not done.wait(wait):
+            wait = _AGAIN
+            with self._lock:
+                # Not those of the next attempt, which begins meanwhile.
+                if done.is_set():
+                    return
+                late.set()
+                self._end()
 
     def _end(self) -> None:
-        # Not those of the next attempt, which begins meanwhile.
         several, self._sockets = self._sockets, []
         for each in several:
             with suppress(OSError):

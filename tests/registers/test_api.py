@@ -2,13 +2,16 @@
 
 import gzip
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import brotli
 import pytest
 
+from app.registers import api as asking
 from app.registers.api import Api
 from app.registers.errors import (
     ApiBusy,
@@ -21,7 +24,7 @@ from app.registers.errors import (
 from app.registers.pace import ATTEMPTS, GAP
 from geo.calling import USER_AGENT
 from tests.registers.downloading import Client, Time
-from tests.registers.register_server import Answer, RegisterServer, endless, says
+from tests.registers.register_server import Answer, Handler, RegisterServer, endless, says
 
 
 @pytest.fixture
@@ -131,3 +134,26 @@ def test_no_cookie_is_taken(api: Api, server: RegisterServer) -> None:
     api.ask({})
     api.ask({})
     assert server.asked[1]["Cookie"] is None
+
+
+def test_a_packed_body_that_comes_drop_by_drop_is_given_up(
+    api: Api, server: RegisterServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "LONGEST_ATTEMPT", 0.2)
+
+    def dripping(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", "gzip")
+        handler.end_headers()
+        # The name of a file without an end: nothing of what is packed comes.
+        with suppress(OSError):
+            handler.wfile.write(b"\x1f\x8b\x08\x08" + bytes(6))
+            for _ in range(10_000):
+                handler.wfile.write(b"a")
+                threading.Event().wait(0.01)
+        handler.close_connection = True
+
+    server.answers = [dripping]
+    with pytest.raises(ApiGone, match=r"127\.0\.0\.1"):
+        api.ask({})
+    assert 0 < len(server.asked) <= ATTEMPTS

@@ -11,7 +11,7 @@ import brotli
 import httpx
 import pytest
 
-from app.registers import patience
+from app.registers import download, patience
 from app.registers.download import discard, fetch
 from app.registers.errors import (
     DownloadRunning,
@@ -23,7 +23,7 @@ from app.registers.errors import (
     RedirectRefused,
 )
 from app.registers.pace import ATTEMPTS, GAP
-from app.registers.redirects import may_lead
+from app.registers.redirects import LedInside, Reach, may_lead
 from tests.registers.downloading import BODY, FINESS, HALF, TAG, Client, cut, whole
 from tests.registers.register_server import Answer, Handler, endless, says
 
@@ -213,9 +213,97 @@ def test_a_validator_that_cannot_be_sent_back_is_none(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["https://10.0.0.8/f", "https://169.254.169.254/f", "https://[::1]/f", "https://nas.local/f"],
+    [
+        *("https://10.0.0.8/f", "https://169.254.169.254/f", "https://[::1]/f"),
+        # Other writings of an address, and one of the new kind that is one of the old.
+        *(
+            "https://127.1/f",
+            "https://2130706433/f",
+            "https://0x7f000001/f",
+            "https://017700000001/f",
+        ),
+        *("https://127.0.0.1./f", "https://[::ffff:127.0.0.1]/f", "https://[::ffff:a00:8]/f"),
+        *("https://[64:ff9b::a00:8]/f", "https://[2002:a00:8::]/f", "https://[fe80::1]/f"),
+        *("https://nas.local/f", "https://nas/f", "https://nas./f", "https://localhost./f"),
+        *("https://a.localhost/f", "https://NAS.LAN/f", "https://nas.lan./f"),
+        *("https://metadata.internal/f", "https://nas.home.arpa/f"),
+    ],
 )
 def test_a_server_of_the_web_does_not_lead_into_our_network(target: str) -> None:
     assert not may_lead(httpx.URL("https://registre.example/f"), httpx.URL(target))
     assert may_lead(httpx.URL("https://10.0.0.8/other"), httpx.URL("https://10.0.0.9/f"))
     assert may_lead(httpx.URL("https://a.example/f"), httpx.URL("https://b.example/f"))
+
+
+@pytest.mark.parametrize("peer", ["10.0.0.8", "127.0.0.1", "::1", "::ffff:10.0.0.8", "fe80::1%1"])
+def test_a_name_of_the_web_that_stands_for_a_machine_of_ours_is_not_asked(peer: str) -> None:
+    reach = Reach()
+    for outside in ("93.184.216.34", "2606:2800:220:1::1"):
+        reach.connected(outside)
+    with pytest.raises(LedInside):
+        reach.connected(peer)
+    mirror = Reach()
+    for inside in (peer, "10.0.0.9", "93.184.216.34", peer):
+        mirror.connected(inside)
+
+
+def test_a_connection_into_our_network_is_closed_before_anything_is_asked(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peers: list[str] = []
+
+    def connected(reach: Reach, peer: str) -> None:
+        peers.append(peer)
+        if len(peers) > 1:
+            raise LedInside
+
+    monkeypatch.setattr(Reach, "connected", connected)
+    elsewhere = client.server.url.replace("127.0.0.1", "localhost")
+    client.server.answers = [says(302, Location=elsewhere), says(200, BODY)]
+    with pytest.raises(RedirectRefused):
+        client.fetch()
+    assert len(peers) == 2
+    assert len(client.server.asked) == 1
+
+
+def test_a_connection_that_opens_too_late_is_ended_as_well(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+    patient = patience.Patience()
+
+    def end() -> None:
+        ended.set()
+        patience.Patience._end(patient)
+
+    monkeypatch.setattr(patience, "_AGAIN", 0.05)
+    monkeypatch.setattr(patient, "_end", end)
+    client.server.answers = [endless]
+
+    def ask() -> None:
+        with httpx.Client() as asking, patient.within(0.01):
+            assert ended.wait(60)
+            asking.get(client.server.url, extensions=patient.extensions)
+
+    with pytest.raises(httpx.HTTPError):
+        ask()
+
+
+def test_a_body_without_a_length_that_is_too_late_is_no_file(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "LONGEST_ATTEMPT", 0.2)
+    over = threading.Event()
+
+    def slow(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(BODY)
+        over.wait(60)
+
+    client.server.answers = [slow]
+    try:
+        with pytest.raises(FileCut):
+            client.fetch()
+    finally:
+        over.set()
