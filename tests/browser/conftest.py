@@ -113,7 +113,6 @@ def visit(chromium: Browser, live_server: str) -> Iterator[Callable[..., Visit]]
 
     def start(*, tiles: bool = False, may_fail: bool = False, **options: Any) -> Visit:
         context = chromium.new_context(**{"viewport": DESK, "reduced_motion": "reduce"} | options)
-        context.set_default_timeout(15_000)
         seen = Visit(context.new_page(), live_server, options.get("java_script_enabled", True))
 
         def answer(route: Route) -> None:

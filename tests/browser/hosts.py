@@ -68,7 +68,6 @@ def hosting(chromium: Browser, service: str) -> Iterator[Callable[..., Host]]:
             context = chromium.new_context(
                 **{"viewport": WIDE, "reduced_motion": "reduce"} | options
             )
-            context.set_default_timeout(15_000)
             context.route("**/*", block)
             contexts.append(context)
             seen = Host(context.new_page(), origin, service, html)

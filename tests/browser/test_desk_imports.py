@@ -192,9 +192,9 @@ def test_a_link_is_made_and_a_list_sent_by_it(
     page.goto("/gestion/sources")
     page.get_by_role("link", name="avant").press("Enter")
     page.get_by_role("button", name="Créer un lien").press("Enter")
+    seen(page.get_by_label("Lien de dépôt"))
     link = page.get_by_label("Lien de dépôt").input_value()
     # Without a script it is copied by hand.
-    page.wait_for_load_state()
     expect(page.get_by_role("button", name="Copier")).to_be_visible(visible=script)
     has_no_fault(page, script=script)
     path = sender.folder / f"par lien {script}.csv"

@@ -109,6 +109,7 @@ def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page
     versions = page.get_by_role("region", name="Les deux versions")
     for value in ("PREMIER", "SECOND"):
         expect(versions.get_by_text(value)).to_be_in_viewport()
+    seen(versions)
     assert versions.evaluate("region => region.scrollWidth - region.clientWidth") == 0
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 

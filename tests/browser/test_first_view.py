@@ -152,7 +152,7 @@ def halting(base: str) -> Iterator[str]:
 
     class Halting(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found = httpx.get(base + self.path)
+            found = httpx.get(base + self.path, timeout=30)
             self.send_response(found.status_code)
             self.send_header("Content-Type", found.headers["Content-Type"])
             self.end_headers()

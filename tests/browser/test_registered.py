@@ -67,7 +67,6 @@ def service(runtime: Runtime, tmp_path: Path) -> Iterator[str]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page of its own, as wide as a desk."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
 

@@ -7,7 +7,8 @@ const ROLES = {
   combobox: "[role=combobox], select",
   heading: "h1, h2, h3, h4, h5, h6",
   link: "a[href]",
-  option: "[role=option]",
+  // A list that is about to change is not pressed.
+  option: "[role=listbox]:not([aria-busy=true]) [role=option]",
   radio: "input[type=radio]",
   searchbox: "input[type=search]",
   textbox: "input[type=text]",

@@ -11,7 +11,7 @@ EYES = f"""(asked) => {{
 return look(asked);
 }}"""
 # For conditions, on a machine that does much else; a page that is right takes a moment.
-PATIENCE = 20.0
+PATIENCE = 30.0
 GLANCE = 0.05
 
 

@@ -35,7 +35,9 @@ def test_the_exit_comes_first_on_every_page(world: World, client: httpx.Client, 
 def test_the_exit_leads_where_the_setting_says(world: World, tmp_path: Path) -> None:
     settings = settings_in(tmp_path, exit_url="https://example.org/meteo?a=1&b=2", rate_limit=0)
     with serving(create_app(settings, world.databases)) as address:
-        html = httpx.get(f"{address}/departements/999", headers={"Accept": "text/html"}).text
+        html = httpx.get(
+            f"{address}/departements/999", headers={"Accept": "text/html"}, timeout=30
+        ).text
     assert 'class="exit" href="https://example.org/meteo?a=1&amp;b=2"' in html
 
 

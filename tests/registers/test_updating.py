@@ -304,7 +304,7 @@ def test_the_page_about_data_counts_none_of_those_who_are_hidden(
     update(runtime, HOSPITAL, HOME)
     app = create_app(offline_settings(tmp_path), runtime.databases)
     with serving(app) as address:
-        data = httpx.get(f"{address}/donnees").text
+        data = httpx.get(f"{address}/donnees", timeout=30).text
     assert "</time>, 1 acteur." in data
     with runtime.databases.public.connect() as connection:
         assert [*connection.execute(text("SELECT * FROM register")).keys()] == ["code", "day"]

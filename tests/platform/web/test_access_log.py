@@ -104,6 +104,8 @@ def test_nothing_is_written_unless_it_is_asked_for(
 ) -> None:
     app = create_app(settings_in(tmp_path), world.databases)
     with serving(app) as base:
-        assert httpx.get(f"{base}/api/lieux?q=refuge", trust_env=False).status_code == 200
+        assert (
+            httpx.get(f"{base}/api/lieux?q=refuge", trust_env=False, timeout=30).status_code == 200
+        )
     logged = capsys.readouterr()
     assert logged.out + logged.err == ""
