@@ -78,8 +78,8 @@ class _Read:
     gazetteer: Gazetteer
     key: bytes
 
-    def writer(self, session: Session, runtime: Runtime) -> Writer:
-        return Writer(session, runtime.vault, self.key, self.gazetteer)
+    def writer(self, session: Session, runtime: Runtime, *, twice: bool = False) -> Writer:
+        return Writer(session, runtime.vault, self.key, self.gazetteer, twice=twice)
 
 
 @dataclass
@@ -142,7 +142,7 @@ def _apply(
     session: Session, runtime: Runtime, found: Deposited, done: _Read, lines: list[ReceivedLine]
 ) -> None:
     hold(session, IMPORT_LOCK, who=done.reading.upload.who)
-    writer = done.writer(session, runtime)
+    writer = done.writer(session, runtime, twice=True)
     whole = plan(session, writer, done.reading)
     if digest_of(session, whole) != found.page.get("digest"):
         page = page_of(session, writer, whole, found.territory) | {"changed": True}

@@ -70,8 +70,16 @@ def shared_marks(edit: Edit, own: Set[Mark]) -> set[Mark]:
 class Neighbours:
     """Looks for them among the actors that are written now, and among those that are stored."""
 
-    def __init__(self, session: Session, key: bytes, read: Read, edits: Mapping[UUID, Edit]):
+    def __init__(
+        self,
+        session: Session,
+        key: bytes,
+        read: Read,
+        edits: Mapping[UUID, Edit],
+        quote: Callable[[ActorFields], Set[Mark]] = quoted,
+    ) -> None:
         self._session, self._key, self._read, self._edits = session, key, read, edits
+        self._quote = quote
         self._homes = {actor_id for actor_id, edit in edits.items() if edit.is_home}
         self._homes_at: dict[Mark, set[UUID]] = defaultdict(set)
         # Of all marks those that some accommodation bears: the others lead nowhere.
@@ -90,16 +98,16 @@ class Neighbours:
 
     def _add(self, actors: Iterable[UUID]) -> None:
         """Note what actors that are no accommodations share with one, written now or stored."""
-        borne: dict[Mark, set[UUID]] = defaultdict(set)
+        borne: dict[Mark, list[UUID]] = defaultdict(list)
         for actor_id in actors:
             edit = self._edits[actor_id]
-            self.quoted[actor_id] = quoted(edit.record) or _NONE
+            self.quoted[actor_id] = self._quote(edit.record) or _NONE
             for mark in self._shared(edit) | self.quoted[actor_id]:
-                borne[mark].add(actor_id)
+                borne[mark].append(actor_id)
         homes = self._stored(borne, home=True)
         self._stored_homes += homes
         for mark in borne.keys() & (self._homes_at.keys() | {mark for mark, _ in homes}):
-            self._bearers[mark] |= borne[mark]
+            self._bearers[mark].update(borne[mark])
 
     def find(self) -> Beside:
         """Return who is beside whom, stored homes and stored neighbours included."""

@@ -12,10 +12,9 @@ from app.models import Provenance as StoredProvenance
 from app.models.protected import Doubt
 from app.platform.database.sessions import among
 from app.records.edits import Edit
-from app.records.marks import marks
 from app.records.placing import Placed, question_digest
 from app.records.record import ActorRecord
-from app.records.sealed import open_causes, open_provenance, open_record
+from app.records.twice import Sealed, Twice, opened
 from app.vault.sealing import Vault
 
 # Actors whose rows are read at once: those of a whole list would stand in memory once more.
@@ -23,18 +22,22 @@ AT_ONCE = 1_000
 
 
 def read_edits(
-    session: Session, vault: Vault, key: bytes, actors: Iterable[UUID]
+    session: Session,
+    vault: Vault,
+    key: bytes,
+    actors: Iterable[UUID],
+    twice: Twice | None = None,
 ) -> dict[UUID, Edit]:
-    """Return stored actors as they are; key: of the digests."""
+    """Return stored actors as they are; key: of the digests; twice: where they are asked again."""
     found: dict[UUID, Edit] = {}
     left = iter(actors)
     while some := list(islice(left, AT_ONCE)):
-        found.update(_read(session, vault, key, some))
+        found.update(_read(session, vault, key, some, twice))
     return found
 
 
 def _read(
-    session: Session, vault: Vault, key: bytes, actors: list[UUID]
+    session: Session, vault: Vault, key: bytes, actors: list[UUID], twice: Twice | None
 ) -> Iterator[tuple[UUID, Edit]]:
     statement = (
         select(
@@ -48,13 +51,18 @@ def _read(
     )
     rows = session.execute(statement, execution_options={"populate_existing": True})
     for row in rows:
-        record = open_record(vault, row.actor_id, row.record)
-        causes = open_causes(vault, row.actor_id, row.causes)
+        sealed = Sealed(row.record, row.fields, row.causes)
+        whole = (
+            twice.opened(vault, row.actor_id, sealed)
+            if twice
+            else opened(vault, row.actor_id, sealed)
+        )
+        record, causes = whole.record, whole.causes
         placed, doubt = _answer(vault, key, row.Geocoding, record)
         edit = Edit(
             row.actor_id,
             record,
-            open_provenance(vault, row.actor_id, row.fields),
+            whole.provenance,
             causes=causes,
             level=row.level,
             geocoded=placed,
@@ -63,7 +71,7 @@ def _read(
             former_causes=causes,
             former_level=row.level,
             former_status=record.status,
-            former_marks=frozenset(marks(record)),
+            former_marks=whole.marks,
             public_id=row.public_id,
         )
         _forget_consent_of_lists(edit)

@@ -35,6 +35,7 @@ from app.records.record import ActorRecord, Origin
 from app.records.said import remember_refused
 from app.records.sealed import seal_causes, seal_provenance, seal_record
 from app.records.stored import read_edits
+from app.records.twice import Twice
 from app.search.terms import FIELDS, due_on
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR, Viewer
@@ -68,7 +69,7 @@ class Changes:
 
 
 class Writer:
-    """Plans and writes within the caller's transaction."""
+    """Plans and writes within the caller's transaction; twice: for whoever plans the same again."""
 
     def __init__(
         self,
@@ -76,9 +77,12 @@ class Writer:
         vault: Vault,
         key: bytes,
         gazetteer: Gazetteer,
+        *,
+        twice: bool = False,
     ) -> None:
         self._session, self._vault, self.key = session, vault, key
         self.gazetteer = gazetteer
+        self._twice = Twice() if twice else None
         self._territories = {each.code: each for each in gazetteer.territories}
 
     def settle(self, edits: Mapping[UUID, Edit], history: History) -> int:
@@ -93,7 +97,8 @@ class Writer:
         for edit in edits.values():
             by_itself(edit, today)
         hear(self._session, self._vault, edits.values())
-        neighbours = Neighbours(self._session, self.key, self._heard, edits)
+        quote = self._twice.quoted if self._twice else quoted
+        neighbours = Neighbours(self._session, self.key, self._heard, edits, quote)
         found = neighbours.find()
         for actor_id, edit in edits.items():
             own = [each for each in edit.causes if each.why != "beside"]
@@ -112,12 +117,13 @@ class Writer:
 
     def write(self, changes: Changes, history: History) -> None:
         """Save what was planned in this transaction, under the import lock."""
+        self._twice = None
         self.save([*changes.edits.values(), *changes.neighbours.values()], history)
         self._save_marks(changes.edits, changes.quoted)
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
-        return read_edits(self._session, self._vault, self.key, actors)
+        return read_edits(self._session, self._vault, self.key, actors, self._twice)
 
     def _heard(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors, and of homes what all lists say of them."""
