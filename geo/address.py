@@ -35,6 +35,11 @@ _COUNTRY = re.compile(
 )
 
 _DIGIT = re.compile(r"\d")
+# What is clean, of one line.
+_WORD_OF_IT = r"[A-Za-z0-9À-ÖØ-öø-ÿ'’().,;/-]+"
+NEAT = re.compile(rf"(?:(?![,;]){_WORD_OF_IT}(?: {_WORD_OF_IT})*(?<![,;]))?")
+_ENDS_OF_LINES = re.compile(r"[\r\n\v\f\u2028\u2029|]+")
+_BLANKS = re.compile(" {2,}")
 _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
 # A number, its suffix, and a name that is more than a sign.
 _NUMBERED_KEY = re.compile(r"(\d{1,4})[A-Z]? (.*[A-Z].*)")
@@ -251,6 +256,8 @@ def _named_place(text: str, city: str | None) -> str | None:
 
 
 def _clean(text: str) -> str:
+    if NEAT.fullmatch(text):
+        return text
     # U+0092: the apostrophe of a cp1252 list that was read as latin-1.
     text = (
         unicodedata.normalize("NFC", text)
@@ -258,13 +265,13 @@ def _clean(text: str) -> str:
         .replace("_x000D_", "\n")
         .replace("\x92", "’")
     )
-    text = re.sub(r"[\r\n\v\f\u2028\u2029|]+", "\n", text)
+    text = _ENDS_OF_LINES.sub("\n", text)
     if not text.isprintable():
         text = "".join(
             " " if char != "\n" and (char.isspace() or not char.isprintable()) else char
             for char in text
         )
-    text = re.sub(r" {2,}", " ", text)
+    text = _BLANKS.sub(" ", text)
     return "\n".join(line.strip(" ,;") for line in text.split("\n") if line.strip(" ,;"))
 
 

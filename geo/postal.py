@@ -9,6 +9,7 @@ BOX = r"\b(?:B\.?P\.?|C\.?S\.?|TSA|BO[IÎ]TE POSTALE)"
 # No name of a commune holds a digit, so that five of them are a postcode wherever they stand.
 POSTCODE = re.compile(r"(?<![0-9])(?:F-?\s?)?([0-9]{2})\s?([0-9]{3})(?![0-9])", re.IGNORECASE)
 _CEDEX = re.compile(CEDEX, re.IGNORECASE)
+_NO_DIGITS = re.compile(r"^F(?:R)?-|\.0$|[\s\u202f.]", re.IGNORECASE)
 
 
 def has_cedex(text: str | None) -> bool:
@@ -23,7 +24,7 @@ def without_cedex(text: str) -> str:
 
 def clean_postcode(text: str | None) -> str | None:
     """Return five digits for "1210", "12 000", "01210.0" or "F-67000"; None for no postcode."""
-    digits = re.sub(r"^F(?:R)?-|\.0$|[\s\u202f.]", "", (text or "").strip(), flags=re.IGNORECASE)
+    digits = _NO_DIGITS.sub("", (text or "").strip())
     if not digits.isascii() or not digits.isdigit() or len(digits) not in (4, 5):
         return None
     code = digits.zfill(5)

@@ -62,6 +62,12 @@ _NUMBERED = frozenset(
         *("BUREAU", "BOITE"),
     )
 )
+# Without one of these nothing but a number behind its way is mended.
+MAY_BE_SHORT = re.compile(
+    rf"{_NUMBER}(?:\s?[.:–—-]|\s+(?:au|jusqu.au)\s|\s*,?\s*(?:(?:{'|'.join(_WAYS)})\b|g[rd]))"
+    r"|\s(?:1[48]|4[045]|62)\b",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 # "8 mai 45".
 _YEAR = re.compile(r"\b(mars|mai|juin|ao[uû]t|nov\w*)\s(1[48]|4[045]|62)\b", re.IGNORECASE)
@@ -121,6 +127,8 @@ def spelled_out(text: str) -> str:
     if _MOJIBAKE.search(text):
         with suppress(UnicodeError):
             text = text.encode("cp1252").decode("utf-8")
+    if not MAY_BE_SHORT.search(text):
+        return _BEHIND.sub(_in_front, text)
     text = _RANGE.sub(r"\1 à ", _SIGN.sub(r"\1 ", text))
     text = _MAIN.sub(r"\1 GRANDE RUE", text)
     text = _YEAR.sub(r"\1 19\2", text)

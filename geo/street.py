@@ -70,6 +70,10 @@ _LONGEST_NAME = 80
 # Between the numbers of one building.
 _WIDEST = 40
 _SITE = re.compile(rf"(?:AUX? )?(?P<site>{SITE})\b\.?\s+(?=\S)")
+_WORDS = re.compile("[A-Z0-9]+")
+_BEHIND_DIGIT = re.compile(r"(?<=\d)(?=[A-Z])")
+_WHOLE_SUFFIX = re.compile(_SUFFIX)
+_TWO_LETTERS = re.compile(r"[^\W\d]{2}")
 _SEGMENTS = re.compile(r"\n|[,;]| [-–—] | / ")
 # Short forms that La Poste and FINESS write in names of ways.
 _NAME_WORDS = {
@@ -107,21 +111,34 @@ def find_street(text: str, *, ways_only: bool = False) -> str | None:
     A numbered way wins over a way, a way over a neighbourhood, and that over a bare name
     ("Le Bourg"), which ways_only leaves out. The way's word is written in full, the name as it was.
     """
-    text = _joined(straighten(text))
-    segments = [s for part in _SEGMENTS.split(text) if (s := part.strip(" .-"))]
-    for pick in (_numbered, _unnumbered, _inside, _place):
-        for segment in segments:
-            if found := pick(segment):
-                return found
-    if ways_only:
-        return None
+    found = _find_way(text)
+    if found or ways_only:
+        return found
     names = [
-        s for s in segments if not _BUILDING.match(capitals(s)) and re.search(r"[^\W\d]{2}", s)
+        s for s in _segments(text) if not _BUILDING.match(capitals(s)) and _TWO_LETTERS.search(s)
     ]
     for segment in names:
         if match := _NUMBERED_NAME.match(capitals(segment)):
             return f"{_number(match)} {segment[match.end() :].strip()}"
     return next(iter(names), None)
+
+
+# A list asks twice: for a geocoder, and for what two writings share.
+@remembered(100)
+def _find_way(text: str) -> str | None:
+    if not text:
+        return None
+    segments = _segments(text)
+    for pick in (_numbered, _unnumbered, _inside, _place):
+        for segment in segments:
+            if found := pick(segment):
+                return found
+    return None
+
+
+def _segments(text: str) -> list[str]:
+    parts = _SEGMENTS.split(_joined(straighten(text)))
+    return [segment for part in parts if (segment := part.strip(" .-"))]
 
 
 def numbered_ways(text: str) -> Iterator[str]:
@@ -176,11 +193,11 @@ def site_key(text: str) -> str | None:
 def street_key(street: str) -> str | None:
     """Return number, suffix and words in capitals, short forms expanded, small words dropped."""
     plain = capitals(straighten(street))
-    words = re.findall(r"[A-Z0-9]+", re.sub(r"(?<=\d)(?=[A-Z])", " ", plain))
+    words = _WORDS.findall(_BEHIND_DIGIT.sub(" ", plain))
     number: list[str] = []
     if words and words[0].isdigit():
         number.append(str(int(words.pop(0))))
-        if words and re.fullmatch(_SUFFIX, words[0]) and len(words) > 1:
+        if len(words) > 1 and _WHOLE_SUFFIX.fullmatch(words[0]):
             number.append({"BIS": "B", "TER": "T", "QUATER": "Q"}.get(words[0], words[0]))
             words.pop(0)
     if words:

@@ -14,6 +14,11 @@ MAX_URL = 500
 _APART = r"\s;,/<>|()\[\]\"«»:=?"
 EMAIL = re.compile(rf"(?<![^{_APART}])[^{_APART}@]+@[^{_APART}@]+(?![^{_APART}])")
 WEB = re.compile(r"(?:https?://|www\.)[^\s;,<>|()\"«»]+", re.IGNORECASE)
+# What stands before "@" in most mailboxes, and in one that stands for them.
+_PLAIN = re.compile(r"[a-z\d]+(?:[._-][a-z\d]+)*", re.ASCII)
+_ANYBODY = "x@"
+# Letters of a mailbox; the limits of mail are higher.
+_SHORT = 60
 _DOMAIN = re.compile(r"(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,10}(?:/\S*)?", re.IGNORECASE)
 
 
@@ -40,8 +45,20 @@ def wrong_emails(text: str) -> tuple[str, ...]:
 # An address is asked for by several of these functions.
 @remembered(16)
 def _valid(word: str) -> str | None:
+    word = word.strip(".'’-")
+    local, _, domain = word.partition("@")
+    # As nearly all are. A name that mail reads in any capitals is written in small ones.
+    if word.isascii() and len(word) <= _SHORT and _PLAIN.fullmatch(local):
+        found = _checked(f"{_ANYBODY}{domain}")
+        return local + found.removeprefix(_ANYBODY.rstrip("@")) if found else None
+    return _checked(word)
+
+
+# Many lists have one domain for all.
+@remembered(500)
+def _checked(word: str) -> str | None:
     try:
-        return validate_email(word.strip(".'’-"), check_deliverability=False).normalized
+        return validate_email(word, check_deliverability=False).normalized
     except EmailNotValidError:
         return None
 

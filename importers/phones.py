@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from functools import cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
 
 from geo.text import UNSEEN, fold
 from importers.contacts import EMAIL
@@ -26,6 +27,7 @@ _OVERSEAS_CODES = ("262", "508", "590", "594", "596")
 # 15, 17, 18, then three or four digits (119, 3919, 1007), and six behind 116 or 118.
 _SHORT = re.compile(r"(?:1[578]|11[0-9]|19\d|3\d{3}|10\d{2}|116\d{3}|118\d{3})")
 _DIGIT = re.compile(r"\d")
+_NO_DIGIT = re.compile(r"\D")
 _RUN = re.compile(r"(?:\+\s*|00)?\d(?:[\s.\-_–—·‐‑‒−•∙]*\d)*")
 # A line of five pairs with one sign between them that else stands between numbers, or lines of one
 # each: "01,99,00,00,10". Among words they are days of a month, or départements.
@@ -35,6 +37,7 @@ _PAIRED = re.compile(
     re.ASCII | re.IGNORECASE | re.MULTILINE,
 )
 _MAINLAND = re.compile(r"\+33[1-79]\d{8}", re.ASCII)
+_OF_TEN = re.compile(r"0\d{9}", re.ASCII)
 # A cell of one number, as most are.
 _ALONE = re.compile(r"0[1-9](?:[ .-]?\d\d){4}", re.ASCII)
 # Hours, extensions, prices and "7j/7" stand beside numbers: "de 9h à 17h" does not name the 17.
@@ -165,7 +168,7 @@ def _parts(run: str) -> list[str]:
 def one_phone(text: str, territory: str | None = None) -> str | None:
     """Return one number as E.164 or as dialled, None where it is no number."""
     plus = text.strip().startswith(("+", "00"))
-    digits = re.sub(r"\D", "", text)
+    digits = _NO_DIGIT.sub("", text)
     if plus:
         digits = digits.removeprefix("00")
         return _parsed("+" + digits, None) or _doubled(digits, territory)
@@ -227,6 +230,9 @@ def _valid(digits: str, region: str) -> bool:
 
 
 def _parsed(text: str, region: str | None) -> str | None:
+    # As nearly all are: to have it parsed takes ten times as long.
+    if region == "FR" and _OF_TEN.fullmatch(text) and _fixed_line().fullmatch(text, 1):
+        return f"+33{text[1:]}"
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
@@ -234,6 +240,16 @@ def _parsed(text: str, region: str | None) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return _redirected(text, region)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+@cache
+def _fixed_line() -> re.Pattern[str]:
+    """Return what phonenumbers takes for a fixed line of the mainland."""
+    mainland = PhoneMetadata.metadata_for_region("FR")
+    given = [mainland and mainland.general_desc, mainland and mainland.fixed_line]
+    whole, fixed = (each and each.national_number_pattern for each in given)
+    # Where there is none, it is asked itself.
+    return re.compile(rf"(?=(?:{whole})$)(?:{fixed})" if whole and fixed else r"(?!)", re.ASCII)
 
 
 def _redirected(text: str, region: str | None) -> str | None:

@@ -84,6 +84,13 @@ _PROFESSIONALS = re.compile(
     r"\b(?:reserve\w*|exclusive\w*|uniquement|seulement|strictement|usage)(?: \w+){0,3}?"
     r" (?:aux |les |des |pour |par )*(?:pro|pros|professionnel\w*|partenaires|services)\b"
 )
+FORBIDDING = (_HIDDEN_PLACE, _SECRET, _PROFESSIONALS)
+# Without one of these no part of a cell forbids: most are done with here.
+MAY_FORBID = re.compile(
+    r"confidenti|secre|rouge|\bhors|intern|\bn(?:e|on)\b|\bpas\b|jamais|aucun|\bpubl|proteg|cach|masqu"
+    r"|sensible|anonym|interdit|restrein|limite|autorise|discre|reserve|refus"
+    r"|exclusi|uniquement|seulement|strictement|usage"
+)
 # Of what "réservé aux professionnels" must be said to forbid: else a training is for them.
 _ABOUT = re.compile(rf"\b{_PLACE}\b")
 # A remark behind an address, of which nobody knows what it forbids: "(sensible)", "- privé".
@@ -167,8 +174,10 @@ def forbids(text: str) -> tuple[Asked, str] | None:
     found: tuple[Asked, str] | None = None
     if not may_have_words(text):
         return None
-    parts = [fold(part) for part in PARTS.split(text)]
-    parts = [part for part in parts if part]
+    # Folded part by part, as it is read: what stands between two parts is in none.
+    parts = [part for part in map(fold, PARTS.split(text)) if part]
+    if not any(map(MAY_FORBID.search, parts)):
+        return None
     for number, part in enumerate(parts):
         words = _HARMLESS.sub(" . ", part)
         if place := _HIDDEN_PLACE.search(part):

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
 import importers
+from geo.address import read_address
+from geo.slips import spelled_out
 from geo.street import numbered_ways
 from geo.text import fold, may_have_words
 from importers.accommodation import in_text, may_speak, plain
-from importers.phones import SHORTEST, find_phones
-from importers.secrecy import forbids
+from importers.contacts import read_emails
+from importers.phones import SHORTEST, find_phones, one_phone
+from importers.secrecy import FORBIDDING, MAY_FORBID, forbids
 
 # Lists of importers/accommodation.toml that in_text does not look for: what is masked, what is said
 # of services, what stands beside a sign, whole cells, hints.
@@ -118,3 +123,107 @@ def test_the_shortest_phone_has_as_many_digits() -> None:
 def test_an_address_of_one_number_names_one_way(words: list[str]) -> None:
     text = " ".join(words)
     assert len(list(numbered_ways(text))) <= len(re.findall(r"\d+", text))
+
+
+ASKING = st.sampled_from(FORBIDDING).flatmap(
+    lambda pattern: st.from_regex(re.compile(pattern.pattern, re.ASCII)).filter(
+        lambda text: pattern.search(fold(text)) is not None
+    )
+)
+
+
+@given(ASKING)
+def test_whatever_forbids_is_looked_at(text: str) -> None:
+    assert MAY_FORBID.search(fold(text))
+
+
+@given(st.from_regex(r"0[0-9]{9}", fullmatch=True))
+def test_a_number_of_ten_digits_is_what_the_plan_of_numbers_says(digits: str) -> None:
+    # Those of overseas are told by their prefix.
+    if digits[1:4] not in (
+        "262",
+        "269",
+        "508",
+        "590",
+        "594",
+        "596",
+        "639",
+        "690",
+        "691",
+        "692",
+        "694",
+        "696",
+        "697",
+    ):
+        number = phonenumbers.parse(digits, "FR")
+        valid = phonenumbers.is_valid_number(number)
+        assert one_phone(digits) == (f"+33{number.national_number}" if valid else None)
+
+
+MAILBOXES = st.lists(
+    st.sampled_from(
+        [
+            *("a", "info", "INFO", "contact", "été", "1", ".", "..", "-", "_", "+", "x" * 30),
+            *("exemple.fr", "Exemple.FR", "exemple.test", "localhost", "xn--a.fr", "a--b.fr"),
+        ]
+    ),
+    min_size=1,
+    max_size=4,
+).map("".join)
+
+
+@given(MAILBOXES, MAILBOXES)
+def test_a_mailbox_is_what_it_is_by_all_that_mail_asks(local: str, domain: str) -> None:
+    word = f"{local}@{domain}"
+    try:
+        whole = validate_email(word.strip(".'’-"), check_deliverability=False).normalized
+    except EmailNotValidError:
+        assert read_emails(word) == ()
+    else:
+        assert read_emails(word) == (whole,)
+
+
+ADDRESSES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "7",
+                "12bis",
+                "3 b",
+                "1234",
+                "rue",
+                "RUE",
+                "BLVD",
+                "GR",
+                "Gd Rue",
+                "grande-rue",
+                "r.",
+            ),
+            *("av", "Zola", "République", ".", "-", "–", ":", ",", "(", ")", " ", "  ", "\n", "\t"),
+            *(
+                "au",
+                "jusqu’au",
+                "8 mai 45",
+                "nov 62",
+                "n°",
+                "&nbsp;",
+                "Ã©",
+                "e\u0301",
+                "\u200b",
+                "|",
+            ),
+            *("_x000D_", "\x92", "’", ";", "/"),
+        ]
+    ),
+    max_size=7,
+).map("".join)
+
+
+@given(ADDRESSES)
+def test_an_address_is_mended_wherever_something_is_to_be_mended(text: str) -> None:
+    found = spelled_out(text), read_address(text, postcode="93000", city="Bobigny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geo.slips.MAY_BE_SHORT", re.compile(""))
+        patch.setattr("geo.address.NEAT", re.compile(r"(?!)"))
+        whole = spelled_out(text), read_address(text, postcode="93000", city="Bobigny")
+    assert found == whole
