@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 _LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"}
 # U+0092: the apostrophe of a cp1252 list that was read as latin-1.
@@ -18,7 +18,7 @@ _LETTER = re.compile(r"[a-zA-Z]")
 _USUAL = range(0x2100)
 P = ParamSpec("P")
 T = TypeVar("T")
-_forget: list[Callable[[], None]] = []
+_remembered: list[Any] = []
 
 
 def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -26,16 +26,20 @@ def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
     def wrap(function: Callable[P, T]) -> Callable[P, T]:
         cached = lru_cache(maxsize=most)(function)
-        _forget.append(cached.cache_clear)
+        _remembered.append(cached)
         return cached  # type: ignore[return-value] # hashable arguments are the caller's affair
 
     return wrap
 
 
-def forget() -> None:
-    """Forget what was remembered: nothing of a list stays in memory once it is read."""
-    for clear in _forget:
-        clear()
+def forget(*only: object, but: Collection[object] = ()) -> None:
+    """Forget what was remembered: nothing of a list stays in memory once it is read.
+
+    only: by these functions alone. but: those that are asked the same soon, until all is forgotten.
+    """
+    for each in _remembered:
+        if each not in but and (each in only or not only):
+            each.cache_clear()
 
 
 class _Letters(dict[int, str]):

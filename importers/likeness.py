@@ -73,7 +73,7 @@ class Name:
         return any(not word.isdigit() and word not in _common() for word in self.words)
 
 
-@remembered(50_000)
+@remembered(5_000)
 def read_name(text: str, towns: tuple[str, ...]) -> Name:
     """Return a name as it is compared; towns: where its actor is, and the other one."""
     said = plain_words(text)
@@ -88,7 +88,7 @@ def read_name(text: str, towns: tuple[str, ...]) -> Name:
     return Name(tuple(fold(text).split()), left, words, service, rest, sigles, left != said)
 
 
-@remembered(50_000)
+@remembered(5_000)
 def plain_words(text: str) -> tuple[str, ...]:
     """Return the words of a name in one form, without small ones; "C.M.P." is one word."""
     words: list[str] = []
@@ -224,11 +224,15 @@ def _shortened(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_long().sub(lambda found: _forms()[found[0]], text).split()))
 
 
-@remembered(50_000)
+@remembered(5_000)
 def _service(text: str) -> str:
     """Return the category that a name says first, "" for none."""
     found = _services()[0].search(" ".join(plain_words(text)))
     return _services()[1][found[0]] if found else ""
+
+
+# What remembers the names that were compared, once for each.
+OF_NAMES = (read_name, plain_words, _service)
 
 
 @cache

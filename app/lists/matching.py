@@ -20,6 +20,9 @@ from app.platform.database.sessions import among
 from app.records.marks import matching_marks
 from app.records.said_by_lines import houses
 from app.records.writing import Writer
+from geo.text import fold, forget
+from importers.accommodation import in_text
+from importers.likeness import OF_NAMES
 from importers.matching import Keys, Known, MatchedLine, Matching, tie
 from importers.row import Where
 
@@ -92,12 +95,18 @@ def find_actors(
         _matched(line, known, actors.get(number), identities.get(number), shared)
         for number, line in enumerate(lines)
     )
-    changed = {n: each.actor for n, each in enumerate(matched) if each.actor and not each.unchanged}
-    doubts = (*doubts, *judge.named_as(changed))
+    doubts = (*doubts, *_of_changed(judge, matched))
     if not reading.upload.whole:
         # Whom it does not name it says nothing of; a new line may still be one of them.
         missing = {}
     return Found(Matching(matched, missing), doubts)
+
+
+def _of_changed(judge: Doubts, matched: Sequence[MatchedLine[UUID]]) -> Iterator[Doubt]:
+    """Yield whom changed lines may be called as; forget what names are, asked for no more."""
+    changed = {n: each.actor for n, each in enumerate(matched) if each.actor and not each.unchanged}
+    yield from judge.named_as(changed)
+    forget(*OF_NAMES, fold, in_text)
 
 
 def _by_body(line: Keys, actor: Keys) -> str:

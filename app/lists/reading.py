@@ -7,6 +7,7 @@ from uuid import UUID
 from app.lists.uploads import Received, Upload
 from app.settings import Settings
 from app.vault.digests import digest
+from geo.address import address_key
 from geo.gazetteer import Gazetteer
 from geo.text import forget
 from importers.chosen import Chosen
@@ -80,8 +81,8 @@ def read_upload(
         progress=progress,
         corrected=upload.corrected,
     )
-    # What its cells are is remembered, and asked for no more.
-    forget()
+    # What its cells are is remembered, and asked for no more, but for where its actors are.
+    forget(but=[address_key])
     return result
 
 

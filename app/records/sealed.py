@@ -72,8 +72,16 @@ def open_provenance(vault: Vault, actor_id: UUID, sealed: bytes) -> Provenance:
     """Open provenance.fields; raise KeyMissing or NotOpened."""
     stored = vault.open_json("provenance", actor_id, "fields", sealed)
     # Most fields of an actor come from one line: an object of each takes half of its memory.
-    texts = {name: repr(each) for name, each in stored.items()}
-    origins = _ORIGINS.validate_python({texts[name]: each for name, each in stored.items()})
+    texts: dict[str, str] = {}
+    apart: dict[str, Any] = {}
+    before: Any = None
+    text = ""
+    for name, each in stored.items():
+        if each != before:
+            before, text = each, repr(each)
+            apart[text] = each
+        texts[name] = text
+    origins = _ORIGINS.validate_python(apart)
     return {RENAMED.get(name, name): origins[text] for name, text in texts.items()}
 
 
