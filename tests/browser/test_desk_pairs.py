@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.jobs import depositing
-from tests.browser.test_desk_imports import HERE, Sender, has_no_fault, is_read, sender
+from tests.browser.test_desk_imports import HERE, Sender, goes_on, has_no_fault, is_read, sender
 from tests.browser.test_desk_list import opened
 from tests.chromium import seen
 from tests.short_lists import SHELTER, csv, run
@@ -78,7 +78,7 @@ def test_a_doubtful_line_is_compared_on_a_map_and_answered(
     page.get_by_role("button", name="Appliquer 2 lignes").press("Enter")
     seen(page.get_by_text("Application en cours"))
     depositing.apply(sender.runtime, UUID(deposit))
-    page.goto(f"{HERE}/{deposit}")
+    goes_on(page, follows=script)
     seen(page.get_by_role("heading", name="Ce que cette liste a changé"))
     page.goto("/gestion/acteurs")
     seen(page.get_by_role("link", name=f"Permanence {word}"))
