@@ -67,7 +67,7 @@ def test_a_doubtful_line_stands_beside_the_known_actor_with_reasons_that_weigh(
     page, name = moved(lists, browser, "Face", "01 98 00 81 00")
     text = row_of(browser, page, name)
     assert "Peut-être le même acteur que" in text
-    assert re.search(r"même téléphone <span[^>]*>pèse</span>", text)
+    assert re.search(r"même téléphone <span[^>]*>indice moyen</span>", text)
     found = compared(text)
     assert found["Nom"] == ("*Permanence Face", "*Antenne Face")
     assert "téléphones (01 98 00 81 00)" in text
