@@ -83,7 +83,7 @@ class Api:
 
     def _answer(self, params: Mapping[str, str]) -> httpx.Response:
         """Return an answer, its body not yet read."""
-        more = self._patience.extensions
+        more = self._patience.extensions(httpx.URL(self._url))
         request = self._client.build_request("GET", self._url, params=params, extensions=more)
         with self._patience.until_answered():
             return self._client.send(request, stream=True)

@@ -184,7 +184,7 @@ class _Download:
         url = first = httpx.URL(self._url)
         for _ in range(REDIRECTS + 1):
             self._pace.wait()
-            more = self._patience.extensions
+            more = self._patience.extensions(url)
             request = self._client.build_request("GET", url, headers=headers, extensions=more)
             try:
                 with self._patience.until_answered():

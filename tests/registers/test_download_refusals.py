@@ -283,7 +283,9 @@ def test_a_connection_that_opens_too_late_is_ended_as_well(
     def ask() -> None:
         with httpx.Client() as asking, patient.within(0.01):
             assert ended.wait(60)
-            asking.get(client.server.url, extensions=patient.extensions)
+            asking.get(
+                client.server.url, extensions=patient.extensions(httpx.URL(client.server.url))
+            )
 
     with pytest.raises(httpx.HTTPError):
         ask()
