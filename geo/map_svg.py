@@ -106,11 +106,13 @@ def map_svg(
     # No mark covers the place that the map is about, nor its name.
     reserved = _reserved(projection, circle) if circle else ()
     numbers = tuple(_number(projection, spots, mark, reserved) for mark in marks)
+    outlines = _outlines(projection, lands)
+    lines = [*shapely.boundary(outlines), *(_around(projection, circle) if circle else ())]
     parts = [
         f'<rect width="{WIDTH:g}" height="{projection.height:.1f}" fill="#e4e7ea"/>',
-        *_lands(projection, lands),
+        *_lands(lands, outlines),
         *(_circle(projection, circle) if circle else ()),
-        *_labels(projection, labels, spots, reserved),
+        *_labels(projection, labels, spots, reserved, lines),
         *(_drawn(spot, shapes) for spot in spots),
         *(_here(projection, circle, shapes) if circle else ()),
         _scale(projection),
@@ -154,14 +156,18 @@ def _number(
     return len(spots)
 
 
-def _lands(projection: Projection, lands: Sequence[Land]) -> Iterator[str]:
+def _outlines(projection: Projection, lands: Sequence[Land]) -> Sequence[shapely.Geometry]:
+    """Return the shapes of territories in millimetres, in their order."""
     south, west, north, east = projection.bounds
     box = shapely.box(west, south, east, north)
     shapes = shapely.from_wkb([land.shape for land in lands])
     shapes = shapely.transform(shapely.intersection(shapes, box), projection.project)
     # Simplified together, so that no slit opens between neighbours.
-    shapes = shapely.coverage_simplify(shapes, FINEST, simplify_boundary=True)
-    drawn = sorted(zip(lands, shapes, strict=True), key=lambda pair: pair[0].main)
+    return list(shapely.coverage_simplify(shapes, FINEST, simplify_boundary=True))
+
+
+def _lands(lands: Sequence[Land], outlines: Sequence[shapely.Geometry]) -> Iterator[str]:
+    drawn = sorted(zip(lands, outlines, strict=True), key=lambda pair: pair[0].main)
     for land, shape in drawn:
         fill, edge, width = ("#fff", "#000", 0.6) if land.main else ("#efefef", "#8a8a8a", 0.25)
         path = "".join(_rings(shape))
@@ -178,6 +184,12 @@ def _rings(shape: shapely.Geometry) -> Iterator[str]:
             for ring in (polygon.exterior, *polygon.interiors):
                 points = [f"{x:.2f} {y:.2f}" for x, y in shapely.get_coordinates(ring).tolist()]
                 yield f"M{'L'.join(points[:-1])}Z"
+
+
+def _around(projection: Projection, circle: Circle) -> Iterator[shapely.Geometry]:
+    if circle.km is not None:
+        middle = shapely.Point(projection.page_point(circle.lon, circle.lat))
+        yield middle.buffer(circle.km / projection.km_per_mm).boundary
 
 
 def _circle(projection: Projection, circle: Circle) -> Iterator[str]:
@@ -219,6 +231,7 @@ def _labels(
     labels: Iterable[Label],
     spots: Sequence[_Spot],
     reserved: Sequence[_Reserved],
+    lines: Sequence[shapely.Geometry],
 ) -> Iterator[str]:
     """Yield names of towns, each where nothing else stands, the first ones first."""
     taken = [
@@ -239,7 +252,8 @@ def _labels(
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 written += 1
-                yield _name(label.name, x, middle + 0.9, 2.7)
+                over = shapely.intersects(lines, shapely.box(*box)).any()
+                yield _name(label.name, x, middle + 0.9, 2.7, edged=bool(over))
                 break
         if written == LABELS:
             return
@@ -281,10 +295,14 @@ def _text(text: str, x: float, y: float, size: float, anchor: str, weight: str =
     return f"<text {attributes}>{escape(text)}</text>"
 
 
-def _name(text: str, x: float, y: float, size: float) -> str:
-    """Return a name in the middle, with a white edge, so that it is read over lines."""
+def _name(text: str, x: float, y: float, size: float, *, edged: bool = True) -> str:
+    """Return a name in the middle; edged: with a white edge, so that it is read over lines.
+
+    Each letter is laid out alone, and those of the edge once more.
+    """
     name = _text(text, x, y, size, "middle", "normal")
-    looks = ('fill="#fff" stroke="#fff" stroke-width="0.9"', 'fill="#444"')
+    edge, ink = 'fill="#fff" stroke="#fff" stroke-width="0.9"', 'fill="#444"'
+    looks = (edge, ink) if edged else (ink,)
     return "".join(name.replace("<text", f"<text {look}", 1) for look in looks)
 
 

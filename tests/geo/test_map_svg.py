@@ -134,3 +134,22 @@ def test_neighbours_meet_without_a_slit() -> None:
         for path in re.findall(r'<path d="(M[^"]*Z)" fill="#(?:fff|efefef)"', svg)
     )
     assert len(main & other) == 2
+
+
+@pytest.mark.parametrize(
+    ("lon", "circle", "written"),
+    [
+        (2.3, None, 1),
+        (2.4, None, 2),
+        (2.3, Circle(2.3, 48.9, None), 1),
+        (2.34, Circle(2.3, 48.9, 3.0), 2),
+    ],
+    ids=["within", "over a border", "beside a point", "over a circle"],
+)
+def test_a_name_has_a_white_edge_where_a_line_goes_through_it(
+    lon: float, circle: Circle | None, written: int
+) -> None:
+    label = Label("Ville", lon, 48.93 if circle and circle.km is None else 48.9)
+    projection = Projection.showing(BOX)
+    drawing = map_svg(projection, "Carte", LANDS, [], SHAPES, labels=[label], circle=circle)
+    assert drawing.svg.count(">Ville</text>") == written
