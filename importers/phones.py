@@ -32,7 +32,7 @@ _RUN = re.compile(r"(?:\+\s*|00)?\d(?:[\s.\-_–—·‐‑‒−•∙]*\d)*")
 # A line of five pairs with one sign between them that else stands between numbers, or lines of one
 # each: "01,99,00,00,10". Among words they are days of a month, or départements.
 _PAIRED = re.compile(
-    r"^(\s{0,9}(?:t[ée]l\w{0,7}\.?\s{0,3}:?\s{0,3})?)(0[1-9])\s?([,;\n])\s?(\d\d)\s?\3\s?(\d\d)\s?\3\s?(\d\d)"
+    r"^(\s{0,9}(?:t[ée]l\w{0,7}\.?\s{0,3}:?\s{0,3})?)(0[1-9])\s?([,;/\n])\s?(\d\d)\s?\3\s?(\d\d)\s?\3\s?(\d\d)"
     r"\s?\3\s?(\d\d)\s{0,9}$",
     re.ASCII | re.IGNORECASE | re.MULTILINE,
 )

@@ -18,8 +18,9 @@ from geo.postal import area_of
 from geo.street import numbered_ways
 from importers.contacts import read_emails
 from importers.identity import name_key, named_key, proper_key, seat_keys
-from importers.phones import SHORTEST, find_phones
+from importers.phones import SHORTEST
 from importers.row import ActorFields
+from importers.strays import find_strays, may_call
 
 # What is compared: (kind, value).
 Mark = tuple[str, str]
@@ -43,8 +44,6 @@ AT = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"\d+")
-# As many digits as a telephone number has.
-_LONG = re.compile(r"\d(?:[\s./–-]{0,2}\d){8}")
 # Folders of a web address that are compared.
 _DEEPEST = 4
 # Degrees of latitude in some 33 m: two points within 30 m lie in cells that touch.
@@ -122,7 +121,8 @@ def quoted(actor: ActorFields) -> set[Mark]:
 def written_in(actor: ActorFields) -> set[Mark]:
     """Return the numbers and mailboxes that stand in an address: "10 rue X, tél. 01 99 …"."""
     address = actor.address or ""
-    return _reached(address, actor) if "@" in address or _LONG.search(address) else set()
+    may_reach = "@" in address or may_call(address, actor.territory)
+    return _reached(address, actor) if may_reach else set()
 
 
 def _second_ways(actor: ActorFields) -> set[Mark]:
@@ -181,8 +181,7 @@ def reached_in(link: str, actor: ActorFields) -> set[Mark]:
 def _reached(text: str, actor: ActorFields) -> set[Mark]:
     found: set[Mark] = set()
     if len(_DIGIT.findall(text)) >= SHORTEST:
-        phones, _ = find_phones(text, actor.territory)
-        found = {("phone", phone) for phone in phones if phone.startswith("+")}
+        found = {("phone", phone) for phone in find_strays(text, actor.territory)}
     return found | {mail_mark(mail) for mail in read_emails(text)}
 
 

@@ -172,20 +172,20 @@ class Establishments:
                 "longitude": f"{position.point.lon:.6f}" if position else "",
                 "latitude": f"{position.point.lat:.6f}" if position else "",
                 "précision": position.precision if position else "",
-                "téléphone": self._phone(found, name),
+                "téléphone": self._phone(found, name, territory),
                 "courriel": found.email,
                 "siret": found.siret,
                 "mise à jour": f"{day:%d/%m/%Y}" if day else "",
             }
             self._take(territory, tuple(line[each].strip() for each in columns()))
 
-    def _phone(self, found: Establishment, name: str) -> str:
+    def _phone(self, found: Establishment, name: str, territory: str) -> str:
         """Return its telephone; of a home, every number that stands in the cell of something else.
 
         Who has that number is public as long as nobody knows it.
         """
         cells = (name, found.short, found.more, found.address, found.complement, found.city)
-        strays = numbers_in((*cells, found.postcode, found.email), found.phone)
+        strays = numbers_in((*cells, found.postcode, found.email), found.phone, territory)
         if not strays or not self.is_home(found.code, name, found.more):
             return found.phone
         return f"{found.phone} / {strays}".strip(" /")

@@ -263,7 +263,8 @@ def _line(
         raise _LeftOut(NOWHERE)
     commune = place.commune
     phone = fields.get("phone", "")
-    if is_home and (strays := numbers_in((fields.get(each, "") for each in _SLIPPED), phone)):
+    slipped = (fields.get(each, "") for each in _SLIPPED)
+    if is_home and (strays := numbers_in(slipped, phone, territory)):
         phone = f"{phone}; {strays}"
     number = fields.get("id") or fields.get("finess") or fields.get("siret")
     return {

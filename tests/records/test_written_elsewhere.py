@@ -139,7 +139,13 @@ def test_an_address_that_names_that_of_a_home_is_held(runtime: Runtime, address:
     )
 
 
-@pytest.mark.parametrize("stray", ["tél. 01 99 00 00 33", "01.99.00.00.33", "Cachee@example.org"])
+@pytest.mark.parametrize(
+    "stray",
+    [
+        *("tél. 01 99 00 00 33", "01.99.00.00.33", "01 - 99 - 00 - 00 - 33", "01·99·00·00·33"),
+        *("(01) 99 00 00 33", "Cachee@example.org"),
+    ],
+)
 @pytest.mark.parametrize("of_the_home", [True, False])
 def test_a_number_in_the_cell_of_an_address_is_a_home_s_as_in_its_own(
     runtime: Runtime, stray: str, of_the_home: bool
