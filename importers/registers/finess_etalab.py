@@ -28,7 +28,9 @@ DEAD = (
     "La source de ce fichier est arrêtée : il n'est plus renouvelé depuis le 12 mai 2026. Donnez "
     "plutôt celui de FINESS-Structures, qui est de chaque jour."
 )
-_MARK, _FIELDS, _FEWEST = b"finess;etalab", 32, 17
+_MARK, _FIELDS = b"finess;etalab", 32
+# Cells: as many as a row needs to have its category, the nineteenth, where two before it lack.
+_FEWEST = 17
 # Instead of a département: 9A is 971, 9F is 976. The communes of each have numbers of their own.
 _OVERSEAS = frozenset(("9A", "9B", "9C", "9D", "9E", "9F"))
 # Of the sources of points: in metres of mainland France ("LAMBERT_93", "EPSG:2154 RGF93 /
@@ -36,10 +38,10 @@ _OVERSEAS = frozenset(("9A", "9B", "9C", "9D", "9E", "9F"))
 _MAINLAND = re.compile(r"LAMBERT.?93|\b2154\b")
 _ELSEWHERE = re.compile(r"\bUTM|\b(?:5490|2972|2975|4471|32621)\b")
 _CENTRE = "ADMIN-EXPRESS"
-# By which cells are known that stand beside their places: of a category or a commune, of a
-# département, and the town with its postcode.
+# What cells look like, by which the place is found where a row lacks some or has some too many: a
+# category or a commune, a département, a number of a way, a town behind its postcode, and a phone.
 _CODE, _AREA = re.compile(r"\d{3}"), re.compile(r"\d[\dAB]|9[A-F]")
-_TOWN = re.compile(r"\d{5} ")
+_NUMBER, _TOWN, _PHONE = map(re.compile, (r"\d{1,4}\b", r"\d{5} ", r"\+?(?:\d[ .]?){9,}"))
 
 
 def read(file: BinaryIO, filename: str, gazetteer: Gazetteer, today: date) -> Edition:
@@ -136,25 +138,54 @@ def _slipped(row: list[str], among: Establishments) -> Establishment | None:
     if len(row) < _FEWEST or (len(row) == _FIELDS and _CODE.fullmatch(row[18])):
         return None
     cells = _in_place(row)
-    if not among.is_home(cells[18], *cells[3:6]):
+    # A name that was one too many among others says it as well.
+    if not among.is_home(cells[18], *cells[3:6], *row[3:7]):
         return None
     home = _of(cells)
     return replace(home, phone=f"{home.phone} / {numbers_in(row[3:22], home.phone)}".strip(" /"))
 
 
 def _in_place(row: list[str]) -> list[str]:
-    """Return the cells behind one too many, or behind one that lacks, at their own places."""
+    """Return a row without one or two cells too many, or with blanks for one or two that lack.
+
+    Of all places where they may be, that one is taken which makes most cells look like what
+    belongs there. Without a town and without a commune it is no such row, and left as it is.
+    """
     padded = [*row, *[""] * _FIELDS]
     for by in (0, 1, -1, 2, -2):
-        towns = padded[15], padded[15 + by]
-        if not (_CODE.fullmatch(padded[18 + by]) and any(map(_TOWN.match, towns))):
+        if not _CODE.fullmatch(padded[18 + by]):
             continue
-        of_commune = _CODE.fullmatch(padded[12 + by]) and _AREA.fullmatch(padded[13 + by])
-        # Behind the town, the commune or the way, or before them.
-        at = 6 if not (padded[7][:1].isdigit() or padded[8] in codes().ways) else 12
-        at = at if of_commune else 16 if _TOWN.match(towns[0]) else 15
-        return [*padded[: at + min(by, 0)], *[""] * -min(by, 0), *padded[at + max(by, 0) :]]
+        places = range(min(18, 18 + by), 0, -1)
+        best = max((_changed(padded, by, at) for at in places), key=_likeness)
+        if _TOWN.match(best[15]) or _has_commune(best):
+            return best
     return padded
+
+
+def _changed(cells: list[str], by: int, at: int) -> list[str]:
+    """Return cells of which some that begin at a place are taken out, or before which some lack."""
+    if by < 0:
+        return [*cells[:at], *[""] * -by, *cells[at:]]
+    return [*cells[:at], *cells[at + by :]]
+
+
+def _likeness(cells: list[str]) -> tuple[int, int]:
+    """Return how many cells look like what belongs there, then how much is written in all."""
+    kind = cells[8].strip()
+    seen = (
+        _NUMBER.match(cells[7]),
+        kind and kind in codes().ways,
+        cells[9].strip(),
+        _CODE.fullmatch(cells[12]),
+        _AREA.fullmatch(cells[13]),
+        _TOWN.match(cells[15]),
+        _PHONE.fullmatch(cells[16]),
+    )
+    return sum(map(bool, seen)), sum(map(len, cells))
+
+
+def _has_commune(cells: list[str]) -> bool:
+    return bool(_CODE.fullmatch(cells[12]) and _AREA.fullmatch(cells[13]))
 
 
 def _of(row: Sequence[str]) -> Establishment:

@@ -8,6 +8,7 @@ import pytest
 from bench.finess import entry
 from geo.gazetteer import Gazetteer
 from importers.registers.edition import Edition, as_csv
+from importers.row import ActorRow
 from importers.vocabulary import load
 from tests.importers import test_finess, test_finess_etalab, test_structures
 from tests.importers.conftest import Read
@@ -175,7 +176,7 @@ def test_a_name_without_end_loses_no_home(gazetteer: Gazetteer, read: Read) -> N
 @pytest.mark.parametrize(
     "changes",
     [
-        # One too many before the place, one behind it, one that lacks.
+        # One too many before the place, or behind it, and further on one that lacks.
         {"name": "Les Pins;de Bobigny"},
         {"box": "BP 1;2", "commune": "008", "fax": ""},
         {"town": "93000 BOBIGNY;CEDEX"},
@@ -195,6 +196,55 @@ def test_a_home_of_the_old_extract_whose_cells_slipped_is_guarded_by_all(
     (guarding,) = (each for each in rows if each.category == "mecs")
     assert "+33199000010" in guarding.phones
     assert (guarding.street or "").lower() == "10 rue cachee"
+    assert guarding.commune == "93008"
+
+
+def guarding_by(cells: list[str], gazetteer: Gazetteer, read: Read) -> ActorRow:
+    """Return the home that an extract names in a row of cells beside their places."""
+    text = "\n".join((HEAD, ";".join(cells), row())) + "\n"
+    edition = test_finess_etalab.read_text(text, gazetteer)
+    assert edition.left_out == {"illisibles": 1}
+    rows = read(as_csv(edition, "93"), mapping="registre-finess", territory="93").rows
+    (guarding,) = (each for each in rows if each.category == "mecs")
+    return guarding
+
+
+def cells_of_a_home() -> list[str]:
+    more = {"more": "ANNEXE", "spread": "ACCUEIL", "box": "BP 12", "fax": "0199000011"}
+    changes = {"street": "CACHEE", "no": "10", "code": "177", "phone": PHONE, "siret": SIRET}
+    return row("930000492", **more, **changes).split(";")
+
+
+@pytest.mark.parametrize("lacking", range(1, 18))
+@pytest.mark.parametrize("several", [1, 2])
+def test_a_home_of_the_old_extract_that_lacks_a_cell_is_guarded_by_all_others(
+    gazetteer: Gazetteer, read: Read, lacking: int, several: int
+) -> None:
+    cells = cells_of_a_home()
+    gone = range(lacking, min(lacking + several, 18))
+    del cells[gone.start : gone.stop]
+    guarding = guarding_by(cells, gazetteer, read)
+    assert ("+33199000010" in guarding.phones) is (16 not in gone)
+    assert ("+33199000011" in guarding.phones) is (17 not in gone)
+    # A street without its number, its kind or its name is none.
+    if not {7, 8, 9}.intersection(gone):
+        assert (guarding.street or "").lower() == "10 rue cachee"
+    if 12 not in gone or 15 not in gone:
+        assert guarding.commune == "93008"
+
+
+@pytest.mark.parametrize("place", range(1, 19))
+@pytest.mark.parametrize("extra", [[""], ["x"], ["", ""], ["x", "y"]], ids=str)
+def test_a_home_of_the_old_extract_with_a_cell_too_many_is_guarded_by_all(
+    gazetteer: Gazetteer, read: Read, place: int, extra: list[str]
+) -> None:
+    cells = cells_of_a_home()
+    cells[place:place] = extra
+    guarding = guarding_by(cells, gazetteer, read)
+    assert {"+33199000010", "+33199000011"} <= set(guarding.phones)
+    # Which of "x" and "Cachee" is the street cannot be told: the first, as of a name cut in two.
+    street = "10 rue x" if (place, extra) == (9, ["x"]) else "10 rue cachee"
+    assert (guarding.street or "").lower() == street
     assert guarding.commune == "93008"
 
 
