@@ -104,7 +104,7 @@ class FileCut(DownloadFailed):
 
 
 class RedirectRefused(DownloadFailed):
-    """{host} renvoie vers une adresse qui n’est pas sûre (sans https), ou tourne en rond : « {title} » n’est pas téléchargé. Cherchez l’adresse du fichier sur {page}, puis donnez-la dans les réglages."""  # noqa: E501
+    """{host} renvoie vers une adresse qui n’est pas sûre (sans https, ou dans votre propre réseau), ou tourne en rond : « {title} » n’est pas téléchargé. Cherchez l’adresse du fichier sur {page}, puis donnez-la dans les réglages."""  # noqa: E501
 
 
 class ApiFailed(OperatorError):

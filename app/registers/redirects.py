@@ -12,6 +12,8 @@ _NAMES_INSIDE = (
 )
 # Whose last four bytes are an address of the old kind.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
+# Of one network alone though ipaddress calls them global: translated there, and the former fec0.
+_LOCAL = (IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"))
 
 
 class LedInside(Exception):
@@ -49,7 +51,7 @@ def may_lead(first: httpx.URL, url: httpx.URL) -> bool:
 def _is_inside(host: str) -> bool:
     address = _address(host)
     if address:
-        return not address.is_global
+        return not address.is_global or any(address in each for each in _LOCAL)
     name = host.rstrip(".").lower()
     return "." not in name or name.endswith(_NAMES_INSIDE)
 

@@ -122,7 +122,7 @@ def test_a_server_elsewhere_does_not_lead_to_this_machine(client: Client) -> Non
         asked.append(request.url.host)
         return httpx.Response(302, headers={"Location": client.server.url})
 
-    with pytest.raises(RedirectRefused, match=r"registre\.example"):
+    with pytest.raises(RedirectRefused, match=r"registre\.example.*dans votre propre réseau"):
         fetch(
             FINESS,
             "https://registre.example/file",
@@ -224,6 +224,7 @@ def test_a_validator_that_cannot_be_sent_back_is_none(client: Client) -> None:
         ),
         *("https://127.0.0.1./f", "https://[::ffff:127.0.0.1]/f", "https://[::ffff:a00:8]/f"),
         *("https://[64:ff9b::a00:8]/f", "https://[2002:a00:8::]/f", "https://[fe80::1]/f"),
+        *("https://[64:ff9b:1::5db8:d822]/f", "https://[fec0::1]/f", "https://[feff::1]/f"),
         *("https://nas.local/f", "https://nas/f", "https://nas./f", "https://localhost./f"),
         *("https://a.localhost/f", "https://NAS.LAN/f", "https://nas.lan./f"),
         *("https://metadata.internal/f", "https://nas.home.arpa/f"),
@@ -235,7 +236,9 @@ def test_a_server_of_the_web_does_not_lead_into_our_network(target: str) -> None
     assert may_lead(httpx.URL("https://a.example/f"), httpx.URL("https://b.example/f"))
 
 
-@pytest.mark.parametrize("peer", ["10.0.0.8", "127.0.0.1", "::1", "::ffff:10.0.0.8", "fe80::1%1"])
+@pytest.mark.parametrize(
+    "peer", ["10.0.0.8", "127.0.0.1", "::1", "::ffff:10.0.0.8", "fe80::1%1", "fec0::1%1"]
+)
 def test_a_name_of_the_web_that_stands_for_a_machine_of_ours_is_not_asked(peer: str) -> None:
     reach = Reach()
     for outside in ("93.184.216.34", "2606:2800:220:1::1"):
