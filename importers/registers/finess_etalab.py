@@ -171,10 +171,10 @@ def _changed(cells: list[str], by: int, at: int) -> list[str]:
 
 def _likeness(cells: list[str]) -> tuple[int, int]:
     """Return how many cells look like what belongs there, then how much is written in all."""
-    kind = cells[8].strip()
+    code = cells[8].strip()
     seen = (
         _NUMBER.match(cells[7]),
-        kind and kind in codes().ways,
+        code and code in codes().ways,
         cells[9].strip(),
         _CODE.fullmatch(cells[12]),
         _AREA.fullmatch(cells[13]),
