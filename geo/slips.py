@@ -7,8 +7,10 @@ what is asked of a geocoder and what identities are made of stays.
 import html
 import re
 from contextlib import suppress
+from itertools import takewhile
 
 from geo.text import capitals
+from geo.ways import SMALL_WORDS
 
 # Of registers (typeVoie of FINESS), of La Poste and of hands; others stand in geo/ways.py.
 _WAYS = {
@@ -82,15 +84,27 @@ _BUILDINGS = frozenset(
 )
 # "LIEU DIT", "3 EME".
 _IN_TWO = frozenset(("DIT", "E", "ER", "EME", "ND"))
-# Behind them it belongs to the name: "rue du Grand Parc".
+# Of these no way bears the name: what stands before them is a surname, "rue Albert Petit RES".
+_NO_NAMES = frozenset(
+    (
+        *("RES", "RESIDENCE", "IMM", "IMMEUBLE", "BAT", "BATIMENT", "ENTREE", "ENT", "HALL"),
+        *("ESC", "ESCALIER", "APT", "APPT", "LIEUDIT", "LD", "LOT", "LOTISSEMENT", "CIDEX", "TSA"),
+    )
+)
+# Before the others they belong to the name: "rue du Grand Parc", but not "rue Jean Petit, tour B".
 _OF_A_NAME = frozenset(
     (
         *("GRAND", "GRANDE", "PETIT", "PETITE", "VIEUX", "VIEIL", "VIEILLE", "BEAU", "BELLE"),
         *("NOUVEAU", "NOUVELLE", "ANCIEN", "ANCIENNE", "BON", "BONNE", "JOLI", "JOLIE"),
     )
 )
+# "rue de la Belle Cité", but not "rue Jean Le Beau, cité X".
+_BEFORE_A_NAME = (("DU",), ("DES",), ("AU",), ("AUX",), ("D",), ("DE", "LA"), ("DE", "L"))
 # "rue du Moulin du Bourg", but not "rue Haute Le Bourg".
-_OF_IT = r"\b(?:DU|DES|DE(?: L(?:A\b|['’ ]))?|D['’]) ?"
+_OF_IT = frozenset(("DU", "DES", "DE", "D"))
+# Between two words of a name, and the second one.
+_MOST_SMALL = 5
+_SAID = re.compile(r"[A-Z0-9]+|[\n,;]")
 # Of a name in a key, small words left out.
 _MOST_WORDS = 8
 # What an accent of UTF-8 becomes in cp1252: "Ã©".
@@ -106,17 +120,38 @@ def before_building(key: str, text: str = "") -> str | None:
     words = key.split()
     if len(words) < 4 or not words[0][0].isdigit():
         return None
+    said: list[str] = []
     for at in range(3, min(len(words), 3 + _MOST_WORDS)):
         word, behind = words[at], words[at + 1 : at + 2]
         if word in _BUILDINGS:
-            of_it = re.search(rf"{_OF_IT}{word}\b", capitals(text))
-            is_behind = words[at - 1] not in _OF_A_NAME and of_it is None
+            said = said or _SAID.findall(capitals(text))
+            is_behind = not _is_of_the_name(words[at - 1], word, said)
         else:
             in_two = bool(behind) and _IN_TWO.issuperset(behind)
             is_behind = in_two and (word == "LIEU" or word.isdigit())
         if is_behind:
             return " ".join(words[:at])
     return None
+
+
+def _is_of_the_name(before: str, word: str, said: list[str]) -> bool:
+    """Return whether a word of a building belongs to the name before it, wherever both stand.
+
+    An institution may be called as a way is: "Foyer de la Tour, 10 rue Jean Zay tour B".
+    """
+    found = False
+    for at in (at for at, each in enumerate(said) if each == before):
+        behind = said[at + 1 : at + 1 + _MOST_SMALL]
+        small = list(takewhile(SMALL_WORDS.__contains__, behind))
+        if behind[len(small) :][:1] != [word]:
+            continue
+        of_it = bool(small) and small[0] in _OF_IT
+        if not small and before in _OF_A_NAME and word not in _NO_NAMES:
+            of_it = any(tuple(said[max(at - len(e), 0) : at]) == e for e in _BEFORE_A_NAME)
+        if not of_it:
+            return False
+        found = True
+    return found
 
 
 def spelled_out(text: str) -> str:
@@ -139,8 +174,10 @@ def spelled_out(text: str) -> str:
 def _in_front(found: re.Match[str]) -> str:
     name, number = found[1], found[2]
     words = re.findall("[A-Z]+", capitals(name))
-    # "rue Haute, Bobigny (93)", "rue Haute (93)" above "93000 Bobigny".
-    of_a_town = found[0].endswith(")") and ("," in name or f"\n{number:0>2}" in found.string)
+    # "rue Haute, Bobigny (93)", "rue Haute (93)" above "93000 Bobigny"; "rue Haute, bât. B (10)".
+    behind = re.findall("[A-Z]+", capitals(name.partition(",")[2]))[:1]
+    in_a_town = bool(behind) and not _NO_NAMES.union(_NUMBERED, ["TOUR"]).issuperset(behind)
+    of_a_town = found[0].endswith(")") and (in_a_town or f"\n{number:0>2}" in found.string)
     if of_a_town or (words and words[-1] in _NUMBERED):
         return found[0]
     return f"{number} {name}"
