@@ -12,6 +12,7 @@ from app.models import Provenance as StoredProvenance
 from app.models.protected import Doubt
 from app.platform.database.sessions import among
 from app.records.edits import Edit
+from app.records.marks import written_in
 from app.records.placing import Placed, question_digest
 from app.records.record import ActorRecord
 from app.records.twice import Sealed, Twice, opened
@@ -74,6 +75,9 @@ def _read(
             former_marks=whole.marks,
             public_id=row.public_id,
         )
+        if edit.was_home:
+            # Whom a number in its address held is looked for once it stands there no more.
+            edit.former_marks |= written_in(record)
         _forget_consent_of_lists(edit)
         yield row.actor_id, edit
 

@@ -134,14 +134,36 @@ def test_a_third_place_that_is_closed_publishes_nothing_else_that_is_shared(
 
 
 def archive(runtime: Runtime, name: str) -> None:
+    edit_by_a_person(runtime, name, status="archived")
+
+
+def edit_by_a_person(runtime: Runtime, name: str, **values: str) -> None:
     with write(runtime.staff) as session:
         writer, edit = acts.find(session, runtime.vault, ids(runtime)[name])
-        correct(
-            edit,
-            {"status": "archived"},
-            Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF),
-        )
-        acts.write(session, runtime.vault, writer, edit, "archive", "essai")
+        origin = Origin(source="staff", day=paris_day(), rank=acts.RANK_OF_STAFF)
+        correct(edit, values, origin)
+        act = "archive" if "status" in values else "edit"
+        acts.write(session, runtime.vault, writer, edit, act, "essai")
+
+
+def test_who_is_held_by_a_number_in_an_address_is_proposed_once_it_stands_there_no_more(
+    runtime: Runtime,
+) -> None:
+    pins = "Pins;Association;2 rue B;93000;Bobigny;01 99 00 00 10;"
+    run(runtime, csv("Foyer;MECS;1 rue A;93000;Bobigny;01 99 00 00 77;", pins))
+    # By its neutral name.
+    (home,) = ids(runtime).keys() - {"Pins"}
+    edit_by_a_person(runtime, home, address="1 rue A, tél. 01 99 00 00 10")
+    assert (levels(runtime)["Pins"], ended(runtime)) == ("held", [False])
+    edit_by_a_person(runtime, home, address="1 rue A")
+    assert ended(runtime) == [True]
+
+
+def ended(runtime: Runtime) -> list[bool]:
+    """Return whether what holds each of the actors that are held has ended."""
+    with Session(runtime.staff) as session:
+        held = session.scalars(select(ActorProtected).where(ActorProtected.level == "held"))
+        return [all_ended(open_causes(runtime.vault, it.actor_id, it.causes)) for it in held]
 
 
 def test_texts_that_quote_a_number_do_not_make_it_an_organisation_s(runtime: Runtime) -> None:
