@@ -26,14 +26,21 @@ _BEHIND = re.compile(rf"\b(?=({_WAY}) ?([A-Z ]{{0,60}}?) ?(\d{{1,4}})\b)")
 _MOST_WAYS = 10
 # Keys have none of them in front of a name, and what is run together tells not where they end.
 _SMALL = ("DE", "DU", "DES", "D", "LA", "LE", "LES", "L")
-# Whose pages are places; what leads on from a short one, nobody knows without asking it.
+# Whose pages are places, and whose short addresses lead nobody knows where before they are asked.
 _MAPS = (
     *("goo.gl", "g.co", "g.page", "waze.com", "plus.codes", "what3words.com", "w3w.co"),
     *("maps.apple.com", "maps.apple", "openstreetmap.org", "openstreetmap.fr", "osm.org"),
     *("mappy.com", "here.com", "viamichelin.fr", "citymapper.com", "binged.it", "omaps.app"),
-    *("bit.ly", "tinyurl.com", "cutt.ly", "urlr.me", "t.co", "is.gd", "ow.ly"),
+    *("share.google", "earth.google.com", "macarte.ign.fr", "framacarte.org", "osmfr.org"),
+    *("osm.li", "ge0.me"),
+    *("bit.ly", "tinyurl.com", "cutt.ly", "urlr.me", "t.co", "is.gd", "ow.ly", "urlz.fr"),
+    *("vu.fr", "lc.cx", "frama.link", "huit.re", "rb.gy", "lnkd.in", "t.ly", "tiny.cc"),
+    *("shorturl.at", "buff.ly", "rebrand.ly", "qrco.de", "fb.me"),
 )
-_MAP_PAGES = re.compile(r"(?:www\.)?(?:maps\.google\.|(?:google|bing)\.[a-z.]{2,6}/maps)")
+_MAP_PAGES = re.compile(
+    r"(?:www\.)?(?:maps\.google\.|(?:search\.)?google\.[a-z.]{2,6}/(?:maps|local|url)"
+    r"|(?:bing|qwant|yandex)\.[a-z.]{2,6}/maps)"
+)
 # Of a point: degrees as a map writes them, degrees with minutes, a plus code, three words.
 _DEGREES = re.compile(r"\d[.,](?!(?:19|20)\d\d(?!\d))\d{4}|\d\s?°\s?\d{1,2}\s?['’′]")
 _CODE = re.compile(
@@ -89,9 +96,14 @@ def says_way(link: str, street: str) -> bool:
     return f" {words} " in f" {said} "
 
 
+def with_scheme(link: str) -> str:
+    """Return a web address from "https://" on, which a text may leave out before it."""
+    return link if re.match("https?://", link, re.IGNORECASE) else f"https://{link}"
+
+
 def is_of_a_map(link: str) -> bool:
-    """Return whether a web address is a page of a map, or a short one, which may be of anything."""
-    parts = urlsplit(link if "://" in link else f"https://{link}")
+    """Return whether a web address is a page of a known map, or a known short one, of anything."""
+    parts = urlsplit(with_scheme(link))
     host = (parts.hostname or "").lower()
     known = any(host == each or host.endswith(f".{each}") for each in _MAPS)
     return known or _MAP_PAGES.match(f"{host}{parts.path.lower()}") is not None

@@ -13,7 +13,7 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 from app.vault.digests import digest
 from geo.address import address_keys, numbered_keys_in, place_keys, shortened, spelled_keys
 from geo.arrondissements import whole_commune
-from geo.linked import joined, joined_keys, linked_keys
+from geo.linked import joined, joined_keys, linked_keys, with_scheme
 from geo.postal import area_of
 from geo.street import numbered_ways
 from importers.contacts import read_emails
@@ -187,7 +187,7 @@ def _reached(text: str, actor: ActorFields) -> set[Mark]:
 
 def linked_in(link: str) -> set[Mark]:
     """Return the marks of a link of a text, as LINK finds it."""
-    return linked_marks(link if "://" in link else f"https://{link}")
+    return linked_marks(with_scheme(link))
 
 
 def around(found: Iterable[Mark]) -> set[Mark]:

@@ -84,6 +84,25 @@ def test_a_web_address_says_a_way_however_its_words_are_parted(
         "https://www.google.com/maps/place/Association+Libre",
         "https://www.bing.com/maps?cp=1",
         "https://bit.ly/3abc",
+        "https://share.google/AbCdEf",
+        "https://www.google.com/url?q=https://exemple.fr",
+        "https://www.google.fr/local/place?x=1",
+        "https://search.google.com/local/reviews?placeid=1",
+        "https://earth.google.com/web/search/X",
+        "https://macarte.ign.fr/carte/AbC",
+        "https://framacarte.org/m/123",
+        "https://u.osmfr.org/m/123",
+        "https://osm.li/AbC",
+        "https://www.qwant.com/maps/place/1",
+        "https://yandex.com/maps/1",
+        "https://ge0.me/AbC",
+        *("https://urlz.fr/a", "https://vu.fr/a", "https://lc.cx/a", "https://frama.link/a"),
+        *("https://huit.re/a", "https://rb.gy/a", "https://lnkd.in/a", "https://t.ly/a"),
+        *("https://tiny.cc/a", "https://shorturl.at/a", "https://buff.ly/a"),
+        *("https://rebrand.ly/a", "https://qrco.de/a", "https://fb.me/a"),
+        # Another address stands in it.
+        "goo.gl/maps?u=https://x",
+        "HTTPS://GOO.GL/maps",
     ],
 )
 def test_a_page_of_a_map_is_known(link: str) -> None:
@@ -95,6 +114,7 @@ def test_a_page_of_a_map_is_known(link: str) -> None:
     [
         *("https://exemple.fr/maps", "https://notgoo.gl.exemple.fr", "https://mapsdev.fr"),
         *("https://www.google.com/search?q=x", "https://here.com.exemple.fr", "https://"),
+        *("https://reseau.ly", "https://exemple.fr/?u=https://bit.ly/a", "https://www.qwant.com/"),
     ],
 )
 def test_another_page_is_none_of_a_map(link: str) -> None:
