@@ -26,6 +26,16 @@ export function followKeys(page) {
 
   let goesUntil = 0;
   let leavesUntil = 0;
+  // Whoever comes back to the page, or stays on it when asked, goes on with it.
+  for (const name of ["pageshow", "focus"]) {
+    addEventListener(
+      name,
+      () => {
+        leavesUntil = 0;
+      },
+      true,
+    );
+  }
   page.addEventListener("keydown", (event) => {
     if (off.checked || isWriting(event) || page.querySelector("dialog[open]")) return;
     if (event.timeStamp < leavesUntil) return;

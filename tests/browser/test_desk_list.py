@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from sqlalchemy import Connection
 
 from app.desk.application import create_desk
@@ -257,3 +257,36 @@ def test_what_is_written_before_the_list_has_come_is_no_key_of_the_page_that_is_
     held[0].abort("aborted")
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.unroute("**/gestion/acteurs")
+
+
+@pytest.mark.parametrize("comes_back", ["focus", "pageshow"])
+def test_whoever_stays_on_a_page_that_they_meant_to_leave_has_its_keys_again(
+    page: Page, comes_back: str
+) -> None:
+    page.goto("/gestion/acteurs?q=CRIP")
+    page.locator("[data-row] a").first.click()
+    page.wait_for_url(re.compile(r"/gestion/acteurs/[0-9a-f]+"))
+    page.goto(f"{page.url.partition('?')[0]}/modifier")
+    page.get_by_label("Sigle").fill("AUTRE")
+    keys = page.get_by_role("button", name="Raccourcis")
+    keys.focus()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.keyboard.press("/")
+    wait_until(page, lambda: asked == ["beforeunload"])
+    if comes_back == "focus":
+        page.get_by_label("Sigle").focus()
+        keys.focus()
+    else:
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.keyboard.press("?")
+    seen(page.get_by_role("dialog", name="Raccourcis du clavier"))
+    page.keyboard.press("Escape")
+    page.get_by_label("Sigle").fill("")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto("/gestion")
