@@ -4,7 +4,9 @@
 import { put } from "./sending.js";
 
 const PART = "[data-follow]";
-const ENDED = "C’est terminé. Enregistrez ce que vous avez écrit : la page montrera la suite. ";
+const ENDED = "C’est terminé. ";
+const SAVE = "Enregistrez ce que vous avez écrit : la page montrera la suite. ";
+const ON = "Voir la suite";
 const WITHOUT = "Voir la suite sans l’enregistrer";
 let isSent = false;
 
@@ -12,41 +14,51 @@ let isSent = false;
 export function follow(page) {
   const ms = Number(page.querySelector(PART)?.dataset.follow);
   if (!ms) return;
-  page.addEventListener("submit", () => {
-    isSent = true;
+  page.addEventListener("submit", ({ defaultPrevented }) => {
+    isSent ||= !defaultPrevented;
+  });
+  // Whoever comes back to the page has left what was sent from it.
+  addEventListener("pageshow", () => {
+    isSent = false;
   });
   setTimeout(() => renew(page, ms), ms);
 }
 
 async function renew(page, ms) {
-  const response = await fetch(location.href).catch(() => undefined);
-  // What was pressed meanwhile leads further: a page loaded again would come before its answer.
-  if (isSent) return;
-  if (response?.redirected) {
+  const response = await fetch(addressOf(page)).catch(() => undefined);
+  // What was pressed meanwhile leads further: a page loaded again would come before its answer. It
+  // may be stopped as well, so that the page goes on.
+  if (response?.redirected && !isSent) {
     // Where the session is over, whoever comes back sees the page as it is then.
     if (new URL(response.url).pathname.startsWith("/gestion/")) location.replace(response.url);
     return;
   }
-  if (!response?.ok || (await put(response, PART))) setTimeout(() => renew(page, ms), ms);
-  else if (isWritten(page)) sayEnded(page.querySelector(PART));
-  else if (!isSent) location.reload();
+  if (!response?.ok || response.redirected || (await put(response, PART))) {
+    setTimeout(() => renew(page, ms), ms);
+  } else if (isSent || isWritten(page)) sayEnded(page);
+  else location.reload();
 }
 
-/** Say whether something is written that would be lost with the page. */
+/** Return where a page is asked for, which may have come as an answer to what was sent elsewhere. */
+function addressOf(page) {
+  return page.querySelector(PART).dataset.at ?? location.href;
+}
+
+/** Say whether something is written, or was refused, that would be lost with the page. */
 function isWritten(page) {
   return [...page.querySelectorAll("main textarea")].some(
-    ({ value, defaultValue }) => value !== defaultValue,
+    (each) => each.value !== each.defaultValue || each.matches("[aria-invalid]"),
   );
 }
 
-function sayEnded(part) {
+function sayEnded(page) {
   const said = document.createElement("p");
   said.setAttribute("role", "alert");
   const link = document.createElement("a");
-  link.href = location.href;
-  link.textContent = WITHOUT;
-  said.append(ENDED, link);
-  part.replaceChildren(said);
+  link.href = addressOf(page);
+  link.textContent = isWritten(page) ? WITHOUT : ON;
+  said.append(ENDED, isWritten(page) ? SAVE : "", link);
+  page.querySelector(PART).replaceChildren(said);
 }
 
 /** Go on from a page that only leads further: whoever comes back to it is at its end instead. */

@@ -31,6 +31,13 @@ def claim(
     return RedirectResponse(f"{HERE}/{deposit_id}", 303)
 
 
+@router.get("/{deposit_id}/note")
+@open_to(*SENDERS)
+def back_to_the_list(deposit_id: UUID) -> Response:
+    """Lead to a list: a browser that shows a refused note has this address, and may ask again."""
+    return RedirectResponse(f"{HERE}/{deposit_id}", 303)
+
+
 @router.post("/{deposit_id}/note")
 @open_to(*SENDERS)
 def note(

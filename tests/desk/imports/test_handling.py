@@ -71,6 +71,13 @@ def test_a_note_that_is_too_long_is_refused(lists: Lists, page: str) -> None:
     assert re.search(">avant<", browser.get(page).text)
 
 
+def test_the_address_of_a_refused_note_leads_back_to_its_list(lists: Lists, page: str) -> None:
+    browser = lists.signed_in()
+    assert write_note(browser, page, "x" * 1_001).status_code == 422
+    answer = browser.get(f"{page}/note")
+    assert (answer.status_code, answer.headers["location"]) == (303, page)
+
+
 def test_a_note_that_its_author_has_not_read_is_not_written_over(lists: Lists, page: str) -> None:
     first, second = lists.signed_in(), lists.signed_in()
     write_note(first, page, "une note")
