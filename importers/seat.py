@@ -6,12 +6,14 @@ from typing import TypedDict
 
 from geo.address import PostalAddress, read_address
 from geo.gazetteer import Gazetteer
-from geo.postal import clean_postcode, has_cedex
+from geo.postal import area_of, clean_postcode, has_cedex
 from geo.text import fold
 from importers.coordinates import Point, PointCheck, read_number, read_pair
 from importers.line import Line
 from importers.location import Clues, Location, resolve
+from importers.phones import format_french
 from importers.row import Precision
+from importers.strays import find_strays, may_call
 
 _PRECISIONS: dict[str, Precision] = {
     "address": "address",
@@ -24,10 +26,19 @@ _PRECISIONS: dict[str, Precision] = {
     "commune": "commune",
 }
 _POSTCODE_AND_MORE = re.compile(r"([0-9]{2} ?[0-9]{3})[\s,–-]*([^\W\d_].*)", re.DOTALL)
+_POSTCODE_FIRST = re.compile(r"(?P<code>[0-9]{2} ?[0-9]{3}(?![0-9]))?")
+_LETTER = re.compile(r"[^\W\d_]")
+# A number of FINESS or a SIREN in another column than its own.
+_NINE = re.compile(r"\s*(?:[0-9]\s?){9}")
 
 _BRACKET = re.compile(r"\s*[()\[\]]")
 # "Adresse confidentielle (4 rue X 31000 Toulouse)".
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*\b[0-9]{2} ?[0-9]{3}\b[^()\[\]]*[)\]]")
+
+_A_NUMBER = (
+    "Un numéro de téléphone est dans cette colonne ; il est lu avec l'adresse. "
+    "Mettez-le dans la colonne du téléphone."
+)
 
 
 class Seat(TypedDict):
@@ -79,7 +90,9 @@ class SeatReader:
         }
 
     def _address(self, line: Line) -> PostalAddress:
-        code, city = line.text("postcode"), line.limited("city") or ""
+        (code, number), city = _number_apart(line.text("postcode")), line.limited("city") or ""
+        if number:
+            line.report("postcode", _A_NUMBER)
         if found := _POSTCODE_AND_MORE.fullmatch(code):
             code, more = found.groups()
             # What follows a postcode is the town where the line has no other; CEDEX always counts.
@@ -93,6 +106,8 @@ class SeatReader:
                 else "Un code postal a cinq chiffres. Corrigez-le.",
             )
         address, complement = line.limited("address"), line.limited("complement")
+        if number:
+            address = f"{address}, {number}" if address else number
         read = read_address(address, complement, code, city)
         if address and not (read.postcode or read.city) and _IN_BRACKETS.search(address):
             read = read_address(_BRACKET.sub(", ", address).strip(", "), complement)
@@ -141,3 +156,21 @@ class SeatReader:
 @lru_cache(maxsize=1)
 def _point_check(gazetteer: Gazetteer) -> PointCheck:
     return PointCheck(gazetteer.communes)
+
+
+def _number_apart(code: str) -> tuple[str, str]:
+    """Return a postcode without the telephone number that stands in its cell, and that number.
+
+    Were it left out, nobody would know by it who shares the number of a home.
+    """
+    if not may_call(code):
+        return code, ""
+    postcode = (found := _POSTCODE_FIRST.match(code)) and found["code"]
+    rest = code.removeprefix(postcode or "")
+    cleaned = clean_postcode(postcode)
+    numbers = find_strays(rest, area_of(cleaned) if cleaned else None)
+    if not numbers or _NINE.fullmatch(rest):
+        return code, ""
+    # What else is said there is read as if there were no number.
+    left = code if _LETTER.search(rest) else postcode or ""
+    return left, " / ".join(map(format_french, numbers))

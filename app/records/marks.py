@@ -119,10 +119,15 @@ def quoted(actor: ActorFields) -> set[Mark]:
 
 
 def written_in(actor: ActorFields) -> set[Mark]:
-    """Return the numbers and mailboxes that stand in an address: "10 rue X, tél. 01 99 …"."""
-    address = actor.address or ""
-    may_reach = "@" in address or may_call(address, actor.territory)
-    return _reached(address, actor) if may_reach else set()
+    """Return the numbers and mailboxes of a name and an address: "10 rue X, tél. 01 99 …".
+
+    Those of a home are its own. What its other words name may be a police station's.
+    """
+    found: set[Mark] = set()
+    for text in (actor.name, actor.address):
+        if text and ("@" in text or may_call(text, actor.territory)):
+            found |= _reached(text, actor)
+    return found
 
 
 def _second_ways(actor: ActorFields) -> set[Mark]:

@@ -172,3 +172,32 @@ def test_a_code_that_contradicts_the_name_of_the_commune_is_reported(read: Read)
 def test_postcode_and_town_in_one_column_are_read(read: Read, title: str) -> None:
     (row,) = read(f"NOM;ADRESSE;{title};TYPE\nA;1 rue X;93000 Bobigny;CRIP\n").rows
     assert (row.commune, row.address) == ("93008", "1 rue X\n93000 Bobigny")
+
+
+@pytest.mark.parametrize(
+    ("cell", "postcode", "number"),
+    [
+        ("93000 01 99 00 00 10", "93000", "01 99 00 00 10"),
+        ("93 000 - 0199000010", "93000", "01 99 00 00 10"),
+        ("93000 tél. 01·99·00·00·10", "93000", "01 99 00 00 10"),
+        ("01 99 00 00 10", None, "01 99 00 00 10"),
+        ("0199000010", None, "01 99 00 00 10"),
+        ("+33 1 99 00 00 10", None, "01 99 00 00 10"),
+    ],
+)
+def test_a_number_in_the_cell_of_a_postcode_is_read_with_the_address(
+    read: Read, cell: str, postcode: str | None, number: str
+) -> None:
+    result = read(f"Nom;Type;Adresse;CP;Commune\nA;ASE;10 rue X;{cell};Bobigny\n")
+    (row,) = result.rows
+    assert (row.postcode, row.commune, row.street) == (postcode, "93008", "10 rue X")
+    assert number in (row.address or "")
+    assert reported(result) == ["CP"]
+    (alone,) = read(f"Nom;Type;CP;Commune\nA;ASE;{cell};Bobigny\n").rows
+    assert number in (alone.address or "")
+
+
+@pytest.mark.parametrize("cell", ["930000492", "130 025 265", "13002526500013", "93000 93008"])
+def test_another_number_in_the_cell_of_a_postcode_is_no_telephone(read: Read, cell: str) -> None:
+    (row,) = read(f"Nom;Type;Adresse;CP;Commune\nA;ASE;10 rue X;{cell};Bobigny\n").rows
+    assert (row.address or "").startswith("10 rue X\n")

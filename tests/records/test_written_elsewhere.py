@@ -168,3 +168,29 @@ def test_a_number_in_the_cell_of_an_address_is_a_home_s_as_in_its_own(
         "held",
         None,
     )
+
+
+@pytest.mark.parametrize(
+    "home",
+    [
+        "Foyer fictif 01·99·00·00·33;MECS;10 rue Cachée;93000;Bobigny;;",
+        "Foyer fictif (cachee@example.org);MECS;10 rue Cachée;93000;Bobigny;;",
+        "Foyer fictif;MECS;10 rue Cachée;93000 01 99 00 00 33;Bobigny;;",
+        "Foyer fictif;MECS;10 rue Cachée;01 99 00 00 33;Bobigny;;",
+    ],
+)
+def test_a_number_in_the_name_or_the_postcode_of_a_home_guards_who_shares_it(
+    runtime: Runtime, home: str
+) -> None:
+    friend = "Association amie;Association;3 rue Autre;93300;Aubervilliers;"
+    imported(runtime, home, f"{friend}01 99 00 00 33;cachee@example.org", FREE)
+    found = levels(runtime)
+    assert (found["Association amie"], found["Association libre"]) == ("held", None)
+
+
+def test_a_number_that_a_home_names_in_its_description_is_nobody_s_guard(runtime: Runtime) -> None:
+    head = f"{HEAD};Description"
+    home = f"{HOME.format('10 rue Cachée')};En cas d'urgence, le commissariat : 01 99 00 00 17"
+    police = "Commissariat fictif;Police;3 rue Autre;93300;Aubervilliers;01 99 00 00 17;;"
+    imported(runtime, home, police, head=head)
+    assert levels(runtime)["Commissariat fictif"] is None
