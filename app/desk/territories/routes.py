@@ -22,6 +22,7 @@ from app.errors import Mesure23Error
 from app.gazetteer.territories import read_names
 from app.models import Role
 from app.platform.database.sessions import read, write
+from app.platform.uuids import uuid_in
 from app.platform.web.permissions import open_to
 from geo.text import fold
 
@@ -176,7 +177,6 @@ def _who(text: str) -> UUID | None:
     """Return the account that a form names, None for nobody; raise NotACurateur."""
     if text == NOBODY:
         return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise assigning.NotACurateur from None
+    if (account := uuid_in(text)) is None:
+        raise assigning.NotACurateur
+    return account
