@@ -66,7 +66,7 @@ def own_marks(edit: Edit) -> set[Mark]:
     for said in said_of(edit):
         found |= marks(said)
         if edit.is_home:
-            # What others only quote, they do not give.
+            # What stands in the name or the address of anybody else may be another's number.
             found |= written_in(said)
     return found
 
