@@ -81,7 +81,8 @@ def read_upload(
         progress=progress,
         corrected=upload.corrected,
     )
-    # What its cells are is remembered, and asked for no more, but for where its actors are.
+    # What its cells are is asked for no more. The keys of its addresses are, until it is planned:
+    # whoever has a list read forgets them as well (`uncollected`).
     forget(but=[address_key])
     return result
 

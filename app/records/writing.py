@@ -40,6 +40,7 @@ from app.search.terms import FIELDS, due_on
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR, Viewer
 from geo.gazetteer import Gazetteer
+from geo.text import forget
 from geo.zones import paris_day
 
 # Actors that are written by one statement.
@@ -118,8 +119,12 @@ class Writer:
     def write(self, changes: Changes, history: History) -> None:
         """Save what was planned in this transaction, under the import lock."""
         self._twice = None
-        self.save([*changes.edits.values(), *changes.neighbours.values()], history)
-        self._save_marks(changes.edits, changes.quoted)
+        try:
+            self.save([*changes.edits.values(), *changes.neighbours.values()], history)
+            self._save_marks(changes.edits, changes.quoted)
+        finally:
+            # Its marks are made of addresses, those of homes as well: none stays in memory.
+            forget()
 
     def stored(self, actors: Iterable[UUID]) -> dict[UUID, Edit]:
         """Return stored actors as they are, to be edited."""
@@ -230,7 +235,7 @@ class Writer:
             found = around(found)
         else:
             found |= quoted(edit.record) if quotes is None else quotes
-            # By which nobody but a home is looked for.
+            # Homes alone are looked for by it: of others it is not stored.
             found = {mark for mark in found if mark[0] != "spelled"}
         for mark in found:
             kind, value = stored_mark(mark, self.key, home=edit.is_home)

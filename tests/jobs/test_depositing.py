@@ -12,6 +12,7 @@ from app.models.job import Job
 from app.platform.database.sessions import read, write
 from app.platform.queue.deferring import defer
 from app.runtime.staff import Runtime
+from geo.address import address_key
 from tests import deposited
 from tests.deposited import ask_to_apply, counted, row_held, state, writers_held
 from tests.jobs.conftest import Workers
@@ -137,3 +138,20 @@ def test_a_list_that_is_imported_while_another_is_applied_waits_for_it(
     assert counted(runtime, SourceRow) == 5
     names = deposited.written(runtime, deposit).actors.keys()
     assert names == {"CRIP d'exemple", "ASE d'exemple", "Foyer fictif", "Association libre"}
+
+
+def test_no_address_of_a_list_is_remembered_once_its_job_is_done(
+    runtime: Runtime, deposit: UUID
+) -> None:
+    depositing.check(runtime, deposit)
+    assert state(runtime, deposit) == "ready"
+    assert remembered_addresses() == 0
+    ask_to_apply(runtime, deposit)
+    depositing.apply(runtime, deposit)
+    assert state(runtime, deposit) == "applied"
+    assert remembered_addresses() == 0
+
+
+def remembered_addresses() -> int:
+    """Return how many addresses stand in memory."""
+    return address_key.cache_info().currsize  # type: ignore[attr-defined, no-any-return]

@@ -18,6 +18,7 @@ from app.records.record import Origin
 from app.records.sealed import open_causes, open_record
 from app.runtime.staff import Runtime
 from app.visibility import OPERATOR
+from geo.address import address_key
 from geo.zones import paris_day
 from tests.short_lists import HEADER, NEIGHBOUR, SAME_AS_NEIGHBOUR, SHELTER, csv, ids, reached, run
 
@@ -157,6 +158,13 @@ def test_who_is_held_by_a_number_in_an_address_is_proposed_once_it_stands_there_
     assert (levels(runtime)["Pins"], ended(runtime)) == ("held", [False])
     edit_by_a_person(runtime, home, address="1 rue A")
     assert ended(runtime) == [True]
+
+
+def test_no_address_is_remembered_once_a_person_has_written(runtime: Runtime) -> None:
+    run(runtime, csv(SHELTER))
+    (home,) = ids(runtime)
+    edit_by_a_person(runtime, home, address="10 rue Autre")
+    assert address_key.cache_info().currsize == 0  # type: ignore[attr-defined]
 
 
 def ended(runtime: Runtime) -> list[bool]:
