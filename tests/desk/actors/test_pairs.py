@@ -13,7 +13,7 @@ from app.vault.digests import index_key
 from app.visibility import Viewer
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct
-from tests.desk.actors.test_duplicates import PAGE, pair, seen_in, waits
+from tests.desk.actors.test_duplicates import PAGE, pair, proposed, seen_in, waits
 from tests.desk.actors.test_sheet import SECRETS, journal
 from tests.desk.actors.test_undo import listed, seen
 
@@ -55,6 +55,40 @@ def test_both_are_shown_and_what_is_better_is_marked(desk: Desk) -> None:
     assert browser.post(f"{PAGE}/{proposal}", data=data).status_code == 303
     answer = browser.get(f"{PAGE}/{proposal}")
     assert "n’attend plus de réponse" in browser.get(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize("stays", [0, 1])
+def test_the_sheet_that_stays_heads_its_pair_whichever_was_known_first(
+    desk: Desk, stays: int
+) -> None:
+    names = (f"Permanence aînée {stays}", f"Permanence cadette {stays}")
+    for name in names:
+        listed(desk, name)
+    proposal = proposed(desk, names[1 - stays], names[stays])
+    browser = desk.signed_in()
+    line = browser.get(PAGE).text.partition(f'id="p-{proposal}"')[2].partition("<form")[0]
+    heading, _, rest = line.partition("</h2>")
+    assert f">{names[stays]}</a>" in heading
+    assert f">{names[1 - stays]}</a>" in rest.partition("</p>")[0]
+    # Its values stand in the column of the sheet that stays.
+    for page in (line, browser.get(f"{PAGE}/{proposal}").text):
+        said = rows(page)["Nom"]
+        assert names[stays] in said[0]
+        assert names[1 - stays] in said[1]
+
+
+def test_ranks_are_shown_only_where_they_differ(desk: Desk) -> None:
+    proposal, browser = pair(desk, 29), desk.signed_in()
+    address, rank = f"{PAGE}/{proposal}", re.compile(r", rang \d+</div>")
+    listing = browser.get(PAGE).text.partition(f'id="p-{proposal}"')[2]
+    for page in (listing, browser.get(address).text):
+        assert not rank.search(page.partition("</table>")[0])
+    site = "https://c.example.org"
+    assert correct(browser, desk.ids()["Antenne 29"], website=site).status_code == 303
+    table = browser.get(address).text.partition("<table")[2].partition("</table>")[0]
+    found = {each[1]: rank.findall(each[0]) for each in ROW.finditer(table)}
+    ranked = {label: len(several) for label, several in found.items() if several}
+    assert ranked == {"Site": 2}
 
 
 def test_a_masked_one_shows_what_its_sheet_does_until_it_is_opened(desk: Desk) -> None:
