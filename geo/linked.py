@@ -7,7 +7,7 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 
 from geo.address import numbered_keys_in
 from geo.text import capitals, fold
-from geo.ways import PLACE_WAYS, STREET_WAYS
+from geo.ways import PLACE_WAYS, SITES, STREET_WAYS
 
 # Between the words of a web address.
 _PARTED = re.compile(r"[-_/+?&=#.,:]+")
@@ -22,6 +22,10 @@ _WAY = "|".join(sorted(_WAYS, key=len, reverse=True))
 # "10-ruecachee" is "10ruecachee"; each way is looked at: "place" is one in "/place/rue-cachee-10".
 _IN_FRONT = re.compile(rf"(?<!\d)(\d{{1,4}}) ?(?:(?:BIS|TER) ?)?(?=({_WAY}) ?([A-Z ]{{0,60}}))")
 _BEHIND = re.compile(rf"\b(?=({_WAY}) ?([A-Z ]{{0,60}}?) ?(\d{{1,4}})\b)")
+# Of a street: "10 B", "10 quater", "10-12", "10 et 12".
+_NUMBERS_BEFORE = re.compile(r"^\d+ (?:(?:bis|ter|quater|quinquies|[a-h]|et|\d+) )*")
+# What the first word of a place with a name of its own is.
+_NAMED = frozenset((*STREET_WAYS, *PLACE_WAYS, *SITES))
 # No page has more in its address; a hostile one gives thousands of keys.
 _MOST_WAYS = 10
 # Keys have none of them in front of a name, and what is run together tells not where they end.
@@ -88,12 +92,17 @@ def says_way(link: str, street: str) -> bool:
     Its number put aside; one without the word of a way, as "Le Bourg", only word by word.
     """
     words, said = fold(street), fold(said_in(link))
-    if not words:
+    named = _NUMBERS_BEFORE.sub("", words).split()
+    if not named:
         return False
-    named = re.sub(r"^\d+ (?:bis |ter )?", "", words)
-    if named.split()[0].upper() in STREET_WAYS and " " in named:
-        return named.replace(" ", "") in said.replace(" ", "")
-    return f" {words} " in f" {said} "
+    way = " ".join(named[:2]).upper()
+    if way not in _NAMED and (len(named) < 2 or named[0].upper() not in _NAMED):
+        return f" {words} " in f" {said} "
+    if way == "GRANDE RUE":
+        named[0] = "grande?"
+    # "Rue Pic" is not in "/rue-picasso"; where its name ends in "/ruepicasso", nothing says.
+    first, rest = named[0], " ?".join(named[1:])
+    return re.search(rf"{first}(?:{rest}| {rest}(?![a-z]))", said) is not None
 
 
 def with_scheme(link: str) -> str:
