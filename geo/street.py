@@ -76,7 +76,7 @@ _WHOLE_SUFFIX = re.compile(_SUFFIX)
 _TWO_LETTERS = re.compile(r"[^\W\d]{2}")
 _SEGMENTS = re.compile(r"\n|[,;]| [-–—] | / ")
 # Short forms that La Poste and FINESS write in names of ways.
-_NAME_WORDS = {
+NAME_WORDS = {
     "ST": "SAINT",
     "STE": "SAINTE",
     "GAL": "GENERAL",
@@ -203,7 +203,7 @@ def street_key(street: str) -> str | None:
     if words:
         way = STREET_WAYS.get(words[0]) or PLACE_WAYS.get(words[0])
         words[0] = way if way and len(words) > 1 else words[0]
-    significant = [_NAME_WORDS.get(word, word) for word in words if word not in SMALL_WORDS]
+    significant = [NAME_WORDS.get(word, word) for word in words if word not in SMALL_WORDS]
     return " ".join(["".join(number), *significant]).strip() if significant else None
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 from app.vault.digests import digest
 from geo.address import address_keys, numbered_keys_in, place_keys, shortened, spelled_keys
 from geo.arrondissements import whole_commune
-from geo.linked import joined, joined_keys, linked_keys, with_scheme
+from geo.linked import joined, joined_as_written, joined_keys, linked_keys, with_scheme
 from geo.postal import area_of
 from geo.street import numbered_ways
 from importers.contacts import read_emails
@@ -75,11 +75,11 @@ def marks(actor: ActorFields) -> set[Mark]:
 
 def _spelled(addresses: frozenset[str], written: str | None, commune: str | None) -> Iterator[str]:
     """Yield the numbers and ways of an address that its keys have not: "10 Grande Rue"."""
-    places = spelled_keys(addresses, written, commune)
-    # The keys are among them.
-    if not commune or len(places) == len(addresses):
+    if not commune:
         return
-    for place in places:
+    # The keys are among them.
+    places = spelled_keys(addresses, written, commune)
+    for place in (*places, *joined_as_written(places, written or "")):
         if place[0].isdigit() and (key := f"{whole_commune(commune)}|{place}") not in addresses:
             yield key
 

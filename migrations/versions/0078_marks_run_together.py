@@ -1,0 +1,17 @@
+"""Places are known in web addresses as these run them together: marks before are written anew."""
+
+from alembic import op
+
+revision = "0078"
+down_revision = "0077"
+
+
+def upgrade() -> None:
+    """Let the next command write the marks of what is there anew."""
+    op.alter_column("actor_protected", "marks_version", server_default="11")
+
+
+def downgrade() -> None:
+    """Say that the marks of today are those of the former release."""
+    op.execute("UPDATE actor_protected SET marks_version = 10 WHERE marks_version > 10")
+    op.alter_column("actor_protected", "marks_version", server_default="10")
