@@ -51,8 +51,11 @@ _MAIN = re.compile(
 _SIGN = re.compile(rf"({_NUMBER})\s?[.:–—-]\s*(?=[^\W\d_]+\.?\s)", re.IGNORECASE)
 _RANGE = re.compile(r"(?<!\d)(\d{1,4})\s+(?:au|jusqu.au)\s+(?=\d{1,4}\b)", re.IGNORECASE)
 # "rue X 10", "rue X - 10", "rue X (10)", "rue X n10"; but "route nationale 7".
+_MONTH = r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|\w{2,5}embre|octobre)"
+_DATE = rf"\d{{1,2}}(?:er)?\s{_MONTH}(?:\s\d{{4}})?"
 _BEHIND = re.compile(
-    r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|blvd\.?|place|impasse|all[ée]e|chemin|quai)\s[^\d\n]{2,60}?)"
+    r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|blvd\.?|place|impasse|all[ée]es?|chemin|quai|cours"
+    rf"|square|route)\s(?:[^\d\n]{{2,60}}?|[^\d\n]{{0,6}}{_DATE}))"
     r"\s?(?:[-–(]\s?|\sn[°o]?\s?|\s)(\d{1,3})\)?$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -61,7 +64,8 @@ _NUMBERED = frozenset(
     (
         *("BP", "CS", "TSA", "CEDEX", "RN", "RD", "BAT", "BATIMENT", "IMM", "IMMEUBLE", "APT"),
         *("APPT", "LOT", "SALLE", "PORTE", "ETAGE", "ENTREE", "HALL", "ESC", "ESCALIER"),
-        *("BUREAU", "BOITE"),
+        *("BUREAU", "BOITE", "NATIONALE", "DEPARTEMENTALE", "EUROPEENNE", "COMMUNALE"),
+        *("PROVINCIALE", "TERRITORIALE"),
     )
 )
 # Without one of these nothing but a number behind its way is mended.
