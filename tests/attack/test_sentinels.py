@@ -25,6 +25,7 @@ OPEN = InventedPlace(13, "open", "ASE", COMMUNE, 2.431234, 48.915678)
 LAMBERT, MERCATOR = (659_560.4, 6_867_123.9), (272_567.1, 6_256_311.2)
 SENTINELS = Sentinels([PLACE], {12: {2154: LAMBERT, 3857: MERCATOR}})
 WORD = PLACE.word(3)
+DRAWN = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
 
 WRITTEN = {
     "word": WORD,
@@ -88,21 +89,21 @@ def test_a_point_is_found_in_two_cells_of_a_workbook() -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        f"<title>x</title><p>{WORD}",
+        f"<title>x</title><p>{WORD}</p>",
         f"<title>{WORD}</title>",
-        f"<title>x</title><meta name=keywords content={WORD}>",
-        f"<title>x</title><svg width=9 height=9><title>{WORD}</title></svg>",
+        f"<title>x</title><meta name='keywords' content='{WORD}'/>",
+        f"<title>x</title>{DRAWN}<title>{WORD}</title></svg>",
         f"<title>x</title><a href='https://exemple.fr/{WORD}'>x</a>",
-        f"<title>x</title><p>{LON}, {LAT}",
-        f"<title>x</title><p>{PLACE.phone}",
+        f"<title>x</title><p>{LON}, {LAT}</p>",
+        f"<title>x</title><p>{PLACE.phone}</p>",
     ],
 )
 def test_a_secret_is_found_wherever_a_pdf_has_it(page: str) -> None:
-    assert SENTINELS.in_text(write_pdf(f'<html lang="fr">{page}'))
+    assert SENTINELS.in_text(write_pdf(f'<html lang="fr">{page}</html>'))
 
 
 def test_a_secret_is_found_in_what_is_attached_to_a_pdf() -> None:
-    made = pypdf.PdfWriter(io.BytesIO(write_pdf('<html lang="fr"><title>x</title><p>x')))
+    made = pypdf.PdfWriter(io.BytesIO(write_pdf('<html lang="fr"><title>x</title><p>x</p></html>')))
     assert SENTINELS.in_text(_written(made)) == set()
     made.add_attachment("x.txt", WORD.encode())
     assert SENTINELS.in_text(_written(made))

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from io import BytesIO
 
 import segno
 
@@ -63,4 +64,9 @@ def shapes() -> dict[str, str]:
 def qr_code(address: str) -> str:
     """Return a QR code as SVG, with the address for who cannot see it; 15 % of it may be lost."""
     code = segno.make(address, error="m", micro=False)
-    return code.svg_inline(border=0, title=f"Code QR : {address}", omitsize=True, unit="")
+    drawn = BytesIO()
+    title = f"Code QR : {address}"
+    code.save(
+        drawn, kind="svg", xmldecl=False, nl=False, border=0, omitsize=True, unit="", title=title
+    )
+    return drawn.getvalue().decode()

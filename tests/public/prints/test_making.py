@@ -5,15 +5,41 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import BoundedSemaphore
+from xml.etree import ElementTree
 
 import httpx
 import pytest
+import tinyhtml5
 
-from app.platform.web import pdf
+from app.platform.web import pdf, well_formed
 from app.platform.web.pdf import Refused, write_pdf
+from app.platform.web.version_cache import VersionCache
+from app.platform.web.well_formed import WellFormed
 from app.public.prints import routes
 from tests.hostile import HOSTILE
 from tests.public.prints.reading import Printed, printed, squeezed
+
+
+def page(body: str, head: str = "") -> str:
+    """Return a page for paper."""
+    return f'<html lang="fr"><head><title>x</title>{head}</head><body>{body}</body></html>'
+
+
+def text_of(made: bytes) -> str:
+    """Return what a PDF says."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True)
+    return read.stdout.decode().strip()
+
+
+def elements(tree: ElementTree.Element) -> list[tuple[str, str, str, dict[str, str]]]:
+    """Return each element of a page with what it says and what follows it, less empty lines."""
+    return [
+        (
+            *(each.tag, (each.text or "").strip(), (each.tail or "").strip()),
+            {name: value for name, value in each.items() if not name.endswith("xmlns")},
+        )
+        for each in tree.iter()
+    ]
 
 
 def test_it_is_made_once_while_nothing_changed(
@@ -66,11 +92,11 @@ def test_a_third_one_is_asked_to_come_again(
 @pytest.mark.parametrize(
     "html",
     [
-        '<img src="https://exemple.invalid/x.png" alt="x">',
-        '<img src="file:///etc/passwd" alt="x">',
-        '<img src="data:image/svg+xml,%3Csvg/%3E" alt="x">',
-        '<link rel="stylesheet" href="https://exemple.invalid/x.css">',
-        '<link rel="attachment" href="file:///etc/passwd">',
+        '<img src="https://exemple.invalid/x.png" alt="x"/>',
+        '<img src="file:///etc/passwd" alt="x"/>',
+        '<img src="data:image/svg+xml,%3Csvg/%3E" alt="x"/>',
+        '<link rel="stylesheet" href="https://exemple.invalid/x.css"/>',
+        '<link rel="attachment" href="file:///etc/passwd"/>',
         "<style>@import url(https://exemple.invalid/x.css);</style>",
         "<style>p { background: url(https://exemple.invalid/x.png) }</style>",
         "<style>@font-face { font-family: x; src: url(file:///etc/passwd) }</style>",
@@ -78,17 +104,46 @@ def test_a_third_one_is_asked_to_come_again(
 )
 def test_a_sheet_fetches_nothing(html: str) -> None:
     with pytest.raises(Refused):
-        write_pdf(f'<html lang="fr"><title>x</title><body><p style="font-family: x">x</p>{html}')
+        write_pdf(page(f'<p style="font-family: x">x</p>{html}'))
+    if html.startswith("<style>"):
+        with pytest.raises(Refused):
+            write_pdf(page('<p style="font-family: x">x</p>', head=html))
 
 
 def test_what_a_drawing_asks_for_is_not_fetched_either(tmp_path: Path) -> None:
     # WeasyPrint leaves such a drawing out, whatever the reason.
     asked = tmp_path / "x.svg"
     asked.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="9">secret</text></svg>')
-    drawing = f'<svg width="99" height="99"><image href="{asked.as_uri()}" width="9"/></svg>'
-    made = write_pdf(f'<html lang="fr"><title>x</title><body><p>page</p>{drawing}')
-    read = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True)
-    assert read.stdout.split() == [b"page"]
+    image = f'<image href="{asked.as_uri()}" width="9"/>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99">{image}</svg>'
+    made = write_pdf(page(f"<p>page</p>{drawing}"))
+    assert text_of(made) == "page"
+
+
+def test_what_no_page_may_hold_is_left_out() -> None:
+    made = write_pdf(page("<p>Maison\x00 \x0bdes \ufffead\x1foles\ud800cents</p>"))
+    assert text_of(made) == "Maison des adolescents"
+
+
+def test_a_browser_would_read_each_sheet_as_it_is_read(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    class Noted(WellFormed):
+        def __init__(self, html: str) -> None:
+            read.append(html)
+            super().__init__(html)
+
+    monkeypatch.setattr(well_formed, "WellFormed", Noted)
+    monkeypatch.setattr(VersionCache, "value", lambda cache, key, code, make, size: make())
+    around = "/autour/fiche.pdf?lieu=93008&rayon=5"
+    for address in ("/departements/93/fiche.pdf", around, "/acteurs/f000000000000001/fiche.pdf"):
+        assert printed(client, address).pdf
+    assert len(read) >= 3
+    for html in read:
+        as_html = tinyhtml5.parse(html, namespace_html_elements=False)
+        assert elements(ElementTree.fromstring(html)) == elements(as_html)  # noqa: S314
 
 
 def test_what_lists_hold_is_only_ever_text(client: httpx.Client) -> None:
@@ -110,13 +165,9 @@ def test_a_reader_gets_it_whole(client: httpx.Client) -> None:
 
 
 def test_a_sheet_is_the_same_whatever_was_made_before_or_at_the_same_time() -> None:
-    def page(text: str) -> str:
-        styles = "body { font: 9pt 'Open Sans' } h1 { font-weight: bold }"
-        head = f"<html lang='fr'><title>{text}</title><style>{styles}</style>"
-        return f"{head}<h1>{text}</h1><p>{text * 20}</p>"
-
+    styles = "<style>body { font: 9pt 'Open Sans' } h1 { font-weight: bold }</style>"
     texts = ("Maison des adolescents", "Équipe mobile, cœur de ville", "Σπίτι 東京")
-    pages = [page(text) for text in texts]
+    pages = [page(f"<h1>{text}</h1><p>{text * 20}</p>", head=styles) for text in texts]
     pdf._FONTS.clear()
     alone = []
     for each in pages:
