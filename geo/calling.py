@@ -8,6 +8,8 @@ import httpx
 
 # Of ASCII, as headers are.
 USER_AGENT = "mesure23 (France Enfance Protegee)"
+# Why a call has no answer: the network, or a name that no machine can have, as "a..b".
+NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
 _BOUNDED = frozenset({"", "identity", "gzip", "deflate"})
 
 

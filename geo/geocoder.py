@@ -24,7 +24,7 @@ from geo.answers import (
     read_json,
     to_csv,
 )
-from geo.calling import USER_AGENT, is_bounded, retry_after
+from geo.calling import NO_ANSWER, USER_AGENT, is_bounded, retry_after
 
 __all__ = [
     "Answer", "Geocoder", "GeocoderBusy", "GeocoderError", "GeocoderRefused",
@@ -180,7 +180,7 @@ class Geocoder:
             return GeocoderUnreachable("délai dépassé"), 0.0
         except httpx.DecodingError:
             return GeocoderUnreadable("compression"), None
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except NO_ANSWER:
             return GeocoderUnreachable(), 0.0
         if response.status_code == 200:
             return bytes(body)

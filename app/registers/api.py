@@ -21,7 +21,7 @@ from app.registers.errors import (
 )
 from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next, polite_client
 from app.registers.patience import Patience
-from geo.calling import is_bounded, retry_after
+from geo.calling import NO_ANSWER, is_bounded, retry_after
 
 # Bytes of one answer, of which an object of two takes thirty times as much in memory; a hundred
 # services of the directory are less than one million.
@@ -112,7 +112,7 @@ class Api:
                                 return ApiGone(host=self._host), 0.0
         except httpx.DecodingError:
             return self.unreadable(), None
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except NO_ANSWER:
             return ApiGone(host=self._host), 0.0
         if response.status_code == 200:
             found = _object(bytes(body))

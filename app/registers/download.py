@@ -31,7 +31,7 @@ from app.registers.pace import ATTEMPTS, LONGEST_PAUSE, Pace, pause_before_next,
 from app.registers.patience import Patience
 from app.registers.redirects import LedInside, Reach, may_lead
 from app.settings import Settings
-from geo.calling import is_bounded, retry_after
+from geo.calling import NO_ANSWER, is_bounded, retry_after
 from geo.zones import PARIS_TIME
 from importers.registers.catalogue import Register
 
@@ -168,7 +168,7 @@ class _Download:
             headers |= {"Range": f"bytes={offset}-", "If-Range": self._notes.partial}
         try:
             response = self._answer(headers)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except NO_ANSWER:
             raise _Again(NetworkGone(**self._named)) from None
         try:
             if response.status_code == 304 and condition:

@@ -264,3 +264,11 @@ def test_no_address_reaches_a_log_a_message_or_a_traceback(
         assert "/geocodage/search" in written
     for word in ("Cachette", "Gex", "Ferney", "01160", "6.1081"):
         assert word not in written
+
+
+def test_a_geocoder_with_a_name_that_no_machine_can_have_is_unreachable() -> None:
+    with (
+        Geocoder("https://a..example", sleep=lambda _: None) as client,
+        pytest.raises(GeocoderUnreachable),
+    ):
+        client.search(query())

@@ -157,3 +157,10 @@ def test_a_packed_body_that_comes_drop_by_drop_is_given_up(
     with pytest.raises(ApiGone, match=r"127\.0\.0\.1"):
         api.ask({})
     assert 0 < len(server.asked) <= ATTEMPTS
+
+
+@pytest.mark.parametrize("host", ["a..example", "a" * 64 + ".example"])
+def test_an_api_at_a_name_that_no_machine_can_have_is_gone(time: Time, host: str) -> None:
+    api = Api(f"https://{host}/search", clock=time.now, sleep=time.sleep)
+    with api, pytest.raises(ApiGone):
+        api.ask({})

@@ -115,6 +115,17 @@ def test_a_redirect_without_https_is_refused(client: Client, target: str) -> Non
     assert len(client.server.asked) == 1
 
 
+@pytest.mark.parametrize("host", ["a..example", "a" * 64 + ".example", "xn--", "xn--a"])
+def test_a_name_that_no_machine_can_have_is_one_that_does_not_answer(
+    client: Client, host: str
+) -> None:
+    client.server.answers = [says(302, Location=f"https://{host}/file")]
+    for url in (client.server.url, f"https://{host}/file"):
+        with pytest.raises(NetworkGone):
+            client.fetch(url=url)
+        assert '"failures": 1' in (client.folder / "notes.json").read_text()
+
+
 def test_a_server_elsewhere_does_not_lead_to_this_machine(client: Client) -> None:
     asked: list[str] = []
 
