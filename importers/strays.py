@@ -10,12 +10,14 @@ _FEWEST = 9
 _TERRITORIES_OF_SIX = frozenset({"975", "986", "987", "988"})
 _DIGIT = re.compile(r"\d")
 # Of "CS 02345 06000 Nice" the box and the postcode, a SIREN that is called one, and a year with the
-# postcode behind it are no number; "BP 01 99 00 00 10" holds one.
+# postcode behind it are no number, nor are the postcodes of one town: "06000 - 06100 - 06200";
+# "BP 01 99 00 00 10" holds one.
 _CODES = re.compile(
     rf"{BOX}\s{{0,2}}(?:n[°o]\s?)?:?\s?(?!0\d(?:\W{{0,3}}\d\d){{4}}(?!\d))\d{{1,5}}(?!\d)"
     r"|\bcidex\s{0,2}\d{1,5}(?!\d)"
     r"|\b(?:siren|siret|rcs|finess)\b[^\d,;\n]{0,12}\d{3}\s?\d{3}\s?\d{3}(?:\s?\d{5})?(?!\d)"
-    r"|\b(?:1[89]|20)\d\d\s{1,3}\d{5}(?=\s+[^\W\d])",
+    r"|\b(?:1[89]|20)\d\d\s{1,3}\d{5}(?=\s+[^\W\d])"
+    r"|(?<!\d)(?P<area>\d\d)\d{3}(?:\W{1,3}(?P=area)\d{3})+(?!\d)",
     re.IGNORECASE,
 )
 

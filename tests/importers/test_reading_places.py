@@ -197,7 +197,9 @@ def test_a_number_in_the_cell_of_a_postcode_is_read_with_the_address(
     assert number in (alone.address or "")
 
 
-@pytest.mark.parametrize("cell", ["930000492", "130 025 265", "13002526500013", "93000 93008"])
+@pytest.mark.parametrize(
+    "cell", ["930000492", "130 025 265", "13002526500013", "93000 93008", "01000 - 01100 01200"]
+)
 def test_another_number_in_the_cell_of_a_postcode_is_no_telephone(read: Read, cell: str) -> None:
     (row,) = read(f"Nom;Type;Adresse;CP;Commune\nA;ASE;10 rue X;{cell};Bobigny\n").rows
     assert (row.address or "").startswith("10 rue X\n")

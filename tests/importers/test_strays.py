@@ -63,6 +63,7 @@ def test_a_number_of_six_digits_is_looked_for_where_it_is_one(
             ("12 rue X 98800 Nouméa", "988"),
         ),
         *(("du 01/09/2023 au 31/08/2024", "93"), ("10 rue du 8 mai 1945 93000 Bobigny", "93")),
+        *(("06000 - 06100 - 06200", "06"), ("Nice 06000 06100 06200 06300", "06")),
         *(("9h-12h 14h-18h30, 9h-12h 14h-18h30", "93"), ("2, 4, 6, 8, 10, 12 et 14 rue X", "93")),
     ],
 )
@@ -70,7 +71,10 @@ def test_a_box_a_code_and_a_day_are_no_number(cell: str, territory: str) -> None
     assert find_strays(cell, territory) == []
 
 
-@pytest.mark.parametrize("cell", ["BP 01 99 00 00 10", "BP 15 01 99 00 00 10", "CS0199000010"])
+@pytest.mark.parametrize(
+    "cell",
+    ["BP 01 99 00 00 10", "BP 15 01 99 00 00 10", "CS0199000010", "01000 01100 01 99 00 00 10"],
+)
 def test_a_number_behind_the_word_of_a_box_is_one(cell: str) -> None:
     assert find_strays(cell) == [NUMBER]
 
