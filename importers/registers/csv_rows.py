@@ -15,23 +15,51 @@ class _Feed:
 
     def __init__(self, text: io.TextIOWrapper, filename: str) -> None:
         self._text, self._filename = text, filename
+        # Of the record, and those behind the first line of one that was none, the last one first.
+        self._read: list[str] = []
+        self._again: list[str] = []
         self.begin()
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._text.readline(MOST_OF_A_RECORD):
+        while line := self._again.pop() if self._again else self._text.readline(MOST_OF_A_RECORD):
             self._left -= len(line)
             if self._left <= 0:
                 raise DamagedRegister(filename=self._filename)
+            self._read.append(line)
             yield line
 
     def begin(self) -> None:
         """Count anew for the next record."""
         self._left = MOST_OF_A_RECORD
+        self._read.clear()
+
+    def first(self) -> str:
+        """Return the first line of the record, and give the others once more."""
+        line, *others = self._read
+        self._again += reversed(others)
+        self.begin()
+        return line
 
 
 def csv_rows(text: io.TextIOWrapper, separator: str, filename: str) -> Iterator[list[str]]:
-    """Yield the rows of a text; raises csv.Error, or DamagedRegister where a record is too long."""
+    """Yield the rows of a text; raises csv.Error, or DamagedRegister where a record is too long.
+
+    A line whose quotes are not those of cells is a row by itself: an open one would take the rows
+    behind it into its cell, and with the name of one actor show the address of the next.
+    """
     feed = _Feed(text, filename)
-    for row in csv.reader(feed, delimiter=separator):
-        feed.begin()
-        yield row
+    while True:
+        try:
+            for row in csv.reader(feed, delimiter=separator, strict=True):
+                feed.begin()
+                yield row
+            return
+        except csv.Error:
+            yield _loose(feed.first(), separator)
+
+
+def _loose(line: str, separator: str) -> list[str]:
+    """Return the cells of a line whose quotes are not those of cells, as `"Les Pins" MECS`."""
+    if line.count('"') % 2:
+        return line.rstrip("\r\n").split(separator)
+    return next(csv.reader([line], delimiter=separator), [])

@@ -139,3 +139,16 @@ def test_the_sample_of_the_extract_is_read(national: Gazetteer) -> None:
     }  # fmt: skip
     (home,) = lines(edition, "976")
     assert home["nom"] == 'Lieu de vie et d\'accueil "Mavouna Mema 1"'
+
+
+@pytest.mark.parametrize("later", ['"CMP ""X"" Y"', "CMP Y"])
+def test_a_quote_that_is_left_open_takes_no_row_behind_it_into_its_cell(
+    gazetteer: Gazetteer, later: str
+) -> None:
+    home = row("2", name="LES PINS", no="12", street="CACHEE", phone="0199000077", code="462")
+    rows = HEAD, row("1", name='"CMP'), home, row("3", name='"CMP" Z'), row("4", name=later)
+    found = lines(read_text("\n".join(rows) + "\n", gazetteer))
+    assert [each["n° FINESS"] for each in found] == ["1", "2", "3", "4"]
+    assert found[1]["catégorie"] == "lieu_de_vie"
+    assert found[1]["téléphone"] == "0199000077"
+    assert [each["nom"] for each in found[:3]] == ['"CMP', "Les Pins", "CMP Z"]

@@ -178,3 +178,14 @@ def test_no_more_is_read_than_allowed(gazetteer: Gazetteer) -> None:
 def test_what_is_known_is_of_the_vocabulary() -> None:
     known = structures.known()
     assert set(known.codes.values()) | set(known.words["ours"]) <= load().categories.keys()
+
+
+def test_a_quote_that_is_left_open_takes_no_row_behind_it_into_its_cell(
+    gazetteer: Gazetteer,
+) -> None:
+    home = "r-9;Les Pins;MECS;;12 rue Cachée;93000;Bobigny;01 99 00 00 77;"
+    last = 'r-10;"MDA ""Les Quais""";MDA;;4 rue Haute;93000;Bobigny;;'
+    table = ROR.replace(";MDA du", ';"MDA du').replace("r-2;", f"{home}\r\nr-2;") + last
+    found = lines(read_bytes(table.encode(), gazetteer, "ror"))
+    assert [each["nom"] for each in found] == ['"MDA du 93', "Les Pins", 'MDA "Les Quais"']
+    assert found[1]["adresse"] == "12 rue Cachée"
