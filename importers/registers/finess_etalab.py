@@ -29,6 +29,9 @@ DEAD = (
     "plutôt celui de FINESS-Structures, qui est de chaque jour."
 )
 _MARK, _FIELDS = b"finess;etalab", 32
+_FIRST_CELLS = ("structureet", "geolocalisation")
+# Cells of a row that line breaks have parted, of which one or two may lack or be too many as well.
+_WHOLE, _MOST_PARTS = range(_FIELDS - 2, _FIELDS + 3), 10
 # Cells: as many as a row needs to have its category, the nineteenth, where two before it lack.
 _FEWEST = 17
 # Instead of a département: 9A is 971, 9F is 976. The communes of each have numbers of their own.
@@ -109,13 +112,34 @@ def _rows(reader: Iterator[list[str]], filename: str) -> Iterator[list[str]]:
     """Yield the rows; TruncatedFile where the last one of an establishment lacks fields."""
     row: list[str] = []
     try:
-        for row in reader:
-            if row:
-                yield row
+        for row in _joined(reader):
+            yield row
     except csv.Error:
         raise TruncatedFile(filename=filename) from None
-    if row and row[0] == "structureet" and len(row) < _FIELDS:
+    if row and row[0] == _FIRST_CELLS[0] and len(row) < _FIELDS:
         raise TruncatedFile(filename=filename)
+
+
+def _joined(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the rows that are not empty; as one those that a line break in a cell has parted."""
+    parts: list[list[str]] = []
+    for row in reader:
+        if parts and (len(parts) == _MOST_PARTS or (row and row[0] in _FIRST_CELLS)):
+            yield from _one_of(parts)
+            parts = []
+        if row:
+            parts.append(row)
+    yield from _one_of(parts)
+
+
+def _one_of(parts: list[list[str]]) -> list[list[str]]:
+    """Return rows as the one that they are, where the first lacks what the others have."""
+    if len(parts) < 2 or parts[0][0] != _FIRST_CELLS[0] or len(parts[0]) >= _WHOLE[0]:
+        return parts
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = [*whole[:-1], f"{whole[-1]} {part[0]}".strip(), *part[1:]]
+    return [whole] if len(whole) in _WHOLE else parts
 
 
 def _day(first: Sequence[str] | None, filename: str) -> date:

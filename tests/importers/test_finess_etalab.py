@@ -152,3 +152,26 @@ def test_a_quote_that_is_left_open_takes_no_row_behind_it_into_its_cell(
     assert found[1]["catégorie"] == "lieu_de_vie"
     assert found[1]["téléphone"] == "0199000077"
     assert [each["nom"] for each in found[:3]] == ['"CMP', "Les Pins", "CMP Z"]
+
+
+@pytest.mark.parametrize(
+    "change", [("LES PINS", "LES\nPINS"), ("R;", "R\r\n;"), (";8;", "\n;\n8;")]
+)
+def test_a_row_that_line_breaks_have_parted_is_one(
+    gazetteer: Gazetteer, change: tuple[str, str]
+) -> None:
+    home = row("2", name="LES PINS", no="8", street="CACHEE", phone="0199000077", code="462")
+    rows = HEAD, row("1"), home.replace(*change), row("3")
+    edition = read_text("\n".join(rows) + "\n", gazetteer)
+    found = lines(edition)[1]
+    assert (found["nom"], found["catégorie"]) == ("Les Pins", "lieu_de_vie")
+    assert (found["adresse"], found["téléphone"]) == ("8 rue Cachee", "0199000077")
+    assert len(lines(edition)) == 3
+    assert edition.left_out == {}
+
+
+def test_what_stands_behind_a_whole_row_is_no_part_of_it(gazetteer: Gazetteer) -> None:
+    whole = f'"{row("2")}"'
+    edition = read_text("\n".join((HEAD, row("1"), whole, row("3"), "a;b", row("4"))), gazetteer)
+    assert edition.left_out == {"illisibles": 2}
+    assert len(lines(edition)) == 3
