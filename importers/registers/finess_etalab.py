@@ -32,6 +32,7 @@ _MARK, _FIELDS = b"finess;etalab", 32
 _FIRST_CELLS = ("structureet", "geolocalisation")
 # Cells of a row that line breaks have parted, of which one or two may lack or be too many as well.
 _WHOLE, _MOST_PARTS = range(_FIELDS - 2, _FIELDS + 3), 10
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Cells: as many as a row needs to have its category, the nineteenth, where two before it lack.
 _FEWEST = 17
 # Instead of a département: 9A is 971, 9F is 976. The communes of each have numbers of their own.
@@ -109,14 +110,15 @@ def _encoding(file: BinaryIO) -> str:
 
 
 def _rows(reader: Iterator[list[str]], filename: str) -> Iterator[list[str]]:
-    """Yield the rows; TruncatedFile where the last one of an establishment lacks fields."""
+    """Yield the rows; TruncatedFile where the last one lacks fields, or the day that ends it."""
     row: list[str] = []
     try:
         for row in _joined(reader):
             yield row
     except csv.Error:
         raise TruncatedFile(filename=filename) from None
-    if row and row[0] == _FIRST_CELLS[0] and len(row) < _FIELDS:
+    is_one, is_point = (row[:1] == [each] for each in _FIRST_CELLS)
+    if (is_one and len(row) < _FIELDS) or (is_point and not _DAY.fullmatch(row[-1])):
         raise TruncatedFile(filename=filename)
 
 

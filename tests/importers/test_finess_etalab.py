@@ -121,6 +121,8 @@ def test_accents_are_read_whatever_the_encoding(gazetteer: Gazetteer, encoding: 
         ("finess;etalab;111;hier\n", OtherRegister),
         (f"{HEAD}\n", OtherRegister),
         (f"{HEAD}\n{row()}\n{row('2')[:60]}", TruncatedFile),
+        (f"{HEAD}\n{row()}\n{point(LAMBERT)[:-4]}", TruncatedFile),
+        (f"{HEAD}\n{row()}\n{point(LAMBERT)[:20]}", TruncatedFile),
     ],
 )
 def test_a_file_that_is_not_whole_or_another_one_is_refused(
