@@ -180,11 +180,17 @@ def note(
     if noted and noted.who == author.who and noted.result == result:
         return noted.id
     call = ActorCall(actor_id=sheet.actor_id, at=now, who=author.who, result=result)
-    if result in ("right", "corrected"):
+    if result == "right":
         done = do(session, vault, viewer, author, [public_id], BY_CALL, today=today)
         if not said_right(done):
             raise NotVerified
         call.batch_id = done.batch
+    elif result == "corrected":
+        # By the form that was saved a moment ago: both are taken back together.
+        if sheet.record is None or sheet.record.verified_on != today:
+            raise NotVerified
+        saved = latest(session, vault, author, sheet.actor_id)
+        call.batch_id = saved.batch if saved else None
     elif result == "silent":
         tries = _silent_in_a_row(session, sheet.actor_id)
         call.next_on = today + timedelta(days=SILENT[min(tries, len(SILENT) - 1)])
@@ -219,8 +225,9 @@ def may_be_undone(
 
 def undo(
     session: Session, vault: Vault, viewer: Viewer, author: Author, call_id: UUID, now: datetime
-) -> None:
-    """Take back the last call to an actor, which its author noted within the hour.
+) -> Result:
+    """Take back the last call to an actor, which its author noted within the hour, and what was
+    corrected by it; return what it had come to.
 
     Raises CallUnknown, also where its sheet was changed since.
     """
@@ -237,6 +244,7 @@ def undo(
         session.execute(delete(Report).where(*waits))
     session.delete(call)
     add(session, vault, author, Action.CALLED, str(call.actor_id), {"réponse": "defaire"})
+    return call.result
 
 
 def _mine(author: Author, call_id: UUID, now: datetime) -> Select[ActorCall]:

@@ -6,7 +6,7 @@ hide and never shows: what hid an actor before still does.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -93,7 +93,8 @@ class Wish:
     """What a person asks with a form. based_on: the revision that it showed; 0 for a new actor.
 
     actor: whose form it is, wherever its sheet is by now; None for a new one. anyway: mark of the
-    remarks that they have read, and save in spite of.
+    remarks that they have read, and save in spite of. by_call: somebody said so on the telephone,
+    who was asked about the rest as well.
     """
 
     entered: Entered
@@ -102,6 +103,7 @@ class Wish:
     publish: bool = False
     anyway: str = ""
     actor: UUID | None = None
+    by_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def save(
     if not values and not publish:
         return Saved(public_id)
     apply(edit, values, reading, now)
+    if wish.by_call and edit.record.status != "archived":
+        verify(edit, paris_day(now), "call")
     edit.why = {"staff": wish.why} if wish.why else {}
     beside, published = write_by_hand(session, vault, writer, edit, viewer, author, publish=publish)
     if not edit.changed:
@@ -223,6 +227,12 @@ def apply(edit: Edit, values: dict[str, Any], reading: Reading, now: datetime) -
             # It may have been public: it is owed an erasure.
             edit.act = "protect"
     edit.causes = _with_signs(edit.causes, reading, day)
+
+
+def verify(edit: Edit, today: date, how: Literal["own", "call", "meeting"]) -> None:
+    """Give an actor today's day, as somebody said to a person that it is right."""
+    by = Origin(source="staff", day=today, rank=RANK_OF_STAFF, how=how)
+    edit.change("verified_on", today, by)
 
 
 def _with_signs(causes: tuple[Cause, ...], reading: Reading, day: date) -> tuple[Cause, ...]:

@@ -26,7 +26,7 @@ from app.platform.database.sessions import IMPORT_LOCK, among, hold
 from app.records.acts import RANK_OF_STAFF, close_questions, reclassify
 from app.records.causes import Cause, raised
 from app.records.choosing import settle
-from app.records.correcting import may_correct
+from app.records.correcting import may_correct, verify
 from app.records.edits import Edit
 from app.records.history import History, last_revisions
 from app.records.record import ActorRecord, Origin
@@ -128,8 +128,7 @@ def verify_as(how: Literal["own", "call", "meeting"], why: str) -> Deed:
     """Return the deed that confirms an actor as somebody said it to a person."""
 
     def change(edit: Edit, today: date) -> None:
-        by = Origin(source="staff", day=today, rank=RANK_OF_STAFF, how=how)
-        edit.change("verified_on", today, by)
+        verify(edit, today, how)
 
     return Deed("verify", Action.VERIFIED, _not_verified, change, why)
 

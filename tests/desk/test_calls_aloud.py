@@ -109,6 +109,21 @@ def test_what_somebody_corrects_on_the_telephone_is_noted_as_the_form_is_saved(
     assert "vérifiée d’aujourd’hui" in curateur.get(location).text
 
 
+def test_what_was_corrected_on_the_telephone_is_taken_back_with_its_call(
+    bureau: Bureau, curateur: Browser, due: dict[str, str]
+) -> None:
+    before = actor(bureau, PARISIAN)
+    path = form_of(line_of(curateur, due[PARISIAN]))
+    sent = send(curateur, path, fields(curateur.get(path)), {"phones": "01 99 00 03 44"})
+    page = curateur.get(sent.headers["location"]).text
+    (call_id,) = re.findall(r'name="appel" value="([^"]+)"', page)
+    answer = curateur.post(f"{HERE}/annuler", {"appel": call_id})
+    assert "La correction est annulée" in curateur.get(answer.headers["location"]).text
+    after = actor(bureau, PARISIAN)
+    assert (after.phones, after.verified_on) == (before.phones, before.verified_on)
+    assert calls(bureau) == []
+
+
 def test_a_form_in_which_nothing_changed_notes_no_call(
     bureau: Bureau, curateur: Browser, due: dict[str, str]
 ) -> None:

@@ -142,8 +142,8 @@ def correct(
     """
     try:
         with write(desk.engine) as session:
-            author = author_of(signed)
-            saved = save(session, desk.vault, viewer, author, public_id, wish, desk.now())
+            author, said = author_of(signed), replace(wish, by_call=bool(errand.call))
+            saved = save(session, desk.vault, viewer, author, public_id, said, desk.now())
             way = end(session, desk, viewer, author, saved, errand)
     except (Wrong, Outdated, BeingWritten) as refused:
         return _again(request, desk, signed, viewer, wish, public_id, refused)

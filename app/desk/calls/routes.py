@@ -33,6 +33,7 @@ DONE = {
     "silence": "C’est noté : sans réponse. Cet acteur reviendra ici{when}.",
     "faux": "C’est noté : le numéro faux attend dans Signalements, et l’acteur reviendra ici.",
     "annule": "L’appel est annulé : l’acteur est de nouveau à appeler.",
+    "annule_corrige": "La correction est annulée avec l’appel : l’acteur est de nouveau à appeler.",
     "inchange": "Rien n’a changé sur la fiche : notez ce qu’il en est de l’appel.",
     "note": "La fiche est enregistrée. L’appel était déjà noté par quelqu’un d’autre.",
 }
@@ -90,8 +91,9 @@ def take_back(
     """
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
-        calls.undo(session, desk.vault, viewer, author, appel, desk.now())
-    return RedirectResponse(f"{HERE}?fait=annule{_of(territoire)}", 303)
+        result = calls.undo(session, desk.vault, viewer, author, appel, desk.now())
+    done = "annule_corrige" if result == "corrected" else "annule"
+    return RedirectResponse(f"{HERE}?fait={done}{_of(territoire)}", 303)
 
 
 @router.post("/{public_id}")
