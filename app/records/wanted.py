@@ -47,6 +47,8 @@ LEVELS: Mapping[str, Level | None] = {
     "retenue": "unlisted",
 }
 CAUSES = {
+    # It waits for a call by the desk.
+    "operateur": ("operator", "Masqué par son opérateur"),
     "categorie": ("category", "Sa catégorie accueille des enfants"),
     "mot": ("word", "Un mot de sa liste"),
     "mention": ("mention", "Une mission ou une phrase à lever"),
@@ -55,7 +57,6 @@ CAUSES = {
     "a-classer": ("unclassified", "À classer"),
     "voisin": ("beside", "Partage l’adresse d’un lieu protégé"),
     "decision": ("decision", "Décision d’une personne"),
-    "operateur": ("operator", "Masqué par son opérateur"),
     "double": ("duplicate", "Peut-être un double"),
 }
 POINTS = {

@@ -129,7 +129,7 @@ def test_a_form_in_which_nothing_changed_notes_no_call(
 ) -> None:
     path = form_of(line_of(curateur, due[NAME]))
     sent = send(curateur, path, fields(curateur.get(path)), {})
-    assert sent.headers["location"] == f"{HERE}?fait=inchange"
+    assert sent.headers["location"] == f"{HERE}?fait=inchange#a-{due[NAME]}"
     assert calls(bureau) == []
     assert due[NAME] in listed(curateur)
 

@@ -56,7 +56,7 @@ def _note(
     session: Session, desk: Desk, viewer: Viewer, author: Author, saved: Saved, errand: Errand
 ) -> str:
     if not (saved.changed or saved.published):
-        return f"{CALLS}?fait=inchange{errand.narrowed()}"
+        return f"{CALLS}?fait=inchange{errand.narrowed()}#a-{saved.public_id}"
     given = (session, desk.vault, viewer, author, saved.public_id)
     try:
         call = calls.note(*given, "corrected", desk.now())
