@@ -27,6 +27,7 @@ def test_each_area_has_the_shade_of_its_row(visit: Start) -> None:
     assert "trou" in hole.evaluate("path => getComputedStyle(path).fill")
 
 
+@pytest.mark.slow
 def test_an_area_leads_where_its_row_does_and_a_button_overseas(visit: Start) -> None:
     page = visit(viewport=DESK).go(ONE)
     page.click("button:text-is('La Réunion')")
@@ -34,6 +35,7 @@ def test_an_area_leads_where_its_row_does_and_a_button_overseas(visit: Start) ->
     page.wait_for_url(re.compile(r"/departements/974\?fonction=ecoute$"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_without_a_script_the_answers_and_the_table_are_there(
     visit: Start, viewport: dict[str, int]

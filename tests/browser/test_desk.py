@@ -153,6 +153,7 @@ PAGES = ("/gestion", "/gestion/compte", "/gestion/comptes", "/gestion/journal", 
          "/connexion/confirmer", "/gestion/rien")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_no_fault_and_no_sideways_scroll(
     page: Page, service: Service, path: str
@@ -167,6 +168,7 @@ def test_a_page_has_no_fault_and_no_sideways_scroll(
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/gestion/compte", "/gestion/comptes", "/gestion/journal"])
 def test_a_phone_shows_every_cell_of_a_table(page: Page, service: Service, path: str) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -185,6 +187,7 @@ def codes_of(page: Page) -> list[str]:
     return codes.all_inner_texts()
 
 
+@pytest.mark.slow
 def test_a_password_and_a_code_sign_in_without_a_script(
     chromium: Browser, service: Service
 ) -> None:

@@ -81,6 +81,7 @@ def test_pages_have_no_fault_and_no_sideways_scroll(page: Page) -> None:
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CARDS)
 def test_rows_are_cards_on_a_phone_and_none_is_cut_off(page: Page, path: str) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -91,6 +92,7 @@ def test_rows_are_cards_on_a_phone_and_none_is_cut_off(page: Page, path: str) ->
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_phone_shows_both_versions_of_a_record_that_was_changed_meanwhile(page: Page) -> None:
     page.goto("/gestion/acteurs?q=CRIP")
     page.locator("[data-row] a").first.click()
@@ -130,6 +132,7 @@ def test_an_actor_is_found_verified_and_taken_back_by_the_keyboard_alone(page: P
     seen(page.get_by_role("status").get_by_text("1 remis comme avant."))
 
 
+@pytest.mark.slow
 def test_a_phone_is_corrected_from_today_by_a_few_keys(page: Page) -> None:
     page.goto("/gestion")
     page.keyboard.press("/")
@@ -164,6 +167,7 @@ def test_one_box_chooses_a_page_and_the_bar_says_how_many(page: Page) -> None:
     assert "les acteurs cochés (1)" in scope.inner_text()
 
 
+@pytest.mark.slow
 def test_a_whole_page_is_verified_without_a_script(
     chromium: Browser, signed_in: tuple[str, str]
 ) -> None:
@@ -187,6 +191,7 @@ def press_azerty(page: Page, key: str, code: str) -> None:
     tools.detach()
 
 
+@pytest.mark.slow
 def test_keys_move_choose_and_go_as_the_list_of_them_says(page: Page) -> None:
     page.goto("/gestion/acteurs")
     page.keyboard.press("j")
@@ -231,6 +236,7 @@ def test_keys_are_shown_and_found_on_azerty_and_may_be_turned_off(page: Page) ->
     page.keyboard.press("Escape")
 
 
+@pytest.mark.slow
 def test_many_are_classified_without_a_script(
     chromium: Browser, signed_in: tuple[str, str]
 ) -> None:
@@ -259,6 +265,7 @@ def test_what_is_written_before_the_list_has_come_is_no_key_of_the_page_that_is_
     page.unroute("**/gestion/acteurs")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("comes_back", ["focus", "pageshow"])
 def test_whoever_stays_on_a_page_that_they_meant_to_leave_has_its_keys_again(
     page: Page, comes_back: str

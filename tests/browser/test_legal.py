@@ -39,6 +39,7 @@ def test_legal_pages_do_not_overflow(visit: Start, width: int, scale: int) -> No
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 390, 720, 1440])
 def test_the_header_is_one_line_that_holds_everything(visit: Start, width: int) -> None:
     page = visit(viewport={"width": width, "height": 700}).go("/accessibilite")

@@ -37,6 +37,7 @@ def sheet_path(page: Page, base: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_france_leads_to_a_territory_overseas_included(visit: Start) -> None:
     seen = visit()
     page = seen.go("/")
@@ -74,6 +75,7 @@ def test_sheet_has_the_phone_as_its_largest_control(visit: Start) -> None:
     assert page.get_attribute(".phone", "href") == "tel:+33143939393"
 
 
+@pytest.mark.slow
 def test_protected_sheet_says_no_place(visit: Start) -> None:
     page = visit().go("/departements/93")
     page.click("#groupe-2 ~ .cards .card__name a >> nth=0")
@@ -134,6 +136,7 @@ def test_axe_finds_nothing(visit: Start, viewport: dict[str, int]) -> None:
         assert not page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]}), path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

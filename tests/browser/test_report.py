@@ -67,6 +67,7 @@ def opened(
     return context.new_page()
 
 
+@pytest.mark.slow
 def test_an_error_is_reported_by_keyboard_without_a_script_and_taken_by_one_key(
     chromium: Browser,
     service: tuple[str, str, dict[str, str]],
@@ -108,6 +109,7 @@ def test_an_error_is_reported_by_keyboard_without_a_script_and_taken_by_one_key(
     desk.context.close()
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_and_nothing_overflows(
     chromium: Browser, service: tuple[str, str, dict[str, str]], width: int
 ) -> None:

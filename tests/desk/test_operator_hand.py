@@ -35,6 +35,7 @@ def everything(bureau: Bureau) -> tuple[object, ...]:
         )
 
 
+@pytest.mark.slow
 def test_a_code_hides_its_record_at_once_and_names_nobody(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:
@@ -165,6 +166,7 @@ def test_a_flood_of_guesses_makes_no_holder_wait(
     assert not home.is_public()
 
 
+@pytest.mark.slow
 def test_many_guesses_from_everywhere_are_noted_in_the_journal(bureau: Bureau) -> None:
     with read(bureau.databases.staff) as session:
         tried = select(AuditEntry.id).where(AuditEntry.action == Action.CODES_TRIED)
@@ -191,6 +193,7 @@ def test_a_code_that_is_sent_twice_is_answered_the_same_and_writes_one_version(
         assert session.get_one(Actor, home.id).status == "published"
 
 
+@pytest.mark.slow
 def test_it_is_hidden_at_once_while_a_list_is_written_and_its_cause_after(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:

@@ -79,6 +79,7 @@ def joined(bureau: Bureau, home: Home) -> Home:
     return left
 
 
+@pytest.mark.slow
 def test_while_a_list_has_written_another_actor_the_code_waits_for_it(
     bureau: Bureau, home: Home, curateur: Browser
 ) -> None:
@@ -94,6 +95,7 @@ def test_while_a_list_has_written_another_actor_the_code_waits_for_it(
     assert not home.is_public()
 
 
+@pytest.mark.slow
 def test_where_the_list_takes_longer_the_page_does_not_say_that_it_is_hidden(
     bureau: Bureau, home: Home, curateur: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -168,6 +168,7 @@ def test_the_progress_of_a_territory_names_to_referents_what_is_public_alone(
     assert ">Aucune question sur un an</span>" in elsewhere
 
 
+@pytest.mark.slow
 def test_who_was_closed_since_is_counted_no_more_and_named_to_nobody(
     bureau: Bureau, month_before: dict[str, str], curateur: Browser
 ) -> None:

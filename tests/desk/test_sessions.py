@@ -33,6 +33,7 @@ def test_a_session_ends_half_an_hour_after_its_last_page(bureau: Bureau) -> None
     assert not is_in(browser)
 
 
+@pytest.mark.slow
 def test_a_session_ends_after_twelve_hours_whatever_is_done(bureau: Bureau) -> None:
     browser = bureau.signed_in()
     for _ in range(24):
@@ -105,6 +106,7 @@ def test_signing_in_again_ends_the_session_before(bureau: Bureau) -> None:
     assert not is_in(former)
 
 
+@pytest.mark.slow
 def test_a_role_reads_its_pages_and_no_other(bureau: Bureau) -> None:
     browsers = {role: bureau.signed_in(role) for role in Role}
     for route in routes_of(bureau.app):
@@ -131,6 +133,7 @@ def test_every_route_says_whom_it_is_for(bureau: Bureau) -> None:
             assert audience <= EVERY_ROLE
 
 
+@pytest.mark.slow
 def test_whoever_is_not_signed_in_is_let_in_nowhere(bureau: Bureau) -> None:
     for route in routes_of(bureau.app):
         if (declared(route) or frozenset()) & set(Profile):

@@ -75,6 +75,7 @@ def set_of(browser: Browser, source: UUID, **given: str) -> httpx.Response:
     return answer
 
 
+@pytest.mark.slow
 def test_what_came_is_shown_and_a_file_leads_to_its_lines(
     bureau: Bureau, made: dict[str, UUID]
 ) -> None:

@@ -52,6 +52,7 @@ def test_contrast_is_that_of_wcag(first: str, second: str) -> None:
     assert contrast(first, second) == pytest.approx(measured(f"#{first}", f"#{second}"), rel=1e-3)
 
 
+@pytest.mark.slow
 @given(look=LOOK)
 @example(look=WHITE_ON_BLUE)
 @example(look=GREY_ON_BLUE)

@@ -40,6 +40,7 @@ def written(host: str, port: int | None, scheme: str = "https") -> str:
     return f"{scheme}://{host}" + (f":{port}" if port else "")
 
 
+@pytest.mark.slow
 @unhurried
 @given(HOST, PORT)
 def test_what_is_accepted_is_read_again_as_it_is(host: str, port: int | None) -> None:

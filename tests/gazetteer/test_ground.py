@@ -40,6 +40,7 @@ def shape(geojson: dict[str, Any]) -> shapely.Geometry:
     return shapely.from_geojson(json.dumps(geojson))
 
 
+@pytest.mark.slow
 def test_every_territory_is_seen_from_afar_and_has_its_file_where_it_has_a_boundary(
     document: dict[str, Any], france: dict[str, Any]
 ) -> None:

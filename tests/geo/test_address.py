@@ -252,6 +252,7 @@ def test_other_numbers_and_what_every_village_has_are_no_place(one: str, other: 
     assert not keys[0] & keys[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["1 ", "12 rue ", "(", "12, ", "BP 1 ", "75001 a ", "- ", "\n1 A "]
 )

@@ -227,6 +227,7 @@ def test_a_point_is_found_in_a_text(text: str, has: bool) -> None:
     assert has_point(text) == has
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a-", "rue-", "10-rue-", "10rue", "rue10", "%25"])
 def test_a_huge_web_address_takes_linear_time(piece: str) -> None:
     begin = time.process_time()

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def check(result: ReadResult) -> None:
     repr((result.rows, result.problems)).encode()
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(ROWS, st.sampled_from([None, "93", "974"]))
 def test_any_text_list_is_read_or_reported(

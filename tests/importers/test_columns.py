@@ -9,6 +9,7 @@ from importers.sorting import LONGEST_CELL
 from importers.table import RawRow, Table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["1\n", "lundi 8h-9h ; ", "01 99 00 00 01, ", "mot ", "48.12 "])
 def test_a_cell_of_megabytes_is_looked_at_at_once(part: str) -> None:
     titles = ("Nom", "Coordonnées", "Catégorie", "Missions", "Autre")

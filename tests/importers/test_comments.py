@@ -96,6 +96,7 @@ WAYS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @WAYS
 @pytest.mark.parametrize(
     ("text", "says"),

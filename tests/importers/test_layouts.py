@@ -208,6 +208,7 @@ def test_each_line_keeps_its_cells_as_they_came(read: Read) -> None:
     assert sorted(cells) == [2, 3, 4, 5, 6, 7]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_cell_of_nineteen_megabytes_is_cut_and_said(read: Read, ending: str) -> None:
     long = "a b " * 4_750_000

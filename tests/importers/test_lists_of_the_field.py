@@ -21,6 +21,7 @@ def level(row: ActorRow) -> str:
     return HELD if says else OPEN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_of_three_thousand_lines_no_home_is_published_and_few_services_are_held(
     read: Read, seed: int

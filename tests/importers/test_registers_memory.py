@@ -56,6 +56,7 @@ def refused(code: str, data: bytes, gazetteer: Gazetteer, error: type[RegisterEr
         read(code, data, gazetteer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["{}", "[]", "0.5", "999", '""'])
 @pytest.mark.parametrize("code", ["finess", "annuaire", "inclusion", "communes"])
 def test_an_entry_of_many_empty_things_fills_no_memory(

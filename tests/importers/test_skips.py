@@ -132,6 +132,7 @@ ASKING = st.sampled_from(FORBIDDING).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(ASKING)
 def test_whatever_forbids_is_looked_at(text: str) -> None:
     assert MAY_FORBID.search(fold(text))

@@ -26,6 +26,7 @@ def deposit(runtime: Runtime) -> UUID:
     return deposited.deposit(runtime, CRIP, ASE, SHELTER)
 
 
+@pytest.mark.slow
 def test_a_list_whose_worker_is_killed_is_read_and_applied_by_the_next_one(
     runtime: Runtime, workers: Workers, owner: Engine, deposit: UUID
 ) -> None:
@@ -52,6 +53,7 @@ def test_a_list_whose_worker_is_killed_is_read_and_applied_by_the_next_one(
     assert not {"Foyer fictif", "Liste", str(deposit)} & set(str(lines).split("'"))
 
 
+@pytest.mark.slow
 def test_a_job_of_a_list_that_is_done_does_nothing_more(
     runtime: Runtime, workers: Workers, deposit: UUID
 ) -> None:
@@ -75,6 +77,7 @@ def test_a_job_of_a_list_that_is_done_does_nothing_more(
     assert (state(runtime, deposit), counted(runtime, Revision)) == ("applied", before)
 
 
+@pytest.mark.slow
 def test_a_list_whose_worker_loses_its_database_is_applied_once(
     runtime: Runtime, workers: Workers, owner: Engine, deposit: UUID
 ) -> None:

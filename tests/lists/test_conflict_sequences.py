@@ -167,6 +167,7 @@ def of(examples: int) -> Callable[..., Any]:
     return lambda test: limits(drawn(test))
 
 
+@pytest.mark.slow
 @of(8)
 def test_no_sequence_of_answers_asks_again_or_forgets(
     runtime: Runtime, first: str, steps: list[tuple[Any, ...]]

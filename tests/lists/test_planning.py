@@ -83,6 +83,7 @@ def random_list(chance: random.Random) -> tuple[str, ...]:
     return (CRIP, *changed, *chance.choice(((), ("",), (changed[0],))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_plan_says_what_is_written(runtime: Runtime, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - which lists are tried, nothing secret

@@ -313,6 +313,7 @@ def of(examples: int) -> Callable[..., Any]:
     return lambda test: limits(drawn(test))
 
 
+@pytest.mark.slow
 @of(6)
 def test_no_sequence_loses_anything_and_no_undoing_shows(
     runtime: Runtime, steps: list[tuple[str, Any]]

@@ -177,6 +177,7 @@ CASES: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", CASES)
 def test_a_cell_that_was_changed_changes_that_field_of_that_actor(
     sent: Runtime, field: str

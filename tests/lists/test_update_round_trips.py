@@ -4,6 +4,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ CHANGES = st.sampled_from(sorted(CELLS)).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )

@@ -128,6 +128,7 @@ def test_triggers_are_those_declared(owner: Connection) -> None:
     assert found == {table: set(names) for table, names in TRIGGERS.items()}
 
 
+@pytest.mark.slow
 def test_migrations_go_down_and_up_again(cluster: Cluster, owner: Connection) -> None:
     name = f"clone_down_{owner.engine.url.database}"[:60]
     owner.rollback()

@@ -49,6 +49,7 @@ def undone_and_erased(runtime: Runtime) -> None:
     assert "Point accueil" not in everything(runtime)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "source"),
     [

@@ -65,6 +65,7 @@ def said(world: World, client: httpx.Client, path: str) -> str:
     return TEMPLATE.sub("", unescape(answer.text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_of_a_hidden_actor_nothing_says_more_than_its_family(
     world: World, client: httpx.Client, path: str

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
@@ -175,6 +176,7 @@ class Three:
                     acts.write(session, vault, writer, edit, "update", "essai")
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )

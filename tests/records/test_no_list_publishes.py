@@ -44,6 +44,7 @@ def random_list(chance: random.Random) -> bytes:
     return "\r\n".join((head, *rest)).encode("cp1252")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_no_sequence_of_lists_makes_an_accommodation_public(runtime: Runtime, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - which lists are tried, nothing secret

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -116,6 +117,7 @@ class Trial:
                     restore(session, vault, OPERATOR, public_id, given, based_on=seen, **WHO)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )

@@ -139,6 +139,7 @@ def test_an_address_that_names_that_of_a_home_is_held(runtime: Runtime, address:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "stray",
     [

@@ -19,6 +19,7 @@ def read(data: bytes) -> None:
         list(entries)
 
 
+@pytest.mark.slow
 def test_a_text_that_never_ends_fills_no_memory() -> None:
     with pytest.raises(DamagedRegister):
         read(b'{"service": [{"id": "' + b"x" * MOST_BYTES_OF_A_SERVICE + b'"}]}')
@@ -40,6 +41,7 @@ def test_brackets_without_end_are_refused_at_once() -> None:
         read(b'{"service": [{"id": "a", "nom": ' + b"[" * 50_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
 @pytest.mark.parametrize("pack", [compress, gzip.compress])
 def test_a_header_that_claims_gigabytes_fills_no_memory(
@@ -57,6 +59,7 @@ def test_a_header_that_claims_gigabytes_fills_no_memory(
     assert most < 5_000_000
 
 
+@pytest.mark.slow
 def test_headers_of_headers_are_refused() -> None:
     header = tarfile.TarInfo("x")
     header.type = tarfile.XHDTYPE

@@ -35,6 +35,7 @@ def damaged(entry: dict[str, Any], changes: Mapping[str, Any]) -> None:
             entry[name] = value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

@@ -42,6 +42,7 @@ def bring_file(runtime: Runtime, code: str, path: Path, content: str) -> None:
     bringer.bring(register, bringer.read(register, given), given)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", HOMES)
 @pytest.mark.parametrize("home_first", [True, False])
 @pytest.mark.parametrize("name", ["Centre Ormelin", "MECS Ormelin"])
@@ -56,6 +57,7 @@ def test_of_two_lines_of_one_number_the_home_is_not_left_out(
     assert "1 rue du temoin" in seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize(
     "said",

@@ -90,6 +90,7 @@ def failure_of(runtime: Runtime) -> str | None:
         return state.failure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [True, False])
 def test_a_field_that_has_another_form_is_a_question_before_whom_it_names_is_lost(
     runtime: Runtime, first: bool

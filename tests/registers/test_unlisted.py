@@ -17,6 +17,7 @@ BESIDE_A_HOME = HOSPITAL | {"n° FINESS": "930000500", "adresse": "10, rue cache
 
 
 # A page holds fifty actors: beyond them the database is asked.
+@pytest.mark.slow
 @pytest.mark.parametrize("others", [1, 60])
 def test_who_holds_back_an_address_is_taken_for_no_list(
     runtime: Runtime, tmp_path: Path, others: int

@@ -81,6 +81,7 @@ def test_groups_of_the_world_hold_what_the_map_of_any_search_holds(
     assert not any(counts.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zoom", [6, 9, 11, 13, 16, 17])
 def test_windows_next_to_each_other_share_nothing_and_leave_nothing_out(
     reading: Session, ask: Ask, zoom: int

@@ -33,6 +33,7 @@ def test_forty_on_one_point_are_each_listed_and_drawn(
     assert together <= {feature["id"] for feature in drawn}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("radius", ["5", "10", "25", "50", "100"])
 def test_a_radius_holds_all_that_stands_within_it_across_borders(
     reading: Session, crowd: Crowd, ask: Ask, radius: str
@@ -194,6 +195,7 @@ def test_a_page_beyond_the_last_says_how_many_there_are(reading: Session, ask: A
     assert beyond.cards == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"s": "2"}], ids=["plain", "situation"])
 def test_a_title_says_that_all_are_near_only_where_they_are(
     reading: Session, crowd: Crowd, ask: Ask, more: dict[str, str]

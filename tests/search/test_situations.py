@@ -81,6 +81,7 @@ def step_of(row: Row, search: Search) -> int | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("where", [{"territory": "93"}, {"lieu": "93066"}, {"lieu": "69266"}])
 def test_everybody_stands_in_the_first_step_in_which_they_act(
@@ -164,6 +165,7 @@ def read_by_others(html: str) -> str:
     return normalise(" ".join(heads))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("path", ["/autour?lieu=93066&", "/departements/93?", "/autour?"])
 def test_no_title_and_no_address_says_a_situation_in_words(
@@ -198,6 +200,7 @@ WHERE = [
 NARROWED = [{"categorie": ("sante",)}, {"categorie": ("epreed",)}, {"q": "cidff"}, {}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", WHERE)
 @pytest.mark.parametrize("more", NARROWED)
 def test_a_step_that_nobody_takes_here_leads_to_the_least_wide_area(

@@ -148,6 +148,7 @@ def test_a_hostile_text_is_searched_for_like_any_other(reading: Session, text: s
     assert not set(folded(text)) & set("%_&|!:*()'\"\\")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/autour", "/departements/93", "/api/actors.geojson"])
 def test_no_text_makes_a_page_fail(client: httpx.Client, path: str) -> None:
     for text in HOSTILE:

@@ -28,6 +28,7 @@ def total(browser: Browser, path: str, query: str) -> int:
     return int(found) if found.isdigit() else 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "path"),
     [

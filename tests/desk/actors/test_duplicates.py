@@ -227,6 +227,7 @@ def test_a_join_is_taken_back_with_its_proposal_alone(desk: Desk) -> None:
     assert only(desk, f"{NAME} 22").record.status == "archived"
 
 
+@pytest.mark.slow
 def test_what_was_decided_of_two_is_said_in_words_in_their_history(desk: Desk) -> None:
     proposal, browser = pair(desk, 17), desk.signed_in()
     answer(browser, proposal, "reunir")
@@ -250,6 +251,7 @@ def test_what_was_decided_of_two_is_said_in_words_in_their_history(desk: Desk) -
     assert not [each for row in causes for each in row if each.isdecimal()]
 
 
+@pytest.mark.slow
 def test_a_referent_reads_and_answers_pairs_of_their_territories_alone(desk: Desk) -> None:
     mine, other = pair(desk, 23), pair(desk, 24, town="59000;Lille")
     hidden = doubtful(desk, 25)

@@ -171,6 +171,7 @@ def test_what_is_decided_narrows_the_pile_of_the_hidden_alone(desk: Desk, value:
     assert "Tout effacer" not in browser.get(f"/gestion/acteurs?decide={value}").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["q", "categorie", "territoire", "source", "cause", "tri", "page"])
 def test_nothing_in_an_address_breaks_it(desk: Desk, name: str) -> None:
     browser = desk.signed_in()

@@ -115,6 +115,7 @@ def test_a_point_elsewhere_is_refused_with_a_sentence(desk: Desk, curateur: Brow
     assert "lat" not in wrong(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
@@ -195,6 +196,7 @@ def test_a_new_actor_is_asked_for(desk: Desk, curateur: Browser, peer: Peer) -> 
     assert len(peer.seen) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [HOME, UNKNOWN])
 def test_a_hidden_actor_has_neither_map_nor_button(
     desk: Desk, curateur: Browser, peer: Peer, name: str

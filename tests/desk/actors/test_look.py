@@ -43,6 +43,7 @@ def stored(desk: Desk) -> tuple[int, ...]:
         return tuple(session.scalar(select(func.count()).select_from(each)) or 0 for each in tables)
 
 
+@pytest.mark.slow
 def test_it_is_the_card_of_the_public_page(desk: Desk, curateur: Browser) -> None:
     public_id = desk.ids()[FREE]
     sheet = curateur.get(f"/gestion/acteurs/{public_id}").text

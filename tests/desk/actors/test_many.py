@@ -122,6 +122,7 @@ def test_taking_a_class_back_hides_again(desk: Desk) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["verifier", "archiver", "publier", "classer"])
 def test_who_does_not_work_on_an_actor_changes_nothing_of_it(desk: Desk, deed: str) -> None:
     ids = desk.ids()

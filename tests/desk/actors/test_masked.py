@@ -29,6 +29,7 @@ def _doubt_elsewhere(desk: Desk) -> None:
     run(desk.runtime, described(OF_LILLE.format(SAYS)), source="lille", territory=None)
 
 
+@pytest.mark.slow
 def test_what_is_to_stay_hidden_leaves_the_pile_and_the_public_reads_what_it_read(
     desk: Desk,
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_referent_of_the_state_learns_not_how_many_are_hidden_with_one(desk: D
     assert "bilan=proteger.1.0" in answer.headers["location"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["garder", "ecarter", "archiver", "verifier", "publier"])
 def test_nothing_that_is_done_to_several_shows_more_of_any(desk: Desk, deed: str) -> None:
     def levels() -> dict[UUID, Level | None]:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlencode
 
 import httpx
+import pytest
 
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.masked import DOUBTFUL, PAGE, described, seen, shown
@@ -33,6 +34,7 @@ def confirmed(desk: Desk, name: str) -> bool:
     return any(each.confirmed_on for each in seen(desk, name).causes)
 
 
+@pytest.mark.slow
 def test_what_changed_since_it_was_read_is_read_again_and_the_others_are_done(desk: Desk) -> None:
     run(desk.runtime, described(*(each.format(SAYS) for each in LINES)), source="doutes")
     browser = desk.signed_in()

@@ -16,6 +16,7 @@ from tests.desk.actors.test_many import said, taken_back
 from tests.short_lists import run
 
 
+@pytest.mark.slow
 def test_a_doubt_is_set_aside_only_where_something_else_hides_as_much(desk: Desk) -> None:
     run(desk.runtime, described(DOUBTFUL.format(SAYS), BESIDE.format(SAYS)), source="doutes")
     browser, ids = desk.signed_in(), desk.ids()

@@ -27,12 +27,14 @@ def _noted(desk: Desk, address: str, shown: str) -> int:
     return journal(desk, "persons_read") - before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_who_is_still_named_is_noted_where_versions_are_read(desk: Desk, way: str) -> None:
     address = _corrected(desk, f"Service nommé, {way[:4]}", MAIL, acronym="SN")
     assert _noted(desk, f"{address}/{way}", "SN") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_who_is_named_no_longer_is_noted_where_versions_are_read(desk: Desk, way: str) -> None:
     address = _corrected(desk, f"Service quitté, {way[:4]}", MAIL, emails="", withheld="")

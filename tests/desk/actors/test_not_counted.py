@@ -89,6 +89,7 @@ def test_a_referent_of_the_state_reads_a_held_actor_as_one_without_an_address(de
 BESIDE, ALONE = "Maison des soins", "Point des soins"
 
 
+@pytest.mark.slow
 def test_the_state_cannot_tell_which_service_of_others_stands_beside_a_home(desk: Desk) -> None:
     lines = (
         f"{BESIDE};CMP;10 rue Cachée;93000;Bobigny;01 99 00 00 41;",

@@ -41,6 +41,7 @@ def with_shelter(desk: Desk, name: str) -> UUID:
     return waits(desk, name)
 
 
+@pytest.mark.slow
 def test_both_are_shown_and_what_is_better_is_marked(desk: Desk) -> None:
     proposal = pair(desk, 21)
     browser = desk.signed_in()
@@ -77,6 +78,7 @@ def test_the_sheet_that_stays_heads_its_pair_whichever_was_known_first(
         assert names[1 - stays] in said[1]
 
 
+@pytest.mark.slow
 def test_ranks_are_shown_only_where_they_differ(desk: Desk) -> None:
     proposal, browser = pair(desk, 29), desk.signed_in()
     address, rank = f"{PAGE}/{proposal}", re.compile(r", rang \d+</div>")

@@ -32,6 +32,7 @@ def waits(desk: Desk, report: str) -> bool:
         return report in {str(each) for each in session.scalars(undecided)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "right", "role", "said"),
     [

@@ -53,6 +53,7 @@ def form_of(line: str) -> str:
     return html.unescape(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("right", "becomes"),
     [
@@ -80,6 +81,7 @@ def test_an_address_is_taken_by_one_key_and_taken_back_with_its_point(
     assert actor(desk, NAME).address == before.address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("right", "written"),
     [

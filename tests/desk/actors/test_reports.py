@@ -209,6 +209,7 @@ def test_of_a_protected_actor_nothing_is_read_before_it_is_opened(desk: Desk) ->
     assert "10 rue Cachée" in line
 
 
+@pytest.mark.slow
 def test_referents_read_those_of_what_is_public_of_their_own(desk: Desk) -> None:
     for name in ("ASE d'exemple", "Association libre", "Foyer fictif", "Foyer de Lille"):
         reported(desk, name, "closed")

@@ -52,6 +52,7 @@ def public(desk: Desk, name: str) -> tuple[object, ...]:
         return tuple(row) if row else ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.CURATEUR, Role.REFERENT_DEPARTEMENT])
 @pytest.mark.parametrize("secret", ["false", "true"])
 def test_it_is_as_before_in_a_new_version_and_noted(desk: Desk, role: Role, secret: str) -> None:

@@ -214,6 +214,7 @@ def test_of_two_versions_that_wait_the_second_is_read_anew(lists: Lists) -> None
     assert lists.state(second) == "applied"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("there", "changed", "asked"),
     [(10, 0, False), (8, 0, False), (7, 0, True), (10, 3, False), (10, 4, True)],

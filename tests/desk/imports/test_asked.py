@@ -284,6 +284,7 @@ def test_a_referent_reads_of_their_own_territories_alone(lists: Lists) -> None:
     assert "1 acteur à demander" in row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.REFERENT_ETAT, Role.ADMINISTRATEUR])
 def test_nobody_else_reads_or_answers_what_is_asked(lists: Lists, role: Role) -> None:
     browser, other = lists.signed_in(), lists.signed_in(role)

@@ -91,6 +91,7 @@ def test_one_who_opened_them_shows_them_to_nobody_else(lists: Lists) -> None:
     assert OPENS.format("serait masqué") in colleague.get(page).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [each for each in Role if each is not Role.CURATEUR])
 def test_nobody_else_opens_them_nor_learns_whether_there_are_any(lists: Lists, role: Role) -> None:
     browser, other = lists.signed_in(), lists.signed_in(role)
@@ -142,6 +143,7 @@ def test_a_page_stores_them_sealed_and_by_ids_and_forgets_who_is_erased(lists: L
     assert len(NAMED.findall(section(browser.get(page).text))) == 1
 
 
+@pytest.mark.slow
 def test_once_it_is_applied_and_undone_they_are_named_where_they_are_opened(lists: Lists) -> None:
     browser, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     page = beside_a_home(lists, browser, "Genêt", 6)

@@ -216,6 +216,7 @@ def test_a_cell_of_several_values_is_divided_as_its_example(lists: Lists) -> Non
         assert "2 rue Coupée" in connection.execute(sql(where)).scalar_one()
 
 
+@pytest.mark.slow
 def test_a_list_of_very_many_columns_is_chosen_as_well(lists: Lists) -> None:
     browser = lists.signed_in()
     others = [f"Indicateur {each}" for each in range(450)]

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select, text
 
 from app.models import DepositLine, Role
@@ -29,6 +30,7 @@ from tests.makers import decide
 from tests.short_lists import csv, ids, run
 
 
+@pytest.mark.slow
 def test_of_who_is_hidden_no_value_is_shown_and_nothing_is_chosen(lists: Lists) -> None:
     number, _ = in_dispute(lists, "Tue depuis")
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)

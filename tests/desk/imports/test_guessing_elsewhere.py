@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from app.models import Role
 from app.records import acts
 from tests.desk.actors.forms import correct as write_sheet
@@ -33,6 +35,7 @@ def sent(lists: Lists, browser: Browser, source: str, *lines: str) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
+@pytest.mark.slow
 def test_a_referent_learns_nothing_of_actors_elsewhere_by_a_line_that_was_corrected(
     lists: Lists,
 ) -> None:
@@ -85,6 +88,7 @@ def test_a_referent_learns_nothing_of_actors_elsewhere_by_what_a_curateur_chose_
     assert UUID.sub("…", said[0]) == UUID.sub("…", said[1])
 
 
+@pytest.mark.slow
 def test_a_referent_learns_nothing_of_actors_elsewhere_by_whether_a_field_of_theirs_is_filled(
     lists: Lists,
 ) -> None:
@@ -120,6 +124,7 @@ def test_a_referent_learns_nothing_of_actors_elsewhere_by_whether_a_field_of_the
     assert said[0] == said[1] == said[2]
 
 
+@pytest.mark.slow
 def test_a_referent_learns_nothing_of_actors_elsewhere_by_a_line_that_says_they_are_a_home(
     lists: Lists,
 ) -> None:

@@ -21,6 +21,7 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -50,6 +51,7 @@ def test_what_is_no_list_is_refused_in_words(
     assert "Foyer A" not in text
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_and_a_million_lines_are_refused(lists: Lists) -> None:
     browser = lists.signed_in()
     million = (HEADER + "\n").encode() + b"a;b;c;93000;d;;\n" * 1_000_000

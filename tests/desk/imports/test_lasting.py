@@ -66,6 +66,7 @@ def withdraw(lists: Lists, browser: Browser, page: str) -> None:
     lists.work()
 
 
+@pytest.mark.slow
 def test_the_next_list_is_read_with_it_and_says_so(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Suite", 2), source="Suite")
@@ -98,6 +99,7 @@ def test_it_ends_as_its_line_changes(lists: Lists) -> None:
     assert counted(lists, page)[0] == 1
 
 
+@pytest.mark.slow
 def test_one_that_is_taken_back_does_not_come_again(lists: Lists) -> None:
     browser = lists.signed_in()
     learn(lists, browser, NAMELESS, *named("Retrait", 2), source="Retrait")

@@ -1,5 +1,6 @@
 """Lines of a list that wait: nobody is shown or closed because of one that is left out."""
 
+import pytest
 from sqlalchemy import select, update
 
 from app.models import Actor, ActorProtected, Source, SourceRecord
@@ -25,6 +26,7 @@ def levels(lists: Lists) -> dict[str, str | None]:
         return dict(session.execute(asked.where(Actor.status == "published")).all())
 
 
+@pytest.mark.slow
 def test_who_stands_beside_a_home_that_waits_waits_as_well(lists: Lists) -> None:
     browser, street = lists.signed_in(), "4 rue du Seuil"
     some = (at(street, HOME, "MECS", 1), at(street, BESIDE, "Association", 2))
@@ -75,6 +77,7 @@ def test_whom_a_register_named_is_closed_by_no_list_unless_somebody_says_so(list
     assert "Inscrit 0" in levels(lists)
 
 
+@pytest.mark.slow
 def test_who_changed_since_they_were_to_be_archived_is_asked_about_again(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Quitté", 6)
     lists.applied(browser, *some, source="Quittée")

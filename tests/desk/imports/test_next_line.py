@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from app.models import Role
 from tests.desk.bureau import Browser
 from tests.desk.imports.conftest import Lists
@@ -21,6 +23,7 @@ def go_on(browser: Browser, text: str) -> tuple[str, str]:
     return found[1], browser.post(found[1]).text
 
 
+@pytest.mark.slow
 def test_one_goes_from_an_unusable_line_to_the_next_and_to_the_list_after_the_last(
     lists: Lists,
 ) -> None:

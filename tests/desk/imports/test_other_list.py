@@ -1,5 +1,7 @@
 """A list that looks like that of another source is asked about before it is applied."""
 
+import pytest
+
 from app.models import Role
 from tests.desk.imports.conftest import Lists
 from tests.short_lists import csv
@@ -15,6 +17,7 @@ def some(name: str, postcode: str, city: str) -> tuple[str, ...]:
     return tuple(LINE.format(name, number, postcode, city) for number in range(1, 7))
 
 
+@pytest.mark.slow
 def test_a_list_whose_lines_are_in_another_territory_is_asked_about(lists: Lists) -> None:
     browser, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     page = lists.sent(browser, *some("Ailleurs", "59000", "Lille"), source="Ailleurs")
@@ -30,6 +33,7 @@ def test_a_list_whose_lines_are_in_another_territory_is_asked_about(lists: Lists
     assert "Est-ce " not in browser.get(own).text
 
 
+@pytest.mark.slow
 def test_a_list_with_the_columns_of_another_source_is_asked_about(lists: Lists) -> None:
     browser, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     for source, data, territory in (

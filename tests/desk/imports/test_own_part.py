@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select, update
 
 from app.audit.verifying import verify
@@ -21,6 +22,7 @@ from tests.short_lists import csv, ids, run
 WHY = {"who": "essai", "why": "essai"}
 
 
+@pytest.mark.slow
 def test_what_touches_no_protection_is_applied_and_the_rest_waits_for_a_curateur(
     lists: Lists, referent: Person, browser: Browser
 ) -> None:
@@ -86,6 +88,7 @@ def test_a_list_that_is_all_theirs_leaves_nothing(lists: Lists, browser: Browser
     assert again.headers["location"].startswith(page)
 
 
+@pytest.mark.slow
 def test_of_who_is_hidden_or_would_be_nothing_is_applied(lists: Lists, browser: Browser) -> None:
     some = named("Caché", 6)
     consented = home("Foyer consenti", "3 rue Tue", "01 96 00 00 03")
@@ -111,6 +114,7 @@ def test_of_who_is_hidden_or_would_be_nothing_is_applied(lists: Lists, browser: 
     assert phones == ["+33198000901"]
 
 
+@pytest.mark.slow
 def test_of_who_is_held_beside_a_home_nothing_is_applied(lists: Lists, browser: Browser) -> None:
     shelter = home("Foyer clos", "20 rue Close", "01 96 00 00 20")
     beside = office("Bureau clos", "20 rue Close", "01 98 00 76 01", "93000;Bobigny")
@@ -127,6 +131,7 @@ def test_of_who_is_held_beside_a_home_nothing_is_applied(lists: Lists, browser: 
     assert left_lines(lists, rest) == {3}
 
 
+@pytest.mark.slow
 def test_what_may_be_somebody_else_waits(lists: Lists, browser: Browser) -> None:
     known = office("Point d’écoute", "6 rue Jumelle", "01 98 00 73 20")
     run(lists.runtime, csv(known), source="Connus")
@@ -160,6 +165,7 @@ def test_who_stands_beside_a_home_waits_and_reads_as_any_other_until_then(
     assert {"Antenne A", "Antenne B"}.isdisjoint(lists.actors())
 
 
+@pytest.mark.slow
 def test_a_guess_that_nobody_accepted_tells_nothing(lists: Lists, browser: Browser) -> None:
     run(lists.runtime, csv(home("Maison sourde", "72 rue Sourde", "01 98 00 62 30")))
     guesses = (
@@ -176,6 +182,7 @@ def test_a_guess_that_nobody_accepted_tells_nothing(lists: Lists, browser: Brows
     assert said == [{}, {}]
 
 
+@pytest.mark.slow
 def test_a_line_that_hides_somebody_beside_it_waits(lists: Lists, browser: Browser) -> None:
     number = "01 98 00 74 00"
     own = office("Aide aux parents", "84 rue Tierce", number)
@@ -194,6 +201,7 @@ def test_a_line_that_hides_somebody_beside_it_waits(lists: Lists, browser: Brows
     assert (shared, levels(lists)["Permanence juridique"]) == (None, "held")
 
 
+@pytest.mark.slow
 def test_of_the_missing_a_hidden_one_is_not_archived(lists: Lists, browser: Browser) -> None:
     some, curateur = named("Parti", 7), lists.signed_in()
     gone = home("Foyer parti", "5 rue Tue", "01 96 00 00 05")
@@ -219,6 +227,7 @@ def test_lines_of_another_territory_wait(lists: Lists, browser: Browser) -> None
     assert "Un curateur décide de cette ligne" in curateur.get(page).text
 
 
+@pytest.mark.slow
 def test_what_was_refused_or_corrected_stays_so_in_what_is_left(
     lists: Lists, browser: Browser
 ) -> None:
@@ -263,6 +272,7 @@ def test_a_list_of_hidden_actors_alone_is_a_curateurs(lists: Lists, browser: Bro
     assert lists.state(page) == "ready"
 
 
+@pytest.mark.slow
 def test_who_was_archived_is_shown_again_by_a_curateur(lists: Lists, browser: Browser) -> None:
     some, curateur = named("Rouvert", 7), lists.signed_in()
     lists.applied(curateur, *some, source="Rouverte")

@@ -18,6 +18,7 @@ from tests.short_lists import ids
 WHY = {"who": "essai", "why": "essai"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "territories", "status"),
     [
@@ -45,6 +46,7 @@ def test_nobody_else_applies_or_undoes(
     assert lists.state(page) == "applied"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["territories", "role", "disabled_at"])
 def test_whose_office_changed_meanwhile_applies_nothing(
     lists: Lists, referent: Person, browser: Browser, change: str
@@ -78,6 +80,7 @@ def test_what_a_referent_gave_up_a_curateur_applies_whole(lists: Lists, browser:
     assert "Foyer rendu" in lists.actors()
 
 
+@pytest.mark.slow
 def test_what_changed_since_it_was_read_is_shown_and_not_applied(
     lists: Lists, browser: Browser
 ) -> None:
@@ -107,6 +110,7 @@ def test_of_two_who_apply_at_once_one_does(lists: Lists, browser: Browser) -> No
     assert ("Foyer couru" in lists.actors()) is (waits is None)
 
 
+@pytest.mark.slow
 def test_what_is_left_is_not_theirs_to_apply(lists: Lists, browser: Browser) -> None:
     shelter = home("Foyer laissé", "8 rue Tue", "01 96 00 00 08")
     before = due(browser)
@@ -133,6 +137,7 @@ def test_a_list_that_waits_is_counted_for_the_referent_who_may_apply_it(
     part(lists, browser, page)
 
 
+@pytest.mark.slow
 def test_a_referent_undoes_what_they_applied_and_may_apply_it_again(
     lists: Lists, browser: Browser
 ) -> None:
@@ -157,6 +162,7 @@ def test_a_referent_undoes_what_they_applied_and_may_apply_it_again(
     assert "Foyer défait" in lists.actors()
 
 
+@pytest.mark.slow
 def test_once_a_curateur_applied_the_rest_it_is_undone_first(
     lists: Lists, browser: Browser
 ) -> None:

@@ -5,6 +5,7 @@ says already, publish nothing to try who is hidden, give up what is a curateur's
 from threading import Thread
 from time import monotonic, sleep
 
+import pytest
 from sqlalchemy import select, text, update
 
 from app.jobs import depositing
@@ -17,6 +18,7 @@ from tests.desk.imports.reviewing import named
 from tests.short_lists import csv, run
 
 
+@pytest.mark.slow
 def test_a_home_s_line_that_its_record_says_already_waits_where_it_hides_somebody(
     lists: Lists, browser: Browser
 ) -> None:

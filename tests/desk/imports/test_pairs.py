@@ -60,6 +60,7 @@ def moved(lists: Lists, browser: Browser, word: str, phone: str) -> tuple[str, s
     return lists.sent(browser, renamed, beside, source=word), f"Permanence {word}"
 
 
+@pytest.mark.slow
 def test_a_doubtful_line_stands_beside_the_known_actor_with_reasons_that_weigh(
     lists: Lists,
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_doubtful_line_stands_beside_the_known_actor_with_reasons_that_weigh(
     assert "accepter." not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["meme", "deux"])
 def test_an_answer_stays_on_the_line_and_is_taken_back(lists: Lists, deed: str) -> None:
     browser = lists.signed_in()
@@ -97,6 +99,7 @@ def test_an_answer_stays_on_the_line_and_is_taken_back(lists: Lists, deed: str) 
     assert f">{said}</span>" not in row_of(browser, page, name)
 
 
+@pytest.mark.slow
 def test_an_answered_line_is_written_as_it_was_answered(lists: Lists) -> None:
     browser = lists.signed_in()
     one, name = moved(lists, browser, "Unie", "01 98 00 83 00")
@@ -112,6 +115,7 @@ def test_an_answered_line_is_written_as_it_was_answered(lists: Lists) -> None:
     assert {actors[name], actors[other], actors["Antenne Duelle"]} == {"published"}
 
 
+@pytest.mark.slow
 def test_several_lines_at_once_are_never_found_to_be_the_same(lists: Lists) -> None:
     browser = lists.signed_in()
     page, name = moved(lists, browser, "Plusieurs", "01 98 00 84 00")
@@ -126,6 +130,7 @@ def test_several_lines_at_once_are_never_found_to_be_the_same(lists: Lists) -> N
     assert stored(lists, page)[2] == ("accept", 0)
 
 
+@pytest.mark.slow
 def test_no_other_place_than_those_shown_is_answered(lists: Lists) -> None:
     browser = lists.signed_in()
     page, name = moved(lists, browser, "Bornée", "01 98 00 85 00")
@@ -134,6 +139,7 @@ def test_no_other_place_than_those_shown_is_answered(lists: Lists) -> None:
     assert stored(lists, page)[2] == (None, None)
 
 
+@pytest.mark.slow
 def test_of_a_protected_actor_nothing_is_shown_or_answered_before_it_is_opened(
     lists: Lists,
 ) -> None:
@@ -183,6 +189,7 @@ def ids_of(lists: Lists, name: str) -> list[str]:
     return [str(each.actor_id) for each in seen if each.record.name == name]
 
 
+@pytest.mark.slow
 def test_of_several_that_a_line_may_be_each_is_read_and_answered_by_its_number(
     lists: Lists,
 ) -> None:
@@ -225,6 +232,7 @@ def test_what_is_hidden_since_the_list_was_read_is_masked_in_a_pair(lists: Lists
     assert "01 98 00 88 00" not in row_of(browser, page, name)
 
 
+@pytest.mark.slow
 def test_a_referent_reads_the_same_whether_a_new_line_may_be_somebody_or_not(
     lists: Lists,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from app.platform.database.sessions import write
 from app.records import acts
 from app.records.acts import RANK_OF_STAFF
@@ -17,6 +19,7 @@ from tests.meanwhile import is_blocked, until
 NAME = "Suivi"
 
 
+@pytest.mark.slow
 def test_who_is_written_while_it_waits_stays_archived(lists: Lists) -> None:
     browser, source = lists.signed_in(), "Pour rouvrir"
     lists.applied(browser, line("Toujours là", 1), line(NAME, 2), source=source)

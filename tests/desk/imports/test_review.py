@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import func, select
 
 from app.audit.actions import Action
@@ -20,6 +21,7 @@ def lines_of(lists: Lists, page: str) -> int:
         return session.scalars(select(func.count()).select_from(DepositLine).where(here)).one()
 
 
+@pytest.mark.slow
 def test_what_was_accepted_is_written_and_the_rest_changes_nothing(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Choisi", 4)
     page = lists.sent(browser, *some, source="Choisie")
@@ -57,6 +59,7 @@ def test_a_decided_line_says_who_decided_and_when(lists: Lists) -> None:
     assert "par " not in none.partition("</h2>")[2].partition("</div>")[0]
 
 
+@pytest.mark.slow
 def test_a_changed_line_is_shown_old_and_new_with_whose_value_it_replaces(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Comparé")
     lists.applied(browser, *some, source="Comparée")
@@ -97,6 +100,7 @@ def test_words_of_hours_that_are_understood_now_are_no_blank(lists: Lists) -> No
     assert "qui efface" not in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_a_blank_that_erases_is_said_and_asked_for(lists: Lists) -> None:
     browser, some = lists.signed_in(), named("Vidé", 4)
     lists.applied(browser, *some, source="Vidée")
@@ -113,6 +117,7 @@ def test_a_blank_that_erases_is_said_and_asked_for(lists: Lists) -> None:
     assert "Acceptée" in row_of(browser, page, "Vidé 0")
 
 
+@pytest.mark.slow
 def test_who_is_missing_is_archived_where_somebody_says_so_and_never_by_the_way(
     lists: Lists,
 ) -> None:
@@ -193,6 +198,7 @@ def test_a_referent_reads_and_decides_of_lines_of_its_own_territories(lists: Lis
     assert "Acceptée" not in row_of(curateur, page, "Lille relue")
 
 
+@pytest.mark.slow
 def test_what_was_decided_stays_where_a_line_says_the_same_and_is_asked_anew_where_not(
     lists: Lists,
 ) -> None:

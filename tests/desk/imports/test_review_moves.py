@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import func, select, update
 
 from app.models import Deposit, DepositLine
@@ -75,6 +76,7 @@ def test_a_filter_that_is_no_text_filters_nothing(lists: Lists) -> None:
         assert "Illisible 1" in answered.text
 
 
+@pytest.mark.slow
 def test_after_the_last_line_of_a_page_the_next_page_follows(lists: Lists) -> None:
     browser = lists.signed_in()
     page = lists.sent(browser, *named("Suivi", 54), source="Suivie")

@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from app.audit.actions import Action
@@ -36,6 +37,7 @@ def press(lists: Lists, browser: Browser, page: str, deed: str) -> httpx.Respons
     return lists.answer(browser, page, f"{deed}.{found[1]}")
 
 
+@pytest.mark.slow
 def test_a_referent_does_not_learn_of_a_home_by_guessing_its_address_or_phone(
     lists: Lists,
 ) -> None:
@@ -66,6 +68,7 @@ def test_a_referent_does_not_learn_of_a_home_by_guessing_its_address_or_phone(
     assert len({main_of(referent.get(page)) for page in pages}) == 1
 
 
+@pytest.mark.slow
 def test_a_referent_does_not_learn_of_a_home_by_moving_an_actor_of_their_own_beside_it(
     lists: Lists,
 ) -> None:
@@ -126,6 +129,7 @@ def test_whom_a_new_line_may_be_is_told_to_a_curateur_alone(lists: Lists) -> Non
         assert "en double</h2>" not in referent.get(where).text
 
 
+@pytest.mark.slow
 def test_of_an_actor_of_another_territory_a_referent_reads_and_decides_nothing(
     lists: Lists,
 ) -> None:
@@ -152,6 +156,7 @@ def test_of_an_actor_of_another_territory_a_referent_reads_and_decides_nothing(
     assert "Elle change" in curateur.get(f"{page}/relire").text
 
 
+@pytest.mark.slow
 def test_only_a_curateur_decides_of_a_line_that_changes_a_protection(lists: Lists) -> None:
     curateur, referent = lists.signed_in(), lists.signed_in(Role.REFERENT_DEPARTEMENT)
     some = [

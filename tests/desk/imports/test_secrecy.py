@@ -24,6 +24,7 @@ def said(lists: Lists, page: str) -> str:
     return json.dumps(lists.content(page), ensure_ascii=False)
 
 
+@pytest.mark.slow
 def test_a_line_that_says_the_same_but_becomes_hidden_beside_another_shows_no_value(
     lists: Lists,
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_value_that_is_a_hidden_actors_own_is_shown_beside_no_other_line(lists
     assert "01 99 00 03 03" not in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_a_referent_learns_from_no_number_whether_a_new_line_is_beside_a_hidden_place(
     lists: Lists,
 ) -> None:

@@ -3,6 +3,8 @@
 from threading import Thread
 from uuid import uuid4
 
+import pytest
+
 from app.models import SourceFile
 from tests.desk.bureau import ORIGIN
 from tests.desk.imports.conftest import HERE, Lists, count
@@ -59,6 +61,7 @@ def test_a_file_of_twenty_megabytes_is_taken_and_a_larger_one_refused(lists: Lis
         assert browser.ask("POST", path, headers, content=b"x" * size).status_code == 413
 
 
+@pytest.mark.slow
 def test_several_files_are_lists_of_their_own(lists: Lists) -> None:
     browser, before = lists.signed_in(), count(lists, SourceFile)
     files = [("fichier", (f"{name}.csv", csv(CRIP))) for name in ("janvier", "février")]

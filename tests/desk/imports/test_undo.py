@@ -75,6 +75,7 @@ def source(request: pytest.FixtureRequest) -> str:
     return f"Source {request.node.name}"
 
 
+@pytest.mark.slow
 def test_undoing_right_after_is_as_if_it_had_not_been(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     first = (line("Avant", 1, "01 99 00 11 01"), line("Parti", 2), line("Stable", 3))
@@ -104,6 +105,7 @@ def test_undoing_right_after_is_as_if_it_had_not_been(lists: Lists, source: str)
     assert count(lists, FormerTie) > 0
 
 
+@pytest.mark.slow
 def test_the_same_file_again_makes_the_same_plan(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     lists.applied(browser, line("Replan", 1, "01 99 00 12 01"), line("Replan B", 2), source=source)
@@ -147,6 +149,7 @@ def test_who_was_edited_since_is_left_and_named(lists: Lists, source: str) -> No
     assert stored(lists) == before
 
 
+@pytest.mark.slow
 def test_what_a_list_hid_stays_hidden_and_is_said(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     plain = line("Montré avant", 1, "01 99 00 14 01")
@@ -166,6 +169,7 @@ def test_what_a_list_hid_stays_hidden_and_is_said(lists: Lists, source: str) -> 
     )
 
 
+@pytest.mark.slow
 def test_who_was_archived_by_a_list_stays_so_and_is_named(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     lists.applied(browser, line("Reste", 1), line("Fermé par elle", 2), source=source)
@@ -183,6 +187,7 @@ def test_who_was_archived_by_a_list_stays_so_and_is_named(lists: Lists, source: 
     assert ">Fermé par elle</a>" in browser.get(page).text
 
 
+@pytest.mark.slow
 def test_who_was_archived_by_an_undone_list_is_reopened_if_nobody_wrote_since(
     lists: Lists, source: str
 ) -> None:
@@ -216,6 +221,7 @@ def test_who_was_archived_by_an_undone_list_is_reopened_if_nobody_wrote_since(
     assert ">Rouvert</a>" not in text.partition('id="fermes"')[2].partition("</section>")[0]
 
 
+@pytest.mark.slow
 def test_two_lists_are_undone_the_last_one_first(lists: Lists, source: str) -> None:
     browser = lists.signed_in()
     lists.applied(browser, line("Pile", 1, "01 99 00 15 01"), source=source)

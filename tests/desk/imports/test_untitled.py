@@ -3,6 +3,7 @@
 import io
 import re
 
+import pytest
 from openpyxl import Workbook
 from sqlalchemy import text as sql
 
@@ -23,6 +24,7 @@ def untitled(browser: Browser, page: str, value: str = "true") -> str:
     return browser.post(f"{page}/colonnes/cellules", data=data).text
 
 
+@pytest.mark.slow
 def test_a_list_without_titles_loses_no_line(lists: Lists) -> None:
     browser = lists.signed_in()
     page = sent(lists, browser, BARE.format(n="nu").encode(), "Sans un titre")
@@ -61,6 +63,7 @@ def test_a_first_line_that_looks_like_an_actor_is_said_to_be_lost_as_titles(list
     assert "est lue sans titres" not in untitled(browser, page, "false")
 
 
+@pytest.mark.slow
 def test_the_words_of_a_column_that_is_just_chosen_are_asked_before_it_is_saved(
     lists: Lists,
 ) -> None:
@@ -100,6 +103,7 @@ def test_a_word_that_nobody_answers_holds_up_nothing(lists: Lists) -> None:
     assert lists.state(page) == "ready"
 
 
+@pytest.mark.slow
 def test_a_sheet_that_is_a_list_and_is_not_read_is_said_above_the_button(lists: Lists) -> None:
     browser = lists.signed_in()
     book = Workbook()

@@ -1,5 +1,6 @@
 """The file of a territory comes back by the desk: as the update of it, whatever is said."""
 
+import pytest
 from sqlalchemy import select
 
 from app.models import Source, SourceFile
@@ -9,6 +10,7 @@ from tests.lists.handed_out import changed, handed_out
 from tests.short_lists import APART, ASE, CRIP, SHELTER
 
 
+@pytest.mark.slow
 def test_a_file_of_a_territory_is_read_by_its_ids_and_belongs_to_its_territory(
     lists: Lists,
 ) -> None:

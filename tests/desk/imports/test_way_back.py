@@ -4,6 +4,8 @@ import re
 from html import unescape
 from uuid import uuid4
 
+import pytest
+
 from app.models import Role
 from tests.desk.imports.conftest import Lists
 from tests.desk.imports.reviewing import NAMELESS, correct, named, press, row_of
@@ -56,6 +58,7 @@ def test_a_number_that_cannot_be_read_is_corrected_on_the_page_of_its_line(lists
     assert "Ce numéro" not in row
 
 
+@pytest.mark.slow
 def test_an_applied_list_leads_on_to_what_is_left_to_decide(lists: Lists) -> None:
     browser = lists.signed_in()
     unknown = "Passerelle;Chose inconnue;3 rue du Retour;93000;Bobigny;01 98 00 00 79;"

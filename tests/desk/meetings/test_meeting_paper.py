@@ -1,5 +1,7 @@
 """The paper of a CDLP says as much as its sheet has room for."""
 
+import pytest
+
 from app.models import Role
 from app.platform.database.sessions import write
 from tests.desk.bureau import Bureau
@@ -7,6 +9,7 @@ from tests.desk.meetings.meeting import paper, planned, today
 from tests.makers import add_actor
 
 
+@pytest.mark.slow
 def test_a_sheet_with_room_names_three_for_a_role_and_fills_what_is_to_be_confirmed(
     bureau: Bureau, here: dict[str, str]
 ) -> None:

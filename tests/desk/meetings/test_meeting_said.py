@@ -7,6 +7,7 @@ from time import process_time
 from typing import Any
 
 import pypdf
+import pytest
 from sqlalchemy import select, update
 
 from app.meetings.reporting import report
@@ -46,6 +47,7 @@ def test_a_meeting_says_who_steers_what_is_missing_and_what_to_confirm(
     assert "Foyer" not in on_paper + html
 
 
+@pytest.mark.slow
 def test_the_next_one_says_what_is_new_corrected_and_verified_since(
     bureau: Bureau, runtime: Runtime, here: dict[str, str]
 ) -> None:
@@ -66,6 +68,7 @@ def test_the_next_one_says_what_is_new_corrected_and_verified_since(
     assert "Dernière fois" not in state.get(second).text
 
 
+@pytest.mark.slow
 def test_one_more_is_said_in_the_singular(bureau: Bureau, here: dict[str, str]) -> None:
     state = bureau.signed_in(Role.REFERENT_ETAT)
     confirm(state, planned(state, today(bureau)))
@@ -82,6 +85,7 @@ def test_one_more_is_said_in_the_singular(bureau: Bureau, here: dict[str, str]) 
         assert re.search(r"Nouveau ?, et 1 autre\b", text), text
 
 
+@pytest.mark.slow
 def test_who_is_protected_since_is_in_no_line_and_in_no_number_of_it(
     bureau: Bureau, runtime: Runtime, here: dict[str, str]
 ) -> None:
@@ -115,6 +119,7 @@ def test_who_is_protected_since_is_in_no_line_and_in_no_number_of_it(
     assert paper(curateur, later) == paper(state, later)
 
 
+@pytest.mark.slow
 def test_who_is_in_a_register_stays_so_in_what_was_confirmed_and_is_led_to_by_no_day(
     bureau: Bureau, here: dict[str, str]
 ) -> None:
@@ -206,6 +211,7 @@ def test_the_numbers_are_those_of_coverage(bureau: Bureau, here: dict[str, str])
     assert state.is_listed is ("93" in counted.listed)
 
 
+@pytest.mark.slow
 def test_a_territory_without_anybody_and_a_large_one_have_one_sheet(
     bureau: Bureau, here: dict[str, str]
 ) -> None:

@@ -45,6 +45,7 @@ def test_an_application_declares_its_own_headers() -> None:
     assert "Access-Control-Allow-Origin" not in public.headers()
 
 
+@pytest.mark.slow
 def test_no_page_but_an_embed_may_be_framed(world: World, client: httpx.Client) -> None:
     given = {"code": "93", "public_id": world.ids["ase"], "slug": "acteur", "embed_id": "0" * 24}
     routes = routes_of(create_app(Settings(), world.databases))

@@ -44,6 +44,7 @@ def shown(answer: httpx.Response) -> str:
     return f"{answer.headers}\n{answer.content.decode('latin-1')}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", [HOSTILE, f"localhost:80@{HOSTILE}", f"{HOSTILE}:443"])
 def test_a_hostile_host_is_in_no_answer(
     world: World, client: httpx.Client, known: httpx.Client, host: str

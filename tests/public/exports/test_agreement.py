@@ -61,6 +61,7 @@ def table_ids(client: httpx.Client, query: str) -> list[str]:
     raise AssertionError
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25,
     deadline=None,

@@ -133,6 +133,7 @@ def test_robots_may_read_pages_but_neither_searches_nor_data(serve: Serve) -> No
     assert lines[-1] == "Sitemap: https://carte.example/sitemap.xml"
 
 
+@pytest.mark.slow
 def test_the_sitemap_lists_pages_territories_and_open_sheets(
     world: World, client: httpx.Client
 ) -> None:

@@ -17,6 +17,7 @@ def sheet_of(public_id: str) -> str:
     return f"/acteurs/{public_id}/fiche.pdf"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*HOSTILE, *FULL, "ase", "shelter", "hostile", "covers commune"])
 def test_it_is_one_page_with_nothing_outside(client: httpx.Client, world: World, name: str) -> None:
     sheet = printed(client, sheet_of(world.ids[name]))

@@ -42,6 +42,7 @@ def elements(tree: ElementTree.Element) -> list[tuple[str, str, str, dict[str, s
     ]
 
 
+@pytest.mark.slow
 def test_it_is_made_once_while_nothing_changed(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +126,7 @@ def test_what_no_page_may_hold_is_left_out() -> None:
     assert text_of(made) == "Maison des adolescents"
 
 
+@pytest.mark.slow
 def test_a_browser_would_read_each_sheet_as_it_is_read(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +155,7 @@ def test_what_lists_hold_is_only_ever_text(client: httpx.Client) -> None:
     assert "<script>alert(1)</script>" in printed(client, "/departements/93/fiche.pdf?q=alert").text
 
 
+@pytest.mark.slow
 def test_the_service_starts_without_what_prints() -> None:
     code = "import sys, app.main; sys.exit('weasyprint' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -78,6 +78,7 @@ def test_page_names_the_address_of_its_own_selection(client: httpx.Client) -> No
     assert wanted in page.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("territory", ["93", "59", "75"])
 def test_a_count_is_what_one_gets_by_choosing_it(world: World, territory: str) -> None:
     choices = product(((), ("ase", "heberger")), ((), ("ecoute",)), ((), ("mineurs", "parents")))

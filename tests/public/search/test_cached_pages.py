@@ -192,6 +192,7 @@ def test_no_parameters_ask_for_what_empty_ones_do(client: httpx.Client, code: st
         assert plain.content == empty.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [PAGE, "/autour", f"/integration/{HOME}"])
 def test_a_first_page_takes_one_connection(app: FastAPI, path: str) -> None:
     site = app.state.site
