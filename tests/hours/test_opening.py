@@ -138,7 +138,6 @@ def test_holidays_of_all_france_are_those_of_the_library(osm: str, at: datetime)
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(_weeks, st.sampled_from(TERRITORIES), _moments)
 def test_until_is_when_it_closes_or_opens(osm: str, territory: str, at: datetime) -> None:
     opening = state(osm, territory, at)
