@@ -51,6 +51,14 @@ _NUMBER_APART = re.compile(
 )
 # As spelled_out writes it.
 _MAIN_STREET = re.compile(r"(?<!\d)(\d{1,4})(?: ?(?:bis|ter|[a-d]))? GRANDE RUE\b", re.IGNORECASE)
+# "1 lieu-dit X" is "1 X" as well, and "10 rue du 8 mai 1945" is "10 rue du 8 mai".
+_OF_PLACES = re.compile(
+    r"(?<=\d )(?:LIEU[ -]DIT|HAMEAU|LOTISSEMENT|RESIDENCE|DOMAINE|QUARTIER) (?=.*[A-Z])"
+)
+_YEAR = re.compile(
+    r"( \d{1,2} (?:ER )?(?:JANVIER|FEVRIER|MARS|AVRIL|MAI|JUIN|JUILLET|AOUT|\w+EMBRE|OCTOBRE))"
+    r" (?:1[89]|20)\d\d$"
+)
 _HAMLET = re.compile(r"\b(?:lieu|ld\b|hameau)", re.IGNORECASE)
 _WORDS = re.compile("[A-Z0-9]+")
 _ENDS = frozenset(each.split()[-1] for each in WAYS)
@@ -167,7 +175,7 @@ def place_keys(
     places = spelled_keys(keys, address, commune_code)
     town = frozenset((street_key(city or "") or "").split())
     shorter = {shortened(place, town) for place in places}
-    if (not places or _HAMLET.search(text)) and (named := _named_place(text, city)):
+    if (not keys or _HAMLET.search(text)) and (named := _named_place(text, city)):
         shorter.add(named)
     commune = whole_commune(commune_code)
     return frozenset(f"{commune}|{place}" for place in shorter)
@@ -191,6 +199,7 @@ def spelled_keys(
         # The number of "Foyer 1 rue X" is read as the building's, and as the way's here.
         found = (address_key(way, commune_code) for way in (text, *numbered_ways(text)))
         places |= {key.partition("|")[2] for key in found if key}
+    places |= {_OF_PLACES.sub("", _YEAR.sub(r"\1", each)) for each in places}
     return frozenset((*places, *filter(None, (before_building(each, text) for each in places))))
 
 

@@ -54,8 +54,11 @@ _RANGE = re.compile(r"(?<!\d)(\d{1,4})\s+(?:au|jusqu.au)\s+(?=\d{1,4}\b)", re.IG
 _MONTH = r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|\w{2,5}embre|octobre)"
 _DATE = rf"\d{{1,2}}(?:er)?\s{_MONTH}(?:\s\d{{4}})?"
 _BEHIND = re.compile(
-    r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|blvd\.?|place|impasse|all[ée]es?|chemin|quai|cours"
-    rf"|square|route)\s(?:[^\d\n]{{2,60}}?|[^\d\n]{{0,6}}{_DATE}))"
+    r"^((?:rue|r\.|av\w*\.?|b(?:oulevar)?d\.?|blvd\.?|pl(?:ace)?\.?|imp(?:asse)?\.?"
+    r"|all(?:[ée]es?)?\.?|che?(?:min|m)?\.?|quai|c(?:ou)?rs\.?|sq(?:uare)?\.?|r(?:ou)?te\.?"
+    r"|passage|f(?:aubour|b)?g\.?|mont[ée]e|promenade|esplanade|sent(?:e|ier)|traverse|venelle"
+    r"|ruelle|chauss[ée]e|rond[- ]point|lot(?:issement)?\.?|lieu[- ]?dit|hameau"
+    rf")\s(?:[^\d\n]{{2,60}}?|[^\d\n]{{0,6}}{_DATE}))"
     r"\s?(?:[-–(]\s?|\sn[°o]?\s?|\s)(\d{1,3})\)?$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -65,14 +68,31 @@ _NUMBERED = frozenset(
         *("BP", "CS", "TSA", "CEDEX", "RN", "RD", "BAT", "BATIMENT", "IMM", "IMMEUBLE", "APT"),
         *("APPT", "LOT", "SALLE", "PORTE", "ETAGE", "ENTREE", "HALL", "ESC", "ESCALIER"),
         *("BUREAU", "BOITE", "NATIONALE", "DEPARTEMENTALE", "EUROPEENNE", "COMMUNALE"),
-        *("PROVINCIALE", "TERRITORIALE"),
+        *("PROVINCIALE", "TERRITORIALE", "D", "RM", "RP", "KM"),
     )
 )
+# "46 ancienne route de X" is "46 route ancienne de X": a number is read where a way follows it.
+# "Grande rue" is a way itself.
+_OF_WAYS = (
+    r"(?:ancien(?:ne)?|vieux|vieil(?:le)?|petite?|nouve(?:au|l|lle)|haute?|bas(?:se)?"
+    r"|grande?(?![ '’-]*r(?:ue)?\b))"
+)
+_WORD_OF_A_WAY = (
+    r"(?:rue|r|avenue|av|ave|boulevard|bd|chemin|ch|che|chem|route|rte|all[ée]e|place|impasse|imp"
+    r"|cours?|quai|passage|ruelle|sente|sentier|mont[ée]e|traverse|voie|faubourg|fg|fbg|carrefour"
+    r"|promenade|square)\b\.?"
+)
+_CALLED = re.compile(rf"({_NUMBER})\s*,?\s*\b({_OF_WAYS})[ '’-]({_WORD_OF_A_WAY})", re.IGNORECASE)
+# "14, Kerlann": a place without the word of a way.
+_APART = re.compile(rf"^({_NUMBER})\s*,\s*(?=[^\W\d_]{{2}})", re.IGNORECASE | re.MULTILINE)
+# Kilometres of a way: "PK 12 route de X" is said as "12 route de X" is.
+_KILOMETRE = re.compile(r"\bp\.?\s?k\.?\s?(?=\d)", re.IGNORECASE)
 # Without one of these nothing but a number behind its way is mended.
 MAY_BE_SHORT = re.compile(
-    rf"{_NUMBER}(?:\s?[.:–—-]|\s+(?:au|jusqu.au)\s|\s*,?\s*(?:(?:{'|'.join(_WAYS)})\b|g[rd]))"
-    r"|\s(?:1[48]|4[045]|62)\b",
-    re.IGNORECASE,
+    rf"{_NUMBER}(?:\s?[.:–—-]|\s+(?:au|jusqu.au)\s"
+    rf"|\s*,?\s*(?:(?:{'|'.join(_WAYS)})\b|g[rd]|{_OF_WAYS}[ '’-]))"
+    r"|\s(?:1[48]|4[045]|62)\b|\bp\.?\s?k\.?\s?\d|^\d{1,4}[^,\n]{0,9},",
+    re.IGNORECASE | re.MULTILINE,
 )
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 # "8 mai 45".
@@ -168,11 +188,19 @@ def spelled_out(text: str) -> str:
             text = text.encode("cp1252").decode("utf-8")
     if not MAY_BE_SHORT.search(text):
         return _BEHIND.sub(_in_front, text)
+    text = _KILOMETRE.sub("", _APART.sub(r"\1 ", text))
     text = _RANGE.sub(r"\1 à ", _SIGN.sub(r"\1 ", text))
+    text = _CALLED.sub(_way_first, text)
     text = _MAIN.sub(r"\1 GRANDE RUE", text)
     text = _YEAR.sub(r"\1 19\2", text)
     text = _SHORT.sub(lambda found: f"{found[1]} {_WAYS[found[2].upper()]} ", text)
     return _BEHIND.sub(_in_front, text)
+
+
+def _way_first(found: re.Match[str]) -> str:
+    # "Grand'Place", "Grande Place".
+    called = "grande" if found[2].upper() == "GRAND" else found[2]
+    return f"{found[1]} {found[3]} {called}"
 
 
 def _in_front(found: re.Match[str]) -> str:

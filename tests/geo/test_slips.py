@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.address import address_keys, numbered_keys_in, place_keys
+from geo.address import address_keys, numbered_keys_in, place_keys, spelled_keys
 from geo.slips import spelled_out
 
 BOBIGNY = "93008"
@@ -80,6 +80,42 @@ def places(address: str) -> set[str]:
         ("10 rue du 8 mai 1945", "rue du 8 mai 45, 10"),
         ("10 rue du 11 novembre", "rue du 11 novembre 10"),
         ("10 quai Haut", "Quai Haut 10"),
+        ("10 passage du Lac Haut", "Passage du Lac Haut 10"),
+        ("10 faubourg du Lac Haut", "Fbg du Lac Haut - 10"),
+        ("10 montée du Lac Haut", "Montée du Lac Haut (10)"),
+        ("10 rond-point du Lac Haut", "Rond-point du Lac Haut 10"),
+        ("12 route de Paris", "RTE DE PARIS 12"),
+        ("10 cours Lafayette", "CRS LAFAYETTE 10"),
+        ("10 allée Jules Guesde", "ALL JULES GUESDE 10"),
+        ("12 lotissement Les Lilas", "Lot. Les Lilas n°12"),
+        ("12 lotissement Les Lilas", "Lotissement Les Lilas 12"),
+        ("1 lieu-dit Kerlann", "Lieu-dit Kerlann 1"),
+        # Of overseas, where ways are counted in kilometres.
+        ("PK 12 route de l'Est", "Route de l'Est PK 12"),
+        ("PK 12 route de l'Est", "P.K.12, route de l'Est"),
+        # Ways whose word is not the first of their name.
+        ("46 ancienne route de Nice", "46, Ancienne Route de Nice"),
+        ("46 ancienne route de Nice", "46 ANCIENNE RTE DE NICE - BP 12"),
+        ("12 vieux chemin de Nice", "Foyer fictif 12 bis vieux chemin de Nice"),
+        ("3 petite rue du Moulin", "3 PETITE RUE DU MOULIN BATIMENT B"),
+        ("3 petite rue du Moulin", "3 Petite R. du Moulin"),
+        ("8 haut chemin de Nice", "8, haut-chemin de Nice"),
+        ("10 grande avenue", "10, Grande Avenue"),
+        ("Résidence Les Lilas", "12 vieux chemin de Nice, Résidence Les Lilas"),
+        ("10 Grande Place", "10 Grand’Place"),
+        ("10 Grand-Place", "10, GRAND PLACE"),
+        # Hamlets, and ways in other tongues.
+        ("1 lieu-dit Kerlann", "1 Kerlann"),
+        ("1 lieu-dit Kerlann", "1, Kerlann"),
+        ("1 lieu-dit Kerlann", "1 hameau de Kerlann"),
+        ("12 lotissement Les Lilas", "12, Les Lilas"),
+        ("14, Kerlann", "14 bis, KERLANN"),
+        ("2 Hent Kerlann", "2, Hent Kerlann"),
+        ("1 Strada Suprana", "1, strada suprana"),
+        ("12 porte Haute", "12, Porte Haute - BP 12"),
+        # What has a day for a name is called without its year as well.
+        ("10 rue du 8 mai 1945", "10 rue du 8 mai"),
+        ("10 rue du 11 novembre 1918", "10, rue du 11-Novembre"),
         ("10 chemin du Lac Haut", "chemin du Lac Haut - 10"),
         ("10 rue de l'Étoile", "10 rue de l&#39;&Eacute;toile"),
         ("10 rue de l'Étoile", "10&nbsp;rue de l'Étoile"),
@@ -94,6 +130,20 @@ def test_a_place_is_one_however_it_is_written(plain: str, other: str) -> None:
 @pytest.mark.parametrize("text", ["Reçoit au 10 blvd du Lac", "Reçoit au 10- boulevard du Lac."])
 def test_a_text_names_a_place_by_its_slips_too(text: str) -> None:
     assert "10 BOULEVARD LAC" in numbered_keys_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Reçoit au 46, ancienne route de Nice", "46 ROUTE ANCIENNE NICE"),
+        ("Reçoit au 3 petite rue du Moulin et au lac", "3 RUE PETITE MOULIN"),
+        ("Reçoit au PK 12 route de Nice", "12 ROUTE NICE"),
+    ],
+)
+def test_a_text_names_a_place_as_its_address_does(text: str, key: str) -> None:
+    assert key in numbered_keys_in(text)
+    written = text.removeprefix("Reçoit au ").removesuffix(" et au lac")
+    assert key in spelled_keys(address_keys(None, written, BOBIGNY), written, BOBIGNY)
 
 
 @pytest.mark.parametrize("other", ["10 rue Jean Moulin", "10 rue de la Tour", "12 rue Jean Zay"])
@@ -132,6 +182,17 @@ def test_places_of_other_names_are_two(other: str) -> None:
         ("Route départementale 12", "12 route départementale"),
         ("Rue du 11 novembre 18", "18 rue du 11 novembre"),
         ("Place de la Mairie CS 10", "10 place de la Mairie"),
+        ("Route de Paris D 20", "20 route de Paris"),
+        ("Route de Paris km 20", "20 route de Paris"),
+        ("46 ancienne route de Nice", "46 ancienne rue de Nice"),
+        ("46 ancienne route de Nice", "46 ancienne route de Brest"),
+        ("3 petite rue du Moulin", "4 petite rue du Moulin"),
+        ("10 Grande Rue", "10 rue de la Grande"),
+        ("14, Kerlann", "16, Kerlann"),
+        ("14, Kerlann", "14, Kerhaut"),
+        ("12, 14 rue Haute", "16 rue Haute"),
+        ("10 rue du 8 mai 1945", "8 rue de mai"),
+        ("10 rue du 8 mai 1945", "10 avenue du 8 mai"),
         ("Rue du 8 mai 1945", "8 rue du mai 1945"),
         ("10 rue du 11 novembre", "11 rue du novembre"),
         # Other numbers, ways and names.

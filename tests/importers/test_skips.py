@@ -204,6 +204,9 @@ ADDRESSES = st.lists(
             *(
                 "au",
                 "jusqu’au",
+                "ancien chemin",
+                "Grand’",
+                "PK",
                 "8 mai 45",
                 "nov 62",
                 "n°",
