@@ -103,7 +103,9 @@ _BUILDINGS = frozenset(
         *("RES", "RESIDENCE", "IMM", "IMMEUBLE", "BAT", "BATIMENT", "TOUR", "ENTREE", "ENT"),
         *("ESC", "ESCALIER", "PORTE", "HALL", "APT", "APPT", "LIEUDIT", "LD", "QUA", "QUARTIER"),
         *("BOURG", "VILLAGE", "HAM", "HAMEAU", "LOT", "LOTISSEMENT", "DOM", "DOMAINE", "CITE"),
-        *("PARC", "CENTRE", "ZA", "ZI", "ZAC", "ZONE", "CIDEX", "TSA"),
+        *("PARC", "CENTRE", "ZA", "ZI", "ZAC", "ZONE", "CIDEX", "TSA", "BLOC", "LOGT", "LGT"),
+        *("LOGEMENT", "PAVILLON", "VILLA", "ETG", "ETAGE", "CHEZ", "ANGLE", "FACE", "DERRIERE"),
+        *("ESPACE", "MAISON", "FOYER", "MAIRIE", "TEL", "TELEPHONE", "PORTABLE"),
     )
 )
 # "LIEU DIT", "3 EME".
@@ -113,6 +115,7 @@ _NO_NAMES = frozenset(
     (
         *("RES", "RESIDENCE", "IMM", "IMMEUBLE", "BAT", "BATIMENT", "ENTREE", "ENT", "HALL"),
         *("ESC", "ESCALIER", "APT", "APPT", "LIEUDIT", "LD", "LOT", "LOTISSEMENT", "CIDEX", "TSA"),
+        *("BLOC", "LOGT", "LGT", "ETG", "CHEZ", "TEL", "TELEPHONE"),
     )
 )
 # Before the others they belong to the name: "rue du Grand Parc", but not "rue Jean Petit, tour B".
@@ -154,7 +157,8 @@ def before_building(key: str, text: str = "") -> str | None:
             in_two = bool(behind) and _IN_TWO.issuperset(behind)
             is_behind = in_two and (word == "LIEU" or word.isdigit())
         if is_behind:
-            return " ".join(words[:at])
+            # "rue Haute à l'angle de", but "rue A, tour B".
+            return " ".join(words[: at - (at > 3 and words[at - 1] == "A")])
     return None
 
 
