@@ -12,7 +12,14 @@ from itertools import islice
 from geo.arrondissements import whole_commune
 from geo.postal import BOX, clean_postcode, has_cedex, without_cedex
 from geo.slips import before_building, spelled_out
-from geo.street import find_street, numbered_ways, numbers_of, site_key, street_key
+from geo.street import (
+    find_street,
+    numbered_ways,
+    numbers_of,
+    parted_ways,
+    site_key,
+    street_key,
+)
 from geo.text import UNSEEN, capitals, remembered
 from geo.ways import WAYS
 
@@ -70,6 +77,9 @@ _NO_PLACES = frozenset(
 )
 # Of the name of a way in a free text, small words included.
 _MOST_WORDS = 8
+# Between two places of one address, and of how many at most.
+_JOINING = re.compile(r"\W*(?:\b(?:et|ou|puis|au|du|près)\b\W*)*$", re.IGNORECASE)
+_MOST_PLACES = 10
 # No description names more places; a hostile one might take minutes.
 _MOST_WAYS = 50
 
@@ -201,6 +211,21 @@ def spelled_keys(
         places |= {key.partition("|")[2] for key in found if key}
     places |= {_OF_PLACES.sub("", _YEAR.sub(r"\1", each)) for each in places}
     return frozenset((*places, *filter(None, (before_building(each, text) for each in places))))
+
+
+@remembered(20_000)
+def several_keys(address: str, commune_code: str) -> frozenset[str]:
+    """Return the keys of all places of an address that names more than one, without the commune.
+
+    "6 rue X et 4 rue Y" -> "6 RUE X", "4 RUE Y"; of one place, or none, nothing.
+    """
+    parts = parted_ways(spelled_out(_clean(address)))[:_MOST_PLACES]
+    if len(parts) < 2:
+        return frozenset()
+    found: set[str] = set()
+    for part in (_JOINING.sub("", each) for each in parts):
+        found |= spelled_keys(address_keys(None, part, commune_code), part, commune_code)
+    return frozenset(each for each in found if each[0].isdigit())
 
 
 def numbered_keys_in(text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from geo.postal import BOX
 from geo.text import capitals, remembered, straighten
@@ -151,6 +152,13 @@ def numbered_ways(text: str) -> Iterator[str]:
         behind = _SENTENCE_END.split(text[match.end() : match.end() + _LONGEST_NAME], maxsplit=1)[0]
         if named := _named(match["way"], behind):
             yield f"{int(match['number'])} {_small(named)}"
+
+
+def parted_ways(text: str) -> list[str]:
+    """Return each number and way of a text with all up to the next: "6 rue X et 4 rue Y" -> two."""
+    text = _joined(straighten(text))
+    starts = [match.start() for match in _NUMBERED.finditer(capitals(text))]
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])] if starts else []
 
 
 def before_way(text: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.models import SourceFile, SourceRecord, SourceRow
 from app.platform.database.sessions import among
 from app.records.edits import Edit
-from app.records.marks import Mark, marks, written_in
+from app.records.marks import Mark, beside_its_columns, marks
 from app.vault.sealing import Vault
 from importers.row import ActorFields
 
@@ -43,10 +43,10 @@ def _hear(session: Session, vault: Vault, homes: Mapping[UUID, Edit]) -> None:
     for actor, lines in _last_lines(session, vault, homes).items():
         edit = homes[actor]
         written_now = {source for source, _ in edit.heard}
-        own = marks(edit.record) | written_in(edit.record)
+        own = marks(edit.record) | beside_its_columns(edit.record)
         for source, line in lines:
             said = _read(edit.record, line)
-            found = marks(said) | written_in(said)
+            found = marks(said) | beside_its_columns(said)
             if edit.was_home:
                 edit.former_marks |= found
             if source not in written_now and not found <= own:
@@ -67,7 +67,7 @@ def own_marks(edit: Edit) -> set[Mark]:
         found |= marks(said)
         if edit.is_home:
             # What stands in the name or the address of anybody else may be another's number.
-            found |= written_in(said)
+            found |= beside_its_columns(said)
     return found
 
 

@@ -11,7 +11,14 @@ from itertools import islice
 from urllib.parse import unquote, unquote_plus, urlsplit
 
 from app.vault.digests import digest
-from geo.address import address_keys, numbered_keys_in, place_keys, shortened, spelled_keys
+from geo.address import (
+    address_keys,
+    numbered_keys_in,
+    place_keys,
+    several_keys,
+    shortened,
+    spelled_keys,
+)
 from geo.arrondissements import whole_commune
 from geo.linked import joined, joined_as_written, joined_keys, linked_keys, with_scheme
 from geo.postal import area_of
@@ -127,6 +134,18 @@ def written_in(actor: ActorFields) -> set[Mark]:
     for text in (actor.name, actor.address):
         if text and ("@" in text or may_call(text, actor.territory)):
             found |= _reached(text, actor)
+    return found
+
+
+def beside_its_columns(home: ActorFields) -> set[Mark]:
+    """Return what is a home's own beside what marks() gives: what its name and address hold.
+
+    "6 rue X et 4 rue Y" are two houses.
+    """
+    found, commune = written_in(home), whole_commune(home.commune or "")
+    if home.commune and len(_NUMBERS.findall(home.address or "")) > 1:
+        for key in several_keys(home.address or "", home.commune):
+            found |= {("place", f"{commune}|{shortened(key)}"), ("spelled", f"{commune}|{key}")}
     return found
 
 

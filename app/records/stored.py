@@ -12,7 +12,7 @@ from app.models import Provenance as StoredProvenance
 from app.models.protected import Doubt
 from app.platform.database.sessions import among
 from app.records.edits import Edit
-from app.records.marks import written_in
+from app.records.marks import beside_its_columns
 from app.records.placing import Placed, question_digest
 from app.records.record import ActorRecord
 from app.records.twice import Sealed, Twice, opened
@@ -77,7 +77,7 @@ def _read(
         )
         if edit.was_home:
             # Whom a number in its address held is looked for once it stands there no more.
-            edit.former_marks |= written_in(record)
+            edit.former_marks |= beside_its_columns(record)
         _forget_consent_of_lists(edit)
         yield row.actor_id, edit
 

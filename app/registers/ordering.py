@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from app.records.marks import SHARED_KINDS, Mark, around, marks, quoted, written_in
+from app.records.marks import SHARED_KINDS, Mark, around, beside_its_columns, marks, quoted
 from app.records.said_by_lines import houses
 from importers.row import ActorRow
 
@@ -28,7 +28,7 @@ def borne_by(rows: Iterable[ActorRow]) -> Borne:
     others: set[int] = set()
     for row in rows:
         if houses(row):
-            homes |= _shared(around(marks(row) | written_in(row)))
+            homes |= _shared(around(marks(row) | beside_its_columns(row)))
         else:
             others |= _shared(marks(row) | quoted(row))
     return Borne(frozenset(homes), array("q", others))

@@ -141,6 +141,33 @@ def test_an_address_that_names_that_of_a_home_is_held(runtime: Runtime, address:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "3 rue Libre et 7 rue Cachée",
+            "3 rue Libre / 7 bis, r. Cachee",
+            "7 rue Cachée ou 3 rue B",
+        ),
+        "3 rue Libre - 7 RUE CACHEE BAT B",
+        "3 ancienne route de Nice et 7 rue Cachée",
+    ],
+)
+def test_who_is_at_the_second_place_of_a_home_is_held(runtime: Runtime, address: str) -> None:
+    text = ";au 7 rue Cachée"
+    imported(
+        runtime,
+        HOME.format(address),
+        "Association voisine;Association;7 rue Cachée;93000;Bobigny;;",
+        f"Association amie;Association;3 rue Autre;93300;Aubervilliers;;{text}",
+        f"Association autre;Association;9 rue Cachée;93000;Bobigny;;{text.replace('7', '11')}",
+        head=f"{HEAD};Description",
+    )
+    found = levels(runtime)
+    assert (found["Association voisine"], found["Association amie"]) == ("held", "held")
+    assert found["Association autre"] is None
+
+
+@pytest.mark.parametrize(
     "stray",
     [
         *("tél. 01 99 00 00 33", "01.99.00.00.33", "01 - 99 - 00 - 00 - 33", "01·99·00·00·33"),
