@@ -29,11 +29,12 @@ _WAY = "|".join(sorted(_WAYS, key=len, reverse=True))
 _FORM = re.compile("|".join(sorted(_FORMS, key=len, reverse=True)))
 _NUMBER = re.compile(r"(?<!\d)(\d{1,4})(?!\d)")
 _SUFFIX = re.compile("BIS|TER|QUATER")
+_SHORT_WORD = re.compile(rf" (?:(?:BIS|TER|QUATER|[A-D]) )?({'|'.join({*_FORMS} - {*_WAYS})}) ")
 # Between a number and its way: "numero-10-de-la-rue-x", "?num=10&voie=rue+x".
 _BETWEEN = re.compile("[A-Z]+ ")
 _MOST_BETWEEN = 3
 _BEGINNING = re.compile(rf"\b(?={_WAY})")
-_LAST_NUMBER = re.compile(r"(?<!\d)(\d{1,4})\b")
+_LAST_NUMBER = re.compile(r"(?<!\d)(\d{1,4})(?:BIS|TER|QUATER)?\b")
 # Of "rue-du-8-mai-1945-10".
 _MOST_NUMBERS = 4
 # Of what follows the word of a way, and of a key that is run together.
@@ -208,6 +209,9 @@ def _in_front(plain: str) -> list[tuple[str, str, str]]:
         near = list(_forms_at(plain, at, _FORMS))
         if suffix := _SUFFIX.match(plain, at):
             near += _forms_at(plain, suffix.end(), _FORMS)
+        # "/93/10-bis-r-cachee": so it may where it is a word.
+        if short := _SHORT_WORD.match(plain, at):
+            near.append((short[1], plain[short.end() : short.end() + _LONGEST_NAME]))
         at += plain[at : at + 1] == " "
         near += _forms_at(plain, at, _WAYS)
         for _ in range(_MOST_BETWEEN):
