@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.records.record import ActorRecord, Provenance
-from app.records.wording import said
+from app.records.wording import said, town_beside
 from geo.gazetteer import Gazetteer
-from geo.text import fold
 
 # Field of the record -> what it is called on the telephone.
 _READ = {
@@ -45,8 +44,7 @@ def aloud(record: ActorRecord, origins: Provenance, gazetteer: Gazetteer) -> Alo
     """Return what a caller reads of a record that they may read."""
     found = {field: said(field, getattr(record, field)) for field in _READ}
     town = gazetteer.by_insee(record.commune) if record.commune else None
-    # Most addresses end with it.
-    found["commune"] = town.name if town and fold(town.name) not in fold(found["address"]) else ""
+    found["commune"] = town_beside(found["address"], town.name if town else "")
     if found["opening_hours"]:
         found["hours_text"] = ""
     lines = (

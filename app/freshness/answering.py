@@ -15,6 +15,7 @@ from app.models import Actor, ActorProtected, ActorQuestion, Commune
 from app.models.report import Wrong
 from app.platform.database.sessions import IMPORT_LOCK, hold
 from app.records.many import do, said_right, verify_as
+from app.records.wording import town_beside
 from app.reports.receiving import report_of
 from app.vault.sealing import Vault
 from app.visibility import OPERATOR
@@ -56,8 +57,7 @@ def find(session: Session, token: str, now: datetime) -> Question:
     town = session.scalar(select(Commune.name).where(Commune.code == actor.commune_code))
     words = "\n".join(describe(actor.opening_hours)) if actor.opening_hours else actor.hours_text
     address = actor.address or ""
-    if town and town.lower() not in address.lower():
-        address = f"{address}\n{town}".strip()
+    address = f"{address}\n{town_beside(address, town or '')}".strip()
     phones = "\n".join(map(format_french, actor.phones))
     return Question(actor.name, {"phone": phones, "hours": words or "", "address": address})
 

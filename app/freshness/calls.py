@@ -24,7 +24,7 @@ from app.records.many import do, said_right, verify_as
 from app.records.opening import open_ones
 from app.records.sealed import origins_of
 from app.records.sheets import is_protected
-from app.records.undoing import UNDONE_WITHIN, latest
+from app.records.undoing import UNDONE_WITHIN, is_latest, latest
 from app.records.undoing import undo as take_back
 from app.records.viewing import see_these
 from app.reports.receiving import report_of
@@ -219,8 +219,7 @@ def may_be_undone(
         return False
     if call.batch_id is None:
         return True
-    done = latest(session, vault, author, call.actor_id)
-    return done is not None and done.batch == call.batch_id
+    return is_latest(session, vault, author, call.actor_id, call.batch_id)
 
 
 def undo(

@@ -69,6 +69,12 @@ def latest(session: Session, vault: Vault, author: Author, actor_id: UUID) -> La
     return None
 
 
+def is_latest(session: Session, vault: Vault, author: Author, actor_id: UUID, batch: UUID) -> bool:
+    """Say whether a batch is what somebody did last to an actor, while they may take it back."""
+    done = latest(session, vault, author, actor_id)
+    return done is not None and done.batch == batch
+
+
 def undo(session: Session, vault: Vault, viewer: Viewer, author: Author, batch: UUID) -> Done:
     """Take back what its author did a moment ago, of those actors that are unchanged since."""
     hold(session, IMPORT_LOCK)

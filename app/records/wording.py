@@ -7,6 +7,7 @@ from typing import Any
 from app.hours.words import describe
 from app.models.protected import Level
 from app.records.record import ActorRecord
+from geo.text import fold
 from importers import vocabulary
 from importers.phones import format_french
 
@@ -127,3 +128,8 @@ def lines(record: ActorRecord) -> dict[str, str]:
     address = " ".join(values["address"].split())
     parts = {field for field in ("street", "postcode", "city") if values[field] in address}
     return {field: value for field, value in values.items() if value and field not in parts}
+
+
+def town_beside(address: str, town: str) -> str:
+    """Return the name of a town, "" where an address says it, as most do at their end."""
+    return "" if fold(town) in fold(address) else town

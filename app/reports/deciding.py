@@ -19,7 +19,7 @@ from app.platform.queue.deferring import defer
 from app.records.correcting import Masked, Outdated, Wish, read_to_correct, save
 from app.records.many import ARCHIVE, do
 from app.records.sheets import Sheet
-from app.records.undoing import UNDONE_WITHIN, latest
+from app.records.undoing import UNDONE_WITHIN, is_latest, latest
 from app.records.undoing import undo as take_back
 from app.reports.receiving import COLUMN, TABLE
 from app.reports.taking import Taken, may_take, take
@@ -209,8 +209,7 @@ def is_undone_by(
     batch = content_of(vault, report).get("batch")
     if not batch or report.actor_id is None:
         return True
-    done = latest(session, vault, author, report.actor_id)
-    return done is not None and done.batch == UUID(batch)
+    return is_latest(session, vault, author, report.actor_id, UUID(batch))
 
 
 def undo(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.records.record import ActorRecord
-from app.records.wording import BESIDE, FIELDS, LEVELS, lines, said
+from app.records.wording import BESIDE, FIELDS, LEVELS, lines, said, town_beside
 
 
 def test_every_field_of_a_record_has_a_name() -> None:
@@ -37,3 +37,17 @@ def test_a_value_is_said_in_words(field: str, value: object, words: str) -> None
 def test_what_is_not_known_is_not_listed() -> None:
     record = ActorRecord(name="CRIP d’exemple", category="crip", territory="93")
     assert set(lines(record)) == {"name", "category", "status", "territory"}
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("2 rue Haute\n93800 EPINAY SUR SEINE", ""),
+        ("2 rue Haute\n93800 Épinay-sur-Seine", ""),
+        ("2 rue Haute", "Épinay-sur-Seine"),
+        ("", "Épinay-sur-Seine"),
+    ],
+)
+def test_a_town_is_said_beside_an_address_that_does_not_name_it(address: str, said: str) -> None:
+    assert town_beside(address, "Épinay-sur-Seine") == said
+    assert town_beside(address, "") == ""
