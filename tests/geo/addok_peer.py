@@ -46,19 +46,14 @@ def addok(folder: Path) -> Iterator[str]:
         _wait(link.exists, folder / "redis.log")
         for command in (["batch", str(DATA / "ban.jsonl")], ["ngrams"]):
             subprocess.run(
-                [bin_dir / "addok", *command], env=env, check=True, capture_output=True, timeout=60
+                [bin_dir / "addok", *command], env=env, check=True, capture_output=True, timeout=180
             )
-        with socket.socket() as spare:
-            spare.bind(("127.0.0.1", 0))
-            port = spare.getsockname()[1]
-        serve: list[str | Path] = [
-            bin_dir / "gunicorn",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "addok.http.wsgi",
-        ]
-        stack.enter_context(_running(serve, folder / "addok.log", env))
-        url = f"http://127.0.0.1:{port}"
+        # The port is held from here on: nobody else takes it before the service does.
+        with socket.create_server(("127.0.0.1", 0)) as held:
+            url = f"http://127.0.0.1:{held.getsockname()[1]}"
+            bound = ["--bind", f"fd://{held.fileno()}", "addok.http.wsgi"]
+            serve: list[str | Path] = [bin_dir / "gunicorn", *bound]
+            stack.enter_context(_running(serve, folder / "addok.log", env, held.fileno()))
         _wait(lambda: _answers(url), folder / "addok.log")
         yield url
 
@@ -84,9 +79,14 @@ def _environment() -> Path:
 
 
 @contextmanager
-def _running(command: Sequence[str | Path], log: Path, env: Mapping[str, str]) -> Iterator[None]:
+def _running(
+    command: Sequence[str | Path], log: Path, env: Mapping[str, str], *passed: int
+) -> Iterator[None]:
+    """Run a process until the end of the block; passed: what it has open from the start."""
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=env)
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, env=env, pass_fds=passed
+        )
         try:
             yield
         finally:
@@ -106,7 +106,8 @@ def _answers(url: str) -> bool:
 
 
 def _wait(ready: Callable[[], bool], log: Path) -> None:
-    deadline = time.monotonic() + 20
+    # A machine that does much else takes long to start one.
+    deadline = time.monotonic() + 90
     while not ready():
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
