@@ -58,6 +58,7 @@ from app.desk.meetings import routes as meetings
 from app.desk.mine import routes as mine
 from app.desk.reports import routes as reports
 from app.desk.shell import gate
+from app.desk.shell.forgetting import Forgetting
 from app.desk.shell.gate import Desk, FactorNeeded, SignInNeeded
 from app.desk.sources import answer_routes as source_answers
 from app.desk.sources import link_routes as source_links
@@ -137,6 +138,7 @@ def create_desk(
     _answer_errors(app)
     # The last one added is the outermost. Nothing is compressed: beside what somebody may have
     # chosen, the length of an answer would tell of what is secret in it.
+    app.add_middleware(Forgetting)
     app.add_middleware(exceptions.LastResort)
     app.add_middleware(SameOrigin)
     app.add_middleware(HeadAsGet)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.models import Actor, AuditEntry, Revision, Role
 from app.platform.database.sessions import read
+from geo.address import address_key
 from tests.desk.actors.conftest import Desk
 from tests.desk.actors.forms import correct, fields, led_to, opened, send
 from tests.desk.actors.test_form import note_opened
@@ -41,6 +42,15 @@ def stored(desk: Desk) -> tuple[int, ...]:
     with read(desk.databases.staff) as session:
         tables = (Actor, Revision, AuditEntry)
         return tuple(session.scalar(select(func.count()).select_from(each)) or 0 for each in tables)
+
+
+def test_no_address_is_remembered_once_it_is_answered(desk: Desk, curateur: Browser) -> None:
+    sheet = f"/gestion/acteurs/{desk.ids()[HOME]}"
+    curateur.post(f"{sheet}/ouvrir")
+    looked(curateur, desk.ids()[HOME], **PLACE)
+    assert address_key.cache_info().currsize == 0  # type: ignore[attr-defined]
+    curateur.get(sheet)
+    assert address_key.cache_info().currsize == 0  # type: ignore[attr-defined]
 
 
 @pytest.mark.slow
