@@ -23,7 +23,7 @@ from importers.registers.finess import (
     UNPACKING,
     unpacked,
 )
-from importers.registers.metered import Metered
+from importers.registers.metered import BROKEN_JSON, Metered
 
 CODE = "finess_activites"
 # Codes of the nomenclature TRE_R430: our category, and how the unit is called.
@@ -96,7 +96,7 @@ def read(
         for number, codes in _units(ijson.parse(metered), said, metered, left_out, today):
             found[number] |= codes
             check_count(len(found), filename)
-    except (ijson.JSONError, UnicodeDecodeError, EOFError, *UNPACKING) as error:
+    except (*BROKEN_JSON, EOFError, *UNPACKING) as error:
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None
     if not found:

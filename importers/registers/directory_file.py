@@ -23,7 +23,7 @@ from importers.registers.errors import (
     RegisterTooLarge,
     TruncatedFile,
 )
-from importers.registers.metered import Metered
+from importers.registers.metered import BROKEN_JSON, Metered
 
 # Of JSON; all of the directory are some hundreds of megabytes.
 MOST_BYTES = 2_000_000_000
@@ -55,8 +55,7 @@ class Form(NamedTuple):
 
 
 SERVICES = Form("annuaire", "data.gouv_local.json", ("pivot", "id"))
-# Half of a sign that is written as two is no text.
-_UNREADABLE = (ijson.JSONError, UnicodeDecodeError, EOFError, OSError, zlib.error)
+_UNREADABLE = (*BROKEN_JSON, EOFError, OSError, zlib.error)
 _CUT = ("end of data", "empty file", "premature EOF")
 
 

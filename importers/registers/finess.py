@@ -30,7 +30,7 @@ from importers.registers.establishments import (
     way,
 )
 from importers.registers.legible import text_in, texts_of
-from importers.registers.metered import Metered
+from importers.registers.metered import BROKEN_JSON, Metered
 
 CODE = "finess"
 KNOWN_SCHEMA = "v1.0.0"
@@ -123,7 +123,7 @@ def read(
             metered.begin()
             _take(found, entry)
             check_count(found.count, filename)
-    except (ijson.JSONError, UnicodeDecodeError, EOFError, *UNPACKING) as error:
+    except (*BROKEN_JSON, EOFError, *UNPACKING) as error:
         # What the parser says of the place holds pieces of the file.
         cut = isinstance(error, EOFError) or _CUT in str(error)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None

@@ -2,10 +2,16 @@
 
 import codecs
 import re
+from decimal import InvalidOperation
 from typing import Any
+
+import ijson
 
 from importers.registers.errors import DamagedRegister, RegisterTooLarge
 
+# What the parser raises: half of a sign that is written as two is no text, and of a number with too
+# great an exponent nothing is made.
+BROKEN_JSON = (ijson.JSONError, UnicodeDecodeError, InvalidOperation)
 # Of brackets: the parser's work grows by the square of the depth.
 DEEPEST = 2_000
 # Of an entry and what is read on: "{}," is three bytes, and some seventy in memory.

@@ -20,7 +20,7 @@ from importers.registers.errors import (
     RegisterTooLarge,
     TruncatedFile,
 )
-from importers.registers.metered import Metered
+from importers.registers.metered import BROKEN_JSON, Metered
 
 MOST_BYTES, MOST_BYTES_OF_AN_ENTRY = 2_000_000_000, 32_000_000
 _HEAD = 4_096
@@ -75,8 +75,7 @@ def _of_json(
         for entry in ijson.items(metered, f"{listed[1].decode()}.item" if listed else "item"):
             metered.begin()
             yield entry if isinstance(entry, Mapping) else {}
-    # Half of a sign that is written as two is no text.
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+    except BROKEN_JSON as error:
         # What the parser says of the place holds pieces of the file.
         cut = any(each in str(error) for each in _CUT)
         raise (TruncatedFile if cut else DamagedRegister)(filename=filename) from None

@@ -73,10 +73,13 @@ def test_an_entry_of_many_empty_things_fills_no_memory(
     refused(code, data[code], gazetteer, DamagedRegister)
 
 
+@pytest.mark.parametrize("broken", [b'"\\udfff\\ud800"', b"1e99999999999999999999"])
 @pytest.mark.parametrize(
     "code", ["finess", "finess_activites", "annuaire", "inclusion", "communes"]
 )
-def test_half_a_sign_is_a_sentence(gazetteer: Gazetteer, code: str) -> None:
+def test_half_a_sign_or_a_number_too_great_is_a_sentence(
+    gazetteer: Gazetteer, code: str, broken: bytes
+) -> None:
     data = {
         "finess": whole(entry("1", nomEgeLong="HALF")),
         "finess_activites": json.dumps([{"finess": "930000484", "code": "HALF"}]).encode(),
@@ -84,8 +87,7 @@ def test_half_a_sign_is_a_sentence(gazetteer: Gazetteer, code: str) -> None:
         "inclusion": json.dumps([STRUCTURE | {"nom": "HALF"}]).encode(),
         "communes": json.dumps([{"code_insee_commune": "HALF"}]).encode(),
     }
-    half = data[code].replace(b"HALF", b"\\udfff\\ud800")
-    refused(code, half, gazetteer, DamagedRegister)
+    refused(code, data[code].replace(b'"HALF"', broken), gazetteer, DamagedRegister)
 
 
 @pytest.mark.parametrize("code", ["etalab", "inclusion"])
