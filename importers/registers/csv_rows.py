@@ -61,5 +61,12 @@ def csv_rows(text: io.TextIOWrapper, separator: str, filename: str) -> Iterator[
 def _loose(line: str, separator: str) -> list[str]:
     """Return the cells of a line whose quotes are not those of cells, as `"Les Pins" MECS`."""
     if line.count('"') % 2:
-        return line.rstrip("\r\n").split(separator)
+        return [_bare(cell) for cell in line.rstrip("\r\n").split(separator)]
     return next(csv.reader([line], delimiter=separator), [])
+
+
+def _bare(cell: str) -> str:
+    """Return a cell without its quotes, or without the one that is left open."""
+    if len(cell) > 1 and cell.startswith('"') and cell.endswith('"'):
+        return cell[1:-1].replace('""', '"')
+    return cell.removeprefix('"')

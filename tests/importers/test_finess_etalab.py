@@ -148,12 +148,19 @@ def test_a_quote_that_is_left_open_takes_no_row_behind_it_into_its_cell(
     gazetteer: Gazetteer, later: str
 ) -> None:
     home = row("2", name="LES PINS", no="12", street="CACHEE", phone="0199000077", code="462")
-    rows = HEAD, row("1", name='"CMP'), home, row("3", name='"CMP" Z'), row("4", name=later)
+    rows = (
+        HEAD,
+        row("1", name='"CMP', short='"C ""X"""'),
+        home,
+        row("3", name='"CMP" Z'),
+        row("4", name=later),
+    )
     found = lines(read_text("\n".join(rows) + "\n", gazetteer))
     assert [each["n° FINESS"] for each in found] == ["1", "2", "3", "4"]
     assert found[1]["catégorie"] == "lieu_de_vie"
     assert found[1]["téléphone"] == "0199000077"
-    assert [each["nom"] for each in found[:3]] == ['"CMP', "Les Pins", "CMP Z"]
+    assert found[0]["nom court"] == 'C "X"'
+    assert [each["nom"] for each in found[:3]] == ["CMP", "Les Pins", "CMP Z"]
 
 
 @pytest.mark.parametrize(

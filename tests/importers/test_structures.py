@@ -187,5 +187,5 @@ def test_a_quote_that_is_left_open_takes_no_row_behind_it_into_its_cell(
     last = 'r-10;"MDA ""Les Quais""";MDA;;4 rue Haute;93000;Bobigny;;'
     table = ROR.replace(";MDA du", ';"MDA du').replace("r-2;", f"{home}\r\nr-2;") + last
     found = lines(read_bytes(table.encode(), gazetteer, "ror"))
-    assert [each["nom"] for each in found] == ['"MDA du 93', "Les Pins", 'MDA "Les Quais"']
+    assert [each["nom"] for each in found] == ["MDA du 93", "Les Pins", 'MDA "Les Quais"']
     assert found[1]["adresse"] == "12 rue Cachée"
