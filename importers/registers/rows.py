@@ -94,12 +94,12 @@ def _of_csv(file: BinaryIO, filename: str, register: str, most: int) -> Iterator
             raise OtherRegister(filename=filename, register=register)
         keys = _apart(titles)
         row: list[str] = []
-        for row in filter(any, rows):
-            if len(row) == len(titles):
+        for row, is_whole in _joined(rows, len(titles)):
+            if is_whole:
                 yield dict(zip(keys, row, strict=True))
             else:
-                # What is cut in its last line has lost cells.
                 yield Broken(zip((*keys, *map(str, range(len(row)))), row, strict=False))
+        # What is cut in its last line has lost cells.
         if row and len(row) < len(titles):
             raise TruncatedFile(filename=filename)
     except csv.Error:
@@ -107,6 +107,25 @@ def _of_csv(file: BinaryIO, filename: str, register: str, most: int) -> Iterator
     finally:
         # The file is the caller's to close.
         text.detach()
+
+
+def _joined(rows: Iterator[list[str]], width: int) -> Iterator[tuple[list[str], bool]]:
+    """Yield the rows, and whether each is whole; as one, which is not, what may be pieces of one.
+
+    A line break in a cell parts a home into pieces, of which none alone says what it is and where.
+    """
+    pieces: list[str] = []
+    for row in filter(any, rows):
+        if pieces and len(row) < width and len(pieces) + len(row) - 1 <= width:
+            pieces = [*pieces[:-1], f"{pieces[-1]} {row[0]}", *row[1:]]
+            continue
+        if pieces:
+            yield pieces, False
+        pieces = row if len(row) < width else []
+        if not pieces:
+            yield row, len(row) == width
+    if pieces:
+        yield pieces, False
 
 
 def _apart(titles: list[str]) -> list[str]:

@@ -189,3 +189,16 @@ def test_a_quote_that_is_left_open_takes_no_row_behind_it_into_its_cell(
     found = lines(read_bytes(table.encode(), gazetteer, "ror"))
     assert [each["nom"] for each in found] == ["MDA du 93", "Les Pins", 'MDA "Les Quais"']
     assert found[1]["adresse"] == "12 rue Cachée"
+
+
+def test_a_home_that_a_line_break_has_parted_guards_by_all_of_its_pieces(
+    gazetteer: Gazetteer,
+) -> None:
+    home = "r-9;Les\r\nPins;MECS;;12 rue\r\nCachée;93000;Bobigny;01 99 00 00 77;"
+    table = ROR.replace("r-2;", f"{home}\r\nr-8;PAEJ\r\nX;PAEJ;;2 rue X;93000;Bobigny;;\r\nr-2;")
+    edition = read_bytes(table.encode(), gazetteer, "ror")
+    found = lines(edition)
+    assert [each["catégorie"] for each in found] == ["maison_ados", "mecs"]
+    assert (found[1]["nom"], found[1]["adresse"]) == ("Les Pins", "12 rue Cachée")
+    assert "99 00 00 77" in found[1]["téléphone"]
+    assert edition.left_out == {"illisibles": 2, "autres structures": 1}
