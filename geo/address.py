@@ -257,7 +257,11 @@ def shortened(place: str, town: frozenset[str] = frozenset()) -> str:
         return place.removeprefix("LIEU DIT ").removeprefix("HAMEAU ")
     if not words or not words[0].isdigit():
         return place
+    written = len(words)
     while len(words) > 3 and (words[-1] in _BEHIND_NAMES or words[-1] in town):
+        words.pop()
+    # "10 rue X à Bobigny".
+    if 3 < len(words) < written and words[-1] == "A":
         words.pop()
     return " ".join((*words[:2], words[-1])) if len(words) > 3 else " ".join(words)
 

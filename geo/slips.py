@@ -106,6 +106,9 @@ _BUILDINGS = frozenset(
         *("PARC", "CENTRE", "ZA", "ZI", "ZAC", "ZONE", "CIDEX", "TSA", "BLOC", "LOGT", "LGT"),
         *("LOGEMENT", "PAVILLON", "VILLA", "ETG", "ETAGE", "CHEZ", "ANGLE", "FACE", "DERRIERE"),
         *("ESPACE", "MAISON", "FOYER", "MAIRIE", "TEL", "TELEPHONE", "PORTABLE"),
+        *("SITE", "ANNEXE", "ANTENNE", "SERVICE", "POLE", "ECOLE", "CTRE", "CCAS", "MECS", "AILE"),
+        *("ILOT", "BTE", "NIVEAU", "LOCAL", "CAGE", "SECTEUR", "FAX", "ACCUEIL", "SIEGE", "CODE"),
+        *("DIGICODE", "INTERPHONE", "FOND", "CHATEAU", "HOPITAL"),
     )
 )
 # "LIEU DIT", "3 EME".
@@ -157,8 +160,8 @@ def before_building(key: str, text: str = "") -> str | None:
             in_two = bool(behind) and _IN_TWO.issuperset(behind)
             is_behind = in_two and (word == "LIEU" or word.isdigit())
         if is_behind:
-            # "rue Haute à l'angle de", but "rue A, tour B".
-            return " ".join(words[: at - (at > 3 and words[at - 1] == "A")])
+            # "rue Haute à l'angle de", "au fond de", but "rue A, tour B".
+            return " ".join(words[: at - (at > 3 and words[at - 1] in ("A", "AU"))])
     return None
 
 
