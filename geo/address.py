@@ -151,7 +151,6 @@ def address_key(street: str | None, commune_code: str | None) -> str | None:
     return f"{whole_commune(commune_code)}|{key}" if key else None
 
 
-@remembered(20_000)
 def address_keys(
     street: str | None, address: str | None, commune_code: str | None
 ) -> frozenset[str]:
@@ -170,7 +169,6 @@ def address_keys(
     )
 
 
-@remembered(20_000)
 def place_keys(
     keys: frozenset[str], address: str | None, commune_code: str | None, city: str | None = None
 ) -> frozenset[str]:
@@ -191,7 +189,8 @@ def place_keys(
     return frozenset(f"{commune}|{place}" for place in shorter)
 
 
-@remembered(20_000)
+# Of one place they are asked for twice in turn.
+@remembered(100)
 def spelled_keys(
     keys: frozenset[str], address: str | None, commune_code: str | None
 ) -> frozenset[str]:

@@ -23,6 +23,7 @@ from geo.arrondissements import whole_commune
 from geo.linked import joined, joined_as_written, joined_keys, linked_keys, with_scheme
 from geo.postal import area_of
 from geo.street import numbered_ways
+from geo.text import remembered
 from importers.contacts import read_emails
 from importers.identity import name_key, named_key, proper_key, seat_keys
 from importers.phones import SHORTEST
@@ -63,12 +64,7 @@ def marks(actor: ActorFields) -> set[Mark]:
     found |= {("seat", seat) for seat in seat_keys(actor)}
     numbers = {"finess": actor.finess, "siret": actor.siret, "rna": actor.rna}
     found |= {(kind, number) for kind, number in numbers.items() if number}
-    addresses = address_keys(actor.street, actor.address, actor.commune)
-    found |= {("address", address) for address in addresses}
-    written = actor.address or actor.street
-    places = place_keys(addresses, written, actor.commune, actor.city)
-    found |= {("place", place) for place in places}
-    found |= {("spelled", place) for place in _spelled(addresses, written, actor.commune)}
+    found |= _place_marks(actor.street, actor.address, actor.commune, actor.city)
     # A short number (119, 3919) is everybody's.
     found |= {("phone", phone) for phone in actor.phones if phone.startswith("+")}
     found |= {mail_mark(mail) for mail in actor.emails}
@@ -78,6 +74,22 @@ def marks(actor: ActorFields) -> set[Mark]:
     if actor.lon is not None and actor.lat is not None and actor.precision == "address":
         found.add(("cell", _cell(actor.lon, actor.lat)))
     return found
+
+
+# A plan asks for them again and again: as stored, as a line writes it, as it is saved.
+@remembered(20_000)
+def _place_marks(
+    street: str | None, address: str | None, commune: str | None, city: str | None
+) -> frozenset[Mark]:
+    """Return the marks of where an actor is."""
+    addresses, written = address_keys(street, address, commune), address or street
+    return frozenset(
+        (
+            *(("address", each) for each in addresses),
+            *(("place", each) for each in place_keys(addresses, written, commune, city)),
+            *(("spelled", each) for each in _spelled(addresses, written, commune)),
+        )
+    )
 
 
 def _spelled(addresses: frozenset[str], written: str | None, commune: str | None) -> Iterator[str]:
