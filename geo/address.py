@@ -42,9 +42,10 @@ _COUNTRY = re.compile(
 )
 
 _DIGIT = re.compile(r"\d")
-# What is clean, of one line.
+# What is clean, line by line.
 _WORD_OF_IT = r"[A-Za-z0-9À-ÖØ-öø-ÿ'’().,;/-]+"
-NEAT = re.compile(rf"(?:(?![,;]){_WORD_OF_IT}(?: {_WORD_OF_IT})*(?<![,;]))?")
+_LINE_OF_IT = rf"(?![,;]){_WORD_OF_IT}(?: {_WORD_OF_IT})*(?<![,;])"
+NEAT = re.compile(rf"(?:{_LINE_OF_IT}(?:\n{_LINE_OF_IT})*)?")
 _ENDS_OF_LINES = re.compile(r"[\r\n\v\f\u2028\u2029|]+")
 _BLANKS = re.compile(" {2,}")
 _FIVE_DIGITS = re.compile(r"\b\d{2} ?\d{3}\b")
@@ -303,7 +304,7 @@ def _clean(text: str) -> str:
         .replace("\x92", "’")
     )
     text = _ENDS_OF_LINES.sub("\n", text)
-    if not text.isprintable():
+    if not text.replace("\n", " ").isprintable():
         text = "".join(
             " " if char != "\n" and (char.isspace() or not char.isprintable()) else char
             for char in text
