@@ -182,17 +182,18 @@ def merge(
 
     A source of higher rank keeps its value: an edit by staff outranks every list. Of two lists the
     value in place stays, which its own list may correct, unless last_wins; app/lists/conflicts.py
-    finds the other one. renews: what has its rank is of the same register, in
-    another territory. A line that says nothing of a field clears only what its own source had
-    written.
+    finds the other one. renews: what has its rank is of the same register, in another territory. A
+    line that says nothing of a field clears only what its own source had written.
     """
     former_question, former_place = question(edit.record), _place(edit.record)
     apart = not last_wins and _stands_elsewhere(edit, row, origin, renews=renews)
     fuller = last_wins or (edit.record.street is None and row.street is not None)
     for name in _FIELDS:
         value, before = getattr(row, name), getattr(edit.record, name)
-        if value == before and says_nothing(value) and name not in edit.provenance:
-            continue  # as most fields of most lines: nothing was known, and nothing is said
+        known = edit.provenance.get(name)
+        settled = says_nothing(value) if known is None else known.rank >= origin.rank
+        if value == before and settled:
+            continue  # as most fields of most lines: what is in place stays whose it is
         wins = fuller if name in SEAT else last_wins
         if not (apart and name in SEAT):
             _write(edit, name, value, origin, last_wins=wins or renews)
