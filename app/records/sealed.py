@@ -16,7 +16,6 @@ from app.records.record import ActorRecord, Origin, Provenance
 from app.vault.sealing import Vault
 from importers.persons import CIVILITIES
 
-_PROVENANCE = TypeAdapter(Provenance)
 _ORIGINS = TypeAdapter(dict[str, Origin])
 _CAUSES = TypeAdapter(tuple[Cause, ...])
 
@@ -96,8 +95,15 @@ def origins_of(session: Session, vault: Vault, actors: Collection[UUID]) -> dict
 
 def seal_provenance(vault: Vault, actor_id: UUID, provenance: Provenance) -> bytes:
     """Return what provenance.fields holds."""
-    stored = _PROVENANCE.dump_python(provenance, mode="json", exclude_none=True)
+    # Most fields of an actor come from one line.
+    apart = {id(each): each for each in provenance.values()}
+    dumped = {one: _dumped(each) for one, each in apart.items()}
+    stored = {name: dumped[id(each)] for name, each in provenance.items()}
     return vault.seal_json("provenance", actor_id, "fields", stored)
+
+
+def _dumped(origin: Origin) -> dict[str, Any]:
+    return origin.model_dump(mode="json", exclude_none=True)
 
 
 def why_today(why: str, what: str, field: str) -> str:
