@@ -1,6 +1,5 @@
 """Many rows at once: a statement for each one takes several times as long."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -8,6 +7,7 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import sql
+from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
 from app.models.base import Base
@@ -55,16 +55,16 @@ def update_in(session: Session, model: type[Base], rows: Sequence[Mapping[str, A
         values=sql.SQL(", ").join(sql.SQL("{} = new.{}").format(*[each] * 2) for each in columns),
     )
     # A key that a row lacks would be written as null.
-    whole = [{name: row[name] for name in rows[0]} for row in rows]
+    whole = [{name: _written(row[name]) for name in rows[0]} for row in rows]
     with _driver(session) as driver:
-        done = driver.execute(statement, (json.dumps(whole, default=_written),))
+        done = driver.execute(statement, (to_json(whole, fallback=str).decode(),))
     if done.rowcount != len(rows):
         raise RowsMissing
 
 
-def _written(value: object) -> str:
-    """Return a value as PostgreSQL reads it."""
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+def _written(value: object) -> object:
+    """Return a value as JSON has it for PostgreSQL."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else value
 
 
 @contextmanager
