@@ -46,7 +46,7 @@ def mark_of(
     """
 
     def named(text: str) -> str:
-        return _ID.sub(lambda found: "" if found[0] in new else found[0], text)
+        return text if not new else _ID.sub(lambda found: "" if found[0] in new else found[0], text)
 
     actor = planned.actors.get(where)
     edit = planned.changes.edits.get(actor) if actor else None
@@ -80,7 +80,7 @@ def _parts(session: Session, planned: Plan) -> dict[str, Any]:
 
     def named(text: str) -> str:
         # A new actor has another id in each plan; its line names it.
-        return _ID.sub(lambda found: lines.get(found[0], found[0]), text)
+        return text if not lines else _ID.sub(lambda found: lines.get(found[0], found[0]), text)
 
     new = {actor for _, actor in _new(planned)}
     others = {each.other for each in planned.same if each.other}

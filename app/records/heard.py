@@ -62,12 +62,12 @@ def said_of(edit: Edit) -> Iterator[ActorFields]:
 
 def own_marks(edit: Edit) -> set[Mark]:
     """Return every mark of an actor, by whatever is said of it."""
+    if not edit.is_home:
+        return marks(edit.record)
     found: set[Mark] = set()
     for said in said_of(edit):
-        found |= marks(said)
-        if edit.is_home:
-            # What stands in the name or the address of anybody else may be another's number.
-            found |= beside_its_columns(said)
+        # What stands in the name or the address of anybody else may be another's number.
+        found |= marks(said) | beside_its_columns(said)
     return found
 
 
