@@ -61,7 +61,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A commune and who has it. lon, lat: EPSG:4326, None where no point is known."""
+    """A commune and who has it. lon, lat: EPSG:4326, None where no point is known.
+
+    aside: whom registers name, where a person said that it is somebody else's.
+    """
 
     code: str
     name: str
@@ -69,6 +72,7 @@ class Held:
     lon: float | None
     lat: float | None
     holders: tuple[Holder, ...]
+    aside: tuple[Holder, ...] = ()
 
     @property
     def unsure(self) -> bool:
@@ -118,12 +122,16 @@ def read_holdings(session: Session, function: Function, territory: str) -> Holdi
     for code, name, epci, lon, lat in session.execute(statement):
         own = {id_ for place in (code, epci, territory, "") for id_ in by_place.get(place, ())}
         by = said.get(code, {})
-        several = _counting(rows, own | (by.keys() & rows.keys()), code)
-        holders = (
-            _holder(rows[id_], code, id_ in own, by.get(id_, ()), (id_, code) in unsure)
-            for id_ in sorted(several, key=lambda each: rows[each]["name"])
+        named_here = by.keys() & rows.keys()
+        several = _counting(rows, own | named_here, code)
+        holders, aside = (
+            tuple(
+                _holder(rows[id_], code, id_ in own, by.get(id_, ()), (id_, code) in unsure)
+                for id_ in sorted(ids, key=lambda each: rows[each]["name"])
+            )
+            for ids in (several, named_here - several)
         )
-        found.append(Held(code, name, epci, lon, lat, tuple(holders)))
+        found.append(Held(code, name, epci, lon, lat, holders, aside))
     return Holdings(tuple(found), {id_: row["name"] for id_, row in rows.items()})
 
 

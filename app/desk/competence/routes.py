@@ -312,11 +312,13 @@ def _page(
 
 
 def _groups(communes: tuple[Held, ...]) -> dict[str, list[Held]]:
-    """Return communes by what is to be done: nobody is known, two sources differ, nothing."""
-    groups: dict[str, list[Held]] = {"nobody": [], "unsure": [], "known": []}
+    """Return communes by what is to be done: nobody is known, two sources differ, a register says
+    otherwise than a person did, nothing.
+    """
+    groups: dict[str, list[Held]] = {"nobody": [], "unsure": [], "otherwise": [], "known": []}
     for each in communes:
-        name = "unsure" if each.unsure else "known" if each.holders else "nobody"
-        groups[name].append(each)
+        known = "otherwise" if each.aside else "known" if each.holders else "nobody"
+        groups["unsure" if each.unsure else known].append(each)
     return groups
 
 
