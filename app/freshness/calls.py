@@ -224,9 +224,10 @@ def may_be_undone(
 
 def undo(
     session: Session, vault: Vault, viewer: Viewer, author: Author, call_id: UUID, now: datetime
-) -> Result:
+) -> tuple[Result, str]:
     """Take back the last call to an actor, which its author noted within the hour, and what was
-    corrected by it; return what it had come to.
+    corrected by it; return what it had come to, and the public id of who is to be called again,
+    "" where the viewer calls them no more.
 
     Raises CallUnknown, also where its sheet was changed since.
     """
@@ -243,7 +244,10 @@ def undo(
         session.execute(delete(Report).where(*waits))
     session.delete(call)
     add(session, vault, author, Action.CALLED, str(call.actor_id), {"réponse": "defaire"})
-    return call.result
+    session.flush()
+    waits_again = _due(select(Actor.public_id), viewer, paris_day(now), "")
+    again = session.scalars(waits_again.where(Actor.id == call.actor_id)).one_or_none()
+    return call.result, again or ""
 
 
 def _mine(author: Author, call_id: UUID, now: datetime) -> Select[ActorCall]:

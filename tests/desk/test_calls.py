@@ -268,7 +268,7 @@ def test_what_is_no_reference_of_a_mail_is_said_to_be_unknown(bureau: Bureau) ->
         assert 'id="probleme"' in answer.text
 
 
-def test_taking_a_call_back_leads_to_the_territory_that_was_read(
+def test_taking_a_call_back_leads_to_its_actor_in_the_territory_that_was_read(
     curateur: Browser, due: dict[str, str]
 ) -> None:
     given = {"reponse": "silence", "territoire": "93"}
@@ -277,7 +277,8 @@ def test_taking_a_call_back_leads_to_the_territory_that_was_read(
     (undo,) = re.findall(rf'action="({HERE}/annuler[^"]*)"', page)
     (appel,) = re.findall(r'name="appel" value="([^"]+)"', page)
     answer = curateur.post(undo.replace("&amp;", "&"), {"appel": appel})
-    assert answer.headers["location"] == f"{HERE}?fait=annule&territoire=93"
+    row = f"#a-{due['Association ancienne']}"
+    assert answer.headers["location"] == f"{HERE}?fait=annule&territoire=93{row}"
 
 
 def test_a_masked_one_is_opened_from_the_list_which_comes_back(

@@ -85,15 +85,17 @@ def take_back(
     appel: Annotated[UUID, Form()],
     territoire: Annotated[str, Query(max_length=3)] = "",
 ) -> Response:
-    """Take back what came of the last call, within the hour; raise CallUnknown.
+    """Take back what came of the last call, within the hour, and lead to whom it was made to;
+    raise CallUnknown.
 
     territoire: what the list was narrowed by.
     """
     viewer, author = gate.viewer_of(signed), gate.author_of(signed)
     with write(desk.engine) as session:
-        result = calls.undo(session, desk.vault, viewer, author, appel, desk.now())
+        result, again = calls.undo(session, desk.vault, viewer, author, appel, desk.now())
     done = "annule_corrige" if result == "corrected" else "annule"
-    return RedirectResponse(f"{HERE}?fait={done}{_of(territoire)}", 303)
+    onward = f"#a-{again}" if again else ""
+    return RedirectResponse(f"{HERE}?fait={done}{_of(territoire)}{onward}", 303)
 
 
 @router.post("/{public_id}")
