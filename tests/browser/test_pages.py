@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page
@@ -73,6 +74,17 @@ def test_sheet_has_the_phone_as_its_largest_control(visit: Start) -> None:
     )
     assert max(heights, key=lambda pair: pair[1])[0] == "phone"
     assert page.get_attribute(".phone", "href") == "tel:+33143939393"
+
+
+@pytest.mark.slow
+def test_ways_on_from_a_sheet_stand_apart_where_they_stand_below_one_another(visit: Start) -> None:
+    seen = visit(viewport=PHONE)
+    ways = seen.go(sheet_path(seen.page, seen.base)).locator("main .button--quiet")
+    boxes = "all => all.map(each => each.getBoundingClientRect())"
+    edges = [(box["top"], box["bottom"]) for box in ways.evaluate_all(boxes)]
+    assert len(edges) == 3
+    for (first, above), (below, _) in pairwise(edges):
+        assert first == below or below - above >= 8
 
 
 @pytest.mark.slow
