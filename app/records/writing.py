@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import chain
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from app.models import (
 )
 from app.models import Provenance as StoredProvenance
 from app.platform.database.copying import copy_in, update_in
-from app.platform.database.sessions import among
+from app.platform.database.sessions import among, among_ids
 from app.records.causes import OF_RECORD, Cause, current, of_record, raised
 from app.records.edits import Edit
 from app.records.heard import hear, own_marks
@@ -223,23 +223,48 @@ class Writer:
         return {"actor_id": edit.actor_id, "fields": sealed}
 
     def _save_marks(self, edits: Mapping[UUID, Edit], quotes: Mapping[UUID, Set[Mark]]) -> None:
-        statement = delete(ActorFingerprint).where(among(ActorFingerprint.actor_id, edits))
-        # No object is made of them: each one deleted would be read first.
-        self._session.execute(statement.execution_options(synchronize_session=False))
-        marked = (self._marks(edit, quotes.get(actor_id)) for actor_id, edit in edits.items())
-        copy_in(self._session, ActorFingerprint, chain.from_iterable(marked))
+        given = iter(edits.values())
+        while some := list(islice(given, AT_ONCE)):
+            marked = {each.actor_id: self._marks(each, quotes) for each in some}
+            self._renew_marks(marked, [each.actor_id for each in some if not each.is_new])
 
-    def _marks(self, edit: Edit, quotes: Set[Mark] | None) -> Iterator[dict[str, Any]]:
+    def _renew_marks(
+        self, marked: Mapping[UUID, Set[tuple[str, bytes]]], known: Sequence[UUID]
+    ) -> None:
+        """Write the marks of actors, but for those that are there: most stay as they are.
+
+        known: those that were stored before.
+        """
+        columns = (ActorFingerprint.actor_id, ActorFingerprint.kind, ActorFingerprint.digest)
+        stored: dict[UUID, set[tuple[str, bytes]]] = {actor: set() for actor in marked}
+        its = among_ids(columns[0], known)
+        for actor, kind, value in self._session.execute(select(*columns).where(its)):
+            stored[actor].add((kind, value))
+        # What one of them lost is taken from all, and given anew to whoever has it still.
+        lost = {value for actor in known for _, value in stored[actor] - marked[actor]}
+        if lost:
+            statement = delete(ActorFingerprint).where(its, among(columns[2], lost))
+            # No object is made of them: each one deleted would be read first.
+            self._session.execute(statement.execution_options(synchronize_session=False))
+        added = (
+            {"actor_id": actor, "kind": kind, "digest": value}
+            for actor, own in marked.items()
+            for kind, value in own
+            if value in lost or (kind, value) not in stored[actor]
+        )
+        copy_in(self._session, ActorFingerprint, added)
+
+    def _marks(self, edit: Edit, quotes: Mapping[UUID, Set[Mark]]) -> set[tuple[str, bytes]]:
         found = own_marks(edit)
         if edit.is_home:
             found = around(found)
         else:
-            found |= quoted(edit.record) if quotes is None else quotes
+            its = quotes.get(edit.actor_id)
+            found |= quoted(edit.record) if its is None else its
             # Homes alone are looked for by it: of others it is not stored.
             found = {mark for mark in found if mark[0] != "spelled"}
-        for mark in found:
-            kind, value = stored_mark(mark, self.key, home=edit.is_home)
-            yield {"actor_id": edit.actor_id, "kind": kind, "digest": value}
+        home = edit.is_home
+        return {stored_mark(mark, self.key, home=home) for mark in found}
 
 
 def communes_said(record: ActorRecord, gazetteer: Gazetteer) -> Iterator[str]:
