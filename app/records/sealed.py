@@ -63,8 +63,8 @@ def open_record(vault: Vault, actor_id: UUID, sealed: bytes) -> ActorRecord:
 
 def seal_record(vault: Vault, actor_id: UUID, record: ActorRecord) -> bytes:
     """Return what actor_protected.record holds."""
-    stored = record.model_dump(mode="json")
-    return vault.seal_json("actor_protected", actor_id, "record", stored)
+    stored = record.model_dump_json().encode()
+    return vault.seal("actor_protected", actor_id, "record", stored)
 
 
 def open_provenance(vault: Vault, actor_id: UUID, sealed: bytes) -> Provenance:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Actor, ActorProtected, Geocoding
 from app.models import Provenance as StoredProvenance
 from app.models.protected import Doubt
-from app.platform.database.sessions import among
+from app.platform.database.sessions import among, among_ids
 from app.records.edits import Edit
 from app.records.marks import beside_its_columns
 from app.records.placing import Placed, question_digest
@@ -48,7 +48,7 @@ def _read(
         .join(ActorProtected, ActorProtected.actor_id == Actor.id)
         .join(StoredProvenance, StoredProvenance.actor_id == Actor.id)
         .outerjoin(Geocoding, Geocoding.actor_id == Actor.id)
-        .where(among(Actor.id, actors))
+        .where(among_ids(Actor.id, actors))
     )
     rows = session.execute(statement, execution_options={"populate_existing": True})
     for row in rows:
