@@ -84,6 +84,16 @@ def test_an_answer_and_its_undoing_lead_back_to_the_page_that_was_read(
     assert back(browser, UUID(proposal)).status_code == 303
 
 
+def test_tables_of_pairs_have_numbers_since_two_may_have_the_same_names(
+    desk: Desk, three: list[UUID]
+) -> None:
+    numbers = re.findall(
+        r'role="region" aria-label="Paire (\d+) : ', desk.signed_in().get(PAGE).text
+    )
+    assert len(numbers) >= len(three)
+    assert numbers == sorted(set(numbers), key=int)
+
+
 def test_what_was_chosen_of_two_stays_where_one_of_them_changed(desk: Desk) -> None:
     proposal, browser = pair(desk, 54), desk.signed_in()
     seen = seen_in(browser, proposal)
