@@ -22,6 +22,7 @@ from importers import vocabulary
 _SHARED_ADDRESS = {
     "address": "l'adresse",
     "place": "l'adresse (écrite autrement)",
+    "begun": "l'adresse (d'autres mots derrière la voie)",
     "quoted": "l'adresse (citée dans un texte)",
 }
 _SHARED = {

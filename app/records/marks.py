@@ -33,7 +33,9 @@ from importers.strays import find_strays, may_call
 # What is compared: (kind, value).
 Mark = tuple[str, str]
 # By these, an actor leads to another one.
-SHARED_KINDS = frozenset({"address", "place", "quoted", "phone", "mail", "siret", "linked", "cell"})
+SHARED_KINDS = frozenset(
+    {"address", "place", "begun", "quoted", "phone", "mail", "siret", "linked", "cell"}
+)
 # By these, a line is found to be an actor, or likely to be one.
 MATCHING_KINDS = frozenset(
     {
@@ -83,13 +85,26 @@ def _place_marks(
 ) -> frozenset[Mark]:
     """Return the marks of where an actor is."""
     addresses, written = address_keys(street, address, commune), address or street
+    spelled = tuple(_spelled(addresses, written, commune))
     return frozenset(
         (
             *(("address", each) for each in addresses),
             *(("place", each) for each in place_keys(addresses, written, commune, city)),
-            *(("spelled", each) for each in _spelled(addresses, written, commune)),
+            *(("spelled", each) for each in spelled),
+            *(("begun", each) for key in (*addresses, *spelled) for each in _beginnings(key)),
         )
     )
+
+
+def _beginnings(key: str) -> Iterator[str]:
+    """Yield the numbers and ways that a longer key begins with: "3 AVENUE FOCH" of "… LES LILAS".
+
+    Behind the name of a way lists write what they like, and nothing says where it ends.
+    """
+    commune, _, place = key.partition("|")
+    words = place.split()
+    if words[0].isdigit():
+        yield from (f"{commune}|{' '.join(words[:count])}" for count in range(3, len(words)))
 
 
 def _spelled(addresses: frozenset[str], written: str | None, commune: str | None) -> Iterator[str]:
@@ -227,7 +242,9 @@ def linked_in(link: str) -> set[Mark]:
 
 
 def around(found: Iterable[Mark]) -> set[Mark]:
-    """Return the marks of a home as others may bear them: cells that touch its own, quotes."""
+    """Return the marks of a home as others may bear them: cells that touch its own, quotes, and
+    addresses that begin with its own, or that its own begins with.
+    """
     result: set[Mark] = set()
     for kind, value in found:
         if kind == "cell":
@@ -237,6 +254,10 @@ def around(found: Iterable[Mark]) -> set[Mark]:
                 for up in (-1, 0, 1)
                 for right in (-1, 0, 1)
             }
+        elif kind == "begun":
+            # The name of its way may end there, as somebody else writes it.
+            commune, _, place = value.partition("|")
+            result.add(("place", f"{commune}|{shortened(place)}"))
         elif kind not in ("linked", "spelled"):
             # Of a page on the site of others, the pages above are not its own.
             result.add((kind, value))
@@ -245,6 +266,7 @@ def around(found: Iterable[Mark]) -> set[Mark]:
         if kind in ("address", "spelled"):
             commune, _, place = value.partition("|")
             area = area_of(commune)
+            result.add(("begun", value))
             result |= {("quoted", f"{area}|{key}") for key in (place, joined(place))}
     return result
 

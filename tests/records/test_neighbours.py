@@ -228,6 +228,26 @@ def test_a_number_written_otherwise_is_the_same_place(runtime: Runtime, street: 
     assert levels(runtime)["Pins"] == "held"
 
 
+@pytest.mark.parametrize("street", ["3 av. Foch Les Lilas", "3 avenue Foch MJC"])
+def test_words_that_nobody_knows_behind_a_way_leave_it_the_same_place(
+    runtime: Runtime, street: str
+) -> None:
+    run(
+        runtime,
+        csv(
+            "Foyer;MECS;3 avenue Foch;93000;Bobigny;;",
+            f"Pins;Association;{street};93000;Bobigny;;",
+            "Autre foyer;MECS;7 rue du Port Tour des Vents;93000;Bobigny;;",
+            "Ormes;Association;7 rue du Port;93000;Bobigny;;",
+            "Tilleuls;Association;3 avenue Jean Jaurès;93000;Bobigny;;",
+            "Saules;Association;3 avenue Jean Moulin;93000;Bobigny;;",
+        ),
+    )
+    found = levels(runtime)
+    assert (found["Pins"], found["Ormes"]) == ("held", "held")
+    assert (found["Tilleuls"], found["Saules"]) == (None, None)
+
+
 def around(lat: float, lon: float, metres: float) -> list[tuple[float, float]]:
     """Return twelve points at a distance of one."""
     turns = [number * math.pi / 6 for number in range(12)]
