@@ -1,6 +1,7 @@
 """What a geocoder is asked, and how its answers are read; a transport in the test answers."""
 
 import re
+import time
 
 import httpx
 import pytest
@@ -161,12 +162,13 @@ def test_answers_are_read_by_name_with_a_mark_a_status_and_strange_columns() -> 
 def test_requests_are_paced_below_fifty_a_second() -> None:
     slept: list[float] = []
     with geocoder(echo, slept) as client:
+        start = time.monotonic()
         for _ in range(10):
             client.search(query())
-    assert len(slept) == 9
+        took = time.monotonic() - start
     assert all(pause <= 1 / 45 for pause in slept)
-    # The clock of the test does not wait, so the pauses asked for add up.
-    assert sum(slept) > 0.5 * 9 / 45
+    # It does not wait here: what it asked to wait and what a busy machine took are the nine spaces.
+    assert sum(slept) + took > 9 / 45 - 0.001
 
 
 @pytest.mark.parametrize("url", ["", "data.geopf.fr", "ftp://data.geopf.fr", "file:///etc"])
